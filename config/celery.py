@@ -1,0 +1,49 @@
+"""
+Celery: the application, and the clock.
+
+A message is only a wake-up; what is due stands in the database and is found by the sweeps below.
+"""
+
+import os
+from typing import Any
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("rauk")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+
+# What the clock starts: {"name": {"task": "app.task_name", "schedule": seconds or crontab}}.
+SCHEDULE: dict[str, dict[str, Any]] = {}
+
+app.conf.update(
+    beat_schedule=SCHEDULE,
+    timezone="Europe/Stockholm",
+    enable_utc=True,
+    accept_content=["json"],
+    task_serializer="json",
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_track_started=False,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    worker_send_task_events=False,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_connection_timeout=1,
+    broker_transport_options={
+        # A message of a worker that vanished is handed out again after this time; the sweeps are quicker.
+        "visibility_timeout": 600,
+        "socket_connect_timeout": 0.5,
+        "socket_timeout": 5,
+        # How long a sender tries. The consumer's patience is broker_connection_max_retries.
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0,
+        "interval_max": 0,
+        "connect_retries_timeout": 1,
+    },
+)
+app.autodiscover_tasks()

@@ -1,0 +1,9 @@
+"""All addresses of the program."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from config.health import healthz
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+]

@@ -1,0 +1,55 @@
+"""
+Waking the workers.
+
+What is due stands in the database; a message only says "look now". So sending one may fail without anybody noticing
+more than a delay: the sweeps on the clock find whatever was not announced.
+"""
+
+import functools
+import logging
+import time
+from typing import Any, ClassVar
+
+from celery import Task
+from django.db import transaction
+
+logger = logging.getLogger(__name__)
+
+QUIET_SECONDS = 5.0
+
+
+class WakeUpTask(Task[..., Any]):
+    """
+    A task that is started by `wake`, after the commit, and only ever as a hint.
+
+    It takes ids and ISO dates, loads, calls one operation, and may run any number of times with the same result.
+    """
+
+    abstract = True
+    acks_late = True
+    reject_on_worker_lost = True
+    ignore_result = True
+    serializer = "json"
+
+    broker_missed_at: ClassVar[float | None] = None
+
+    def wake(self, **arguments: Any) -> None:
+        """Start this task once the present transaction has been committed; at once when there is none."""
+        transaction.on_commit(functools.partial(self.send, arguments), robust=True)
+
+    def send(self, arguments: dict[str, Any]) -> None:
+        """
+        Hand the message to the broker; when it cannot be reached, log it and let the sweep do its work.
+
+        After a failure nothing is sent for some seconds, so that a request with many wake-ups waits for one only.
+        """
+        missed_at = WakeUpTask.broker_missed_at
+        if missed_at is not None and time.monotonic() - missed_at < QUIET_SECONDS:
+            return
+        try:
+            self.apply_async(kwargs=arguments, retry=False)
+        except Exception as error:  # a transport raises what it likes; no person's request may fail for it
+            WakeUpTask.broker_missed_at = time.monotonic()
+            logger.warning("Broker away, %s waits for the sweep: %s", self.name, error)
+        else:
+            WakeUpTask.broker_missed_at = None
