@@ -1,0 +1,78 @@
+"""Write to the trail, in the operation's own transaction."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import models
+
+from audit.models import Entry
+
+
+class Actor(Protocol):
+    """Whoever acts: a person, or a standing policy in a person's name."""
+
+    pk: int
+
+    @property
+    def full_name(self) -> str: ...  # noqa: D102
+
+
+def record(
+    event: models.TextChoices,
+    *,
+    subject: models.Model,
+    by: Actor | None,
+    at: datetime,
+    on_behalf_of: Actor | None = None,
+    rule: str = "",
+    **details: Any,
+) -> None:
+    """Record one event on one subject; ``details`` must be JSON."""
+    record_many(event, subjects=[subject], by=by, at=at, on_behalf_of=on_behalf_of, rule=rule, **details)
+
+
+def record_many(
+    event: models.TextChoices,
+    *,
+    subjects: Iterable[models.Model],
+    by: Actor | None,
+    at: datetime,
+    on_behalf_of: Actor | None = None,
+    rule: str = "",
+    **details: Any,
+) -> None:
+    """Record the same event on many subjects with one statement."""
+    record_entries(
+        entry(event, subject=subject, by=by, at=at, on_behalf_of=on_behalf_of, rule=rule, **details) for subject in subjects
+    )
+
+
+def entry(
+    event: models.TextChoices,
+    *,
+    subject: models.Model,
+    by: Actor | None,
+    at: datetime,
+    on_behalf_of: Actor | None = None,
+    rule: str = "",
+    **details: Any,
+) -> Entry:
+    """Build an entry to be recorded together with others."""
+    return Entry(
+        at=at,
+        event=event.value,
+        by_id=by.pk if by else None,
+        by_name=by.full_name if by else "Rauk",
+        on_behalf_of_name=on_behalf_of.full_name if on_behalf_of else "",
+        rule=rule,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        subject_label=str(subject)[:250],
+        details=details,
+    )
+
+
+def record_entries(entries: Iterable[Entry]) -> None:
+    """Write prepared entries with one statement."""
+    Entry.objects.bulk_create(list(entries))

@@ -1,0 +1,6 @@
+"""
+Catalog: what can be ordered.
+
+Words: *Item* (artikel) and its life cycle, *Price* (item, agreement, supplier, period), *ItemCeiling*
+(takvolym per item), *Substitution* (ersättning), *Synonym*. May import categories, organizations, audit, core.
+"""

@@ -1,0 +1,166 @@
+"""Items, what replaces them, and the words people use for them."""
+
+from datetime import date
+from typing import Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from catalog.states import ORDERABLE, VISIBLE, ItemStatus
+
+
+class ItemKind(models.TextChoices):
+    """Goods are received in pieces, services are accepted."""
+
+    GOODS = "goods", _("Vara")
+    SERVICE = "service", _("Tjänst")
+
+
+class CriteriaLevel(models.TextChoices):
+    """Sustainability criteria level of the item (Upphandlingsmyndigheten: bas, avancerad, spjutspets)."""
+
+    NONE = "none", _("Inga krav")
+    BASE = "base", _("Baskrav")
+    ADVANCED = "advanced", _("Avancerade krav")
+    LEADING = "leading", _("Spjutspetskrav")
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    """Questions about items."""
+
+    def visible(self) -> Self:
+        """Items that the catalogue shows; a blocked one is shown with its reason but cannot be ordered."""
+        return self.filter(status__in=VISIBLE)
+
+    def orderable_on(self, day: date) -> Self:
+        """Items that can be ordered that day."""
+        in_time = models.Q(last_order_date=None) | models.Q(last_order_date__gte=day)
+        return self.filter(in_time, status__in=ORDERABLE)
+
+
+class Item(models.Model):
+    """
+    Something in the assortment.
+
+    Ordered and priced per order unit; one order unit holds ``units_per_order_unit`` base units. ``family``
+    groups items that differ in ``size`` only.
+    """
+
+    number = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=150)
+    name_en = models.CharField(max_length=150, blank=True)
+    description = models.TextField(blank=True)
+    family = models.CharField(max_length=80, blank=True)
+    size = models.CharField(max_length=20, blank=True)
+    category = models.ForeignKey("categories.Category", on_delete=models.PROTECT, related_name="items")
+    kind = models.CharField(max_length=10, choices=ItemKind, default=ItemKind.GOODS)
+    base_unit = models.CharField(max_length=20)
+    order_unit = models.CharField(max_length=20)
+    units_per_order_unit = models.DecimalField(max_digits=10, decimal_places=3, default=1)
+    gtin = models.CharField(max_length=14, null=True, blank=True, unique=True)  # noqa: DJ001, unique or unknown
+    criteria_level = models.CharField(max_length=10, choices=CriteriaLevel, default=CriteriaLevel.NONE)
+    picture = models.CharField(max_length=30, default="box")
+    status = models.CharField(max_length=12, choices=ItemStatus, default=ItemStatus.PROPOSED)
+    blocked_reason = models.CharField(max_length=200, blank=True)
+    last_order_date = models.DateField(null=True, blank=True)
+    usual_weekly_quantity = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
+    search_vector = models.GeneratedField(
+        expression=RawSQL(
+            "setweight(to_tsvector('swedish', name), 'A')"
+            " || setweight(to_tsvector('simple', number || ' ' || coalesce(gtin, '')), 'A')"
+            " || setweight(to_tsvector('english', name_en), 'B')"
+            " || setweight(to_tsvector('swedish', description), 'C')",
+            [],
+            output_field=SearchVectorField(),
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(status__in=ItemStatus.values), name="item_status"),
+            models.CheckConstraint(condition=models.Q(kind__in=ItemKind.values), name="item_kind"),
+            models.CheckConstraint(condition=models.Q(criteria_level__in=CriteriaLevel.values), name="item_criteria_level"),
+            models.CheckConstraint(condition=models.Q(units_per_order_unit__gt=0), name="item_units_positive"),
+            models.CheckConstraint(
+                condition=~models.Q(status=ItemStatus.PHASING_OUT) | models.Q(last_order_date__isnull=False),
+                name="item_phasing_out_has_last_date",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search_vector"], name="item_search"),
+            GinIndex(OpClass(Lower("name"), name="gin_trgm_ops"), name="item_name_trigrams"),
+            models.Index(fields=["category", "status"], name="item_category_status"),
+        ]
+
+    def __str__(self) -> str:
+        name = self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+        return f"{name}, {self.size}" if self.size else name
+
+    def get_absolute_url(self) -> str:
+        """The item's own page."""
+        return reverse("catalog:item", args=[self.number])
+
+    def is_orderable_on(self, day: date) -> bool:
+        """Whether it can be ordered that day."""
+        return self.status in ORDERABLE and (self.last_order_date is None or self.last_order_date >= day)
+
+
+class Equivalence(models.TextChoices):
+    """How good a replacement is."""
+
+    FULL = "full", _("Likvärdig")
+    WITH_CONDITION = "with_condition", _("Likvärdig med villkor")
+
+
+class Substitution(models.Model):
+    """One item replaces another: ``factor`` order units of the new one for each of the old."""
+
+    from_item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="substitutions")
+    to_item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="replaces")
+    factor = models.DecimalField(max_digits=10, decimal_places=4, default=1)
+    equivalence = models.CharField(max_length=15, choices=Equivalence, default=Equivalence.FULL)
+    note = models.CharField(max_length=200, blank=True)
+    valid_during = DateRangeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(from_item=models.F("to_item")), name="substitution_by_another"),
+            models.CheckConstraint(condition=models.Q(factor__gt=0), name="substitution_factor_positive"),
+            models.CheckConstraint(condition=models.Q(equivalence__in=Equivalence.values), name="substitution_equivalence"),
+            ExclusionConstraint(
+                name="substitution_no_overlap",
+                expressions=[
+                    ("from_item", RangeOperators.EQUAL),
+                    ("to_item", RangeOperators.EQUAL),
+                    ("valid_during", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_item} → {self.to_item}"
+
+
+class Synonym(models.Model):
+    """A word that people search for, and the word that the assortment uses."""
+
+    term = models.CharField(max_length=60)
+    means = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("term"), Lower("means"), name="synonym_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.term} → {self.means}"

@@ -1,0 +1,143 @@
+"""The category tree, who answers for each part of it, and by which policy."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import AmountField
+
+if TYPE_CHECKING:
+    from organizations.models import User
+
+
+class CategoryKind(models.TextChoices):
+    """What is bought in a category."""
+
+    GOODS = "goods", _("Varor")
+    SERVICES = "services", _("Tjänster")
+    BOTH = "both", _("Varor och tjänster")
+
+
+class CategoryQuerySet(models.QuerySet["Category"]):
+    """Questions about categories."""
+
+    def roots(self) -> Self:
+        """Top level."""
+        return self.filter(parent=None)
+
+    def leaves(self) -> Self:
+        """Categories without children, the ones that things are bought in."""
+        return self.filter(children=None)
+
+    def under(self, category: "Category") -> Self:
+        """The category itself and everything below it."""
+        return self.filter(lineage__contains=[category.pk])
+
+    def answered_by(self, user: "User", day: date) -> Self:
+        """Categories that this person is manager or deputy for that day, without what they inherit."""
+        on_day = models.Q(assignments__valid_during__contains=day)
+        mine = models.Q(assignments__manager=user) | models.Q(assignments__deputy=user)
+        return self.filter(on_day & mine).distinct()
+
+    def within_reach_of(self, user: "User", day: date) -> Self:
+        """Categories that the person answers for, everything below them included."""
+        mine = self.model.objects.answered_by(user, day).values("pk")
+        return self.filter(lineage__overlap=ArraySubquery(mine))
+
+    def in_tree_order(self) -> Self:
+        """Parents before children."""
+        return self.order_by("tree_code", "pk")
+
+
+class Category(models.Model):
+    """
+    A part of what the region buys.
+
+    ``lineage`` holds the ids from the root down to the category itself, ``tree_code`` sorts the tree.
+    Both are written by the operation that places the category.
+    """
+
+    code = models.CharField(max_length=20, unique=True)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    lineage = ArrayField(models.BigIntegerField(), default=list)
+    tree_code = models.CharField(max_length=100)
+    name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100, blank=True)
+    kind = models.CharField(max_length=10, choices=CategoryKind)
+    cpv_code = models.CharField(max_length=10, blank=True)
+    account = models.ForeignKey(
+        "organizations.AccountingCode", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(kind__in=CategoryKind.values), name="category_kind")]
+        indexes = [GinIndex(fields=["lineage"], name="category_lineage")]
+
+    def __str__(self) -> str:
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+
+    def get_absolute_url(self) -> str:
+        """The category's own page."""
+        return reverse("categories:category", args=[self.code])
+
+
+class CategoryAssignment(models.Model):
+    """Who answers for a category, and who steps in, during a period. Exactly one at any time."""
+
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="assignments")
+    manager = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="managed_assignments")
+    deputy = models.ForeignKey(
+        "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="deputy_assignments"
+    )
+    valid_during = DateRangeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(deputy=None) | ~models.Q(deputy=models.F("manager")),
+                name="assignment_deputy_is_another",
+            ),
+            ExclusionConstraint(
+                name="assignment_one_manager_at_a_time",
+                expressions=[("category", RangeOperators.EQUAL), ("valid_during", RangeOperators.OVERLAPS)],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category}: {self.manager}"
+
+
+class CategoryPolicy(models.Model):
+    """
+    Response time in working days, and the standing approval.
+
+    With ``standing_approval_limit``, a line below it for a standard item at agreement price is approved at
+    once in the name of ``set_by``, whom the database requires.
+    """
+
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="policies")
+    response_days = models.PositiveSmallIntegerField(default=2)
+    standing_approval_limit = AmountField(null=True, blank=True)
+    set_by = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="+")
+    valid_during = DateRangeField()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="policy_one_at_a_time",
+                expressions=[("category", RangeOperators.EQUAL), ("valid_during", RangeOperators.OVERLAPS)],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category}: {self.response_days}"

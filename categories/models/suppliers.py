@@ -1,0 +1,51 @@
+"""Suppliers."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CodeOfConduct(models.TextChoices):
+    """Where the supplier stands with the regions' common code of conduct (uppförandekod)."""
+
+    NOT_STARTED = "not_started", _("Ej påbörjad")
+    SIGNED = "signed", _("Undertecknad")
+    APPROVED = "approved", _("Granskad och godkänd")
+    DEVIATION = "deviation", _("Avvikelse")
+
+
+class SupplierQuerySet(models.QuerySet["Supplier"]):
+    """Questions about suppliers."""
+
+    def in_order(self) -> Self:
+        """By name."""
+        return self.order_by("name", "pk")
+
+
+class Supplier(models.Model):
+    """A supplier and how orders reach it. A blocked supplier gets no new orders."""
+
+    name = models.CharField(max_length=120)
+    org_number = models.CharField(max_length=11, unique=True)
+    gln = models.CharField(max_length=13, blank=True)
+    order_email = models.EmailField()
+    code_of_conduct = models.CharField(max_length=12, choices=CodeOfConduct, default=CodeOfConduct.NOT_STARTED)
+    blocked_reason = models.CharField(max_length=200, blank=True)
+
+    objects = SupplierQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(code_of_conduct__in=CodeOfConduct.values), name="supplier_code_of_conduct"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether new orders are stopped."""
+        return bool(self.blocked_reason)

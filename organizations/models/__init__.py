@@ -1,0 +1,20 @@
+"""Models of organizations."""
+
+from organizations.models.accounting import AccountingCode, Dimension
+from organizations.models.places import Administration, Authority, DeliveryPlace, Department
+from organizations.models.roles import Absence, Delegation, Membership, Role
+from organizations.models.users import User
+
+__all__ = [
+    "Absence",
+    "AccountingCode",
+    "Administration",
+    "Authority",
+    "Delegation",
+    "DeliveryPlace",
+    "Department",
+    "Dimension",
+    "Membership",
+    "Role",
+    "User",
+]

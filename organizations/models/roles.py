@@ -1,0 +1,134 @@
+"""Roles with dates and limits, delegations and absences."""
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import AmountField
+
+if TYPE_CHECKING:
+    from organizations.models.users import User
+
+
+class Role(models.TextChoices):
+    """What a person may be, beside category manager and deputy, which are assignments."""
+
+    REQUESTER = "requester", _("Beställare")
+    BUDGET_HOLDER = "budget_holder", _("Budgetansvarig")
+    CONTROLLER = "controller", _("Ekonom")
+    HEAD_OF_PROCUREMENT = "head_of_procurement", _("Inköpschef")
+    AUDITOR = "auditor", _("Revisor")
+    ADMINISTRATOR = "administrator", _("Systemadministratör")
+
+
+SEES_REGION = [Role.CONTROLLER, Role.HEAD_OF_PROCUREMENT, Role.AUDITOR]
+DEPARTMENT_ROLES = [Role.REQUESTER, Role.BUDGET_HOLDER]
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Questions about memberships."""
+
+    def on(self, day: date) -> Self:
+        """Valid that day."""
+        return self.filter(valid_during__contains=day)
+
+    def departments_of(self, user: "User", day: date) -> models.QuerySet["Membership", dict[str, int]]:
+        """Ids of the departments where the person orders or answers for the budget that day."""
+        return self.on(day).filter(user=user, department__isnull=False).values("department")
+
+    def opens_region_to(self, user: "User", day: date) -> models.Exists:
+        """Whether the person's role opens the whole region to her (finance, head of procurement, auditor)."""
+        return models.Exists(self.on(day).filter(user=user, role__in=SEES_REGION))
+
+    def budget_holders(self, *, department_id: int, amount: Decimal, day: date) -> Self:
+        """Who may attest this amount for the department, lowest sufficient limit first."""
+        return (
+            self.on(day)
+            .filter(role=Role.BUDGET_HOLDER, department_id=department_id)
+            .filter(models.Q(amount_limit__gte=amount) | models.Q(amount_limit=None))
+            .order_by(models.F("amount_limit").asc(nulls_last=True), "pk")
+        )
+
+
+class Membership(models.Model):
+    """A person's role: where, up to which amount, and when. An empty amount limit means no limit."""
+
+    user = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+    department = models.ForeignKey(
+        "organizations.Department", on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    amount_limit = AmountField(null=True, blank=True)
+    valid_during = DateRangeField()
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=DEPARTMENT_ROLES, department__isnull=False)
+                | (~models.Q(role__in=DEPARTMENT_ROLES) & models.Q(department__isnull=True)),
+                name="membership_department_when_needed",
+            ),
+            ExclusionConstraint(
+                name="membership_no_overlap",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (models.functions.Coalesce("department", 0), RangeOperators.EQUAL),
+                    ("valid_during", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_role_display()}"
+
+
+class Delegation(models.Model):
+    """
+    A person lets another act in her place for a period.
+
+    It carries the delegator's own rights only, so nothing can be delegated onward.
+    """
+
+    delegator = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="delegations_given")
+    delegate = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="delegations_received")
+    valid_during = DateRangeField()
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(delegator=models.F("delegate")), name="delegation_to_another"),
+            ExclusionConstraint(
+                name="delegation_no_overlap",
+                expressions=[("delegator", RangeOperators.EQUAL), ("valid_during", RangeOperators.OVERLAPS)],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delegator} → {self.delegate}"
+
+
+class Absence(models.Model):
+    """Days on which a person does not decide; the deputy does (frånvaro)."""
+
+    user = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="absences")
+    during = DateRangeField()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="absence_no_overlap",
+                expressions=[("user", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.during}"

@@ -1,0 +1,29 @@
+"""What procurement writes to the trail."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Event(models.TextChoices):
+    """Audit codes, each with its sentence."""
+
+    REQUISITION_SUBMITTED = "requisition.submitted", _("Beställningen skickades")
+    LINE_ROUTED = "line.routed", _("Raden fick en ansvarig")
+    LINE_APPROVED = "line.approved", _("Raden godkändes")
+    LINE_ADJUSTED = "line.adjusted", _("Antalet ändrades och raden godkändes")
+    LINE_SUBSTITUTED = "line.substituted", _("Artikeln byttes och raden godkändes")
+    LINE_RETURNED = "line.returned", _("En fråga ställdes om raden")
+    LINE_ANSWERED = "line.answered", _("Frågan besvarades")
+    LINE_REJECTED = "line.rejected", _("Raden avslogs")
+    LINE_WITHDRAWN = "line.withdrawn", _("Raden drogs tillbaka")
+    LINE_REVISED = "line.revised", _("Raden ändrades till en ny version")
+    LINE_REROUTED = "line.rerouted", _("Raden fick en ny kategori")
+    LINE_CANCELLED = "line.cancelled", _("Raden annullerades")
+    APPROVAL_UNDONE = "line.approval_undone", _("Godkännandet ångrades")
+    ATTEST_REQUESTED = "attest.requested", _("Attest begärdes")
+    ATTEST_GIVEN = "attest.given", _("Beställningen attesterades")
+    ATTEST_REFUSED = "attest.refused", _("Attest nekades")
+    ORDER_CREATED = "order.created", _("Inköpsordern skapades")
+    ORDER_SENT = "order.sent", _("Inköpsordern skickades")
+    ORDER_CANCELLED = "order.cancelled", _("Inköpsordern makulerades")
+    RECEIVED = "receipt.recorded", _("Leveransen togs emot")

@@ -1,0 +1,342 @@
+"""Tables, constraints and indexes."""
+
+import core.fields
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ("core", "0001_extensions"),
+        ('catalog', '0002_initial'),
+        ('categories', '0001_initial'),
+        ('organizations', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='LineDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('approved', 'Godkänd'), ('adjusted', 'Antal ändrat'), ('substituted', 'Ersatt'), ('returned', 'Fråga ställd'), ('rejected', 'Avslagen'), ('undone', 'Godkännande ångrat')], max_length=12)),
+                ('rule', models.CharField(choices=[('responsible', 'som ansvarig för raden'), ('manager', 'som kategoriansvarig'), ('deputy', 'som ersättare'), ('delegate', 'på delegation'), ('head', 'som inköpschef'), ('policy', 'genom stående godkännande')], max_length=12)),
+                ('at', models.DateTimeField()),
+                ('reason_code', models.CharField(blank=True, choices=[('already_ordered', 'Finns redan i en beställning'), ('in_stock', 'Finns i förråd'), ('not_needed', 'Behovet är inte styrkt'), ('other_solution', 'Behovet löses på annat sätt'), ('not_allowed', 'Följer inte riktlinjen för inköp')], max_length=20)),
+                ('comment', models.TextField(blank=True)),
+                ('quantity', core.fields.QuantityField(blank=True, decimal_places=3, max_digits=15, null=True)),
+                ('unit_price', core.fields.UnitPriceField(blank=True, decimal_places=4, max_digits=16, null=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='line_decisions', to=settings.AUTH_USER_MODEL)),
+                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
+                ('on_behalf_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='OrderLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('description', models.CharField(max_length=250)),
+                ('quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
+                ('unit', models.CharField(max_length=20)),
+                ('unit_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
+                ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
+                ('expected_date', models.DateField()),
+                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='order_lines', to='catalog.item')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Allocation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
+                ('received_quantity', core.fields.QuantityField(decimal_places=3, default=0, max_digits=15)),
+                ('order_line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='procurement.orderline')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PurchaseOrder',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=14, unique=True)),
+                ('status', models.CharField(choices=[('ready', 'Klar att skicka'), ('sent', 'Skickad'), ('cancelled', 'Makulerad')], default='ready', max_length=10)),
+                ('created_at', models.DateTimeField()),
+                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ('send_attempts', models.PositiveSmallIntegerField(default=0)),
+                ('send_error', models.TextField(blank=True)),
+                ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='categories.agreement')),
+                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('delivery_place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='organizations.deliveryplace')),
+                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='categories.supplier')),
+            ],
+        ),
+        migrations.AddField(
+            model_name='orderline',
+            name='order',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='procurement.purchaseorder'),
+        ),
+        migrations.CreateModel(
+            name='Receipt',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(unique=True)),
+                ('received_at', models.DateTimeField()),
+                ('note', models.CharField(blank=True, max_length=200)),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='organizations.department')),
+                ('received_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ReceiptLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
+                ('unit_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
+                ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
+                ('deviation', models.CharField(choices=[('none', 'Ingen avvikelse'), ('over', 'För många'), ('short', 'För få, resten kommer inte'), ('damaged', 'Skadad'), ('wrong', 'Fel vara')], default='none', max_length=8)),
+                ('deviation_quantity', core.fields.QuantityField(decimal_places=3, default=0, max_digits=15)),
+                ('comment', models.CharField(blank=True, max_length=200)),
+                ('allocation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipt_lines', to='procurement.allocation')),
+                ('receipt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='procurement.receipt')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Reply',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('text', models.TextField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reply', to='procurement.linedecision')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Requisition',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(blank=True, max_length=12, null=True, unique=True)),
+                ('needed_by_date', models.DateField(blank=True, null=True)),
+                ('reason', models.TextField(blank=True)),
+                ('created_at', models.DateTimeField()),
+                ('submitted_at', models.DateTimeField(blank=True, null=True)),
+                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.accountingcode')),
+                ('activity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.accountingcode')),
+                ('charged_department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charged_requisitions', to='organizations.department')),
+                ('delivery_place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requisitions', to='organizations.deliveryplace')),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requisitions', to='organizations.department')),
+                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.accountingcode')),
+                ('requester', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requisitions', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='BudgetAttest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
+                ('limit', core.fields.AmountField(decimal_places=2, max_digits=16)),
+                ('status', models.CharField(choices=[('pending', 'Väntar på attest'), ('attested', 'Attesterad'), ('refused', 'Attest nekad'), ('superseded', 'Ersatt av ny attest')], default='pending', max_length=12)),
+                ('requested_at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('comment', models.TextField(blank=True)),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('on_behalf_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('responsible', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attests', to=settings.AUTH_USER_MODEL)),
+                ('requisition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attests', to='procurement.requisition')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='RequisitionLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('version', models.PositiveSmallIntegerField(default=1)),
+                ('kind', models.CharField(choices=[('item', 'Artikel'), ('free_text', 'Eget önskemål'), ('service', 'Tjänst')], max_length=10)),
+                ('description', models.CharField(max_length=250)),
+                ('specification', models.TextField(blank=True)),
+                ('service_place', models.CharField(blank=True, max_length=100)),
+                ('service_start_date', models.DateField(blank=True, null=True)),
+                ('service_end_date', models.DateField(blank=True, null=True)),
+                ('suggested_supplier', models.CharField(blank=True, max_length=120)),
+                ('quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
+                ('unit', models.CharField(max_length=20)),
+                ('units_per_order_unit', models.DecimalField(decimal_places=3, default=1, max_digits=10)),
+                ('unit_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
+                ('is_price_estimated', models.BooleanField(default=False)),
+                ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
+                ('lead_days', models.PositiveSmallIntegerField(default=3)),
+                ('status', models.CharField(choices=[('draft', 'I korgen'), ('awaiting', 'Prövas'), ('returned', 'Fråga till dig'), ('approved', 'Godkänd'), ('ordered', 'Beställd'), ('partly_received', 'Delvis mottagen'), ('received', 'Mottagen'), ('rejected', 'Avslagen'), ('withdrawn', 'Återtagen'), ('superseded', 'Ersatt av ny version'), ('cancelled', 'Annullerad')], default='draft', max_length=16)),
+                ('routing_rule', models.CharField(blank=True, choices=[('manager', 'Kategoriansvarig'), ('manager_above', 'Ansvarig för överordnad kategori'), ('deputy_away', 'Ersättare, ansvarig är ledig'), ('deputy_conflict', 'Ersättare, ansvarig är själv beställare'), ('head', 'Inköpschef, ingen annan finns'), ('triage', 'Inköpschef fördelar, kategori saknas')], max_length=16)),
+                ('routing_facts', models.JSONField(blank=True, default=dict)),
+                ('response_due_date', models.DateField(blank=True, null=True)),
+                ('submitted_at', models.DateTimeField(blank=True, null=True)),
+                ('approved_quantity', core.fields.QuantityField(blank=True, decimal_places=3, max_digits=15, null=True)),
+                ('approved_unit', models.CharField(blank=True, max_length=20)),
+                ('approved_unit_price', core.fields.UnitPriceField(blank=True, decimal_places=4, max_digits=16, null=True)),
+                ('approved_amount', core.fields.AmountField(blank=True, decimal_places=2, max_digits=16, null=True)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('order_due_at', models.DateTimeField(blank=True, null=True)),
+                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.accountingcode')),
+                ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='categories.agreement')),
+                ('approved_agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='approved_lines', to='categories.agreement')),
+                ('approved_item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='approved_lines', to='catalog.item')),
+                ('approved_supplier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='approved_lines', to='categories.supplier')),
+                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='categories.category')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decided_lines', to=settings.AUTH_USER_MODEL)),
+                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='catalog.item')),
+                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='procurement.requisitionline')),
+                ('requisition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='procurement.requisition')),
+                ('responsible', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='responsible_lines', to=settings.AUTH_USER_MODEL)),
+                ('supplier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='categories.supplier')),
+            ],
+        ),
+        migrations.AddField(
+            model_name='linedecision',
+            name='line',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='procurement.requisitionline'),
+        ),
+        migrations.AddField(
+            model_name='allocation',
+            name='line',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='procurement.requisitionline'),
+        ),
+        migrations.AddIndex(
+            model_name='purchaseorder',
+            index=models.Index(condition=models.Q(('status', 'ready')), fields=['created_at'], name='order_to_send'),
+        ),
+        migrations.AddConstraint(
+            model_name='purchaseorder',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['ready', 'sent', 'cancelled'])), name='order_status'),
+        ),
+        migrations.AddConstraint(
+            model_name='purchaseorder',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='order_sent_has_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='orderline',
+            constraint=models.UniqueConstraint(fields=('order', 'position'), name='order_line_position_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='orderline',
+            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='order_line_quantity_positive'),
+        ),
+        migrations.AddIndex(
+            model_name='receipt',
+            index=models.Index(fields=['department', '-received_at'], name='receipt_department_latest'),
+        ),
+        migrations.AddConstraint(
+            model_name='receiptline',
+            constraint=models.UniqueConstraint(fields=('receipt', 'allocation'), name='receipt_line_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='receiptline',
+            constraint=models.CheckConstraint(condition=models.Q(('deviation__in', ['none', 'over', 'short', 'damaged', 'wrong'])), name='receipt_line_deviation'),
+        ),
+        migrations.AddConstraint(
+            model_name='receiptline',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('deviation_quantity__gte', 0), ('quantity__gt', 0)), models.Q(('quantity', 0), models.Q(('deviation', 'none'), _negated=True)), _connector='OR'), name='receipt_line_says_something'),
+        ),
+        migrations.AddIndex(
+            model_name='requisition',
+            index=models.Index(fields=['-submitted_at', '-id'], name='requisition_latest'),
+        ),
+        migrations.AddIndex(
+            model_name='requisition',
+            index=models.Index(fields=['department', '-submitted_at'], name='requisition_department_latest'),
+        ),
+        migrations.AddConstraint(
+            model_name='requisition',
+            constraint=models.UniqueConstraint(condition=models.Q(('submitted_at', None)), fields=('requester', 'department'), name='requisition_one_basket'),
+        ),
+        migrations.AddConstraint(
+            model_name='requisition',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', None), ('submitted_at', None)), models.Q(('activity__isnull', False), ('delivery_place__isnull', False), ('needed_by_date__isnull', False), ('number__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='requisition_complete_when_submitted'),
+        ),
+        migrations.AddConstraint(
+            model_name='budgetattest',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'attested', 'refused', 'superseded'])), name='attest_status'),
+        ),
+        migrations.AddConstraint(
+            model_name='budgetattest',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'superseded'), _negated=True), fields=('requisition',), name='attest_one_current'),
+        ),
+        migrations.AddConstraint(
+            model_name='budgetattest',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='attest_decided_by_and_at'),
+        ),
+        migrations.AddConstraint(
+            model_name='budgetattest',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['attested', 'refused']), _negated=True), ('decided_by__isnull', False), _connector='OR'), name='attest_decided_when_final'),
+        ),
+        migrations.AddIndex(
+            model_name='requisitionline',
+            index=models.Index(condition=models.Q(('status', 'awaiting')), fields=['responsible', 'response_due_date'], name='line_queue'),
+        ),
+        migrations.AddIndex(
+            model_name='requisitionline',
+            index=models.Index(condition=models.Q(('status', 'approved')), fields=['order_due_at'], name='line_to_order'),
+        ),
+        migrations.AddIndex(
+            model_name='requisitionline',
+            index=models.Index(fields=['category', 'status'], name='line_category_status'),
+        ),
+        migrations.AddIndex(
+            model_name='requisitionline',
+            index=models.Index(fields=['item', '-submitted_at'], name='line_item_latest'),
+        ),
+        migrations.AddConstraint(
+            model_name='requisitionline',
+            constraint=models.UniqueConstraint(fields=('requisition', 'position', 'version'), name='line_version_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='requisitionline',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'awaiting', 'returned', 'approved', 'ordered', 'partly_received', 'received', 'rejected', 'withdrawn', 'superseded', 'cancelled'])), name='line_status'),
+        ),
+        migrations.AddConstraint(
+            model_name='requisitionline',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['item', 'free_text', 'service'])), name='line_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='requisitionline',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('quantity__gt', 0), ('unit_price__gte', 0)), name='line_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='requisitionline',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('kind', 'item')), models.Q(('kind', 'item'), _negated=True), _connector='OR'), name='line_item_has_item'),
+        ),
+        migrations.AddConstraint(
+            model_name='requisitionline',
+            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('response_due_date__isnull', False), ('responsible__isnull', False), ('submitted_at__isnull', False), models.Q(('routing_rule', ''), _negated=True)), _connector='OR'), name='line_submitted_has_responsible'),
+        ),
+        migrations.AddConstraint(
+            model_name='requisitionline',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('approved', 'ordered', 'partly_received', 'received')), _negated=True), models.Q(('approved_amount__isnull', False), ('approved_quantity__gt', 0), ('approved_supplier__isnull', False), ('approved_unit_price__isnull', False), ('decided_at__isnull', False), ('decided_by__isnull', False), ('order_due_at__isnull', False)), _connector='OR'), name='line_committed_is_decided'),
+        ),
+        migrations.AddIndex(
+            model_name='linedecision',
+            index=models.Index(fields=['by', '-at'], name='decision_by_latest'),
+        ),
+        migrations.AddConstraint(
+            model_name='linedecision',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['approved', 'adjusted', 'substituted', 'returned', 'rejected', 'undone'])), name='decision_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='linedecision',
+            constraint=models.CheckConstraint(condition=models.Q(('rule__in', ['responsible', 'manager', 'deputy', 'delegate', 'head', 'policy'])), name='decision_rule'),
+        ),
+        migrations.AddConstraint(
+            model_name='linedecision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'rejected'), models.Q(('reason_code', ''), _negated=True)), models.Q(models.Q(('kind', 'rejected'), _negated=True), ('reason_code', '')), _connector='OR'), name='decision_rejection_has_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='allocation',
+            constraint=models.UniqueConstraint(fields=('line', 'order_line'), name='allocation_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='allocation',
+            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0), ('received_quantity__gte', 0), ('received_quantity__lte', models.F('quantity'))), name='allocation_received_within_quantity'),
+        ),
+    ]

@@ -1,0 +1,143 @@
+"""Decisions, questions with their answers, and budget attests."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import AmountField, QuantityField, UnitPriceField
+from procurement.states import AttestStatus
+
+if TYPE_CHECKING:
+    from organizations.models import User
+
+
+class DecisionKind(models.TextChoices):
+    """What was decided about a line."""
+
+    APPROVED = "approved", _("Godkänd")
+    ADJUSTED = "adjusted", _("Antal ändrat")
+    SUBSTITUTED = "substituted", _("Ersatt")
+    RETURNED = "returned", _("Fråga ställd")
+    REJECTED = "rejected", _("Avslagen")
+    UNDONE = "undone", _("Godkännande ångrat")
+
+
+class DecisionRule(models.TextChoices):
+    """By which right the person decided."""
+
+    RESPONSIBLE = "responsible", _("som ansvarig för raden")
+    MANAGER = "manager", _("som kategoriansvarig")
+    DEPUTY = "deputy", _("som ersättare")
+    DELEGATE = "delegate", _("på delegation")
+    HEAD = "head", _("som inköpschef")
+    POLICY = "policy", _("genom stående godkännande")
+
+
+class RejectionReason(models.TextChoices):
+    """Why a line was rejected."""
+
+    ALREADY_ORDERED = "already_ordered", _("Finns redan i en beställning")
+    IN_STOCK = "in_stock", _("Finns i förråd")
+    NOT_NEEDED = "not_needed", _("Behovet är inte styrkt")
+    OTHER_SOLUTION = "other_solution", _("Behovet löses på annat sätt")
+    NOT_ALLOWED = "not_allowed", _("Följer inte riktlinjen för inköp")
+
+
+class LineDecision(models.Model):
+    """One decision on one line: who, on whose behalf, by which right, when, why. Never edited."""
+
+    line = models.ForeignKey("procurement.RequisitionLine", on_delete=models.PROTECT, related_name="decisions")
+    kind = models.CharField(max_length=12, choices=DecisionKind)
+    by = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="line_decisions")
+    on_behalf_of = models.ForeignKey(
+        "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    rule = models.CharField(max_length=12, choices=DecisionRule)
+    at = models.DateTimeField()
+    reason_code = models.CharField(max_length=20, choices=RejectionReason, blank=True)
+    comment = models.TextField(blank=True)
+    item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    quantity = QuantityField(null=True, blank=True)
+    unit_price = UnitPriceField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=DecisionKind.values), name="decision_kind"),
+            models.CheckConstraint(condition=models.Q(rule__in=DecisionRule.values), name="decision_rule"),
+            models.CheckConstraint(
+                condition=models.Q(kind=DecisionKind.REJECTED) & ~models.Q(reason_code="")
+                | ~models.Q(kind=DecisionKind.REJECTED) & models.Q(reason_code=""),
+                name="decision_rejection_has_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["by", "-at"], name="decision_by_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.kind}"
+
+
+class Reply(models.Model):
+    """The requester's answer to a question. Never edited."""
+
+    decision = models.OneToOneField(LineDecision, on_delete=models.PROTECT, related_name="reply")
+    by = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.decision_id} {self.by}"
+
+
+class BudgetAttestQuerySet(models.QuerySet["BudgetAttest"]):
+    """Questions about attests."""
+
+    def current(self) -> Self:
+        """Those that count."""
+        return self.exclude(status=AttestStatus.SUPERSEDED)
+
+    def awaiting(self, user: "User") -> Self:
+        """Her attest queue."""
+        return self.filter(status=AttestStatus.PENDING, responsible=user).order_by("requested_at", "pk")
+
+
+class BudgetAttest(models.Model):
+    """The budget holder's attest of a requisition above the requester's own limit (beslutsattest)."""
+
+    requisition = models.ForeignKey("procurement.Requisition", on_delete=models.PROTECT, related_name="attests")
+    amount = AmountField()
+    limit = AmountField()
+    responsible = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="attests")
+    status = models.CharField(max_length=12, choices=AttestStatus, default=AttestStatus.PENDING)
+    requested_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    on_behalf_of = models.ForeignKey(
+        "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    comment = models.TextField(blank=True)
+
+    objects = BudgetAttestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(status__in=AttestStatus.values), name="attest_status"),
+            models.UniqueConstraint(
+                fields=["requisition"], condition=~models.Q(status=AttestStatus.SUPERSEDED), name="attest_one_current"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by=None, decided_at=None)
+                | models.Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="attest_decided_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status__in=[AttestStatus.ATTESTED, AttestStatus.REFUSED])
+                | models.Q(decided_by__isnull=False),
+                name="attest_decided_when_final",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.requisition} {self.get_status_display()}"

@@ -1,0 +1,262 @@
+"""Requisition lines: what is asked for, who answers for it, and what became of it."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from categories.models import Category
+from core.fields import AmountField, QuantityField, UnitPriceField
+from organizations.models import Membership
+from procurement.models.decisions import BudgetAttest
+from procurement.states import CLOSED, COMMITTED, DELIVERABLE, UNDECIDED, AttestStatus, LineStatus
+
+if TYPE_CHECKING:
+    from organizations.models import User
+
+
+class LineKind(models.TextChoices):
+    """What is asked for."""
+
+    ITEM = "item", _("Artikel")
+    FREE_TEXT = "free_text", _("Eget önskemål")
+    SERVICE = "service", _("Tjänst")
+
+
+class RoutingRule(models.TextChoices):
+    """By which rule a line found its responsible person; the sentence is in procurement/routing.py."""
+
+    MANAGER = "manager", _("Kategoriansvarig")
+    MANAGER_ABOVE = "manager_above", _("Ansvarig för överordnad kategori")
+    DEPUTY_AWAY = "deputy_away", _("Ersättare, ansvarig är ledig")
+    DEPUTY_CONFLICT = "deputy_conflict", _("Ersättare, ansvarig är själv beställare")
+    HEAD = "head", _("Inköpschef, ingen annan finns")
+    TRIAGE = "triage", _("Inköpschef fördelar, kategori saknas")
+
+
+def _answered_by(user: "User", day: date) -> models.Q:
+    """Lines that the person is responsible for, or in categories that she answers for."""
+    mine = Category.objects.answered_by(user, day).values("pk")
+    return models.Q(responsible=user) | models.Q(category__lineage__overlap=ArraySubquery(mine))
+
+
+class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
+    """Questions about lines."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Lines on requisitions that the person may see; baskets are their owner's alone."""
+        day = timezone.localdate()
+        mine = models.Q(requisition__requester=user)
+        submitted = ~models.Q(status=LineStatus.DRAFT)
+        hers = Membership.objects.departments_of(user, day)
+        ours = models.Q(requisition__department__in=hers) | models.Q(requisition__charged_department__in=hers)
+        region = Membership.objects.opens_region_to(user, day)
+        return self.filter(mine | (submitted & (ours | region | _answered_by(user, day))))
+
+    def visible_as_manager(self, user: "User", day: date) -> Self:
+        """Submitted lines that she is responsible for, or in categories that she answers for."""
+        return self.exclude(status=LineStatus.DRAFT).filter(_answered_by(user, day))
+
+    def awaiting(self, user: "User") -> Self:
+        """Her queue: undecided lines that she is responsible for."""
+        return self.filter(status=LineStatus.AWAITING, responsible=user)
+
+    def undecided(self) -> Self:
+        """Waiting for a decision or an answer."""
+        return self.filter(status__in=UNDECIDED)
+
+    def live(self) -> Self:
+        """Not rejected, withdrawn, superseded or cancelled."""
+        return self.exclude(status__in=CLOSED)
+
+    def overdue(self, day: date) -> Self:
+        """Past the response day."""
+        return self.filter(status=LineStatus.AWAITING, response_due_date__lt=day)
+
+    def orderable(self) -> Self:
+        """Approved, and attested where an attest is needed."""
+        blocking = BudgetAttest.objects.filter(
+            requisition=models.OuterRef("requisition"), status__in=[AttestStatus.PENDING, AttestStatus.REFUSED]
+        )
+        return self.filter(~models.Exists(blocking), status=LineStatus.APPROVED)
+
+    def deliverable(self) -> Self:
+        """Ordered, and not all of it received."""
+        return self.filter(status__in=DELIVERABLE)
+
+    def locked(self) -> Self:
+        """Locked for an operation, in primary key order."""
+        return self.select_for_update(of=("self",)).order_by("pk")
+
+    def with_delivery(self) -> Self:
+        """With ordered and received quantity and the expected day."""
+        return self.annotate(
+            ordered_quantity=Coalesce(models.Sum("allocations__quantity"), 0, output_field=QuantityField()),
+            received_quantity=Coalesce(models.Sum("allocations__received_quantity"), 0, output_field=QuantityField()),
+            expected_date=models.Max("allocations__order_line__expected_date"),
+        )
+
+    def for_display(self) -> Self:
+        """With what a row on a page needs, in one query."""
+        return self.select_related(
+            "requisition__department",
+            "requisition__requester",
+            "item",
+            "approved_item",
+            "category",
+            "responsible",
+            "agreement",
+            "supplier",
+            "approved_supplier",
+            "approved_agreement",
+        )
+
+
+class RequisitionLine(models.Model):
+    """
+    One thing that is asked for.
+
+    The upper fields are the request; they are frozen at submission by a trigger. A change is a new row,
+    ``version`` + 1, that supersedes this one. The ``approved_`` fields are the decision. Amounts exclude VAT.
+    """
+
+    requisition = models.ForeignKey("procurement.Requisition", on_delete=models.PROTECT, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    version = models.PositiveSmallIntegerField(default=1)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
+    kind = models.CharField(max_length=10, choices=LineKind)
+    item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, null=True, blank=True, related_name="lines")
+    description = models.CharField(max_length=250)
+    specification = models.TextField(blank=True)
+    service_place = models.CharField(max_length=100, blank=True)
+    service_start_date = models.DateField(null=True, blank=True)
+    service_end_date = models.DateField(null=True, blank=True)
+    suggested_supplier = models.CharField(max_length=120, blank=True)
+    quantity = QuantityField()
+    unit = models.CharField(max_length=20)
+    units_per_order_unit = models.DecimalField(max_digits=10, decimal_places=3, default=1)
+    unit_price = UnitPriceField()
+    is_price_estimated = models.BooleanField(default=False)
+    amount = AmountField()
+    category = models.ForeignKey(
+        "categories.Category", on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
+    )
+    agreement = models.ForeignKey(
+        "categories.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
+    )
+    supplier = models.ForeignKey(
+        "categories.Supplier", on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
+    )
+    account = models.ForeignKey(
+        "organizations.AccountingCode", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    lead_days = models.PositiveSmallIntegerField(default=3)
+
+    status = models.CharField(max_length=16, choices=LineStatus, default=LineStatus.DRAFT)
+    responsible = models.ForeignKey(
+        "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="responsible_lines"
+    )
+    routing_rule = models.CharField(max_length=16, choices=RoutingRule, blank=True)
+    routing_facts = models.JSONField(default=dict, blank=True)
+    response_due_date = models.DateField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    approved_item = models.ForeignKey(
+        "catalog.Item", on_delete=models.PROTECT, null=True, blank=True, related_name="approved_lines"
+    )
+    approved_quantity = QuantityField(null=True, blank=True)
+    approved_unit = models.CharField(max_length=20, blank=True)
+    approved_unit_price = UnitPriceField(null=True, blank=True)
+    approved_amount = AmountField(null=True, blank=True)
+    approved_agreement = models.ForeignKey(
+        "categories.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="approved_lines"
+    )
+    approved_supplier = models.ForeignKey(
+        "categories.Supplier", on_delete=models.PROTECT, null=True, blank=True, related_name="approved_lines"
+    )
+    decided_by = models.ForeignKey(
+        "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="decided_lines"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    order_due_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RequisitionLineQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["requisition", "position", "version"], name="line_version_unique"),
+            models.CheckConstraint(condition=models.Q(status__in=LineStatus.values), name="line_status"),
+            models.CheckConstraint(condition=models.Q(kind__in=LineKind.values), name="line_kind"),
+            models.CheckConstraint(condition=models.Q(quantity__gt=0, unit_price__gte=0, amount__gte=0), name="line_positive"),
+            models.CheckConstraint(
+                condition=models.Q(kind=LineKind.ITEM, item__isnull=False) | ~models.Q(kind=LineKind.ITEM),
+                name="line_item_has_item",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status=LineStatus.DRAFT)
+                | models.Q(
+                    responsible__isnull=False, submitted_at__isnull=False, response_due_date__isnull=False
+                )
+                & ~models.Q(routing_rule=""),
+                name="line_submitted_has_responsible",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status__in=COMMITTED)
+                | models.Q(
+                    approved_quantity__gt=0,
+                    approved_unit_price__isnull=False,
+                    approved_amount__isnull=False,
+                    approved_supplier__isnull=False,
+                    decided_by__isnull=False,
+                    decided_at__isnull=False,
+                    order_due_at__isnull=False,
+                ),
+                name="line_committed_is_decided",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["responsible", "response_due_date"], condition=models.Q(status="awaiting"), name="line_queue"),
+            models.Index(fields=["order_due_at"], condition=models.Q(status="approved"), name="line_to_order"),
+            models.Index(fields=["category", "status"], name="line_category_status"),
+            models.Index(fields=["item", "-submitted_at"], name="line_item_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.requisition_id}:{self.position} {self.description}"
+
+    @property
+    def effective_amount(self) -> Decimal:
+        """The decided amount, or the asked one."""
+        return self.amount if self.approved_amount is None else self.approved_amount
+
+    @property
+    def effective_quantity(self) -> Decimal:
+        """The decided quantity, or the asked one."""
+        return self.quantity if self.approved_quantity is None else self.approved_quantity
+
+    @property
+    def is_adjusted(self) -> bool:
+        """Whether another quantity was approved than asked for."""
+        return self.approved_quantity is not None and self.approved_quantity != self.quantity
+
+    @property
+    def is_substituted(self) -> bool:
+        """Whether another item was approved than asked for."""
+        return self.approved_item_id is not None and self.approved_item_id != self.item_id
+
+    @property
+    def is_service(self) -> bool:
+        """Whether it is accepted rather than received."""
+        return self.kind == LineKind.SERVICE
+
+    def is_overdue_at(self, at: datetime) -> bool:
+        """Whether the response day has passed."""
+        due = self.response_due_date
+        return self.status == LineStatus.AWAITING and due is not None and due < timezone.localdate(at)

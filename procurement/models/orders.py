@@ -1,0 +1,125 @@
+"""Purchase orders and the n:m allocation between requisition lines and order lines."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+
+from core.fields import AmountField, QuantityField, UnitPriceField
+from organizations.models import Membership
+from procurement.models.lines import RequisitionLine
+from procurement.states import OrderStatus
+
+if TYPE_CHECKING:
+    from organizations.models import User
+
+
+class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
+    """Questions about orders."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Orders with a line that the person may see; all for finance, head and auditors."""
+        hers = models.Exists(
+            Allocation.objects.filter(
+                order_line__order=models.OuterRef("pk"), line__in=RequisitionLine.objects.visible_to(user)
+            )
+        )
+        return self.filter(Membership.objects.opens_region_to(user, timezone.localdate()) | hers)
+
+    def to_send(self) -> Self:
+        """Ready, oldest first."""
+        return self.filter(status=OrderStatus.READY).order_by("created_at", "pk")
+
+    def with_totals(self) -> Self:
+        """With number of lines and amount."""
+        return self.annotate(
+            line_count=models.Count("lines"),
+            total_amount=Coalesce(models.Sum("lines__amount"), 0, output_field=AmountField()),
+        )
+
+    def latest(self) -> Self:  # type: ignore[override]
+        """Latest first."""
+        return self.order_by("-created_at", "-pk")
+
+
+class PurchaseOrder(models.Model):
+    """An order to one supplier, under one agreement or none, to one delivery place (inköpsorder)."""
+
+    number = models.CharField(max_length=14, unique=True)
+    supplier = models.ForeignKey("categories.Supplier", on_delete=models.PROTECT, related_name="orders")
+    agreement = models.ForeignKey(
+        "categories.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="orders"
+    )
+    delivery_place = models.ForeignKey("organizations.DeliveryPlace", on_delete=models.PROTECT, related_name="orders")
+    status = models.CharField(max_length=10, choices=OrderStatus, default=OrderStatus.READY)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    sent_at = models.DateTimeField(null=True, blank=True)
+    send_attempts = models.PositiveSmallIntegerField(default=0)
+    send_error = models.TextField(blank=True)
+
+    objects = PurchaseOrderQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(status__in=OrderStatus.values), name="order_status"),
+            models.CheckConstraint(
+                condition=~models.Q(status=OrderStatus.SENT) | models.Q(sent_at__isnull=False), name="order_sent_has_time"
+            ),
+        ]
+        indexes = [models.Index(fields=["created_at"], condition=models.Q(status="ready"), name="order_to_send")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        """The order's own page."""
+        return reverse("procurement:order", args=[self.number])
+
+
+class OrderLine(models.Model):
+    """One line to the supplier; may serve several requisition lines."""
+
+    order = models.ForeignKey(PurchaseOrder, on_delete=models.PROTECT, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, null=True, blank=True, related_name="order_lines")
+    description = models.CharField(max_length=250)
+    quantity = QuantityField()
+    unit = models.CharField(max_length=20)
+    unit_price = UnitPriceField()
+    amount = AmountField()
+    expected_date = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="order_line_position_unique"),
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="order_line_quantity_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}:{self.position} {self.description}"
+
+
+class Allocation(models.Model):
+    """The part of an order line that belongs to a requisition line, and how much of it has come."""
+
+    line = models.ForeignKey("procurement.RequisitionLine", on_delete=models.PROTECT, related_name="allocations")
+    order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="allocations")
+    quantity = QuantityField()
+    received_quantity = QuantityField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["line", "order_line"], name="allocation_unique"),
+            models.CheckConstraint(
+                condition=models.Q(received_quantity__gte=0, received_quantity__lte=models.F("quantity"), quantity__gt=0),
+                name="allocation_received_within_quantity",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} ↔ {self.order_line_id}"

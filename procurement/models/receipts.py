@@ -1,0 +1,63 @@
+"""Receipts: what came, what was wrong with it, and what was accepted."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import AmountField, QuantityField, UnitPriceField
+
+
+class Deviation(models.TextChoices):
+    """What was wrong with a delivery."""
+
+    NONE = "none", _("Ingen avvikelse")
+    OVER = "over", _("För många")
+    SHORT = "short", _("För få, resten kommer inte")
+    DAMAGED = "damaged", _("Skadad")
+    WRONG = "wrong", _("Fel vara")
+
+
+class Receipt(models.Model):
+    """One delivery note signed (mottagning), or one service acceptance. ``key`` makes a double press harmless."""
+
+    key = models.UUIDField(unique=True)
+    department = models.ForeignKey("organizations.Department", on_delete=models.PROTECT, related_name="receipts")
+    received_by = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="receipts")
+    received_at = models.DateTimeField()
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["department", "-received_at"], name="receipt_department_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.department} {self.received_at:%Y-%m-%d}"
+
+
+class ReceiptLine(models.Model):
+    """
+    What came for one allocation. Never edited.
+
+    ``quantity`` is what was accepted, in order units; ``deviation_quantity`` what was over, damaged or wrong.
+    """
+
+    receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="lines")
+    allocation = models.ForeignKey("procurement.Allocation", on_delete=models.PROTECT, related_name="receipt_lines")
+    quantity = QuantityField()
+    unit_price = UnitPriceField()
+    amount = AmountField()
+    deviation = models.CharField(max_length=8, choices=Deviation, default=Deviation.NONE)
+    deviation_quantity = QuantityField(default=0)
+    comment = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["receipt", "allocation"], name="receipt_line_unique"),
+            models.CheckConstraint(condition=models.Q(deviation__in=Deviation.values), name="receipt_line_deviation"),
+            models.CheckConstraint(
+                condition=models.Q(quantity__gt=0, deviation_quantity__gte=0)
+                | models.Q(quantity=0) & ~models.Q(deviation=Deviation.NONE),
+                name="receipt_line_says_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.receipt_id}: {self.quantity}"

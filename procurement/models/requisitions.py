@@ -1,0 +1,136 @@
+"""The requisition: a basket until it is submitted."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+
+from core.fields import AmountField
+from organizations.models import Membership
+from procurement.models.decisions import BudgetAttest
+from procurement.models.lines import RequisitionLine
+from procurement.states import CLOSED, RequisitionStatus, requisition_status
+
+if TYPE_CHECKING:
+    from organizations.models import User
+
+class RequisitionQuerySet(models.QuerySet["Requisition"]):
+    """Questions about requisitions."""
+
+    def visible_to(self, user: "User") -> Self:
+        """
+        Her own, her departments', those with lines she answers for; all for finance, head and auditors.
+
+        A basket is its owner's alone.
+        """
+        day = timezone.localdate()
+        mine = models.Q(requester=user)
+        submitted = models.Q(submitted_at__isnull=False)
+        hers = Membership.objects.departments_of(user, day)
+        ours = models.Q(department__in=hers) | models.Q(charged_department__in=hers)
+        this = models.OuterRef("pk")
+        to_decide = models.Exists(RequisitionLine.objects.visible_as_manager(user, day).filter(requisition=this))
+        to_attest = models.Exists(BudgetAttest.objects.filter(requisition=this, responsible=user))
+        region = Membership.objects.opens_region_to(user, day)
+        return self.filter(mine | (submitted & (ours | region | to_decide | to_attest)))
+
+    def locked(self) -> Self:
+        """Locked for an operation, in primary key order."""
+        return self.select_for_update(of=("self",)).order_by("pk")
+
+    def baskets(self) -> Self:
+        """Not yet submitted."""
+        return self.filter(submitted_at=None)
+
+    def submitted(self) -> Self:
+        """Submitted, latest first."""
+        return self.filter(submitted_at__isnull=False).order_by("-submitted_at", "-pk")
+
+    def with_totals(self) -> Self:
+        """With the number of lines, amount and line statuses, closed lines apart from the amount."""
+        live = ~models.Q(lines__status__in=CLOSED)
+        return self.annotate(
+            line_count=models.Count("lines", filter=live),
+            total_amount=Coalesce(
+                models.Sum(Coalesce("lines__approved_amount", "lines__amount"), filter=live),
+                0,
+                output_field=AmountField(),
+            ),
+            line_statuses=ArrayAgg("lines__status", distinct=True, default=[]),
+        )
+
+
+class Requisition(models.Model):
+    """
+    A department's need (on screen *beställning*), with who, where to, when, why and the coding string.
+
+    One open basket per person and department. After submission nothing here changes; what happens
+    happens to the lines.
+    """
+
+    number = models.CharField(max_length=12, unique=True, null=True, blank=True)  # noqa: DJ001, unique or not yet
+    department = models.ForeignKey("organizations.Department", on_delete=models.PROTECT, related_name="requisitions")
+    requester = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="requisitions")
+    charged_department = models.ForeignKey(
+        "organizations.Department", on_delete=models.PROTECT, related_name="charged_requisitions"
+    )
+    account = models.ForeignKey(
+        "organizations.AccountingCode", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    activity = models.ForeignKey(
+        "organizations.AccountingCode", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    project = models.ForeignKey(
+        "organizations.AccountingCode", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    delivery_place = models.ForeignKey(
+        "organizations.DeliveryPlace", on_delete=models.PROTECT, null=True, blank=True, related_name="requisitions"
+    )
+    needed_by_date = models.DateField(null=True, blank=True)
+    reason = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RequisitionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["requester", "department"], condition=models.Q(submitted_at=None), name="requisition_one_basket"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(submitted_at=None, number=None)
+                | models.Q(
+                    submitted_at__isnull=False,
+                    number__isnull=False,
+                    delivery_place__isnull=False,
+                    activity__isnull=False,
+                    needed_by_date__isnull=False,
+                ),
+                name="requisition_complete_when_submitted",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-submitted_at", "-id"], name="requisition_latest"),
+            models.Index(fields=["department", "-submitted_at"], name="requisition_department_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or f"#{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """The requisition's own page."""
+        return reverse("procurement:requisition", args=[self.number])
+
+    @property
+    def is_submitted(self) -> bool:
+        """Whether it has left the basket."""
+        return self.submitted_at is not None
+
+    @property
+    def status(self) -> RequisitionStatus:
+        """Derived from the lines; needs ``with_totals()``."""
+        return requisition_status(set(self.line_statuses))  # type: ignore[attr-defined]

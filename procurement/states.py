@@ -1,0 +1,118 @@
+"""States of the chain. One table shows the process; docs/states.md is drawn from it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.states import Transitions
+
+
+class LineStatus(models.TextChoices):
+    """Where a requisition line is."""
+
+    DRAFT = "draft", _("I korgen")
+    AWAITING = "awaiting", _("Prövas")
+    RETURNED = "returned", _("Fråga till dig")
+    APPROVED = "approved", _("Godkänd")
+    ORDERED = "ordered", _("Beställd")
+    PARTLY_RECEIVED = "partly_received", _("Delvis mottagen")
+    RECEIVED = "received", _("Mottagen")
+    REJECTED = "rejected", _("Avslagen")
+    WITHDRAWN = "withdrawn", _("Återtagen")
+    SUPERSEDED = "superseded", _("Ersatt av ny version")
+    CANCELLED = "cancelled", _("Annullerad")
+
+
+LINE_TRANSITIONS: Transitions = {
+    LineStatus.DRAFT: frozenset({LineStatus.AWAITING, LineStatus.APPROVED}),
+    LineStatus.AWAITING: frozenset(
+        {
+            LineStatus.APPROVED,
+            LineStatus.REJECTED,
+            LineStatus.RETURNED,
+            LineStatus.WITHDRAWN,
+            LineStatus.SUPERSEDED,
+            LineStatus.CANCELLED,
+        }
+    ),
+    LineStatus.RETURNED: frozenset(
+        {LineStatus.AWAITING, LineStatus.WITHDRAWN, LineStatus.SUPERSEDED, LineStatus.CANCELLED}
+    ),
+    LineStatus.APPROVED: frozenset(
+        {LineStatus.AWAITING, LineStatus.ORDERED, LineStatus.WITHDRAWN, LineStatus.SUPERSEDED, LineStatus.CANCELLED}
+    ),
+    LineStatus.ORDERED: frozenset({LineStatus.PARTLY_RECEIVED, LineStatus.RECEIVED, LineStatus.CANCELLED}),
+    LineStatus.PARTLY_RECEIVED: frozenset({LineStatus.PARTLY_RECEIVED, LineStatus.RECEIVED}),
+    LineStatus.RECEIVED: frozenset(),
+    LineStatus.REJECTED: frozenset(),
+    LineStatus.WITHDRAWN: frozenset(),
+    LineStatus.SUPERSEDED: frozenset(),
+    LineStatus.CANCELLED: frozenset(),
+}
+
+UNDECIDED = (LineStatus.AWAITING, LineStatus.RETURNED)
+COMMITTED = (LineStatus.APPROVED, LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED, LineStatus.RECEIVED)
+DELIVERABLE = (LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED)
+CLOSED = (LineStatus.REJECTED, LineStatus.WITHDRAWN, LineStatus.SUPERSEDED, LineStatus.CANCELLED)
+
+
+class AttestStatus(models.TextChoices):
+    """Where a budget attest is."""
+
+    PENDING = "pending", _("Väntar på attest")
+    ATTESTED = "attested", _("Attesterad")
+    REFUSED = "refused", _("Attest nekad")
+    SUPERSEDED = "superseded", _("Ersatt av ny attest")
+
+
+ATTEST_TRANSITIONS: Transitions = {
+    AttestStatus.PENDING: frozenset({AttestStatus.ATTESTED, AttestStatus.REFUSED, AttestStatus.SUPERSEDED}),
+    AttestStatus.ATTESTED: frozenset({AttestStatus.SUPERSEDED}),
+    AttestStatus.REFUSED: frozenset(),
+    AttestStatus.SUPERSEDED: frozenset(),
+}
+
+
+class OrderStatus(models.TextChoices):
+    """Where a purchase order is; how much has come is told by its allocations."""
+
+    READY = "ready", _("Klar att skicka")
+    SENT = "sent", _("Skickad")
+    CANCELLED = "cancelled", _("Makulerad")
+
+
+ORDER_TRANSITIONS: Transitions = {
+    OrderStatus.READY: frozenset({OrderStatus.SENT, OrderStatus.CANCELLED}),
+    OrderStatus.SENT: frozenset({OrderStatus.CANCELLED}),
+    OrderStatus.CANCELLED: frozenset(),
+}
+
+
+class RequisitionStatus(models.TextChoices):
+    """Where a whole requisition is: always derived from its lines, never stored."""
+
+    BASKET = "basket", _("Korg")
+    QUESTION = "question", _("Väntar på ditt svar")
+    UNDER_REVIEW = "under_review", _("Prövas")
+    DECIDED = "decided", _("Beslutad")
+    ORDERED = "ordered", _("Beställd")
+    PARTLY_RECEIVED = "partly_received", _("Delvis levererad")
+    RECEIVED = "received", _("Levererad")
+    CLOSED = "closed", _("Avslutad utan köp")
+
+
+def requisition_status(line_statuses: set[str]) -> RequisitionStatus:
+    """Derive the requisition's status from the statuses of its lines."""
+    live = line_statuses - set(CLOSED)
+    if LineStatus.DRAFT in live or not line_statuses:
+        return RequisitionStatus.BASKET
+    if not live:
+        return RequisitionStatus.CLOSED
+    if LineStatus.RETURNED in live:
+        return RequisitionStatus.QUESTION
+    if LineStatus.AWAITING in live:
+        return RequisitionStatus.UNDER_REVIEW
+    if live == {LineStatus.RECEIVED}:
+        return RequisitionStatus.RECEIVED
+    if live & {LineStatus.RECEIVED, LineStatus.PARTLY_RECEIVED}:
+        return RequisitionStatus.PARTLY_RECEIVED
+    return RequisitionStatus.DECIDED if LineStatus.APPROVED in live else RequisitionStatus.ORDERED

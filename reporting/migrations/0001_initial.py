@@ -1,0 +1,286 @@
+"""Tables, constraints and indexes."""
+
+import core.fields
+import django.contrib.postgres.constraints
+import django.contrib.postgres.fields.ranges
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ("core", "0001_extensions"),
+        ('catalog', '0002_initial'),
+        ('categories', '0001_initial'),
+        ('organizations', '0001_initial'),
+        ('procurement', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='DeliveredLine',
+            fields=[
+                ('key', models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ('delivered_date', models.DateField()),
+                ('quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
+                ('unit_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
+                ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
+                ('currency', models.CharField(max_length=3)),
+            ],
+            options={
+                'db_table': 'reporting_deliveredline',
+                'managed': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='FollowUpReport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('queued', 'I kö'), ('running', 'Pågår'), ('done', 'Klar'), ('failed', 'Misslyckades')], default='queued', max_length=10)),
+                ('done', models.PositiveIntegerField(default=0)),
+                ('total', models.PositiveIntegerField(default=0)),
+                ('error', models.TextField(blank=True)),
+                ('requested_at', models.DateTimeField()),
+                ('started_at', models.DateTimeField(blank=True, null=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('title', models.CharField(max_length=150)),
+                ('diary_number', models.CharField(blank=True, max_length=30)),
+                ('year', models.PositiveSmallIntegerField()),
+                ('through_date', models.DateField()),
+                ('version', models.PositiveSmallIntegerField()),
+                ('snapshot', models.JSONField(blank=True, null=True)),
+                ('snapshot_sha256', models.CharField(blank=True, max_length=64)),
+                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_up_reports', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='OrganisationCost',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ('persons', models.DecimalField(decimal_places=1, max_digits=5)),
+                ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
+                ('note', models.CharField(blank=True, max_length=200)),
+            ],
+            options={
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('during', '&&')], name='organisation_cost_no_overlap'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='organisation_cost_positive')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PurchaseImport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('queued', 'I kö'), ('running', 'Pågår'), ('done', 'Klar'), ('failed', 'Misslyckades')], default='queued', max_length=10)),
+                ('done', models.PositiveIntegerField(default=0)),
+                ('total', models.PositiveIntegerField(default=0)),
+                ('error', models.TextField(blank=True)),
+                ('requested_at', models.DateTimeField()),
+                ('started_at', models.DateTimeField(blank=True, null=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('file_name', models.CharField(max_length=200)),
+                ('file_format', models.CharField(choices=[('scms', 'SCMS leveranshistorik')], max_length=20)),
+                ('content', models.BinaryField()),
+                ('sha256', models.CharField(max_length=64)),
+                ('imported_count', models.PositiveIntegerField(default=0)),
+                ('already_present_count', models.PositiveIntegerField(default=0)),
+                ('refused_count', models.PositiveIntegerField(default=0)),
+                ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='purchase_imports', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PurchaseHistoryLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(max_length=20)),
+                ('external_id', models.CharField(max_length=60)),
+                ('delivered_date', models.DateField()),
+                ('department_name', models.CharField(max_length=120)),
+                ('supplier_name', models.CharField(max_length=160)),
+                ('category_name', models.CharField(max_length=160)),
+                ('item_key', models.CharField(max_length=300)),
+                ('description', models.CharField(max_length=300)),
+                ('quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
+                ('unit', models.CharField(blank=True, max_length=20)),
+                ('units_per_order_unit', models.DecimalField(blank=True, decimal_places=3, max_digits=12, null=True)),
+                ('unit_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
+                ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
+                ('currency', models.CharField(default='SEK', max_length=3)),
+                ('note', models.CharField(blank=True, max_length=200)),
+                ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='history_lines', to='categories.agreement')),
+                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='history_lines', to='categories.category')),
+                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='history_lines', to='organizations.department')),
+                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='history_lines', to='catalog.item')),
+                ('supplier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='history_lines', to='categories.supplier')),
+                ('purchase_import', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='reporting.purchaseimport')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ImportRefusal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('row', models.PositiveIntegerField()),
+                ('field', models.CharField(blank=True, max_length=100)),
+                ('reason', models.CharField(max_length=300)),
+                ('raw', models.TextField(blank=True)),
+                ('purchase_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refusals', to='reporting.purchaseimport')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ReportFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('pdf', 'Tjänsteskrivelse, PDF'), ('docx', 'Tjänsteskrivelse, Word'), ('xlsx', 'Bilaga 1, Excel')], max_length=5)),
+                ('content', models.BinaryField()),
+                ('size', models.PositiveIntegerField()),
+                ('sha256', models.CharField(max_length=64)),
+                ('made_at', models.DateTimeField()),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='reporting.followupreport')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='SavingInitiative',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=20, unique=True)),
+                ('name', models.CharField(max_length=150)),
+                ('method', models.CharField(choices=[('prev_contract', 'Förra avtalet'), ('hist_avg', 'Snitt 12 mån.')], max_length=15)),
+                ('effective_date', models.DateField()),
+                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='initiatives', to='categories.category')),
+                ('new_agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='initiatives', to='categories.agreement')),
+                ('old_agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ended_initiatives', to='categories.agreement')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Baseline',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('method', models.CharField(choices=[('prev_contract', 'Förra avtalet'), ('hist_avg', 'Snitt 12 mån.')], max_length=15)),
+                ('unit_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
+                ('new_unit_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
+                ('annual_quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
+                ('counts_during', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ('evidence', models.JSONField(default=dict)),
+                ('frozen_at', models.DateTimeField()),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='confirmed_baselines', to=settings.AUTH_USER_MODEL)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='baselines', to='catalog.item')),
+                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='baselines', to='reporting.savinginitiative')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='SavingsRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('queued', 'I kö'), ('running', 'Pågår'), ('done', 'Klar'), ('failed', 'Misslyckades')], default='queued', max_length=10)),
+                ('done', models.PositiveIntegerField(default=0)),
+                ('total', models.PositiveIntegerField(default=0)),
+                ('error', models.TextField(blank=True)),
+                ('requested_at', models.DateTimeField()),
+                ('started_at', models.DateTimeField(blank=True, null=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('added_count', models.PositiveIntegerField(default=0)),
+                ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='savings_runs', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Saving',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('component', models.CharField(choices=[('price', 'Pris')], default='price', max_length=10)),
+                ('calculation_version', models.PositiveSmallIntegerField(default=1)),
+                ('delivered_date', models.DateField()),
+                ('quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
+                ('baseline_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
+                ('paid_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
+                ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
+                ('baseline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='reporting.baseline')),
+                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='categories.category')),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='organizations.department')),
+                ('history_line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='reporting.purchasehistoryline')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='catalog.item')),
+                ('receipt_line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='procurement.receiptline')),
+                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='categories.supplier')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='reporting.savingsrun')),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='followupreport',
+            constraint=models.UniqueConstraint(fields=('year', 'through_date', 'version'), name='report_version_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='followupreport',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('snapshot__isnull', False), models.Q(('snapshot_sha256', ''), _negated=True)), _connector='OR'), name='report_done_has_snapshot'),
+        ),
+        migrations.AddConstraint(
+            model_name='purchaseimport',
+            constraint=models.CheckConstraint(condition=models.Q(('file_format__in', ['scms'])), name='import_format'),
+        ),
+        migrations.AddIndex(
+            model_name='purchasehistoryline',
+            index=models.Index(fields=['source', 'item_key', 'delivered_date'], name='history_item_date'),
+        ),
+        migrations.AddIndex(
+            model_name='purchasehistoryline',
+            index=models.Index(fields=['item', 'delivered_date'], name='history_known_item_date'),
+        ),
+        migrations.AddConstraint(
+            model_name='purchasehistoryline',
+            constraint=models.UniqueConstraint(fields=('source', 'external_id'), name='history_line_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='importrefusal',
+            constraint=models.UniqueConstraint(fields=('purchase_import', 'row'), name='import_refusal_row_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='reportfile',
+            constraint=models.UniqueConstraint(fields=('report', 'kind'), name='report_file_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='reportfile',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['pdf', 'docx', 'xlsx'])), name='report_file_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='savinginitiative',
+            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['prev_contract', 'hist_avg'])), name='initiative_method'),
+        ),
+        migrations.AddConstraint(
+            model_name='baseline',
+            constraint=models.UniqueConstraint(fields=('initiative', 'item'), name='baseline_once_per_item'),
+        ),
+        migrations.AddConstraint(
+            model_name='baseline',
+            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['prev_contract', 'hist_avg'])), name='baseline_method'),
+        ),
+        migrations.AddConstraint(
+            model_name='baseline',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', None)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='baseline_confirmed_by_and_at'),
+        ),
+        migrations.AddConstraint(
+            model_name='baseline',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('item', '='), ('counts_during', '&&')], name='baseline_one_per_item_and_day'),
+        ),
+        migrations.AddIndex(
+            model_name='saving',
+            index=models.Index(fields=['delivered_date', 'category'], name='saving_date_category'),
+        ),
+        migrations.AddConstraint(
+            model_name='saving',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('history_line__isnull', False), ('receipt_line', None)), models.Q(('history_line', None), ('receipt_line__isnull', False)), _connector='OR'), name='saving_of_one_line'),
+        ),
+        migrations.AddConstraint(
+            model_name='saving',
+            constraint=models.UniqueConstraint(condition=models.Q(('receipt_line__isnull', False)), fields=('receipt_line', 'component', 'calculation_version'), name='saving_once_per_receipt_line'),
+        ),
+        migrations.AddConstraint(
+            model_name='saving',
+            constraint=models.UniqueConstraint(condition=models.Q(('history_line__isnull', False)), fields=('history_line', 'component', 'calculation_version'), name='saving_once_per_history_line'),
+        ),
+    ]

@@ -1,0 +1,24 @@
+"""Models of reporting."""
+
+from reporting.models.costs import OrganisationCost
+from reporting.models.history import DeliveredLine, ImportFormat, ImportRefusal, PurchaseHistoryLine, PurchaseImport
+from reporting.models.reports import FileKind, FollowUpReport, ReportFile
+from reporting.models.savings import Baseline, BaselineMethod, Component, Saving, SavingInitiative, SavingsRun
+
+__all__ = [
+    "Baseline",
+    "BaselineMethod",
+    "Component",
+    "DeliveredLine",
+    "FileKind",
+    "FollowUpReport",
+    "ImportFormat",
+    "ImportRefusal",
+    "OrganisationCost",
+    "PurchaseHistoryLine",
+    "PurchaseImport",
+    "ReportFile",
+    "Saving",
+    "SavingInitiative",
+    "SavingsRun",
+]

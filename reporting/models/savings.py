@@ -1,0 +1,190 @@
+"""Initiatives, frozen baselines and the append-only savings register (DOMAIN 2)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import AmountField, QuantityField, UnitPriceField
+from core.work import Work
+
+
+class BaselineMethod(models.TextChoices):
+    """How the price to compare with was found (DOMAIN 2.2). Printed beside every amount."""
+
+    PREV_CONTRACT = "prev_contract", _("Förra avtalet")
+    HIST_AVG = "hist_avg", _("Snitt 12 mån.")
+
+
+class Component(models.TextChoices):
+    """What part of the effect a register line counts."""
+
+    PRICE = "price", _("Pris")
+
+
+class SavingInitiative(models.Model):
+    """A new agreement that changes prices from a day: the reason for a set of baselines."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=150)
+    category = models.ForeignKey("categories.Category", on_delete=models.PROTECT, related_name="initiatives")
+    old_agreement = models.ForeignKey(
+        "categories.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="ended_initiatives"
+    )
+    new_agreement = models.ForeignKey(
+        "categories.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="initiatives"
+    )
+    method = models.CharField(max_length=15, choices=BaselineMethod)
+    effective_date = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(method__in=BaselineMethod.values), name="initiative_method")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BaselineQuerySet(models.QuerySet["Baseline"]):
+    """Questions about baselines."""
+
+    def confirmed(self) -> Self:
+        """Confirmed by finance; only these are counted."""
+        return self.filter(confirmed_at__isnull=False)
+
+    def awaiting(self) -> Self:
+        """Frozen and waiting for finance."""
+        return self.filter(confirmed_at=None)
+
+    def effective_in(self, year: int) -> Self:
+        """Whose new price starts that year."""
+        return self.filter(initiative__effective_date__year=year)
+
+
+class Baseline(models.Model):
+    """
+    The frozen inputs of one item's saving: price before, price after, volume of the last twelve months.
+
+    Prices per order unit excluding VAT, quantity in order units. ``counts_during`` is the twelve months from
+    the effective day during which received lines count as new savings (DOMAIN 2.3).
+    """
+
+    initiative = models.ForeignKey(SavingInitiative, on_delete=models.PROTECT, related_name="baselines")
+    item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, related_name="baselines")
+    method = models.CharField(max_length=15, choices=BaselineMethod)
+    unit_price = UnitPriceField()
+    new_unit_price = UnitPriceField()
+    annual_quantity = QuantityField()
+    counts_during = DateRangeField()
+    evidence = models.JSONField(default=dict)
+    frozen_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(
+        "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="confirmed_baselines"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = BaselineQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["initiative", "item"], name="baseline_once_per_item"),
+            models.CheckConstraint(condition=models.Q(method__in=BaselineMethod.values), name="baseline_method"),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None, confirmed_at=None)
+                | models.Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                name="baseline_confirmed_by_and_at",
+            ),
+            ExclusionConstraint(
+                name="baseline_one_per_item_and_day",
+                expressions=[("item", RangeOperators.EQUAL), ("counts_during", RangeOperators.OVERLAPS)],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.initiative}: {self.item}"
+
+
+class SavingsRun(Work):
+    """One computation of the savings register."""
+
+    lock_space = 2
+
+    requested_by = models.ForeignKey(
+        "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="savings_runs"
+    )
+    added_count = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.requested_at:%Y-%m-%d %H:%M}"
+
+
+class SavingQuerySet(models.QuerySet["Saving"]):
+    """Questions about the register."""
+
+    def delivered_in(self, year: int, through: date | None = None) -> Self:
+        """Of one calendar year, through a day when given."""
+        lines = self.filter(delivered_date__year=year)
+        return lines if through is None else lines.filter(delivered_date__lte=through)
+
+    def total(self) -> Decimal:
+        """Sum of amounts, increases included with their minus."""
+        return self.aggregate(total=models.Sum("amount"))["total"] or Decimal("0.00")
+
+
+class Saving(models.Model):
+    """
+    What one delivered line gave: (baseline price − paid price) × quantity, rounded per line; minus when dearer.
+
+    Append-only. Once per delivered line, component and calculation version. Dimensions are copied from the
+    line at the moment of computing.
+    """
+
+    receipt_line = models.ForeignKey(
+        "procurement.ReceiptLine", on_delete=models.PROTECT, null=True, blank=True, related_name="savings"
+    )
+    history_line = models.ForeignKey(
+        "reporting.PurchaseHistoryLine", on_delete=models.PROTECT, null=True, blank=True, related_name="savings"
+    )
+    component = models.CharField(max_length=10, choices=Component, default=Component.PRICE)
+    calculation_version = models.PositiveSmallIntegerField(default=1)
+    baseline = models.ForeignKey(Baseline, on_delete=models.PROTECT, related_name="savings")
+    run = models.ForeignKey(SavingsRun, on_delete=models.PROTECT, related_name="savings")
+    delivered_date = models.DateField()
+    item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, related_name="savings")
+    category = models.ForeignKey("categories.Category", on_delete=models.PROTECT, related_name="savings")
+    department = models.ForeignKey("organizations.Department", on_delete=models.PROTECT, related_name="savings")
+    supplier = models.ForeignKey("categories.Supplier", on_delete=models.PROTECT, related_name="savings")
+    quantity = QuantityField()
+    baseline_price = UnitPriceField()
+    paid_price = UnitPriceField()
+    amount = AmountField()
+
+    objects = SavingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(receipt_line=None, history_line__isnull=False)
+                | models.Q(receipt_line__isnull=False, history_line=None),
+                name="saving_of_one_line",
+            ),
+            models.UniqueConstraint(
+                fields=["receipt_line", "component", "calculation_version"],
+                condition=models.Q(receipt_line__isnull=False),
+                name="saving_once_per_receipt_line",
+            ),
+            models.UniqueConstraint(
+                fields=["history_line", "component", "calculation_version"],
+                condition=models.Q(history_line__isnull=False),
+                name="saving_once_per_history_line",
+            ),
+        ]
+        indexes = [models.Index(fields=["delivered_date", "category"], name="saving_date_category")]
+
+    def __str__(self) -> str:
+        return f"{self.delivered_date} {self.amount}"
