@@ -5,11 +5,17 @@ A message is only a wake-up; what is due stands in the database and is found by 
 """
 
 import os
+import warnings
 from typing import Any
 
 from celery import Celery
 
+from config.local import var_dir
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+# JSON is all that the worker reads, so what the warning fears cannot come in. `make run` works for root too.
+warnings.filterwarnings("ignore", message="You're running the worker with superuser privileges")
 
 app = Celery("rauk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -19,6 +25,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {}
 
 app.conf.update(
     beat_schedule=SCHEDULE,
+    beat_schedule_filename=str(var_dir() / "beat"),
     timezone="Europe/Stockholm",
     enable_utc=True,
     accept_content=["json"],
@@ -27,6 +34,7 @@ app.conf.update(
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     task_track_started=False,
+    worker_concurrency=int(os.environ.get("WORKERS", "2")),
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
     worker_send_task_events=False,

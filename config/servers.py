@@ -38,6 +38,8 @@ LONGEST_SOCKET_PATH = 100
 SAFE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_wal_size": "2GB"}
 
+started: list["subprocess.Popen[bytes]"] = []
+
 
 class ServersError(Exception):
     """The servers cannot be had; the text is one sentence for the person at the keyboard."""
@@ -284,6 +286,8 @@ def stop(servers: Servers) -> None:
     postgres = running_postgres(servers)
     if postgres is not None:
         end(postgres, signal.SIGINT)
+    for child in started:
+        child.poll()
 
 
 def end(process: psutil.Process, number: signal.Signals) -> None:
@@ -301,7 +305,7 @@ def end(process: psutil.Process, number: signal.Signals) -> None:
 def run(command: list[str], log: Path, *, as_server: bool = True) -> "subprocess.Popen[bytes]":
     """Run a command apart from this terminal, its words in a log; as another than root when it insists on that."""
     with log.open("ab") as output:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -311,6 +315,8 @@ def run(command: list[str], log: Path, *, as_server: bool = True) -> "subprocess
             env={**os.environ, "LC_ALL": "C", "TZ": "UTC"},
             preexec_fn=unprivileged.become if as_server and os.geteuid() == 0 else None,  # noqa: PLW1509
         )
+    started.append(process)
+    return process
 
 
 def wait_for(ready: Callable[[], bool], process: "subprocess.Popen[bytes] | None", deadline: float) -> bool:

@@ -83,7 +83,6 @@ INSTALLED_APPS = [app for app in INSTALLED_APPS if app != "demo" or (BASE_DIR / 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.middleware.UnavailableMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -131,13 +130,12 @@ DATABASES: dict[str, dict[str, Any]] = {
         "CONN_MAX_AGE": int(os.environ.get("CONN_MAX_AGE", "600")),
         # Asks only the first time a request touches a connection, and only then reconnects after a restart.
         "CONN_HEALTH_CHECKS": True,
-        # Says once, at connecting, what Django would otherwise ask and set in two round trips.
-        "TEST": {"NAME": os.environ.get("TEST_DATABASE") or None},
     }
 }
 DATABASES["default"]["OPTIONS"] = {
     "connect_timeout": "5",
     "application_name": "rauk",
+    # Said while connecting, so that Django need not set it in a round trip of its own.
     "client_encoding": "UTF8",
     "options": "-c TimeZone=UTC",
     **DATABASES["default"]["OPTIONS"],
@@ -163,7 +161,7 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").exists() else []
-HASHED_STATIC = flag("HASHED_STATIC", default=not DEBUG)
+HASHED_STATIC = flag("HASHED_STATIC", default=not LOCAL and not DEBUG)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

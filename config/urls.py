@@ -7,3 +7,5 @@ from config.health import healthz
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
 ]
+
+handler500 = "config.errors.server_error"

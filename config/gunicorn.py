@@ -1,0 +1,24 @@
+"""How gunicorn serves the program; the same on a laptop and in production, the differences in the environment."""
+
+import os
+import tempfile
+from pathlib import Path
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+# Threads, so that a slow reader does not keep others waiting.
+threads = int(os.environ.get("WEB_THREADS", "4"))
+worker_class = "gthread"
+preload_app = False
+timeout = 60
+graceful_timeout = 4
+keepalive = 5
+max_requests = 20_000
+max_requests_jitter = 2_000
+reload = os.environ.get("DEBUG", "").lower() in ("1", "true", "yes", "on")
+accesslog = "-" if os.environ.get("ACCESS_LOG") else None
+errorlog = "-"
+loglevel = "warning"
+# Heartbeats go to memory; a disk that is slow or full must not look like a dead worker.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir()  # noqa: S108
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")

@@ -1,0 +1,26 @@
+"""Where this computer has its Chromium."""
+
+import functools
+import os
+import shutil
+
+MISSING = "Webbläsartesterna hoppades över: ingen Chromium hittades. På Debian: apt install chromium"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+# Nothing but the page under test is to be fetched.
+OPTIONS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@functools.cache
+def path() -> str | None:
+    """Return the path of the browser; CHROMIUM names another than the usual ones."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)

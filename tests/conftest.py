@@ -1,0 +1,42 @@
+"""What every test stands on: real servers, and whether there is a browser."""
+
+from dataclasses import replace
+
+import pytest
+
+from config.local import local_servers
+from tests import chromium
+
+
+def start_servers() -> None:
+    """Start the embedded servers, unless the environment names others; tests need no safety from power cuts."""
+    servers = local_servers()
+    if servers:
+        replace(servers, durable=False).join()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Keep the servers for as long as the parallel processes need them."""
+    if getattr(session.config.option, "numprocesses", None):
+        start_servers()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Start the servers when the first test asks for the database; each parallel process has its own database."""
+    start_servers()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs a browser when there is none."""
+    if chromium.path() is None:
+        skip = pytest.mark.skip(reason=chromium.MISSING)
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(skip)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line that the browser's tests did not run."""
+    if chromium.path() is None:
+        terminalreporter.write_line(chromium.MISSING)

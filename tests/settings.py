@@ -1,0 +1,22 @@
+"""The one settings file, in a directory of the tests' own; each parallel process has its own queue of messages."""
+
+import os
+
+from config.local import local_servers, var_dir
+
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    os.environ["RAUK_VAR"] = str(var_dir() / "test")
+servers = local_servers()
+if servers:
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1
+    os.environ["REDIS_URL"] = servers.redis_url.replace("virtual_host=0", f"virtual_host={number}")
+os.environ.setdefault("SECRET_KEY", "known-to-all-since-it-protects-nothing-but-tests-0123456789")
+os.environ.setdefault("HTTPS", "0")
+os.environ.setdefault("DEMO", "1")
+os.environ.setdefault("HASHED_STATIC", "0")
+
+from config.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
