@@ -185,8 +185,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 if os.environ.get("EMAIL_URL"):
     globals().update(addresses.email(os.environ["EMAIL_URL"]))
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = OUTBOX_DIR
+    EMAIL_BACKEND = "core.mail.FileOutbox"
 
 # Who may come in
 
