@@ -1,0 +1,365 @@
+"""
+What the agreements gave: the three measures by category and initiative, computed in the database.
+
+Words and formulas are those of DOMAIN 2.3. Helårseffekt is that of initiatives that take effect in the year.
+Effekt innevarande år is their part of it, plus what the initiatives of the year before left over (överhäng från
+förra året), so that plan and outcome speak of the same deliveries:
+full_year + carried_in = in_year + overhang. An initiative counts as new for twelve months.
+
+Cost increases stand apart and are never netted in silence: planned ones are baselines whose new price is higher,
+realised ones are delivered lines that cost more than their baseline. Amounts are SEK without VAT, rounded half up
+per baseline or delivered line. A fixed number of queries, however many lines there are.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import Sum
+
+from categories.models import Category
+from core.money import ZERO, to_amount
+from reporting.models import Baseline, BaselineMethod, OrganisationCost, Saving, SavingInitiative
+from reporting.savings import CALCULATION_VERSION, MONTHS_NEW, PeriodAmount, realisation_rate
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """The measures of something: sums of baselines (plan) and of delivered lines (realised)."""
+
+    full_year: Decimal = ZERO
+    in_year: Decimal = ZERO
+    carried_in: Decimal = ZERO
+    overhang: Decimal = ZERO
+    plan_to_date: Decimal = ZERO
+    realised: Decimal = ZERO
+
+    def __add__(self, other: "Amounts") -> "Amounts":
+        return Amounts(
+            self.full_year + other.full_year,
+            self.in_year + other.in_year,
+            self.carried_in + other.carried_in,
+            self.overhang + other.overhang,
+            self.plan_to_date + other.plan_to_date,
+            self.realised + other.realised,
+        )
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Realised of plan to date (hemtagningsgrad), as a fraction."""
+        return realisation_rate(self.realised, self.plan_to_date)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """The measures of one initiative in one category, decreases and increases apart."""
+
+    category: Category
+    root: Category
+    initiative: SavingInitiative
+    method: BaselineMethod
+    is_increase: bool
+    amounts: Amounts
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether it took effect the year before and only its remainder falls in this year."""
+        return bool(self.amounts.carried_in) and not self.amounts.full_year
+
+
+def summed(effects: Iterable[Effect]) -> Amounts:
+    """Add the measures of several effects."""
+    return sum((effect.amounts for effect in effects), Amounts())
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Effects that belong together, with their sum."""
+
+    category: Category
+    effects: tuple[Effect, ...]
+    amounts: Amounts
+
+    @property
+    def methods(self) -> tuple[BaselineMethod, ...]:
+        """The methods behind the sum; printed beside every amount."""
+        return tuple(sorted({effect.method for effect in self.effects}))
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """All effects of a year through a day."""
+
+    year: int
+    through: date
+    rows: tuple[Effect, ...]
+
+    @property
+    def decreases(self) -> tuple[Effect, ...]:
+        """What became cheaper."""
+        return tuple(effect for effect in self.rows if not effect.is_increase)
+
+    @property
+    def increases(self) -> tuple[Effect, ...]:
+        """What became dearer, amounts with their minus."""
+        return tuple(effect for effect in self.rows if effect.is_increase)
+
+    @property
+    def total_decrease(self) -> Amounts:
+        """Sum of decreases."""
+        return summed(self.decreases)
+
+    @property
+    def total_increase(self) -> Amounts:
+        """Sum of increases, below zero."""
+        return summed(self.increases)
+
+    @property
+    def net(self) -> Amounts:
+        """Decreases less increases."""
+        return summed(self.rows)
+
+    def by_root(self) -> list[Group]:
+        """Decreases by top category, in the order of the tree."""
+        return _groups(self.decreases, lambda effect: effect.root)
+
+    def by_category(self) -> list[Group]:
+        """Decreases by the category that the items are in."""
+        return _groups(self.decreases, lambda effect: effect.category)
+
+    def increased_initiatives(self) -> int:
+        """Count the initiatives with an increase in them."""
+        return len({effect.initiative.pk for effect in self.increases})
+
+
+def _groups(effects: Iterable[Effect], key: Callable[[Effect], Category]) -> list[Group]:
+    members: dict[Category, list[Effect]] = {}
+    for effect in effects:
+        members.setdefault(key(effect), []).append(effect)
+    ordered = sorted(members.items(), key=lambda pair: (pair[0].tree_code, pair[0].pk))
+    return [Group(category, tuple(rows), summed(rows)) for category, rows in ordered]
+
+
+# One row per confirmed baseline that counts in the year: d days in its first year of D, n days left over of n_full.
+PLAN_SQL = """
+WITH confirmed AS (
+    SELECT b.id, b.initiative_id, b.method, i.category_id,
+           lower(b.counts_during) AS starts, upper(b.counts_during) AS ends,
+           make_date(extract(year FROM lower(b.counts_during))::int + 1, 1, 1) AS next_year,
+           round((b.unit_price - b.new_unit_price) * b.annual_quantity, 2) AS full_year
+    FROM reporting_baseline b JOIN catalog_item i ON i.id = b.item_id
+    WHERE b.confirmed_at IS NOT NULL
+      AND b.counts_during && daterange(make_date(%(year)s - 1, 1, 1), make_date(%(year)s + 1, 1, 1))
+), counted AS (
+    SELECT *, next_year - make_date(extract(year FROM starts)::int, 1, 1) AS year_days,
+           least(ends, next_year) - starts AS first_days,
+           greatest(ends - next_year, 0) AS rest_days,
+           ((starts + make_interval(months => %(months)s))::date - next_year) AS rest_full_days,
+           extract(year FROM starts)::int = %(year)s AS is_new
+    FROM confirmed
+), split AS (
+    SELECT *, round(full_year * first_days / year_days, 2) AS first_part,
+           CASE WHEN rest_full_days <= 0 OR rest_days = 0 THEN 0.00
+                ELSE round((full_year - round(full_year * (next_year - starts) / year_days, 2))
+                           * rest_days / rest_full_days, 2) END AS rest_part
+    FROM counted
+), plan AS (
+    SELECT id, initiative_id, method, category_id, full_year < 0 AS is_increase,
+           CASE WHEN is_new THEN full_year ELSE 0 END AS full_year,
+           CASE WHEN is_new THEN first_part ELSE rest_part END AS in_year,
+           CASE WHEN is_new THEN 0 ELSE rest_part END AS carried_in,
+           CASE WHEN is_new THEN rest_part ELSE 0 END AS overhang,
+           CASE WHEN is_new THEN starts ELSE next_year END AS from_date,
+           CASE WHEN is_new THEN first_days ELSE rest_days END AS days
+    FROM split
+    WHERE is_new OR (rest_days > 0 AND extract(year FROM next_year) = %(year)s)
+)
+"""
+
+EFFECTS_SQL = (
+    PLAN_SQL  # noqa: S608, both parts are constants
+    + """, planned AS (
+    SELECT initiative_id, category_id, is_increase,
+           sum(full_year) AS full_year, sum(in_year) AS in_year, sum(carried_in) AS carried_in,
+           sum(overhang) AS overhang,
+           sum(round(in_year * least(greatest(%(through)s::date + 1 - from_date, 0), days) / days, 2)) AS plan_to_date
+    FROM plan GROUP BY 1, 2, 3
+), came AS (
+    SELECT b.initiative_id, s.category_id, s.amount < 0 AS is_increase, sum(s.amount) AS realised
+    FROM reporting_saving s JOIN reporting_baseline b ON b.id = s.baseline_id
+    WHERE s.delivered_date BETWEEN make_date(%(year)s, 1, 1) AND %(through)s::date
+      AND s.delivered_date < make_date(%(year)s + 1, 1, 1) AND s.calculation_version = %(version)s
+    GROUP BY 1, 2, 3
+)
+SELECT initiative_id, category_id, is_increase,
+       coalesce(p.full_year, 0), coalesce(p.in_year, 0), coalesce(p.carried_in, 0), coalesce(p.overhang, 0),
+       coalesce(p.plan_to_date, 0), coalesce(c.realised, 0)
+FROM planned p FULL JOIN came c USING (initiative_id, category_id, is_increase)
+WHERE %(everything)s OR category_id = ANY(%(categories)s::bigint[])
+ORDER BY abs(coalesce(p.full_year, 0)) DESC, abs(coalesce(c.realised, 0)) DESC, 1, 2, 3
+"""
+)
+
+
+def effects(*, year: int, through: date, categories: Collection[int] | None = None) -> Effects:
+    """
+    Gather the effects of a year through a day, in three queries.
+
+    ``categories`` limits to items in these categories (ids); None means all of them.
+    """
+    rows = _fetch(EFFECTS_SQL, year=year, through=through, categories=categories)
+    initiatives = SavingInitiative.objects.select_related("new_agreement__supplier", "old_agreement").in_bulk(
+        {row[0] for row in rows}
+    )
+    known = Category.objects.in_bulk()
+    return Effects(
+        year=year,
+        through=through,
+        rows=tuple(
+            Effect(
+                category=known[category_id],
+                root=_root(known[category_id], known),
+                initiative=initiatives[initiative_id],
+                method=BaselineMethod(initiatives[initiative_id].method),
+                is_increase=is_increase,
+                amounts=Amounts(*map(to_amount, amounts)),
+            )
+            for initiative_id, category_id, is_increase, *amounts in rows
+        ),
+    )
+
+
+def _root(category: Category, known: dict[int, Category]) -> Category:
+    """Climb to the top of the tree."""
+    return known[category.lineage[0]] if category.lineage else category
+
+
+def _fetch(
+    sql: str, *, year: int, through: date, categories: Collection[int] | None
+) -> list[tuple[Any, ...]]:
+    """Run one of the queries above."""
+    facts = {
+        "year": year,
+        "through": through,
+        "months": MONTHS_NEW,
+        "version": CALCULATION_VERSION,
+        "everything": categories is None,
+        "categories": list(categories or ()),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql, facts)
+        return list(cursor.fetchall())
+
+
+@dataclass(frozen=True, slots=True)
+class MonthAmounts:
+    """What was planned for a month (1–12) and what came; ``realised`` is None for months that have not begun."""
+
+    month: int
+    plan: Decimal
+    realised: Decimal | None
+
+
+MONTHS_SQL = (
+    PLAN_SQL  # noqa: S608, both parts are constants
+    + """, months AS (
+    SELECT m, make_date(%(year)s, m, 1) AS starts, (make_date(%(year)s, m, 1) + interval '1 month')::date AS ends
+    FROM generate_series(1, 12) AS m
+)
+SELECT m,
+       (SELECT coalesce(sum(in_year * greatest(least(months.ends, from_date + days) - greatest(months.starts, from_date), 0)
+                            / days), 0)
+        FROM plan WHERE %(everything)s OR category_id = ANY(%(categories)s::bigint[])),
+       (SELECT coalesce(sum(amount), 0) FROM reporting_saving s
+        WHERE s.delivered_date >= months.starts AND s.delivered_date < months.ends
+          AND s.delivered_date <= %(through)s::date AND s.calculation_version = %(version)s
+          AND (%(everything)s OR category_id = ANY(%(categories)s::bigint[]))),
+       months.starts <= %(through)s::date
+FROM months ORDER BY m
+"""
+)
+
+
+def months(*, year: int, through: date, categories: Collection[int] | None = None) -> list[MonthAmounts]:
+    """Gather plan and outcome for each month of a year, in one query. The plan is spread by day."""
+    return [
+        MonthAmounts(month, to_amount(plan), to_amount(realised) if has_begun else None)
+        for month, plan, realised, has_begun in _fetch(
+            MONTHS_SQL, year=year, through=through, categories=categories
+        )
+    ]
+
+
+def run_rate_months(through: date) -> tuple[date, date]:
+    """Name the last three closed months before or at a day: the first day and the last."""
+    after = through + timedelta(days=1)
+    ends = after.replace(day=1)
+    index = ends.year * 12 + ends.month - 1 - 3
+    return date(index // 12, index % 12 + 1, 1), ends - timedelta(days=1)
+
+
+def realised(*, starts: date, ends: date) -> PeriodAmount:
+    """Add what delivered lines gave from one day through another, increases deducted."""
+    lines = Saving.objects.filter(
+        delivered_date__range=(starts, ends), calculation_version=CALCULATION_VERSION
+    )
+    return PeriodAmount(lines.total(), starts, ends)
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationCostOf:
+    """
+    Organisation cost of a period, by day where a registered period is cut.
+
+    ``covered_days`` is how many of the days have a registered cost: fewer than ``of.days`` must be said.
+    """
+
+    of: PeriodAmount
+    covered_days: int
+
+    @property
+    def amount(self) -> Decimal:
+        """The cost, SEK."""
+        return self.of.amount
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every day has a registered cost."""
+        return self.covered_days == self.of.days
+
+
+COST_SQL = """
+SELECT coalesce(sum(round(amount * (upper(part) - lower(part)) / (upper(during) - lower(during)), 2)), 0),
+       coalesce(sum(upper(part) - lower(part)), 0)
+FROM (SELECT amount, during, during * daterange(%s, %s, '[]') AS part FROM reporting_organisationcost) AS cut
+WHERE NOT isempty(part)
+"""
+
+
+def cost(*, starts: date, ends: date) -> OrganisationCostOf:
+    """Add the organisation cost from one day through another."""
+    with connection.cursor() as cursor:
+        cursor.execute(COST_SQL, [starts, ends])
+        amount, covered = cursor.fetchone()
+    return OrganisationCostOf(PeriodAmount(to_amount(amount), starts, ends), int(covered))
+
+
+def registered_cost() -> PeriodAmount | None:
+    """Add all registered organisation cost, with the period it speaks of; None when nothing is registered."""
+    periods = list(OrganisationCost.objects.order_by("during").values_list("during", flat=True))
+    if not periods:
+        return None
+    total = OrganisationCost.objects.aggregate(total=Sum("amount"))["total"]
+    return PeriodAmount(total, periods[0].lower, periods[-1].upper - timedelta(days=1))
+
+
+def awaiting_confirmation() -> tuple[int, Decimal]:
+    """Count initiatives whose baselines wait for finance, and add their full-year effect."""
+    waiting = Baseline.objects.awaiting().values_list(
+        "initiative_id", "unit_price", "new_unit_price", "annual_quantity"
+    )
+    total = sum((to_amount((before - after) * quantity) for _, before, after, quantity in waiting), ZERO)
+    return len({row[0] for row in waiting}), total

@@ -1,0 +1,141 @@
+"""
+The formulas of saving: helårseffekt, effekt innevarande år, överhäng, hemtagen, run-rate (DOMAIN 2.2–2.6).
+
+Pure: prices, quantities and days in, amounts out. The register is computed with the same formulas in SQL
+(`reporting.effects`, `reporting.operations`); the tests hold the two against each other. Prices are per order
+unit and exclude VAT; amounts are rounded half up to öre per item or line, so that lines sum to totals.
+"""
+
+from calendar import isleap
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from core.money import ZERO, line_amount, to_amount, to_unit_price
+
+CALCULATION_VERSION = 1
+"""Which calculation the register's lines belong to; sums are taken over this version alone."""
+
+MONTHS_NEW = 12
+"""So many months an initiative counts as new; after that its price is the next baseline (DOMAIN 2.3)."""
+
+
+def days_in_year(year: int) -> int:
+    """Count the days of a calendar year: 365 or 366."""
+    return 366 if isleap(year) else 365
+
+
+def average_price(deliveries: Iterable[tuple[Decimal, Decimal]]) -> Decimal | None:
+    """
+    Average what was paid, weighted by quantity: HIST_AVG, Σ p·q / Σ q (DOMAIN 2.2).
+
+    ``deliveries`` are pairs of unit price and quantity. Nothing delivered gives no baseline.
+    """
+    pairs = list(deliveries)
+    quantity = sum((quantity for _, quantity in pairs), Decimal(0))
+    if quantity <= 0:
+        return None
+    return to_unit_price(sum((price * quantity for price, quantity in pairs), Decimal(0)) / quantity)
+
+
+def full_year_effect(*, baseline_price: Decimal, new_price: Decimal, annual_quantity: Decimal) -> Decimal:
+    """
+    Value one item's new price over a full year (helårseffekt): (p_B − p_N) · Q12.
+
+    Minus is a cost increase. ``annual_quantity`` is the volume of the last twelve months, frozen.
+    """
+    return line_amount(baseline_price - new_price, annual_quantity)
+
+
+def in_year_effect(full_year: Decimal, *, effective: date) -> Decimal:
+    """
+    Take the part of a full-year effect that falls in the first year (effekt innevarande år): FYE · d/D.
+
+    d is the days from the effective day to the end of its year, D the days of that year.
+    """
+    days = (date(effective.year + 1, 1, 1) - effective).days
+    return to_amount(full_year * days / days_in_year(effective.year))
+
+
+def overhang(full_year: Decimal, *, effective: date) -> Decimal:
+    """Take the part of a full-year effect that falls in the year after (överhäng): FYE − IYE."""
+    return full_year - in_year_effect(full_year, effective=effective)
+
+
+def plan_to_date(in_year: Decimal, *, starts: date, ends: date, through: date) -> Decimal:
+    """
+    Take the part of a year's effect that was planned from ``starts`` through a day.
+
+    ``ends`` is the day after the last that counts.
+    """
+    days = (ends - starts).days
+    if days <= 0:
+        return ZERO
+    gone = min(max((through + timedelta(days=1) - starts).days, 0), days)
+    return to_amount(in_year * gone / days)
+
+
+def line_saving(*, baseline_price: Decimal, paid_price: Decimal, quantity: Decimal) -> Decimal:
+    """Value one delivered line: (p_B − p_paid) · q, rounded half up to öre. Minus when dearer."""
+    return line_amount(baseline_price - paid_price, quantity)
+
+
+def realisation_rate(realised: Decimal, planned: Decimal) -> Decimal | None:
+    """Compare what was realised with what was planned to date (hemtagningsgrad), as a fraction; None without plan."""
+    return realised / planned if planned else None
+
+
+def run_rate(last_three_months: Decimal) -> Decimal:
+    """Turn the realised amount of the last three closed months into a yearly pace."""
+    return last_three_months * 4
+
+
+def forecast(*, realised_to_date: Decimal, run_rate: Decimal, months_left: int) -> Decimal:
+    """Predict the year: what is realised plus the pace over the months that are left."""
+    return realised_to_date + to_amount(run_rate * months_left / 12)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodAmount:
+    """An amount that knows which days it speaks of: from ``starts`` through ``ends``."""
+
+    amount: Decimal
+    starts: date
+    ends: date
+
+    def __post_init__(self) -> None:
+        if self.ends < self.starts:
+            raise ValueError("a period cannot end before it starts")
+
+    @property
+    def days(self) -> int:
+        """Count the days, both ends included."""
+        return (self.ends - self.starts).days + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """
+    An effect after organisation cost. It cannot be made without both periods (DOMAIN 2.6).
+
+    ``effect`` and ``cost`` keep their own periods; where they differ, the words beside the figure must say so.
+    """
+
+    effect: PeriodAmount
+    cost: PeriodAmount
+
+    @property
+    def amount(self) -> Decimal:
+        """What is left."""
+        return self.effect.amount - self.cost.amount
+
+    @property
+    def ratio(self) -> Decimal | None:
+        """How many kronor of effect for each krona of cost."""
+        return self.effect.amount / self.cost.amount if self.cost.amount else None
+
+    @property
+    def is_same_period(self) -> bool:
+        """Whether effect and cost speak of the same days."""
+        return (self.effect.starts, self.effect.ends) == (self.cost.starts, self.cost.ends)
