@@ -2,7 +2,7 @@
 
 from reporting.models.costs import OrganisationCost
 from reporting.models.history import DeliveredLine, ImportFormat, ImportRefusal, PurchaseHistoryLine, PurchaseImport
-from reporting.models.reports import FileKind, FollowUpReport, ReportFile
+from reporting.models.reports import FileKind, FollowUpReport, FrozenLines, ReportFile
 from reporting.models.savings import Baseline, BaselineMethod, Component, Saving, SavingInitiative, SavingsRun
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "DeliveredLine",
     "FileKind",
     "FollowUpReport",
+    "FrozenLines",
     "ImportFormat",
     "ImportRefusal",
     "OrganisationCost",
