@@ -40,7 +40,7 @@ class FileOutbox(BaseEmailBackend):
         handle, unfinished = tempfile.mkstemp(dir=self.directory, prefix=".", suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(sendable.as_bytes(linesep="\r\n"))
+                file.write(sendable.as_bytes())
                 file.flush()
                 os.fsync(file.fileno())
             Path(unfinished).replace(path)

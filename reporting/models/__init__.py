@@ -1,7 +1,13 @@
 """Models of reporting."""
 
 from reporting.models.costs import OrganisationCost
-from reporting.models.history import DeliveredLine, ImportFormat, ImportRefusal, PurchaseHistoryLine, PurchaseImport
+from reporting.models.history import (
+    DeliveredLine,
+    ImportFormat,
+    ImportRefusal,
+    PurchaseHistoryLine,
+    PurchaseImport,
+)
 from reporting.models.reports import FileKind, FollowUpReport, FrozenLines, ReportFile
 from reporting.models.savings import Baseline, BaselineMethod, Component, Saving, SavingInitiative, SavingsRun
 

@@ -71,7 +71,8 @@ class FollowUpReport(Work):
         constraints = [
             models.UniqueConstraint(fields=["year", "through_date", "version"], name="report_version_unique"),
             models.CheckConstraint(
-                condition=~models.Q(status="done") | models.Q(snapshot__isnull=False) & ~models.Q(snapshot_sha256=""),
+                condition=~models.Q(status="done")
+                | models.Q(snapshot__isnull=False) & ~models.Q(snapshot_sha256=""),
                 name="report_done_has_snapshot",
             ),
         ]

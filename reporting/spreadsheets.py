@@ -1,0 +1,195 @@
+"""
+Excel files, written row by row so that a hundred thousand lines need no more memory than one.
+
+Text is always written as text: nothing that a person typed can become a formula or a link by itself. The same
+input gives the same bytes.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import xlsxwriter
+
+from core.spreadsheets import Cell
+
+BLUE = "#12476B"
+HAIRLINE = "#E3DDD0"
+INK_2 = "#47535C"
+COUNT_EVERY = 500
+_BEGINNING = datetime(2000, 1, 1)  # noqa: DTZ001, the file format knows no zones
+
+
+class Kind(StrEnum):
+    """What a column holds."""
+
+    TEXT = "text"
+    WHOLE = "whole"
+    QUANTITY = "quantity"
+    PRICE = "price"
+    AMOUNT = "amount"
+    SHARE = "share"
+    DAY = "day"
+
+
+_FORMATS: dict[Kind, dict[str, Any]] = {
+    Kind.TEXT: {},
+    Kind.WHOLE: {"num_format": "#,##0"},
+    Kind.QUANTITY: {"num_format": "#,##0.###"},
+    Kind.PRICE: {"num_format": "#,##0.00##"},
+    Kind.AMOUNT: {"num_format": "#,##0.00;[Red]\u2212#,##0.00"},
+    Kind.SHARE: {"num_format": "0.0%"},
+    Kind.DAY: {"num_format": "yyyy-mm-dd", "align": "left"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading, what it holds, and its width in characters."""
+
+    title: str
+    kind: Kind = Kind.TEXT
+    width: int = 18
+
+
+class Book:
+    """
+    A workbook under way; the file is whole when the ``with`` block ends.
+
+    Sheets are written one after the other, each from top to bottom.
+    """
+
+    def __init__(self, path: Path, *, title: str, author: str = "Rauk", at: datetime | None = None) -> None:
+        self._book = xlsxwriter.Workbook(
+            str(path),
+            {
+                "constant_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "tmpdir": str(path.parent),
+            },
+        )
+        created = at.replace(tzinfo=None, microsecond=0) if at else _BEGINNING
+        self._book.set_properties({"title": title, "author": author, "created": created})
+        add = self._book.add_format
+        self._formats = {kind: add({"valign": "top"} | style) for kind, style in _FORMATS.items()}
+        self._bold = {kind: add({"bold": True, "top": 2} | style) for kind, style in _FORMATS.items()}
+        self._head = add(
+            {"bold": True, "bottom": 2, "bottom_color": BLUE, "text_wrap": True, "valign": "bottom"}
+        )
+        self._head_number = add(
+            {
+                "bold": True,
+                "bottom": 2,
+                "bottom_color": BLUE,
+                "text_wrap": True,
+                "valign": "bottom",
+                "align": "right",
+            }
+        )
+        self._title = add({"bold": True, "font_size": 14, "font_color": BLUE})
+        self._words = add({"text_wrap": True, "valign": "top"})
+        self._term = add({"bold": True, "text_wrap": True, "valign": "top"})
+        self._quiet = add({"font_color": INK_2})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._book.close()
+
+    def table(
+        self,
+        name: str,
+        columns: Sequence[Column],
+        rows: Iterable[Sequence[Cell]],
+        *,
+        heading: str = "",
+        intro: Sequence[str] = (),
+        total: Sequence[Cell] | None = None,
+        counted: Callable[[int], None] | None = None,
+    ) -> int:
+        """
+        Write a sheet with one table; returns the number of rows.
+
+        ``counted`` is told the number of rows now and then, for progress.
+        """
+        sheet = self._book.add_worksheet(name[:31])
+        for index, column in enumerate(columns):
+            sheet.set_column(index, index, column.width)
+        top = self._write_words(sheet, heading, intro)
+        for index, column in enumerate(columns):
+            sheet.write_string(
+                top, index, column.title, self._head if _is_words(column.kind) else self._head_number
+            )
+        sheet.freeze_panes(top + 1, 0)
+        sheet.repeat_rows(top)
+        count = 0
+        for count, row in enumerate(rows, start=1):
+            self._write_row(sheet, top + count, columns, row, self._formats)
+            if counted and count % COUNT_EVERY == 0:
+                counted(count)
+        if total is not None:
+            self._write_row(sheet, top + count + 1, columns, total, self._bold)
+        if count:
+            sheet.autofilter(top, 0, top + count, len(columns) - 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        return count
+
+    def text(self, name: str, paragraphs: Iterable[tuple[str, str]], *, heading: str = "") -> None:
+        """Write a sheet of terms with their explanations."""
+        sheet = self._book.add_worksheet(name[:31])
+        sheet.set_column(0, 0, 32)
+        sheet.set_column(1, 1, 100)
+        top = self._write_words(sheet, heading, ())
+        for index, (term, words) in enumerate(paragraphs):
+            sheet.write_string(top + index, 0, term, self._term)
+            sheet.write_string(top + index, 1, words, self._words)
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+
+    def _write_words(self, sheet: Any, heading: str, intro: Sequence[str]) -> int:
+        """Write what stands above a table; returns the row where the table begins."""
+        if heading:
+            sheet.write_string(0, 0, heading, self._title)
+        for index, words in enumerate(intro):
+            sheet.write_string(index + bool(heading), 0, words, self._quiet)
+        above = len(intro) + bool(heading)
+        return above + 1 if above else 0
+
+    def _write_row(
+        self,
+        sheet: Any,
+        row: int,
+        columns: Sequence[Column],
+        values: Sequence[Cell],
+        formats: dict[Kind, Any],
+    ) -> None:
+        for index, (column, value) in enumerate(zip(columns, values, strict=True)):
+            style = formats[column.kind]
+            if value is None:
+                sheet.write_blank(row, index, None, style)
+            elif isinstance(value, str):
+                sheet.write_string(
+                    row, index, value, style if column.kind is Kind.TEXT else formats[Kind.TEXT]
+                )
+            elif isinstance(value, datetime):
+                sheet.write_datetime(row, index, value.replace(tzinfo=None), style)
+            elif isinstance(value, date):
+                sheet.write_datetime(row, index, value, style)
+            else:
+                sheet.write_number(row, index, float(value) if isinstance(value, Decimal) else value, style)
+
+
+def _is_words(kind: Kind) -> bool:
+    return kind in (Kind.TEXT, Kind.DAY)
