@@ -45,7 +45,7 @@ app.conf.update(
         # A message of a worker that vanished is handed out again after this time; the sweeps are quicker.
         "visibility_timeout": 600,
         "socket_connect_timeout": 0.5,
-        "socket_timeout": 5,
+        "socket_timeout": 0.5,
         # How long a sender tries. The consumer's patience is broker_connection_max_retries.
         "max_retries": 1,
         "interval_start": 0,

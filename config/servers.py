@@ -131,7 +131,7 @@ class Servers:
                 f"Disken är full: {free // 2**20} MB är ledigt för {self.var}, minst {LEAST_FREE_BYTES // 2**20} MB behövs."
             )
         self.socket_dir.mkdir(mode=0o700, exist_ok=True)
-        if self.socket_dir.stat().st_uid not in (os.geteuid(), unprivileged.server_uid()):
+        if self.socket_dir.stat().st_uid not in unprivileged.trusted_uids():
             raise ServersError(
                 f"Katalogen {self.socket_dir} tillhör någon annan. Ta bort den och försök igen."
             )
@@ -144,6 +144,12 @@ def start_postgres(servers: Servers) -> None:
     """Make the cluster the first time, start the server unless it runs, and make the database."""
     log = servers.var / "postgres.log"
     unprivileged.hand_over(servers.socket_dir)
+    for directory in (servers.socket_dir, Path(binary("postgres")).parent):
+        if not unprivileged.reaches(directory):
+            raise ServersError(
+                f"PostgreSQL körs inte av root, och kontot {unprivileged.ACCOUNT} når inte {directory}. "
+                "Kör Rauk som vanlig användare, eller lägg katalogen där alla kommer åt den."
+            )
     if not (servers.postgres_dir / "PG_VERSION").exists():
         make_cluster(servers, log)
     unprivileged.hand_over(servers.postgres_dir)
@@ -184,6 +190,7 @@ def launch_postgres(servers: Servers, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while True:
         (servers.postgres_dir / "postmaster.pid").unlink(missing_ok=True)
+        (servers.socket_dir / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
         process = run([binary("postgres"), "-D", str(servers.postgres_dir), *options], log)
         if wait_for(lambda: postgres_answers(servers), process, deadline):
             return
@@ -198,7 +205,7 @@ def running_postgres(servers: Servers) -> psutil.Process | None:
     try:
         pid = int((servers.postgres_dir / "postmaster.pid").read_text().split("\n", 1)[0])
         process = psutil.Process(pid)
-        owns = str(servers.postgres_dir) in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE
+        owns = str(servers.postgres_dir) in process.cmdline() and not has_ended(process)
     except (OSError, ValueError, psutil.Error):
         return None
     if not owns:
@@ -256,7 +263,7 @@ def running_valkey(servers: Servers) -> psutil.Process | None:
     """Return the Valkey of this directory, whoever started it."""
     try:
         process = psutil.Process(int((servers.var / "valkey.pid").read_text()))
-        ours = "valkey-server" in process.name() and process.status() != psutil.STATUS_ZOMBIE
+        ours = "valkey-server" in process.name() and not has_ended(process)
     except (OSError, ValueError, psutil.Error):
         return None
     return process if ours else None
@@ -294,12 +301,17 @@ def end(process: psutil.Process, number: signal.Signals) -> None:
     """Ask a process to end, and wait; insist when it does not."""
     with contextlib.suppress(psutil.NoSuchProcess):
         process.send_signal(number)
-        try:
-            process.wait(STOP_SECONDS)
-        except psutil.TimeoutExpired:
+        if not wait_for(lambda: has_ended(process), None, time.monotonic() + STOP_SECONDS):
             process.send_signal(signal.SIGQUIT)
-            with contextlib.suppress(psutil.TimeoutExpired):
-                process.wait(2)
+            wait_for(lambda: has_ended(process), None, time.monotonic() + 2)
+
+
+def has_ended(process: psutil.Process) -> bool:
+    """Say whether a process has ended, also when its parent has not yet taken note of it."""
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def run(command: list[str], log: Path, *, as_server: bool = True) -> "subprocess.Popen[bytes]":

@@ -25,6 +25,12 @@ def server_uid() -> int:
     return pwd.getpwnam(ACCOUNT).pw_uid
 
 
+def trusted_uids() -> set[int]:
+    """Return the numbers that a directory of ours may belong to: our own, and for root the server's account."""
+    own = os.geteuid()
+    return {own, pwd.getpwnam(ACCOUNT).pw_uid} if own == 0 else {own}
+
+
 def become() -> None:
     """Give up root, in the child, between fork and exec."""
     account = pwd.getpwnam(ACCOUNT)
@@ -70,3 +76,20 @@ def hand_over(directory: Path) -> None:
         return
     for path in (directory, *directory.rglob("*")):
         os.chown(path, uid, -1, follow_symlinks=False)
+
+
+def reaches(directory: Path) -> bool:
+    """Say whether the server's account gets as far as this directory."""
+    if server_uid() == os.geteuid():
+        return True
+    try:
+        subprocess.run(
+            ["/bin/sh", "-c", 'cd "$0"', str(directory)],
+            check=True,
+            stderr=subprocess.DEVNULL,
+            user=ACCOUNT,
+            extra_groups=[],
+        )
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return True
