@@ -1,0 +1,15 @@
+"""What every page knows: whose program this is and where to turn for help."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def look(request: HttpRequest) -> dict[str, str]:
+    """Name the region, its service desk and its registry; each may be empty."""
+    return {
+        "region_name": getattr(settings, "REGION_NAME", "Region Gotland"),
+        "service_desk": getattr(settings, "SERVICE_DESK", ""),
+        "registry_email": getattr(settings, "REGISTRY_EMAIL", ""),
+    }

@@ -1,0 +1,180 @@
+"""
+How forms look and what they understand: the project's renderer, widgets and fields.
+
+``{{ form.price.as_field_group }}`` draws label, hint, error and input as LOOK.md has them, for every
+field. The fields read numbers and dates as people type them.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+
+from core import formatting
+
+LONGEST_NUMBER = 40
+
+
+class FormRenderer(TemplatesSetting):
+    """Draw every form of the project with the templates in ``templates/components``."""
+
+    form_template_name = "components/form.html"
+    field_template_name = "components/field.html"
+
+
+class DayInput(forms.DateInput):
+    """A date with the browser's calendar; a text field, typed as 2021-05-25, where there is none."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        """Always write the date as ISO, which is what the browser wants."""
+        super().__init__(attrs={"class": "input--day", **(attrs or {})}, format="%Y-%m-%d")
+
+
+class QuantityInput(forms.NumberInput):
+    """A number between minus and plus; a plain number field without script."""
+
+    template_name = "components/widgets/quantity.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None, *, unit: str = "") -> None:
+        """``unit`` is written after the field."""
+        super().__init__(attrs=attrs)
+        self.unit = unit
+
+    def format_value(self, value: Any) -> str | None:
+        """Strip idle zeros, so that 20.000 reads 20."""
+        if isinstance(value, Decimal):
+            return f"{value.normalize():f}"
+        text: str | None = super().format_value(value)
+        return text
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Add the unit."""
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["widget"]["unit"] = self.unit
+        return context
+
+
+class AmountInput(forms.TextInput):
+    """An amount in kronor, typed with comma or point."""
+
+    template_name = "components/widgets/amount.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None, *, unit: str = "kr") -> None:
+        """``unit`` is written inside the field, at its end."""
+        super().__init__(attrs={"inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
+        self.unit = unit
+
+    def format_value(self, value: Any) -> str | None:
+        """Show a stored amount as it is typed: 1450,00."""
+        if isinstance(value, Decimal):
+            return formatting.unit_price(value).replace(formatting.NBSP, " ")
+        text: str | None = super().format_value(value)
+        return text
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Add the unit."""
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["widget"]["unit"] = self.unit
+        return context
+
+
+class ChoiceCards(forms.RadioSelect):
+    """Radio buttons in one frame with a hairline between them."""
+
+    template_name = "components/widgets/choice_cards.html"
+
+
+class SearchInput(forms.TextInput):
+    """A search field."""
+
+    input_type = "search"
+
+
+class DayField(forms.DateField):
+    """A date, typed as 2021-05-25 (or 20210525, or 25/5 2021 in the ways that Swedes write)."""
+
+    widget = DayInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Read the Swedish ways of writing a date."""
+        kwargs.setdefault("input_formats", ["%Y-%m-%d", "%Y%m%d", "%d/%m %Y", "%d/%m/%Y", "%d.%m.%Y"])
+        messages = {
+            "required": _("Ange ett datum"),
+            "invalid": _("Skriv datumet så här: 2021-05-25"),
+        }
+        kwargs["error_messages"] = {**messages, **kwargs.get("error_messages", {})}
+        super().__init__(**kwargs)
+
+
+class _TypedNumberField(forms.DecimalField):
+    """A decimal read with ``formatting.parse_number``: spaces, comma and true minus are fine."""
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """Read what was typed, or say in words how to type it."""
+        if value in self.empty_values:
+            return None
+        if isinstance(value, str):
+            if len(value) > LONGEST_NUMBER:
+                raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+            try:
+                value = formatting.parse_number(value)
+            except ValueError:
+                raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+        return super().to_python(value)
+
+
+class AmountField(_TypedNumberField):
+    """Kronor with at most two decimals (or as ``decimal_places`` says), not below zero."""
+
+    widget = AmountInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Bound the amount to what the database can hold."""
+        messages = {
+            "required": _("Ange ett belopp"),
+            "invalid": _("Skriv beloppet med siffror, till exempel 1 250,00"),
+            "max_decimal_places": _("Skriv högst %(max)s decimaler"),
+            "max_digits": _("Beloppet är för stort"),
+            "max_whole_digits": _("Beloppet är för stort"),
+            "min_value": _("Beloppet kan inte vara under %(limit_value)s"),
+        }
+        kwargs["error_messages"] = {**messages, **kwargs.get("error_messages", {})}
+        defaults = {"max_digits": 14, "decimal_places": 2, "min_value": Decimal(0)}
+        super().__init__(**{**defaults, **kwargs})
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No min, max or step: the field is text."""
+        return {}
+
+
+class QuantityField(_TypedNumberField):
+    """A quantity above zero with at most three decimals."""
+
+    widget = QuantityInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Bound the quantity to what the database can hold."""
+        messages = {
+            "required": _("Ange ett antal"),
+            "invalid": _("Skriv antalet med siffror, till exempel 20"),
+            "max_decimal_places": _("Skriv högst %(max)s decimaler"),
+            "max_digits": _("Antalet är för stort"),
+            "max_whole_digits": _("Antalet är för stort"),
+            "min_value": _("Antalet måste vara minst %(limit_value)s"),
+            "max_value": _("Antalet kan vara högst %(limit_value)s"),
+        }
+        kwargs["error_messages"] = {**messages, **kwargs.get("error_messages", {})}
+        defaults = {"max_digits": 12, "decimal_places": 3, "min_value": Decimal(1)}
+        super().__init__(**{**defaults, **kwargs})
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Let the browser step in whole numbers unless the field starts below one."""
+        attrs: dict[str, Any] = super().widget_attrs(widget)
+        attrs["step"] = "1" if self.min_value is not None and self.min_value >= 1 else "any"
+        return attrs

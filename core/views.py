@@ -1,0 +1,73 @@
+"""Pages that are the same for everyone: help, statements, the gallery of components, and refusals."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from django.views.i18n import set_language as django_set_language
+
+from core.gallery import FILLED_IN, SAMPLES, GalleryForm
+
+set_language = login_not_required(require_POST(django_set_language))
+
+
+@login_not_required
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Answer what people ask."""
+    return render(request, "pages/help.html")
+
+
+@login_not_required
+@require_safe
+def shortcuts(request: HttpRequest) -> HttpResponse:
+    """List the keys of the queue, with the switch that turns them off."""
+    return render(request, "pages/shortcuts.html")
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """State how accessible the program is, as the law asks for (2018:1937)."""
+    return render(request, "pages/accessibility.html")
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Tell which personal data is kept, why and how long."""
+    return render(request, "pages/privacy.html")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what could not be understood."""
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what this person may not do, with the reason when there is one."""
+    return render(request, "403.html", {"reason": str(exception)}, status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that leads nowhere, or to what this person may not see."""
+    return render(request, "404.html", status=404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that was open too long, or came from elsewhere."""
+    return render(request, "403_csrf.html", status=403)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Show every component in every state; only while developing."""
+    if not settings.DEBUG:
+        raise Http404
+    return render(request, "pages/gallery.html", {"form": GalleryForm(FILLED_IN), **SAMPLES})

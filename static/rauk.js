@@ -1,0 +1,252 @@
+/*
+ * Rauk: the little script there is. Every page works without it.
+ *
+ *   stepper      minus and plus beside a number field
+ *   submit       a pressed button shows that it works, and a second press does nothing
+ *   menu         the header's links on small screens
+ *   choices      the button under radio cards repeats the choice
+ *   selection    select all, select a group, sum of what is selected
+ *   keys         J K X G A E F ? in a queue, unless switched off
+ *   focus        to the error summary, and to [data-focus] after HTMX has swapped
+ */
+(() => {
+  "use strict";
+
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const KEYS_OFF = "rauk-keys-off";
+
+  /* stepper */
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-stepper] [data-step]");
+    if (!button) return;
+    const input = button.parentElement.querySelector("input");
+    const before = input.value;
+    if (input.value === "") input.value = input.min || "0";
+    else if (button.dataset.step === "1") input.stepUp();
+    else input.stepDown();
+    if (input.value === before) return;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
+  /* submit: one press, one request */
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    const button = event.submitter;
+    if (!button || button.dataset.download !== undefined) {
+      window.setTimeout(() => delete form.dataset.sent, 1500);
+      return;
+    }
+    window.setTimeout(() => {
+      button.classList.add("is-busy");
+      button.setAttribute("aria-busy", "true");
+    }, 600);
+  });
+  window.addEventListener("pageshow", () => {
+    all("form[data-sent]").forEach((form) => delete form.dataset.sent);
+    all(".is-busy").forEach(calm);
+  });
+  function calm(button) {
+    button.classList.remove("is-busy");
+    button.removeAttribute("aria-busy");
+  }
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const button = event.target.closest("form")?.querySelector("button:not([type=button])");
+    if (button && event.target.matches("form")) button.classList.add("is-busy");
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    all(".is-busy", event.target).forEach(calm);
+  });
+
+  /* menu, and the list behind the person's name */
+
+  document.addEventListener("click", (event) => {
+    const toggle = event.target.closest("[data-menu]");
+    if (toggle) {
+      const open = toggle.getAttribute("aria-expanded") !== "true";
+      toggle.setAttribute("aria-expanded", String(open));
+      document.getElementById(toggle.getAttribute("aria-controls"))?.classList.toggle("is-open", open);
+    }
+    all("details[data-dropdown][open]").forEach((details) => {
+      if (!details.contains(event.target)) details.open = false;
+    });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    all("details[data-dropdown][open]").forEach((details) => {
+      details.open = false;
+      details.querySelector("summary").focus();
+    });
+    const toggle = document.querySelector('[data-menu][aria-expanded="true"]');
+    if (toggle) {
+      toggle.click();
+      toggle.focus();
+    }
+  });
+
+  /* password */
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-show-password]");
+    if (!button) return;
+    const input = document.getElementById(button.dataset.showPassword);
+    const show = input.type === "password";
+    input.type = show ? "text" : "password";
+    button.setAttribute("aria-pressed", String(show));
+    button.firstChild.textContent = show ? button.dataset.hide : button.dataset.show;
+  });
+
+  /* choices: the button says what will happen */
+
+  function repeatChoice(form) {
+    const button = form?.querySelector("[data-repeats-choice]");
+    const chosen = form?.querySelector("input[data-button]:checked");
+    if (!button || !chosen) return;
+    const number = chosen.closest(".choice")?.querySelector('input[type="number"]');
+    button.textContent = chosen.dataset.button.replace("#", number ? number.value : "");
+  }
+  ["change", "input"].forEach((name) =>
+    document.addEventListener(name, (event) => repeatChoice(event.target.form)),
+  );
+
+  /* selection in a queue */
+
+  const boxes = (root) => all('[data-line] input[type="checkbox"]', root);
+  function showSelection() {
+    all("[data-queue]").forEach((queue) => {
+      const chosen = boxes(queue).filter((box) => box.checked);
+      all("[data-group]", queue).forEach((group) => mark(group.querySelector("[data-select-group]"), boxes(group)));
+      mark(queue.querySelector("[data-select-all]"), boxes(queue));
+      const bar = queue.querySelector("[data-selection-bar]");
+      if (!bar) return;
+      bar.hidden = chosen.length === 0;
+      const count = bar.querySelector("[data-selected-count]");
+      if (count) count.textContent = chosen.length === 1 ? count.dataset.one : count.dataset.many.replace("#", chosen.length);
+      const sum = bar.querySelector("[data-selected-sum]");
+      if (sum) {
+        const total = chosen.reduce((part, box) => part + Number(box.closest("[data-line]").dataset.amount || 0), 0);
+        sum.textContent = total.toLocaleString(document.documentElement.lang === "en" ? "en-GB" : "sv-SE", { minimumFractionDigits: 2, maximumFractionDigits: 2 }) + "\u00a0kr";
+      }
+      all("[data-count-label]", bar).forEach((button) => {
+        button.textContent = button.dataset.countLabel.replace("#", chosen.length);
+      });
+    });
+  }
+  function mark(box, inner) {
+    if (!box) return;
+    const chosen = inner.filter((each) => each.checked).length;
+    box.checked = chosen > 0 && chosen === inner.length;
+    box.indeterminate = chosen > 0 && chosen < inner.length;
+  }
+  document.addEventListener("change", (event) => {
+    const group = event.target.closest("[data-select-group]");
+    const every = event.target.closest("[data-select-all]");
+    if (group) boxes(group.closest("[data-group]")).forEach((box) => (box.checked = group.checked));
+    if (every) boxes(every.closest("[data-queue]")).forEach((box) => (box.checked = every.checked));
+    if (event.target.closest("[data-queue]")) showSelection();
+  });
+  document.addEventListener("reset", () => window.setTimeout(showSelection));
+
+  /* keys */
+
+  const keysOff = () => {
+    try {
+      return window.localStorage.getItem(KEYS_OFF) === "yes";
+    } catch {
+      return false;
+    }
+  };
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-keys-switch]")) return;
+    try {
+      if (event.target.checked) window.localStorage.removeItem(KEYS_OFF);
+      else window.localStorage.setItem(KEYS_OFF, "yes");
+    } catch {
+      /* a browser that keeps nothing: the keys stay on */
+    }
+  });
+
+  const lines = () => all("[data-queue] [data-line]");
+  const current = () => document.querySelector("[data-line].is-current") || document.querySelector("[data-line].is-open");
+  function go(step) {
+    const rows = lines();
+    if (!rows.length) return;
+    const at = rows.indexOf(current());
+    const next = rows[Math.min(Math.max(at < 0 ? 0 : at + step, 0), rows.length - 1)];
+    rows.forEach((row) => row.classList.toggle("is-current", row === next));
+    next.querySelector('input[type="checkbox"]')?.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
+  }
+  function choose(key) {
+    const row = current();
+    const panelRadio = document.querySelector(`[data-choice-key="${key}"]`);
+    if (panelRadio && (!row || row.classList.contains("is-open"))) {
+      panelRadio.click();
+      panelRadio.focus();
+      return;
+    }
+    const open = row?.querySelector("[data-open]");
+    if (!open) return;
+    try {
+      window.sessionStorage.setItem("rauk-choice", key);
+    } catch {
+      /* the panel opens, and the choice is made there */
+    }
+    open.click();
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || keysOff() || !document.querySelector("[data-queue]")) return;
+    const field = event.target.closest("input, textarea, select, [contenteditable]");
+    if (field && field.type !== "checkbox") return;
+    const key = event.key.toLowerCase();
+    const acts = {
+      j: () => go(1),
+      k: () => go(-1),
+      x: () => current()?.querySelector('input[type="checkbox"]')?.click(),
+      g: () => current()?.querySelector('[data-key="g"]')?.click(),
+      a: () => choose("a"),
+      e: () => choose("e"),
+      f: () => choose("f"),
+      "?": () => document.querySelector("[data-shortcuts] a")?.click(),
+    };
+    if (!acts[key]) return;
+    event.preventDefault();
+    acts[key]();
+  });
+
+  /* focus and first look */
+
+  function ready(root) {
+    showSelection();
+    all("form").forEach(repeatChoice);
+    root.querySelector?.("[data-focus]")?.focus();
+  }
+  function remembered() {
+    let key = null;
+    try {
+      key = window.sessionStorage.getItem("rauk-choice");
+      window.sessionStorage.removeItem("rauk-choice");
+    } catch {
+      return;
+    }
+    if (key) document.querySelector(`[data-choice-key="${key}"]`)?.click();
+  }
+  document.addEventListener("htmx:afterSettle", (event) => {
+    ready(event.target);
+    remembered();
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelector("[data-error-summary]")?.focus();
+    all("[data-keys-switch]").forEach((box) => (box.checked = !keysOff()));
+    ready(document);
+    remembered();
+  });
+})();
