@@ -44,7 +44,8 @@ def record_many(
 ) -> None:
     """Record the same event on many subjects with one statement."""
     record_entries(
-        entry(event, subject=subject, by=by, at=at, on_behalf_of=on_behalf_of, rule=rule, **details) for subject in subjects
+        entry(event, subject=subject, by=by, at=at, on_behalf_of=on_behalf_of, rule=rule, **details)
+        for subject in subjects
     )
 
 

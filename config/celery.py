@@ -21,7 +21,10 @@ app = Celery("rauk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 
 # What the clock starts: {"name": {"task": "app.task_name", "schedule": seconds or crontab}}.
-SCHEDULE: dict[str, dict[str, Any]] = {}
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "order what is due": {"task": "procurement.consolidate_due", "schedule": 60.0},
+    "send orders that are ready": {"task": "procurement.send_due", "schedule": 15.0},
+}
 
 app.conf.update(
     beat_schedule=SCHEDULE,

@@ -203,8 +203,5 @@ SAMPLES: dict[str, Any] = {
         SimpleNamespace(status="done", done=18412, total=18412, error=""),
         SimpleNamespace(status="failed", done=5, total=10, error="Filen saknar kolumnen Pris."),
     ),
-    "pictograms": (
-        "gloves-box glove bottle compress gown mask syringe paper-box pen chair cart food clothing shoes phone laptop "
-        "suitcase document water-drop cleaning bandage tools briefcase box"
-    ).split(),
+    "pictograms": ["gloves-box", "glove", "bottle", "compress", "gown", "mask", "syringe", "paper-box", "pen", "chair", "cart", "food", "clothing", "shoes", "phone", "laptop", "suitcase", "document", "water-drop", "cleaning", "bandage", "tools", "briefcase", "box"],
 }

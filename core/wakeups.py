@@ -8,9 +8,9 @@ more than a delay: the sweeps on the clock find whatever was not announced.
 import functools
 import logging
 import time
-from typing import Any, ClassVar
+from typing import Any
 
-from celery import Task
+from celery import Task, current_app
 from django.db import transaction
 
 logger = logging.getLogger(__name__)
@@ -31,25 +31,35 @@ class WakeUpTask(Task[..., Any]):
     ignore_result = True
     serializer = "json"
 
-    broker_missed_at: ClassVar[float | None] = None
-
     def wake(self, **arguments: Any) -> None:
         """Start this task once the present transaction has been committed; at once when there is none."""
-        transaction.on_commit(functools.partial(self.send, arguments), robust=True)
+        wake(self.name, **arguments)
 
-    def send(self, arguments: dict[str, Any]) -> None:
-        """
-        Hand the message to the broker; when it cannot be reached, log it and let the sweep do its work.
 
-        After a failure nothing is sent for some seconds, so that a request with many wake-ups waits for one only.
-        """
-        missed_at = WakeUpTask.broker_missed_at
-        if missed_at is not None and time.monotonic() - missed_at < QUIET_SECONDS:
-            return
-        try:
-            self.apply_async(kwargs=arguments, retry=False)
-        except Exception as error:  # a transport raises what it likes; no person's request may fail for it
-            WakeUpTask.broker_missed_at = time.monotonic()
-            logger.warning("Broker away, %s waits for the sweep: %s", self.name, error)
-        else:
-            WakeUpTask.broker_missed_at = None
+class _Broker:
+    """When the broker was last found to be away, in this process."""
+
+    missed_at: float | None = None
+
+
+def wake(name: str, **arguments: Any) -> None:
+    """Start a task by its name after the commit; for code that stands below the task's module."""
+    transaction.on_commit(functools.partial(send, name, arguments), robust=True)
+
+
+def send(name: str, arguments: dict[str, Any]) -> None:
+    """
+    Hand the message to the broker; when it cannot be reached, log it and let the sweep do its work.
+
+    After a failure nothing is sent for some seconds, so that a request with many wake-ups waits for one only.
+    """
+    missed_at = _Broker.missed_at
+    if missed_at is not None and time.monotonic() - missed_at < QUIET_SECONDS:
+        return
+    try:
+        current_app.send_task(name, kwargs=arguments, retry=False)
+    except Exception as error:  # a transport raises what it likes; no person's request may fail for it
+        _Broker.missed_at = time.monotonic()
+        logger.warning("Broker away, %s waits for the sweep: %s", name, error)
+    else:
+        _Broker.missed_at = None

@@ -15,7 +15,12 @@ def is_working_day(day: date) -> bool:
     """Whether offices are open: not Saturday, Sunday, holiday or one of the three eves."""
     eves = {(12, 24), (12, 31)}
     midsummer_eve = day.month == 6 and 19 <= day.day <= 25 and day.weekday() == 4
-    return day.weekday() < 5 and day not in _swedish_holidays() and (day.month, day.day) not in eves and not midsummer_eve
+    return (
+        day.weekday() < 5
+        and day not in _swedish_holidays()
+        and (day.month, day.day) not in eves
+        and not midsummer_eve
+    )
 
 
 def add_working_days(day: date, count: int) -> date:

@@ -38,7 +38,13 @@ LINE_TRANSITIONS: Transitions = {
         {LineStatus.AWAITING, LineStatus.WITHDRAWN, LineStatus.SUPERSEDED, LineStatus.CANCELLED}
     ),
     LineStatus.APPROVED: frozenset(
-        {LineStatus.AWAITING, LineStatus.ORDERED, LineStatus.WITHDRAWN, LineStatus.SUPERSEDED, LineStatus.CANCELLED}
+        {
+            LineStatus.AWAITING,
+            LineStatus.ORDERED,
+            LineStatus.WITHDRAWN,
+            LineStatus.SUPERSEDED,
+            LineStatus.CANCELLED,
+        }
     ),
     LineStatus.ORDERED: frozenset({LineStatus.PARTLY_RECEIVED, LineStatus.RECEIVED, LineStatus.CANCELLED}),
     LineStatus.PARTLY_RECEIVED: frozenset({LineStatus.PARTLY_RECEIVED, LineStatus.RECEIVED}),

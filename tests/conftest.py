@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from config.local import local_servers
+from tests import cast as cast_module
 from tests import chromium
 
 
@@ -40,3 +41,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in one line that the browser's tests did not run."""
     if chromium.path() is None:
         terminalreporter.write_line(chromium.MISSING)
+
+
+@pytest.fixture
+def cast(db: None) -> cast_module.Cast:
+    """Give the test the region with its people."""
+    return cast_module.build()

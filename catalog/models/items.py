@@ -65,7 +65,7 @@ class Item(models.Model):
     base_unit = models.CharField(max_length=20)
     order_unit = models.CharField(max_length=20)
     units_per_order_unit = models.DecimalField(max_digits=10, decimal_places=3, default=1)
-    gtin = models.CharField(max_length=14, null=True, blank=True, unique=True)  # noqa: DJ001, unique or unknown
+    gtin = models.CharField(max_length=14, null=True, blank=True, unique=True)
     criteria_level = models.CharField(max_length=10, choices=CriteriaLevel, default=CriteriaLevel.NONE)
     picture = models.CharField(max_length=30, default="box")
     status = models.CharField(max_length=12, choices=ItemStatus, default=ItemStatus.PROPOSED)
@@ -91,8 +91,12 @@ class Item(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(status__in=ItemStatus.values), name="item_status"),
             models.CheckConstraint(condition=models.Q(kind__in=ItemKind.values), name="item_kind"),
-            models.CheckConstraint(condition=models.Q(criteria_level__in=CriteriaLevel.values), name="item_criteria_level"),
-            models.CheckConstraint(condition=models.Q(units_per_order_unit__gt=0), name="item_units_positive"),
+            models.CheckConstraint(
+                condition=models.Q(criteria_level__in=CriteriaLevel.values), name="item_criteria_level"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(units_per_order_unit__gt=0), name="item_units_positive"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(status=ItemStatus.PHASING_OUT) | models.Q(last_order_date__isnull=False),
                 name="item_phasing_out_has_last_date",
@@ -136,9 +140,13 @@ class Substitution(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~models.Q(from_item=models.F("to_item")), name="substitution_by_another"),
+            models.CheckConstraint(
+                condition=~models.Q(from_item=models.F("to_item")), name="substitution_by_another"
+            ),
             models.CheckConstraint(condition=models.Q(factor__gt=0), name="substitution_factor_positive"),
-            models.CheckConstraint(condition=models.Q(equivalence__in=Equivalence.values), name="substitution_equivalence"),
+            models.CheckConstraint(
+                condition=models.Q(equivalence__in=Equivalence.values), name="substitution_equivalence"
+            ),
             ExclusionConstraint(
                 name="substitution_no_overlap",
                 expressions=[

@@ -64,7 +64,9 @@ class Price(models.Model):
 class ItemCeiling(models.Model):
     """The largest quantity of one item that an agreement allows (takvolym per artikel), in order units."""
 
-    agreement = models.ForeignKey("categories.Agreement", on_delete=models.PROTECT, related_name="item_ceilings")
+    agreement = models.ForeignKey(
+        "categories.Agreement", on_delete=models.PROTECT, related_name="item_ceilings"
+    )
     item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, related_name="ceilings")
     ceiling_quantity = QuantityField()
     committed_quantity = QuantityField(default=0)
@@ -73,7 +75,9 @@ class ItemCeiling(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["agreement", "item"], name="item_ceiling_unique"),
             models.CheckConstraint(
-                condition=models.Q(committed_quantity__gte=0, committed_quantity__lte=models.F("ceiling_quantity")),
+                condition=models.Q(
+                    committed_quantity__gte=0, committed_quantity__lte=models.F("ceiling_quantity")
+                ),
                 name="item_within_ceiling",
             ),
         ]

@@ -56,7 +56,9 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def answered_by(self, user: "User", day: date) -> Self:
         """In categories that the person answers for, those below them included."""
-        return self.filter(category__lineage__overlap=ArraySubquery(Category.objects.answered_by(user, day).values("pk")))
+        return self.filter(
+            category__lineage__overlap=ArraySubquery(Category.objects.answered_by(user, day).values("pk"))
+        )
 
     def in_order(self) -> Self:
         """By number."""
@@ -94,11 +96,15 @@ class Agreement(models.Model):
                 condition=models.Q(committed_amount__gte=0, committed_amount__lte=models.F("ceiling_amount")),
                 name="agreement_within_ceiling",
             ),
-            models.CheckConstraint(condition=models.Q(procedure__in=Procedure.values), name="agreement_procedure"),
+            models.CheckConstraint(
+                condition=models.Q(procedure__in=Procedure.values), name="agreement_procedure"
+            ),
             models.CheckConstraint(
                 condition=models.Q(call_off_method__in=CallOffMethod.values), name="agreement_call_off_method"
             ),
-            models.CheckConstraint(condition=models.Q(price_clause__in=PriceClause.values), name="agreement_price_clause"),
+            models.CheckConstraint(
+                condition=models.Q(price_clause__in=PriceClause.values), name="agreement_price_clause"
+            ),
         ]
         indexes = [GistIndex(fields=["valid_during"], name="agreement_valid_during")]
 
@@ -117,7 +123,11 @@ class Agreement(models.Model):
     @property
     def used_percent(self) -> Decimal:
         """Used share of the ceiling, per cent with one decimal."""
-        return (100 * self.committed_amount / self.ceiling_amount).quantize(Decimal("0.1")) if self.ceiling_amount else Decimal("100.0")
+        return (
+            (100 * self.committed_amount / self.ceiling_amount).quantize(Decimal("0.1"))
+            if self.ceiling_amount
+            else Decimal("100.0")
+        )
 
     @property
     def end_date(self) -> date:

@@ -66,7 +66,9 @@ class Category(models.Model):
     """
 
     code = models.CharField(max_length=20, unique=True)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     lineage = ArrayField(models.BigIntegerField(), default=list)
     tree_code = models.CharField(max_length=100)
     name = models.CharField(max_length=100)
@@ -80,7 +82,9 @@ class Category(models.Model):
     objects = CategoryQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(kind__in=CategoryKind.values), name="category_kind")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=CategoryKind.values), name="category_kind")
+        ]
         indexes = [GinIndex(fields=["lineage"], name="category_lineage")]
 
     def __str__(self) -> str:
@@ -95,9 +99,15 @@ class CategoryAssignment(models.Model):
     """Who answers for a category, and who steps in, during a period. Exactly one at any time."""
 
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="assignments")
-    manager = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="managed_assignments")
+    manager = models.ForeignKey(
+        "organizations.User", on_delete=models.PROTECT, related_name="managed_assignments"
+    )
     deputy = models.ForeignKey(
-        "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="deputy_assignments"
+        "organizations.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deputy_assignments",
     )
     valid_during = DateRangeField()
 

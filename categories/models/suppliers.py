@@ -30,7 +30,9 @@ class Supplier(models.Model):
     org_number = models.CharField(max_length=11, unique=True)
     gln = models.CharField(max_length=13, blank=True)
     order_email = models.EmailField()
-    code_of_conduct = models.CharField(max_length=12, choices=CodeOfConduct, default=CodeOfConduct.NOT_STARTED)
+    code_of_conduct = models.CharField(
+        max_length=12, choices=CodeOfConduct, default=CodeOfConduct.NOT_STARTED
+    )
     blocked_reason = models.CharField(max_length=200, blank=True)
 
     objects = SupplierQuerySet.as_manager()

@@ -41,7 +41,9 @@ class AccountingCode(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["dimension", "code"], name="accounting_code_unique"),
-            models.CheckConstraint(condition=models.Q(dimension__in=Dimension.values), name="accounting_code_dimension"),
+            models.CheckConstraint(
+                condition=models.Q(dimension__in=Dimension.values), name="accounting_code_dimension"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -34,7 +34,11 @@ class DepartmentQuerySet(models.QuerySet["Department"]):
 
     def ordering_for(self, user: "User") -> Self:
         """Departments for which this person may order today or has been able to."""
-        return self.filter(memberships__user=user, memberships__role="requester").order_by("name", "pk").distinct()
+        return (
+            self.filter(memberships__user=user, memberships__role="requester")
+            .order_by("name", "pk")
+            .distinct()
+        )
 
 
 class Department(models.Model):
@@ -61,7 +65,9 @@ class DeliveryPlace(models.Model):
     city = models.CharField(max_length=50)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["department", "name"], name="delivery_place_name_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["department", "name"], name="delivery_place_name_unique")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -61,7 +61,11 @@ class Membership(models.Model):
     user = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role)
     department = models.ForeignKey(
-        "organizations.Department", on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+        "organizations.Department",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
     )
     amount_limit = AmountField(null=True, blank=True)
     valid_during = DateRangeField()
@@ -98,14 +102,20 @@ class Delegation(models.Model):
     It carries the delegator's own rights only, so nothing can be delegated onward.
     """
 
-    delegator = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="delegations_given")
-    delegate = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="delegations_received")
+    delegator = models.ForeignKey(
+        "organizations.User", on_delete=models.PROTECT, related_name="delegations_given"
+    )
+    delegate = models.ForeignKey(
+        "organizations.User", on_delete=models.PROTECT, related_name="delegations_received"
+    )
     valid_during = DateRangeField()
     reason = models.CharField(max_length=200)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~models.Q(delegator=models.F("delegate")), name="delegation_to_another"),
+            models.CheckConstraint(
+                condition=~models.Q(delegator=models.F("delegate")), name="delegation_to_another"
+            ),
             ExclusionConstraint(
                 name="delegation_no_overlap",
                 expressions=[("delegator", RangeOperators.EQUAL), ("valid_during", RangeOperators.OVERLAPS)],

@@ -47,7 +47,9 @@ class RejectionReason(models.TextChoices):
 class LineDecision(models.Model):
     """One decision on one line: who, on whose behalf, by which right, when, why. Never edited."""
 
-    line = models.ForeignKey("procurement.RequisitionLine", on_delete=models.PROTECT, related_name="decisions")
+    line = models.ForeignKey(
+        "procurement.RequisitionLine", on_delete=models.PROTECT, related_name="decisions"
+    )
     kind = models.CharField(max_length=12, choices=DecisionKind)
     by = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="line_decisions")
     on_behalf_of = models.ForeignKey(
@@ -57,7 +59,9 @@ class LineDecision(models.Model):
     at = models.DateTimeField()
     reason_code = models.CharField(max_length=20, choices=RejectionReason, blank=True)
     comment = models.TextField(blank=True)
-    item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    item = models.ForeignKey(
+        "catalog.Item", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     quantity = QuantityField(null=True, blank=True)
     unit_price = UnitPriceField(null=True, blank=True)
 
@@ -104,7 +108,9 @@ class BudgetAttestQuerySet(models.QuerySet["BudgetAttest"]):
 class BudgetAttest(models.Model):
     """The budget holder's attest of a requisition above the requester's own limit (beslutsattest)."""
 
-    requisition = models.ForeignKey("procurement.Requisition", on_delete=models.PROTECT, related_name="attests")
+    requisition = models.ForeignKey(
+        "procurement.Requisition", on_delete=models.PROTECT, related_name="attests"
+    )
     amount = AmountField()
     limit = AmountField()
     responsible = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="attests")
@@ -125,7 +131,9 @@ class BudgetAttest(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(status__in=AttestStatus.values), name="attest_status"),
             models.UniqueConstraint(
-                fields=["requisition"], condition=~models.Q(status=AttestStatus.SUPERSEDED), name="attest_one_current"
+                fields=["requisition"],
+                condition=~models.Q(status=AttestStatus.SUPERSEDED),
+                name="attest_one_current",
             ),
             models.CheckConstraint(
                 condition=models.Q(decided_by=None, decided_at=None)

@@ -81,7 +81,8 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
     def orderable(self) -> Self:
         """Approved, and attested where an attest is needed."""
         blocking = BudgetAttest.objects.filter(
-            requisition=models.OuterRef("requisition"), status__in=[AttestStatus.PENDING, AttestStatus.REFUSED]
+            requisition=models.OuterRef("requisition"),
+            status__in=[AttestStatus.PENDING, AttestStatus.REFUSED],
         )
         return self.filter(~models.Exists(blocking), status=LineStatus.APPROVED)
 
@@ -97,7 +98,9 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
         """With ordered and received quantity and the expected day."""
         return self.annotate(
             ordered_quantity=Coalesce(models.Sum("allocations__quantity"), 0, output_field=QuantityField()),
-            received_quantity=Coalesce(models.Sum("allocations__received_quantity"), 0, output_field=QuantityField()),
+            received_quantity=Coalesce(
+                models.Sum("allocations__received_quantity"), 0, output_field=QuantityField()
+            ),
             expected_date=models.Max("allocations__order_line__expected_date"),
         )
 
@@ -132,7 +135,9 @@ class RequisitionLine(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
     kind = models.CharField(max_length=10, choices=LineKind)
-    item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, null=True, blank=True, related_name="lines")
+    item = models.ForeignKey(
+        "catalog.Item", on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
+    )
     description = models.CharField(max_length=250)
     specification = models.TextField(blank=True)
     service_place = models.CharField(max_length=100, blank=True)
@@ -161,7 +166,11 @@ class RequisitionLine(models.Model):
 
     status = models.CharField(max_length=16, choices=LineStatus, default=LineStatus.DRAFT)
     responsible = models.ForeignKey(
-        "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="responsible_lines"
+        "organizations.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="responsible_lines",
     )
     routing_rule = models.CharField(max_length=16, choices=RoutingRule, blank=True)
     routing_facts = models.JSONField(default=dict, blank=True)
@@ -191,10 +200,14 @@ class RequisitionLine(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["requisition", "position", "version"], name="line_version_unique"),
+            models.UniqueConstraint(
+                fields=["requisition", "position", "version"], name="line_version_unique"
+            ),
             models.CheckConstraint(condition=models.Q(status__in=LineStatus.values), name="line_status"),
             models.CheckConstraint(condition=models.Q(kind__in=LineKind.values), name="line_kind"),
-            models.CheckConstraint(condition=models.Q(quantity__gt=0, unit_price__gte=0, amount__gte=0), name="line_positive"),
+            models.CheckConstraint(
+                condition=models.Q(quantity__gt=0, unit_price__gte=0, amount__gte=0), name="line_positive"
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind=LineKind.ITEM, item__isnull=False) | ~models.Q(kind=LineKind.ITEM),
                 name="line_item_has_item",
@@ -222,8 +235,14 @@ class RequisitionLine(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["responsible", "response_due_date"], condition=models.Q(status="awaiting"), name="line_queue"),
-            models.Index(fields=["order_due_at"], condition=models.Q(status="approved"), name="line_to_order"),
+            models.Index(
+                fields=["responsible", "response_due_date"],
+                condition=models.Q(status="awaiting"),
+                name="line_queue",
+            ),
+            models.Index(
+                fields=["order_due_at"], condition=models.Q(status="approved"), name="line_to_order"
+            ),
             models.Index(fields=["category", "status"], name="line_category_status"),
             models.Index(fields=["item", "-submitted_at"], name="line_item_latest"),
         ]

@@ -52,7 +52,9 @@ class PurchaseOrder(models.Model):
     agreement = models.ForeignKey(
         "categories.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="orders"
     )
-    delivery_place = models.ForeignKey("organizations.DeliveryPlace", on_delete=models.PROTECT, related_name="orders")
+    delivery_place = models.ForeignKey(
+        "organizations.DeliveryPlace", on_delete=models.PROTECT, related_name="orders"
+    )
     status = models.CharField(max_length=10, choices=OrderStatus, default=OrderStatus.READY)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(
@@ -68,10 +70,13 @@ class PurchaseOrder(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(status__in=OrderStatus.values), name="order_status"),
             models.CheckConstraint(
-                condition=~models.Q(status=OrderStatus.SENT) | models.Q(sent_at__isnull=False), name="order_sent_has_time"
+                condition=~models.Q(status=OrderStatus.SENT) | models.Q(sent_at__isnull=False),
+                name="order_sent_has_time",
             ),
         ]
-        indexes = [models.Index(fields=["created_at"], condition=models.Q(status="ready"), name="order_to_send")]
+        indexes = [
+            models.Index(fields=["created_at"], condition=models.Q(status="ready"), name="order_to_send")
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -86,7 +91,9 @@ class OrderLine(models.Model):
 
     order = models.ForeignKey(PurchaseOrder, on_delete=models.PROTECT, related_name="lines")
     position = models.PositiveSmallIntegerField()
-    item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, null=True, blank=True, related_name="order_lines")
+    item = models.ForeignKey(
+        "catalog.Item", on_delete=models.PROTECT, null=True, blank=True, related_name="order_lines"
+    )
     description = models.CharField(max_length=250)
     quantity = QuantityField()
     unit = models.CharField(max_length=20)
@@ -107,7 +114,9 @@ class OrderLine(models.Model):
 class Allocation(models.Model):
     """The part of an order line that belongs to a requisition line, and how much of it has come."""
 
-    line = models.ForeignKey("procurement.RequisitionLine", on_delete=models.PROTECT, related_name="allocations")
+    line = models.ForeignKey(
+        "procurement.RequisitionLine", on_delete=models.PROTECT, related_name="allocations"
+    )
     order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="allocations")
     quantity = QuantityField()
     received_quantity = QuantityField(default=0)
@@ -116,7 +125,9 @@ class Allocation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["line", "order_line"], name="allocation_unique"),
             models.CheckConstraint(
-                condition=models.Q(received_quantity__gte=0, received_quantity__lte=models.F("quantity"), quantity__gt=0),
+                condition=models.Q(
+                    received_quantity__gte=0, received_quantity__lte=models.F("quantity"), quantity__gt=0
+                ),
                 name="allocation_received_within_quantity",
             ),
         ]

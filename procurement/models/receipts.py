@@ -20,7 +20,9 @@ class Receipt(models.Model):
     """One delivery note signed (mottagning), or one service acceptance. ``key`` makes a double press harmless."""
 
     key = models.UUIDField(unique=True)
-    department = models.ForeignKey("organizations.Department", on_delete=models.PROTECT, related_name="receipts")
+    department = models.ForeignKey(
+        "organizations.Department", on_delete=models.PROTECT, related_name="receipts"
+    )
     received_by = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="receipts")
     received_at = models.DateTimeField()
     note = models.CharField(max_length=200, blank=True)
@@ -40,7 +42,9 @@ class ReceiptLine(models.Model):
     """
 
     receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="lines")
-    allocation = models.ForeignKey("procurement.Allocation", on_delete=models.PROTECT, related_name="receipt_lines")
+    allocation = models.ForeignKey(
+        "procurement.Allocation", on_delete=models.PROTECT, related_name="receipt_lines"
+    )
     quantity = QuantityField()
     unit_price = UnitPriceField()
     amount = AmountField()
@@ -51,7 +55,9 @@ class ReceiptLine(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["receipt", "allocation"], name="receipt_line_unique"),
-            models.CheckConstraint(condition=models.Q(deviation__in=Deviation.values), name="receipt_line_deviation"),
+            models.CheckConstraint(
+                condition=models.Q(deviation__in=Deviation.values), name="receipt_line_deviation"
+            ),
             models.CheckConstraint(
                 condition=models.Q(quantity__gt=0, deviation_quantity__gte=0)
                 | models.Q(quantity=0) & ~models.Q(deviation=Deviation.NONE),

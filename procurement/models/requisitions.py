@@ -17,6 +17,7 @@ from procurement.states import CLOSED, RequisitionStatus, requisition_status
 if TYPE_CHECKING:
     from organizations.models import User
 
+
 class RequisitionQuerySet(models.QuerySet["Requisition"]):
     """Questions about requisitions."""
 
@@ -32,7 +33,9 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
         hers = Membership.objects.departments_of(user, day)
         ours = models.Q(department__in=hers) | models.Q(charged_department__in=hers)
         this = models.OuterRef("pk")
-        to_decide = models.Exists(RequisitionLine.objects.visible_as_manager(user, day).filter(requisition=this))
+        to_decide = models.Exists(
+            RequisitionLine.objects.visible_as_manager(user, day).filter(requisition=this)
+        )
         to_attest = models.Exists(BudgetAttest.objects.filter(requisition=this, responsible=user))
         region = Membership.objects.opens_region_to(user, day)
         return self.filter(mine | (submitted & (ours | region | to_decide | to_attest)))
@@ -71,8 +74,10 @@ class Requisition(models.Model):
     happens to the lines.
     """
 
-    number = models.CharField(max_length=12, unique=True, null=True, blank=True)  # noqa: DJ001, unique or not yet
-    department = models.ForeignKey("organizations.Department", on_delete=models.PROTECT, related_name="requisitions")
+    number = models.CharField(max_length=12, unique=True, null=True, blank=True)
+    department = models.ForeignKey(
+        "organizations.Department", on_delete=models.PROTECT, related_name="requisitions"
+    )
     requester = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="requisitions")
     charged_department = models.ForeignKey(
         "organizations.Department", on_delete=models.PROTECT, related_name="charged_requisitions"
@@ -87,7 +92,11 @@ class Requisition(models.Model):
         "organizations.AccountingCode", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     delivery_place = models.ForeignKey(
-        "organizations.DeliveryPlace", on_delete=models.PROTECT, null=True, blank=True, related_name="requisitions"
+        "organizations.DeliveryPlace",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="requisitions",
     )
     needed_by_date = models.DateField(null=True, blank=True)
     reason = models.TextField(blank=True)
@@ -99,7 +108,9 @@ class Requisition(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["requester", "department"], condition=models.Q(submitted_at=None), name="requisition_one_basket"
+                fields=["requester", "department"],
+                condition=models.Q(submitted_at=None),
+                name="requisition_one_basket",
             ),
             models.CheckConstraint(
                 condition=models.Q(submitted_at=None, number=None)

@@ -1,0 +1,96 @@
+"""Budget attest (beslutsattest): in parallel with the category decisions."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit import trail
+from core.errors import InvalidInput
+from core.states import move
+from core.verdicts import require
+from organizations.models import User
+from procurement import permissions
+from procurement.events import Event
+from procurement.models import BudgetAttest, Requisition
+from procurement.operations import ceilings
+from procurement.operations.deciding import mark_undecided, save_approvals
+from procurement.standing import standing_on
+from procurement.states import ATTEST_TRANSITIONS, LINE_TRANSITIONS, UNDECIDED, AttestStatus, LineStatus
+
+
+class RefusalReasonMissing(InvalidInput):
+    """A refusal tells why."""
+
+    code = "refusal_reason_missing"
+    sentence = _("Skriv varför du nekar attest.")
+
+
+@transaction.atomic
+def attest(*, attest: BudgetAttest, by: User, at: datetime, comment: str = "") -> BudgetAttest:
+    """
+    Attest a requisition; its approved lines may then be ordered.
+
+    :raises NotPermitted: it is her own request, or not hers to attest.
+    :raises AttestIsDecided: it is decided already.
+    """
+    attest = _decided(attest, to=AttestStatus.ATTESTED, by=by, at=at, comment=comment.strip())
+    _record(Event.ATTEST_GIVEN, attest, by=by, at=at)
+    return attest
+
+
+@transaction.atomic
+def refuse_attest(*, attest: BudgetAttest, by: User, at: datetime, comment: str) -> BudgetAttest:
+    """
+    Refuse to attest: all lines that are not ordered are cancelled, and their ceilings released.
+
+    :raises RefusalReasonMissing: no reason is given.
+    :raises NotPermitted: it is her own request, or not hers to attest.
+    :raises AttestIsDecided: it is decided already.
+    """
+    if not comment.strip():
+        raise RefusalReasonMissing
+    attest = _decided(attest, to=AttestStatus.REFUSED, by=by, at=at, comment=comment.strip())
+    lines = list(attest.requisition.lines.filter(status__in=[*UNDECIDED, LineStatus.APPROVED]).order_by("pk"))
+    approved = [line for line in lines if line.status == LineStatus.APPROVED]
+    ceilings.release(approved)
+    for line in lines:
+        if line in approved:
+            mark_undecided(line, to=LineStatus.CANCELLED)
+        else:
+            move(line, to=LineStatus.CANCELLED, transitions=LINE_TRANSITIONS)
+    save_approvals(lines)
+    _record(Event.ATTEST_REFUSED, attest, by=by, at=at)
+    trail.record_many(
+        Event.LINE_CANCELLED, subjects=lines, by=by, at=at, rule="attest", comment=attest.comment
+    )
+    return attest
+
+
+def _decided(attest: BudgetAttest, *, to: AttestStatus, by: User, at: datetime, comment: str) -> BudgetAttest:
+    requisition = (
+        Requisition.objects.locked().select_related("requester", "department").get(pk=attest.requisition_id)
+    )
+    attest = BudgetAttest.objects.select_related("responsible").get(pk=attest.pk)
+    attest.requisition = requisition
+    require(permissions.can_attest(by, attest, at=at))
+    move(attest, to=to, transitions=ATTEST_TRANSITIONS)
+    day = timezone.localdate(at)
+    attest.on_behalf_of = standing_on(by, day).acts_for.get(attest.responsible_id)
+    attest.decided_by, attest.decided_at, attest.comment = by, at, comment
+    attest.save(update_fields=["status", "decided_by", "decided_at", "comment", "on_behalf_of"])
+    return attest
+
+
+def _record(event: Event, attest: BudgetAttest, *, by: User, at: datetime) -> None:
+    trail.record(
+        event,
+        subject=attest.requisition,
+        by=by,
+        at=at,
+        on_behalf_of=attest.on_behalf_of,
+        rule="delegate" if attest.on_behalf_of else "budget_holder",
+        amount=str(attest.amount),
+        comment=attest.comment,
+    )

@@ -1,0 +1,347 @@
+"""Fill a basket: items, needs in one's own words, services, and where and on what to book them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Item, Price
+from catalog.permissions import can_be_ordered
+from catalog.pricing import best_prices
+from categories.models import Category
+from core.errors import InvalidInput
+from core.money import line_amount, to_quantity
+from core.verdicts import require
+from organizations.models import AccountingCode, DeliveryPlace, Department, User
+from procurement import permissions
+from procurement.models import LineKind, Requisition, RequisitionLine
+
+LARGEST_QUANTITY = Decimal(100_000)
+LARGEST_AMOUNT = Decimal(100_000_000)
+
+
+class QuantityOutOfRange(InvalidInput):
+    """The quantity is not above zero, or absurdly large."""
+
+    code = "quantity_out_of_range"
+    sentence = _("Antalet ska vara större än 0 och högst 100 000.")
+
+
+class AmountOutOfRange(InvalidInput):
+    """The estimated amount is negative or absurdly large."""
+
+    code = "amount_out_of_range"
+    sentence = _("Beloppet ska vara minst 0 och högst 100 miljoner kronor.")
+
+
+class BelowMinimumQuantity(InvalidInput):
+    """The supplier does not deliver so few."""
+
+    code = "below_minimum_quantity"
+    sentence = _("%(item)s säljs i minst %(minimum)s %(unit)s.")
+
+
+class ItemHasNoPrice(InvalidInput):
+    """The item has no price today, neither under agreement nor outside."""
+
+    code = "item_has_no_price"
+    sentence = _("%(item)s saknar pris i dag. Beskriv behovet med egna ord i stället.")
+
+
+class EndsBeforeStart(InvalidInput):
+    """A service cannot end before it starts."""
+
+    code = "ends_before_start"
+    sentence = _("Slutdagen ligger före startdagen.")
+
+
+class PlaceOfAnotherDepartment(InvalidInput):
+    """The delivery place belongs to another department."""
+
+    code = "place_of_another_department"
+    sentence = _("Leveransplatsen hör till en annan enhet.")
+
+
+def check_quantity(quantity: Decimal) -> Decimal:
+    """
+    Round a quantity to 3 decimals.
+
+    :raises QuantityOutOfRange: not above zero, or above 100 000.
+    """
+    if not quantity.is_finite() or not 0 < quantity <= LARGEST_QUANTITY or to_quantity(quantity) == 0:
+        raise QuantityOutOfRange
+    return to_quantity(quantity)
+
+
+@transaction.atomic
+def open_basket(*, department: Department, by: User, at: datetime) -> Requisition:
+    """
+    Give the person's open basket for a department, a new one when there is none.
+
+    :raises NotPermitted: she does not order for the department.
+    """
+    require(permissions.can_order_for(by, department, at=at))
+    basket, _is_new = Requisition.objects.get_or_create(
+        requester=by,
+        department=department,
+        submitted_at=None,
+        defaults={
+            "charged_department": department,
+            "activity": department.activity,
+            "delivery_place": department.delivery_places.order_by("pk").first(),
+            "created_at": at,
+        },
+    )
+    return basket
+
+
+@transaction.atomic
+def add_item(
+    *, basket: Requisition, item: Item, quantity: Decimal, by: User, at: datetime
+) -> RequisitionLine:
+    """
+    Put an item in the basket; more of one that is there already adds up.
+
+    :raises DomainError: the basket is not hers or is submitted; the item cannot be ordered; the quantity is absurd.
+    """
+    basket = _locked(basket, by=by, at=at)
+    require(can_be_ordered(item, day=timezone.localdate(at)))
+    line = basket.lines.filter(item=item).first()
+    if line is not None:
+        _set_quantity(line, check_quantity(line.quantity + quantity))
+        return line
+    price = best_prices([item.pk], day=timezone.localdate(at)).get(item.pk)
+    if price is None:
+        raise ItemHasNoPrice(item=str(item))
+    quantity = _check_minimum(item, price, check_quantity(quantity))
+    return RequisitionLine.objects.create(
+        requisition=basket,
+        position=_next_position(basket),
+        kind=LineKind.SERVICE if item.kind == "service" else LineKind.ITEM,
+        item=item,
+        description=str(item),
+        quantity=quantity,
+        unit=item.order_unit,
+        units_per_order_unit=item.units_per_order_unit,
+        unit_price=price.unit_price,
+        is_price_estimated=price.agreement_id is None,
+        amount=line_amount(price.unit_price, quantity),
+        category=item.category,
+        agreement=price.agreement,
+        supplier=price.supplier,
+        lead_days=price.lead_days,
+    )
+
+
+@transaction.atomic
+def add_free_text(
+    *,
+    basket: Requisition,
+    description: str,
+    specification: str,
+    category: Category | None,
+    quantity: Decimal,
+    unit: str,
+    estimated_unit_price: Decimal,
+    suggested_supplier: str,
+    by: User,
+    at: datetime,
+) -> RequisitionLine:
+    """
+    Describe a need that is not in the catalogue.
+
+    :raises DomainError: the basket is not hers or is submitted; quantity or price is absurd.
+    """
+    basket = _locked(basket, by=by, at=at)
+    quantity = check_quantity(quantity)
+    return RequisitionLine.objects.create(
+        requisition=basket,
+        position=_next_position(basket),
+        kind=LineKind.FREE_TEXT,
+        description=description,
+        specification=specification,
+        suggested_supplier=suggested_supplier,
+        quantity=quantity,
+        unit=unit,
+        category=category,
+        **_estimate(estimated_unit_price, quantity),
+    )
+
+
+@transaction.atomic
+def add_service(
+    *,
+    basket: Requisition,
+    description: str,
+    specification: str,
+    category: Category | None,
+    place: str,
+    start_date: date,
+    end_date: date | None,
+    hours: Decimal,
+    estimated_unit_price: Decimal,
+    suggested_supplier: str,
+    by: User,
+    at: datetime,
+) -> RequisitionLine:
+    """
+    Ask for a service: what, where, when, how many hours at about what price.
+
+    :raises DomainError: the basket is not hers or is submitted; hours, price or dates cannot be.
+    """
+    basket = _locked(basket, by=by, at=at)
+    if end_date is not None and end_date < start_date:
+        raise EndsBeforeStart
+    quantity = check_quantity(hours)
+    return RequisitionLine.objects.create(
+        requisition=basket,
+        position=_next_position(basket),
+        kind=LineKind.SERVICE,
+        description=description,
+        specification=specification,
+        suggested_supplier=suggested_supplier,
+        service_place=place,
+        service_start_date=start_date,
+        service_end_date=end_date,
+        quantity=quantity,
+        unit="tim",
+        category=category,
+        **_estimate(estimated_unit_price, quantity),
+    )
+
+
+@transaction.atomic
+def set_quantity(
+    *, line: RequisitionLine, quantity: Decimal, by: User, at: datetime
+) -> RequisitionLine | None:
+    """
+    Change how many; zero takes the line out and returns None.
+
+    :raises DomainError: the basket is not hers or is submitted; the quantity is absurd.
+    """
+    basket = _locked(line.requisition, by=by, at=at)
+    line = basket.lines.select_related("item").get(pk=line.pk)
+    if quantity == 0:
+        line.delete()
+        return None
+    quantity = check_quantity(quantity)
+    if line.item is not None:
+        price = best_prices([line.item.pk], day=timezone.localdate(at)).get(line.item.pk)
+        if price is not None:
+            _check_minimum(line.item, price, quantity)
+    _set_quantity(line, quantity)
+    return line
+
+
+@transaction.atomic
+def copy_lines(*, requisition: Requisition, basket: Requisition, by: User, at: datetime) -> int:
+    """
+    Order the same again: put a requisition's items in the basket, those that can still be ordered.
+
+    :returns: how many lines were put in.
+    :raises DomainError: the basket is not hers or is submitted.
+    """
+    basket = _locked(basket, by=by, at=at)
+    day = timezone.localdate(at)
+    lines = (
+        requisition.lines.live()
+        .filter(item__isnull=False)
+        .select_related("item__category")
+        .order_by("position", "pk")
+    )
+    wanted = {line.item_id: line for line in lines if line.item and can_be_ordered(line.item, day=day)}
+    prices = best_prices([item_id for item_id in wanted if item_id], day=day)
+    present = set(basket.lines.values_list("item_id", flat=True))
+    position = _next_position(basket)
+    copies = [
+        RequisitionLine(
+            requisition=basket,
+            position=position + offset,
+            kind=line.kind,
+            item=line.item,
+            description=str(line.item),
+            quantity=line.quantity,
+            unit=line.item.order_unit,
+            units_per_order_unit=line.item.units_per_order_unit,
+            unit_price=price.unit_price,
+            is_price_estimated=price.agreement_id is None,
+            amount=line_amount(price.unit_price, line.quantity),
+            category=line.item.category,
+            agreement=price.agreement,
+            supplier=price.supplier,
+            lead_days=price.lead_days,
+        )
+        for offset, (line, price) in enumerate(
+            (line, prices[item_id])
+            for item_id, line in wanted.items()
+            if item_id in prices and item_id not in present
+        )
+        if line.item is not None
+    ]
+    RequisitionLine.objects.bulk_create(copies)
+    return len(copies)
+
+
+@transaction.atomic
+def save_details(
+    *,
+    basket: Requisition,
+    delivery_place: DeliveryPlace,
+    charged_department: Department,
+    activity: AccountingCode,
+    account: AccountingCode | None,
+    project: AccountingCode | None,
+    needed_by_date: date,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> Requisition:
+    """
+    Say where to, when, why, and on which codes.
+
+    :raises DomainError: the basket is not hers or is submitted; the place is another department's.
+    """
+    basket = _locked(basket, by=by, at=at)
+    if delivery_place.department_id != basket.department_id:
+        raise PlaceOfAnotherDepartment
+    basket.delivery_place = delivery_place
+    basket.charged_department = charged_department
+    basket.activity, basket.account, basket.project = activity, account, project
+    basket.needed_by_date, basket.reason = needed_by_date, reason
+    basket.save()
+    return basket
+
+
+def _locked(basket: Requisition, *, by: User, at: datetime) -> Requisition:
+    """Lock the basket and see to it that it is hers to change."""
+    locked = Requisition.objects.locked().select_related("department").get(pk=basket.pk)
+    require(permissions.can_change_basket(by, locked, at=at))
+    return locked
+
+
+def _next_position(basket: Requisition) -> int:
+    return int(basket.lines.aggregate(last=Max("position"))["last"] or 0) + 1
+
+
+def _check_minimum(item: Item, price: Price, quantity: Decimal) -> Decimal:
+    if quantity < price.minimum_quantity:
+        raise BelowMinimumQuantity(
+            item=str(item), minimum=f"{price.minimum_quantity.normalize():f}", unit=item.order_unit
+        )
+    return quantity
+
+
+def _set_quantity(line: RequisitionLine, quantity: Decimal) -> None:
+    line.quantity = quantity
+    line.amount = line_amount(line.unit_price, quantity)
+    line.save(update_fields=["quantity", "amount"])
+
+
+def _estimate(unit_price: Decimal, quantity: Decimal) -> dict[str, object]:
+    amount = line_amount(unit_price, quantity)
+    if unit_price < 0 or amount > LARGEST_AMOUNT:
+        raise AmountOutOfRange
+    return {"unit_price": unit_price, "is_price_estimated": True, "amount": amount}

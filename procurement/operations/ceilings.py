@@ -1,0 +1,168 @@
+"""
+Commit and release value under agreements' ceilings (takvolym): the parts that decisions share.
+
+The agreement's row is locked, in primary key order, before it is asked what is left; the database's own check
+stands behind. Item ceilings are locked after agreements. Used inside an operation's transaction.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Item, ItemCeiling
+from categories.models import Agreement, Supplier
+from core.bulk import update_rows
+from core.errors import DomainError
+from core.money import ZERO
+from procurement.models import RequisitionLine
+
+
+class CeilingReached(DomainError):
+    """The line does not fit under the agreement's ceiling (HFD 2022:4)."""
+
+    code = "ceiling_reached"
+    sentence = _("Raden får inte plats under taket för %(agreement)s. %(remaining)s kr är kvar.")
+
+
+class ItemCeilingReached(DomainError):
+    """The line does not fit under the agreement's ceiling for the item."""
+
+    code = "item_ceiling_reached"
+    sentence = _("Raden får inte plats under taket för artikeln i %(agreement)s. %(remaining)s är kvar.")
+
+
+class AgreementNotValid(DomainError):
+    """The agreement has ended or not begun."""
+
+    code = "agreement_not_valid"
+    sentence = _("Avtalet %(agreement)s gäller inte i dag.")
+
+
+class SupplierBlocked(DomainError):
+    """The supplier gets no new orders."""
+
+    code = "supplier_blocked"
+    sentence = _("%(supplier)s är spärrad för nya beställningar: %(reason)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms one line would be approved."""
+
+    item: Item | None
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal
+    amount: Decimal
+    agreement: Agreement | None
+    supplier: Supplier
+
+
+def commit(wanted: Sequence[tuple[RequisitionLine, Terms]], *, day: date) -> dict[int, DomainError]:
+    """
+    Commit what fits, line by line in the order given.
+
+    :returns: the refusal for each line, by its id, that does not fit or may not be ordered; those are not committed.
+    """
+    agreements = _locked_agreements({terms.agreement.pk for _line, terms in wanted if terms.agreement})
+    ceilings = _locked_item_ceilings(
+        set(agreements), {terms.item.pk for _line, terms in wanted if terms.item}
+    )
+    refusals: dict[int, DomainError] = {}
+    touched_agreements: dict[int, Agreement] = {}
+    touched_ceilings: dict[int, ItemCeiling] = {}
+    for line, terms in wanted:
+        agreement = agreements.get(terms.agreement.pk) if terms.agreement else None
+        ceiling = ceilings.get((agreement.pk, terms.item.pk)) if agreement and terms.item else None
+        refusal = _refusal(terms, agreement, ceiling, day=day)
+        if refusal is not None:
+            refusals[line.pk] = refusal
+            continue
+        if agreement is not None:
+            agreement.committed_amount += terms.amount
+            touched_agreements[agreement.pk] = agreement
+        if ceiling is not None:
+            ceiling.committed_quantity += terms.quantity
+            touched_ceilings[ceiling.pk] = ceiling
+    update_rows(list(touched_agreements.values()), ["committed_amount"])
+    update_rows(list(touched_ceilings.values()), ["committed_quantity"])
+    return refusals
+
+
+def release(lines: Sequence[RequisitionLine]) -> None:
+    """Give back what approved lines had committed."""
+    committed = [line for line in lines if line.approved_agreement_id and line.approved_amount is not None]
+    agreements = _locked_agreements(
+        {line.approved_agreement_id for line in committed if line.approved_agreement_id}
+    )
+    ceilings = _locked_item_ceilings(
+        set(agreements), {line.approved_item_id for line in committed if line.approved_item_id}
+    )
+    amounts: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    quantities: dict[tuple[int, int], Decimal] = defaultdict(lambda: Decimal(0))
+    for line in committed:
+        agreement_id = line.approved_agreement_id or 0
+        amounts[agreement_id] += line.approved_amount or ZERO
+        if (agreement_id, line.approved_item_id) in ceilings:
+            quantities[agreement_id, line.approved_item_id or 0] += line.approved_quantity or 0
+    for agreement_id, amount in amounts.items():
+        agreements[agreement_id].committed_amount -= amount
+    for key, quantity in quantities.items():
+        ceilings[key].committed_quantity -= quantity
+    update_rows([agreements[key] for key in amounts], ["committed_amount"])
+    update_rows([ceilings[key] for key in quantities], ["committed_quantity"])
+
+
+def _refusal(
+    terms: Terms, agreement: Agreement | None, ceiling: ItemCeiling | None, *, day: date
+) -> DomainError | None:
+    if terms.supplier.is_blocked:
+        return SupplierBlocked(supplier=terms.supplier.name, reason=terms.supplier.blocked_reason)
+    if agreement is None:
+        return None
+    if day not in agreement.valid_during:
+        return AgreementNotValid(agreement=agreement.number)
+    if terms.amount > agreement.remaining_amount:
+        return CeilingReached(
+            agreement=agreement.number,
+            remaining=agreement.remaining_amount,
+            fits=_fits(terms, agreement, ceiling),
+        )
+    if ceiling is not None and terms.quantity > ceiling.ceiling_quantity - ceiling.committed_quantity:
+        remaining = ceiling.ceiling_quantity - ceiling.committed_quantity
+        return ItemCeilingReached(
+            agreement=agreement.number, remaining=remaining.normalize(), fits=int(remaining)
+        )
+    return None
+
+
+def _fits(terms: Terms, agreement: Agreement, ceiling: ItemCeiling | None) -> int:
+    """How many whole order units still fit."""
+    by_amount = (
+        int(agreement.remaining_amount // terms.unit_price) if terms.unit_price else int(terms.quantity)
+    )
+    by_quantity = int(ceiling.ceiling_quantity - ceiling.committed_quantity) if ceiling else by_amount
+    return min(by_amount, by_quantity)
+
+
+def _locked_agreements(ids: set[int]) -> dict[int, Agreement]:
+    return (
+        {agreement.pk: agreement for agreement in Agreement.objects.locked().filter(pk__in=ids)}
+        if ids
+        else {}
+    )
+
+
+def _locked_item_ceilings(agreement_ids: set[int], item_ids: set[int]) -> dict[tuple[int, int], ItemCeiling]:
+    if not agreement_ids or not item_ids:
+        return {}
+    rows = (
+        ItemCeiling.objects.select_for_update()
+        .filter(agreement__in=agreement_ids, item__in=item_ids)
+        .order_by("pk")
+    )
+    return {(row.agreement_id, row.item_id): row for row in rows}

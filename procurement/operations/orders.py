@@ -1,0 +1,234 @@
+"""Consolidate approved lines into purchase orders, send them, cancel them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from smtplib import SMTPException
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit import trail
+from categories.models import Supplier
+from core.bulk import update_rows
+from core.errors import InvalidInput, WrongState
+from core.money import line_amount
+from core.states import move
+from core.verdicts import require
+from core.wakeups import wake
+from core.working_days import add_working_days
+from organizations.models import User
+from procurement import notifications, permissions
+from procurement.events import Event
+from procurement.models import Allocation, OrderLine, PurchaseOrder, Requisition, RequisitionLine
+from procurement.operations import ceilings
+from procurement.states import LINE_TRANSITIONS, ORDER_TRANSITIONS, LineStatus, OrderStatus
+
+
+class CancellationReasonMissing(InvalidInput):
+    """A cancellation tells why."""
+
+    code = "cancellation_reason_missing"
+    sentence = _("Skriv varför ordern makuleras.")
+
+
+class SomethingHasCome(WrongState):
+    """Part of the order is already received."""
+
+    code = "something_has_come"
+    sentence = _("En del av ordern är redan mottagen. Ta emot resten som avvikelse i stället.")
+
+
+@dataclass(slots=True)
+class _Group:
+    """Lines that become one order: same supplier, agreement and delivery place."""
+
+    order: PurchaseOrder
+    lines: list[RequisitionLine] = field(default_factory=list)
+
+
+@transaction.atomic
+def consolidate(
+    *, at: datetime, by: User | None = None, supplier: Supplier | None = None, due_only: bool = True
+) -> list[PurchaseOrder]:
+    """
+    Turn approved and attested lines into orders, one per supplier, agreement and delivery place.
+
+    Same item at the same price from several requisitions becomes one order line with several allocations.
+    Thirteen queries at most, whatever the number of lines.
+
+    :param by: the manager who orders before the clock; None for the clock itself.
+    :param due_only: only lines whose order time has come.
+    :raises NotPermitted: ``by`` is no manager.
+    """
+    if by is not None:
+        require(permissions.can_consolidate(by, at=at))
+    lines = _orderable_lines(at=at, by=by, supplier=supplier, due_only=due_only)
+    if not lines:
+        return []
+    groups = _grouped(lines, by=by, at=at)
+    PurchaseOrder.objects.bulk_create(group.order for group in groups)
+    day = timezone.localdate(at)
+    order_lines: list[OrderLine] = []
+    allocations: list[Allocation] = []
+    for group in groups:
+        _fill(group, order_lines, allocations, day=day)
+    OrderLine.objects.bulk_create(order_lines)
+    Allocation.objects.bulk_create(allocations)
+    for line in lines:
+        move(line, to=LineStatus.ORDERED, transitions=LINE_TRANSITIONS)
+    update_rows(lines, ["status"])
+    trail.record_entries(
+        trail.entry(
+            Event.ORDER_CREATED,
+            subject=group.order,
+            by=by,
+            at=at,
+            rule="on_demand" if by else "clock",
+            supplier=group.order.supplier.name,
+            lines=len(group.lines),
+        )
+        for group in groups
+    )
+    for group in groups:
+        wake("procurement.send_order", order_id=group.order.pk)
+    return [group.order for group in groups]
+
+
+@transaction.atomic
+def send_order(*, order: PurchaseOrder, at: datetime) -> PurchaseOrder:
+    """
+    Send an order to its supplier and mark it sent.
+
+    The message carries an id made from the order's number, so if the power goes between sending and
+    committing, the second message replaces or repeats the first and is recognised. An order that somebody else is
+    sending, or that is sent, is left alone. When the mail server refuses, the order stays ready with the reason.
+    """
+    locked = (
+        PurchaseOrder.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related(
+            "supplier", "agreement", "delivery_place__department__administration__authority", "created_by"
+        )
+        .filter(pk=order.pk, status=OrderStatus.READY)
+        .first()
+    )
+    if locked is None:
+        return order
+    locked.send_attempts += 1
+    try:
+        notifications.order_message(locked).send()
+    except (OSError, SMTPException) as error:
+        locked.send_error = str(error)[:500]
+        locked.save(update_fields=["send_attempts", "send_error"])
+        return locked
+    move(locked, to=OrderStatus.SENT, transitions=ORDER_TRANSITIONS)
+    locked.sent_at, locked.send_error = at, ""
+    locked.save(update_fields=["status", "sent_at", "send_attempts", "send_error"])
+    trail.record(Event.ORDER_SENT, subject=locked, by=None, at=at, to=locked.supplier.order_email)
+    return locked
+
+
+@transaction.atomic
+def cancel_order(*, order: PurchaseOrder, reason: str, by: User, at: datetime) -> PurchaseOrder:
+    """
+    Cancel an order of which nothing has come: its lines are cancelled and their ceilings released.
+
+    :raises NotPermitted: she is no manager.
+    :raises CancellationReasonMissing: no reason is given.
+    :raises SomethingHasCome: part of it is received.
+    """
+    if not reason.strip():
+        raise CancellationReasonMissing
+    line_ids = list(Allocation.objects.filter(order_line__order=order).values_list("line", flat=True))
+    list(Requisition.objects.locked().filter(lines__in=line_ids).values_list("pk", flat=True))
+    order = PurchaseOrder.objects.select_for_update(of=("self",)).select_related("supplier").get(pk=order.pk)
+    require(permissions.can_cancel_order(by, order, at=at))
+    lines = list(RequisitionLine.objects.filter(pk__in=line_ids).order_by("pk"))
+    if any(line.status not in {LineStatus.ORDERED} for line in lines):
+        raise SomethingHasCome
+    ceilings.release(lines)
+    for line in lines:
+        move(line, to=LineStatus.CANCELLED, transitions=LINE_TRANSITIONS)
+    update_rows(lines, ["status"])
+    move(order, to=OrderStatus.CANCELLED, transitions=ORDER_TRANSITIONS)
+    order.save(update_fields=["status"])
+    trail.record(Event.ORDER_CANCELLED, subject=order, by=by, at=at, reason=reason.strip())
+    trail.record_many(
+        Event.LINE_CANCELLED, subjects=lines, by=by, at=at, rule="order", comment=reason.strip()
+    )
+    return order
+
+
+def _orderable_lines(
+    *, at: datetime, by: User | None, supplier: Supplier | None, due_only: bool
+) -> list[RequisitionLine]:
+    """Lock the requisitions of the lines that may be ordered, then read those that still may."""
+    lines = RequisitionLine.objects.orderable()
+    if due_only:
+        lines = lines.filter(order_due_at__lte=at)
+    if by is not None:
+        lines = lines.filter(
+            pk__in=RequisitionLine.objects.visible_as_manager(by, timezone.localdate(at)).values("pk")
+        )
+    if supplier is not None:
+        lines = lines.filter(approved_supplier=supplier)
+    ids = list(lines.values_list("requisition", flat=True).distinct())
+    list(Requisition.objects.locked().filter(pk__in=ids).values_list("pk", flat=True))
+    return list(
+        lines.filter(requisition__in=ids)
+        .select_related("requisition", "approved_item", "approved_supplier")
+        .order_by("approved_supplier", "approved_agreement", "requisition__delivery_place", "pk")
+    )
+
+
+def _grouped(lines: Sequence[RequisitionLine], *, by: User | None, at: datetime) -> list[_Group]:
+    """Group lines by supplier, agreement and place, with a numbered order for each group."""
+    groups: dict[tuple[int | None, int | None, int | None], _Group] = {}
+    for line in lines:
+        place_id = line.requisition.delivery_place_id
+        key = (line.approved_supplier_id, line.approved_agreement_id, place_id)
+        if key not in groups:
+            groups[key] = _Group(
+                PurchaseOrder(
+                    supplier=line.approved_supplier,
+                    agreement_id=line.approved_agreement_id,
+                    delivery_place_id=place_id,
+                    created_at=at,
+                    created_by=by,
+                )
+            )
+        groups[key].lines.append(line)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval('procurement_order_number') FROM generate_series(1, %s)", [len(groups)]
+        )
+        serials = [row[0] for row in cursor.fetchall()]
+    for group, serial in zip(groups.values(), serials, strict=True):
+        group.order.number = f"IO-{timezone.localdate(at).year}-{serial:05d}"
+    return list(groups.values())
+
+
+def _fill(group: _Group, order_lines: list[OrderLine], allocations: list[Allocation], *, day: date) -> None:
+    """Add a group's order lines and allocations; needs the order to be saved."""
+    merged: dict[tuple[int | str, str, Decimal], OrderLine] = {}
+    for line in group.lines:
+        quantity, price = line.approved_quantity or Decimal(0), line.approved_unit_price or Decimal(0)
+        key = (line.approved_item_id or f"line {line.pk}", line.approved_unit, price)
+        if key not in merged:
+            merged[key] = OrderLine(
+                order=group.order,
+                position=len(merged) + 1,
+                item_id=line.approved_item_id,
+                description=str(line.approved_item) if line.approved_item else line.description,
+                quantity=Decimal(0),
+                unit=line.approved_unit,
+                unit_price=price,
+                expected_date=add_working_days(day, line.lead_days),
+            )
+            order_lines.append(merged[key])
+        order_line = merged[key]
+        order_line.quantity += quantity
+        order_line.amount = line_amount(price, order_line.quantity)
+        allocations.append(Allocation(line=line, order_line=order_line, quantity=quantity))

@@ -1,0 +1,209 @@
+"""Receive deliveries and accept services."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from audit import trail
+from core.bulk import update_rows
+from core.errors import InvalidInput, WrongState
+from core.money import line_amount, to_quantity
+from core.states import move
+from core.verdicts import require
+from organizations.models import Department, User
+from procurement import permissions
+from procurement.events import Event
+from procurement.models import (
+    Allocation,
+    BudgetAttest,
+    Deviation,
+    Receipt,
+    ReceiptLine,
+    Requisition,
+    RequisitionLine,
+)
+from procurement.states import LINE_TRANSITIONS, LineStatus
+
+
+class NothingToReceive(InvalidInput):
+    """No row says that anything came or was wrong."""
+
+    code = "nothing_to_receive"
+    sentence = _("Ange hur många som har kommit på minst en rad.")
+
+
+class MoreThanOrdered(WrongState):
+    """More than what remains of the order; a surplus is a deviation."""
+
+    code = "more_than_ordered"
+    sentence = _("Bara %(remaining)s återstår av %(line)s. Ange det som är för mycket som avvikelse.")
+
+
+class QuantityNotPossible(InvalidInput):
+    """A received quantity is negative or absurd."""
+
+    code = "quantity_not_possible"
+    sentence = _("Antalet kan inte vara mindre än 0 eller mer än 100 000.")
+
+
+class WrongAllocation(InvalidInput):
+    """A row of the delivery is not one of this department's orders."""
+
+    code = "wrong_allocation"
+    sentence = _("En rad hör inte till enhetens beställningar.")
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptEntry:
+    """What came for one allocation, in order units."""
+
+    allocation_id: int
+    quantity: Decimal
+    deviation: Deviation = Deviation.NONE
+    deviation_quantity: Decimal = Decimal(0)
+    comment: str = ""
+
+
+@transaction.atomic
+def receive(
+    *,
+    key: UUID,
+    department: Department,
+    entries: Sequence[ReceiptEntry],
+    by: User,
+    at: datetime,
+    note: str = "",
+) -> Receipt:
+    """
+    Receive what came, all of it or part; accept a service by its hours. Twelve queries, whatever the number of rows.
+
+    ``Deviation.SHORT`` closes the row: the rest is not coming. ``key`` is made when the form is drawn: the same key
+    twice gives the first receipt back.
+
+    :raises NothingToReceive: no row says anything.
+    :raises NotPermitted: she does not order for the department, or decided or attested a line herself.
+    :raises MoreThanOrdered: a row is more than what remains.
+    """
+    said = [_checked(entry) for entry in entries if entry.quantity or entry.deviation != Deviation.NONE]
+    if not said:
+        raise NothingToReceive
+    allocation_ids = {entry.allocation_id for entry in said}
+    requisition_ids = set(
+        Requisition.objects.locked()
+        .filter(department=department, lines__allocations__in=allocation_ids)
+        .values_list("pk", flat=True)
+    )
+    earlier = Receipt.objects.filter(key=key).first()
+    if earlier is not None:
+        return earlier
+    allocations = {
+        allocation.pk: allocation
+        for allocation in Allocation.objects.filter(
+            pk__in=allocation_ids, line__requisition__in=requisition_ids
+        )
+        .select_related("line__requisition__department", "order_line")
+        .order_by("pk")
+    }
+    if len(allocations) != len(allocation_ids) or len(allocation_ids) != len(said):
+        raise WrongAllocation
+    _check_permitted(allocations.values(), requisition_ids, by=by, at=at)
+    receipt = Receipt.objects.create(
+        key=key, department=department, received_by=by, received_at=at, note=note
+    )
+    receipt_lines = [_receive_row(receipt, allocations[entry.allocation_id], entry) for entry in said]
+    ReceiptLine.objects.bulk_create(receipt_lines)
+    update_rows(list(allocations.values()), ["received_quantity"])
+    lines = _move_lines(said, allocations)
+    trail.record_entries(
+        trail.entry(
+            Event.RECEIVED,
+            subject=allocations[entry.allocation_id].line,
+            by=by,
+            at=at,
+            quantity=str(entry.quantity),
+            deviation=entry.deviation,
+            deviation_quantity=str(entry.deviation_quantity),
+            comment=entry.comment,
+        )
+        for entry in said
+    )
+    update_rows(lines, ["status"])
+    return receipt
+
+
+def _checked(entry: ReceiptEntry) -> ReceiptEntry:
+    quantities = (entry.quantity, entry.deviation_quantity)
+    if not all(quantity.is_finite() and 0 <= quantity <= 100_000 for quantity in quantities):
+        raise QuantityNotPossible
+    return ReceiptEntry(
+        entry.allocation_id,
+        to_quantity(entry.quantity),
+        Deviation(entry.deviation),
+        to_quantity(entry.deviation_quantity),
+        entry.comment.strip()[:200],
+    )
+
+
+def _check_permitted(
+    allocations: Iterable[Allocation], requisition_ids: set[int], *, by: User, at: datetime
+) -> None:
+    attested = BudgetAttest.objects.current().filter(
+        requisition__in=requisition_ids, decided_by__isnull=False
+    )
+    attested_by: dict[int, set[int]] = {}
+    for requisition_id, person_id in attested.values_list("requisition", "decided_by"):
+        attested_by.setdefault(requisition_id, set()).add(person_id or 0)
+    for allocation in allocations:
+        line = allocation.line
+        require(
+            permissions.can_receive(by, line, attested_by=attested_by.get(line.requisition_id, ()), at=at)
+        )
+
+
+def _receive_row(receipt: Receipt, allocation: Allocation, entry: ReceiptEntry) -> ReceiptLine:
+    remaining = allocation.quantity - allocation.received_quantity
+    if entry.quantity > remaining:
+        raise MoreThanOrdered(remaining=f"{remaining.normalize():f}", line=allocation.order_line.description)
+    allocation.received_quantity += entry.quantity
+    price = allocation.order_line.unit_price
+    return ReceiptLine(
+        receipt=receipt,
+        allocation=allocation,
+        quantity=entry.quantity,
+        unit_price=price,
+        amount=line_amount(price, entry.quantity),
+        deviation=entry.deviation,
+        deviation_quantity=entry.deviation_quantity,
+        comment=entry.comment,
+    )
+
+
+def _move_lines(said: Sequence[ReceiptEntry], allocations: dict[int, Allocation]) -> list[RequisitionLine]:
+    """Move each line to partly received or received; all of its allocations count."""
+    closed = {
+        allocations[entry.allocation_id].line_id for entry in said if entry.deviation == Deviation.SHORT
+    }
+    lines = {allocation.line_id: allocation.line for allocation in allocations.values()}
+    sums = (
+        Allocation.objects.filter(line__in=lines)
+        .values("line")
+        .annotate(ordered=Sum("quantity"), received=Sum("received_quantity"))
+    )
+    changed = []
+    for row in sums:
+        line = lines[row["line"]]
+        is_complete = row["received"] >= row["ordered"] or line.pk in closed
+        if is_complete or row["received"] > 0:
+            move(
+                line,
+                to=LineStatus.RECEIVED if is_complete else LineStatus.PARTLY_RECEIVED,
+                transitions=LINE_TRANSITIONS,
+            )
+            changed.append(line)
+    return changed

@@ -1,0 +1,251 @@
+"""May this person do this now, and if not, why. One function per act; the rules of separation of duties among them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import NotPermitted, WrongState
+from core.verdicts import PERMITTED, Verdict, refused
+from organizations.models import Department, User
+from procurement.models import BudgetAttest, DecisionRule, PurchaseOrder, Requisition, RequisitionLine
+from procurement.standing import Standing, standing_on
+from procurement.states import COMMITTED, AttestStatus, LineStatus, OrderStatus
+
+
+class OwnRequest(NotPermitted):
+    """Nobody decides on her own request: directly, as a deputy or through a delegation (DESIGN, rule 1)."""
+
+    code = "own_request"
+    sentence = _("Du får inte besluta om din egen beställning, inte heller åt den du har delegation från.")
+
+
+class NotYourLine(NotPermitted):
+    """Somebody else answers for the line."""
+
+    code = "not_your_line"
+    sentence = _("%(responsible)s ansvarar för raden.")
+
+
+class NotYourRequisition(NotPermitted):
+    """Somebody else ordered it."""
+
+    code = "not_your_requisition"
+    sentence = _("Bara den som har beställt kan göra det här.")
+
+
+class NotYourDepartment(NotPermitted):
+    """The person does not order for the department."""
+
+    code = "not_your_department"
+    sentence = _("Du beställer inte för %(department)s.")
+
+
+class NotYourAttest(NotPermitted):
+    """Somebody else attests."""
+
+    code = "not_your_attest"
+    sentence = _("%(responsible)s attesterar den här beställningen.")
+
+
+class ReceiverHasDecided(NotPermitted):
+    """The receiver of a line is not the one who attested or decided it (DESIGN, rule 1; attest in union, DOMAIN 3.3)."""
+
+    code = "receiver_has_decided"
+    sentence = _("Den som har beslutat eller attesterat raden får inte också ta emot den.")
+
+
+class LineIsDecided(WrongState):
+    """The line is already decided."""
+
+    code = "line_is_decided"
+    sentence = _("Raden är redan beslutad.")
+
+
+class LineIsOrdered(WrongState):
+    """Too late: the line has been ordered."""
+
+    code = "line_is_ordered"
+    sentence = _("Raden är redan beställd.")
+
+
+class LineNotOpen(WrongState):
+    """The line is not in a state where this can be done."""
+
+    code = "line_not_open"
+    sentence = _("Raden kan inte ändras längre.")
+
+
+class LineNotDeliverable(WrongState):
+    """Nothing more of the line is on its way."""
+
+    code = "line_not_deliverable"
+    sentence = _("Det finns inget mer att ta emot på raden.")
+
+
+class AttestIsDecided(WrongState):
+    """The attest is already given or refused."""
+
+    code = "attest_is_decided"
+    sentence = _("Attesten är redan avgjord.")
+
+
+class AlreadySubmitted(WrongState):
+    """The basket is already submitted."""
+
+    code = "already_submitted"
+    sentence = _("Beställningen är redan skickad.")
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """The right by which a person decides, and in whose place."""
+
+    rule: DecisionRule
+    on_behalf_of: User | None = None
+
+
+def _today(at: datetime) -> date:
+    return timezone.localdate(at)
+
+
+def _is_own(by: User, requester_id: int, standing: Standing) -> bool:
+    """Whether she asked for it herself, or acts by delegation for whoever did."""
+    return requester_id == by.pk or requester_id in standing.acts_for
+
+
+def capacity_for(by: User, line: RequisitionLine, *, at: datetime) -> Capacity | None:
+    """The strongest right by which the person may decide the line, own requests apart."""
+    standing = standing_on(by, _today(at))
+    lineage = reversed(line.category.lineage) if line.category else []
+    for category_id in lineage:
+        if category_id in standing.manages:
+            return Capacity(DecisionRule.MANAGER)
+        if category_id in standing.deputises:
+            return Capacity(DecisionRule.DEPUTY, standing.deputises[category_id])
+    if line.responsible_id == by.pk:
+        return Capacity(DecisionRule.RESPONSIBLE)
+    if line.responsible_id in standing.acts_for:
+        return Capacity(DecisionRule.DELEGATE, standing.acts_for[line.responsible_id])
+    return Capacity(DecisionRule.HEAD) if standing.roles.is_head else None
+
+
+def _may_decide(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
+    if _is_own(by, line.requisition.requester_id, standing_on(by, _today(at))):
+        return refused(OwnRequest())
+    if capacity_for(by, line, at=at) is None:
+        return refused(NotYourLine(responsible=line.responsible.full_name if line.responsible else ""))
+    return PERMITTED
+
+
+def can_decide(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
+    """Whether the person may approve, adjust, substitute, return or reject the line now."""
+    verdict = _may_decide(by, line, at=at)
+    return verdict if not verdict or line.status == LineStatus.AWAITING else refused(LineIsDecided())
+
+
+def can_undo(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
+    """Whether the person may take an approval back, which is possible until the line is ordered."""
+    verdict = _may_decide(by, line, at=at)
+    return verdict if not verdict or line.status == LineStatus.APPROVED else refused(LineIsOrdered())
+
+
+def can_reassign(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
+    """Whether the person may move the line to another category: whoever may decide it."""
+    return can_decide(by, line, at=at)
+
+
+def can_order_for(by: User, department: Department, *, at: datetime) -> Verdict:
+    """Whether the person orders for the department."""
+    is_theirs = department.pk in standing_on(by, _today(at)).roles.orders_for
+    return PERMITTED if is_theirs else refused(NotYourDepartment(department=department.name))
+
+
+def can_change_basket(by: User, basket: Requisition, *, at: datetime) -> Verdict:
+    """Whether the person may change or submit the basket."""
+    if basket.requester_id != by.pk:
+        return refused(NotYourRequisition())
+    if basket.is_submitted:
+        return refused(AlreadySubmitted())
+    return can_order_for(by, basket.department, at=at)
+
+
+def can_withdraw(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
+    """Whether the requester may take the line back, which is possible until it is ordered."""
+    if line.requisition.requester_id != by.pk:
+        return refused(NotYourRequisition())
+    if line.status in {LineStatus.AWAITING, LineStatus.RETURNED, LineStatus.APPROVED}:
+        return PERMITTED
+    return refused(LineIsOrdered() if line.status in COMMITTED else LineNotOpen())
+
+
+def can_answer(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
+    """Whether the person may answer a question about the line: anyone who orders for the department."""
+    if line.status != LineStatus.RETURNED:
+        return refused(LineNotOpen())
+    return (
+        PERMITTED
+        if line.requisition.requester_id == by.pk
+        else can_order_for(by, line.requisition.department, at=at)
+    )
+
+
+def can_revise(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
+    """Whether the requester may change the line to a new version, which is possible until it is decided."""
+    if line.requisition.requester_id != by.pk:
+        return refused(NotYourRequisition())
+    return (
+        PERMITTED if line.status in {LineStatus.AWAITING, LineStatus.RETURNED} else refused(LineIsDecided())
+    )
+
+
+def can_attest(by: User, attest: BudgetAttest, *, at: datetime) -> Verdict:
+    """Whether the person may attest, or refuse to: the one asked, her delegate, or another with a sufficient limit."""
+    standing = standing_on(by, _today(at))
+    requisition = attest.requisition
+    if _is_own(by, requisition.requester_id, standing):
+        return refused(OwnRequest())
+    if attest.status != AttestStatus.PENDING:
+        return refused(AttestIsDecided())
+    limit = standing.roles.attests_for.get(requisition.charged_department_id, 0)
+    if (
+        attest.responsible_id == by.pk
+        or attest.responsible_id in standing.acts_for
+        or limit is None
+        or limit >= attest.amount
+    ):
+        return PERMITTED
+    return refused(NotYourAttest(responsible=attest.responsible.full_name))
+
+
+def can_receive(by: User, line: RequisitionLine, *, attested_by: Iterable[int], at: datetime) -> Verdict:
+    """
+    Whether the person may receive the line, or accept the service.
+
+    :param attested_by: ids of those who attested the requisition.
+    """
+    verdict = can_order_for(by, line.requisition.department, at=at)
+    if not verdict:
+        return verdict
+    if line.decided_by_id == by.pk or by.pk in attested_by:
+        return refused(ReceiverHasDecided())
+    if line.status not in {LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED}:
+        return refused(LineNotDeliverable())
+    return PERMITTED
+
+
+def can_consolidate(by: User, *, at: datetime) -> Verdict:
+    """Whether the person may order approved lines before the clock does: managers, deputies and the head."""
+    standing = standing_on(by, _today(at))
+    if standing.manages or standing.deputises or standing.roles.is_head:
+        return PERMITTED
+    return refused(NotPermitted())
+
+
+def can_cancel_order(by: User, order: PurchaseOrder, *, at: datetime) -> Verdict:
+    """Whether the person may cancel the order."""
+    if order.status == OrderStatus.CANCELLED:
+        return refused(WrongState())
+    return can_consolidate(by, at=at)

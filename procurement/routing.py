@@ -1,0 +1,101 @@
+"""
+Routing: who answers for a line, and by which rule (pure: facts in, route out).
+
+DESIGN, "Routing": the item's category, then the nearest category up the tree with a manager on that day;
+the deputy when the manager is away or in conflict (is the requester, or acts for the requester by
+delegation); further up when the deputy cannot either; the head of procurement when none is left.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from procurement.models.lines import RoutingRule
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who may answer for a line; ``away_through`` is her last day of absence, if absent."""
+
+    pk: int
+    full_name: str
+    away_through: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A category with a manager, and perhaps a deputy, on the day in question."""
+
+    category: str
+    manager: Person
+    deputy: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Who answers, by which rule, and the facts that the explaining sentence needs (JSON)."""
+
+    responsible: Person
+    rule: RoutingRule
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def route(
+    *, posts: Sequence[Post], heads: Sequence[Person], in_conflict: frozenset[int], has_category: bool
+) -> Route | None:
+    """
+    Find who answers for a line.
+
+    :param posts: posts on the line's category and above, nearest first.
+    :param heads: heads of procurement.
+    :param in_conflict: ids of the requester and of whoever acts for the requester by delegation.
+    :returns: None when nobody can decide without deciding on her own request.
+    """
+
+    def is_free(person: Person) -> bool:
+        return person.pk not in in_conflict
+
+    for distance, post in enumerate(posts):
+        facts = {"category": post.category, "manager": post.manager.full_name}
+        if is_free(post.manager) and post.manager.away_through is None:
+            return Route(post.manager, RoutingRule.MANAGER_ABOVE if distance else RoutingRule.MANAGER, facts)
+        if post.deputy is not None and is_free(post.deputy) and post.deputy.away_through is None:
+            if not is_free(post.manager):
+                return Route(post.deputy, RoutingRule.DEPUTY_CONFLICT, facts)
+            away = {"until": post.manager.away_through.isoformat() if post.manager.away_through else ""}
+            return Route(post.deputy, RoutingRule.DEPUTY_AWAY, facts | away)
+    rule = RoutingRule.HEAD if has_category else RoutingRule.TRIAGE
+    free_heads = sorted(
+        (head for head in heads if is_free(head)), key=lambda head: (head.away_through is not None, head.pk)
+    )
+    return Route(free_heads[0], rule) if free_heads else None
+
+
+def sentence(rule: str, facts: Mapping[str, Any], *, responsible: str, until: str = "") -> str:
+    """
+    Say why a line is with this person.
+
+    :param until: the day in ``facts["until"]``, formatted for the reader.
+    """
+    names = {"responsible": responsible, "until": until} | {
+        key: facts.get(key, "") for key in ("category", "manager", "item")
+    }
+    sentences = {
+        RoutingRule.MANAGER: _("%(responsible)s är kategoriansvarig för %(category)s."),
+        RoutingRule.MANAGER_ABOVE: _("%(responsible)s ansvarar för %(category)s, som ligger närmast över."),
+        RoutingRule.DEPUTY_AWAY: _(
+            "%(responsible)s är ersättare för %(manager)s, som är ledig till och med %(until)s."
+        ),
+        RoutingRule.DEPUTY_CONFLICT: _(
+            "%(responsible)s är ersättare, eftersom %(manager)s inte får besluta om sin egen beställning."
+        ),
+        RoutingRule.HEAD: _("%(responsible)s är inköpschef och beslutar när ingen annan kan."),
+        RoutingRule.TRIAGE: _("%(responsible)s är inköpschef och fördelar behov som saknar kategori."),
+    }
+    text = sentences[RoutingRule(rule)] % names
+    if facts.get("item"):
+        text += " " + _("Kategorin är vald efter %(item)s, som liknar behovet.") % names
+    return text

@@ -1,0 +1,71 @@
+"""States to start a test from, each reached by the real operations, so none is impossible."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+from catalog.models import Item
+from organizations.models import User
+from procurement.models import Allocation, PurchaseOrder, Receipt, Requisition, RequisitionLine
+from procurement.operations import attests, baskets, decisions, orders, receipts, requisitions
+from tests.cast import NOW, Cast
+
+
+def basket(cast: Cast, *wanted: tuple[Item, int], by: User | None = None, at: datetime = NOW) -> Requisition:
+    """A complete basket of the ward's, holding items and quantities (ten boxes of gloves when none are given)."""
+    by = by or cast.requester
+    made = baskets.open_basket(department=cast.ward, by=by, at=at)
+    for item, quantity in wanted or ((cast.gloves, 10),):
+        baskets.add_item(basket=made, item=item, quantity=Decimal(quantity), by=by, at=at)
+    return baskets.save_details(
+        basket=made,
+        delivery_place=cast.place,
+        charged_department=cast.ward,
+        activity=cast.activity,
+        account=None,
+        project=None,
+        needed_by_date=(at + timedelta(days=7)).date(),
+        reason="Veckobehov",
+        by=by,
+        at=at,
+    )
+
+
+def submitted(
+    cast: Cast, *wanted: tuple[Item, int], by: User | None = None, at: datetime = NOW
+) -> Requisition:
+    """A submitted requisition."""
+    return requisitions.submit(basket=basket(cast, *wanted, by=by, at=at), by=by or cast.requester, at=at)
+
+
+def line(
+    cast: Cast, *wanted: tuple[Item, int], by: User | None = None, at: datetime = NOW
+) -> RequisitionLine:
+    """The first line of a submitted requisition."""
+    return submitted(cast, *wanted, by=by, at=at).lines.order_by("position")[0]
+
+
+def approved(cast: Cast, *wanted: tuple[Item, int], at: datetime = NOW) -> Requisition:
+    """A requisition whose lines the manager (or the head) has approved, attested where needed."""
+    made = submitted(cast, *wanted, at=at)
+    outcome = decisions.approve(lines=list(made.lines.all()), by=cast.head, at=at)
+    assert not outcome.refused, outcome.refused
+    for attest in made.attests.awaiting(cast.budget_holder):
+        attests.attest(attest=attest, by=cast.budget_holder, at=at)
+    return made
+
+
+def ordered(cast: Cast, *wanted: tuple[Item, int], at: datetime = NOW) -> list[PurchaseOrder]:
+    """The orders made from an approved requisition."""
+    approved(cast, *wanted, at=at)
+    return orders.consolidate(at=at, due_only=False)
+
+
+def received(cast: Cast, *wanted: tuple[Item, int], at: datetime = NOW) -> Receipt:
+    """A requisition ordered and received in full by the colleague."""
+    made = ordered(cast, *wanted, at=at)
+    entries = [
+        receipts.ReceiptEntry(allocation.pk, allocation.quantity)
+        for allocation in Allocation.objects.filter(order_line__order__in=made).order_by("pk")
+    ]
+    return receipts.receive(key=uuid4(), department=cast.ward, entries=entries, by=cast.colleague, at=at)
