@@ -1,14 +1,17 @@
 """Who may do what in reporting."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from categories.models import Category, CategoryAssignment
 from core.errors import NotPermitted
 from core.verdicts import PERMITTED, Verdict, refused
 from organizations.models import User
 from organizations.permissions import roles_on
+from reporting.models import SavingInitiative
 
 
 class ReportsAreForHeadAndFinance(NotPermitted):
@@ -22,3 +25,79 @@ def can_request_report(by: User, *, at: datetime) -> Verdict:
     """Whether she may ask for a follow-up report: head of procurement or finance."""
     roles = roles_on(by, timezone.localdate(at))
     return PERMITTED if roles.is_head or roles.is_controller else refused(ReportsAreForHeadAndFinance())
+
+
+class FinanceOnly(NotPermitted):
+    """Imports, baselines and the register are finance's."""
+
+    code = "finance_only"
+    sentence = _("Det här gör ekonomerna.")
+
+
+class FiguresNotYours(NotPermitted):
+    """Savings are for finance, head of procurement, auditors and those who answer for a category."""
+
+    code = "figures_not_yours"
+    sentence = _("Besparingarna visas för ekonomer, inköpschef, revisorer och kategoriansvariga.")
+
+
+class OwnCategorysSaving(NotPermitted):
+    """The manager does not confirm her own savings (DESIGN, rule 1)."""
+
+    code = "own_categorys_saving"
+    sentence = _("Du ansvarar för %(category)s eller är ersättare där. En annan ekonom bekräftar baslinjen.")
+
+
+def can_import(by: User, *, at: datetime) -> Verdict:
+    """Whether she may bring in order lines from other systems: finance."""
+    return PERMITTED if roles_on(by, timezone.localdate(at)).is_controller else refused(FinanceOnly())
+
+
+def can_see_history(by: User, *, at: datetime) -> Verdict:
+    """Whether she sees imported lines and what prices in them were worth: finance, head of procurement, auditors."""
+    return PERMITTED if roles_on(by, timezone.localdate(at)).sees_region else refused(FiguresNotYours())
+
+
+def can_see_savings(by: User, *, at: datetime) -> Verdict:
+    """Whether she sees savings: those who see the region, and managers and deputies their own categories."""
+    day = timezone.localdate(at)
+    if roles_on(by, day).sees_region or Category.objects.answered_by(by, day).exists():
+        return PERMITTED
+    return refused(FiguresNotYours())
+
+
+def can_freeze_baselines(by: User, *, at: datetime) -> Verdict:
+    """Whether she may freeze what an initiative is compared with: finance or head of procurement."""
+    roles = roles_on(by, timezone.localdate(at))
+    return PERMITTED if roles.is_controller or roles.is_head else refused(FinanceOnly())
+
+
+def can_confirm_baselines(by: User, initiative: SavingInitiative, *, at: datetime) -> Verdict:
+    """Whether she may confirm an initiative's baselines: finance, but never who answers for any part of it."""
+    day = timezone.localdate(at)
+    if not roles_on(by, day).is_controller:
+        return refused(FinanceOnly())
+    if _answers_for(by, initiative, day):
+        return refused(OwnCategorysSaving(category=initiative.category))
+    return PERMITTED
+
+
+def _answers_for(by: User, initiative: SavingInitiative, day: date) -> bool:
+    """
+    Whether she is manager, deputy or the manager's delegate for any part of the initiative.
+
+    That is its category, one above it, or the category of one of its items.
+    """
+    delegated = Q(
+        manager__delegations_given__delegate=by, manager__delegations_given__valid_during__contains=day
+    )
+    hers = Q(manager=by) | Q(deputy=by) | delegated
+    above = Q(category__in=initiative.category.lineage or [initiative.category_id])
+    items = Q(category__items__baselines__initiative=initiative)
+    return CategoryAssignment.objects.filter(hers & (above | items), valid_during__contains=day).exists()
+
+
+def can_compute_savings(by: User, *, at: datetime) -> Verdict:
+    """Whether she may ask for a computation now: finance or head of procurement."""
+    roles = roles_on(by, timezone.localdate(at))
+    return PERMITTED if roles.is_controller or roles.is_head else refused(FinanceOnly())

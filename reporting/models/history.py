@@ -1,19 +1,37 @@
 """Purchase history: imported order lines, and one view over all that was delivered."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from categories.models import Category
 from core.fields import AmountField, QuantityField, UnitPriceField
-from core.work import Work
+from core.work import Work, WorkQuerySet
+from organizations.models import Membership
+
+if TYPE_CHECKING:
+    from organizations.models import User
 
 
 class ImportFormat(models.TextChoices):
     """File formats that can be imported."""
 
     SCMS = "scms", _("SCMS leveranshistorik")
+
+
+class PurchaseImportQuerySet(WorkQuerySet):
+    """Questions about imports."""
+
+    def visible_to(self, user: "User") -> Self:
+        """All for finance, head of procurement and auditors; none for others."""
+        return self.filter(Membership.objects.opens_region_to(user, timezone.localdate()))
+
+    def latest_first(self) -> Self:
+        """Latest on top, the files themselves left where they are."""
+        return self.defer("content").select_related("requested_by").order_by("-requested_at", "-pk")
 
 
 class PurchaseImport(Work):
@@ -32,9 +50,13 @@ class PurchaseImport(Work):
     already_present_count = models.PositiveIntegerField(default=0)
     refused_count = models.PositiveIntegerField(default=0)
 
+    objects = PurchaseImportQuerySet.as_manager()
+
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(file_format__in=ImportFormat.values), name="import_format"),
+            models.CheckConstraint(
+                condition=models.Q(file_format__in=ImportFormat.values), name="import_format"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -55,10 +77,24 @@ class ImportRefusal(models.Model):
     raw = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["purchase_import", "row"], name="import_refusal_row_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["purchase_import", "row"], name="import_refusal_row_unique")
+        ]
 
     def __str__(self) -> str:
         return f"{self.row}: {self.reason}"
+
+
+class PurchaseHistoryLineQuerySet(models.QuerySet["PurchaseHistoryLine"]):
+    """Questions about imported lines."""
+
+    def visible_to(self, user: "User") -> Self:
+        """All for finance, head of procurement and auditors; none for others."""
+        return self.filter(Membership.objects.opens_region_to(user, timezone.localdate()))
+
+    def in_order(self) -> Self:
+        """By delivery, latest first."""
+        return self.order_by("-delivered_date", "-pk")
 
 
 class PurchaseHistoryLine(models.Model):
@@ -89,7 +125,11 @@ class PurchaseHistoryLine(models.Model):
     currency = models.CharField(max_length=3, default="SEK")
     note = models.CharField(max_length=200, blank=True)
     department = models.ForeignKey(
-        "organizations.Department", on_delete=models.PROTECT, null=True, blank=True, related_name="history_lines"
+        "organizations.Department",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="history_lines",
     )
     supplier = models.ForeignKey(
         "categories.Supplier", on_delete=models.PROTECT, null=True, blank=True, related_name="history_lines"
@@ -100,7 +140,11 @@ class PurchaseHistoryLine(models.Model):
     agreement = models.ForeignKey(
         "categories.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="history_lines"
     )
-    item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, null=True, blank=True, related_name="history_lines")
+    item = models.ForeignKey(
+        "catalog.Item", on_delete=models.PROTECT, null=True, blank=True, related_name="history_lines"
+    )
+
+    objects = PurchaseHistoryLineQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "external_id"], name="history_line_once")]
@@ -116,9 +160,24 @@ class PurchaseHistoryLine(models.Model):
 class DeliveredLineQuerySet(models.QuerySet["DeliveredLine"]):
     """Questions about delivered lines."""
 
+    def visible_to(self, user: "User") -> Self:
+        """All for finance, head of procurement and auditors; for others what was delivered in their categories."""
+        day = timezone.localdate()
+        return self.filter(
+            models.Q(Membership.objects.opens_region_to(user, day))
+            | models.Q(category__in=Category.objects.within_reach_of(user, day))
+        )
+
     def of_known_items(self) -> Self:
         """Lines whose item is in our catalogue."""
         return self.filter(item__isnull=False)
+
+    def uncounted(self) -> Self:
+        """Lines in SEK that no confirmed baseline speaks of: they give no saving and are said to give none."""
+        counted = models.Q(receipt_line__savings__isnull=False) | models.Q(
+            history_line__savings__isnull=False
+        )
+        return self.filter(currency="SEK").exclude(counted)
 
 
 class DeliveredLine(models.Model):
@@ -132,13 +191,23 @@ class DeliveredLine(models.Model):
     receipt_line = models.ForeignKey(
         "procurement.ReceiptLine", on_delete=models.DO_NOTHING, null=True, related_name="+"
     )
-    history_line = models.ForeignKey(PurchaseHistoryLine, on_delete=models.DO_NOTHING, null=True, related_name="+")
+    history_line = models.ForeignKey(
+        PurchaseHistoryLine, on_delete=models.DO_NOTHING, null=True, related_name="+"
+    )
     delivered_date = models.DateField()
     item = models.ForeignKey("catalog.Item", on_delete=models.DO_NOTHING, null=True, related_name="+")
-    department = models.ForeignKey("organizations.Department", on_delete=models.DO_NOTHING, null=True, related_name="+")
-    supplier = models.ForeignKey("categories.Supplier", on_delete=models.DO_NOTHING, null=True, related_name="+")
-    category = models.ForeignKey("categories.Category", on_delete=models.DO_NOTHING, null=True, related_name="+")
-    agreement = models.ForeignKey("categories.Agreement", on_delete=models.DO_NOTHING, null=True, related_name="+")
+    department = models.ForeignKey(
+        "organizations.Department", on_delete=models.DO_NOTHING, null=True, related_name="+"
+    )
+    supplier = models.ForeignKey(
+        "categories.Supplier", on_delete=models.DO_NOTHING, null=True, related_name="+"
+    )
+    category = models.ForeignKey(
+        "categories.Category", on_delete=models.DO_NOTHING, null=True, related_name="+"
+    )
+    agreement = models.ForeignKey(
+        "categories.Agreement", on_delete=models.DO_NOTHING, null=True, related_name="+"
+    )
     quantity = QuantityField()
     unit_price = UnitPriceField()
     amount = AmountField()

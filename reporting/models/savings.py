@@ -2,15 +2,23 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from categories.models import Category
 from core.fields import AmountField, QuantityField, UnitPriceField
-from core.work import Work
+from core.work import Work, WorkQuerySet
+from organizations.models import Membership
+from reporting.savings import CALCULATION_VERSION
+
+if TYPE_CHECKING:
+    from organizations.models import User
 
 
 class BaselineMethod(models.TextChoices):
@@ -26,6 +34,27 @@ class Component(models.TextChoices):
     PRICE = "price", _("Pris")
 
 
+class SavingInitiativeQuerySet(models.QuerySet["SavingInitiative"]):
+    """Questions about initiatives."""
+
+    def visible_to(self, user: "User") -> Self:
+        """All for finance, head of procurement and auditors; for others those of their categories."""
+        day = timezone.localdate()
+        return self.filter(
+            models.Q(Membership.objects.opens_region_to(user, day))
+            | models.Q(category__in=Category.objects.within_reach_of(user, day))
+        )
+
+    def awaiting(self) -> Self:
+        """With frozen baselines that finance has not confirmed."""
+        waiting = Baseline.objects.awaiting().filter(initiative=models.OuterRef("pk"))
+        return self.filter(models.Exists(waiting))
+
+    def in_order(self) -> Self:
+        """By the day that they take effect, then by code."""
+        return self.order_by("effective_date", "code", "pk")
+
+
 class SavingInitiative(models.Model):
     """A new agreement that changes prices from a day: the reason for a set of baselines."""
 
@@ -33,7 +62,11 @@ class SavingInitiative(models.Model):
     name = models.CharField(max_length=150)
     category = models.ForeignKey("categories.Category", on_delete=models.PROTECT, related_name="initiatives")
     old_agreement = models.ForeignKey(
-        "categories.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="ended_initiatives"
+        "categories.Agreement",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ended_initiatives",
     )
     new_agreement = models.ForeignKey(
         "categories.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="initiatives"
@@ -41,13 +74,21 @@ class SavingInitiative(models.Model):
     method = models.CharField(max_length=15, choices=BaselineMethod)
     effective_date = models.DateField()
 
+    objects = SavingInitiativeQuerySet.as_manager()
+
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(method__in=BaselineMethod.values), name="initiative_method")
+            models.CheckConstraint(
+                condition=models.Q(method__in=BaselineMethod.values), name="initiative_method"
+            )
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """The initiative's baselines."""
+        return reverse("reporting:initiative", args=[self.pk])
 
 
 class BaselineQuerySet(models.QuerySet["Baseline"]):
@@ -84,7 +125,11 @@ class Baseline(models.Model):
     evidence = models.JSONField(default=dict)
     frozen_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(
-        "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="confirmed_baselines"
+        "organizations.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="confirmed_baselines",
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
@@ -93,7 +138,9 @@ class Baseline(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["initiative", "item"], name="baseline_once_per_item"),
-            models.CheckConstraint(condition=models.Q(method__in=BaselineMethod.values), name="baseline_method"),
+            models.CheckConstraint(
+                condition=models.Q(method__in=BaselineMethod.values), name="baseline_method"
+            ),
             models.CheckConstraint(
                 condition=models.Q(confirmed_by=None, confirmed_at=None)
                 | models.Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
@@ -109,6 +156,14 @@ class Baseline(models.Model):
         return f"{self.initiative}: {self.item}"
 
 
+class SavingsRunQuerySet(WorkQuerySet):
+    """Questions about computations of the register."""
+
+    def latest_first(self) -> Self:
+        """Latest on top."""
+        return self.order_by("-requested_at", "-pk")
+
+
 class SavingsRun(Work):
     """One computation of the savings register."""
 
@@ -119,12 +174,42 @@ class SavingsRun(Work):
     )
     added_count = models.PositiveIntegerField(default=0)
 
+    objects = SavingsRunQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"{self.requested_at:%Y-%m-%d %H:%M}"
 
 
 class SavingQuerySet(models.QuerySet["Saving"]):
     """Questions about the register."""
+
+    def current(self) -> Self:
+        """Of the calculation that sums are taken over."""
+        return self.filter(calculation_version=CALCULATION_VERSION)
+
+    def visible_to(self, user: "User") -> Self:
+        """All for finance, head of procurement and auditors; for others those of their categories."""
+        day = timezone.localdate()
+        return self.filter(
+            models.Q(Membership.objects.opens_region_to(user, day))
+            | models.Q(category__in=Category.objects.within_reach_of(user, day))
+        )
+
+    def latest_first(self) -> Self:
+        """By delivery, latest first."""
+        return self.order_by("-delivered_date", "-pk")
+
+    def for_display(self) -> Self:
+        """With what a row on a page or in a file needs, in one query."""
+        return self.select_related(
+            "item",
+            "category",
+            "department__administration",
+            "supplier",
+            "baseline__initiative",
+            "receipt_line__allocation__order_line__order",
+            "history_line",
+        )
 
     def delivered_in(self, year: int, through: date | None = None) -> Self:
         """Of one calendar year, through a day when given."""
@@ -148,7 +233,11 @@ class Saving(models.Model):
         "procurement.ReceiptLine", on_delete=models.PROTECT, null=True, blank=True, related_name="savings"
     )
     history_line = models.ForeignKey(
-        "reporting.PurchaseHistoryLine", on_delete=models.PROTECT, null=True, blank=True, related_name="savings"
+        "reporting.PurchaseHistoryLine",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="savings",
     )
     component = models.CharField(max_length=10, choices=Component, default=Component.PRICE)
     calculation_version = models.PositiveSmallIntegerField(default=1)
@@ -157,7 +246,9 @@ class Saving(models.Model):
     delivered_date = models.DateField()
     item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, related_name="savings")
     category = models.ForeignKey("categories.Category", on_delete=models.PROTECT, related_name="savings")
-    department = models.ForeignKey("organizations.Department", on_delete=models.PROTECT, related_name="savings")
+    department = models.ForeignKey(
+        "organizations.Department", on_delete=models.PROTECT, related_name="savings"
+    )
     supplier = models.ForeignKey("categories.Supplier", on_delete=models.PROTECT, related_name="savings")
     quantity = QuantityField()
     baseline_price = UnitPriceField()
