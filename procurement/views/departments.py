@@ -1,0 +1,47 @@
+"""For which department the person orders: one of hers, chosen in the session and checked each time."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from core.ordering import swedish_key
+from organizations.models import Department, User
+from organizations.permissions import roles_on
+from organizations.requests import PersonRequest
+
+SESSION_KEY = "department"
+
+
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """The department that is ordered for now, and all that the person orders for."""
+
+    department: Department | None = None
+    choices: tuple[Department, ...] = ()
+
+
+def ordering(request: PersonRequest) -> Ordering:
+    """Read it once per request; the person object lives no longer."""
+    known = request.user.__dict__.get("_ordering")
+    if not isinstance(known, Ordering):
+        known = request.user.__dict__["_ordering"] = _read(request.user, request.session.get(SESSION_KEY))
+    return known
+
+
+def _read(user: User, chosen: object) -> Ordering:
+    ids = roles_on(user, timezone.localdate()).orders_for
+    if not ids:
+        return Ordering()
+    departments = Department.objects.filter(pk__in=ids).select_related("activity")
+    choices = tuple(sorted(departments, key=lambda department: swedish_key(department.name)))
+    current = next((department for department in choices if department.pk == chosen), choices[0])
+    return Ordering(current, choices)
+
+
+def choose_department(request: PersonRequest, department_id: int) -> bool:
+    """Remember the choice if the department is one of hers."""
+    if department_id not in {department.pk for department in ordering(request).choices}:
+        return False
+    request.session[SESSION_KEY] = department_id
+    request.user.__dict__.pop("_ordering", None)
+    return True

@@ -1,0 +1,33 @@
+"""Say no in words: a page of its own, or a note where HTMX asked, with the status that the refusal has."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from core.errors import DomainError, InvalidInput, NotPermitted
+from organizations.requests import PersonRequest
+
+
+def status_of(error: DomainError) -> int:
+    """403 for who may not, 422 for what cannot be, 409 for what is no longer so."""
+    if isinstance(error, NotPermitted):
+        return 403
+    return 422 if isinstance(error, InvalidInput) else 409
+
+
+def refuse(request: PersonRequest, error: DomainError | str, *, back: str, status: int = 422) -> HttpResponse:
+    """
+    Answer an act that was refused.
+
+    :param back: the address to return to.
+    :param status: for a plain sentence; an error has its own.
+    """
+    code = status_of(error) if isinstance(error, DomainError) else status
+    if request.htmx:
+        messages.error(request, str(error))
+        response = render(request, "components/messages.html", status=code)
+        # HTMX swaps 409 and 422; a refusal of rights is no less to be read.
+        response.status_code = 409 if code == 403 else code
+        response["HX-Retarget"], response["HX-Reswap"] = "#messages", "outerHTML show:#messages:top"
+        return response
+    return render(request, "procurement/refused.html", {"sentence": str(error), "back": back}, status=code)
