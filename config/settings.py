@@ -78,7 +78,6 @@ INSTALLED_APPS = [
 INSTALLED_APPS = [
     app for app in INSTALLED_APPS if not (BASE_DIR / app).exists() or (BASE_DIR / app / "apps.py").exists()
 ]
-INSTALLED_APPS = [app for app in INSTALLED_APPS if app != "demo" or (BASE_DIR / app).exists()]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -105,6 +104,7 @@ CONTEXT_PROCESSORS = [
     "django.template.context_processors.request",
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
+    "core.context_processors.look",
 ]
 if (BASE_DIR / "config" / "navigation.py").exists():
     CONTEXT_PROCESSORS.append("config.navigation.navigation")
@@ -117,8 +117,7 @@ TEMPLATES = [
         "OPTIONS": {"context_processors": CONTEXT_PROCESSORS},
     }
 ]
-if (BASE_DIR / "core" / "forms.py").exists():
-    FORM_RENDERER = "core.forms.FormRenderer"
+FORM_RENDERER = "core.forms.FormRenderer"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # The database
@@ -203,6 +202,7 @@ PASSWORD_HASHERS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "login"
+CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -281,6 +281,12 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {},
 }
+
+# Whose program it is
+
+REGION_NAME = os.environ.get("REGION_NAME", "Region Gotland")
+SERVICE_DESK = os.environ.get("SERVICE_DESK", "")
+REGISTRY_EMAIL = os.environ.get("REGISTRY_EMAIL", "")
 
 # What is written down
 

@@ -1,11 +1,19 @@
 """All addresses of the program."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import URLPattern, URLResolver, include, path
 
 from config.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
+    path("logga-in/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("logga-ut/", LogoutView.as_view(), name="logout"),
+    path("", include("core.urls")),
+    path("", include("procurement.urls")),
 ]
 
+handler400 = "core.views.bad_request"
+handler403 = "core.views.permission_denied"
+handler404 = "core.views.page_not_found"
 handler500 = "config.errors.server_error"

@@ -1,0 +1,72 @@
+"""A stranger gets no further than the login page."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.shortcuts import resolve_url
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern
+from django.utils.regex_helper import normalize
+
+# What everybody may see, and why.
+PUBLIC = {
+    "healthz",  # for whoever watches over the program
+    "login",
+    "logout",  # leads to the login page
+    "core:gallery",  # there only while developing
+    "core:help",
+    "core:shortcuts",
+    "core:accessibility",  # the law wants it public
+    "core:privacy",
+    "core:set_language",
+}
+SAMPLES = {"int": "1", "uuid": "00000000-0000-0000-0000-000000000001", "year": "2020"}
+
+
+def sample(pattern: RoutePattern | RegexPattern | LocalePrefixPattern) -> str:
+    """An address that fits one part of a pattern."""
+    if isinstance(pattern, RoutePattern):
+        return re.sub(r"<(?:(\w+):)?\w+>", lambda found: SAMPLES.get(found[1], "x"), str(pattern))
+    template, names = normalize(pattern.regex.pattern)[0]
+    return str(template % dict.fromkeys(names, "1"))
+
+
+def addresses(
+    resolver: URLResolver, before: str = "", spaces: tuple[str, ...] = ()
+) -> Iterator[tuple[str, str, URLPattern]]:
+    """Every address of the program: its name, a sample, its pattern."""
+    for pattern in resolver.url_patterns:
+        here = before + sample(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            deeper = (*spaces, pattern.namespace) if pattern.namespace else spaces
+            yield from addresses(pattern, here, deeper)
+        else:
+            yield ":".join([*spaces, pattern.name or here]), here, pattern
+
+
+def guarded() -> dict[str, str]:
+    return {name: f"/{address}" for name, address, _ in addresses(get_resolver()) if name not in PUBLIC}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_stranger_is_sent_to_login(method: str) -> None:
+    client = Client(raise_request_exception=True)
+    open_doors = []
+    for name, address in guarded().items():
+        response = getattr(client, method)(address)
+        to_login = response.status_code == 302 and (
+            response["Location"].startswith(resolve_url(settings.LOGIN_URL))
+            or "/login/" in response["Location"]
+        )
+        if not to_login and response.status_code not in (401, 403):
+            open_doors.append(f"{name} {address} {response.status_code}")
+    assert open_doors == []
+
+
+def test_public_addresses_exist() -> None:
+    names = {name for name, _, _ in addresses(get_resolver())}
+    assert PUBLIC - names == set()
