@@ -39,7 +39,7 @@ check: .venv/dev.stamp
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/djlint --lint --quiet templates
 	$(PY) manage.py makemigrations --check --dry-run
 	$(IN_PRODUCTION) $(PY) -W error manage.py check --deploy --fail-level WARNING
 
