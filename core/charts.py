@@ -137,6 +137,7 @@ class Rung:
     rest_text_x: str
     plan_x: str
     note_x: str
+    note_fits: bool
     is_loss: bool
 
 
@@ -157,6 +158,7 @@ def ladder(measures: Sequence[Measure]) -> list[Rung]:
                 rest_text_x=position(value, scale),
                 plan_x="" if measure.plan is None else position(measure.plan, scale),
                 note_x=position(after, scale),
+                note_fits=after <= scale * Decimal("0.45"),
                 is_loss=measure.value < 0,
             )
         )

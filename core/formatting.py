@@ -60,6 +60,24 @@ _MONTHS: Final = {
         "December",
     ),
 }
+_SMALL_NUMBERS: Final = {
+    "sv": ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"),
+    "en": (
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+    ),
+}
 _NEAR_DAYS: Final = {
     "sv": {-1: "i\u00a0går", 0: "i\u00a0dag", 1: "i\u00a0morgon"},
     "en": {-1: "yesterday", 0: "today", 1: "tomorrow"},
@@ -245,6 +263,14 @@ def short_month(value: int, *, language: str = "sv") -> str:
 def order_number(value: object) -> str:
     """Write a number such as ``2021-04417`` so that it never breaks across lines."""
     return NOTHING if value in (None, "") else str(value).replace("-", NB_HYPHEN)
+
+
+def in_words(value: int, *, language: str = "sv", neuter: bool = False) -> str:
+    """Write a small whole number as a word, as running text wants it: ``tre``; from thirteen in digits."""
+    words = _SMALL_NUMBERS[_language(language)]
+    if not 0 <= value < len(words):
+        return number(value, language=language)
+    return "ett" if neuter and value == 1 and _language(language) == "sv" else words[value]
 
 
 def file_size(value: int | None, *, language: str = "sv") -> str:

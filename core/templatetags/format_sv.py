@@ -142,6 +142,12 @@ def order_number(value: Any) -> str:
 
 
 @register.filter
+def in_words(value: Any) -> str:
+    """Write a small whole number as a word; ``{{ n|in_words|capfirst }}`` first in a sentence."""
+    return formatting.in_words(int(value or 0), language=_language())
+
+
+@register.filter
 def file_size(value: Any) -> str:
     """Write a number of bytes."""
     return formatting.file_size(value, language=_language())

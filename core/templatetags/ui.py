@@ -319,7 +319,7 @@ def choice(
     return render_to_string(
         "components/choice.html",
         {
-            "content": content.strip(),
+            "content": SafeString(content.strip()),
             "name": name,
             "value": value,
             "label": label,
@@ -393,7 +393,12 @@ def pagination(context: Context, page: Page[Any], param: str = "sida") -> dict[s
         "previous_url": url_of(page.previous_page_number()) if page.has_previous() else "",
         "next_url": url_of(page.next_page_number()) if page.has_next() else "",
         "numbers": [
-            {"number": number, "url": url_of(number) if isinstance(number, int) else ""} for number in shown
+            {
+                "number": number,
+                "url": url_of(number) if isinstance(number, int) else "",
+                "is_far": isinstance(number, int) and abs(number - page.number) > 1,
+            }
+            for number in shown
         ],
     }
 
@@ -546,5 +551,7 @@ def work_context(work: Any, *, url: str, title: str = "", unit: str = "") -> dic
         "done": formatting.number(done, language=language),
         "total": formatting.number(total, language=language),
         "has_total": bool(total),
+        "now": str(done),
+        "maximum": str(total or 1),
         "width": charts.position(done, total) if total else "0%",
     }
