@@ -101,3 +101,8 @@ def can_compute_savings(by: User, *, at: datetime) -> Verdict:
     """Whether she may ask for a computation now: finance or head of procurement."""
     roles = roles_on(by, timezone.localdate(at))
     return PERMITTED if roles.is_controller or roles.is_head else refused(FinanceOnly())
+
+
+def can_register_cost(by: User, *, at: datetime) -> Verdict:
+    """Whether she may register what the organisation costs: finance."""
+    return PERMITTED if roles_on(by, timezone.localdate(at)).is_controller else refused(FinanceOnly())

@@ -15,7 +15,7 @@ from categories.models import Category
 from core.fields import AmountField, QuantityField, UnitPriceField
 from core.work import Work, WorkQuerySet
 from organizations.models import Membership
-from reporting.savings import CALCULATION_VERSION
+from reporting.savings import CALCULATION_VERSION, full_year_effect
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -154,6 +154,15 @@ class Baseline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.initiative}: {self.item}"
+
+    @property
+    def full_year_effect(self) -> Decimal:
+        """What the new price gives over a full year at the frozen volume; minus when dearer."""
+        return full_year_effect(
+            baseline_price=self.unit_price,
+            new_price=self.new_unit_price,
+            annual_quantity=self.annual_quantity,
+        )
 
 
 class SavingsRunQuerySet(WorkQuerySet):

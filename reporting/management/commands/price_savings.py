@@ -48,5 +48,5 @@ class Command(BaseCommand):
             self._row(name, sums)
 
     def _row(self, name: str, sums: PriceSaving) -> None:
-        sizes = (f"{field.name}={getattr(sums, field.name):f}" for field in fields(sums)[1:5])
-        self.stdout.write(f"{name}: lines={sums.lines} " + " ".join(size.rstrip("0").rstrip(".") for size in sizes))
+        sizes = (f"{field.name}={getattr(sums, field.name).normalize():f}" for field in fields(sums)[1:5])
+        self.stdout.write(f"{name}: lines={sums.lines} " + " ".join(sizes))

@@ -1,0 +1,186 @@
+"""
+Freeze what an initiative is compared with, and let finance confirm it.
+
+A baseline is the item's price before and after, and its volume, as they were known when it was frozen; nothing
+of it is edited afterwards. Only confirmed baselines are counted.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from audit import trail
+from core.errors import WrongState
+from core.verdicts import require
+from organizations.models import User
+from reporting import permissions
+from reporting.events import Event
+from reporting.models import Baseline, BaselineMethod, SavingInitiative
+from reporting.savings import MONTHS_NEW
+
+
+class AlreadyFrozen(WrongState):
+    """An initiative's baselines are frozen once."""
+
+    code = "already_frozen"
+    sentence = _("Baslinjerna för %(initiative)s är redan frysta.")
+
+
+class AgreementMissing(WrongState):
+    """There is nothing to take a price from."""
+
+    code = "agreement_missing"
+    sentence = _("%(initiative)s saknar det avtal som priset hämtas ur.")
+
+
+class NothingToConfirm(WrongState):
+    """Every baseline of the initiative is confirmed, or none is frozen."""
+
+    code = "nothing_to_confirm"
+    sentence = _("Det finns inga baslinjer att bekräfta för %(initiative)s. Någon annan kan ha hunnit före.")
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """How many items got a baseline, and how many of the new agreement's items have nothing to be compared with."""
+
+    count: int
+    without_baseline: int
+
+
+# A later initiative for the same item ends the earlier one's time as new; the item is never counted by both.
+END_EARLIER_SQL = """
+UPDATE reporting_baseline b SET counts_during = daterange(lower(b.counts_during), %(effective)s)
+WHERE lower(b.counts_during) < %(effective)s AND upper(b.counts_during) > %(effective)s
+  AND b.item_id IN (SELECT item_id FROM catalog_price
+                    WHERE agreement_id = %(new)s AND valid_during @> %(effective)s::date)
+"""
+
+FREEZE_SQL = """
+WITH new_price AS (
+    SELECT item_id, unit_price FROM catalog_price
+    WHERE agreement_id = %(new)s AND valid_during @> %(effective)s::date
+), old_price AS (
+    SELECT p.item_id, p.unit_price, least(upper(a.valid_during), %(effective)s::date) - 1 AS price_date
+    FROM catalog_price p JOIN categories_agreement a ON a.id = p.agreement_id
+    WHERE p.agreement_id = %(old)s
+      AND p.valid_during @> (least(upper(a.valid_during), %(effective)s::date) - 1)
+), volume AS (
+    SELECT item_id, sum(quantity) AS quantity, count(*) AS lines,
+           CASE WHEN sum(quantity) > 0 THEN round(sum(unit_price * quantity) / sum(quantity), 4) END AS average
+    FROM reporting_deliveredline
+    WHERE currency = 'SEK' AND item_id IN (SELECT item_id FROM new_price)
+      AND delivered_date >= (date_trunc('month', %(effective)s::date) - interval '12 months')::date
+      AND delivered_date < date_trunc('month', %(effective)s::date)::date
+    GROUP BY item_id
+), chosen AS (
+    SELECT n.item_id, n.unit_price AS new_unit_price, greatest(coalesce(v.quantity, 0), 0) AS annual_quantity,
+           CASE WHEN %(method)s = 'prev_contract' THEN o.unit_price ELSE v.average END AS unit_price,
+           o.price_date, coalesce(v.lines, 0) AS lines,
+           least((%(effective)s::date + make_interval(months => %(months)s))::date,
+                 (SELECT min(lower(b.counts_during)) FROM reporting_baseline b
+                  WHERE b.item_id = n.item_id AND lower(b.counts_during) > %(effective)s::date)) AS ends
+    FROM new_price n LEFT JOIN old_price o USING (item_id) LEFT JOIN volume v USING (item_id)
+), inserted AS (
+    INSERT INTO reporting_baseline (initiative_id, item_id, method, unit_price, new_unit_price, annual_quantity,
+                                    counts_during, evidence, frozen_at)
+    SELECT %(initiative)s, item_id, %(method)s, unit_price, new_unit_price, annual_quantity,
+           daterange(%(effective)s, ends),
+           jsonb_strip_nulls(jsonb_build_object(
+               'price_date', CASE WHEN %(method)s = 'prev_contract' THEN price_date END,
+               'volume_from', (date_trunc('month', %(effective)s::date) - interval '12 months')::date,
+               'volume_through', date_trunc('month', %(effective)s::date)::date - 1,
+               'volume_lines', lines)),
+           %(at)s
+    FROM chosen c
+    WHERE unit_price IS NOT NULL
+      AND NOT EXISTS (SELECT FROM reporting_baseline b
+                      WHERE b.item_id = c.item_id AND b.counts_during @> %(effective)s::date)
+    RETURNING 1
+)
+SELECT (SELECT count(*) FROM inserted), (SELECT count(*) FROM new_price)
+"""
+
+
+@transaction.atomic
+def freeze_baselines(*, initiative: SavingInitiative, at: datetime, by: User) -> Frozen:
+    """
+    Freeze price before, price after and volume for every item under the initiative's new agreement.
+
+    PREV_CONTRACT is the price in the old agreement on its last day (or the day before the new one takes effect).
+    HIST_AVG is Σ p·q / Σ q of the last twelve full months before the effective day, 4 decimals, and Q12 the
+    quantity delivered in those months (DOMAIN 2.2). Items that have no such price get no baseline.
+
+    :raises NotPermitted: she is neither finance nor head of procurement.
+    :raises AlreadyFrozen: it is done.
+    :raises AgreementMissing: the method needs an agreement that is not named.
+    """
+    initiative = SavingInitiative.objects.select_for_update().get(pk=initiative.pk)
+    require(permissions.can_freeze_baselines(by, at=at))
+    if initiative.baselines.exists():
+        raise AlreadyFrozen(initiative=initiative)
+    needs_old = initiative.method == BaselineMethod.PREV_CONTRACT
+    if initiative.new_agreement_id is None or (needs_old and initiative.old_agreement_id is None):
+        raise AgreementMissing(initiative=initiative)
+    frozen = _freeze(initiative, at)
+    trail.record(
+        Event.BASELINES_FROZEN,
+        subject=initiative,
+        by=by,
+        at=at,
+        method=initiative.method,
+        count=frozen.count,
+        without_baseline=frozen.without_baseline,
+    )
+    return frozen
+
+
+def _freeze(initiative: SavingInitiative, at: datetime) -> Frozen:
+    """End what an earlier initiative counts of the same items, then freeze; two statements."""
+    facts = {
+        "initiative": initiative.pk,
+        "method": initiative.method,
+        "new": initiative.new_agreement_id,
+        "old": initiative.old_agreement_id,
+        "effective": initiative.effective_date,
+        "months": MONTHS_NEW,
+        "at": at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(END_EARLIER_SQL, facts)
+        cursor.execute(FREEZE_SQL, facts)
+        count, items = cursor.fetchone()
+    return Frozen(count, items - count)
+
+
+@transaction.atomic
+def confirm_baselines(*, initiative: SavingInitiative, by: User, at: datetime) -> SavingInitiative:
+    """
+    Confirm an initiative's frozen baselines, so that delivered lines are counted against them.
+
+    :raises NotPermitted: she is not finance.
+    :raises OwnCategorysSaving: she answers for a part of it herself.
+    :raises NothingToConfirm: it is done, or nothing is frozen.
+    """
+    initiative = (
+        SavingInitiative.objects.select_for_update(of=("self",))
+        .select_related("category")
+        .get(pk=initiative.pk)
+    )
+    require(permissions.can_confirm_baselines(by, initiative, at=at))
+    waiting = Baseline.objects.awaiting().filter(initiative=initiative)
+    full_year = sum(baseline.full_year_effect for baseline in waiting)
+    count = waiting.update(confirmed_by=by, confirmed_at=at)
+    if not count:
+        raise NothingToConfirm(initiative=initiative)
+    trail.record(
+        Event.BASELINES_CONFIRMED,
+        subject=initiative,
+        by=by,
+        at=at,
+        count=count,
+        full_year_effect=str(full_year),
+    )
+    return initiative

@@ -1,0 +1,214 @@
+"""
+Ask for follow-up reports and build them.
+
+Building is in steps, each visible at once and none done twice: figures and lines are frozen together, then each
+file is made from what is frozen. Whoever builds holds the report's lock; if she dies, the next goes on from there.
+"""
+
+import hashlib
+import logging
+from datetime import date, datetime
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from audit import trail
+from core.errors import DomainError, InvalidInput
+from core.states import move
+from core.verdicts import require
+from core.work import WORK_TRANSITIONS, WorkStatus, held
+from organizations.models import User
+from reporting import permissions
+from reporting.events import Event
+from reporting.models import FileKind, FollowUpReport, FrozenLines, ReportFile
+from reporting.report.diary import normalised
+from reporting.report.files import make_file
+from reporting.report.lines import FrozenContent, freeze_lines, line_ids, thaw_lines
+from reporting.report.snapshot import Snapshot, digest, one_view, take_figures, with_lines
+
+logger = logging.getLogger(__name__)
+
+EARLIEST_YEAR = 2000
+
+
+class PeriodNotPossible(InvalidInput):
+    """The last day is in the future, or in another year than the report's."""
+
+    code = "report_period_not_possible"
+    sentence = _("Sista dagen måste ligga i %(year)s och får inte vara senare än i dag.")
+
+
+class NotADiaryNumber(InvalidInput):
+    """The diary number is written in no known way."""
+
+    code = "not_a_diary_number"
+    sentence = _("Skriv diarienumret som RS 2020/1154 eller RS 1154-2020.")
+
+
+class FiguresAndLinesDiffer(DomainError):
+    """The sum of the lines is not the figure that they stand behind; such a report is never frozen."""
+
+    code = "figures_and_lines_differ"
+    sentence = _(
+        "Summan av orderraderna är %(lines)s men rapporten säger %(figure)s. Rapporten har inte gjorts."
+    )
+
+
+@transaction.atomic
+def request_report(
+    *,
+    year: int,
+    through_date: date,
+    title: str,
+    diary_number: str = "",
+    proposal: str = "",
+    assessment: str = "",
+    children_perspective: str = "",
+    rural_perspective: str = "",
+    by: User,
+    at: datetime,
+) -> FollowUpReport:
+    """
+    Ask for a new version of a year's follow-up report; `build_report` makes it.
+
+    The same request again, while the first is being built, is the first: a double press gives one report.
+
+    :raises NotPermitted: she is neither head of procurement nor finance.
+    :raises InvalidInput: the period or the diary number cannot be right.
+    """
+    require(permissions.can_request_report(by, at=at))
+    if not EARLIEST_YEAR <= year == through_date.year or through_date > timezone.localdate(at):
+        raise PeriodNotPossible(year=year)
+    wanted = {
+        "year": year,
+        "through_date": through_date,
+        "title": " ".join(title.split())[:150],
+        "diary_number": _diary_number(diary_number),
+        "proposal": proposal.strip(),
+        "assessment": assessment.strip(),
+        "children_perspective": children_perspective.strip(),
+        "rural_perspective": rural_perspective.strip(),
+        "requested_by": by,
+    }
+    _one_request_at_a_time()
+    versions = FollowUpReport.objects.filter(year=year, through_date=through_date)
+    under_way = versions.unfinished().filter(**wanted).first()
+    if under_way is not None:
+        return under_way
+    latest = versions.aggregate(latest=Max("version"))["latest"] or 0
+    report = FollowUpReport.objects.create(**wanted, version=latest + 1, requested_at=at)
+    trail.record(Event.REPORT_REQUESTED, subject=report, by=by, at=at, through=through_date.isoformat())
+    return report
+
+
+def _one_request_at_a_time() -> None:
+    """Make whoever asks at the same moment wait, so that version numbers have neither gaps nor doubles."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('follow-up report version'))")
+
+
+def _diary_number(text: str) -> str:
+    if not text.strip():
+        return ""
+    try:
+        return normalised(text)
+    except ValueError:
+        raise NotADiaryNumber from None
+
+
+@transaction.atomic
+def retry_report(*, report: FollowUpReport, by: User, at: datetime) -> FollowUpReport:
+    """
+    Queue a failed report again; what was frozen stays.
+
+    :raises NotPermitted: she is neither head of procurement nor finance.
+    :raises WrongState: it has not failed.
+    """
+    report = FollowUpReport.objects.select_for_update().get(pk=report.pk)
+    require(permissions.can_request_report(by, at=at))
+    move(report, to=WorkStatus.QUEUED, transitions=WORK_TRANSITIONS)
+    report.finished_at, report.error = None, ""
+    report.save(update_fields=["status", "finished_at", "error"])
+    trail.record(Event.REPORT_RETRIED, subject=report, by=by, at=at)
+    return report
+
+
+def build_report(*, report: FollowUpReport, at: datetime) -> FollowUpReport:
+    """
+    Build a report that was asked for; safe to call again, also after a crash in the middle.
+
+    Nothing happens when it is finished or when another worker has it. What is frozen is not gathered again, and
+    files that are made are kept.
+    """
+    with held(FollowUpReport, report.pk) as is_ours:
+        report.refresh_from_db()
+        if not is_ours or report.is_finished:
+            return report
+        report.start(at=at)
+        try:
+            if report.snapshot is None:
+                _freeze(report, at)
+            for kind in FileKind:
+                _make(report, kind, at)
+            _finish(report, at)
+        except (OperationalError, InterfaceError):
+            raise  # the database is away: the sweep goes on when it is back
+        except DomainError as error:
+            report.fail(at=at, error=str(error))
+        except Exception:
+            logger.exception("Report %s could not be built", report.pk)
+            report.fail(
+                at=at, error=gettext("Något gick fel på vår sida. Felet är loggat. Försök igen om en stund.")
+            )
+        return report
+
+
+def _freeze(report: FollowUpReport, at: datetime) -> None:
+    """Gather figures and lines of one moment, hold them against each other, and keep both."""
+    with one_view():
+        figures = take_figures(report, at=at)
+        ids = line_ids(year=report.year, through=report.through_date)
+    report.advance(done=0, total=len(ids))
+    lines = freeze_lines(ids, counted=lambda count: report.advance(done=count))
+    figure = figures["effects"]["net"]["realised"]
+    if f"{lines.amount:f}" != figure:
+        raise FiguresAndLinesDiffer(lines=f"{lines.amount:f}", figure=figure)
+    _keep(report, with_lines(figures, lines), lines, at)
+
+
+@transaction.atomic
+def _keep(report: FollowUpReport, snapshot: Snapshot, lines: FrozenContent, at: datetime) -> None:
+    FrozenLines.objects.create(report=report, content=lines.content, count=lines.count, sha256=lines.sha256)
+    report.snapshot, report.snapshot_sha256 = snapshot, digest(snapshot)
+    report.save(update_fields=["snapshot", "snapshot_sha256"])
+    trail.record(
+        Event.REPORT_FROZEN, subject=report, by=None, at=at, sha256=report.snapshot_sha256, lines=lines.count
+    )
+
+
+def _make(report: FollowUpReport, kind: FileKind, at: datetime) -> None:
+    """Make one file unless it is there."""
+    if report.files.filter(kind=kind).exists():
+        return
+    frozen = report.frozen_lines
+    report.advance(done=0, total=frozen.count if kind is FileKind.XLSX else 0)
+    content = make_file(
+        kind, report, thaw_lines(bytes(frozen.content)), counted=lambda count: report.advance(done=count)
+    )
+    ReportFile.objects.create(
+        report=report,
+        kind=kind,
+        content=content,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        made_at=at,
+    )
+
+
+@transaction.atomic
+def _finish(report: FollowUpReport, at: datetime) -> None:
+    report.finish(at=at)
+    trail.record(Event.REPORT_FINISHED, subject=report, by=None, at=at, sha256=report.snapshot_sha256)

@@ -1,0 +1,127 @@
+"""
+Compute the savings register from what was delivered.
+
+One statement per month compares every delivered line with its item's confirmed baseline and adds the lines that are
+not in the register yet. The register only grows; a unique key per line, component and calculation version makes
+it harmless to compute again, or twice at once.
+"""
+
+from datetime import date, datetime
+
+from django.db import connection, transaction
+
+from audit import trail
+from core.verdicts import require
+from core.work import held
+from organizations.models import User
+from reporting import permissions
+from reporting.events import Event
+from reporting.models import Component, SavingsRun
+from reporting.savings import CALCULATION_VERSION
+
+# Delivered lines in kronor that a confirmed baseline speaks of and that the register does not have.
+DUE_SQL = """
+FROM reporting_deliveredline d
+JOIN reporting_baseline b ON b.item_id = d.item_id AND b.counts_during @> d.delivered_date
+    AND b.confirmed_at IS NOT NULL
+JOIN catalog_item i ON i.id = d.item_id
+WHERE d.currency = 'SEK' AND d.department_id IS NOT NULL AND d.supplier_id IS NOT NULL
+  AND NOT EXISTS (SELECT FROM reporting_saving s WHERE s.receipt_line_id = d.receipt_line_id
+                  AND s.component = %(component)s AND s.calculation_version = %(version)s)
+  AND NOT EXISTS (SELECT FROM reporting_saving s WHERE s.history_line_id = d.history_line_id
+                  AND s.component = %(component)s AND s.calculation_version = %(version)s)
+"""
+
+MONTHS_SQL = (
+    "SELECT date_trunc('month', d.delivered_date)::date AS month, count(*) "
+    + DUE_SQL
+    + " GROUP BY 1 ORDER BY 1"
+)
+
+COMPUTE_SQL = (
+    """
+INSERT INTO reporting_saving (receipt_line_id, history_line_id, component, calculation_version, baseline_id, run_id,
+                              delivered_date, item_id, category_id, department_id, supplier_id, quantity,
+                              baseline_price, paid_price, amount)
+SELECT d.receipt_line_id, d.history_line_id, %(component)s, %(version)s, b.id, %(run)s, d.delivered_date, d.item_id,
+       coalesce(d.category_id, i.category_id), d.department_id, d.supplier_id, d.quantity, b.unit_price, d.unit_price,
+       round((b.unit_price - d.unit_price) * d.quantity, 2)
+"""
+    + DUE_SQL
+    + """
+  AND d.delivered_date >= %(month)s AND d.delivered_date < (%(month)s::date + interval '1 month')
+ORDER BY d.key
+ON CONFLICT DO NOTHING
+"""
+)
+
+FACTS = {"component": Component.PRICE.value, "version": CALCULATION_VERSION}
+
+
+@transaction.atomic
+def request_savings_run(*, by: User | None, at: datetime) -> SavingsRun:
+    """
+    Ask for a computation; one that still waits is used again. ``by`` is None for the clock.
+
+    :raises NotPermitted: she is neither finance nor head of procurement.
+    """
+    if by is not None:
+        require(permissions.can_compute_savings(by, at=at))
+    waiting = SavingsRun.objects.unfinished().select_for_update().order_by("pk").first()
+    if waiting is not None:
+        return waiting
+    run = SavingsRun.objects.create(requested_by=by, requested_at=at)
+    trail.record(Event.SAVINGS_REQUESTED, subject=run, by=by, at=at)
+    return run
+
+
+def compute_savings(*, run: SavingsRun, at: datetime) -> SavingsRun:
+    """
+    Bring the register up to date, month by month; safe to call again, also after a crash in the middle.
+
+    Nothing happens when the run is finished or when another worker has it.
+    """
+    with held(SavingsRun, run.pk) as is_ours:
+        run.refresh_from_db()
+        if not is_ours or run.is_finished:
+            return run
+        run.start(at=at)
+        months = due_months()
+        total, done = sum(count for _month, count in months), 0
+        for month, count in months:
+            done += count
+            _compute_month(run, month, done=done, total=total)
+        return _finished(run, total=total, at=at)
+
+
+def due_months() -> list[tuple[date, int]]:
+    """Count the lines that are due, by month."""
+    with connection.cursor() as cursor:
+        cursor.execute(MONTHS_SQL, FACTS)
+        return list(cursor.fetchall())
+
+
+def is_due() -> bool:
+    """Whether any delivered line waits to be counted."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT " + DUE_SQL + ")", FACTS)
+        return bool(cursor.fetchone()[0])
+
+
+@transaction.atomic
+def _compute_month(run: SavingsRun, month: date, *, done: int, total: int) -> None:
+    """Add one month's lines and say how far the run has come."""
+    with connection.cursor() as cursor:
+        cursor.execute(COMPUTE_SQL, {**FACTS, "run": run.pk, "month": month})
+    run.added_count = run.savings.count()
+    run.save(update_fields=["added_count"])
+    run.advance(done=done, total=total)
+
+
+@transaction.atomic
+def _finished(run: SavingsRun, *, total: int, at: datetime) -> SavingsRun:
+    run.total = total
+    run.save(update_fields=["total"])
+    run.finish(at=at)
+    trail.record(Event.SAVINGS_COMPUTED, subject=run, by=run.requested_by, at=at, added=run.added_count)
+    return run

@@ -1,0 +1,37 @@
+"""Work in the background: imports and the savings register. Each task loads a row and calls one operation."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from core.wakeups import WakeUpTask
+from reporting.models import PurchaseImport, SavingsRun
+from reporting.operations import imports, savings
+
+
+@shared_task(base=WakeUpTask, name="reporting.run_import")
+def run_import(import_id: int) -> None:
+    """Read a file of order lines that was handed in."""
+    imports.run_import(purchase_import=PurchaseImport.objects.get(pk=import_id), at=timezone.now())
+
+
+@shared_task(base=WakeUpTask, name="reporting.compute_savings")
+def compute_savings(run_id: int) -> None:
+    """Bring the savings register up to date."""
+    savings.compute_savings(run=SavingsRun.objects.get(pk=run_id), at=timezone.now())
+
+
+@shared_task(base=WakeUpTask, name="reporting.compute_due_savings")
+def compute_due_savings() -> None:
+    """Ask for a computation when a delivered line waits to be counted; started by the clock every few minutes."""
+    if savings.is_due():
+        run = savings.request_savings_run(by=None, at=timezone.now())
+        compute_savings.wake(run_id=run.pk)
+
+
+@shared_task(base=WakeUpTask, name="reporting.resume_figures")
+def resume_figures() -> None:
+    """Wake somebody for every import and computation that is unfinished: its message or its worker may be lost."""
+    for import_id in PurchaseImport.objects.unfinished().values_list("pk", flat=True):
+        run_import.wake(import_id=import_id)
+    for run_id in SavingsRun.objects.unfinished().values_list("pk", flat=True):
+        compute_savings.wake(run_id=run_id)
