@@ -1,0 +1,257 @@
+"""Bilaga 1: indicators, initiatives, increases, agreements, and what the figures leave out. Pure."""
+
+from decimal import Decimal
+from typing import Any
+
+from core import formatting
+from reporting.report.document import Block, Cell, Heading, Paragraph, Points, Row, RowKind, Section, Table
+from reporting.report.snapshot import ENDING_MONTHS, NEAR_CEILING, Snapshot
+from reporting.report.words import METHODS, count, day, kronor, share, whole
+
+
+def annex(snapshot: Snapshot) -> tuple[Section, ...]:
+    """All parts of the annex, in order."""
+    return (
+        _indicators(snapshot),
+        _initiatives(snapshot),
+        _increases(snapshot),
+        _agreements(snapshot),
+        _quality(snapshot),
+        _method(),
+    )
+
+
+def _indicators(snapshot: Snapshot) -> Section:
+    year = snapshot["report"]["year"]
+    net, before = snapshot["effects"]["net"], snapshot["previous"]
+    agreements = snapshot["agreements"]
+    lead, lead_before = snapshot["lead_times"]
+    delivered, delivered_before = snapshot["deliveries"]
+    near = formatting.share(NEAR_CEILING)
+    facts: list[tuple[str, str, str, str]] = [
+        ("Helårseffekt, netto", _mkr(net["full_year"]), _mkr(before["full_year"]), ""),
+        ("Hemtaget, netto", _mkr(net["realised"]), _mkr(before["realised"]), net["url"]),
+        ("Hemtaget av planen till samma dag", _rate(net), _rate(before), ""),
+        ("Köpt under avtal, andel av värdet", _agreed(delivered), _agreed(delivered_before), ""),
+        (
+            "Från begäran till beslut, median",
+            _waited(lead, "median_days"),
+            _waited(lead_before, "median_days"),
+            "",
+        ),
+        (
+            "Från begäran till beslut, nio av tio inom",
+            _waited(lead, "p90_days"),
+            _waited(lead_before, "p90_days"),
+            "",
+        ),
+        ("Beslutat inom utlovad tid", _in_time(lead), _in_time(lead_before), ""),
+        ("Avtal i kraft", formatting.number(agreements["active"]), formatting.NOTHING, ""),
+        (
+            f"Avtal som löper ut inom {ENDING_MONTHS} månader",
+            str(len(agreements["ending"])),
+            formatting.NOTHING,
+            "",
+        ),
+        (
+            f"Avtal med mer än {near} av takvolymen använd",
+            str(len(agreements["near_ceiling"])),
+            formatting.NOTHING,
+            "",
+        ),
+    ]
+    rows = tuple(Row((Cell(name), Cell(value, url), Cell(earlier))) for name, value, earlier, url in facts)
+    headings = (
+        Heading("Indikator", is_number=False, share=4),
+        Heading("Utfall"),
+        Heading(f"Samma tid {year - 1}"),
+    )
+    return Section("indicators", "Indikatorer", (Table("Indikatorer", headings, rows),))
+
+
+def _mkr(amount: str) -> str:
+    return formatting.msek(Decimal(amount))
+
+
+def _rate(amounts: dict[str, str]) -> str:
+    plan = Decimal(amounts["plan_to_date"])
+    return formatting.share(Decimal(amounts["realised"]) / plan, 0) if plan > 0 else formatting.NOTHING
+
+
+def _agreed(delivered: dict[str, Any]) -> str:
+    return share(Decimal(delivered["agreed_amount"]), Decimal(delivered["amount"]))
+
+
+def _waited(lead: dict[str, Any], key: str) -> str:
+    if lead[key] is None:
+        return formatting.NOTHING
+    return f"{formatting.number(Decimal(lead[key]), 1)}{formatting.NBSP}dagar"
+
+
+def _in_time(lead: dict[str, Any]) -> str:
+    return share(lead["in_time"], lead["decided"])
+
+
+def _initiatives(snapshot: Snapshot) -> Section:
+    """Each initiative with its method; with none there is nothing to show."""
+    rows = tuple(_initiative(each) for each in snapshot["initiatives"])
+    if not rows:
+        return Section("initiatives", "Initiativ", (Paragraph("Inga initiativ räknas under perioden."),))
+    return Section(
+        "initiatives",
+        "Initiativ",
+        (Table("Initiativ som räknas, kronor exklusive moms", _INITIATIVE_HEADINGS, rows),),
+    )
+
+
+_INITIATIVE_HEADINGS = (
+    Heading("Initiativ", is_number=False, share=4),
+    Heading("Pris före", is_number=False),
+    Heading("Gäller från", is_number=False),
+    Heading("Helårs\u00adeffekt"),
+    Heading("Innevar\u00adande år"),
+    Heading("Över\u00adhäng"),
+    Heading("Hem\u00adtagen"),
+)
+
+
+def _initiative(row: dict[str, Any], kind: RowKind = "") -> Row:
+    return Row(
+        (
+            Cell(row["name"]),
+            Cell(METHODS[row["method"]]),
+            Cell(row["effective"].replace("-", formatting.NB_HYPHEN)),
+            Cell(whole(row["full_year"])),
+            Cell(whole(row["in_year"])),
+            Cell(whole(row["overhang"])),
+            Cell(whole(row["realised"]), row["url"]),
+        ),
+        kind,
+    )
+
+
+def _increases(snapshot: Snapshot) -> Section:
+    """What became dearer, by initiative."""
+    rows = tuple(_initiative(each, "increase") for each in snapshot["increases"])
+    if not rows:
+        return Section(
+            "increases", "Kostnadsökningar", (Paragraph("Inga priser har stigit i de initiativ som räknas."),)
+        )
+    return Section(
+        "increases",
+        "Kostnadsökningar",
+        (Table("Kostnadsökningar, kronor exklusive moms", _INITIATIVE_HEADINGS, rows),),
+    )
+
+
+def _agreements(snapshot: Snapshot) -> Section:
+    agreements, through = snapshot["agreements"], day(snapshot["report"]["through"])
+    blocks: list[Block] = [
+        Paragraph(f"{count(agreements['active'], 'avtal', 'avtal')} gällde den {through}."),
+    ]
+    if agreements["ending"]:
+        rows = tuple(_ending(each) for each in agreements["ending"])
+        headings = (
+            Heading("Avtal", is_number=False, share=5),
+            Heading("Leverantör", is_number=False, share=4),
+            Heading("Sista dag", is_number=False, share=2),
+            Heading("Option, mån.", share=2),
+        )
+        blocks.append(Table(f"Löper ut inom {ENDING_MONTHS} månader", headings, rows))
+    if agreements["near_ceiling"]:
+        rows = tuple(_near_ceiling(each) for each in agreements["near_ceiling"])
+        headings = (
+            Heading("Avtal", is_number=False, share=5),
+            Heading("Leverantör", is_number=False, share=4),
+            Heading("Takvolym, kr", share=3),
+            Heading("Använt", share=2),
+        )
+        caption = f"Mer än {formatting.share(NEAR_CEILING)} av takvolymen använd"
+        note = f"Använd volym är den som var bunden när siffrorna frystes, {snapshot['report']['frozen']}."
+        blocks.append(Table(caption, headings, rows, note))
+    return Section("agreements", "Avtal", tuple(blocks))
+
+
+def _ending(each: dict[str, Any]) -> Row:
+    name = Cell(f"{each['number']} {each['title']}", each["url"])
+    return Row(
+        (
+            name,
+            Cell(each["supplier"]),
+            Cell(each["ends"]),
+            Cell(str(each["option_months"] or formatting.NOTHING)),
+        )
+    )
+
+
+def _near_ceiling(each: dict[str, Any]) -> Row:
+    name = Cell(f"{each['number']} {each['title']}", each["url"])
+    used = formatting.percent(Decimal(each["used_percent"]))
+    return Row((name, Cell(each["supplier"]), Cell(whole(each["ceiling"])), Cell(used)))
+
+
+def _quality(snapshot: Snapshot) -> Section:
+    """What the figures leave out, said openly."""
+    delivered, lines = snapshot["deliveries"][0], snapshot["lines"]
+    notes = [f"Hemtaget bygger på {count(lines['count'], 'levererad orderrad', 'levererade orderrader')}."]
+    if delivered["without_baseline"]:
+        notes.append(
+            f"{count(delivered['without_baseline'], 'levererad rad', 'levererade rader')} för "
+            f"{kronor(delivered['without_baseline_amount'])} saknar baslinje och räknas som 0."
+        )
+    if delivered["without_item"]:
+        notes.append(
+            f"{count(delivered['without_item'], 'rad', 'rader')} gäller något som inte finns i sortimentet."
+        )
+    if delivered["without_category"]:
+        notes.append(f"{count(delivered['without_category'], 'rad', 'rader')} saknar kategori.")
+    if delivered["foreign_currency"]:
+        notes.append(
+            f"{count(delivered['foreign_currency'], 'rad', 'rader')} i annan valuta än kronor ingår inte i något belopp."
+        )
+    waiting = snapshot["unconfirmed"]
+    if waiting["count"]:
+        notes.append(
+            f"{count(waiting['count'], 'initiativ', 'initiativ')} med en helårseffekt på {kronor(waiting['full_year'])} "
+            "väntar på att ekonomi bekräftar baslinjen och ingår inte."
+        )
+    cost = snapshot["cost"]
+    if cost is None:
+        notes.append(
+            "Inköpsorganisationens kostnad är inte registrerad, därför visas inget netto efter kostnad."
+        )
+    elif not cost["period"]["is_complete"]:
+        notes.append(
+            "Inköpsorganisationens kostnad är inte registrerad för hela perioden, därför visas inget netto efter kostnad."
+        )
+    return Section("quality", "Vad siffrorna inte säger", (Points(tuple(notes)),))
+
+
+METHOD_TERMS: tuple[tuple[str, str], ...] = (
+    (
+        "Helårseffekt",
+        "Priset före minus det nya priset, gånger volymen under de tolv månaderna före. Gäller ett helt år.",
+    ),
+    (
+        "Effekt innevarande år",
+        "Den del av helårseffekten som faller i året, räknad på dagar. Överhäng från förra årets initiativ ingår.",
+    ),
+    ("Överhäng", "Den del av helårseffekten som faller i nästa år."),
+    (
+        "Hemtagen",
+        (
+            "Priset före minus betalt pris, gånger levererat antal, avrundat till ören för varje orderrad. "
+            "Räknas i högst tolv månader från att initiativet började gälla."
+        ),
+    ),
+    ("Kostnadsökning", "Samma räkning där priset har stigit. Redovisas för sig och dras alltid av i nettot."),
+    ("Pris före: förra avtalet", "Priset i det avtal som gällde närmast före."),
+    ("Pris före: snitt 12 mån.", "Betalt pris under de tolv månaderna före, vägt med antalet."),
+    ("Belopp", "Alla belopp är i kronor exklusive moms."),
+)
+
+
+def _method() -> Section:
+    return Section(
+        "method", "Så är det räknat", (Points(tuple(f"{term}. {words}" for term, words in METHOD_TERMS)),)
+    )

@@ -1,0 +1,22 @@
+"""Diary numbers (diarienummer), as people write them: ``RS 2020/653`` or ``RS 1154-2020``."""
+
+import re
+
+_YEAR_FIRST = re.compile(r"([A-ZÅÄÖ]{1,6})\s*(\d{4})/(\d{1,6})")
+_YEAR_LAST = re.compile(r"([A-ZÅÄÖ]{1,6})\s*(\d{1,6})-(\d{4})")
+
+
+def normalised(text: str) -> str:
+    """
+    Write a diary number in its one form: ``RS 2020/1154``.
+
+    :raises ValueError: it is none.
+    """
+    cleaned = " ".join(text.upper().split())
+    if match := _YEAR_FIRST.fullmatch(cleaned):
+        body, year, number = match.groups()
+    elif match := _YEAR_LAST.fullmatch(cleaned):
+        body, number, year = match.groups()
+    else:
+        raise ValueError(text)
+    return f"{body} {year}/{int(number)}"

@@ -1,0 +1,102 @@
+"""
+A report as a document: what the page, the PDF and the Word file draw.
+
+Only shapes. The words are in ``case`` (the tjänsteskrivelse) and ``annex``. A section that only a person can write
+has no blocks until somebody has written it; nothing is made up in its place.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+RowKind = Literal["", "increase", "sum"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure or some words, with the address of the lines behind it when there is one."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table; cost increases and sums look different."""
+
+    cells: tuple[Cell, ...]
+    kind: RowKind = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The heading of a column; numbers stand to the right. ``share`` is its part of the width."""
+
+    text: str
+    is_number: bool = True
+    share: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its caption and, below it, what one must know to read it."""
+
+    caption: str
+    headings: tuple[Heading, ...]
+    rows: tuple[Row, ...]
+    note: str = ""
+    kind: Literal["table"] = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    text: str
+    kind: Literal["paragraph"] = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A list, numbered when its order matters."""
+
+    items: tuple[str, ...]
+    is_numbered: bool = False
+    kind: Literal["points"] = "points"
+
+
+Block = Table | Paragraph | Points
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the document under one heading. Without blocks it waits for somebody to write it."""
+
+    key: str
+    heading: str
+    blocks: tuple[Block, ...]
+    is_written_by_rauk: bool = True
+    ask: str = ""
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether nobody has written it."""
+        return not self.blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A case document (tjänsteskrivelse) with its annex."""
+
+    sender: str
+    sender_unit: str
+    facts: tuple[tuple[str, str], ...]
+    title: str
+    sections: tuple[Section, ...]
+    annex_title: str
+    annex: tuple[Section, ...]
+    footer: str
+
+    @property
+    def missing(self) -> tuple[Section, ...]:
+        """Sections that wait for somebody to write them."""
+        return tuple(section for section in self.sections if section.is_missing)

@@ -1,0 +1,331 @@
+"""
+The figures of a report, gathered in one moment and frozen.
+
+A snapshot is plain JSON: amounts, shares and days are decimal text, dates ISO text, so its canonical form and its
+SHA-256 are the same wherever it is read. Every figure that has lines behind it has the address where they open.
+"""
+
+import hashlib
+import json
+from calendar import monthrange
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from categories.models import Agreement
+from core.money import AMOUNT_STEP
+from reporting.effects import (
+    Amounts,
+    Effect,
+    Effects,
+    awaiting_confirmation,
+    cost,
+    effects,
+    realised,
+    registered_cost,
+    summed,
+)
+from reporting.models import FollowUpReport, SavingInitiative
+from reporting.report.lines import FrozenContent
+from reporting.report.links import saving_lines
+from reporting.savings import CALCULATION_VERSION, Net, PeriodAmount
+
+SCHEMA = 1
+ENDING_MONTHS = 9
+NEAR_CEILING = Decimal("0.80")
+
+Snapshot = dict[str, Any]
+
+
+@contextmanager
+def one_view() -> Iterator[None]:
+    """Let all queries within see the database as it was at one moment (REPEATABLE READ, READ ONLY)."""
+    is_outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def canonical(snapshot: Snapshot) -> bytes:
+    """Write a snapshot in its one form: sorted keys, no spaces, UTF-8."""
+    return json.dumps(snapshot, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def digest(snapshot: Snapshot) -> str:
+    """SHA-256 of the canonical form."""
+    return hashlib.sha256(canonical(snapshot)).hexdigest()
+
+
+def take_figures(report: FollowUpReport, *, at: datetime) -> Snapshot:
+    """Gather all figures of a report, in a number of queries that does not grow with the lines."""
+    year, through = report.year, report.through_date
+    found = effects(year=year, through=through)
+    return {
+        "schema": SCHEMA,
+        "report": _heading(report, at),
+        "texts": _texts(report),
+        "effects": _effects(found),
+        "previous": _amounts(effects(year=year - 1, through=_same_day(through, year - 1)).net),
+        "categories": [
+            _group_row(found, group.category.code, str(group.category.name), group.effects)
+            for group in found.by_root()
+        ],
+        "initiatives": _initiatives(found),
+        "increases": _increases(found),
+        "cost": _cost(year, through),
+        "agreements": _agreements(through),
+        "lead_times": [_lead_time(date(each, 1, 1), _same_day(through, each)) for each in (year, year - 1)],
+        "deliveries": [_deliveries(date(each, 1, 1), _same_day(through, each)) for each in (year, year - 1)],
+        "unconfirmed": _unconfirmed(),
+    }
+
+
+def with_lines(figures: Snapshot, lines: FrozenContent) -> Snapshot:
+    """Complete the snapshot with the frozen lines' number, sum and digest."""
+    return figures | {"lines": {"count": lines.count, "amount": _text(lines.amount), "sha256": lines.sha256}}
+
+
+def _text(amount: Decimal) -> str:
+    return f"{amount.quantize(AMOUNT_STEP):f}"
+
+
+def _same_day(day: date, year: int) -> date:
+    """Take the same day of another year; the last of February for a leap day."""
+    return day.replace(year=year) if (day.month, day.day) != (2, 29) else date(year, 2, 28)
+
+
+def _heading(report: FollowUpReport, at: datetime) -> dict[str, Any]:
+    return {
+        "region": str(getattr(settings, "REGION_NAME", "") or "Region Gotland"),
+        "title": report.title,
+        "diary_number": report.diary_number,
+        "year": report.year,
+        "through": report.through_date.isoformat(),
+        "version": report.version,
+        "officer": report.requested_by.full_name,
+        "officer_title": report.requested_by.title,
+        "frozen": timezone.localdate(at).isoformat(),
+        "url": report.get_absolute_url(),
+    }
+
+
+def _texts(report: FollowUpReport) -> dict[str, str]:
+    """What a person has written; empty where nobody has."""
+    return {
+        "proposal": report.proposal.strip(),
+        "assessment": report.assessment.strip(),
+        "children_perspective": report.children_perspective.strip(),
+        "rural_perspective": report.rural_perspective.strip(),
+    }
+
+
+def _amounts(amounts: Amounts) -> dict[str, str]:
+    return {
+        "full_year": _text(amounts.full_year),
+        "in_year": _text(amounts.in_year),
+        "carried_in": _text(amounts.carried_in),
+        "overhang": _text(amounts.overhang),
+        "plan_to_date": _text(amounts.plan_to_date),
+        "realised": _text(amounts.realised),
+    }
+
+
+def _effects(found: Effects) -> dict[str, Any]:
+    year, through = found.year, found.through
+    return {
+        "decrease": _amounts(found.total_decrease)
+        | {"url": saving_lines(year=year, through=through, increases=False)},
+        "increase": _amounts(found.total_increase)
+        | {"url": saving_lines(year=year, through=through, increases=True)},
+        "net": _amounts(found.net) | {"url": saving_lines(year=year, through=through)},
+    }
+
+
+def _group_row(found: Effects, code: str, name: str, members: tuple[Effect, ...]) -> dict[str, Any]:
+    return {
+        "code": code,
+        "name": name,
+        "methods": sorted({effect.method.value for effect in members}),
+        "url": saving_lines(year=found.year, through=found.through, category=code, increases=False),
+    } | _amounts(summed(members))
+
+
+def _initiatives(found: Effects) -> list[dict[str, Any]]:
+    """Decreases by initiative, largest full-year effect first."""
+    members: dict[SavingInitiative, list[Effect]] = {}
+    for effect in found.decreases:
+        members.setdefault(effect.initiative, []).append(effect)
+    rows = [_initiative_row(found, initiative, rows, increases=False) for initiative, rows in members.items()]
+    return sorted(rows, key=lambda row: (-Decimal(row["full_year"]), -Decimal(row["realised"]), row["code"]))
+
+
+def _increases(found: Effects) -> list[dict[str, Any]]:
+    """Cost increases by initiative, the largest first."""
+    members: dict[SavingInitiative, list[Effect]] = {}
+    for effect in found.increases:
+        members.setdefault(effect.initiative, []).append(effect)
+    rows = [_initiative_row(found, initiative, rows, increases=True) for initiative, rows in members.items()]
+    return sorted(rows, key=lambda row: (Decimal(row["full_year"]), Decimal(row["realised"]), row["code"]))
+
+
+def _initiative_row(
+    found: Effects, initiative: SavingInitiative, members: list[Effect], *, increases: bool
+) -> dict[str, Any]:
+    agreement = initiative.new_agreement
+    return {
+        "code": initiative.code,
+        "name": initiative.name,
+        "category": members[0].root.name,
+        "method": initiative.method,
+        "effective": initiative.effective_date.isoformat(),
+        "agreement": agreement.number if agreement else "",
+        "supplier": agreement.supplier.name if agreement else "",
+        "url": saving_lines(
+            year=found.year, through=found.through, initiative=initiative.code, increases=increases
+        ),
+    } | _amounts(summed(members))
+
+
+def _cost(year: int, through: date) -> dict[str, Any] | None:
+    """Organisation cost: all that is registered, and that of the report's own period with the net; each with its days."""
+    whole = registered_cost()
+    if whole is None:
+        return None
+    starts = date(year, 1, 1)
+    ours = cost(starts=starts, ends=through)
+    net = Net(effect=realised(starts=starts, ends=through), cost=ours.of)
+    return {
+        "whole": _period(whole),
+        "period": _period(ours.of) | {"is_complete": ours.is_complete, "covered_days": ours.covered_days},
+        "realised": _period(net.effect),
+        "net": _text(net.amount) if ours.is_complete and net.is_same_period else None,
+    }
+
+
+def _period(of: PeriodAmount) -> dict[str, Any]:
+    return {"amount": _text(of.amount), "starts": of.starts.isoformat(), "ends": of.ends.isoformat()}
+
+
+def _agreements(through: date) -> dict[str, Any]:
+    """Agreements in force on the report's last day: those that end soon, and those near their ceiling."""
+    active = Agreement.objects.valid_on(through)
+    limit = _months_after(through, ENDING_MONTHS)
+    ending = active.filter(valid_during__endswith__lte=limit + timedelta(days=1)).order_by(
+        "valid_during__endswith", "number"
+    )
+    near = active.filter(committed_amount__gt=NEAR_CEILING * F("ceiling_amount")).order_by(
+        -F("committed_amount") / F("ceiling_amount"), "number"
+    )
+    return {
+        "active": active.count(),
+        "ending": [_agreement(each) for each in ending.select_related("supplier")],
+        "near_ceiling": [_agreement(each) for each in near.select_related("supplier")],
+    }
+
+
+def _months_after(day: date, months: int) -> date:
+    """Take the same day so many months later; the month's last day when it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _agreement(agreement: Agreement) -> dict[str, Any]:
+    return {
+        "number": agreement.number,
+        "title": agreement.title,
+        "supplier": agreement.supplier.name,
+        "ends": agreement.end_date.isoformat(),
+        "option_months": agreement.option_months,
+        "ceiling": _text(agreement.ceiling_amount),
+        "committed": _text(agreement.committed_amount),
+        "used_percent": f"{agreement.used_percent:f}",
+        "url": agreement.get_absolute_url(),
+    }
+
+
+LEAD_TIME_SQL = """
+SELECT count(*), round(percentile_cont(0.5) WITHIN GROUP (ORDER BY days)::numeric, 2),
+       round(percentile_cont(0.9) WITHIN GROUP (ORDER BY days)::numeric, 2),
+       count(*) FILTER (WHERE in_time), count(*) FILTER (WHERE by_policy)
+FROM (
+    SELECT DISTINCT ON (d.line_id) extract(epoch FROM d.at - l.submitted_at) / 86400 AS days,
+           (d.at AT TIME ZONE 'Europe/Stockholm')::date AS day,
+           (d.at AT TIME ZONE 'Europe/Stockholm')::date <= l.response_due_date AS in_time,
+           d.rule = 'policy' AS by_policy
+    FROM procurement_linedecision d JOIN procurement_requisitionline l ON l.id = d.line_id
+    WHERE d.kind IN ('approved', 'adjusted', 'substituted', 'rejected')
+    ORDER BY d.line_id, d.at, d.id
+) AS first_decisions
+WHERE day BETWEEN %s AND %s
+"""
+
+
+def _lead_time(starts: date, ends: date) -> dict[str, Any]:
+    """Days from request to first decision, of the lines decided in the period."""
+    with connection.cursor() as cursor:
+        cursor.execute(LEAD_TIME_SQL, [starts, ends])
+        decided, median, ninetieth, in_time, by_policy = cursor.fetchone()
+    return {
+        "starts": starts.isoformat(),
+        "ends": ends.isoformat(),
+        "decided": decided,
+        "median_days": None if median is None else f"{median:f}",
+        "p90_days": None if ninetieth is None else f"{ninetieth:f}",
+        "in_time": in_time,
+        "by_policy": by_policy,
+    }
+
+
+DELIVERIES_SQL = """
+SELECT count(*) FILTER (WHERE currency = 'SEK'), coalesce(sum(amount) FILTER (WHERE currency = 'SEK'), 0),
+       count(*) FILTER (WHERE currency = 'SEK' AND NOT is_counted),
+       coalesce(sum(amount) FILTER (WHERE currency = 'SEK' AND NOT is_counted), 0),
+       count(*) FILTER (WHERE currency = 'SEK' AND item_id IS NULL),
+       count(*) FILTER (WHERE currency = 'SEK' AND category_id IS NULL),
+       coalesce(sum(amount) FILTER (WHERE currency = 'SEK' AND agreement_id IS NOT NULL), 0),
+       count(*) FILTER (WHERE currency <> 'SEK')
+FROM (
+    SELECT d.amount, d.currency, d.item_id, d.category_id, d.agreement_id,
+           EXISTS (SELECT FROM reporting_saving s
+                   WHERE s.receipt_line_id = d.receipt_line_id AND s.calculation_version = %(version)s)
+           OR EXISTS (SELECT FROM reporting_saving s
+                      WHERE s.history_line_id = d.history_line_id AND s.calculation_version = %(version)s) AS is_counted
+    FROM reporting_deliveredline d WHERE d.delivered_date BETWEEN %(starts)s AND %(ends)s
+) AS delivered
+"""
+
+
+def _deliveries(starts: date, ends: date) -> dict[str, Any]:
+    """What was delivered in the period, and how much of it the measures could not count."""
+    with connection.cursor() as cursor:
+        cursor.execute(DELIVERIES_SQL, {"version": CALCULATION_VERSION, "starts": starts, "ends": ends})
+        count, amount, uncounted, uncounted_amount, unknown, uncategorised, agreed, foreign = (
+            cursor.fetchone()
+        )
+    return {
+        "starts": starts.isoformat(),
+        "ends": ends.isoformat(),
+        "count": count,
+        "amount": _text(amount),
+        "without_baseline": uncounted,
+        "without_baseline_amount": _text(uncounted_amount),
+        "without_item": unknown,
+        "without_category": uncategorised,
+        "agreed_amount": _text(agreed),
+        "foreign_currency": foreign,
+    }
+
+
+def _unconfirmed() -> dict[str, Any]:
+    """Initiatives that finance has not confirmed; they are in no figure."""
+    count, full_year = awaiting_confirmation()
+    return {"count": count, "full_year": _text(full_year)}

@@ -1,0 +1,197 @@
+"""
+The case document with its annex as Word, for the secretary who edits it.
+
+Real headings, header rows that repeat, and Swedish as the language of the text. Sections that nobody has written
+stand there marked, so that they are seen and written; the PDF leaves them out.
+"""
+
+import io
+import zipfile
+from datetime import datetime
+from typing import Any
+
+import docx
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from reporting.report.document import Block, Document, Paragraph, Points, Row, Section, Table
+
+INK = RGBColor(0x17, 0x21, 0x2B)
+INK_2 = RGBColor(0x47, 0x53, 0x5C)
+RUST = RGBColor(0xA6, 0x3D, 0x14)
+SERIF = "Cambria"
+TEXT_WIDTH_CM = 16.2
+_BEGINNING = (1980, 1, 1, 0, 0, 0)
+
+
+def report_word(document: Document, *, at: datetime) -> bytes:
+    """Write a document as .docx; the same document gives the same bytes."""
+    word = docx.Document()
+    _set_up(word, document, at)
+    _head(word, document)
+    for section in document.sections:
+        _section(word, section)
+    word.add_page_break()  # type: ignore[no-untyped-call]
+    word.add_heading(document.annex_title, level=1)
+    for section in document.annex:
+        _section(word, section)
+    return _packed(word)
+
+
+def _set_up(word: Any, document: Document, at: datetime) -> None:
+    """Page, styles, language, properties and footer."""
+    page = word.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = Cm(2.4)
+    page.top_margin = page.bottom_margin = Cm(2.2)
+    sizes = {"Normal": 11, "Title": 22, "Heading 1": 18, "Heading 2": 14, "Heading 3": 11}
+    for name, size in sizes.items():
+        style = word.styles[name]
+        style.font.name, style.font.size, style.font.color.rgb = SERIF, Pt(size), INK
+        _set_font(style.element)
+    _set_language(word.styles["Normal"].element, "sv-SE")
+    word.styles["Normal"].paragraph_format.space_after = Pt(8)
+    properties = word.core_properties
+    properties.title, properties.author, properties.language = document.title, document.sender, "sv-SE"
+    properties.created = properties.modified = at.replace(tzinfo=None, microsecond=0)
+    properties.last_modified_by, properties.comments = "", ""
+    footer = page.footer.paragraphs[0]
+    footer.text = f"{document.sender}. {document.footer}. Sida "
+    _add_page_number(footer)
+    for run in footer.runs:
+        run.font.size, run.font.color.rgb = Pt(8.5), INK_2
+
+
+def _set_font(style: Any) -> None:
+    """Use the serif for all scripts; a theme font would win over the name alone."""
+    fonts = style.get_or_add_rPr().get_or_add_rFonts()
+    for attribute in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+        fonts.attrib.pop(qn(attribute), None)
+    for attribute in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
+        fonts.set(qn(attribute), SERIF)
+
+
+def _set_language(style: Any, language: str) -> None:
+    properties = style.get_or_add_rPr()
+    mark = OxmlElement("w:lang")
+    for attribute in ("w:val", "w:eastAsia", "w:bidi"):
+        mark.set(qn(attribute), language)
+    properties.append(mark)
+
+
+def _add_page_number(paragraph: Any) -> None:
+    """Add a field that Word fills with the page number."""
+    run = paragraph.add_run()
+    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+        if kind:
+            element = OxmlElement("w:fldChar")
+            element.set(qn("w:fldCharType"), kind)
+        else:
+            element = OxmlElement("w:instrText")
+            element.text = text
+        run._r.append(element)
+
+
+def _head(word: Any, document: Document) -> None:
+    """Sender, facts of the case, title."""
+    sender = word.add_paragraph()
+    run = sender.add_run(document.sender)
+    run.bold, run.font.size = True, Pt(13)
+    unit = sender.add_run(f"\n{document.sender_unit}")
+    unit.font.color.rgb = INK_2
+    facts = word.add_paragraph()
+    facts.add_run("Tjänsteskrivelse").bold = True
+    for label, value in document.facts:
+        facts.add_run(f"\n{label} ").font.color.rgb = INK_2
+        facts.add_run(value)
+    word.add_heading(document.title, level=0)
+
+
+def _section(word: Any, section: Section) -> None:
+    word.add_heading(section.heading, level=2)
+    if section.is_missing:
+        run = word.add_paragraph().add_run(f"Att skriva: {section.ask}")
+        run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+    for block in section.blocks:
+        _block(word, block)
+
+
+def _block(word: Any, block: Block) -> None:
+    if isinstance(block, Paragraph):
+        word.add_paragraph(block.text)
+    elif isinstance(block, Points):
+        for item in block.items:
+            word.add_paragraph(item, style="List Number" if block.is_numbered else "List Bullet")
+    else:
+        _table(word, block)
+
+
+def _table(word: Any, block: Table) -> None:
+    caption = word.add_heading(block.caption, level=3)
+    caption.paragraph_format.keep_with_next = True
+    table = word.add_table(rows=1, cols=len(block.headings))
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.style = word.styles["Table Grid"]
+    _describe(table, block.caption)
+    for cell, heading in zip(table.rows[0].cells, block.headings, strict=True):
+        _fill(cell, heading.text, is_number=heading.is_number, is_bold=True)
+    _repeat_as_header(table.rows[0])
+    for row in block.rows:
+        cells = table.add_row().cells
+        for cell, heading, value in zip(cells, block.headings, row.cells, strict=True):
+            _fill(
+                cell, value.text, is_number=heading.is_number, is_bold=row.kind == "sum", colour=_colour(row)
+            )
+    _set_widths(table, block)
+    if block.note:
+        run = word.add_paragraph().add_run(block.note)
+        run.font.size, run.font.color.rgb = Pt(9), INK_2
+
+
+def _colour(row: Row) -> RGBColor:
+    return RUST if row.kind == "increase" else INK
+
+
+def _fill(cell: Any, text: str, *, is_number: bool, is_bold: bool, colour: RGBColor = INK) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.paragraph_format.space_after = Pt(2)
+    if is_number:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    run = paragraph.add_run(text)
+    run.bold, run.font.size, run.font.color.rgb = is_bold, Pt(9.5), colour
+
+
+def _describe(table: Any, caption: str) -> None:
+    """Give the table a title for those who cannot see it."""
+    title = OxmlElement("w:tblCaption")
+    title.set(qn("w:val"), caption)
+    table._tbl.tblPr.append(title)
+
+
+def _repeat_as_header(row: Any) -> None:
+    """Mark the row as header: repeated on each page and read as headings."""
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)
+
+
+def _set_widths(table: Any, block: Table) -> None:
+    whole = sum(heading.share for heading in block.headings)
+    table.autofit = False
+    for column, heading in zip(table.columns, block.headings, strict=True):
+        width = Cm(TEXT_WIDTH_CM * heading.share / whole)
+        for cell in column.cells:
+            cell.width = width
+
+
+def _packed(word: Any) -> bytes:
+    """Save with the same dates inside the archive each time, so that equal documents are equal bytes."""
+    saved, packed = io.BytesIO(), io.BytesIO()
+    word.save(saved)
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(zipfile.ZipInfo(name, _BEGINNING), source.read(name), zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
