@@ -27,6 +27,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "resume imports and savings": {"task": "reporting.resume_figures", "schedule": 15.0},
     "count what was received": {"task": "reporting.compute_due_savings", "schedule": 120.0},
 }
+# A wake-up that nobody took before the next one comes is of no use any more.
+for entry in SCHEDULE.values():
+    entry.setdefault("options", {"expires": entry["schedule"]})
 
 app.conf.update(
     beat_schedule=SCHEDULE,

@@ -1,7 +1,7 @@
 """Run the whole program on this computer."""
 
-import csv
 import hashlib
+import io
 import os
 import socket
 import sys
@@ -16,10 +16,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from config import processes
+from demo import data
+from demo.operations.region import PASSWORD
 
 READY_SECONDS = 60
 
@@ -50,12 +52,9 @@ class Command(BaseCommand):
         """Load the demo region into an empty database."""
         if get_user_model().objects.exists():
             return
-        if "load_demo" not in get_commands():
-            self.stdout.write("Demoregionen finns inte än; databasen är tom.")
-            return
         self.stdout.write("Läser in demoregionen, det tar någon minut …")
         self.stdout.flush()
-        call_command("load_demo")
+        call_command("load_demo", stdout=io.StringIO())
 
 
 def check_port(port: str) -> None:
@@ -116,11 +115,11 @@ def announce(port: str) -> None:
 
 def people() -> list[str]:
     """Return a line for each person of the demo region who can log in."""
-    path = settings.BASE_DIR / "demo" / "data" / "people.csv"
-    if not settings.DEMO or not path.exists():
+    if not settings.DEMO:
         return []
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row.get("is_demo_login") == "1"]
-    return [
-        f"  {row['first_name']} {row['last_name']}, {row['title'].lower()}: {row['email']}" for row in rows
+    logins = [person for person in data.people() if person.is_demo_login]
+    lines = [
+        f"  {person.first_name} {person.last_name}, {person.title.lower()}: {person.email}"
+        for person in logins
     ]
+    return [*lines, f"Lösenordet är {PASSWORD} för alla."]
