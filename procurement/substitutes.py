@@ -1,0 +1,92 @@
+"""What could be ordered instead: known replacements first, then what is alike and on agreement."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_CEILING, Decimal
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import models
+
+from catalog.models import Item, Price, Substitution
+from catalog.pricing import best_prices
+from core.money import line_amount
+from procurement.models import RequisitionLine
+
+MOST_SUGGESTIONS = 4
+LEAST_SIMILARITY = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An item that could replace a line's, at the price of the day; ``quantity`` in its own order units."""
+
+    item: Item
+    price: Price
+    quantity: Decimal
+    is_known: bool
+    note: str = ""
+
+    @property
+    def amount(self) -> Decimal:
+        """What it would cost, SEK excluding VAT."""
+        return line_amount(self.price.unit_price, self.quantity)
+
+
+def suggestions_for(line: RequisitionLine, *, day: date) -> list[Suggestion]:
+    """Suggest replacements that can be ordered and have a price; three queries at most."""
+    known = _known(line, day)
+    similar = _similar(line, day).exclude(pk__in=[each.to_item_id for each in known])[: MOST_SUGGESTIONS * 2]
+    items = [each.to_item for each in known] + list(similar)
+    prices = best_prices([item.pk for item in items], day=day)
+    factors = {each.to_item_id: each for each in known}
+    found = []
+    for item in items:
+        if item.pk in prices:
+            substitution = factors.get(item.pk)
+            factor = substitution.factor if substitution else _pack_factor(line, item)
+            found.append(
+                Suggestion(
+                    item=item,
+                    price=prices[item.pk],
+                    quantity=(line.quantity * factor).to_integral_value(ROUND_CEILING),
+                    is_known=substitution is not None,
+                    note=substitution.note if substitution else "",
+                )
+            )
+    found.sort(key=lambda each: (not each.is_known, each.price.agreement_id is None))
+    return found[:MOST_SUGGESTIONS]
+
+
+def _known(line: RequisitionLine, day: date) -> list[Substitution]:
+    if line.item_id is None:
+        return []
+    return list(
+        Substitution.objects.filter(
+            from_item=line.item_id, valid_during__contains=day, to_item__in=Item.objects.orderable_on(day)
+        )
+        .select_related("to_item")
+        .order_by("equivalence", "pk")
+    )
+
+
+def _similar(line: RequisitionLine, day: date) -> models.QuerySet[Item]:
+    """Items whose names are like what is asked for, in the same category when that is known."""
+    items = Item.objects.orderable_on(day).annotate(
+        similarity=TrigramWordSimilarity(line.description, "name")
+    )
+    if line.item is not None:
+        return (
+            items.filter(category=line.item.category_id)
+            .exclude(pk=line.item.pk)
+            .annotate(is_family=models.Case(models.When(family=line.item.family, then=0), default=1))
+            .filter(models.Q(similarity__gte=LEAST_SIMILARITY) | models.Q(is_family=0, family__gt=""))
+            .order_by("is_family", "-similarity", "pk")
+        )
+    return items.filter(similarity__gte=LEAST_SIMILARITY).order_by("-similarity", "pk")
+
+
+def _pack_factor(line: RequisitionLine, item: Item) -> Decimal:
+    """How many of the other's order units hold as much, when both are counted in the same base unit."""
+    if line.item is None or line.item.base_unit != item.base_unit:
+        return Decimal(1)
+    return line.units_per_order_unit / item.units_per_order_unit

@@ -1,0 +1,273 @@
+"""Purchase orders: what goes to suppliers, when, and to whom it belongs; and ordering before the clock does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from categories.models import Supplier
+from core.components import Link
+from core.errors import DomainError
+from core.money import ZERO
+from organizations.models import User
+from organizations.permissions import roles_on
+from organizations.requests import PersonRequest
+from procurement import permissions
+from procurement.documents.order import order_csv, order_facts, order_pdf
+from procurement.forms.attests import CancellationForm
+from procurement.models import Allocation, OrderLine, PurchaseOrder, RequisitionLine
+from procurement.operations.orders import cancel_order, consolidate
+from procurement.order_times import next_order_time
+from procurement.states import OrderStatus
+from procurement.views.queue import refusal_sentence
+from procurement.views.refusals import refuse
+
+ORDERS_PER_PAGE = 25
+
+
+class Filter(models.TextChoices):
+    """Which orders are shown; the value stands in the address."""
+
+    ALL = "alla", gettext_lazy("Alla")
+    READY = "klara", gettext_lazy("Klara att skicka")
+    SENT = "skickade", gettext_lazy("Skickade")
+    LATE = "forsenade", gettext_lazy("Försenade")
+    CANCELLED = "makulerade", gettext_lazy("Makulerade")
+
+
+@dataclass(slots=True)
+class SupplierLines:
+    """Approved lines that wait to be ordered from one supplier."""
+
+    supplier: Supplier
+    lines: list[RequisitionLine] = field(default_factory=list)
+
+    @property
+    def amount(self) -> Decimal:
+        """Their sum, SEK excluding VAT."""
+        return sum((line.approved_amount or ZERO for line in self.lines), ZERO)
+
+    @property
+    def order_due_at(self) -> datetime | None:
+        """When the clock orders the first of them."""
+        return min((line.order_due_at for line in self.lines if line.order_due_at), default=None)
+
+
+def lines_to_order(user: User, day: date) -> models.QuerySet[RequisitionLine]:
+    """Approved and attested lines in the person's categories."""
+    return (
+        RequisitionLine.objects.visible_to(user)
+        .filter(pk__in=RequisitionLine.objects.orderable().values("pk"))
+        .select_related("approved_supplier", "requisition__department", "requisition__delivery_place")
+        .order_by("approved_supplier__name", "approved_supplier", "pk")
+    )
+
+
+def _by_supplier(lines: models.QuerySet[RequisitionLine]) -> list[SupplierLines]:
+    groups: dict[int, SupplierLines] = {}
+    for line in lines:
+        if line.approved_supplier is not None:
+            group = groups.setdefault(line.approved_supplier.pk, SupplierLines(line.approved_supplier))
+            group.lines.append(line)
+    return list(groups.values())
+
+
+@require_safe
+def orders(request: PersonRequest) -> HttpResponse:
+    """Show what waits to be ordered, by supplier, and the orders that have gone."""
+    at = timezone.now()
+    day = timezone.localdate(at)
+    may_order = permissions.can_consolidate(request.user, at=at)
+    wanted = request.GET.get("visa", "")
+    chosen = Filter(wanted) if wanted in Filter.values else Filter.ALL
+    visible = PurchaseOrder.objects.visible_to(request.user)
+    counts = visible.aggregate(
+        **{each.name: models.Count("pk", filter=_condition(each, day)) for each in Filter}
+    )
+    found = visible.filter(_condition(chosen, day)).select_related(
+        "supplier", "agreement", "delivery_place__department"
+    )
+    page = Paginator(found.with_totals().latest(), ORDERS_PER_PAGE).get_page(request.GET.get("sida"))
+    context = {
+        "page": page,
+        "chips": [
+            Link(str(each.label), _address(each), count=counts[each.name], is_current=each == chosen)
+            for each in Filter
+            if counts[each.name] or each in (Filter.ALL, chosen)
+        ],
+        "waiting": _by_supplier(lines_to_order(request.user, day)) if may_order else [],
+        "next_order_time": next_order_time(at),
+        "day": day,
+    }
+    return render(request, "procurement/orders.html", context)
+
+
+def _condition(chosen: Filter, day: date) -> models.Q:
+    if chosen == Filter.ALL:
+        return models.Q(pk__isnull=False)
+    if chosen == Filter.LATE:
+        late = Allocation.objects.filter(
+            order_line__order=models.OuterRef("pk"),
+            order_line__expected_date__lt=day,
+            received_quantity__lt=models.F("quantity"),
+            line__status__in=["ordered", "partly_received"],
+        )
+        return models.Q(models.Exists(late), status=OrderStatus.SENT)
+    statuses = {
+        Filter.READY: OrderStatus.READY,
+        Filter.SENT: OrderStatus.SENT,
+        Filter.CANCELLED: OrderStatus.CANCELLED,
+    }
+    return models.Q(status=statuses[chosen])
+
+
+def _address(chosen: Filter) -> str:
+    return reverse("procurement:orders") + ("" if chosen == Filter.ALL else f"?visa={chosen.value}")
+
+
+@require_safe
+def order(request: PersonRequest, number: str) -> HttpResponse:
+    """Show one order: its lines, whose they are, and where it has been sent."""
+    at = timezone.now()
+    found = _order(request.user, number)
+    allocations = Allocation.objects.select_related(
+        "line__requisition__department", "line__requisition__requester"
+    ).order_by("line__requisition__department__name", "pk")
+    lines = list(
+        OrderLine.objects.filter(order=found)
+        .select_related("item")
+        .prefetch_related(models.Prefetch("allocations", queryset=allocations))
+        .order_by("position", "pk")
+    )
+    day = timezone.localdate(at)
+    may_cancel = permissions.can_cancel_order(request.user, found, at=at)
+    has_come = any(each.received_quantity for line in lines for each in line.allocations.all())
+    context = {
+        "order": found,
+        "lines": lines,
+        "amount": sum((line.amount for line in lines), ZERO),
+        "expected_date": max((line.expected_date for line in lines), default=None),
+        "is_late": found.status == OrderStatus.SENT and any(_is_late(line, day) for line in lines),
+        "has_come": has_come,
+        "may_cancel": bool(may_cancel) and not has_come,
+        "cancel_refusal": refusal_sentence(may_cancel),
+        "sees_region": roles_on(request.user, day).sees_region,
+    }
+    return render(request, "procurement/order.html", context)
+
+
+def _is_late(line: OrderLine, day: date) -> bool:
+    left = any(
+        each.received_quantity < each.quantity and each.line.status != "received"
+        for each in line.allocations.all()
+    )
+    return line.expected_date < day and left
+
+
+def _order(user: User, number: str) -> PurchaseOrder:
+    orders = PurchaseOrder.objects.visible_to(user).select_related(
+        "supplier", "agreement", "delivery_place__department", "created_by"
+    )
+    return get_object_or_404(orders, number=number)
+
+
+FILES: dict[str, tuple[Callable[..., bytes], str]] = {
+    "pdf": (order_pdf, "application/pdf"),
+    "csv": (order_csv, "text/csv; charset=utf-8"),
+}
+
+
+@require_safe
+def order_file(request: PersonRequest, number: str, kind: str) -> HttpResponse:
+    """Give the order as the supplier gets it: PDF or CSV."""
+    if kind not in FILES:
+        raise Http404
+    found = _order(request.user, number)
+    write, content_type = FILES[kind]
+    response = HttpResponse(write(order_facts(found)), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="Inkopsorder-{found.number}.{kind}"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def order_now(request: PersonRequest) -> HttpResponse:
+    """Ask, on a page of its own, whether approved lines shall be ordered before the clock does; and order them."""
+    at = timezone.now()
+    day = timezone.localdate(at)
+    back = reverse("procurement:orders")
+    verdict = permissions.can_consolidate(request.user, at=at)
+    if verdict.refusal is not None:
+        return refuse(request, verdict.refusal, back=back)
+    chosen = request.GET.get("leverantor", "")
+    supplier = get_object_or_404(Supplier, pk=chosen) if chosen.isascii() and chosen.isdecimal() else None
+    if request.method == "POST":
+        return _order_now(request, supplier, at)
+    groups = _by_supplier(lines_to_order(request.user, day))
+    groups = [group for group in groups if supplier is None or group.supplier == supplier]
+    if not groups:
+        messages.warning(request, _("Inga godkända rader väntar på att beställas."))
+        return redirect(back)
+    context = {
+        "groups": groups,
+        "supplier": supplier,
+        "line_count": sum(len(group.lines) for group in groups),
+        "amount": sum((group.amount for group in groups), ZERO),
+        "back": back,
+    }
+    return render(request, "procurement/order_now.html", context)
+
+
+def _order_now(request: PersonRequest, supplier: Supplier | None, at: datetime) -> HttpResponse:
+    try:
+        made = consolidate(at=at, by=request.user, supplier=supplier, due_only=False)
+    except DomainError as refusal:
+        return refuse(request, refusal, back=reverse("procurement:orders"))
+    if made:
+        text = ngettext(
+            "%(count)s inköpsorder skapades och skickas nu.",
+            "%(count)s inköpsordrar skapades och skickas nu.",
+            len(made),
+        )
+        messages.success(request, text % {"count": len(made)})
+    else:
+        messages.warning(request, _("Inga godkända rader väntade på att beställas."))
+    return redirect(made[0]) if len(made) == 1 else redirect("procurement:orders")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: PersonRequest, number: str) -> HttpResponse:
+    """Ask for a reason, on a page of its own, and cancel an order of which nothing has come."""
+    at = timezone.now()
+    found = _order(request.user, number)
+    verdict = permissions.can_cancel_order(request.user, found, at=at)
+    if verdict.refusal is not None:
+        return refuse(request, verdict.refusal, back=found.get_absolute_url())
+    form = CancellationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cancel_order(order=found, reason=form.cleaned_data["reason"], by=request.user, at=at)
+        except DomainError as refusal:
+            return refuse(request, refusal, back=found.get_absolute_url())
+        messages.success(
+            request,
+            _("Inköpsorder %(number)s är makulerad. Taket har fått tillbaka beloppet.")
+            % {"number": found.number},
+        )
+        return redirect(found)
+    return render(
+        request,
+        "procurement/order_cancel.html",
+        {"order": found, "form": form},
+        status=422 if form.errors else 200,
+    )

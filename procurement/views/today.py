@@ -1,0 +1,377 @@
+"""What needs a category manager or the head of procurement today."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db import models
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from categories.models import Agreement, Category, CategoryAssignment
+from categories.runway import Outlook, outlooks
+from core import formatting
+from core.components import Term
+from core.money import ZERO
+from organizations.models import User
+from organizations.permissions import roles_on
+from organizations.requests import PersonRequest
+from procurement.models import Allocation, BudgetAttest, RequisitionLine, RoutingRule
+from procurement.standing import standing_on
+from procurement.states import COMMITTED, LineStatus, OrderStatus
+from procurement.views.queue import queue_of
+from procurement.wording import spelled, spelled_first
+
+PACE_DAYS = 90
+RUNWAY_YEARS = 4
+MOST_ON_RUNWAY = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing that needs the person, its figure first."""
+
+    figure: str
+    title: str
+    text: str
+    url: str
+    button: str
+    needs: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LateQueue:
+    """A manager's queue that has passed its response time."""
+
+    manager: User
+    waiting: int
+    overdue: int
+    oldest: date
+    amount: Decimal
+
+
+@require_safe
+def today(request: PersonRequest) -> HttpResponse:
+    """Answer the one question of the page: what needs me today."""
+    at = timezone.now()
+    day = timezone.localdate(at)
+    standing = standing_on(request.user, day)
+    agreements = _agreements(request.user, day)
+    views = outlooks(agreements, pace=_pace(agreements, day), day=day)
+    late_queues = _late_queues(day) if standing.roles.is_head else []
+    tasks = [
+        *_queue_task(request.user, at),
+        *_attest_task(request.user),
+        *_ceiling_tasks(views),
+        *_ending_tasks(views, day),
+        *_late_task(request.user, day),
+        *(_head_tasks(request.user, late_queues, day) if standing.roles.is_head else []),
+    ]
+    context = {
+        "tasks": tasks,
+        "heading": _heading(len(tasks), request.user),
+        "day": day,
+        "categories": Category.objects.answered_by(request.user, day).in_tree_order(),
+        "terms": [_term(view, day) for view in views[:MOST_ON_RUNWAY]],
+        "runway_start": date(day.year, 1, 1),
+        "runway_end": date(day.year + RUNWAY_YEARS, 1, 1),
+        "agreement_count": len(agreements),
+        "ceilings": sorted(views, key=lambda view: -view.agreement.used_percent)[:MOST_ON_RUNWAY],
+        "late_queues": late_queues,
+    }
+    return render(request, "procurement/today.html", context)
+
+
+def _heading(count: int, user: User) -> str:
+    if not count:
+        return _("Inget behöver dig i dag, %(name)s") % {"name": user.first_name}
+    text = ngettext(
+        "%(count)s sak behöver dig i dag, %(name)s", "%(count)s saker behöver dig i dag, %(name)s", count
+    )
+    return text % {"count": spelled_first(count), "name": user.first_name}
+
+
+def _language() -> str:
+    return get_language() or "sv"
+
+
+def _kr(amount: Decimal, decimals: int = 2) -> str:
+    return formatting.kr(amount, decimals, language=_language())
+
+
+def _day(day: date) -> str:
+    return formatting.day(day, timezone.localdate(), language=_language())
+
+
+def _queue_task(user: User, at: datetime) -> list[Task]:
+    day = timezone.localdate(at)
+    waiting = (
+        queue_of(user, day)
+        .filter(status=LineStatus.AWAITING)
+        .aggregate(
+            count=models.Count("pk"),
+            overdue=models.Count("pk", filter=models.Q(response_due_date__lt=day)),
+            oldest=models.Min("response_due_date"),
+            amount=models.Sum("amount", default=ZERO),
+        )
+    )
+    if not waiting["count"]:
+        return []
+    total = _("Tillsammans %(amount)s.") % {"amount": _kr(waiting["amount"])}
+    if waiting["overdue"]:
+        late = ngettext(
+            "%(count)s har passerat svarstiden, som gick ut %(day)s.",
+            "%(count)s har passerat svarstiden, den äldsta gick ut %(day)s.",
+            waiting["overdue"],
+        )
+        text = late % {"count": spelled_first(waiting["overdue"]), "day": _day(waiting["oldest"])}
+    else:
+        text = _("Nästa svarsdag är %(day)s.") % {"day": _day(waiting["oldest"])}
+    return [
+        Task(
+            figure=str(waiting["count"]),
+            title=ngettext("rad väntar på beslut", "rader väntar på beslut", waiting["count"]),
+            text=f"{text} {total}",
+            url=reverse("procurement:queue"),
+            button=_("Öppna kön"),
+            needs=bool(waiting["overdue"]),
+        )
+    ]
+
+
+def _attest_task(user: User) -> list[Task]:
+    waiting = (
+        BudgetAttest.objects.awaiting(user)
+        .order_by()
+        .aggregate(count=models.Count("pk"), amount=models.Sum("amount", default=ZERO))
+    )
+    if not waiting["count"]:
+        return []
+    return [
+        Task(
+            figure=str(waiting["count"]),
+            title=ngettext(
+                "beställning väntar på attest", "beställningar väntar på attest", waiting["count"]
+            ),
+            text=_("Tillsammans %(amount)s.") % {"amount": _kr(waiting["amount"])},
+            url=reverse("procurement:attests"),
+            button=_("Attestera"),
+        )
+    ]
+
+
+def _ceiling_tasks(views: Iterable[Outlook]) -> list[Task]:
+    tasks = []
+    for view in views:
+        if not view.ceiling_needs_you:
+            continue
+        agreement = view.agreement
+        text = _("%(amount)s kvar.") % {"amount": _kr(agreement.remaining_amount, 0)}
+        if view.ceiling_date is not None:
+            until = formatting.short_day(view.ceiling_date, timezone.localdate(), language=_language())
+            text += " " + _("I nuvarande takt räcker det till %(day)s. Därefter stoppas nya rader.") % {
+                "day": until
+            }
+        tasks.append(
+            Task(
+                figure=formatting.percent(agreement.used_percent, 0, language=_language()),
+                title=_("av taket för %(title)s är använt") % {"title": agreement.title},
+                text=text,
+                url=agreement.get_absolute_url(),
+                button=_("Se avtalet"),
+                needs=agreement.used_percent >= 95 or view.ceiling_date is not None,
+            )
+        )
+    return tasks
+
+
+def _ending_tasks(views: Iterable[Outlook], day: date) -> list[Task]:
+    tasks = []
+    for view in views:
+        if not view.end_needs_you:
+            continue
+        agreement = view.agreement
+        days = (agreement.end_date - day).days
+        facts = {
+            "day": formatting.short_day(agreement.end_date, day, language=_language()),
+            "number": agreement.number,
+        }
+        text = _("%(number)s gäller till och med %(day)s.") % facts
+        if agreement.option_months:
+            months = ngettext("%(count)s månad", "%(count)s månader", agreement.option_months) % {
+                "count": agreement.option_months
+            }
+            text += " " + _("Det kan förlängas %(months)s.") % {"months": months}
+        else:
+            text += " " + _("Det kan inte förlängas.")
+        if view.notice_date is not None and view.notice_date >= day:
+            text += " " + _("Besked senast %(day)s.") % {"day": _day(view.notice_date)}
+        tasks.append(
+            Task(
+                figure=str(days),
+                title=ngettext("dag kvar på avtalet %(title)s", "dagar kvar på avtalet %(title)s", days)
+                % {"title": agreement.title},
+                text=text,
+                url=agreement.get_absolute_url(),
+                button=_("Se avtalet"),
+                needs=days <= 30 or (view.notice_date is not None and (view.notice_date - day).days <= 14),
+            )
+        )
+    return tasks
+
+
+def _late_task(user: User, day: date) -> list[Task]:
+    late = (
+        Allocation.objects.filter(
+            line__in=RequisitionLine.objects.visible_as_manager(user, day),
+            order_line__order__status=OrderStatus.SENT,
+            order_line__expected_date__lt=day,
+            received_quantity__lt=models.F("quantity"),
+        )
+        .exclude(line__status__in=[LineStatus.RECEIVED, LineStatus.CANCELLED])
+        .aggregate(
+            count=models.Count("line", distinct=True),
+            suppliers=models.Count("order_line__order__supplier", distinct=True),
+            oldest=models.Min("order_line__expected_date"),
+        )
+    )
+    if not late["count"]:
+        return []
+    suppliers = ngettext("%(count)s leverantör", "%(count)s leverantörer", late["suppliers"]) % {
+        "count": spelled(late["suppliers"])
+    }
+    return [
+        Task(
+            figure=str(late["count"]),
+            title=ngettext("rad har inte levererats i tid", "rader har inte levererats i tid", late["count"]),
+            text=_("Från %(suppliers)s. Den äldsta skulle ha kommit %(day)s.")
+            % {"suppliers": suppliers, "day": _day(late["oldest"])},
+            url=f"{reverse('procurement:orders')}?visa=forsenade",
+            button=_("Se ordrarna"),
+            needs=False,
+        )
+    ]
+
+
+def _head_tasks(user: User, late_queues: Sequence[LateQueue], day: date) -> list[Task]:
+    tasks = []
+    triage = queue_of(user, day).filter(routing_rule=RoutingRule.TRIAGE, status=LineStatus.AWAITING).count()
+    if triage:
+        tasks.append(
+            Task(
+                figure=str(triage),
+                title=ngettext("behov saknar kategori", "behov saknar kategori", triage),
+                text=_("Ge dem en kategori, så hamnar de hos den som ansvarar."),
+                url=f"{reverse('procurement:queue')}?visa=fritext",
+                button=_("Fördela"),
+            )
+        )
+    others = [queue for queue in late_queues if queue.manager != user]
+    if others:
+        count = sum(queue.overdue for queue in others)
+        tasks.append(
+            Task(
+                figure=str(count),
+                title=ngettext("rad är försenad hos andra", "rader är försenade hos andra", count),
+                text=_("Hos %(names)s.")
+                % {"names": ", ".join(queue.manager.full_name for queue in others[:4])},
+                url="#sena-koer",
+                button=_("Se köerna"),
+            )
+        )
+    orphans = orphan_count(day)
+    if orphans:
+        tasks.append(
+            Task(
+                figure=str(orphans),
+                title=ngettext("kategori saknar ansvarig", "kategorier saknar ansvarig", orphans),
+                text=_("Behov i dem går till dig tills någon har utsetts."),
+                url=reverse("categories:assignments"),
+                button=_("Se vem som ansvarar"),
+            )
+        )
+    return tasks
+
+
+def orphan_count(day: date) -> int:
+    """Leaf categories for which nobody answers that day, neither on the leaf nor above it."""
+    attended = CategoryAssignment.objects.filter(valid_during__contains=day)
+    above = attended.filter(category_id=models.Func(models.OuterRef("lineage"), function="ANY"))
+    return Category.objects.leaves().filter(~models.Exists(above)).count()
+
+
+def _late_queues(day: date) -> list[LateQueue]:
+    overdue = models.Q(response_due_date__lt=day)
+    rows = (
+        RequisitionLine.objects.filter(status=LineStatus.AWAITING)
+        .values("responsible")
+        .annotate(
+            waiting=models.Count("pk"),
+            overdue=models.Count("pk", filter=overdue),
+            oldest=models.Min("response_due_date", filter=overdue),
+            amount=models.Sum("amount", filter=overdue, default=ZERO),
+        )
+        .filter(overdue__gt=0)
+        .order_by("oldest", "-overdue", "responsible")
+    )
+    rows = list(rows)
+    people = User.objects.in_bulk([row["responsible"] for row in rows])
+    return [
+        LateQueue(people[row["responsible"]], row["waiting"], row["overdue"], row["oldest"], row["amount"])
+        for row in rows
+    ]
+
+
+def _agreements(user: User, day: date) -> list[Agreement]:
+    """Agreements in force that she answers for; the head of procurement answers for all."""
+    agreements = Agreement.objects.valid_on(day).select_related("supplier", "category")
+    if not roles_on(user, day).is_head:
+        agreements = agreements.answered_by(user, day)
+    return list(agreements.in_order())
+
+
+def _pace(agreements: Sequence[Agreement], day: date) -> dict[int, Decimal]:
+    """Kronor per day under each agreement, over the last ninety days."""
+    rows = (
+        RequisitionLine.objects.filter(
+            approved_agreement__in=[agreement.pk for agreement in agreements],
+            status__in=COMMITTED,
+            decided_at__date__gt=day - timedelta(days=PACE_DAYS),
+        )
+        .values("approved_agreement")
+        .annotate(amount=models.Sum("approved_amount"))
+        .order_by("approved_agreement")
+    )
+    return {row["approved_agreement"]: row["amount"] / PACE_DAYS for row in rows}
+
+
+def _term(view: Outlook, day: date) -> Term:
+    """One agreement on the time axis."""
+    agreement = view.agreement
+    urgent, text = "", formatting.short_day(view.start_by, day, language=_language())
+    if view.start_by <= day:
+        urgent = _("Nu.") + " "
+        text = (
+            _("Taket nås %(day)s.") % {"day": _day(view.ceiling_date)}
+            if view.ceiling_date
+            else _("Avtalet slutar %(day)s.")
+            % {"day": formatting.short_day(agreement.end_date, day, language=_language())}
+        )
+    return Term(
+        label=agreement.title,
+        sub=f"{formatting.order_number(agreement.number)}, {agreement.supplier.name}",
+        url=agreement.get_absolute_url(),
+        starts=agreement.valid_during.lower or day,
+        ends=agreement.end_date,
+        option_ends=view.option_end,
+        ceiling_on=view.ceiling_date,
+        start_by=view.start_by,
+        urgent=urgent,
+        text=text,
+    )
