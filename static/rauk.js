@@ -222,6 +222,11 @@
     acts[key]();
   });
 
+  document.addEventListener("click", (event) => {
+    const row = event.target.closest("[data-open][hx-get]")?.closest("[data-line]");
+    if (row) lines().forEach((each) => each.classList.toggle("is-open", each === row));
+  });
+
   /* focus and first look */
 
   function ready(root) {
