@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("logga-ut/", LogoutView.as_view(), name="logout"),
     path("", include("core.urls")),
     path("", include("procurement.urls")),
+    path("", include("reporting.urls")),
 ]
 
 handler400 = "core.views.bad_request"

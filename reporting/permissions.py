@@ -27,6 +27,21 @@ def can_request_report(by: User, *, at: datetime) -> Verdict:
     return PERMITTED if roles.is_head or roles.is_controller else refused(ReportsAreForHeadAndFinance())
 
 
+class ReportsNotYours(NotPermitted):
+    """Reports are read by finance, head of procurement, auditors and those who answer for a category."""
+
+    code = "reports_not_yours"
+    sentence = _("Återrapporterna visas för ekonomer, inköpschef, revisorer och kategoriansvariga.")
+
+
+def can_read_reports(by: User, *, at: datetime) -> Verdict:
+    """Whether she may read follow-up reports: those who see the region, and those who answer for a category."""
+    day = timezone.localdate(at)
+    if roles_on(by, day).sees_region or Category.objects.answered_by(by, day).exists():
+        return PERMITTED
+    return refused(ReportsNotYours())
+
+
 class FinanceOnly(NotPermitted):
     """Imports, baselines and the register are finance's."""
 

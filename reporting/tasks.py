@@ -1,11 +1,11 @@
-"""Work in the background: imports and the savings register. Each task loads a row and calls one operation."""
+"""Work in the background: imports, the savings register, reports. Each task loads a row and calls one operation."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from core.wakeups import WakeUpTask
-from reporting.models import PurchaseImport, SavingsRun
-from reporting.operations import imports, savings
+from reporting.models import FollowUpReport, PurchaseImport, SavingsRun
+from reporting.operations import imports, reports, savings
 
 
 @shared_task(base=WakeUpTask, name="reporting.run_import")
@@ -35,3 +35,16 @@ def resume_figures() -> None:
         run_import.wake(import_id=import_id)
     for run_id in SavingsRun.objects.unfinished().values_list("pk", flat=True):
         compute_savings.wake(run_id=run_id)
+
+
+@shared_task(base=WakeUpTask, name="reporting.build_report")
+def build_report(report_id: int) -> None:
+    """Build a follow-up report that was asked for."""
+    reports.build_report(report=FollowUpReport.objects.get(pk=report_id), at=timezone.now())
+
+
+@shared_task(base=WakeUpTask, name="reporting.resume_reports")
+def resume_reports() -> None:
+    """Wake somebody for every unfinished report: its message or its worker may be lost."""
+    for report_id in FollowUpReport.objects.unfinished().values_list("pk", flat=True):
+        build_report.wake(report_id=report_id)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from categories.models import CategoryAssignment
+from categories.models import Category
 from core.work import Work, WorkQuerySet
 from organizations.models import Membership
 
@@ -22,10 +22,8 @@ class FollowUpReportQuerySet(WorkQuerySet):
         """All for finance, head of procurement and auditors, and for those who answer for a category."""
         day = timezone.localdate()
         region = Membership.objects.opens_region_to(user, day)
-        answers = CategoryAssignment.objects.filter(valid_during__contains=day).filter(
-            models.Q(manager=user) | models.Q(deputy=user)
-        )
-        return self.filter(region | models.Q(models.Exists(answers)))
+        answers = models.Exists(Category.objects.answered_by(user, day))
+        return self.filter(region | answers)
 
     def latest_first(self) -> Self:
         """Latest on top."""

@@ -1,0 +1,152 @@
+"""Follow-up reports: the list, the form that asks for one, the page, its progress and its files."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.errors import DomainError, InvalidInput, NotPermitted
+from organizations.requests import PersonRequest
+from reporting import permissions, tasks
+from reporting.forms.reports import ReportForm
+from reporting.models import FileKind, FollowUpReport, ReportFile
+from reporting.operations.reports import NotADiaryNumber, PeriodNotPossible, request_report, retry_report
+from reporting.report.case import compose
+from reporting.report.files import CONTENT_TYPES, file_name
+from reporting.views.report_progress import Progress, steps
+
+REPORTS_PER_PAGE = 25
+PORTION = 64 * 1024
+FIELD_OF: dict[type[DomainError], str] = {NotADiaryNumber: "diary_number", PeriodNotPossible: "through_date"}
+WRITTEN = ("title", "diary_number", "proposal", "assessment", "children_perspective", "rural_perspective")
+
+
+@require_safe
+def reports(request: PersonRequest) -> HttpResponse:
+    """All reports, latest first."""
+    at = timezone.now()
+    verdict = permissions.can_read_reports(request.user, at=at)
+    if not verdict:
+        raise PermissionDenied(str(verdict.refusal))
+    found = FollowUpReport.objects.visible_to(request.user).without_snapshot().latest_first()
+    context = {
+        "page_obj": Paginator(found, REPORTS_PER_PAGE).get_page(request.GET.get("sida")),
+        "can_request": permissions.can_request_report(request.user, at=at),
+    }
+    return render(request, "reporting/reports.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_new(request: PersonRequest) -> HttpResponse:
+    """Ask for a report, or for a new version of one (``?fran=``)."""
+    at = timezone.now()
+    verdict = permissions.can_request_report(request.user, at=at)
+    if not verdict:
+        raise PermissionDenied(str(verdict.refusal))
+    form = ReportForm(request.POST if request.method == "POST" else None, initial=_initial(request))
+    if form.is_valid():
+        try:
+            wanted = form.cleaned_data
+            report = request_report(**wanted, year=wanted["through_date"].year, by=request.user, at=at)
+        except InvalidInput as error:
+            form.add_error(FIELD_OF.get(type(error)), str(error))
+        else:
+            tasks.build_report.wake(report_id=report.pk)
+            messages.success(request, _("Rapporten byggs. Du kan lämna sidan, den blir klar ändå."))
+            return redirect(report)
+    return render(request, "reporting/report_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _initial(request: PersonRequest) -> dict[str, Any]:
+    """Suggest the last closed month, or what an earlier version says."""
+    known = request.GET.get("fran", "")
+    earlier = FollowUpReport.objects.visible_to(request.user).filter(pk=known).first() if known.isdecimal() else None
+    if earlier is not None:
+        return {name: getattr(earlier, name) for name in (*WRITTEN, "through_date")}
+    last_month = timezone.localdate().replace(day=1) - timedelta(days=1)
+    return {"title": _("Återrapport om inköpsorganisationens arbete och resultat"), "through_date": last_month}
+
+
+@require_safe
+def report(request: PersonRequest, pk: int) -> HttpResponse:
+    """One report: the document, how far it has come, its files and versions."""
+    at = timezone.now()
+    visible = FollowUpReport.objects.visible_to(request.user)
+    this = get_object_or_404(visible.select_related("requested_by"), pk=pk)
+    progress = Progress.of(this)
+    document = compose(this.snapshot, sha256=this.snapshot_sha256) if this.snapshot else None
+    context = {
+        "report": this,
+        "document": document,
+        "is_lines_missing": _lacks_baselines(this),
+        "progress": progress,
+        "steps": steps(this, progress),
+        "versions": visible.same_period(this).without_snapshot(),
+        "can_request": permissions.can_request_report(request.user, at=at),
+        "missing": document.missing if document else (),
+    }
+    return render(request, "reporting/report.html", context)
+
+
+def _lacks_baselines(report: FollowUpReport) -> int:
+    """Count delivered lines that the measures could not count."""
+    return int(report.snapshot["deliveries"][0]["without_baseline"]) if report.snapshot else 0
+
+
+@require_safe
+def report_progress(request: PersonRequest, pk: int) -> HttpResponse:
+    """Answer the part of the page that moves while a report is built; the whole page again when there is more to see."""
+    visible = FollowUpReport.objects.visible_to(request.user).without_snapshot()
+    this = get_object_or_404(visible, pk=pk)
+    response = render(request, "reporting/_report_files.html", {"report": this, "progress": Progress.of(this)})
+    if this.is_finished or (this.snapshot_sha256 and "utan" in request.GET):
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_safe
+def report_file(request: PersonRequest, pk: int, kind: str) -> FileResponse:
+    """Download one of a report's files."""
+    if kind not in FileKind.values:
+        raise Http404
+    this = get_object_or_404(FollowUpReport.objects.visible_to(request.user).without_snapshot(), pk=pk)
+    file = get_object_or_404(ReportFile, report=this, kind=kind)
+    of_kind = FileKind(kind)
+    response = FileResponse(
+        _portions(bytes(file.content)),
+        as_attachment=True,
+        filename=file_name(this, of_kind),
+        content_type=CONTENT_TYPES[of_kind],
+    )
+    response["Content-Length"] = str(file.size)
+    response["ETag"] = f'"{file.sha256}"'
+    return response
+
+
+def _portions(content: bytes) -> Iterator[bytes]:
+    """Cut a file into portions, so that none is sent in one piece."""
+    for start in range(0, len(content), PORTION):
+        yield content[start : start + PORTION]
+
+
+@require_POST
+def report_retry(request: PersonRequest, pk: int) -> HttpResponse:
+    """Queue a failed report again."""
+    this = get_object_or_404(FollowUpReport.objects.visible_to(request.user), pk=pk)
+    try:
+        retry_report(report=this, by=request.user, at=timezone.now())
+    except NotPermitted as error:
+        raise PermissionDenied(str(error)) from None
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        tasks.build_report.wake(report_id=this.pk)
+    return redirect(this)
