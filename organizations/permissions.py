@@ -44,15 +44,17 @@ def roles_on(user: User, day: date) -> Roles:
     """Roles on that day; kept on the person object, which lives no longer than a request or a task."""
     known: dict[date, Roles] = user.__dict__.setdefault("_roles_on", {})
     if day not in known:
-        rows = list(
-            Membership.objects.on(day).filter(user=user).values_list("role", "department_id", "amount_limit")
-        )
+        rows = list(Membership.objects.on(day).filter(user=user))
         known[day] = Roles(
-            everywhere=frozenset(Role(role) for role, department, _limit in rows if department is None),
-            orders_for={department: limit for role, department, limit in rows if role == Role.REQUESTER},
-            attests_for={department: limit for role, department, limit in rows if role == Role.BUDGET_HOLDER},
+            everywhere=frozenset(Role(row.role) for row in rows if row.department_id is None),
+            orders_for=_limits(rows, Role.REQUESTER),
+            attests_for=_limits(rows, Role.BUDGET_HOLDER),
         )
     return known[day]
+
+
+def _limits(rows: list[Membership], role: Role) -> dict[int, Decimal | None]:
+    return {row.department_id: row.amount_limit for row in rows if row.role == role and row.department_id}
 
 
 class OnlyForYourself(NotPermitted):
@@ -67,3 +69,15 @@ class OnlyForYourself(NotPermitted):
 def can_arrange_for(by: User, person: User, *, day: date) -> Verdict:
     """Whether ``by`` may report absence or give a delegation for ``person``: herself, or the head of procurement."""
     return PERMITTED if by == person or roles_on(by, day).is_head else refused(OnlyForYourself())
+
+
+class OnlyYourOwnTokens(NotPermitted):
+    """A key acts with all rights of its owner, so only she makes and revokes it."""
+
+    code = "only_your_own_tokens"
+    sentence = _("Du kan bara skapa och dra in dina egna API-nycklar.")
+
+
+def can_hold_tokens_of(by: User, person: User) -> Verdict:
+    """Whether ``by`` may make and revoke API keys that act for ``person``: she herself."""
+    return PERMITTED if by == person else refused(OnlyYourOwnTokens())

@@ -3,12 +3,14 @@
 from organizations.models.accounting import AccountingCode, Dimension
 from organizations.models.places import Administration, Authority, DeliveryPlace, Department
 from organizations.models.roles import Absence, Delegation, Membership, Role
+from organizations.models.tokens import ApiToken
 from organizations.models.users import User
 
 __all__ = [
     "Absence",
     "AccountingCode",
     "Administration",
+    "ApiToken",
     "Authority",
     "Delegation",
     "DeliveryPlace",

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -37,7 +37,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Valid that day."""
         return self.filter(valid_during__contains=day)
 
-    def departments_of(self, user: "User", day: date) -> models.QuerySet["Membership", dict[str, int]]:
+    def departments_of(self, user: "User", day: date) -> models.QuerySet["Membership", Any]:
         """Ids of the departments where the person orders or answers for the budget that day."""
         return self.on(day).filter(user=user, department__isnull=False).values("department")
 

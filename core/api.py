@@ -1,0 +1,223 @@
+"""
+What every part of the API stands on: how a refusal is told, how lists are paged, how input is read.
+
+Each refusal has a stable ``code`` for the program and a ``detail`` for the person: 403 not permitted, 409 not possible
+now, 400 not right, 404 not there for her.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError as ModelValidationError
+from django.db.models import Model, QuerySet
+from django.http import Http404
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers, status
+from rest_framework.exceptions import NotFound, ParseError, ValidationError
+from rest_framework.pagination import CursorPagination
+from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import exception_handler as framework_handler
+from rest_framework.viewsets import GenericViewSet
+
+from core.errors import DomainError, InvalidInput, NotPermitted
+
+M = TypeVar("M", bound=Model)
+
+LARGEST_ID = 2**63 - 1
+
+
+def status_of(refusal: DomainError) -> int:
+    """The HTTP status of a refusal."""
+    if isinstance(refusal, NotPermitted):
+        return status.HTTP_403_FORBIDDEN
+    if isinstance(refusal, InvalidInput):
+        return status.HTTP_400_BAD_REQUEST
+    return status.HTTP_409_CONFLICT
+
+
+def told(refusal: DomainError) -> dict[str, str]:
+    """A refusal as the API tells it."""
+    return {"code": refusal.code, "detail": str(refusal)}
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Tell every failure as ``code`` and ``detail``; bad input field by field too."""
+    if isinstance(error, DomainError):
+        return Response(told(error), status=status_of(error))
+    if isinstance(error, Http404):
+        error = NotFound()
+    response = framework_handler(error, context)
+    if response is None:
+        return None
+    if isinstance(error, ValidationError):
+        response.data = {
+            "code": "invalid",
+            "detail": _first_sentence(response.data),
+            "fields": _by_field(response.data),
+        }
+    else:
+        detail = response.data["detail"]
+        response.data = {"code": getattr(detail, "code", "error"), "detail": str(detail)}
+    return response
+
+
+def _by_field(told_by_framework: Any) -> dict[str, Any]:
+    if isinstance(told_by_framework, Mapping):
+        return dict(told_by_framework)
+    return {"non_field_errors": told_by_framework}
+
+
+def _first_sentence(told_by_framework: Any) -> str:
+    """The first thing that is wrong, with the name of its field."""
+    name, value = "", told_by_framework
+    while not isinstance(value, str):
+        if isinstance(value, Mapping):
+            key, value = next(((key, each) for key, each in value.items() if each), ("", ""))
+            name = name if key == "non_field_errors" else f"{name}.{key}".lstrip(".")
+        else:
+            value = next((each for each in value if each), "")
+    return f"{name}: {value}" if name else str(value)
+
+
+class StrictJSONParser(JSONParser):
+    """JSON, where what is nested without end is a bad request rather than our failure."""
+
+    def parse(
+        self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Read JSON."""
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError as error:
+            raise ParseError from error
+
+
+class Pages(CursorPagination):
+    """
+    Lists by cursor, so that a page is as quick deep in the list as at its top; `page_size` up to 200.
+
+    The order is the resource's ``list_ordering``.
+    """
+
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 200
+
+    def get_ordering(self, request: Request, queryset: QuerySet[Any], view: Any) -> Sequence[str]:
+        """Order as the resource says."""
+        ordering: Sequence[str] = view.list_ordering
+        return ordering
+
+    def paginate_queryset(
+        self, queryset: QuerySet[Any], request: Request, view: Any = None
+    ) -> list[Any] | None:
+        """Give one page; a cursor that nobody was given leads nowhere."""
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (ValueError, OverflowError, ModelValidationError) as error:
+            raise NotFound(self.invalid_cursor_message) from error
+
+
+class Resource(GenericViewSet[M]):
+    """A resource of the API, newest first, in the language that the program asks for."""
+
+    pagination_class = Pages
+    parser_classes = [StrictJSONParser]
+    list_ordering: Sequence[str] = ("-pk",)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Speak Swedish, or English to a program that asks for it in Accept-Language."""
+        translation.activate(translation.get_language_from_request(request))
+        super().initial(request, *args, **kwargs)
+
+    def filter_queryset(self, queryset: QuerySet[M]) -> QuerySet[M]:
+        """Filter lists only: one object is found by its address alone."""
+        return queryset if self.detail else super().filter_queryset(queryset)
+
+    def given(self, shape: type[serializers.BaseSerializer[Any]]) -> dict[str, Any]:
+        """
+        Read the request's body in this shape.
+
+        :raises ValidationError: it has another.
+        """
+        serializer = shape(data=self.request.data, context={"request": self.request})
+        serializer.is_valid(raise_exception=True)
+        values: dict[str, Any] = serializer.validated_data
+        return values
+
+
+class IdField(serializers.IntegerField):
+    """An id, within what the database can hold."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**({"min_value": 1, "max_value": LARGEST_ID} | kwargs))
+
+
+class KeyField(serializers.IntegerField):
+    """How a related object's id is read: digits, nothing that merely looks like a number."""
+
+    def to_internal_value(self, data: Any) -> int:
+        """Read an id."""
+        if isinstance(data, bool | float):
+            self.fail("invalid")
+        value = super().to_internal_value(data)
+        if not 0 < value <= LARGEST_ID:
+            self.fail("invalid")
+        return value
+
+
+class Chosen(serializers.PrimaryKeyRelatedField[M]):
+    """One object chosen by its id."""
+
+    def __init__(self, queryset: QuerySet[M], **kwargs: Any) -> None:
+        super().__init__(queryset=queryset, pk_field=KeyField(), **kwargs)
+
+
+class Named(serializers.SlugRelatedField[M]):
+    """One object chosen by the number or code that people know it by."""
+
+    def to_internal_value(self, data: Any) -> M:
+        """Find the object."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class QuantityField(serializers.DecimalField):
+    """A quantity; how large it may be is the operation's business."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**({"max_digits": 15, "decimal_places": 3} | kwargs))
+
+
+class UnitPriceField(serializers.DecimalField):
+    """A price per unit, SEK excluding VAT."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**({"max_digits": 16, "decimal_places": 4, "min_value": Decimal(0)} | kwargs))
+
+
+class AmountField(serializers.DecimalField):
+    """An amount, SEK excluding VAT."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**({"max_digits": 18, "decimal_places": 2} | kwargs))
+
+
+class Refusal(serializers.Serializer[dict[str, Any]]):
+    """Why something was not done."""
+
+    code = serializers.CharField(help_text=_("Stabil kod, för program."))
+    detail = serializers.CharField(help_text=_("En mening, för människor."))
+
+
+class BadInput(Refusal):
+    """What was not right about the input."""
+
+    fields = serializers.DictField(  # type: ignore[assignment]
+        help_text=_("Vad som är fel, fält för fält."), required=False
+    )

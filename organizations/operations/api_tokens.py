@@ -1,0 +1,98 @@
+"""Keys by which programs act for a person: create, revoke."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from knox.crypto import create_token_string, hash_token
+from knox.settings import CONSTANTS
+
+from audit import trail
+from core.errors import DomainError, InvalidInput
+from core.verdicts import require
+from organizations import permissions
+from organizations.events import Event
+from organizations.models import ApiToken, User
+
+MOST_TOKENS = 20
+LONGEST_LIFE_DAYS = 366
+
+
+class TokenNameMissing(InvalidInput):
+    """A key is called something, so that one knows which to revoke."""
+
+    code = "token_name_missing"
+    sentence = _("Ge nyckeln ett namn på högst 60 tecken, så att du vet vilken du drar in.")
+
+
+class TokenNameTaken(InvalidInput):
+    """The person has a key of that name."""
+
+    code = "token_name_taken"
+    sentence = _("Du har redan en nyckel som heter %(name)s.")
+
+
+class TokenLifeNotPossible(InvalidInput):
+    """A key lives at least a day and at most a year."""
+
+    code = "token_life_not_possible"
+    sentence = _("En nyckel gäller minst en dag och högst ett år.")
+
+
+class TooManyTokens(DomainError):
+    """Nobody keeps track of so many keys."""
+
+    code = "too_many_tokens"
+    sentence = _("Du har redan %(count)s nycklar. Dra in en som inte används.")
+
+
+@transaction.atomic
+def create_token(*, user: User, name: str, days: int, by: User, at: datetime) -> tuple[ApiToken, str]:
+    """
+    Make a key that acts for the person during so many days.
+
+    :returns: the key as it is kept, and its text, which is kept nowhere and can be shown this once.
+    :raises NotPermitted: for somebody else.
+    :raises InvalidInput: the name is missing or taken, or the life is too long.
+    :raises TooManyTokens: she has twenty.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    require(permissions.can_hold_tokens_of(by, user))
+    name = name.strip()
+    if not 0 < len(name) <= 60:
+        raise TokenNameMissing
+    if not 0 < days <= LONGEST_LIFE_DAYS:
+        raise TokenLifeNotPossible
+    mine = ApiToken.objects.visible_to(user)
+    if mine.filter(name=name).exists():
+        raise TokenNameTaken(name=name)
+    if mine.count() >= MOST_TOKENS:
+        raise TooManyTokens(count=MOST_TOKENS)
+    text = create_token_string()
+    token = ApiToken.objects.create(
+        user=user,
+        name=name,
+        digest=hash_token(text),
+        token_key=text[: CONSTANTS.TOKEN_KEY_LENGTH],
+        created=at,
+        expiry=at + timedelta(days=days),
+    )
+    trail.record(Event.API_TOKEN_CREATED, subject=token, by=by, at=at, days=days)
+    return token, text
+
+
+@transaction.atomic
+def revoke_token(*, token: ApiToken, by: User, at: datetime) -> None:
+    """
+    Make a key worthless at once. Revoking what is revoked does nothing more.
+
+    :raises NotPermitted: it is somebody else's.
+    """
+    locked = (
+        ApiToken.objects.select_for_update(of=("self",)).select_related("user").filter(pk=token.pk).first()
+    )
+    if locked is None:
+        return
+    require(permissions.can_hold_tokens_of(by, locked.user))
+    trail.record(Event.API_TOKEN_REVOKED, subject=locked, by=by, at=at)
+    locked.delete()
