@@ -52,6 +52,8 @@ class PlannedLine:
     response_due_date: date
     policy: CategoryPolicy | None = None
     """The standing approval that decides the line at once, or None."""
+    standing_limit: Decimal | None = None
+    """Below which amount the category's lines can be decided at once, if they can at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ def plan_lines(
                 policy=policy
                 if policy and _stands_approved(line, price, amount, policy, requisition)
                 else None,
+                standing_limit=policy.standing_approval_limit if policy else None,
             )
         )
     return planned
@@ -259,7 +262,10 @@ class _RoutingFacts:
         lineage = reversed(category.lineage) if category else []
         posts = [self.posts[ancestor] for ancestor in lineage if ancestor in self.posts]
         return route(
-            posts=posts, heads=self.heads, in_conflict=self.in_conflict, has_category=category is not None
+            category=category.name if category else None,
+            posts=posts,
+            heads=self.heads,
+            in_conflict=self.in_conflict,
         )
 
     def policy_for(self, category: Category | None) -> CategoryPolicy | None:
