@@ -106,7 +106,7 @@ def columns(months: Sequence[Month]) -> list[Column]:
     stride = 100 / max(len(months), 1)
     drawn = []
     for index, month in enumerate(months):
-        plan, value = abs(month.plan or 0), abs(month.value or 0)
+        plan, value = abs(month.plan or Decimal(0)), abs(month.value or Decimal(0))
         drawn.append(
             Column(
                 label=month.label,
@@ -185,7 +185,10 @@ def growth(actual: Sequence[float | Decimal], plan: Sequence[float | Decimal]) -
 
     def points(series: Sequence[float | Decimal]) -> list[tuple[float, float]]:
         values = [0.0, *(float(value) for value in series)]
-        return [(index / count * 1000, 1000 - (value - low) / (high - low) * 1000) for index, value in enumerate(values)]
+        return [
+            (index / count * 1000, 1000 - (value - low) / (high - low) * 1000)
+            for index, value in enumerate(values)
+        ]
 
     def written(series: Sequence[tuple[float, float]]) -> str:
         return " ".join(f"{x:.1f},{y:.1f}" for x, y in series)

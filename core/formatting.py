@@ -178,7 +178,9 @@ def _trimmed(value: Number | None, *, least: int, most: int, language: str) -> s
         return NOTHING
     rounded = _decimal(value).quantize(Decimal(1).scaleb(-most), rounding=ROUND_HALF_UP)
     decimals = most
-    while decimals > least and rounded == rounded.quantize(Decimal(1).scaleb(1 - decimals), rounding=ROUND_HALF_UP):
+    while decimals > least and rounded == rounded.quantize(
+        Decimal(1).scaleb(1 - decimals), rounding=ROUND_HALF_UP
+    ):
         decimals -= 1
     return number(rounded, decimals, language=language)
 
@@ -306,7 +308,11 @@ def parse_number(text: str) -> Decimal:
             cleaned = cleaned[: -len(unit)]
             break
     if "," in cleaned:
-        cleaned = cleaned.replace(".", "").replace(",", ".") if cleaned.count(",") == 1 else cleaned.replace(",", "")
+        cleaned = (
+            cleaned.replace(".", "").replace(",", ".")
+            if cleaned.count(",") == 1
+            else cleaned.replace(",", "")
+        )
     digits = cleaned.removeprefix("-")
     whole, point, fraction = digits.partition(".")
     if not (whole + fraction).isdecimal() or not (whole + fraction).isascii() or (point and not fraction):

@@ -115,7 +115,7 @@ class DayField(forms.DateField):
 class _TypedNumberField(forms.DecimalField):
     """A decimal read with ``formatting.parse_number``: spaces, comma and true minus are fine."""
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         """Read what was typed, or say in words how to type it."""
         if value in self.empty_values:
             return None
@@ -176,5 +176,5 @@ class QuantityField(_TypedNumberField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Let the browser step in whole numbers unless the field starts below one."""
         attrs: dict[str, Any] = super().widget_attrs(widget)
-        attrs["step"] = "1" if self.min_value is not None and self.min_value >= 1 else "any"
+        attrs["step"] = "1" if isinstance(self.min_value, int | Decimal) and self.min_value >= 1 else "any"
         return attrs

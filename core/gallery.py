@@ -24,7 +24,8 @@ class GalleryForm(forms.Form):
 
     needed_by = DayField(label=_("Behövs senast"), help_text=_("Till exempel 2021-05-25"))
     place = forms.ChoiceField(
-        label=_("Leveransplats"), choices=[("1", "Visby lasarett, plan 4, förråd 4:12"), ("2", "Korpen, godsmottagning")]
+        label=_("Leveransplats"),
+        choices=[("1", "Visby lasarett, plan 4, förråd 4:12"), ("2", "Korpen, godsmottagning")],
     )
     account = forms.CharField(label=_("Ansvar"), help_text=_("Fyra siffror"))
     project = forms.CharField(label=_("Projekt"), required=False)
@@ -36,7 +37,9 @@ class GalleryForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     decision = forms.ChoiceField(
-        label=_("Ditt beslut"), choices=[("1", _("Godkänn")), ("2", _("Fråga")), ("3", _("Avslå"))], widget=ChoiceCards
+        label=_("Ditt beslut"),
+        choices=[("1", _("Godkänn")), ("2", _("Fråga")), ("3", _("Avslå"))],
+        widget=ChoiceCards,
     )
     parts = forms.MultipleChoiceField(
         label=_("Ta med"),
@@ -47,8 +50,12 @@ class GalleryForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Typ"), choices=[("1", _("Vara")), ("2", _("Tjänst"))], widget=forms.RadioSelect, initial="1"
     )
-    remember = forms.BooleanField(label=_("Spara som mall"), required=False, help_text=_("Du hittar den på startsidan."))
-    attachment = forms.FileField(label=_("Underlag"), required=False, help_text=_("CSV eller Excel, högst 20 MB"))
+    remember = forms.BooleanField(
+        label=_("Spara som mall"), required=False, help_text=_("Du hittar den på startsidan.")
+    )
+    attachment = forms.FileField(
+        label=_("Underlag"), required=False, help_text=_("CSV eller Excel, högst 20 MB")
+    )
 
     def clean_account(self) -> str:
         """Refuse the account of the picture."""
@@ -110,7 +117,10 @@ SAMPLES: dict[str, Any] = {
     ),
     "next_steps": (
         Step("Genast", "Fyra rader är beslutade. De beställs när attesten är klar."),
-        Step("Senast tor 20 maj", "Sofia, Ahmed och Marianne har svarat. En rad som dröjer stoppar inte de andra."),
+        Step(
+            "Senast tor 20 maj",
+            "Sofia, Ahmed och Marianne har svarat. En rad som dröjer stoppar inte de andra.",
+        ),
         Step("Senast tis 25 maj", "Leverans till förråd 4:12. Du tar emot och kvitterar."),
     ),
     "falling": (Decimal("63.20"), Decimal("63.20"), Decimal("61"), Decimal("58")),
@@ -203,5 +213,30 @@ SAMPLES: dict[str, Any] = {
         SimpleNamespace(status="done", done=18412, total=18412, error=""),
         SimpleNamespace(status="failed", done=5, total=10, error="Filen saknar kolumnen Pris."),
     ),
-    "pictograms": ["gloves-box", "glove", "bottle", "compress", "gown", "mask", "syringe", "paper-box", "pen", "chair", "cart", "food", "clothing", "shoes", "phone", "laptop", "suitcase", "document", "water-drop", "cleaning", "bandage", "tools", "briefcase", "box"],
+    "pictograms": [
+        "gloves-box",
+        "glove",
+        "bottle",
+        "compress",
+        "gown",
+        "mask",
+        "syringe",
+        "paper-box",
+        "pen",
+        "chair",
+        "cart",
+        "food",
+        "clothing",
+        "shoes",
+        "phone",
+        "laptop",
+        "suitcase",
+        "document",
+        "water-drop",
+        "cleaning",
+        "bandage",
+        "tools",
+        "briefcase",
+        "box",
+    ],
 }

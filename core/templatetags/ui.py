@@ -59,14 +59,49 @@ STATUS_KINDS: dict[str, tuple[str, str]] = {
 }
 """What a status looks like: its icon and its colour. The word is always the caller's."""
 
-NOTE_ICONS = {"ok": "check-circle", "info": "info", "warn": "warning", "error": "cross-circle", "quiet": "swap"}
+NOTE_ICONS = {
+    "ok": "check-circle",
+    "info": "info",
+    "warn": "warning",
+    "error": "cross-circle",
+    "quiet": "swap",
+}
 
 PICTOGRAMS = frozenset(
-    "gloves-box glove bottle compress gown mask syringe paper-box pen chair cart food clothing shoes phone "
-    "laptop suitcase document water-drop cleaning bandage tools briefcase box".split()
+    [
+        "gloves-box",
+        "glove",
+        "bottle",
+        "compress",
+        "gown",
+        "mask",
+        "syringe",
+        "paper-box",
+        "pen",
+        "chair",
+        "cart",
+        "food",
+        "clothing",
+        "shoes",
+        "phone",
+        "laptop",
+        "suitcase",
+        "document",
+        "water-drop",
+        "cleaning",
+        "bandage",
+        "tools",
+        "briefcase",
+        "box",
+    ]
 )
 
-BUTTON_KINDS = {"filled": "", "outline": "button--outline", "refuse": "button--refuse", "quiet": "button--quiet"}
+BUTTON_KINDS = {
+    "filled": "",
+    "outline": "button--outline",
+    "refuse": "button--refuse",
+    "quiet": "button--quiet",
+}
 BUTTON_SIZES = {"": "", "dense": "button--dense", "row": "button--row", "large": "button--large"}
 
 
@@ -466,7 +501,9 @@ def bar(
 
 
 @register.inclusion_tag("components/meter.html")
-def meter(done: Decimal | float, total: Decimal | float = 100, tone: str = "blue", label: str = "") -> dict[str, Any]:
+def meter(
+    done: Decimal | float, total: Decimal | float = 100, tone: str = "blue", label: str = ""
+) -> dict[str, Any]:
     """Draw a plain bar: how much of something."""
     ratio = Decimal(str(done or 0)) / Decimal(str(total)) * 100 if total else Decimal(0)
     return {
@@ -497,7 +534,12 @@ def sparkline(
 def month_columns(months: Sequence[Month], unit: str = "") -> dict[str, Any]:
     """Draw a year of months: realised solid, plan dashed, and the figures in words."""
     said = [month for month in months if month.value is not None]
-    return {"columns": charts.columns(months), "unit": unit, "said": said, "labels": [m.label for m in months]}
+    return {
+        "columns": charts.columns(months),
+        "unit": unit,
+        "said": said,
+        "labels": [m.label for m in months],
+    }
 
 
 @register.inclusion_tag("components/ladder.html")
