@@ -1,7 +1,7 @@
 """Update many rows, each with values of its own, in one statement."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 from django.db.models import Field, Model
@@ -17,13 +17,15 @@ def update_rows(rows: Sequence[Model], fields: Sequence[str]) -> None:
     if not rows:
         return
     meta = type(rows[0])._meta
-    columns: list[Field[Any, Any]] = [meta.get_field(name) for name in fields]  # type: ignore[misc]
+    columns = [cast("Field[Any, Any]", meta.get_field(name)) for name in fields]
     quote = connection.ops.quote_name
-    key = meta.pk
+    key = cast("str", meta.pk.column)
     cells = ", ".join(f"%s::{(column.db_type(connection) or '')}" for column in columns)
     values = ", ".join([f"(%s::bigint, {cells})"] * len(rows))
     names = ", ".join(f"v{number}" for number in range(len(columns)))
-    changes = ", ".join(f"{quote(column.column)} = v.v{number}" for number, column in enumerate(columns))
+    changes = ", ".join(
+        f"{quote(cast('str', column.column))} = v.v{number}" for number, column in enumerate(columns)
+    )
     parameters: list[Any] = []
     for row in rows:
         parameters.append(row.pk)
@@ -31,8 +33,8 @@ def update_rows(rows: Sequence[Model], fields: Sequence[str]) -> None:
             column.get_db_prep_save(getattr(row, column.attname), connection) for column in columns
         )
     with connection.cursor() as cursor:
-        cursor.execute(
+        cursor.execute(  # names come from the model, values are parameters
             f"UPDATE {quote(meta.db_table)} t SET {changes} FROM (VALUES {values}) AS v(id, {names})"
-            f" WHERE t.{quote(key.column)} = v.id",
+            f" WHERE t.{quote(key)} = v.id",  # noqa: S608
             parameters,
         )

@@ -8,7 +8,7 @@ import holidays
 
 @lru_cache(maxsize=1)
 def _swedish_holidays() -> holidays.HolidayBase:
-    return holidays.country_holidays("SE", include_sundays=False)  # type: ignore[call-arg]
+    return holidays.country_holidays("SE", include_sundays=False)
 
 
 def is_working_day(day: date) -> bool:

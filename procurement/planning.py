@@ -234,7 +234,7 @@ class _RoutingFacts:
             .select_related("category", "manager", "deputy")
             .annotate(manager_away=away("manager"), deputy_away=away("deputy"))
         )
-        heads = (
+        heads = list(
             Membership.objects.on(day)
             .filter(role=Role.HEAD_OF_PROCUREMENT)
             .select_related("user")
@@ -254,7 +254,7 @@ class _RoutingFacts:
                 for each in assignments
             },
             policies={policy.category_id: policy for policy in policies},
-            heads=[_person(membership.user, membership.user_away) for membership in heads],
+            heads=[_person(head.user, head.user_away) for head in heads],  # type: ignore[attr-defined]
             in_conflict=frozenset({requisition.requester_id, *delegates.values_list("delegate", flat=True)}),
         )
 

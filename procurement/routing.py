@@ -44,11 +44,12 @@ class Route:
 
 
 def route(
-    *, posts: Sequence[Post], heads: Sequence[Person], in_conflict: frozenset[int], has_category: bool
+    *, category: str | None, posts: Sequence[Post], heads: Sequence[Person], in_conflict: frozenset[int]
 ) -> Route | None:
     """
     Find who answers for a line.
 
+    :param category: name of the line's category, or None when it has none.
     :param posts: posts on the line's category and above, nearest first.
     :param heads: heads of procurement.
     :param in_conflict: ids of the requester and of whoever acts for the requester by delegation.
@@ -58,16 +59,17 @@ def route(
     def is_free(person: Person) -> bool:
         return person.pk not in in_conflict
 
-    for distance, post in enumerate(posts):
-        facts = {"category": post.category, "manager": post.manager.full_name}
+    for post in posts:
+        facts = {"own": category, "category": post.category, "manager": post.manager.full_name}
         if is_free(post.manager) and post.manager.away_through is None:
-            return Route(post.manager, RoutingRule.MANAGER_ABOVE if distance else RoutingRule.MANAGER, facts)
+            rule = RoutingRule.MANAGER if post.category == category else RoutingRule.MANAGER_ABOVE
+            return Route(post.manager, rule, facts)
         if post.deputy is not None and is_free(post.deputy) and post.deputy.away_through is None:
             if not is_free(post.manager):
                 return Route(post.deputy, RoutingRule.DEPUTY_CONFLICT, facts)
             away = {"until": post.manager.away_through.isoformat() if post.manager.away_through else ""}
             return Route(post.deputy, RoutingRule.DEPUTY_AWAY, facts | away)
-    rule = RoutingRule.HEAD if has_category else RoutingRule.TRIAGE
+    rule = RoutingRule.TRIAGE if category is None else RoutingRule.HEAD
     free_heads = sorted(
         (head for head in heads if is_free(head)), key=lambda head: (head.away_through is not None, head.pk)
     )
@@ -81,11 +83,11 @@ def sentence(rule: str, facts: Mapping[str, Any], *, responsible: str, until: st
     :param until: the day in ``facts["until"]``, formatted for the reader.
     """
     names = {"responsible": responsible, "until": until} | {
-        key: facts.get(key, "") for key in ("category", "manager", "item")
+        key: facts.get(key, "") for key in ("own", "category", "manager", "item")
     }
     sentences = {
         RoutingRule.MANAGER: _("%(responsible)s är kategoriansvarig för %(category)s."),
-        RoutingRule.MANAGER_ABOVE: _("%(responsible)s ansvarar för %(category)s, som ligger närmast över."),
+        RoutingRule.MANAGER_ABOVE: _("%(own)s hör till %(category)s, som %(responsible)s ansvarar för."),
         RoutingRule.DEPUTY_AWAY: _(
             "%(responsible)s är ersättare för %(manager)s, som är ledig till och med %(until)s."
         ),

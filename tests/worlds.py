@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 from catalog.models import Item
+from categories.models import Category
 from organizations.models import User
 from procurement.models import Allocation, PurchaseOrder, Receipt, Requisition, RequisitionLine
 from procurement.operations import attests, baskets, decisions, orders, receipts, requisitions
@@ -43,6 +44,25 @@ def line(
 ) -> RequisitionLine:
     """The first line of a submitted requisition."""
     return submitted(cast, *wanted, by=by, at=at).lines.order_by("position")[0]
+
+
+def free_text(cast: Cast, description: str, *, category: Category | None = None) -> RequisitionLine:
+    """A submitted need in free text: two pieces at about 950 kr."""
+    made = basket(cast)
+    baskets.add_free_text(
+        basket=made,
+        description=description,
+        specification="",
+        category=category,
+        quantity=Decimal(2),
+        unit="st",
+        estimated_unit_price=Decimal(950),
+        suggested_supplier="",
+        by=cast.requester,
+        at=NOW,
+    )
+    requisitions.submit(basket=made, by=cast.requester, at=NOW)
+    return made.lines.get(kind="free_text")
 
 
 def approved(cast: Cast, *wanted: tuple[Item, int], at: datetime = NOW) -> Requisition:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField
@@ -118,7 +118,8 @@ class Agreement(models.Model):
     @property
     def remaining_amount(self) -> Decimal:
         """What is left under the ceiling, SEK."""
-        return self.ceiling_amount - self.committed_amount
+        remaining: Decimal = self.ceiling_amount - self.committed_amount
+        return remaining
 
     @property
     def used_percent(self) -> Decimal:
@@ -132,4 +133,4 @@ class Agreement(models.Model):
     @property
     def end_date(self) -> date:
         """Last day of the agreement."""
-        return self.valid_during.upper - timedelta(days=1)
+        return cast("date", self.valid_during.upper) - timedelta(days=1)

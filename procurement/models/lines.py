@@ -253,12 +253,14 @@ class RequisitionLine(models.Model):
     @property
     def effective_amount(self) -> Decimal:
         """The decided amount, or the asked one."""
-        return self.amount if self.approved_amount is None else self.approved_amount
+        amount: Decimal = self.amount if self.approved_amount is None else self.approved_amount
+        return amount
 
     @property
     def effective_quantity(self) -> Decimal:
         """The decided quantity, or the asked one."""
-        return self.quantity if self.approved_quantity is None else self.approved_quantity
+        quantity: Decimal = self.quantity if self.approved_quantity is None else self.approved_quantity
+        return quantity
 
     @property
     def is_adjusted(self) -> bool:

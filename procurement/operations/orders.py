@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from smtplib import SMTPException
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -178,23 +179,23 @@ def _orderable_lines(
     list(Requisition.objects.locked().filter(pk__in=ids).values_list("pk", flat=True))
     return list(
         lines.filter(requisition__in=ids)
-        .select_related("requisition", "approved_item", "approved_supplier")
+        .select_related("requisition__delivery_place", "approved_item", "approved_supplier")
         .order_by("approved_supplier", "approved_agreement", "requisition__delivery_place", "pk")
     )
 
 
 def _grouped(lines: Sequence[RequisitionLine], *, by: User | None, at: datetime) -> list[_Group]:
     """Group lines by supplier, agreement and place, with a numbered order for each group."""
-    groups: dict[tuple[int | None, int | None, int | None], _Group] = {}
+    groups: dict[tuple[Any, Any, Any], _Group] = {}
     for line in lines:
-        place_id = line.requisition.delivery_place_id
-        key = (line.approved_supplier_id, line.approved_agreement_id, place_id)
+        place = line.requisition.delivery_place
+        key = (line.approved_supplier_id, line.approved_agreement_id, line.requisition.delivery_place_id)
         if key not in groups:
             groups[key] = _Group(
                 PurchaseOrder(
                     supplier=line.approved_supplier,
                     agreement_id=line.approved_agreement_id,
-                    delivery_place_id=place_id,
+                    delivery_place=place,
                     created_at=at,
                     created_by=by,
                 )

@@ -41,6 +41,7 @@ from procurement.operations.deciding import (
 )
 from procurement.permissions import Capacity
 from procurement.planning import Plan, PlannedLine, plan, plan_attest
+from procurement.standing import standing_on
 from procurement.states import ATTEST_TRANSITIONS, LINE_TRANSITIONS, AttestStatus, LineStatus
 
 SNAPSHOT_FIELDS = [
@@ -262,7 +263,7 @@ def reassess_attest(requisition: Requisition, *, by: User, at: datetime) -> Budg
     if current is not None and total <= current.amount:
         return current
     day = timezone.localdate(at)
-    limit = permissions.standing_on(requisition.requester, day).roles.orders_for.get(
+    limit = standing_on(requisition.requester, day).roles.orders_for.get(
         requisition.department_id, Decimal(0)
     )
     planned = plan_attest(requisition, total, limit, day=day)
