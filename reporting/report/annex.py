@@ -6,7 +6,7 @@ from typing import Any
 from core import formatting
 from reporting.report.document import Block, Cell, Heading, Paragraph, Points, Row, RowKind, Section, Table
 from reporting.report.snapshot import ENDING_MONTHS, NEAR_CEILING, Snapshot
-from reporting.report.words import METHODS, count, day, kronor, share, whole
+from reporting.report.words import METHODS, count, day, few, kronor, share, whole
 
 
 def annex(snapshot: Snapshot) -> tuple[Section, ...]:
@@ -48,7 +48,7 @@ def _indicators(snapshot: Snapshot) -> Section:
         ("Beslutat inom utlovad tid", _in_time(lead), _in_time(lead_before), ""),
         ("Avtal i kraft", formatting.number(agreements["active"]), formatting.NOTHING, ""),
         (
-            f"Avtal som löper ut inom {ENDING_MONTHS} månader",
+            f"Avtal som löper ut inom {few(ENDING_MONTHS)} månader",
             str(len(agreements["ending"])),
             formatting.NOTHING,
             "",
@@ -61,12 +61,15 @@ def _indicators(snapshot: Snapshot) -> Section:
         ),
     ]
     rows = tuple(Row((Cell(name), Cell(value, url), Cell(earlier))) for name, value, earlier, url in facts)
+    caption = f"Utfall till och med {day(snapshot['report']['through'])}"
     headings = (
         Heading("Indikator", is_number=False, share=4),
         Heading("Utfall"),
         Heading(f"Samma tid {year - 1}"),
     )
-    return Section("indicators", "Indikatorer", (Table("Indikatorer", headings, rows),))
+    return Section(
+        "indicators", "Indikatorer", (Table(caption, headings, rows, "Streck betyder att underlag saknas."),)
+    )
 
 
 def _mkr(amount: str) -> str:
@@ -100,7 +103,7 @@ def _initiatives(snapshot: Snapshot) -> Section:
     return Section(
         "initiatives",
         "Initiativ",
-        (Table("Initiativ som räknas, kronor exklusive moms", _INITIATIVE_HEADINGS, rows),),
+        (Table("Sänkta priser, kronor exklusive moms", _INITIATIVE_HEADINGS, rows),),
     )
 
 
@@ -140,7 +143,7 @@ def _increases(snapshot: Snapshot) -> Section:
     return Section(
         "increases",
         "Kostnadsökningar",
-        (Table("Kostnadsökningar, kronor exklusive moms", _INITIATIVE_HEADINGS, rows),),
+        (Table("Höjda priser, kronor exklusive moms", _INITIATIVE_HEADINGS, rows),),
     )
 
 
@@ -157,7 +160,7 @@ def _agreements(snapshot: Snapshot) -> Section:
             Heading("Sista dag", is_number=False, share=2),
             Heading("Option, mån.", share=2),
         )
-        blocks.append(Table(f"Löper ut inom {ENDING_MONTHS} månader", headings, rows))
+        blocks.append(Table(f"Löper ut inom {few(ENDING_MONTHS)} månader", headings, rows))
     if agreements["near_ceiling"]:
         rows = tuple(_near_ceiling(each) for each in agreements["near_ceiling"])
         headings = (

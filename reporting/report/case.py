@@ -5,9 +5,20 @@ from decimal import Decimal
 from typing import Any
 
 from reporting.report.annex import annex
-from reporting.report.document import Block, Cell, Document, Heading, Paragraph, Points, Row, Section, Table
+from reporting.report.document import (
+    Block,
+    Cell,
+    Document,
+    Heading,
+    Paragraph,
+    Points,
+    Row,
+    RowKind,
+    Section,
+    Table,
+)
 from reporting.report.snapshot import ENDING_MONTHS, Snapshot
-from reporting.report.words import count, day, days, kronor, methods_named, percent, so_far, whole
+from reporting.report.words import count, day, days, few, kronor, methods_named, percent, so_far, whole
 
 
 def compose(snapshot: Snapshot, *, sha256: str) -> Document:
@@ -71,7 +82,7 @@ def _written(snapshot: Snapshot, key: str, heading: str, ask: str) -> Section:
 
 
 def _summary(snapshot: Snapshot) -> Section:
-    """The result in one paragraph, which becomes the text of the minutes."""
+    """The result in a few sentences, which become the text of the minutes."""
     sentences = [*_effect_sentences(snapshot), *_increase_sentences(snapshot)]
     blocks = [Paragraph(" ".join(sentences))]
     if snapshot["cost"]:
@@ -82,12 +93,13 @@ def _summary(snapshot: Snapshot) -> Section:
 def _effect_sentences(snapshot: Snapshot) -> list[str]:
     head, net = snapshot["report"], snapshot["effects"]["net"]
     year, through = head["year"], day(head["through"])
+    in_year = f"Effekten innevarande år är {kronor(net['in_year'])}"
+    if Decimal(net["carried_in"]):
+        in_year = f"{in_year}, varav {kronor(net['carried_in'])} är överhäng från {year - 1}"
     sentences = [
         f"De avtal som började gälla {year} ger en helårseffekt på {kronor(net['full_year'])}.",
-        (
-            f"Effekten innevarande år är {kronor(net['in_year'])}, och {kronor(net['overhang'])} "
-            f"förs över till {year + 1} (överhäng)."
-        ),
+        f"{in_year}.",
+        f"Överhänget till {year + 1} är {kronor(net['overhang'])}.",
     ]
     plan, came = Decimal(net["plan_to_date"]), Decimal(net["realised"])
     realised = f"Till och med {through} har {kronor(net['realised'])} hämtats hem"
@@ -98,33 +110,28 @@ def _effect_sentences(snapshot: Snapshot) -> list[str]:
 
 def _increase_sentences(snapshot: Snapshot) -> list[str]:
     """Say what became dearer in the same breath as what became cheaper."""
-    increase, count = snapshot["effects"]["increase"], len(snapshot["increases"])
-    if not count:
+    increase, number = snapshot["effects"]["increase"], len(snapshot["increases"])
+    if not number:
         return []
-    full_year, realised = Decimal(increase["full_year"]), Decimal(increase["realised"])
-    subject = "Ett initiativ innehåller" if count == 1 else f"{count} initiativ innehåller"
+    full_year, came = Decimal(increase["full_year"]), Decimal(increase["realised"])
     return [
         (
-            f"{subject} priser som har stigit. Ökningarna är avdragna i beloppen ovan: "
-            f"{kronor(str(abs(full_year)))} på helår och {kronor(str(abs(realised)))} av det som har levererats."
+            f"I {few(number)} initiativ har priser stigit, och det är avdraget i beloppen ovan: "
+            f"{kronor(str(abs(full_year)))} på helår och {kronor(str(abs(came)))} av det som har levererats."
         )
     ]
 
 
 def _cost_sentences(cost: dict[str, Any]) -> list[str]:
     """Say what the organisation cost, with its period; a net only where both periods are the same and named."""
-    whole, period = cost["whole"], cost["period"]
-    sentences = [
-        (
-            f"Inköpsorganisationen kostade {kronor(whole['amount'])} under {days(whole['starts'], whole['ends'])}, "
-            "sammanlagt för hela perioden. Helårseffekten avser ett år, så de två talen ska inte dras från varandra."
-        )
-    ]
+    whole_cost, period = cost["whole"], cost["period"]
+    since = days(whole_cost["starts"], whole_cost["ends"])
+    sentences = [f"Inköpsorganisationen har kostat {kronor(whole_cost['amount'])} sammanlagt under {since}."]
     if cost["net"] is not None:
         when = days(period["starts"], period["ends"])
         sentences.append(
-            f"Under {when} hämtades {kronor(cost['realised']['amount'])} hem och organisationen kostade "
-            f"{kronor(period['amount'])} under samma tid. Nettot för {when} är {kronor(cost['net'])}."
+            f"Under {when} kostade den {kronor(period['amount'])} och {kronor(cost['realised']['amount'])} "
+            f"hämtades hem. Nettot för {when} är {kronor(cost['net'])}."
         )
     return sentences
 
@@ -146,8 +153,8 @@ def _background(snapshot: Snapshot) -> Section:
         )
     work = [
         (
-            f"Den {day(head['through'])} gällde {count(agreements['active'], 'avtal', 'avtal')}, varav "
-            f"{len(agreements['ending'])} löper ut inom {ENDING_MONTHS} månader."
+            f"Den {day(head['through'])} gällde {count(agreements['active'], 'avtal', 'avtal')}, och "
+            f"{few(len(agreements['ending']))} av dem löper ut inom {few(ENDING_MONTHS)} månader."
         )
     ]
     if lead["decided"]:
@@ -164,8 +171,36 @@ def _economy(snapshot: Snapshot) -> Section:
     through = date.fromisoformat(snapshot["report"]["through"])
     blocks: list[Block] = [_effect_table(snapshot, through)]
     if snapshot["cost"]:
-        blocks.append(Paragraph(" ".join(_cost_sentences(snapshot["cost"]))))
+        blocks.append(_cost_table(snapshot["cost"]))
     return Section("economy", "Ekonomisk konsekvensanalys", tuple(blocks))
+
+
+def _cost_table(cost: dict[str, Any]) -> Table:
+    """Cost with its period, and the net of one and the same period; never a net of two time bases (DOMAIN 2.6)."""
+    whole_cost, period = cost["whole"], cost["period"]
+    rows = [_period_row("Kostnad sedan starten", whole_cost)]
+    if cost["net"] is not None:
+        rows += [
+            _period_row("Hemtaget, netto", cost["realised"]),
+            _period_row("Kostnad under samma tid", period | {"amount": f"-{period['amount']}"}),
+            _period_row("Netto efter kostnad", period | {"amount": cost["net"]}, "sum"),
+        ]
+    return Table(
+        "Inköpsorganisationens kostnad, kronor",
+        (
+            Heading("Post", is_number=False, share=3),
+            Heading("Gäller", is_number=False, share=4),
+            Heading("Belopp"),
+        ),
+        tuple(rows),
+        "Helårseffekten avser ett år. Den ska inte dras från en kostnad som avser en annan tid.",
+    )
+
+
+def _period_row(name: str, period: dict[str, Any], kind: RowKind = "") -> Row:
+    return Row(
+        (Cell(name), Cell(days(period["starts"], period["ends"])), Cell(whole(period["amount"]))), kind
+    )
 
 
 def _effect_table(snapshot: Snapshot, through: date) -> Table:
@@ -176,7 +211,7 @@ def _effect_table(snapshot: Snapshot, through: date) -> Table:
         rows.append(Row((Cell("Kostnadsökningar"), *_three(effects["increase"])), "increase"))
     rows.append(Row((Cell("Netto"), *_three(effects["net"])), "sum"))
     methods = sorted({method for each in snapshot["categories"] for method in each["methods"]})
-    note = "Hela kronor, summorna räknade på ören."
+    note = "Helårseffekten räknas det år som ett avtal börjar gälla. Hela kronor, summorna räknade på ören."
     if methods:
         note = f"Priset före är taget från: {methods_named(methods).lower()}. {note}"
     return Table(

@@ -37,6 +37,14 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnRow:
+    """A row, each cell with its column's heading."""
+
+    cells: tuple[tuple[Cell, Heading], ...]
+    kind: RowKind
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table with its caption and, below it, what one must know to read it."""
 
@@ -45,6 +53,11 @@ class Table:
     rows: tuple[Row, ...]
     note: str = ""
     kind: Literal["table"] = "table"
+
+    @property
+    def drawn(self) -> list[DrawnRow]:
+        """Rows whose cells stand beside their headings, for a template that needs both."""
+        return [DrawnRow(tuple(zip(row.cells, self.headings, strict=True)), row.kind) for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)

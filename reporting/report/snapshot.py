@@ -196,15 +196,20 @@ def _initiative_row(
 
 
 def _cost(year: int, through: date) -> dict[str, Any] | None:
-    """Organisation cost: all that is registered, and that of the report's own period with the net; each with its days."""
-    whole = registered_cost()
-    if whole is None:
+    """
+    Organisation cost since it began, and that of the report's own period with the net; each with its days.
+
+    Costs registered for days after the report's last are not in it.
+    """
+    registered = registered_cost()
+    if registered is None or registered.starts > through:
         return None
     starts = date(year, 1, 1)
+    since_beginning = cost(starts=registered.starts, ends=min(registered.ends, through))
     ours = cost(starts=starts, ends=through)
     net = Net(effect=realised(starts=starts, ends=through), cost=ours.of)
     return {
-        "whole": _period(whole),
+        "whole": _period(since_beginning.of),
         "period": _period(ours.of) | {"is_complete": ours.is_complete, "covered_days": ours.covered_days},
         "realised": _period(net.effect),
         "net": _text(net.amount) if ours.is_complete and net.is_same_period else None,

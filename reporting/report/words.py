@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from core import formatting
 
+FEW = ("inget", "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 METHODS = {"prev_contract": "Förra avtalet", "hist_avg": "Snitt 12 mån."}
 
 
@@ -35,6 +36,11 @@ def share(part: Decimal | int, whole: Decimal | int) -> str:
 def count(number: int, one: str, many: str) -> str:
     """Say how many of something there are."""
     return f"{formatting.number(number)}{formatting.NBSP}{one if number == 1 else many}"
+
+
+def few(number: int) -> str:
+    """Say a small number in words, as in running text: ``tre``."""
+    return FEW[number] if number < len(FEW) else formatting.number(number)
 
 
 def day(iso: str) -> str:

@@ -86,7 +86,7 @@ def report(request: PersonRequest, pk: int) -> HttpResponse:
     context = {
         "report": this,
         "document": document,
-        "is_lines_missing": _lacks_baselines(this),
+        "without_baseline": _without_baseline(this),
         "progress": progress,
         "steps": steps(this, progress),
         "versions": visible.same_period(this).without_snapshot(),
@@ -96,7 +96,7 @@ def report(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "reporting/report.html", context)
 
 
-def _lacks_baselines(report: FollowUpReport) -> int:
+def _without_baseline(report: FollowUpReport) -> int:
     """Count delivered lines that the measures could not count."""
     return int(report.snapshot["deliveries"][0]["without_baseline"]) if report.snapshot else 0
 
