@@ -9,7 +9,7 @@ and wakes another. The row is the truth, a message only a wake-up (ADR 0004).
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +34,10 @@ WORK_TRANSITIONS: Transitions = {
 }
 
 
-class WorkQuerySet(models.QuerySet["Work"]):
+WorkType = TypeVar("WorkType", bound="Work")
+
+
+class WorkQuerySet(models.QuerySet[WorkType]):
     """Questions about background work."""
 
     def unfinished(self) -> Self:

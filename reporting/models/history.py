@@ -22,7 +22,7 @@ class ImportFormat(models.TextChoices):
     SCMS = "scms", _("SCMS leveranshistorik")
 
 
-class PurchaseImportQuerySet(WorkQuerySet):
+class PurchaseImportQuerySet(WorkQuerySet["PurchaseImport"]):
     """Questions about imports."""
 
     def visible_to(self, user: "User") -> Self:

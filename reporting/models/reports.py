@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from organizations.models import User
 
 
-class FollowUpReportQuerySet(WorkQuerySet):
+class FollowUpReportQuerySet(WorkQuerySet["FollowUpReport"]):
     """Questions about follow-up reports."""
 
     def visible_to(self, user: "User") -> Self:

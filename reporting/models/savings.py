@@ -165,7 +165,7 @@ class Baseline(models.Model):
         )
 
 
-class SavingsRunQuerySet(WorkQuerySet):
+class SavingsRunQuerySet(WorkQuerySet["SavingsRun"]):
     """Questions about computations of the register."""
 
     def latest_first(self) -> Self:
