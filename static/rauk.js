@@ -7,6 +7,7 @@
  *   choices      the button under radio cards repeats the choice
  *   selection    select all, select a group, sum of what is selected
  *   keys         J K X G A E F ? in a queue, unless switched off
+ *   scrolling    a table that is wider than its place can be reached by keyboard
  *   focus        to the error summary, and to [data-focus] after HTMX has swapped
  */
 (() => {
@@ -229,8 +230,21 @@
 
   /* focus and first look */
 
+  function scrollable() {
+    all(".table-wrap").forEach((wrap) => {
+      const scrolls = wrap.scrollWidth > wrap.clientWidth + 1;
+      wrap.toggleAttribute("tabindex", false);
+      if (!scrolls) return;
+      wrap.tabIndex = 0;
+      wrap.setAttribute("role", "region");
+      wrap.setAttribute("aria-label", wrap.querySelector("caption")?.textContent.trim() || document.title);
+    });
+  }
+  window.addEventListener("resize", scrollable);
+
   function ready(root) {
     showSelection();
+    scrollable();
     all("form").forEach(repeatChoice);
     root.querySelector?.("[data-focus]")?.focus();
   }
