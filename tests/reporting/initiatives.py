@@ -1,0 +1,122 @@
+"""Initiatives and deliveries to start a test from: the gloves of DOMAIN's examples."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from catalog.models import Item, Price
+from categories.models import Agreement, Procedure
+from organizations.models import Department
+from reporting.models import BaselineMethod, PurchaseHistoryLine, SavingInitiative, SavingsRun
+from reporting.operations import baselines, savings
+from tests.cast import NOW, Cast
+
+EFFECTIVE = date(2020, 9, 1)
+numbers = count(1)
+
+
+def old_agreement(
+    cast: Cast, *, ends: date = EFFECTIVE, price: str = "61.00", item: Item | None = None
+) -> Agreement:
+    """The gloves' agreement before the present one, with one price."""
+    agreement = Agreement.objects.create(
+        number=f"RA 2016-{next(numbers):03}",
+        title="Handskar",
+        category=cast.medical,
+        supplier=cast.supplier,
+        procedure=Procedure.OPEN,
+        valid_during=DateRange(date(2016, 1, 1), ends),
+        estimated_amount=Decimal(1000),
+        ceiling_amount=Decimal(1000),
+    )
+    Price.objects.create(
+        item=item or cast.gloves,
+        agreement=agreement,
+        supplier=cast.supplier,
+        unit_price=Decimal(price),
+        valid_during=DateRange(date(2016, 1, 1), ends),
+    )
+    return agreement
+
+
+def initiative(
+    cast: Cast, *, method: BaselineMethod = BaselineMethod.HIST_AVG, effective: date = EFFECTIVE
+) -> SavingInitiative:
+    """The present agreement as an initiative; nothing is frozen yet."""
+    return SavingInitiative.objects.create(
+        code=f"SI-{next(numbers)}",
+        name="Handskar, nytt avtal",
+        category=cast.medical,
+        old_agreement=old_agreement(cast, ends=effective) if method == BaselineMethod.PREV_CONTRACT else None,
+        new_agreement=cast.agreement,
+        method=method,
+        effective_date=effective,
+    )
+
+
+def delivered(
+    cast: Cast,
+    day: date,
+    quantity: str,
+    price: str,
+    *,
+    item: Item | None = None,
+    department: Department | None = None,
+    currency: str = "SEK",
+) -> PurchaseHistoryLine:
+    """A line delivered to the ward, imported from an older system."""
+    what = item or cast.gloves
+    return PurchaseHistoryLine.objects.create(
+        source="ledger",
+        external_id=str(next(numbers)),
+        delivered_date=day,
+        department_name="",
+        supplier_name="",
+        category_name="",
+        item_key="",
+        description=str(what),
+        quantity=Decimal(quantity),
+        unit_price=Decimal(price),
+        amount=Decimal(quantity) * Decimal(price),
+        currency=currency,
+        item=what,
+        department=department or cast.ward,
+        supplier=cast.supplier,
+        category=what.category,
+    )
+
+
+def example_deliveries(cast: Cast) -> None:
+    """Example A's year before: 2 000 boxes à 62.00 and 3 000 à 64.00, and 200 à 63.20 to make it 5 200."""
+    delivered(cast, date(2019, 9, 1), "2000", "62.00")
+    delivered(cast, date(2020, 8, 31), "3000", "64.00")
+    delivered(cast, date(2020, 3, 1), "200", "63.20")
+
+
+def confirmed(
+    cast: Cast, *, method: BaselineMethod = BaselineMethod.HIST_AVG, effective: date = EFFECTIVE
+) -> SavingInitiative:
+    """An initiative whose baselines finance has confirmed."""
+    made = initiative(cast, method=method, effective=effective)
+    baselines.freeze_baselines(initiative=made, at=NOW, by=cast.head)
+    baselines.confirm_baselines(initiative=made, by=cast.controller, at=NOW)
+    return made
+
+
+def computed() -> SavingsRun:
+    """The register brought up to date."""
+    return savings.compute_savings(run=savings.request_savings_run(by=None, at=NOW), at=NOW)
+
+
+def example_b(cast: Cast) -> SavingInitiative:
+    """Example B: from September 2020, 1 500 boxes on contract and 200 off it, 1 200 of them October–December."""
+    example_deliveries(cast)
+    made = confirmed(cast)
+    delivered(cast, date(2020, 9, 15), "300", "58.00")
+    delivered(cast, date(2020, 10, 15), "1000", "58.00")
+    delivered(cast, date(2020, 11, 30), "200", "63.20")
+    delivered(cast, date(2020, 12, 31), "200", "58.00")
+    computed()
+    return made

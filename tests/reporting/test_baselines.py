@@ -1,0 +1,258 @@
+"""Freezing what is compared with, and letting finance confirm it."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from pytest_django import DjangoAssertNumQueries
+
+from audit.models import Entry
+from catalog.models import Price
+from categories.models import CategoryAssignment
+from core.errors import DomainError, NotPermitted
+from organizations.models import Delegation, Role
+from reporting.models import Baseline, BaselineMethod
+from reporting.operations import baselines
+from reporting.permissions import OwnCategorysSaving
+from tests import cast as cast_module
+from tests.cast import ALWAYS, NOW, TODAY, Cast
+from tests.races import race
+from tests.reporting import initiatives
+
+
+def freeze(cast: Cast, made: object) -> baselines.Frozen:
+    return baselines.freeze_baselines(initiative=made, at=NOW, by=cast.head)  # type: ignore[arg-type]
+
+
+def test_freeze_baselines_by_history_is_the_weighted_average(cast: Cast) -> None:
+    initiatives.delivered(cast, date(2019, 8, 31), "9999", "10.00")
+    initiatives.example_deliveries(cast)
+    initiatives.delivered(cast, date(2020, 9, 1), "9999", "10.00")
+    initiatives.delivered(cast, date(2020, 8, 1), "9999", "10.00", currency="USD")
+    made = initiatives.initiative(cast)
+    assert freeze(cast, made) == baselines.Frozen(count=1, without_baseline=1)
+    baseline = made.baselines.get()
+    assert (baseline.unit_price, baseline.new_unit_price) == (Decimal("63.2000"), Decimal("58.0000"))
+    assert baseline.annual_quantity == Decimal(5200)
+    assert baseline.full_year_effect == Decimal("27040.00")
+    assert baseline.counts_during == DateRange(date(2020, 9, 1), date(2021, 9, 1))
+    assert baseline.evidence == {
+        "volume_from": "2019-09-01",
+        "volume_through": "2020-08-31",
+        "volume_lines": 3,
+    }
+    assert (baseline.frozen_at, baseline.confirmed_at) == (NOW, None)
+    assert Entry.objects.about(made).get().details["without_baseline"] == 1
+
+
+def test_freeze_baselines_by_the_old_contract_is_its_price_on_the_last_day(cast: Cast) -> None:
+    initiatives.example_deliveries(cast)
+    made = initiatives.initiative(cast, method=BaselineMethod.PREV_CONTRACT)
+    freeze(cast, made)
+    baseline = made.baselines.get()
+    assert baseline.unit_price == Decimal(61)
+    assert baseline.full_year_effect == Decimal("15600.00")
+    assert baseline.evidence["price_date"] == "2020-08-31"
+
+
+def test_freeze_baselines_takes_full_months_only(cast: Cast) -> None:
+    initiatives.delivered(cast, date(2020, 8, 20), "10", "70.00")
+    initiatives.delivered(cast, date(2020, 9, 10), "90", "60.00")
+    made = initiatives.initiative(cast, effective=date(2020, 9, 15))
+    freeze(cast, made)
+    assert made.baselines.get().unit_price == Decimal(70)
+
+
+def test_freeze_baselines_takes_the_new_price_of_the_effective_day(cast: Cast) -> None:
+    initiatives.example_deliveries(cast)
+    Price.objects.filter(item=cast.gloves).update(valid_during=DateRange(date(2020, 1, 1), date(2021, 1, 1)))
+    Price.objects.create(
+        item=cast.gloves,
+        agreement=cast.agreement,
+        supplier=cast.supplier,
+        unit_price=Decimal(50),
+        valid_during=DateRange(date(2021, 1, 1), None),
+    )
+    made = initiatives.initiative(cast)
+    freeze(cast, made)
+    assert made.baselines.get().new_unit_price == Decimal(58)
+
+
+def test_freeze_baselines_rounds_half_up_to_four_decimals(cast: Cast) -> None:
+    initiatives.delivered(cast, date(2020, 8, 1), "1", "1.0000")
+    initiatives.delivered(cast, date(2020, 8, 2), "1", "1.0001")
+    made = initiatives.initiative(cast)
+    freeze(cast, made)
+    assert made.baselines.get().unit_price == Decimal("1.0001")
+
+
+@pytest.mark.parametrize("who", ["requester", "manager", "deputy", "auditor", "administrator"])
+def test_freeze_baselines_is_for_finance_and_head(cast: Cast, who: str) -> None:
+    made = initiatives.initiative(cast)
+    with pytest.raises(NotPermitted):
+        baselines.freeze_baselines(initiative=made, at=NOW, by=getattr(cast, who))
+    assert not Baseline.objects.exists()
+
+
+def test_freeze_baselines_a_second_time_is_refused(cast: Cast) -> None:
+    initiatives.example_deliveries(cast)
+    made = initiatives.initiative(cast)
+    freeze(cast, made)
+    with pytest.raises(baselines.AlreadyFrozen):
+        freeze(cast, made)
+
+
+def test_freeze_baselines_without_an_agreement_is_refused(cast: Cast) -> None:
+    made = initiatives.initiative(cast)
+    made.new_agreement = None
+    made.save()
+    with pytest.raises(baselines.AgreementMissing):
+        freeze(cast, made)
+
+
+def test_a_later_initiative_ends_the_earlier_ones_time(cast: Cast) -> None:
+    initiatives.example_deliveries(cast)
+    first = initiatives.initiative(cast)
+    freeze(cast, first)
+    second = initiatives.initiative(cast, effective=date(2021, 3, 1))
+    freeze(cast, second)
+    assert first.baselines.get().counts_during == DateRange(date(2020, 9, 1), date(2021, 3, 1))
+    assert second.baselines.get().counts_during == DateRange(date(2021, 3, 1), date(2022, 3, 1))
+
+
+def test_an_earlier_initiative_frozen_late_stops_at_the_later_one(cast: Cast) -> None:
+    initiatives.example_deliveries(cast)
+    freeze(cast, initiatives.initiative(cast, effective=date(2021, 3, 1)))
+    late = initiatives.initiative(cast)
+    freeze(cast, late)
+    assert late.baselines.get().counts_during == DateRange(date(2020, 9, 1), date(2021, 3, 1))
+
+
+def test_two_initiatives_on_one_day_give_an_item_one_baseline(cast: Cast) -> None:
+    initiatives.example_deliveries(cast)
+    freeze(cast, initiatives.initiative(cast))
+    assert freeze(cast, initiatives.initiative(cast)).count == 0
+
+
+def test_freeze_baselines_uses_few_queries(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(20):
+        item = cast_module.item(f"9{number}", f"Artikel {number}", cast.medical, unit="st")
+        Price.objects.create(
+            item=item,
+            agreement=cast.agreement,
+            supplier=cast.supplier,
+            unit_price=Decimal(5),
+            valid_during=ALWAYS,
+        )
+        initiatives.delivered(cast, date(2020, 5, 1), "10", "6", item=item)
+    made = initiatives.initiative(cast)
+    with django_assert_max_num_queries(8):
+        assert freeze(cast, made).count == 20
+
+
+def test_confirm_baselines_signs_all_and_records(cast: Cast) -> None:
+    initiatives.example_deliveries(cast)
+    made = initiatives.initiative(cast)
+    freeze(cast, made)
+    baselines.confirm_baselines(initiative=made, by=cast.controller, at=NOW)
+    baseline = made.baselines.get()
+    assert (baseline.confirmed_by, baseline.confirmed_at) == (cast.controller, NOW)
+    entry = Entry.objects.about(made).last()
+    assert entry is not None
+    assert (entry.event, entry.details) == (
+        "baselines.confirmed",
+        {"count": 1, "full_year_effect": "27040.00"},
+    )
+
+
+@pytest.mark.parametrize("who", ["requester", "manager", "deputy", "head", "auditor", "administrator"])
+def test_confirm_baselines_is_for_finance(cast: Cast, who: str) -> None:
+    initiatives.example_deliveries(cast)
+    made = initiatives.initiative(cast)
+    freeze(cast, made)
+    with pytest.raises(NotPermitted):
+        baselines.confirm_baselines(initiative=made, by=getattr(cast, who), at=NOW)
+    assert made.baselines.get().confirmed_at is None
+
+
+@pytest.mark.parametrize("who", ["manager", "deputy"])
+def test_confirm_baselines_refuses_finance_who_answers_for_the_category(cast: Cast, who: str) -> None:
+    initiatives.example_deliveries(cast)
+    made = initiatives.initiative(cast)
+    freeze(cast, made)
+    person = getattr(cast, who)
+    cast_module.membership(person, Role.CONTROLLER)
+    with pytest.raises(OwnCategorysSaving):
+        baselines.confirm_baselines(initiative=made, by=person, at=NOW)
+
+
+def test_confirm_baselines_refuses_finance_who_answers_for_an_items_category(cast: Cast) -> None:
+    initiatives.example_deliveries(cast)
+    made = initiatives.initiative(cast)
+    freeze(cast, made)
+    CategoryAssignment.objects.create(
+        category=cast.gloves_category, manager=cast.controller, valid_during=ALWAYS
+    )
+    with pytest.raises(OwnCategorysSaving):
+        baselines.confirm_baselines(initiative=made, by=cast.controller, at=NOW)
+
+
+def test_confirm_baselines_refuses_finance_with_the_managers_delegation(cast: Cast) -> None:
+    initiatives.example_deliveries(cast)
+    made = initiatives.initiative(cast)
+    freeze(cast, made)
+    Delegation.objects.create(
+        delegator=cast.manager,
+        delegate=cast.controller,
+        valid_during=DateRange(TODAY, TODAY + timedelta(days=1)),
+        reason="Semester",
+    )
+    with pytest.raises(OwnCategorysSaving):
+        baselines.confirm_baselines(initiative=made, by=cast.controller, at=NOW)
+
+
+def test_confirm_baselines_without_any_or_twice_is_refused(cast: Cast) -> None:
+    made = initiatives.initiative(cast)
+    with pytest.raises(baselines.NothingToConfirm):
+        baselines.confirm_baselines(initiative=made, by=cast.controller, at=NOW)
+    initiatives.example_deliveries(cast)
+    freeze(cast, made)
+    baselines.confirm_baselines(initiative=made, by=cast.controller, at=NOW)
+    with pytest.raises(baselines.NothingToConfirm):
+        baselines.confirm_baselines(initiative=made, by=cast.controller, at=NOW)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"unit_price": Decimal(99)},
+        {"annual_quantity": Decimal(1)},
+        {"confirmed_at": None, "confirmed_by": None},
+    ],
+)
+def test_the_database_keeps_a_baseline_as_it_was_frozen(cast: Cast, change: dict[str, object]) -> None:
+    initiatives.example_deliveries(cast)
+    made = initiatives.confirmed(cast)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        made.baselines.update(**change)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_confirm_at_once_and_one_wins() -> None:
+    cast = cast_module.build()
+    other = cast_module.person("eva.ek", "Eva", "Ek")
+    cast_module.membership(other, Role.CONTROLLER)
+    initiatives.example_deliveries(cast)
+    made = initiatives.initiative(cast)
+    freeze(cast, made)
+    results = race(
+        lambda: baselines.confirm_baselines(initiative=made, by=cast.controller, at=NOW),
+        lambda: baselines.confirm_baselines(initiative=made, by=other, at=NOW),
+    )
+    (error,) = [result for result in results if isinstance(result, Exception)]
+    assert isinstance(error, DomainError)
+    assert Entry.objects.filter(event="baselines.confirmed").count() == 1

@@ -1,0 +1,162 @@
+"""The three measures, as the savings page and the report read them."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+from pytest_django import DjangoAssertNumQueries
+
+from reporting import effects as reporting_effects
+from reporting import savings as formulas
+from reporting.effects import Amounts, effects, months
+from reporting.models import BaselineMethod, OrganisationCost
+from tests.cast import NOW, Cast
+from tests.reporting import initiatives
+
+
+def d(text: str) -> Decimal:
+    return Decimal(text)
+
+
+def test_effects_of_example_b_in_its_first_year(cast: Cast) -> None:
+    initiatives.example_b(cast)
+    found = effects(year=2020, through=date(2020, 12, 31))
+    assert found.net == Amounts(
+        full_year=d("27040.00"),
+        in_year=d("9013.33"),
+        overhang=d("18026.67"),
+        plan_to_date=d("9013.33"),
+        realised=d("7800.00"),
+    )
+    assert found.net.rate is not None
+    assert round(found.net.rate * 100, 1) == d("86.5")
+    (row,) = found.rows
+    assert (row.category, row.root) == (cast.gloves_category, cast.medical)
+    assert (row.method, row.is_increase, row.is_carried) == (BaselineMethod.HIST_AVG, False, False)
+
+
+def test_effects_carry_the_overhang_into_the_next_year(cast: Cast) -> None:
+    initiatives.example_b(cast)
+    initiatives.delivered(cast, date(2021, 1, 10), "100", "58.00")
+    initiatives.computed()
+    found = effects(year=2021, through=date(2021, 8, 31))
+    assert found.net.full_year == 0
+    assert found.net.carried_in == found.net.in_year == found.net.plan_to_date == d("18026.67")
+    assert found.net.realised == d("520.00")
+    assert found.rows[0].is_carried
+
+
+def test_effects_agree_with_the_formulas_on_every_day(cast: Cast) -> None:
+    made = initiatives.example_b(cast)
+    baseline = made.baselines.get()
+    full_year = baseline.full_year_effect
+    in_year = formulas.in_year_effect(full_year, effective=made.effective_date)
+    for through in (date(2020, 8, 31), date(2020, 9, 1), date(2020, 10, 17), date(2020, 12, 31)):
+        expected = formulas.plan_to_date(
+            in_year, starts=made.effective_date, ends=date(2021, 1, 1), through=through
+        )
+        assert effects(year=2020, through=through).net.plan_to_date == expected
+
+
+def test_effects_keep_increases_apart(cast: Cast) -> None:
+    initiatives.delivered(cast, date(2020, 5, 1), "100", "55.00")
+    initiatives.confirmed(cast)
+    initiatives.delivered(cast, date(2020, 9, 2), "10", "58.00")
+    initiatives.delivered(cast, date(2020, 9, 3), "10", "54.00")
+    initiatives.computed()
+    found = effects(year=2020, through=date(2020, 12, 31))
+    assert found.total_increase.full_year == d("-300.00")
+    assert found.total_increase.realised == d("-30.00")
+    assert found.total_decrease.full_year == 0
+    assert found.total_decrease.realised == d("10.00")
+    assert found.net.realised == d("-20.00")
+    assert found.increased_initiatives() == 1
+
+
+def test_effects_through_a_day_leave_out_what_came_later(cast: Cast) -> None:
+    initiatives.example_b(cast)
+    assert effects(year=2020, through=date(2020, 10, 14)).net.realised == d("1560.00")
+
+
+def test_effects_of_chosen_categories_only(cast: Cast) -> None:
+    initiatives.example_b(cast)
+    through = date(2020, 12, 31)
+    assert effects(year=2020, through=through, categories=[cast.office.pk]).rows == ()
+    assert effects(year=2020, through=through, categories=[]).rows == ()
+    assert len(effects(year=2020, through=through, categories=[cast.gloves_category.pk]).rows) == 1
+
+
+def test_an_initiative_that_a_later_one_replaces_leaves_no_more_than_its_time(cast: Cast) -> None:
+    initiatives.example_b(cast)
+    initiatives.confirmed(cast, effective=date(2021, 3, 1))
+    found = effects(year=2021, through=date(2021, 12, 31))
+    carried = next(row for row in found.rows if row.is_carried)
+    assert carried.amounts.in_year == d("4376.85")  # 18 026.67 × 59 of 243 days
+
+
+def test_unconfirmed_baselines_are_not_counted(cast: Cast) -> None:
+    initiatives.example_deliveries(cast)
+    made = initiatives.initiative(cast)
+    initiatives.baselines.freeze_baselines(initiative=made, at=NOW, by=cast.head)
+    assert effects(year=2020, through=date(2020, 12, 31)).rows == ()
+    assert reporting_effects.awaiting_confirmation() == (1, d("27040.00"))
+
+
+def test_effects_group_by_the_top_of_the_tree(cast: Cast) -> None:
+    initiatives.example_b(cast)
+    found = effects(year=2020, through=date(2020, 12, 31))
+    (group,) = found.by_root()
+    assert (group.category, group.methods) == (cast.medical, (BaselineMethod.HIST_AVG,))
+    assert group.amounts == found.total_decrease
+    assert [group.category for group in found.by_category()] == [cast.gloves_category]
+
+
+def test_months_spread_the_plan_by_day(cast: Cast) -> None:
+    initiatives.example_b(cast)
+    year = months(year=2020, through=date(2020, 11, 30))
+    assert [month.plan for month in year[:8]] == [0] * 8
+    assert year[8].plan == d("2216.39")  # 9 013.33 × 30 / 122
+    assert abs(sum(month.plan for month in year) - d("9013.33")) <= d("0.02")
+    assert [month.realised for month in year[8:]] == [d("1560.00"), d("5200.00"), d("0.00"), None]
+
+
+@pytest.mark.parametrize("count", [1, 15])
+def test_effects_take_three_queries_however_many_lines(
+    cast: Cast, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    initiatives.example_b(cast)
+    for day in range(count):
+        initiatives.delivered(cast, date(2020, 9, 1 + day), "1", "58.00")
+    initiatives.computed()
+    with django_assert_num_queries(3):
+        effects(year=2020, through=date(2020, 12, 31))
+
+
+def test_cost_is_cut_by_day_and_says_what_it_covers(cast: Cast) -> None:
+    OrganisationCost.objects.create(
+        during=DateRange(date(2020, 1, 1), date(2021, 1, 1)), persons=4, amount=d("366000.00")
+    )
+    whole = reporting_effects.cost(starts=date(2020, 1, 1), ends=date(2020, 12, 31))
+    assert (whole.amount, whole.is_complete) == (d("366000.00"), True)
+    part = reporting_effects.cost(starts=date(2019, 12, 1), ends=date(2020, 1, 31))
+    assert (part.amount, part.covered_days, part.is_complete) == (d("31000.00"), 31, False)
+    registered = reporting_effects.registered_cost()
+    assert registered is not None
+    assert (registered.amount, registered.starts, registered.ends) == (
+        d("366000.00"),
+        date(2020, 1, 1),
+        date(2020, 12, 31),
+    )
+
+
+def test_registered_cost_of_nothing(db: None) -> None:
+    assert reporting_effects.registered_cost() is None
+    assert reporting_effects.cost(starts=date(2020, 1, 1), ends=date(2020, 1, 2)).amount == 0
+
+
+def test_realised_of_a_period(cast: Cast) -> None:
+    initiatives.example_b(cast)
+    found = reporting_effects.realised(starts=date(2020, 10, 1), ends=date(2020, 12, 31))
+    assert found.amount == d("6240.00")
+    assert formulas.run_rate(found.amount) == d("24960.00")

@@ -1,0 +1,174 @@
+"""Computing the savings register: what counts, once, whatever happens."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from audit.models import Entry
+from core.errors import NotPermitted
+from core.work import WorkStatus
+from reporting import tasks
+from reporting.models import Saving, SavingsRun
+from reporting.operations import baselines, savings
+from tests import cast as cast_module
+from tests import worlds
+from tests.cast import NOW, Cast
+from tests.races import race
+from tests.reporting import initiatives
+
+
+def test_compute_savings_of_example_b(cast: Cast) -> None:
+    made = initiatives.example_b(cast)
+    lines = list(Saving.objects.order_by("delivered_date"))
+    assert [line.amount for line in lines] == [
+        Decimal("1560.00"),
+        Decimal("5200.00"),
+        Decimal("0.00"),
+        Decimal("1040.00"),
+    ]
+    assert Saving.objects.all().total() == Decimal("7800.00")
+    line = lines[0]
+    assert line.baseline == made.baselines.get()
+    assert (line.baseline_price, line.paid_price, line.quantity) == (
+        Decimal("63.2"),
+        Decimal(58),
+        Decimal(300),
+    )
+    assert (line.category, line.department, line.supplier) == (cast.gloves_category, cast.ward, cast.supplier)
+    run = SavingsRun.objects.get()
+    assert (run.status, run.added_count, run.done, run.total) == (WorkStatus.DONE, 4, 4, 4)
+    assert [entry.event for entry in Entry.objects.about(run)] == ["savings.requested", "savings.computed"]
+
+
+def test_compute_savings_a_second_time_adds_nothing(cast: Cast) -> None:
+    initiatives.example_b(cast)
+    assert not savings.is_due()
+    run = initiatives.computed()
+    assert (run.status, run.added_count) == (WorkStatus.DONE, 0)
+    assert Saving.objects.count() == 4
+
+
+def test_compute_savings_counts_what_is_received_in_the_chain(cast: Cast) -> None:
+    initiatives.delivered(cast, date(2020, 12, 1), "100", "63.20")
+    initiatives.confirmed(cast, effective=date(2021, 1, 1))
+    receipt = worlds.received(cast, (cast.gloves, 10))
+    assert savings.is_due()
+    initiatives.computed()
+    saving = Saving.objects.get()
+    assert saving.receipt_line == receipt.lines.get()
+    assert saving.amount == Decimal("52.00")
+    assert (saving.department, saving.delivered_date) == (cast.ward, date(2021, 5, 18))
+
+
+def test_compute_savings_counts_increases_with_their_minus(cast: Cast) -> None:
+    initiatives.example_deliveries(cast)
+    initiatives.confirmed(cast)
+    initiatives.delivered(cast, date(2020, 9, 2), "10.5", "70.001")
+    initiatives.computed()
+    assert Saving.objects.get().amount == Decimal("-71.41")
+
+
+def test_compute_savings_waits_for_finance(cast: Cast) -> None:
+    initiatives.example_deliveries(cast)
+    made = initiatives.initiative(cast)
+    baselines.freeze_baselines(initiative=made, at=NOW, by=cast.head)
+    initiatives.delivered(cast, date(2020, 9, 2), "1", "58.00")
+    assert initiatives.computed().added_count == 0
+    baselines.confirm_baselines(initiative=made, by=cast.controller, at=NOW)
+    assert initiatives.computed().added_count == 1
+
+
+def test_compute_savings_counts_twelve_months_in_kronor_of_known_departments(cast: Cast) -> None:
+    initiatives.example_deliveries(cast)
+    initiatives.confirmed(cast)
+    initiatives.delivered(cast, date(2020, 8, 31), "1", "58.00")
+    initiatives.delivered(cast, date(2021, 9, 1), "1", "58.00")
+    initiatives.delivered(cast, date(2020, 9, 2), "1", "58.00", currency="USD")
+    initiatives.delivered(cast, date(2020, 9, 2), "1", "58.00", item=cast.chair)
+    nobody = initiatives.delivered(cast, date(2020, 9, 2), "1", "58.00")
+    nobody.department = None
+    nobody.save()
+    initiatives.delivered(cast, date(2021, 8, 31), "1", "58.00")
+    initiatives.computed()
+    assert Saving.objects.get().delivered_date == date(2021, 8, 31)
+
+
+def test_compute_savings_goes_on_after_a_crash(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    initiatives.example_deliveries(cast)
+    initiatives.confirmed(cast)
+    for month in (9, 10, 11):
+        initiatives.delivered(cast, date(2020, month, 2), "1", "58.00")
+    run = savings.request_savings_run(by=None, at=NOW)
+    compute = savings._compute_month
+
+    def die(run: SavingsRun, month: date, *, done: int, total: int) -> None:
+        if month.month == 11:
+            raise MemoryError
+        compute(run, month, done=done, total=total)
+
+    monkeypatch.setattr(savings, "_compute_month", die)
+    with pytest.raises(MemoryError):
+        savings.compute_savings(run=run, at=NOW)
+    run.refresh_from_db()
+    assert (run.status, run.added_count) == (WorkStatus.RUNNING, 2)
+    monkeypatch.setattr(savings, "_compute_month", compute)
+    tasks.compute_savings(run_id=run.pk)
+    run.refresh_from_db()
+    assert (run.status, run.added_count) == (WorkStatus.DONE, 3)
+    assert Saving.objects.count() == 3
+
+
+def test_the_register_is_never_edited(cast: Cast) -> None:
+    initiatives.example_b(cast)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Saving.objects.update(amount=1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Saving.objects.all().delete()
+
+
+def test_request_savings_run_uses_the_one_that_waits(cast: Cast) -> None:
+    first = savings.request_savings_run(by=cast.controller, at=NOW)
+    assert savings.request_savings_run(by=cast.head, at=NOW) == first
+    assert Entry.objects.about(first).count() == 1
+
+
+@pytest.mark.parametrize("who", ["requester", "manager", "auditor", "administrator"])
+def test_request_savings_run_is_for_finance_and_head(cast: Cast, who: str) -> None:
+    with pytest.raises(NotPermitted):
+        savings.request_savings_run(by=getattr(cast, who), at=NOW)
+    assert not SavingsRun.objects.exists()
+
+
+def test_the_clock_asks_only_when_something_waits(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    woken: list[int] = []
+
+    def wake(*, run_id: int) -> None:
+        woken.append(run_id)
+
+    monkeypatch.setattr(tasks.compute_savings, "wake", wake)
+    tasks.compute_due_savings()
+    assert not SavingsRun.objects.exists()
+    initiatives.example_deliveries(cast)
+    initiatives.confirmed(cast)
+    initiatives.delivered(cast, date(2020, 9, 2), "1", "58.00")
+    tasks.compute_due_savings()
+    assert woken == [SavingsRun.objects.get().pk]
+    tasks.resume_figures()
+    assert len(woken) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_runs_at_once_count_each_line_once() -> None:
+    cast = cast_module.build()
+    initiatives.example_deliveries(cast)
+    initiatives.confirmed(cast)
+    for day in range(1, 29):
+        initiatives.delivered(cast, date(2020, 9, day), "1", "58.00")
+    runs = [SavingsRun.objects.create(requested_at=NOW) for _ in range(2)]
+    results = race(*[lambda run=run: savings.compute_savings(run=run, at=NOW) for run in runs])  # type: ignore[misc]
+    assert not [result for result in results if isinstance(result, Exception)]
+    assert Saving.objects.count() == 28
+    assert sum(run.added_count for run in SavingsRun.objects.all()) == 28
+    assert {run.status for run in SavingsRun.objects.all()} == {WorkStatus.DONE}
