@@ -93,19 +93,21 @@ def plan_lines(
     day = timezone.localdate(at)
     prices = best_prices([line.item_id for line in lines if line.item_id], day=day)
     suggestions = _suggest_categories(lines)
-    categories = {line.pk: _category_of(line, suggestions) for line in lines}
+    categories = {line.position: _category_of(line, suggestions) for line in lines}
     facts = _RoutingFacts.read(
         requisition, [category for category in categories.values() if category], day=day
     )
     planned = []
     for line in lines:
         price = prices.get(line.item_id) if line.item_id else None
-        category = categories[line.pk]
+        category = categories[line.position]
         unit_price = price.unit_price if price else line.unit_price
         policy = facts.policy_for(category)
         found = facts.route_for(category)
-        if found and line.pk in suggestions:
-            found = Route(found.responsible, found.rule, {**found.facts, "item": suggestions[line.pk].name})
+        if found and line.position in suggestions:
+            found = Route(
+                found.responsible, found.rule, {**found.facts, "item": suggestions[line.position].name}
+            )
         amount = line_amount(unit_price, line.quantity)
         days = policy.response_days if policy else DEFAULT_RESPONSE_DAYS
         planned.append(
@@ -170,7 +172,7 @@ def _category_of(line: RequisitionLine, suggestions: dict[int, Item]) -> Categor
         return line.item.category
     if line.category is not None:
         return line.category
-    return suggestions[line.pk].category if line.pk in suggestions else None
+    return suggestions[line.position].category if line.position in suggestions else None
 
 
 def _suggest_categories(lines: Sequence[RequisitionLine]) -> dict[int, Item]:
@@ -187,7 +189,7 @@ def _suggest_categories(lines: Sequence[RequisitionLine]) -> dict[int, Item]:
                 .first()
             )
             if similar is not None:
-                suggestions[line.pk] = similar
+                suggestions[line.position] = similar
     return suggestions
 
 

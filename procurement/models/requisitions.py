@@ -70,10 +70,11 @@ class Requisition(models.Model):
     """
     A department's need (on screen *beställning*), with who, where to, when, why and the coding string.
 
-    One open basket per person and department. After submission nothing here changes; what happens
+    One open basket per person and department. ``key`` makes it harmless to place one twice in one call. After submission nothing here changes; what happens
     happens to the lines.
     """
 
+    key = models.UUIDField(null=True, blank=True, unique=True)
     number = models.CharField(max_length=12, unique=True, null=True, blank=True)
     department = models.ForeignKey(
         "organizations.Department", on_delete=models.PROTECT, related_name="requisitions"

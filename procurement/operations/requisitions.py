@@ -1,22 +1,25 @@
 """Submit a basket, and what its requester can do afterwards: answer, revise, withdraw."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
+from catalog.models import Item, ItemKind
 from catalog.permissions import can_be_ordered
 from core.bulk import update_rows
 from core.errors import DomainError, InvalidInput
-from core.money import line_amount
+from core.money import ZERO, line_amount
 from core.states import move
 from core.verdicts import require
 from core.working_days import add_working_days
-from organizations.models import User
+from organizations.models import AccountingCode, DeliveryPlace, Department, User
 from procurement import permissions
 from procurement.events import Event
 from procurement.models import (
@@ -29,7 +32,7 @@ from procurement.models import (
     RequisitionLine,
 )
 from procurement.operations import ceilings
-from procurement.operations.baskets import ItemHasNoPrice, check_quantity
+from procurement.operations.baskets import ItemHasNoPrice, PlaceOfAnotherDepartment, check_quantity
 from procurement.operations.deciding import (
     Made,
     live_total,
@@ -140,28 +143,93 @@ def submit(*, basket: Requisition, by: User, at: datetime) -> Requisition:
     lines = _lines_of(requisition)
     _check_complete(requisition, lines, at=at)
     planned = plan(requisition, lines, at=at)
-    _freeze(requisition, planned, at=at)
-    trail.record_entries(
-        [
-            trail.entry(
-                Event.REQUISITION_SUBMITTED, subject=requisition, by=by, at=at, total=str(planned.total)
-            ),
-            *(
-                trail.entry(
-                    Event.LINE_ROUTED,
-                    subject=each.line,
-                    by=None,
-                    at=at,
-                    rule=each.line.routing_rule,
-                    responsible=each.route.responsible.full_name if each.route else "",
-                )
-                for each in planned.lines
-            ),
-        ]
+    requisition.number, requisition.submitted_at = _next_number(at), at
+    requisition.save(update_fields=["number", "submitted_at"])
+    _freeze_lines(requisition, planned, at=at)
+    _carry_out(requisition, planned, by=by, at=at)
+    return requisition
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Where to, when, why, and on which codes."""
+
+    delivery_place: DeliveryPlace
+    charged_department: Department
+    activity: AccountingCode
+    needed_by_date: date
+    reason: str = ""
+    account: AccountingCode | None = None
+    project: AccountingCode | None = None
+
+
+@transaction.atomic
+def place(
+    *,
+    key: UUID,
+    department: Department,
+    wanted: Sequence[tuple[Item, Decimal]],
+    details: Details,
+    by: User,
+    at: datetime,
+) -> Requisition:
+    """
+    Order items without a basket, in one step: for another system, or a template.
+
+    ``key`` is the caller's; the same key twice gives the first requisition back.
+
+    :param wanted: items, each with its category, and how many order units.
+    :raises NotPermitted: she does not order for the department.
+    :raises InvalidInput: nothing is wanted, something is incomplete, a quantity is absurd.
+    :raises ItemNotOrderable: an item cannot be ordered.
+    """
+    require(permissions.can_order_for(by, department, at=at))
+    earlier = Requisition.objects.filter(key=key, requester=by).first()
+    if earlier is not None:
+        return earlier
+    if details.delivery_place.department_id != department.pk:
+        raise PlaceOfAnotherDepartment
+    requisition = Requisition(
+        key=key,
+        department=department,
+        requester=by,
+        charged_department=details.charged_department,
+        activity=details.activity,
+        account=details.account,
+        project=details.project,
+        delivery_place=details.delivery_place,
+        needed_by_date=details.needed_by_date,
+        reason=details.reason,
+        created_at=at,
     )
-    _approve_by_policy(planned, at=at)
-    if planned.attest is not None:
-        request_attest(requisition, planned.attest, by=by, at=at)
+    lines = [
+        RequisitionLine(
+            requisition=requisition,
+            position=position,
+            kind=LineKind.SERVICE if item.kind == ItemKind.SERVICE else LineKind.ITEM,
+            item=item,
+            description=str(item),
+            quantity=check_quantity(quantity),
+            unit=item.order_unit,
+            units_per_order_unit=item.units_per_order_unit,
+            unit_price=ZERO,
+        )
+        for position, (item, quantity) in enumerate(wanted, 1)
+    ]
+    _check_complete(requisition, lines, at=at)
+    planned = plan(requisition, lines, at=at)
+    for each in planned.lines:
+        _snapshot(requisition, each, at=at)
+    requisition.number, requisition.submitted_at = _next_number(at), at
+    try:
+        with transaction.atomic():
+            requisition.save(force_insert=True)
+    except IntegrityError:  # the same key at the same moment
+        return Requisition.objects.get(key=key, requester=by)
+    for line in lines:
+        line.requisition = requisition
+    RequisitionLine.objects.bulk_create(lines)
+    _carry_out(requisition, planned, by=by, at=at)
     return requisition
 
 
@@ -275,6 +343,31 @@ def reassess_attest(requisition: Requisition, *, by: User, at: datetime) -> Budg
     return request_attest(requisition, planned, by=by, at=at)
 
 
+def _carry_out(requisition: Requisition, planned: Plan, *, by: User, at: datetime) -> None:
+    """Record a submission, decide what stands approved, and ask for the attest."""
+    trail.record_entries(
+        [
+            trail.entry(
+                Event.REQUISITION_SUBMITTED, subject=requisition, by=by, at=at, total=str(planned.total)
+            ),
+            *(
+                trail.entry(
+                    Event.LINE_ROUTED,
+                    subject=each.line,
+                    by=None,
+                    at=at,
+                    rule=each.line.routing_rule,
+                    responsible=each.route.responsible.full_name if each.route else "",
+                )
+                for each in planned.lines
+            ),
+        ]
+    )
+    _approve_by_policy(planned, at=at)
+    if planned.attest is not None:
+        request_attest(requisition, planned.attest, by=by, at=at)
+
+
 def _lines_of(requisition: Requisition) -> list[RequisitionLine]:
     return list(
         requisition.lines.live()
@@ -321,15 +414,11 @@ def _check_complete(requisition: Requisition, lines: Sequence[RequisitionLine], 
             require(can_be_ordered(line.item, day=day))
 
 
-def _freeze(requisition: Requisition, planned: Plan, *, at: datetime) -> None:
-    """Give the requisition its number and freeze it with its lines."""
+def _next_number(at: datetime) -> str:
+    """Take the next requisition number, such as 2021-04417."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('procurement_requisition_number')")
-        serial = cursor.fetchone()[0]
-    requisition.number = f"{timezone.localdate(at).year}-{serial:05d}"
-    requisition.submitted_at = at
-    requisition.save(update_fields=["number", "submitted_at"])
-    _freeze_lines(requisition, planned, at=at)
+        return f"{timezone.localdate(at).year}-{cursor.fetchone()[0]:05d}"
 
 
 def _freeze_lines(requisition: Requisition, planned: Plan, *, at: datetime) -> None:
@@ -341,7 +430,7 @@ def _freeze_lines(requisition: Requisition, planned: Plan, *, at: datetime) -> N
 
 def _snapshot(requisition: Requisition, planned: PlannedLine, *, at: datetime) -> None:
     line, price, found = planned.line, planned.price, planned.route
-    if line.kind == LineKind.ITEM and price is None:
+    if line.item is not None and price is None:
         raise ItemHasNoPrice(item=line.description)
     if found is None:
         raise NobodyCanDecide(line=line.description)

@@ -1,0 +1,90 @@
+"""place(): a whole requisition in one call, by the same rules as a basket."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalog.models import Item
+from core.errors import DomainError
+from organizations.models import User
+from procurement.models import Requisition
+from procurement.operations import requisitions
+from procurement.permissions import NotYourDepartment
+from procurement.states import LineStatus
+from tests import worlds
+from tests.cast import NOW, Cast
+
+
+def details(cast: Cast) -> requisitions.Details:
+    return requisitions.Details(cast.place, cast.ward, cast.activity, date(2021, 5, 25))
+
+
+def place(
+    cast: Cast, *wanted: tuple[Item, int | str], key: UUID | None = None, by: User | None = None
+) -> Requisition:
+    rows: Sequence[tuple[Item, Decimal]] = [(item, Decimal(quantity)) for item, quantity in wanted]
+    return requisitions.place(
+        key=key or uuid4(),
+        department=cast.ward,
+        wanted=rows,
+        details=details(cast),
+        by=by or cast.requester,
+        at=NOW,
+    )
+
+
+def test_place_does_what_a_basket_does(cast: Cast) -> None:
+    placed, submitted = (
+        place(cast, (cast.gloves, 20), (cast.chair, 3)),
+        worlds.submitted(cast, (cast.gloves, 20), (cast.chair, 3)),
+    )
+    fields = ("position", "kind", "item", "quantity", "unit_price", "amount", "agreement", "supplier", "status",
+              "responsible", "routing_rule", "routing_facts", "response_due_date", "account", "category")  # fmt: skip
+    rows = [list(each.lines.order_by("position").values(*fields)) for each in (placed, submitted)]
+    assert rows[0] == rows[1]
+    assert rows[0][0]["status"] == LineStatus.AWAITING
+    assert placed.attests.get().amount == submitted.attests.get().amount
+
+
+def test_place_with_the_same_key_gives_the_first_back(cast: Cast) -> None:
+    key = uuid4()
+    first = place(cast, (cast.gloves, 20), key=key)
+    assert place(cast, (cast.gloves, 20), key=key) == first
+    assert Requisition.objects.count() == 1
+
+
+def test_place_leaves_the_basket_alone(cast: Cast) -> None:
+    basket = worlds.basket(cast)
+    place(cast, (cast.gown, 1))
+    assert basket.lines.get().item == cast.gloves
+
+
+def test_place_for_another_department_is_refused(cast: Cast) -> None:
+    with pytest.raises(NotYourDepartment):
+        place(cast, (cast.gloves, 1), by=cast.stranger)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "error"),
+    [("0", "quantity_out_of_range"), ("-3", "quantity_out_of_range"), ("1e9", "quantity_out_of_range")],
+)
+def test_place_of_the_impossible_is_refused(cast: Cast, quantity: str, error: str) -> None:
+    with pytest.raises(DomainError) as refusal:
+        place(cast, (cast.gloves, quantity))
+    assert refusal.value.code == error
+
+
+def test_place_of_nothing_is_refused(cast: Cast) -> None:
+    with pytest.raises(requisitions.BasketIsEmpty):
+        place(cast)
+
+
+def test_place_uses_at_most_seventeen_queries(cast: Cast) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        place(cast, (cast.gloves, 1), (cast.gown, 1))
+    assert len(captured) <= 17
