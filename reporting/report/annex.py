@@ -108,9 +108,7 @@ def _initiatives(snapshot: Snapshot) -> Section:
 
 
 _INITIATIVE_HEADINGS = (
-    Heading("Initiativ", is_number=False, share=4),
-    Heading("Pris före", is_number=False),
-    Heading("Gäller från", is_number=False),
+    Heading("Initiativ", is_number=False, share=5),
     Heading("Helårs\u00adeffekt"),
     Heading("Innevar\u00adande år"),
     Heading("Över\u00adhäng"),
@@ -119,11 +117,11 @@ _INITIATIVE_HEADINGS = (
 
 
 def _initiative(row: dict[str, Any], kind: RowKind = "") -> Row:
+    """An initiative with its method and its first day below its name."""
+    since = row["effective"].replace("-", formatting.NB_HYPHEN)
     return Row(
         (
-            Cell(row["name"]),
-            Cell(METHODS[row["method"]]),
-            Cell(row["effective"].replace("-", formatting.NB_HYPHEN)),
+            Cell(row["name"], below=f"{METHODS[row['method']]}, gäller från {since}"),
             Cell(whole(row["full_year"])),
             Cell(whole(row["in_year"])),
             Cell(whole(row["overhang"])),
@@ -155,8 +153,7 @@ def _agreements(snapshot: Snapshot) -> Section:
     if agreements["ending"]:
         rows = tuple(_ending(each) for each in agreements["ending"])
         headings = (
-            Heading("Avtal", is_number=False, share=5),
-            Heading("Leverantör", is_number=False, share=4),
+            Heading("Avtal", is_number=False, share=6),
             Heading("Sista dag", is_number=False, share=2),
             Heading("Option, mån.", share=2),
         )
@@ -164,8 +161,7 @@ def _agreements(snapshot: Snapshot) -> Section:
     if agreements["near_ceiling"]:
         rows = tuple(_near_ceiling(each) for each in agreements["near_ceiling"])
         headings = (
-            Heading("Avtal", is_number=False, share=5),
-            Heading("Leverantör", is_number=False, share=4),
+            Heading("Avtal", is_number=False, share=6),
             Heading("Takvolym, kr", share=3),
             Heading("Använt", share=2),
         )
@@ -176,11 +172,10 @@ def _agreements(snapshot: Snapshot) -> Section:
 
 
 def _ending(each: dict[str, Any]) -> Row:
-    name = Cell(f"{each['number']} {each['title']}", each["url"])
+    name = Cell(f"{each['number']} {each['title']}", each["url"], each["supplier"])
     return Row(
         (
             name,
-            Cell(each["supplier"]),
             Cell(each["ends"]),
             Cell(str(each["option_months"] or formatting.NOTHING)),
         )
@@ -188,9 +183,9 @@ def _ending(each: dict[str, Any]) -> Row:
 
 
 def _near_ceiling(each: dict[str, Any]) -> Row:
-    name = Cell(f"{each['number']} {each['title']}", each["url"])
+    name = Cell(f"{each['number']} {each['title']}", each["url"], each["supplier"])
     used = formatting.percent(Decimal(each["used_percent"]))
-    return Row((name, Cell(each["supplier"]), Cell(whole(each["ceiling"])), Cell(used)))
+    return Row((name, Cell(whole(each["ceiling"])), Cell(used)))
 
 
 def _quality(snapshot: Snapshot) -> Section:

@@ -13,10 +13,11 @@ RowKind = Literal["", "increase", "sum"]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A figure or some words, with the address of the lines behind it when there is one."""
+    """A figure or some words, with what stands small below and the address of the lines behind it."""
 
     text: str
     url: str = ""
+    below: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from reporting.report.document import Block, Document, Paragraph, Points, Row, Section, Table
+from reporting.report.document import Block, Cell, Document, Paragraph, Points, Row, Section, Table
 
 INK = RGBColor(0x17, 0x21, 0x2B)
 INK_2 = RGBColor(0x47, 0x53, 0x5C)
@@ -137,14 +137,12 @@ def _table(word: Any, block: Table) -> None:
     table.style = word.styles["Table Grid"]
     _describe(table, block.caption)
     for cell, heading in zip(table.rows[0].cells, block.headings, strict=True):
-        _fill(cell, heading.text, is_number=heading.is_number, is_bold=True)
+        _fill(cell, Cell(heading.text), is_number=heading.is_number, is_bold=True)
     _repeat_as_header(table.rows[0])
     for row in block.rows:
         cells = table.add_row().cells
         for cell, heading, value in zip(cells, block.headings, row.cells, strict=True):
-            _fill(
-                cell, value.text, is_number=heading.is_number, is_bold=row.kind == "sum", colour=_colour(row)
-            )
+            _fill(cell, value, is_number=heading.is_number, is_bold=row.kind == "sum", colour=_colour(row))
     _set_widths(table, block)
     if block.note:
         run = word.add_paragraph().add_run(block.note)
@@ -155,13 +153,16 @@ def _colour(row: Row) -> RGBColor:
     return RUST if row.kind == "increase" else INK
 
 
-def _fill(cell: Any, text: str, *, is_number: bool, is_bold: bool, colour: RGBColor = INK) -> None:
+def _fill(cell: Any, value: Cell, *, is_number: bool, is_bold: bool, colour: RGBColor = INK) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_after = Pt(2)
     if is_number:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(value.text)
     run.bold, run.font.size, run.font.color.rgb = is_bold, Pt(9.5), colour
+    if value.below:
+        below = paragraph.add_run(f"\n{value.below}")
+        below.font.size, below.font.color.rgb = Pt(8.5), INK_2
 
 
 def _describe(table: Any, caption: str) -> None:
