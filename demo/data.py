@@ -8,7 +8,7 @@ History has dates of its own; the present is given as offsets ("-9m" the first d
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -240,7 +240,11 @@ class PresentItem:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationCost:
-    """What the purchasing organisation cost in a period. In the present a date says year offset, month and day."""
+    """
+    What the purchasing organisation cost in a period.
+
+    In the present a date says year offset, month and day; years between history and present have their own dates.
+    """
 
     era: str
     start: str
@@ -258,7 +262,7 @@ class OrganisationCost:
         return self._day(self.end, today)
 
     def _day(self, text: str, today: date) -> date:
-        if self.era == "history":
+        if self.era != "present":
             return date.fromisoformat(text)
         offset, month, day = text.rsplit("-", 2)
         return date(today.year + int(offset), int(month), int(day))
@@ -271,6 +275,53 @@ class Buyer:
     category: str
     cost_center: str
     weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Requisition:
+    """What somebody asks for in the last weeks; ``days`` are working days from today, before it when negative."""
+
+    key: str
+    email: str
+    cost_center: str
+    days: int
+    time: time
+    needed_in_days: int
+    reason: str
+    project: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequisitionLine:
+    """A line of it: an item, a need in free text, or a service whose quantity is hours."""
+
+    requisition: str
+    position: int
+    kind: str
+    item: str
+    quantity: Decimal
+    description: str
+    specification: str
+    category: str
+    unit_price: Decimal | None
+    unit: str
+    suggested_supplier: str
+    place: str
+    starts_in_days: int | None
+    ends_in_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequisitionEvent:
+    """What happens to a line, or with position 0 to the whole requisition."""
+
+    requisition: str
+    position: int
+    days: int
+    time: time
+    verb: str
+    value: str
+    text: str
 
 
 def month_start(day: date, months: int = 0) -> date:
@@ -292,6 +343,7 @@ def _optional(parse: Callable[[str], Any]) -> Callable[[str], Any]:
 PARSERS: dict[Any, Callable[[str], Any]] = {
     str: str,
     int: int,
+    time: time.fromisoformat,
     bool: lambda text: text == "1",
     Decimal: Decimal,
     int | None: _optional(int),
@@ -402,3 +454,28 @@ def organisation_costs() -> tuple[OrganisationCost, ...]:
 def buyers() -> tuple[Buyer, ...]:
     """Who buys what."""
     return tuple(_read("buyers.csv", Buyer))
+
+
+@cache
+def requisitions() -> tuple[Requisition, ...]:
+    """What is asked for in the last weeks."""
+    return tuple(_read("requisitions.csv", Requisition))
+
+
+@cache
+def requisition_lines() -> tuple[RequisitionLine, ...]:
+    """The lines of the requisitions."""
+    return tuple(_read("requisition_lines.csv", RequisitionLine))
+
+
+@cache
+def requisition_events() -> tuple[RequisitionEvent, ...]:
+    """What happens to them."""
+    return tuple(_read("requisition_events.csv", RequisitionEvent))
+
+
+@cache
+def report_texts() -> dict[str, str]:
+    """What a person wrote in the follow-up report of 2020."""
+    with (FOLDER / "report_texts.csv").open(encoding="utf-8", newline="") as file:
+        return {record["field"]: record["text"] for record in csv.DictReader(file)}

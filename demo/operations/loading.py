@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput, WrongState
 from demo.models import Loading
+from demo.operations.present import live_present
 from demo.operations.purchases import write_purchases
 from demo.operations.region import write_registers
+from demo.operations.results import freeze_and_confirm
 from organizations.models import Authority, User
 
 FIRST_TODAY = date(2022, 1, 1)
@@ -69,4 +71,6 @@ def load_demo(*, today: date, at: datetime) -> Loading:
         raise NotEmpty
     registers = write_registers(today=today)
     write_purchases(registers, today=today)
+    freeze_and_confirm(registers)
+    live_present(registers, today=today)
     return loading

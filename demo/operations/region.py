@@ -372,4 +372,5 @@ def _write_costs(today: date) -> None:
             note=row.note,
         )
         for row in data.organisation_costs()
+        if row.era != "between" or row.starts(today).year < today.year - 1
     )

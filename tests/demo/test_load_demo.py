@@ -1,9 +1,13 @@
-"""The demo region is loaded once, into an empty demo database, and is the same for the same day."""
+"""The demo region is loaded once, into an empty demo database, and every page has something true to show."""
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F
 from pytest_django import Settings
 
 from catalog.models import Item
@@ -11,24 +15,78 @@ from categories.models import Agreement, CategoryAssignment
 from demo import data
 from demo.models import Loading
 from demo.operations.loading import AlreadyLoaded, NotADemo, NotEmpty, TooEarly, load_demo
+from demo.operations.present import working_day
 from organizations.models import User
-from reporting.models import PurchaseHistoryLine
+from procurement.models import Allocation, BudgetAttest, Requisition, RequisitionLine
+from procurement.states import DELIVERABLE, AttestStatus, LineStatus, RequisitionStatus
+from reporting.effects import awaiting_confirmation, cost, effects
+from reporting.models import PurchaseHistoryLine, SavingsRun
+from reporting.operations.savings import compute_savings, request_savings_run
 
-TODAY = date(2026, 5, 18)
-AT = datetime(2026, 5, 18, 8, 0, tzinfo=UTC)
+TODAY = date(2026, 5, 19)
+AT = datetime(2026, 5, 19, 8, 0, tzinfo=UTC)
+
+
+def lines_with(email: str) -> "Iterator[RequisitionLine]":
+    found = RequisitionLine.objects.awaiting(User.objects.get(email=f"{email}@gotland.example"))
+    yield from found.order_by("pk")
 
 
 @pytest.mark.django_db
-def test_load_demo_fills_the_registers_and_is_refused_the_second_time() -> None:
+def test_load_demo_gives_every_page_something_true() -> None:
     load_demo(today=TODAY, at=AT)
-    assert Item.objects.count() == len(data.items())
-    assert CategoryAssignment.objects.count() == len(data.categories())
-    assert Agreement.objects.get(number="RA 2020-316").committed_amount > 0
-    assert PurchaseHistoryLine.objects.filter(delivered_date__year=2020).count() > 10_000
-    assert User.objects.get(email="elin.bergvall@gotland.example").check_password("rauk-demo")
-    assert not User.objects.get(email="maria.thun@gotland.example").has_usable_password()
+    check_registers()
+    check_chain()
+    check_queue()
+    check_history()
     with pytest.raises(AlreadyLoaded):
         load_demo(today=TODAY, at=AT)
+
+
+def check_registers() -> None:
+    assert Item.objects.count() == len(data.items())
+    assert CategoryAssignment.objects.count() == len(data.categories())
+    assert User.objects.get(email="elin.bergvall@gotland.example").check_password("rauk-demo")
+    assert not User.objects.get(email="maria.thun@gotland.example").has_usable_password()
+    used = [agreement.used_percent for agreement in Agreement.objects.valid_on(TODAY)]
+    for threshold in (70, 85, 93):
+        assert any(threshold <= percent < threshold + 5 for percent in used)
+
+
+def check_chain() -> None:
+    statuses = Counter(RequisitionLine.objects.values_list("status", flat=True))
+    assert set(statuses) == set(LineStatus.values)
+    requisitions = {requisition.status for requisition in Requisition.objects.with_totals()}
+    assert requisitions >= set(RequisitionStatus) - {RequisitionStatus.DECIDED}
+    marianne = User.objects.get(email="marianne.klintberg@gotland.example")
+    assert BudgetAttest.objects.awaiting(marianne).count() >= 2
+    assert BudgetAttest.objects.filter(status=AttestStatus.REFUSED).exists()
+    to_receive = Allocation.objects.filter(line__status__in=DELIVERABLE, received_quantity__lt=F("quantity"))
+    assert to_receive.filter(order_line__expected_date__lt=TODAY).count() >= 3
+    assert to_receive.filter(line__requisition__requester__email="elin.bergvall@gotland.example").count() >= 2
+
+
+def check_queue() -> None:
+    waiting = list(lines_with("karin.sundblad"))
+    assert 20 <= len(waiting) <= 30
+    assert sum(line.response_due_date < TODAY for line in waiting if line.response_due_date) >= 2
+    assert sum(line.item is None for line in waiting) >= 2
+    returned = RequisitionLine.objects.filter(status=LineStatus.RETURNED)
+    assert returned.filter(requisition__requester__email="elin.bergvall@gotland.example").count() == 1
+    assert any(line.routing_rule == "deputy_away" for line in lines_with("sofia.ekdahl"))
+    assert list(lines_with("helena.stenmark"))
+
+
+def check_history() -> None:
+    assert PurchaseHistoryLine.objects.filter(delivered_date__year=2020).count() > 10_000
+    compute_savings(run=request_savings_run(by=None, at=AT), at=AT)
+    of_2020 = effects(year=2020, through=date(2020, 11, 30))
+    assert of_2020.net.full_year == Decimal("13500000.00")
+    assert of_2020.total_increase.full_year < 0
+    assert cost(starts=date(2018, 1, 1), ends=date(2020, 12, 31)).amount == Decimal("5500000.00")
+    assert effects(year=2026, through=TODAY).net.realised > 0
+    assert awaiting_confirmation()[0] == 3
+    assert SavingsRun.objects.get().added_count > 5_000
 
 
 @pytest.mark.django_db
@@ -54,3 +112,16 @@ def test_load_demo_into_a_database_in_use() -> None:
 def test_load_demo_before_the_present_can_begin() -> None:
     with pytest.raises(TooEarly):
         load_demo(today=date(2020, 6, 1), at=AT)
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (0, date(2026, 5, 17)),
+        (-1, date(2026, 5, 15)),
+        (-3, date(2026, 5, 12)),  # Ascension Day lies between
+        (2, date(2026, 5, 19)),
+    ],
+)
+def test_working_day_counts_from_a_sunday(days: int, expected: date) -> None:
+    assert working_day(date(2026, 5, 17), days) == expected

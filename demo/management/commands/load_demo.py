@@ -11,6 +11,7 @@ from core.errors import DomainError
 from demo import data
 from demo.operations.loading import AlreadyLoaded, load_demo
 from demo.operations.region import PASSWORD
+from demo.operations.results import compute_and_report
 
 
 class Command(BaseCommand):
@@ -33,9 +34,11 @@ class Command(BaseCommand):
             loading = load_demo(today=today or timezone.localdate(), at=timezone.now())
         except AlreadyLoaded as answer:
             self.stdout.write(str(answer))
+            compute_and_report(at=timezone.now())
             return
         except DomainError as error:
             raise CommandError(str(error)) from error
+        compute_and_report(at=timezone.now())
         names = ", ".join(
             f"{person.first_name} {person.last_name}" for person in data.people() if person.is_demo_login
         )

@@ -1,0 +1,58 @@
+"""
+Freeze and confirm baselines, then have the register computed and the report of 2020 made, by the ordinary operations.
+
+Nothing here knows a result: it asks, and whatever the delivered lines say is what comes out.
+"""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from core.work import WorkStatus
+from demo import data
+from demo.operations.region import Registers
+from organizations.models import User
+from reporting.models import FollowUpReport, SavingInitiative
+from reporting.operations.baselines import confirm_baselines, freeze_baselines
+from reporting.operations.reports import build_report, request_report, retry_report
+from reporting.operations.savings import compute_savings, is_due, request_savings_run
+
+HEAD, CONTROLLER = "helena.stenmark@gotland.example", "lars.wedin@gotland.example"
+REPORT_YEAR, REPORT_THROUGH = 2020, date(2020, 11, 30)
+
+
+def freeze_and_confirm(registers: Registers) -> None:
+    """Let the head of procurement freeze each initiative's baselines and finance confirm most of them."""
+    head, controller = registers.users[HEAD], registers.users[CONTROLLER]
+    waiting = {row.initiative for row in data.present_items() if not row.is_confirmed}
+    by_day = sorted(registers.initiatives.items(), key=lambda pair: (pair[1].effective_date, pair[0]))
+    for code, initiative in by_day:
+        freeze_baselines(initiative=initiative, by=head, at=_morning(initiative, 3))
+        if code not in waiting:
+            confirm_baselines(initiative=initiative, by=controller, at=_morning(initiative, 9))
+
+
+def compute_and_report(*, at: datetime) -> None:
+    """
+    Bring the register up to date and make the report of 2020 unless it is made.
+
+    Works outside a transaction, piece by piece; asked again, it goes on where it was.
+    """
+    controller, head = User.objects.get(email=CONTROLLER), User.objects.get(email=HEAD)
+    if is_due():
+        compute_savings(run=request_savings_run(by=controller, at=at), at=at)
+    report = FollowUpReport.objects.filter(year=REPORT_YEAR, through_date=REPORT_THROUGH).first()
+    if report is None:
+        report = request_report(
+            year=REPORT_YEAR, through_date=REPORT_THROUGH, by=head, at=at, **data.report_texts()
+        )
+    if report.status == WorkStatus.FAILED:
+        report = retry_report(report=report, by=head, at=at)
+    if not report.is_finished:
+        build_report(report=report, at=at)
+
+
+def _morning(initiative: SavingInitiative, days: int) -> datetime:
+    """A moment some days after the new price began to hold."""
+    day = initiative.effective_date + timedelta(days=days)
+    return timezone.make_aware(datetime.combine(day, time(9, 30)))
