@@ -174,6 +174,11 @@ class Growth:
     plan: str
     end_x: str
     end_y: str
+    label_anchor: str
+    label_dx: str
+    label_dy: str
+    plan_x: str
+    plan_y: str
     grid: Sequence[str]
 
 
@@ -194,14 +199,22 @@ def growth(actual: Sequence[float | Decimal], plan: Sequence[float | Decimal]) -
         return " ".join(f"{x:.1f},{y:.1f}" for x, y in series)
 
     drawn = points(actual) if actual else []
+    planned = points(plan) if plan else []
     floor = 1000 - (0 - low) / (high - low) * 1000
+    is_late = bool(drawn) and drawn[-1][0] > 600
+    is_above = bool(drawn and planned) and drawn[-1][1] < planned[len(drawn) - 1][1]
     area = [*drawn, (drawn[-1][0], floor), (0.0, floor)] if drawn else []
     return Growth(
         actual=written(drawn),
         area=written(area),
-        plan=written(points(plan)) if plan else "",
+        plan=written(planned),
         end_x=position(drawn[-1][0], 1000) if drawn else "",
         end_y=position(drawn[-1][1], 1000) if drawn else "",
+        label_anchor="end" if is_late else "start",
+        label_dx="-12" if is_late else "12",
+        label_dy="-14" if is_above else "24",
+        plan_x="90%",
+        plan_y=position(planned[-1][1], 1000) if planned else "0%",
         grid=("0%", "33.33%", "66.67%", "100%"),
     )
 

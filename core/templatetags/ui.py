@@ -307,6 +307,13 @@ def act(
     }
 
 
+def _plain(value: Any) -> str:
+    """Write a number for the browser: a point, no idle zeros, nothing for nothing."""
+    if value is None:
+        return ""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
 @register.inclusion_tag("components/stepper.html")
 def stepper(
     name: str,
@@ -322,13 +329,12 @@ def stepper(
     describedby: str = "",
 ) -> dict[str, Any]:
     """Draw minus, number and plus in one frame; a number field without script."""
-    written = f"{value.normalize():f}" if isinstance(value, Decimal) else value
     return {
         "name": name,
-        "value": written,
-        "min": f"{min.normalize():f}" if isinstance(min, Decimal) else min,
-        "max": f"{max.normalize():f}" if isinstance(max, Decimal) else max,
-        "step": step,
+        "value": _plain(value),
+        "min": _plain(min),
+        "max": _plain(max),
+        "step": _plain(step),
         "label": label or _("Antal"),
         "unit": unit,
         "form": form,
