@@ -263,7 +263,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "core.api.Description",
     "DEFAULT_VERSIONING_CLASS": None,
     "EXCEPTION_HANDLER": "core.api.exception_handler",
     "COERCE_DECIMAL_TO_STRING": True,
@@ -283,7 +283,22 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {},
+    "SCHEMA_PATH_PREFIX": "/api/v[0-9]",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.api.with_refusals",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "LineStatus": "procurement.states.LineStatus",
+        "AttestStatus": "procurement.states.AttestStatus",
+        "OrderStatus": "procurement.states.OrderStatus",
+        "RequisitionStatus": "procurement.states.RequisitionStatus",
+        "ItemStatus": "catalog.states.ItemStatus",
+        "WorkStatus": "core.work.WorkStatus",
+        "LineKind": "procurement.models.LineKind",
+        "ItemKind": "catalog.models.ItemKind",
+        "CategoryKind": "categories.models.CategoryKind",
+    },
 }
 
 # Whose program it is

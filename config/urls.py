@@ -9,8 +9,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("logga-in/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logga-ut/", LogoutView.as_view(), name="logout"),
+    path("api/", include("config.api")),
     path("", include("core.urls")),
     path("", include("procurement.urls")),
+    path("katalog/", include("procurement.catalogue_urls")),
+    path("", include("organizations.urls")),
+    path("", include("categories.urls")),
     path("", include("reporting.urls")),
 ]
 

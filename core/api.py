@@ -14,10 +14,12 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers, status
 from rest_framework.exceptions import NotFound, ParseError, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import JSONParser
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as framework_handler
@@ -150,6 +152,14 @@ class Resource(GenericViewSet[M]):
         return values
 
 
+class Description(AutoSchema):
+    """How acts are named in the API's description: by the resource and the verb."""
+
+    def get_operation_id(self) -> str:
+        """Name the act, as ``line_approve_many``."""
+        return f"{self.view.basename}_{self.view.action}".replace("-", "_")
+
+
 class IdField(serializers.IntegerField):
     """An id, within what the database can hold."""
 
@@ -187,21 +197,29 @@ class Named(serializers.SlugRelatedField[M]):
         return super().to_internal_value(data)
 
 
-class QuantityField(serializers.DecimalField):
+class ExactField(serializers.DecimalField):
+    """A decimal number as text, exactly as it is kept, never rounded on its way out."""
+
+    def to_representation(self, value: Decimal) -> str:  # type: ignore[override]
+        """Write the number."""
+        return format(value, "f")
+
+
+class QuantityField(ExactField):
     """A quantity; how large it may be is the operation's business."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**({"max_digits": 15, "decimal_places": 3} | kwargs))
 
 
-class UnitPriceField(serializers.DecimalField):
+class UnitPriceField(ExactField):
     """A price per unit, SEK excluding VAT."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**({"max_digits": 16, "decimal_places": 4, "min_value": Decimal(0)} | kwargs))
+        super().__init__(**({"max_digits": 16, "decimal_places": 4} | kwargs))
 
 
-class AmountField(serializers.DecimalField):
+class AmountField(ExactField):
     """An amount, SEK excluding VAT."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -221,3 +239,52 @@ class BadInput(Refusal):
     fields = serializers.DictField(  # type: ignore[assignment]
         help_text=_("Vad som är fel, fält för fält."), required=False
     )
+
+
+class FileRenderer(BaseRenderer):
+    """Bytes as they are; a refusal still as JSON."""
+
+    charset = None
+    render_style = "binary"
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Give the file, or the refusal."""
+        response = (renderer_context or {}).get("response")
+        if response is None or isinstance(data, bytes):
+            return data
+        response.content_type = "application/json"
+        response["Content-Type"] = "application/json"
+        return JSONRenderer().render(data)
+
+
+class PdfRenderer(FileRenderer):
+    """PDF."""
+
+    media_type = "application/pdf"
+    format = "pdf"
+
+
+class CsvRenderer(FileRenderer):
+    """CSV."""
+
+    media_type = "text/csv"
+    format = "csv"
+
+
+class WordRenderer(FileRenderer):
+    """Word."""
+
+    media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    format = "docx"
+
+
+class ExcelRenderer(FileRenderer):
+    """Excel."""
+
+    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    format = "xlsx"

@@ -1,0 +1,142 @@
+"""The API of the catalogue: items with their price today, and the same search as on the page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from catalog.models import CriteriaLevel, Item, ItemKind, Price
+from catalog.pricing import best_prices
+from catalog.search import LONGEST_QUERY, Wanted, search_items
+from catalog.states import ItemStatus
+from categories.api import CategoryNameSerializer, SupplierNameSerializer, under
+from categories.models import Category
+from core.api import Named, QuantityField, Resource, UnitPriceField
+
+
+class ItemPriceSerializer(serializers.Serializer[Price]):
+    """What one order unit costs today, SEK excluding VAT."""
+
+    unit_price = UnitPriceField()
+    agreement = serializers.CharField(source="agreement.number", allow_null=True)
+    supplier = SupplierNameSerializer()
+    minimum_quantity = QuantityField()
+    lead_days = serializers.IntegerField()
+
+
+class ItemSerializer(serializers.Serializer[Item]):
+    """Something in the assortment."""
+
+    number = serializers.CharField()
+    name = serializers.CharField(source="__str__")
+    description = serializers.CharField(allow_blank=True)
+    family = serializers.CharField(allow_blank=True, help_text=_("Artiklar som bara skiljer sig i storlek."))
+    size = serializers.CharField(allow_blank=True)
+    category = CategoryNameSerializer()
+    kind = serializers.ChoiceField(choices=ItemKind.choices)
+    status = serializers.ChoiceField(choices=ItemStatus.choices)
+    blocked_reason = serializers.CharField(allow_blank=True)
+    last_order_date = serializers.DateField(allow_null=True)
+    base_unit = serializers.CharField()
+    order_unit = serializers.CharField()
+    units_per_order_unit = QuantityField()
+    gtin = serializers.CharField(allow_null=True)
+    criteria_level = serializers.ChoiceField(choices=CriteriaLevel.choices)
+    price = ItemPriceSerializer(allow_null=True)
+
+
+class SearchInput(serializers.Serializer[Any]):
+    """What is looked for."""
+
+    q = serializers.CharField(
+        max_length=LONGEST_QUERY,
+        allow_blank=True,
+        default="",
+        help_text=_("Ord, del av ord, artikelnummer eller GTIN."),
+    )
+    category = Named(queryset=Category.objects.all(), slug_field="code", required=False)
+    on_agreement = serializers.BooleanField(default=False)
+    direct = serializers.BooleanField(default=False, help_text=_("Godkänns direkt."))
+    advanced = serializers.BooleanField(default=False, help_text=_("Med högre hållbarhetskrav."))
+    page = serializers.IntegerField(min_value=1, max_value=10_000, default=1)
+    page_size = serializers.IntegerField(min_value=1, max_value=100, default=20)
+
+
+class FoundSerializer(serializers.Serializer[Any]):
+    """One page of what was found, best first, one row per family of sizes."""
+
+    total = serializers.IntegerField()
+    is_similar = serializers.BooleanField(help_text=_("Inget stämde som det skrevs; det här liknar."))
+    results = ItemSerializer(many=True)
+
+
+class ItemFilter(filters.FilterSet):  # type: ignore[misc]
+    """Which items are listed."""
+
+    category = filters.CharFilter(method="in_category", label=_("Kategorins kod, med allt under den."))
+
+    class Meta:
+        model = Item
+        fields = ["status", "kind", "gtin", "criteria_level", "family"]
+
+    def in_category(self, queryset: QuerySet[Item], name: str, value: str) -> QuerySet[Item]:
+        """In a category or below it."""
+        return queryset.filter(category__in=under(value))
+
+
+class ItemResource(ListModelMixin, RetrieveModelMixin, Resource[Item]):
+    """The assortment."""
+
+    serializer_class = ItemSerializer
+    queryset = Item.objects.visible().select_related("category").defer("search_vector")
+    filterset_class = ItemFilter
+    list_ordering = ("number",)
+    lookup_field = "number"
+    lookup_value_regex = "[^/]+"
+
+    def get_object(self) -> Item:
+        """One item with its price today."""
+        return _priced([super().get_object()])[0]
+
+    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
+        """A page of items with their prices today."""
+        page = super().paginate_queryset(queryset)
+        return None if page is None else _priced(page)
+
+    @extend_schema(parameters=[SearchInput], responses=FoundSerializer, filters=False)
+    @action(detail=False, pagination_class=None, filterset_class=None)
+    def search(self, request: Request) -> Response:
+        """Search as people type: Swedish words and parts of compounds, misspellings, synonyms, numbers."""
+        serializer = SearchInput(data=request.query_params)
+        serializer.is_valid(raise_exception=True)
+        asked = serializer.validated_data
+        wanted = Wanted(
+            text=asked["q"],
+            category=asked.get("category"),
+            on_agreement=asked["on_agreement"],
+            direct=asked["direct"],
+            advanced=asked["advanced"],
+        )
+        day = timezone.localdate()
+        found = search_items(wanted, day=day, page=asked["page"], per_page=asked["page_size"])
+        by_id = self.get_queryset().in_bulk(found.item_ids)
+        items = _priced([by_id[key] for key in found.item_ids if key in by_id])
+        told = {"total": found.total, "is_similar": found.is_similar, "results": items}
+        return Response(FoundSerializer(told).data)
+
+
+def _priced(items: Sequence[Item]) -> list[Item]:
+    """Put today's best price on each item: one query."""
+    prices = best_prices([item.pk for item in items], day=timezone.localdate())
+    for item in items:
+        item.price = prices.get(item.pk)  # type: ignore[attr-defined]
+    return list(items)

@@ -1,0 +1,1 @@
+"""The API of procurement: one action per operation, and lists of what the person may see."""

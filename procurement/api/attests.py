@@ -1,0 +1,52 @@
+"""Budget attests."""
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api import Resource
+from organizations.api import person
+from procurement.api.filters import AttestFilter
+from procurement.api.inputs import CommentInput, RefuseAttestInput
+from procurement.api.serializers import AttestSerializer
+from procurement.models import BudgetAttest, Requisition
+from procurement.operations import attests
+from procurement.standing import standing_on
+
+
+class AttestResource(ListModelMixin, RetrieveModelMixin, Resource[BudgetAttest]):
+    """Attests that are asked of the person or of somebody she acts for, or of requisitions that she may see."""
+
+    serializer_class = AttestSerializer
+    queryset = BudgetAttest.objects.none()
+    filterset_class = AttestFilter
+    lookup_value_regex = "[0-9]+"
+
+    def get_queryset(self) -> QuerySet[BudgetAttest]:
+        """Those that the person may see."""
+        me = person(self.request)
+        acts_for = standing_on(me, timezone.localdate()).acts_for
+        seen = Q(requisition__in=Requisition.objects.visible_to(me).values("pk"))
+        return BudgetAttest.objects.filter(Q(responsible__in=[me.pk, *acts_for]) | seen).select_related(
+            "responsible", "decided_by", "requisition"
+        )
+
+    @extend_schema(request=CommentInput, responses=AttestSerializer)
+    @action(detail=True, methods=["post"])
+    def attest(self, request: Request, pk: str) -> Response:
+        """Attest a requisition; its approved lines may then be ordered."""
+        attest, given = self.get_object(), self.given(CommentInput)
+        done = attests.attest(attest=attest, **given, by=person(request), at=timezone.now())
+        return Response(AttestSerializer(done).data)
+
+    @extend_schema(request=RefuseAttestInput, responses=AttestSerializer)
+    @action(detail=True, methods=["post"])
+    def refuse(self, request: Request, pk: str) -> Response:
+        """Refuse to attest: all lines that are not ordered are cancelled."""
+        attest, given = self.get_object(), self.given(RefuseAttestInput)
+        done = attests.refuse_attest(attest=attest, **given, by=person(request), at=timezone.now())
+        return Response(AttestSerializer(done).data)

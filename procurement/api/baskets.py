@@ -1,0 +1,117 @@
+"""Baskets: fill, say where to, look ahead, submit."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api import Resource
+from organizations.api import person
+from procurement.api.inputs import (
+    BasketInput,
+    BasketItemInput,
+    CopyInput,
+    DetailsInput,
+    FreeTextInput,
+    ServiceInput,
+)
+from procurement.api.requisitions import detailed
+from procurement.api.serializers import (
+    LineSerializer,
+    PlanSerializer,
+    RequisitionDetailSerializer,
+    RequisitionSerializer,
+)
+from procurement.models import Requisition
+from procurement.operations import baskets, requisitions
+
+
+class BasketResource(ListModelMixin, RetrieveModelMixin, Resource[Requisition]):
+    """A person's open baskets, one per department."""
+
+    serializer_class = RequisitionSerializer
+    queryset = Requisition.objects.none()
+    lookup_value_regex = "[0-9]+"
+
+    def get_queryset(self) -> QuerySet[Requisition]:
+        """Her own: a basket is its owner's alone. One that is submitted answers that it is."""
+        mine = Requisition.objects.filter(requester=person(self.request))
+        if self.action == "list":
+            mine = mine.baskets().with_totals()
+        return mine.select_related(
+            "department", "charged_department", "requester", "activity", "account", "project"
+        )
+
+    @extend_schema(responses=RequisitionDetailSerializer)
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Show the basket with its lines."""
+        return Response(RequisitionDetailSerializer(detailed(self.get_object())).data)
+
+    @extend_schema(request=BasketInput, responses=RequisitionDetailSerializer)
+    def create(self, request: Request) -> Response:
+        """Open the person's basket for a department; the one she has, when there is one."""
+        given = self.given(BasketInput)
+        basket = baskets.open_basket(**given, by=person(request), at=timezone.now())
+        return Response(RequisitionDetailSerializer(detailed(basket)).data)
+
+    @extend_schema(request=BasketItemInput, responses={201: LineSerializer})
+    @action(detail=True, methods=["post"], url_path="add-item")
+    def add_item(self, request: Request, pk: str) -> Response:
+        """Put an item in the basket; more of one that is there already adds up."""
+        basket, given = self.get_object(), self.given(BasketItemInput)
+        line = baskets.add_item(basket=basket, **given, by=person(request), at=timezone.now())
+        return Response(LineSerializer(line).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=FreeTextInput, responses={201: LineSerializer})
+    @action(detail=True, methods=["post"], url_path="add-free-text")
+    def add_free_text(self, request: Request, pk: str) -> Response:
+        """Describe a need that is not in the catalogue."""
+        basket, given = self.get_object(), self.given(FreeTextInput)
+        line = baskets.add_free_text(basket=basket, **given, by=person(request), at=timezone.now())
+        return Response(LineSerializer(line).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=ServiceInput, responses={201: LineSerializer})
+    @action(detail=True, methods=["post"], url_path="add-service")
+    def add_service(self, request: Request, pk: str) -> Response:
+        """Ask for a service: what, where, when, how many hours at about what price."""
+        basket, given = self.get_object(), self.given(ServiceInput)
+        line = baskets.add_service(basket=basket, **given, by=person(request), at=timezone.now())
+        return Response(LineSerializer(line).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=CopyInput, responses=RequisitionDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="copy-lines")
+    def copy_lines(self, request: Request, pk: str) -> Response:
+        """Order the same again: put a requisition's items in the basket, those that can still be ordered."""
+        basket, given = self.get_object(), self.given(CopyInput)
+        source = get_object_or_404(Requisition.objects.visible_to(person(request)), pk=given["requisition"])
+        baskets.copy_lines(requisition=source, basket=basket, by=person(request), at=timezone.now())
+        return Response(RequisitionDetailSerializer(detailed(basket)).data)
+
+    @extend_schema(request=DetailsInput, responses=RequisitionDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="save-details")
+    def save_details(self, request: Request, pk: str) -> Response:
+        """Say where to, when, why, and on which codes."""
+        basket, given = self.get_object(), self.given(DetailsInput)
+        saved = baskets.save_details(basket=basket, **given, by=person(request), at=timezone.now())
+        return Response(RequisitionDetailSerializer(detailed(saved)).data)
+
+    @extend_schema(responses=PlanSerializer, filters=False)
+    @action(detail=True)
+    def preview(self, request: Request, pk: str) -> Response:
+        """Tell how the basket would be routed, decided and attested if it were submitted now."""
+        planned = requisitions.preview(basket=self.get_object(), at=timezone.now())
+        return Response(PlanSerializer(planned).data)
+
+    @extend_schema(request=None, responses=RequisitionDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def submit(self, request: Request, pk: str) -> Response:
+        """Submit the basket: each line is routed to one responsible person."""
+        submitted = requisitions.submit(basket=self.get_object(), by=person(request), at=timezone.now())
+        return Response(RequisitionDetailSerializer(detailed(submitted)).data)

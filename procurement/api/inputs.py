@@ -1,0 +1,232 @@
+"""What the API asks for: the shape of input. Business checks are in the operations."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from catalog.models import Item
+from categories.models import Agreement, Category, Supplier
+from core.api import Chosen, KeyField, Named, QuantityField, UnitPriceField
+from organizations.models import AccountingCode, DeliveryPlace, Department, Dimension
+from procurement.models import Deviation, RejectionReason
+from procurement.operations.receipts import ReceiptEntry
+
+MOST_LINES = 500
+
+Input = serializers.Serializer[Any]
+
+
+def text(length: int, **options: Any) -> serializers.CharField:
+    """A text that may be left out."""
+    return serializers.CharField(max_length=length, allow_blank=True, default="", **options)
+
+
+def code(dimension: Dimension, **options: Any) -> Named[AccountingCode]:
+    """A code of the coding string."""
+    return Named(queryset=AccountingCode.objects.filter(dimension=dimension), slug_field="code", **options)
+
+
+class BasketInput(Input):
+    """For which department."""
+
+    department = Named(
+        queryset=Department.objects.select_related("activity"),
+        slug_field="cost_center",
+        help_text=_("Ansvarskod."),
+    )
+
+
+class BasketItemInput(Input):
+    """An item, and how many order units."""
+
+    item = Named(
+        queryset=Item.objects.select_related("category").defer("search_vector"),
+        slug_field="number",
+        help_text=_("Artikelnummer."),
+    )
+    quantity = QuantityField()
+
+
+class FreeTextInput(Input):
+    """A need that is not in the catalogue."""
+
+    description = serializers.CharField(max_length=250)
+    specification = text(5000)
+    category = Named(queryset=Category.objects.all(), slug_field="code", allow_null=True, default=None)
+    quantity = QuantityField()
+    unit = serializers.CharField(max_length=20)
+    estimated_unit_price = UnitPriceField()
+    suggested_supplier = text(120)
+
+
+class ServiceInput(Input):
+    """A service: what, where, when, how many hours at about what price."""
+
+    description = serializers.CharField(max_length=250)
+    specification = text(5000)
+    category = Named(queryset=Category.objects.all(), slug_field="code", allow_null=True, default=None)
+    place = serializers.CharField(max_length=100)
+    start_date = serializers.DateField()
+    end_date = serializers.DateField(allow_null=True, default=None)
+    hours = QuantityField()
+    estimated_unit_price = UnitPriceField(help_text=_("Kronor per timme."))
+    suggested_supplier = text(120)
+
+
+class DetailsInput(Input):
+    """Where to, when, why, and on which codes."""
+
+    delivery_place = Chosen(queryset=DeliveryPlace.objects.all())
+    charged_department = Named(queryset=Department.objects.all(), slug_field="cost_center")
+    activity = code(Dimension.ACTIVITY)
+    account = code(Dimension.ACCOUNT, allow_null=True, default=None)
+    project = code(Dimension.PROJECT, allow_null=True, default=None)
+    needed_by_date = serializers.DateField()
+    reason = text(2000)
+
+
+class CopyInput(Input):
+    """Which requisition to order again."""
+
+    requisition = KeyField()
+
+
+class QuantityInput(Input):
+    """How many order units."""
+
+    quantity = QuantityField()
+
+
+class ReviseInput(QuantityInput):
+    """A new version of a line."""
+
+    specification = text(5000)
+
+
+class AnswerInput(Input):
+    """An answer to a question."""
+
+    text = serializers.CharField(max_length=2000, allow_blank=True)
+
+
+class ApproveInput(Input):
+    """Approve as asked for; the last three complete a need in free text."""
+
+    comment = text(2000)
+    supplier = Chosen(queryset=Supplier.objects.all(), allow_null=True, default=None)
+    unit_price = UnitPriceField(allow_null=True, default=None)
+    agreement = Chosen(queryset=Agreement.objects.all(), allow_null=True, default=None)
+
+
+class AdjustInput(QuantityInput):
+    """Approve fewer, and why."""
+
+    comment = serializers.CharField(max_length=2000, allow_blank=True)
+
+
+class SubstituteInput(BasketItemInput):
+    """Approve another item, and why."""
+
+    comment = serializers.CharField(max_length=2000, allow_blank=True)
+
+
+class QuestionInput(Input):
+    """A question to the requester."""
+
+    question = serializers.CharField(max_length=2000, allow_blank=True)
+
+
+class RejectInput(Input):
+    """A reason."""
+
+    reason_code = serializers.ChoiceField(choices=RejectionReason.choices)
+    comment = text(2000)
+
+
+class ReassignInput(Input):
+    """Another category."""
+
+    category = Named(queryset=Category.objects.select_related("account"), slug_field="code")
+
+
+class LinesInput(Input):
+    """Which lines."""
+
+    lines = serializers.ListField(
+        child=KeyField(), min_length=1, max_length=MOST_LINES, help_text=_("Radernas id.")
+    )
+
+
+class ManyApproveInput(ApproveInput, LinesInput):
+    """Approve lines together."""
+
+
+class ManyQuestionInput(QuestionInput, LinesInput):
+    """Ask about lines together."""
+
+
+class ManyRejectInput(RejectInput, LinesInput):
+    """Reject lines together."""
+
+
+class CommentInput(Input):
+    """A comment, if any."""
+
+    comment = text(2000)
+
+
+class ReasonInput(Input):
+    """A reason."""
+
+    reason = serializers.CharField(max_length=500, allow_blank=True)
+
+
+class RefuseAttestInput(Input):
+    """Why the attest is refused."""
+
+    comment = serializers.CharField(max_length=2000, allow_blank=True)
+
+
+class ConsolidateInput(Input):
+    """What to order before the clock does."""
+
+    supplier = Chosen(queryset=Supplier.objects.all(), allow_null=True, default=None)
+    due_only = serializers.BooleanField(
+        default=False, help_text=_("Bara rader vars beställningstid är inne.")
+    )
+
+
+class ReceiptEntryInput(Input):
+    """What came for one allocation, in order units."""
+
+    allocation = KeyField()
+    quantity = QuantityField()
+    deviation = serializers.ChoiceField(choices=Deviation.choices, default=Deviation.NONE)
+    deviation_quantity = QuantityField(default=Decimal(0))
+    comment = text(200)
+
+
+class ReceiptInput(Input):
+    """A delivery; the same `key` again gives the first receipt back."""
+
+    key = serializers.UUIDField()
+    department = Named(
+        queryset=Department.objects.all(), slug_field="cost_center", help_text=_("Ansvarskod.")
+    )
+    entries = ReceiptEntryInput(many=True, allow_empty=False, max_length=MOST_LINES)
+    note = text(200)
+
+    def validate_entries(self, entries: list[dict[str, Any]]) -> list[ReceiptEntry]:
+        """Make each row what the operation takes."""
+        return [
+            ReceiptEntry(
+                entry["allocation"],
+                entry["quantity"],
+                Deviation(entry["deviation"]),
+                entry["deviation_quantity"],
+                entry["comment"],
+            )
+            for entry in entries
+        ]

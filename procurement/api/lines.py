@@ -1,0 +1,184 @@
+"""Requisition lines: what the requester and the category manager do with them, one by one and in bulk."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api import Resource, told
+from organizations.api import person
+from procurement.api.filters import LineFilter
+from procurement.api.inputs import (
+    AdjustInput,
+    AnswerInput,
+    ApproveInput,
+    LinesInput,
+    ManyApproveInput,
+    ManyQuestionInput,
+    ManyRejectInput,
+    QuantityInput,
+    QuestionInput,
+    ReassignInput,
+    RejectInput,
+    ReviseInput,
+    SubstituteInput,
+)
+from procurement.api.serializers import LineSerializer, OutcomeSerializer
+from procurement.models import RequisitionLine
+from procurement.operations import baskets, decisions, requisitions
+from procurement.operations.decisions import Outcome
+
+
+class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]):
+    """Lines that the person may see. What may be done with one depends on who she is and on its status."""
+
+    serializer_class = LineSerializer
+    queryset = RequisitionLine.objects.none()
+    filterset_class = LineFilter
+    lookup_value_regex = "[0-9]+"
+
+    def get_queryset(self) -> QuerySet[RequisitionLine]:
+        """Those that the person may see; an operation reads what it needs anew, under lock."""
+        seen = RequisitionLine.objects.visible_to(person(self.request))
+        return (
+            seen.for_display() if self.action in {"list", "retrieve"} else seen.select_related("requisition")
+        )
+
+    @extend_schema(request=QuantityInput, responses={200: LineSerializer, 204: None})
+    @action(detail=True, methods=["post"], url_path="set-quantity")
+    def set_quantity(self, request: Request, pk: str) -> Response:
+        """Change how many lie in the basket; zero takes the line out."""
+        line, given = self.get_object(), self.given(QuantityInput)
+        changed = baskets.set_quantity(line=line, **given, by=person(request), at=timezone.now())
+        if changed is None:
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        return Response(LineSerializer(changed).data)
+
+    @extend_schema(request=None, responses=LineSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str) -> Response:
+        """Take a line back before it is ordered."""
+        line = requisitions.withdraw_line(line=self.get_object(), by=person(request), at=timezone.now())
+        return Response(LineSerializer(line).data)
+
+    @extend_schema(request=AnswerInput, responses=LineSerializer)
+    @action(detail=True, methods=["post"])
+    def answer(self, request: Request, pk: str) -> Response:
+        """Answer the question about a line, which goes back to whoever asked."""
+        line, given = self.get_object(), self.given(AnswerInput)
+        answered = requisitions.answer(line=line, **given, by=person(request), at=timezone.now())
+        return Response(LineSerializer(answered).data)
+
+    @extend_schema(request=ReviseInput, responses={201: LineSerializer})
+    @action(detail=True, methods=["post"])
+    def revise(self, request: Request, pk: str) -> Response:
+        """Change an undecided line: a new version supersedes it and is routed and decided afresh."""
+        line, given = self.get_object(), self.given(ReviseInput)
+        new = requisitions.revise_line(line=line, **given, by=person(request), at=timezone.now())
+        return Response(LineSerializer(new).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=ApproveInput, responses=LineSerializer)
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Request, pk: str) -> Response:
+        """Approve a line as asked for, committing it against its agreement's ceiling."""
+        return self._decide(decisions.approve, ApproveInput)
+
+    @extend_schema(request=AdjustInput, responses=LineSerializer)
+    @action(detail=True, methods=["post"])
+    def adjust(self, request: Request, pk: str) -> Response:
+        """Approve fewer than asked for, and tell why."""
+        line, given = self.get_object(), self.given(AdjustInput)
+        outcome = decisions.adjust(line=line, **given, by=person(request), at=timezone.now())
+        return Response(LineSerializer(outcome.only()).data)
+
+    @extend_schema(request=SubstituteInput, responses=LineSerializer)
+    @action(detail=True, methods=["post"])
+    def substitute(self, request: Request, pk: str) -> Response:
+        """Approve another item than the one asked for, at its price today, and tell why."""
+        line, given = self.get_object(), self.given(SubstituteInput)
+        outcome = decisions.substitute(line=line, **given, by=person(request), at=timezone.now())
+        return Response(LineSerializer(outcome.only()).data)
+
+    @extend_schema(request=QuestionInput, responses=LineSerializer)
+    @action(detail=True, methods=["post"], url_path="return")
+    def return_with_question(self, request: Request, pk: str) -> Response:
+        """Ask the requester about a line; it waits for her answer."""
+        return self._decide(decisions.return_with_question, QuestionInput)
+
+    @extend_schema(request=RejectInput, responses=LineSerializer)
+    @action(detail=True, methods=["post"])
+    def reject(self, request: Request, pk: str) -> Response:
+        """Reject a line for a reason."""
+        return self._decide(decisions.reject, RejectInput)
+
+    @extend_schema(request=None, responses=LineSerializer)
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, pk: str) -> Response:
+        """Take an approval back until the line is ordered."""
+        outcome = decisions.undo(lines=[self.get_object()], by=person(request), at=timezone.now())
+        return Response(LineSerializer(outcome.only()).data)
+
+    @extend_schema(request=ReassignInput, responses=LineSerializer)
+    @action(detail=True, methods=["post"])
+    def reassign(self, request: Request, pk: str) -> Response:
+        """Give a line in free text another category, and with it another responsible person."""
+        line, given = self.get_object(), self.given(ReassignInput)
+        moved = decisions.reassign_category(line=line, **given, by=person(request), at=timezone.now())
+        return Response(LineSerializer(moved).data)
+
+    @extend_schema(request=ManyApproveInput, responses=OutcomeSerializer, filters=False)
+    @action(detail=False, methods=["post"], url_path="approve", pagination_class=None)
+    def approve_many(self, request: Request) -> Response:
+        """Approve lines together; each that is refused says why."""
+        return self._decide_many(decisions.approve, ManyApproveInput)
+
+    @extend_schema(request=ManyQuestionInput, responses=OutcomeSerializer, filters=False)
+    @action(detail=False, methods=["post"], url_path="return", pagination_class=None)
+    def return_many(self, request: Request) -> Response:
+        """Ask the requesters one question about lines together."""
+        return self._decide_many(decisions.return_with_question, ManyQuestionInput)
+
+    @extend_schema(request=ManyRejectInput, responses=OutcomeSerializer, filters=False)
+    @action(detail=False, methods=["post"], url_path="reject", pagination_class=None)
+    def reject_many(self, request: Request) -> Response:
+        """Reject lines together for one reason."""
+        return self._decide_many(decisions.reject, ManyRejectInput)
+
+    @extend_schema(request=LinesInput, responses=OutcomeSerializer, filters=False)
+    @action(detail=False, methods=["post"], url_path="undo", pagination_class=None)
+    def undo_many(self, request: Request) -> Response:
+        """Take approvals back together."""
+        return self._decide_many(decisions.undo, LinesInput)
+
+    def _decide(
+        self, operation: Callable[..., Outcome], shape: type[serializers.BaseSerializer[Any]]
+    ) -> Response:
+        """Decide one line by an operation that takes many."""
+        line, given = self.get_object(), self.given(shape)
+        outcome = operation(lines=[line], **given, by=person(self.request), at=timezone.now())
+        return Response(LineSerializer(outcome.only()).data)
+
+    def _decide_many(
+        self, operation: Callable[..., Outcome], shape: type[serializers.BaseSerializer[Any]]
+    ) -> Response:
+        """Decide lines together, and tell which were not there for her."""
+        given = self.given(shape)
+        wanted = dict.fromkeys(given.pop("lines"))
+        lines = list(self.get_queryset().filter(pk__in=wanted).order_by("pk"))
+        outcome = operation(lines=lines, **given, by=person(self.request), at=timezone.now())
+        refused = [{"line": line.pk, **told(refusal)} for line, refusal in outcome.refused]
+        unseen = wanted.keys() - {line.pk for line in lines}
+        refused += [
+            {"line": pk, "code": "not_found", "detail": _("Raden finns inte, eller är inte din att se.")}
+            for pk in wanted
+            if pk in unseen
+        ]
+        return Response(OutcomeSerializer({"done": outcome.done, "refused": refused}).data)

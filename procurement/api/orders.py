@@ -1,0 +1,102 @@
+"""Purchase orders: order before the clock does, cancel, read, fetch as a file."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api import CsvRenderer, PdfRenderer, Resource
+from core.money import ZERO
+from organizations.api import person
+from procurement.api.filters import OrderFilter
+from procurement.api.inputs import ConsolidateInput, ReasonInput
+from procurement.api.serializers import OrderDetailSerializer, OrderSerializer
+from procurement.documents.order import order_csv, order_facts, order_pdf
+from procurement.models import Allocation, OrderLine, PurchaseOrder
+from procurement.operations import orders
+
+
+def detailed(found: QuerySet[PurchaseOrder]) -> list[PurchaseOrder]:
+    """Read orders with what their detail shows: three queries, whatever the number of lines."""
+    allocations = Prefetch(
+        "allocations", queryset=Allocation.objects.order_by("pk"), to_attr="shown_allocations"
+    )
+    lines = OrderLine.objects.select_related("item").prefetch_related(allocations).order_by("position")
+    shown: Iterable[Any] = for_display(found).prefetch_related(
+        Prefetch("lines", queryset=lines, to_attr="shown_lines")
+    )
+    orders_shown = list(shown)
+    for order in orders_shown:
+        order.line_count = len(order.shown_lines)
+        order.total_amount = sum((line.amount for line in order.shown_lines), ZERO)
+    return orders_shown
+
+
+def for_display(found: QuerySet[PurchaseOrder]) -> QuerySet[PurchaseOrder]:
+    """With what an order shows of others."""
+    return found.select_related("supplier", "agreement", "delivery_place__department")
+
+
+class OrderResource(ListModelMixin, RetrieveModelMixin, Resource[PurchaseOrder]):
+    """Orders with a line that the person may see."""
+
+    serializer_class = OrderSerializer
+    queryset = PurchaseOrder.objects.none()
+    filterset_class = OrderFilter
+    lookup_value_regex = "[0-9]+"
+
+    def get_queryset(self) -> QuerySet[PurchaseOrder]:
+        """Those that the person may see."""
+        seen = PurchaseOrder.objects.visible_to(person(self.request))
+        return for_display(seen).with_totals() if self.action == "list" else seen
+
+    @extend_schema(responses=OrderDetailSerializer)
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Show an order with its lines and what each requisition has of them."""
+        (order,) = detailed(PurchaseOrder.objects.filter(pk=self.get_object().pk))
+        return Response(OrderDetailSerializer(order).data)
+
+    @extend_schema(request=ConsolidateInput, responses=OrderDetailSerializer(many=True), filters=False)
+    @action(detail=False, methods=["post"], pagination_class=None)
+    def consolidate(self, request: Request) -> Response:
+        """Order approved lines in the person's categories now, rather than when the clock does."""
+        given = self.given(ConsolidateInput)
+        made = orders.consolidate(**given, by=person(request), at=timezone.now())
+        shown = PurchaseOrder.objects.filter(pk__in=[order.pk for order in made]).order_by("pk")
+        return Response(OrderDetailSerializer(detailed(shown) if made else [], many=True).data)
+
+    @extend_schema(request=ReasonInput, responses=OrderDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        """Cancel an order of which nothing has come."""
+        order, given = self.get_object(), self.given(ReasonInput)
+        cancelled = orders.cancel_order(order=order, **given, by=person(request), at=timezone.now())
+        (shown,) = detailed(PurchaseOrder.objects.filter(pk=cancelled.pk))
+        return Response(OrderDetailSerializer(shown).data)
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @action(detail=True, renderer_classes=[PdfRenderer])
+    def pdf(self, request: Request, pk: str) -> Response:
+        """Fetch the order as the supplier got it, PDF."""
+        return self._file(PdfRenderer)
+
+    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.BINARY})
+    @action(detail=True, renderer_classes=[CsvRenderer])
+    def csv(self, request: Request, pk: str) -> Response:
+        """Fetch the order as the supplier got it, CSV."""
+        return self._file(CsvRenderer)
+
+    def _file(self, renderer: type[BaseRenderer]) -> Response:
+        order = self.get_object()
+        facts = order_facts(order)
+        content = order_pdf(facts) if renderer is PdfRenderer else order_csv(facts)
+        name = f"Inkopsorder-{order.number}.{renderer.format}"
+        return Response(content, headers={"Content-Disposition": f'attachment; filename="{name}"'})

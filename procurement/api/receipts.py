@@ -1,0 +1,56 @@
+"""Deliveries and receipts."""
+
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api import Resource
+from organizations.api import person
+from procurement.api.filters import DeliveryFilter
+from procurement.api.inputs import ReceiptInput
+from procurement.api.serializers import DeliverySerializer, ReceiptSerializer
+from procurement.models import Allocation, Receipt, RequisitionLine
+from procurement.operations import receipts
+
+
+class DeliveryResource(ListModelMixin, Resource[Allocation]):
+    """What is on its way to departments that the person may see."""
+
+    serializer_class = DeliverySerializer
+    queryset = Allocation.objects.none()
+    filterset_class = DeliveryFilter
+
+    def get_queryset(self) -> QuerySet[Allocation]:
+        """Ordered, and not all of it received."""
+        lines = RequisitionLine.objects.visible_to(person(self.request)).deliverable()
+        return Allocation.objects.filter(
+            line__in=lines.values("pk"), received_quantity__lt=F("quantity")
+        ).select_related("order_line__order", "order_line__item", "line__requisition__department")
+
+
+class ReceiptResource(ListModelMixin, RetrieveModelMixin, Resource[Receipt]):
+    """Receipts of departments that the person may see."""
+
+    serializer_class = ReceiptSerializer
+    queryset = Receipt.objects.none()
+    lookup_value_regex = "[0-9]+"
+
+    def get_queryset(self) -> QuerySet[Receipt]:
+        """Those with a line that the person may see."""
+        lines = RequisitionLine.objects.visible_to(person(self.request)).values("pk")
+        seen = Receipt.objects.filter(lines__allocation__line__in=lines).values("pk")
+        return (
+            Receipt.objects.filter(pk__in=seen)
+            .select_related("department", "received_by")
+            .prefetch_related("lines")
+        )
+
+    @extend_schema(request=ReceiptInput, responses={201: ReceiptSerializer})
+    def create(self, request: Request) -> Response:
+        """Receive what came, all of it or part; accept a service by its hours."""
+        receipt = receipts.receive(**self.given(ReceiptInput), by=person(request), at=timezone.now())
+        return Response(ReceiptSerializer(receipt).data, status=status.HTTP_201_CREATED)

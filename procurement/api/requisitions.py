@@ -1,0 +1,58 @@
+"""Requisitions: what is submitted, with its lines and attests."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api import Resource
+from core.money import ZERO
+from organizations.api import person
+from procurement.api.filters import RequisitionFilter
+from procurement.api.serializers import RequisitionDetailSerializer, RequisitionSerializer
+from procurement.models import Requisition
+from procurement.states import CLOSED
+
+
+def detailed(requisition: Requisition) -> Requisition:
+    """Put on a requisition what its detail shows; two queries, whatever the number of lines."""
+    lines = list(requisition.lines.for_display().order_by("position", "version"))
+    live = [line for line in lines if line.status not in CLOSED]
+    shown: Any = requisition
+    shown.shown_lines = lines
+    shown.shown_attests = (
+        list(requisition.attests.select_related("responsible", "decided_by").order_by("pk"))
+        if requisition.is_submitted
+        else []
+    )
+    shown.line_count = len(live)
+    shown.total_amount = sum((line.effective_amount for line in live), ZERO)
+    shown.line_statuses = [line.status for line in lines]
+    return requisition
+
+
+class RequisitionResource(ListModelMixin, RetrieveModelMixin, Resource[Requisition]):
+    """Submitted requisitions that the person may see, latest first."""
+
+    serializer_class = RequisitionSerializer
+    queryset = Requisition.objects.none()
+    filterset_class = RequisitionFilter
+    list_ordering = ("-submitted_at", "-pk")
+    lookup_value_regex = "[0-9]+"
+
+    def get_queryset(self) -> QuerySet[Requisition]:
+        """Those that the person may see."""
+        seen = Requisition.objects.visible_to(person(self.request)).filter(submitted_at__isnull=False)
+        if self.action == "list":
+            seen = seen.with_totals()
+        return seen.select_related(
+            "department", "charged_department", "requester", "activity", "account", "project"
+        )
+
+    @extend_schema(responses=RequisitionDetailSerializer)
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Show a requisition with its lines and attests."""
+        return Response(RequisitionDetailSerializer(detailed(self.get_object())).data)

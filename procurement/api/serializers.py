@@ -1,0 +1,259 @@
+"""What the API tells of procurement."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from categories.api import CategoryNameSerializer, SupplierNameSerializer
+from core.api import AmountField, QuantityField, Refusal, UnitPriceField
+from core.formatting import long_day
+from organizations.api import DepartmentNameSerializer, PersonSerializer
+from procurement.models import (
+    Allocation,
+    BudgetAttest,
+    Deviation,
+    LineKind,
+    OrderLine,
+    PurchaseOrder,
+    Receipt,
+    ReceiptLine,
+    Requisition,
+    RequisitionLine,
+    RoutingRule,
+)
+from procurement.routing import sentence
+from procurement.states import AttestStatus, LineStatus, OrderStatus, RequisitionStatus
+
+STATUS_HELP = _("Härledd ur raderna.")
+
+
+class ApprovalSerializer(serializers.Serializer[RequisitionLine]):
+    """On what terms a line is approved."""
+
+    item = serializers.CharField(source="approved_item.number", allow_null=True)
+    quantity = QuantityField(source="approved_quantity")
+    unit = serializers.CharField(source="approved_unit")
+    unit_price = UnitPriceField(source="approved_unit_price")
+    amount = AmountField(source="approved_amount")
+    agreement = serializers.CharField(source="approved_agreement.number", allow_null=True)
+    supplier = SupplierNameSerializer(source="approved_supplier")
+    order_due_at = serializers.DateTimeField(help_text=_("Då raden beställs."))
+
+
+class LineSerializer(serializers.Serializer[RequisitionLine]):
+    """One thing that is asked for, who answers for it, and what became of it."""
+
+    id = serializers.IntegerField()
+    requisition = serializers.IntegerField(source="requisition_id")
+    position = serializers.IntegerField()
+    version = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=LineKind.choices)
+    status = serializers.ChoiceField(choices=LineStatus.choices)
+    item = serializers.CharField(source="item.number", allow_null=True)
+    description = serializers.CharField()
+    specification = serializers.CharField(allow_blank=True)
+    quantity = QuantityField()
+    unit = serializers.CharField()
+    unit_price = UnitPriceField()
+    is_price_estimated = serializers.BooleanField()
+    amount = AmountField()
+    category = CategoryNameSerializer(allow_null=True)
+    agreement = serializers.CharField(source="agreement.number", allow_null=True)
+    supplier = SupplierNameSerializer(allow_null=True)
+    suggested_supplier = serializers.CharField(allow_blank=True)
+    service_place = serializers.CharField(allow_blank=True)
+    service_start_date = serializers.DateField(allow_null=True)
+    service_end_date = serializers.DateField(allow_null=True)
+    responsible = PersonSerializer(allow_null=True)
+    routing_rule = serializers.ChoiceField(choices=RoutingRule.choices, allow_blank=True)
+    routing_reason = serializers.SerializerMethodField()
+    response_due_date = serializers.DateField(allow_null=True)
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    approval = serializers.SerializerMethodField()
+    decided_at = serializers.DateTimeField(allow_null=True)
+    replaces = serializers.IntegerField(source="replaces_id", allow_null=True)
+
+    def get_routing_reason(self, line: RequisitionLine) -> str:
+        """Why the line is with this person."""
+        if line.responsible is None:
+            return ""
+        until = line.routing_facts.get("until")
+        return sentence(
+            line.routing_rule,
+            line.routing_facts,
+            responsible=line.responsible.full_name,
+            until=long_day(date.fromisoformat(until), language=get_language() or "sv") if until else "",
+        )
+
+    @extend_schema_field(ApprovalSerializer(allow_null=True))
+    def get_approval(self, line: RequisitionLine) -> dict[str, Any] | None:
+        """The terms, while the line is approved."""
+        return None if line.approved_supplier_id is None else self._approval.to_representation(line)
+
+    @property
+    def _approval(self) -> ApprovalSerializer:
+        known: ApprovalSerializer | None = self.__dict__.get("_known_approval")
+        if known is None:
+            known = self.__dict__["_known_approval"] = ApprovalSerializer()
+        return known
+
+
+class AttestSerializer(serializers.Serializer[BudgetAttest]):
+    """A budget attest."""
+
+    id = serializers.IntegerField()
+    requisition = serializers.IntegerField(source="requisition_id")
+    amount = AmountField()
+    limit = AmountField(help_text=_("Beställarens egen gräns."))
+    responsible = PersonSerializer()
+    status = serializers.ChoiceField(choices=AttestStatus.choices)
+    requested_at = serializers.DateTimeField()
+    decided_by = PersonSerializer(allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+    comment = serializers.CharField(allow_blank=True)
+
+
+class RequisitionSerializer(serializers.Serializer[Requisition]):
+    """A department's need. Its status and amount are derived from its lines."""
+
+    id = serializers.IntegerField()
+    number = serializers.CharField(allow_null=True)
+    status = serializers.ChoiceField(choices=RequisitionStatus.choices, help_text=STATUS_HELP)
+    department = DepartmentNameSerializer()
+    requester = PersonSerializer()
+    charged_department = DepartmentNameSerializer()
+    delivery_place = serializers.IntegerField(source="delivery_place_id", allow_null=True)
+    activity = serializers.CharField(source="activity.code", allow_null=True)
+    account = serializers.CharField(source="account.code", allow_null=True)
+    project = serializers.CharField(source="project.code", allow_null=True)
+    needed_by_date = serializers.DateField(allow_null=True)
+    reason = serializers.CharField(allow_blank=True)
+    created_at = serializers.DateTimeField()
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    line_count = serializers.IntegerField()
+    total_amount = AmountField()
+
+
+class RequisitionDetailSerializer(RequisitionSerializer):
+    """A requisition with its lines and attests."""
+
+    lines = LineSerializer(source="shown_lines", many=True)
+    attests = AttestSerializer(source="shown_attests", many=True)
+
+
+class PlannedLineSerializer(serializers.Serializer[Any]):
+    """What will happen to one line when the basket is submitted."""
+
+    line = serializers.IntegerField(source="line.pk")
+    unit_price = UnitPriceField()
+    amount = AmountField()
+    category = CategoryNameSerializer(allow_null=True)
+    responsible = serializers.CharField(source="route.responsible.full_name", allow_null=True)
+    response_due_date = serializers.DateField()
+    is_approved_at_once = serializers.BooleanField(source="policy")
+
+
+class PlanSerializer(serializers.Serializer[Any]):
+    """What will happen to a basket when it is submitted."""
+
+    lines = PlannedLineSerializer(many=True)
+    total = AmountField()
+    limit = AmountField(allow_null=True)
+    attested_by = serializers.CharField(source="attest.responsible.full_name", allow_null=True)
+
+
+class LineRefusalSerializer(Refusal):
+    """A line that nothing was done about, and why."""
+
+    line = serializers.IntegerField()
+
+
+class OutcomeSerializer(serializers.Serializer[Any]):
+    """What became of lines decided together: one bad line never holds up the others."""
+
+    done = LineSerializer(many=True)
+    refused = LineRefusalSerializer(many=True)
+
+
+class AllocationSerializer(serializers.Serializer[Allocation]):
+    """The part of an order line that belongs to a requisition line, and how much of it has come."""
+
+    id = serializers.IntegerField()
+    line = serializers.IntegerField(source="line_id")
+    quantity = QuantityField()
+    received_quantity = QuantityField()
+
+
+class OrderLineSerializer(serializers.Serializer[OrderLine]):
+    """One line to the supplier."""
+
+    position = serializers.IntegerField()
+    item = serializers.CharField(source="item.number", allow_null=True)
+    description = serializers.CharField()
+    quantity = QuantityField()
+    unit = serializers.CharField()
+    unit_price = UnitPriceField()
+    amount = AmountField()
+    expected_date = serializers.DateField()
+    allocations = AllocationSerializer(source="shown_allocations", many=True)
+
+
+class OrderSerializer(serializers.Serializer[PurchaseOrder]):
+    """An order to one supplier, under one agreement or none, to one delivery place."""
+
+    id = serializers.IntegerField()
+    number = serializers.CharField()
+    status = serializers.ChoiceField(choices=OrderStatus.choices)
+    supplier = SupplierNameSerializer()
+    agreement = serializers.CharField(source="agreement.number", allow_null=True)
+    delivery_place = serializers.IntegerField(source="delivery_place_id")
+    department = DepartmentNameSerializer(source="delivery_place.department")
+    created_at = serializers.DateTimeField()
+    sent_at = serializers.DateTimeField(allow_null=True)
+    line_count = serializers.IntegerField()
+    total_amount = AmountField()
+
+
+class OrderDetailSerializer(OrderSerializer):
+    """An order with its lines."""
+
+    lines = OrderLineSerializer(source="shown_lines", many=True)
+
+
+class DeliverySerializer(AllocationSerializer):
+    """Something that is on its way."""
+
+    order = serializers.CharField(source="order_line.order.number")
+    department = DepartmentNameSerializer(source="line.requisition.department")
+    item = serializers.CharField(source="order_line.item.number", allow_null=True)
+    description = serializers.CharField(source="order_line.description")
+    unit = serializers.CharField(source="order_line.unit")
+    expected_date = serializers.DateField(source="order_line.expected_date")
+
+
+class ReceiptLineSerializer(serializers.Serializer[ReceiptLine]):
+    """What came for one allocation."""
+
+    allocation = serializers.IntegerField(source="allocation_id")
+    quantity = QuantityField()
+    unit_price = UnitPriceField()
+    amount = AmountField()
+    deviation = serializers.ChoiceField(choices=Deviation.choices)
+    deviation_quantity = QuantityField()
+    comment = serializers.CharField(allow_blank=True)
+
+
+class ReceiptSerializer(serializers.Serializer[Receipt]):
+    """One delivery received, or one service accepted."""
+
+    id = serializers.IntegerField()
+    key = serializers.UUIDField()
+    department = DepartmentNameSerializer()
+    received_by = PersonSerializer()
+    received_at = serializers.DateTimeField()
+    note = serializers.CharField(allow_blank=True)
+    lines = ReceiptLineSerializer(many=True)

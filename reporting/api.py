@@ -1,0 +1,270 @@
+"""The API of reporting: the savings register, what was delivered, and follow-up reports with their files."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from categories.api import CategoryNameSerializer, SupplierNameSerializer, under
+from core.api import (
+    AmountField,
+    ExcelRenderer,
+    PdfRenderer,
+    QuantityField,
+    Resource,
+    UnitPriceField,
+    WordRenderer,
+)
+from core.work import WorkStatus
+from organizations.api import DepartmentNameSerializer, PersonSerializer, person
+from reporting.models import (
+    BaselineMethod,
+    Component,
+    DeliveredLine,
+    FileKind,
+    FollowUpReport,
+    Saving,
+)
+from reporting.operations import reports, savings
+
+CATEGORY = _("Kategorins kod, med allt under den.")
+
+
+class SavingSerializer(serializers.Serializer[Saving]):
+    """What one delivered line gave: (baseline price - paid price) × quantity, SEK; minus when dearer."""
+
+    id = serializers.IntegerField()
+    delivered_date = serializers.DateField()
+    item = serializers.CharField(source="item.number")
+    category = CategoryNameSerializer()
+    department = DepartmentNameSerializer()
+    supplier = SupplierNameSerializer()
+    initiative = serializers.CharField(source="baseline.initiative.code")
+    method = serializers.ChoiceField(source="baseline.method", choices=BaselineMethod.choices)
+    component = serializers.ChoiceField(choices=Component.choices)
+    calculation_version = serializers.IntegerField()
+    quantity = QuantityField()
+    baseline_price = UnitPriceField()
+    paid_price = UnitPriceField()
+    amount = AmountField()
+
+
+class DeliveredLineSerializer(serializers.Serializer[DeliveredLine]):
+    """Something that was delivered and accepted, in the chain or in imported history."""
+
+    key = serializers.CharField()
+    delivered_date = serializers.DateField()
+    item = serializers.CharField(source="item.number", allow_null=True)
+    department = DepartmentNameSerializer(allow_null=True)
+    supplier = SupplierNameSerializer(allow_null=True)
+    category = CategoryNameSerializer(allow_null=True)
+    agreement = serializers.CharField(source="agreement.number", allow_null=True)
+    quantity = QuantityField()
+    unit_price = UnitPriceField()
+    amount = AmountField()
+    currency = serializers.CharField()
+
+
+class WorkSerializer(serializers.Serializer[Any]):
+    """Work in the background and how far it has come."""
+
+    id = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=WorkStatus.choices)
+    percent = serializers.IntegerField()
+    error = serializers.CharField(allow_blank=True)
+    requested_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+
+
+class SavingsRunSerializer(WorkSerializer):
+    """One computation of the savings register."""
+
+    added_count = serializers.IntegerField()
+
+
+class ReportSerializer(WorkSerializer):
+    """A follow-up report for one year, through one day."""
+
+    title = serializers.CharField()
+    diary_number = serializers.CharField(allow_blank=True)
+    year = serializers.IntegerField()
+    through_date = serializers.DateField()
+    version = serializers.IntegerField()
+    requested_by = PersonSerializer()
+    snapshot_sha256 = serializers.CharField(allow_blank=True)
+
+
+class ReportDetailSerializer(ReportSerializer):
+    """A report with the snapshot that page and files are made from."""
+
+    snapshot = serializers.JSONField(allow_null=True)
+
+
+class ReportInput(serializers.Serializer[Any]):
+    """Which period, and what only a person can write."""
+
+    year = serializers.IntegerField(min_value=1, max_value=9999)
+    through_date = serializers.DateField()
+    title = serializers.CharField(max_length=150)
+    diary_number = serializers.CharField(max_length=30, allow_blank=True, default="")
+    proposal = serializers.CharField(max_length=20_000, allow_blank=True, default="")
+    assessment = serializers.CharField(max_length=20_000, allow_blank=True, default="")
+    children_perspective = serializers.CharField(max_length=20_000, allow_blank=True, default="")
+    rural_perspective = serializers.CharField(max_length=20_000, allow_blank=True, default="")
+
+
+class DeliveredFilter(filters.FilterSet):  # type: ignore[misc]
+    """Which delivered lines are listed."""
+
+    year = filters.NumberFilter(method="in_year", min_value=1, max_value=9998)
+    delivered_from = filters.DateFilter(field_name="delivered_date", lookup_expr="gte")
+    delivered_through = filters.DateFilter(field_name="delivered_date", lookup_expr="lte")
+    department = filters.CharFilter(field_name="department__cost_center", label=_("Ansvarskod."))
+    category = filters.CharFilter(method="in_category", label=CATEGORY)
+    supplier = filters.NumberFilter(field_name="supplier_id")
+    item = filters.CharFilter(field_name="item__number", label=_("Artikelnummer."))
+
+    def in_year(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        """Delivered in the year."""
+        year = int(value)
+        return queryset.filter(delivered_date__range=(date(year, 1, 1), date(year, 12, 31)))
+
+    def in_category(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """In a category or below it."""
+        return queryset.filter(category__in=under(value))
+
+
+class SavingFilter(DeliveredFilter):
+    """Which savings are listed."""
+
+    initiative = filters.CharFilter(field_name="baseline__initiative__code", label=_("Initiativets kod."))
+    is_increase = filters.BooleanFilter(
+        field_name="amount", lookup_expr="lt", method="dearer", label=_("Bara fördyringar.")
+    )
+
+    class Meta:
+        model = Saving
+        fields: dict[str, list[str]] = {}
+
+    def dearer(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        """What cost more than its baseline, or all else."""
+        return queryset.filter(amount__lt=0) if value else queryset.filter(amount__gte=0)
+
+
+class DeliveredLineFilter(DeliveredFilter):
+    """Which delivered lines are listed."""
+
+    class Meta:
+        model = DeliveredLine
+        fields = ["currency"]
+
+
+class SavingResource(ListModelMixin, Resource[Saving]):
+    """The register of savings, of the calculation that sums are taken over. It only grows."""
+
+    serializer_class = SavingSerializer
+    queryset = Saving.objects.none()
+    filterset_class = SavingFilter
+    list_ordering = ("-delivered_date", "-pk")
+
+    def get_queryset(self) -> QuerySet[Saving]:
+        """Those that the person may see."""
+        return (
+            Saving.objects.visible_to(person(self.request))
+            .current()
+            .select_related("item", "category", "department", "supplier", "baseline__initiative")
+        )
+
+    @extend_schema(request=None, responses={202: SavingsRunSerializer}, filters=False)
+    @action(detail=False, methods=["post"], pagination_class=None)
+    def compute(self, request: Request) -> Response:
+        """Ask for the register to be brought up to date; it is done in the background."""
+        run = savings.request_savings_run(by=person(request), at=timezone.now())
+        return Response(SavingsRunSerializer(run).data, status=status.HTTP_202_ACCEPTED)
+
+
+class DeliveredLineResource(ListModelMixin, Resource[DeliveredLine]):
+    """Everything that was delivered and accepted."""
+
+    serializer_class = DeliveredLineSerializer
+    queryset = DeliveredLine.objects.none()
+    filterset_class = DeliveredLineFilter
+    list_ordering = ("-delivered_date", "-key")
+
+    def get_queryset(self) -> QuerySet[DeliveredLine]:
+        """Those that the person may see."""
+        return DeliveredLine.objects.visible_to(person(self.request)).select_related(
+            "item", "department", "supplier", "category", "agreement"
+        )
+
+
+class ReportFilter(filters.FilterSet):  # type: ignore[misc]
+    """Which reports are listed."""
+
+    class Meta:
+        model = FollowUpReport
+        fields = ["year", "status", "diary_number"]
+
+
+RENDERERS = {FileKind.PDF: PdfRenderer, FileKind.DOCX: WordRenderer, FileKind.XLSX: ExcelRenderer}
+
+
+class ReportResource(ListModelMixin, RetrieveModelMixin, Resource[FollowUpReport]):
+    """Follow-up reports to the board."""
+
+    serializer_class = ReportSerializer
+    queryset = FollowUpReport.objects.none()
+    filterset_class = ReportFilter
+    lookup_value_regex = "[0-9]+"
+
+    def get_queryset(self) -> QuerySet[FollowUpReport]:
+        """Those that the person may see."""
+        seen = FollowUpReport.objects.visible_to(person(self.request))
+        return seen if self.action == "retrieve" else seen.without_snapshot()
+
+    def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
+        """One report is told with its snapshot."""
+        return ReportDetailSerializer if self.action == "retrieve" else ReportSerializer
+
+    @extend_schema(request=ReportInput, responses={202: ReportSerializer})
+    def create(self, request: Request) -> Response:
+        """Ask for a new version of a year's report; it is made in the background."""
+        report = reports.request_report(**self.given(ReportInput), by=person(request), at=timezone.now())
+        return Response(ReportSerializer(report).data, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=None, responses={202: ReportSerializer})
+    @action(detail=True, methods=["post"])
+    def retry(self, request: Request, pk: str) -> Response:
+        """Ask again for a report that failed."""
+        report = reports.retry_report(report=self.get_object(), by=person(request), at=timezone.now())
+        return Response(ReportSerializer(report).data, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(responses={(200, each.media_type): OpenApiTypes.BINARY for each in RENDERERS.values()})
+    @action(
+        detail=True,
+        url_path="files/(?P<kind>pdf|docx|xlsx)",
+        url_name="file",
+        renderer_classes=list(RENDERERS.values()),
+    )
+    def file(self, request: Request, pk: str, kind: str) -> Response:
+        """Fetch one file of a finished report."""
+        found = self.get_object().files.filter(kind=kind).first()
+        if found is None:
+            raise NotFound
+        name = f"Aterrapport-{pk}.{kind}"
+        return Response(
+            bytes(found.content),
+            content_type=RENDERERS[FileKind(kind)].media_type,
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
