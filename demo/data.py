@@ -178,6 +178,16 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemCeiling:
+    """How many of an item an agreement allows, and how many had been called off in the system used before."""
+
+    agreement: str
+    item: str
+    ceiling_quantity: int
+    committed_quantity: int
+
+
+@dataclass(frozen=True, slots=True)
 class Synonym:
     """A word that people search for, and the word of the assortment."""
 
@@ -418,6 +428,12 @@ def agreements() -> tuple[Agreement, ...]:
 def items() -> tuple[Item, ...]:
     """All items."""
     return tuple(_read("items.csv", Item))
+
+
+@cache
+def item_ceilings() -> tuple[ItemCeiling, ...]:
+    """All ceilings per item."""
+    return tuple(_read("item_ceilings.csv", ItemCeiling))
 
 
 @cache

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.contrib.auth.hashers import make_password
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from catalog.models import Item, Price, Substitution, Synonym
+from catalog.models import Item, ItemCeiling, Price, Substitution, Synonym
 from categories.models import Agreement, Category, CategoryAssignment, CategoryPolicy, CodeOfConduct, Supplier
 from core.money import to_amount
 from demo import data
@@ -252,6 +252,15 @@ def _write_items(registers: Registers, today: date) -> None:
         )
         for row in data.items()
         if row.replacement
+    )
+    ItemCeiling.objects.bulk_create(
+        ItemCeiling(
+            agreement=registers.agreements[row.agreement],
+            item=registers.items[row.item],
+            ceiling_quantity=row.ceiling_quantity,
+            committed_quantity=row.committed_quantity,
+        )
+        for row in data.item_ceilings()
     )
     Synonym.objects.bulk_create(Synonym(term=row.term, means=row.means) for row in data.synonyms())
 

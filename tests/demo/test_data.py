@@ -187,6 +187,13 @@ def test_organisation_cost_2018_to_2020_is_5_5_msek() -> None:
     assert max(row.ends(TODAY) for row in history) == date(2020, 11, 30)
 
 
+def test_item_ceilings_resolve_and_have_room() -> None:
+    items = {row.number: row for row in data.items()}
+    for row in data.item_ceilings():
+        assert items[row.item].agreement_present == row.agreement
+        assert row.committed_quantity < row.ceiling_quantity
+
+
 def test_synonyms_are_unique() -> None:
     pairs = [(row.term.lower(), row.means.lower()) for row in data.synonyms()]
     assert len(pairs) == len(set(pairs)) >= 50
