@@ -9,7 +9,7 @@ the department buys most, then how well it fits, then Swedish order.
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -27,7 +27,7 @@ ROWS_PER_PAGE = 20
 SIMILAR_ENOUGH = 0.42
 
 _SEPARATORS = ",;:.()/-–\"'+&"
-_NOISE = frozenset("och eller i för med till av på en ett den det storlek stl strl st art artnr nr".split())
+_NOISE = frozenset(["och", "eller", "i", "för", "med", "till", "av", "på", "en", "ett", "den", "det", "storlek", "stl", "strl", "st", "art", "artnr", "nr"])
 _PUNCTUATION = "×" + _SEPARATORS
 _SPACES = "x" + " " * len(_SEPARATORS)
 _PLAIN_FROM = "ÅÄÖÉ" + _PUNCTUATION
@@ -43,8 +43,6 @@ class Wanted:
     on_agreement: bool = False
     direct: bool = False
     advanced: bool = False
-    chosen: tuple[str, ...] = ()
-    """Numbers of the sizes that the person has picked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,6 @@ def search_items(
         "only_agreement": wanted.on_agreement,
         "only_direct": wanted.direct,
         "only_advanced": wanted.advanced,
-        "chosen": list(wanted.chosen),
         "limit": per_page,
         "offset": (max(page, 1) - 1) * per_page,
     }
@@ -135,11 +132,6 @@ def _prices(day: date) -> tuple[str, dict[str, Any]]:
     sql, values = best.values_list("item_id", "unit_price", "agreement_id").query.sql_with_params()
     names = [f"price_{number}" for number in range(len(values))]
     return sql % tuple(f"%({name})s" for name in names), dict(zip(names, values, strict=True))
-
-
-def chosen_numbers(numbers: Iterable[str]) -> tuple[str, ...]:
-    """Item numbers from an address, cut to what can be numbers."""
-    return tuple(number[:20] for number in numbers if number)[:50]
 
 
 def _plain(expression: str) -> str:
@@ -283,7 +275,7 @@ families AS (
     SELECT
         family,
         (array_agg(id ORDER BY
-            number = ANY (%(chosen)s) DESC, weakest >= 100 DESC, times DESC, usual_weekly_quantity DESC NULLS LAST, number
+            weakest >= 100 DESC, times DESC, usual_weekly_quantity DESC NULLS LAST, number
         ))[1] AS item_id,
         max(weakest) >= 150 AS is_by_number,
         max(weakest) >= 30 AS is_by_name,

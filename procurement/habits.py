@@ -1,9 +1,9 @@
 """What a department usually buys, read from its own submitted lines of the last year."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Aggregate, Count, Max
 from django.utils import timezone
@@ -37,33 +37,38 @@ class Habit:
     price: Price
 
 
-def _bought(department: Department, day: date) -> Any:
-    """Items by how often; one query."""
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """How often, and how many at a time, a department has bought an item."""
+
+    item_id: int
+    times: int
+    quantity: Decimal
+
+
+def remembered(department: Department | None, *, day: date) -> list[Bought]:
+    """What the department has bought in a year, most often first: one query."""
+    if department is None:
+        return []
     since = timezone.make_aware(datetime.combine(day - REMEMBERED, time.min))
-    return (
+    rows = (
         RequisitionLine.objects.exclude(status__in=[LineStatus.DRAFT, LineStatus.SUPERSEDED, LineStatus.WITHDRAWN])
         .filter(requisition__department=department, item__isnull=False, submitted_at__gte=since)
         .values("item_id")
         .annotate(times=Count("pk"), usual=MostUsual("quantity"), latest=Max("submitted_at"))
         .order_by("-times", "-latest", "item_id")
     )
+    return [Bought(row["item_id"], row["times"], row["usual"]) for row in rows[:MOST_REMEMBERED]]
 
 
-def times_bought(department: Department | None, *, day: date) -> dict[int, int]:
-    """How many times the department has bought each item, by item id."""
-    if department is None:
-        return {}
-    return {row["item_id"]: row["times"] for row in _bought(department, day)[:MOST_REMEMBERED]}
-
-
-def usual_items(department: Department, *, day: date, most: int = 4) -> list[Habit]:
-    """What the department buys most and can still order: three queries."""
-    rows = {row["item_id"]: row for row in _bought(department, day)[: most * 3]}
-    items = Item.objects.select_related("category").in_bulk(rows)
-    prices = best_prices(rows, day=day)
+def usual_items(bought: Sequence[Bought], *, day: date, most: int = 4) -> list[Habit]:
+    """The items bought most that can still be ordered: two queries."""
+    candidates = bought[: most * 3]
+    items = Item.objects.select_related("category").in_bulk([each.item_id for each in candidates])
+    prices = best_prices(items, day=day)
     habits = [
-        Habit(items[item_id], row["usual"], row["times"], prices[item_id])
-        for item_id, row in rows.items()
-        if item_id in prices and can_be_ordered(items[item_id], day=day)
+        Habit(items[each.item_id], each.quantity, each.times, prices[each.item_id])
+        for each in candidates
+        if each.item_id in prices and can_be_ordered(items[each.item_id], day=day)
     ]
     return habits[:most]

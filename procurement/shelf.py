@@ -80,6 +80,14 @@ class ShelfRow:
         return self.planned.price.minimum_quantity if self.planned.price else Decimal(1)
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The rows of a page, and what would happen to the lines that lie in the basket already."""
+
+    rows: list[ShelfRow]
+    basket: list[PlannedLine]
+
+
 def shelf(
     item_ids: Sequence[int],
     *,
@@ -88,16 +96,17 @@ def shelf(
     at: datetime,
     bought: Mapping[int, int],
     basket_lines: Sequence[RequisitionLine] = (),
-) -> list[ShelfRow]:
-    """Read the rows of a page in the order of the ids."""
+) -> Shelf:
+    """Read the rows of a page in the order of the ids; ``basket_lines`` come with item and categories."""
     day = timezone.localdate(at)
     items = Item.objects.select_related("category").in_bulk(item_ids)
     shown = [items[item_id] for item_id in item_ids if item_id in items]
     sizes = _sizes(shown)
     replacements = _replacements(shown, day)
-    planned = _plan(shown, user=user, department=department, at=at)
+    asked = Requisition(requester=user, department=department)
+    planned = plan_lines(asked, [*_one_of_each(shown), *basket_lines], at=at)
     in_basket = {line.item_id: line for line in basket_lines if line.item_id}
-    return [
+    rows = [
         ShelfRow(
             item=item,
             planned=each,
@@ -107,16 +116,14 @@ def shelf(
             in_basket=in_basket.get(item.pk),
             replacement=replacements.get(item.pk),
         )
-        for item, each in zip(shown, planned, strict=True)
+        for item, each in zip(shown, planned, strict=False)
     ]
+    return Shelf(rows=rows, basket=planned[len(shown) :])
 
 
-def _plan(
-    items: Sequence[Item], *, user: User, department: Department | None, at: datetime
-) -> list[PlannedLine]:
-    """Plan one of each, as if it were submitted now."""
-    asked = Requisition(requester=user, department=department)
-    lines = [
+def _one_of_each(items: Sequence[Item]) -> list[RequisitionLine]:
+    """Lines that are never saved, to be planned as if one of each were asked for now."""
+    return [
         RequisitionLine(
             pk=-number,
             kind=LineKind.SERVICE if item.kind == ItemKind.SERVICE else LineKind.ITEM,
@@ -127,7 +134,6 @@ def _plan(
         )
         for number, item in enumerate(items, start=1)
     ]
-    return plan_lines(asked, lines, at=at)
 
 
 def _sizes(items: Sequence[Item]) -> dict[tuple[int, str], list[Item]]:

@@ -2,11 +2,42 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from procurement.views import attests, decided, decisions, orders, queue, today
+from procurement.views import (
+    attests,
+    baskets,
+    decided,
+    decisions,
+    orders,
+    queue,
+    receipts,
+    requisitions,
+    start,
+    today,
+)
 
 app_name = "procurement"
 
-ordering: list[URLPattern | URLResolver] = []
+ordering: list[URLPattern | URLResolver] = [
+    path("", start.home, name="home"),
+    path("start/", start.start, name="start"),
+    path("korg/", baskets.basket, name="basket"),
+    path("korg/lagg-till/", baskets.add, name="basket_add"),
+    path("korg/rader/<int:pk>/", baskets.line, name="basket_line"),
+    path("korg/uppgifter/", baskets.details, name="basket_details"),
+    path("korg/enhet/", baskets.department, name="basket_department"),
+    path("enhet/", baskets.choose, name="choose_department"),
+    path("behov/", baskets.free_text, name="free_text"),
+    path("tjanst/", baskets.service, name="service"),
+    path("bestallningar/", requisitions.requisitions, name="requisitions"),
+    path("bestallningar/<str:number>/", requisitions.requisition, name="requisition"),
+    path("bestallningar/<str:number>/historik/", requisitions.history, name="requisition_history"),
+    path("bestallningar/<str:number>/igen/", requisitions.copy, name="requisition_copy"),
+    path("rader/<int:pk>/svara/", requisitions.answer, name="line_answer"),
+    path("rader/<int:pk>/dra-tillbaka/", requisitions.withdraw, name="line_withdraw"),
+    path("rader/<int:pk>/andra/", requisitions.revise, name="line_revise"),
+    path("ta-emot/", receipts.deliveries, name="receive"),
+    path("ta-emot/kvittera/", receipts.receive_delivery, name="receive_delivery"),
+]
 
 deciding: list[URLPattern | URLResolver] = [
     path("i-dag/", today.today, name="today"),

@@ -1,12 +1,18 @@
 """Filters that say quantities with their units, and packs: see ``core.units``."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from uuid import UUID, uuid5
 
 from django import template
+from django.forms import BaseForm
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from catalog.models import Item
 from core import units
+from procurement.models import Allocation, Requisition, RequisitionLine
+from procurement.states import RequisitionStatus
 
 register = template.Library()
 
@@ -31,3 +37,70 @@ def unit_word(unit: str, quantity: Decimal | int = 1) -> str:
 def pack(item: Item) -> str:
     """Say what one order unit of the item is: "Ask med 100 st"."""
     return units.pack(item.order_unit, item.units_per_order_unit, item.base_unit, language=_language())
+
+
+@register.filter
+def plain_name(item: Item) -> str:
+    """Say the item's name without its size."""
+    return item.name_en if item.name_en and _language().startswith("en") else item.name
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """Split into words, to loop over."""
+    return text.split()
+
+
+@register.filter
+def errors_of(form: BaseForm, name: str) -> str:
+    """Say what is wrong with one field, or nothing."""
+    return str(form.errors[name][0]) if name in form.errors else ""
+
+
+@register.filter
+def named(meanings: Mapping[str, str], name: str) -> str:
+    """Look up what one code means."""
+    return meanings.get(name, "")
+
+
+@register.filter
+def unit_of(line: RequisitionLine) -> str:
+    """The unit that the line is counted in now."""
+    return line.approved_unit or line.unit
+
+
+@register.filter
+def remaining(allocation: Allocation) -> Decimal:
+    """What of the allocation has not come."""
+    return allocation.quantity - allocation.received_quantity
+
+
+@register.filter
+def key_for(allocation: Allocation, key: UUID) -> UUID:
+    """A key of the allocation's own, from the page's key, so that two forms on a page are two receipts."""
+    return uuid5(key, str(allocation.pk))
+
+
+STATUS_KINDS = {
+    RequisitionStatus.BASKET: "draft",
+    RequisitionStatus.QUESTION: "question",
+    RequisitionStatus.UNDER_REVIEW: "half",
+    RequisitionStatus.DECIDED: "done",
+    RequisitionStatus.ORDERED: "truck",
+    RequisitionStatus.PARTLY_RECEIVED: "half",
+    RequisitionStatus.RECEIVED: "received",
+    RequisitionStatus.CLOSED: "stopped",
+}
+
+
+@register.filter
+def status_kind(requisition: Requisition) -> str:
+    """What the requisition's status looks like as a tag."""
+    return STATUS_KINDS[requisition.status]
+
+
+@register.filter
+def status_label(requisition: Requisition) -> str:
+    """The requisition's status in words; a question is asked of somebody else here."""
+    is_question = requisition.status == RequisitionStatus.QUESTION
+    return _("Fråga ställd") if is_question else str(requisition.status.label)

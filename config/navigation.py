@@ -1,0 +1,236 @@
+"""
+The header: links by what the person may do, what waits for her, her basket and her name.
+
+Read when a page asks for it: the roles and departments that the page has read anyway, and one statement of counts.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from categories.models import CategoryAssignment
+from core.components import Link, Navigation, SignedIn
+from organizations.models import Absence, Delegation, User
+from organizations.permissions import Roles, roles_on
+from procurement.models import Allocation, BudgetAttest, RequisitionLine
+from procurement.states import DELIVERABLE, AttestStatus, LineStatus
+from procurement.views.departments import Ordering, ordering
+
+MOST_LINKS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the header, and which pages lie there."""
+
+    label: str
+    name: str
+    pages: tuple[str, ...] = ()
+    count: int = 0
+    needs_you: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What waits, in numbers; ``posts`` are the categories that the person answers for or steps in for."""
+
+    asked: int
+    deliveries: int
+    queue: int
+    attests: int
+    basket: int
+    posts: int
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Give templates the header of whoever is signed in."""
+    return {"navigation": SimpleLazyObject(lambda: _navigation(request))}
+
+
+def _navigation(request: HttpRequest) -> Navigation | None:
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) or not user.is_authenticated:
+        return None
+    day = timezone.localdate()
+    roles = roles_on(user, day)
+    orders = ordering(request)  # type: ignore[arg-type]
+    counts = _counts(user, orders, day)
+    match = request.resolver_match
+    current = match.view_name if match else ""
+    links = [_link(place, current) for place in _places(roles, orders, counts)]
+    known = [link for link in links if link is not None]
+    extra = known[MOST_LINKS:]
+    if len(orders.choices) > 1:
+        extra.append(Link(_("Byt enhet"), reverse("procurement:choose_department")))
+    return Navigation(
+        links=known[:MOST_LINKS],
+        person=SignedIn(user.full_name, _unit(user, roles, orders), extra),
+        basket_url=reverse("procurement:basket") if orders.department else "",
+        basket_count=counts.basket,
+        basket_is_current=current == "procurement:basket",
+        home_url=reverse("procurement:home"),
+    )
+
+
+def _link(place: Place, current: str) -> Link | None:
+    try:
+        url = reverse(place.name)
+    except NoReverseMatch:
+        return None
+    return Link(
+        place.label,
+        url,
+        place.count or None,
+        is_current=current == place.name or current in place.pages,
+        count_needs_you=place.needs_you,
+    )
+
+
+def _unit(user: User, roles: Roles, orders: Ordering) -> str:
+    """What stands under the name: the department that is ordered for, or what the person is."""
+    if orders.department is not None:
+        return orders.department.name
+    return user.title
+
+
+def _places(roles: Roles, orders: Ordering, counts: Counts) -> Iterable[Place]:
+    """The union of what the roles open, the most used first, each once."""
+    places: list[Place] = []
+    if counts.posts or roles.is_head:
+        places += _manager_places(roles, counts)
+    if orders.department is not None:
+        places += _orderer_places(counts, is_manager=bool(places))
+    if roles.attests_for:
+        places.append(
+            Place(
+                _("Attest"),
+                "procurement:attests",
+                ("procurement:attest", "procurement:attest_refuse"),
+                counts.attests,
+                True,
+            )
+        )
+    if roles.is_controller:
+        places += [
+            _savings(),
+            Place(_("Import"), "reporting:imports", ("reporting:import", "reporting:price_savings")),
+            _reports(),
+        ]
+    if roles.is_auditor:
+        places += [Place(_("Spår"), "reporting:trail"), _savings(), _reports(), _agreements(), _orders()]
+    if roles.is_head:
+        places += [Place(_("Spår"), "reporting:trail")]
+    places.append(_catalogue())
+    once: dict[str, Place] = {}
+    for place in places:
+        once.setdefault(place.name, place)
+    return once.values()
+
+
+def _manager_places(roles: Roles, counts: Counts) -> list[Place]:
+    queue_pages = (
+        "procurement:line",
+        "procurement:decide",
+        "procurement:decided",
+        "procurement:queue_ask",
+        "procurement:queue_reject",
+    )
+    places = [
+        Place(_("I dag"), "procurement:today"),
+        Place(_("Kö"), "procurement:queue", queue_pages, counts.queue, bool(counts.queue)),
+    ]
+    if roles.is_head:
+        places.append(Place(_("Ansvar"), "categories:assignments"))
+    return [*places, _agreements(), _savings(), *([_reports()] if roles.is_head else []), _orders()]
+
+
+def _orderer_places(counts: Counts, *, is_manager: bool) -> list[Place]:
+    own = (
+        "procurement:requisition",
+        "procurement:requisition_history",
+        "procurement:line_revise",
+        "procurement:line_withdraw",
+    )
+    start = Place(_("Beställ") if is_manager else _("Start"), "procurement:start")
+    return [
+        start,
+        _catalogue(),
+        Place(_("Mina beställningar"), "procurement:requisitions", own, counts.asked, bool(counts.asked)),
+        Place(_("Ta emot"), "procurement:receive", ("procurement:receive_delivery",), counts.deliveries),
+    ]
+
+
+def _catalogue() -> Place:
+    return Place(
+        _("Katalog"), "catalog:catalogue", ("catalog:item", "procurement:free_text", "procurement:service")
+    )
+
+
+def _agreements() -> Place:
+    return Place(_("Avtal"), "categories:agreements", ("categories:agreement",))
+
+
+def _savings() -> Place:
+    return Place(_("Besparingar"), "reporting:savings", ("reporting:saving_lines",))
+
+
+def _reports() -> Place:
+    return Place(_("Rapporter"), "reporting:reports", ("reporting:report", "reporting:report_new"))
+
+
+def _orders() -> Place:
+    return Place(_("Inköpsordrar"), "procurement:orders", ("procurement:order", "procurement:order_cancel"))
+
+
+def _counts(user: User, orders: Ordering, day: date) -> Counts:
+    """Count everything in one statement."""
+    hers = [each.pk for each in orders.choices]
+    delegators = Delegation.objects.filter(delegate=user, valid_during__contains=day).values("delegator")
+    away = Absence.objects.filter(during__contains=day).values("user")
+    answers = Q(responsible=user) | Q(responsible__in=delegators)
+    drafts = RequisitionLine.objects.filter(status=LineStatus.DRAFT, requisition__requester=user)
+    due = Allocation.objects.filter(
+        line__status__in=DELIVERABLE,
+        line__requisition__department__in=hers,
+        received_quantity__lt=F("quantity"),
+        order_line__expected_date__lte=day,
+    )
+    posts = CategoryAssignment.objects.filter(valid_during__contains=day)
+    row = (
+        User.objects.filter(pk=user.pk)
+        .values_list(
+            _number(RequisitionLine.objects.filter(status=LineStatus.RETURNED, requisition__requester=user)),
+            _number(due, "order_line__order"),
+            _number(RequisitionLine.objects.filter(answers, status=LineStatus.AWAITING)),
+            _number(BudgetAttest.objects.filter(answers, status=AttestStatus.PENDING)),
+            _number(drafts.filter(requisition__department=orders.department)),
+            _number(
+                posts.filter(Q(manager=user) | Q(deputy=user, manager__in=away) | Q(manager__in=delegators))
+            ),
+        )
+        .get()
+    )
+    return Counts(*row)
+
+
+def _number(rows: QuerySet[Any], of: str = "pk") -> Coalesce:
+    """Count rows inside another statement."""
+    return Coalesce(
+        Subquery(
+            rows.order_by()
+            .annotate(one=F("pk") * 0)
+            .values("one")
+            .annotate(n=Count(of, distinct=True))
+            .values("n")
+        ),
+        0,
+    )

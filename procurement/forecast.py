@@ -1,0 +1,204 @@
+"""What will happen to a basket, told for the person who is about to send it: by whom, why, and when."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from catalog.permissions import can_be_ordered
+from catalog.states import ItemStatus
+from core import formatting
+from core.components import Step
+from core.errors import DomainError
+from core.working_days import add_working_days, is_working_day
+from procurement.models import LineKind, Requisition
+from procurement.order_times import next_order_time
+from procurement.planning import Plan, PlannedLine
+from procurement.reasons import reason_of
+
+
+@dataclass(slots=True)
+class Parcel:
+    """A planned line on the page, with what stands in its way."""
+
+    planned: PlannedLine
+    obstacle: DomainError | None = None
+
+
+@dataclass(slots=True)
+class Group:
+    """Lines that the same person, or the same standing approval, decides."""
+
+    title: str
+    text: str
+    person: str = ""
+    parcels: list[Parcel] = field(default_factory=list)
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether nobody has to look at them."""
+        return not self.person
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """The whole of it."""
+
+    groups: list[Group]
+    steps: list[Step]
+    count: int
+    total: Decimal
+    accounts: list[str]
+    lead_days: int
+
+
+def forecast(plan: Plan, basket: Requisition, *, at: datetime, needed_by: date | None) -> Forecast:
+    """Tell what the plan means."""
+    day = timezone.localdate(at)
+    return Forecast(
+        groups=_groups(plan, day),
+        steps=_steps(plan, basket, at=at, needed_by=needed_by),
+        count=len(plan.lines),
+        total=plan.total,
+        accounts=sorted({each.category.account.code for each in plan.lines if each.category and each.category.account}),
+        lead_days=max((_lead_days(each) for each in plan.lines), default=3),
+    )
+
+
+def reasonable_day(plan: Plan, day: date) -> date:
+    """The first day by which the last answer and the slowest delivery can be expected."""
+    answers = max((each.response_due_date for each in plan.lines if each.policy is None), default=day)
+    lead = max((_lead_days(each) for each in plan.lines), default=3)
+    return add_working_days(max(answers, day), lead)
+
+
+def about_day(wanted: date, *, day: date, lead_days: int) -> str:
+    """Say which weekday it is, and whether it is reasonable."""
+    language = get_language() or "sv"
+    weekday = formatting.long_day(wanted, language=language).split()[0].capitalize()
+    soonest = add_working_days(day, lead_days)
+    if not is_working_day(wanted):
+        nearest = formatting.weekday_day(add_working_days(wanted, 1), day, language=language)
+        return _("%(weekday)s, ledig dag. Leveransen kommer tidigast %(nearest)s.") % {"weekday": weekday, "nearest": nearest}
+    if wanted < soonest:
+        soon = formatting.weekday_day(soonest, day, language=language)
+        return _("%(weekday)s. Det kan bli svårt att hinna, normalt kommer leveransen %(day)s.") % {"weekday": weekday, "day": soon}
+    return ngettext(
+        "%(weekday)s. Normal leverans tar %(count)s arbetsdag.",
+        "%(weekday)s. Normal leverans tar %(count)s arbetsdagar.",
+        lead_days,
+    ) % {"weekday": weekday, "count": lead_days}
+
+
+def _lead_days(planned: PlannedLine) -> int:
+    return planned.price.lead_days if planned.price else planned.line.lead_days
+
+
+def _groups(plan: Plan, day: date) -> list[Group]:
+    by_person: dict[int, list[PlannedLine]] = defaultdict(list)
+    for each in plan.lines:
+        by_person[0 if each.policy else each.route.responsible.pk if each.route else -1].append(each)
+    groups = []
+    for key in sorted(by_person, key=lambda key: (key != 0, key == -1)):
+        lines = by_person[key]
+        group = _direct_group(lines) if key == 0 else _person_group(lines, day)
+        group.parcels = [Parcel(each, _obstacle(each, day)) for each in lines]
+        groups.append(group)
+    return groups
+
+
+def _obstacle(planned: PlannedLine, day: date) -> DomainError | None:
+    """Why an item that lay in the basket can no longer be ordered."""
+    item = planned.line.item
+    return can_be_ordered(item, day=day).refusal if item is not None else None
+
+
+def _direct_group(lines: list[PlannedLine]) -> Group:
+    limits = sorted({each.standing_limit for each in lines if each.standing_limit is not None})
+    setters = sorted({each.policy.set_by.full_name for each in lines if each.policy})
+    language = get_language() or "sv"
+    text = _("Standardartiklar till avtalspris, under %(limit)s per rad. Stående godkännande av %(names)s.") % {
+        "limit": formatting.kr(limits[-1], 0, language=language) if limits else "",
+        "names": listed(setters),
+    }
+    return Group(title=rows_in_words(len(lines), _("En rad beslutas direkt"), _("%(count)s rader beslutas direkt")), text=text)
+
+
+def _person_group(lines: list[PlannedLine], day: date) -> Group:
+    found = lines[0].route
+    if found is None:
+        return Group(title=_("Ingen kan besluta"), person="?", text=_("Ingen annan än du kan besluta om raden. Ta bort den eller hör av dig till inköp."))
+    language = get_language() or "sv"
+    name = found.responsible.full_name
+    answer = formatting.day(max(each.response_due_date for each in lines), day, language=language)
+    reasons = list(dict.fromkeys([_why_not_direct(each) for each in lines] + [reason_of(each.route) for each in lines if each.route]))
+    reasons.append(_("Svar senast %(day)s.") % {"day": answer})
+    title = rows_in_words(len(lines), _("%(name)s beslutar en rad"), _("%(name)s beslutar %(count)s rader"), name=name)
+    return Group(title=title, text=" ".join(filter(None, reasons)), person=name)
+
+
+def _why_not_direct(planned: PlannedLine) -> str:
+    line = planned.line
+    if line.kind == LineKind.FREE_TEXT:
+        return _("Behovet finns inte i sortimentet.")
+    if line.kind == LineKind.SERVICE:
+        return _("Tjänster prövas alltid.")
+    if planned.price is None or planned.price.agreement_id is None:
+        return _("Artikeln saknar avtal.")
+    if line.item is not None and line.item.status != ItemStatus.STANDARD:
+        return _("Artikeln är inte standard längre.") if line.item.status == ItemStatus.PHASING_OUT else _("Artikeln är på prov.")
+    if planned.standing_limit is not None and planned.amount >= planned.standing_limit:
+        limit = formatting.kr(planned.standing_limit, 0, language=get_language() or "sv")
+        return _("Raden är på %(limit)s eller mer.") % {"limit": limit}
+    return ""
+
+
+def _steps(plan: Plan, basket: Requisition, *, at: datetime, needed_by: date | None) -> list[Step]:
+    day = timezone.localdate(at)
+    language = get_language() or "sv"
+    direct = [each for each in plan.lines if each.policy]
+    waiting = [each for each in plan.lines if not each.policy]
+    steps = []
+    if direct:
+        steps.append(Step(_("Genast"), _direct_words(len(direct), plan, at=at)))
+    names = [each.route.responsible.full_name.split()[0] for each in waiting if each.route]
+    if plan.attest:
+        names.append(plan.attest.responsible.first_name)
+    if names:
+        last = max((each.response_due_date for each in waiting), default=add_working_days(day, 2))
+        people = listed(list(dict.fromkeys(names)))
+        text = _("%(people)s har svarat.") % {"people": people}
+        if len(plan.lines) > 1 and waiting:
+            text += " " + _("En rad som dröjer stoppar inte de andra.")
+        steps.append(Step(_("Senast %(day)s") % {"day": formatting.weekday_day(last, day, language=language)}, text))
+    place = basket.delivery_place.name if basket.delivery_place else basket.department.name
+    arrival = needed_by or reasonable_day(plan, day)
+    delivered = _("Leverans till %(place)s. Du tar emot och kvitterar.") % {"place": place}
+    steps.append(Step(_("Senast %(day)s") % {"day": formatting.weekday_day(arrival, day, language=language)}, delivered))
+    return steps
+
+
+def _direct_words(count: int, plan: Plan, *, at: datetime) -> str:
+    decided = rows_in_words(count, _("En rad är beslutad."), _("%(count)s rader är beslutade."))
+    if plan.attest:
+        return f"{decided} " + _("De beställs när attesten är klar.")
+    when = formatting.moment(next_order_time(at), at, timezone.get_current_timezone(), language=get_language() or "sv")
+    return f"{decided} " + _("De beställs %(when)s.") % {"when": when}
+
+
+def rows_in_words(count: int, one: str, many: str, **facts: str) -> str:
+    """Fill in the count in words: "Fyra rader …"."""
+    word = formatting.in_words(count, language=get_language() or "sv")
+    text = (one if count == 1 else many) % {"count": word, **facts}
+    return text[:1].upper() + text[1:]
+
+
+def listed(names: list[str]) -> str:
+    """Join names as they are said: "Sofia, Ahmed och Marianne"."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s och %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}

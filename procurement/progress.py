@@ -1,0 +1,289 @@
+"""
+Where a line is and who has it now: the dots of its timeline and one sentence.
+
+Facts come in with the lines (``read_progress`` prefetches them); the telling itself asks the database nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from core import formatting, units
+from core.components import Step
+from core.money import ZERO
+from core.verdicts import Verdict
+from organizations.models import User
+from procurement import permissions
+from procurement.models import (
+    Allocation,
+    BudgetAttest,
+    DecisionKind,
+    DecisionRule,
+    LineDecision,
+    ReceiptLine,
+    Requisition,
+    RequisitionLine,
+)
+from procurement.reasons import reason_for
+from procurement.states import AttestStatus, LineStatus
+
+
+@dataclass(slots=True)
+class Progress:
+    """One line as its requester sees it."""
+
+    line: RequisitionLine
+    steps: list[Step]
+    sentence: str
+    is_yours: bool = False
+    question: LineDecision | None = None
+    said: str = ""
+    """What was decided, by whom and with which words."""
+    allocations: list[Allocation] = field(default_factory=list)
+    remaining: Decimal = ZERO
+    can_receive: Verdict | None = None
+    can_withdraw: Verdict | None = None
+    can_revise: Verdict | None = None
+    can_answer: Verdict | None = None
+
+
+def read_lines(requisition: Requisition) -> list[RequisitionLine]:
+    """Read the latest version of each line with what its progress is told from: five queries."""
+    receipts = ReceiptLine.objects.select_related("receipt__received_by").order_by("receipt__received_at", "pk")
+    allocations = (
+        Allocation.objects.select_related("order_line__order__supplier")
+        .prefetch_related(Prefetch("receipt_lines", receipts))
+        .order_by("pk")
+    )
+    decisions = LineDecision.objects.select_related("by", "on_behalf_of", "reply__by").order_by("at", "pk")
+    lines = (
+        requisition.lines.exclude(status=LineStatus.SUPERSEDED)
+        .for_display()
+        .select_related("decided_by", "replaces")
+        .prefetch_related(Prefetch("decisions", decisions), Prefetch("allocations", allocations))
+        .order_by("position", "version")
+    )
+    read = list(lines)
+    for line in read:
+        line.requisition = requisition
+    return read
+
+
+def progress_of(
+    lines: Sequence[RequisitionLine], attest: BudgetAttest | None, *, user: User, attested_by: Sequence[int], at: datetime
+) -> list[Progress]:
+    """Tell each line's progress to this person."""
+    return [_Teller(line, attest, user, at).tell(attested_by) for line in lines]
+
+
+@dataclass(slots=True)
+class _Teller:
+    """Tells one line; the language and the day are the reader's."""
+
+    line: RequisitionLine
+    attest: BudgetAttest | None
+    user: User
+    at: datetime
+
+    def tell(self, attested_by: Sequence[int]) -> Progress:
+        line = self.line
+        allocations = list(line.allocations.all())
+        remaining = sum((each.quantity - each.received_quantity for each in allocations), Decimal(0))
+        may_answer = permissions.can_answer(self.user, line, at=self.at)
+        told = Progress(
+            line=line,
+            steps=self._steps(allocations, yours=bool(may_answer)),
+            sentence=self._sentence(allocations, remaining),
+            is_yours=bool(may_answer),
+            question=self._latest(DecisionKind.RETURNED) if line.status == LineStatus.RETURNED else None,
+            said=self._said(),
+            allocations=allocations,
+            remaining=remaining,
+            can_withdraw=permissions.can_withdraw(self.user, line, at=self.at),
+            can_revise=permissions.can_revise(self.user, line, at=self.at),
+            can_answer=may_answer,
+        )
+        if line.status in (LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED):
+            told.can_receive = permissions.can_receive(self.user, line, attested_by=attested_by, at=self.at)
+        return told
+
+    def _day(self, moment: datetime | date | None) -> str:
+        if moment is None:
+            return ""
+        day = timezone.localdate(moment) if isinstance(moment, datetime) else moment
+        return formatting.short_day(day, timezone.localdate(self.at), language=get_language() or "sv")
+
+    def _weekday(self, day: date | None) -> str:
+        return formatting.weekday_day(day, timezone.localdate(self.at), language=get_language() or "sv")
+
+    def _counted(self, quantity: Decimal) -> str:
+        unit = self.line.approved_unit or self.line.unit
+        return units.counted(quantity, unit, language=get_language() or "sv")
+
+    def _quantity(self, quantity: Decimal) -> str:
+        return formatting.quantity(quantity, language=get_language() or "sv")
+
+    def _latest(self, *kinds: DecisionKind) -> LineDecision | None:
+        return next((each for each in reversed(list(self.line.decisions.all())) if each.kind in kinds), None)
+
+    @property
+    def _decision(self) -> LineDecision | None:
+        return self._latest(
+            DecisionKind.APPROVED, DecisionKind.ADJUSTED, DecisionKind.SUBSTITUTED, DecisionKind.REJECTED
+        )
+
+    # The dots
+
+    def _steps(self, allocations: Sequence[Allocation], *, yours: bool) -> list[Step]:
+        line = self.line
+        sent = Step(_("Inskickad"), self._day(line.submitted_at), "done")
+        ordered, received = Step(_("Beställd")), Step(_("Utförd") if line.is_service else _("Mottagen"))
+        if line.status == LineStatus.AWAITING:
+            until = _("svar senast %(day)s") % {"day": self._day(line.response_due_date)}
+            return [sent, Step(_("Prövas"), until, "now"), ordered, received]
+        if line.status == LineStatus.RETURNED:
+            question = self._latest(DecisionKind.RETURNED)
+            asked = self._day(question.at if question else None)
+            return [sent, Step(_("Fråga till dig") if yours else _("Fråga ställd"), asked, "you" if yours else "now"), ordered, received]
+        if line.status in (LineStatus.REJECTED, LineStatus.WITHDRAWN, LineStatus.CANCELLED):
+            return [sent, Step(str(line.get_status_display()), self._day(self._closed_at()), "refused")]
+        return [sent, self._decided_step(), *self._later_steps(allocations)]
+
+    def _closed_at(self) -> datetime | None:
+        rejection = self._latest(DecisionKind.REJECTED)
+        return rejection.at if rejection else None
+
+    def _decided_step(self) -> Step:
+        decision = self._decision
+        if decision is None:
+            return Step(_("Godkänd"), self._day(self.line.decided_at), "done")
+        labels = {
+            DecisionKind.ADJUSTED: _("Antal ändrat"),
+            DecisionKind.SUBSTITUTED: _("Ersatt"),
+        }
+        is_direct = decision.rule == DecisionRule.POLICY
+        label = labels.get(DecisionKind(decision.kind), _("Godkänd direkt") if is_direct else _("Godkänd"))
+        return Step(label, self._day(decision.at), "done")
+
+    def _later_steps(self, allocations: Sequence[Allocation]) -> list[Step]:
+        line = self.line
+        arrived = Step(_("Utförd") if line.is_service else _("Mottagen"))
+        if line.status == LineStatus.APPROVED:
+            if self.attest and self.attest.status == AttestStatus.PENDING:
+                return [Step(_("Attesteras"), self.attest.responsible.full_name, "now"), Step(_("Beställd")), arrived]
+            if self.attest and self.attest.status == AttestStatus.REFUSED:
+                return [Step(_("Attest nekad"), self._day(self.attest.decided_at), "refused")]
+            return [Step(_("Beställs"), self._moment(line.order_due_at), "now"), arrived]
+        ordered = Step(_("Beställd"), self._day(min((each.order_line.order.created_at for each in allocations), default=None)), "done")
+        receipts = [receipt for each in allocations for receipt in each.receipt_lines.all()]
+        came = self._day(receipts[-1].receipt.received_at) if receipts else ""
+        if line.status == LineStatus.RECEIVED:
+            return [ordered, Step(str(arrived.label), came, "done")]
+        if line.status == LineStatus.PARTLY_RECEIVED:
+            facts = {"received": self._quantity(sum((each.received_quantity for each in allocations), Decimal(0)))}
+            facts["ordered"] = self._quantity(sum((each.quantity for each in allocations), Decimal(0)))
+            return [ordered, Step(_("%(received)s av %(ordered)s mottagna") % facts, came, "now")]
+        expected = _expected(allocations)
+        if line.is_service:
+            return [ordered, Step(_("Utförs"), _("till %(day)s") % {"day": self._day(expected)}, "now")]
+        return [ordered, Step(_("På väg"), _("väntas %(day)s") % {"day": self._day(expected)}, "now")]
+
+    def _moment(self, moment: datetime | None) -> str:
+        zone = timezone.get_current_timezone()
+        return formatting.moment(moment, self.at, zone, language=get_language() or "sv") if moment else ""
+
+    # The sentence
+
+    def _sentence(self, allocations: Sequence[Allocation], remaining: Decimal) -> str:
+        line = self.line
+        if line.status == LineStatus.AWAITING:
+            return self._waiting()
+        if line.status == LineStatus.RETURNED:
+            name = line.responsible.full_name if line.responsible else ""
+            return _("Beslutas av %(name)s när frågan är besvarad.") % {"name": name}
+        if line.status == LineStatus.APPROVED:
+            return self._before_order()
+        if line.status in (LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED):
+            return self._on_its_way(allocations, remaining)
+        if line.status == LineStatus.RECEIVED:
+            return self._arrived(allocations)
+        if line.status == LineStatus.WITHDRAWN:
+            return _("Du drog tillbaka raden.") if line.requisition.requester_id == self.user.pk else _("Raden drogs tillbaka.")
+        if line.status == LineStatus.CANCELLED:
+            return _("Raden annullerades och kommer inte att levereras.")
+        return ""
+
+    def _waiting(self) -> str:
+        line = self.line
+        due = line.response_due_date
+        late = due is not None and due < timezone.localdate(self.at)
+        facts = {"name": line.responsible.full_name if line.responsible else "", "day": self._weekday(due)}
+        if late:
+            first = _("%(name)s har raden nu och skulle ha svarat %(day)s.") % facts
+        else:
+            first = _("%(name)s har raden nu och svarar senast %(day)s.") % facts
+        return f"{first} {reason_for(line)}"
+
+    def _before_order(self) -> str:
+        if self.attest and self.attest.status == AttestStatus.PENDING:
+            name = self.attest.responsible.full_name
+            return _("%(name)s har beställningen för attest. Raden beställs när den är attesterad.") % {"name": name}
+        if self.attest and self.attest.status == AttestStatus.REFUSED:
+            facts = {"name": self.attest.decided_by.full_name if self.attest.decided_by else "", "text": self.attest.comment}
+            return _("%(name)s attesterade inte: ”%(text)s”") % facts
+        supplier = self.line.approved_supplier
+        facts = {"when": self._moment(self.line.order_due_at), "supplier": supplier.name if supplier else ""}
+        return _("Beställs från %(supplier)s %(when)s.") % facts
+
+    def _on_its_way(self, allocations: Sequence[Allocation], remaining: Decimal) -> str:
+        expected = _expected(allocations)
+        supplier = allocations[0].order_line.order.supplier.name if allocations else ""
+        facts = {"supplier": supplier, "day": self._weekday(expected), "rest": self._counted(remaining)}
+        late = expected is not None and expected < timezone.localdate(self.at)
+        if self.line.is_service:
+            return _("%(supplier)s har uppdraget, till och med %(day)s.") % facts
+        if self.line.status == LineStatus.PARTLY_RECEIVED:
+            text = _("%(supplier)s har raden. De sista %(rest)s skulle ha kommit %(day)s.") if late else _("%(supplier)s har raden. De sista %(rest)s väntas %(day)s.")
+            return text % facts
+        return (_("%(supplier)s har raden. Leveransen skulle ha kommit %(day)s.") if late else _("%(supplier)s har raden. Leveransen väntas %(day)s.")) % facts
+
+    def _arrived(self, allocations: Sequence[Allocation]) -> str:
+        receipts = [receipt.receipt for each in allocations for receipt in each.receipt_lines.all()]
+        if not receipts:
+            return ""
+        facts = {"name": receipts[-1].received_by.full_name, "day": self._weekday(timezone.localdate(receipts[-1].received_at))}
+        return _("Godkänd av %(name)s %(day)s.") % facts if self.line.is_service else _("Mottagen av %(name)s %(day)s.") % facts
+
+    def _said(self) -> str:
+        """What whoever decided changed or wrote."""
+        decision = self._decision
+        line = self.line
+        if decision is None or line.status in (LineStatus.AWAITING, LineStatus.RETURNED):
+            return ""
+        facts = {
+            "name": decision.by.full_name,
+            "text": decision.comment,
+            "before": self._quantity(line.quantity),
+            "after": self._quantity(line.effective_quantity),
+            "item": str(line.approved_item) if line.approved_item else "",
+            "reason": str(decision.get_reason_code_display()) if decision.reason_code else "",
+        }
+        quoted = " ”%(text)s”" % facts if decision.comment else ""
+        if decision.kind == DecisionKind.REJECTED:
+            return (_("%(name)s avslog: %(reason)s.") % facts) + quoted
+        if decision.kind == DecisionKind.SUBSTITUTED:
+            return (_("%(name)s bytte till %(item)s.") % facts) + quoted
+        if decision.kind == DecisionKind.ADJUSTED:
+            return (_("%(name)s ändrade %(before)s till %(after)s.") % facts) + quoted
+        return _("%(name)s: ”%(text)s”") % facts if decision.comment else ""
+
+
+def _expected(allocations: Sequence[Allocation]) -> date | None:
+    open_ones = [each.order_line.expected_date for each in allocations if each.received_quantity < each.quantity]
+    return max(open_ones, default=None)

@@ -1,0 +1,31 @@
+"""Why a line is with whom it is, in words for the reader of now: ``routing.sentence`` with its day written out."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from core import formatting
+from procurement.models import RequisitionLine
+from procurement.routing import Route, sentence
+
+
+def reason_of(route: Route) -> str:
+    """Say why a line would go to this person."""
+    return _say(route.rule, route.facts, route.responsible.full_name)
+
+
+def reason_for(line: RequisitionLine) -> str:
+    """Say why a submitted line went to the person who has it; ``line`` comes with its responsible person."""
+    if not line.routing_rule or line.responsible is None:
+        return ""
+    return _say(line.routing_rule, line.routing_facts, line.responsible.full_name)
+
+
+def _say(rule: str, facts: Mapping[str, Any], responsible: str) -> str:
+    until = facts.get("until") or ""
+    language = get_language() or "sv"
+    day = formatting.short_day(date.fromisoformat(until), timezone.localdate(), language=language) if until else ""
+    return sentence(rule, facts, responsible=responsible, until=day)
