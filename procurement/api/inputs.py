@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -12,10 +13,25 @@ from core.api import Chosen, KeyField, Named, QuantityField, UnitPriceField
 from organizations.models import AccountingCode, DeliveryPlace, Department, Dimension
 from procurement.models import Deviation, RejectionReason
 from procurement.operations.receipts import ReceiptEntry
+from procurement.operations.requisitions import Details
 
 MOST_LINES = 500
 
 Input = serializers.Serializer[Any]
+
+
+def items_to_order() -> QuerySet[Item]:
+    """Items with what ordering needs to know of them."""
+    return Item.objects.select_related("category").defer("search_vector")
+
+
+def department_to_order_for() -> Named[Department]:
+    """The department that the order is for."""
+    return Named(
+        queryset=Department.objects.select_related("activity"),
+        slug_field="cost_center",
+        help_text=_("Ansvarskod."),
+    )
 
 
 def text(length: int, **options: Any) -> serializers.CharField:
@@ -31,18 +47,14 @@ def code(dimension: Dimension, **options: Any) -> Named[AccountingCode]:
 class BasketInput(Input):
     """For which department."""
 
-    department = Named(
-        queryset=Department.objects.select_related("activity"),
-        slug_field="cost_center",
-        help_text=_("Ansvarskod."),
-    )
+    department = department_to_order_for()
 
 
 class BasketItemInput(Input):
     """An item, and how many order units."""
 
     item = Named(
-        queryset=Item.objects.select_related("category").defer("search_vector"),
+        queryset=items_to_order(),
         slug_field="number",
         help_text=_("Artikelnummer."),
     )
@@ -85,6 +97,57 @@ class DetailsInput(Input):
     project = code(Dimension.PROJECT, allow_null=True, default=None)
     needed_by_date = serializers.DateField()
     reason = text(2000)
+
+
+class WantedInput(Input):
+    """An item, and how many order units."""
+
+    item = serializers.CharField(max_length=20, help_text=_("Artikelnummer."))
+    quantity = QuantityField()
+
+
+class PlaceInput(Input):
+    """A whole requisition; the same `key` again gives the first one back. What is left out is the department's own."""
+
+    key = serializers.UUIDField()
+    department = department_to_order_for()
+    lines = WantedInput(many=True, allow_empty=False, max_length=MOST_LINES)
+    delivery_place = Chosen(queryset=DeliveryPlace.objects.all(), required=False)
+    charged_department = Named(queryset=Department.objects.all(), slug_field="cost_center", required=False)
+    activity = code(Dimension.ACTIVITY, required=False)
+    account = code(Dimension.ACCOUNT, allow_null=True, default=None)
+    project = code(Dimension.PROJECT, allow_null=True, default=None)
+    needed_by_date = serializers.DateField()
+    reason = text(2000)
+
+    def validate_lines(self, lines: list[dict[str, Any]]) -> list[tuple[Item, Decimal]]:
+        """Find the items: one query, however many."""
+        found = {
+            item.number: item for item in items_to_order().filter(number__in=[line["item"] for line in lines])
+        }
+        unknown = [line["item"] for line in lines if line["item"] not in found]
+        if unknown:
+            raise serializers.ValidationError(
+                _("Artikel %(number)s finns inte.") % {"number": ", ".join(unknown[:10])}
+            )
+        return [(found[line["item"]], line["quantity"]) for line in lines]
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Fill in what is the department's own, and gather the details."""
+        department: Department = attrs["department"]
+        place = attrs.pop("delivery_place", None) or department.delivery_places.order_by("pk").first()
+        if place is None:
+            raise serializers.ValidationError({"delivery_place": _("Enheten har ingen leveransplats.")})
+        details = Details(
+            delivery_place=place,
+            charged_department=attrs.pop("charged_department", department),
+            activity=attrs.pop("activity", department.activity),
+            account=attrs.pop("account"),
+            project=attrs.pop("project"),
+            needed_by_date=attrs.pop("needed_by_date"),
+            reason=attrs.pop("reason"),
+        )
+        return {**attrs, "wanted": attrs.pop("lines"), "details": details}
 
 
 class CopyInput(Input):

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
+from rest_framework import status
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,8 +14,10 @@ from core.api import Resource
 from core.money import ZERO
 from organizations.api import person
 from procurement.api.filters import RequisitionFilter
+from procurement.api.inputs import PlaceInput
 from procurement.api.serializers import RequisitionDetailSerializer, RequisitionSerializer
 from procurement.models import Requisition
+from procurement.operations import requisitions
 from procurement.states import CLOSED
 
 
@@ -51,6 +55,12 @@ class RequisitionResource(ListModelMixin, RetrieveModelMixin, Resource[Requisiti
         return seen.select_related(
             "department", "charged_department", "requester", "activity", "account", "project"
         )
+
+    @extend_schema(request=PlaceInput, responses={201: RequisitionDetailSerializer})
+    def create(self, request: Request) -> Response:
+        """Order items without a basket, in one step; the same key again gives the first requisition back."""
+        placed = requisitions.place(**self.given(PlaceInput), by=person(request), at=timezone.now())
+        return Response(RequisitionDetailSerializer(detailed(placed)).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(responses=RequisitionDetailSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
