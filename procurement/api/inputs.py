@@ -147,7 +147,8 @@ class PlaceInput(Input):
             needed_by_date=attrs.pop("needed_by_date"),
             reason=attrs.pop("reason"),
         )
-        return {**attrs, "wanted": attrs.pop("lines"), "details": details}
+        wanted = attrs.pop("lines")
+        return {**attrs, "wanted": wanted, "details": details}
 
 
 class CopyInput(Input):
