@@ -31,16 +31,12 @@ class Outlook:
     notice_date: date | None = None
     """Last day to give notice, or to prolong."""
     ends_soon: bool = False
+    """Whether the term ends, or the notice is due, within three months."""
 
     @property
     def ceiling_needs_you(self) -> bool:
         """Whether the ceiling is close, or will be reached before the term ends."""
         return self.agreement.used_percent >= WARNING_PERCENT
-
-    @property
-    def end_needs_you(self) -> bool:
-        """Whether the term or the notice is close."""
-        return self.ends_soon
 
     @property
     def warning(self) -> int:

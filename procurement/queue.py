@@ -18,7 +18,7 @@ from categories.models import Agreement
 from procurement.models import LineKind, RequisitionLine
 from procurement.states import LineStatus
 
-REMARKABLE_WEEKS = 2
+REMARKABLE_WEEKS = 3
 """From how many normal weeks a quantity is pointed out."""
 
 DAYS_BACK = 365

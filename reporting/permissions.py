@@ -121,3 +121,15 @@ def can_compute_savings(by: User, *, at: datetime) -> Verdict:
 def can_register_cost(by: User, *, at: datetime) -> Verdict:
     """Whether she may register what the organisation costs: finance."""
     return PERMITTED if roles_on(by, timezone.localdate(at)).is_controller else refused(FinanceOnly())
+
+
+class TrailIsForAuditors(NotPermitted):
+    """The whole trail is read by auditors, finance and the head of procurement."""
+
+    code = "trail_is_for_auditors"
+    sentence = _("Spårloggen visas för revisorer, ekonomer och inköpschefen.")
+
+
+def can_read_trail(by: User, *, at: datetime) -> Verdict:
+    """Whether she may read the whole audit trail: those who see the region."""
+    return PERMITTED if roles_on(by, timezone.localdate(at)).sees_region else refused(TrailIsForAuditors())

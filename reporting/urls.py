@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reporting.views import reports
+from reporting.views import baselines, downloads, imports, net, price_savings, reports, saving_lines, savings, trail
 
 app_name = "reporting"
 
@@ -15,4 +15,27 @@ follow_up: list[URLPattern | URLResolver] = [
     path("rapporter/<int:pk>/<slug:kind>/", reports.report_file, name="report_file"),
 ]
 
-urlpatterns = [*follow_up]
+audit: list[URLPattern | URLResolver] = [path("sparlogg/", trail.read_trail, name="trail")]
+
+figures: list[URLPattern | URLResolver] = [
+    path("besparingar/", savings.savings, name="savings"),
+    path("besparingar/rader/", saving_lines.saving_lines, name="saving_lines"),
+    path("besparingar/utan-baslinje/", saving_lines.uncounted_lines, name="uncounted_lines"),
+    path("besparingar/excel/", downloads.savings_xlsx, name="savings_xlsx"),
+    path("besparingar/csv/", downloads.savings_csv, name="savings_csv"),
+    path("besparingar/rakna/", savings.compute, name="compute_savings"),
+    path("besparingar/rakna/<int:pk>/", savings.run_progress, name="savings_run"),
+    path("besparingar/netto/", net.net, name="net"),
+    path("besparingar/kostnader/", net.costs, name="costs"),
+    path("baslinjer/", baselines.baselines, name="baselines"),
+    path("baslinjer/<int:pk>/", baselines.initiative, name="initiative"),
+    path("baslinjer/<int:pk>/frys/", baselines.freeze, name="freeze_baselines"),
+    path("baslinjer/<int:pk>/bekrafta/", baselines.confirm, name="confirm_baselines"),
+    path("inlasningar/", imports.imports, name="imports"),
+    path("inlasningar/<int:pk>/", imports.purchase_import, name="import"),
+    path("inlasningar/<int:pk>/forlopp/", imports.import_progress, name="import_progress"),
+    path("prisjamforelse/", price_savings.price_savings_page, name="price_savings"),
+    path("prisjamforelse/rader/", price_savings.price_saving_lines, name="price_saving_lines"),
+]
+
+urlpatterns = [*figures, *audit, *follow_up]

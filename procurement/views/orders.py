@@ -74,7 +74,8 @@ def lines_to_order(user: User, day: date) -> models.QuerySet[RequisitionLine]:
     )
 
 
-def _by_supplier(lines: models.QuerySet[RequisitionLine]) -> list[SupplierLines]:
+def by_supplier(lines: models.QuerySet[RequisitionLine]) -> list[SupplierLines]:
+    """Gather lines that wait to be ordered by who they are ordered from."""
     groups: dict[int, SupplierLines] = {}
     for line in lines:
         if line.approved_supplier is not None:
@@ -106,7 +107,7 @@ def orders(request: PersonRequest) -> HttpResponse:
             for each in Filter
             if counts[each.name] or each in (Filter.ALL, chosen)
         ],
-        "waiting": _by_supplier(lines_to_order(request.user, day)) if may_order else [],
+        "waiting": by_supplier(lines_to_order(request.user, day)) if may_order else [],
         "next_order_time": next_order_time(at),
         "day": day,
     }
@@ -213,7 +214,7 @@ def order_now(request: PersonRequest) -> HttpResponse:
     supplier = get_object_or_404(Supplier, pk=chosen) if chosen.isascii() and chosen.isdecimal() else None
     if request.method == "POST":
         return _order_now(request, supplier, at)
-    groups = _by_supplier(lines_to_order(request.user, day))
+    groups = by_supplier(lines_to_order(request.user, day))
     groups = [group for group in groups if supplier is None or group.supplier == supplier]
     if not groups:
         messages.warning(request, _("Inga godkända rader väntar på att beställas."))

@@ -43,6 +43,7 @@ from procurement.queue import (
 from procurement.standing import standing_on
 from procurement.states import LineStatus
 from procurement.substitutes import Suggestion, suggestions_for
+from procurement.wording import spelled_first
 
 ROWS_PER_PAGE = 100
 MOST_ROWS = 1000
@@ -88,6 +89,7 @@ def queue(request: PersonRequest) -> HttpResponse:
         "page": page,
         "waiting_count": counts[Filter.ALL],
         "overdue_count": overdue,
+        "overdue_word": spelled_first(overdue),
         "oldest_date": min((row.line.response_due_date for row in rows if row.is_overdue), default=None),
         "decided_count": decided_count,
         "decided_of": decided_count + counts[Filter.ALL],
@@ -98,7 +100,7 @@ def queue(request: PersonRequest) -> HttpResponse:
         "at": at,
         "address": _query(chosen, grouping),
         "refused": request.session.pop("refused_lines", []),
-        **_open_line(request, page, at),
+        **_open_line(request, page, [row.line for group in groups for row in group.rows], at),
     }
     template = (
         "procurement/_queue_answer.html"
@@ -277,10 +279,11 @@ def _add_similar(groups: list[Group], day: date) -> None:
             group.similar, group.similar_price = items[item_id], prices.get(item_id)
 
 
-def _open_line(request: PersonRequest, page: Page[Row], at: datetime) -> dict[str, object]:
+def _open_line(
+    request: PersonRequest, page: Page[Row], lines: list[RequisitionLine], at: datetime
+) -> dict[str, object]:
     """The line in the panel: the one in the address, or the first of the page."""
     wanted = request.GET.get("rad") or request.GET.get("nasta", "")
-    lines = [row.line for row in page.object_list]
     position = next((number for number, each in enumerate(lines) if str(each.pk) == wanted), 0)
     if not lines:
         return {"line": None}

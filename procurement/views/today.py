@@ -23,14 +23,17 @@ from organizations.models import User
 from organizations.permissions import roles_on
 from organizations.requests import PersonRequest
 from procurement.models import Allocation, BudgetAttest, RequisitionLine, RoutingRule
+from procurement.order_times import next_order_time
 from procurement.standing import standing_on
 from procurement.states import COMMITTED, LineStatus, OrderStatus
+from procurement.views.orders import by_supplier, lines_to_order
 from procurement.views.queue import queue_of
 from procurement.wording import spelled, spelled_first
 
 PACE_DAYS = 90
+URGENT_DAYS = 30
 RUNWAY_YEARS = 4
-MOST_ON_RUNWAY = 8
+MOST_ON_RUNWAY = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def today(request: PersonRequest) -> HttpResponse:
         *(_head_tasks(request.user, late_queues, day) if standing.roles.is_head else []),
     ]
     context = {
-        "tasks": tasks,
+        "tasks": sorted(tasks, key=lambda task: not task.needs),
         "heading": _heading(len(tasks), request.user),
         "day": day,
         "categories": Category.objects.answered_by(request.user, day).in_tree_order(),
@@ -84,6 +87,8 @@ def today(request: PersonRequest) -> HttpResponse:
         "agreement_count": len(agreements),
         "ceilings": sorted(views, key=lambda view: -view.agreement.used_percent)[:MOST_ON_RUNWAY],
         "late_queues": late_queues,
+        "waiting_orders": by_supplier(lines_to_order(request.user, day)),
+        "next_order_time": next_order_time(at),
     }
     return render(request, "procurement/today.html", context)
 
@@ -192,38 +197,34 @@ def _ceiling_tasks(views: Iterable[Outlook]) -> list[Task]:
 
 
 def _ending_tasks(views: Iterable[Outlook], day: date) -> list[Task]:
-    tasks = []
-    for view in views:
-        if not view.end_needs_you:
-            continue
-        agreement = view.agreement
-        days = (agreement.end_date - day).days
-        facts = {
-            "day": formatting.short_day(agreement.end_date, day, language=_language()),
-            "number": agreement.number,
-        }
-        text = _("%(number)s gäller till och med %(day)s.") % facts
-        if agreement.option_months:
-            months = ngettext("%(count)s månad", "%(count)s månader", agreement.option_months) % {
-                "count": agreement.option_months
-            }
-            text += " " + _("Det kan förlängas %(months)s.") % {"months": months}
-        else:
-            text += " " + _("Det kan inte förlängas.")
-        if view.notice_date is not None and view.notice_date >= day:
-            text += " " + _("Besked senast %(day)s.") % {"day": _day(view.notice_date)}
-        tasks.append(
-            Task(
-                figure=str(days),
-                title=ngettext("dag kvar på avtalet %(title)s", "dagar kvar på avtalet %(title)s", days)
-                % {"title": agreement.title},
-                text=text,
-                url=agreement.get_absolute_url(),
-                button=_("Se avtalet"),
-                needs=days <= 30 or (view.notice_date is not None and (view.notice_date - day).days <= 14),
-            )
-        )
-    return tasks
+    """Agreements whose term, or whose last day to give notice or prolong, is near."""
+    return [_ending_task(view, day) for view in views if view.ends_soon]
+
+
+def _ending_task(view: Outlook, day: date) -> Task:
+    agreement = view.agreement
+    facts = {
+        "number": formatting.order_number(agreement.number),
+        "end": formatting.short_day(agreement.end_date, day, language=_language()),
+        "months": agreement.option_months,
+        "title": agreement.title,
+    }
+    text = _("%(number)s gäller till och med %(end)s.") % facts
+    days, title = (agreement.end_date - day).days, _("dagar kvar på avtalet %(title)s")
+    if view.notice_date is not None and view.notice_date >= day:
+        days, title = (view.notice_date - day).days, _("dagar kvar att ge besked om avtalet %(title)s")
+    if agreement.option_months:
+        text += " " + _("Det kan förlängas %(months)s månader.") % facts
+    else:
+        text += " " + _("Det kan inte förlängas.")
+    return Task(
+        figure=str(days),
+        title=title % facts,
+        text=text,
+        url=agreement.get_absolute_url(),
+        button=_("Se avtalet"),
+        needs=days <= URGENT_DAYS,
+    )
 
 
 def _late_task(user: User, day: date) -> list[Task]:

@@ -1,0 +1,1 @@
+"""Pages of categories: who answers for what, and the agreements."""

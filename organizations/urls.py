@@ -1,0 +1,13 @@
+"""Addresses of organizations."""
+
+from django.urls import path
+
+from organizations import views
+
+app_name = "organizations"
+
+urlpatterns = [
+    path("franvaro/", views.absence, name="absence"),
+    path("franvaro/anmal/", views.report, name="report_absence"),
+    path("franvaro/delegera/", views.give_delegation, name="delegate"),
+]
