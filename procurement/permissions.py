@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import NotPermitted, WrongState
 from core.verdicts import PERMITTED, Verdict, refused
 from organizations.models import Department, User
+from organizations.permissions import roles_on
 from procurement.models import BudgetAttest, DecisionRule, PurchaseOrder, Requisition, RequisitionLine
 from procurement.standing import Standing, standing_on
 from procurement.states import COMMITTED, AttestStatus, LineStatus, OrderStatus
@@ -159,7 +160,7 @@ def can_reassign(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
 
 def can_order_for(by: User, department: Department, *, at: datetime) -> Verdict:
     """Whether the person orders for the department."""
-    is_theirs = department.pk in standing_on(by, _today(at)).roles.orders_for
+    is_theirs = department.pk in roles_on(by, _today(at)).orders_for
     return PERMITTED if is_theirs else refused(NotYourDepartment(department=department.name))
 
 
