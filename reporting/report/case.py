@@ -178,7 +178,7 @@ def _economy(snapshot: Snapshot) -> Section:
 def _cost_table(cost: dict[str, Any]) -> Table:
     """Cost with its period, and the net of one and the same period; never a net of two time bases (DOMAIN 2.6)."""
     whole_cost, period = cost["whole"], cost["period"]
-    rows = [_period_row("Kostnad sedan starten", whole_cost)]
+    rows = [_period_row("Kostnad hittills", whole_cost)]
     if cost["net"] is not None:
         rows += [
             _period_row("Hemtaget, netto", cost["realised"]),

@@ -27,9 +27,9 @@ from reporting.effects import (
     Effects,
     awaiting_confirmation,
     cost,
+    cost_so_far,
     effects,
     realised,
-    registered_cost,
     summed,
 )
 from reporting.models import FollowUpReport, SavingInitiative
@@ -197,19 +197,18 @@ def _initiative_row(
 
 def _cost(year: int, through: date) -> dict[str, Any] | None:
     """
-    Organisation cost since it began, and that of the report's own period with the net; each with its days.
+    Organisation cost so far, and that of the report's own period with the net; each with its days.
 
     Costs registered for days after the report's last are not in it.
     """
-    registered = registered_cost()
-    if registered is None or registered.starts > through:
+    so_far = cost_so_far(through=through)
+    if so_far is None:
         return None
     starts = date(year, 1, 1)
-    since_beginning = cost(starts=registered.starts, ends=min(registered.ends, through))
     ours = cost(starts=starts, ends=through)
     net = Net(effect=realised(starts=starts, ends=through), cost=ours.of)
     return {
-        "whole": _period(since_beginning.of),
+        "whole": _period(so_far),
         "period": _period(ours.of) | {"is_complete": ours.is_complete, "covered_days": ours.covered_days},
         "realised": _period(net.effect),
         "net": _text(net.amount) if ours.is_complete and net.is_same_period else None,

@@ -7,9 +7,10 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -68,11 +69,18 @@ def report_new(request: PersonRequest) -> HttpResponse:
 def _initial(request: PersonRequest) -> dict[str, Any]:
     """Suggest the last closed month, or what an earlier version says."""
     known = request.GET.get("fran", "")
-    earlier = FollowUpReport.objects.visible_to(request.user).filter(pk=known).first() if known.isdecimal() else None
+    earlier = (
+        FollowUpReport.objects.visible_to(request.user).filter(pk=known).first()
+        if known.isdecimal()
+        else None
+    )
     if earlier is not None:
         return {name: getattr(earlier, name) for name in (*WRITTEN, "through_date")}
     last_month = timezone.localdate().replace(day=1) - timedelta(days=1)
-    return {"title": _("Återrapport om inköpsorganisationens arbete och resultat"), "through_date": last_month}
+    return {
+        "title": _("Återrapport om inköpsorganisationens arbete och resultat"),
+        "through_date": last_month,
+    }
 
 
 @require_safe
@@ -106,26 +114,24 @@ def report_progress(request: PersonRequest, pk: int) -> HttpResponse:
     """Answer the part of the page that moves while a report is built; the whole page again when there is more to see."""
     visible = FollowUpReport.objects.visible_to(request.user).without_snapshot()
     this = get_object_or_404(visible, pk=pk)
-    response = render(request, "reporting/_report_files.html", {"report": this, "progress": Progress.of(this)})
+    response = render(
+        request, "reporting/_report_files.html", {"report": this, "progress": Progress.of(this)}
+    )
     if this.is_finished or (this.snapshot_sha256 and "utan" in request.GET):
         response["HX-Refresh"] = "true"
     return response
 
 
 @require_safe
-def report_file(request: PersonRequest, pk: int, kind: str) -> FileResponse:
+def report_file(request: PersonRequest, pk: int, kind: str) -> StreamingHttpResponse:
     """Download one of a report's files."""
     if kind not in FileKind.values:
         raise Http404
     this = get_object_or_404(FollowUpReport.objects.visible_to(request.user).without_snapshot(), pk=pk)
     file = get_object_or_404(ReportFile, report=this, kind=kind)
     of_kind = FileKind(kind)
-    response = FileResponse(
-        _portions(bytes(file.content)),
-        as_attachment=True,
-        filename=file_name(this, of_kind),
-        content_type=CONTENT_TYPES[of_kind],
-    )
+    response = StreamingHttpResponse(_portions(bytes(file.content)), content_type=CONTENT_TYPES[of_kind])
+    response["Content-Disposition"] = content_disposition_header(True, file_name(this, of_kind)) or ""
     response["Content-Length"] = str(file.size)
     response["ETag"] = f'"{file.sha256}"'
     return response

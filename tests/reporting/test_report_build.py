@@ -1,0 +1,320 @@
+"""build_report(): what is frozen, what is made of it, and that nothing is done twice, whatever happens."""
+
+import os
+import signal
+import subprocess
+import sys
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import quote
+
+import docx
+import openpyxl
+import pytest
+from django.db import IntegrityError, InternalError, OperationalError, connection, transaction
+from pypdf import PdfReader
+
+from audit.models import Entry
+from core.work import WorkStatus, held
+from reporting import tasks
+from reporting.models import FileKind, FollowUpReport, FrozenLines, ReportFile
+from reporting.operations import reports
+from reporting.report import files
+from reporting.report.lines import thaw_lines
+from reporting.report.snapshot import canonical, digest
+from tests import cast as cast_module
+from tests.cast import NOW, Cast
+from tests.races import race
+from tests.reporting import follow_ups, initiatives
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def content(report: FollowUpReport, kind: FileKind) -> bytes:
+    return bytes(ReportFile.objects.get(report=report, kind=kind).content)
+
+
+def pdf_text(report: FollowUpReport) -> str:
+    reader = PdfReader(BytesIO(content(report, FileKind.PDF)))
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+
+
+def test_build_report_freezes_the_measures_and_their_lines(cast: Cast) -> None:
+    report = follow_ups.built(cast, diary_number="RS 2020/1154")
+    assert (report.status, report.error) == (WorkStatus.DONE, "")
+    snapshot = report.snapshot
+    assert snapshot is not None
+    net = snapshot["effects"]["net"]
+    assert (net["full_year"], net["in_year"], net["overhang"]) == ("26140.00", "8713.33", "17426.67")
+    assert snapshot["effects"]["increase"]["realised"] == "-90.00"
+    assert net["realised"] == snapshot["lines"]["amount"] == "7710.00"
+    assert snapshot["lines"]["count"] == 5
+    assert snapshot["cost"]["whole"] == {"amount": "5500000.00", "starts": "2018-11-01", "ends": "2020-12-31"}
+    assert Decimal(snapshot["cost"]["net"]) == Decimal("7710.00") - Decimal(
+        snapshot["cost"]["period"]["amount"]
+    )
+    assert snapshot["deliveries"][0]["without_baseline"] == 4
+    assert "kategori=10" in snapshot["categories"][0]["url"]
+    assert report.snapshot_sha256 == digest(snapshot)
+    lines = list(thaw_lines(bytes(report.frozen_lines.content)))
+    assert [line.amount for line in lines] == ["1560.00", "-90.00", "5200.00", "0.00", "1040.00"]
+    assert lines[0].baseline_price == "63.2000"
+    events = list(Entry.objects.about(report).values_list("event", flat=True))
+    assert events == ["report.requested", "report.frozen", "report.finished"]
+
+
+def test_a_snapshot_has_no_floats_and_one_form(cast: Cast) -> None:
+    report = follow_ups.built(cast)
+
+    def leaves(value: object) -> list[object]:
+        if isinstance(value, dict):
+            return [leaf for each in value.values() for leaf in leaves(each)]
+        return [leaf for each in value for leaf in leaves(each)] if isinstance(value, list) else [value]
+
+    assert not [leaf for leaf in leaves(report.snapshot) if isinstance(leaf, float)]
+    again = FollowUpReport.objects.get(pk=report.pk)
+    assert again.snapshot is not None
+    assert report.snapshot is not None
+    assert canonical(again.snapshot) == canonical(report.snapshot)
+
+
+def test_build_report_says_the_same_figures_in_all_files(cast: Cast) -> None:
+    report = follow_ups.built(cast)
+    word = docx.Document(BytesIO(content(report, FileKind.DOCX)))
+    cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+    book = openpyxl.load_workbook(BytesIO(content(report, FileKind.XLSX)), read_only=True)
+    figures = [value for row in book["Siffror"].iter_rows(values_only=True) for value in row]
+    lines = list(book["Orderrader"].iter_rows(values_only=True))
+    text = pdf_text(report)
+    for written, number in (("26 140", 26140), ("8 713", 8713.33), ("7 710", 7710)):
+        nbsp = written.replace(" ", "\u00a0")
+        assert nbsp in cells
+        assert written in text.replace("\u00a0", " ")
+        assert number in figures
+    assert sum(row[12] for row in lines[:-1] if isinstance(row[12], int | float)) == 7710
+    assert lines[-1][12] == 7710
+
+
+def test_build_report_makes_a_tagged_pdf_in_swedish(cast: Cast) -> None:
+    report = follow_ups.built(cast)
+    reader = PdfReader(BytesIO(content(report, FileKind.PDF)))
+    root = reader.trailer["/Root"]
+    metadata = root["/Metadata"].get_object().get_data().decode()
+    assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
+    assert root["/Lang"].lower() == "sv-se"
+    assert root["/MarkInfo"]["/Marked"]
+    assert reader.metadata is not None
+    assert reader.metadata.title == follow_ups.TITLE
+    text = pdf_text(report)
+    assert report.snapshot_sha256[:16] in text
+    assert f"Version {report.version}" in text
+    assert "Sida 1 av" in text
+
+
+def test_build_report_leaves_out_of_the_pdf_what_nobody_wrote_and_marks_it_in_word(cast: Cast) -> None:
+    report = follow_ups.built(cast, assessment="Det går åt rätt håll.\n\nVi fortsätter.")
+    text = pdf_text(report)
+    assert "Det går åt rätt håll." in text
+    assert "Landsbygdsperspektiv" not in text
+    assert "Att skriva" not in text
+    word = docx.Document(BytesIO(content(report, FileKind.DOCX)))
+    written = [paragraph.text for paragraph in word.paragraphs]
+    assert "Landsbygdsperspektiv" in written
+    assert sum(text.startswith("Att skriva: ") for text in written) == 2
+    assert "Vi fortsätter." in written
+
+
+def test_build_report_makes_a_word_file_with_headings_header_rows_and_language(cast: Cast) -> None:
+    word = docx.Document(BytesIO(content(follow_ups.built(cast), FileKind.DOCX)))
+    headings = [
+        each.text for each in word.paragraphs if each.style is not None and each.style.name == "Heading 2"
+    ]
+    assert headings[:3] == ["Förslag till beslut", "Sammanfattning", "Ärendebeskrivning"]
+    assert all("w:tblHeader" in table.rows[0]._tr.xml for table in word.tables)
+    assert 'w:val="sv-SE"' in word.styles["Normal"].element.xml
+
+
+def test_build_report_never_writes_a_formula(cast: Cast) -> None:
+    cast.gloves.name = '=HYPERLINK("http://example.com")'
+    cast.gloves.save()
+    report = follow_ups.built(cast, title="=1+1")
+    book = openpyxl.load_workbook(BytesIO(content(report, FileKind.XLSX)))
+    kinds = {cell.data_type for sheet in book.worksheets for row in sheet.iter_rows() for cell in row}
+    assert "f" not in kinds
+    assert any(cell.value == cast.gloves.name for row in book["Orderrader"].iter_rows() for cell in row)
+
+
+def test_build_report_again_from_the_same_snapshot_gives_the_same_bytes(cast: Cast) -> None:
+    report = follow_ups.built(cast)
+    cast.medical.name = "Ett annat namn"
+    cast.medical.save()
+    again = FollowUpReport.objects.get(pk=report.pk)
+    for kind in FileKind:
+        lines = thaw_lines(bytes(again.frozen_lines.content))
+        assert files.make_file(kind, again, lines, counted=lambda count: None) == content(report, kind)
+
+
+def test_build_report_of_a_finished_one_changes_nothing(cast: Cast) -> None:
+    report = follow_ups.built(cast)
+    made = list(ReportFile.objects.order_by("pk").values_list("pk", "sha256"))
+    initiatives.delivered(cast, follow_ups.THROUGH, "10", "58.00")
+    initiatives.computed()
+    again = reports.build_report(report=report, at=NOW)
+    assert again.snapshot_sha256 == report.snapshot_sha256
+    assert list(ReportFile.objects.order_by("pk").values_list("pk", "sha256")) == made
+    assert Entry.objects.about(report).filter(event="report.finished").count() == 1
+
+
+def test_a_frozen_snapshot_is_not_changed_even_by_mistake(cast: Cast) -> None:
+    report = follow_ups.built(cast)
+    for change in ({"snapshot": {"effects": {}}}, {"snapshot_sha256": "0" * 64}, {"year": 2019}):
+        with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+            FollowUpReport.objects.filter(pk=report.pk).update(**change)
+    with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+        FrozenLines.objects.update(count=0)
+
+
+def test_build_report_shows_how_far_it_has_come(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    follow_ups.year_2020(cast)
+    seen: list[tuple[int, int, bool]] = []
+    advance = FollowUpReport.advance
+
+    def watched(self: FollowUpReport, *, done: int, total: int | None = None) -> None:
+        advance(self, done=done, total=total)
+        there = FollowUpReport.objects.get(pk=self.pk)
+        seen.append((there.done, there.total, bool(there.snapshot_sha256)))
+
+    monkeypatch.setattr(FollowUpReport, "advance", watched)
+    reports.build_report(report=follow_ups.requested(cast), at=NOW)
+    assert seen[:2] == [(0, 5, False), (5, 5, False)]
+    assert (0, 5, True) in seen[2:]
+
+
+def test_build_report_goes_on_after_a_crash_between_snapshot_and_files(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow_ups.year_2020(cast)
+    report = follow_ups.requested(cast)
+
+    def away(*args: object, **kwargs: object) -> bytes:
+        raise OperationalError("the database is away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reports, "make_file", away)
+        with pytest.raises(OperationalError):
+            reports.build_report(report=report, at=NOW)
+    report.refresh_from_db()
+    frozen = report.snapshot_sha256
+    assert (report.status, bool(frozen)) == (WorkStatus.RUNNING, True)
+    initiatives.delivered(cast, follow_ups.THROUGH, "10", "58.00")
+    initiatives.computed()
+    monkeypatch.setattr(reports, "take_figures", away)
+    again = reports.build_report(report=report, at=NOW)
+    assert (again.status, again.snapshot_sha256) == (WorkStatus.DONE, frozen)
+    assert again.files.count() == 3
+    assert Entry.objects.about(report).filter(event="report.frozen").count() == 1
+
+
+def test_build_report_that_meets_an_unforeseen_fault_fails_with_a_sentence(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow_ups.year_2020(cast)
+
+    def broken(*args: object, **kwargs: object) -> bytes:
+        raise RuntimeError("secret detail")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reports, "make_file", broken)
+        report = reports.build_report(report=follow_ups.requested(cast), at=NOW)
+    assert report.status == WorkStatus.FAILED
+    assert "Försök igen" in report.error
+    assert "secret" not in report.error
+    report = reports.retry_report(report=report, by=cast.head, at=NOW)
+    assert reports.build_report(report=report, at=NOW).status == WorkStatus.DONE
+
+
+def test_build_report_is_refused_when_the_lines_do_not_sum_to_the_figure(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow_ups.year_2020(cast)
+    monkeypatch.setattr(reports, "line_ids", lambda **period: [])
+    report = reports.build_report(report=follow_ups.requested(cast), at=NOW)
+    assert (report.status, report.snapshot) == (WorkStatus.FAILED, None)
+    assert "7710.00" in report.error
+
+
+def test_build_report_of_nothing_at_all_is_still_a_report(cast: Cast) -> None:
+    report = reports.build_report(report=follow_ups.requested(cast), at=NOW)
+    assert report.status == WorkStatus.DONE
+    assert "saknar baslinje" not in pdf_text(report)
+
+
+def test_resume_reports_wakes_whoever_is_unfinished(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    woken: list[int] = []
+    monkeypatch.setattr(tasks.build_report, "wake", lambda *, report_id: woken.append(report_id))
+    report = follow_ups.requested(cast)
+    tasks.resume_reports()
+    assert woken == [report.pk]
+    tasks.build_report(report_id=report.pk)
+    woken.clear()
+    tasks.resume_reports()
+    assert woken == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_build_report_twice_at_the_same_moment_makes_everything_once() -> None:
+    cast = cast_module.build()
+    follow_ups.year_2020(cast)
+    report = follow_ups.requested(cast)
+    results = race(
+        *[lambda: reports.build_report(report=FollowUpReport.objects.get(pk=report.pk), at=NOW)] * 2
+    )
+    assert all(isinstance(result, FollowUpReport) for result in results), results
+    assert ReportFile.objects.count() == 3
+    assert Entry.objects.filter(event="report.frozen").count() == 1
+
+
+KILLED = """
+import os, signal, sys
+import django
+django.setup()
+from django.utils import timezone
+from reporting.models import FileKind, FollowUpReport
+from reporting.operations import reports
+make = reports.make_file
+def make_or_die(kind, *args, **kwargs):
+    if kind is FileKind.XLSX:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return make(kind, *args, **kwargs)
+reports.make_file = make_or_die
+reports.build_report(report=FollowUpReport.objects.get(pk=int(sys.argv[1])), at=timezone.now())
+"""
+
+
+@pytest.mark.processes
+@pytest.mark.django_db(transaction=True)
+def test_build_report_is_completed_once_after_its_worker_was_killed() -> None:
+    cast = cast_module.build()
+    follow_ups.year_2020(cast)
+    report = follow_ups.requested(cast)
+    at = connection.settings_dict
+    address = f"postgresql://{quote(at['USER'])}@/{quote(at['NAME'])}?host={quote(at['HOST'], safe='')}"
+    worker = subprocess.run(
+        [sys.executable, "-c", KILLED, str(report.pk)],
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+        check=False,
+        timeout=60,
+    )
+    assert worker.returncode == -signal.SIGKILL
+    report.refresh_from_db()
+    frozen = report.snapshot_sha256
+    assert (report.status, report.files.count(), bool(frozen)) == (WorkStatus.RUNNING, 2, True)
+    with held(FollowUpReport, report.pk) as is_free:
+        assert is_free
+    made = dict(report.files.values_list("kind", "made_at"))
+    again = reports.build_report(report=report, at=NOW)
+    assert (again.status, again.snapshot_sha256, again.files.count()) == (WorkStatus.DONE, frozen, 3)
+    assert made.items() <= dict(again.files.values_list("kind", "made_at")).items()
+    assert Entry.objects.about(report).filter(event="report.finished").count() == 1

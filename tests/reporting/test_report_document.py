@@ -1,0 +1,243 @@
+"""The words of a report: pure, from a snapshot alone."""
+
+from copy import deepcopy
+from datetime import date
+from typing import Any
+
+import pytest
+
+from reporting.report.annex import annex
+from reporting.report.case import compose
+from reporting.report.document import Paragraph, Section, Table
+from reporting.report.words import days, few, kronor, so_far
+
+AMOUNTS = {
+    "full_year": "13500000.00",
+    "in_year": "11921567.00",
+    "carried_in": "0.00",
+    "overhang": "1578433.00",
+    "plan_to_date": "3820000.00",
+    "realised": "3399560.00",
+}
+NOTHING = dict.fromkeys(AMOUNTS, "0.00")
+LEAD = {"decided": 0, "median_days": None, "p90_days": None, "in_time": 0, "by_policy": 0}
+DELIVERED = {
+    "starts": "2021-01-01",
+    "ends": "2021-04-30",
+    "count": 18412,
+    "amount": "1000.00",
+    "without_baseline": 312,
+    "without_baseline_amount": "40000.00",
+    "without_item": 0,
+    "without_category": 0,
+    "agreed_amount": "784.00",
+    "foreign_currency": 0,
+}
+SNAPSHOT: dict[str, Any] = {
+    "schema": 1,
+    "report": {
+        "region": "Region Gotland",
+        "title": "Återrapport",
+        "diary_number": "RS 2020/1154",
+        "year": 2021,
+        "through": "2021-04-30",
+        "version": 3,
+        "officer": "Helena Stenmark",
+        "officer_title": "Inköpschef",
+        "frozen": "2021-05-18",
+        "url": "/rapporter/3/",
+    },
+    "texts": {"proposal": "", "assessment": "", "children_perspective": "", "rural_perspective": ""},
+    "effects": {
+        "net": AMOUNTS | {"url": "/n"},
+        "increase": NOTHING | {"url": "/o"},
+        "decrease": AMOUNTS | {"url": "/d"},
+    },
+    "previous": NOTHING,
+    "categories": [
+        {"code": "10", "name": "Sjukvårdsmaterial", "methods": ["hist_avg"], "url": "/k"} | AMOUNTS
+    ],
+    "initiatives": [],
+    "increases": [],
+    "cost": None,
+    "agreements": {"active": 41, "ending": [], "near_ceiling": []},
+    "lead_times": [LEAD, LEAD],
+    "deliveries": [DELIVERED, DELIVERED],
+    "unconfirmed": {"count": 0, "full_year": "0.00"},
+    "lines": {"count": 18100, "amount": "3399560.00", "sha256": "0" * 64},
+}
+COST = {
+    "whole": {"amount": "5500000.00", "starts": "2018-11-01", "ends": "2020-11-30"},
+    "period": {
+        "amount": "880000.00",
+        "starts": "2021-01-01",
+        "ends": "2021-04-30",
+        "is_complete": True,
+        "covered_days": 120,
+    },
+    "realised": {"amount": "3399560.00", "starts": "2021-01-01", "ends": "2021-04-30"},
+    "net": "2519560.00",
+}
+
+
+def words(snapshot: dict[str, Any], key: str) -> str:
+    document = compose(snapshot, sha256="ab" * 32)
+    section = next(each for each in (*document.sections, *document.annex) if each.key == key)
+    return text_of(section)
+
+
+def text_of(section: Section) -> str:
+    parts: list[str] = []
+    for block in section.blocks:
+        if isinstance(block, Paragraph):
+            parts.append(block.text)
+        elif isinstance(block, Table):
+            parts += [block.caption, block.note, *(cell.text for row in block.rows for cell in row.cells)]
+        else:
+            parts += block.items
+    return " ".join(parts).replace("\u00a0", " ")
+
+
+def changed(**parts: Any) -> dict[str, Any]:
+    return deepcopy(SNAPSHOT) | parts
+
+
+def test_summary_says_the_measures_with_their_words() -> None:
+    text = words(SNAPSHOT, "summary")
+    assert "ger en helårseffekt på 13,5 miljoner kronor" in text
+    assert "Effekten innevarande år är 11,9 miljoner kronor." in text
+    assert "Överhänget till 2022 är 1,6 miljoner kronor." in text
+    assert (
+        "Till och med 30 april 2021 har 3,4 miljoner kronor hämtats hem, vilket är 89 procent av planen"
+        in text
+    )
+
+
+def test_summary_names_what_was_carried_in_from_the_year_before() -> None:
+    effects = SNAPSHOT["effects"] | {"net": AMOUNTS | {"carried_in": "900000.00", "url": "/n"}}
+    assert "varav 0,9 miljoner kronor är överhäng från 2020" in words(changed(effects=effects), "summary")
+
+
+def test_summary_says_what_became_dearer() -> None:
+    increase = NOTHING | {"full_year": "-612000.00", "realised": "-188450.00", "url": "/o"}
+    row = increase | {"name": "Kaffe", "method": "prev_contract", "effective": "2021-02-01"}
+    snapshot = changed(effects=SNAPSHOT["effects"] | {"increase": increase}, increases=[row])
+    assert "I ett initiativ har priser stigit" in words(snapshot, "summary")
+    assert "0,6 miljoner kronor på helår" in words(snapshot, "summary")
+    table = words(snapshot, "economy")
+    assert "Kostnadsökningar −612 000" in table
+
+
+def test_no_net_without_both_periods() -> None:
+    text = words(changed(cost=COST), "summary")
+    assert "5,5 miljoner kronor sammanlagt under 1 november 2018–30 november 2020" in text
+    assert "Nettot för 1 januari–30 april 2021 är 2,5 miljoner kronor." in text
+    half = changed(cost=COST | {"net": None, "period": COST["period"] | {"is_complete": False}})  # type: ignore[operator]
+    for key in ("summary", "economy"):
+        assert "Nettot" not in words(half, key)
+        assert "Netto efter kostnad" not in words(half, key)
+    assert "därför visas inget netto efter kostnad" in words(half, "quality")
+    assert "därför visas inget netto efter kostnad" in words(SNAPSHOT, "quality")
+
+
+def test_full_year_effect_and_cumulative_cost_are_never_netted() -> None:
+    text = words(changed(cost=COST), "economy") + words(changed(cost=COST), "summary")
+    assert "8,0 miljoner" not in text
+    assert "8 000 000" not in text
+    assert "ska inte dras från en kostnad som avser en annan tid" in text
+
+
+def test_sections_that_nobody_wrote_are_missing_and_the_proposal_is_the_least_possible() -> None:
+    document = compose(SNAPSHOT, sha256="ab" * 32)
+    assert [section.key for section in document.missing] == [
+        "assessment",
+        "children_perspective",
+        "rural_perspective",
+    ]
+    assert text_of(document.sections[0]) == "Regionstyrelsen godkänner återrapporten."
+
+
+def test_what_a_person_wrote_is_taken_as_it_stands() -> None:
+    texts = SNAPSHOT["texts"] | {
+        "proposal": " Ett. \n\n Två. ",
+        "assessment": "Rad ett\nfortsätter.\r\n\r\nNytt stycke.",
+    }
+    document = compose(changed(texts=texts), sha256="ab" * 32)
+    assert document.sections[0].blocks[0].items == ("Ett.", "Två.")  # type: ignore[union-attr]
+    assert [block.text for block in document.sections[3].blocks] == ["Rad ett fortsätter.", "Nytt stycke."]  # type: ignore[union-attr]
+
+
+def test_quality_says_what_is_left_out() -> None:
+    waiting = {"count": 2, "full_year": "150000.00"}
+    delivered = DELIVERED | {"without_item": 1, "without_category": 4, "foreign_currency": 9}
+    text = words(changed(unconfirmed=waiting, deliveries=[delivered, DELIVERED]), "quality")
+    assert "312 levererade rader för 40 000 kronor saknar baslinje och räknas som 0." in text
+    assert "1 rad gäller något som inte finns i sortimentet." in text
+    assert "9 rader i annan valuta" in text
+    assert "2 initiativ med en helårseffekt på 0,2 miljoner kronor väntar" in text
+
+
+def test_indicators_say_lead_times_and_shares() -> None:
+    lead = {"decided": 50, "median_days": "0.62", "p90_days": "3.10", "in_time": 43, "by_policy": 20}
+    text = words(changed(lead_times=[lead, LEAD]), "indicators")
+    assert "Från begäran till beslut, median 0,6 dagar –" in text
+    assert "Beslutat inom utlovad tid 86 % –" in text
+    assert "Köpt under avtal, andel av värdet 78,4 %" in text
+    assert "Hemtaget av planen till samma dag 89 % –" in text
+
+
+def test_agreements_that_end_or_fill_are_listed() -> None:
+    agreement = {
+        "number": "RA 2018-004",
+        "title": "Mjukpapper",
+        "supplier": "Kustpapper AB",
+        "ends": "2021-09-30",
+        "option_months": 0,
+        "ceiling": "500000.00",
+        "committed": "468500.00",
+        "used_percent": "93.7",
+        "url": "/a",
+    }
+    text = words(
+        changed(agreements={"active": 41, "ending": [agreement], "near_ceiling": [agreement]}), "agreements"
+    )
+    assert "Löper ut inom nio månader" in text
+    assert "RA 2018-004 Mjukpapper 2021-09-30 –" in text
+    assert "500 000 93,7 %" in text
+
+
+def test_every_section_of_the_annex_has_something_to_say() -> None:
+    assert all(section.blocks for section in annex(SNAPSHOT))
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        ("13500000.00", "13,5 miljoner kronor"),
+        ("61400.00", "61 400 kronor"),
+        ("-2900000.00", "−2,9 miljoner kronor"),
+        ("0.00", "0 kronor"),
+    ],
+)
+def test_amounts_in_running_text(amount: str, said: str) -> None:
+    assert kronor(amount).replace("\u00a0", " ") == said
+
+
+@pytest.mark.parametrize(
+    ("through", "said"),
+    [
+        (date(2021, 1, 31), "jan"),
+        (date(2021, 4, 30), "jan–apr"),
+        (date(2020, 2, 29), "jan–feb"),
+        (date(2021, 12, 31), "2021"),
+        (date(2021, 5, 18), "t.o.m. 18 maj"),
+    ],
+)
+def test_part_of_the_year(through: date, said: str) -> None:
+    assert so_far(through).replace("\u00a0", " ") == said
+
+
+def test_periods_and_small_numbers() -> None:
+    assert days("2021-01-01", "2021-04-30").replace("\u00a0", " ") == "1 januari–30 april 2021"
+    assert days("2018-11-01", "2020-11-30").replace("\u00a0", " ") == "1 november 2018–30 november 2020"
+    assert (few(0), few(9), few(13)) == ("inget", "nio", "13")

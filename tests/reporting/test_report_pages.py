@@ -1,0 +1,208 @@
+"""The pages of reports: who sees them, what they say, their progress and their files."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from core.work import WorkStatus
+from reporting import tasks
+from reporting.models import FileKind, FollowUpReport, ReportFile
+from reporting.operations import reports
+from tests.cast import NOW, Cast
+from tests.reporting import follow_ups
+
+READERS = ["head", "controller", "auditor", "manager", "deputy"]
+OTHERS = ["requester", "stranger", "budget_holder", "administrator"]
+
+
+@pytest.fixture(autouse=True)
+def woken(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Wake nobody; say who would have been."""
+    calls: list[int] = []
+    monkeypatch.setattr(tasks.build_report, "wake", lambda *, report_id: calls.append(report_id))
+    return calls
+
+
+def enter(client: Client, cast: Cast, actor: str) -> Client:
+    client.force_login(getattr(cast, actor))
+    return client
+
+
+def form(**other: Any) -> dict[str, str]:
+    return {"title": follow_ups.TITLE, "through_date": "2020-12-31", "diary_number": "", **other}
+
+
+@pytest.mark.parametrize("actor", READERS)
+def test_reports_are_read_by_those_they_concern(client: Client, cast: Cast, actor: str) -> None:
+    report = follow_ups.built(cast)
+    enter(client, cast, actor)
+    assert follow_ups.TITLE in client.get(reverse("reporting:reports")).content.decode()
+    assert client.get(report.get_absolute_url()).status_code == 200
+    file = client.get(reverse("reporting:report_file", args=[report.pk, "pdf"]))
+    assert (file.status_code, file["Content-Type"]) == (200, "application/pdf")
+
+
+@pytest.mark.parametrize("actor", OTHERS)
+def test_reports_are_hidden_from_everybody_else(client: Client, cast: Cast, actor: str) -> None:
+    report = follow_ups.built(cast)
+    enter(client, cast, actor)
+    assert client.get(reverse("reporting:reports")).status_code == 403
+    for address in (
+        report.get_absolute_url(),
+        reverse("reporting:report_progress", args=[report.pk]),
+        reverse("reporting:report_file", args=[report.pk, "pdf"]),
+    ):
+        assert client.get(address).status_code == 404
+
+
+def test_report_page_shows_the_document_with_its_figures(client: Client, cast: Cast) -> None:
+    report = follow_ups.built(cast, diary_number="RS 2020/1154")
+    page = enter(client, cast, "head").get(report.get_absolute_url()).content.decode()
+    assert '<article class="document" lang="sv">' in page
+    for figure in ("26\u00a0140", "8\u00a0713", "7\u00a0710", "RS 2020/1154"):
+        assert figure in page
+    assert 'okning=0">7\u00a0800</a>' in page
+    assert "Landsbygdsperspektiv" in page
+    assert "Avsnittet saknar text." in page
+    assert reverse("reporting:report_file", args=[report.pk, "docx"]) in page
+
+
+def test_report_page_offers_a_new_version_only_to_those_who_may_ask(client: Client, cast: Cast) -> None:
+    report = follow_ups.built(cast)
+    new = f"{reverse('reporting:report_new')}?fran={report.pk}"
+    assert new in enter(client, cast, "head").get(report.get_absolute_url()).content.decode()
+    assert new not in enter(client, cast, "auditor").get(report.get_absolute_url()).content.decode()
+
+
+def test_report_page_has_a_constant_number_of_queries(
+    client: Client, cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    report = follow_ups.built(cast)
+    enter(client, cast, "head")
+    with django_assert_max_num_queries(20):
+        client.get(report.get_absolute_url())
+    with django_assert_max_num_queries(20):
+        client.get(reverse("reporting:reports"))
+
+
+def test_report_new_asks_for_a_report_and_wakes_a_worker(
+    client: Client, cast: Cast, woken: list[int]
+) -> None:
+    enter(client, cast, "controller")
+    assert client.get(reverse("reporting:report_new")).status_code == 200
+    answer = client.post(reverse("reporting:report_new"), form(proposal="Ett.\r\nTvå."))
+    report = FollowUpReport.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, report.get_absolute_url())
+    assert (report.proposal, report.year, woken) == ("Ett.\r\nTvå.", 2020, [report.pk])
+    client.post(reverse("reporting:report_new"), form(proposal="Ett.\r\nTvå."))
+    assert FollowUpReport.objects.count() == 1
+
+
+@pytest.mark.parametrize("actor", ["auditor", "manager", "requester"])
+def test_report_new_is_refused_to_everybody_else(client: Client, cast: Cast, actor: str) -> None:
+    enter(client, cast, actor)
+    assert client.get(reverse("reporting:report_new")).status_code == 403
+    assert client.post(reverse("reporting:report_new"), form()).status_code == 403
+    assert not FollowUpReport.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"title": ""}, "Ange en rubrik"),
+        ({"through_date": "i går"}, "Skriv datumet så här"),
+        ({"through_date": "2999-12-31"}, "får inte vara senare än i dag"),
+        ({"diary_number": "1154"}, "Skriv diarienumret som"),
+        ({"title": "x" * 151}, "150"),
+        ({"assessment": "x" * 10_001}, "10000"),
+    ],
+)
+def test_report_new_with_bad_input_says_what_is_wrong(
+    client: Client, cast: Cast, wrong: dict[str, str], sentence: str
+) -> None:
+    answer = enter(client, cast, "head").post(reverse("reporting:report_new"), form(**wrong))
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode().replace("\u00a0", "").replace(" 000", "000").replace(
+        "&nbsp;", ""
+    )
+    assert not FollowUpReport.objects.exists()
+
+
+def test_report_new_is_filled_in_from_an_earlier_version(client: Client, cast: Cast) -> None:
+    report = follow_ups.requested(cast, assessment="Det går åt rätt håll.")
+    page = (
+        enter(client, cast, "head")
+        .get(f"{reverse('reporting:report_new')}?fran={report.pk}")
+        .content.decode()
+    )
+    assert "Det går åt rätt håll." in page
+    assert 'value="2020-12-31"' in page
+    assert client.get(f"{reverse('reporting:report_new')}?fran=x").status_code == 200
+
+
+def test_report_progress_survives_a_reload_and_ends_with_the_whole_page(client: Client, cast: Cast) -> None:
+    follow_ups.year_2020(cast)
+    report = follow_ups.requested(cast)
+    report.start(at=NOW)
+    report.advance(done=3, total=5)
+    enter(client, cast, "head")
+    for _reload in range(2):
+        page = client.get(report.get_absolute_url()).content.decode()
+        assert "Läser orderrader, 3 av 5" in page
+        assert 'hx-trigger="every 2s"' in page
+    part = client.get(reverse("reporting:report_progress", args=[report.pk]) + "?utan=1")
+    assert "HX-Refresh" not in part
+    assert "<html" not in part.content.decode()
+    reports.build_report(report=report, at=NOW)
+    part = client.get(reverse("reporting:report_progress", args=[report.pk]))
+    assert part["HX-Refresh"] == "true"
+    assert 'hx-trigger="every 2s"' not in client.get(report.get_absolute_url()).content.decode()
+
+
+def test_report_file_streams_what_was_made(client: Client, cast: Cast) -> None:
+    report = follow_ups.built(cast)
+    enter(client, cast, "head")
+    for kind in FileKind:
+        file = ReportFile.objects.get(report=report, kind=kind)
+        answer = client.get(reverse("reporting:report_file", args=[report.pk, kind.value]))
+        assert b"".join(answer.streaming_content) == bytes(file.content)  # type: ignore[attr-defined]
+        assert (answer["Content-Length"], answer["ETag"]) == (str(file.size), f'"{file.sha256}"')
+        assert f'filename="aterrapport-2020-12-31-v1.{kind.value}"' in answer["Content-Disposition"]
+
+
+def test_report_file_that_is_not_there_is_not_found(client: Client, cast: Cast) -> None:
+    report = follow_ups.requested(cast)
+    enter(client, cast, "head")
+    for kind in ("pdf", "exe"):
+        assert client.get(reverse("reporting:report_file", args=[report.pk, kind])).status_code == 404
+
+
+def test_report_retry_queues_a_failed_report(client: Client, cast: Cast, woken: list[int]) -> None:
+    report = follow_ups.requested(cast)
+    report.start(at=NOW)
+    report.fail(at=NOW, error="Något gick fel.")
+    address = reverse("reporting:report_retry", args=[report.pk])
+    page = enter(client, cast, "head").get(report.get_absolute_url()).content.decode()
+    assert "Något gick fel." in page
+    assert address in page
+    assert client.get(address).status_code == 405
+    assert enter(client, cast, "auditor").post(address).status_code == 403
+    assert enter(client, cast, "head").post(address).status_code == 302
+    report.refresh_from_db()
+    assert (report.status, woken) == (WorkStatus.QUEUED, [report.pk])
+    client.post(address)
+    assert woken == [report.pk]
+
+
+def test_report_page_escapes_what_people_write(client: Client, cast: Cast) -> None:
+    report = follow_ups.built(
+        cast, title="<b>Rubrik</b>", assessment="<script>alert(1)</script> #let x = 1 $y$"
+    )
+    page = enter(client, cast, "head").get(report.get_absolute_url()).content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert report.status == WorkStatus.DONE
+    assert Decimal(report.snapshot["effects"]["net"]["realised"]) == Decimal(7710)  # type: ignore[index]
