@@ -93,6 +93,12 @@
     }
   });
 
+  /* print */
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
   /* password */
 
   document.addEventListener("click", (event) => {
