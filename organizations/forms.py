@@ -1,4 +1,4 @@
-"""Forms of absence and delegation."""
+"""Forms of absence, delegation and API keys."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -68,3 +68,20 @@ class DelegationForm(PeriodForm):
             .exclude(pk=delegator.pk)
             .order_by("first_name", "last_name", "pk")
         )
+
+
+class ApiTokenForm(forms.Form):
+    """What a new key is called, and how long it lives."""
+
+    name = forms.CharField(
+        max_length=60,
+        label=_("Vad ska använda nyckeln?"),
+        help_text=_("Till exempel Kökets beställningssystem."),
+        error_messages={"required": _("Ge nyckeln ett namn")},
+    )
+    days = forms.TypedChoiceField(
+        label=_("Hur länge ska den gälla?"),
+        coerce=int,
+        choices=[(30, _("30 dagar")), (90, _("90 dagar")), (365, _("Ett år"))],
+        initial=90,
+    )

@@ -1,21 +1,23 @@
-"""A person's own absence and the delegations that she has given and received."""
+"""A person's own absence, the delegations that she has given and received, and her API keys."""
 
 from datetime import timedelta
 
 from django.contrib import messages
 from django.db import models
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import formatting
 from core.errors import DomainError
-from organizations.forms import AbsenceForm, DelegationForm, PeriodForm
-from organizations.models import Absence, Delegation
+from organizations.forms import AbsenceForm, ApiTokenForm, DelegationForm, PeriodForm
+from organizations.models import Absence, ApiToken, Delegation
 from organizations.operations.absences import report_absence
+from organizations.operations.api_tokens import create_token, revoke_token
 from organizations.operations.delegations import delegate
 from organizations.requests import PersonRequest
 
@@ -70,6 +72,37 @@ def give_delegation(request: PersonRequest) -> HttpResponse:
             messages.success(request, _("%(person)s kan göra det du får göra, %(days)s.") % facts)
             return redirect("organizations:absence")
     return _page(request, AbsenceForm(day=day), form, status=422)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def api_tokens(request: PersonRequest) -> HttpResponse:
+    """Show the person's keys, and make one; its text is shown this once."""
+    at = timezone.now()
+    form, text = ApiTokenForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            _token, text = create_token(user=request.user, **form.cleaned_data, by=request.user, at=at)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+    tokens = ApiToken.objects.visible_to(request.user).latest_first()
+    context = {
+        "form": ApiTokenForm() if text else form,
+        "text": text,
+        "tokens": [(token, token.expiry is not None and token.expiry < at) for token in tokens],
+    }
+    return render(request, "organizations/api_tokens.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def api_token_revoke(request: PersonRequest, pk: int) -> HttpResponse:
+    """Make a key worthless at once."""
+    token = get_object_or_404(ApiToken.objects.visible_to(request.user), pk=pk)
+    revoke_token(token=token, by=request.user, at=timezone.now())
+    messages.success(
+        request, _("Nyckeln %(name)s är indragen och gäller inte längre.") % {"name": token.name}
+    )
+    return redirect("organizations:api_tokens")
 
 
 def _days(form: PeriodForm) -> str:
