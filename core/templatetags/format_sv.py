@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import template
+from django.template.defaultfilters import stringfilter
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -145,6 +146,13 @@ def order_number(value: Any) -> str:
 def in_words(value: Any) -> str:
     """Write a small whole number as a word; ``{{ n|in_words|capfirst }}`` first in a sentence."""
     return formatting.in_words(int(value or 0), language=_language())
+
+
+@register.filter
+@stringfilter
+def soften(value: str) -> str:
+    """Let long compounds break at their seams, where a column is narrow."""
+    return formatting.soften(value)
 
 
 @register.filter

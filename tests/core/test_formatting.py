@@ -163,3 +163,22 @@ def test_parse_number_refuses_what_is_no_number(typed: str) -> None:
 @given(st.decimals(min_value=-(10**12), max_value=10**12, places=2, allow_nan=False, allow_infinity=False))
 def test_what_is_written_can_be_read_back(value: Any) -> None:
     assert formatting.parse_number(formatting.kr(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("word", "softened"),
+    [
+        ("Undersökningshandske nitril", "Undersöknings|handske nitril"),
+        ("Operationsavdelningen", "Operations|avdelningen"),
+        ("Röntgenavdelningen", "Röntgen|avdelningen"),
+        ("Kompressionsstrumpa", "Kompressions|strumpa"),
+        ("Kemikalieskyddshandske", "Kemikalie|skydds|handske"),
+        ("Handdesinfektion", "Hand|desinfektion"),
+        ("förpackningar", "förpackningar"),
+        ("Akutmottagning", "Akut|mottagning"),
+        ("handske", "handske"),
+        ("2021-04417", "2021-04417"),
+    ],
+)
+def test_long_compounds_may_break_at_their_seams(word: str, softened: str) -> None:
+    assert formatting.soften(word).replace("\u00ad", "|") == softened
