@@ -29,7 +29,7 @@ def _indicators(snapshot: Snapshot) -> Section:
     delivered, delivered_before = snapshot["deliveries"]
     near = formatting.share(NEAR_CEILING)
     facts: list[tuple[str, str, str, str]] = [
-        ("Helårseffekt, netto", _mkr(net["full_year"]), _mkr(before["full_year"]), ""),
+        ("Helårseffekt, netto", _mkr(net["full_year"]), _mkr(before["full_year"]), net["plan_url"]),
         ("Hemtaget, netto", _mkr(net["realised"]), _mkr(before["realised"]), net["url"]),
         ("Hemtaget av planen till samma dag", _rate(net), _rate(before), ""),
         ("Köpt under avtal, andel av värdet", _agreed(delivered), _agreed(delivered_before), ""),
@@ -46,18 +46,18 @@ def _indicators(snapshot: Snapshot) -> Section:
             "",
         ),
         ("Beslutat inom utlovad tid", _in_time(lead), _in_time(lead_before), ""),
-        ("Avtal i kraft", formatting.number(agreements["active"]), formatting.NOTHING, ""),
+        ("Avtal i kraft", formatting.number(agreements["active"]), formatting.NOTHING, agreements["url"]),
         (
             f"Avtal som löper ut inom {few(ENDING_MONTHS)} månader",
             str(len(agreements["ending"])),
             formatting.NOTHING,
-            "",
+            agreements["url"],
         ),
         (
             f"Avtal med mer än {near} av takvolymen använd",
             str(len(agreements["near_ceiling"])),
             formatting.NOTHING,
-            "",
+            agreements["url"],
         ),
     ]
     rows = tuple(Row((Cell(name), Cell(value, url), Cell(earlier))) for name, value, earlier, url in facts)
@@ -122,9 +122,9 @@ def _initiative(row: dict[str, Any], kind: RowKind = "") -> Row:
     return Row(
         (
             Cell(row["name"], below=f"{METHODS[row['method']]}, gäller från {since}"),
-            Cell(whole(row["full_year"])),
-            Cell(whole(row["in_year"])),
-            Cell(whole(row["overhang"])),
+            Cell(whole(row["full_year"]), row["plan_url"]),
+            Cell(whole(row["in_year"]), row["plan_url"]),
+            Cell(whole(row["overhang"]), row["plan_url"]),
             Cell(whole(row["realised"]), row["url"]),
         ),
         kind,

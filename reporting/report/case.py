@@ -228,10 +228,10 @@ def _effect_table(snapshot: Snapshot, through: date) -> Table:
 
 
 def _three(amounts: dict[str, Any]) -> tuple[Cell, ...]:
-    """The three measures; what is realised opens to its lines."""
+    """The three measures; the plan opens to its baselines, what is realised to its lines."""
     return (
-        Cell(whole(amounts["full_year"])),
-        Cell(whole(amounts["in_year"])),
+        Cell(whole(amounts["full_year"]), amounts["plan_url"]),
+        Cell(whole(amounts["in_year"]), amounts["plan_url"]),
         Cell(whole(amounts["realised"]), amounts["url"]),
     )
 

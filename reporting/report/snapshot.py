@@ -33,8 +33,8 @@ from reporting.effects import (
     summed,
 )
 from reporting.models import FollowUpReport, SavingInitiative
+from reporting.report import links
 from reporting.report.lines import FrozenContent
-from reporting.report.links import saving_lines
 from reporting.savings import CALCULATION_VERSION, Net, PeriodAmount
 
 SCHEMA = 1
@@ -84,6 +84,7 @@ def take_figures(report: FollowUpReport, *, at: datetime) -> Snapshot:
         "cost": _cost(year, through),
         "agreements": _agreements(through),
         "lead_times": [_lead_time(date(each, 1, 1), _same_day(through, each)) for each in (year, year - 1)],
+        "uncounted_url": links.uncounted_lines(year=year, through=through),
         "deliveries": [_deliveries(date(each, 1, 1), _same_day(through, each)) for each in (year, year - 1)],
         "unconfirmed": _unconfirmed(),
     }
@@ -141,12 +142,14 @@ def _amounts(amounts: Amounts) -> dict[str, str]:
 
 def _effects(found: Effects) -> dict[str, Any]:
     year, through = found.year, found.through
+    plan_url = links.plan(year=year, through=through)
     return {
         "decrease": _amounts(found.total_decrease)
-        | {"url": saving_lines(year=year, through=through, increases=False)},
+        | {"url": links.saving_lines(year=year, through=through, increases=False), "plan_url": plan_url},
         "increase": _amounts(found.total_increase)
-        | {"url": saving_lines(year=year, through=through, increases=True)},
-        "net": _amounts(found.net) | {"url": saving_lines(year=year, through=through)},
+        | {"url": links.saving_lines(year=year, through=through, increases=True), "plan_url": plan_url},
+        "net": _amounts(found.net)
+        | {"url": links.saving_lines(year=year, through=through), "plan_url": plan_url},
     }
 
 
@@ -155,7 +158,8 @@ def _group_row(found: Effects, code: str, name: str, members: tuple[Effect, ...]
         "code": code,
         "name": name,
         "methods": sorted({effect.method.value for effect in members}),
-        "url": saving_lines(year=found.year, through=found.through, category=code, increases=False),
+        "url": links.saving_lines(year=found.year, through=found.through, category=code, increases=False),
+        "plan_url": links.plan(year=found.year, through=found.through, category=code),
     } | _amounts(summed(members))
 
 
@@ -189,7 +193,8 @@ def _initiative_row(
         "effective": initiative.effective_date.isoformat(),
         "agreement": agreement.number if agreement else "",
         "supplier": agreement.supplier.name if agreement else "",
-        "url": saving_lines(
+        "plan_url": links.initiative_plan(initiative.pk),
+        "url": links.saving_lines(
             year=found.year, through=found.through, initiative=initiative.code, increases=increases
         ),
     } | _amounts(summed(members))
@@ -231,6 +236,7 @@ def _agreements(through: date) -> dict[str, Any]:
     )
     return {
         "active": active.count(),
+        "url": links.agreements(),
         "ending": [_agreement(each) for each in ending.select_related("supplier")],
         "near_ceiling": [_agreement(each) for each in near.select_related("supplier")],
     }

@@ -49,18 +49,19 @@ SNAPSHOT: dict[str, Any] = {
     },
     "texts": {"proposal": "", "assessment": "", "children_perspective": "", "rural_perspective": ""},
     "effects": {
-        "net": AMOUNTS | {"url": "/n"},
-        "increase": NOTHING | {"url": "/o"},
-        "decrease": AMOUNTS | {"url": "/d"},
+        "net": AMOUNTS | {"url": "/n", "plan_url": "/p"},
+        "increase": NOTHING | {"url": "/o", "plan_url": "/p"},
+        "decrease": AMOUNTS | {"url": "/d", "plan_url": "/p"},
     },
     "previous": NOTHING,
     "categories": [
-        {"code": "10", "name": "Sjukvårdsmaterial", "methods": ["hist_avg"], "url": "/k"} | AMOUNTS
+        {"code": "10", "name": "Sjukvårdsmaterial", "methods": ["hist_avg"], "url": "/k", "plan_url": "/p"}
+        | AMOUNTS
     ],
     "initiatives": [],
     "increases": [],
     "cost": None,
-    "agreements": {"active": 41, "ending": [], "near_ceiling": []},
+    "agreements": {"url": "/r", "active": 41, "ending": [], "near_ceiling": []},
     "lead_times": [LEAD, LEAD],
     "deliveries": [DELIVERED, DELIVERED],
     "unconfirmed": {"count": 0, "full_year": "0.00"},
@@ -114,12 +115,14 @@ def test_summary_says_the_measures_with_their_words() -> None:
 
 
 def test_summary_names_what_was_carried_in_from_the_year_before() -> None:
-    effects = SNAPSHOT["effects"] | {"net": AMOUNTS | {"carried_in": "900000.00", "url": "/n"}}
+    effects = SNAPSHOT["effects"] | {
+        "net": AMOUNTS | {"carried_in": "900000.00", "url": "/n", "plan_url": "/p"}
+    }
     assert "varav 0,9 miljoner kronor är överhäng från 2020" in words(changed(effects=effects), "summary")
 
 
 def test_summary_says_what_became_dearer() -> None:
-    increase = NOTHING | {"full_year": "-612000.00", "realised": "-188450.00", "url": "/o"}
+    increase = NOTHING | {"full_year": "-612000.00", "realised": "-188450.00", "url": "/o", "plan_url": "/p"}
     row = increase | {"name": "Kaffe", "method": "prev_contract", "effective": "2021-02-01"}
     snapshot = changed(effects=SNAPSHOT["effects"] | {"increase": increase}, increases=[row])
     assert "I ett initiativ har priser stigit" in words(snapshot, "summary")
@@ -199,7 +202,8 @@ def test_agreements_that_end_or_fill_are_listed() -> None:
         "url": "/a",
     }
     text = words(
-        changed(agreements={"active": 41, "ending": [agreement], "near_ceiling": [agreement]}), "agreements"
+        changed(agreements={"url": "/r", "active": 41, "ending": [agreement], "near_ceiling": [agreement]}),
+        "agreements",
     )
     assert "Löper ut inom nio månader" in text
     assert "RA 2018-004 Mjukpapper 2021-09-30 –" in text

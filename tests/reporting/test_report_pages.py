@@ -1,5 +1,7 @@
 """The pages of reports: who sees them, what they say, their progress and their files."""
 
+import html
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -68,6 +70,24 @@ def test_report_page_shows_the_document_with_its_figures(client: Client, cast: C
     assert "Landsbygdsperspektiv" in page
     assert "Avsnittet saknar text." in page
     assert reverse("reporting:report_file", args=[report.pk, "docx"]) in page
+
+
+def test_every_figure_of_a_report_opens_and_its_lines_sum_to_it(client: Client, cast: Cast) -> None:
+    report = follow_ups.built(cast)
+    assert report.snapshot is not None
+    page = enter(client, cast, "head").get(report.get_absolute_url()).content.decode()
+    document = page[page.index("<article") : page.rindex("</article>")]
+    addresses = {html.unescape(address) for address in re.findall(r'<a href="(/[^"]+)"', document)}
+    assert len(addresses) >= 6
+    for address in addresses:
+        assert client.get(address).status_code == 200, address
+    opened = [(report.snapshot["effects"][part], part) for part in ("net", "increase", "decrease")]
+    opened += [
+        (row, row["name"]) for row in (*report.snapshot["categories"], *report.snapshot["initiatives"])
+    ]
+    for row, name in opened:
+        sums = client.get(row["url"]).context["sums"]
+        assert (sums["amount"] or Decimal(0)) == Decimal(row["realised"]), name
 
 
 def test_report_page_offers_a_new_version_only_to_those_who_may_ask(client: Client, cast: Cast) -> None:
