@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -302,9 +303,8 @@ def _head_tasks(user: User, late_queues: Sequence[LateQueue], day: date) -> list
 
 def orphan_count(day: date) -> int:
     """Leaf categories for which nobody answers that day, neither on the leaf nor above it."""
-    attended = CategoryAssignment.objects.filter(valid_during__contains=day)
-    above = attended.filter(category_id=models.Func(models.OuterRef("lineage"), function="ANY"))
-    return Category.objects.leaves().filter(~models.Exists(above)).count()
+    attended = CategoryAssignment.objects.filter(valid_during__contains=day).values("category")
+    return Category.objects.leaves().exclude(lineage__overlap=ArraySubquery(attended)).count()
 
 
 def _late_queues(day: date) -> list[LateQueue]:

@@ -1,0 +1,341 @@
+"""The category manager's queue: what it shows, what its forms do, and how few questions it asks the database."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
+from django.urls import reverse
+
+from organizations.models import Absence, Delegation
+from procurement.models import DecisionKind, LineDecision, RequisitionLine
+from procurement.operations import decisions
+from procurement.states import LineStatus
+from tests import worlds
+from tests.cast import NOW, TODAY, Cast
+from tests.procurement.pages import signed_in
+
+pytestmark = pytest.mark.usefixtures("at_nine")
+
+QUEUE = "/ko/"
+# Session, person; four of standing; lines, prices, decided today; nine of the open line; navigation.
+QUEUE_QUERIES = 22
+
+
+def answer(client: Client, line: RequisitionLine, **fields: object) -> object:
+    """Send the panel's form."""
+    return client.post(reverse("procurement:decide", args=[line.pk]), {"order": str(line.pk), "address": "", **fields})
+
+
+def test_queue_shows_who_what_and_why(cast: Cast) -> None:
+    line = worlds.line(cast, (cast.gloves, 10))
+    page = signed_in(cast.manager).get(QUEUE).content.decode()
+    assert "En rad väntar på dig" in page
+    for text in ("Undersökningshandske", "Medicinavdelning 1", "Elin Bergvall", "Veckobehov", "580,00"):
+        assert text in page
+    assert f'id="rad-{line.pk}"' in page
+    assert "Handskar hör till Sjukvårdsmaterial, som Karin Sundblad ansvarar för." in page
+
+
+def test_queue_is_empty_for_others(cast: Cast) -> None:
+    worlds.line(cast)
+    for person in (cast.stranger, cast.budget_holder, cast.auditor, cast.requester):
+        assert "Ingen rad väntar på dig" in signed_in(person).get(QUEUE).content.decode()
+
+
+def test_queue_asks_as_many_questions_for_twenty_lines_as_for_two(
+    cast: Cast, django_assert_max_num_queries: object
+) -> None:
+    client = signed_in(cast.manager)
+    for number in range(2):
+        worlds.submitted(cast, (cast.gloves, number + 1), (cast.gown, number + 1))
+    client.get(QUEUE)
+    with django_assert_max_num_queries(QUEUE_QUERIES) as few:  # type: ignore[operator]
+        client.get(QUEUE)
+    for number in range(8):
+        worlds.submitted(cast, (cast.gloves, number + 1), (cast.gown, number + 1))
+        worlds.free_text(cast, f"Blodtrycksmanschett {number}", category=cast.medical)
+    with django_assert_max_num_queries(QUEUE_QUERIES + 2) as many:  # type: ignore[operator]
+        client.get(QUEUE)
+    assert len(many) <= len(few) + 2
+
+
+@pytest.mark.parametrize("grouping", ["artikel", "enhet", "leverantor", "nonsens"])
+@pytest.mark.parametrize("chosen", ["alla", "over-svarstiden", "avviker", "fritext", "vantar-pa-svar", "<script>"])
+def test_queue_survives_any_address(cast: Cast, grouping: str, chosen: str) -> None:
+    worlds.line(cast)
+    worlds.free_text(cast, "Blodtrycksmanschett", category=cast.medical)
+    response = signed_in(cast.manager).get(QUEUE, {"grupp": grouping, "visa": chosen, "rad": "abc", "sida": "-4"})
+    assert response.status_code == 200
+    assert "<script>alert" not in response.content.decode()
+
+
+def test_approve_from_a_row_goes_on_to_the_next(cast: Cast) -> None:
+    first, second = worlds.submitted(cast, (cast.gloves, 10), (cast.gown, 5)).lines.order_by("position")
+    client = signed_in(cast.manager)
+    data = {"approve": first.pk, "order": f"{first.pk},{second.pk}", "address": "grupp=enhet"}
+    response = client.post(reverse("procurement:queue_act"), data, follow=True)
+    assert response.redirect_chain[0][0] == f"/ko/?grupp=enhet&nasta={second.pk}"
+    first.refresh_from_db()
+    assert first.status == LineStatus.APPROVED
+    page = response.content.decode()
+    assert "Du godkände 1 rad för 580,00\xa0kr. Den beställs i\xa0dag kl.\xa015.00." in page
+    assert "Ångra" in page
+
+
+def test_approve_several_says_how_much_and_can_be_undone(cast: Cast) -> None:
+    lines = list(worlds.submitted(cast, (cast.gloves, 10), (cast.gown, 5)).lines.order_by("pk"))
+    client = signed_in(cast.manager)
+    data = {"line": [line.pk for line in lines], "act": "approve", "order": "", "address": ""}
+    page = client.post(reverse("procurement:queue_act"), data, follow=True).content.decode()
+    assert "Du godkände 2 rader för 1\xa0325,00\xa0kr. De beställs i\xa0dag kl.\xa015.00." in page
+    undo = f"{reverse('procurement:queue_undo')}?rader={lines[0].pk},{lines[1].pk}"
+    assert undo in page
+    page = client.post(undo, follow=True).content.decode()
+    assert "Du ångrade godkännandet av 2 rader" in page
+    assert set(RequisitionLine.objects.values_list("status", flat=True)) == {LineStatus.AWAITING}
+
+
+def test_approve_past_the_ceiling_offers_what_fits(cast: Cast) -> None:
+    cast.agreement.committed_amount = Decimal("99000.00")
+    cast.agreement.save()
+    good, large = worlds.submitted(cast, (cast.gloves, 2), (cast.gown, 10)).lines.order_by("position")
+    client = signed_in(cast.manager)
+    data = {"line": [good.pk, large.pk], "act": "approve", "order": "", "address": ""}
+    page = client.post(reverse("procurement:queue_act"), data, follow=True).content.decode()
+    assert "Du godkände 1 rad för 116,00\xa0kr" in page
+    assert "5 av 10 ryms" in page
+    assert "Ändra till 5 och godkänn" in page
+    data = {"decision": "adjust", "quantity": "5", "adjust_comment": "Mer ryms inte.", "address": ""}
+    client.post(reverse("procurement:decide", args=[large.pk]), data)
+    large.refresh_from_db()
+    assert (large.status, large.approved_quantity) == (LineStatus.APPROVED, Decimal(5))
+
+
+def test_refused_lines_are_told_once(cast: Cast) -> None:
+    cast.agreement.committed_amount = cast.agreement.ceiling_amount
+    cast.agreement.save()
+    line = worlds.line(cast)
+    client = signed_in(cast.manager)
+    data = {"approve": line.pk, "order": "", "address": ""}
+    assert "ryms" in client.post(reverse("procurement:queue_act"), data, follow=True).content.decode()
+    assert "av 10 ryms" not in client.get(f"{QUEUE}?visa=avviker").content.decode()
+
+
+def test_nothing_chosen_is_said(cast: Cast) -> None:
+    worlds.line(cast)
+    page = signed_in(cast.manager).post(reverse("procurement:queue_act"), {"act": "approve"}, follow=True).content.decode()
+    assert "Välj minst en rad först." in page
+
+
+@pytest.mark.parametrize("ids", ["abc", "99999999999999999999", "-1", "1,2;drop", ""])
+def test_act_on_ids_that_are_none_changes_nothing(cast: Cast, ids: str) -> None:
+    worlds.line(cast)
+    response = signed_in(cast.manager).post(reverse("procurement:queue_act"), {"approve": ids}, follow=True)
+    assert response.status_code == 200
+    assert not LineDecision.objects.exists()
+
+
+def test_stranger_cannot_approve_by_post(cast: Cast) -> None:
+    line = worlds.line(cast)
+    for person in (cast.stranger, cast.auditor, cast.controller, cast.requester, cast.budget_holder):
+        signed_in(person).post(reverse("procurement:queue_act"), {"approve": line.pk})
+    line.refresh_from_db()
+    assert line.status == LineStatus.AWAITING
+
+
+def test_panel_adjusts_and_tells_why(cast: Cast) -> None:
+    line = worlds.line(cast, (cast.gown, 40))
+    client = signed_in(cast.manager)
+    response = answer(client, line, decision="adjust", quantity="20", adjust_comment="20 nu, 20 till nästa vecka")
+    assert response.status_code == 302  # type: ignore[attr-defined]
+    decision = LineDecision.objects.get()
+    assert (decision.kind, decision.quantity, decision.comment) == (
+        DecisionKind.ADJUSTED,
+        Decimal(20),
+        "20 nu, 20 till nästa vecka",
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({}, "Välj vad du vill göra"),
+        ({"decision": "nonsens"}, "Välj vad du vill göra"),
+        ({"decision": "adjust", "quantity": "", "adjust_comment": "x"}, "Ange hur många du godkänner"),
+        ({"decision": "adjust", "quantity": "5"}, "Skriv varför du ändrar antalet"),
+        ({"decision": "adjust", "quantity": "fem", "adjust_comment": "x"}, "Skriv antalet med siffror"),
+        ({"decision": "adjust", "quantity": "1e9", "adjust_comment": "x"}, "Skriv antalet med siffror"),
+        ({"decision": "adjust", "quantity": "99", "adjust_comment": "x"}, "Du kan minska antalet"),
+        ({"decision": "substitute", "substitute_quantity": "1", "substitute_comment": "x"}, "Välj en artikel"),
+        (
+            {"decision": "substitute", "other_item": "42", "substitute_quantity": "1", "substitute_comment": "x"},
+            "Artikel 42 finns inte",
+        ),
+        ({"decision": "return"}, "Skriv din fråga"),
+        ({"decision": "reject"}, "Välj ett skäl"),
+        ({"decision": "reject", "reason_code": "nonsens"}, "Välj ett giltigt"),
+    ],
+)
+def test_panel_says_what_is_missing_and_changes_nothing(cast: Cast, fields: dict[str, str], sentence: str) -> None:
+    line = worlds.line(cast)
+    response = answer(signed_in(cast.manager), line, **fields)
+    assert response.status_code == 422  # type: ignore[attr-defined]
+    assert sentence in response.content.decode()  # type: ignore[attr-defined]
+    assert not LineDecision.objects.exists()
+
+
+def test_panel_substitutes_what_is_suggested(cast: Cast) -> None:
+    line = worlds.line(cast, (cast.gloves, 10))
+    fields = {"decision": "substitute", "item": cast.gown.number, "substitute_quantity": "3", "substitute_comment": "Slut."}
+    answer(signed_in(cast.manager), line, **fields)
+    line.refresh_from_db()
+    assert (line.status, line.approved_item_id) == (LineStatus.APPROVED, cast.gown.pk)
+
+
+def test_panel_asks_and_the_line_waits_for_an_answer(cast: Cast) -> None:
+    line = worlds.line(cast)
+    client = signed_in(cast.manager)
+    answer(client, line, decision="return", question="Räcker fem askar?")
+    page = client.get(f"{QUEUE}?visa=vantar-pa-svar").content.decode()
+    assert "Ingen rad väntar på dig" in page
+    assert "Frågan är skickad till Elin Bergvall" in page
+    assert "Väntar på svar" in page
+
+
+def test_panel_reject_goes_by_a_page_that_asks(cast: Cast) -> None:
+    line = worlds.line(cast)
+    client = signed_in(cast.manager)
+    response = answer(client, line, decision="reject", reason_code="in_stock", reject_comment="Hämta i förrådet.")
+    url = response.headers["Location"]  # type: ignore[attr-defined]
+    line.refresh_from_db()
+    assert line.status == LineStatus.AWAITING
+    page = client.get(url).content.decode()
+    assert "till Medicinavdelning 1?" in page
+    assert "Hämta i förrådet." in page
+    page = client.post(url, {"reason_code": "in_stock", "comment": "Hämta i förrådet."}, follow=True).content.decode()
+    assert "Du avslog raden. Elin Bergvall har fått ditt skäl." in page
+    line.refresh_from_db()
+    assert line.status == LineStatus.REJECTED
+
+
+def test_reject_needs_a_reason(cast: Cast) -> None:
+    line = worlds.line(cast)
+    url = f"{reverse('procurement:queue_reject')}?rader={line.pk}"
+    response = signed_in(cast.manager).post(url, {"reason_code": "", "comment": ""})
+    assert response.status_code == 422
+    assert "Välj ett skäl" in response.content.decode()
+
+
+def test_ask_about_several(cast: Cast) -> None:
+    lines = list(worlds.submitted(cast, (cast.gloves, 10), (cast.gown, 5)).lines.all())
+    url = f"{reverse('procurement:queue_ask')}?rader={lines[0].pk},{lines[1].pk}"
+    client = signed_in(cast.manager)
+    assert "Vad vill du veta om 2 rader?" in client.get(url).content.decode()
+    assert client.post(url, {"question": ""}).status_code == 422
+    client.post(url, {"question": "Till vilken avdelning?"})
+    assert RequisitionLine.objects.filter(status=LineStatus.RETURNED).count() == 2
+
+
+def test_free_text_is_approved_with_supplier_and_price(cast: Cast) -> None:
+    line = worlds.free_text(cast, "Blodtrycksmanschett, stor vuxen", category=cast.medical)
+    client = signed_in(cast.manager)
+    assert answer(client, line, decision="approve").status_code == 422  # type: ignore[attr-defined]
+    fields = {"decision": "approve", "supplier": cast.supplier.pk, "agreement": cast.agreement.pk, "unit_price": "845,00"}
+    answer(client, line, **fields)
+    line.refresh_from_db()
+    assert (line.status, line.approved_amount) == (LineStatus.APPROVED, Decimal("1690.00"))
+    assert line.approved_agreement == cast.agreement
+
+
+def test_free_text_refuses_the_agreement_of_another(cast: Cast) -> None:
+    line = worlds.free_text(cast, "Blodtrycksmanschett, stor vuxen", category=cast.medical)
+    fields = {
+        "decision": "approve",
+        "supplier": cast.paper_supplier.pk,
+        "agreement": cast.agreement.pk,
+        "unit_price": "845,00",
+    }
+    response = answer(signed_in(cast.manager), line, **fields)
+    assert "Avtalet är med Nordmedica AB" in response.content.decode()  # type: ignore[attr-defined]
+
+
+def test_decide_a_decided_line_is_refused_in_words(cast: Cast) -> None:
+    line = worlds.line(cast)
+    decisions.approve(lines=[line], by=cast.head, at=NOW)
+    response = answer(signed_in(cast.manager), line, decision="return", question="Hur många?")
+    assert response.status_code == 422  # type: ignore[attr-defined]
+    assert LineDecision.objects.count() == 1
+
+
+def test_line_page_tells_others_why_they_cannot_decide(cast: Cast) -> None:
+    line = worlds.line(cast)
+    url = reverse("procurement:line", args=[line.pk])
+    auditor = signed_in(cast.auditor).get(url).content.decode()
+    assert "Karin Sundblad ansvarar för raden." in auditor
+    assert "Spara beslutet" not in auditor
+    own = signed_in(cast.requester).get(url).content.decode()
+    assert "Du får inte besluta om din egen beställning" in own
+    assert signed_in(cast.stranger).get(url).status_code == 404
+
+
+def test_deputy_finds_the_queue_of_an_absent_manager(cast: Cast) -> None:
+    line = worlds.line(cast)
+    assert "Ingen rad väntar på dig" in signed_in(cast.deputy).get(QUEUE).content.decode()
+    Absence.objects.create(user=cast.manager, during=DateRange(TODAY, TODAY + timedelta(days=3)))
+    client = signed_in(cast.deputy)
+    assert "En rad väntar på dig" in client.get(QUEUE).content.decode()
+    client.post(reverse("procurement:queue_act"), {"approve": line.pk})
+    decision = LineDecision.objects.get()
+    assert (decision.by, decision.on_behalf_of) == (cast.deputy, cast.manager)
+
+
+def test_delegate_finds_the_queue_and_acts_in_her_place(cast: Cast) -> None:
+    line = worlds.line(cast)
+    days = DateRange(TODAY, TODAY + timedelta(days=3))
+    Delegation.objects.create(delegator=cast.manager, delegate=cast.stranger, valid_during=days, reason="Semester")
+    client = signed_in(cast.stranger)
+    assert "Åt Karin Sundblad" in client.get(QUEUE).content.decode()
+    answer(client, line, decision="approve")
+    assert LineDecision.objects.get().on_behalf_of == cast.manager
+
+
+def test_head_gives_a_need_its_category(cast: Cast) -> None:
+    line = worlds.free_text(cast, "Någonting helt annat")
+    client = signed_in(cast.head)
+    page = client.get(QUEUE).content.decode()
+    assert "Saknar kategori" in page
+    url = reverse("procurement:reassign", args=[line.pk])
+    assert "Välj en kategori" in client.post(url, {"category": ""}, follow=True).content.decode()
+    page = client.post(url, {"category": cast.office.pk}, follow=True).content.decode()
+    assert "ligger nu i Kontor. Sofia Ekdahl har raden." in page
+
+
+def test_htmx_gets_the_panel_alone_and_the_queue_alone(cast: Cast) -> None:
+    line = worlds.line(cast)
+    client = signed_in(cast.manager)
+    panel = client.get(f"{QUEUE}?rad={line.pk}", headers={"HX-Request": "true", "HX-Target": "panel"}).content.decode()
+    assert panel.lstrip().startswith('<aside class="panel')
+    answer_to_act = client.post(
+        reverse("procurement:queue_act"),
+        {"approve": line.pk, "order": str(line.pk), "address": ""},
+        headers={"HX-Request": "true", "HX-Target": "queue-page"},
+        follow=True,
+    ).content.decode()
+    assert "<html" not in answer_to_act
+    assert 'id="messages"' in answer_to_act
+    assert "Du godkände 1 rad" in answer_to_act
+
+
+def test_decided_lists_what_she_decided_and_offers_undo(cast: Cast) -> None:
+    line = worlds.line(cast)
+    client = signed_in(cast.manager)
+    answer(client, line, decision="approve")
+    page = client.get(reverse("procurement:decided")).content.decode()
+    assert "Du har beslutat en rad i dag" in page
+    assert "Ångra" in page
+    client.post(reverse("procurement:queue_undo"), {"line": line.pk})
+    page = client.get(reverse("procurement:decided")).content.decode()
+    assert "Godkännande ångrat" in page
+    assert page.count("Ångra<") == 0
