@@ -1,0 +1,146 @@
+"""Run the benches and write bench/RESULTS.md."""
+
+import multiprocessing
+import os
+import platform
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import urlopen
+
+from bench import driver
+
+ROOT = Path(__file__).resolve().parent.parent
+SECONDS = float(os.environ.get("BENCH_SECONDS", "12"))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
+WAYS = {
+    "plain SQL": "bench.plain_sql",
+    "operations in process": "bench.in_process",
+    "API over HTTP": "bench.http_api",
+}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One way, with so many clients: chains a second (median of the rounds), and the time of a chain in ms."""
+
+    way: str
+    clients: int
+    rate: float
+    p50: float
+    p95: float
+
+
+def main() -> None:
+    """Start servers of its own, measure each way with one and eight clients, and write down what came out."""
+    var = ROOT / "var" / "bench"
+    shutil.rmtree(var, ignore_errors=True)
+    os.environ.update(RAUK_VAR=str(var), DJANGO_SETTINGS_MODULE="config.settings", HASHED_STATIC="0")
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        os.environ.pop(name, None)
+    from config.local import local_servers  # noqa: PLC0415, the environment decides where they are
+
+    servers = local_servers()
+    assert servers
+    servers.join()
+    seats = _build()
+    gunicorn = _start_web()
+    try:
+        measured = [
+            _measure(way, module, seats, clients) for clients in (1, 8) for way, module in WAYS.items()
+        ]
+    finally:
+        gunicorn.send_signal(signal.SIGTERM)
+        gunicorn.wait(timeout=20)
+    text = _report(measured)
+    (ROOT / "bench" / "RESULTS.md").write_text(text)
+    print(text)
+
+
+def _build() -> list[object]:
+    import django  # noqa: PLC0415
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.db import connections  # noqa: PLC0415
+
+    from bench import world  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0)
+    seats = world.build()
+    connections.close_all()
+    return list(seats)
+
+
+def _start_web() -> "subprocess.Popen[bytes]":
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        os.environ["PORT"] = str(probe.getsockname()[1])
+    gunicorn = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"],
+        cwd=ROOT,
+        env={**os.environ, "WEB_WORKERS": "2"},
+    )
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            with urlopen(f"http://127.0.0.1:{os.environ['PORT']}/healthz", timeout=5):
+                return gunicorn
+        except OSError:
+            time.sleep(0.2)
+    gunicorn.kill()
+    sys.exit("gunicorn did not start")
+
+
+def _measure(way: str, module: str, seats: list[object], clients: int) -> Measured:
+    rates, times = [], []
+    for _round in range(ROUNDS):
+        rate, took = _round_of(module, seats, clients)
+        rates.append(rate)
+        times.extend(took)
+    cuts = statistics.quantiles(times, n=20)
+    return Measured(way, clients, statistics.median(rates), 1000 * statistics.median(times), 1000 * cuts[18])
+
+
+def _round_of(module: str, seats: list[object], clients: int) -> tuple[float, list[float]]:
+    context = multiprocessing.get_context("spawn")
+    go = context.Event()
+    with context.Pool(clients, initializer=driver.prepare, initargs=(go,)) as pool:
+        results = [
+            pool.apply_async(driver.drive, (module, seats[number], SECONDS)) for number in range(clients)
+        ]
+        time.sleep(3)
+        go.set()
+        took = [result.get(timeout=SECONDS + 40) for result in results]
+    return sum(len(each) / sum(each) for each in took if each), [one for each in took for one in each]
+
+
+def _report(measured: list[Measured]) -> str:
+    plain = {each.clients: each.rate for each in measured if each.way == "plain SQL"}
+    rows = "\n".join(
+        f"| {each.way} | {each.clients} | {each.rate:.1f} | {each.p50:.0f} | {each.p95:.0f} |"
+        f" {each.rate / plain[each.clients]:.3f} |"
+        for each in measured
+    )
+    return f"""# The chain, measured
+
+One chain is a requisition of 5 lines that is submitted, approved, ordered and received. `make bench` makes this file.
+Every way writes to the same PostgreSQL, durable, in the same run; all clients commit under one agreement's ceiling, each
+with a department, requester, manager and receiver of its own. The API is served by gunicorn with two workers. Python
+{platform.python_version()}, {os.cpu_count()} cores, which also run PostgreSQL and the clients; {ROUNDS} rounds of
+{SECONDS:.0f} s, the median of their rates.
+
+| way | clients | chains a second | p50 ms | p95 ms | ratio to plain SQL |
+|---|--:|--:|--:|--:|--:|
+{rows}
+"""
+
+
+if __name__ == "__main__":
+    main()
