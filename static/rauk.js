@@ -7,6 +7,7 @@
  *   choices      the button under radio cards repeats the choice
  *   selection    select all, select a group, sum of what is selected
  *   keys         J K X G A E F ? in a queue, unless switched off
+ *   panel        stays in sight beside a long queue
  *   scrolling    a table that is wider than its place can be reached by keyboard
  *   focus        to the error summary, and to [data-focus] after HTMX has swapped
  */
@@ -234,6 +235,15 @@
     if (row) lines().forEach((each) => each.classList.toggle("is-open", each === row));
   });
 
+  /* the panel beside a queue: as tall as it is, and stuck where its end can be seen */
+
+  function place(panel) {
+    panel.style.maxHeight = "none";
+    panel.style.top = `${Math.min(16, window.innerHeight - panel.offsetHeight - 16)}px`;
+  }
+  const sizes = new ResizeObserver((entries) => entries.forEach((entry) => place(entry.target)));
+  window.addEventListener("resize", () => all(".panel").forEach(place));
+
   /* focus and first look */
 
   function scrollable() {
@@ -251,6 +261,7 @@
   function ready(root) {
     showSelection();
     scrollable();
+    all(".panel").forEach((panel) => sizes.observe(panel));
     all("form").forEach(repeatChoice);
     root.querySelector?.("[data-focus]")?.focus();
   }
