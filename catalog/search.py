@@ -282,6 +282,7 @@ families AS (
         bool_and(is_blocked) AS is_blocked,
         bool_or(is_on_agreement) AS is_on_agreement,
         max(times) AS times,
+        max(usual_weekly_quantity) AS usual,
         max(score) AS score,
         min(sorted_name) AS sorted_name
     FROM hits
@@ -290,7 +291,8 @@ families AS (
 ),
 page AS (
     SELECT item_id, row_number() OVER (ORDER BY
-        is_by_number DESC, is_by_name DESC, is_blocked, is_on_agreement DESC, times DESC, score DESC, sorted_name, family
+        is_by_number DESC, is_by_name DESC, is_blocked, is_on_agreement DESC, times DESC, score DESC, usual DESC NULLS LAST,
+        sorted_name, family
     ) AS place
     FROM families
     ORDER BY place

@@ -76,8 +76,8 @@ class ShelfRow:
     def first_quantity(self) -> Decimal:
         """What the stepper starts at: what is in the basket, or the smallest that is sold."""
         if self.in_basket is not None:
-            return self.in_basket.quantity
-        return self.planned.price.minimum_quantity if self.planned.price else Decimal(1)
+            return Decimal(self.in_basket.quantity)
+        return Decimal(self.planned.price.minimum_quantity) if self.planned.price else Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,12 @@ LONGEST_REASON = 2000
 TOO_MANY = _("Antalet ska vara större än 0 och högst 100 000.")
 
 
-def quantity_field(label: Any, *, least: Decimal = Decimal("0.001"), unit: str = "") -> QuantityField:
+def quantity_field(label: Any, *, least: Decimal = Decimal("0.001"), hint: Any = "") -> QuantityField:
     """A quantity that a basket can hold."""
     messages = {"min_value": TOO_MANY, "max_value": TOO_MANY, "max_digits": TOO_MANY, "max_whole_digits": TOO_MANY}
-    field = QuantityField(label=label, min_value=least, max_value=LARGEST_QUANTITY, error_messages=messages)
+    field = QuantityField(
+        label=label, help_text=hint, min_value=least, max_value=LARGEST_QUANTITY, error_messages=messages
+    )
     field.widget.attrs["step"] = "1"
     return field
 
@@ -139,6 +141,7 @@ class _NeedForm(forms.Form):
     )
     category = forms.ModelChoiceField(
         label=_("Kategori"),
+        help_text=_("Avgör vem som prövar behovet."),
         queryset=Category.objects.none(),
         required=False,
         empty_label=_("Vet inte, inköp väljer"),
@@ -160,7 +163,7 @@ class FreeTextForm(_NeedForm):
     """A need for goods that are not in the catalogue."""
 
     kinds = (CategoryKind.GOODS,)
-    quantity = quantity_field(_("Antal"))
+    quantity = quantity_field(_("Antal"), hint=_("Räknat i enheten bredvid"))
     unit = forms.CharField(label=_("Enhet"), max_length=20, initial="st", help_text=_("Till exempel st, par eller förp"))
     estimated_unit_price = AmountField(label=_("Uppskattat pris per enhet"), help_text=_("Exklusive moms. En gissning räcker."))
 

@@ -32,11 +32,11 @@ class ReceiptRowForm(forms.Form):
     deviation_quantity = _quantity(_("Hur många är fel?"), required=False)
     comment = forms.CharField(label=_("Beskriv felet"), required=False, max_length=200)
 
-    def __init__(self, *args: Any, allocation: Allocation, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, allocation: Allocation) -> None:
         """Begin with what remains."""
         self.allocation = allocation
         remaining = allocation.quantity - allocation.received_quantity
-        super().__init__(*args, prefix=str(allocation.pk), initial={"quantity": remaining}, **kwargs)
+        super().__init__(data, prefix=str(allocation.pk), initial={"quantity": remaining})
 
     def clean(self) -> dict[str, Any]:
         """What is broken, wrong or too many has a number."""

@@ -35,6 +35,6 @@ class RevisionForm(forms.Form):
         help_text=_("Läses av den som beslutar. Skriv inga uppgifter om patienter."),
     )
 
-    def __init__(self, *args: Any, line: RequisitionLine, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, line: RequisitionLine) -> None:
         """Fill in what was asked for."""
-        super().__init__(*args, initial={"quantity": line.quantity, "specification": line.specification}, **kwargs)
+        super().__init__(data, initial={"quantity": line.quantity, "specification": line.specification})

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Item
 from core import units
+from core.hyphens import softened
 from procurement.models import Allocation, Requisition, RequisitionLine
 from procurement.states import RequisitionStatus
 
@@ -72,7 +73,7 @@ def unit_of(line: RequisitionLine) -> str:
 @register.filter
 def remaining(allocation: Allocation) -> Decimal:
     """What of the allocation has not come."""
-    return allocation.quantity - allocation.received_quantity
+    return Decimal(allocation.quantity - allocation.received_quantity)
 
 
 @register.filter
@@ -104,3 +105,9 @@ def status_label(requisition: Requisition) -> str:
     """The requisition's status in words; a question is asked of somebody else here."""
     is_question = requisition.status == RequisitionStatus.QUESTION
     return _("Fråga ställd") if is_question else str(requisition.status.label)
+
+
+@register.filter
+def soft(text: object) -> str:
+    """Let long compounds break at their joints, where the column is narrow."""
+    return softened(str(text))

@@ -99,7 +99,8 @@ def receive_delivery(request: PersonRequest) -> HttpResponse:
     if not key or not ids or len(allocations) != len(set(ids)):
         return _gone(request, ids, back)
     forms = {each.pk: ReceiptRowForm(request.POST, allocation=each) for each in allocations}
-    if not all([form.is_valid() for form in forms.values()]):
+    are_valid = [form.is_valid() for form in forms.values()]
+    if not all(are_valid):
         return render(request, "procurement/receive.html", _context(request, at=at, bound=forms), status=422)
     entries = [form.entry() for form in forms.values()]
     department = allocations[0].line.requisition.department

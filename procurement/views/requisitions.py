@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,6 +17,7 @@ from organizations.requests import PersonRequest
 from procurement.events import Event
 from procurement.forms.requisitions import AnswerForm, RevisionForm
 from procurement.models import Requisition, RequisitionLine
+from procurement.models.requisitions import RequisitionQuerySet
 from procurement.operations import baskets
 from procurement.operations import requisitions as operations
 from procurement.progress import progress_of, read_lines
@@ -26,6 +27,7 @@ from procurement.views.receipts import new_key
 from procurement.views.refusals import refuse, status_of
 
 PER_PAGE = 20
+LINES = {RequisitionLine._meta.label_lower}
 OPEN = [
     LineStatus.AWAITING,
     LineStatus.RETURNED,
@@ -59,6 +61,7 @@ def requisitions(request: PersonRequest) -> HttpResponse:
     context = {
         "page": page,
         "tab": tab,
+        "needs_you": tab == "vantar" and counts["asked"],
         "is_shared": is_shared,
         "tabs": [
             Link(_("Pågår"), f"{base}flik=pagar", counts["open"], tab not in ("vantar", "klara")),
@@ -86,9 +89,13 @@ def requisition(request: PersonRequest, number: str) -> HttpResponse:
 def history(request: PersonRequest, number: str) -> HttpResponse:
     """Everything that has happened to a requisition, from the trail."""
     found = _requisition(request, number)
-    subjects = [found, *found.lines.only("pk")]
+    lines = list(found.lines.all())
+    names = {line.pk: line.description for line in lines}
     events = {event.value: event.label for event in Event}
-    entries = [(entry, events.get(entry.event, entry.event)) for entry in Entry.objects.about(*subjects)]
+    entries = [
+        (entry, events.get(entry.event, entry.event), names.get(entry.subject_id) if entry.subject_type in LINES else "")
+        for entry in Entry.objects.about(found, *lines)
+    ]
     return render(request, "procurement/requisition_history.html", {"requisition": found, "entries": entries})
 
 
@@ -208,16 +215,14 @@ def _context(request: PersonRequest, number: str) -> dict[str, object]:
         "attest": attest,
         "key": new_key(),
         "answer_form": AnswerForm(),
-        "event_count": Entry.objects.about(found, *lines).count(),
+        "event_count": Entry.objects.about(found, *found.lines.only("pk")).count(),
         "is_own": found.requester_id == request.user.pk,
         "can_copy": bool(ordering(request).choices) and any(line.item_id for line in lines),
         "address": found.get_absolute_url(),
     }
 
 
-def _for_list(found: QuerySet[Requisition]) -> QuerySet[Requisition]:
+def _for_list(found: RequisitionQuerySet) -> RequisitionQuerySet:
     lines = RequisitionLine.objects.exclude(status=LineStatus.SUPERSEDED).order_by("position", "version")
     shown = lines.only("requisition_id", "description", "status")
-    return found.with_totals().select_related("department", "requester").prefetch_related(  # type: ignore[attr-defined]
-        Prefetch("lines", shown)
-    )
+    return found.with_totals().select_related("department", "requester").prefetch_related(Prefetch("lines", shown))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, Max, Prefetch, QuerySet, Sum
+from django.db.models import F, Max, Prefetch, Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -103,7 +103,7 @@ def _waiting(
     """Questions first, then deliveries that should be here, then attests."""
     language = get_language() or "sv"
     zone = timezone.get_current_timezone()
-    found = []
+    found: list[Waiting] = []
     for line in [line for line in lines if line.status == LineStatus.RETURNED][:MOST_QUESTIONS]:
         question = next(iter(line.decisions.all()), None)
         if question is None:
@@ -123,7 +123,7 @@ def _waiting(
 
 def _due_deliveries(department: Department, day: date) -> list[dict[str, object]]:
     """Orders that should have come by now, one row each."""
-    rows: QuerySet[Allocation, dict[str, object]] = (
+    rows = (
         Allocation.objects.filter(
             line__status__in=DELIVERABLE,
             line__requisition__department=department,
@@ -144,7 +144,7 @@ def _due_deliveries(department: Department, day: date) -> list[dict[str, object]
         )
         .order_by("expected", "number")
     )
-    return list(rows[:MOST_DELIVERIES])
+    return [dict(row) for row in rows[:MOST_DELIVERIES]]
 
 
 def _arrived(row: dict[str, object], *, at: datetime) -> Waiting:

@@ -1,0 +1,175 @@
+"""People find what they look for, however they write it."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalog.models import Item, ItemKind, Price, Synonym
+from catalog.search import Found, Wanted, search_items, words_of
+from catalog.states import ItemStatus
+from categories.models import CategoryPolicy
+from tests.cast import ALWAYS, TODAY, Cast, item
+
+
+@pytest.fixture
+def shelf(cast: Cast) -> Cast:
+    """A few more things to look among."""
+    for number, name, category, unit in (
+        ("104390", "Undersökningshandske vinyl, puderfri", cast.gloves_category, "ask"),
+        ("104508", "Operationshandske steril, latexfri", cast.gloves_category, "förp"),
+        ("106110", "Plåster, tyg, 6 cm × 5 m", cast.medical, "rulle"),
+        ("106120", "Kompress 10 × 10 cm, osteril", cast.medical, "förp"),
+        ("106130", "Självhäftande sårförband", cast.medical, "förp"),
+        ("130140", "Plastficka A4, präglad", cast.office, "förp"),
+        ("130150", "Ångbrytare", cast.office, "st"),
+        ("130160", "Pärm A4", cast.office, "st"),
+    ):
+        made = item(number, name, category, unit=unit)
+        Price.objects.create(
+            item=made, agreement=cast.agreement, supplier=cast.supplier, unit_price=Decimal("10"), valid_during=ALWAYS
+        )
+    Item.objects.filter(pk=cast.gloves.pk).update(gtin="9521000000025", name_en="Examination glove nitrile")
+    for number, size in (("160101", "S"), ("160102", "M"), ("160103", "L")):
+        made = item(number, "Bussarong, unisex", cast.medical, unit="st")
+        Item.objects.filter(pk=made.pk).update(family="bussarong", size=size)
+    Synonym.objects.create(term="omplåstring", means="kompress")
+    return cast
+
+
+def names(text: str, **wanted: object) -> list[str]:
+    """The names found, in order."""
+    found = search_items(Wanted(text=text, **wanted), day=TODAY)  # type: ignore[arg-type]
+    items = Item.objects.in_bulk(found.item_ids)
+    return [items[item_id].name for item_id in found.item_ids]
+
+
+def numbers(found: Found) -> list[str]:
+    """The numbers found, in order."""
+    items = Item.objects.in_bulk(found.item_ids)
+    return [items[item_id].number for item_id in found.item_ids]
+
+
+@pytest.mark.parametrize("text", ["handske", "handskar", "HANDSKARNA", "hands", "handske  "])
+def test_search_finds_parts_of_compounds_and_their_endings(shelf: Cast, text: str) -> None:
+    found = names(text)
+    assert {"Undersökningshandske vinyl, puderfri", "Operationshandske steril, latexfri"} <= set(found)
+    assert "Pärm A4" not in found
+
+
+@pytest.mark.parametrize("text", ["104412", "9521000000025", " 104412 "])
+def test_search_by_number_gives_that_item_first(shelf: Cast, text: str) -> None:
+    assert names(text)[0] == shelf.gloves.name
+
+
+def test_search_by_the_beginning_of_a_number(shelf: Cast) -> None:
+    assert set(names("1044")) == {shelf.gloves.name}
+    assert {"Plåster, tyg, 6 cm × 5 m", "Kompress 10 × 10 cm, osteril"} <= set(names("1061"))
+
+
+@pytest.mark.parametrize("text", ["hanske", "undersökninshandske", "undersöknngshandske"])
+def test_search_forgives_misspellings_and_says_so(shelf: Cast, text: str) -> None:
+    found = search_items(Wanted(text=text), day=TODAY)
+    assert found.is_similar
+    assert "104390" in numbers(found)
+
+
+def test_search_does_not_guess_when_the_word_is_right(shelf: Cast) -> None:
+    assert not search_items(Wanted(text="kompress"), day=TODAY).is_similar
+
+
+@pytest.mark.parametrize(("text", "name"), [("angbrytare", "Ångbrytare"), ("parm", "Pärm A4"), ("ångbrytare", "Ångbrytare")])
+def test_search_reads_a_for_å_and_ä(shelf: Cast, text: str, name: str) -> None:
+    assert names(text) == [name]
+
+
+def test_search_takes_å_at_its_word(shelf: Cast) -> None:
+    assert "Plastficka A4, präglad" not in names("plåster")
+
+
+def test_search_knows_synonyms(shelf: Cast) -> None:
+    assert names("omplåstring") == ["Kompress 10 × 10 cm, osteril"]
+
+
+def test_search_reads_measures_however_they_are_written(shelf: Cast) -> None:
+    for text in ("kompress 10x10", "kompress 10 × 10 cm", "10X10"):
+        assert "Kompress 10 × 10 cm, osteril" in names(text)
+
+
+def test_search_reads_english_names(shelf: Cast) -> None:
+    assert shelf.gloves.name in names("gloves")
+
+
+def test_search_wants_every_word(shelf: Cast) -> None:
+    assert names("handske vinyl") == ["Undersökningshandske vinyl, puderfri"]
+
+
+def test_search_puts_sizes_of_a_family_in_one_row(shelf: Cast) -> None:
+    found = search_items(Wanted(text="bussarong"), day=TODAY)
+    assert found.total == 1
+    assert numbers(search_items(Wanted(text="bussarong L"), day=TODAY)) == ["160103"]
+    often = search_items(Wanted(text="bussarong"), day=TODAY, bought={Item.objects.get(number="160102").pk: 4})
+    assert numbers(often) == ["160102"]
+
+
+def test_search_ranks_agreement_then_habit(shelf: Cast) -> None:
+    usual = Item.objects.get(number="104508")
+    found = search_items(Wanted(text="handske"), day=TODAY, bought={usual.pk: 9})
+    assert numbers(found)[0] == "104508"
+    Price.objects.filter(item=usual).update(agreement=None)
+    found = search_items(Wanted(text="handske"), day=TODAY, bought={usual.pk: 9})
+    assert numbers(found)[-1] == "104508"
+
+
+@pytest.mark.parametrize("status", [ItemStatus.RETIRED, ItemStatus.PROPOSED, ItemStatus.ASSESSED])
+def test_search_leaves_out_what_is_not_in_the_assortment(shelf: Cast, status: ItemStatus) -> None:
+    Item.objects.filter(pk=shelf.gloves.pk).update(status=status)
+    assert shelf.gloves.name not in names("nitril")
+
+
+def test_search_puts_a_blocked_item_last(shelf: Cast) -> None:
+    Item.objects.filter(pk=shelf.gloves.pk).update(status=ItemStatus.BLOCKED, blocked_reason="Återkallad.")
+    assert names("handske")[-1] == shelf.gloves.name
+
+
+def test_search_filters_and_counts_agree(shelf: Cast) -> None:
+    CategoryPolicy.objects.filter(category=shelf.medical).update(standing_approval_limit=Decimal(1000))
+    everything = search_items(Wanted(), day=TODAY, per_page=100)
+    assert everything.total == everything.everywhere == len(everything.item_ids)
+    for name in ("on_agreement", "direct", "advanced"):
+        left = search_items(Wanted(**{name: True}), day=TODAY, per_page=100)
+        assert left.total == getattr(everything, name)
+    within = search_items(Wanted(category=shelf.medical), day=TODAY, per_page=100)
+    assert within.total == everything.by_category[shelf.medical.pk] > within.by_category[shelf.gloves_category.pk]
+    assert everything.direct == within.direct > 0
+
+
+def test_search_pages_do_not_overlap(shelf: Cast) -> None:
+    pages = [search_items(Wanted(), day=TODAY, page=number, per_page=4).item_ids for number in (1, 2, 3, 4)]
+    flat = [item_id for page in pages for item_id in page]
+    assert len(flat) == len(set(flat)) == search_items(Wanted(), day=TODAY).total
+
+
+@pytest.mark.parametrize("text", ["%", "_", "'", "\\", "\x00", "!", ":*", "a & b", "()", "ö" * 500, "x " * 300, "1" * 200])
+def test_search_survives_anything(shelf: Cast, text: str) -> None:
+    search_items(Wanted(text=text), day=TODAY)
+
+
+def test_search_is_one_statement(shelf: Cast) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        search_items(Wanted(text="handskar plast"), day=TODAY, bought={shelf.gloves.pk: 3})
+    assert len(queries) == 1
+
+
+def test_words_leave_out_noise_unless_nothing_else_is_left() -> None:
+    assert words_of("Handskar i storlek M") == ["handskar", "m"]
+    assert words_of("och") == ["och"]
+    assert words_of("10×10") == ["10", "x", "10"]
+    assert words_of("") == []
+
+
+def test_search_finds_services(shelf: Cast) -> None:
+    made = item("184101", "Hyrsjuksköterska, allmän", shelf.services, unit="timme")
+    Item.objects.filter(pk=made.pk).update(kind=ItemKind.SERVICE)
+    assert names("sjuksköterska") == ["Hyrsjuksköterska, allmän"]
