@@ -18,7 +18,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Sum
 
 from categories.models import Category
 from core.money import ZERO, to_amount
@@ -349,11 +348,30 @@ def cost(*, starts: date, ends: date) -> OrganisationCostOf:
 
 def registered_cost() -> PeriodAmount | None:
     """Add all registered organisation cost, with the period it speaks of; None when nothing is registered."""
-    periods = list(OrganisationCost.objects.order_by("during").values_list("during", flat=True))
+    periods = list(OrganisationCost.objects.order_by("during").values_list("during", "amount"))
     if not periods:
         return None
-    total = OrganisationCost.objects.aggregate(total=Sum("amount"))["total"]
-    return PeriodAmount(total, periods[0].lower, periods[-1].upper - timedelta(days=1))
+    total = sum((amount for _during, amount in periods), ZERO)
+    return PeriodAmount(total, periods[0][0].lower, periods[-1][0].upper - timedelta(days=1))
+
+
+def cost_so_far(*, through: date) -> PeriodAmount | None:
+    """
+    Add the organisation cost of the unbroken stretch of registered periods that leads up to a day.
+
+    A stretch begins after a day without a registered cost, so the period it names has no holes. None when nothing
+    is registered up to that day.
+    """
+    known = OrganisationCost.objects.filter(during__startswith__lte=through)
+    periods = list(known.order_by("-during").values_list("during", flat=True))
+    if not periods:
+        return None
+    starts, ends = periods[0].lower, min(periods[0].upper - timedelta(days=1), through)
+    for period in periods[1:]:
+        if period.upper != starts:
+            break
+        starts = period.lower
+    return cost(starts=starts, ends=ends).of
 
 
 def awaiting_confirmation() -> tuple[int, Decimal]:

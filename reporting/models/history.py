@@ -11,6 +11,7 @@ from categories.models import Category
 from core.fields import AmountField, QuantityField, UnitPriceField
 from core.work import Work, WorkQuerySet
 from organizations.models import Membership
+from reporting.models.savings import Saving
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -174,10 +175,17 @@ class DeliveredLineQuerySet(models.QuerySet["DeliveredLine"]):
 
     def uncounted(self) -> Self:
         """Lines in SEK that no confirmed baseline speaks of: they give no saving and are said to give none."""
-        counted = models.Q(receipt_line__savings__isnull=False) | models.Q(
-            history_line__savings__isnull=False
-        )
-        return self.filter(currency="SEK").exclude(counted)
+        received = Saving.objects.filter(receipt_line=models.OuterRef("receipt_line"))
+        imported = Saving.objects.filter(history_line=models.OuterRef("history_line"))
+        return self.filter(~models.Exists(received), ~models.Exists(imported), currency="SEK")
+
+    def latest_first(self) -> Self:
+        """By delivery, latest first."""
+        return self.order_by("-delivered_date", "key")
+
+    def for_display(self) -> Self:
+        """With what a row on a page needs, in one query."""
+        return self.select_related("item", "category", "department", "supplier", "history_line")
 
 
 class DeliveredLine(models.Model):

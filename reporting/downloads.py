@@ -1,0 +1,192 @@
+"""The files of the savings register: one line per delivered line, with the method beside the sums."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.spreadsheets import Cell
+from reporting.effects import Amounts, Effects
+from reporting.models import BaselineMethod, Saving
+from reporting.selection import Selection
+from reporting.spreadsheets import Book, Column, Kind
+
+CHUNK = 2000
+FIELDS = (
+    "delivered_date",
+    "item__number",
+    "item__name",
+    "category__code",
+    "category__name",
+    "department__administration__name",
+    "department__cost_center",
+    "department__name",
+    "supplier__org_number",
+    "supplier__name",
+    "baseline__initiative__code",
+    "baseline__initiative__name",
+    "baseline__method",
+    "quantity",
+    "item__order_unit",
+    "baseline_price",
+    "paid_price",
+    "amount",
+    "receipt_line__allocation__order_line__order__number",
+    "history_line__source",
+    "history_line__external_id",
+)
+
+
+def columns() -> list[Column]:
+    """The columns of the lines."""
+    return [
+        Column(_("Leveransdatum"), Kind.DAY, 14),
+        Column(_("Artikelnummer"), Kind.TEXT, 14),
+        Column(_("Artikel"), Kind.TEXT, 40),
+        Column(_("Kategorikod"), Kind.TEXT, 12),
+        Column(_("Kategori"), Kind.TEXT, 24),
+        Column(_("Förvaltning"), Kind.TEXT, 30),
+        Column(_("Ansvar"), Kind.TEXT, 10),
+        Column(_("Enhet"), Kind.TEXT, 26),
+        Column(_("Leverantörens organisationsnummer"), Kind.TEXT, 16),
+        Column(_("Leverantör"), Kind.TEXT, 26),
+        Column(_("Initiativkod"), Kind.TEXT, 12),
+        Column(_("Initiativ"), Kind.TEXT, 30),
+        Column(_("Metod"), Kind.TEXT, 16),
+        Column(_("Antal"), Kind.QUANTITY, 12),
+        Column(_("Enhet för antal"), Kind.TEXT, 12),
+        Column(_("Baslinjepris, kr"), Kind.PRICE, 14),
+        Column(_("Betalt pris, kr"), Kind.PRICE, 14),
+        Column(_("Besparing, kr"), Kind.AMOUNT, 16),
+        Column(_("Inköpsorder"), Kind.TEXT, 16),
+        Column(_("Källa"), Kind.TEXT, 12),
+        Column(_("Radens id i källan"), Kind.TEXT, 18),
+    ]
+
+
+def rows(lines: QuerySet[Saving]) -> Iterator[list[Cell]]:
+    """Read the lines a portion at a time."""
+    methods = {method.value: str(method.label) for method in BaselineMethod}
+    place = FIELDS.index("baseline__method")
+    for values in lines.order_by("delivered_date", "pk").values_list(*FIELDS).iterator(chunk_size=CHUNK):
+        cells: list[Cell] = list(values)
+        cells[place] = methods.get(str(values[place]), str(values[place]))
+        yield cells
+
+
+def write_book(
+    path: Path, *, found: Effects, lines: QuerySet[Saving], selection: Selection, at: datetime
+) -> None:
+    """Write the workbook: sums by category, every line, and how it was computed."""
+    title = _("Besparingar %(year)s") % {"year": selection.year}
+    period = _("Leveranser %(starts)s–%(ends)s. Belopp i kronor exklusive moms. Framtaget %(at)s.") % {
+        "starts": selection.starts.isoformat(),
+        "ends": selection.ends.isoformat(),
+        "at": f"{timezone.localtime(at):%Y-%m-%d %H:%M}",
+    }
+    with Book(path, title=title, at=timezone.localtime(at)) as book:
+        book.table(
+            _("Per kategori"),
+            _summary_columns(),
+            _summary_rows(found),
+            heading=title,
+            intro=[period],
+            total=[_("Netto"), "", "", "", *_sizes(found.net)],
+        )
+        book.table(_("Orderrader"), columns(), rows(lines), total=_total(lines))
+        book.text(_("Metod"), method_words(), heading=_("Så är besparingarna räknade"))
+
+
+def _total(lines: QuerySet[Saving]) -> list[Cell]:
+    """The sum under the lines."""
+    cells: list[Cell] = [None] * len(FIELDS)
+    cells[0], cells[FIELDS.index("amount")] = _("Summa"), lines.total()
+    return cells
+
+
+def _summary_columns() -> list[Column]:
+    return [
+        Column(_("Kategori"), Kind.TEXT, 30),
+        Column(_("Initiativ"), Kind.TEXT, 36),
+        Column(_("Metod"), Kind.TEXT, 16),
+        Column(_("Riktning"), Kind.TEXT, 16),
+        Column(_("Helårseffekt"), Kind.AMOUNT, 18),
+        Column(_("Effekt innevarande år"), Kind.AMOUNT, 18),
+        Column(_("varav överhäng från året före"), Kind.AMOUNT, 18),
+        Column(_("Överhäng till nästa år"), Kind.AMOUNT, 18),
+        Column(_("Plan hittills"), Kind.AMOUNT, 18),
+        Column(_("Hemtagen"), Kind.AMOUNT, 18),
+    ]
+
+
+def _summary_rows(found: Effects) -> Iterator[list[Cell]]:
+    for effect in (*found.decreases, *found.increases):
+        yield [
+            str(effect.category),
+            effect.initiative.name,
+            str(effect.method.label),
+            _("Kostnadsökning") if effect.is_increase else _("Minskning"),
+            *_sizes(effect.amounts),
+        ]
+
+
+def _sizes(amounts: Amounts) -> list[Decimal]:
+    return [
+        amounts.full_year,
+        amounts.in_year,
+        amounts.carried_in,
+        amounts.overhang,
+        amounts.plan_to_date,
+        amounts.realised,
+    ]
+
+
+def method_words() -> list[tuple[str, str]]:
+    """How everything is computed, for whoever checks it."""
+    return [
+        (
+            _("Baslinje"),
+            _(
+                "Priset att jämföra med. ”Förra avtalet” är priset i det tidigare avtalet dess sista dag. ”Snitt 12 mån.” är "
+                "summan av pris gånger antal genom summan av antal för de tolv sista hela månaderna före den nya prisdagen, "
+                "avrundat till fyra decimaler. Baslinjen fryses och bekräftas av en ekonom som inte ansvarar för kategorin."
+            ),
+        ),
+        (
+            _("Besparing per rad"),
+            _(
+                "Baslinjepriset minus betalt pris, gånger mottaget antal, avrundat till ören per rad. Minus är en "
+                "kostnadsökning. Raden räknas en gång, och bara de tolv första månaderna efter att priset ändrades."
+            ),
+        ),
+        (
+            _("Helårseffekt"),
+            _(
+                "Baslinjepriset minus nytt pris, gånger de senaste tolv månadernas volym. Av beslut som börjar gälla under året."
+            ),
+        ),
+        (
+            _("Effekt innevarande år"),
+            _(
+                "Helårseffekten gånger dagarna som ryms i året genom årets dagar (365 eller 366), och det som var överhäng "
+                "från året före."
+            ),
+        ),
+        (_("Överhäng"), _("Det av helårseffekten som faller nästa år.")),
+        (_("Hemtagen"), _("Summan av besparingen på mottagna rader. Kostnadsökningar är avdragna.")),
+        (
+            _("Plan hittills"),
+            _("Den del av effekten innevarande år som faller på dagarna till och med sista dagen."),
+        ),
+        (_("Moms och valuta"), _("Alla belopp är i svenska kronor exklusive moms.")),
+        (
+            _("Det som inte räknas"),
+            _(
+                "Rader utan bekräftad baslinje ger ingen besparing. De finns i en lista för sig på sidan Besparingar."
+            ),
+        ),
+    ]

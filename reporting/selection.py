@@ -1,0 +1,186 @@
+"""Which lines of the savings register a page or a file is about, as its address says."""
+
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any, Self, TypeVar
+from urllib.parse import urlencode
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Item
+from categories.models import Category, Supplier
+from core.errors import InvalidInput
+from organizations.models import Administration, Department, User
+from organizations.permissions import roles_on
+from reporting.models import DeliveredLine, Saving, SavingInitiative
+
+Named = TypeVar("Named", bound=Model)
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+class UnknownSelection(InvalidInput):
+    """The address names something that does not exist."""
+
+    code = "unknown_selection"
+    sentence = _("Adressen innehåller ett urval som inte finns: %(value)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """
+    A year through a day, perhaps one month of it, and what the lines have in common.
+
+    ``increases`` is True for lines that cost more than their baseline, False for the others, None for all.
+    """
+
+    year: int
+    through: date
+    month: int | None = None
+    category: Category | None = None
+    initiative: SavingInitiative | None = None
+    item: Item | None = None
+    administration: Administration | None = None
+    department: Department | None = None
+    supplier: Supplier | None = None
+    increases: bool | None = None
+
+    @classmethod
+    def of(cls, query: Mapping[str, Any], *, today: date, default_year: int | None = None) -> Self:
+        """
+        Read an address: ``ar till manad kategori initiativ artikel forvaltning enhet leverantor okning``.
+
+        :raises UnknownSelection: a value that is not there.
+        """
+        year = _number(query, "ar", FIRST_YEAR, LAST_YEAR) or default_year or today.year
+        month = _number(query, "manad", 1, 12)
+        if query.get("okning", "") not in ("", "0", "1"):
+            raise UnknownSelection(value=query["okning"])
+        return cls(
+            year=year,
+            through=_day(query, year=year, today=today),
+            month=month,
+            category=_known(query, "kategori", Category.objects.all(), "code"),
+            initiative=_known(query, "initiativ", SavingInitiative.objects.all(), "code"),
+            item=_known(query, "artikel", Item.objects.all(), "number"),
+            administration=_known(query, "forvaltning", Administration.objects.all(), "code"),
+            department=_known(query, "enhet", Department.objects.all(), "cost_center"),
+            supplier=_known(query, "leverantor", Supplier.objects.all(), "org_number"),
+            increases={"1": True, "0": False}.get(query.get("okning", "")),
+        )
+
+    @property
+    def starts(self) -> date:
+        """The first day."""
+        return date(self.year, self.month or 1, 1)
+
+    @property
+    def ends(self) -> date:
+        """The last day."""
+        if self.month is None:
+            return self.through
+        return min(self.through, date(self.year, self.month, monthrange(self.year, self.month)[1]))
+
+    def savings(self, user: User) -> QuerySet[Saving]:
+        """The lines of the register that the person may see."""
+        lines = (
+            Saving.objects.visible_to(user).current().filter(delivered_date__range=(self.starts, self.ends))
+        )
+        if self.category is not None:
+            lines = lines.filter(category__in=Category.objects.under(self.category))
+        if self.initiative is not None:
+            lines = lines.filter(baseline__initiative=self.initiative)
+        if self.administration is not None:
+            lines = lines.filter(department__administration=self.administration)
+        same = {"item": self.item, "department": self.department, "supplier": self.supplier}
+        lines = lines.filter(**{name: value for name, value in same.items() if value is not None})
+        if self.increases is not None:
+            lines = lines.filter(amount__lt=0) if self.increases else lines.filter(amount__gte=0)
+        return lines
+
+    def uncounted(self, user: User) -> QuerySet[DeliveredLine]:
+        """Delivered lines of the period that no confirmed baseline speaks of, as far as the person may see them."""
+        lines = (
+            DeliveredLine.objects.visible_to(user)
+            .uncounted()
+            .filter(delivered_date__range=(self.starts, self.ends))
+        )
+        if self.category is not None:
+            lines = lines.filter(category__in=Category.objects.under(self.category))
+        return lines
+
+    def parameters(self) -> dict[str, str]:
+        """Write the selection as an address reads it."""
+        named = {
+            "kategori": self.category and self.category.code,
+            "initiativ": self.initiative and self.initiative.code,
+            "artikel": self.item and self.item.number,
+            "forvaltning": self.administration and self.administration.code,
+            "enhet": self.department and self.department.cost_center,
+            "leverantor": self.supplier and self.supplier.org_number,
+            "manad": self.month and str(self.month),
+            "okning": None if self.increases is None else str(int(self.increases)),
+        }
+        return {"ar": str(self.year), "till": self.through.isoformat()} | {
+            k: v for k, v in named.items() if v
+        }
+
+    def address(self, **changes: str) -> str:
+        """Write the query string with some things changed; empty takes a thing away."""
+        return "?" + urlencode(
+            {name: value for name, value in (self.parameters() | changes).items() if value != ""}
+        )
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it is about less than the whole period."""
+        return any(
+            getattr(self, field.name) is not None
+            for field in fields(self)
+            if field.name not in ("year", "through")
+        )
+
+
+def reach(user: User, day: date) -> list[int] | None:
+    """Ids of the categories whose savings the person sees; None for those who see them all."""
+    if roles_on(user, day).sees_region:
+        return None
+    return list(Category.objects.within_reach_of(user, day).values_list("pk", flat=True))
+
+
+def _number(query: Mapping[str, Any], name: str, low: int, high: int) -> int | None:
+    """Read a whole number within bounds."""
+    text = query.get(name, "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= 4 and low <= int(text) <= high):
+        raise UnknownSelection(value=text)
+    return int(text)
+
+
+def _day(query: Mapping[str, Any], *, year: int, today: date) -> date:
+    """Read the last day; without one it is today, or the end of a year that has passed."""
+    text = query.get("till", "")
+    if not text:
+        return min(date(year, 12, 31), max(today, date(year, 1, 1)))
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise UnknownSelection(value=text) from None
+    if day.year != year:
+        raise UnknownSelection(value=text)
+    return day
+
+
+def _known(query: Mapping[str, Any], name: str, among: QuerySet[Named], field: str) -> Named | None:
+    """Find what a code in the address stands for."""
+    code = query.get(name, "")
+    if not code:
+        return None
+    found = None if "\x00" in code else among.filter(**{field: code}).first()
+    if found is None:
+        raise UnknownSelection(value=code[:60])
+    return found

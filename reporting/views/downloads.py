@@ -1,0 +1,53 @@
+"""The register as files: Excel with a method sheet, and CSV."""
+
+import tempfile
+from pathlib import Path
+
+from django.http import FileResponse, StreamingHttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core.spreadsheets import csv_lines
+from organizations.requests import PersonRequest
+from reporting import downloads
+from reporting.effects import effects
+from reporting.selection import Selection, reach
+from reporting.views.savings import require_savings_visible, selection_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def savings_xlsx(request: PersonRequest) -> FileResponse:
+    """The register of a period as a workbook."""
+    require_savings_visible(request.user)
+    selection, at = selection_of(request), timezone.now()
+    found = effects(
+        year=selection.year, through=selection.through, categories=reach(request.user, timezone.localdate(at))
+    )
+    with tempfile.TemporaryDirectory(prefix="rauk-") as directory:
+        path = Path(directory) / "besparingar.xlsx"
+        downloads.write_book(
+            path, found=found, lines=selection.savings(request.user), selection=selection, at=at
+        )
+        file = path.open("rb")  # stays readable when its directory is gone
+    return FileResponse(file, as_attachment=True, filename=_name(selection, "xlsx"), content_type=XLSX)
+
+
+@require_safe
+def savings_csv(request: PersonRequest) -> StreamingHttpResponse:
+    """The register of a period as CSV, sent as it is read."""
+    require_savings_visible(request.user)
+    selection = selection_of(request)
+    header = [column.title for column in downloads.columns()]
+    response = StreamingHttpResponse(
+        csv_lines(header, downloads.rows(selection.savings(request.user))),
+        content_type="text/csv; charset=utf-8",
+    )
+    response["Content-Disposition"] = f'attachment; filename="{_name(selection, "csv")}"'
+    return response
+
+
+def _name(selection: Selection, ending: str) -> str:
+    """Name a file after its period."""
+    return f"besparingar-{selection.starts.isoformat()}-{selection.ends.isoformat()}.{ending}"

@@ -1,0 +1,179 @@
+"""What price changes in imported lines were worth: the sums with their picture, and the lines behind them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core import charts
+from core.components import Link
+from organizations.requests import PersonRequest
+from reporting.importing.formats import READERS
+from reporting.price_savings import LinePage, PriceSaving, lines, price_savings
+from reporting.views.imports import require_history_visible
+
+LINES_PER_PAGE = 50
+SPLITS = ("kategori", "enhet", "leverantor", "ar")
+SOURCE = "scms"
+CHOICES = ("", "minskning", "okning", "utan")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A row of the table: a name, its sums, and where they open."""
+
+    label: str
+    sums: PriceSaving
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearColumn:
+    """A year in the picture: what fell above the line, what rose below it."""
+
+    label: str
+    sums: PriceSaving
+    url: str
+    x: str
+    width: str
+    middle: str
+    up_y: str
+    up_height: str
+    down_height: str
+
+    @property
+    def millions(self) -> Decimal:
+        """The net of the year in millions."""
+        return self.sums.saving_net / 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class YearPicture:
+    """The years beside each other on one scale, with the line between decrease and increase."""
+
+    columns: tuple[YearColumn, ...]
+    zero_y: str
+
+
+@require_safe
+def price_savings_page(request: PersonRequest) -> HttpResponse:
+    """The whole comparison."""
+    require_history_visible(request.user)
+    split = request.GET.get("per", SPLITS[0])
+    if split not in SPLITS:
+        raise Http404
+    result = price_savings(source=SOURCE)
+    groups: Mapping[str, PriceSaving] = {
+        "kategori": result.by["category"],
+        "enhet": result.by["department"],
+        "leverantor": result.by["supplier"],
+        "ar": {str(year): sums for year, sums in result.years.items()},
+    }[split]
+    labels = (_("Kategori"), _("Beställande enhet"), _("Leverantör"), _("År"))
+    counted = [year for year, sums in result.years.items() if sums.lines]
+    context = {
+        "result": result,
+        "currency": READERS[SOURCE].currency,
+        "first_year": counted[0] if counted else None,
+        "last_year": counted[-1] if counted else None,
+        "picture": _picture(result.years),
+        "split_label": labels[SPLITS.index(split)],
+        "tabs": [
+            Link(label, f"?per={code}", is_current=code == split)
+            for code, label in zip(SPLITS, labels, strict=True)
+        ],
+        "parts": [Part(name, sums, _lines_url(**{split: name})) for name, sums in groups.items()],
+        "urls": {only or "alla": _lines_url(visa=only) for only in CHOICES},
+    }
+    return render(request, "reporting/price_savings.html", context)
+
+
+def _lines_url(**choices: str) -> str:
+    """Write the address of the lines behind a sum."""
+    chosen = {name: value for name, value in choices.items() if value}
+    return reverse("reporting:price_saving_lines") + (f"?{urlencode(chosen)}" if chosen else "")
+
+
+def _picture(years: Mapping[int, PriceSaving]) -> YearPicture:
+    """Place the years that have a baseline."""
+    shown = [(year, sums) for year, sums in years.items() if sums.lines]
+    above = max((sums.saving_positive for _year, sums in shown), default=Decimal(1)) or Decimal(1)
+    below = max((-sums.saving_negative for _year, sums in shown), default=Decimal(0))
+    scale, stride = above + below, 100 / max(len(shown), 1)
+    return YearPicture(
+        columns=tuple(
+            YearColumn(
+                label=str(year),
+                sums=sums,
+                url=_lines_url(ar=str(year)),
+                x=f"{index * stride + stride * 0.2:.2f}%",
+                width=f"{stride * 0.6:.2f}%",
+                middle=f"{index * stride + stride * 0.5:.2f}%",
+                up_y=charts.position(above - sums.saving_positive, scale),
+                up_height=charts.position(sums.saving_positive, scale),
+                down_height=charts.position(-sums.saving_negative, scale),
+            )
+            for index, (year, sums) in enumerate(shown)
+        ),
+        zero_y=charts.position(above, scale),
+    )
+
+
+@require_safe
+def price_saving_lines(request: PersonRequest) -> HttpResponse:
+    """The imported lines behind a sum, largest effect first."""
+    require_history_visible(request.user)
+    query = request.GET
+    only, year, number = query.get("visa", ""), query.get("ar", "0"), query.get("sida", "1")
+    texts = {name: query.get(name, "") for name in ("kategori", "enhet", "leverantor")}
+    if only not in CHOICES or not _is_year(year) or any("\x00" in text for text in texts.values()):
+        raise Http404
+    page_number = int(number) if number.isascii() and number.isdecimal() and 0 < len(number) < 7 else 1
+    found = lines(
+        source=SOURCE,
+        category=texts["kategori"],
+        department=texts["enhet"],
+        supplier=texts["leverantor"],
+        year=int(year),
+        only=only,
+        limit=LINES_PER_PAGE,
+        offset=(max(page_number, 1) - 1) * LINES_PER_PAGE,
+    )
+    chosen = {**texts, "ar": "" if year == "0" else year, "visa": only}
+    context = {
+        "found": found,
+        "currency": READERS[SOURCE].currency,
+        "page_obj": _page(found, page_number),
+        "chips": [
+            Link(value, _lines_url(**{**chosen, name: ""}), is_removable=True)
+            for name, value in chosen.items()
+            if value and name != "visa"
+        ],
+        "choices": _choices(chosen),
+    }
+    return render(request, "reporting/price_saving_lines.html", context)
+
+
+def _is_year(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 4
+
+
+def _choices(chosen: Mapping[str, str]) -> list[Link]:
+    """All lines with a baseline, the cheaper, the dearer, and those without."""
+    labels = (_("Alla med baslinje"), _("Minskningar"), _("Ökningar"), _("Utan baslinje"))
+    return [
+        Link(label, _lines_url(**{**chosen, "visa": only}), is_current=chosen["visa"] == only)
+        for only, label in zip(CHOICES, labels, strict=True)
+    ]
+
+
+def _page(found: LinePage, number: int) -> object:
+    """Number the pages of lines that the database has already cut."""
+    return Paginator(range(found.count), LINES_PER_PAGE).get_page(number)

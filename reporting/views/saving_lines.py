@@ -1,0 +1,84 @@
+"""The lines behind the sums: of the register, and of what the register does not count."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Sum
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core import formatting
+from core.components import Link
+from organizations.requests import PersonRequest
+from reporting.selection import Selection
+from reporting.views.savings import require_savings_visible, selection_of
+
+LINES_PER_PAGE = 50
+
+
+@require_safe
+def saving_lines(request: PersonRequest) -> HttpResponse:
+    """The lines of the register behind a sum."""
+    require_savings_visible(request.user)
+    selection = selection_of(request)
+    lines = selection.savings(request.user)
+    sums = lines.aggregate(amount=Sum("amount"), count=Count("pk"))
+    context = {
+        "selection": selection,
+        "sums": sums,
+        "chips": _chips(selection),
+        "signs": _signs(selection),
+        "page_obj": Paginator(lines.for_display().latest_first(), LINES_PER_PAGE).get_page(
+            request.GET.get("sida")
+        ),
+        "is_today": selection.ends == timezone.localdate(),
+    }
+    return render(request, "reporting/saving_lines.html", context)
+
+
+@require_safe
+def uncounted_lines(request: PersonRequest) -> HttpResponse:
+    """Delivered lines that no confirmed baseline speaks of."""
+    require_savings_visible(request.user)
+    selection = selection_of(request)
+    lines = selection.uncounted(request.user)
+    context = {
+        "selection": selection,
+        "sums": lines.aggregate(amount=Sum("amount"), count=Count("key")),
+        "chips": _chips(selection),
+        "page_obj": Paginator(lines.for_display().latest_first(), LINES_PER_PAGE).get_page(
+            request.GET.get("sida")
+        ),
+    }
+    return render(request, "reporting/uncounted_lines.html", context)
+
+
+def _chips(selection: Selection) -> list[Link]:
+    """What the lines have in common, each to be taken away."""
+    named: dict[str, Any] = {
+        "kategori": selection.category,
+        "initiativ": selection.initiative,
+        "artikel": selection.item,
+        "forvaltning": selection.administration,
+        "enhet": selection.department,
+        "leverantor": selection.supplier,
+        "manad": selection.month and formatting.month(selection.starts, language=get_language() or "sv"),
+    }
+    return [
+        Link(str(value), selection.address(**{name: ""}), is_removable=True)
+        for name, value in named.items()
+        if value
+    ]
+
+
+def _signs(selection: Selection) -> list[Link]:
+    """All lines, those that became cheaper, those that became dearer."""
+    choices = (("", _("Alla"), None), ("0", _("Minskningar"), False), ("1", _("Kostnadsökningar"), True))
+    return [
+        Link(label, selection.address(okning=code), is_current=selection.increases is value)
+        for code, label, value in choices
+    ]

@@ -1,0 +1,143 @@
+"""The savings page: the three measures, and what they were by category, administration, supplier and month."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Sum
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from core.components import Link
+from core.errors import NotPermitted
+from organizations.models import User
+from organizations.requests import PersonRequest
+from reporting import overview, permissions, tasks
+from reporting.effects import awaiting_confirmation, cost_so_far, effects, months
+from reporting.models import SavingsRun
+from reporting.operations.savings import request_savings_run
+from reporting.selection import Selection, UnknownSelection, reach
+
+SPLITS = ("kategori", "forvaltning", "leverantor", "manad")
+
+
+def require_savings_visible(user: User) -> None:
+    """
+    Let those in who see savings.
+
+    :raises PermissionDenied: with the reason.
+    """
+    verdict = permissions.can_see_savings(user, at=timezone.now())
+    if not verdict:
+        raise PermissionDenied(str(verdict.refusal))
+
+
+def selection_of(request: PersonRequest, *, default_year: int | None = None) -> Selection:
+    """
+    Read which lines the address is about.
+
+    :raises Http404: it names what does not exist.
+    """
+    try:
+        return Selection.of(request.GET, today=timezone.localdate(), default_year=default_year)
+    except UnknownSelection as error:
+        raise Http404(str(error)) from None
+
+
+@require_safe
+def savings(request: PersonRequest) -> HttpResponse:
+    """What the agreements gave in a year."""
+    require_savings_visible(request.user)
+    at = timezone.now()
+    shown = overview.years(request.user, today=timezone.localdate(at))
+    selection = selection_of(request, default_year=shown[-1])
+    split = request.GET.get("per", SPLITS[0])
+    if split not in SPLITS:
+        raise Http404
+    within = reach(request.user, timezone.localdate(at))
+    found = effects(year=selection.year, through=selection.through, categories=within)
+    year = months(year=selection.year, through=selection.through, categories=within)
+    month_columns, unit = overview.columns(year)
+    context = {
+        "selection": selection,
+        "is_today": selection.through == timezone.localdate(at),
+        "years": overview.year_links(shown, selection, request.GET.get("per", "")),
+        "tabs": _tabs(selection, split),
+        "split": split,
+        "found": found,
+        "measures": overview.ladder(found),
+        "months": month_columns,
+        "unit": unit,
+        "files": reverse("reporting:savings_xlsx") + selection.address(),
+        "uncounted": selection.uncounted(request.user).aggregate(count=Count("key"), amount=Sum("amount")),
+        **_table(request, selection, split, found, year),
+        **_side(request.user, selection, within),
+    }
+    return render(request, "reporting/savings.html", context)
+
+
+def _tabs(selection: Selection, split: str) -> list[Link]:
+    """The ways of splitting the year."""
+    labels = (_("Kategori"), _("Förvaltning"), _("Leverantör"), _("Månad"))
+    return [
+        Link(label, selection.address(per=code), is_current=code == split)
+        for code, label in zip(SPLITS, labels, strict=True)
+    ]
+
+
+def _table(request: PersonRequest, selection: Selection, split: str, found: Any, year: Any) -> dict[str, Any]:
+    """Build the one table that the page shows."""
+    opened = request.GET.get("oppna", "")
+    match split:
+        case "forvaltning":
+            return {"parts": overview.by_administration(request.user, selection, opened=opened)}
+        case "leverantor":
+            return {"parts": overview.by_supplier(request.user, selection)}
+        case "manad":
+            return {"parts": overview.by_month(request.user, selection, year)}
+    return {"table": overview.table(found, selection, opened=opened)}
+
+
+def _side(user: User, selection: Selection, within: list[int] | None) -> dict[str, Any]:
+    """What stands beside the figures: what waits, what they were made of, and what the organisation cost."""
+    at = timezone.now()
+    sees_all = within is None
+    waiting, waiting_amount = awaiting_confirmation() if sees_all else (0, 0)
+    run = SavingsRun.objects.latest_first().select_related("requested_by").first()
+    return {
+        "waiting": waiting,
+        "waiting_amount": waiting_amount,
+        "can_confirm": sees_all and permissions.can_import(user, at=at),
+        "can_compute": permissions.can_compute_savings(user, at=at),
+        "run": run,
+        "line_count": selection.savings(user).count(),
+        "cost": cost_so_far(through=selection.through) if sees_all else None,
+        "sees_all": sees_all,
+    }
+
+
+@require_POST
+def compute(request: PersonRequest) -> HttpResponse:
+    """Ask for the register to be brought up to date."""
+    try:
+        run = request_savings_run(by=request.user, at=timezone.now())
+    except NotPermitted as error:
+        raise PermissionDenied(str(error)) from None
+    tasks.compute_savings.wake(run_id=run.pk)
+    messages.info(request, _("Besparingarna räknas. Du kan lämna sidan."))
+    return redirect("reporting:savings")
+
+
+@require_safe
+def run_progress(request: PersonRequest, pk: int) -> HttpResponse:
+    """Answer the part of the page that moves while the register is computed."""
+    require_savings_visible(request.user)
+    run = get_object_or_404(SavingsRun, pk=pk)
+    response = render(request, "reporting/_savings_run.html", {"run": run})
+    if run.is_finished:
+        response["HX-Refresh"] = "true"
+    return response
