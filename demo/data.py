@@ -151,7 +151,11 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something in the assortment; price per order unit excluding VAT, usual quantity of the whole region."""
+    """
+    Something in the assortment; prices per order unit excluding VAT, usual quantity of the whole region.
+
+    ``previous_price`` is what it cost until some months ago, where the story needs a certain one.
+    """
 
     number: str
     name: str
@@ -174,6 +178,7 @@ class Item:
     supplier_org_number: str
     agreement_present: str
     price: Decimal
+    previous_price: Decimal | None
     normal_weekly_quantity: Decimal
 
 

@@ -330,6 +330,8 @@ def _item_prices(
 
 def _before_index(row: data.Item) -> Decimal:
     """The price before the last indexation, one to eight per cent from today's; the same for a whole family."""
+    if row.previous_price is not None:
+        return row.previous_price
     percent = draw(f"index {row.family or row.number}", 13) - 4
     changed = row.price * (100 - (percent or 3)) / 100
     step = Decimal("0.10") if row.price < 100 else Decimal("0.50")
