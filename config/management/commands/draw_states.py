@@ -1,0 +1,74 @@
+"""Draw docs/states.md from the tables of transitions, so that the picture is the process."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db.models import TextChoices
+from django.utils import translation
+
+from catalog.states import ITEM_TRANSITIONS, ItemStatus
+from config.local import BASE_DIR
+from core.states import Transitions
+from core.work import WORK_TRANSITIONS, WorkStatus
+from procurement.states import (
+    ATTEST_TRANSITIONS,
+    LINE_TRANSITIONS,
+    ORDER_TRANSITIONS,
+    AttestStatus,
+    LineStatus,
+    OrderStatus,
+)
+
+PAGE = BASE_DIR / "docs" / "states.md"
+TABLES: dict[str, tuple[type[TextChoices], Transitions, TextChoices]] = {
+    "RequisitionLine": (LineStatus, LINE_TRANSITIONS, LineStatus.DRAFT),
+    "BudgetAttest": (AttestStatus, ATTEST_TRANSITIONS, AttestStatus.PENDING),
+    "PurchaseOrder": (OrderStatus, ORDER_TRANSITIONS, OrderStatus.READY),
+    "Item": (ItemStatus, ITEM_TRANSITIONS, ItemStatus.PROPOSED),
+    "Work (imports, savings runs, reports)": (WorkStatus, WORK_TRANSITIONS, WorkStatus.QUEUED),
+}
+
+
+def drawing() -> str:
+    """Give the whole page."""
+    parts = [
+        "# States",
+        "Drawn by `manage.py draw_states` from the tables in `*/states.py` and `core/work.py`; a test holds it fresh.",
+        "A requisition has no status of its own: it is derived from its lines (`requisition_status`).",
+    ]
+    with translation.override("sv"):
+        for name, (statuses, transitions, first) in TABLES.items():
+            parts.append(f"## {name}\n\n```mermaid\n{_diagram(statuses, transitions, first)}\n```")
+    return "\n\n".join(parts) + "\n"
+
+
+def _diagram(statuses: type[TextChoices], transitions: Transitions, first: TextChoices) -> str:
+    lines = ["stateDiagram-v2"]
+    lines += [f"    {status.value}: {status.value} ({status.label})" for status in statuses]
+    lines.append(f"    [*] --> {first.value}")
+    for status in statuses:
+        targets = transitions[status]
+        lines += [f"    {status.value} --> {target.value}" for target in statuses if target in targets]
+        if not targets:
+            lines.append(f"    {status.value} --> [*]")
+    return "\n".join(lines)
+
+
+class Command(BaseCommand):
+    """Write the page, or say whether it is fresh."""
+
+    help = "Draw docs/states.md from the tables of transitions."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take --check."""
+        parser.add_argument("--check", action="store_true", help="only say whether the page is fresh")
+
+    def handle(self, *args: Any, check: bool, **options: Any) -> None:
+        """Write or check."""
+        page = drawing()
+        if check:
+            if not PAGE.exists() or PAGE.read_text() != page:
+                raise SystemExit("docs/states.md is out of date: run manage.py draw_states")
+            return
+        PAGE.parent.mkdir(exist_ok=True)
+        PAGE.write_text(page)
