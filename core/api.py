@@ -159,6 +159,13 @@ class Description(AutoSchema):
         """Name the act, as ``line_approve_many``."""
         return f"{self.view.basename}_{self.view.action}".replace("-", "_")
 
+    def get_summary(self) -> str | None:
+        """Say in one line what the act does: the first sentence of its docstring, or the resource's for lists."""
+        act = getattr(self.view, self.view.action, None)
+        is_own = getattr(act, "__module__", "").partition(".")[0] != "rest_framework"
+        told = (act.__doc__ if is_own and act else type(self.view).__doc__) or ""
+        return told.strip().partition("\n")[0]
+
 
 class IdField(serializers.IntegerField):
     """An id, within what the database can hold."""

@@ -20,7 +20,9 @@ class Program:
         self.user = user
         _token, text = create_token(user=user, name=f"prov {language}", days=30, by=user, at=timezone.now())
         headers = {"Authorization": f"Token {text}"} | ({"Accept-Language": language} if language else {})
-        self.client.credentials(**{f"HTTP_{key.upper().replace('-', '_')}": value for key, value in headers.items()})
+        self.client.credentials(
+            **{f"HTTP_{key.upper().replace('-', '_')}": value for key, value in headers.items()}
+        )
 
     def get(self, address: str, **query: Any) -> Response:
         return self.client.get(f"/api/v1/{address}", query)
