@@ -27,13 +27,18 @@ class FormRenderer(TemplatesSetting):
 
 
 class DayInput(forms.DateInput):
-    """A date with the browser's calendar; a text field, typed as 2021-05-25, where there is none."""
+    """
+    A date typed as 2021-05-25, with a button that opens the browser's calendar.
 
-    input_type = "date"
+    Not the browser's own date field, which writes the date in the browser's language: 05/25/2021.
+    """
+
+    template_name = "components/widgets/day.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        """Always write the date as ISO, which is what the browser wants."""
-        super().__init__(attrs={"class": "input--day", **(attrs or {})}, format="%Y-%m-%d")
+        """Always write the date as ISO."""
+        typed = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "16"}
+        super().__init__(attrs={**typed, **(attrs or {})}, format="%Y-%m-%d")
 
 
 class QuantityInput(forms.NumberInput):

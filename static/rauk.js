@@ -2,6 +2,7 @@
  * Rauk: the little script there is. Every page works without it.
  *
  *   stepper      minus and plus beside a number field
+ *   day          a calendar behind the button of a date
  *   submit       a pressed button shows that it works, and a second press does nothing
  *   menu         the header's links on small screens
  *   choices      the button under radio cards repeats the choice
@@ -30,6 +31,25 @@
     if (input.value === before) return;
     input.dispatchEvent(new Event("input", { bubbles: true }));
     input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
+  /* day: a typed date, and the browser's calendar behind a button */
+
+  document.addEventListener("click", (event) => {
+    const day = event.target.closest(".day__open")?.closest("[data-day]");
+    if (!day) return;
+    const [typed, calendar] = day.querySelectorAll("input");
+    calendar.value = typed.value;
+    calendar.min = typed.getAttribute("min") || "";
+    calendar.max = typed.getAttribute("max") || "";
+    calendar.showPicker?.();
+  });
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches(".day__native")) return;
+    const typed = event.target.closest("[data-day]").querySelector("input");
+    typed.value = event.target.value;
+    typed.dispatchEvent(new Event("change", { bubbles: true }));
+    typed.focus();
   });
 
   /* submit: one press, one request */
