@@ -106,14 +106,14 @@ def history_lines() -> Iterator[HistoryLine]:
 
 def present_lines(today: date) -> Iterator[HistoryLine]:
     """
-    Lines of this year's initiatives, from twelve months before the new price until four weeks before today.
+    Lines of this year's initiatives, from twelve months before the new price until three days before today.
 
-    The last weeks are bought in Rauk itself.
+    Not every department orders in Rauk yet; these are the others' purchases, from the system used before.
     """
     initiatives = {initiative.code: initiative for initiative in data.initiatives()}
     agreements = {agreement.number: agreement for agreement in data.agreements()}
     catalogue = {item.number: item for item in data.items()}
-    until = today - timedelta(days=28)
+    until = today - timedelta(days=3)
     for present in data.present_items():
         initiative, item = initiatives[present.initiative], catalogue[present.item]
         effective = initiative.effective_on(today)

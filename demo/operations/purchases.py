@@ -1,4 +1,4 @@
-"""Write the purchases that were made before Rauk: the history, and the last year until four weeks ago."""
+"""Write the purchases that were made outside Rauk: the history, and those of the last years in the system used before."""
 
 import csv
 import io
