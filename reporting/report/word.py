@@ -123,10 +123,28 @@ def _block(word: Any, block: Block) -> None:
     if isinstance(block, Paragraph):
         word.add_paragraph(block.text)
     elif isinstance(block, Points):
-        for item in block.items:
-            word.add_paragraph(item, style="List Number" if block.is_numbered else "List Bullet")
+        _points(word, block)
     else:
         _table(word, block)
+
+
+def _points(word: Any, block: Points) -> None:
+    """Write a list; each numbered one begins at 1."""
+    paragraphs = [
+        word.add_paragraph(item, style="List Number" if block.is_numbered else "List Bullet")
+        for item in block.items
+    ]
+    if not block.is_numbered:
+        return
+    numbering = word.part.numbering_part.element
+    style = word.styles["List Number"].element.pPr.numPr.numId.val
+    original = next(each for each in numbering.num_lst if each.numId == style)
+    own = numbering.add_num(original.abstractNumId.val)
+    own.add_lvlOverride(ilvl=0).add_startOverride(1)
+    for paragraph in paragraphs:
+        properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+        properties.get_or_add_ilvl().val = 0
+        properties.get_or_add_numId().val = own.numId
 
 
 def _table(word: Any, block: Table) -> None:

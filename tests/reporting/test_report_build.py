@@ -7,6 +7,7 @@ import sys
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import docx
@@ -99,7 +100,7 @@ def test_build_report_says_the_same_figures_in_all_files(cast: Cast) -> None:
 def test_build_report_makes_a_tagged_pdf_in_swedish(cast: Cast) -> None:
     report = follow_ups.built(cast)
     reader = PdfReader(BytesIO(content(report, FileKind.PDF)))
-    root = reader.trailer["/Root"]
+    root: Any = reader.trailer["/Root"]
     metadata = root["/Metadata"].get_object().get_data().decode()
     assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
     assert root["/Lang"].lower() == "sv-se"
@@ -133,6 +134,11 @@ def test_build_report_makes_a_word_file_with_headings_header_rows_and_language(c
     assert headings[:3] == ["Förslag till beslut", "Sammanfattning", "Ärendebeskrivning"]
     assert all("w:tblHeader" in table.rows[0]._tr.xml for table in word.tables)
     assert 'w:val="sv-SE"' in word.styles["Normal"].element.xml
+    numbered = [
+        each for each in word.paragraphs if each.style is not None and each.style.name == "List Number"
+    ]
+    lists = {str(each._p.xpath("w:pPr/w:numPr/w:numId/@w:val")) for each in numbered}
+    assert len(lists) == 2, "each list begins at 1"
 
 
 def test_build_report_never_writes_a_formula(cast: Cast) -> None:
@@ -168,7 +174,12 @@ def test_build_report_of_a_finished_one_changes_nothing(cast: Cast) -> None:
 
 def test_a_frozen_snapshot_is_not_changed_even_by_mistake(cast: Cast) -> None:
     report = follow_ups.built(cast)
-    for change in ({"snapshot": {"effects": {}}}, {"snapshot_sha256": "0" * 64}, {"year": 2019}):
+    changes: list[dict[str, Any]] = [
+        {"snapshot": {"effects": {}}},
+        {"snapshot_sha256": "0" * 64},
+        {"year": 2019},
+    ]
+    for change in changes:
         with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
             FollowUpReport.objects.filter(pk=report.pk).update(**change)
     with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
