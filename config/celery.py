@@ -10,8 +10,6 @@ from typing import Any
 
 from celery import Celery
 
-from config.local import var_dir
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 # JSON is all that the worker reads, so what the warning fears cannot come in. `make run` works for root too.
@@ -34,7 +32,8 @@ for entry in SCHEDULE.values():
 
 app.conf.update(
     beat_schedule=SCHEDULE,
-    beat_schedule_filename=str(var_dir() / "beat"),
+    # Remembers nothing on disk: what was missed while it was away is found by the sweeps.
+    beat_scheduler="celery.beat:Scheduler",
     timezone="Europe/Stockholm",
     enable_utc=True,
     accept_content=["json"],
@@ -46,6 +45,7 @@ app.conf.update(
     worker_concurrency=int(os.environ.get("WORKERS", "2")),
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
     worker_send_task_events=False,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,

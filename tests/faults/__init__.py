@@ -1,0 +1,1 @@
+"""What happens when something is killed: real processes, real servers, nothing pretended."""

@@ -1,0 +1,213 @@
+"""A whole program of its own, whose parts can be killed: web, worker and beat on servers that no other test uses."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import psycopg2
+
+from config.local import BASE_DIR
+from config.processes import commands
+from config.servers import Servers, end, running_postgres, running_valkey, start_postgres, start_valkey
+
+PATIENCE = 60.0
+
+
+def wait_until(happened: Callable[[], Any], seconds: float = PATIENCE) -> Any:
+    """Wait for something to be true, and return it."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        result = happened()
+        if result:
+            return result
+        time.sleep(0.03)
+    raise AssertionError(f"nothing happened in {seconds:.0f} s")
+
+
+@dataclass
+class Program:
+    """One database on the servers, and the processes that were started on it."""
+
+    servers: Servers
+    database: str
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    running: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+    port: int = 0
+    queue: int = 0
+
+    @property
+    def env(self) -> dict[str, str]:
+        host = str(self.servers.socket_dir)
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "PYTEST_"))
+        }
+        return kept | {
+            "DATABASE_URL": f"postgresql://rauk@/{self.database}?host={host}",
+            "REDIS_URL": self.servers.redis_url.replace("virtual_host=0", f"virtual_host={self.queue}"),
+            "RAUK_VAR": str(self.folder / "var"),
+            "SECRET_KEY": "of-one-test-only-0123456789-abcdefghijklmnopqrstuvw",
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "HTTPS": "0",
+            "DEMO": "1",
+            "HASHED_STATIC": "0",
+            "DEBUG": "0",
+            "WEB_THREADS": "4",
+            "PORT": str(self.port),
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
+            **self.environment,
+        }
+
+    def start(self, *names: str) -> None:
+        """Start processes of Procfile, as `make run` does."""
+        if "web" in names and not self.port:
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", 0))
+                self.port = probe.getsockname()[1]
+        for name in names:
+            with (self.folder / f"{name}.log").open("ab") as log:
+                self.running[name] = subprocess.Popen(
+                    ["/bin/sh", "-c", f"exec {commands()[name]}"],
+                    cwd=BASE_DIR,
+                    env=self.env,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
+        if "web" in names:
+            wait_until(lambda: self.browser().status("/healthz") in (200, 503))
+
+    def kill(self, name: str) -> None:
+        """Kill a process and all its children at once, as the power going would."""
+        process = self.running.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def log(self, name: str) -> str:
+        return (self.folder / f"{name}.log").read_text(errors="replace")
+
+    def end(self) -> None:
+        for name in list(self.running):
+            self.kill(name)
+
+    def manage(self, *words: str) -> str:
+        """Run a manage.py command."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=BASE_DIR,
+            env=self.env,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
+    def act(self, code: str) -> str:
+        """Run a few lines of Python in the program."""
+        return self.manage("shell", "--verbosity", "0", "--no-imports", "--command", code).strip()
+
+    def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        with self.transaction() as connection, connection.cursor() as cursor:
+            cursor.execute(sql, values or None)
+            return cursor.fetchall() if cursor.description else []
+
+    def value(self, sql: str, *values: Any) -> Any:
+        return self.query(sql, *values)[0][0]
+
+    @contextmanager
+    def transaction(self) -> Iterator["psycopg2.extensions.connection"]:
+        """A connection of the test's own, in one transaction."""
+        connection = psycopg2.connect(host=str(self.servers.socket_dir), user="rauk", dbname=self.database)
+        try:
+            with connection:
+                yield connection
+        finally:
+            connection.close()
+
+    def somebody_waits_for_a_lock(self) -> bool:
+        return bool(
+            self.value(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'",
+                self.database,
+            )
+        )
+
+    def audit_entries(self, event: str) -> int:
+        return int(self.value("SELECT count(*) FROM audit_entry WHERE event = %s", event))
+
+    def browser(self) -> "Browser":
+        return Browser(f"http://127.0.0.1:{self.port}")
+
+    def stop_postgres(self) -> None:
+        postgres = running_postgres(self.servers)
+        assert postgres
+        end(postgres, signal.SIGINT)
+
+    def start_postgres(self) -> None:
+        start_postgres(self.servers)
+
+    def stop_valkey(self) -> None:
+        valkey = running_valkey(self.servers)
+        assert valkey
+        end(valkey, signal.SIGTERM)
+
+    def start_valkey(self) -> None:
+        start_valkey(self.servers)
+
+
+class Browser:
+    """A person's session with the program, over HTTP."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.cookies = CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
+
+    def request(self, path: str, data: bytes | None = None, **headers: str) -> tuple[int, str]:
+        """Return the status and the text of an answer; 0 when there was none."""
+        request = urllib.request.Request(self.address + path, data=data, headers=headers)
+        try:
+            with self.opener.open(request, timeout=30) as response:
+                return response.status, response.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+        except OSError:
+            return 0, ""
+
+    def status(self, path: str) -> int:
+        return self.request(path)[0]
+
+    def log_in(self, email: str, password: str) -> None:
+        self.request("/logga-in/")
+        form = {"username": email, "password": password, "csrfmiddlewaretoken": self.csrf()}
+        status, text = self.request("/logga-in/", urlencode(form).encode(), Referer=self.address)
+        assert status == 200 or "sessionid" in self.names(), (status, text[:500])
+        assert "sessionid" in self.names()
+
+    def names(self) -> set[str]:
+        return {cookie.name for cookie in self.cookies}
+
+    def csrf(self) -> str:
+        return next(cookie.value or "" for cookie in self.cookies if cookie.name == "csrftoken")
+
+    def post(self, path: str, **content: Any) -> tuple[int, Any]:
+        """Do something through the API, in the person's session."""
+        headers = {"Content-Type": "application/json", "X-CSRFToken": self.csrf(), "Referer": self.address}
+        status, text = self.request(path, json.dumps(content).encode(), **headers)
+        try:
+            return status, json.loads(text)
+        except ValueError:
+            return status, text

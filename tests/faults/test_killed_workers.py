@@ -1,0 +1,126 @@
+"""A worker is killed with -9 in the middle of something: after a restart it is done, once."""
+
+import pytest
+
+from reporting.operations.savings import COMPUTE_SQL, FACTS, MONTHS_SQL
+from tests.faults.mail import MailServer
+from tests.faults.program import Program, wait_until
+
+pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("faults"), pytest.mark.timeout(240)]
+
+ASK_FOR_REPORT = """
+from datetime import date
+from django.utils import timezone
+from organizations.models import User
+from reporting.operations.reports import request_report
+from reporting.tasks import build_report
+head = User.objects.get(email="helena.stenmark@gotland.example")
+report = request_report(year=2020, through_date=date(2020, 10, 31), title="Prov", by=head, at=timezone.now())
+build_report.wake(report_id=report.pk)
+print(report.pk)
+"""
+
+ASK_FOR_SAVINGS = """
+from django.utils import timezone
+from reporting.operations.savings import request_savings_run
+from reporting.tasks import compute_savings
+run = request_savings_run(by=None, at=timezone.now())
+compute_savings.wake(run_id=run.pk)
+print(run.pk)
+"""
+
+ORDER = """
+from django.utils import timezone
+from procurement.operations.orders import consolidate
+print(",".join(str(order.pk) for order in consolidate(at=timezone.now(), due_only=False)))
+"""
+
+
+def restart(program: Program) -> None:
+    """Bring worker and clock back, as a restarted computer does."""
+    for name in list(program.running):
+        program.kill(name)
+    program.start("worker", "beat")
+
+
+def test_report_interrupted_while_its_files_are_made(program: Program) -> None:
+    with program.transaction() as connection:
+        connection.cursor().execute("LOCK TABLE reporting_reportfile IN EXCLUSIVE MODE")
+        number = int(program.act(ASK_FOR_REPORT))
+        program.start("worker")
+        wait_until(program.somebody_waits_for_a_lock)
+        status, frozen = program.query(
+            "SELECT status, snapshot_sha256 FROM reporting_followupreport WHERE id = %s", number
+        )[0]
+        assert (status, bool(frozen)) == ("running", True)
+        program.kill("worker")
+    restart(program)
+    wait_until(
+        lambda: program.value("SELECT status FROM reporting_followupreport WHERE id = %s", number) == "done"
+    )
+    again = program.value("SELECT snapshot_sha256 FROM reporting_followupreport WHERE id = %s", number)
+    kinds = program.query("SELECT kind FROM reporting_reportfile WHERE report_id = %s ORDER BY kind", number)
+    finished = program.value(
+        "SELECT count(*) FROM audit_entry WHERE event = 'report.finished' AND subject_id = %s", number
+    )
+    assert again == frozen
+    assert kinds == [("docx",), ("pdf",), ("xlsx",)]
+    assert finished == 1
+
+
+def test_savings_run_interrupted_between_two_months(program: Program) -> None:
+    register = "SELECT count(*), sum(amount) FROM reporting_saving"
+    before = program.query(register)
+    with program.transaction() as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SET session_replication_role = replica"
+        )  # the register only grows; a test may empty it
+        cursor.execute("TRUNCATE reporting_saving")
+    program.start("worker")
+    with program.transaction() as connection, connection.cursor() as cursor:
+        cursor.execute(MONTHS_SQL, FACTS)
+        months = [month for month, _count in cursor.fetchall()]
+        earlier = program.value("SELECT max(id) FROM reporting_savingsrun")
+        cursor.execute(COMPUTE_SQL, {**FACTS, "run": earlier, "month": months[len(months) // 2]})
+        run = int(program.act(ASK_FOR_SAVINGS))
+        wait_until(program.somebody_waits_for_a_lock)
+        status, done, total = program.query(
+            "SELECT status, done, total FROM reporting_savingsrun WHERE id = %s", run
+        )[0]
+        assert status == "running"
+        assert 0 < done < total
+        program.kill("worker")
+        connection.rollback()
+    restart(program)
+    wait_until(lambda: program.value("SELECT status FROM reporting_savingsrun WHERE id = %s", run) == "done")
+    assert program.query(register) == before
+    assert (
+        program.value(
+            "SELECT count(*) FROM audit_entry WHERE event = 'savings.computed' AND subject_id = %s", run
+        )
+        == 1
+    )
+
+
+def test_order_interrupted_while_it_is_sent(program: Program) -> None:
+    mail = MailServer()
+    program.environment["EMAIL_URL"] = mail.url
+    program.start("worker")
+    orders = [int(number) for number in program.act(ORDER).split(",")]
+    assert mail.has_message.wait(60)
+    program.kill("worker")
+    assert program.query(
+        "SELECT DISTINCT status FROM procurement_purchaseorder WHERE id = ANY(%s)", orders
+    ) == [("ready",)]
+    mail.may_answer.set()
+    restart(program)
+    sent = "SELECT count(*) FROM procurement_purchaseorder WHERE id = ANY(%s) AND status = 'sent'"
+    wait_until(lambda: program.value(sent, orders) == len(orders))
+    entries = program.query(
+        "SELECT subject_id, count(*) FROM audit_entry WHERE event = 'order.sent' AND subject_id = ANY(%s) GROUP BY 1",
+        orders,
+    )
+    assert dict(entries) == dict.fromkeys(orders, 1)
+    names = [line for text in mail.received for line in text.splitlines() if line.startswith("Message-ID:")]
+    assert len(names) > len(orders), "the first message was sent again"
+    assert len(set(names)) == len(orders), "and is recognised as the same"

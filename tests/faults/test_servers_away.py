@@ -1,0 +1,90 @@
+"""Valkey is away while people submit; PostgreSQL is restarted while they do."""
+
+import threading
+import time
+from collections import Counter
+
+import pytest
+
+from tests.faults.people import orderers, submitted
+from tests.faults.program import Program, wait_until
+from tests.faults.test_killed_workers import ASK_FOR_REPORT, ORDER
+
+pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("faults"), pytest.mark.timeout(240)]
+
+REPORT_STATUS = "SELECT status FROM reporting_followupreport WHERE id = %s"
+SENT = "SELECT count(*) FROM procurement_purchaseorder WHERE id = ANY(%s) AND status = 'sent'"
+
+
+def test_valkey_away_while_people_submit(program: Program) -> None:
+    program.start("web", "worker", "beat")
+    people = orderers(program, 3)
+    before = submitted(program)
+    program.stop_valkey()
+    for person in people * 3:
+        began = time.monotonic()
+        assert person.order(), person.answers
+        assert time.monotonic() - began < 10
+    assert submitted(program) == before + 9
+    status, text = program.browser().request("/healthz")
+    assert (status, '"broker": "down"' in text) == (200, True)
+    orders = [int(number) for number in program.act(ORDER).split(",")]
+    report = int(program.act(ASK_FOR_REPORT))
+    assert program.value(SENT, orders) == 0
+    program.start_valkey()
+    wait_until(lambda: program.value(SENT, orders) == len(orders))
+    wait_until(lambda: program.value(REPORT_STATUS, report) == "done")
+    assert all(process.poll() is None for process in program.running.values())
+
+
+def test_postgres_restarted_under_load(program: Program) -> None:
+    program.start("web", "worker", "beat")
+    people = orderers(program, 4)
+    before, entries_before = submitted(program), program.audit_entries("requisition.submitted")
+    over = threading.Event()
+    threads = [threading.Thread(target=person.keep_ordering, args=[over]) for person in people]
+    for thread in threads:
+        thread.start()
+    wait_until(lambda: submitted(program) > before + 3)
+    program.stop_postgres()
+    status, page = program.browser().request("/logga-in/")
+    api_status, answer = people[0].browser.post("/api/v1/baskets/", department=people[0].department)
+    time.sleep(1)
+    program.start_postgres()
+    again = submitted(program)
+    wait_until(lambda: submitted(program) > again + 3)
+    over.set()
+    for thread in threads:
+        thread.join(60)
+
+    page_while_away = people[1].browser
+    assert page_while_away.status("/healthz") == 200
+    assert (api_status, answer["code"]) == (503, "unavailable")
+    assert status in (200, 503)
+    assert "Traceback" not in page
+    answers = sum((person.answers for person in people), Counter())
+    assert {code for _act, code in answers} <= {200, 201, 503}, answers
+    assert sum(count for (_act, code), count in answers.items() if code == 503) > 0
+    taken, doubtful = answers["submit", 200], answers["submit", 503]
+    kept = submitted(program) - before
+    assert taken <= kept <= taken + doubtful
+    assert program.audit_entries("requisition.submitted") - entries_before == kept
+    assert program.query(
+        "SELECT count(*) FROM procurement_requisition r WHERE submitted_at IS NOT NULL"
+        " AND NOT EXISTS (SELECT FROM procurement_requisitionline l WHERE l.requisition_id = r.id)"
+    ) == [(0,)]
+
+
+def test_page_while_postgres_is_away(program: Program) -> None:
+    program.start("web")
+    person = orderers(program, 1)[0]
+    assert person.browser.status("/") == 200
+    program.stop_postgres()
+    status, page = person.browser.request("/")
+    assert status == 503
+    assert "<h1" in page
+    assert "Försök igen" in page
+    assert "Traceback" not in page
+    assert person.browser.request("/healthz")[0] == 503
+    program.start_postgres()
+    assert person.browser.status("/") == 200
