@@ -47,3 +47,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def cast(db: None) -> cast_module.Cast:
     """Give the test the region with its people."""
     return cast_module.build()
+
+
+@pytest.fixture
+def at_nine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stop the clock of pages at the moment that the cast's world is made."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: cast_module.NOW)

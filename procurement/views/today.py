@@ -33,6 +33,7 @@ from procurement.wording import spelled, spelled_first
 
 PACE_DAYS = 90
 URGENT_DAYS = 30
+ALMOST_FULL = 95
 RUNWAY_YEARS = 4
 MOST_ON_RUNWAY = 7
 
@@ -72,8 +73,7 @@ def today(request: PersonRequest) -> HttpResponse:
     tasks = [
         *_queue_task(request.user, at),
         *_attest_task(request.user),
-        *_ceiling_tasks(views),
-        *_ending_tasks(views, day),
+        *_agreement_tasks(views, day),
         *_late_task(request.user, day),
         *(_head_tasks(request.user, late_queues, day) if standing.roles.is_head else []),
     ]
@@ -81,7 +81,7 @@ def today(request: PersonRequest) -> HttpResponse:
         "tasks": sorted(tasks, key=lambda task: not task.needs),
         "heading": _heading(len(tasks), request.user),
         "day": day,
-        "categories": Category.objects.answered_by(request.user, day).in_tree_order(),
+        "categories": _topmost(Category.objects.answered_by(request.user, day).in_tree_order()),
         "terms": [_term(view, day) for view in views[:MOST_ON_RUNWAY]],
         "runway_start": date(day.year, 1, 1),
         "runway_end": date(day.year + RUNWAY_YEARS, 1, 1),
@@ -92,6 +92,13 @@ def today(request: PersonRequest) -> HttpResponse:
         "next_order_time": next_order_time(at),
     }
     return render(request, "procurement/today.html", context)
+
+
+def _topmost(categories: Iterable[Category]) -> list[Category]:
+    """Categories that lie under none of the others."""
+    hers = list(categories)
+    ids = {category.pk for category in hers}
+    return [category for category in hers if not ids & set(category.lineage[:-1])]
 
 
 def _heading(count: int, user: User) -> str:
@@ -172,60 +179,84 @@ def _attest_task(user: User) -> list[Task]:
     ]
 
 
-def _ceiling_tasks(views: Iterable[Outlook]) -> list[Task]:
+def _agreement_tasks(views: Iterable[Outlook], day: date) -> list[Task]:
+    """Agreements whose ceiling, term or last day to give notice is near: one task each, whatever is near of it."""
     tasks = []
     for view in views:
-        if not view.ceiling_needs_you:
-            continue
-        agreement = view.agreement
-        text = _("%(amount)s kvar.") % {"amount": _kr(agreement.remaining_amount, 0)}
-        if view.ceiling_date is not None:
-            until = formatting.short_day(view.ceiling_date, timezone.localdate(), language=_language())
-            text += " " + _("I nuvarande takt räcker det till %(day)s. Därefter stoppas nya rader.") % {
-                "day": until
-            }
-        tasks.append(
-            Task(
-                figure=formatting.percent(agreement.used_percent, 0, language=_language()),
-                title=_("av taket för %(title)s är använt") % {"title": agreement.title},
-                text=text,
-                url=agreement.get_absolute_url(),
-                button=_("Se avtalet"),
-                needs=agreement.used_percent >= 95 or view.ceiling_date is not None,
-            )
-        )
+        if view.ceiling_needs_you:
+            tasks.append(_ceiling_task(view, day))
+        elif view.ends_soon:
+            tasks.append(_ending_task(view, day))
     return tasks
 
 
-def _ending_tasks(views: Iterable[Outlook], day: date) -> list[Task]:
-    """Agreements whose term, or whose last day to give notice or prolong, is near."""
-    return [_ending_task(view, day) for view in views if view.ends_soon]
+def _ceiling_task(view: Outlook, day: date) -> Task:
+    agreement = view.agreement
+    text = _("%(amount)s kvar.") % {"amount": _kr(agreement.remaining_amount, 0)}
+    if view.ceiling_date is not None:
+        until = formatting.short_day(view.ceiling_date, day, language=_language())
+        text += " " + _("I nuvarande takt räcker det till %(day)s. Därefter stoppas nya rader.") % {
+            "day": until
+        }
+    if view.ends_soon:
+        text += " " + _term_text(view, day)
+    return Task(
+        figure=formatting.percent(agreement.used_percent, 0, language=_language()),
+        title=_("av taket för %(title)s är använt") % {"title": agreement.title},
+        text=text,
+        url=agreement.get_absolute_url(),
+        button=_("Se avtalet"),
+        needs=agreement.used_percent >= ALMOST_FULL
+        or view.ceiling_date is not None
+        or _days_left(view, day) <= URGENT_DAYS,
+    )
 
 
 def _ending_task(view: Outlook, day: date) -> Task:
+    agreement, days = view.agreement, _days_left(view, day)
+    if view.notice_date is not None and view.notice_date >= day:
+        title = ngettext(
+            "dag kvar att ge besked om avtalet %(title)s",
+            "dagar kvar att ge besked om avtalet %(title)s",
+            days,
+        )
+    else:
+        title = ngettext("dag kvar på avtalet %(title)s", "dagar kvar på avtalet %(title)s", days)
+    return Task(
+        figure=str(days),
+        title=title % {"title": agreement.title},
+        text=_term_text(view, day),
+        url=agreement.get_absolute_url(),
+        button=_("Se avtalet"),
+        needs=days <= URGENT_DAYS,
+    )
+
+
+def _days_left(view: Outlook, day: date) -> int:
+    """Days until notice must be given, or until the term ends when that day has passed."""
+    last = (
+        view.notice_date
+        if view.notice_date is not None and view.notice_date >= day
+        else view.agreement.end_date
+    )
+    return (last - day).days
+
+
+def _term_text(view: Outlook, day: date) -> str:
     agreement = view.agreement
     facts = {
         "number": formatting.order_number(agreement.number),
         "end": formatting.short_day(agreement.end_date, day, language=_language()),
         "months": agreement.option_months,
-        "title": agreement.title,
     }
     text = _("%(number)s gäller till och med %(end)s.") % facts
-    days, title = (agreement.end_date - day).days, _("dagar kvar på avtalet %(title)s")
-    if view.notice_date is not None and view.notice_date >= day:
-        days, title = (view.notice_date - day).days, _("dagar kvar att ge besked om avtalet %(title)s")
     if agreement.option_months:
         text += " " + _("Det kan förlängas %(months)s månader.") % facts
     else:
         text += " " + _("Det kan inte förlängas.")
-    return Task(
-        figure=str(days),
-        title=title % facts,
-        text=text,
-        url=agreement.get_absolute_url(),
-        button=_("Se avtalet"),
-        needs=days <= URGENT_DAYS,
-    )
+    if view.notice_date is not None and view.notice_date >= day:
+        text += " " + _("Besked senast %(day)s.") % {"day": _day(view.notice_date)}
+    return text
 
 
 def _late_task(user: User, day: date) -> list[Task]:

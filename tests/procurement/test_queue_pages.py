@@ -14,7 +14,7 @@ from procurement.operations import decisions
 from procurement.states import LineStatus
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast
-from tests.procurement.pages import signed_in
+from tests.pages import signed_in
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
@@ -25,7 +25,9 @@ QUEUE_QUERIES = 22
 
 def answer(client: Client, line: RequisitionLine, **fields: object) -> object:
     """Send the panel's form."""
-    return client.post(reverse("procurement:decide", args=[line.pk]), {"order": str(line.pk), "address": "", **fields})
+    return client.post(
+        reverse("procurement:decide", args=[line.pk]), {"order": str(line.pk), "address": "", **fields}
+    )
 
 
 def test_queue_shows_who_what_and_why(cast: Cast) -> None:
@@ -62,11 +64,15 @@ def test_queue_asks_as_many_questions_for_twenty_lines_as_for_two(
 
 
 @pytest.mark.parametrize("grouping", ["artikel", "enhet", "leverantor", "nonsens"])
-@pytest.mark.parametrize("chosen", ["alla", "over-svarstiden", "avviker", "fritext", "vantar-pa-svar", "<script>"])
+@pytest.mark.parametrize(
+    "chosen", ["alla", "over-svarstiden", "avviker", "fritext", "vantar-pa-svar", "<script>"]
+)
 def test_queue_survives_any_address(cast: Cast, grouping: str, chosen: str) -> None:
     worlds.line(cast)
     worlds.free_text(cast, "Blodtrycksmanschett", category=cast.medical)
-    response = signed_in(cast.manager).get(QUEUE, {"grupp": grouping, "visa": chosen, "rad": "abc", "sida": "-4"})
+    response = signed_in(cast.manager).get(
+        QUEUE, {"grupp": grouping, "visa": chosen, "rad": "abc", "sida": "-4"}
+    )
     assert response.status_code == 200
     assert "<script>alert" not in response.content.decode()
 
@@ -125,7 +131,11 @@ def test_refused_lines_are_told_once(cast: Cast) -> None:
 
 def test_nothing_chosen_is_said(cast: Cast) -> None:
     worlds.line(cast)
-    page = signed_in(cast.manager).post(reverse("procurement:queue_act"), {"act": "approve"}, follow=True).content.decode()
+    page = (
+        signed_in(cast.manager)
+        .post(reverse("procurement:queue_act"), {"act": "approve"}, follow=True)
+        .content.decode()
+    )
     assert "Välj minst en rad först." in page
 
 
@@ -148,7 +158,9 @@ def test_stranger_cannot_approve_by_post(cast: Cast) -> None:
 def test_panel_adjusts_and_tells_why(cast: Cast) -> None:
     line = worlds.line(cast, (cast.gown, 40))
     client = signed_in(cast.manager)
-    response = answer(client, line, decision="adjust", quantity="20", adjust_comment="20 nu, 20 till nästa vecka")
+    response = answer(
+        client, line, decision="adjust", quantity="20", adjust_comment="20 nu, 20 till nästa vecka"
+    )
     assert response.status_code == 302  # type: ignore[attr-defined]
     decision = LineDecision.objects.get()
     assert (decision.kind, decision.quantity, decision.comment) == (
@@ -168,9 +180,17 @@ def test_panel_adjusts_and_tells_why(cast: Cast) -> None:
         ({"decision": "adjust", "quantity": "fem", "adjust_comment": "x"}, "Skriv antalet med siffror"),
         ({"decision": "adjust", "quantity": "1e9", "adjust_comment": "x"}, "Skriv antalet med siffror"),
         ({"decision": "adjust", "quantity": "99", "adjust_comment": "x"}, "Du kan minska antalet"),
-        ({"decision": "substitute", "substitute_quantity": "1", "substitute_comment": "x"}, "Välj en artikel"),
         (
-            {"decision": "substitute", "other_item": "42", "substitute_quantity": "1", "substitute_comment": "x"},
+            {"decision": "substitute", "substitute_quantity": "1", "substitute_comment": "x"},
+            "Välj en artikel",
+        ),
+        (
+            {
+                "decision": "substitute",
+                "other_item": "42",
+                "substitute_quantity": "1",
+                "substitute_comment": "x",
+            },
             "Artikel 42 finns inte",
         ),
         ({"decision": "return"}, "Skriv din fråga"),
@@ -178,7 +198,9 @@ def test_panel_adjusts_and_tells_why(cast: Cast) -> None:
         ({"decision": "reject", "reason_code": "nonsens"}, "Välj ett giltigt"),
     ],
 )
-def test_panel_says_what_is_missing_and_changes_nothing(cast: Cast, fields: dict[str, str], sentence: str) -> None:
+def test_panel_says_what_is_missing_and_changes_nothing(
+    cast: Cast, fields: dict[str, str], sentence: str
+) -> None:
     line = worlds.line(cast)
     response = answer(signed_in(cast.manager), line, **fields)
     assert response.status_code == 422  # type: ignore[attr-defined]
@@ -188,7 +210,12 @@ def test_panel_says_what_is_missing_and_changes_nothing(cast: Cast, fields: dict
 
 def test_panel_substitutes_what_is_suggested(cast: Cast) -> None:
     line = worlds.line(cast, (cast.gloves, 10))
-    fields = {"decision": "substitute", "item": cast.gown.number, "substitute_quantity": "3", "substitute_comment": "Slut."}
+    fields = {
+        "decision": "substitute",
+        "item": cast.gown.number,
+        "substitute_quantity": "3",
+        "substitute_comment": "Slut.",
+    }
     answer(signed_in(cast.manager), line, **fields)
     line.refresh_from_db()
     assert (line.status, line.approved_item_id) == (LineStatus.APPROVED, cast.gown.pk)
@@ -207,14 +234,18 @@ def test_panel_asks_and_the_line_waits_for_an_answer(cast: Cast) -> None:
 def test_panel_reject_goes_by_a_page_that_asks(cast: Cast) -> None:
     line = worlds.line(cast)
     client = signed_in(cast.manager)
-    response = answer(client, line, decision="reject", reason_code="in_stock", reject_comment="Hämta i förrådet.")
+    response = answer(
+        client, line, decision="reject", reason_code="in_stock", reject_comment="Hämta i förrådet."
+    )
     url = response.headers["Location"]  # type: ignore[attr-defined]
     line.refresh_from_db()
     assert line.status == LineStatus.AWAITING
     page = client.get(url).content.decode()
     assert "till Medicinavdelning 1?" in page
     assert "Hämta i förrådet." in page
-    page = client.post(url, {"reason_code": "in_stock", "comment": "Hämta i förrådet."}, follow=True).content.decode()
+    page = client.post(
+        url, {"reason_code": "in_stock", "comment": "Hämta i förrådet."}, follow=True
+    ).content.decode()
     assert "Du avslog raden. Elin Bergvall har fått ditt skäl." in page
     line.refresh_from_db()
     assert line.status == LineStatus.REJECTED
@@ -242,7 +273,12 @@ def test_free_text_is_approved_with_supplier_and_price(cast: Cast) -> None:
     line = worlds.free_text(cast, "Blodtrycksmanschett, stor vuxen", category=cast.medical)
     client = signed_in(cast.manager)
     assert answer(client, line, decision="approve").status_code == 422  # type: ignore[attr-defined]
-    fields = {"decision": "approve", "supplier": cast.supplier.pk, "agreement": cast.agreement.pk, "unit_price": "845,00"}
+    fields = {
+        "decision": "approve",
+        "supplier": cast.supplier.pk,
+        "agreement": cast.agreement.pk,
+        "unit_price": "845,00",
+    }
     answer(client, line, **fields)
     line.refresh_from_db()
     assert (line.status, line.approved_amount) == (LineStatus.APPROVED, Decimal("1690.00"))
@@ -294,7 +330,9 @@ def test_deputy_finds_the_queue_of_an_absent_manager(cast: Cast) -> None:
 def test_delegate_finds_the_queue_and_acts_in_her_place(cast: Cast) -> None:
     line = worlds.line(cast)
     days = DateRange(TODAY, TODAY + timedelta(days=3))
-    Delegation.objects.create(delegator=cast.manager, delegate=cast.stranger, valid_during=days, reason="Semester")
+    Delegation.objects.create(
+        delegator=cast.manager, delegate=cast.stranger, valid_during=days, reason="Semester"
+    )
     client = signed_in(cast.stranger)
     assert "Åt Karin Sundblad" in client.get(QUEUE).content.decode()
     answer(client, line, decision="approve")
@@ -315,7 +353,9 @@ def test_head_gives_a_need_its_category(cast: Cast) -> None:
 def test_htmx_gets_the_panel_alone_and_the_queue_alone(cast: Cast) -> None:
     line = worlds.line(cast)
     client = signed_in(cast.manager)
-    panel = client.get(f"{QUEUE}?rad={line.pk}", headers={"HX-Request": "true", "HX-Target": "panel"}).content.decode()
+    panel = client.get(
+        f"{QUEUE}?rad={line.pk}", headers={"HX-Request": "true", "HX-Target": "panel"}
+    ).content.decode()
     assert panel.lstrip().startswith('<aside class="panel')
     answer_to_act = client.post(
         reverse("procurement:queue_act"),
