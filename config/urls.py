@@ -1,13 +1,14 @@
 """All addresses of the program."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.health import healthz
+from config.sign_in import SignIn
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
-    path("logga-in/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("logga-in/", SignIn.as_view(), name="login"),
     path("logga-ut/", LogoutView.as_view(), name="logout"),
     path("api/", include("config.api")),
     path("", include("core.urls")),
