@@ -212,6 +212,16 @@ class ExactField(serializers.DecimalField):
         return format(value, "f")
 
 
+class CodeField(serializers.CharField):
+    """A number or code that people know something by: text, since leading zeros count."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Read text, and nothing that would have to be made into it."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class QuantityField(ExactField):
     """A quantity; how large it may be is the operation's business."""
 

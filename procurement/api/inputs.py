@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from catalog.models import Item
 from categories.models import Agreement, Category, Supplier
-from core.api import Chosen, KeyField, Named, QuantityField, UnitPriceField
+from core.api import Chosen, CodeField, KeyField, Named, QuantityField, UnitPriceField
 from organizations.models import AccountingCode, DeliveryPlace, Department, Dimension
 from procurement.models import Deviation, RejectionReason
 from procurement.operations.receipts import ReceiptEntry
@@ -102,7 +102,7 @@ class DetailsInput(Input):
 class WantedInput(Input):
     """An item, and how many order units."""
 
-    item = serializers.CharField(max_length=20, help_text=_("Artikelnummer."))
+    item = CodeField(max_length=20, help_text=_("Artikelnummer."))
     quantity = QuantityField()
 
 

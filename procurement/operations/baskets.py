@@ -76,6 +76,20 @@ def check_quantity(quantity: Decimal) -> Decimal:
     return to_quantity(quantity)
 
 
+def check_amount(unit_price: Decimal, quantity: Decimal) -> Decimal:
+    """
+    Give the amount of a line whose price somebody has typed.
+
+    :raises AmountOutOfRange: the price is below zero, or the amount above 100 million.
+    """
+    if not unit_price.is_finite() or not 0 <= unit_price <= LARGEST_AMOUNT:
+        raise AmountOutOfRange
+    amount = line_amount(unit_price, quantity)
+    if amount > LARGEST_AMOUNT:
+        raise AmountOutOfRange
+    return amount
+
+
 @transaction.atomic
 def open_basket(*, department: Department, by: User, at: datetime) -> Requisition:
     """
@@ -341,7 +355,5 @@ def _set_quantity(line: RequisitionLine, quantity: Decimal) -> None:
 
 
 def _estimate(unit_price: Decimal, quantity: Decimal) -> dict[str, object]:
-    amount = line_amount(unit_price, quantity)
-    if unit_price < 0 or amount > LARGEST_AMOUNT:
-        raise AmountOutOfRange
+    amount = check_amount(unit_price, quantity)
     return {"unit_price": unit_price, "is_price_estimated": True, "amount": amount}

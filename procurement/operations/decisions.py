@@ -24,7 +24,7 @@ from procurement import permissions
 from procurement.events import Event
 from procurement.models import DecisionKind, RejectionReason, Requisition, RequisitionLine
 from procurement.operations import ceilings
-from procurement.operations.baskets import ItemHasNoPrice, check_quantity
+from procurement.operations.baskets import ItemHasNoPrice, check_amount, check_quantity
 from procurement.operations.ceilings import Terms
 from procurement.operations.deciding import (
     Made,
@@ -132,7 +132,7 @@ def approve(
             quantity=line.quantity,
             unit=line.unit,
             unit_price=price,
-            amount=line_amount(price, line.quantity),
+            amount=check_amount(price, line.quantity),
             agreement=under,
             supplier=chosen,
         )
