@@ -15,6 +15,7 @@ from core import formatting
 from core.components import Step
 from core.errors import DomainError
 from core.working_days import add_working_days, is_working_day
+from organizations.models import AccountingCode
 from procurement.models import LineKind, Requisition
 from procurement.order_times import next_order_time
 from procurement.planning import Plan, PlannedLine
@@ -64,7 +65,7 @@ def forecast(plan: Plan, basket: Requisition, *, at: datetime, needed_by: date |
         steps=_steps(plan, basket, at=at, needed_by=needed_by),
         count=len(plan.lines),
         total=plan.total,
-        accounts=sorted({each.category.account.code for each in plan.lines if each.category and each.category.account}),
+        accounts=_accounts(plan),
         lead_days=max((_lead_days(each) for each in plan.lines), default=3),
     )
 
@@ -96,6 +97,12 @@ def about_day(wanted: date, *, day: date, lead_days: int) -> str:
 
 def _lead_days(planned: PlannedLine) -> int:
     return planned.price.lead_days if planned.price else planned.line.lead_days
+
+
+def _accounts(plan: Plan) -> list[str]:
+    """The accounts that the lines' own categories give."""
+    ids = {each.category.account_id for each in plan.lines if each.category and each.category.account_id}
+    return list(AccountingCode.objects.filter(pk__in=ids).in_order().values_list("code", flat=True))
 
 
 def _groups(plan: Plan, day: date) -> list[Group]:

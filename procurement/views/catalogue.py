@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from catalog.models import Item
@@ -185,10 +186,12 @@ def _results_context(
 
 def _heading(wanted: Wanted, found: Found) -> str:
     if wanted.text:
-        return _("%(count)s träffar på ”%(text)s”") % {"count": found.total, "text": wanted.text}
-    if wanted.category:
-        return _("%(category)s, %(count)s artiklar") % {"category": wanted.category, "count": found.total}
-    return _("Hela katalogen, %(count)s artiklar") % {"count": found.total}
+        text = ngettext("%(count)s träff på ”%(text)s”", "%(count)s träffar på ”%(text)s”", found.total)
+    elif wanted.category:
+        text = ngettext("%(category)s, %(count)s artikel", "%(category)s, %(count)s artiklar", found.total)
+    else:
+        text = ngettext("Hela katalogen, %(count)s artikel", "Hela katalogen, %(count)s artiklar", found.total)
+    return text % {"count": found.total, "text": wanted.text, "category": wanted.category}
 
 
 def _branches(wanted: Wanted, found: Found, categories: list[Category]) -> list[Branch]:

@@ -28,7 +28,11 @@ def shelf(cast: Cast) -> Cast:
     ):
         made = item(number, name, category, unit=unit)
         Price.objects.create(
-            item=made, agreement=cast.agreement, supplier=cast.supplier, unit_price=Decimal("10"), valid_during=ALWAYS
+            item=made,
+            agreement=cast.agreement,
+            supplier=cast.supplier,
+            unit_price=Decimal("10"),
+            valid_during=ALWAYS,
         )
     Item.objects.filter(pk=cast.gloves.pk).update(gtin="9521000000025", name_en="Examination glove nitrile")
     for number, size in (("160101", "S"), ("160102", "M"), ("160103", "L")):
@@ -79,7 +83,9 @@ def test_search_does_not_guess_when_the_word_is_right(shelf: Cast) -> None:
     assert not search_items(Wanted(text="kompress"), day=TODAY).is_similar
 
 
-@pytest.mark.parametrize(("text", "name"), [("angbrytare", "Ångbrytare"), ("parm", "Pärm A4"), ("ångbrytare", "Ångbrytare")])
+@pytest.mark.parametrize(
+    ("text", "name"), [("angbrytare", "Ångbrytare"), ("parm", "Pärm A4"), ("ångbrytare", "Ångbrytare")]
+)
 def test_search_reads_a_for_å_and_ä(shelf: Cast, text: str, name: str) -> None:
     assert names(text) == [name]
 
@@ -109,7 +115,9 @@ def test_search_puts_sizes_of_a_family_in_one_row(shelf: Cast) -> None:
     found = search_items(Wanted(text="bussarong"), day=TODAY)
     assert found.total == 1
     assert numbers(search_items(Wanted(text="bussarong L"), day=TODAY)) == ["160103"]
-    often = search_items(Wanted(text="bussarong"), day=TODAY, bought={Item.objects.get(number="160102").pk: 4})
+    often = search_items(
+        Wanted(text="bussarong"), day=TODAY, bought={Item.objects.get(number="160102").pk: 4}
+    )
     assert numbers(often) == ["160102"]
 
 
@@ -141,7 +149,11 @@ def test_search_filters_and_counts_agree(shelf: Cast) -> None:
         left = search_items(Wanted(**{name: True}), day=TODAY, per_page=100)
         assert left.total == getattr(everything, name)
     within = search_items(Wanted(category=shelf.medical), day=TODAY, per_page=100)
-    assert within.total == everything.by_category[shelf.medical.pk] > within.by_category[shelf.gloves_category.pk]
+    assert (
+        within.total
+        == everything.by_category[shelf.medical.pk]
+        > within.by_category[shelf.gloves_category.pk]
+    )
     assert everything.direct == within.direct > 0
 
 
@@ -151,7 +163,9 @@ def test_search_pages_do_not_overlap(shelf: Cast) -> None:
     assert len(flat) == len(set(flat)) == search_items(Wanted(), day=TODAY).total
 
 
-@pytest.mark.parametrize("text", ["%", "_", "'", "\\", "\x00", "!", ":*", "a & b", "()", "ö" * 500, "x " * 300, "1" * 200])
+@pytest.mark.parametrize(
+    "text", ["%", "_", "'", "\\", "\x00", "!", ":*", "a & b", "()", "ö" * 500, "x " * 300, "1" * 200]
+)
 def test_search_survives_anything(shelf: Cast, text: str) -> None:
     search_items(Wanted(text=text), day=TODAY)
 
