@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import ExtractMonth, ExtractYear
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -81,8 +81,10 @@ class Row:
 def method_words(methods: Collection[BaselineMethod]) -> str:
     """Name the method behind an amount, or count them."""
     if len(methods) == 1:
-        return str(BaselineMethod(next(iter(methods))).label)
-    return _("%(count)s metoder") % {"count": len(methods)}
+        words = str(BaselineMethod(next(iter(methods))).label)
+    else:
+        words = _("%(count)s metoder") % {"count": len(methods)}
+    return words.replace(" ", formatting.NBSP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,20 +282,13 @@ def columns(year: Sequence[MonthAmounts]) -> tuple[list[Month], str]:
 
 
 def years(user: User, *, today: date) -> list[int]:
-    """The latest years that anything is counted in, oldest first; this year when there is nothing."""
-    counted = Baseline.objects.confirmed().aggregate(
-        first=Min(ExtractYear("counts_during__startswith")), last=Max(ExtractYear("counts_during__endswith"))
-    )
+    """The latest years that anything is counted in, oldest first, and this year; two queries."""
+    planned = Baseline.objects.confirmed().values_list(ExtractYear("counts_during__startswith"), flat=True)
     delivered = (
-        Saving.objects.visible_to(user)
-        .current()
-        .aggregate(first=Min("delivered_date"), last=Max("delivered_date"))
+        Saving.objects.visible_to(user).current().values_list(ExtractYear("delivered_date"), flat=True)
     )
-    first = min(counted["first"] or today.year, delivered["first"].year if delivered["first"] else today.year)
-    last = max(
-        min(counted["last"] or today.year, today.year), delivered["last"].year if delivered["last"] else 0
-    )
-    return list(range(max(first, last - YEARS_SHOWN + 1), last + 1)) or [today.year]
+    known = {today.year, *planned.distinct().order_by(), *delivered.distinct().order_by()}
+    return sorted(known)[-YEARS_SHOWN:]
 
 
 def year_links(shown: Sequence[int], selection: Selection, split: str) -> list[Link]:

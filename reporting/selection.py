@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self, TypeVar
 from urllib.parse import urlencode
@@ -32,13 +32,14 @@ class UnknownSelection(InvalidInput):
 @dataclass(frozen=True, slots=True)
 class Selection:
     """
-    A year through a day, perhaps one month of it, and what the lines have in common.
+    A year through a day, perhaps one month of it or a period of its own, and what the lines have in common.
 
     ``increases`` is True for lines that cost more than their baseline, False for the others, None for all.
     """
 
     year: int
     through: date
+    since: date | None = None
     month: int | None = None
     category: Category | None = None
     initiative: SavingInitiative | None = None
@@ -51,17 +52,25 @@ class Selection:
     @classmethod
     def of(cls, query: Mapping[str, Any], *, today: date, default_year: int | None = None) -> Self:
         """
-        Read an address: ``ar till manad kategori initiativ artikel forvaltning enhet leverantor okning``.
+        Read an address: ``ar fran till manad kategori initiativ artikel forvaltning enhet leverantor okning``.
 
         :raises UnknownSelection: a value that is not there.
         """
-        year = _number(query, "ar", FIRST_YEAR, LAST_YEAR) or default_year or today.year
+        through = _day(query, "till")
+        year = _number(query, "ar", FIRST_YEAR, LAST_YEAR) or (
+            through.year if through else default_year or today.year
+        )
+        if through is None:
+            through = min(date(year, 12, 31), max(today, date(year, 1, 1)))
+        if through.year != year:
+            raise UnknownSelection(value=through)
         month = _number(query, "manad", 1, 12)
         if query.get("okning", "") not in ("", "0", "1"):
             raise UnknownSelection(value=query["okning"])
         return cls(
             year=year,
-            through=_day(query, year=year, today=today),
+            through=through,
+            since=_day(query, "fran"),
             month=month,
             category=_known(query, "kategori", Category.objects.all(), "code"),
             initiative=_known(query, "initiativ", SavingInitiative.objects.all(), "code"),
@@ -75,6 +84,8 @@ class Selection:
     @property
     def starts(self) -> date:
         """The first day."""
+        if self.since is not None and self.month is None:
+            return self.since
         return date(self.year, self.month or 1, 1)
 
     @property
@@ -115,6 +126,7 @@ class Selection:
     def parameters(self) -> dict[str, str]:
         """Write the selection as an address reads it."""
         named = {
+            "fran": self.since and self.since.isoformat(),
             "kategori": self.category and self.category.code,
             "initiativ": self.initiative and self.initiative.code,
             "artikel": self.item and self.item.number,
@@ -132,15 +144,6 @@ class Selection:
         """Write the query string with some things changed; empty takes a thing away."""
         return "?" + urlencode(
             {name: value for name, value in (self.parameters() | changes).items() if value != ""}
-        )
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether it is about less than the whole period."""
-        return any(
-            getattr(self, field.name) is not None
-            for field in fields(self)
-            if field.name not in ("year", "through")
         )
 
 
@@ -161,16 +164,16 @@ def _number(query: Mapping[str, Any], name: str, low: int, high: int) -> int | N
     return int(text)
 
 
-def _day(query: Mapping[str, Any], *, year: int, today: date) -> date:
-    """Read the last day; without one it is today, or the end of a year that has passed."""
-    text = query.get("till", "")
+def _day(query: Mapping[str, Any], name: str) -> date | None:
+    """Read a day."""
+    text = query.get(name, "")
     if not text:
-        return min(date(year, 12, 31), max(today, date(year, 1, 1)))
+        return None
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise UnknownSelection(value=text) from None
-    if day.year != year:
+        raise UnknownSelection(value=text[:60]) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise UnknownSelection(value=text)
     return day
 

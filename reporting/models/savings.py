@@ -1,6 +1,6 @@
 """Initiatives, frozen baselines and the append-only savings register (DOMAIN 2)."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
@@ -163,6 +163,12 @@ class Baseline(models.Model):
             new_price=self.new_unit_price,
             annual_quantity=self.annual_quantity,
         )
+
+    @property
+    def counted_query(self) -> str:
+        """The days that count, as the address of the lines says them."""
+        ends = self.counts_during.upper - timedelta(days=1)
+        return f"fran={self.counts_during.lower.isoformat()}&till={ends.isoformat()}"
 
 
 class SavingsRunQuerySet(WorkQuerySet["SavingsRun"]):

@@ -38,7 +38,7 @@ class Part:
 class YearColumn:
     """A year in the picture: what fell above the line, what rose below it."""
 
-    label: str
+    year: int
     sums: PriceSaving
     url: str
     x: str
@@ -47,6 +47,11 @@ class YearColumn:
     up_y: str
     up_height: str
     down_height: str
+
+    @property
+    def label(self) -> str:
+        """The year in two digits, which fit on a phone."""
+        return f"’{self.year % 100:02}"
 
     @property
     def millions(self) -> Decimal:
@@ -77,6 +82,7 @@ def price_savings_page(request: PersonRequest) -> HttpResponse:
         "ar": {str(year): sums for year, sums in result.years.items()},
     }[split]
     labels = (_("Kategori"), _("Beställande enhet"), _("Leverantör"), _("År"))
+    titles = (_("Per kategori"), _("Per beställande enhet"), _("Per leverantör"), _("Per år"))
     counted = [year for year, sums in result.years.items() if sums.lines]
     context = {
         "result": result,
@@ -85,6 +91,7 @@ def price_savings_page(request: PersonRequest) -> HttpResponse:
         "last_year": counted[-1] if counted else None,
         "picture": _picture(result.years),
         "split_label": labels[SPLITS.index(split)],
+        "split_title": titles[SPLITS.index(split)],
         "tabs": [
             Link(label, f"?per={code}", is_current=code == split)
             for code, label in zip(SPLITS, labels, strict=True)
@@ -110,7 +117,7 @@ def _picture(years: Mapping[int, PriceSaving]) -> YearPicture:
     return YearPicture(
         columns=tuple(
             YearColumn(
-                label=str(year),
+                year=year,
                 sums=sums,
                 url=_lines_url(ar=str(year)),
                 x=f"{index * stride + stride * 0.2:.2f}%",

@@ -66,6 +66,7 @@ def _chips(selection: Selection) -> list[Link]:
         "forvaltning": selection.administration,
         "enhet": selection.department,
         "leverantor": selection.supplier,
+        "fran": selection.since and _("Från %(day)s") % {"day": selection.since.isoformat()},
         "manad": selection.month and formatting.month(selection.starts, language=get_language() or "sv"),
     }
     return [

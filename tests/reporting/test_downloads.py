@@ -1,0 +1,84 @@
+"""The register as files: opened with other programs, harmless, streamed."""
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from tests.cast import Cast
+from tests.reporting import initiatives
+
+
+@pytest.fixture
+def finance(cast: Cast) -> Client:
+    """Finance, with a register of five lines, one of them dearer."""
+    cast.gloves.name = "=HYPERLINK(1)"
+    cast.gloves.save()
+    initiatives.example_b(cast)
+    initiatives.delivered(cast, date(2020, 12, 1), "10", "70.00", department=cast.home)
+    initiatives.computed()
+    client = Client()
+    client.force_login(cast.controller)
+    return client
+
+
+def test_csv_is_what_a_swedish_spreadsheet_reads(finance: Client) -> None:
+    answer = finance.get("/besparingar/csv/?ar=2020")
+    assert answer.streaming
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert 'filename="besparingar-2020-01-01-2020-12-31.csv"' in answer["Content-Disposition"]
+    content = answer.getvalue()
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
+    assert len(rows) == 5
+    assert {row["Artikel"] for row in rows} == {"'=HYPERLINK(1)"}
+    amounts = [Decimal(row["Besparing, kr"].replace(",", ".")) for row in rows]
+    assert sum(amounts) == Decimal("7732.00")
+    assert "-68,00" in [row["Besparing, kr"] for row in rows]
+    first = rows[0]
+    assert (first["Leveransdatum"], first["Antal"], first["Baslinjepris, kr"]) == (
+        "2020-09-15",
+        "300,000",
+        "63,2000",
+    )
+    assert first["Metod"] == "Snitt 12 mån."
+
+
+def test_csv_follows_the_selection(finance: Client) -> None:
+    assert finance.get("/besparingar/csv/?ar=2020&okning=1").getvalue().count(b"\r\n") == 2
+
+
+def test_workbook_has_sums_lines_and_method(finance: Client) -> None:
+    answer = finance.get("/besparingar/excel/?ar=2020")
+    assert answer["Content-Type"].endswith("spreadsheetml.sheet")
+    book = openpyxl.load_workbook(io.BytesIO(answer.getvalue()))
+    assert book.sheetnames == ["Per kategori", "Orderrader", "Metod"]
+    lines = [row for row in book["Orderrader"].iter_rows(values_only=True) if row[1] == "104412"]
+    assert len(lines) == 5
+    assert lines[0][0].date() == date(2020, 9, 15)
+    assert sum(Decimal(str(row[17])) for row in lines) == Decimal("7732")
+    assert {row[2] for row in lines} == {"=HYPERLINK(1)"}
+    cells = [cell for row in book["Orderrader"].iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    summary = list(book["Per kategori"].iter_rows(values_only=True))
+    assert summary[-1][0] == "Netto"
+    assert [Decimal(str(value)) for value in summary[-1][4:]] == [
+        Decimal(text) for text in ("27040", "9013.33", "0", "18026.67", "9013.33", "7732")
+    ]
+    assert any("Snitt 12 mån." in str(row[1]) for row in book["Metod"].iter_rows(values_only=True))
+
+
+@pytest.mark.parametrize("kind", ["csv", "excel"])
+def test_files_take_few_queries_however_many_lines(
+    cast: Cast, finance: Client, kind: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for day in range(1, 29):
+        initiatives.delivered(cast, date(2020, 10, day), "1", "58.00")
+    initiatives.computed()
+    with django_assert_max_num_queries(14):
+        finance.get(f"/besparingar/{kind}/?ar=2020").getvalue()
