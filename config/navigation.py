@@ -71,6 +71,7 @@ def _navigation(request: HttpRequest) -> Navigation | None:
     extra = known[MOST_LINKS:]
     if len(orders.choices) > 1:
         extra.append(Link(_("Byt enhet"), reverse("procurement:choose_department")))
+    extra.append(Link(_("Frånvaro och ersättare"), reverse("organizations:absence")))
     return Navigation(
         links=known[:MOST_LINKS],
         person=SignedIn(user.full_name, _unit(user, roles, orders), extra),

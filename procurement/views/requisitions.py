@@ -215,7 +215,7 @@ def _context(request: PersonRequest, number: str) -> dict[str, object]:
         "attest": attest,
         "key": new_key(),
         "answer_form": AnswerForm(),
-        "event_count": Entry.objects.about(found, *found.lines.only("pk")).count(),
+        "event_count": Entry.objects.about(found, *found.lines.only("pk", "requisition")).count(),
         "is_own": found.requester_id == request.user.pk,
         "can_copy": bool(ordering(request).choices) and any(line.item_id for line in lines),
         "address": found.get_absolute_url(),
