@@ -83,7 +83,7 @@ def test_page_while_postgres_is_away(program: Program) -> None:
     status, page = person.browser.request("/")
     assert status == 503
     assert "<h1" in page
-    assert "Försök igen" in page
+    assert "inget är halvgjort" in page
     assert "Traceback" not in page
     assert person.browser.request("/healthz")[0] == 503
     program.start_postgres()
