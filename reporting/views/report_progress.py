@@ -1,6 +1,7 @@
 """How far a report has come, as the page tells it."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Self
 
 from django.utils import timezone
@@ -58,6 +59,15 @@ class Progress:
         return bool(self.report.snapshot_sha256) + sum(part.size is not None for part in self.parts)
 
     @property
+    def share(self) -> Decimal:
+        """How many are there, with the part of the one under way that its order lines tell."""
+        is_counting = (
+            self.report.status == WorkStatus.RUNNING and self.report.total and self.done < self.total
+        )
+        part = Decimal(self.report.done) / self.report.total if is_counting else Decimal(0)
+        return self.done + part
+
+    @property
     def is_reading(self) -> bool:
         """Whether the order lines are being read."""
         return self.report.status == WorkStatus.RUNNING and not self.report.snapshot_sha256
@@ -73,14 +83,20 @@ def steps(report: FollowUpReport, progress: Progress) -> list[Step]:
     return [
         Step(_("Beställd"), f"{report.requested_by.full_name}, {asked}", "done"),
         Step(
-            _("Siffror frysta"),
+            _("Siffror frysta") if has_figures else _("Siffror fryses"),
             _("%(count)s orderrader") % {"count": formatting.number(lines)} if has_figures else "",
             "done" if has_figures else "refused" if has_failed else "now",
         ),
         Step(
             _("Handlingar"),
             _("%(done)s av %(total)s") % {"done": max(progress.done - 1, 0), "total": len(progress.parts)},
-            "done" if is_done else "refused" if has_failed and has_figures else "now" if has_figures else "todo",
+            "done"
+            if is_done
+            else "refused"
+            if has_failed and has_figures
+            else "now"
+            if has_figures
+            else "todo",
         ),
         Step(_("Klar"), "", "done" if is_done else "todo"),
     ]
