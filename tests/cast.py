@@ -86,7 +86,7 @@ def person(email: str, first_name: str, last_name: str, title: str = "") -> User
     return user
 
 
-PASSWORD_HASH = "md5$salt$b305cadbb3bce54f3aa59c64fec00dea"
+PASSWORD_HASH = "md5$salt$e9b8a1160bd538a11cfc1314671f5dd1"
 
 
 def category(code: str, name: str, *, account: AccountingCode, parent: Category | None = None) -> Category:
