@@ -37,6 +37,7 @@ from reporting.models import (
     Saving,
 )
 from reporting.operations import reports, savings
+from reporting.tasks import build_report, compute_savings
 
 CATEGORY = _("Kategorins kod, med allt under den.")
 
@@ -191,6 +192,7 @@ class SavingResource(ListModelMixin, Resource[Saving]):
     def compute(self, request: Request) -> Response:
         """Ask for the register to be brought up to date; it is done in the background."""
         run = savings.request_savings_run(by=person(request), at=timezone.now())
+        compute_savings.wake(run_id=run.pk)
         return Response(SavingsRunSerializer(run).data, status=status.HTTP_202_ACCEPTED)
 
 
@@ -241,6 +243,7 @@ class ReportResource(ListModelMixin, RetrieveModelMixin, Resource[FollowUpReport
     def create(self, request: Request) -> Response:
         """Ask for a new version of a year's report; it is made in the background."""
         report = reports.request_report(**self.given(ReportInput), by=person(request), at=timezone.now())
+        build_report.wake(report_id=report.pk)
         return Response(ReportSerializer(report).data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(request=None, responses={202: ReportSerializer})
@@ -248,6 +251,7 @@ class ReportResource(ListModelMixin, RetrieveModelMixin, Resource[FollowUpReport
     def retry(self, request: Request, pk: str) -> Response:
         """Ask again for a report that failed."""
         report = reports.retry_report(report=self.get_object(), by=person(request), at=timezone.now())
+        build_report.wake(report_id=report.pk)
         return Response(ReportSerializer(report).data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(responses={(200, each.media_type): OpenApiTypes.BINARY for each in RENDERERS.values()})

@@ -12,7 +12,22 @@ from tests.api.clients import Program
 from tests.cast import Cast
 
 HUGE = 10**30
-ABSURD = ["NaN", "Infinity", "-Infinity", "1e400", "9" * 40, HUGE, "tio", "", None, [], {}, True, "1\x00", "1,5"]
+ABSURD = [
+    "NaN",
+    "Infinity",
+    "-Infinity",
+    "1e400",
+    "9" * 40,
+    HUGE,
+    "tio",
+    "",
+    None,
+    [],
+    {},
+    True,
+    "1\x00",
+    "1,5",
+]
 
 
 def state() -> list[Any]:
@@ -94,7 +109,18 @@ def test_absurd_line_id_in_bulk(cast: Cast, line: Any) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["", "{", "[]", "null", "1", '"x"', "[" * 100_000, '{"lines": NaN}', b"\xff\xfe", '{"lines": ' + "9" * 5000 + "}"],
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "1",
+        '"x"',
+        "[" * 100_000,
+        '{"lines": NaN}',
+        b"\xff\xfe",
+        '{"lines": ' + "9" * 5000 + "}",
+    ],
 )
 def test_what_is_no_json_object(cast: Cast, body: str | bytes) -> None:
     answer = Program(cast.manager).send("lines/approve/", body)
@@ -109,13 +135,24 @@ def test_too_many_lines_at_once(cast: Cast) -> None:
 @pytest.mark.parametrize("address", [str(HUGE), "0", "x", "1%00", "-1", "١", "..%2f..", "1.0"])
 def test_absurd_address(cast: Cast, address: str) -> None:
     elin = Program(cast.requester)
-    for resource in ("requisitions", "lines", "orders", "receipts", "attests", "reports", "baskets", "tokens"):
+    for resource in (
+        "requisitions",
+        "lines",
+        "orders",
+        "receipts",
+        "attests",
+        "reports",
+        "baskets",
+        "tokens",
+    ):
         assert elin.get(f"{resource}/{address}/").status_code == 404
     for resource in ("items", "categories", "departments"):
         assert elin.get(f"{resource}/{address}/").status_code == 404
 
 
-@pytest.mark.parametrize("cursor", ["x", "cD14", "cD0lMDA=", "bz05OTk5OTk5OTk5OTk5OTk5OTk5", "cD05OTk5OTk5OTk5OTk5OTk5OTk5OTk="])
+@pytest.mark.parametrize(
+    "cursor", ["x", "cD14", "cD0lMDA=", "bz05OTk5OTk5OTk5OTk5OTk5OTk5", "cD05OTk5OTk5OTk5OTk5OTk5OTk5OTk="]
+)
 def test_cursor_that_nobody_was_given(cast: Cast, cursor: str) -> None:
     worlds.submitted(cast)
     elin = Program(cast.requester)
@@ -204,7 +241,9 @@ def test_receipt_of_what_is_not_there(cast: Cast) -> None:
     assert oskar.post("receipts/", key="x", department="9", entries=[]).status_code == 400
 
 
-@pytest.mark.parametrize("day", ["2021-02-30", "i morgon", "", None, 20210601, "0000-00-00", "10000-01-01", {}])
+@pytest.mark.parametrize(
+    "day", ["2021-02-30", "i morgon", "", None, 20210601, "0000-00-00", "10000-01-01", {}]
+)
 def test_day_that_is_none(cast: Cast, day: Any) -> None:
     answer = Program(cast.requester).post(
         "requisitions/",
@@ -221,7 +260,11 @@ def test_day_that_is_none(cast: Cast, day: Any) -> None:
     ("language", "shape", "business"),
     [
         ("", "quantity: Ett giltigt nummer krävs.", "Antalet ska vara större än 0 och högst 100 000."),
-        ("sv-SE,sv;q=0.9", "quantity: Ett giltigt nummer krävs.", "Antalet ska vara större än 0 och högst 100 000."),
+        (
+            "sv-SE,sv;q=0.9",
+            "quantity: Ett giltigt nummer krävs.",
+            "Antalet ska vara större än 0 och högst 100 000.",
+        ),
         ("en", "quantity: A valid number is required.", None),
     ],
 )
