@@ -5,13 +5,13 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.spreadsheets import Cell
 from reporting.effects import Amounts, Effects
-from reporting.models import BaselineMethod, Saving
+from reporting.models import BaselineMethod
+from reporting.models.savings import SavingQuerySet
 from reporting.selection import Selection
 from reporting.spreadsheets import Book, Column, Kind
 
@@ -68,7 +68,7 @@ def columns() -> list[Column]:
     ]
 
 
-def rows(lines: QuerySet[Saving]) -> Iterator[list[Cell]]:
+def rows(lines: SavingQuerySet) -> Iterator[list[Cell]]:
     """Read the lines a portion at a time."""
     methods = {method.value: str(method.label) for method in BaselineMethod}
     place = FIELDS.index("baseline__method")
@@ -79,7 +79,7 @@ def rows(lines: QuerySet[Saving]) -> Iterator[list[Cell]]:
 
 
 def write_book(
-    path: Path, *, found: Effects, lines: QuerySet[Saving], selection: Selection, at: datetime
+    path: Path, *, found: Effects, lines: SavingQuerySet, selection: Selection, at: datetime
 ) -> None:
     """Write the workbook: sums by category, every line, and how it was computed."""
     title = _("Besparingar %(year)s") % {"year": selection.year}
@@ -101,7 +101,7 @@ def write_book(
         book.text(_("Metod"), method_words(), heading=_("Så är besparingarna räknade"))
 
 
-def _total(lines: QuerySet[Saving]) -> list[Cell]:
+def _total(lines: SavingQuerySet) -> list[Cell]:
     """The sum under the lines."""
     cells: list[Cell] = [None] * len(FIELDS)
     cells[0], cells[FIELDS.index("amount")] = _("Summa"), lines.total()

@@ -22,6 +22,7 @@ from django.db import connection
 from categories.models import Category
 from core.money import ZERO, to_amount
 from reporting.models import Baseline, BaselineMethod, OrganisationCost, Saving, SavingInitiative
+from reporting.periods import first_and_last
 from reporting.savings import CALCULATION_VERSION, MONTHS_NEW, PeriodAmount, realisation_rate
 
 
@@ -240,7 +241,7 @@ def _fetch(
     sql: str, *, year: int, through: date, categories: Collection[int] | None
 ) -> list[tuple[Any, ...]]:
     """Run one of the queries above."""
-    facts = {
+    facts: dict[str, Any] = {
         "year": year,
         "through": through,
         "months": MONTHS_NEW,
@@ -348,11 +349,11 @@ def cost(*, starts: date, ends: date) -> OrganisationCostOf:
 
 def registered_cost() -> PeriodAmount | None:
     """Add all registered organisation cost, with the period it speaks of; None when nothing is registered."""
-    periods = list(OrganisationCost.objects.order_by("during").values_list("during", "amount"))
-    if not periods:
+    costs = list(OrganisationCost.objects.order_by("during"))
+    if not costs:
         return None
-    total = sum((amount for _during, amount in periods), ZERO)
-    return PeriodAmount(total, periods[0][0].lower, periods[-1][0].upper - timedelta(days=1))
+    total = sum((cost.amount for cost in costs), ZERO)
+    return PeriodAmount(total, first_and_last(costs[0].during)[0], first_and_last(costs[-1].during)[1])
 
 
 def cost_so_far(*, through: date) -> PeriodAmount | None:
@@ -363,15 +364,15 @@ def cost_so_far(*, through: date) -> PeriodAmount | None:
     is registered up to that day.
     """
     known = OrganisationCost.objects.filter(during__startswith__lte=through)
-    periods = list(known.order_by("-during").values_list("during", flat=True))
+    periods = [first_and_last(each.during) for each in known.order_by("-during")]
     if not periods:
         return None
-    starts, ends = periods[0].lower, min(periods[0].upper - timedelta(days=1), through)
-    for period in periods[1:]:
-        if period.upper != starts:
+    starts, ends = periods[0]
+    for first, last in periods[1:]:
+        if last + timedelta(days=1) != starts:
             break
-        starts = period.lower
-    return cost(starts=starts, ends=ends).of
+        starts = first
+    return cost(starts=starts, ends=min(ends, through)).of
 
 
 def awaiting_confirmation() -> tuple[int, Decimal]:

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import ExtractMonth, ExtractYear
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -17,6 +18,7 @@ from core.money import ZERO
 from organizations.models import User
 from reporting.effects import Amounts, Effect, Effects, Group, MonthAmounts, summed
 from reporting.models import Baseline, BaselineMethod, Saving
+from reporting.models.savings import SavingQuerySet
 from reporting.selection import Selection
 
 WATCH_FROM, GOOD_FROM = Decimal("0.65"), Decimal("0.85")
@@ -328,11 +330,11 @@ SUMS = {
 
 
 def _split(
-    lines: QuerySet[Saving], selection: Selection, *, code: str, name: str, parameter: str
+    lines: SavingQuerySet, selection: Selection, *, code: str, name: str, parameter: str
 ) -> list[Part]:
     """Add the lines by one thing they have in common; each part opens to its lines."""
-    rows = lines.values(code=F(code), name=F(name)).annotate(**SUMS).order_by("-decrease", "name", "code")
-    return [
+    rows: Iterable[Any] = lines.values(code=F(code), name=F(name)).annotate(**SUMS).order_by("name", "code")
+    parts = [
         Part(
             label=row["name"],
             code=row["code"],
@@ -343,6 +345,7 @@ def _split(
         )
         for row in rows
     ]
+    return sorted(parts, key=lambda part: -part.decrease)
 
 
 def by_administration(user: User, selection: Selection, *, opened: str) -> list[Part]:
@@ -381,19 +384,21 @@ def by_supplier(user: User, selection: Selection) -> list[Part]:
 
 def by_month(user: User, selection: Selection, year: Sequence[MonthAmounts]) -> list[Part]:
     """What was planned and realised each month that has begun."""
-    rows = (
+    rows: Iterable[Any] = (
         selection.savings(user)
         .values(month=ExtractMonth("delivered_date"))
         .annotate(**SUMS)
         .order_by("month")
     )
-    came = {row["month"]: row for row in rows}
-    nothing = {"count": 0, "decrease": ZERO, "increase": ZERO}
+    came: dict[int, Any] = {row["month"]: row for row in rows}
+    nothing: dict[str, Any] = {"count": 0, "decrease": ZERO, "increase": ZERO}
     return [
         Part(
             label=formatting.month(date(selection.year, month.month, 1), language=_language()),
             code=str(month.month),
-            **{name: came.get(month.month, nothing)[name] for name in nothing},
+            count=came.get(month.month, nothing)["count"],
+            decrease=came.get(month.month, nothing)["decrease"],
+            increase=came.get(month.month, nothing)["increase"],
             lines_url=reverse("reporting:saving_lines") + selection.address(manad=str(month.month)),
             plan=month.plan,
         )

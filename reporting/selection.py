@@ -16,6 +16,8 @@ from core.errors import InvalidInput
 from organizations.models import Administration, Department, User
 from organizations.permissions import roles_on
 from reporting.models import DeliveredLine, Saving, SavingInitiative
+from reporting.models.history import DeliveredLineQuerySet
+from reporting.models.savings import SavingQuerySet
 
 Named = TypeVar("Named", bound=Model)
 
@@ -95,7 +97,7 @@ class Selection:
             return self.through
         return min(self.through, date(self.year, self.month, monthrange(self.year, self.month)[1]))
 
-    def savings(self, user: User) -> QuerySet[Saving]:
+    def savings(self, user: User) -> SavingQuerySet:
         """The lines of the register that the person may see."""
         lines = (
             Saving.objects.visible_to(user).current().filter(delivered_date__range=(self.starts, self.ends))
@@ -112,7 +114,7 @@ class Selection:
             lines = lines.filter(amount__lt=0) if self.increases else lines.filter(amount__gte=0)
         return lines
 
-    def uncounted(self, user: User) -> QuerySet[DeliveredLine]:
+    def uncounted(self, user: User) -> DeliveredLineQuerySet:
         """Delivered lines of the period that no confirmed baseline speaks of, as far as the person may see them."""
         lines = (
             DeliveredLine.objects.visible_to(user)

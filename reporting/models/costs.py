@@ -17,7 +17,9 @@ class OrganisationCost(models.Model):
 
     class Meta:
         constraints = [
-            ExclusionConstraint(name="organisation_cost_no_overlap", expressions=[("during", RangeOperators.OVERLAPS)]),
+            ExclusionConstraint(
+                name="organisation_cost_no_overlap", expressions=[("during", RangeOperators.OVERLAPS)]
+            ),
             models.CheckConstraint(condition=models.Q(amount__gte=0), name="organisation_cost_positive"),
         ]
 

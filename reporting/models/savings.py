@@ -1,6 +1,6 @@
 """Initiatives, frozen baselines and the append-only savings register (DOMAIN 2)."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
@@ -15,6 +15,7 @@ from categories.models import Category
 from core.fields import AmountField, QuantityField, UnitPriceField
 from core.work import Work, WorkQuerySet
 from organizations.models import Membership
+from reporting.periods import first_and_last
 from reporting.savings import CALCULATION_VERSION, full_year_effect
 
 if TYPE_CHECKING:
@@ -167,8 +168,8 @@ class Baseline(models.Model):
     @property
     def counted_query(self) -> str:
         """The days that count, as the address of the lines says them."""
-        ends = self.counts_during.upper - timedelta(days=1)
-        return f"fran={self.counts_during.lower.isoformat()}&till={ends.isoformat()}"
+        first, last = first_and_last(self.counts_during)
+        return f"fran={first.isoformat()}&till={last.isoformat()}"
 
 
 class SavingsRunQuerySet(WorkQuerySet["SavingsRun"]):

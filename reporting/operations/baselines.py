@@ -7,6 +7,7 @@ of it is edited afterwards. Only confirmed baselines are counted.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -139,7 +140,7 @@ def freeze_baselines(*, initiative: SavingInitiative, at: datetime, by: User) ->
 
 def _freeze(initiative: SavingInitiative, at: datetime) -> Frozen:
     """End what an earlier initiative counts of the same items, then freeze; two statements."""
-    facts = {
+    facts: dict[str, Any] = {
         "initiative": initiative.pk,
         "method": initiative.method,
         "new": initiative.new_agreement_id,

@@ -7,6 +7,7 @@ it harmless to compute again, or twice at once.
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -55,7 +56,7 @@ ON CONFLICT DO NOTHING
 """
 )
 
-FACTS = {"component": Component.PRICE.value, "version": CALCULATION_VERSION}
+FACTS: dict[str, Any] = {"component": Component.PRICE.value, "version": CALCULATION_VERSION}
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """What is left after the organisation's cost, with both periods named; and the costs themselves."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +18,7 @@ from reporting.effects import cost, cost_so_far, effects, realised, run_rate_mon
 from reporting.forms.figures import CostForm, NetForm
 from reporting.models import OrganisationCost
 from reporting.operations.costs import register_cost
+from reporting.periods import first_and_last
 from reporting.savings import Net, run_rate
 
 
@@ -82,7 +83,7 @@ def costs(request: PersonRequest) -> HttpResponse:
     registered = OrganisationCost.objects.order_by("-during")
     context = {
         "form": form,
-        "costs": [(each.during.lower, each.during.upper - timedelta(days=1), each) for each in registered],
+        "costs": [(*first_and_last(each.during), each) for each in registered],
         "can_register": permissions.can_register_cost(request.user, at=at),
     }
     return render(request, "reporting/costs.html", context, status=422 if form.errors else 200)

@@ -60,7 +60,7 @@ def test_workbook_has_sums_lines_and_method(finance: Client) -> None:
     assert book.sheetnames == ["Per kategori", "Orderrader", "Metod"]
     lines = [row for row in book["Orderrader"].iter_rows(values_only=True) if row[1] == "104412"]
     assert len(lines) == 5
-    assert lines[0][0].date() == date(2020, 9, 15)
+    assert str(lines[0][0]).startswith("2020-09-15")
     assert sum(Decimal(str(row[17])) for row in lines) == Decimal("7732")
     assert {row[2] for row in lines} == {"=HYPERLINK(1)"}
     cells = [cell for row in book["Orderrader"].iter_rows() for cell in row]

@@ -11,6 +11,7 @@ from reporting import effects as reporting_effects
 from reporting import savings as formulas
 from reporting.effects import Amounts, effects, months
 from reporting.models import BaselineMethod, OrganisationCost
+from reporting.operations import baselines
 from tests.cast import NOW, Cast
 from tests.reporting import initiatives
 
@@ -98,7 +99,7 @@ def test_an_initiative_that_a_later_one_replaces_leaves_no_more_than_its_time(ca
 def test_unconfirmed_baselines_are_not_counted(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
     made = initiatives.initiative(cast)
-    initiatives.baselines.freeze_baselines(initiative=made, at=NOW, by=cast.head)
+    baselines.freeze_baselines(initiative=made, at=NOW, by=cast.head)
     assert effects(year=2020, through=date(2020, 12, 31)).rows == ()
     assert reporting_effects.awaiting_confirmation() == (1, d("27040.00"))
 

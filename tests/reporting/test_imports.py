@@ -2,6 +2,7 @@
 
 import gzip
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -117,7 +118,7 @@ def test_run_import_goes_on_after_a_crash(db: None, monkeypatch: pytest.MonkeyPa
     made = handed_in(table({}, {}, {scms.QUANTITY: "x"}, {}, {}).encode())
     steps = iter([True, True])
 
-    def die(*_args: object, **_kwargs: object) -> None:
+    def die(*_args: Any, **_kwargs: Any) -> None:
         if next(steps, None) is None:
             raise MemoryError
         bring_in(*_args, **_kwargs)

@@ -167,7 +167,7 @@ def test_two_runs_at_once_count_each_line_once() -> None:
     for day in range(1, 29):
         initiatives.delivered(cast, date(2020, 9, day), "1", "58.00")
     runs = [SavingsRun.objects.create(requested_at=NOW) for _ in range(2)]
-    results = race(*[lambda run=run: savings.compute_savings(run=run, at=NOW) for run in runs])  # type: ignore[misc]
+    results = race(*[lambda run=run: savings.compute_savings(run=run, at=NOW) for run in runs])
     assert not [result for result in results if isinstance(result, Exception)]
     assert Saving.objects.count() == 28
     assert sum(run.added_count for run in SavingsRun.objects.all()) == 28
