@@ -17,15 +17,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRefresh
 
 from catalog.models import Item
-from core import units
+from core import formatting, units
 from core.errors import DomainError, NotPermitted
 from organizations.models import Department
 from organizations.requests import PersonRequest
 from procurement.carts import Cart, cart_of
-from procurement.forecast import about_day, forecast, reasonable_day
+from procurement.forecast import about_day, forecast, reasonable_day, rows_in_words
 from procurement.forms.baskets import AddForm, DetailsForm, FreeTextForm, QuantityForm, ServiceForm
 from procurement.models import Requisition, RequisitionLine
 from procurement.operations import baskets, requisitions
+from procurement.permissions import AlreadySubmitted
 from procurement.planning import Plan
 from procurement.states import LineStatus
 from procurement.views.acts import return_address
@@ -63,7 +64,7 @@ def basket(request: PersonRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
             status = status_of(refusal)
         else:
-            messages.success(request, _("Beställning %(number)s är skickad.") % {"number": sent.number})
+            messages.success(request, _sent(sent, at=at))
             return redirect(sent)
     return render(request, "procurement/basket.html", basket_context(request, cart, at=at, form=form), status=status)
 
@@ -119,16 +120,25 @@ def details(request: PersonRequest) -> HttpResponse:
     at = timezone.now()
     cart = cart_of(request.user, ordering(request).department)
     if cart.basket is None:
-        return refuse(request, requisitions.BasketIsEmpty(), back=reverse("catalog:catalogue"))
+        return _too_late(request, requisitions.BasketIsEmpty())
     form = _details_form(request, cart.basket, at=at)
     if form.is_valid():
         try:
             cart = Cart(_save(request, cart.basket, form, at=at), cart.lines)
+        except AlreadySubmitted as refusal:
+            return _too_late(request, refusal)
         except DomainError as refusal:
             return refuse(request, refusal, back=reverse("procurement:basket"))
     if not request.htmx:
         return redirect("procurement:basket")
     return render(request, "procurement/_basket_details_after.html", basket_context(request, cart, at=at, form=form))
+
+
+def _too_late(request: PersonRequest, refusal: DomainError) -> HttpResponse:
+    """The basket was sent in the same moment: what was typed went with it, so there is nothing to say."""
+    if request.htmx:
+        return HttpResponse(status=204)
+    return refuse(request, refusal, back=reverse("procurement:requisitions"))
 
 
 @require_POST
@@ -264,6 +274,21 @@ def _resolved(form: DetailsForm, held: Requisition) -> dict[str, str]:
     return {name: meaning.name for name, meaning in meanings.items() if meaning}
 
 
+def _sent(sent: Requisition, *, at: datetime) -> str:
+    """Say that it is sent, what is decided already, and when the rest is answered."""
+    lines = list(sent.lines.values_list("status", "response_due_date"))
+    waiting = [due for status, due in lines if status == LineStatus.AWAITING]
+    text = _("Beställning %(number)s är skickad.") % {"number": formatting.order_number(sent.number)}
+    if len(waiting) < len(lines):
+        decided = len(lines) - len(waiting)
+        text += " " + rows_in_words(decided, _("En rad är godkänd direkt."), _("%(count)s rader är godkända direkt."))
+    if waiting:
+        language = get_language() or "sv"
+        day = formatting.weekday_day(max(due for due in waiting if due), timezone.localdate(at), language=language)
+        text += " " + _("Svar senast %(day)s.") % {"day": day}
+    return text
+
+
 def _first_error(form: forms.Form) -> str:
     return str(next(iter(form.errors.values()))[0])
 
@@ -284,7 +309,7 @@ def _changed(
             return HttpResponseClientRefresh()
         context = basket_context(request, cart, at=at) | {"sentence": sentence}
         return render(request, "procurement/_basket.html", context)
-    if request.htmx and item is not None and view in ("rad", "artikel", "knapp"):
+    if request.htmx and item is not None and view in ("rad", "artikel", "knapp", "start"):
         context = row_context(request, item, at=at) | {"view": view, "sentence": sentence}
         return render(request, "catalog/_changed.html", context)
     note = format_html('{} <a href="{}">{}</a>', sentence, reverse("procurement:basket"), _("Gå till korgen"))

@@ -33,3 +33,4 @@ def test_softened_breaks_compounds_at_their_joints() -> None:
     assert softened("Undersökningshandske nitril") == f"Under{SOFT_HYPHEN}söknings{SOFT_HYPHEN}handske nitril"
     assert softened("Pappershandduk")[:6] == "Papper"
     assert softened("handske") == "handske"
+    assert softened("Kompress 10 × 10 cm") == "Kompress 10\xa0×\xa010\xa0cm"
