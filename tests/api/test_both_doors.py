@@ -5,7 +5,8 @@ A person in a browser and a program with her key do the same thing: the same row
 both are told the same sentence.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -497,7 +498,7 @@ CASES = [
 def test_both_doors_make_the_same_rows(cast: Cast, case: Case) -> None:
     program, page = through(by_api, case, cast), through(by_web, case, cast)
     assert 200 <= program.answer.status_code < 300, program.answer.data
-    assert not (program.answer.data or {}).get("refused")
+    assert '"refused":[{' not in program.answer.content.decode()
     assert page.answer.status_code == 200
     assert program.after == page.after
     assert program.after != program.before
@@ -514,7 +515,8 @@ def test_both_doors_say_the_same_sentence(cast: Cast, case: Case) -> None:
 
 
 def test_every_act_of_the_api_is_in_the_table(cast: Cast) -> None:
-    said = {str(through(address_of, case, cast).answer) for case in CASES}
+    addresses = (case.api(cast, Anything())[0] for case in CASES)
+    said = {re.sub(r"/[0-9]+/", "/N/", address) for address in addresses}
     assert acts() - API_ONLY - said == set()
 
 
@@ -527,9 +529,23 @@ API_ONLY = {
 }
 
 
-def address_of(case: Case, cast: Cast, world: Any) -> str:
-    """Where the case goes, with N for every id."""
-    return "/".join("N" if part.isdigit() else part for part in case.api(cast, world)[0].split("/"))
+class Anything:
+    """Stands for whatever a case acts on, where only the address is asked for."""
+
+    def __getattr__(self, name: str) -> "Anything":
+        return self
+
+    def __call__(self, *args: Any) -> "Anything":
+        return self
+
+    def __getitem__(self, place: int) -> "Anything":
+        return self
+
+    def __iter__(self) -> Iterator["Anything"]:
+        return iter(())
+
+    def __str__(self) -> str:
+        return "1"
 
 
 def acts() -> set[str]:
