@@ -1,0 +1,94 @@
+"""A person in front of a browser: what she sees, presses, and what must never happen on her pages."""
+
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Locator
+
+from config.local import var_dir
+from demo.operations.region import PASSWORD
+
+HEIGHT = 900
+PICTURES = var_dir() / "pictures"
+
+
+class Person:
+    """One person with a browser of her own."""
+
+    def __init__(self, browser: Browser, address: str, *, width: int, without_script: bool) -> None:
+        self.context = browser.new_context(
+            viewport={"width": width, "height": HEIGHT},
+            locale="sv-SE",
+            timezone_id="Europe/Stockholm",
+            base_url=address,
+            java_script_enabled=not without_script,
+            accept_downloads=True,
+        )
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(20_000)
+        self.width = width
+        self.complaints: list[str] = []
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def log_in(self, email: str) -> None:
+        """Log in on the page, as people do."""
+        self.page.goto("/logga-in/")
+        self.page.get_by_label("E-post").fill(email)
+        self.page.get_by_label("Lösenord", exact=True).fill(PASSWORD)
+        self.press("Logga in")
+
+    def open(self, path: str) -> int:
+        """Go to a page; its status."""
+        response = self.page.goto(path)
+        assert response
+        return response.status
+
+    def press(self, name: str, within: Locator | None = None) -> None:
+        """Press the first button or link that is called so."""
+        place: Any = within or self.page
+        place.get_by_role("button", name=name).or_(place.get_by_role("link", name=name)).first.click()
+        self.page.wait_for_load_state()
+
+    def sees(self, text: str) -> None:
+        """Wait until a text is on the page."""
+        self.page.get_by_text(text).first.wait_for()
+
+    def heading(self) -> str:
+        """What the page says first."""
+        return self.page.locator("h1").inner_text().replace("\u00ad", "").replace("\u00a0", " ")
+
+    def download(self, name: str) -> Path:
+        """Press a link that gives a file, and keep the file."""
+        with self.page.expect_download() as waiting:
+            self.page.get_by_role("link", name=name).first.click()
+        return Path(waiting.value.path())
+
+    def picture(self, name: str) -> Path:
+        """Take a picture of the whole page."""
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        path = PICTURES / f"{name}-{self.width}.png"
+        self.page.screenshot(path=path, full_page=True)
+        return path
+
+    def is_too_wide(self) -> bool:
+        """Whether the page scrolls sideways."""
+        return bool(
+            self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        )
+
+    def barriers(self) -> list[str]:
+        """What axe finds wrong with the page: rule, and where."""
+        found = Axe().run(
+            self.page,
+            options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+        )
+        return [
+            f"{violation['id']}: {', '.join(str(node['target']) for node in violation['nodes'][:3])}"
+            for violation in found.response["violations"]
+        ]

@@ -1,0 +1,89 @@
+"""Every page, as the person it is for, at 1280 and 360 px: no barrier, nothing too wide, nothing in the console."""
+
+import pytest
+
+from tests.browser.conftest import People
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.processes,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.timeout(300),
+]
+
+PAGES = {
+    "elin.bergvall": [
+        "/start/",
+        "/katalog/",
+        "/katalog/?q=handskar",
+        "/katalog/?q=xylofon",
+        "/katalog/104412/",
+        "/korg/",
+        "/behov/",
+        "/tjanst/",
+        "/bestallningar/",
+        "/bestallningar/2026-04348/",
+        "/bestallningar/2026-04348/historik/",
+        "/ta-emot/",
+        "/franvaro/",
+        "/api-nycklar/",
+        "/hjalp/",
+        "/tillganglighet/",
+        "/kortkommandon/",
+        "/personuppgifter/",
+        "/finns-inte/",
+    ],
+    "karin.sundblad": [
+        "/i-dag/",
+        "/ko/",
+        "/ko/?grupp=enhet",
+        "/ko/beslutade/",
+        "/avtal/",
+        "/inkopsordrar/",
+        "/besparingar/",
+    ],
+    "marianne.klintberg": ["/attester/"],
+    "lars.wedin": [
+        "/besparingar/",
+        "/besparingar/?ar=2020",
+        "/besparingar/rader/",
+        "/besparingar/utan-baslinje/",
+        "/besparingar/netto/",
+        "/besparingar/kostnader/",
+        "/baslinjer/",
+        "/inlasningar/",
+        "/prisjamforelse/",
+        "/rapporter/",
+        "/rapporter/ny/",
+    ],
+    "helena.stenmark": ["/i-dag/", "/ansvar/", "/avtal/", "/rapporter/"],
+    "gudrun.alstrom": ["/sparlogg/"],
+}
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_pages_have_no_barriers(people: People, width: int) -> None:
+    wrong = []
+    for email, paths in PAGES.items():
+        person = people(email, width=width)
+        for path in paths:
+            status = person.open(path)
+            name = f"{email.partition('.')[0]}{path.replace('/', '-').replace('?', '')}".rstrip("-")
+            person.picture(name)
+            wrong += [f"{width} {path} {barrier}" for barrier in person.barriers()]
+            if status != (404 if "finns-inte" in path else 200):
+                wrong.append(f"{path} answers {status}")
+            if person.is_too_wide():
+                wrong.append(f"{width} {path} is too wide")
+        wrong += [complaint for complaint in person.complaints if "finns-inte" not in complaint]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_sign_in_has_no_barriers(people: People) -> None:
+    for width in (1280, 360):
+        person = people("elin.bergvall", width=width)
+        person.context.clear_cookies()
+        person.open("/logga-in/")
+        person.picture("signin")
+        assert not person.barriers()
+        assert not person.is_too_wide()
