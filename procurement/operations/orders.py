@@ -16,6 +16,7 @@ from categories.models import Supplier
 from core.bulk import update_rows
 from core.errors import InvalidInput, WrongState
 from core.money import line_amount
+from core.pdf import NotTypeset
 from core.states import move
 from core.verdicts import require
 from core.wakeups import wake
@@ -120,7 +121,7 @@ def send_order(*, order: PurchaseOrder, at: datetime) -> PurchaseOrder:
     locked.send_attempts += 1
     try:
         notifications.order_message(locked).send()
-    except (OSError, SMTPException) as error:
+    except (OSError, SMTPException, NotTypeset) as error:
         locked.send_error = str(error)[:500]
         locked.save(update_fields=["send_attempts", "send_error"])
         return locked

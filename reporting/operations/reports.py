@@ -41,6 +41,13 @@ class PeriodNotPossible(InvalidInput):
     sentence = _("Sista dagen måste ligga i %(year)s och får inte vara senare än i dag.")
 
 
+class TitleMissing(InvalidInput):
+    """A report has a title."""
+
+    code = "report_title_missing"
+    sentence = _("Ange en rubrik.")
+
+
 class NotADiaryNumber(InvalidInput):
     """The diary number is written in no known way."""
 
@@ -77,11 +84,13 @@ def request_report(
     The same request again, while the first is being built, is the first: a double press gives one report.
 
     :raises NotPermitted: she is neither head of procurement nor finance.
-    :raises InvalidInput: the period or the diary number cannot be right.
+    :raises InvalidInput: the period, the title or the diary number cannot be right.
     """
     require(permissions.can_request_report(by, at=at))
     if not EARLIEST_YEAR <= year == through_date.year or through_date > timezone.localdate(at):
         raise PeriodNotPossible(year=year)
+    if not title.strip():
+        raise TitleMissing
     wanted = {
         "year": year,
         "through_date": through_date,

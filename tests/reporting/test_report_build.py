@@ -151,6 +151,14 @@ def test_build_report_never_writes_a_formula(cast: Cast) -> None:
     assert any(cell.value == cast.gloves.name for row in book["Orderrader"].iter_rows() for cell in row)
 
 
+def test_build_report_takes_whatever_people_write(cast: Cast) -> None:
+    cast.medical.name = "Sjukvård \x01\x0b 😀 中文 \u202e"
+    cast.medical.save()
+    report = follow_ups.built(cast, title="Rubrik \x08 😀", assessment="\x01 #panic() <w:p> & ]]> 😀")
+    assert (report.status, report.error) == (WorkStatus.DONE, "")
+    assert "#panic() <w:p> &" in pdf_text(report)
+
+
 def test_build_report_again_from_the_same_snapshot_gives_the_same_bytes(cast: Cast) -> None:
     report = follow_ups.built(cast)
     cast.medical.name = "Ett annat namn"

@@ -9,7 +9,7 @@ from core.errors import WrongState
 from core.work import WorkStatus
 from reporting.models import FollowUpReport
 from reporting.operations import reports
-from reporting.operations.reports import NotADiaryNumber, PeriodNotPossible
+from reporting.operations.reports import NotADiaryNumber, PeriodNotPossible, TitleMissing
 from reporting.permissions import ReportsAreForHeadAndFinance
 from reporting.report.diary import normalised
 from tests import cast as cast_module
@@ -54,6 +54,11 @@ def test_request_report_of_an_impossible_period_is_refused(cast: Cast, year: int
 def test_request_report_with_an_unknown_diary_number_is_refused(cast: Cast) -> None:
     with pytest.raises(NotADiaryNumber):
         follow_ups.requested(cast, diary_number="1154")
+
+
+def test_request_report_without_a_title_is_refused(cast: Cast) -> None:
+    with pytest.raises(TitleMissing):
+        follow_ups.requested(cast, title=" ")
 
 
 def test_request_report_again_while_it_is_built_gives_the_same(cast: Cast) -> None:
