@@ -44,7 +44,15 @@ def cart_of(user: User, department: Department | None) -> Cart:
     basket = (
         Requisition.objects.baskets()
         .filter(requester=user, department=department)
-        .select_related("department", "charged_department", "requester", "delivery_place", "activity", "account", "project")
+        .select_related(
+            "department",
+            "charged_department",
+            "requester",
+            "delivery_place",
+            "activity",
+            "account",
+            "project",
+        )
         .first()
     )
     if basket is None:

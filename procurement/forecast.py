@@ -84,10 +84,16 @@ def about_day(wanted: date, *, day: date, lead_days: int) -> str:
     soonest = add_working_days(day, lead_days)
     if not is_working_day(wanted):
         nearest = formatting.weekday_day(add_working_days(wanted, 1), day, language=language)
-        return _("%(weekday)s, ledig dag. Leveransen kommer tidigast %(nearest)s.") % {"weekday": weekday, "nearest": nearest}
+        return _("%(weekday)s, ledig dag. Leveransen kommer tidigast %(nearest)s.") % {
+            "weekday": weekday,
+            "nearest": nearest,
+        }
     if wanted < soonest:
         soon = formatting.weekday_day(soonest, day, language=language)
-        return _("%(weekday)s. Det kan bli svårt att hinna, normalt kommer leveransen %(day)s.") % {"weekday": weekday, "day": soon}
+        return _("%(weekday)s. Det kan bli svårt att hinna, normalt kommer leveransen %(day)s.") % {
+            "weekday": weekday,
+            "day": soon,
+        }
     return ngettext(
         "%(weekday)s. Normal leverans tar %(count)s arbetsdag.",
         "%(weekday)s. Normal leverans tar %(count)s arbetsdagar.",
@@ -128,23 +134,39 @@ def _direct_group(lines: list[PlannedLine]) -> Group:
     limits = sorted({each.standing_limit for each in lines if each.standing_limit is not None})
     setters = sorted({each.policy.set_by.full_name for each in lines if each.policy})
     language = get_language() or "sv"
-    text = _("Standardartiklar till avtalspris, under %(limit)s per rad. Stående godkännande av %(names)s.") % {
+    text = _(
+        "Standardartiklar till avtalspris, under %(limit)s per rad. Stående godkännande av %(names)s."
+    ) % {
         "limit": formatting.kr(limits[-1], 0, language=language) if limits else "",
         "names": listed(setters),
     }
-    return Group(title=rows_in_words(len(lines), _("En rad beslutas direkt"), _("%(count)s rader beslutas direkt")), text=text)
+    return Group(
+        title=rows_in_words(len(lines), _("En rad beslutas direkt"), _("%(count)s rader beslutas direkt")),
+        text=text,
+    )
 
 
 def _person_group(lines: list[PlannedLine], day: date) -> Group:
     found = lines[0].route
     if found is None:
-        return Group(title=_("Ingen kan besluta"), person="?", text=_("Ingen annan än du kan besluta om raden. Ta bort den eller hör av dig till inköp."))
+        return Group(
+            title=_("Ingen kan besluta"),
+            person="?",
+            text=_("Ingen annan än du kan besluta om raden. Ta bort den eller hör av dig till inköp."),
+        )
     language = get_language() or "sv"
     name = found.responsible.full_name
     answer = formatting.day(max(each.response_due_date for each in lines), day, language=language)
-    reasons = list(dict.fromkeys([_why_not_direct(each) for each in lines] + [reason_of(each.route) for each in lines if each.route]))
+    reasons = list(
+        dict.fromkeys(
+            [_why_not_direct(each) for each in lines]
+            + [reason_of(each.route) for each in lines if each.route]
+        )
+    )
     reasons.append(_("Svar senast %(day)s.") % {"day": answer})
-    title = rows_in_words(len(lines), _("%(name)s beslutar en rad"), _("%(name)s beslutar %(count)s rader"), name=name)
+    title = rows_in_words(
+        len(lines), _("%(name)s beslutar en rad"), _("%(name)s beslutar %(count)s rader"), name=name
+    )
     return Group(title=title, text=" ".join(filter(None, reasons)), person=name)
 
 
@@ -157,7 +179,11 @@ def _why_not_direct(planned: PlannedLine) -> str:
     if planned.price is None or planned.price.agreement_id is None:
         return _("Artikeln saknar avtal.")
     if line.item is not None and line.item.status != ItemStatus.STANDARD:
-        return _("Artikeln är inte standard längre.") if line.item.status == ItemStatus.PHASING_OUT else _("Artikeln är på prov.")
+        return (
+            _("Artikeln är inte standard längre.")
+            if line.item.status == ItemStatus.PHASING_OUT
+            else _("Artikeln är på prov.")
+        )
     if planned.standing_limit is not None and planned.amount >= planned.standing_limit:
         limit = formatting.kr(planned.standing_limit, 0, language=get_language() or "sv")
         return _("Raden är på %(limit)s eller mer.") % {"limit": limit}
@@ -181,11 +207,17 @@ def _steps(plan: Plan, basket: Requisition, *, at: datetime, needed_by: date | N
         text = _("%(people)s har svarat.") % {"people": people}
         if len(plan.lines) > 1 and waiting:
             text += " " + _("En rad som dröjer stoppar inte de andra.")
-        steps.append(Step(_("Senast %(day)s") % {"day": formatting.weekday_day(last, day, language=language)}, text))
+        steps.append(
+            Step(_("Senast %(day)s") % {"day": formatting.weekday_day(last, day, language=language)}, text)
+        )
     place = basket.delivery_place.name if basket.delivery_place else basket.department.name
     arrival = needed_by or reasonable_day(plan, day)
     delivered = _("Leverans till %(place)s. Du tar emot och kvitterar.") % {"place": place}
-    steps.append(Step(_("Senast %(day)s") % {"day": formatting.weekday_day(arrival, day, language=language)}, delivered))
+    steps.append(
+        Step(
+            _("Senast %(day)s") % {"day": formatting.weekday_day(arrival, day, language=language)}, delivered
+        )
+    )
     return steps
 
 
@@ -193,7 +225,9 @@ def _direct_words(count: int, plan: Plan, *, at: datetime) -> str:
     decided = rows_in_words(count, _("En rad är beslutad."), _("%(count)s rader är beslutade."))
     if plan.attest:
         return f"{decided} " + _("De beställs när attesten är klar.")
-    when = formatting.moment(next_order_time(at), at, timezone.get_current_timezone(), language=get_language() or "sv")
+    when = formatting.moment(
+        next_order_time(at), at, timezone.get_current_timezone(), language=get_language() or "sv"
+    )
     return f"{decided} " + _("De beställs %(when)s.") % {"when": when}
 
 

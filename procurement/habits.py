@@ -52,7 +52,9 @@ def remembered(department: Department | None, *, day: date) -> list[Bought]:
         return []
     since = timezone.make_aware(datetime.combine(day - REMEMBERED, time.min))
     rows = (
-        RequisitionLine.objects.exclude(status__in=[LineStatus.DRAFT, LineStatus.SUPERSEDED, LineStatus.WITHDRAWN])
+        RequisitionLine.objects.exclude(
+            status__in=[LineStatus.DRAFT, LineStatus.SUPERSEDED, LineStatus.WITHDRAWN]
+        )
         .filter(requisition__department=department, item__isnull=False, submitted_at__gte=since)
         .values("item_id")
         .annotate(times=Count("pk"), usual=MostUsual("quantity"), latest=Max("submitted_at"))

@@ -55,7 +55,9 @@ class Progress:
 
 def read_lines(requisition: Requisition) -> list[RequisitionLine]:
     """Read the latest version of each line with what its progress is told from: five queries."""
-    receipts = ReceiptLine.objects.select_related("receipt__received_by").order_by("receipt__received_at", "pk")
+    receipts = ReceiptLine.objects.select_related("receipt__received_by").order_by(
+        "receipt__received_at", "pk"
+    )
     allocations = (
         Allocation.objects.select_related("order_line__order__supplier")
         .prefetch_related(Prefetch("receipt_lines", receipts))
@@ -76,7 +78,12 @@ def read_lines(requisition: Requisition) -> list[RequisitionLine]:
 
 
 def progress_of(
-    lines: Sequence[RequisitionLine], attest: BudgetAttest | None, *, user: User, attested_by: Sequence[int], at: datetime
+    lines: Sequence[RequisitionLine],
+    attest: BudgetAttest | None,
+    *,
+    user: User,
+    attested_by: Sequence[int],
+    at: datetime,
 ) -> list[Progress]:
     """Tell each line's progress to this person."""
     return [_Teller(line, attest, user, at).tell(attested_by) for line in lines]
@@ -150,7 +157,12 @@ class _Teller:
         if line.status == LineStatus.RETURNED:
             question = self._latest(DecisionKind.RETURNED)
             asked = self._day(question.at if question else None)
-            return [sent, Step(_("Fråga till dig") if yours else _("Fråga ställd"), asked, "you" if yours else "now"), ordered, received]
+            return [
+                sent,
+                Step(_("Fråga till dig") if yours else _("Fråga ställd"), asked, "you" if yours else "now"),
+                ordered,
+                received,
+            ]
         if line.status in (LineStatus.REJECTED, LineStatus.WITHDRAWN, LineStatus.CANCELLED):
             return [sent, Step(str(line.get_status_display()), self._day(self._closed_at()), "refused")]
         return [sent, self._decided_step(), *self._later_steps(allocations)]
@@ -176,17 +188,27 @@ class _Teller:
         arrived = Step(_("Utförd") if line.is_service else _("Mottagen"))
         if line.status == LineStatus.APPROVED:
             if self.attest and self.attest.status == AttestStatus.PENDING:
-                return [Step(_("Attesteras"), self.attest.responsible.full_name, "now"), Step(_("Beställd")), arrived]
+                return [
+                    Step(_("Attesteras"), self.attest.responsible.full_name, "now"),
+                    Step(_("Beställd")),
+                    arrived,
+                ]
             if self.attest and self.attest.status == AttestStatus.REFUSED:
                 return [Step(_("Attest nekad"), self._day(self.attest.decided_at), "refused")]
             return [Step(_("Beställs"), self._moment(line.order_due_at), "now"), arrived]
-        ordered = Step(_("Beställd"), self._day(min((each.order_line.order.created_at for each in allocations), default=None)), "done")
+        ordered = Step(
+            _("Beställd"),
+            self._day(min((each.order_line.order.created_at for each in allocations), default=None)),
+            "done",
+        )
         receipts = [receipt for each in allocations for receipt in each.receipt_lines.all()]
         came = self._day(receipts[-1].receipt.received_at) if receipts else ""
         if line.status == LineStatus.RECEIVED:
             return [ordered, Step(str(arrived.label), came, "done")]
         if line.status == LineStatus.PARTLY_RECEIVED:
-            facts = {"received": self._quantity(sum((each.received_quantity for each in allocations), Decimal(0)))}
+            facts = {
+                "received": self._quantity(sum((each.received_quantity for each in allocations), Decimal(0)))
+            }
             facts["ordered"] = self._quantity(sum((each.quantity for each in allocations), Decimal(0)))
             return [ordered, Step(_("%(received)s av %(ordered)s mottagna") % facts, came, "now")]
         expected = _expected(allocations)
@@ -214,7 +236,11 @@ class _Teller:
         if line.status == LineStatus.RECEIVED:
             return self._arrived(allocations)
         if line.status == LineStatus.WITHDRAWN:
-            return _("Du drog tillbaka raden.") if line.requisition.requester_id == self.user.pk else _("Raden drogs tillbaka.")
+            return (
+                _("Du drog tillbaka raden.")
+                if line.requisition.requester_id == self.user.pk
+                else _("Raden drogs tillbaka.")
+            )
         if line.status == LineStatus.CANCELLED:
             return _("Raden annullerades och kommer inte att levereras.")
         return ""
@@ -233,9 +259,14 @@ class _Teller:
     def _before_order(self) -> str:
         if self.attest and self.attest.status == AttestStatus.PENDING:
             name = self.attest.responsible.full_name
-            return _("%(name)s har beställningen för attest. Raden beställs när den är attesterad.") % {"name": name}
+            return _("%(name)s har beställningen för attest. Raden beställs när den är attesterad.") % {
+                "name": name
+            }
         if self.attest and self.attest.status == AttestStatus.REFUSED:
-            facts = {"name": self.attest.decided_by.full_name if self.attest.decided_by else "", "text": self.attest.comment}
+            facts = {
+                "name": self.attest.decided_by.full_name if self.attest.decided_by else "",
+                "text": self.attest.comment,
+            }
             return _("%(name)s attesterade inte: ”%(text)s”") % facts
         supplier = self.line.approved_supplier
         facts = {"when": self._moment(self.line.order_due_at), "supplier": supplier.name if supplier else ""}
@@ -249,16 +280,31 @@ class _Teller:
         if self.line.is_service:
             return _("%(supplier)s har uppdraget, till och med %(day)s.") % facts
         if self.line.status == LineStatus.PARTLY_RECEIVED:
-            text = _("%(supplier)s har raden. De sista %(rest)s skulle ha kommit %(day)s.") if late else _("%(supplier)s har raden. De sista %(rest)s väntas %(day)s.")
+            text = (
+                _("%(supplier)s har raden. De sista %(rest)s skulle ha kommit %(day)s.")
+                if late
+                else _("%(supplier)s har raden. De sista %(rest)s väntas %(day)s.")
+            )
             return text % facts
-        return (_("%(supplier)s har raden. Leveransen skulle ha kommit %(day)s.") if late else _("%(supplier)s har raden. Leveransen väntas %(day)s.")) % facts
+        return (
+            _("%(supplier)s har raden. Leveransen skulle ha kommit %(day)s.")
+            if late
+            else _("%(supplier)s har raden. Leveransen väntas %(day)s.")
+        ) % facts
 
     def _arrived(self, allocations: Sequence[Allocation]) -> str:
         receipts = [receipt.receipt for each in allocations for receipt in each.receipt_lines.all()]
         if not receipts:
             return ""
-        facts = {"name": receipts[-1].received_by.full_name, "day": self._weekday(timezone.localdate(receipts[-1].received_at))}
-        return _("Godkänd av %(name)s %(day)s.") % facts if self.line.is_service else _("Mottagen av %(name)s %(day)s.") % facts
+        facts = {
+            "name": receipts[-1].received_by.full_name,
+            "day": self._weekday(timezone.localdate(receipts[-1].received_at)),
+        }
+        return (
+            _("Godkänd av %(name)s %(day)s.") % facts
+            if self.line.is_service
+            else _("Mottagen av %(name)s %(day)s.") % facts
+        )
 
     def _said(self) -> str:
         """What whoever decided changed or wrote."""
@@ -274,7 +320,7 @@ class _Teller:
             "item": str(line.approved_item) if line.approved_item else "",
             "reason": str(decision.get_reason_code_display()) if decision.reason_code else "",
         }
-        quoted = " ”%(text)s”" % facts if decision.comment else ""
+        quoted = f" ”{decision.comment}”" if decision.comment else ""
         if decision.kind == DecisionKind.REJECTED:
             return (_("%(name)s avslog: %(reason)s.") % facts) + quoted
         if decision.kind == DecisionKind.SUBSTITUTED:
@@ -285,5 +331,7 @@ class _Teller:
 
 
 def _expected(allocations: Sequence[Allocation]) -> date | None:
-    open_ones = [each.order_line.expected_date for each in allocations if each.received_quantity < each.quantity]
+    open_ones = [
+        each.order_line.expected_date for each in allocations if each.received_quantity < each.quantity
+    ]
     return max(open_ones, default=None)

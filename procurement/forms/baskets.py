@@ -22,7 +22,12 @@ TOO_MANY = _("Antalet ska vara större än 0 och högst 100 000.")
 
 def quantity_field(label: Any, *, least: Decimal = Decimal("0.001"), hint: Any = "") -> QuantityField:
     """A quantity that a basket can hold."""
-    messages = {"min_value": TOO_MANY, "max_value": TOO_MANY, "max_digits": TOO_MANY, "max_whole_digits": TOO_MANY}
+    messages = {
+        "min_value": TOO_MANY,
+        "max_value": TOO_MANY,
+        "max_digits": TOO_MANY,
+        "max_whole_digits": TOO_MANY,
+    }
     field = QuantityField(
         label=label, help_text=hint, min_value=least, max_value=LARGEST_QUANTITY, error_messages=messages
     )
@@ -47,27 +52,43 @@ class DetailsForm(forms.Form):
     """Coding string, delivery and reason."""
 
     account = forms.ModelChoiceField(
-        label=_("Konto"), queryset=AccountingCode.objects.none(), required=False, empty_label=_("Enligt artikel")
+        label=_("Konto"),
+        queryset=AccountingCode.objects.none(),
+        required=False,
+        empty_label=_("Enligt artikel"),
     )
-    cost_center = forms.CharField(label=_("Ansvar"), max_length=10, error_messages={"required": _("Ange ansvar")})
-    activity = forms.CharField(label=_("Verksamhet"), max_length=10, error_messages={"required": _("Ange verksamhet")})
+    cost_center = forms.CharField(
+        label=_("Ansvar"), max_length=10, error_messages={"required": _("Ange ansvar")}
+    )
+    activity = forms.CharField(
+        label=_("Verksamhet"), max_length=10, error_messages={"required": _("Ange verksamhet")}
+    )
     project = forms.CharField(label=_("Projekt"), max_length=10, required=False)
     delivery_place = forms.ModelChoiceField(
         label=_("Leveransplats"),
         queryset=DeliveryPlace.objects.none(),
         empty_label=None,
-        error_messages={"required": _("Välj leveransplats"), "invalid_choice": _("Leveransplatsen hör till en annan enhet.")},
+        error_messages={
+            "required": _("Välj leveransplats"),
+            "invalid_choice": _("Leveransplatsen hör till en annan enhet."),
+        },
     )
-    needed_by_date = DayField(label=_("Behövs senast"), error_messages={"required": _("Ange vilket datum ni behöver varorna")})
+    needed_by_date = DayField(
+        label=_("Behövs senast"), error_messages={"required": _("Ange vilket datum ni behöver varorna")}
+    )
     reason = forms.CharField(
         label=_("Varför behövs det?"),
         required=False,
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"max_length": _("Skriv högst %(limit_value)s tecken. Texten är nu %(show_value)s tecken.")},
+        error_messages={
+            "max_length": _("Skriv högst %(limit_value)s tecken. Texten är nu %(show_value)s tecken.")
+        },
     )
 
-    def __init__(self, *args: Any, basket: Requisition, day: date, own: Sequence[str] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, basket: Requisition, day: date, own: Sequence[str] = (), **kwargs: Any
+    ) -> None:
         """
         Fill in what is known.
 
@@ -87,7 +108,9 @@ class DetailsForm(forms.Form):
         typed = self.cleaned_data["cost_center"]
         found = coding.department_with(typed)
         if found is None:
-            near = coding.nearest(typed, Department.objects.values_list("cost_center", flat=True), own=self.own)
+            near = coding.nearest(
+                typed, Department.objects.values_list("cost_center", flat=True), own=self.own
+            )
             raise ValidationError(_no_such(_("Ansvar"), typed, near))
         return found
 
@@ -112,7 +135,11 @@ class DetailsForm(forms.Form):
     def _code(self, dimension: Dimension, label: Any, typed: str) -> AccountingCode:
         found = coding.code_with(dimension, typed, day=self.day)
         if found is None:
-            codes = AccountingCode.objects.open(self.day).filter(dimension=dimension).values_list("code", flat=True)
+            codes = (
+                AccountingCode.objects.open(self.day)
+                .filter(dimension=dimension)
+                .values_list("code", flat=True)
+            )
             raise ValidationError(_no_such(label, typed, coding.nearest(typed, codes)))
         return found
 
@@ -130,7 +157,10 @@ class _NeedForm(forms.Form):
     description = forms.CharField(
         label=_("Vad behöver ni?"),
         max_length=250,
-        error_messages={"required": _("Skriv vad ni behöver"), "max_length": _("Skriv högst 250 tecken här, och resten under Mer om behovet")},
+        error_messages={
+            "required": _("Skriv vad ni behöver"),
+            "max_length": _("Skriv högst 250 tecken här, och resten under Mer om behovet"),
+        },
     )
     specification = forms.CharField(
         label=_("Mer om behovet"),
@@ -147,7 +177,10 @@ class _NeedForm(forms.Form):
         empty_label=_("Vet inte, inköp väljer"),
     )
     suggested_supplier = forms.CharField(
-        label=_("Förslag på leverantör"), required=False, max_length=120, help_text=_("Inköp väljer leverantör efter avtal.")
+        label=_("Förslag på leverantör"),
+        required=False,
+        max_length=120,
+        help_text=_("Inköp väljer leverantör efter avtal."),
     )
 
     kinds: Sequence[str] = ()
@@ -164,10 +197,22 @@ class FreeTextForm(_NeedForm):
 
     kinds = (CategoryKind.GOODS,)
     quantity = quantity_field(_("Antal"), hint=_("Räknat i enheten bredvid"))
-    unit = forms.CharField(label=_("Enhet"), max_length=20, initial="st", help_text=_("Till exempel st, par eller förp"))
-    estimated_unit_price = AmountField(label=_("Uppskattat pris per enhet"), help_text=_("Exklusive moms. En gissning räcker."))
+    unit = forms.CharField(
+        label=_("Enhet"), max_length=20, initial="st", help_text=_("Till exempel st, par eller förp")
+    )
+    estimated_unit_price = AmountField(
+        label=_("Uppskattat pris per enhet"), help_text=_("Exklusive moms. En gissning räcker.")
+    )
 
-    field_order = ("description", "specification", "quantity", "unit", "estimated_unit_price", "category", "suggested_supplier")
+    field_order = (
+        "description",
+        "specification",
+        "quantity",
+        "unit",
+        "estimated_unit_price",
+        "category",
+        "suggested_supplier",
+    )
 
 
 class ServiceForm(_NeedForm):
@@ -180,7 +225,9 @@ class ServiceForm(_NeedForm):
     start_date = DayField(label=_("Från och med"))
     end_date = DayField(label=_("Till och med"), required=False)
     hours = quantity_field(_("Uppskattat antal timmar"))
-    estimated_unit_price = AmountField(label=_("Uppskattat pris per timme"), help_text=_("Exklusive moms. En gissning räcker."))
+    estimated_unit_price = AmountField(
+        label=_("Uppskattat pris per timme"), help_text=_("Exklusive moms. En gissning räcker.")
+    )
 
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         """``day`` is today."""
@@ -188,7 +235,9 @@ class ServiceForm(_NeedForm):
         super().__init__(*args, **kwargs)
         self.fields["description"].label = _("Vad ska göras?")
         self.fields["specification"].label = _("Mer om uppdraget")
-        self.fields["specification"].help_text = _("Omfattning, krav och vad som ska vara klart. Skriv inga uppgifter om patienter.")
+        self.fields["specification"].help_text = _(
+            "Omfattning, krav och vad som ska vara klart. Skriv inga uppgifter om patienter."
+        )
 
     def clean_start_date(self) -> date:
         """A service is asked for ahead of time."""

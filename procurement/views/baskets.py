@@ -66,7 +66,9 @@ def basket(request: PersonRequest) -> HttpResponse:
         else:
             messages.success(request, _sent(sent, at=at))
             return redirect(sent)
-    return render(request, "procurement/basket.html", basket_context(request, cart, at=at, form=form), status=status)
+    return render(
+        request, "procurement/basket.html", basket_context(request, cart, at=at, form=form), status=status
+    )
 
 
 @require_POST
@@ -81,12 +83,19 @@ def add(request: PersonRequest) -> HttpResponse:
     number = request.POST.get("item", "")[:20].replace("\x00", "")
     item = Item.objects.filter(number=number).first()
     if item is None:
-        return refuse(request, _("Artikel %(number)s finns inte i katalogen.") % {"number": number}, back=back, status=404)
+        return refuse(
+            request,
+            _("Artikel %(number)s finns inte i katalogen.") % {"number": number},
+            back=back,
+            status=404,
+        )
     if not form.is_valid():
         return refuse(request, _first_error(form), back=back)
     try:
         held = baskets.open_basket(department=department, by=request.user, at=at)
-        baskets.add_item(basket=held, item=item, quantity=form.cleaned_data["quantity"], by=request.user, at=at)
+        baskets.add_item(
+            basket=held, item=item, quantity=form.cleaned_data["quantity"], by=request.user, at=at
+        )
     except DomainError as refusal:
         return refuse(request, refusal, back=back)
     return _changed(request, item, _added(item, form.cleaned_data["quantity"]), back=back, at=at)
@@ -103,7 +112,9 @@ def line(request: PersonRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return refuse(request, _first_error(form), back=back)
     try:
-        changed = baskets.set_quantity(line=held, quantity=form.cleaned_data["quantity"], by=request.user, at=at)
+        changed = baskets.set_quantity(
+            line=held, quantity=form.cleaned_data["quantity"], by=request.user, at=at
+        )
     except DomainError as refusal:
         return refuse(request, refusal, back=back)
     if changed is None:
@@ -131,7 +142,9 @@ def details(request: PersonRequest) -> HttpResponse:
             return refuse(request, refusal, back=reverse("procurement:basket"))
     if not request.htmx:
         return redirect("procurement:basket")
-    return render(request, "procurement/_basket_details_after.html", basket_context(request, cart, at=at, form=form))
+    return render(
+        request, "procurement/_basket_details_after.html", basket_context(request, cart, at=at, form=form)
+    )
 
 
 def _too_late(request: PersonRequest, refusal: DomainError) -> HttpResponse:
@@ -147,7 +160,9 @@ def department(request: PersonRequest) -> HttpResponse:
     chosen = request.POST.get("department", "")
     if not (chosen.isdecimal() and choose_department(request, int(chosen))):
         return refuse(request, OrdersForNobody(), back=reverse("procurement:start"))
-    messages.success(request, _("Du beställer nu för %(department)s.") % {"department": ordering(request).department})
+    messages.success(
+        request, _("Du beställer nu för %(department)s.") % {"department": ordering(request).department}
+    )
     return redirect(return_address(request, reverse("procurement:start")))
 
 
@@ -281,10 +296,14 @@ def _sent(sent: Requisition, *, at: datetime) -> str:
     text = _("Beställning %(number)s är skickad.") % {"number": formatting.order_number(sent.number)}
     if len(waiting) < len(lines):
         decided = len(lines) - len(waiting)
-        text += " " + rows_in_words(decided, _("En rad är godkänd direkt."), _("%(count)s rader är godkända direkt."))
+        text += " " + rows_in_words(
+            decided, _("En rad är godkänd direkt."), _("%(count)s rader är godkända direkt.")
+        )
     if waiting:
         language = get_language() or "sv"
-        day = formatting.weekday_day(max(due for due in waiting if due), timezone.localdate(at), language=language)
+        day = formatting.weekday_day(
+            max(due for due in waiting if due), timezone.localdate(at), language=language
+        )
         text += " " + _("Svar senast %(day)s.") % {"day": day}
     return text
 

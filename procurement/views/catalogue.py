@@ -76,7 +76,9 @@ def item(request: PersonRequest, number: str) -> HttpResponse:
     thing = get_object_or_404(Item.objects.visible().select_related("category__account"), number=number)
     cart = cart_of(request.user, department)
     bought = {each.item_id: each.times for each in remembered(department, day=day)}
-    read = shelf([thing.pk], user=request.user, department=department, at=at, bought=bought, basket_lines=cart.lines)
+    read = shelf(
+        [thing.pk], user=request.user, department=department, at=at, bought=bought, basket_lines=cart.lines
+    )
     history = (
         RequisitionLine.objects.visible_to(request.user)
         .filter(item=thing, requisition__department=department, submitted_at__isnull=False)
@@ -120,7 +122,9 @@ def row_context(request: PersonRequest, thing: Item, *, at: datetime) -> dict[st
     department = ordering(request).department
     cart = cart_of(request.user, department)
     bought = {each.item_id: each.times for each in remembered(department, day=timezone.localdate(at))}
-    read = shelf([thing.pk], user=request.user, department=department, at=at, bought=bought, basket_lines=cart.lines)
+    read = shelf(
+        [thing.pk], user=request.user, department=department, at=at, bought=bought, basket_lines=cart.lines
+    )
     address = request.POST.get("next") or request.GET.get("next") or reverse("catalog:catalogue")
     return {**cart_context(cart, read), "row": read.rows[0], "department": department, "address": address}
 
@@ -190,7 +194,9 @@ def _heading(wanted: Wanted, found: Found) -> str:
     elif wanted.category:
         text = ngettext("%(category)s, %(count)s artikel", "%(category)s, %(count)s artiklar", found.total)
     else:
-        text = ngettext("Hela katalogen, %(count)s artikel", "Hela katalogen, %(count)s artiklar", found.total)
+        text = ngettext(
+            "Hela katalogen, %(count)s artikel", "Hela katalogen, %(count)s artiklar", found.total
+        )
     return text % {"count": found.total, "text": wanted.text, "category": wanted.category}
 
 

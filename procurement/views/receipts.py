@@ -91,7 +91,11 @@ def receive_delivery(request: PersonRequest) -> HttpResponse:
     at = timezone.now()
     back = return_address(request, reverse("procurement:receive"))
     key = _key(request.POST.get("key", ""))
-    ids = [int(each) for each in request.POST.getlist("allocation")[:MOST_ROWS] if each.isdecimal() and len(each) < 19]
+    ids = [
+        int(each)
+        for each in request.POST.getlist("allocation")[:MOST_ROWS]
+        if each.isdecimal() and len(each) < 19
+    ]
     allocations = list(_allocations(request).filter(pk__in=ids))
     earlier = Receipt.objects.filter(key=key, received_by=request.user).first() if key else None
     if earlier is not None:
@@ -116,7 +120,9 @@ def receive_delivery(request: PersonRequest) -> HttpResponse:
 
 def _gone(request: PersonRequest, ids: list[int], back: str) -> HttpResponse:
     """Rows that are not the person's to see are not there; hers may have been received meanwhile."""
-    hers = Allocation.objects.filter(pk__in=ids, line__requisition__department__in=_departments(request)).count()
+    hers = Allocation.objects.filter(
+        pk__in=ids, line__requisition__department__in=_departments(request)
+    ).count()
     if not ids or hers != len(set(ids)):
         raise Http404
     return refuse(request, _("Leveransen är redan mottagen."), back=back, status=409)
@@ -161,13 +167,19 @@ def _context(
     found = _allocations(request)
     if wanted:
         found = found.filter(order_line__order__number=wanted)
-    page = Paginator(_by_delivery(request, found, at=at, bound=bound or {}), PER_PAGE).get_page(request.GET.get("sida"))
-    latest = Receipt.objects.filter(department__in=_departments(request)).select_related("received_by", "department")
+    page = Paginator(_by_delivery(request, found, at=at, bound=bound or {}), PER_PAGE).get_page(
+        request.GET.get("sida")
+    )
+    latest = Receipt.objects.filter(department__in=_departments(request)).select_related(
+        "received_by", "department"
+    )
     return {
         "page": page,
         "deliveries": list(page),
         "bound": list((bound or {}).values()),
-        "latest": latest.prefetch_related("lines__allocation__order_line__order__supplier").order_by("-received_at", "-pk")[:5],
+        "latest": latest.prefetch_related("lines__allocation__order_line__order__supplier").order_by(
+            "-received_at", "-pk"
+        )[:5],
         "wanted": wanted,
         "has_several": len(_departments(request)) > 1,
         "deviations": Deviation.choices,
@@ -190,7 +202,9 @@ def _by_delivery(
 
 
 def _row(request: PersonRequest, allocation: Allocation, form: ReceiptRowForm | None, *, at: datetime) -> Row:
-    attested_by = [attest.decided_by_id for attest in allocation.line.requisition.attests.all() if attest.decided_by_id]
+    attested_by = [
+        attest.decided_by_id for attest in allocation.line.requisition.attests.all() if attest.decided_by_id
+    ]
     verdict = permissions.can_receive(request.user, allocation.line, attested_by=attested_by, at=at)
     return Row(allocation, form or ReceiptRowForm(allocation=allocation), verdict)
 
@@ -202,10 +216,16 @@ def _told(allocations: list[Allocation], entries: list[ReceiptEntry]) -> str:
     if len(came) == 1:
         allocation, entry = came[0]
         count = units.counted(entry.quantity, allocation.order_line.unit, language=get_language() or "sv")
-        text = _("Du godkände %(count)s från %(supplier)s.") if allocation.line.is_service else _("Du tog emot %(count)s från %(supplier)s.")
+        text = (
+            _("Du godkände %(count)s från %(supplier)s.")
+            if allocation.line.is_service
+            else _("Du tog emot %(count)s från %(supplier)s.")
+        )
         return text % {"count": count, "supplier": supplier}
     if not came:
         return _("Avvikelsen är anmäld till %(supplier)s leverans.") % {"supplier": supplier}
     return ngettext(
-        "Du tog emot %(count)s rad från %(supplier)s.", "Du tog emot %(count)s rader från %(supplier)s.", len(came)
+        "Du tog emot %(count)s rad från %(supplier)s.",
+        "Du tog emot %(count)s rader från %(supplier)s.",
+        len(came),
     ) % {"count": len(came), "supplier": supplier}

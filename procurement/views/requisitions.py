@@ -48,7 +48,8 @@ def requisitions(request: PersonRequest) -> HttpResponse:
     mine = mine.filter(department=department) if is_shared else mine.filter(requester=request.user)
     lines = RequisitionLine.objects.filter(requisition=OuterRef("pk"))
     marked = mine.annotate(
-        is_open=Exists(lines.filter(status__in=OPEN)), is_asked=Exists(lines.filter(status=LineStatus.RETURNED))
+        is_open=Exists(lines.filter(status__in=OPEN)),
+        is_asked=Exists(lines.filter(status=LineStatus.RETURNED)),
     )
     counts = marked.order_by().aggregate(
         open=Count("pk", filter=Q(is_open=True)),
@@ -93,7 +94,11 @@ def history(request: PersonRequest, number: str) -> HttpResponse:
     names = {line.pk: line.description for line in lines}
     events = {event.value: event.label for event in Event}
     entries = [
-        (entry, events.get(entry.event, entry.event), names.get(entry.subject_id) if entry.subject_type in LINES else "")
+        (
+            entry,
+            events.get(entry.event, entry.event),
+            names.get(entry.subject_id) if entry.subject_type in LINES else "",
+        )
         for entry in Entry.objects.about(found, *lines)
     ]
     return render(request, "procurement/requisition_history.html", {"requisition": found, "entries": entries})
@@ -108,17 +113,23 @@ def copy(request: PersonRequest, number: str) -> HttpResponse:
     if any(each.pk == found.department_id for each in ordering(request).choices):
         department = found.department
     if department is None:
-        return refuse(request, _("Du beställer inte för någon enhet."), back=found.get_absolute_url(), status=403)
+        return refuse(
+            request, _("Du beställer inte för någon enhet."), back=found.get_absolute_url(), status=403
+        )
     try:
         basket = baskets.open_basket(department=department, by=request.user, at=at)
         count = baskets.copy_lines(requisition=found, basket=basket, by=request.user, at=at)
     except DomainError as refusal:
         return refuse(request, refusal, back=found.get_absolute_url())
     if count:
-        note = ngettext("%(count)s rad ligger i korgen.", "%(count)s rader ligger i korgen.", count) % {"count": count}
+        note = ngettext("%(count)s rad ligger i korgen.", "%(count)s rader ligger i korgen.", count) % {
+            "count": count
+        }
         messages.success(request, note)
     else:
-        messages.info(request, _("Inga rader lades till. De ligger redan i korgen eller går inte längre att beställa."))
+        messages.info(
+            request, _("Inga rader lades till. De ligger redan i korgen eller går inte längre att beställa.")
+        )
     request.session["department"] = department.pk
     return redirect("procurement:basket")
 
@@ -172,7 +183,9 @@ def revise(request: PersonRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
             status = status_of(refusal)
         else:
-            messages.success(request, _("%(what)s är ändrad och prövas på nytt.") % {"what": line.description})
+            messages.success(
+                request, _("%(what)s är ändrad och prövas på nytt.") % {"what": line.description}
+            )
             return redirect(line.requisition)
     return render(request, "procurement/requisition_revise.html", {"line": line, "form": form}, status=status)
 
@@ -225,4 +238,8 @@ def _context(request: PersonRequest, number: str) -> dict[str, object]:
 def _for_list(found: RequisitionQuerySet) -> RequisitionQuerySet:
     lines = RequisitionLine.objects.exclude(status=LineStatus.SUPERSEDED).order_by("position", "version")
     shown = lines.only("requisition_id", "description", "status")
-    return found.with_totals().select_related("department", "requester").prefetch_related(Prefetch("lines", shown))
+    return (
+        found.with_totals()
+        .select_related("department", "requester")
+        .prefetch_related(Prefetch("lines", shown))
+    )

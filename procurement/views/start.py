@@ -79,7 +79,9 @@ def start(request: PersonRequest) -> HttpResponse:
 
 def _open_lines(request: PersonRequest, department: Department) -> list[RequisitionLine]:
     """What the department has asked for and not got, soonest first, what has no day last."""
-    questions = LineDecision.objects.filter(kind=DecisionKind.RETURNED).select_related("by").order_by("-at", "-pk")
+    questions = (
+        LineDecision.objects.filter(kind=DecisionKind.RETURNED).select_related("by").order_by("-at", "-pk")
+    )
     return list(
         RequisitionLine.objects.visible_to(request.user)
         .filter(
@@ -109,15 +111,29 @@ def _waiting(
         if question is None:
             continue
         came = formatting.moment(question.at, at, zone, language=language)
-        title = _("%(name)s har en fråga om %(what)s") % {"name": question.by.full_name, "what": _lower(line.description)}
+        title = _("%(name)s har en fråga om %(what)s") % {
+            "name": question.by.full_name,
+            "what": _lower(line.description),
+        }
         text = _("%(question)s Frågan kom %(when)s.") % {"question": _short(question.comment), "when": came}
         url = f"{line.requisition.get_absolute_url()}#fraga-{line.pk}"
         found.append(Waiting(title, text, _("Svara"), url, is_first=not found))
     found += [_arrived(each, at=at) for each in _due_deliveries(department, timezone.localdate(at))]
     attests = BudgetAttest.objects.awaiting(request.user).count()
     if attests:
-        title = ngettext("%(count)s beställning väntar på din attest", "%(count)s beställningar väntar på din attest", attests)
-        found.append(Waiting(title % {"count": attests}, _("Beslut och attest sker samtidigt."), _("Attestera"), reverse("procurement:attests")))
+        title = ngettext(
+            "%(count)s beställning väntar på din attest",
+            "%(count)s beställningar väntar på din attest",
+            attests,
+        )
+        found.append(
+            Waiting(
+                title % {"count": attests},
+                _("Beslut och attest sker samtidigt."),
+                _("Attestera"),
+                reverse("procurement:attests"),
+            )
+        )
     return found
 
 
@@ -155,7 +171,10 @@ def _arrived(row: dict[str, object], *, at: datetime) -> Waiting:
         what = _("%(count)s rader") % {"count": formatting.in_words(row["rows"], language=language)}  # type: ignore[arg-type]
     title = _("%(supplier)s skulle ha lämnat %(what)s") % {"supplier": row["supplier"], "what": what}
     when = formatting.day(row["expected"], timezone.localdate(at), language=language)  # type: ignore[arg-type]
-    text = _("Till %(place)s %(when)s. Räkna och kvittera så att fakturan kan betalas.") % {"place": row["place"], "when": when}
+    text = _("Till %(place)s %(when)s. Räkna och kvittera så att fakturan kan betalas.") % {
+        "place": row["place"],
+        "when": when,
+    }
     return Waiting(title, text, _("Ta emot"), f"{reverse('procurement:receive')}?order={row['number']}")
 
 
@@ -170,15 +189,42 @@ def _told(line: RequisitionLine, day: date) -> OnTheWay:
     responsible = line.responsible.full_name if line.responsible else ""
     if line.status in DELIVERABLE:
         supplier = line.approved_supplier.name if line.approved_supplier else ""
-        text = _("Rest från beställning %(number)s") if line.status == LineStatus.PARTLY_RECEIVED else _("%(supplier)s, beställning %(number)s")
+        text = (
+            _("Rest från beställning %(number)s")
+            if line.status == LineStatus.PARTLY_RECEIVED
+            else _("%(supplier)s, beställning %(number)s")
+        )
         if expected is not None and expected < day:
             late = ngettext("Försenad %(count)s dag", "Försenad %(count)s dagar", (day - expected).days)
-            return OnTheWay(line, expected, title, text % {"supplier": supplier, "number": number}, late % {"count": (day - expected).days}, "late")
-        return OnTheWay(line, expected, title, text % {"supplier": supplier, "number": number}, _("På väg"), "truck")
+            return OnTheWay(
+                line,
+                expected,
+                title,
+                text % {"supplier": supplier, "number": number},
+                late % {"count": (day - expected).days},
+                "late",
+            )
+        return OnTheWay(
+            line, expected, title, text % {"supplier": supplier, "number": number}, _("På väg"), "truck"
+        )
     if line.status == LineStatus.RETURNED:
-        return OnTheWay(line, None, title, _("Hos er för svar, beställning %(number)s") % {"number": number}, _("Fråga till dig"), "question")
+        return OnTheWay(
+            line,
+            None,
+            title,
+            _("Hos er för svar, beställning %(number)s") % {"number": number},
+            _("Fråga till dig"),
+            "question",
+        )
     if line.status == LineStatus.APPROVED:
-        return OnTheWay(line, None, title, _("Godkänd, beställning %(number)s") % {"number": number}, _("Beställs snart"), "done")
+        return OnTheWay(
+            line,
+            None,
+            title,
+            _("Godkänd, beställning %(number)s") % {"number": number},
+            _("Beställs snart"),
+            "done",
+        )
     text = _("Hos %(name)s, beställning %(number)s") % {"name": responsible, "number": number}
     if line.response_due_date is not None and line.response_due_date < day:
         return OnTheWay(line, None, title, text, _("Svaret dröjer"), "late")

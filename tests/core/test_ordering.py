@@ -9,7 +9,21 @@ from core.hyphens import SOFT_HYPHEN, softened
 from core.ordering import folded, swedish, swedish_key
 from tests.cast import Cast, item
 
-ORDER = ["Apelsin", "citron", "Énergidryck", "fänkål", "fönster", "Vit", "wellpapp", "zink", "ådra", "Åker", "ägg", "Öl", "östron"]
+ORDER = [
+    "Apelsin",
+    "citron",
+    "Énergidryck",
+    "fänkål",
+    "fönster",
+    "Vit",
+    "wellpapp",
+    "zink",
+    "ådra",
+    "Åker",
+    "ägg",
+    "Öl",
+    "östron",
+]
 
 
 def test_swedish_key_puts_å_ä_ö_last() -> None:
@@ -21,7 +35,9 @@ def test_swedish_key_puts_å_ä_ö_last() -> None:
 def test_swedish_order_is_the_same_in_the_database(cast: Cast) -> None:
     for number, name in enumerate(random.Random(4).sample(ORDER, len(ORDER))):
         item(f"9{number:05d}", name, cast.office, unit="st")
-    found = Item.objects.filter(number__startswith="9").order_by(swedish("name")).values_list("name", flat=True)
+    found = (
+        Item.objects.filter(number__startswith="9").order_by(swedish("name")).values_list("name", flat=True)
+    )
     assert list(found) == ORDER
 
 

@@ -9,7 +9,13 @@ from core.units import counted, pack, unit_word
 
 @pytest.mark.parametrize(
     ("quantity", "unit", "text"),
-    [(1, "ask", "1\xa0ask"), (20, "ask", "20\xa0askar"), (2, "st", "2\xa0st"), (0, "låda", "0\xa0lådor"), (3, "okänd", "3\xa0okänd")],
+    [
+        (1, "ask", "1\xa0ask"),
+        (20, "ask", "20\xa0askar"),
+        (2, "st", "2\xa0st"),
+        (0, "låda", "0\xa0lådor"),
+        (3, "okänd", "3\xa0okänd"),
+    ],
 )
 def test_counted(quantity: int, unit: str, text: str) -> None:
     assert counted(Decimal(quantity), unit) == text
