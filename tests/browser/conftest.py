@@ -7,8 +7,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests import chromium
 from tests.browser.person import Person
-from tests.faults.conftest import program as program_of_its_own
-from tests.faults.conftest import region
+from tests.faults.conftest import program, region
 from tests.faults.program import Program
 
 
@@ -21,7 +20,7 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-__all__ = ["program_of_its_own", "region"]
+__all__ = ["program", "region"]
 
 
 @pytest.fixture
