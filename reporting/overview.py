@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from core import formatting
 from core.components import Link, Measure, Month
 from core.money import ZERO
+from core.units import unit_word
 from organizations.models import User
 from reporting.effects import Amounts, Effect, Effects, Group, MonthAmounts, summed
 from reporting.models import Baseline, BaselineMethod, Saving
@@ -191,7 +192,7 @@ def _price_texts(initiatives: Collection[int]) -> dict[int, str]:
             texts[pk] = _("%(before)s → %(after)s per %(unit)s, %(quantity)s om året") % {
                 "before": formatting.unit_price(first.unit_price, language=_language()),
                 "after": formatting.unit_price(first.new_unit_price, language=_language()),
-                "unit": first.item.order_unit,
+                "unit": unit_word(first.item.order_unit, language=_language()),
                 "quantity": formatting.quantity(first.annual_quantity, language=_language()),
             }
     return texts

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reporting.views import baselines, downloads, imports, net, price_savings, reports, saving_lines, savings, trail
+from reporting.views import (
+    baselines,
+    downloads,
+    imports,
+    net,
+    price_savings,
+    reports,
+    saving_lines,
+    savings,
+    trail,
+)
 
 app_name = "reporting"
 

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from core import formatting
 from core.money import line_amount
 from reporting.importing.files import WrongColumns, table
 from reporting.importing.lines import Reader, ReadLine, RefusedRow, Row
@@ -208,7 +209,7 @@ def _note(cells: dict[str, str], *, expected: Decimal, amount: Decimal) -> str:
         if cells.get(field) and not NUMBER.fullmatch(cells[field])
     ]
     if abs(expected - amount) > 1:
-        words.insert(0, _("Radvärdet är inte antal × pris, som blir %(expected)s.") % {"expected": expected})
+        words.insert(0, _("Radvärdet är inte antal × pris, %(expected)s") % {"expected": formatting.number(expected, 2)})
     return "; ".join(words)[:NOTE_LENGTH]
 
 

@@ -166,6 +166,11 @@ class Baseline(models.Model):
         )
 
     @property
+    def counts_through(self) -> date:
+        """The last day that counts."""
+        return first_and_last(self.counts_during)[1]
+
+    @property
     def counted_query(self) -> str:
         """The days that count, as the address of the lines says them."""
         first, last = first_and_last(self.counts_during)

@@ -106,7 +106,7 @@ def test_rows_keeps_text_in_a_number_column_as_a_note(field: str) -> None:
 def test_rows_keeps_the_line_value_of_the_source() -> None:
     line = one_line(**{scms.VALUE: "600.50"})
     assert line.amount == Decimal("600.50")
-    assert "551.00" in line.note
+    assert "551,00" in line.note
 
 
 @pytest.mark.parametrize(
