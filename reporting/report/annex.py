@@ -46,6 +46,7 @@ def _indicators(snapshot: Snapshot) -> Section:
             "",
         ),
         ("Beslutat inom utlovad tid", _in_time(lead), _in_time(lead_before), ""),
+        ("Beslutat direkt genom stående godkännande", _at_once(lead), _at_once(lead_before), ""),
         ("Avtal i kraft", formatting.number(agreements["active"]), formatting.NOTHING, agreements["url"]),
         (
             f"Avtal som löper ut inom {few(ENDING_MONTHS)} månader",
@@ -86,13 +87,21 @@ def _agreed(delivered: dict[str, Any]) -> str:
 
 
 def _waited(lead: dict[str, Any], key: str) -> str:
+    """Say a time in days, below one day in hours."""
     if lead[key] is None:
         return formatting.NOTHING
-    return f"{formatting.number(Decimal(lead[key]), 1)}{formatting.NBSP}dagar"
+    waited = Decimal(lead[key])
+    if waited < 1:
+        return f"{formatting.number(waited * 24)}{formatting.NBSP}timmar"
+    return f"{formatting.number(waited, 1)}{formatting.NBSP}dagar"
 
 
 def _in_time(lead: dict[str, Any]) -> str:
-    return share(lead["in_time"], lead["decided"])
+    return share(lead["in_time"], lead["by_people"])
+
+
+def _at_once(lead: dict[str, Any]) -> str:
+    return share(lead["by_policy"], lead["decided"])
 
 
 def _initiatives(snapshot: Snapshot) -> Section:
@@ -206,6 +215,11 @@ def _quality(snapshot: Snapshot) -> Section:
     if delivered["foreign_currency"]:
         notes.append(
             f"{count(delivered['foreign_currency'], 'rad', 'rader')} i annan valuta än kronor ingår inte i något belopp."
+        )
+    if snapshot["overdue"]:
+        notes.append(
+            f"{count(snapshot['overdue'], 'rad väntar', 'rader väntar')} på beslut fast svarsdagen har gått. "
+            "Tiderna till beslut gäller bara det som är beslutat."
         )
     waiting = snapshot["unconfirmed"]
     if waiting["count"]:

@@ -158,9 +158,11 @@ def _background(snapshot: Snapshot) -> Section:
         )
     ]
     if lead["decided"]:
+        work.append(f"{count(lead['decided'], 'beställd rad', 'beställda rader')} beslutades under perioden.")
+    if lead["by_people"]:
         work.append(
-            f"{count(lead['decided'], 'rad', 'rader')} i verksamheternas beställningar beslutades under perioden, "
-            f"{percent(Decimal(lead['in_time']), Decimal(lead['decided']))} av dem inom utlovad tid."
+            f"{percent(Decimal(lead['in_time']), Decimal(lead['by_people']))} av dem som en kategoriansvarig prövade "
+            "fick besked inom utlovad tid."
         )
     return Section(
         "background", "Ärendebeskrivning", (Paragraph(" ".join(period)), Paragraph(" ".join(work)))

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +19,7 @@ from pypdf import PdfReader
 
 from audit.models import Entry
 from core.work import WorkStatus, held
+from procurement.operations import decisions
 from reporting import tasks
 from reporting.models import FileKind, FollowUpReport, FrozenLines, ReportFile
 from reporting.operations import reports
@@ -25,7 +27,8 @@ from reporting.report import files
 from reporting.report.lines import thaw_lines
 from reporting.report.snapshot import canonical, digest
 from tests import cast as cast_module
-from tests.cast import NOW, Cast
+from tests import worlds
+from tests.cast import NOW, TODAY, Cast
 from tests.races import race
 from tests.reporting import follow_ups, initiatives
 
@@ -337,3 +340,19 @@ def test_build_report_is_completed_once_after_its_worker_was_killed() -> None:
     assert (again.status, again.snapshot_sha256, again.files.count()) == (WorkStatus.DONE, frozen, 3)
     assert made.items() <= dict(again.files.values_list("kind", "made_at")).items()
     assert Entry.objects.about(report).filter(event="report.finished").count() == 1
+
+
+def test_build_report_measures_what_people_decided_apart_from_standing_approvals(cast: Cast) -> None:
+    asked = NOW - timedelta(days=7)
+    worlds.approved(cast, (cast.gloves, 20), at=asked)
+    slow = worlds.submitted(cast, (cast.gown, 1), at=asked)
+    worlds.submitted(cast, (cast.gloves, 1), at=asked)
+    decisions.approve(lines=list(slow.lines.all()), by=cast.manager, at=NOW)
+    report = follow_ups.requested(cast, year=2021, through_date=TODAY)
+    snapshot = reports.build_report(report=report, at=NOW).snapshot
+    assert snapshot is not None
+    lead = snapshot["lead_times"][0]
+    assert (lead["decided"], lead["by_policy"], lead["in_time"]) == (2, 0, 1)
+    assert (lead["median_days"], lead["p90_days"]) == ("3.50", "6.30")
+    assert snapshot["overdue"] == 1
+    assert snapshot["agreements"]["active"] == 1

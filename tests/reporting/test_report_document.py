@@ -20,7 +20,7 @@ AMOUNTS = {
     "realised": "3399560.00",
 }
 NOTHING = dict.fromkeys(AMOUNTS, "0.00")
-LEAD = {"decided": 0, "median_days": None, "p90_days": None, "in_time": 0, "by_policy": 0}
+LEAD = {"decided": 0, "by_people": 0, "median_days": None, "p90_days": None, "in_time": 0, "by_policy": 0}
 DELIVERED = {
     "starts": "2021-01-01",
     "ends": "2021-04-30",
@@ -64,6 +64,7 @@ SNAPSHOT: dict[str, Any] = {
     "agreements": {"url": "/r", "active": 41, "ending": [], "near_ceiling": []},
     "lead_times": [LEAD, LEAD],
     "deliveries": [DELIVERED, DELIVERED],
+    "overdue": 0,
     "unconfirmed": {"count": 0, "full_year": "0.00"},
     "lines": {"count": 18100, "amount": "3399560.00", "sha256": "0" * 64},
 }
@@ -173,7 +174,8 @@ def test_what_a_person_wrote_is_taken_as_it_stands() -> None:
 def test_quality_says_what_is_left_out() -> None:
     waiting = {"count": 2, "full_year": "150000.00"}
     delivered = DELIVERED | {"without_item": 1, "without_category": 4, "foreign_currency": 9}
-    text = words(changed(unconfirmed=waiting, deliveries=[delivered, DELIVERED]), "quality")
+    text = words(changed(unconfirmed=waiting, overdue=1, deliveries=[delivered, DELIVERED]), "quality")
+    assert "1 rad väntar på beslut fast svarsdagen har gått." in text
     assert "312 levererade rader för 40 000 kronor saknar baslinje och räknas som 0." in text
     assert "1 rad gäller något som inte finns i sortimentet." in text
     assert "9 rader i annan valuta" in text
@@ -181,9 +183,18 @@ def test_quality_says_what_is_left_out() -> None:
 
 
 def test_indicators_say_lead_times_and_shares() -> None:
-    lead = {"decided": 50, "median_days": "0.62", "p90_days": "3.10", "in_time": 43, "by_policy": 20}
+    lead = {
+        "decided": 70,
+        "by_policy": 20,
+        "by_people": 50,
+        "median_days": "0.62",
+        "p90_days": "3.10",
+        "in_time": 43,
+    }
     text = words(changed(lead_times=[lead, LEAD]), "indicators")
-    assert "Från begäran till beslut, median 0,6 dagar –" in text
+    assert "Från begäran till beslut, median 15 timmar –" in text
+    assert "nio av tio inom 3,1 dagar –" in text
+    assert "Beslutat direkt genom stående godkännande 28,6 % –" in text
     assert "Beslutat inom utlovad tid 86 % –" in text
     assert "Köpt under avtal, andel av värdet 78,4 %" in text
     assert "Hemtaget av planen till samma dag 89 % –" in text
