@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, Max, Prefetch, Sum
+from django.db.models import F, Max, OuterRef, Prefetch, Subquery, Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,6 +25,8 @@ from procurement.views.departments import ordering
 MOST_QUESTIONS = 5
 MOST_DELIVERIES = 5
 MOST_ON_THE_WAY = 8
+MOST_LINES = 60
+OPEN = [LineStatus.AWAITING, LineStatus.RETURNED, LineStatus.APPROVED, *DELIVERABLE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +84,18 @@ def _open_lines(request: PersonRequest, department: Department) -> list[Requisit
     questions = (
         LineDecision.objects.filter(kind=DecisionKind.RETURNED).select_related("by").order_by("-at", "-pk")
     )
+    coming = Allocation.objects.filter(line=OuterRef("pk")).order_by().values("line")
+    left = Sum(F("quantity") - F("received_quantity"))
     return list(
         RequisitionLine.objects.visible_to(request.user)
-        .filter(
-            requisition__department=department,
-            status__in=[LineStatus.AWAITING, LineStatus.RETURNED, LineStatus.APPROVED, *DELIVERABLE],
-        )
-        .for_display()
+        .filter(requisition__department=department, status__in=OPEN)
+        .select_related("requisition", "approved_item", "responsible", "approved_supplier")
         .annotate(
-            expected=Max("allocations__order_line__expected_date"),
-            order_number=Max("allocations__order_line__order__number"),
-            remaining=Sum(F("allocations__quantity") - F("allocations__received_quantity")),
+            expected=Subquery(coming.annotate(day=Max("order_line__expected_date")).values("day")),
+            remaining=Subquery(coming.annotate(left=left).values("left")),
         )
         .prefetch_related(Prefetch("decisions", questions))
-        .order_by(F("expected").asc(nulls_last=True), "-submitted_at", "pk")[:60]
+        .order_by(F("expected").asc(nulls_last=True), "-submitted_at", "pk")[:MOST_LINES]
     )
 
 
