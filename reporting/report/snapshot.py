@@ -105,9 +105,9 @@ def take_figures(report: FollowUpReport, *, at: datetime) -> Snapshot:
 
 def with_lines(figures: Snapshot, lines: FrozenContent) -> Snapshot:
     """Complete the snapshot with the frozen lines' number, sum and digest."""
-    return printable(figures) | {
-        "lines": {"count": lines.count, "amount": _text(lines.amount), "sha256": lines.sha256}
-    }
+    behind = {"count": lines.count, "amount": _text(lines.amount), "sha256": lines.sha256}
+    clean: Snapshot = printable(figures | {"lines": behind})
+    return clean
 
 
 def _text(amount: Decimal) -> str:
