@@ -1,9 +1,10 @@
 """A person's own absence, the delegations that she has given and received, and her API keys."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -112,6 +113,12 @@ def _days(form: PeriodForm) -> str:
     return first if first == last else f"{first}–{last}"
 
 
+def _last_day(period: DateRange) -> date | None:
+    """The last day of a period, which a range leaves out; None when it has no end."""
+    upper: date | None = period.upper
+    return upper - timedelta(days=1) if upper is not None else None
+
+
 def _page(
     request: PersonRequest, absence_form: AbsenceForm, delegation_form: DelegationForm, *, status: int = 200
 ) -> HttpResponse:
@@ -124,8 +131,8 @@ def _page(
     )
     absences = Absence.objects.filter(user=request.user, during__endswith__gt=day).order_by("during", "pk")
     context = {
-        "absences": [(each.during.lower, each.during.upper - timedelta(days=1)) for each in absences],
-        "delegations": [(each, each.valid_during.upper - timedelta(days=1)) for each in delegations],
+        "absences": [(each.during.lower, _last_day(each.during)) for each in absences],
+        "delegations": [(each, _last_day(each.valid_during)) for each in delegations],
         "absence_form": absence_form,
         "delegation_form": delegation_form,
         "posts": request.user.managed_assignments.filter(valid_during__contains=day)

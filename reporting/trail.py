@@ -1,15 +1,18 @@
 """The audit trail as people read it: each code's sentence, its rule in words, and the page that its subject has."""
 
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Entry
+from core import formatting
 from organizations.events import Event as OrganizationsEvent
 from procurement.events import Event as ProcurementEvent
-from procurement.models import DecisionRule, RejectionReason, RoutingRule
+from procurement.models import DecisionRule, Deviation, RejectionReason, RoutingRule
 from reporting.events import Event as ReportingEvent
 
 Text = str | Promise
@@ -46,7 +49,19 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "to": _("till"),
     "delegate": _("går in"),
     "during": _("dagar"),
+    "total": _("summa"),
+    "text": _("svar"),
+    "deviation": _("avvikelse"),
+    "deviation_quantity": _("antal som avviker"),
+    "through": _("till och med"),
+    "added": _("nya rader"),
+    "sha256": _("kontrollsumma"),
 }
+
+AMOUNTS = {"amount", "limit", "total"}
+PRICES = {"unit_price"}
+QUANTITIES = {"quantity", "deviation_quantity"}
+WORDS: Mapping[str, Text] = {**dict(RejectionReason.choices), **dict(Deviation.choices)}
 
 
 def sentence(entry: Entry) -> Text:
@@ -60,21 +75,29 @@ def rule(entry: Entry) -> Text:
 
 
 def details(entry: Entry) -> list[tuple[Text, str]]:
-    """The facts of an entry with their names; a value that is nothing is left out."""
-    reasons = dict(RejectionReason.choices)
-    found: list[tuple[Text, str]] = []
-    for key, value in entry.details.items():
-        if value in ("", None, []):
-            continue
-        written = (
-            "–".join(map(str, value))
-            if isinstance(value, list)
-            else str(reasons.get(value, value))
-            if isinstance(value, str)
-            else str(value)
-        )
-        found.append((DETAIL_NAMES.get(key, key), written))
-    return found
+    """The facts of an entry with their names, numbers as people read them; what is nothing is left out."""
+    written = ((DETAIL_NAMES.get(key, key), _written(key, value)) for key, value in entry.details.items())
+    return [(name, text) for name, text in written if text]
+
+
+def _written(key: str, value: object) -> str:
+    language = get_language() or "sv"
+    if value in ("", None, [], "none"):
+        return ""
+    if isinstance(value, list):
+        return "–".join(str(each) for each in value)
+    if not isinstance(value, str):
+        return str(value)
+    try:
+        if key in AMOUNTS:
+            return formatting.kr(Decimal(value), language=language)
+        if key in PRICES:
+            return formatting.unit_price(Decimal(value), language=language)
+        if key in QUANTITIES:
+            return formatting.quantity(Decimal(value), language=language) if Decimal(value) else ""
+    except InvalidOperation:
+        return value
+    return str(WORDS.get(value, value))
 
 
 def address(entry: Entry) -> str:

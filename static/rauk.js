@@ -293,7 +293,10 @@
     } catch {
       return;
     }
-    if (key) document.querySelector(`[data-choice-key="${key}"]`)?.click();
+    const radio = key && document.querySelector(`[data-choice-key="${key}"]`);
+    if (!radio) return;
+    radio.click();
+    radio.focus();
   }
   document.addEventListener("htmx:afterSettle", (event) => {
     ready(event.target);

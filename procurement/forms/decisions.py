@@ -45,6 +45,9 @@ NEEDED: dict[str, dict[str, Any]] = {
 class DecisionForm(forms.Form):
     """One decision on one line: five choices, each with its fields; only those of the chosen one are read."""
 
+    hides_optional = True
+    """What is needed depends on the choice, so no field is marked as left to the person."""
+
     decision = forms.ChoiceField(
         choices=Choice.choices,
         error_messages={"required": _("Välj vad du vill göra"), "invalid_choice": _("Välj vad du vill göra")},

@@ -23,6 +23,7 @@ from procurement.operations.attests import refuse_attest
 from procurement.standing import standing_on
 from procurement.states import CLOSED, AttestStatus
 from procurement.views.refusals import refuse as answer_refusal
+from procurement.wording import spelled_first
 
 DECIDED_SHOWN = 20
 
@@ -77,6 +78,7 @@ def attests(request: PersonRequest) -> HttpResponse:
     )
     context = {
         "waiting": waiting,
+        "count_word": spelled_first(len(waiting)),
         "amount": sum((each.amount for each in waiting), ZERO),
         "decided": decided,
         "at": at,

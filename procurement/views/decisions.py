@@ -159,7 +159,7 @@ def reassign(request: PersonRequest, pk: int) -> HttpResponse:
     line = visible_line(request.user, pk)
     form = CategoryForm(request.POST)
     if not form.is_valid():
-        messages.error(request, form.errors["category"][0])
+        messages.error(request, str(form.errors["category"][0]))
         return redirect("procurement:line", pk=pk)
     try:
         moved = decisions.reassign_category(
@@ -168,7 +168,7 @@ def reassign(request: PersonRequest, pk: int) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect("procurement:line", pk=pk)
-    person = User.objects.get(pk=moved.responsible_id)
+    person = User.objects.get(pk=moved.responsible_id or 0)
     messages.success(
         request,
         _("%(line)s ligger nu i %(category)s. %(person)s har raden.")

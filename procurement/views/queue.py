@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_FLOOR, Decimal
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.postgres.search import TrigramWordSimilarity
@@ -28,6 +29,7 @@ from organizations.requests import PersonRequest
 from procurement import permissions, routing
 from procurement.forms.decisions import CategoryForm, Choice, DecisionForm
 from procurement.models import BudgetAttest, LineDecision, RequisitionLine
+from procurement.models.lines import RequisitionLineQuerySet
 from procurement.queue import (
     Filter,
     Group,
@@ -50,7 +52,7 @@ MOST_ROWS = 1000
 LEAST_SIMILARITY = 0.5
 
 
-def queue_of(user: User, day: date) -> models.QuerySet[RequisitionLine]:
+def queue_of(user: User, day: date) -> RequisitionLineQuerySet:
     """Undecided lines that the person may decide: her own, her delegators', and an absent manager's."""
     standing = standing_on(user, day)
     hers = models.Q(responsible__in=[user.pk, *standing.acts_for])
@@ -59,11 +61,12 @@ def queue_of(user: User, day: date) -> models.QuerySet[RequisitionLine]:
     return RequisitionLine.objects.undecided().filter(hers).exclude(requisition__requester=user)
 
 
-def similar_item(described: str) -> models.Subquery:
+def similar_item() -> models.Subquery:
     """The item in the assortment that a need in the person's own words is most like."""
+    described: Any = models.OuterRef("description")
     alike = (
         Item.objects.orderable_on(timezone.localdate())
-        .annotate(similarity=TrigramWordSimilarity(models.OuterRef(described), "name"))
+        .annotate(similarity=TrigramWordSimilarity(described, "name"))
         .filter(similarity__gte=LEAST_SIMILARITY)
         .order_by("-similarity", "pk")
     )
@@ -88,9 +91,12 @@ def queue(request: PersonRequest) -> HttpResponse:
         "groups": groups,
         "page": page,
         "waiting_count": counts[Filter.ALL],
+        "waiting_word": spelled_first(counts[Filter.ALL]),
         "overdue_count": overdue,
         "overdue_word": spelled_first(overdue),
-        "oldest_date": min((row.line.response_due_date for row in rows if row.is_overdue), default=None),
+        "oldest_date": min(
+            (row.line.response_due_date or day for row in rows if row.is_overdue), default=None
+        ),
         "decided_count": decided_count,
         "decided_of": decided_count + counts[Filter.ALL],
         "chips": _chips(counts, chosen, grouping),
@@ -250,7 +256,7 @@ def _rows(user: User, day: date) -> tuple[list[Row], dict[int, PriceCurve]]:
     lines = list(
         queue_of(user, day)
         .for_display()
-        .annotate(similar_item_id=models.Case(models.When(item=None, then=similar_item("description"))))
+        .annotate(similar_item_id=models.Case(models.When(item=None, then=similar_item())))
         .order_by("response_due_date", "submitted_at", "pk")[:MOST_ROWS]
     )
     curves = _curves(lines, day)

@@ -71,9 +71,9 @@ def today(request: PersonRequest) -> HttpResponse:
     views = outlooks(agreements, pace=_pace(agreements, day), day=day)
     late_queues = _late_queues(day) if standing.roles.is_head else []
     tasks = [
-        *_queue_task(request.user, at),
+        *_queue_task(request.user, at, is_head=standing.roles.is_head),
         *_attest_task(request.user),
-        *_agreement_tasks(views, day),
+        *(task for task in _agreement_tasks(views, day) if task.needs or not standing.roles.is_head),
         *_late_task(request.user, day),
         *(_head_tasks(request.user, late_queues, day) if standing.roles.is_head else []),
     ]
@@ -122,17 +122,17 @@ def _day(day: date) -> str:
     return formatting.day(day, timezone.localdate(), language=_language())
 
 
-def _queue_task(user: User, at: datetime) -> list[Task]:
+def _queue_task(user: User, at: datetime, *, is_head: bool) -> list[Task]:
+    """The queue; the head's needs without a category are a task of their own."""
     day = timezone.localdate(at)
-    waiting = (
-        queue_of(user, day)
-        .filter(status=LineStatus.AWAITING)
-        .aggregate(
-            count=models.Count("pk"),
-            overdue=models.Count("pk", filter=models.Q(response_due_date__lt=day)),
-            oldest=models.Min("response_due_date"),
-            amount=models.Sum("amount", default=ZERO),
-        )
+    lines = queue_of(user, day).filter(status=LineStatus.AWAITING)
+    if is_head:
+        lines = lines.exclude(routing_rule=RoutingRule.TRIAGE)
+    waiting = lines.aggregate(
+        count=models.Count("pk"),
+        overdue=models.Count("pk", filter=models.Q(response_due_date__lt=day)),
+        oldest=models.Min("response_due_date"),
+        amount=models.Sum("amount", default=ZERO),
     )
     if not waiting["count"]:
         return []
@@ -340,7 +340,7 @@ def orphan_count(day: date) -> int:
 
 def _late_queues(day: date) -> list[LateQueue]:
     overdue = models.Q(response_due_date__lt=day)
-    rows = (
+    rows = list(
         RequisitionLine.objects.filter(status=LineStatus.AWAITING)
         .values("responsible")
         .annotate(
@@ -352,7 +352,6 @@ def _late_queues(day: date) -> list[LateQueue]:
         .filter(overdue__gt=0)
         .order_by("oldest", "-overdue", "responsible")
     )
-    rows = list(rows)
     people = User.objects.in_bulk([row["responsible"] for row in rows])
     return [
         LateQueue(people[row["responsible"]], row["waiting"], row["overdue"], row["oldest"], row["amount"])

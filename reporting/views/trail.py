@@ -25,11 +25,11 @@ ENTRIES_PER_PAGE = 50
 class TrailForm(forms.Form):
     """What to look for in the trail."""
 
+    hides_optional = True
+
     event = forms.ChoiceField(required=False, label=_("Händelse"))
     person = forms.CharField(required=False, max_length=100, label=_("Vem"))
-    subject = forms.CharField(
-        required=False, max_length=100, label=_("Vad"), help_text=_("Nummer eller namn")
-    )
+    subject = forms.CharField(required=False, max_length=100, label=_("Nummer eller namn på det som hände"))
     first_date = DayField(required=False, label=_("Från och med"))
     last_date = DayField(required=False, label=_("Till och med"))
 

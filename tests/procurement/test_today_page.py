@@ -93,4 +93,4 @@ def test_today_opens_for_everyone_with_their_own(cast: Cast) -> None:
     worlds.line(cast)
     for person in (cast.requester, cast.stranger, cast.auditor, cast.controller, cast.administrator):
         assert "Inget behöver dig" in page_of(person)
-    assert TODAY == NOW.date()
+    assert NOW.date() == TODAY
