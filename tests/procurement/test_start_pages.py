@@ -18,7 +18,7 @@ from tests.procurement.test_basket_pages import text_of
 pytestmark = pytest.mark.usefixtures("at_nine")
 
 START = "/start/"
-START_QUERIES = 16
+START_QUERIES = 17
 
 
 def test_start_greets_and_says_that_nothing_waits(cast: Cast) -> None:
@@ -47,6 +47,16 @@ def test_start_offers_what_the_department_usually_buys(cast: Cast) -> None:
     page = text_of(signed_in(cast.colleague).get(START))
     assert "Lägg till 6" in page
     assert "58,00 kr per ask" in page
+
+
+def test_start_offers_the_same_as_last_time(cast: Cast) -> None:
+    made = worlds.submitted(cast, (cast.gloves, 6), (cast.gown, 2))
+    client = signed_in(cast.requester)
+    page = text_of(client.get(START))
+    assert "Lägg till alla 2" in page
+    assert "2 artiklar, ca 646 kr." in page
+    assert reverse("procurement:requisition_copy", args=[made.number]) in page
+    assert "Lägg till alla" not in text_of(signed_in(cast.colleague).get(START))
 
 
 @pytest.mark.parametrize(
