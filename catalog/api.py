@@ -20,7 +20,7 @@ from catalog.search import LONGEST_QUERY, Wanted, search_items
 from catalog.states import ItemStatus
 from categories.api import CategoryNameSerializer, SupplierNameSerializer, under
 from categories.models import Category
-from core.api import Named, QuantityField, Resource, UnitPriceField
+from core.api import Named, QuantityField, Resource, UnitPriceField, written
 
 
 class ItemPriceSerializer(serializers.Serializer[Price]):
@@ -131,7 +131,7 @@ class ItemResource(ListModelMixin, RetrieveModelMixin, Resource[Item]):
         by_id = self.get_queryset().in_bulk(found.item_ids)
         items = _priced([by_id[key] for key in found.item_ids if key in by_id])
         told = {"total": found.total, "is_similar": found.is_similar, "results": items}
-        return Response(FoundSerializer(told).data)
+        return Response(written(FoundSerializer, told))
 
 
 def _priced(items: Sequence[Item]) -> list[Item]:

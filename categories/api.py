@@ -32,7 +32,9 @@ class CategoryNameSerializer(serializers.Serializer[Category]):
 class CategorySerializer(CategoryNameSerializer):
     """A category and its place in the tree."""
 
-    parent = serializers.CharField(source="parent.code", allow_null=True, help_text=_("Kod."))
+    parent = serializers.CharField(  # type: ignore[assignment]
+        source="parent.code", allow_null=True, help_text=_("Kod.")
+    )
     kind = serializers.ChoiceField(choices=CategoryKind.choices)
     cpv_code = serializers.CharField(allow_blank=True)
     account = serializers.CharField(source="account.code", allow_null=True)

@@ -15,7 +15,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import AmountField, Resource
+from core.api import AmountField, Resource, written
 from core.errors import NotPermitted
 from organizations.models import AccountingCode, ApiToken, Department, Dimension, User
 from organizations.operations import api_tokens
@@ -34,7 +34,7 @@ class OnlyInTheBrowser(NotPermitted):
     sentence = _("En nyckel kan inte skapa nya nycklar. Logga in i webbläsaren och skapa den där.")
 
 
-class KeyScheme(OpenApiAuthenticationExtension):
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the description of the API tells of keys."""
 
     target_class = "organizations.authentication.KeyAuthentication"
@@ -158,7 +158,7 @@ class MeResource(Resource[User]):
             "orders_for": limits(roles.orders_for),
             "attests_for": limits(roles.attests_for),
         }
-        return Response(MeSerializer(told).data)
+        return Response(written(MeSerializer, told))
 
 
 class DepartmentFilter(filters.FilterSet):  # type: ignore[misc]
@@ -224,7 +224,7 @@ class ApiTokenResource(ListModelMixin, RetrieveModelMixin, Resource[ApiToken]):
             raise OnlyInTheBrowser
         me = person(request)
         token, text = api_tokens.create_token(user=me, **self.given(ApiTokenInput), by=me, at=timezone.now())
-        told = {**ApiTokenSerializer(token).data, "token": text}
+        told = {**written(ApiTokenSerializer, token), "token": text}
         return Response(told, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses={204: None})

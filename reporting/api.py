@@ -25,6 +25,7 @@ from core.api import (
     Resource,
     UnitPriceField,
     WordRenderer,
+    written,
 )
 from core.work import WorkStatus
 from organizations.api import DepartmentNameSerializer, PersonSerializer, person
@@ -193,7 +194,7 @@ class SavingResource(ListModelMixin, Resource[Saving]):
         """Ask for the register to be brought up to date; it is done in the background."""
         run = savings.request_savings_run(by=person(request), at=timezone.now())
         compute_savings.wake(run_id=run.pk)
-        return Response(SavingsRunSerializer(run).data, status=status.HTTP_202_ACCEPTED)
+        return Response(written(SavingsRunSerializer, run), status=status.HTTP_202_ACCEPTED)
 
 
 class DeliveredLineResource(ListModelMixin, Resource[DeliveredLine]):
@@ -244,7 +245,7 @@ class ReportResource(ListModelMixin, RetrieveModelMixin, Resource[FollowUpReport
         """Ask for a new version of a year's report; it is made in the background."""
         report = reports.request_report(**self.given(ReportInput), by=person(request), at=timezone.now())
         build_report.wake(report_id=report.pk)
-        return Response(ReportSerializer(report).data, status=status.HTTP_202_ACCEPTED)
+        return Response(written(ReportSerializer, report), status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(request=None, responses={202: ReportSerializer})
     @action(detail=True, methods=["post"])
@@ -252,7 +253,7 @@ class ReportResource(ListModelMixin, RetrieveModelMixin, Resource[FollowUpReport
         """Ask again for a report that failed."""
         report = reports.retry_report(report=self.get_object(), by=person(request), at=timezone.now())
         build_report.wake(report_id=report.pk)
-        return Response(ReportSerializer(report).data, status=status.HTTP_202_ACCEPTED)
+        return Response(written(ReportSerializer, report), status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(responses={(200, each.media_type): OpenApiTypes.BINARY for each in RENDERERS.values()})
     @action(

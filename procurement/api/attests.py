@@ -8,7 +8,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import Resource
+from core.api import Resource, written
 from organizations.api import person
 from procurement.api.filters import AttestFilter
 from procurement.api.inputs import CommentInput, RefuseAttestInput
@@ -41,7 +41,7 @@ class AttestResource(ListModelMixin, RetrieveModelMixin, Resource[BudgetAttest])
         """Attest a requisition; its approved lines may then be ordered."""
         attest, given = self.get_object(), self.given(CommentInput)
         done = attests.attest(attest=attest, **given, by=person(request), at=timezone.now())
-        return Response(AttestSerializer(done).data)
+        return Response(written(AttestSerializer, done))
 
     @extend_schema(request=RefuseAttestInput, responses=AttestSerializer)
     @action(detail=True, methods=["post"])
@@ -49,4 +49,4 @@ class AttestResource(ListModelMixin, RetrieveModelMixin, Resource[BudgetAttest])
         """Refuse to attest: all lines that are not ordered are cancelled."""
         attest, given = self.get_object(), self.given(RefuseAttestInput)
         done = attests.refuse_attest(attest=attest, **given, by=person(request), at=timezone.now())
-        return Response(AttestSerializer(done).data)
+        return Response(written(AttestSerializer, done))

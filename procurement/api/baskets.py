@@ -12,7 +12,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import Resource
+from core.api import Resource, written
 from organizations.api import person
 from procurement.api.inputs import (
     BasketInput,
@@ -59,7 +59,7 @@ class BasketResource(ListModelMixin, RetrieveModelMixin, Resource[Requisition]):
         """Open the person's basket for a department; the one she has, when there is one."""
         given = self.given(BasketInput)
         basket = baskets.open_basket(**given, by=person(request), at=timezone.now())
-        return Response(RequisitionDetailSerializer(detailed(basket)).data)
+        return Response(written(RequisitionDetailSerializer, detailed(basket)))
 
     @extend_schema(request=BasketItemInput, responses={201: LineSerializer})
     @action(detail=True, methods=["post"], url_path="add-item")
@@ -67,7 +67,7 @@ class BasketResource(ListModelMixin, RetrieveModelMixin, Resource[Requisition]):
         """Put an item in the basket; more of one that is there already adds up."""
         basket, given = self.get_object(), self.given(BasketItemInput)
         line = baskets.add_item(basket=basket, **given, by=person(request), at=timezone.now())
-        return Response(LineSerializer(line).data, status=status.HTTP_201_CREATED)
+        return Response(written(LineSerializer, line), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=FreeTextInput, responses={201: LineSerializer})
     @action(detail=True, methods=["post"], url_path="add-free-text")
@@ -75,7 +75,7 @@ class BasketResource(ListModelMixin, RetrieveModelMixin, Resource[Requisition]):
         """Describe a need that is not in the catalogue."""
         basket, given = self.get_object(), self.given(FreeTextInput)
         line = baskets.add_free_text(basket=basket, **given, by=person(request), at=timezone.now())
-        return Response(LineSerializer(line).data, status=status.HTTP_201_CREATED)
+        return Response(written(LineSerializer, line), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=ServiceInput, responses={201: LineSerializer})
     @action(detail=True, methods=["post"], url_path="add-service")
@@ -83,7 +83,7 @@ class BasketResource(ListModelMixin, RetrieveModelMixin, Resource[Requisition]):
         """Ask for a service: what, where, when, how many hours at about what price."""
         basket, given = self.get_object(), self.given(ServiceInput)
         line = baskets.add_service(basket=basket, **given, by=person(request), at=timezone.now())
-        return Response(LineSerializer(line).data, status=status.HTTP_201_CREATED)
+        return Response(written(LineSerializer, line), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=CopyInput, responses=RequisitionDetailSerializer)
     @action(detail=True, methods=["post"], url_path="copy-lines")
@@ -92,7 +92,7 @@ class BasketResource(ListModelMixin, RetrieveModelMixin, Resource[Requisition]):
         basket, given = self.get_object(), self.given(CopyInput)
         source = get_object_or_404(Requisition.objects.visible_to(person(request)), pk=given["requisition"])
         baskets.copy_lines(requisition=source, basket=basket, by=person(request), at=timezone.now())
-        return Response(RequisitionDetailSerializer(detailed(basket)).data)
+        return Response(written(RequisitionDetailSerializer, detailed(basket)))
 
     @extend_schema(request=DetailsInput, responses=RequisitionDetailSerializer)
     @action(detail=True, methods=["post"], url_path="save-details")
@@ -100,18 +100,18 @@ class BasketResource(ListModelMixin, RetrieveModelMixin, Resource[Requisition]):
         """Say where to, when, why, and on which codes."""
         basket, given = self.get_object(), self.given(DetailsInput)
         saved = baskets.save_details(basket=basket, **given, by=person(request), at=timezone.now())
-        return Response(RequisitionDetailSerializer(detailed(saved)).data)
+        return Response(written(RequisitionDetailSerializer, detailed(saved)))
 
     @extend_schema(responses=PlanSerializer, filters=False)
     @action(detail=True)
     def preview(self, request: Request, pk: str) -> Response:
         """Tell how the basket would be routed, decided and attested if it were submitted now."""
         planned = requisitions.preview(basket=self.get_object(), at=timezone.now())
-        return Response(PlanSerializer(planned).data)
+        return Response(written(PlanSerializer, planned))
 
     @extend_schema(request=None, responses=RequisitionDetailSerializer)
     @action(detail=True, methods=["post"])
     def submit(self, request: Request, pk: str) -> Response:
         """Submit the basket: each line is routed to one responsible person."""
         submitted = requisitions.submit(basket=self.get_object(), by=person(request), at=timezone.now())
-        return Response(RequisitionDetailSerializer(detailed(submitted)).data)
+        return Response(written(RequisitionDetailSerializer, detailed(submitted)))

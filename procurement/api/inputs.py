@@ -111,7 +111,7 @@ class PlaceInput(Input):
 
     key = serializers.UUIDField()
     department = department_to_order_for()
-    lines = WantedInput(many=True, allow_empty=False, max_length=MOST_LINES)
+    lines = serializers.ListField(child=WantedInput(), min_length=1, max_length=MOST_LINES)
     delivery_place = Chosen(queryset=DeliveryPlace.objects.all(), required=False)
     charged_department = Named(queryset=Department.objects.all(), slug_field="cost_center", required=False)
     activity = code(Dimension.ACTIVITY, required=False)
@@ -279,7 +279,7 @@ class ReceiptInput(Input):
     department = Named(
         queryset=Department.objects.all(), slug_field="cost_center", help_text=_("Ansvarskod.")
     )
-    entries = ReceiptEntryInput(many=True, allow_empty=False, max_length=MOST_LINES)
+    entries = serializers.ListField(child=ReceiptEntryInput(), min_length=1, max_length=MOST_LINES)
     note = text(200)
 
     def validate_entries(self, entries: list[dict[str, Any]]) -> list[ReceiptEntry]:

@@ -13,7 +13,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import Resource, told
+from core.api import Resource, told, written
 from organizations.api import person
 from procurement.api.filters import LineFilter
 from procurement.api.inputs import (
@@ -60,14 +60,14 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
         changed = baskets.set_quantity(line=line, **given, by=person(request), at=timezone.now())
         if changed is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
-        return Response(LineSerializer(changed).data)
+        return Response(written(LineSerializer, changed))
 
     @extend_schema(request=None, responses=LineSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:
         """Take a line back before it is ordered."""
         line = requisitions.withdraw_line(line=self.get_object(), by=person(request), at=timezone.now())
-        return Response(LineSerializer(line).data)
+        return Response(written(LineSerializer, line))
 
     @extend_schema(request=AnswerInput, responses=LineSerializer)
     @action(detail=True, methods=["post"])
@@ -75,7 +75,7 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
         """Answer the question about a line, which goes back to whoever asked."""
         line, given = self.get_object(), self.given(AnswerInput)
         answered = requisitions.answer(line=line, **given, by=person(request), at=timezone.now())
-        return Response(LineSerializer(answered).data)
+        return Response(written(LineSerializer, answered))
 
     @extend_schema(request=ReviseInput, responses={201: LineSerializer})
     @action(detail=True, methods=["post"])
@@ -83,7 +83,7 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
         """Change an undecided line: a new version supersedes it and is routed and decided afresh."""
         line, given = self.get_object(), self.given(ReviseInput)
         new = requisitions.revise_line(line=line, **given, by=person(request), at=timezone.now())
-        return Response(LineSerializer(new).data, status=status.HTTP_201_CREATED)
+        return Response(written(LineSerializer, new), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=ApproveInput, responses=LineSerializer)
     @action(detail=True, methods=["post"])
@@ -97,7 +97,7 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
         """Approve fewer than asked for, and tell why."""
         line, given = self.get_object(), self.given(AdjustInput)
         outcome = decisions.adjust(line=line, **given, by=person(request), at=timezone.now())
-        return Response(LineSerializer(outcome.only()).data)
+        return Response(written(LineSerializer, outcome.only()))
 
     @extend_schema(request=SubstituteInput, responses=LineSerializer)
     @action(detail=True, methods=["post"])
@@ -105,7 +105,7 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
         """Approve another item than the one asked for, at its price today, and tell why."""
         line, given = self.get_object(), self.given(SubstituteInput)
         outcome = decisions.substitute(line=line, **given, by=person(request), at=timezone.now())
-        return Response(LineSerializer(outcome.only()).data)
+        return Response(written(LineSerializer, outcome.only()))
 
     @extend_schema(request=QuestionInput, responses=LineSerializer)
     @action(detail=True, methods=["post"], url_path="return")
@@ -124,7 +124,7 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
     def undo(self, request: Request, pk: str) -> Response:
         """Take an approval back until the line is ordered."""
         outcome = decisions.undo(lines=[self.get_object()], by=person(request), at=timezone.now())
-        return Response(LineSerializer(outcome.only()).data)
+        return Response(written(LineSerializer, outcome.only()))
 
     @extend_schema(request=ReassignInput, responses=LineSerializer)
     @action(detail=True, methods=["post"])
@@ -132,7 +132,7 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
         """Give a line in free text another category, and with it another responsible person."""
         line, given = self.get_object(), self.given(ReassignInput)
         moved = decisions.reassign_category(line=line, **given, by=person(request), at=timezone.now())
-        return Response(LineSerializer(moved).data)
+        return Response(written(LineSerializer, moved))
 
     @extend_schema(request=ManyApproveInput, responses=OutcomeSerializer, filters=False)
     @action(detail=False, methods=["post"], url_path="approve", pagination_class=None)
@@ -164,7 +164,7 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
         """Decide one line by an operation that takes many."""
         line, given = self.get_object(), self.given(shape)
         outcome = operation(lines=[line], **given, by=person(self.request), at=timezone.now())
-        return Response(LineSerializer(outcome.only()).data)
+        return Response(written(LineSerializer, outcome.only()))
 
     def _decide_many(
         self, operation: Callable[..., Outcome], shape: type[serializers.BaseSerializer[Any]]
@@ -181,4 +181,4 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
             for pk in wanted
             if pk in unseen
         ]
-        return Response(OutcomeSerializer({"done": outcome.done, "refused": refused}).data)
+        return Response(written(OutcomeSerializer, {"done": outcome.done, "refused": refused}))

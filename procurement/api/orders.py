@@ -3,17 +3,18 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import CsvRenderer, PdfRenderer, Resource
+from core.api import CsvRenderer, PdfRenderer, Resource, written
 from core.money import ZERO
 from organizations.api import person
 from procurement.api.filters import OrderFilter
@@ -21,10 +22,11 @@ from procurement.api.inputs import ConsolidateInput, ReasonInput
 from procurement.api.serializers import OrderDetailSerializer, OrderSerializer
 from procurement.documents.order import order_csv, order_facts, order_pdf
 from procurement.models import Allocation, OrderLine, PurchaseOrder
+from procurement.models.orders import PurchaseOrderQuerySet
 from procurement.operations import orders
 
 
-def detailed(found: QuerySet[PurchaseOrder]) -> list[PurchaseOrder]:
+def detailed(found: PurchaseOrderQuerySet) -> list[PurchaseOrder]:
     """Read orders with what their detail shows: three queries, whatever the number of lines."""
     allocations = Prefetch(
         "allocations", queryset=Allocation.objects.order_by("pk"), to_attr="shown_allocations"
@@ -40,7 +42,7 @@ def detailed(found: QuerySet[PurchaseOrder]) -> list[PurchaseOrder]:
     return orders_shown
 
 
-def for_display(found: QuerySet[PurchaseOrder]) -> QuerySet[PurchaseOrder]:
+def for_display(found: PurchaseOrderQuerySet) -> PurchaseOrderQuerySet:
     """With what an order shows of others."""
     return found.select_related("supplier", "agreement", "delivery_place__department")
 
@@ -53,7 +55,7 @@ class OrderResource(ListModelMixin, RetrieveModelMixin, Resource[PurchaseOrder])
     filterset_class = OrderFilter
     lookup_value_regex = "[0-9]+"
 
-    def get_queryset(self) -> QuerySet[PurchaseOrder]:
+    def get_queryset(self) -> PurchaseOrderQuerySet:
         """Those that the person may see."""
         seen = PurchaseOrder.objects.visible_to(person(self.request))
         return for_display(seen).with_totals() if self.action == "list" else seen
@@ -61,8 +63,10 @@ class OrderResource(ListModelMixin, RetrieveModelMixin, Resource[PurchaseOrder])
     @extend_schema(responses=OrderDetailSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Show an order with its lines and what each requisition has of them."""
-        (order,) = detailed(PurchaseOrder.objects.filter(pk=self.get_object().pk))
-        return Response(OrderDetailSerializer(order).data)
+        found = detailed(self.get_queryset().filter(pk=kwargs["pk"]))
+        if not found:
+            raise NotFound
+        return Response(written(OrderDetailSerializer, found[0]))
 
     @extend_schema(request=ConsolidateInput, responses=OrderDetailSerializer(many=True), filters=False)
     @action(detail=False, methods=["post"], pagination_class=None)
@@ -71,7 +75,9 @@ class OrderResource(ListModelMixin, RetrieveModelMixin, Resource[PurchaseOrder])
         given = self.given(ConsolidateInput)
         made = orders.consolidate(**given, by=person(request), at=timezone.now())
         shown = PurchaseOrder.objects.filter(pk__in=[order.pk for order in made]).order_by("pk")
-        return Response(OrderDetailSerializer(detailed(shown) if made else [], many=True).data)
+        return Response(
+            [written(OrderDetailSerializer, order) for order in (detailed(shown) if made else [])]
+        )
 
     @extend_schema(request=ReasonInput, responses=OrderDetailSerializer)
     @action(detail=True, methods=["post"])
@@ -80,7 +86,7 @@ class OrderResource(ListModelMixin, RetrieveModelMixin, Resource[PurchaseOrder])
         order, given = self.get_object(), self.given(ReasonInput)
         cancelled = orders.cancel_order(order=order, **given, by=person(request), at=timezone.now())
         (shown,) = detailed(PurchaseOrder.objects.filter(pk=cancelled.pk))
-        return Response(OrderDetailSerializer(shown).data)
+        return Response(written(OrderDetailSerializer, shown))
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     @action(detail=True, renderer_classes=[PdfRenderer])

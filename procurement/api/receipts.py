@@ -8,7 +8,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import Resource
+from core.api import Resource, written
 from organizations.api import person
 from procurement.api.filters import DeliveryFilter
 from procurement.api.inputs import ReceiptInput
@@ -53,4 +53,4 @@ class ReceiptResource(ListModelMixin, RetrieveModelMixin, Resource[Receipt]):
     def create(self, request: Request) -> Response:
         """Receive what came, all of it or part; accept a service by its hours."""
         receipt = receipts.receive(**self.given(ReceiptInput), by=person(request), at=timezone.now())
-        return Response(ReceiptSerializer(receipt).data, status=status.HTTP_201_CREATED)
+        return Response(written(ReceiptSerializer, receipt), status=status.HTTP_201_CREATED)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -10,7 +10,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import Resource
+from core.api import Resource, written
 from core.money import ZERO
 from organizations.api import person
 from procurement.api.filters import RequisitionFilter
@@ -22,8 +22,17 @@ from procurement.states import CLOSED
 
 
 def detailed(requisition: Requisition) -> Requisition:
-    """Put on a requisition what its detail shows; two queries, whatever the number of lines."""
-    lines = list(requisition.lines.for_display().order_by("position", "version"))
+    """
+    Put on a requisition what its detail shows.
+
+    Two queries, and three more when lines are approved; one query with all those joins would take longer to plan
+    than these to run.
+    """
+    shown_first = requisition.lines.select_related("item", "category", "agreement", "supplier", "responsible")
+    lines = list(
+        shown_first.defer("item__search_vector", "item__description").order_by("position", "version")
+    )
+    prefetch_related_objects(lines, "approved_item", "approved_agreement", "approved_supplier")
     live = [line for line in lines if line.status not in CLOSED]
     shown: Any = requisition
     shown.shown_lines = lines
@@ -60,7 +69,9 @@ class RequisitionResource(ListModelMixin, RetrieveModelMixin, Resource[Requisiti
     def create(self, request: Request) -> Response:
         """Order items without a basket, in one step; the same key again gives the first requisition back."""
         placed = requisitions.place(**self.given(PlaceInput), by=person(request), at=timezone.now())
-        return Response(RequisitionDetailSerializer(detailed(placed)).data, status=status.HTTP_201_CREATED)
+        return Response(
+            written(RequisitionDetailSerializer, detailed(placed)), status=status.HTTP_201_CREATED
+        )
 
     @extend_schema(responses=RequisitionDetailSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import models
 
 from audit.models import Entry
 from procurement.models import PurchaseOrder, Receipt, Requisition, RequisitionLine
@@ -30,12 +31,12 @@ ABSURD = [
 ]
 
 
+CHAIN: list[type[models.Model]] = [Requisition, RequisitionLine, PurchaseOrder, Receipt]
+
+
 def state() -> list[Any]:
     """What must not have changed."""
-    return [
-        list(model.objects.order_by("pk").values())  # type: ignore[attr-defined]
-        for model in (Requisition, RequisitionLine, PurchaseOrder, Receipt)
-    ] + [Entry.objects.count()]
+    return [list(model._default_manager.order_by("pk").values()) for model in CHAIN] + [Entry.objects.count()]
 
 
 @pytest.mark.parametrize("quantity", ABSURD)
@@ -235,7 +236,8 @@ def test_absurd_quantity_received(cast: Cast, quantity: Any) -> None:
 
 def test_receipt_of_what_is_not_there(cast: Cast) -> None:
     oskar = Program(cast.colleague)
-    for entries in ([{"allocation": 999, "quantity": "1"}], [], [{}], [1], {}, None, "x"):
+    absurd: tuple[Any, ...] = ([{"allocation": 999, "quantity": "1"}], [], [{}], [1], {}, None, "x")
+    for entries in absurd:
         answer = oskar.post("receipts/", key=str(uuid4()), department="2140", entries=entries)
         assert answer.status_code == 400, entries
     assert oskar.post("receipts/", key="x", department="9", entries=[]).status_code == 400

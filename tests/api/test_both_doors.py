@@ -554,7 +554,8 @@ def acts() -> set[str]:
     for prefix, resource, _basename in router.registry:
         if hasattr(resource, "create"):
             found.add(f"{prefix}/")
-        for extra in resource.get_extra_actions():
+        extras: list[Any] = resource.get_extra_actions()
+        for extra in extras:
             if "post" in extra.mapping:
                 found.add(f"{prefix}/N/{extra.url_path}/" if extra.detail else f"{prefix}/{extra.url_path}/")
     return found
