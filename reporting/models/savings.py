@@ -39,11 +39,14 @@ class SavingInitiativeQuerySet(models.QuerySet["SavingInitiative"]):
     """Questions about initiatives."""
 
     def visible_to(self, user: "User") -> Self:
-        """All for finance, head of procurement and auditors; for others those of their categories."""
+        """All for finance, head of procurement and auditors; for others those of their categories or items."""
         day = timezone.localdate()
+        reach = Category.objects.within_reach_of(user, day)
+        items = Baseline.objects.filter(initiative=models.OuterRef("pk"), item__category__in=reach)
         return self.filter(
             models.Q(Membership.objects.opens_region_to(user, day))
-            | models.Q(category__in=Category.objects.within_reach_of(user, day))
+            | models.Q(category__in=reach)
+            | models.Q(models.Exists(items))
         )
 
     def awaiting(self) -> Self:

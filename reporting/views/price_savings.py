@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -137,27 +138,23 @@ def _picture(years: Mapping[int, PriceSaving]) -> YearPicture:
 def price_saving_lines(request: PersonRequest) -> HttpResponse:
     """The imported lines behind a sum, largest effect first."""
     require_history_visible(request.user)
-    query = request.GET
-    only, year, number = query.get("visa", ""), query.get("ar", "0"), query.get("sida", "1")
-    texts = {name: query.get(name, "") for name in ("kategori", "enhet", "leverantor")}
-    if only not in CHOICES or not _is_year(year) or any("\x00" in text for text in texts.values()):
-        raise Http404
-    page_number = int(number) if number.isascii() and number.isdecimal() and 0 < len(number) < 7 else 1
+    chosen = _chosen(request.GET)
+    number = request.GET.get("sida", "1")
+    page = max(int(number), 1) if number.isascii() and number.isdecimal() and len(number) < 7 else 1
     found = lines(
         source=SOURCE,
-        category=texts["kategori"],
-        department=texts["enhet"],
-        supplier=texts["leverantor"],
-        year=int(year),
-        only=only,
+        category=chosen["kategori"],
+        department=chosen["enhet"],
+        supplier=chosen["leverantor"],
+        year=int(chosen["ar"] or 0),
+        only=chosen["visa"],
         limit=LINES_PER_PAGE,
-        offset=(max(page_number, 1) - 1) * LINES_PER_PAGE,
+        offset=(page - 1) * LINES_PER_PAGE,
     )
-    chosen = {**texts, "ar": "" if year == "0" else year, "visa": only}
     context = {
         "found": found,
         "currency": READERS[SOURCE].currency,
-        "page_obj": _page(found, page_number),
+        "page_obj": _page(found, page),
         "chips": [
             Link(value, _lines_url(**{**chosen, name: ""}), is_removable=True)
             for name, value in chosen.items()
@@ -166,6 +163,19 @@ def price_saving_lines(request: PersonRequest) -> HttpResponse:
         "choices": _choices(chosen),
     }
     return render(request, "reporting/price_saving_lines.html", context)
+
+
+def _chosen(query: Mapping[str, Any]) -> dict[str, str]:
+    """
+    Read what the lines have in common.
+
+    :raises Http404: a choice that there is not.
+    """
+    chosen = {name: query.get(name, "") for name in (*SPLITS, "visa")}
+    is_known = chosen["visa"] in CHOICES and (not chosen["ar"] or _is_year(chosen["ar"]))
+    if not is_known or any("\x00" in text for text in chosen.values()):
+        raise Http404
+    return chosen
 
 
 def _is_year(text: str) -> bool:

@@ -131,6 +131,16 @@ def test_manager_sees_her_own_categories_only(cast: Cast) -> None:
     assert "27\u00a0040" in signed_in(cast.manager).get("/besparingar/?ar=2020").content.decode()
 
 
+def test_manager_of_a_part_opens_the_whole_initiative(cast: Cast) -> None:
+    made = initiatives.example_b(cast)
+    CategoryAssignment.objects.create(
+        category=cast.gloves_category, manager=cast.office_deputy, valid_during=ALWAYS
+    )
+    client = signed_in(cast.office_deputy)
+    assert "7\u00a0800" in client.get("/besparingar/?ar=2020").content.decode()
+    assert client.get(made.get_absolute_url()).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("query", "amount"),
     [
