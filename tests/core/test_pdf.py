@@ -56,6 +56,6 @@ def test_a_fault_in_the_typesetter_is_an_ordinary_error(monkeypatch: pytest.Monk
     def broken(*args: Any, **kwargs: Any) -> bytes:
         raise panic("out of bounds")
 
-    monkeypatch.setattr(pdf.typst, "compile", broken)
+    monkeypatch.setattr("core.pdf.typst.compile", broken)
     with pytest.raises(pdf.NotTypeset):
         typeset("Hej")

@@ -1,20 +1,28 @@
 """What a supplier receives: the message, the PDF and the CSV of an order."""
 
 import csv
+import os
+import signal
+import subprocess
+import sys
 from email import message_from_bytes, policy
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from django.db import connection
 from pypdf import PdfReader
 
+from audit.models import Entry
 from organizations.models import User
 from procurement.documents.order import order_csv, order_facts, order_pdf
 from procurement.models import PurchaseOrder
 from procurement.notifications import order_message
 from procurement.operations import orders
 from procurement.states import OrderStatus
+from tests import cast as cast_module
 from tests import worlds
 from tests.cast import NOW, Cast
 
@@ -152,3 +160,41 @@ def test_order_pdf_takes_any_text_as_text(cast: Cast, name: str) -> None:
     order = order_of(cast)
     order.lines.update(description=name)
     assert order_pdf(order_facts(order)).startswith(b"%PDF")
+
+
+KILLED = """
+import os, signal, sys
+import django
+django.setup()
+from django.conf import settings
+from django.utils import timezone
+from procurement.models import PurchaseOrder
+from procurement.operations import orders
+settings.EMAIL_BACKEND, settings.OUTBOX_DIR = "core.mail.FileOutbox", sys.argv[2]
+orders.move = lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL)
+orders.send_order(order=PurchaseOrder.objects.get(pk=int(sys.argv[1])), at=timezone.now())
+"""
+
+
+@pytest.mark.processes
+@pytest.mark.django_db(transaction=True)
+def test_send_order_is_completed_once_after_its_worker_was_killed(settings: Any, tmp_path: Path) -> None:
+    order = order_of(cast_module.build())
+    at = connection.settings_dict
+    address = f"postgresql://{quote(at['USER'])}@/{quote(at['NAME'])}?host={quote(at['HOST'], safe='')}"
+    worker = subprocess.run(
+        [sys.executable, "-c", KILLED, str(order.pk), str(tmp_path)],
+        cwd=Path(__file__).resolve().parents[2],
+        env=os.environ | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+        check=False,
+        timeout=60,
+    )
+    assert worker.returncode == -signal.SIGKILL
+    order.refresh_from_db()
+    assert order.status == OrderStatus.READY
+    name = f"{order.number}.eml"
+    assert [path.name for path in tmp_path.iterdir()] == [name], "it went out, but nobody knows"
+    settings.EMAIL_BACKEND, settings.OUTBOX_DIR = "core.mail.FileOutbox", tmp_path
+    assert orders.send_order(order=order, at=NOW).status == OrderStatus.SENT
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert Entry.objects.about(order).filter(event="order.sent").count() == 1
