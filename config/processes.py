@@ -11,7 +11,7 @@ from config.local import BASE_DIR
 
 
 class Processes(Manager):  # type: ignore[misc]
-    """Honcho's manager, which may also be told to stop while it is still starting."""
+    """Honcho's manager, which may also be told to stop twice, or while it is still starting."""
 
     stop_when_started = False
 
@@ -29,18 +29,35 @@ class Processes(Manager):  # type: ignore[misc]
             super().terminate()
         return started
 
+    def _system_print(self, data: str) -> None:
+        """Say nothing: it is called while a signal is handled, when the output may be half written."""
+
+    def broken(self) -> dict[str, int]:
+        """Return the processes that ended with an error, and how."""
+        codes = {name: process.get("returncode") for name, process in self._processes.items()}
+        return {name: code for name, code in codes.items() if code}
+
 
 def commands() -> dict[str, str]:
     """Return what Procfile says: name and command."""
     return dict(parse_procfile((BASE_DIR / "Procfile").read_text()).processes)
 
 
-def run(environment: dict[str, str]) -> int:
-    """Run all processes until one of them ends or we are told to stop; return the exit code."""
+def run(environment: dict[str, str]) -> dict[str, int]:
+    """
+    Run all processes until one of them ends or we are told to stop.
+
+    :return: the processes that broke down, with their exit codes; empty when we were told to stop.
+    """
     env = {**os.environ, **environment, "PYTHONUNBUFFERED": "1"}
     env["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), env.get("PATH", os.defpath)])
     processes = Processes()
     for name, command in commands().items():
         processes.add_process(name, f"exec {command}", env=env, cwd=str(BASE_DIR))
-    processes.loop()
-    return int(processes.returncode or 0)
+    try:
+        processes.loop()
+    except BaseException:
+        processes.kill()
+        raise
+    told_to_stop = processes.returncode in (130, 143)
+    return {} if told_to_stop else processes.broken()

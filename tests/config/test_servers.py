@@ -16,7 +16,7 @@ import pytest
 from config.local import BASE_DIR
 from config.servers import Servers, ServersError, postgres_answers, running_postgres, valkey_answers
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes")]
 
 USER = """
 import sys

@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from celery import Celery, current_app
@@ -26,8 +27,7 @@ def app() -> Iterator[Celery]:
 
 
 def point(app: Celery, address: str) -> None:
-    app.conf.broker_url = app.conf.broker_write_url = address
-    app.pool.force_close_all()
+    app.conf.update(broker_url=address, broker_write_url=address)
     app.__dict__.pop("amqp", None)
     app._pool = None  # type: ignore[attr-defined]
 
@@ -44,7 +44,7 @@ def silent_broker() -> Iterator[str]:
 @pytest.mark.django_db(transaction=True)
 def test_wake_reaches_the_broker_after_the_commit_only(app: Celery) -> None:
     with Connection(app.conf.broker_url, transport_options=app.conf.broker_transport_options) as broker:
-        channel = broker.default_channel
+        channel: Any = broker.default_channel
         channel.queue_purge("celery")
         with transaction.atomic():
             wakeups.wake(NAME, order_id=1)

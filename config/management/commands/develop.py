@@ -44,9 +44,10 @@ class Command(BaseCommand):
         if settings.DEMO:
             self.load_demo()
         threading.Thread(target=announce, args=[port], daemon=True).start()
-        code = processes.run({"PORT": port, "HASHED_STATIC": "0" if settings.DEBUG else "1"})
-        stopped_by_us = code in (130, 143)
-        sys.exit(0 if stopped_by_us else code)
+        broken = processes.run({"PORT": port, "HASHED_STATIC": "0" if settings.DEBUG else "1"})
+        if broken:
+            ended = ", ".join(f"{name} (kod {code})" for name, code in broken.items())
+            raise CommandError(f"Rauk stannade, för att en process avslutades: {ended}.")
 
     def load_demo(self) -> None:
         """Load the demo region into an empty database."""
