@@ -34,7 +34,7 @@ def update_rows(rows: Sequence[Model], fields: Sequence[str]) -> None:
         )
     with connection.cursor() as cursor:
         cursor.execute(  # names come from the model, values are parameters
-            f"UPDATE {quote(meta.db_table)} t SET {changes} FROM (VALUES {values}) AS v(id, {names})"
-            f" WHERE t.{quote(key)} = v.id",  # noqa: S608
+            f"UPDATE {quote(meta.db_table)} t SET {changes} FROM (VALUES {values}) AS v(id, {names})"  # noqa: S608
+            f" WHERE t.{quote(key)} = v.id",
             parameters,
         )

@@ -17,7 +17,7 @@ def move(thing: Model, *, to: TextChoices, transitions: Transitions, field: str 
     :raises WrongState: the table has no such move.
     """
     if to not in transitions[type(to)(getattr(thing, field))]:
-        raise WrongState()
+        raise WrongState
     setattr(thing, field, to)
 
 

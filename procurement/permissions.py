@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -243,6 +244,21 @@ def can_consolidate(by: User, *, at: datetime) -> Verdict:
     if standing.manages or standing.deputises or standing.roles.is_head:
         return PERMITTED
     return refused(NotPermitted())
+
+
+def orderable_lines(by: User, *, at: datetime) -> QuerySet[RequisitionLine]:
+    """
+    Approved and attested lines that the person may order before the clock does.
+
+    The head's are all; a manager's those in her categories and those she answers for; a deputy's while the manager
+    is away.
+    """
+    standing = standing_on(by, _today(at))
+    lines = RequisitionLine.objects.orderable()
+    if standing.roles.is_head:
+        return lines
+    hers = [*standing.manages, *standing.deputises]
+    return lines.filter(Q(category__lineage__overlap=hers) | Q(responsible=by))
 
 
 def can_cancel_order(by: User, order: PurchaseOrder, *, at: datetime) -> Verdict:

@@ -25,6 +25,7 @@ from procurement.models import (
     RequisitionLine,
     RoutingRule,
 )
+from procurement.planning import PlannedLine
 from procurement.routing import sentence
 from procurement.states import AttestStatus, LineStatus, OrderStatus, RequisitionStatus
 
@@ -154,7 +155,11 @@ class PlannedLineSerializer(serializers.Serializer[Any]):
     category = CategoryNameSerializer(allow_null=True)
     responsible = serializers.CharField(source="route.responsible.full_name", allow_null=True)
     response_due_date = serializers.DateField()
-    is_approved_at_once = serializers.BooleanField(source="policy")
+    is_approved_at_once = serializers.SerializerMethodField()
+
+    def get_is_approved_at_once(self, planned: PlannedLine) -> bool:
+        """Whether a standing approval decides it."""
+        return planned.policy is not None
 
 
 class PlanSerializer(serializers.Serializer[Any]):

@@ -167,13 +167,9 @@ def _orderable_lines(
     *, at: datetime, by: User | None, supplier: Supplier | None, due_only: bool
 ) -> list[RequisitionLine]:
     """Lock the requisitions of the lines that may be ordered, then read those that still may."""
-    lines = RequisitionLine.objects.orderable()
+    lines = permissions.orderable_lines(by, at=at) if by else RequisitionLine.objects.orderable()
     if due_only:
         lines = lines.filter(order_due_at__lte=at)
-    if by is not None:
-        lines = lines.filter(
-            pk__in=RequisitionLine.objects.visible_as_manager(by, timezone.localdate(at)).values("pk")
-        )
     if supplier is not None:
         lines = lines.filter(approved_supplier=supplier)
     ids = list(lines.values_list("requisition", flat=True).distinct())

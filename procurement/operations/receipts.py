@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import trail
 from core.bulk import update_rows
-from core.errors import InvalidInput, WrongState
+from core.errors import InvalidInput, KeyIsTaken, WrongState
 from core.money import line_amount, to_quantity
 from core.states import move
 from core.verdicts import require
@@ -89,6 +89,7 @@ def receive(
     :raises NothingToReceive: no row says anything.
     :raises NotPermitted: she does not order for the department, or decided or attested a line herself.
     :raises MoreThanOrdered: a row is more than what remains.
+    :raises KeyIsTaken: somebody else has used the key.
     """
     said = [_checked(entry) for entry in entries if entry.quantity or entry.deviation != Deviation.NONE]
     if not said:
@@ -101,6 +102,8 @@ def receive(
     )
     earlier = Receipt.objects.filter(key=key).first()
     if earlier is not None:
+        if earlier.received_by_id != by.pk:
+            raise KeyIsTaken
         return earlier
     allocations = {
         allocation.pk: allocation
@@ -126,15 +129,20 @@ def receive(
             subject=allocations[entry.allocation_id].line,
             by=by,
             at=at,
-            quantity=str(entry.quantity),
-            deviation=entry.deviation,
-            deviation_quantity=str(entry.deviation_quantity),
-            comment=entry.comment,
+            **_said(entry),
         )
         for entry in said
     )
     update_rows(lines, ["status"])
     return receipt
+
+
+def _said(entry: ReceiptEntry) -> dict[str, str]:
+    """What the trail tells of a row; nothing about a deviation when there was none."""
+    facts = {"quantity": str(entry.quantity), "comment": entry.comment}
+    if entry.deviation != Deviation.NONE:
+        facts |= {"deviation": entry.deviation.value, "deviation_quantity": str(entry.deviation_quantity)}
+    return {name: fact for name, fact in facts.items() if fact}
 
 
 def _checked(entry: ReceiptEntry) -> ReceiptEntry:

@@ -14,7 +14,7 @@ from audit import trail
 from catalog.models import Item, ItemKind
 from catalog.permissions import can_be_ordered
 from core.bulk import update_rows
-from core.errors import DomainError, InvalidInput
+from core.errors import DomainError, InvalidInput, KeyIsTaken
 from core.money import ZERO, line_amount
 from core.states import move
 from core.verdicts import require
@@ -182,6 +182,7 @@ def place(
     :raises NotPermitted: she does not order for the department.
     :raises InvalidInput: nothing is wanted, something is incomplete, a quantity is absurd.
     :raises ItemNotOrderable: an item cannot be ordered.
+    :raises KeyIsTaken: somebody else has used the key.
     """
     require(permissions.can_order_for(by, department, at=at))
     earlier = Requisition.objects.filter(key=key, requester=by).first()
@@ -224,8 +225,8 @@ def place(
     try:
         with transaction.atomic():
             requisition.save(force_insert=True)
-    except IntegrityError:  # the same key at the same moment
-        return Requisition.objects.get(key=key, requester=by)
+    except IntegrityError:  # the same key at the same moment, or somebody else's
+        return _placed_by(by, key)
     for line in lines:
         line.requisition = requisition
     RequisitionLine.objects.bulk_create(lines)
@@ -366,6 +367,13 @@ def _carry_out(requisition: Requisition, planned: Plan, *, by: User, at: datetim
     _approve_by_policy(planned, at=at)
     if planned.attest is not None:
         request_attest(requisition, planned.attest, by=by, at=at)
+
+
+def _placed_by(by: User, key: UUID) -> Requisition:
+    earlier = Requisition.objects.filter(key=key, requester=by).first()
+    if earlier is None:
+        raise KeyIsTaken
+    return earlier
 
 
 def _lines_of(requisition: Requisition) -> list[RequisitionLine]:

@@ -65,9 +65,9 @@ class SupplierLines:
 
 
 def lines_to_order(user: User, day: date) -> models.QuerySet[RequisitionLine]:
-    """Approved and attested lines in the person's categories."""
+    """Approved and attested lines in the person's categories: what ordering now would take."""
     return (
-        RequisitionLine.objects.visible_to(user)
+        RequisitionLine.objects.visible_as_manager(user, day)
         .filter(pk__in=RequisitionLine.objects.orderable().values("pk"))
         .select_related("approved_supplier", "requisition__department", "requisition__delivery_place")
         .order_by("approved_supplier__name", "approved_supplier", "pk")
@@ -107,7 +107,7 @@ def orders(request: PersonRequest) -> HttpResponse:
             for each in Filter
             if counts[each.name] or each in (Filter.ALL, chosen)
         ],
-        "waiting": by_supplier(lines_to_order(request.user, day)) if may_order else [],
+        "waiting": by_supplier(lines_to_order(request.user, at)) if may_order else [],
         "next_order_time": next_order_time(at),
         "day": day,
     }
@@ -205,7 +205,6 @@ def order_file(request: PersonRequest, number: str, kind: str) -> HttpResponse:
 def order_now(request: PersonRequest) -> HttpResponse:
     """Ask, on a page of its own, whether approved lines shall be ordered before the clock does; and order them."""
     at = timezone.now()
-    day = timezone.localdate(at)
     back = reverse("procurement:orders")
     verdict = permissions.can_consolidate(request.user, at=at)
     if verdict.refusal is not None:
@@ -214,7 +213,7 @@ def order_now(request: PersonRequest) -> HttpResponse:
     supplier = get_object_or_404(Supplier, pk=chosen) if chosen.isascii() and chosen.isdecimal() else None
     if request.method == "POST":
         return _order_now(request, supplier, at)
-    groups = by_supplier(lines_to_order(request.user, day))
+    groups = by_supplier(lines_to_order(request.user, at))
     groups = [group for group in groups if supplier is None or group.supplier == supplier]
     if not groups:
         messages.warning(request, _("Inga godkända rader väntar på att beställas."))

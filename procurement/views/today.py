@@ -21,12 +21,11 @@ from core import formatting
 from core.components import Term
 from core.money import ZERO
 from organizations.models import User
-from organizations.permissions import roles_on
 from organizations.requests import PersonRequest
 from procurement.models import Allocation, BudgetAttest, RequisitionLine, RoutingRule
 from procurement.order_times import next_order_time
 from procurement.standing import standing_on
-from procurement.states import COMMITTED, LineStatus, OrderStatus
+from procurement.states import COMMITTED, DELIVERABLE, LineStatus, OrderStatus
 from procurement.views.orders import by_supplier, lines_to_order
 from procurement.views.queue import queue_of
 from procurement.wording import spelled, spelled_first
@@ -67,28 +66,29 @@ def today(request: PersonRequest) -> HttpResponse:
     at = timezone.now()
     day = timezone.localdate(at)
     standing = standing_on(request.user, day)
-    agreements = _agreements(request.user, day)
+    posts = [*standing.manages, *standing.deputises]
+    agreements = _agreements(None if standing.roles.is_head else posts, day)
     views = outlooks(agreements, pace=_pace(agreements, day), day=day)
     late_queues = _late_queues(day) if standing.roles.is_head else []
     tasks = [
         *_queue_task(request.user, at, is_head=standing.roles.is_head),
         *_attest_task(request.user),
         *(task for task in _agreement_tasks(views, day) if task.needs or not standing.roles.is_head),
-        *_late_task(request.user, day),
+        *_late_task(None if standing.roles.is_head else posts, day),
         *(_head_tasks(request.user, late_queues, day) if standing.roles.is_head else []),
     ]
     context = {
         "tasks": sorted(tasks, key=lambda task: not task.needs),
         "heading": _heading(len(tasks), request.user),
         "day": day,
-        "categories": _topmost(Category.objects.answered_by(request.user, day).in_tree_order()),
+        "categories": _topmost(Category.objects.filter(pk__in=standing.manages).in_tree_order()),
         "terms": [_term(view, day) for view in views[:MOST_ON_RUNWAY]],
         "runway_start": date(day.year, 1, 1),
         "runway_end": date(day.year + RUNWAY_YEARS, 1, 1),
         "agreement_count": len(agreements),
         "ceilings": sorted(views, key=lambda view: -view.agreement.used_percent)[:MOST_ON_RUNWAY],
         "late_queues": late_queues,
-        "waiting_orders": by_supplier(lines_to_order(request.user, day)),
+        "waiting_orders": by_supplier(lines_to_order(request.user, at)),
         "next_order_time": next_order_time(at),
     }
     return render(request, "procurement/today.html", context)
@@ -259,20 +259,20 @@ def _term_text(view: Outlook, day: date) -> str:
     return text
 
 
-def _late_task(user: User, day: date) -> list[Task]:
-    late = (
-        Allocation.objects.filter(
-            line__in=RequisitionLine.objects.visible_as_manager(user, day),
-            order_line__order__status=OrderStatus.SENT,
-            order_line__expected_date__lt=day,
-            received_quantity__lt=models.F("quantity"),
-        )
-        .exclude(line__status__in=[LineStatus.RECEIVED, LineStatus.CANCELLED])
-        .aggregate(
-            count=models.Count("line", distinct=True),
-            suppliers=models.Count("order_line__order__supplier", distinct=True),
-            oldest=models.Min("order_line__expected_date"),
-        )
+def _late_task(posts: Sequence[int] | None, day: date) -> list[Task]:
+    """Deliveries that should have come, under the categories that she answers for today."""
+    deliveries = Allocation.objects.filter(
+        order_line__order__status=OrderStatus.SENT,
+        order_line__expected_date__lt=day,
+        received_quantity__lt=models.F("quantity"),
+        line__status__in=DELIVERABLE,
+    )
+    if posts is not None:
+        deliveries = deliveries.filter(line__category__lineage__overlap=list(posts))
+    late = deliveries.aggregate(
+        count=models.Count("line", distinct=True),
+        suppliers=models.Count("order_line__order__supplier", distinct=True),
+        oldest=models.Min("order_line__expected_date"),
     )
     if not late["count"]:
         return []
@@ -359,11 +359,11 @@ def _late_queues(day: date) -> list[LateQueue]:
     ]
 
 
-def _agreements(user: User, day: date) -> list[Agreement]:
-    """Agreements in force that she answers for; the head of procurement answers for all."""
+def _agreements(posts: Sequence[int] | None, day: date) -> list[Agreement]:
+    """Agreements in force under the categories that she answers for today; all for the head of procurement."""
     agreements = Agreement.objects.valid_on(day).select_related("supplier", "category")
-    if not roles_on(user, day).is_head:
-        agreements = agreements.answered_by(user, day)
+    if posts is not None:
+        agreements = agreements.filter(category__lineage__overlap=list(posts))
     return list(agreements.in_order())
 
 
