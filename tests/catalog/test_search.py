@@ -145,9 +145,12 @@ def test_search_filters_and_counts_agree(shelf: Cast) -> None:
     CategoryPolicy.objects.filter(category=shelf.medical).update(standing_approval_limit=Decimal(1000))
     everything = search_items(Wanted(), day=TODAY, per_page=100)
     assert everything.total == everything.everywhere == len(everything.item_ids)
-    for name in ("on_agreement", "direct", "advanced"):
-        left = search_items(Wanted(**{name: True}), day=TODAY, per_page=100)
-        assert left.total == getattr(everything, name)
+    for wanted, count in (
+        (Wanted(on_agreement=True), everything.on_agreement),
+        (Wanted(direct=True), everything.direct),
+        (Wanted(advanced=True), everything.advanced),
+    ):
+        assert search_items(wanted, day=TODAY, per_page=100).total == count
     within = search_items(Wanted(category=shelf.medical), day=TODAY, per_page=100)
     assert (
         within.total

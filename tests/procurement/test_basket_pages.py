@@ -49,7 +49,7 @@ def add(client: Client, number: str, quantity: object = 6, **more: object) -> ob
 
 def text_of(response: object) -> str:
     """What the page says, with ordinary spaces."""
-    return response.content.decode().replace("\xa0", " ")  # type: ignore[attr-defined]
+    return str(response.content.decode()).replace("\xa0", " ")  # type: ignore[attr-defined]
 
 
 def test_three_screens_from_catalogue_to_sent(cast: Cast) -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from catalog.models import Item
 from catalog.states import ItemStatus
-from procurement.models import Requisition, RequisitionLine
+from procurement.models import RejectionReason, Requisition, RequisitionLine
 from procurement.operations import decisions, orders
 from procurement.states import LineStatus
 from tests import worlds
@@ -59,7 +59,7 @@ def test_page_says_who_has_each_line(cast: Cast) -> None:
         ),
         (
             lambda cast, line: decisions.reject(
-                lines=[line], reason_code="already_ordered", comment="Kommer i dag.", by=cast.manager, at=NOW
+                lines=[line], reason_code=RejectionReason.ALREADY_ORDERED, comment="Kommer i dag.", by=cast.manager, at=NOW
             ),
             "Karin Sundblad avslog: Finns redan i en beställning. ”Kommer i dag.”",
         ),
