@@ -44,3 +44,10 @@ class InvalidInput(DomainError):
 
     code = "invalid_input"
     sentence = _("Uppgifterna stämmer inte.")
+
+
+class KeyIsTaken(InvalidInput):
+    """The key that makes a repeated request harmless was used by somebody else, for something else."""
+
+    code = "key_is_taken"
+    sentence = _("Nyckeln är redan använd av någon annan. Gör en ny för varje gång.")

@@ -1,0 +1,61 @@
+"""A whole requisition in one request."""
+
+from typing import Any
+from uuid import uuid4
+
+from procurement.models import Requisition
+from tests.api.clients import Program
+from tests.cast import Cast
+
+
+def wanted(**changes: Any) -> dict[str, Any]:
+    return {
+        "key": str(uuid4()),
+        "department": "2140",
+        "needed_by_date": "2021-06-01",
+        "lines": [{"item": "104412", "quantity": "10"}, {"item": "104600", "quantity": "2.5"}],
+    } | changes
+
+
+def test_place_fills_in_what_is_the_departments_own(cast: Cast) -> None:
+    answer = Program(cast.requester).post("requisitions/", **wanted())
+    assert answer.status_code == 201
+    told = answer.data
+    assert (told["status"], told["total_amount"], told["line_count"]) == ("under_review", "952.50", 2)
+    assert (told["delivery_place"], told["activity"], told["charged_department"]["code"]) == (
+        cast.place.pk,
+        "512",
+        "2140",
+    )
+    assert [line["responsible"]["name"] for line in told["lines"]] == ["Karin Sundblad"] * 2
+
+
+def test_place_twice_with_one_key_gives_the_first(cast: Cast) -> None:
+    elin, asked = Program(cast.requester), wanted()
+    first, second = elin.post("requisitions/", **asked), elin.post("requisitions/", **asked)
+    assert first.data == second.data
+    assert Requisition.objects.count() == 1
+
+
+def test_place_for_anothers_department_is_refused(cast: Cast) -> None:
+    answer = Program(cast.stranger).post("requisitions/", **wanted())
+    assert (answer.status_code, answer.data["code"]) == (403, "not_your_department")
+    assert not Requisition.objects.exists()
+
+
+def test_place_at_anothers_delivery_place_is_refused(cast: Cast) -> None:
+    answer = Program(cast.requester).post("requisitions/", **wanted(delivery_place=cast.home_place.pk))
+    assert (answer.status_code, answer.data["code"]) == (400, "place_of_another_department")
+
+
+def test_place_without_lines_is_refused(cast: Cast) -> None:
+    answer = Program(cast.requester).post("requisitions/", **wanted(lines=[]))
+    assert answer.status_code == 400
+    assert set(answer.data["fields"]) == {"lines"}
+
+
+def test_place_with_a_key_that_another_has_used_is_refused(cast: Cast) -> None:
+    asked = wanted()
+    Program(cast.requester).post("requisitions/", **asked)
+    answer = Program(cast.colleague).post("requisitions/", **asked)
+    assert (answer.status_code, answer.data["code"]) == (400, "key_is_taken")
