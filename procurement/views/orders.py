@@ -64,11 +64,10 @@ class SupplierLines:
         return min((line.order_due_at for line in self.lines if line.order_due_at), default=None)
 
 
-def lines_to_order(user: User, day: date) -> models.QuerySet[RequisitionLine]:
-    """Approved and attested lines in the person's categories: what ordering now would take."""
+def lines_to_order(user: User, at: datetime) -> models.QuerySet[RequisitionLine]:
+    """Approved and attested lines that the person may order before the clock does."""
     return (
-        RequisitionLine.objects.visible_as_manager(user, day)
-        .filter(pk__in=RequisitionLine.objects.orderable().values("pk"))
+        permissions.orderable_lines(user, at=at)
         .select_related("approved_supplier", "requisition__department", "requisition__delivery_place")
         .order_by("approved_supplier__name", "approved_supplier", "pk")
     )
