@@ -136,7 +136,7 @@ DATABASES["default"]["OPTIONS"] = {
     "application_name": "rauk",
     # Said while connecting, so that Django need not set it in a round trip of its own.
     "client_encoding": "UTF8",
-    "options": "-c TimeZone=UTC",
+    "options": "-c TimeZone=UTC -c client_connection_check_interval=2000",
     **DATABASES["default"]["OPTIONS"],
 }
 
