@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -137,7 +138,7 @@ def receive(
     return receipt
 
 
-def _said(entry: ReceiptEntry) -> dict[str, str]:
+def _said(entry: ReceiptEntry) -> dict[str, Any]:
     """What the trail tells of a row; nothing about a deviation when there was none."""
     facts = {"quantity": str(entry.quantity), "comment": entry.comment}
     if entry.deviation != Deviation.NONE:

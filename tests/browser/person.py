@@ -5,6 +5,7 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Locator
+from playwright.sync_api import Error as PlaywrightError
 
 from config.local import var_dir
 from demo.operations.region import PASSWORD
@@ -56,8 +57,12 @@ class Person:
         self.page.wait_for_load_state()
 
     def sees(self, text: str) -> None:
-        """Wait until a text is on the page."""
-        self.page.get_by_text(text).first.wait_for()
+        """Wait until a text is on the page; take a picture when it is not."""
+        try:
+            self.page.get_by_text(text).first.wait_for()
+        except PlaywrightError:
+            self.picture("not-seen")
+            raise
 
     def heading(self) -> str:
         """What the page says first."""
