@@ -13,7 +13,7 @@ PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input --require
 IN_PRODUCTION := DATABASE_URL=postgresql://rauk@postgres/rauk REDIS_URL=redis://redis/0 ALLOWED_HOSTS=rauk.example \
 	SECRET_KEY=made-up-for-the-check-of-the-settings-only-0123456789-abcdefghij
 
-.PHONY: help run setup setup-dev test check bench lock format clean
+.PHONY: help run setup setup-dev test check bench messages states lock format clean
 
 help:
 	@echo "make run     startar Rauk på http://127.0.0.1:$(PORT)/ (PORT=8123 make run väljer en annan port)"
@@ -22,6 +22,8 @@ help:
 	@echo "make check   granskar koden"
 	@echo "make bench   mäter och skriver bench/RESULTS.md"
 	@echo "make format  formaterar koden"
+	@echo "make messages  samlar det som saknar engelska"
+	@echo "make states  ritar om docs/states.md"
 	@echo "make lock    låser beroendena på nytt efter en ändring i pyproject.toml"
 
 run: .venv/base.stamp
@@ -46,6 +48,13 @@ check: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	@exec $(PY) -m bench
+
+# Needs gettext (Debian: apt install gettext).
+messages: .venv/dev.stamp
+	@exec $(PY) manage.py messages
+
+states: .venv/dev.stamp
+	@exec $(PY) manage.py draw_states
 
 format: .venv/dev.stamp
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet .

@@ -16,6 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from categories.models import CategoryAssignment
 from core.components import Link, Navigation, SignedIn
@@ -150,7 +151,7 @@ def _manager_places(roles: Roles, counts: Counts) -> list[Place]:
         Place(_("Kö"), "procurement:queue", queue_pages, counts.queue, bool(counts.queue)),
     ]
     if roles.is_head:
-        places.append(Place(_("Ansvar"), "categories:assignments"))
+        places.append(Place(pgettext("navigation", "Ansvar"), "categories:assignments"))
     return [*places, _agreements(), _savings(), *([_reports()] if roles.is_head else []), _orders()]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from categories.models import Category, CategoryKind
 from core.forms import AmountField, DayField, QuantityField
@@ -198,7 +199,10 @@ class FreeTextForm(_NeedForm):
     kinds = (CategoryKind.GOODS,)
     quantity = quantity_field(_("Antal"), hint=_("Räknat i enheten bredvid"))
     unit = forms.CharField(
-        label=_("Enhet"), max_length=20, initial="st", help_text=_("Till exempel st, par eller förp")
+        label=pgettext_lazy("unit of measure", "Enhet"),
+        max_length=20,
+        initial="st",
+        help_text=_("Till exempel st, par eller förp"),
     )
     estimated_unit_price = AmountField(
         label=_("Uppskattat pris per enhet"), help_text=_("Exklusive moms. En gissning räcker.")
