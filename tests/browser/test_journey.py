@@ -7,6 +7,7 @@ Elin orders and receives, Marianne attests, Karin, Sofia and Ahmed decide, Lars 
 import csv
 import re
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
@@ -149,7 +150,7 @@ def test_from_a_need_on_a_ward_to_a_report_to_the_board(people: People) -> None:
     lars.open("/besparingar/?ar=2020")
     lars.sees("13,5")
     lars.picture("journey-7-savings")
-    workbook = openpyxl.load_workbook(lars.download("Excel"), read_only=True)
+    workbook = openpyxl.load_workbook(BytesIO(lars.download("Excel").read_bytes()), read_only=True)
     assert len(workbook.sheetnames) >= 2
     text = lars.download("CSV").read_bytes()
     assert text.startswith(b"\xef\xbb\xbf")
