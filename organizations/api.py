@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -136,7 +137,7 @@ class MeResource(Resource[User]):
     queryset = User.objects.none()
     pagination_class = None
 
-    @extend_schema(responses=MeSerializer)
+    @extend_schema(responses=forced_singular_serializer(MeSerializer))  # type: ignore[no-untyped-call]
     def list(self, request: Request) -> Response:
         """Tell who the key acts for, in which roles."""
         me = person(request)

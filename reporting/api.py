@@ -27,7 +27,7 @@ from core.api import (
     WordRenderer,
     written,
 )
-from core.work import WorkStatus
+from core.work import Work, WorkStatus
 from organizations.api import DepartmentNameSerializer, PersonSerializer, person
 from reporting.models import (
     BaselineMethod,
@@ -83,10 +83,14 @@ class WorkSerializer(serializers.Serializer[Any]):
 
     id = serializers.IntegerField()
     status = serializers.ChoiceField(choices=WorkStatus.choices)
-    percent = serializers.IntegerField()
+    percent = serializers.SerializerMethodField()
     error = serializers.CharField(allow_blank=True)
     requested_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)
+
+    def get_percent(self, work: Work) -> int:
+        """How far it has come; all the way when it is done, also when there was nothing to count."""
+        return 100 if work.status == WorkStatus.DONE else work.percent
 
 
 class SavingsRunSerializer(WorkSerializer):

@@ -1,0 +1,97 @@
+"""Savings, delivered lines and follow-up reports through the API."""
+
+from datetime import date
+from decimal import Decimal
+
+from core.work import WorkStatus
+from reporting.models import FileKind, FollowUpReport, Saving, SavingsRun
+from reporting.operations import reports
+from tests import worlds
+from tests.api.clients import Program
+from tests.cast import NOW, Cast
+from tests.reporting.initiatives import computed, example_b
+
+
+def report(cast: Cast) -> FollowUpReport:
+    return reports.request_report(
+        year=2020, through_date=date(2020, 12, 31), title="Återrapport", by=cast.controller, at=NOW
+    )
+
+
+def test_delivered_lines_are_finances(cast: Cast) -> None:
+    worlds.received(cast, (cast.gloves, 3))
+    (line,) = Program(cast.controller).get("delivered-lines/").data["results"]
+    assert (line["item"], line["quantity"], line["amount"], line["currency"]) == (
+        "104412",
+        "3.000",
+        "174.00",
+        "SEK",
+    )
+    assert len(Program(cast.manager).get("delivered-lines/").data["results"]) == 1
+    assert Program(cast.requester).get("delivered-lines/").data["results"] == []
+    lars = Program(cast.controller, "sv")
+    assert lars.get("delivered-lines/", year="2020").data["results"] == []
+    assert (
+        len(lars.get("delivered-lines/", year="2021", category="10", department="2140").data["results"]) == 1
+    )
+
+
+def test_savings_are_the_registers_lines(cast: Cast) -> None:
+    made = example_b(cast)
+    computed()
+    lars = Program(cast.controller)
+    rows = lars.get("savings/").data["results"]
+    assert rows
+    assert sum(Decimal(row["amount"]) for row in rows) == Saving.objects.visible_to(cast.controller).total()
+    assert {(row["initiative"], row["method"]) for row in rows} == {(made.code, made.method)}
+    dearer = lars.get("savings/", is_increase="true").data["results"]
+    assert all(Decimal(row["amount"]) < 0 for row in dearer)
+    assert lars.get("savings/", initiative="x").data["results"] == []
+    assert Program(cast.requester).get("savings/").data["results"] == []
+
+
+def test_compute_is_done_in_the_background(cast: Cast) -> None:
+    answer = Program(cast.controller).post("savings/compute/")
+    assert (answer.status_code, answer.data["status"]) == (202, "queued")
+    assert SavingsRun.objects.get().requested_by == cast.controller
+
+
+def test_report_is_followed_until_it_is_done(cast: Cast) -> None:
+    lars = Program(cast.controller)
+    asked = lars.post("reports/", year=2020, through_date="2020-12-31", title="Återrapport")
+    assert (asked.status_code, asked.data["status"]) == (202, "queued")
+    address = f"reports/{asked.data['id']}/"
+    assert lars.get(f"{address}files/pdf/").status_code == 404
+    reports.build_report(report=FollowUpReport.objects.get(), at=NOW)
+    told = lars.get(address).data
+    assert (told["status"], told["percent"]) == ("done", 100)
+    assert told["snapshot"]
+    assert lars.get(f"{address}files/pdf/").content.startswith(b"%PDF")
+    for kind in (FileKind.DOCX, FileKind.XLSX):
+        answer = lars.get(f"{address}files/{kind.value}/")
+        assert answer.content.startswith(b"PK")
+        assert answer["Content-Disposition"].endswith(f'.{kind.value}"')
+
+
+def test_report_is_not_everybodys(cast: Cast) -> None:
+    made = report(cast)
+    assert Program(cast.auditor).get(f"reports/{made.pk}/").status_code == 200
+    for who in ("requester", "budget_holder", "administrator"):
+        other = Program(getattr(cast, who))
+        assert other.get(f"reports/{made.pk}/").status_code == 404
+        assert other.post(f"reports/{made.pk}/retry/").status_code == 404
+    assert (
+        Program(cast.auditor, "sv")
+        .post("reports/", year=2020, through_date="2020-12-31", title="x")
+        .status_code
+        == 403
+    )
+
+
+def test_retry_asks_again_for_what_failed(cast: Cast) -> None:
+    made, lars = report(cast), Program(cast.controller)
+    assert lars.post(f"reports/{made.pk}/retry/").status_code == 409
+    made.start(at=NOW)
+    made.fail(at=NOW, error="Disken är full.")
+    assert lars.get(f"reports/{made.pk}/").data["error"] == "Disken är full."
+    assert lars.post(f"reports/{made.pk}/retry/").data["status"] == WorkStatus.QUEUED
