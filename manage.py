@@ -28,7 +28,9 @@ def main(arguments: list[str]) -> None:
     servers = local_servers()
     asks = {"--help", "-h", "--version"}.intersection(arguments)
     if servers and arguments[1:] and not asks and arguments[1] not in NEED_NO_SERVERS:
-        signal.signal(signal.SIGTERM, leave)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, leave)
         try:
             servers.join()
         except ServersError as error:

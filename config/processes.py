@@ -1,6 +1,7 @@
 """The processes of `Procfile`, run together: they start together, and when one ends all do."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -54,6 +55,9 @@ def run(environment: dict[str, str]) -> dict[str, int]:
     processes = Processes()
     for name, command in commands().items():
         processes.add_process(name, f"exec {command}", env=env, cwd=str(BASE_DIR))
+    # A terminal window that is closed means the same as Ctrl-C in it, unless nohup said otherwise.
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda number, frame: signal.raise_signal(signal.SIGTERM))
     try:
         processes.loop()
     except BaseException:

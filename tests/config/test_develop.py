@@ -81,7 +81,7 @@ def test_develop_stops_all_when_told_twice(var: Path) -> None:
     process = develop(var, port)
     wait_until_it_answers(port, process)
     began = time.monotonic()
-    process.send_signal(signal.SIGTERM)
+    process.send_signal(signal.SIGHUP)
     process.send_signal(signal.SIGTERM)
     said, _ = process.communicate(timeout=30)
     assert time.monotonic() - began < 15
