@@ -262,13 +262,14 @@ class ReportResource(ListModelMixin, RetrieveModelMixin, Resource[FollowUpReport
     @extend_schema(responses={(200, each.media_type): OpenApiTypes.BINARY for each in RENDERERS.values()})
     @action(
         detail=True,
-        url_path="files/(?P<kind>pdf|docx|xlsx)",
+        url_path="files/(?P<kind>[^/]+)",
         url_name="file",
         renderer_classes=list(RENDERERS.values()),
     )
     def file(self, request: Request, pk: str, kind: str) -> Response:
         """Fetch one file of a finished report."""
-        found = self.get_object().files.filter(kind=kind).first()
+        report = self.get_object()
+        found = report.files.filter(kind=kind).first() if kind in FileKind.values else None
         if found is None:
             raise NotFound
         name = f"Aterrapport-{pk}.{kind}"

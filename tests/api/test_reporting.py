@@ -61,7 +61,8 @@ def test_report_is_followed_until_it_is_done(cast: Cast) -> None:
     asked = lars.post("reports/", year=2020, through_date="2020-12-31", title="Återrapport")
     assert (asked.status_code, asked.data["status"]) == (202, "queued")
     address = f"reports/{asked.data['id']}/"
-    assert lars.get(f"{address}files/pdf/").status_code == 404
+    for kind in ("pdf", "exe", "pdf%00"):
+        assert lars.get(f"{address}files/{kind}/").status_code == 404
     reports.build_report(report=FollowUpReport.objects.get(), at=NOW)
     told = lars.get(address).data
     assert (told["status"], told["percent"]) == ("done", 100)
