@@ -73,6 +73,7 @@ def _navigation(request: HttpRequest) -> Navigation | None:
     if len(orders.choices) > 1:
         extra.append(Link(_("Byt enhet"), reverse("procurement:choose_department")))
     extra.append(Link(_("Frånvaro och ersättare"), reverse("organizations:absence")))
+    extra.append(Link(_("API-nycklar"), reverse("organizations:api_tokens")))
     return Navigation(
         links=known[:MOST_LINKS],
         person=SignedIn(user.full_name, _unit(user, roles, orders), extra),
