@@ -11,7 +11,7 @@ from demo.history import HistoryLine, history_lines, present_lines
 from demo.operations.region import Registers
 from reporting.models import PurchaseHistoryLine
 
-HISTORY, PRESENT = "inkopshistorik", "tidigare-system"
+HISTORY, PRESENT = "inköpshistorik", "tidigare system"
 """Sources, as the lines name them."""
 
 COLUMNS = (

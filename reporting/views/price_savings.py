@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,13 +17,12 @@ from django.views.decorators.http import require_safe
 from core import charts
 from core.components import Link
 from organizations.requests import PersonRequest
-from reporting.importing.formats import READERS
+from reporting.models import ImportFormat, PurchaseHistoryLine
 from reporting.price_savings import LinePage, PriceSaving, lines, price_savings
 from reporting.views.imports import require_history_visible
 
 LINES_PER_PAGE = 50
 SPLITS = ("kategori", "enhet", "leverantor", "ar")
-SOURCE = "scms"
 CHOICES = ("", "minskning", "okning", "utan")
 
 
@@ -75,7 +75,8 @@ def price_savings_page(request: PersonRequest) -> HttpResponse:
     split = request.GET.get("per", SPLITS[0])
     if split not in SPLITS:
         raise Http404
-    result = price_savings(source=SOURCE)
+    sources, source = _sources(request.GET)
+    result = price_savings(source=source)
     groups: Mapping[str, PriceSaving] = {
         "kategori": result.by["category"],
         "enhet": result.by["department"],
@@ -87,20 +88,44 @@ def price_savings_page(request: PersonRequest) -> HttpResponse:
     counted = [year for year, sums in result.years.items() if sums.lines]
     context = {
         "result": result,
-        "currency": READERS[SOURCE].currency,
+        "currency": sources.get(source, ""),
+        "sources": [
+            Link(_source_name(code), f"?kalla={code}", is_current=code == source) for code in sources
+        ],
         "first_year": counted[0] if counted else None,
         "last_year": counted[-1] if counted else None,
-        "picture": _picture(result.years),
+        "picture": _picture(result.years, source),
         "split_label": labels[SPLITS.index(split)],
         "split_title": titles[SPLITS.index(split)],
         "tabs": [
-            Link(label, f"?per={code}", is_current=code == split)
+            Link(label, f"?{urlencode({'per': code, 'kalla': source})}", is_current=code == split)
             for code, label in zip(SPLITS, labels, strict=True)
         ],
-        "parts": [Part(name, sums, _lines_url(**{split: name})) for name, sums in groups.items()],
-        "urls": {only or "alla": _lines_url(visa=only) for only in CHOICES},
+        "parts": [
+            Part(name, sums, _lines_url(kalla=source, **{split: name})) for name, sums in groups.items()
+        ],
+        "urls": {only or "alla": _lines_url(kalla=source, visa=only) for only in CHOICES},
     }
     return render(request, "reporting/price_savings.html", context)
+
+
+def _sources(query: Mapping[str, Any]) -> tuple[dict[str, str], str]:
+    """
+    Read which sources there are, with their currency, largest first, and which one is asked for.
+
+    :raises Http404: a source that there is not.
+    """
+    rows = PurchaseHistoryLine.objects.values_list("source", "currency").annotate(lines=Count("pk"))
+    sources = {source: currency for source, currency, _lines in rows.order_by("-lines", "source")}
+    chosen = query.get("kalla") or next(iter(sources), "")
+    if chosen and chosen not in sources:
+        raise Http404
+    return sources, chosen
+
+
+def _source_name(code: str) -> str:
+    """What people call a source: its file format, or as it calls itself."""
+    return str(dict(ImportFormat.choices).get(code, code.capitalize()))
 
 
 def _lines_url(**choices: str) -> str:
@@ -109,7 +134,7 @@ def _lines_url(**choices: str) -> str:
     return reverse("reporting:price_saving_lines") + (f"?{urlencode(chosen)}" if chosen else "")
 
 
-def _picture(years: Mapping[int, PriceSaving]) -> YearPicture:
+def _picture(years: Mapping[int, PriceSaving], source: str) -> YearPicture:
     """Place the years that have a baseline."""
     shown = [(year, sums) for year, sums in years.items() if sums.lines]
     above = max((sums.saving_positive for _year, sums in shown), default=Decimal(1)) or Decimal(1)
@@ -120,7 +145,7 @@ def _picture(years: Mapping[int, PriceSaving]) -> YearPicture:
             YearColumn(
                 year=year,
                 sums=sums,
-                url=_lines_url(ar=str(year)),
+                url=_lines_url(kalla=source, ar=str(year)),
                 x=f"{index * stride + stride * 0.2:.2f}%",
                 width=f"{stride * 0.6:.2f}%",
                 middle=f"{index * stride + stride * 0.5:.2f}%",
@@ -138,11 +163,12 @@ def _picture(years: Mapping[int, PriceSaving]) -> YearPicture:
 def price_saving_lines(request: PersonRequest) -> HttpResponse:
     """The imported lines behind a sum, largest effect first."""
     require_history_visible(request.user)
-    chosen = _chosen(request.GET)
+    sources, source = _sources(request.GET)
+    chosen = _chosen(request.GET) | {"kalla": source}
     number = request.GET.get("sida", "1")
     page = max(int(number), 1) if number.isascii() and number.isdecimal() and len(number) < 7 else 1
     found = lines(
-        source=SOURCE,
+        source=source,
         category=chosen["kategori"],
         department=chosen["enhet"],
         supplier=chosen["leverantor"],
@@ -153,12 +179,12 @@ def price_saving_lines(request: PersonRequest) -> HttpResponse:
     )
     context = {
         "found": found,
-        "currency": READERS[SOURCE].currency,
+        "currency": sources.get(source, ""),
         "page_obj": _page(found, page),
         "chips": [
             Link(value, _lines_url(**{**chosen, name: ""}), is_removable=True)
             for name, value in chosen.items()
-            if value and name != "visa"
+            if value and name not in {"visa", "kalla"}
         ],
         "choices": _choices(chosen),
     }
