@@ -74,11 +74,11 @@ class Person:
             self.page.get_by_role("link", name=name).first.click()
         return Path(waiting.value.path())
 
-    def picture(self, name: str) -> Path:
-        """Take a picture of the whole page."""
+    def picture(self, name: str, *, whole: bool = True) -> Path:
+        """Take a picture of the whole page, or of what the window shows."""
         PICTURES.mkdir(parents=True, exist_ok=True)
         path = PICTURES / f"{name}-{self.width}.png"
-        self.page.screenshot(path=path, full_page=True)
+        self.page.screenshot(path=path, full_page=whole)
         return path
 
     def is_too_wide(self) -> bool:

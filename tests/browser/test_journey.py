@@ -95,6 +95,8 @@ def test_from_a_need_on_a_ward_to_a_report_to_the_board(people: People) -> None:
     panel.locator("input[name=quantity]").fill("6")
     panel.locator("[name=adjust_comment]").fill("Sex räcker till nästa leverans.")
     karin.picture("journey-4-queue")
+    karin.page.evaluate("scrollTo(0, 0)")
+    karin.picture("queue", whole=False)  # the one in README
     panel.get_by_role("button", name=re.compile("Ändra till 6|Spara beslutet")).click()
     karin.sees("Ångra")
 
