@@ -1,6 +1,8 @@
 """The demo region on servers of its own, and a fresh copy of it for each test."""
 
+import fcntl
 import itertools
+import os
 import shutil
 import signal
 from collections.abc import Iterator
@@ -25,17 +27,43 @@ numbers = itertools.count(1)
 
 @pytest.fixture(scope="session")
 def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
-    """The demo region, loaded once."""
+    """The demo region on servers of this process's own, copied from what the first process loaded."""
     folder = tmp_path_factory.mktemp("region")
     servers = Servers(folder / "servers", durable=False)
-    servers.var.mkdir()
+    shutil.copytree(loaded_once(tmp_path_factory).postgres_dir, servers.postgres_dir)
+    begin(servers)
+    yield Program(servers, "rauk", folder)
+    finish(servers)
+
+
+def loaded_once(tmp_path_factory: pytest.TempPathFactory) -> Servers:
+    """Load the demo region, unless another of the parallel processes has; its servers rest afterwards."""
+    here = tmp_path_factory.getbasetemp()
+    folder = (here.parent if "PYTEST_XDIST_WORKER" in os.environ else here) / "loaded"
+    folder.mkdir(exist_ok=True)
+    servers = Servers(folder / "servers", durable=False)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "ready").exists():
+            begin(servers)
+            program = Program(servers, "rauk", folder)
+            program.manage("migrate", "--verbosity", "0")
+            program.manage("load_demo")
+            finish(servers)
+            (folder / "ready").touch()
+    return servers
+
+
+def begin(servers: Servers) -> None:
+    """Start servers that nobody else uses."""
+    servers.var.mkdir(exist_ok=True)
     servers.socket_dir.mkdir(mode=0o700, exist_ok=True)
     start_valkey(servers)
     start_postgres(servers)
-    program = Program(servers, "rauk", folder)
-    program.manage("migrate", "--verbosity", "0")
-    program.manage("load_demo")
-    yield program
+
+
+def finish(servers: Servers) -> None:
+    """Stop them."""
     for process in (running_postgres(servers), running_valkey(servers)):
         if process:
             end(process, signal.SIGINT)

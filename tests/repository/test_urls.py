@@ -30,8 +30,15 @@ def sample(pattern: RoutePattern | RegexPattern | LocalePrefixPattern) -> str:
     """An address that fits one part of a pattern."""
     if isinstance(pattern, RoutePattern):
         return re.sub(r"<(?:(\w+):)?\w+>", lambda found: SAMPLES.get(found[1], "x"), str(pattern))
-    template, names = normalize(pattern.regex.pattern)[0]
-    return str(template % dict.fromkeys(names, "1"))
+    expression = pattern.regex.pattern
+    template, names = normalize(expression)[0]
+    groups = dict(re.findall(r"\(\?P<(\w+)>((?:[^()\[\]]|\[[^]]*\])+)\)", expression))
+    return str(template % {name: fitting(groups.get(name, ".*")) for name in names})
+
+
+def fitting(expression: str) -> str:
+    """A word that fits one group of a regular expression."""
+    return next(word for word in ("1", "2020", "x", "pdf", "xlsx") if re.fullmatch(expression, word))
 
 
 def addresses(
