@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError as ModelValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers, status
@@ -133,6 +134,13 @@ class Resource(GenericViewSet[M]):
         """Speak Swedish, or English to a program that asks for it in Accept-Language."""
         translation.activate(translation.get_language_from_request(request))
         super().initial(request, *args, **kwargs)
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """Say which language was spoken."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer.headers["Content-Language"] = translation.get_language()
+        patch_vary_headers(answer, ("Accept-Language",))
+        return answer
 
     def filter_queryset(self, queryset: QuerySet[M, Any]) -> QuerySet[M, Any]:
         """Filter lists only: one object is found by its address alone."""
