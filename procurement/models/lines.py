@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from categories.models import Category
 from core.fields import AmountField, QuantityField, UnitPriceField
-from organizations.models import Membership
+from organizations.models import Delegation, Membership
 from procurement.models.decisions import BudgetAttest
 from procurement.states import CLOSED, COMMITTED, DELIVERABLE, UNDECIDED, AttestStatus, LineStatus
 
@@ -40,9 +40,14 @@ class RoutingRule(models.TextChoices):
 
 
 def _answered_by(user: "User", day: date) -> models.Q:
-    """Lines that the person is responsible for, or in categories that she answers for."""
+    """Lines that the person is responsible for, herself or by delegation, or in categories that she answers for."""
     mine = Category.objects.answered_by(user, day).values("pk")
-    return models.Q(responsible=user) | models.Q(category__lineage__overlap=ArraySubquery(mine))
+    acts_for = Delegation.objects.filter(delegate=user, valid_during__contains=day).values("delegator")
+    return (
+        models.Q(responsible=user)
+        | models.Q(responsible__in=acts_for)
+        | models.Q(category__lineage__overlap=ArraySubquery(mine))
+    )
 
 
 class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):

@@ -424,3 +424,15 @@ def test_bulk_decisions_use_the_same_queries_for_one_line_and_for_forty(
     many = queries_of(cast, 40, lambda lines: act(cast, lines))
     assert few == many
     assert many <= most
+
+
+def test_a_delegate_sees_the_lines_that_she_may_decide(cast: Cast) -> None:
+    line = worlds.line(cast)
+    Delegation.objects.create(
+        delegator=cast.manager,
+        delegate=cast.stranger,
+        valid_during=DateRange(date(2018, 1, 1), None),
+        reason="Kurs",
+    )
+    assert RequisitionLine.objects.visible_to(cast.stranger).get() == line
+    assert not RequisitionLine.objects.visible_to(cast.office_deputy).exists()
