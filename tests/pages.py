@@ -1,4 +1,6 @@
-"""A signed-in browser for tests of pages, at the moment of the cast's day."""
+"""A signed-in browser for tests of pages, at the moment of the cast's day, and how to read what it gets."""
+
+import re
 
 from django.test import Client
 
@@ -10,3 +12,8 @@ def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+def flat(page: str) -> str:
+    """The page without the line breaks of its templates: none beside an element, else a space."""
+    return re.sub(r"\s*\n\s*", " ", re.sub(r"(?<=>)\s*\n\s*|\s*\n\s*(?=<)", "", page))

@@ -18,7 +18,7 @@ from procurement.operations import baskets
 from procurement.states import LineStatus
 from tests import worlds
 from tests.cast import ALWAYS, NOW, TODAY, Cast, item, membership
-from tests.pages import signed_in
+from tests.pages import flat, signed_in
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
@@ -49,7 +49,7 @@ def add(client: Client, number: str, quantity: object = 6, **more: object) -> ob
 
 def text_of(response: object) -> str:
     """What the page says, with ordinary spaces."""
-    return str(response.content.decode()).replace("\xa0", " ")  # type: ignore[attr-defined]
+    return flat(response.content.decode()).replace("\xa0", " ")  # type: ignore[attr-defined]
 
 
 def test_three_screens_from_catalogue_to_sent(cast: Cast) -> None:

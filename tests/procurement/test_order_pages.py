@@ -9,7 +9,7 @@ from procurement.models import PurchaseOrder, RequisitionLine
 from procurement.states import LineStatus, OrderStatus
 from tests import worlds
 from tests.cast import NOW, Cast
-from tests.pages import signed_in
+from tests.pages import flat, signed_in
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
@@ -21,7 +21,7 @@ ORDER_QUERIES = 11
 def test_orders_show_what_waits_and_what_has_gone(cast: Cast) -> None:
     (order,) = worlds.ordered(cast, (cast.gloves, 10))
     worlds.approved(cast, (cast.gown, 5))
-    page = signed_in(cast.manager).get(ORDERS).content.decode()
+    page = flat(signed_in(cast.manager).get(ORDERS).content.decode())
     assert order.number.replace("-", "\u2011") in page
     assert "Vad beställs härnäst?" in page
     assert "1 rad, beställs i\xa0dag kl.\xa015.00" in page
