@@ -75,9 +75,6 @@ INSTALLED_APPS = [
     "knox",
     "rest_framework",
 ]
-INSTALLED_APPS = [
-    app for app in INSTALLED_APPS if not (BASE_DIR / app).exists() or (BASE_DIR / app / "apps.py").exists()
-]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -105,9 +102,8 @@ CONTEXT_PROCESSORS = [
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
     "core.context_processors.look",
+    "config.navigation.navigation",
 ]
-if (BASE_DIR / "config" / "navigation.py").exists():
-    CONTEXT_PROCESSORS.append("config.navigation.navigation")
 
 TEMPLATES = [
     {
@@ -159,7 +155,7 @@ USE_THOUSAND_SEPARATOR = False  # core.formatting writes numbers; an id in an at
 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or VAR_DIR / "static")
-STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").exists() else []
+STATICFILES_DIRS = [BASE_DIR / "static"]
 HASHED_STATIC = flag("HASHED_STATIC", default=not LOCAL and not DEBUG)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
