@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 
 class ChosenLanguage:
@@ -32,3 +42,54 @@ class ChosenLanguage:
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Cookie",))
         return response
+
+
+class ClearRefusals:
+    """
+    Say in words what the framework would refuse without any.
+
+    A page that only takes what a form sends, opened by its address, says so. A view that stumbled on a null
+    character, which no text in the database can hold, was given no address of ours. Programs have their own answers
+    under ``/api/``.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the next in line."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Put a page where the framework answers a wrong method with nothing."""
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or request.path.startswith("/api/"):
+            return response
+        page = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
+        page["Allow"] = response["Allow"]
+        return page
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer an address that the database could not read."""
+        has_null = "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", "")
+        if not (has_null and isinstance(exception, ValueError | DataError)):
+            return None
+        return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Make every page private, and lead back after signing in to a page that can be opened."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
+        """
+        Lead to the sign-in page, from a form back to the page that it stood on.
+
+        What the form sent is not kept, so it says so; its own address only takes what is sent.
+        """
+        asked_by_script = "HX-Request" in request.headers
+        if request.method in ("GET", "HEAD") and not asked_by_script:
+            return super().handle_no_permission(request, view_func)
+        if request.method not in ("GET", "HEAD"):
+            messages.warning(request, _("Du är inte längre inloggad, så det du skickade är inte sparat."))
+        page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+        is_ours = page.netloc == request.get_host()
+        back = urlunsplit(("", "", page.path, page.query, "")) if is_ours and page.path else "/"
+        to_sign_in = redirect_to_login(back, self.get_login_url(view_func))
+        return HttpResponseClientRedirect(to_sign_in.url) if asked_by_script else to_sign_in

@@ -9,6 +9,8 @@ from django.test import Client
 
 import config.health
 from config import settings
+from tests.cast import Cast
+from tests.pages import signed_in
 
 
 def broken(error: Exception) -> Callable[..., Any]:
@@ -71,3 +73,65 @@ def test_pages_allow_no_script_or_style_but_our_own(client: Client) -> None:
     assert "unsafe" not in policy
     assert "default-src 'none'" in policy
     assert settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["script-src"] == ["'self'"]
+
+
+POST_ONLY = ["/korg/lagg-till/", "/ko/beslut/", "/ta-emot/kvittera/", "/besparingar/rakna/", "/logga-ut/"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", POST_ONLY)
+def test_page_that_only_takes_forms_says_so_when_opened(address: str, cast: Cast) -> None:
+    answer = signed_in(cast.requester).get(address)
+    assert answer.status_code == 405
+    assert "POST" in answer["Allow"]
+    page = answer.content.decode()
+    assert "Adressen går inte att öppna" in page
+    assert "Ingenting har ändrats." in page
+    assert "Till startsidan" in page
+
+
+@pytest.mark.django_db
+def test_api_answers_a_wrong_method_in_its_own_way(cast: Cast) -> None:
+    answer = signed_in(cast.requester).put("/api/v1/items/")
+    assert answer.status_code == 405
+    assert answer["Content-Type"] == "application/json"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/katalog/%00/",
+        "/bestallningar/%00/",
+        "/inkopsordrar/%00/",
+        "/kategorier/%00/",
+        "/ta-emot/?order=%00",
+    ],
+)
+def test_address_with_a_null_character_is_not_understood(address: str, cast: Cast) -> None:
+    answer = signed_in(cast.requester).get(address)
+    assert answer.status_code == 400
+    assert "Ingenting har ändrats" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_form_sent_after_the_session_ended_leads_back_to_its_page(client: Client, cast: Cast) -> None:
+    answer = client.post(
+        "/korg/lagg-till/", {"item": "1"}, headers={"Referer": "http://testserver/katalog/?q=stol"}
+    )
+    assert answer.status_code == 302
+    assert answer["Location"] == "/logga-in/?next=/katalog/%3Fq%3Dstol"
+    assert "inte sparat" in client.get(answer["Location"]).content.decode()
+
+
+@pytest.mark.django_db
+def test_form_sent_from_elsewhere_without_a_session_leads_home(client: Client, cast: Cast) -> None:
+    answer = client.post("/korg/lagg-till/", headers={"Referer": "https://elsewhere.example/x"})
+    assert answer["Location"] == "/logga-in/?next=/"
+
+
+@pytest.mark.django_db
+def test_script_that_asks_after_the_session_ended_opens_the_sign_in_page(client: Client, cast: Cast) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/katalog/"}
+    answer = client.get("/katalog/?q=stol", headers=headers)
+    assert answer["HX-Redirect"] == "/logga-in/?next=/katalog/"
