@@ -38,6 +38,13 @@ _WORDS: dict[str, tuple[str, str, str, str, str]] = {
     "tub": ("tub", "tuber", "Tub", "tube", "tubes"),
 }
 
+_DIVISIBLE = frozenset({"dygn", "månad", "tim", "timme"})
+
+
+def is_whole(unit: str) -> bool:
+    """Whether the unit comes in whole ones: half a box is not for sale; an unknown unit may be a measure."""
+    return unit in _WORDS and unit not in _DIVISIBLE
+
 
 def unit_word(unit: str, quantity: Decimal | int = 1, *, language: str = "sv") -> str:
     """Say the unit for so many; an unknown one is said as it is written."""

@@ -21,7 +21,9 @@ LONGEST_REASON = 2000
 TOO_MANY = _("Antalet ska vara större än 0 och högst 100 000.")
 
 
-def quantity_field(label: Any, *, least: Decimal = Decimal("0.001"), hint: Any = "") -> QuantityField:
+def quantity_field(
+    label: Any, *, least: Decimal = Decimal("0.001"), hint: Any = "", required: bool = True
+) -> QuantityField:
     """A quantity that a basket can hold."""
     messages = {
         "min_value": TOO_MANY,
@@ -30,7 +32,12 @@ def quantity_field(label: Any, *, least: Decimal = Decimal("0.001"), hint: Any =
         "max_whole_digits": TOO_MANY,
     }
     field = QuantityField(
-        label=label, help_text=hint, min_value=least, max_value=LARGEST_QUANTITY, error_messages=messages
+        label=label,
+        help_text=hint,
+        required=required,
+        min_value=least,
+        max_value=LARGEST_QUANTITY,
+        error_messages=messages,
     )
     field.widget.attrs["step"] = "1"
     return field
@@ -202,6 +209,7 @@ class FreeTextForm(_NeedForm):
         label=pgettext_lazy("unit of measure", "Enhet"),
         max_length=20,
         initial="st",
+        error_messages={"required": _("Ange enhet")},
         help_text=_("Till exempel st, par eller förp"),
     )
     estimated_unit_price = AmountField(

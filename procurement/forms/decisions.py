@@ -1,7 +1,6 @@
 """Forms of the category manager's decisions."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Item
 from categories.models import Agreement, Category, Supplier
-from core.forms import AmountField, QuantityField
+from core.forms import AmountField
+from procurement.forms.baskets import quantity_field
 from procurement.models import RejectionReason, RequisitionLine
 
 LONGEST_COMMENT = 500
+TOO_LONG = {"max_length": _("Skriv högst %(limit_value)s tecken. Texten är nu %(show_value)s tecken.")}
 
 
 class Choice(models.TextChoices):
@@ -67,25 +68,31 @@ class DecisionForm(forms.Form):
         error_messages={"invalid_choice": _("Avtalet gäller inte")},
     )
     unit_price = AmountField(required=False, label=_("Pris per enhet, exkl. moms"), decimal_places=4)
-    quantity = QuantityField(required=False, label=_("Antal"), min_value=Decimal("0.001"))
-    adjust_comment = forms.CharField(required=False, max_length=LONGEST_COMMENT, label=_("Skäl"))
+    quantity = quantity_field(_("Antal"), required=False)
+    adjust_comment = forms.CharField(
+        required=False, max_length=LONGEST_COMMENT, label=_("Skäl"), error_messages=TOO_LONG
+    )
     item = forms.CharField(required=False, max_length=20, label=_("Artikel"))
     other_item = forms.CharField(required=False, max_length=20, label=_("Annat artikelnummer"))
-    substitute_quantity = QuantityField(
-        required=False, label=_("Antal av den andra artikeln"), min_value=Decimal("0.001")
+    substitute_quantity = quantity_field(_("Antal av den andra artikeln"), required=False)
+    substitute_comment = forms.CharField(
+        required=False, max_length=LONGEST_COMMENT, label=_("Skäl"), error_messages=TOO_LONG
     )
-    substitute_comment = forms.CharField(required=False, max_length=LONGEST_COMMENT, label=_("Skäl"))
     question = forms.CharField(
         required=False,
         max_length=LONGEST_COMMENT,
         label=_("Din fråga"),
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages=TOO_LONG,
     )
     reason_code = forms.ChoiceField(
         required=False, choices=[("", _("Välj skäl")), *RejectionReason.choices], label=_("Skäl")
     )
     reject_comment = forms.CharField(
-        required=False, max_length=LONGEST_COMMENT, label=_("Vad ska hända i stället?")
+        required=False,
+        max_length=LONGEST_COMMENT,
+        label=_("Vad ska hända i stället?"),
+        error_messages=TOO_LONG,
     )
 
     def __init__(self, *args: Any, line: RequisitionLine, day: date, **kwargs: Any) -> None:
@@ -201,7 +208,7 @@ class QuestionForm(forms.Form):
         max_length=LONGEST_COMMENT,
         label=_("Din fråga"),
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Skriv din fråga")},
+        error_messages={"required": _("Skriv din fråga"), **TOO_LONG},
     )
 
 
@@ -218,6 +225,7 @@ class RejectionForm(forms.Form):
         max_length=LONGEST_COMMENT,
         label=_("Vad ska hända i stället?"),
         help_text=_("Den som har beställt läser det genast."),
+        error_messages=TOO_LONG,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

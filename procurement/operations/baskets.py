@@ -14,11 +14,13 @@ from catalog.pricing import best_prices
 from categories.models import Category
 from core.errors import InvalidInput
 from core.money import line_amount, to_quantity
+from core.units import is_whole
 from core.verdicts import require
 from organizations.models import AccountingCode, DeliveryPlace, Department, User
 from procurement import permissions
 from procurement.models import LineKind, Requisition, RequisitionLine
 
+HOUR = "tim"
 LARGEST_QUANTITY = Decimal(100_000)
 LARGEST_AMOUNT = Decimal(100_000_000)
 
@@ -28,6 +30,13 @@ class QuantityOutOfRange(InvalidInput):
 
     code = "quantity_out_of_range"
     sentence = _("Antalet ska vara större än 0 och högst 100 000.")
+
+
+class UnitNotDivisible(InvalidInput):
+    """Half a box is not for sale."""
+
+    code = "unit_not_divisible"
+    sentence = _("Ange ett heltal. Enheten %(unit)s går inte att dela.")
 
 
 class AmountOutOfRange(InvalidInput):
@@ -65,14 +74,17 @@ class PlaceOfAnotherDepartment(InvalidInput):
     sentence = _("Leveransplatsen hör till en annan enhet.")
 
 
-def check_quantity(quantity: Decimal) -> Decimal:
+def check_quantity(quantity: Decimal, unit: str) -> Decimal:
     """
-    Round a quantity to 3 decimals.
+    Round a quantity of a unit to 3 decimals.
 
     :raises QuantityOutOfRange: not above zero, or above 100 000.
+    :raises UnitNotDivisible: a part of what comes in whole ones.
     """
     if not quantity.is_finite() or not 0 < quantity <= LARGEST_QUANTITY or to_quantity(quantity) == 0:
         raise QuantityOutOfRange
+    if is_whole(unit) and quantity != quantity.to_integral_value():
+        raise UnitNotDivisible(unit=unit)
     return to_quantity(quantity)
 
 
@@ -125,12 +137,12 @@ def add_item(
     require(can_be_ordered(item, day=timezone.localdate(at)))
     line = basket.lines.filter(item=item).first()
     if line is not None:
-        _set_quantity(line, check_quantity(line.quantity + quantity))
+        _set_quantity(line, check_quantity(line.quantity + quantity, line.unit))
         return line
     price = best_prices([item.pk], day=timezone.localdate(at)).get(item.pk)
     if price is None:
         raise ItemHasNoPrice(item=str(item))
-    quantity = _check_minimum(item, price, check_quantity(quantity))
+    quantity = _check_minimum(item, price, check_quantity(quantity, item.order_unit))
     return RequisitionLine.objects.create(
         requisition=basket,
         position=_next_position(basket),
@@ -170,7 +182,7 @@ def add_free_text(
     :raises DomainError: the basket is not hers or is submitted; quantity or price is absurd.
     """
     basket = _locked(basket, by=by, at=at)
-    quantity = check_quantity(quantity)
+    quantity = check_quantity(quantity, unit)
     return RequisitionLine.objects.create(
         requisition=basket,
         position=_next_position(basket),
@@ -209,7 +221,7 @@ def add_service(
     basket = _locked(basket, by=by, at=at)
     if end_date is not None and end_date < start_date:
         raise EndsBeforeStart
-    quantity = check_quantity(hours)
+    quantity = check_quantity(hours, HOUR)
     return RequisitionLine.objects.create(
         requisition=basket,
         position=_next_position(basket),
@@ -221,7 +233,7 @@ def add_service(
         service_start_date=start_date,
         service_end_date=end_date,
         quantity=quantity,
-        unit="tim",
+        unit=HOUR,
         category=category,
         **_estimate(estimated_unit_price, quantity),
     )
@@ -241,7 +253,7 @@ def set_quantity(
     if quantity == 0:
         line.delete()
         return None
-    quantity = check_quantity(quantity)
+    quantity = check_quantity(quantity, line.unit)
     if line.item is not None:
         price = best_prices([line.item.pk], day=timezone.localdate(at)).get(line.item.pk)
         if price is not None:

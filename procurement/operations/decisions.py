@@ -151,7 +151,7 @@ def adjust(*, line: RequisitionLine, quantity: Decimal, by: User, at: datetime, 
 
     :raises InvalidInput: the quantity is absurd or larger than asked for, or no reason is given.
     """
-    quantity = check_quantity(quantity)
+    quantity = check_quantity(quantity, line.unit)
     if not comment.strip():
         raise ReasonMissing
 
@@ -184,7 +184,7 @@ def substitute(
 
     :raises DomainError: the item cannot be ordered or has no price, the quantity is absurd, or no reason is given.
     """
-    quantity = check_quantity(quantity)
+    quantity = check_quantity(quantity, item.order_unit)
     if not comment.strip():
         raise ReasonMissing
     day = timezone.localdate(at)

@@ -53,6 +53,13 @@ class QuantityNotPossible(InvalidInput):
     sentence = _("Antalet kan inte vara mindre än 0 eller mer än 100 000.")
 
 
+class DeviationTooLarge(InvalidInput):
+    """More is said to be broken or wrong than was ordered; what came beyond that is too many."""
+
+    code = "deviation_too_large"
+    sentence = _("Bara %(ordered)s av %(line)s är beställda, så fler än så kan inte vara skadade eller fel.")
+
+
 class WrongAllocation(InvalidInput):
     """A row of the delivery is not one of this department's orders."""
 
@@ -179,6 +186,11 @@ def _receive_row(receipt: Receipt, allocation: Allocation, entry: ReceiptEntry) 
     remaining = allocation.quantity - allocation.received_quantity
     if entry.quantity > remaining:
         raise MoreThanOrdered(remaining=f"{remaining.normalize():f}", line=allocation.order_line.description)
+    is_bounded = entry.deviation in (Deviation.DAMAGED, Deviation.WRONG)
+    if is_bounded and entry.deviation_quantity > allocation.quantity:
+        raise DeviationTooLarge(
+            ordered=f"{allocation.quantity.normalize():f}", line=allocation.order_line.description
+        )
     allocation.received_quantity += entry.quantity
     price = allocation.order_line.unit_price
     return ReceiptLine(

@@ -210,7 +210,7 @@ def place(
             kind=LineKind.SERVICE if item.kind == ItemKind.SERVICE else LineKind.ITEM,
             item=item,
             description=str(item),
-            quantity=check_quantity(quantity),
+            quantity=check_quantity(quantity, item.order_unit),
             unit=item.order_unit,
             units_per_order_unit=item.units_per_order_unit,
             unit_price=ZERO,
@@ -287,7 +287,7 @@ def revise_line(
     """
     old = _locked_line(line)
     require(permissions.can_revise(by, old, at=at))
-    quantity = check_quantity(quantity)
+    quantity = check_quantity(quantity, old.unit)
     _close(old, to=LineStatus.SUPERSEDED)
     new = RequisitionLine.objects.create(
         requisition=old.requisition,

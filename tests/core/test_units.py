@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.units import counted, pack, unit_word
+from core.units import counted, is_whole, pack, unit_word
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,8 @@ def test_pack() -> None:
     assert pack("st", Decimal(1), "st") == "Styck"
     assert pack("förp", Decimal(50), "par", language="en") == "Pack of 50\xa0pairs"
     assert unit_word("förp") == "förpackning"
+
+
+@pytest.mark.parametrize(("unit", "whole"), [("ask", True), ("st", True), ("tim", False), ("kg", False)])
+def test_some_units_come_in_whole_ones(unit: str, whole: bool) -> None:
+    assert is_whole(unit) is whole

@@ -186,6 +186,15 @@ def test_receive_damaged_keeps_waiting_for_good_ones(cast: Cast) -> None:
     assert (status(), receipt.lines.get().amount) == (LineStatus.ORDERED, Decimal("0.00"))
 
 
+@pytest.mark.parametrize("deviation", [Deviation.DAMAGED, Deviation.WRONG])
+def test_receive_more_broken_than_ordered_is_refused(cast: Cast, deviation: Deviation) -> None:
+    worlds.ordered(cast, (cast.gloves, 20))
+    with pytest.raises(DomainError) as caught:
+        receive(cast, entry("20", deviation, "99999"))
+    assert caught.value.code == "deviation_too_large"
+    assert not Receipt.objects.exists()
+
+
 def test_receive_a_surplus_as_a_deviation(cast: Cast) -> None:
     worlds.ordered(cast, (cast.gloves, 20))
     receive(cast, entry("20", Deviation.OVER, "5"))

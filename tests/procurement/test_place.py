@@ -13,7 +13,8 @@ from catalog.models import Item
 from core.errors import DomainError
 from organizations.models import User
 from procurement.models import Requisition
-from procurement.operations import requisitions
+from procurement.operations import baskets, decisions, requisitions
+from procurement.operations.baskets import UnitNotDivisible
 from procurement.permissions import NotYourDepartment
 from procurement.states import LineStatus
 from tests import worlds
@@ -88,3 +89,20 @@ def test_place_uses_at_most_seventeen_queries(cast: Cast) -> None:
     with CaptureQueriesContext(connection) as captured:
         place(cast, (cast.gloves, 1), (cast.gown, 1))
     assert len(captured) <= 17
+
+
+@pytest.mark.parametrize("quantity", ["1.5", "0.001"])
+def test_part_of_a_box_is_refused_and_nothing_is_kept(cast: Cast, quantity: str) -> None:
+    with pytest.raises(UnitNotDivisible, match="Ange ett heltal"):
+        place(cast, (cast.gloves, quantity))
+    assert not Requisition.objects.exists()
+
+
+def test_part_of_a_box_is_refused_in_a_basket_and_by_the_manager(cast: Cast) -> None:
+    basket = worlds.basket(cast, (cast.gloves, 3))
+    line = basket.lines.get()
+    with pytest.raises(UnitNotDivisible):
+        baskets.set_quantity(line=line, quantity=Decimal("2.5"), by=cast.requester, at=NOW)
+    sent = worlds.line(cast)
+    with pytest.raises(UnitNotDivisible):
+        decisions.adjust(line=sent, quantity=Decimal("0.5"), by=cast.manager, at=NOW, comment="Räcker")
