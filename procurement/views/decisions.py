@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
@@ -23,12 +23,15 @@ from organizations.requests import PersonRequest
 from procurement.forms.decisions import CategoryForm, Choice, DecisionForm, QuestionForm, RejectionForm
 from procurement.models import RejectionReason, RequisitionLine
 from procurement.operations import decisions
+from procurement.operations.ceilings import CeilingReached
 from procurement.operations.decisions import Outcome
 from procurement.states import LineStatus
 from procurement.views.queue import panel_context, queue_of, visible_line
+from procurement.views.refusals import refuse
 
 MOST_AT_ONCE = 500
 LONGEST_ADDRESS = 200
+NOT_HERS = gettext_lazy("Raderna finns inte i din kö.")
 
 
 @require_POST
@@ -44,7 +47,11 @@ def act(request: PersonRequest) -> HttpResponse:
         name = "procurement:queue_ask" if verb == "ask" else "procurement:queue_reject"
         url = f"{reverse(name)}?{urlencode({'rader': ','.join(map(str, ids)), 'address': request.POST.get('address', '')})}"
         return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+    if verb != "approve":
+        return refuse(request, _("Välj vad du vill göra med raderna."), back=back)
     lines = _lines(request.user, ids)
+    if not lines:
+        return refuse(request, str(NOT_HERS), back=back, status=404)
     outcome = decisions.approve(lines=lines, by=request.user, at=timezone.now())
     say_what_happened(request, outcome)
     return redirect(_next_in_queue(back, _after(request.POST.get("order", ""), ids)))
@@ -139,6 +146,8 @@ def undo(request: PersonRequest) -> HttpResponse:
     """Take approvals back, until the lines are ordered."""
     ids = chosen_ids([request.GET.get("rader", ""), *request.POST.getlist("line")])
     lines = _lines(request.user, ids)
+    if not lines:
+        return refuse(request, str(NOT_HERS), back=reverse("procurement:queue"), status=404)
     outcome = decisions.undo(lines=lines, by=request.user, at=timezone.now())
     if outcome.done:
         count = len(outcome.done)
@@ -200,7 +209,7 @@ def say_what_happened(request: PersonRequest, outcome: Outcome, *, verb: Choice 
 
 
 def sentence_of(refusal: DomainError, line: RequisitionLine) -> str:
-    """Say why a line was refused; under a ceiling, how many would fit."""
+    """Say why a line was refused; under a ceiling, what is left of it and how many would fit."""
     if "fits" not in refusal.facts:
         return str(refusal)
     language = get_language() or "sv"
@@ -209,7 +218,15 @@ def sentence_of(refusal: DomainError, line: RequisitionLine) -> str:
         "asked": formatting.quantity(line.quantity, language=language),
         "agreement": refusal.facts.get("agreement", ""),
     }
-    return _("Raden får inte plats under taket för %(agreement)s. %(fits)s av %(asked)s ryms.") % facts
+    if not isinstance(refusal, CeilingReached):
+        return _("Raden får inte plats under taket för %(agreement)s. %(fits)s av %(asked)s ryms.") % facts
+    facts["amount"] = formatting.kr(refusal.facts["remaining"], language=language)
+    return (
+        _(
+            "Raden får inte plats under taket för %(agreement)s. %(amount)s är kvar, så %(fits)s av %(asked)s ryms."
+        )
+        % facts
+    )
 
 
 def _approved_text(lines: list[RequisitionLine]) -> str:
@@ -269,8 +286,7 @@ def _confirm(
 ) -> HttpResponse:
     back = _queue_address(request.GET.get("address", ""))
     if not lines:
-        messages.warning(request, _("Raderna finns inte längre i din kö."))
-        return redirect(back)
+        return refuse(request, str(NOT_HERS), back=back, status=404)
     context = {
         "lines": lines,
         "form": form,

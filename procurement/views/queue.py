@@ -85,7 +85,7 @@ def queue(request: PersonRequest) -> HttpResponse:
     page = Paginator(shown, ROWS_PER_PAGE).get_page(request.GET.get("sida"))
     groups = groups_of(page.object_list, by=grouping, curves=curves)
     _add_similar(groups, day)
-    decided_count = LineDecision.objects.filter(by=request.user, at__date=day).exclude(rule="policy").count()
+    decided_count = _decided_count(request.user, day)
     overdue = counts[Filter.OVERDUE]
     context = {
         "groups": groups,
@@ -242,6 +242,12 @@ def _ceiling_of(found: RequisitionLine) -> CeilingAfter | None:
     return ceiling_after(
         found.agreement, quantity=found.quantity, amount=found.amount, unit_price=found.unit_price
     )
+
+
+def _decided_count(user: User, day: date) -> int:
+    """How many lines the person has decided that day, those left out that wait again."""
+    hers = LineDecision.objects.filter(by=user, at__date=day).exclude(rule="policy")
+    return hers.exclude(line__status=LineStatus.AWAITING).values("line").distinct().count()
 
 
 def _chosen(request: PersonRequest) -> tuple[Filter, Grouping]:

