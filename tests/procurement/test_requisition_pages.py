@@ -59,7 +59,11 @@ def test_page_says_who_has_each_line(cast: Cast) -> None:
         ),
         (
             lambda cast, line: decisions.reject(
-                lines=[line], reason_code=RejectionReason.ALREADY_ORDERED, comment="Kommer i dag.", by=cast.manager, at=NOW
+                lines=[line],
+                reason_code=RejectionReason.ALREADY_ORDERED,
+                comment="Kommer i dag.",
+                by=cast.manager,
+                at=NOW,
             ),
             "Karin Sundblad avslog: Finns redan i en beställning. ”Kommer i dag.”",
         ),
