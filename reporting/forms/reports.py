@@ -31,7 +31,8 @@ class ReportForm(forms.Form):
         label=_("Diarienummer"), required=False, max_length=30, help_text=_("Till exempel RS 2020/1154")
     )
     through_date = DayField(
-        label=_("Till och med"), help_text=_("Rapporten börjar den 1 januari samma år och slutar den här dagen.")
+        label=_("Till och med"),
+        help_text=_("Rapporten börjar den 1 januari samma år och slutar den här dagen."),
     )
     proposal = _words(
         _("Förslag till beslut"),

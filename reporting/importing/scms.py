@@ -209,7 +209,10 @@ def _note(cells: dict[str, str], *, expected: Decimal, amount: Decimal) -> str:
         if cells.get(field) and not NUMBER.fullmatch(cells[field])
     ]
     if abs(expected - amount) > 1:
-        words.insert(0, _("Radvärdet är inte antal × pris, %(expected)s") % {"expected": formatting.number(expected, 2)})
+        words.insert(
+            0,
+            _("Radvärdet är inte antal × pris, %(expected)s") % {"expected": formatting.number(expected, 2)},
+        )
     return "; ".join(words)[:NOTE_LENGTH]
 
 
