@@ -54,7 +54,9 @@ def description() -> Any:
 
 
 def operations() -> list[Any]:
-    return [result.ok() for result in description().get_all_operations()]
+    """Every operation described, in an order that is the same in every process."""
+    found = [result.ok() for result in description().get_all_operations()]
+    return sorted(found, key=lambda operation: str(operation.label))
 
 
 def objects(cast: Cast) -> dict[str, dict[str, Any]]:
@@ -106,7 +108,7 @@ def wrong_too(operation: Any) -> list[GenerationMode]:
     [
         pytest.param(operation, mode, id=f"{operation.label} {mode.value}")
         for operation in operations()
-        for mode in wrong_too(operation)
+        for mode in sorted(wrong_too(operation), key=str)
     ],
 )
 def test_answers_are_as_described(cast: Cast, operation: Any, mode: GenerationMode) -> None:
