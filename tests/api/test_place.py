@@ -13,7 +13,7 @@ def wanted(**changes: Any) -> dict[str, Any]:
         "key": str(uuid4()),
         "department": "2140",
         "needed_by_date": "2021-06-01",
-        "lines": [{"item": "104412", "quantity": "10"}, {"item": "104600", "quantity": "2.5"}],
+        "lines": [{"item": "104412", "quantity": "10"}, {"item": "104600", "quantity": "2"}],
     } | changes
 
 
@@ -21,7 +21,7 @@ def test_place_fills_in_what_is_the_departments_own(cast: Cast) -> None:
     answer = Program(cast.requester).post("requisitions/", **wanted())
     assert answer.status_code == 201
     told = answer.data
-    assert (told["status"], told["total_amount"], told["line_count"]) == ("under_review", "952.50", 2)
+    assert (told["status"], told["total_amount"], told["line_count"]) == ("under_review", "878.00", 2)
     assert (told["delivery_place"], told["activity"], told["charged_department"]["code"]) == (
         cast.place.pk,
         "512",

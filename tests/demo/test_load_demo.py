@@ -32,6 +32,7 @@ def lines_with(email: str) -> "Iterator[RequisitionLine]":
     yield from found.order_by("pk")
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.django_db
 def test_load_demo_gives_every_page_something_true() -> None:
     load_demo(today=TODAY, at=AT)
