@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.components import Link, Measure, Month, Step, Term
 from core.forms import AmountField, ChoiceCards, DayField, QuantityField, QuantityInput
+from core.templatetags.ui.pictures import PICTOGRAMS
 
 
 class GalleryForm(forms.Form):
@@ -213,30 +214,5 @@ SAMPLES: dict[str, Any] = {
         SimpleNamespace(status="done", done=18412, total=18412, error=""),
         SimpleNamespace(status="failed", done=5, total=10, error="Filen saknar kolumnen Pris."),
     ),
-    "pictograms": [
-        "gloves-box",
-        "glove",
-        "bottle",
-        "compress",
-        "gown",
-        "mask",
-        "syringe",
-        "paper-box",
-        "pen",
-        "chair",
-        "cart",
-        "food",
-        "clothing",
-        "shoes",
-        "phone",
-        "laptop",
-        "suitcase",
-        "document",
-        "water-drop",
-        "cleaning",
-        "bandage",
-        "tools",
-        "briefcase",
-        "box",
-    ],
+    "pictograms": PICTOGRAMS,
 }

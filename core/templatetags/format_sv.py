@@ -10,15 +10,11 @@ from typing import Any
 from django import template
 from django.template.defaultfilters import stringfilter
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from core import formatting
+from core.languages import current_language
 
 register = template.Library()
-
-
-def _language() -> str:
-    return get_language() or "sv"
 
 
 def _number(value: Any) -> Decimal | None:
@@ -48,64 +44,64 @@ def _filter(name: str, write: Callable[[Decimal | None], str]) -> None:
     register.filter(name, apply)
 
 
-_filter("kr", lambda value: formatting.kr(value, language=_language()))
-_filter("kr_number", lambda value: formatting.number(value, 2, language=_language()))
-_filter("kr_whole", lambda value: formatting.kr(value, 0, language=_language()))
-_filter("whole", lambda value: formatting.number(value, language=_language()))
-_filter("signed_kr", lambda value: formatting.kr(value, language=_language(), signed=True))
-_filter("signed_whole", lambda value: formatting.number(value, language=_language(), signed=True))
-_filter("msek", lambda value: formatting.msek(value, language=_language()))
-_filter("thousands", lambda value: formatting.thousands(value, language=_language()))
-_filter("quantity", lambda value: formatting.quantity(value, language=_language()))
-_filter("unit_price", lambda value: formatting.unit_price(value, language=_language()))
+_filter("kr", lambda value: formatting.kr(value, language=current_language()))
+_filter("kr_number", lambda value: formatting.number(value, 2, language=current_language()))
+_filter("kr_whole", lambda value: formatting.kr(value, 0, language=current_language()))
+_filter("whole", lambda value: formatting.number(value, language=current_language()))
+_filter("signed_kr", lambda value: formatting.kr(value, language=current_language(), signed=True))
+_filter("signed_whole", lambda value: formatting.number(value, language=current_language(), signed=True))
+_filter("msek", lambda value: formatting.msek(value, language=current_language()))
+_filter("thousands", lambda value: formatting.thousands(value, language=current_language()))
+_filter("quantity", lambda value: formatting.quantity(value, language=current_language()))
+_filter("unit_price", lambda value: formatting.unit_price(value, language=current_language()))
 
 
 @register.filter
 def number(value: Any, decimals: int = 0) -> str:
     """Write a number with so many decimals."""
-    return formatting.number(_number(value), int(decimals), language=_language())
+    return formatting.number(_number(value), int(decimals), language=current_language())
 
 
 @register.filter
 def percent(value: Any, decimals: int | None = None) -> str:
     """Write a percentage, the value being in percent."""
-    return formatting.percent(_number(value), decimals, language=_language())
+    return formatting.percent(_number(value), decimals, language=current_language())
 
 
 @register.filter
 def signed_percent(value: Any, decimals: int | None = None) -> str:
     """Write a change in percent with its sign."""
-    return formatting.percent(_number(value), decimals, language=_language(), signed=True)
+    return formatting.percent(_number(value), decimals, language=current_language(), signed=True)
 
 
 @register.filter
 def share(value: Any, decimals: int | None = None) -> str:
     """Write a fraction of one as a percentage."""
-    return formatting.share(_number(value), decimals, language=_language())
+    return formatting.share(_number(value), decimals, language=current_language())
 
 
 @register.filter
 def day(value: Any) -> str:
     """Write a date as a person says it: "i dag", "tis 25 maj"."""
-    return formatting.day(_date(value), timezone.localdate(), language=_language())
+    return formatting.day(_date(value), timezone.localdate(), language=current_language())
 
 
 @register.filter
 def weekday_day(value: Any) -> str:
     """Write a date with its weekday."""
-    return formatting.weekday_day(_date(value), timezone.localdate(), language=_language())
+    return formatting.weekday_day(_date(value), timezone.localdate(), language=current_language())
 
 
 @register.filter
 def short_day(value: Any) -> str:
     """Write a date without its weekday."""
-    return formatting.short_day(_date(value), timezone.localdate(), language=_language())
+    return formatting.short_day(_date(value), timezone.localdate(), language=current_language())
 
 
 @register.filter
 def long_day(value: Any) -> str:
     """Write a date in full."""
-    return formatting.long_day(_date(value), language=_language())
+    return formatting.long_day(_date(value), language=current_language())
 
 
 @register.filter
@@ -113,7 +109,7 @@ def moment(value: Any) -> str:
     """Write a moment as a person says it: "i dag kl. 08.40"."""
     if not isinstance(value, datetime):
         return day(value)
-    return formatting.moment(value, timezone.now(), timezone.get_current_timezone(), language=_language())
+    return formatting.moment(value, timezone.now(), timezone.get_current_timezone(), language=current_language())
 
 
 @register.filter
@@ -133,7 +129,7 @@ def iso(value: Any) -> str:
 @register.filter
 def month(value: Any) -> str:
     """Write a month: "maj 2021"."""
-    return formatting.month(_date(value), language=_language())
+    return formatting.month(_date(value), language=current_language())
 
 
 @register.filter
@@ -145,7 +141,7 @@ def order_number(value: Any) -> str:
 @register.filter
 def in_words(value: Any) -> str:
     """Write a small whole number as a word; ``{{ n|in_words|capfirst }}`` first in a sentence."""
-    return formatting.in_words(int(value or 0), language=_language())
+    return formatting.in_words(int(value or 0), language=current_language())
 
 
 @register.filter
@@ -158,7 +154,7 @@ def soften(value: str) -> str:
 @register.filter
 def file_size(value: Any) -> str:
     """Write a number of bytes."""
-    return formatting.file_size(value, language=_language())
+    return formatting.file_size(value, language=current_language())
 
 
 @register.filter
@@ -171,4 +167,4 @@ def initials(value: Any) -> str:
 def count_of(value: Any, words: str) -> str:
     """Write a number with its word: ``{{ 23|count_of:"rad,rader" }}``."""
     one, _, many = words.partition(",")
-    return f"{formatting.quantity(_number(value), language=_language())}{formatting.NBSP}{one if value == 1 else many}"
+    return f"{formatting.quantity(_number(value), language=current_language())}{formatting.NBSP}{one if value == 1 else many}"

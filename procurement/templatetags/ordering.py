@@ -6,44 +6,40 @@ from uuid import UUID, uuid5
 
 from django import template
 from django.forms import BaseForm
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog.models import Item
 from core import units
 from core.hyphens import softened
+from core.languages import current_language
 from procurement.models import Allocation, Requisition, RequisitionLine
 from procurement.states import RequisitionStatus
 
 register = template.Library()
 
 
-def _language() -> str:
-    return get_language() or "sv"
-
-
 @register.filter
 def counted(quantity: Decimal, unit: str) -> str:
     """Say how many of what: "20 askar"."""
-    return units.counted(quantity, unit, language=_language())
+    return units.counted(quantity, unit, language=current_language())
 
 
 @register.filter
 def unit_word(unit: str, quantity: Decimal | int = 1) -> str:
     """Say the unit alone, for so many."""
-    return units.unit_word(unit, quantity, language=_language())
+    return units.unit_word(unit, quantity, language=current_language())
 
 
 @register.filter
 def pack(item: Item) -> str:
     """Say what one order unit of the item is: "Ask med 100 st"."""
-    return units.pack(item.order_unit, item.units_per_order_unit, item.base_unit, language=_language())
+    return units.pack(item.order_unit, item.units_per_order_unit, item.base_unit, language=current_language())
 
 
 @register.filter
 def plain_name(item: Item) -> str:
     """Say the item's name without its size."""
-    return item.name_en if item.name_en and _language().startswith("en") else item.name
+    return item.name_en if item.name_en and current_language().startswith("en") else item.name
 
 
 @register.filter

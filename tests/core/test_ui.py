@@ -14,7 +14,8 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory, override_settings
 from django.utils import translation
 
-from core.templatetags import ui
+from core.templatetags.ui.pictures import PICTOGRAMS
+from core.templatetags.ui.statuses import NOTE_ICONS, STATUS_KINDS, undo_url
 
 ROOT = Path(__file__).resolve().parents[2]
 INLINE = re.compile(r"""<[a-z][^>]*\s(style|on[a-z]+)=|<script(?![^>]*\ssrc=)[^>]*>|javascript:""")
@@ -95,11 +96,11 @@ def test_refusal_has_a_page_of_its_own(name: str) -> None:
 def test_every_icon_and_pictogram_is_in_its_sprite() -> None:
     icons = (ROOT / "static/icons.svg").read_text(encoding="utf-8")
     pictograms = (ROOT / "static/pictograms.svg").read_text(encoding="utf-8")
-    named = {symbol for symbol, _ in ui.STATUS_KINDS.values() if symbol} | set(ui.NOTE_ICONS.values())
+    named = {symbol for symbol, _ in STATUS_KINDS.values() if symbol} | set(NOTE_ICONS.values())
     for path in (ROOT / "templates").rglob("*.html"):
         named |= set(re.findall(r'{% icon "([a-z-]+)"', path.read_text(encoding="utf-8")))
     assert {name for name in named if f'id="{name}"' not in icons} == set()
-    assert {name for name in ui.PICTOGRAMS if f'id="{name}"' not in pictograms} == set()
+    assert {name for name in PICTOGRAMS if f'id="{name}"' not in pictograms} == set()
 
 
 def test_templates_keep_the_content_security_policy() -> None:
@@ -162,8 +163,8 @@ def test_act_is_a_whole_form_with_its_token() -> None:
 
 
 def test_message_can_be_undone() -> None:
-    assert ui.undo_url(Message(25, "Klart", extra_tags="undo:/ko/angra/")) == "/ko/angra/"
-    assert ui.undo_url(Message(25, "Klart", extra_tags="undo:https://elsewhere.se/")) == ""
+    assert undo_url(Message(25, "Klart", extra_tags="undo:/ko/angra/")) == "/ko/angra/"
+    assert undo_url(Message(25, "Klart", extra_tags="undo:https://elsewhere.se/")) == ""
 
 
 def test_filters_meet_what_templates_hold() -> None:
