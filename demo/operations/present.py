@@ -34,7 +34,7 @@ from procurement.models import (
     Requisition,
     RequisitionLine,
 )
-from procurement.operations import attests, baskets, decisions, orders, receipts, requisitions
+from procurement.operations import amendments, attests, baskets, decisions, orders, receipts, requisitions
 from procurement.states import DELIVERABLE, AttestStatus, LineStatus
 
 ORDER_CLOCK = time(15, 0)
@@ -273,11 +273,11 @@ class _Present:
         line = self._line(event)
         by = self.fresh(line.requisition.requester)
         if event.verb == "answer":
-            requisitions.answer(line=line, text=event.text, by=by, at=at)
+            amendments.answer(line=line, text=event.text, by=by, at=at)
         elif event.verb == "withdraw":
-            requisitions.withdraw_line(line=line, by=by, at=at)
+            amendments.withdraw_line(line=line, by=by, at=at)
         else:
-            requisitions.revise_line(line=line, quantity=Decimal(event.value), specification="", by=by, at=at)
+            amendments.revise_line(line=line, quantity=Decimal(event.value), specification="", by=by, at=at)
 
     def _attest(self, key: str, at: datetime) -> None:
         attest = self._pending(key)

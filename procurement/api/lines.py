@@ -33,7 +33,7 @@ from procurement.api.inputs import (
 )
 from procurement.api.serializers import LineSerializer, OutcomeSerializer
 from procurement.models import RequisitionLine
-from procurement.operations import baskets, decisions, requisitions
+from procurement.operations import amendments, baskets, decisions
 from procurement.operations.decisions import Outcome
 
 
@@ -66,7 +66,7 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:
         """Take a line back before it is ordered."""
-        line = requisitions.withdraw_line(line=self.get_object(), by=person(request), at=timezone.now())
+        line = amendments.withdraw_line(line=self.get_object(), by=person(request), at=timezone.now())
         return Response(written(LineSerializer, line))
 
     @extend_schema(request=AnswerInput, responses=LineSerializer)
@@ -74,7 +74,7 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
     def answer(self, request: Request, pk: str) -> Response:
         """Answer the question about a line, which goes back to whoever asked."""
         line, given = self.get_object(), self.given(AnswerInput)
-        answered = requisitions.answer(line=line, **given, by=person(request), at=timezone.now())
+        answered = amendments.answer(line=line, **given, by=person(request), at=timezone.now())
         return Response(written(LineSerializer, answered))
 
     @extend_schema(request=ReviseInput, responses={201: LineSerializer})
@@ -82,7 +82,7 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
     def revise(self, request: Request, pk: str) -> Response:
         """Change an undecided line: a new version supersedes it and is routed and decided afresh."""
         line, given = self.get_object(), self.given(ReviseInput)
-        new = requisitions.revise_line(line=line, **given, by=person(request), at=timezone.now())
+        new = amendments.revise_line(line=line, **given, by=person(request), at=timezone.now())
         return Response(written(LineSerializer, new), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=ApproveInput, responses=LineSerializer)

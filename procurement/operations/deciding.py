@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils import timezone
+
 from audit import trail
 from core.bulk import update_rows
 from core.money import ZERO
 from core.states import move
 from organizations.models import User
+from organizations.permissions import roles_on
 from procurement.events import Event
 from procurement.models import BudgetAttest, DecisionKind, LineDecision, Requisition, RequisitionLine
 from procurement.operations.ceilings import Terms
 from procurement.order_times import next_order_time
 from procurement.permissions import Capacity
-from procurement.planning import PlannedAttest
-from procurement.states import CLOSED, LINE_TRANSITIONS, LineStatus
+from procurement.planning import PlannedAttest, plan_attest
+from procurement.states import ATTEST_TRANSITIONS, CLOSED, LINE_TRANSITIONS, AttestStatus, LineStatus
 
 APPROVAL_FIELDS = [
     "status",
@@ -130,6 +133,27 @@ def request_attest(
         responsible=planned.responsible.full_name,
     )
     return attest
+
+
+def reassess_attest(requisition: Requisition, *, by: User, at: datetime) -> BudgetAttest | None:
+    """
+    Ask for a new attest when the requisition has grown past what the present one covers.
+
+    Used inside an operation that has locked the requisition. Shrinking needs nothing.
+    """
+    total = live_total(requisition)
+    current = requisition.attests.current().first()
+    if current is not None and total <= current.amount:
+        return current
+    day = timezone.localdate(at)
+    limit = roles_on(requisition.requester, day).orders_for.get(requisition.department_id, ZERO)
+    planned = plan_attest(requisition, total, limit, day=day)
+    if planned is None:
+        return current
+    if current is not None:
+        move(current, to=AttestStatus.SUPERSEDED, transitions=ATTEST_TRANSITIONS)
+        current.save(update_fields=["status"])
+    return request_attest(requisition, planned, by=by, at=at)
 
 
 def live_total(requisition: Requisition) -> Decimal:

@@ -30,10 +30,11 @@ from procurement.operations.deciding import (
     Made,
     mark_approved,
     mark_undecided,
+    reassess_attest,
     save_approvals,
     write_decisions,
 )
-from procurement.operations.requisitions import NobodyCanDecide, reassess_attest
+from procurement.operations.submitting import NobodyCanDecide
 from procurement.permissions import Capacity
 from procurement.planning import plan
 from procurement.states import LINE_TRANSITIONS, LineStatus

@@ -25,7 +25,7 @@ from procurement.carts import Cart, cart_of
 from procurement.forecast import about_day, forecast, reasonable_day, rows_in_words
 from procurement.forms.baskets import AddForm, DetailsForm, FreeTextForm, QuantityForm, ServiceForm
 from procurement.models import Requisition, RequisitionLine
-from procurement.operations import baskets, requisitions
+from procurement.operations import baskets, requisitions, submitting
 from procurement.permissions import AlreadySubmitted
 from procurement.planning import Plan
 from procurement.states import LineStatus
@@ -53,7 +53,7 @@ def basket(request: PersonRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "procurement/basket.html", basket_context(request, cart, at=at))
     if cart.basket is None:
-        return refuse(request, requisitions.BasketIsEmpty(), back=reverse("catalog:catalogue"))
+        return refuse(request, submitting.BasketIsEmpty(), back=reverse("catalog:catalogue"))
     form = _details_form(request, cart.basket, at=at)
     status = 422
     if form.is_valid():
@@ -131,7 +131,7 @@ def details(request: PersonRequest) -> HttpResponse:
     at = timezone.now()
     cart = cart_of(request.user, ordering(request).department)
     if cart.basket is None:
-        return _too_late(request, requisitions.BasketIsEmpty())
+        return _too_late(request, submitting.BasketIsEmpty())
     form = _details_form(request, cart.basket, at=at)
     if form.is_valid():
         try:

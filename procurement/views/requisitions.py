@@ -18,8 +18,7 @@ from procurement.events import Event
 from procurement.forms.requisitions import AnswerForm, RevisionForm
 from procurement.models import Requisition, RequisitionLine
 from procurement.models.requisitions import RequisitionQuerySet
-from procurement.operations import baskets
-from procurement.operations import requisitions as operations
+from procurement.operations import amendments, baskets
 from procurement.progress import progress_of, read_lines
 from procurement.states import CLOSED, LineStatus
 from procurement.views.departments import ordering
@@ -143,7 +142,7 @@ def answer(request: PersonRequest, pk: int) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
-            operations.answer(line=line, text=form.cleaned_data["text"], by=request.user, at=timezone.now())
+            amendments.answer(line=line, text=form.cleaned_data["text"], by=request.user, at=timezone.now())
         except DomainError as refusal:
             form.add_error(None, str(refusal))
             status = status_of(refusal)
@@ -163,7 +162,7 @@ def withdraw(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "procurement/requisition_withdraw.html", {"line": line, "back": back})
     try:
-        operations.withdraw_line(line=line, by=request.user, at=timezone.now())
+        amendments.withdraw_line(line=line, by=request.user, at=timezone.now())
     except DomainError as refusal:
         return refuse(request, refusal, back=back)
     messages.success(request, _("Du drog tillbaka %(what)s.") % {"what": line.description})
@@ -178,7 +177,7 @@ def revise(request: PersonRequest, pk: int) -> HttpResponse:
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         try:
-            operations.revise_line(line=line, **form.cleaned_data, by=request.user, at=timezone.now())
+            amendments.revise_line(line=line, **form.cleaned_data, by=request.user, at=timezone.now())
         except DomainError as refusal:
             form.add_error(None, str(refusal))
             status = status_of(refusal)

@@ -17,7 +17,7 @@ from catalog.states import ItemStatus
 from core.errors import DomainError
 from organizations.models import Absence, Delegation, Role, User
 from procurement.models import DecisionKind, DecisionRule, RejectionReason, RequisitionLine, RoutingRule
-from procurement.operations import ceilings, decisions, orders, requisitions
+from procurement.operations import amendments, ceilings, decisions, orders
 from procurement.permissions import LineIsDecided, LineIsOrdered, NotYourLine, OwnRequest
 from procurement.states import AttestStatus, LineStatus
 from tests import worlds
@@ -222,7 +222,7 @@ def test_question_and_answer_go_there_and_back(cast: Cast) -> None:
     decisions.return_with_question(lines=[line], question="Kan ni ta från förrådet?", by=cast.manager, at=NOW)
     line.refresh_from_db()
     assert line.status == LineStatus.RETURNED
-    line = requisitions.answer(line=line, text="Nej, det är tomt.", by=cast.requester, at=NOW)
+    line = amendments.answer(line=line, text="Nej, det är tomt.", by=cast.requester, at=NOW)
     assert line.status == LineStatus.AWAITING
     assert line.decisions.get().reply.text == "Nej, det är tomt."
 
@@ -332,14 +332,14 @@ def test_undo_after_ordering_is_refused(cast: Cast) -> None:
 def test_withdraw_after_approval_releases_the_ceiling(cast: Cast) -> None:
     line = worlds.line(cast)
     approve(line, cast.manager)
-    requisitions.withdraw_line(line=line, by=cast.requester, at=NOW)
+    amendments.withdraw_line(line=line, by=cast.requester, at=NOW)
     assert committed(cast) == 0
 
 
 def test_revise_makes_a_new_version_and_resets_the_decision(cast: Cast) -> None:
     old = worlds.line(cast, (cast.gloves, 10))
     decisions.return_with_question(lines=[old], question="Räcker 5?", by=cast.manager, at=NOW)
-    new = requisitions.revise_line(line=old, quantity=Decimal(5), specification="", by=cast.requester, at=NOW)
+    new = amendments.revise_line(line=old, quantity=Decimal(5), specification="", by=cast.requester, at=NOW)
     old.refresh_from_db()
     assert (old.status, old.quantity) == (LineStatus.SUPERSEDED, Decimal(10))
     assert (new.version, new.replaces, new.quantity, new.status) == (2, old, Decimal(5), LineStatus.AWAITING)

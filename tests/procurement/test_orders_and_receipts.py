@@ -13,7 +13,7 @@ from catalog.models import Price
 from core.errors import DomainError, NotPermitted
 from organizations.models import Delegation, Role, User
 from procurement.models import Allocation, BudgetAttest, Deviation, PurchaseOrder, Receipt, Requisition
-from procurement.operations import attests, decisions, orders, receipts, requisitions
+from procurement.operations import amendments, attests, decisions, orders, receipts
 from procurement.operations.receipts import ReceiptEntry
 from procurement.permissions import (
     AttestIsDecided,
@@ -302,5 +302,5 @@ def test_ordering_and_receiving_use_the_same_queries_for_one_line_and_for_forty(
 def test_withdraw_after_ordering_is_refused(cast: Cast) -> None:
     worlds.ordered(cast)
     with pytest.raises(DomainError) as refusal:
-        requisitions.withdraw_line(line=Requisition.objects.get().lines.get(), by=cast.requester, at=NOW)
+        amendments.withdraw_line(line=Requisition.objects.get().lines.get(), by=cast.requester, at=NOW)
     assert refusal.value.code == "line_is_ordered"

@@ -13,7 +13,7 @@ from catalog.models import Item
 from core.errors import DomainError
 from organizations.models import User
 from procurement.models import Requisition
-from procurement.operations import baskets, decisions, requisitions
+from procurement.operations import baskets, decisions, requisitions, submitting
 from procurement.operations.baskets import UnitNotDivisible
 from procurement.permissions import NotYourDepartment
 from procurement.states import LineStatus
@@ -81,7 +81,7 @@ def test_place_of_the_impossible_is_refused(cast: Cast, quantity: str, error: st
 
 
 def test_place_of_nothing_is_refused(cast: Cast) -> None:
-    with pytest.raises(requisitions.BasketIsEmpty):
+    with pytest.raises(submitting.BasketIsEmpty):
         place(cast)
 
 

@@ -8,7 +8,7 @@ import pytest
 from audit.models import Entry
 from core.errors import DomainError
 from procurement.models import Allocation, LineDecision, PurchaseOrder, Receipt, Requisition, RequisitionLine
-from procurement.operations import attests, baskets, decisions, orders, receipts, requisitions
+from procurement.operations import amendments, attests, baskets, decisions, orders, receipts, requisitions
 from tests import worlds
 from tests.cast import NOW, Cast, build
 from tests.races import race
@@ -138,7 +138,7 @@ def test_attest_and_refusal_at_once(cast: Cast) -> None:
 def test_withdrawal_and_approval_at_once(cast: Cast) -> None:
     line = worlds.line(cast, (cast.gloves, 20))
     results = race(
-        lambda: requisitions.withdraw_line(line=line, by=cast.requester, at=NOW),
+        lambda: amendments.withdraw_line(line=line, by=cast.requester, at=NOW),
         lambda: decisions.approve(lines=[line], by=cast.manager, at=NOW),
     )
     assert not [

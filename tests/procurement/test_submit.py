@@ -15,7 +15,7 @@ from catalog.states import ItemStatus
 from categories.models import CategoryAssignment, CategoryPolicy
 from organizations.models import Absence, Delegation, Membership, Role
 from procurement.models import DecisionRule, RequisitionLine, RoutingRule
-from procurement.operations import baskets, requisitions
+from procurement.operations import baskets, requisitions, submitting
 from procurement.permissions import AlreadySubmitted, NotYourDepartment, NotYourRequisition
 from procurement.states import AttestStatus, LineStatus
 from tests import worlds
@@ -76,20 +76,20 @@ def test_submit_after_leaving_the_department_is_refused(cast: Cast) -> None:
 def test_submit_of_an_empty_basket_is_refused(cast: Cast) -> None:
     basket = worlds.basket(cast)
     baskets.set_quantity(line=basket.lines.get(), quantity=Decimal(0), by=cast.requester, at=NOW)
-    with pytest.raises(requisitions.BasketIsEmpty):
+    with pytest.raises(submitting.BasketIsEmpty):
         requisitions.submit(basket=basket, by=cast.requester, at=NOW)
 
 
 def test_submit_without_details_is_refused(cast: Cast) -> None:
     basket = baskets.open_basket(department=cast.ward, by=cast.requester, at=NOW)
     baskets.add_item(basket=basket, item=cast.gloves, quantity=Decimal(1), by=cast.requester, at=NOW)
-    with pytest.raises(requisitions.DetailsMissing):
+    with pytest.raises(submitting.DetailsMissing):
         requisitions.submit(basket=basket, by=cast.requester, at=NOW)
 
 
 def test_submit_for_yesterday_is_refused(cast: Cast) -> None:
     basket = worlds.basket(cast, at=NOW)
-    with pytest.raises(requisitions.NeededInThePast):
+    with pytest.raises(submitting.NeededInThePast):
         requisitions.submit(basket=basket, by=cast.requester, at=NOW + timedelta(days=8))
 
 
@@ -141,7 +141,7 @@ def test_submit_routes_to_the_head_when_nobody_is_left(cast: Cast) -> None:
 def test_submit_of_the_heads_own_request_that_nobody_else_can_decide_is_refused(cast: Cast) -> None:
     CategoryAssignment.objects.all().delete()
     membership(cast.head, Role.REQUESTER, cast.ward, "10000")
-    with pytest.raises(requisitions.NobodyCanDecide):
+    with pytest.raises(submitting.NobodyCanDecide):
         worlds.submitted(cast, by=cast.head)
 
 

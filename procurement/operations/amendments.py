@@ -1,0 +1,141 @@
+"""What a requester can amend after submitting: answer a question, change a line, take it back."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit import trail
+from core.errors import InvalidInput
+from core.money import line_amount
+from core.states import move
+from core.verdicts import require
+from core.working_days import add_working_days
+from organizations.models import User
+from procurement import permissions
+from procurement.events import Event
+from procurement.models import DecisionKind, Reply, Requisition, RequisitionLine
+from procurement.operations import ceilings
+from procurement.operations.baskets import check_quantity
+from procurement.operations.deciding import mark_undecided, reassess_attest, save_approvals
+from procurement.operations.submitting import approve_by_policy, freeze_lines
+from procurement.planning import plan
+from procurement.states import LINE_TRANSITIONS, LineStatus
+
+
+class AnswerMissing(InvalidInput):
+    """The answer is empty."""
+
+    code = "answer_missing"
+    sentence = _("Skriv ett svar.")
+
+
+@transaction.atomic
+def answer(*, line: RequisitionLine, text: str, by: User, at: datetime) -> RequisitionLine:
+    """
+    Answer the question about a line, which goes back to whoever asked.
+
+    :raises NotPermitted: she neither ordered it nor orders for the department.
+    :raises WrongState: no question is open.
+    :raises AnswerMissing: the text is empty.
+    """
+    line = _locked_line(line)
+    require(permissions.can_answer(by, line, at=at))
+    if not text.strip():
+        raise AnswerMissing
+    question = line.decisions.filter(kind=DecisionKind.RETURNED).order_by("-pk")[0]
+    Reply.objects.create(decision=question, by=by, at=at, text=text.strip())
+    move(line, to=LineStatus.AWAITING, transitions=LINE_TRANSITIONS)
+    line.response_due_date = add_working_days(timezone.localdate(at), 1)
+    line.save(update_fields=["status", "response_due_date"])
+    trail.record(Event.LINE_ANSWERED, subject=line, by=by, at=at, text=text.strip())
+    return line
+
+
+@transaction.atomic
+def withdraw_line(*, line: RequisitionLine, by: User, at: datetime) -> RequisitionLine:
+    """
+    Take a line back before it is ordered; what it had committed under a ceiling is released.
+
+    :raises NotPermitted: somebody else ordered it.
+    :raises WrongState: it is ordered or closed.
+    """
+    line = _locked_line(line)
+    require(permissions.can_withdraw(by, line, at=at))
+    _close(line, to=LineStatus.WITHDRAWN)
+    trail.record(Event.LINE_WITHDRAWN, subject=line, by=by, at=at)
+    return line
+
+
+@transaction.atomic
+def revise_line(
+    *, line: RequisitionLine, quantity: Decimal, specification: str, by: User, at: datetime
+) -> RequisitionLine:
+    """
+    Change an undecided line: a new version supersedes it and is routed and decided afresh.
+
+    A larger sum than attested asks for a new attest.
+
+    :returns: the new version.
+    :raises NotPermitted: somebody else ordered it.
+    :raises WrongState: it is decided.
+    :raises QuantityOutOfRange: the quantity is absurd.
+    """
+    old = _locked_line(line)
+    require(permissions.can_revise(by, old, at=at))
+    quantity = check_quantity(quantity, old.unit)
+    _close(old, to=LineStatus.SUPERSEDED)
+    new = RequisitionLine.objects.create(
+        requisition=old.requisition,
+        position=old.position,
+        version=old.version + 1,
+        replaces=old,
+        kind=old.kind,
+        item=old.item,
+        description=old.description,
+        specification=specification,
+        service_place=old.service_place,
+        service_start_date=old.service_start_date,
+        service_end_date=old.service_end_date,
+        suggested_supplier=old.suggested_supplier,
+        quantity=quantity,
+        unit=old.unit,
+        units_per_order_unit=old.units_per_order_unit,
+        unit_price=old.unit_price,
+        is_price_estimated=old.is_price_estimated,
+        amount=line_amount(old.unit_price, quantity),
+        category=old.category,
+        account=old.account,
+    )
+    planned = plan(old.requisition, [new], at=at)
+    freeze_lines(old.requisition, planned, at=at)
+    trail.record(
+        Event.LINE_REVISED, subject=new, by=by, at=at, quantity=str(quantity), before=str(old.quantity)
+    )
+    approve_by_policy(planned, at=at)
+    reassess_attest(old.requisition, by=by, at=at)
+    return new
+
+
+def _locked_line(line: RequisitionLine) -> RequisitionLine:
+    """Lock the requisition, then read the line as it is now."""
+    requisition = (
+        Requisition.objects.locked()
+        .select_related("department", "charged_department", "requester")
+        .get(pk=line.requisition_id)
+    )
+    fresh = requisition.lines.select_related("item__category", "category", "responsible").get(pk=line.pk)
+    fresh.requisition = requisition
+    return fresh
+
+
+def _close(line: RequisitionLine, *, to: LineStatus) -> None:
+    """Close a line, releasing what it had committed."""
+    if line.status == LineStatus.APPROVED:
+        ceilings.release([line])
+        mark_undecided(line, to=to)
+    else:
+        move(line, to=to, transitions=LINE_TRANSITIONS)
+    save_approvals([line])
