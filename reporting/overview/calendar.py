@@ -1,0 +1,54 @@
+"""The choice of year, and the months of one."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.db.models.functions import ExtractYear
+from django.utils.translation import gettext as _
+
+from core import formatting
+from core.components import Link, Month
+from core.languages import current_language
+from core.money import ZERO
+from organizations.models import User
+from reporting.effects import MonthAmounts
+from reporting.models import Baseline, Saving
+from reporting.selection import Selection
+
+YEARS_SHOWN = 5
+THOUSANDS_FROM = Decimal(20_000)
+
+
+def years(user: User, *, today: date) -> list[int]:
+    """The latest years that anything is counted in, oldest first, and this year; two queries."""
+    planned = Baseline.objects.confirmed().values_list(ExtractYear("counts_during__startswith"), flat=True)
+    delivered = (
+        Saving.objects.visible_to(user).current().values_list(ExtractYear("delivered_date"), flat=True)
+    )
+    known = {today.year, *planned.distinct().order_by(), *delivered.distinct().order_by()}
+    return sorted(known)[-YEARS_SHOWN:]
+
+
+def year_links(shown: Sequence[int], selection: Selection, split: str) -> list[Link]:
+    """The choice of year."""
+    return [
+        Link(str(year), f"?ar={year}" + (f"&per={split}" if split else ""), is_current=year == selection.year)
+        for year in shown
+    ]
+
+
+def columns(year: Sequence[MonthAmounts]) -> tuple[list[Month], str]:
+    """Draw the months, in thousands where they are large; the unit in words beside them."""
+    largest = max((max(abs(month.plan), abs(month.realised or ZERO)) for month in year), default=ZERO)
+    divisor, unit = (
+        (Decimal(1000), _("Tusen kronor")) if largest >= THOUSANDS_FROM else (Decimal(1), _("Kronor"))
+    )
+    return [
+        Month(
+            formatting.short_month(month.month, language=current_language()),
+            None if month.realised is None else month.realised / divisor,
+            month.plan / divisor,
+        )
+        for month in year
+    ], unit

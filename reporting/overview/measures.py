@@ -1,0 +1,91 @@
+"""The three measures of saving, as figures and in words."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from core import formatting
+from core.components import Measure
+from core.languages import current_language
+from core.money import ZERO
+from reporting.effects import Effects
+
+MILLIONS_FROM = Decimal(100_000)
+
+
+def ladder(found: Effects) -> list[Measure]:
+    """The three measures on one scale."""
+    net, year = found.net, found.year
+    planned = _("Den del som ryms i %(year)s.") % {"year": year}
+    if net.carried_in:
+        planned += " " + _("%(amount)s av den är överhäng från %(before)s.") % {
+            "amount": _key_figure(net.carried_in),
+            "before": year - 1,
+        }
+    if net.overhang:
+        planned += " " + _("Resten, %(amount)s, är överhäng till %(after)s.") % {
+            "amount": _key_figure(net.overhang),
+            "after": year + 1,
+        }
+    rate = "" if net.rate is None else formatting.share(net.rate, 0, language=current_language())
+    return [
+        Measure(
+            label=_("Helårseffekt"),
+            explanation=_("Vad årets beslut ger på ett helt år, med de senaste tolv månadernas volym."),
+            value=net.full_year,
+            kind="full_year",
+            figure=_key_figure(net.full_year),
+            amount=_exact(net.full_year),
+        ),
+        Measure(
+            label=_("Effekt innevarande år"),
+            explanation=planned,
+            value=net.in_year,
+            kind="in_year",
+            figure=_key_figure(net.in_year),
+            amount=_exact(net.in_year),
+            rest=net.overhang if net.overhang > 0 else None,
+            rest_label=_short(net.overhang) if net.overhang > 0 else "",
+        ),
+        Measure(
+            label=_("Hemtagen"),
+            explanation=_("Vad mottagna rader faktiskt har gett %(months)s. Kostnadsökningar är avdragna.")
+            % {"months": _months_words(found.through)},
+            value=net.realised,
+            kind="realised",
+            figure=_key_figure(net.realised),
+            amount=_exact(net.realised),
+            plan=max(net.plan_to_date, ZERO),
+            plan_label=_("Plan hittills %(amount)s. Hemtagningsgrad") % {"amount": _short(net.plan_to_date)}
+            if rate
+            else "",
+            plan_figure=rate,
+        ),
+    ]
+
+
+def _exact(amount: Decimal) -> str:
+    """Write whole kronor beside millions; nothing beside whole kronor."""
+    return formatting.kr(amount, 0, language=current_language()) if abs(amount) >= MILLIONS_FROM else ""
+
+
+def _short(amount: Decimal) -> str:
+    """Write an amount inside a picture: millions without the word, or whole kronor."""
+    if abs(amount) < MILLIONS_FROM:
+        return formatting.kr(amount, 0, language=current_language())
+    return formatting.number(amount / 1_000_000, 1, language=current_language())
+
+
+def _months_words(through: date) -> str:
+    """Name the months from January to a day."""
+    name = formatting.month(through, language=current_language()).split(formatting.NBSP)[0]
+    first = formatting.month(through.replace(month=1), language=current_language()).split(formatting.NBSP)[0]
+    return name if through.month == 1 else f"{first}–{name}"
+
+
+def _key_figure(amount: Decimal) -> str:
+    """Write an amount as a key figure: millions, or whole kronor where a million would say 0,0."""
+    if abs(amount) < MILLIONS_FROM:
+        return formatting.kr(amount, 0, language=current_language())
+    return formatting.msek(amount, language=current_language())
