@@ -125,7 +125,7 @@ def _places(roles: Roles, orders: Ordering, counts: Counts) -> Iterable[Place]:
     if roles.is_controller:
         places += [
             _savings(),
-            Place(_("Import"), "reporting:imports", ("reporting:import", "reporting:price_savings")),
+            Place(_("Import"), "reporting:imports", ("reporting:import",)),
             _reports(),
         ]
     if roles.is_auditor:
@@ -183,7 +183,19 @@ def _agreements() -> Place:
 
 
 def _savings() -> Place:
-    return Place(_("Besparingar"), "reporting:savings", ("reporting:saving_lines",))
+    pages = (
+        "reporting:saving_lines",
+        "reporting:uncounted_lines",
+        "reporting:net",
+        "reporting:costs",
+        "reporting:baselines",
+        "reporting:initiative",
+        "reporting:freeze_baselines",
+        "reporting:confirm_baselines",
+        "reporting:price_savings",
+        "reporting:price_saving_lines",
+    )
+    return Place(_("Besparingar"), "reporting:savings", pages)
 
 
 def _reports() -> Place:
