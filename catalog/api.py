@@ -8,19 +8,22 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog.models import CriteriaLevel, Item, ItemKind, Price
+from catalog.models import CriteriaLevel, Favourite, Item, ItemKind, Price
+from catalog.operations import favourites
 from catalog.pricing import best_prices
+from catalog.replacements import replacements_of
 from catalog.search import LONGEST_QUERY, Wanted, search_items
 from catalog.states import ItemStatus
 from categories.api import CategoryNameSerializer, SupplierNameSerializer, under
 from categories.models import Category
 from core.api import Named, QuantityField, Resource, UnitPriceField, written
+from organizations.api import person
 
 
 class ItemPriceSerializer(serializers.Serializer[Price]):
@@ -132,6 +135,70 @@ class ItemResource(ListModelMixin, RetrieveModelMixin, Resource[Item]):
         items = _priced([by_id[key] for key in found.item_ids if key in by_id])
         told = {"total": found.total, "is_similar": found.is_similar, "results": items}
         return Response(written(FoundSerializer, told))
+
+
+class FavouriteInput(serializers.Serializer[Any]):
+    """Which item."""
+
+    item = Named(
+        queryset=Item.objects.select_related("category").defer("search_vector"),
+        slug_field="number",
+        help_text=_("Artikelnummer."),
+    )
+
+
+class FavouriteSerializer(serializers.Serializer[Favourite]):
+    """An item that the person keeps at hand."""
+
+    item = ItemSerializer()
+    replaced_by = serializers.CharField(
+        allow_null=True,
+        help_text=_("Numret på artikeln som ersätter en som utgår, har utgått eller är spärrad."),
+    )
+    created_at = serializers.DateTimeField()
+
+
+class FavouriteResource(ListModelMixin, Resource[Favourite]):
+    """The person's own favourites."""
+
+    serializer_class = FavouriteSerializer
+    queryset = Favourite.objects.none()
+    list_ordering = ("-created_at", "-pk")
+
+    def get_queryset(self) -> QuerySet[Favourite]:
+        """Her own."""
+        mine = Favourite.objects.visible_to(person(self.request))
+        return mine.select_related("item__category").defer("item__search_vector")
+
+    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
+        """A page of favourites with what their items cost today."""
+        page = super().paginate_queryset(queryset)
+        return None if page is None else _at_hand(page)
+
+    @extend_schema(request=FavouriteInput, responses={201: FavouriteSerializer})
+    def create(self, request: Request) -> Response:
+        """Keep an item at hand; one that is kept already stays as it is."""
+        kept = favourites.add(**self.given(FavouriteInput), by=person(request), at=timezone.now())
+        (told,) = _at_hand([self.get_queryset().get(pk=kept.pk)])
+        return Response(written(FavouriteSerializer, told), status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=FavouriteInput, responses={204: None})
+    @action(detail=False, methods=["post"])
+    def remove(self, request: Request) -> Response:
+        """Let go of an item, whatever has become of it."""
+        favourites.remove(**self.given(FavouriteInput), by=person(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def _at_hand(kept: Sequence[Favourite]) -> list[Favourite]:
+    """Put price and replacement on each: two queries."""
+    items = [favourite.item for favourite in kept]
+    _priced(items)
+    replacements = replacements_of(items, day=timezone.localdate())
+    for favourite in kept:
+        replacement = replacements.get(favourite.item_id)
+        favourite.replaced_by = replacement.to_item.number if replacement else None  # type: ignore[attr-defined]
+    return list(kept)
 
 
 def _priced(items: Sequence[Item]) -> list[Item]:

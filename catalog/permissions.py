@@ -5,6 +5,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Item
+from catalog.states import VISIBLE
 from core.errors import DomainError
 from core.verdicts import PERMITTED, Verdict, refused
 
@@ -21,6 +22,20 @@ class ItemBlocked(ItemNotOrderable):
 
     code = "item_blocked"
     sentence = _("%(item)s är spärrad: %(reason)s")
+
+
+class ItemNotInCatalogue(DomainError):
+    """The item is proposed or retired, so the catalogue does not show it."""
+
+    code = "item_not_in_catalogue"
+    sentence = _("%(item)s finns inte i katalogen.")
+
+
+def can_be_favourite(item: Item) -> Verdict:
+    """Whether the item may be kept at hand: what the catalogue shows, also while it is blocked."""
+    if item.status in VISIBLE:
+        return PERMITTED
+    return refused(ItemNotInCatalogue(item=str(item)))
 
 
 def can_be_ordered(item: Item, *, day: date) -> Verdict:

@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
-from catalog.api import ItemResource
+from catalog.api import FavouriteResource, ItemResource
 from categories.api import AgreementResource, CategoryResource, SupplierResource
 from organizations.api import AccountingCodeResource, ApiTokenResource, DepartmentResource, MeResource
 from procurement.api.attests import AttestResource
@@ -31,6 +31,7 @@ router.register("categories", CategoryResource, basename="category")
 router.register("suppliers", SupplierResource, basename="supplier")
 router.register("agreements", AgreementResource, basename="agreement")
 router.register("items", ItemResource, basename="item")
+router.register("favourites", FavouriteResource, basename="favourite")
 router.register("baskets", BasketResource, basename="basket")
 router.register("requisitions", RequisitionResource, basename="requisition")
 router.register("lines", LineResource, basename="line")

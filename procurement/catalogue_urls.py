@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from procurement.views import catalogue
+from procurement.views import catalogue, favourites
 
 app_name = "catalog"
 
@@ -11,4 +11,6 @@ urlpatterns = [
     path("forslag/", catalogue.suggest, name="suggest"),
     path("<str:number>/", catalogue.item, name="item"),
     path("<str:number>/rad/", catalogue.item_row, name="item_row"),
+    path("<str:number>/favorit/", favourites.add, name="favourite_add"),
+    path("<str:number>/favorit/ta-bort/", favourites.remove, name="favourite_remove"),
 ]

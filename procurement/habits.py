@@ -1,19 +1,20 @@
-"""What a department usually buys, read from its own submitted lines of the last year."""
+"""What is ordered again and again: what a department usually buys, what it ordered last, what a person keeps at hand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Aggregate, Count, Max
+from django.db.models import Aggregate, Count, Exists, Max, OuterRef, Sum
 from django.utils import timezone
 
+from catalog.favourites import Kept, favourites_of
 from catalog.models import Item, Price
 from catalog.permissions import can_be_ordered
 from catalog.pricing import best_prices
-from organizations.models import Department
-from procurement.models import RequisitionLine
-from procurement.states import LineStatus
+from organizations.models import Department, User
+from procurement.models import Requisition, RequisitionLine
+from procurement.states import CLOSED, LineStatus
 
 REMEMBERED = timedelta(days=365)
 MOST_REMEMBERED = 300
@@ -46,6 +47,23 @@ class Bought:
     quantity: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """A favourite, and how many at a time."""
+
+    kept: Kept
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """What was ordered last: the requisition, how many items are in it, and what they cost then."""
+
+    requisition: Requisition
+    count: int
+    amount: Decimal
+
+
 def remembered(department: Department | None, *, day: date) -> list[Bought]:
     """What the department has bought in a year, most often first: one query."""
     if department is None:
@@ -74,3 +92,35 @@ def usual_items(bought: Sequence[Bought], *, day: date, most: int = 4) -> list[H
         if each.item_id in prices and can_be_ordered(items[each.item_id], day=day)
     ]
     return habits[:most]
+
+
+def at_hand(user: User, bought: Iterable[Bought], *, day: date) -> list[AtHand]:
+    """
+    Her favourites, latest first, in the quantity that the department usually buys.
+
+    :param bought: what the department has bought, from ``remembered``.
+    """
+    usual = {each.item_id: each.quantity for each in bought}
+    found = []
+    for kept in favourites_of(user, day=day):
+        least = kept.price.minimum_quantity if kept.price else Decimal(1)
+        found.append(AtHand(kept, max(usual.get(kept.item.pk, least), least)))
+    return found
+
+
+def latest_requisition(user: User, department: Department | None) -> Latest | None:
+    """The department's latest requisition with items in it that were not closed: two queries."""
+    if department is None:
+        return None
+    copied = RequisitionLine.objects.filter(item__isnull=False).exclude(status__in=CLOSED)
+    requisition = (
+        Requisition.objects.visible_to(user)
+        .submitted()
+        .filter(Exists(copied.filter(requisition=OuterRef("pk"))), department=department)
+        .select_related("requester")
+        .first()
+    )
+    if requisition is None:
+        return None
+    told = copied.filter(requisition=requisition).aggregate(count=Count("pk"), amount=Sum("amount"))
+    return Latest(requisition, told["count"], told["amount"])

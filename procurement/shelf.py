@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from catalog.models import Item, ItemKind, Substitution
 from catalog.permissions import can_be_ordered
+from catalog.replacements import replacements_of
 from catalog.states import ItemStatus
 from core.money import to_amount
 from core.verdicts import Verdict
@@ -102,7 +103,7 @@ def shelf(
     items = Item.objects.select_related("category").in_bulk(item_ids)
     shown = [items[item_id] for item_id in item_ids if item_id in items]
     sizes = _sizes(shown)
-    replacements = _replacements(shown, day)
+    replacements = replacements_of(shown, day=day)
     asked = Requisition(requester=user, department=department)
     planned = plan_lines(asked, [*_one_of_each(shown), *basket_lines], at=at)
     in_basket = {line.item_id: line for line in basket_lines if line.item_id}
@@ -146,14 +147,3 @@ def _sizes(items: Sequence[Item]) -> dict[tuple[int, str], list[Item]]:
     for item in Item.objects.visible().filter(wanted).order_by("number"):
         families[item.category_id, item.family].append(item)
     return {key: sizes for key, sizes in families.items() if len(sizes) > 1}
-
-
-def _replacements(items: Sequence[Item], day: object) -> dict[int, Substitution]:
-    """What replaces the items that leave or are blocked."""
-    leaving = [item.pk for item in items if item.status not in (ItemStatus.STANDARD, ItemStatus.TRIAL)]
-    found = (
-        Substitution.objects.filter(from_item__in=leaving, valid_during__contains=day)
-        .select_related("to_item")
-        .order_by("from_item_id", "equivalence", "-pk")
-    )
-    return {each.from_item_id: each for each in found}

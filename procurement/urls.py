@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from procurement.views import (
+    again,
     attests,
     baskets,
     decided,
@@ -31,7 +32,7 @@ ordering: list[URLPattern | URLResolver] = [
     path("bestallningar/", requisitions.requisitions, name="requisitions"),
     path("bestallningar/<str:number>/", requisitions.requisition, name="requisition"),
     path("bestallningar/<str:number>/historik/", requisitions.history, name="requisition_history"),
-    path("bestallningar/<str:number>/igen/", requisitions.copy, name="requisition_copy"),
+    path("bestallningar/<str:number>/igen/", again.copy, name="requisition_copy"),
     path("rader/<int:pk>/svara/", requisitions.answer, name="line_answer"),
     path("rader/<int:pk>/dra-tillbaka/", requisitions.withdraw, name="line_withdraw"),
     path("rader/<int:pk>/andra/", requisitions.revise, name="line_revise"),

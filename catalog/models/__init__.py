@@ -1,6 +1,16 @@
 """Models of catalog."""
 
+from catalog.models.favourites import Favourite
 from catalog.models.items import CriteriaLevel, Item, ItemKind, Substitution, Synonym
 from catalog.models.prices import ItemCeiling, Price
 
-__all__ = ["CriteriaLevel", "Item", "ItemCeiling", "ItemKind", "Price", "Substitution", "Synonym"]
+__all__ = [
+    "CriteriaLevel",
+    "Favourite",
+    "Item",
+    "ItemCeiling",
+    "ItemKind",
+    "Price",
+    "Substitution",
+    "Synonym",
+]

@@ -1,5 +1,6 @@
 """Fill a basket: items, needs in one's own words, services, and where and on what to book them."""
 
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Item, Price
+from catalog.models import Item, ItemKind, Price
 from catalog.permissions import can_be_ordered
 from catalog.pricing import best_prices
 from categories.models import Category
@@ -143,23 +144,9 @@ def add_item(
     if price is None:
         raise ItemHasNoPrice(item=str(item))
     quantity = _check_minimum(item, price, check_quantity(quantity, item.order_unit))
-    return RequisitionLine.objects.create(
-        requisition=basket,
-        position=_next_position(basket),
-        kind=LineKind.SERVICE if item.kind == "service" else LineKind.ITEM,
-        item=item,
-        description=str(item),
-        quantity=quantity,
-        unit=item.order_unit,
-        units_per_order_unit=item.units_per_order_unit,
-        unit_price=price.unit_price,
-        is_price_estimated=price.agreement_id is None,
-        amount=line_amount(price.unit_price, quantity),
-        category=item.category,
-        agreement=price.agreement,
-        supplier=price.supplier,
-        lead_days=price.lead_days,
-    )
+    line = _line_of(basket, item, price, quantity, position=_next_position(basket))
+    line.save()
+    return line
 
 
 @transaction.atomic
@@ -262,53 +249,55 @@ def set_quantity(
     return line
 
 
-@transaction.atomic
-def copy_lines(*, requisition: Requisition, basket: Requisition, by: User, at: datetime) -> int:
-    """
-    Order the same again: put a requisition's items in the basket, those that can still be ordered.
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What came of ordering the same again."""
 
-    :returns: how many lines were put in.
+    lines: list[RequisitionLine]
+    """What was put in the basket."""
+    present: list[Item] = field(default_factory=list)
+    """What lay there already, and was left as it was."""
+    raised: list[RequisitionLine] = field(default_factory=list)
+    """Those of the lines that are sold in larger numbers than they were then."""
+    left_out: list[Item] = field(default_factory=list)
+    """What can no longer be ordered, or has no price."""
+
+
+@transaction.atomic
+def copy_lines(*, requisition: Requisition, basket: Requisition, by: User, at: datetime) -> Copied:
+    """
+    Order the same again: put a requisition's items in the basket, those that can still be ordered, as many as then.
+
     :raises DomainError: the basket is not hers or is submitted.
     """
     basket = _locked(basket, by=by, at=at)
     day = timezone.localdate(at)
-    lines = (
-        requisition.lines.live()
+    wanted = {
+        line.item: line.quantity
+        for line in requisition.lines.live()
         .filter(item__isnull=False)
         .select_related("item__category")
         .order_by("position", "pk")
-    )
-    wanted = {line.item_id: line for line in lines if line.item and can_be_ordered(line.item, day=day)}
-    prices = best_prices([item_id for item_id in wanted if item_id], day=day)
-    present = set(basket.lines.values_list("item_id", flat=True))
-    position = _next_position(basket)
-    copies = [
-        RequisitionLine(
-            requisition=basket,
-            position=position + offset,
-            kind=line.kind,
-            item=line.item,
-            description=str(line.item),
-            quantity=line.quantity,
-            unit=line.item.order_unit,
-            units_per_order_unit=line.item.units_per_order_unit,
-            unit_price=price.unit_price,
-            is_price_estimated=price.agreement_id is None,
-            amount=line_amount(price.unit_price, line.quantity),
-            category=line.item.category,
-            agreement=price.agreement,
-            supplier=price.supplier,
-            lead_days=price.lead_days,
-        )
-        for offset, (line, price) in enumerate(
-            (line, prices[item_id])
-            for item_id, line in wanted.items()
-            if item_id in prices and item_id not in present
-        )
         if line.item is not None
-    ]
-    RequisitionLine.objects.bulk_create(copies)
-    return len(copies)
+    }
+    prices = best_prices([item.pk for item in wanted], day=day)
+    held = set(basket.lines.values_list("item_id", flat=True))
+    copied = Copied(lines=[])
+    position = _next_position(basket)
+    for item, quantity in wanted.items():
+        price = prices.get(item.pk)
+        if item.pk in held:
+            copied.present.append(item)
+        elif price is None or not can_be_ordered(item, day=day):
+            copied.left_out.append(item)
+        else:
+            enough = max(quantity, price.minimum_quantity)
+            line = _line_of(basket, item, price, enough, position=position + len(copied.lines))
+            copied.lines.append(line)
+            if enough > quantity:
+                copied.raised.append(line)
+    RequisitionLine.objects.bulk_create(copied.lines)
+    return copied
 
 
 @transaction.atomic
@@ -350,6 +339,29 @@ def _locked(basket: Requisition, *, by: User, at: datetime) -> Requisition:
 
 def _next_position(basket: Requisition) -> int:
     return int(basket.lines.aggregate(last=Max("position"))["last"] or 0) + 1
+
+
+def _line_of(
+    basket: Requisition, item: Item, price: Price, quantity: Decimal, *, position: int
+) -> RequisitionLine:
+    """A line of the basket, not yet saved, at the price of the day."""
+    return RequisitionLine(
+        requisition=basket,
+        position=position,
+        kind=LineKind.SERVICE if item.kind == ItemKind.SERVICE else LineKind.ITEM,
+        item=item,
+        description=str(item),
+        quantity=quantity,
+        unit=item.order_unit,
+        units_per_order_unit=item.units_per_order_unit,
+        unit_price=price.unit_price,
+        is_price_estimated=price.agreement_id is None,
+        amount=line_amount(price.unit_price, quantity),
+        category=item.category,
+        agreement=price.agreement,
+        supplier=price.supplier,
+        lead_days=price.lead_days,
+    )
 
 
 def _check_minimum(item: Item, price: Price, quantity: Decimal) -> Decimal:

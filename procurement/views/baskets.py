@@ -11,14 +11,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from catalog.models import Item
 from core import formatting, units
-from core.errors import DomainError, NotPermitted
+from core.errors import DomainError
 from organizations.models import Department
 from organizations.requests import PersonRequest
 from procurement.carts import Cart, cart_of
@@ -31,15 +31,8 @@ from procurement.planning import Plan
 from procurement.states import LineStatus
 from procurement.views.acts import return_address
 from procurement.views.catalogue import row_context
-from procurement.views.departments import choose_department, ordering
+from procurement.views.departments import OrdersForNobody, choose_department, ordering
 from procurement.views.refusals import refuse, status_of
-
-
-class OrdersForNobody(NotPermitted):
-    """The person orders for no department today."""
-
-    code = "orders_for_nobody"
-    sentence = gettext_lazy("Du beställer inte för någon enhet.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

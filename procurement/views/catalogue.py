@@ -1,7 +1,7 @@
 """The catalogue as an orderer meets it: search, filters, the shelf, an item's own page."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, QueryDict
@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from catalog.favourites import is_favourite
 from catalog.models import Item
 from catalog.search import LONGEST_QUERY, ROWS_PER_PAGE, Found, Wanted, search_items
 from categories.models import Category
 from core.ordering import swedish_key
 from organizations.requests import PersonRequest
 from procurement.carts import Cart, CartPlan, cart_of
-from procurement.habits import remembered, usual_items
+from procurement.habits import Bought, at_hand, latest_requisition, remembered, usual_items
 from procurement.models import RequisitionLine
 from procurement.reasons import reason_of
 from procurement.shelf import Shelf, shelf
@@ -59,6 +60,8 @@ def catalogue(request: PersonRequest) -> HttpResponse:
         **_results_context(request, wanted, found, page, categories),
         **cart_context(cart, read),
         "rows": read.rows,
+        "latest": latest_requisition(request.user, department),
+        **favourites_context(request, bought, day=day),
         "habits": usual_items(bought, day=day),
         "department": department,
         "address": request.get_full_path(),
@@ -89,6 +92,7 @@ def item(request: PersonRequest, number: str) -> HttpResponse:
     context = {
         **cart_context(cart, read),
         "row": row,
+        "is_favourite": is_favourite(request.user, thing),
         "decider": reason_of(row.planned.route) if row.planned.route else "",
         "item": thing,
         "history": history if department else [],
@@ -125,8 +129,21 @@ def row_context(request: PersonRequest, thing: Item, *, at: datetime) -> dict[st
     read = shelf(
         [thing.pk], user=request.user, department=department, at=at, bought=bought, basket_lines=cart.lines
     )
+    kept = {thing.pk} if is_favourite(request.user, thing) else set()
     address = request.POST.get("next") or request.GET.get("next") or reverse("catalog:catalogue")
-    return {**cart_context(cart, read), "row": read.rows[0], "department": department, "address": address}
+    return {
+        **cart_context(cart, read),
+        "row": read.rows[0],
+        "department": department,
+        "favourite_ids": kept,
+        "address": address,
+    }
+
+
+def favourites_context(request: PersonRequest, bought: list[Bought], *, day: date) -> dict[str, object]:
+    """What the favourites beside the shelf, and the stars on it, need."""
+    kept = at_hand(request.user, bought, day=day)
+    return {"favourites": kept, "favourite_ids": {each.kept.item.pk for each in kept}}
 
 
 def cart_context(cart: Cart, read: Shelf) -> dict[str, object]:

@@ -3,13 +3,22 @@
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from core.errors import NotPermitted
 from core.ordering import swedish_key
 from organizations.models import Department, User
 from organizations.permissions import roles_on
 from organizations.requests import PersonRequest
 
 SESSION_KEY = "department"
+
+
+class OrdersForNobody(NotPermitted):
+    """The person orders for no department today."""
+
+    code = "orders_for_nobody"
+    sentence = _("Du beställer inte för någon enhet.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.models import Entry
@@ -18,7 +17,7 @@ from procurement.events import Event
 from procurement.forms.requisitions import AnswerForm, RevisionForm
 from procurement.models import Requisition, RequisitionLine
 from procurement.models.requisitions import RequisitionQuerySet
-from procurement.operations import amendments, baskets
+from procurement.operations import amendments
 from procurement.progress import progress_of, read_lines
 from procurement.states import CLOSED, LineStatus
 from procurement.views.departments import ordering
@@ -101,36 +100,6 @@ def history(request: PersonRequest, number: str) -> HttpResponse:
         for entry in Entry.objects.about(found, *lines)
     ]
     return render(request, "procurement/requisition_history.html", {"requisition": found, "entries": entries})
-
-
-@require_POST
-def copy(request: PersonRequest, number: str) -> HttpResponse:
-    """Order the same again."""
-    at = timezone.now()
-    found = _requisition(request, number)
-    department = ordering(request).department
-    if any(each.pk == found.department_id for each in ordering(request).choices):
-        department = found.department
-    if department is None:
-        return refuse(
-            request, _("Du beställer inte för någon enhet."), back=found.get_absolute_url(), status=403
-        )
-    try:
-        basket = baskets.open_basket(department=department, by=request.user, at=at)
-        count = baskets.copy_lines(requisition=found, basket=basket, by=request.user, at=at)
-    except DomainError as refusal:
-        return refuse(request, refusal, back=found.get_absolute_url())
-    if count:
-        note = ngettext("%(count)s rad ligger i korgen.", "%(count)s rader ligger i korgen.", count) % {
-            "count": count
-        }
-        messages.success(request, note)
-    else:
-        messages.info(
-            request, _("Inga rader lades till. De ligger redan i korgen eller går inte längre att beställa.")
-        )
-    request.session["department"] = department.pk
-    return redirect("procurement:basket")
 
 
 @require_POST

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models import F, Max, OuterRef, Prefetch, Subquery, Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,16 +17,15 @@ from organizations.models import Department
 from organizations.requests import PersonRequest
 from procurement.carts import cart_of
 from procurement.firsts import first_page
-from procurement.habits import remembered, usual_items
+from procurement.habits import latest_requisition, remembered, usual_items
 from procurement.models import (
     Allocation,
     BudgetAttest,
     DecisionKind,
     LineDecision,
-    Requisition,
     RequisitionLine,
 )
-from procurement.states import CLOSED, DELIVERABLE, LineStatus
+from procurement.states import DELIVERABLE, LineStatus
 from procurement.views.departments import ordering
 
 MOST_QUESTIONS = 5
@@ -79,25 +78,12 @@ def start(request: PersonRequest) -> HttpResponse:
         "ordering": ordering(request),
         "waiting": _waiting(request, department, lines, at=at),
         "on_the_way": [_told(line, day) for line in lines[:MOST_ON_THE_WAY]],
-        "last": _last_time(request, department),
+        "latest": latest_requisition(request.user, department),
         "habits": usual_items(remembered(department, day=day), day=day),
         "cart": cart_of(request.user, department),
         "address": reverse("procurement:start"),
     }
     return render(request, "procurement/start.html", context)
-
-
-def _last_time(request: PersonRequest, department: Department) -> Requisition | None:
-    """The person's latest requisition for the department, with how many of its lines can be copied."""
-    copied = Q(lines__item__isnull=False) & ~Q(lines__status__in=CLOSED)
-    return (
-        Requisition.objects.visible_to(request.user)
-        .submitted()
-        .filter(department=department, requester=request.user)
-        .annotate(item_count=Count("lines", filter=copied), item_amount=Sum("lines__amount", filter=copied))
-        .filter(item_count__gt=1)
-        .first()
-    )
 
 
 def _open_lines(request: PersonRequest, department: Department) -> list[RequisitionLine]:

@@ -23,7 +23,8 @@ from tests.pages import flat, signed_in
 pytestmark = pytest.mark.usefixtures("at_nine")
 
 HTMX = {"HX-Request": "true"}
-# Session, person; roles, department, basket, lines; seven of the plan; categories, search, habits, prices; header.
+# Session, person; roles, department, basket, lines; seven of the plan; categories, search, habits, prices; what was
+# ordered last, favourites; header.
 CATALOGUE_QUERIES = 24
 BASKET_QUERIES = 24
 
@@ -452,7 +453,7 @@ def test_catalogue_asks_as_many_questions_for_many_rows_as_for_few(cast: Cast) -
     with CaptureQueriesContext(connection) as many:
         client.get("/katalog/")
     assert len(many) <= CATALOGUE_QUERIES
-    assert len(many) <= len(few) + 2  # habits' items and prices, once there are habits
+    assert len(many) <= len(few) + 3  # habits' items and prices, the latest requisition's sum, once there are any
 
 
 def test_basket_asks_as_many_questions_for_many_rows_as_for_few(cast: Cast) -> None:

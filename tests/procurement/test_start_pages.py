@@ -54,9 +54,10 @@ def test_start_offers_the_same_as_last_time(cast: Cast) -> None:
     client = signed_in(cast.requester)
     page = text_of(client.get(START))
     assert "Lägg till alla 2" in page
-    assert "2 artiklar, ca 646 kr." in page
+    assert "Elin Bergvall beställde 2 artiklar i dag, för 646 kr." in page
     assert reverse("procurement:requisition_copy", args=[made.number]) in page
-    assert "Lägg till alla" not in text_of(signed_in(cast.colleague).get(START))
+    assert "Lägg till alla 2" in text_of(signed_in(cast.colleague).get(START))
+    assert "Lägg till alla" not in text_of(signed_in(cast.stranger).get(START))
 
 
 @pytest.mark.parametrize(
