@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
@@ -213,34 +214,30 @@ def _stands_approved(
     )
 
 
-@dataclass(slots=True)
+@dataclass
 class _RoutingFacts:
-    """What routing needs to know about all lines of a requisition, in four queries."""
+    """What routing needs to know about all lines of a requisition: three queries, and one when the heads are asked."""
 
     posts: dict[int, Post]
     policies: dict[int, CategoryPolicy]
-    heads: list[Person]
     in_conflict: frozenset[int]
+    day: date
 
     @classmethod
     def read(cls, requisition: Requisition, categories: Sequence[Category], *, day: date) -> "_RoutingFacts":
         ids = {ancestor for category in categories for ancestor in category.lineage}
-
-        def away(user: str) -> models.Subquery:
-            return models.Subquery(
-                Absence.objects.filter(user=models.OuterRef(user), during__contains=day).values("during")[:1]
-            )
-
         assignments = (
             CategoryAssignment.objects.filter(category__in=ids, valid_during__contains=day)
             .select_related("category", "manager", "deputy")
-            .annotate(manager_away=away("manager"), deputy_away=away("deputy"))
-        )
-        heads = list(
-            Membership.objects.on(day)
-            .filter(role=Role.HEAD_OF_PROCUREMENT)
-            .select_related("user")
-            .annotate(user_away=away("user"))
+            .only(
+                "category__name",
+                *(
+                    f"{post}__{name}"
+                    for post in ("manager", "deputy")
+                    for name in ("first_name", "last_name")
+                ),
+            )
+            .annotate(manager_away=_absence_of("manager", day), deputy_away=_absence_of("deputy", day))
         )
         delegates = Delegation.objects.filter(delegator=requisition.requester_id, valid_during__contains=day)
         policies = CategoryPolicy.objects.filter(category__in=ids, valid_during__contains=day).select_related(
@@ -256,23 +253,37 @@ class _RoutingFacts:
                 for each in assignments
             },
             policies={policy.category_id: policy for policy in policies},
-            heads=[_person(head.user, head.user_away) for head in heads],  # type: ignore[attr-defined]
             in_conflict=frozenset({requisition.requester_id, *delegates.values_list("delegate", flat=True)}),
+            day=day,
         )
+
+    @cached_property
+    def heads(self) -> list[Person]:
+        heads = (
+            Membership.objects.on(self.day)
+            .filter(role=Role.HEAD_OF_PROCUREMENT)
+            .select_related("user")
+            .annotate(user_away=_absence_of("user", self.day))
+        )
+        return [_person(each.user, each.user_away) for each in heads]  # type: ignore[attr-defined]
 
     def route_for(self, category: Category | None) -> Route | None:
         lineage = reversed(category.lineage) if category else []
         posts = [self.posts[ancestor] for ancestor in lineage if ancestor in self.posts]
-        return route(
-            category=category.name if category else None,
-            posts=posts,
-            heads=self.heads,
-            in_conflict=self.in_conflict,
-        )
+        name = category.name if category else None
+        found = route(category=name, posts=posts, heads=(), in_conflict=self.in_conflict)
+        return found or route(category=name, posts=posts, heads=self.heads, in_conflict=self.in_conflict)
 
     def policy_for(self, category: Category | None) -> CategoryPolicy | None:
         lineage = reversed(category.lineage) if category else []
         return next((self.policies[ancestor] for ancestor in lineage if ancestor in self.policies), None)
+
+
+def _absence_of(user: str, day: date) -> models.Subquery:
+    """When the person named by this path is away, if she is that day."""
+    return models.Subquery(
+        Absence.objects.filter(user=models.OuterRef(user), during__contains=day).values("during")[:1]
+    )
 
 
 def _person(user: User, away: object) -> Person:

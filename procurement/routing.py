@@ -11,9 +11,25 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from procurement.models.lines import RoutingRule
+
+SENTENCES = {
+    RoutingRule.MANAGER: _("%(responsible)s är kategoriansvarig för %(category)s."),
+    RoutingRule.MANAGER_ABOVE: _("%(own)s hör till %(category)s, som %(responsible)s ansvarar för."),
+    RoutingRule.DEPUTY_AWAY: _(
+        "%(responsible)s är ersättare för %(manager)s, som är ledig till och med %(until)s."
+    ),
+    RoutingRule.DEPUTY_CONFLICT: _(
+        "%(responsible)s är ersättare, eftersom %(manager)s inte får besluta om sin egen beställning."
+    ),
+    RoutingRule.HEAD: _("%(responsible)s är inköpschef och beslutar när ingen annan kan."),
+    RoutingRule.TRIAGE: _("%(responsible)s är inköpschef och fördelar behov som saknar kategori."),
+}
+"""Why a line is with its responsible person, by rule."""
+
+LIKENESS = _("Kategorin är vald efter %(item)s, som liknar behovet.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +101,7 @@ def sentence(rule: str, facts: Mapping[str, Any], *, responsible: str, until: st
     names = {"responsible": responsible, "until": until} | {
         key: facts.get(key, "") for key in ("own", "category", "manager", "item")
     }
-    sentences = {
-        RoutingRule.MANAGER: _("%(responsible)s är kategoriansvarig för %(category)s."),
-        RoutingRule.MANAGER_ABOVE: _("%(own)s hör till %(category)s, som %(responsible)s ansvarar för."),
-        RoutingRule.DEPUTY_AWAY: _(
-            "%(responsible)s är ersättare för %(manager)s, som är ledig till och med %(until)s."
-        ),
-        RoutingRule.DEPUTY_CONFLICT: _(
-            "%(responsible)s är ersättare, eftersom %(manager)s inte får besluta om sin egen beställning."
-        ),
-        RoutingRule.HEAD: _("%(responsible)s är inköpschef och beslutar när ingen annan kan."),
-        RoutingRule.TRIAGE: _("%(responsible)s är inköpschef och fördelar behov som saknar kategori."),
-    }
-    text = sentences[RoutingRule(rule)] % names
+    text = SENTENCES[RoutingRule(rule)] % names
     if facts.get("item"):
-        text += " " + _("Kategorin är vald efter %(item)s, som liknar behovet.") % names
+        text += " " + LIKENESS % names
     return text

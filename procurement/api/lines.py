@@ -172,7 +172,8 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
         """Decide lines together, and tell which were not there for her."""
         given = self.given(shape)
         wanted = dict.fromkeys(given.pop("lines"))
-        lines = list(self.get_queryset().filter(pk__in=wanted).order_by("pk"))
+        seen = RequisitionLine.objects.visible_to(person(self.request))
+        lines = list(seen.filter(pk__in=wanted).only("requisition_id").order_by("pk"))
         outcome = operation(lines=lines, **given, by=person(self.request), at=timezone.now())
         refused = [{"line": line.pk, **told(refusal)} for line, refusal in outcome.refused]
         unseen = wanted.keys() - {line.pk for line in lines}

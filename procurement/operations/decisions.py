@@ -114,7 +114,7 @@ def approve(
     """
     Approve lines as asked for, committing them against their agreements' ceilings.
 
-    ``supplier``, ``unit_price`` and ``agreement`` complete needs in free text. Twelve queries at most.
+    ``supplier``, ``unit_price`` and ``agreement`` complete needs in free text. Eleven queries at most.
 
     :returns: which lines were approved, and why the others were refused (not permitted, already decided, no
         supplier, agreement not valid, supplier blocked, ceiling reached).
@@ -379,10 +379,7 @@ def _locked_lines(lines: Sequence[RequisitionLine]) -> list[RequisitionLine]:
     """Lock the requisitions in primary key order, then read the lines as they are now."""
     ids = {line.requisition_id for line in lines}
     requisitions = {
-        requisition.pk: requisition
-        for requisition in Requisition.objects.locked()
-        .select_related("department", "charged_department", "requester")
-        .filter(pk__in=ids)
+        requisition.pk: requisition for requisition in Requisition.objects.locked().filter(pk__in=ids)
     }
     fresh = list(
         RequisitionLine.objects.filter(pk__in=[line.pk for line in lines])

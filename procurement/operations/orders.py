@@ -59,7 +59,7 @@ def consolidate(
     Turn approved and attested lines into orders, one per supplier, agreement and delivery place.
 
     Same item at the same price from several requisitions becomes one order line with several allocations.
-    Thirteen queries at most, whatever the number of lines.
+    Twelve queries at most, whatever the number of lines.
 
     :param by: the manager who orders before the clock; None for the clock itself.
     :param due_only: only lines whose order time has come.
@@ -172,8 +172,8 @@ def _orderable_lines(
         lines = lines.filter(order_due_at__lte=at)
     if supplier is not None:
         lines = lines.filter(approved_supplier=supplier)
-    ids = list(lines.values_list("requisition", flat=True).distinct())
-    list(Requisition.objects.locked().filter(pk__in=ids).values_list("pk", flat=True))
+    asked = Requisition.objects.locked().filter(pk__in=lines.values("requisition"))
+    ids = list(asked.values_list("pk", flat=True))
     return list(
         lines.filter(requisition__in=ids)
         .select_related("requisition__delivery_place", "approved_item", "approved_supplier")

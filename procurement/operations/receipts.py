@@ -103,11 +103,12 @@ def receive(
     if not said:
         raise NothingToReceive
     allocation_ids = {entry.allocation_id for entry in said}
-    requisition_ids = set(
-        Requisition.objects.locked()
-        .filter(department=department, lines__allocations__in=allocation_ids)
-        .values_list("pk", flat=True)
-    )
+    requisitions = {
+        requisition.pk: requisition
+        for requisition in Requisition.objects.locked().filter(
+            department=department, lines__allocations__in=allocation_ids
+        )
+    }
     earlier = Receipt.objects.filter(key=key).first()
     if earlier is not None:
         if earlier.received_by_id != by.pk:
@@ -115,15 +116,16 @@ def receive(
         return earlier
     allocations = {
         allocation.pk: allocation
-        for allocation in Allocation.objects.filter(
-            pk__in=allocation_ids, line__requisition__in=requisition_ids
-        )
-        .select_related("line__requisition__department", "order_line")
+        for allocation in Allocation.objects.filter(pk__in=allocation_ids, line__requisition__in=requisitions)
+        .select_related("line", "order_line")
         .order_by("pk")
     }
     if len(allocations) != len(allocation_ids) or len(allocation_ids) != len(said):
         raise WrongAllocation
-    _check_permitted(allocations.values(), requisition_ids, by=by, at=at)
+    for allocation in allocations.values():
+        allocation.line.requisition = requisitions[allocation.line.requisition_id]
+        allocation.line.requisition.department = department
+    _check_permitted(allocations.values(), requisitions, by=by, at=at)
     receipt = Receipt.objects.create(
         key=key, department=department, received_by=by, received_at=at, note=note
     )
@@ -167,7 +169,7 @@ def _checked(entry: ReceiptEntry) -> ReceiptEntry:
 
 
 def _check_permitted(
-    allocations: Iterable[Allocation], requisition_ids: set[int], *, by: User, at: datetime
+    allocations: Iterable[Allocation], requisition_ids: Iterable[int], *, by: User, at: datetime
 ) -> None:
     attested = BudgetAttest.objects.current().filter(
         requisition__in=requisition_ids, decided_by__isnull=False

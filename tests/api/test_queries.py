@@ -113,13 +113,13 @@ def shown(model: Any, address: str) -> Callable[[Cast, list[Item]], Callable[[Pr
 
 
 EXPECTED = {
-    "place": Expected(17, "requester", place),
-    "submit": Expected(17, "requester", submit),
-    "preview": Expected(9, "requester", preview),
-    "approve": Expected(13, "manager", approve),
-    "reject": Expected(10, "manager", reject),
-    "undo": Expected(13, "manager", undo),
-    "consolidate": Expected(16, "manager", consolidate),
+    "place": Expected(16, "requester", place),
+    "submit": Expected(16, "requester", submit),
+    "preview": Expected(8, "requester", preview),
+    "approve": Expected(12, "manager", approve),
+    "reject": Expected(9, "manager", reject),
+    "undo": Expected(12, "manager", undo),
+    "consolidate": Expected(14, "manager", consolidate),
     "receive": Expected(14, "colleague", receive_all),
     "requisitions": Expected(2, "requester", listed("requisitions/")),
     "requisition": Expected(7, "requester", shown(Requisition, "requisitions/{}/")),
