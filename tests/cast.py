@@ -117,6 +117,23 @@ def item(number: str, name: str, within: Category, *, unit: str, factor: int = 1
     )
 
 
+def many_items(cast: Cast, count: int) -> list[Item]:
+    """Create so many gloves at one krona under the agreement; the numbers tell how many they are."""
+    made = [
+        item(f"{count}-{number}", f"Artikel {number}", cast.gloves_category, unit="st")
+        for number in range(count)
+    ]
+    for each in made:
+        Price.objects.create(
+            item=each,
+            agreement=cast.agreement,
+            supplier=cast.supplier,
+            unit_price=Decimal(1),
+            valid_during=ALWAYS,
+        )
+    return made
+
+
 def membership(
     user: User, role: Role, department: Department | None = None, limit: str | None = None
 ) -> Membership:

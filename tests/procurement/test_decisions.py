@@ -1,4 +1,4 @@
-"""Decisions on lines: success, separation of duties, ceilings, states, bulk, queries."""
+"""Decisions on lines: success, separation of duties, states, bulk, queries."""
 
 from collections.abc import Callable
 from datetime import date
@@ -6,27 +6,23 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import Entry
-from catalog.models import Item, ItemCeiling, Price
+from catalog.models import Item
 from catalog.permissions import ItemNotOrderable
 from catalog.states import ItemStatus
 from core.errors import DomainError
 from organizations.models import Absence, Delegation, Role, User
 from procurement.models import DecisionKind, DecisionRule, RejectionReason, RequisitionLine, RoutingRule
-from procurement.operations import amendments, ceilings, decisions, orders
-from procurement.permissions import LineIsDecided, LineIsOrdered, NotYourLine, OwnRequest
+from procurement.operations import decisions
+from procurement.permissions import LineIsDecided, NotYourLine, OwnRequest
 from procurement.states import AttestStatus, LineStatus
 from tests import worlds
-from tests.cast import ALWAYS, NOW, TODAY, Cast, item, membership
-
-
-def approve(line: RequisitionLine, by: User) -> RequisitionLine:
-    return decisions.approve(lines=[line], by=by, at=NOW).only()
-
+from tests.cast import ALWAYS, NOW, TODAY, Cast, many_items, membership
+from tests.procurement.deciding import approve, committed
 
 ACTS: dict[str, Callable[[RequisitionLine, User], RequisitionLine]] = {
     "approve": approve,
@@ -43,11 +39,6 @@ ACTS: dict[str, Callable[[RequisitionLine, User], RequisitionLine]] = {
         line=line, item=Item.objects.get(number="104412"), quantity=Decimal(1), by=by, at=NOW, comment="Finns"
     ).only(),
 }
-
-
-def committed(cast: Cast) -> Decimal:
-    cast.agreement.refresh_from_db()
-    return Decimal(cast.agreement.committed_amount)
 
 
 def test_approve_commits_decides_and_records(cast: Cast) -> None:
@@ -217,16 +208,6 @@ def test_substitute_with_a_retired_item_is_refused(cast: Cast) -> None:
         )
 
 
-def test_question_and_answer_go_there_and_back(cast: Cast) -> None:
-    line = worlds.line(cast)
-    decisions.return_with_question(lines=[line], question="Kan ni ta från förrådet?", by=cast.manager, at=NOW)
-    line.refresh_from_db()
-    assert line.status == LineStatus.RETURNED
-    line = amendments.answer(line=line, text="Nej, det är tomt.", by=cast.requester, at=NOW)
-    assert line.status == LineStatus.AWAITING
-    assert line.decisions.get().reply.text == "Nej, det är tomt."
-
-
 def test_reject_keeps_its_reason(cast: Cast) -> None:
     line = worlds.line(cast)
     decisions.reject(
@@ -243,118 +224,12 @@ def test_reject_keeps_its_reason(cast: Cast) -> None:
     )
 
 
-def test_approve_past_the_ceiling_is_refused_with_what_is_left(cast: Cast) -> None:
-    line = worlds.line(cast, (cast.gloves, 40))
-    cast.agreement.committed_amount = Decimal("98600")
-    cast.agreement.save()
-    with pytest.raises(ceilings.CeilingReached) as refusal:
-        approve(line, cast.manager)
-    assert refusal.value.facts == {"agreement": "RA 2020-014", "remaining": Decimal("1400.00"), "fits": 24}
-    assert committed(cast) == Decimal("98600")
-
-
-def test_approve_up_to_the_ceiling_is_allowed(cast: Cast) -> None:
-    line = worlds.line(cast, (cast.gloves, 20))
-    cast.agreement.committed_amount = Decimal("98840.00")
-    cast.agreement.save()
-    approve(line, cast.manager)
-    assert committed(cast) == Decimal("100000.00")
-
-
-def test_approve_past_the_items_ceiling_is_refused(cast: Cast) -> None:
-    ItemCeiling.objects.create(agreement=cast.agreement, item=cast.gloves, ceiling_quantity=Decimal(15))
-    approve(worlds.line(cast, (cast.gloves, 10)), cast.manager)
-    with pytest.raises(ceilings.ItemCeilingReached):
-        approve(worlds.line(cast, (cast.gloves, 10)), cast.manager)
-
-
-def test_the_database_itself_refuses_to_pass_a_ceiling(cast: Cast) -> None:
-    cast.agreement.committed_amount = Decimal("100000.01")
-    with pytest.raises(IntegrityError, match="agreement_within_ceiling"), transaction.atomic():
-        cast.agreement.save()
-
-
-def test_approve_under_an_ended_agreement_is_refused(cast: Cast) -> None:
-    line = worlds.line(cast)
-    cast.agreement.valid_during = DateRange(date(2020, 1, 1), TODAY)
-    cast.agreement.save()
-    with pytest.raises(ceilings.AgreementNotValid):
-        approve(line, cast.manager)
-
-
-def test_approve_from_a_blocked_supplier_is_refused(cast: Cast) -> None:
-    line = worlds.line(cast)
-    cast.supplier.blocked_reason = "Brister i uppförandekoden"
-    cast.supplier.save()
-    with pytest.raises(ceilings.SupplierBlocked):
-        approve(line, cast.manager)
-
-
 def test_approve_in_bulk_lets_the_good_through(cast: Cast) -> None:
     gloves, chair = worlds.submitted(cast, (cast.gloves, 10), (cast.chair, 1)).lines.order_by("position")
     outcome = decisions.approve(lines=[gloves, chair], by=cast.manager, at=NOW)
     assert [line.pk for line in outcome.done] == [gloves.pk]
     ((line, refusal),) = outcome.refused
     assert (line.pk, type(refusal)) == (chair.pk, NotYourLine)
-
-
-def test_approve_in_bulk_commits_in_order_until_the_ceiling(cast: Cast) -> None:
-    cast.agreement.committed_amount = Decimal("98800")
-    cast.agreement.save()
-    lines = [worlds.line(cast, (cast.gloves, 10)) for _number in range(3)]
-    outcome = decisions.approve(lines=lines, by=cast.manager, at=NOW)
-    assert len(outcome.done) == 2
-    assert isinstance(outcome.refused[0][1], ceilings.CeilingReached)
-    assert committed(cast) == Decimal("99960.00")
-
-
-def test_undo_releases_the_ceiling_and_returns_to_the_queue(cast: Cast) -> None:
-    line = worlds.line(cast)
-    approve(line, cast.manager)
-    decisions.undo(lines=[line], by=cast.manager, at=NOW)
-    line.refresh_from_db()
-    assert (line.status, line.approved_amount, line.decided_by) == (LineStatus.AWAITING, None, None)
-    assert committed(cast) == 0
-    assert [decision.kind for decision in line.decisions.order_by("pk")] == [
-        DecisionKind.APPROVED,
-        DecisionKind.UNDONE,
-    ]
-
-
-def test_undo_after_ordering_is_refused(cast: Cast) -> None:
-    line = worlds.line(cast)
-    approve(line, cast.manager)
-    orders.consolidate(at=NOW, due_only=False)
-    with pytest.raises(LineIsOrdered):
-        decisions.undo(lines=[line], by=cast.manager, at=NOW).only()
-
-
-def test_withdraw_after_approval_releases_the_ceiling(cast: Cast) -> None:
-    line = worlds.line(cast)
-    approve(line, cast.manager)
-    amendments.withdraw_line(line=line, by=cast.requester, at=NOW)
-    assert committed(cast) == 0
-
-
-def test_revise_makes_a_new_version_and_resets_the_decision(cast: Cast) -> None:
-    old = worlds.line(cast, (cast.gloves, 10))
-    decisions.return_with_question(lines=[old], question="Räcker 5?", by=cast.manager, at=NOW)
-    new = amendments.revise_line(line=old, quantity=Decimal(5), specification="", by=cast.requester, at=NOW)
-    old.refresh_from_db()
-    assert (old.status, old.quantity) == (LineStatus.SUPERSEDED, Decimal(10))
-    assert (new.version, new.replaces, new.quantity, new.status) == (2, old, Decimal(5), LineStatus.AWAITING)
-
-
-def test_a_submitted_line_cannot_be_edited_even_in_the_database(cast: Cast) -> None:
-    line = worlds.line(cast)
-    with pytest.raises(IntegrityError, match="superseded"), transaction.atomic():
-        RequisitionLine.objects.filter(pk=line.pk).update(quantity=99)
-
-
-def test_a_decision_cannot_be_edited_even_in_the_database(cast: Cast) -> None:
-    line = approve(worlds.line(cast), cast.manager)
-    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-        line.decisions.update(comment="Efterhand")
 
 
 def test_reassign_category_finds_a_new_responsible(cast: Cast) -> None:
@@ -379,19 +254,7 @@ def test_approve_free_text_needs_a_supplier(cast: Cast) -> None:
 
 def queries_of(cast: Cast, count: int, act: Callable[[list[RequisitionLine]], Any]) -> int:
     """Count the queries of deciding so many lines at once."""
-    items = [
-        item(f"{count}-{number}", f"Artikel {number}", cast.gloves_category, unit="st")
-        for number in range(count)
-    ]
-    for each in items:
-        Price.objects.create(
-            item=each,
-            agreement=cast.agreement,
-            supplier=cast.supplier,
-            unit_price=Decimal(1),
-            valid_during=ALWAYS,
-        )
-    lines = list(worlds.submitted(cast, *[(each, 1) for each in items]).lines.all())
+    lines = list(worlds.submitted(cast, *((each, 1) for each in many_items(cast, count))).lines.all())
     manager = User.objects.get(pk=cast.manager.pk)
     cast.manager = manager
     with CaptureQueriesContext(connection) as captured:

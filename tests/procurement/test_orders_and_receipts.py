@@ -9,7 +9,6 @@ from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from catalog.models import Price
 from core.errors import DomainError, NotPermitted
 from organizations.models import Delegation, Role, User
 from procurement.models import Allocation, BudgetAttest, Deviation, PurchaseOrder, Receipt, Requisition
@@ -25,7 +24,7 @@ from procurement.permissions import (
 )
 from procurement.states import AttestStatus, LineStatus, OrderStatus
 from tests import worlds
-from tests.cast import ALWAYS, NOW, Cast, item, membership
+from tests.cast import ALWAYS, NOW, Cast, many_items, membership
 
 
 def pending(cast: Cast) -> BudgetAttest:
@@ -267,19 +266,7 @@ def test_a_receipt_cannot_be_edited_even_in_the_database(cast: Cast) -> None:
 
 def chain_queries(cast: Cast, count: int) -> tuple[int, int]:
     """Count the queries of consolidating and of receiving so many lines."""
-    items = [
-        item(f"{count}-{number}", f"Artikel {number}", cast.gloves_category, unit="st")
-        for number in range(count)
-    ]
-    for each in items:
-        Price.objects.create(
-            item=each,
-            agreement=cast.agreement,
-            supplier=cast.supplier,
-            unit_price=Decimal(1),
-            valid_during=ALWAYS,
-        )
-    requisition = worlds.approved(cast, *[(each, 1) for each in items])
+    requisition = worlds.approved(cast, *((each, 1) for each in many_items(cast, count)))
     with CaptureQueriesContext(connection) as consolidating:
         orders.consolidate(at=NOW, due_only=False)
     entries = [

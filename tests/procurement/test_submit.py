@@ -19,7 +19,7 @@ from procurement.operations import baskets, requisitions, submitting
 from procurement.permissions import AlreadySubmitted, NotYourDepartment, NotYourRequisition
 from procurement.states import AttestStatus, LineStatus
 from tests import worlds
-from tests.cast import ALWAYS, NOW, TODAY, Cast, item, membership
+from tests.cast import ALWAYS, NOW, TODAY, Cast, many_items, membership
 
 
 def test_submit_freezes_routes_and_records(cast: Cast) -> None:
@@ -216,19 +216,7 @@ def test_submit_above_everybodys_limit_goes_to_the_head(cast: Cast) -> None:
 
 def queries_of_submit(cast: Cast, lines: int) -> int:
     """Submit a basket with so many lines, and count the queries."""
-    items = [
-        item(f"{lines}-{number}", f"Artikel {number}", cast.gloves_category, unit="st")
-        for number in range(lines)
-    ]
-    for each in items:
-        Price.objects.create(
-            item=each,
-            agreement=cast.agreement,
-            supplier=cast.supplier,
-            unit_price=Decimal(1),
-            valid_during=ALWAYS,
-        )
-    basket = worlds.basket(cast, *[(each, 1) for each in items])
+    basket = worlds.basket(cast, *((each, 1) for each in many_items(cast, lines)))
     with CaptureQueriesContext(connection) as captured:
         requisitions.submit(basket=basket, by=cast.requester, at=NOW)
     return len(captured)

@@ -1,0 +1,73 @@
+"""What happens to a decision afterwards: answered, undone, withdrawn, revised, and never edited."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from procurement.models import DecisionKind, RequisitionLine
+from procurement.operations import amendments, decisions, orders
+from procurement.permissions import LineIsOrdered
+from procurement.states import LineStatus
+from tests import worlds
+from tests.cast import NOW, Cast
+from tests.procurement.deciding import approve, committed
+
+
+def test_question_and_answer_go_there_and_back(cast: Cast) -> None:
+    line = worlds.line(cast)
+    decisions.return_with_question(lines=[line], question="Kan ni ta från förrådet?", by=cast.manager, at=NOW)
+    line.refresh_from_db()
+    assert line.status == LineStatus.RETURNED
+    line = amendments.answer(line=line, text="Nej, det är tomt.", by=cast.requester, at=NOW)
+    assert line.status == LineStatus.AWAITING
+    assert line.decisions.get().reply.text == "Nej, det är tomt."
+
+
+def test_undo_releases_the_ceiling_and_returns_to_the_queue(cast: Cast) -> None:
+    line = worlds.line(cast)
+    approve(line, cast.manager)
+    decisions.undo(lines=[line], by=cast.manager, at=NOW)
+    line.refresh_from_db()
+    assert (line.status, line.approved_amount, line.decided_by) == (LineStatus.AWAITING, None, None)
+    assert committed(cast) == 0
+    assert [decision.kind for decision in line.decisions.order_by("pk")] == [
+        DecisionKind.APPROVED,
+        DecisionKind.UNDONE,
+    ]
+
+
+def test_undo_after_ordering_is_refused(cast: Cast) -> None:
+    line = worlds.line(cast)
+    approve(line, cast.manager)
+    orders.consolidate(at=NOW, due_only=False)
+    with pytest.raises(LineIsOrdered):
+        decisions.undo(lines=[line], by=cast.manager, at=NOW).only()
+
+
+def test_withdraw_after_approval_releases_the_ceiling(cast: Cast) -> None:
+    line = worlds.line(cast)
+    approve(line, cast.manager)
+    amendments.withdraw_line(line=line, by=cast.requester, at=NOW)
+    assert committed(cast) == 0
+
+
+def test_revise_makes_a_new_version_and_resets_the_decision(cast: Cast) -> None:
+    old = worlds.line(cast, (cast.gloves, 10))
+    decisions.return_with_question(lines=[old], question="Räcker 5?", by=cast.manager, at=NOW)
+    new = amendments.revise_line(line=old, quantity=Decimal(5), specification="", by=cast.requester, at=NOW)
+    old.refresh_from_db()
+    assert (old.status, old.quantity) == (LineStatus.SUPERSEDED, Decimal(10))
+    assert (new.version, new.replaces, new.quantity, new.status) == (2, old, Decimal(5), LineStatus.AWAITING)
+
+
+def test_a_submitted_line_cannot_be_edited_even_in_the_database(cast: Cast) -> None:
+    line = worlds.line(cast)
+    with pytest.raises(IntegrityError, match="superseded"), transaction.atomic():
+        RequisitionLine.objects.filter(pk=line.pk).update(quantity=99)
+
+
+def test_a_decision_cannot_be_edited_even_in_the_database(cast: Cast) -> None:
+    line = approve(worlds.line(cast), cast.manager)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        line.decisions.update(comment="Efterhand")

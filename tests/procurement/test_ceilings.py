@@ -1,0 +1,71 @@
+"""Ceilings of agreements and items: what an approval commits, and what it may not pass."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from catalog.models import ItemCeiling
+from procurement.operations import ceilings, decisions
+from tests import worlds
+from tests.cast import NOW, TODAY, Cast
+from tests.procurement.deciding import approve, committed
+
+
+def test_approve_past_the_ceiling_is_refused_with_what_is_left(cast: Cast) -> None:
+    line = worlds.line(cast, (cast.gloves, 40))
+    cast.agreement.committed_amount = Decimal("98600")
+    cast.agreement.save()
+    with pytest.raises(ceilings.CeilingReached) as refusal:
+        approve(line, cast.manager)
+    assert refusal.value.facts == {"agreement": "RA 2020-014", "remaining": Decimal("1400.00"), "fits": 24}
+    assert committed(cast) == Decimal("98600")
+
+
+def test_approve_up_to_the_ceiling_is_allowed(cast: Cast) -> None:
+    line = worlds.line(cast, (cast.gloves, 20))
+    cast.agreement.committed_amount = Decimal("98840.00")
+    cast.agreement.save()
+    approve(line, cast.manager)
+    assert committed(cast) == Decimal("100000.00")
+
+
+def test_approve_past_the_items_ceiling_is_refused(cast: Cast) -> None:
+    ItemCeiling.objects.create(agreement=cast.agreement, item=cast.gloves, ceiling_quantity=Decimal(15))
+    approve(worlds.line(cast, (cast.gloves, 10)), cast.manager)
+    with pytest.raises(ceilings.ItemCeilingReached):
+        approve(worlds.line(cast, (cast.gloves, 10)), cast.manager)
+
+
+def test_the_database_itself_refuses_to_pass_a_ceiling(cast: Cast) -> None:
+    cast.agreement.committed_amount = Decimal("100000.01")
+    with pytest.raises(IntegrityError, match="agreement_within_ceiling"), transaction.atomic():
+        cast.agreement.save()
+
+
+def test_approve_under_an_ended_agreement_is_refused(cast: Cast) -> None:
+    line = worlds.line(cast)
+    cast.agreement.valid_during = DateRange(date(2020, 1, 1), TODAY)
+    cast.agreement.save()
+    with pytest.raises(ceilings.AgreementNotValid):
+        approve(line, cast.manager)
+
+
+def test_approve_from_a_blocked_supplier_is_refused(cast: Cast) -> None:
+    line = worlds.line(cast)
+    cast.supplier.blocked_reason = "Brister i uppförandekoden"
+    cast.supplier.save()
+    with pytest.raises(ceilings.SupplierBlocked):
+        approve(line, cast.manager)
+
+
+def test_approve_in_bulk_commits_in_order_until_the_ceiling(cast: Cast) -> None:
+    cast.agreement.committed_amount = Decimal("98800")
+    cast.agreement.save()
+    lines = [worlds.line(cast, (cast.gloves, 10)) for _number in range(3)]
+    outcome = decisions.approve(lines=lines, by=cast.manager, at=NOW)
+    assert len(outcome.done) == 2
+    assert isinstance(outcome.refused[0][1], ceilings.CeilingReached)
+    assert committed(cast) == Decimal("99960.00")
