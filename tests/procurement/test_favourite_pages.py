@@ -1,5 +1,6 @@
 """Favourites and the same again, as an orderer's browser has them."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from catalog.models import Favourite, Item, Price, Substitution
 from catalog.operations import favourites
 from catalog.states import ItemStatus
 from procurement.models import Requisition
+from procurement.states import LineStatus
 from tests import worlds
 from tests.cast import ALWAYS, NOW, Cast, item
 from tests.pages import flat, signed_in
@@ -110,12 +112,15 @@ def test_those_who_order_for_nobody_keep_but_cannot_add(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("address", ["/start/", "/katalog/"])
-def test_same_as_latest_is_the_departments_whoever_ordered(cast: Cast, address: str) -> None:
-    worlds.submitted(cast, (cast.chair, 1))
+def test_same_again_is_the_departments_latest_of_several_items_whoever_ordered(
+    cast: Cast, address: str
+) -> None:
+    worlds.submitted(cast, (cast.chair, 2), (cast.gown, 1), at=NOW - timedelta(days=7))
     made = worlds.submitted(cast, (cast.gloves, 6), (cast.gown, 2), by=cast.colleague)
+    worlds.submitted(cast, (cast.chair, 1))
     client = signed_in(cast.requester)
     page = text_of(client.get(address))
-    assert "Samma som senast" in page
+    assert "Beställ samma igen" in page
     assert "Oskar Lindahl beställde 2 artiklar i dag, för 646 kr." in page
     basket = copied(client, made)
     assert "2 rader ligger i korgen." in basket
@@ -167,6 +172,7 @@ def test_same_again_for_a_department_of_ones_own_only(cast: Cast) -> None:
 
 
 def test_nothing_to_order_again_shows_nothing(cast: Cast) -> None:
-    worlds.free_text(cast, "Tolkstöd")
-    Requisition.objects.get().lines.filter(item__isnull=False).update(status="withdrawn")
-    assert "Samma som senast" not in text_of(signed_in(cast.requester).get("/katalog/"))
+    worlds.submitted(cast, (cast.gloves, 3))
+    gone = worlds.submitted(cast, (cast.gloves, 3), (cast.gown, 1))
+    gone.lines.filter(item=cast.gown).update(status=LineStatus.WITHDRAWN)
+    assert "Beställ samma igen" not in text_of(signed_in(cast.requester).get("/katalog/"))

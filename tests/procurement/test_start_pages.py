@@ -144,7 +144,7 @@ def test_header_asks_one_statement_of_its_own(cast: Cast) -> None:
 
 def test_start_asks_as_many_questions_for_many_lines_as_for_few(cast: Cast) -> None:
     client = signed_in(cast.requester)
-    worlds.ordered(cast)
+    worlds.ordered(cast, (cast.gloves, 2), (cast.gown, 2))
     worlds.line(cast, (cast.gown, 2))
     client.get(START)
     with CaptureQueriesContext(connection) as few:
