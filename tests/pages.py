@@ -1,10 +1,25 @@
 """A signed-in browser for tests of pages, at the moment of the cast's day, and how to read what it gets."""
 
 import re
+from collections.abc import Mapping
+from typing import Protocol
 
 from django.test import Client
 
 from organizations.models import User
+
+
+class Answer(Protocol):
+    """What a client is answered with."""
+
+    @property
+    def status_code(self) -> int: ...
+
+    @property
+    def content(self) -> bytes: ...
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
 
 
 def signed_in(user: User) -> Client:
@@ -17,3 +32,8 @@ def signed_in(user: User) -> Client:
 def flat(page: str) -> str:
     """The page without the line breaks of its templates: none beside an element, else a space."""
     return re.sub(r"\s*\n\s*", " ", re.sub(r"(?<=>)\s*\n\s*|\s*\n\s*(?=<)", "", page))
+
+
+def text_of(answer: Answer) -> str:
+    """What the page says, with ordinary spaces."""
+    return flat(answer.content.decode()).replace("\xa0", " ")

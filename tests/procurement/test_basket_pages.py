@@ -5,52 +5,24 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalog.models import Item, Price, Substitution
+from catalog.models import Item
 from catalog.states import ItemStatus
 from categories.models import CategoryPolicy
 from organizations.models import Role
-from procurement.models import LineKind, Requisition, RequisitionLine
+from procurement.models import Requisition, RequisitionLine
 from procurement.operations import baskets
 from procurement.states import LineStatus
 from tests import worlds
-from tests.cast import ALWAYS, NOW, TODAY, Cast, item, membership
-from tests.pages import flat, signed_in
+from tests.cast import NOW, TODAY, Cast, many_items, membership
+from tests.pages import signed_in, text_of
+from tests.procurement.ordering import HTMX, add, details
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
-HTMX = {"HX-Request": "true"}
-# Session, person; roles, department, basket, lines; seven of the plan; categories, search, habits, prices; what was
-# ordered last, favourites; header.
-CATALOGUE_QUERIES = 24
 BASKET_QUERIES = 24
-
-
-def details(cast: Cast, **changes: object) -> dict[str, object]:
-    """The basket's form, filled in."""
-    return {
-        "account": "",
-        "cost_center": "2140",
-        "activity": "512",
-        "project": "",
-        "delivery_place": cast.place.pk,
-        "needed_by_date": "2021-05-25",
-        "reason": "Veckobehov",
-        **changes,
-    }
-
-
-def add(client: Client, number: str, quantity: object = 6, **more: object) -> object:
-    """Press "Lägg till"."""
-    return client.post(reverse("procurement:basket_add"), {"item": number, "quantity": quantity, **more})
-
-
-def text_of(response: object) -> str:
-    """What the page says, with ordinary spaces."""
-    return flat(response.content.decode()).replace("\xa0", " ")  # type: ignore[attr-defined]
 
 
 def test_three_screens_from_catalogue_to_sent(cast: Cast) -> None:
@@ -168,7 +140,7 @@ def test_submit_twice_sends_once(cast: Cast) -> None:
 )
 def test_add_with_an_absurd_quantity_is_refused(cast: Cast, quantity: str) -> None:
     response = add(signed_in(cast.requester), "104412", quantity)
-    assert response.status_code == 422  # type: ignore[attr-defined]
+    assert response.status_code == 422
     assert "Inget har ändrats." in text_of(response)
     assert not RequisitionLine.objects.exists()
 
@@ -176,7 +148,7 @@ def test_add_with_an_absurd_quantity_is_refused(cast: Cast, quantity: str) -> No
 @pytest.mark.parametrize("number", ["999999", "", "'; drop", "x" * 500, "\x00"])
 def test_add_an_unknown_item_is_not_found(cast: Cast, number: str) -> None:
     response = add(signed_in(cast.requester), number)
-    assert response.status_code == 404  # type: ignore[attr-defined]
+    assert response.status_code == 404
     assert "finns inte i katalogen" in text_of(response)
     assert not Requisition.objects.exists()
 
@@ -184,14 +156,14 @@ def test_add_an_unknown_item_is_not_found(cast: Cast, number: str) -> None:
 def test_add_a_blocked_item_says_why(cast: Cast) -> None:
     Item.objects.filter(pk=cast.gloves.pk).update(status=ItemStatus.BLOCKED, blocked_reason="Återkallad.")
     response = add(signed_in(cast.requester), "104412")
-    assert response.status_code == 409  # type: ignore[attr-defined]
+    assert response.status_code == 409
     assert "Återkallad." in text_of(response)
 
 
 def test_add_by_somebody_who_orders_for_nobody_is_refused(cast: Cast) -> None:
     for person in (cast.auditor, cast.controller, cast.administrator):
         response = add(signed_in(person), "104412")
-        assert response.status_code == 403  # type: ignore[attr-defined]
+        assert response.status_code == 403
         assert "Du beställer inte för någon enhet." in text_of(response)
         assert signed_in(person).get(reverse("procurement:basket")).status_code == 403
 
@@ -199,7 +171,7 @@ def test_add_by_somebody_who_orders_for_nobody_is_refused(cast: Cast) -> None:
 def test_add_never_leads_to_another_site(cast: Cast) -> None:
     for address in ("https://example.com/", "//example.com", "javascript:alert(1)", "\\\\example.com"):
         response = add(signed_in(cast.requester), "104412", 1, next=address)
-        assert response.headers["Location"] == reverse("catalog:catalogue")  # type: ignore[attr-defined]
+        assert response.headers["Location"] == reverse("catalog:catalogue")
 
 
 def test_a_line_can_be_changed_and_removed(cast: Cast) -> None:
@@ -263,65 +235,6 @@ def test_needed_by_on_a_holiday_says_when_it_comes(cast: Cast) -> None:
     assert "svårt att hinna" in text_of(soon)
 
 
-def test_free_text_goes_to_the_basket(cast: Cast) -> None:
-    data = {
-        "description": "Tvättvagn, hopfällbar",
-        "specification": "Ska gå i hissen",
-        "quantity": "2",
-        "unit": "st",
-        "estimated_unit_price": "1 450,00",
-        "category": "",
-        "suggested_supplier": "",
-    }
-    response = signed_in(cast.requester).post(reverse("procurement:free_text"), data, follow=True)
-    line = RequisitionLine.objects.get()
-    assert (line.kind, line.amount, line.is_price_estimated) == (LineKind.FREE_TEXT, Decimal("2900.00"), True)
-    assert "Behovet finns inte i sortimentet." in text_of(response)
-
-
-def test_service_goes_to_the_basket(cast: Cast) -> None:
-    data = {
-        "description": "Ombyggnad av reception",
-        "specification": "",
-        "place": "Visby lasarett",
-        "start_date": "2021-06-01",
-        "end_date": "2021-06-30",
-        "hours": "40",
-        "estimated_unit_price": "890",
-        "category": cast.services.pk,
-        "suggested_supplier": "",
-    }
-    client = signed_in(cast.requester)
-    assert "Tjänster prövas alltid." in text_of(
-        client.post(reverse("procurement:service"), data, follow=True)
-    )
-    line = RequisitionLine.objects.get()
-    assert (line.kind, line.amount, line.unit) == (LineKind.SERVICE, Decimal("35600.00"), "tim")
-
-
-@pytest.mark.parametrize(
-    ("name", "data", "sentence"),
-    [
-        ("free_text", {}, "Skriv vad ni behöver"),
-        ("free_text", {"description": "x" * 251}, "Skriv högst 250 tecken"),
-        ("free_text", {"description": "x", "quantity": "999999"}, "högst 100 000"),
-        ("free_text", {"description": "x", "estimated_unit_price": "-1"}, "Beloppet"),
-        (
-            "service",
-            {"start_date": "2021-06-01", "end_date": "2021-05-31"},
-            "Slutdagen ligger före startdagen.",
-        ),
-        ("service", {"start_date": "2021-05-01"}, "Startdagen har redan varit."),
-        ("service", {"category": "0"}, ""),
-    ],
-)
-def test_needs_that_cannot_be_are_refused(cast: Cast, name: str, data: dict[str, str], sentence: str) -> None:
-    response = signed_in(cast.requester).post(reverse(f"procurement:{name}"), data)
-    assert response.status_code == 422
-    assert sentence in text_of(response)
-    assert not RequisitionLine.objects.exists()
-
-
 def test_person_with_two_departments_has_a_basket_for_each(cast: Cast) -> None:
     membership(cast.requester, Role.REQUESTER, cast.home, "5000")
     client = signed_in(cast.requester)
@@ -354,117 +267,13 @@ def test_a_department_she_has_left_is_forgotten(cast: Cast) -> None:
     assert Requisition.objects.get().department == cast.ward
 
 
-def test_catalogue_shows_notes(cast: Cast) -> None:
-    Item.objects.filter(pk=cast.gown.pk).update(
-        status=ItemStatus.PHASING_OUT, last_order_date=TODAY.replace(month=6)
-    )
-    Substitution.objects.create(from_item=cast.gown, to_item=cast.gloves, valid_during=ALWAYS)
-    client = signed_in(cast.requester)
-    page = text_of(client.get(reverse("catalog:catalogue")))
-    assert "Utgår 18 juni" in page
-    assert "Ersätts av" in page
-    assert "Sofia Ekdahl prövar behovet." in page
-    Item.objects.filter(pk=cast.gown.pk).update(
-        status=ItemStatus.BLOCKED, blocked_reason="Återkallad av tillverkaren."
-    )
-    for url in (reverse("catalog:catalogue"), reverse("catalog:item", args=["104600"])):
-        page = text_of(client.get(url))
-        assert "Återkallad av tillverkaren." in page
-
-
-def test_catalogue_can_be_read_by_those_who_do_not_order(cast: Cast) -> None:
-    page = text_of(signed_in(cast.auditor).get(reverse("catalog:catalogue")))
-    assert "Undersökningshandske" in page
-    assert "Lägg till" not in page
-
-
-def test_catalogue_while_typing_answers_with_the_part_that_changes(cast: Cast) -> None:
-    client = signed_in(cast.requester)
-    part = text_of(client.get("/katalog/?q=hand", headers={**HTMX, "HX-Target": "catalogue"}))
-    assert part.lstrip().startswith("<div")
-    back = client.get(
-        "/katalog/?q=hand", headers={**HTMX, "HX-Target": "catalogue", "HX-History-Restore-Request": "true"}
-    )
-    assert "<html" in text_of(back)
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["?sida=0", "?sida=abc", "?sida=99999999", "?q=%00", "?q=" + "a" * 2000, "?sida=-1", "?artikel=x"],
-)
-def test_catalogue_survives_any_address(cast: Cast, address: str) -> None:
-    assert signed_in(cast.requester).get(f"/katalog/{address}").status_code == 200
-
-
-def test_catalogue_of_an_unknown_category_or_item_is_not_found(cast: Cast) -> None:
-    client = signed_in(cast.requester)
-    assert client.get("/katalog/?kategori=finnsinte").status_code == 404
-    assert client.get("/katalog/999999/").status_code == 404
-    Item.objects.filter(pk=cast.gloves.pk).update(status=ItemStatus.RETIRED)
-    assert client.get("/katalog/104412/").status_code == 404
-
-
-def test_item_page_shows_the_departments_own_buys(cast: Cast) -> None:
-    worlds.submitted(cast, (cast.gloves, 12))
-    page = text_of(signed_in(cast.colleague).get(reverse("catalog:item", args=["104412"])))
-    assert "12 askar" in page
-    assert "Elin Bergvall" in page
-    assert "RA 2020-014" in page
-    other = text_of(signed_in(cast.stranger).get(reverse("catalog:item", args=["104412"])))
-    assert "har inte beställt artikeln" in other
-
-
-def test_suggest_answers_with_a_few(cast: Cast) -> None:
-    client = signed_in(cast.requester)
-    assert "104412" in text_of(client.get(reverse("catalog:suggest"), {"q": "handske"}))
-    assert client.get(reverse("catalog:suggest")).status_code == 200
-
-
-def _fill(cast: Cast, first: int, count: int) -> None:
-    for number in range(first, first + count):
-        made = item(f"2{number:05d}", f"Testartikel {number}", cast.gloves_category, unit="ask", factor=100)
-        Item.objects.filter(pk=made.pk).update(family=f"familj {number // 2}", size=str(number))
-        Price.objects.create(
-            item=made,
-            agreement=cast.agreement,
-            supplier=cast.supplier,
-            unit_price=Decimal(5),
-            valid_during=ALWAYS,
-        )
-
-
-def test_catalogue_asks_as_many_questions_for_many_rows_as_for_few(cast: Cast) -> None:
-    client = signed_in(cast.requester)
-    worlds.basket(cast, (cast.gloves, 1))
-    _fill(cast, 0, 2)
-    client.get("/katalog/")
-    with CaptureQueriesContext(connection) as few:
-        client.get("/katalog/")
-    _fill(cast, 2, 40)
-    worlds.submitted(cast, (cast.gown, 1), by=cast.colleague)
-    for number in range(10):
-        baskets.add_item(
-            basket=Requisition.objects.baskets().get(),
-            item=Item.objects.get(number=f"2{number:05d}"),
-            quantity=Decimal(1),
-            by=cast.requester,
-            at=NOW,
-        )
-    with CaptureQueriesContext(connection) as many:
-        client.get("/katalog/")
-    assert len(many) <= CATALOGUE_QUERIES
-    assert len(many) <= len(few) + 3  # habits' items and prices, the latest requisition's sum, once there are any
-
-
 def test_basket_asks_as_many_questions_for_many_rows_as_for_few(cast: Cast) -> None:
     client = signed_in(cast.requester)
     held = worlds.basket(cast, (cast.gloves, 1))
     with CaptureQueriesContext(connection) as few:
         client.get("/korg/")
-    _fill(cast, 0, 20)
-    for number in range(20):
-        thing = Item.objects.get(number=f"2{number:05d}")
-        baskets.add_item(basket=held, item=thing, quantity=Decimal(1), by=cast.requester, at=NOW)
+    for each in many_items(cast, 20):
+        baskets.add_item(basket=held, item=each, quantity=Decimal(1), by=cast.requester, at=NOW)
     with CaptureQueriesContext(connection) as many:
         client.get("/korg/")
     assert len(many) == len(few) <= BASKET_QUERIES

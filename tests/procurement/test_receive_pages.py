@@ -13,8 +13,7 @@ from procurement.operations import baskets, decisions, orders, requisitions
 from procurement.states import LineStatus
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast
-from tests.pages import signed_in
-from tests.procurement.test_basket_pages import text_of
+from tests.pages import signed_in, text_of
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
@@ -160,7 +159,7 @@ def test_a_service_is_accepted_by_its_hours(cast: Cast) -> None:
     assert not outcome.refused
     orders.consolidate(at=NOW, due_only=False)
     client = signed_in(cast.requester)
-    assert "Godkänn utfört arbete" in text_of(client.get(PAGE))
+    assert "Godkänn 12 timmar" in text_of(client.get(PAGE))
     assert "Hur många timmar är utförda?" in text_of(client.get(made.get_absolute_url()))
     page = text_of(client.post(SIGN, form(Allocation.objects.get(), "12"), follow=True))
     assert "Du godkände 12 timmar från Nordmedica AB." in page

@@ -15,8 +15,7 @@ from procurement.operations import decisions, orders
 from procurement.states import LineStatus
 from tests import worlds
 from tests.cast import NOW, Cast
-from tests.pages import signed_in
-from tests.procurement.test_basket_pages import text_of
+from tests.pages import signed_in, text_of
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 

@@ -12,8 +12,7 @@ from procurement.models import Allocation, OrderLine
 from procurement.operations import decisions
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast, membership
-from tests.pages import signed_in
-from tests.procurement.test_basket_pages import text_of
+from tests.pages import signed_in, text_of
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 

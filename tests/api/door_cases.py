@@ -1,0 +1,356 @@
+"""The table of operations: what is so before, who acts, and how she says it at each door."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from catalog.models import Price
+from catalog.states import ItemStatus
+from procurement.models import (
+    BudgetAttest,
+    PurchaseOrder,
+    Requisition,
+    RequisitionLine,
+)
+from procurement.operations import attests, baskets, decisions, orders, requisitions
+from tests import worlds
+from tests.api.doors import Act, Case
+from tests.cast import NOW, Cast
+
+KEY = UUID("6a1f4f0e-58c8-4b8e-9f0e-000000000001")
+
+
+def line_of(requisition: Requisition) -> RequisitionLine:
+    return requisition.lines.order_by("pk")[0]
+
+
+def with_retired(cast: Cast) -> Requisition:
+    made = _with_reason(cast)
+    type(cast.gloves).objects.filter(pk=cast.gloves.pk).update(status=ItemStatus.RETIRED)
+    return made
+
+
+def with_minimum(cast: Cast) -> Requisition:
+    made = worlds.basket(cast)
+    Price.objects.filter(item=cast.gloves).update(minimum_quantity=5)
+    return made
+
+
+def free_text_line(cast: Cast) -> RequisitionLine:
+    made = baskets.open_basket(department=cast.ward, by=cast.requester, at=NOW)
+    baskets.add_free_text(
+        basket=made, description="Specialgungor", specification="", category=cast.office, quantity=Decimal(2),
+        unit="st", estimated_unit_price=Decimal(100), suggested_supplier="", by=cast.requester, at=NOW,
+    )  # fmt: skip
+    return line_of(requisitions.submit(basket=_with_details(cast, made), by=cast.requester, at=NOW))
+
+
+def _with_details(cast: Cast, made: Requisition, reason: str = "") -> Requisition:
+    return baskets.save_details(
+        basket=made, delivery_place=cast.place, charged_department=cast.ward, activity=cast.activity, account=None,
+        project=None, needed_by_date=(NOW + timedelta(days=7)).date(), reason=reason, by=cast.requester, at=NOW,
+    )  # fmt: skip
+
+
+def approved(cast: Cast) -> RequisitionLine:
+    return line_of(worlds.approved(cast))
+
+
+def ordered(cast: Cast) -> RequisitionLine:
+    worlds.ordered(cast)
+    return RequisitionLine.objects.order_by("pk")[0]
+
+
+def returned(cast: Cast) -> RequisitionLine:
+    made = worlds.line(cast)
+    decisions.return_with_question(lines=[made], question="Varför?", by=cast.manager, at=NOW)
+    return made
+
+
+def costly(cast: Cast) -> BudgetAttest:
+    worlds.submitted(cast, (cast.chair, 5))
+    return BudgetAttest.objects.get()
+
+
+def attested(cast: Cast) -> BudgetAttest:
+    asked = costly(cast)
+    return attests.attest(attest=asked, by=cast.budget_holder, at=NOW)
+
+
+def order(cast: Cast) -> PurchaseOrder:
+    return worlds.ordered(cast)[0]
+
+
+def received_order(cast: Cast) -> PurchaseOrder:
+    worlds.received(cast)
+    return PurchaseOrder.objects.get()
+
+
+def cancelled_order(cast: Cast) -> PurchaseOrder:
+    return orders.cancel_order(order=order(cast), reason="Fel", by=cast.head, at=NOW)
+
+
+def nothing(cast: Cast) -> None:
+    return None
+
+
+def _with_reason(cast: Cast) -> Requisition:
+    return _with_details(cast, worlds.basket(cast), reason="Magsjuka")
+
+
+def _without_price(cast: Cast) -> RequisitionLine:
+    made = worlds.line(cast)
+    Price.objects.filter(item=cast.gown).delete()
+    return made
+
+
+DAY = (NOW + timedelta(days=7)).date().isoformat()
+
+
+def details_at_api(cast: Cast) -> dict[str, Any]:
+    return {
+        "delivery_place": cast.place.pk, "charged_department": "2140", "activity": "512", "needed_by_date": DAY,
+        "reason": "Magsjuka",
+    }  # fmt: skip
+
+
+def details_at_web(cast: Cast) -> dict[str, Any]:
+    return {
+        "delivery_place": cast.place.pk, "cost_center": "2140", "activity": "512", "project": "", "account": "",
+        "needed_by_date": DAY, "reason": "Magsjuka",
+    }  # fmt: skip
+
+
+def need(price: str = "100") -> dict[str, Any]:
+    return {
+        "description": "Specialgungor", "specification": "Röda", "quantity": "2", "unit": "st",
+        "estimated_unit_price": price, "suggested_supplier": "Gungor AB",
+    }  # fmt: skip
+
+
+def assignment(price: str = "900") -> dict[str, Any]:
+    return {
+        "description": "Utreda värmen", "specification": "", "place": "Visby", "start_date": "2021-06-01",
+        "end_date": "2021-06-30", "hours": "40", "estimated_unit_price": price, "suggested_supplier": "",
+    }  # fmt: skip
+
+
+def filling(name: str, before: Callable[[Cast], Any], api: Any, web: Any, refusal: str = "") -> Case:
+    return Case(name, before, "requester", api, web, refusal)
+
+
+def at_basket(verb: str, body: Callable[[Cast], dict[str, Any]]) -> Callable[[Cast, Any], Act]:
+    return lambda cast, made: (f"baskets/{made.pk}/{verb}/", body(cast))
+
+
+def at_line(verb: str, **body: Any) -> Callable[[Cast, Any], Act]:
+    return lambda cast, made: (f"lines/{made.pk}/{verb}/", body)
+
+
+def at_decision(**form: Any) -> Callable[[Cast, Any], Act]:
+    return lambda cast, made: (f"/rader/{made.pk}/besluta/", form)
+
+
+def receipt_at_api(quantity: str, deviation: str = "none", wrong: str = "0") -> Callable[[Cast, Any], Act]:
+    def act(cast: Cast, made: RequisitionLine) -> Act:
+        entry = {
+            "allocation": made.allocations.get().pk, "quantity": quantity, "deviation": deviation,
+            "deviation_quantity": wrong,
+        }  # fmt: skip
+        return "receipts/", {"key": str(KEY), "department": "2140", "entries": [entry]}
+
+    return act
+
+
+def receipt_at_web(quantity: str, deviation: str = "none", wrong: str = "0") -> Callable[[Cast, Any], Act]:
+    def act(cast: Cast, made: RequisitionLine) -> Act:
+        pk = made.allocations.get().pk
+        return "/ta-emot/kvittera/", {
+            "key": str(KEY), "allocation": [pk], f"{pk}-quantity": quantity, f"{pk}-deviation": deviation,
+            f"{pk}-deviation_quantity": wrong, f"{pk}-comment": "",
+        }  # fmt: skip
+
+    return act
+
+
+def report(through: str) -> Act:
+    return "reports/", {"year": int(through[:4]), "through_date": through, "title": "Återrapport inköp"}
+
+
+def report_form(through: str) -> Act:
+    return "/rapporter/ny/", {"through_date": through, "title": "Återrapport inköp"}
+
+
+CASES = [
+    filling(
+        "add_item", worlds.basket,
+        at_basket("add-item", lambda cast: {"item": "104600", "quantity": "2"}),
+        lambda cast, made: ("/korg/lagg-till/", {"item": "104600", "quantity": "2"}),
+    ),
+    filling(
+        "add_item", with_retired,
+        at_basket("add-item", lambda cast: {"item": "104412", "quantity": "2"}),
+        lambda cast, made: ("/korg/lagg-till/", {"item": "104412", "quantity": "2"}),
+        "item_not_orderable",
+    ),
+    filling(
+        "add_free_text", worlds.basket,
+        at_basket("add-free-text", lambda cast: {**need(), "category": "20"}),
+        lambda cast, made: ("/behov/", {**need(), "category": cast.office.pk}),
+    ),
+    filling(
+        "add_free_text", worlds.basket,
+        at_basket("add-free-text", lambda cast: need("90000000")),
+        lambda cast, made: ("/behov/", need("90000000")),
+        "amount_out_of_range",
+    ),
+    filling(
+        "add_service", worlds.basket,
+        at_basket("add-service", lambda cast: {**assignment(), "category": "30"}),
+        lambda cast, made: ("/tjanst/", {**assignment(), "category": cast.services.pk}),
+    ),
+    filling(
+        "add_service", worlds.basket,
+        at_basket("add-service", lambda cast: assignment("90000000")),
+        lambda cast, made: ("/tjanst/", assignment("90000000")),
+        "amount_out_of_range",
+    ),
+    filling(
+        "set_quantity", worlds.basket,
+        lambda cast, made: (f"lines/{line_of(made).pk}/set-quantity/", {"quantity": "7"}),
+        lambda cast, made: (f"/korg/rader/{line_of(made).pk}/", {"quantity": "7"}),
+    ),
+    filling(
+        "set_quantity to zero", worlds.basket,
+        lambda cast, made: (f"lines/{line_of(made).pk}/set-quantity/", {"quantity": "0"}),
+        lambda cast, made: (f"/korg/rader/{line_of(made).pk}/", {"quantity": "0"}),
+    ),
+    filling(
+        "set_quantity", with_minimum,
+        lambda cast, made: (f"lines/{line_of(made).pk}/set-quantity/", {"quantity": "4"}),
+        lambda cast, made: (f"/korg/rader/{line_of(made).pk}/", {"quantity": "4"}),
+        "below_minimum_quantity",
+    ),
+    filling(
+        "save_details", worlds.basket,
+        at_basket("save-details", details_at_api),
+        lambda cast, made: ("/korg/uppgifter/", details_at_web(cast)),
+    ),
+    filling(
+        "copy_lines", lambda cast: worlds.submitted(cast, (cast.gloves, 3), (cast.gown, 4)),
+        lambda cast, made: (
+            f"baskets/{baskets.open_basket(department=cast.ward, by=cast.requester, at=NOW).pk}/copy-lines/",
+            {"requisition": made.pk},
+        ),
+        lambda cast, made: (f"/bestallningar/{made.number}/igen/", {}),
+    ),
+    filling(
+        "submit", _with_reason,
+        at_basket("submit", lambda cast: {}),
+        lambda cast, made: ("/korg/", details_at_web(cast)),
+    ),
+    filling(
+        "submit", with_retired,
+        at_basket("submit", lambda cast: {}),
+        lambda cast, made: ("/korg/", details_at_web(cast)),
+        "item_not_orderable",
+    ),
+    Case("answer", returned, "requester", at_line("answer", text="Magsjuka"),
+         lambda cast, made: (f"/rader/{made.pk}/svara/", {"text": "Magsjuka"})),
+    Case("answer", worlds.line, "requester", at_line("answer", text="Magsjuka"),
+         lambda cast, made: (f"/rader/{made.pk}/svara/", {"text": "Magsjuka"}), "line_not_open"),
+    Case("withdraw", worlds.line, "requester", at_line("withdraw"), lambda cast, made: (f"/rader/{made.pk}/dra-tillbaka/", {})),
+    Case("withdraw", ordered, "requester", at_line("withdraw"),
+         lambda cast, made: (f"/rader/{made.pk}/dra-tillbaka/", {}), "line_is_ordered"),
+    Case("withdraw", worlds.line, "colleague", at_line("withdraw"),
+         lambda cast, made: (f"/rader/{made.pk}/dra-tillbaka/", {}), "not_your_requisition"),
+    Case("revise", worlds.line, "requester", at_line("revise", quantity="4", specification="Blå"),
+         lambda cast, made: (f"/rader/{made.pk}/andra/", {"quantity": "4", "specification": "Blå"})),
+    Case("revise", approved, "requester", at_line("revise", quantity="4"),
+         lambda cast, made: (f"/rader/{made.pk}/andra/", {"quantity": "4"}), "line_is_decided"),
+    Case("approve", worlds.line, "manager", at_line("approve"), at_decision(decision="approve")),
+    Case("approve", approved, "manager", at_line("approve"), at_decision(decision="approve"), "line_is_decided"),
+    Case("approve", worlds.line, "requester", at_line("approve"), at_decision(decision="approve"), "own_request"),
+    Case("approve", worlds.line, "colleague", at_line("approve"), at_decision(decision="approve"), "not_your_line"),
+    Case("approve in free text", free_text_line, "deputy",
+         lambda cast, made: (f"lines/{made.pk}/approve/", {"supplier": cast.paper_supplier.pk, "unit_price": "95.5"}),
+         lambda cast, made: (
+             f"/rader/{made.pk}/besluta/",
+             {"decision": "approve", "supplier": cast.paper_supplier.pk, "unit_price": "95,50"},
+         )),
+    Case("approve many", lambda cast: worlds.submitted(cast, (cast.gloves, 3), (cast.gown, 4)), "manager",
+         lambda cast, made: ("lines/approve/", {"lines": [each.pk for each in made.lines.all()]}),
+         lambda cast, made: ("/ko/beslut/", {"act": "approve", "line": [each.pk for each in made.lines.all()]})),
+    Case("adjust", worlds.line, "manager", at_line("adjust", quantity="4", comment="Det räcker"),
+         at_decision(decision="adjust", quantity="4", adjust_comment="Det räcker")),
+    Case("adjust", worlds.line, "manager", at_line("adjust", quantity="40", comment="Mer"),
+         at_decision(decision="adjust", quantity="40", adjust_comment="Mer"), "larger_than_asked"),
+    Case("substitute", worlds.line, "manager", at_line("substitute", item="104600", quantity="4", comment="Likvärdig"),
+         at_decision(decision="substitute", other_item="104600", substitute_quantity="4", substitute_comment="Likvärdig")),
+    Case("substitute", _without_price, "manager",
+         at_line("substitute", item="104600", quantity="4", comment="Likvärdig"),
+         at_decision(decision="substitute", other_item="104600", substitute_quantity="4", substitute_comment="Likvärdig"),
+         "item_has_no_price"),
+    Case("return", worlds.line, "manager", at_line("return", question="Varför?"),
+         at_decision(decision="return", question="Varför?")),
+    Case("return many", worlds.line, "manager",
+         lambda cast, made: ("lines/return/", {"lines": [made.pk], "question": "Varför?"}),
+         lambda cast, made: (f"/ko/fraga/?rader={made.pk}", {"question": "Varför?"})),
+    Case("return", approved, "manager", at_line("return", question="Varför?"),
+         at_decision(decision="return", question="Varför?"), "line_is_decided"),
+    Case("reject", worlds.line, "manager", at_line("reject", reason_code="in_stock", comment="Förråd 4"),
+         lambda cast, made: (f"/ko/avsla/?rader={made.pk}", {"reason_code": "in_stock", "comment": "Förråd 4"})),
+    Case("reject many", worlds.line, "manager",
+         lambda cast, made: ("lines/reject/", {"lines": [made.pk], "reason_code": "in_stock"}),
+         lambda cast, made: (f"/ko/avsla/?rader={made.pk}", {"reason_code": "in_stock"})),
+    Case("reject", approved, "manager", at_line("reject", reason_code="in_stock"),
+         lambda cast, made: (f"/ko/avsla/?rader={made.pk}", {"reason_code": "in_stock"}), "line_is_decided"),
+    Case("undo", approved, "manager", at_line("undo"), lambda cast, made: (f"/ko/angra/?rader={made.pk}", {})),
+    Case("undo many", approved, "manager", lambda cast, made: ("lines/undo/", {"lines": [made.pk]}),
+         lambda cast, made: (f"/ko/angra/?rader={made.pk}", {})),
+    Case("undo", ordered, "manager", at_line("undo"),
+         lambda cast, made: (f"/ko/angra/?rader={made.pk}", {}), "line_is_ordered"),
+    Case("reassign", free_text_line, "deputy", at_line("reassign", category="30"),
+         lambda cast, made: (f"/rader/{made.pk}/kategori/", {"category": cast.services.pk})),
+    Case("reassign", worlds.line, "manager", at_line("reassign", category="30"),
+         lambda cast, made: (f"/rader/{made.pk}/kategori/", {"category": cast.services.pk}), "category_follows_item"),
+    Case("attest", costly, "budget_holder", lambda cast, made: (f"attests/{made.pk}/attest/", {}),
+         lambda cast, made: (f"/attester/{made.pk}/attestera/", {})),
+    Case("attest", attested, "budget_holder", lambda cast, made: (f"attests/{made.pk}/attest/", {}),
+         lambda cast, made: (f"/attester/{made.pk}/attestera/", {}), "attest_is_decided"),
+    Case("attest", costly, "requester", lambda cast, made: (f"attests/{made.pk}/attest/", {}),
+         lambda cast, made: (f"/attester/{made.pk}/attestera/", {}), "own_request"),
+    Case("refuse attest", costly, "budget_holder",
+         lambda cast, made: (f"attests/{made.pk}/refuse/", {"comment": "För dyrt"}),
+         lambda cast, made: (f"/attester/{made.pk}/neka/", {"comment": "För dyrt"})),
+    Case("refuse attest", attested, "budget_holder",
+         lambda cast, made: (f"attests/{made.pk}/refuse/", {"comment": "För dyrt"}),
+         lambda cast, made: (f"/attester/{made.pk}/neka/", {"comment": "För dyrt"}), "attest_is_decided"),
+    Case("consolidate", approved, "manager", lambda cast, made: ("orders/consolidate/", {}),
+         lambda cast, made: ("/inkopsordrar/bestall/", {})),
+    Case("consolidate", approved, "requester", lambda cast, made: ("orders/consolidate/", {}),
+         lambda cast, made: ("/inkopsordrar/bestall/", {}), "not_permitted"),
+    Case("cancel", order, "manager", lambda cast, made: (f"orders/{made.pk}/cancel/", {"reason": "Fel"}),
+         lambda cast, made: (f"/inkopsordrar/{made.number}/makulera/", {"reason": "Fel"})),
+    Case("cancel", received_order, "manager", lambda cast, made: (f"orders/{made.pk}/cancel/", {"reason": "Fel"}),
+         lambda cast, made: (f"/inkopsordrar/{made.number}/makulera/", {"reason": "Fel"}), "something_has_come"),
+    Case("cancel", cancelled_order, "manager", lambda cast, made: (f"orders/{made.pk}/cancel/", {"reason": "Fel"}),
+         lambda cast, made: (f"/inkopsordrar/{made.number}/makulera/", {"reason": "Fel"}), "wrong_state"),
+    Case("receive", ordered, "colleague", receipt_at_api("4"), receipt_at_web("4")),
+    Case("receive damaged", ordered, "colleague",
+         receipt_at_api("8", "damaged", "2"), receipt_at_web("8", "damaged", "2")),
+    Case("receive", ordered, "colleague", receipt_at_api("11"), receipt_at_web("11"), "more_than_ordered"),
+    Case("receive", ordered, "colleague", receipt_at_api("0"), receipt_at_web("0"), "nothing_to_receive"),
+    Case("report", nothing, "controller", lambda cast, made: report("2020-12-31"),
+         lambda cast, made: report_form("2020-12-31")),
+    Case("report", nothing, "controller", lambda cast, made: report("2021-05-19"),
+         lambda cast, made: report_form("2021-05-19"), "report_period_not_possible"),
+    Case("report", nothing, "requester", lambda cast, made: report("2020-12-31"),
+         lambda cast, made: report_form("2020-12-31"), "reports_are_for_head_and_finance"),
+    Case("compute savings", nothing, "controller", lambda cast, made: ("savings/compute/", {}),
+         lambda cast, made: ("/besparingar/rakna/", {})),
+    Case("compute savings", nothing, "requester", lambda cast, made: ("savings/compute/", {}),
+         lambda cast, made: ("/besparingar/rakna/", {}), "finance_only"),
+]  # fmt: skip

@@ -1,0 +1,124 @@
+"""The two doors, and how to compare what came of going through them."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+from django.test import Client
+
+from audit.models import Entry
+from procurement.models import (
+    Allocation,
+    BudgetAttest,
+    LineDecision,
+    OrderLine,
+    PurchaseOrder,
+    Receipt,
+    ReceiptLine,
+    Reply,
+    Requisition,
+    RequisitionLine,
+)
+from reporting.models import FollowUpReport, SavingsRun
+from tests.api.clients import Program
+from tests.cast import Cast
+
+CHAIN: list[type[models.Model]] = [
+    Requisition, RequisitionLine, LineDecision, Reply, BudgetAttest, PurchaseOrder, OrderLine, Allocation, Receipt,
+    ReceiptLine, FollowUpReport, SavingsRun,
+]  # fmt: skip
+
+NOT_COMPARED = {"id", "key", "number", "subject_label", "diary_number"}
+
+Act = tuple[str, dict[str, Any]]
+
+
+@dataclass
+class Case:
+    """One operation: what is so before, who acts, and how she says it at each door."""
+
+    name: str
+    before: Callable[[Cast], Any]
+    who: str
+    api: Callable[[Cast, Any], Act]
+    web: Callable[[Cast, Any], Act]
+    refusal: str = ""
+    """The code of the refusal that both doors give; empty when it is done."""
+
+    def __str__(self) -> str:
+        return f"{self.name}-{self.refusal or 'done'}"
+
+
+def rows() -> dict[str, list[dict[str, Any]]]:
+    """Everything that the chain has written, with ids as places in a row so that two runs can be compared."""
+    places = {
+        model: {
+            pk: place
+            for place, pk in enumerate(model._default_manager.order_by("pk").values_list("pk", flat=True))
+        }
+        for model in CHAIN
+    }
+    told: dict[str, list[dict[str, Any]]] = {}
+    for model in CHAIN:
+        relations = {
+            each.attname: each.related_model
+            for each in model._meta.concrete_fields
+            if each.is_relation and each.related_model in places
+        }
+        told[model.__name__] = [
+            {
+                name: places[relations[name]].get(value) if name in relations else value
+                for name, value in row.items()
+                if name not in NOT_COMPARED
+            }
+            for row in model._default_manager.order_by("pk").values()
+        ]
+    by_label = {model._meta.label_lower: model for model in CHAIN}
+    told["Entry"] = [
+        {
+            name: places[by_label[row["subject_type"]]][value] if name == "subject_id" else value
+            for name, value in row.items()
+            if name not in NOT_COMPARED
+        }
+        for row in Entry.objects.filter(subject_type__in=by_label).order_by("pk").values()
+    ]
+    return told
+
+
+class Undone(Exception):
+    """Takes back what one door did."""
+
+
+@dataclass
+class Passage:
+    """What came of going through one door."""
+
+    answer: Any
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+def through(door: Callable[[Case, Cast, Any], Any], case: Case, cast: Cast) -> Passage:
+    """Go through one door, look at the rows, and take everything back."""
+    seen: list[Passage] = []
+    with suppress(Undone), transaction.atomic():
+        world = case.before(cast)
+        before = rows()
+        answer = door(case, cast, world)
+        seen.append(Passage(answer, before, rows()))
+        raise Undone
+    return seen[0]
+
+
+def by_api(case: Case, cast: Cast, world: Any) -> Any:
+    address, body = case.api(cast, world)
+    return Program(getattr(cast, case.who)).post(address, **body)
+
+
+def by_web(case: Case, cast: Cast, world: Any) -> Any:
+    address, form = case.web(cast, world)
+    client = Client()
+    client.force_login(getattr(cast, case.who))
+    return client.post(address, form, follow=True)
