@@ -53,7 +53,8 @@ class Forecast:
     steps: list[Step]
     count: int
     total: Decimal
-    accounts: list[str]
+    accounts: str
+    """What the lines are booked on: codes, or code and name when there is only one."""
     lead_days: int
 
 
@@ -105,10 +106,15 @@ def _lead_days(planned: PlannedLine) -> int:
     return planned.price.lead_days if planned.price else planned.line.lead_days
 
 
-def _accounts(plan: Plan) -> list[str]:
-    """The accounts that the lines' own categories give."""
-    ids = {each.category.account_id for each in plan.lines if each.category and each.category.account_id}
-    return list(AccountingCode.objects.filter(pk__in=ids).in_order().values_list("code", flat=True))
+def _accounts(plan: Plan) -> str:
+    """What the lines are booked on: their own accounts, or their categories'."""
+    booked = [
+        each.line.account_id or (each.category.account_id if each.category else None) for each in plan.lines
+    ]
+    found = list(AccountingCode.objects.filter(pk__in=filter(None, booked)).in_order())
+    if len(found) == 1:
+        return f"{found[0]}."
+    return f"{listed([account.code for account in found])}." if found else ""
 
 
 def _groups(plan: Plan, day: date) -> list[Group]:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from procurement.views import (
+    accounts,
     again,
     attests,
     baskets,
@@ -25,6 +26,7 @@ ordering: list[URLPattern | URLResolver] = [
     path("korg/lagg-till/", baskets.add, name="basket_add"),
     path("korg/rader/<int:pk>/", baskets.line, name="basket_line"),
     path("korg/uppgifter/", baskets.details, name="basket_details"),
+    path("korg/konto/", accounts.basket_accounts, name="basket_accounts"),
     path("korg/enhet/", baskets.department, name="basket_department"),
     path("enhet/", baskets.choose, name="choose_department"),
     path("behov/", baskets.free_text, name="free_text"),

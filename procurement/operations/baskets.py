@@ -134,7 +134,7 @@ def add_item(
 
     :raises DomainError: the basket is not hers or is submitted; the item cannot be ordered; the quantity is absurd.
     """
-    basket = _locked(basket, by=by, at=at)
+    basket = locked_basket(basket, by=by, at=at)
     require(can_be_ordered(item, day=timezone.localdate(at)))
     line = basket.lines.filter(item=item).first()
     if line is not None:
@@ -168,7 +168,7 @@ def add_free_text(
 
     :raises DomainError: the basket is not hers or is submitted; quantity or price is absurd.
     """
-    basket = _locked(basket, by=by, at=at)
+    basket = locked_basket(basket, by=by, at=at)
     quantity = check_quantity(quantity, unit)
     return RequisitionLine.objects.create(
         requisition=basket,
@@ -205,7 +205,7 @@ def add_service(
 
     :raises DomainError: the basket is not hers or is submitted; hours, price or dates cannot be.
     """
-    basket = _locked(basket, by=by, at=at)
+    basket = locked_basket(basket, by=by, at=at)
     if end_date is not None and end_date < start_date:
         raise EndsBeforeStart
     quantity = check_quantity(hours, HOUR)
@@ -235,7 +235,7 @@ def set_quantity(
 
     :raises DomainError: the basket is not hers or is submitted; the quantity is absurd.
     """
-    basket = _locked(line.requisition, by=by, at=at)
+    basket = locked_basket(line.requisition, by=by, at=at)
     line = basket.lines.select_related("item").get(pk=line.pk)
     if quantity == 0:
         line.delete()
@@ -270,7 +270,7 @@ def copy_lines(*, requisition: Requisition, basket: Requisition, by: User, at: d
 
     :raises DomainError: the basket is not hers or is submitted.
     """
-    basket = _locked(basket, by=by, at=at)
+    basket = locked_basket(basket, by=by, at=at)
     day = timezone.localdate(at)
     wanted = {
         line.item: line.quantity
@@ -317,9 +317,11 @@ def save_details(
     """
     Say where to, when, why, and on which codes.
 
+    An account here is for every line, so what was chosen line by line gives way.
+
     :raises DomainError: the basket is not hers or is submitted; the place is another department's.
     """
-    basket = _locked(basket, by=by, at=at)
+    basket = locked_basket(basket, by=by, at=at)
     if delivery_place.department_id != basket.department_id:
         raise PlaceOfAnotherDepartment
     basket.delivery_place = delivery_place
@@ -327,11 +329,13 @@ def save_details(
     basket.activity, basket.account, basket.project = activity, account, project
     basket.needed_by_date, basket.reason = needed_by_date, reason
     basket.save()
+    if account is not None:
+        basket.lines.filter(account__isnull=False).update(account=None)
     return basket
 
 
-def _locked(basket: Requisition, *, by: User, at: datetime) -> Requisition:
-    """Lock the basket and see to it that it is hers to change."""
+def locked_basket(basket: Requisition, *, by: User, at: datetime) -> Requisition:
+    """Lock the basket and see to it that it is hers to change. Used inside an operation."""
     locked = Requisition.objects.locked().select_related("department").get(pk=basket.pk)
     require(permissions.can_change_basket(by, locked, at=at))
     return locked

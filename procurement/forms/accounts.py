@@ -1,0 +1,59 @@
+"""The shape of a basket's accounts: a choice for each line."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core import units
+from core.languages import current_language
+from organizations.models import AccountingCode, Dimension
+from procurement.models import Requisition, RequisitionLine
+
+
+class AccountsForm(forms.Form):
+    """Konto for each line; the first choice is the category's own."""
+
+    def __init__(
+        self,
+        *args: Any,
+        basket: Requisition,
+        lines: Sequence[RequisitionLine],
+        day: date,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        known = {
+            account.pk: account
+            for account in AccountingCode.objects.filter(dimension=Dimension.ACCOUNT).in_order()
+        }
+        self.lines = {f"line-{line.pk}": line.pk for line in lines}
+        self.open = {
+            account.code: account
+            for account in known.values()
+            if account.closed_date is None or account.closed_date > day
+        }
+        offered = [(code, str(account)) for code, account in self.open.items()]
+        for name, line in zip(self.lines, lines, strict=True):
+            count = units.counted(line.quantity, line.unit, language=current_language())
+            own = known.get(line.category.account_id) if line.category and line.category.account_id else None
+            chosen = known.get(line.account_id or basket.account_id or 0)
+            self.fields[name] = forms.ChoiceField(
+                label=f"{line.item or line.description}, {count}",
+                required=False,
+                choices=[("", _by_category(own)), *offered],
+                initial=chosen.code if chosen else "",
+                error_messages={"invalid_choice": _("Konto %(value)s finns inte eller är avslutat.")},
+            )
+
+    def chosen(self) -> Mapping[int, AccountingCode | None]:
+        """What was chosen, by the lines' ids."""
+        return {pk: self.open.get(self.cleaned_data[name]) for name, pk in self.lines.items()}
+
+
+def _by_category(account: AccountingCode | None) -> str:
+    if account is None:
+        return str(_("Enligt kategorin, som inköp väljer"))
+    return _("Enligt kategorin: %(account)s") % {"account": account}

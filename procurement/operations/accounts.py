@@ -1,0 +1,77 @@
+"""Choose konto line by line in a basket."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.bulk import update_rows
+from core.errors import InvalidInput
+from organizations.models import AccountingCode, Dimension, User
+from procurement.models import Requisition
+from procurement.operations.baskets import locked_basket
+
+
+class NotAnAccount(InvalidInput):
+    """The code is a verksamhet or a projekt."""
+
+    code = "not_an_account"
+    sentence = _("%(code)s är inget konto.")
+
+
+class AccountClosed(InvalidInput):
+    """The konto is no longer in use."""
+
+    code = "account_closed"
+    sentence = _("Konto %(code)s är avslutat. Välj ett annat.")
+
+
+class LineNotInBasket(InvalidInput):
+    """One of the lines is somewhere else, or no longer there."""
+
+    code = "line_not_in_basket"
+    sentence = _("En av raderna ligger inte i korgen längre. Gå igenom kontona igen.")
+
+
+@transaction.atomic
+def set_accounts(
+    *, basket: Requisition, accounts: Mapping[int, AccountingCode | None], by: User, at: datetime
+) -> Requisition:
+    """
+    Book lines on accounts of their own; none is the category's. One for the whole basket gives way to them.
+
+    :param accounts: by the lines' ids; a line that is not named stays on the account that it has.
+    :raises DomainError: the basket is not hers or is submitted; a line is not in it; a code is no open konto.
+    """
+    basket = locked_basket(basket, by=by, at=at)
+    day = timezone.localdate(at)
+    for account in {account for account in accounts.values() if account is not None}:
+        check_account(account, day=day)
+    lines = list(basket.lines.order_by("pk"))
+    if not accounts.keys() <= {line.pk for line in lines}:
+        raise LineNotInBasket
+    for line in lines:
+        account_id = line.account_id or basket.account_id
+        if line.pk in accounts:
+            chosen = accounts[line.pk]
+            account_id = chosen.pk if chosen else None
+        line.account_id = account_id
+    update_rows(lines, ["account"])
+    basket.account = None
+    basket.save(update_fields=["account"])
+    return basket
+
+
+def check_account(account: AccountingCode, *, day: date) -> None:
+    """
+    See to it that the code is a konto that may be used that day.
+
+    :raises NotAnAccount: it is of another dimension.
+    :raises AccountClosed: it is closed.
+    """
+    if account.dimension != Dimension.ACCOUNT:
+        raise NotAnAccount(code=str(account))
+    if account.closed_date is not None and account.closed_date <= day:
+        raise AccountClosed(code=account.code)
