@@ -12,6 +12,8 @@ from core.languages import current_language
 from organizations.models import AccountingCode, Dimension
 from procurement.models import Requisition, RequisitionLine
 
+BY_CATEGORY = "kategori"
+
 
 class AccountsForm(forms.Form):
     """Konto for each line; the first choice is the category's own."""
@@ -42,10 +44,12 @@ class AccountsForm(forms.Form):
             chosen = known.get(line.account_id or basket.account_id or 0)
             self.fields[name] = forms.ChoiceField(
                 label=f"{line.item or line.description}, {count}",
-                required=False,
-                choices=[("", _by_category(own)), *offered],
-                initial=chosen.code if chosen else "",
-                error_messages={"invalid_choice": _("Konto %(value)s finns inte eller är avslutat.")},
+                choices=[(BY_CATEGORY, _by_category(own)), *offered],
+                initial=chosen.code if chosen else BY_CATEGORY,
+                error_messages={
+                    "required": _("Välj konto"),
+                    "invalid_choice": _("Konto %(value)s finns inte eller är avslutat."),
+                },
             )
 
     def chosen(self) -> Mapping[int, AccountingCode | None]:

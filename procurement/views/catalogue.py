@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, QueryDict
@@ -56,13 +57,15 @@ def catalogue(request: PersonRequest) -> HttpResponse:
     read = shelf(
         found.item_ids, user=request.user, department=department, at=at, bought=times, basket_lines=cart.lines
     )
+    beside = favourites_context(request, bought, day=day)
+    usual = [each for each in bought if each.item_id not in beside["favourite_ids"]]
     context = {
         **_results_context(request, wanted, found, page, categories),
         **cart_context(cart, read),
         "rows": read.rows,
         "latest": latest_requisition(request.user, department),
-        **favourites_context(request, bought, day=day),
-        "habits": usual_items(bought, day=day),
+        **beside,
+        "habits": usual_items(usual, day=day),
         "department": department,
         "address": request.get_full_path(),
     }
@@ -140,7 +143,7 @@ def row_context(request: PersonRequest, thing: Item, *, at: datetime) -> dict[st
     }
 
 
-def favourites_context(request: PersonRequest, bought: list[Bought], *, day: date) -> dict[str, object]:
+def favourites_context(request: PersonRequest, bought: list[Bought], *, day: date) -> dict[str, Any]:
     """What the favourites beside the shelf, and the stars on it, need."""
     kept = at_hand(request.user, bought, day=day)
     return {"favourites": kept, "favourite_ids": {each.kept.item.pk for each in kept}}

@@ -182,7 +182,9 @@ def test_page_from_the_basket_and_back(cast: Cast, basket: Requisition, supplies
     assert "Undersökningshandske nitril, puderfri, blå, 6 askar" in page
     assert "Enligt kategorin: 4610 Sjukvårdsmaterial" in page
     gloves = line_of(basket, "104412")
-    after = client.post(PAGE, {f"line-{gloves.pk}": "5410"}, follow=True)
+    gowns = line_of(basket, "104600")
+    chosen = {f"line-{gloves.pk}": "5410", f"line-{gowns.pk}": "kategori"}
+    after = client.post(PAGE, chosen, follow=True)
     assert after.redirect_chain == [("/korg/", 302)]
     told = text_of(after)
     assert "Kontona är sparade." in told
@@ -196,6 +198,7 @@ def test_page_refuses_what_is_no_account(cast: Cast, basket: Requisition) -> Non
     refused = signed_in(cast.requester).post(PAGE, {f"line-{gloves.pk}": "512"})
     assert refused.status_code == 422
     assert "Konto 512 finns inte eller är avslutat." in text_of(refused)
+    assert "Välj konto" in text_of(refused)
     assert line_of(basket, "104412").account is None
 
 
