@@ -21,6 +21,7 @@ SECONDS = float(os.environ.get("BENCH_SECONDS", "12"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 WAYS = {
     "plain SQL": "bench.plain_sql",
+    "bare Django views": "bench.bare_http",
     "operations in process": "bench.in_process",
     "API over HTTP": "bench.http_api",
 }
@@ -50,14 +51,17 @@ def main() -> None:
     assert servers
     servers.join()
     seats = _build()
-    gunicorn = _start_web()
+    webs: list[subprocess.Popen[bytes]] = []
     try:
+        for application, port in (("config.wsgi", "PORT"), ("bench.bare_wsgi", "BARE_PORT")):
+            webs.append(_start_web(application, port))
         measured = [
             _measure(way, module, seats, clients) for clients in (1, 8) for way, module in WAYS.items()
         ]
     finally:
-        gunicorn.send_signal(signal.SIGTERM)
-        gunicorn.wait(timeout=20)
+        for web in webs:
+            web.send_signal(signal.SIGTERM)
+            web.wait(timeout=20)
     text = _report(measured)
     (ROOT / "bench" / "RESULTS.md").write_text(text)
     print(text)
@@ -78,19 +82,19 @@ def _build() -> list[object]:
     return list(seats)
 
 
-def _start_web() -> "subprocess.Popen[bytes]":
+def _start_web(application: str, name_of_port: str) -> "subprocess.Popen[bytes]":
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        os.environ["PORT"] = str(probe.getsockname()[1])
+        port = os.environ[name_of_port] = str(probe.getsockname()[1])
     gunicorn = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"],
+        [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", application],
         cwd=ROOT,
-        env={**os.environ, "WEB_WORKERS": "2"},
+        env={**os.environ, "WEB_WORKERS": "2", "PORT": port},
     )
     until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
-            with urlopen(f"http://127.0.0.1:{os.environ['PORT']}/healthz", timeout=5):
+            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
                 return gunicorn
         except OSError:
             time.sleep(0.2)
@@ -123,21 +127,23 @@ def _round_of(module: str, seats: list[object], clients: int) -> tuple[float, li
 
 def _report(measured: list[Measured]) -> str:
     plain = {each.clients: each.rate for each in measured if each.way == "plain SQL"}
+    bare = {each.clients: each.rate for each in measured if each.way == "bare Django views"}
     rows = "\n".join(
         f"| {each.way} | {each.clients} | {each.rate:.1f} | {each.p50:.0f} | {each.p95:.0f} |"
-        f" {each.rate / plain[each.clients]:.3f} |"
+        f" {each.rate / plain[each.clients]:.3f} | {each.rate / bare[each.clients]:.2f} |"
         for each in measured
     )
     return f"""# The chain, measured
 
 One chain is a requisition of 5 lines that is submitted, approved, ordered and received. `make bench` makes this file.
 Every way writes to the same PostgreSQL, durable, in the same run; all clients commit under one agreement's ceiling, each
-with a department, requester, manager and receiver of its own. The API is served by gunicorn with two workers. Python
+with a department, requester, manager and receiver of its own. The bare views write the rows with Django's ORM and do
+nothing else: no rule, lock, sign-in or middleware. They and the API are served by gunicorn with two workers. Python
 {platform.python_version()}, {os.cpu_count()} cores, which also run PostgreSQL and the clients; {ROUNDS} rounds of
 {SECONDS:.0f} s, the median of their rates.
 
-| way | clients | chains a second | p50 ms | p95 ms | ratio to plain SQL |
-|---|--:|--:|--:|--:|--:|
+| way | clients | chains a second | p50 ms | p95 ms | ratio to plain SQL | ratio to bare views |
+|---|--:|--:|--:|--:|--:|--:|
 {rows}
 """
 
