@@ -1,4 +1,4 @@
-"""What a page is laid on: papers, help, the question before an act, and the empty place."""
+"""What a page is laid on: papers, tables, help, the question before an act, and the empty place."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -39,6 +41,18 @@ def paper(
             "id": id,
             "raised": raised,
         },
+    )
+
+
+@register.simple_block_tag
+def table(content: str, caption: str, css: str = "") -> SafeString:
+    """Lay out rows that become blocks on a small screen; the caption is for those who do not see the heading."""
+    return format_html(
+        '<div class="table-wrap"><table class="table table--blocks{}">'
+        '<caption class="visually-hidden">{}</caption>{}</table></div>',
+        f" {css}" if css else "",
+        caption,
+        content,
     )
 
 
