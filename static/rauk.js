@@ -6,6 +6,7 @@
  *   submit       a pressed button shows that it works, and a second press does nothing
  *   menu         the header's links on small screens
  *   choices      the button under radio cards repeats the choice
+ *   counts       the button beside a number repeats the number
  *   selection    select all, select a group, sum of what is selected
  *   keys         J K X G A E F ? in a queue, unless switched off
  *   panel        stays in sight beside a long queue
@@ -145,6 +146,17 @@
     document.addEventListener(name, (event) => repeatChoice(event.target.form)),
   );
 
+  /* counts: the button says how many */
+
+  function repeatCount(button) {
+    const count = button.form?.elements[button.dataset.repeatsCount]?.value || "0";
+    const words = Number(count) === 1 ? button.dataset.one : button.dataset.many;
+    button.firstElementChild.textContent = words.replace("#", count.replace(".", ","));
+  }
+  document.addEventListener("input", (event) => {
+    if (event.target.form) all("[data-repeats-count]", event.target.form).forEach(repeatCount);
+  });
+
   /* selection in a queue */
 
   const boxes = (root) => all('[data-line] input[type="checkbox"]', root);
@@ -283,6 +295,7 @@
     scrollable();
     all(".panel").forEach((panel) => sizes.observe(panel));
     all("form").forEach(repeatChoice);
+    all("[data-repeats-count]").forEach(repeatCount);
     root.querySelector?.("[data-focus]")?.focus();
   }
   function remembered() {

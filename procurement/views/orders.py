@@ -26,7 +26,7 @@ from organizations.requests import PersonRequest
 from procurement import permissions
 from procurement.documents.order import order_csv, order_facts, order_pdf
 from procurement.forms.attests import CancellationForm
-from procurement.models import Allocation, OrderLine, PurchaseOrder, RequisitionLine
+from procurement.models import Allocation, Deviation, OrderLine, PurchaseOrder, ReceiptLine, RequisitionLine
 from procurement.operations.orders import cancel_order, consolidate
 from procurement.order_times import next_order_time
 from procurement.states import OrderStatus
@@ -43,6 +43,7 @@ class Filter(models.TextChoices):
     READY = "klara", gettext_lazy("Klara att skicka")
     SENT = "skickade", gettext_lazy("Skickade")
     LATE = "forsenade", gettext_lazy("Försenade")
+    DEVIATING = "avvikelser", gettext_lazy("Med avvikelse")
     CANCELLED = "makulerade", gettext_lazy("Makulerade")
 
 
@@ -124,12 +125,21 @@ def _condition(chosen: Filter, day: date) -> models.Q:
             line__status__in=["ordered", "partly_received"],
         )
         return models.Q(models.Exists(late), status=OrderStatus.SENT)
+    if chosen == Filter.DEVIATING:
+        return models.Q(
+            models.Exists(_deviations().filter(allocation__order_line__order=models.OuterRef("pk")))
+        )
     statuses = {
         Filter.READY: OrderStatus.READY,
         Filter.SENT: OrderStatus.SENT,
         Filter.CANCELLED: OrderStatus.CANCELLED,
     }
     return models.Q(status=statuses[chosen])
+
+
+def _deviations() -> models.QuerySet[ReceiptLine]:
+    """What departments have said was wrong with what came."""
+    return ReceiptLine.objects.exclude(deviation=Deviation.NONE)
 
 
 def _address(chosen: Filter) -> str:
@@ -141,9 +151,12 @@ def order(request: PersonRequest, number: str) -> HttpResponse:
     """Show one order: its lines, whose they are, and where it has been sent."""
     at = timezone.now()
     found = _order(request.user, number)
-    allocations = Allocation.objects.select_related(
-        "line__requisition__department", "line__requisition__requester"
-    ).order_by("line__requisition__department__name", "pk")
+    said = _deviations().select_related("receipt__received_by").order_by("receipt__received_at", "pk")
+    allocations = (
+        Allocation.objects.select_related("line__requisition__department", "line__requisition__requester")
+        .prefetch_related(models.Prefetch("receipt_lines", queryset=said))
+        .order_by("line__requisition__department__name", "pk")
+    )
     lines = list(
         OrderLine.objects.filter(order=found)
         .select_related("item")

@@ -221,11 +221,15 @@ def _told(allocations: list[Allocation], entries: list[ReceiptEntry]) -> str:
             if allocation.line.is_service
             else _("Du tog emot %(count)s från %(supplier)s.")
         )
-        return text % {"count": count, "supplier": supplier}
-    if not came:
-        return _("Avvikelsen är anmäld till %(supplier)s leverans.") % {"supplier": supplier}
-    return ngettext(
-        "Du tog emot %(count)s rad från %(supplier)s.",
-        "Du tog emot %(count)s rader från %(supplier)s.",
-        len(came),
-    ) % {"count": len(came), "supplier": supplier}
+        told = text % {"count": count, "supplier": supplier}
+    elif came:
+        told = ngettext(
+            "Du tog emot %(count)s rad från %(supplier)s.",
+            "Du tog emot %(count)s rader från %(supplier)s.",
+            len(came),
+        ) % {"count": len(came), "supplier": supplier}
+    else:
+        told = _("Inget är mottaget från %(supplier)s.") % {"supplier": supplier}
+    if any(entry.deviation != Deviation.NONE for entry in entries):
+        told += " " + _("Det som var fel står på ordern, där inköp ser det.")
+    return told
