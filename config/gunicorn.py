@@ -13,6 +13,8 @@ preload_app = False
 timeout = 60
 graceful_timeout = 4
 keepalive = 5
+# As long as gunicorn allows, so that it is the program that answers an address that is too long, in words.
+limit_request_line = 8190
 max_requests = 20_000
 max_requests_jitter = 2_000
 reload = os.environ.get("DEBUG", "").lower() in ("1", "true", "yes", "on")

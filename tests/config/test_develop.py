@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from config import processes
 from config.local import BASE_DIR
 
 pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes"), pytest.mark.timeout(240)]
@@ -114,3 +115,69 @@ def test_develop_on_a_taken_port(var: Path) -> None:
     assert "är upptagen" in said
     assert "Traceback" not in said
     assert alive(var) == []
+
+
+def test_develop_again_after_it_was_killed_and_after_all_was(var: Path) -> None:
+    port = free_port()
+    first = develop(var, port)
+    wait_until_it_answers(port, first)
+    first.kill()
+    first.wait()
+    assert answers(port), "what it started is still there"
+    second = develop(var, port)
+    said = until_it_says(second, "Rauk är igång")
+    assert "En tidigare start dödades" in said
+    assert "upptagen" not in said
+    assert answers(port)
+    for process in alive(var):
+        process.kill()
+    second.wait()
+    third = develop(var, port)
+    wait_until_it_answers(port, third)
+    third.send_signal(signal.SIGTERM)
+    said, _ = third.communicate(timeout=30)
+    assert third.returncode == 0
+    assert "Traceback" not in said
+    assert alive(var) == []
+    for killed in (first, second):
+        killed.communicate()
+
+
+def until_it_says(process: "subprocess.Popen[str]", words: str) -> str:
+    """Everything that it says, up to the line with the words."""
+    said = ""
+    while words not in said:
+        assert process.stdout
+        line = process.stdout.readline()
+        assert line, said
+        said += line
+    return said
+
+
+def test_orphans_are_those_of_a_dead_starter_for_this_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAUK_VAR", str(tmp_path))
+    ours = processes.mark()
+    pid, began, var = ours.split(" ", 2)
+    marks = {
+        "alive": ours,
+        "dead": f"{pid} {int(began) - 3600} {var}",
+        "elsewhere": f"{pid} {int(began) - 3600} {var}/other",
+        "unreadable": f"x y {var}",
+        "short": "17",
+    }
+    sleepers = {
+        name: subprocess.Popen(["/bin/sleep", "60"], env={processes.MARK: mark})
+        for name, mark in marks.items()
+    }
+    try:
+        assert [process.pid for process in processes.orphans()] == [sleepers["dead"].pid]
+        assert processes.stop_orphans() == 1
+        assert sleepers["dead"].poll() is not None
+        assert all(sleeper.poll() is None for name, sleeper in sleepers.items() if name != "dead")
+        assert processes.stop_orphans() == 0
+    finally:
+        for sleeper in sleepers.values():
+            sleeper.kill()
+            sleeper.wait()

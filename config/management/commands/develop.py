@@ -38,6 +38,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, port: str, **options: Any) -> None:
         """Run until told to stop."""
+        if processes.stop_orphans():
+            self.stdout.write("En tidigare start dödades, och det som den lämnade efter sig är avstängt.")
+            self.stdout.flush()
         check_port(port)
         call_command("migrate", interactive=False, verbosity=0)
         collect_static()
