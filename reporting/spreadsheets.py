@@ -19,7 +19,6 @@ import xlsxwriter
 from core.spreadsheets import Cell
 
 BLUE = "#12476B"
-HAIRLINE = "#E3DDD0"
 INK_2 = "#47535C"
 COUNT_EVERY = 500
 _BEGINNING = datetime(2000, 1, 1)  # noqa: DTZ001, the file format knows no zones

@@ -1,7 +1,6 @@
 """Roles with dates and limits, delegations and absences."""
 
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -44,15 +43,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def opens_region_to(self, user: "User", day: date) -> models.Exists:
         """Whether the person's role opens the whole region to her (finance, head of procurement, auditor)."""
         return models.Exists(self.on(day).filter(user=user, role__in=SEES_REGION))
-
-    def budget_holders(self, *, department_id: int, amount: Decimal, day: date) -> Self:
-        """Who may attest this amount for the department, lowest sufficient limit first."""
-        return (
-            self.on(day)
-            .filter(role=Role.BUDGET_HOLDER, department_id=department_id)
-            .filter(models.Q(amount_limit__gte=amount) | models.Q(amount_limit=None))
-            .order_by(models.F("amount_limit").asc(nulls_last=True), "pk")
-        )
 
 
 class Membership(models.Model):

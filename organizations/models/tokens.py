@@ -1,6 +1,5 @@
 """Keys by which programs act for a person."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -16,10 +15,6 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def visible_to(self, user: "User") -> Self:
         """A person's own; nobody sees another's."""
         return self.filter(user=user)
-
-    def valid_at(self, at: datetime) -> Self:
-        """Not too old."""
-        return self.filter(models.Q(expiry=None) | models.Q(expiry__gt=at))
 
     def latest_first(self) -> Self:
         """Latest on top."""

@@ -1,12 +1,11 @@
 """Requisition lines: what is asked for, who answers for it, and what became of it."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -98,16 +97,6 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
     def locked(self) -> Self:
         """Locked for an operation, in primary key order."""
         return self.select_for_update(of=("self",)).order_by("pk")
-
-    def with_delivery(self) -> Self:
-        """With ordered and received quantity and the expected day."""
-        return self.annotate(
-            ordered_quantity=Coalesce(models.Sum("allocations__quantity"), 0, output_field=QuantityField()),
-            received_quantity=Coalesce(
-                models.Sum("allocations__received_quantity"), 0, output_field=QuantityField()
-            ),
-            expected_date=models.Max("allocations__order_line__expected_date"),
-        )
 
     def for_display(self) -> Self:
         """With what a row on a page needs, in one query."""
@@ -281,8 +270,3 @@ class RequisitionLine(models.Model):
     def is_service(self) -> bool:
         """Whether it is accepted rather than received."""
         return self.kind == LineKind.SERVICE
-
-    def is_overdue_at(self, at: datetime) -> bool:
-        """Whether the response day has passed."""
-        due = self.response_due_date
-        return self.status == LineStatus.AWAITING and due is not None and due < timezone.localdate(at)

@@ -169,10 +169,6 @@ class DeliveredLineQuerySet(models.QuerySet["DeliveredLine"]):
             | models.Q(category__in=Category.objects.within_reach_of(user, day))
         )
 
-    def of_known_items(self) -> Self:
-        """Lines whose item is in our catalogue."""
-        return self.filter(item__isnull=False)
-
     def uncounted(self) -> Self:
         """Lines in SEK that no confirmed baseline speaks of: they give no saving and are said to give none."""
         received = Saving.objects.filter(receipt_line=models.OuterRef("receipt_line"))

@@ -106,10 +106,6 @@ class BaselineQuerySet(models.QuerySet["Baseline"]):
         """Frozen and waiting for finance."""
         return self.filter(confirmed_at=None)
 
-    def effective_in(self, year: int) -> Self:
-        """Whose new price starts that year."""
-        return self.filter(initiative__effective_date__year=year)
-
 
 class Baseline(models.Model):
     """
