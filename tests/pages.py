@@ -35,5 +35,5 @@ def flat(page: str) -> str:
 
 
 def text_of(answer: Answer) -> str:
-    """What the page says, with ordinary spaces."""
-    return flat(answer.content.decode()).replace("\xa0", " ")
+    """What the page says, with ordinary spaces and without soft hyphens."""
+    return flat(answer.content.decode()).replace("\xa0", " ").replace("\xad", "")

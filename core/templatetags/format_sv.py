@@ -109,7 +109,9 @@ def moment(value: Any) -> str:
     """Write a moment as a person says it: "i dag kl. 08.40"."""
     if not isinstance(value, datetime):
         return day(value)
-    return formatting.moment(value, timezone.now(), timezone.get_current_timezone(), language=current_language())
+    return formatting.moment(
+        value, timezone.now(), timezone.get_current_timezone(), language=current_language()
+    )
 
 
 @register.filter

@@ -53,8 +53,8 @@ def test_add_past_the_most_is_refused(cast: Cast, monkeypatch: pytest.MonkeyPatc
     favourites.add(item=cast.gown, by=cast.requester, at=NOW)
     with pytest.raises(favourites.TooManyFavourites):
         favourites.add(item=cast.chair, by=cast.requester, at=NOW)
-    assert favourites.add(item=cast.gown, by=cast.requester, at=NOW)
-    assert favourites.add(item=cast.chair, by=cast.colleague, at=NOW)
+    assert favourites.add(item=cast.gown, by=cast.requester, at=NOW).item == cast.gown
+    assert favourites.add(item=cast.chair, by=cast.colleague, at=NOW).item == cast.chair
 
 
 def test_add_and_remove_leave_no_trail(cast: Cast) -> None:

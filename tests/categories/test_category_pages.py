@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
+from pytest_django import DjangoAssertNumQueries
 
 from categories.models import Agreement, CategoryAssignment
 from categories.runway import add_months, outlooks
@@ -41,10 +42,12 @@ def test_assignments_show_the_tree_and_what_is_missing(cast: Cast) -> None:
     assert "Konsulttjänster" in page
 
 
-def test_assignments_ask_seven_questions(cast: Cast, django_assert_max_num_queries: object) -> None:
+def test_assignments_ask_seven_questions(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     client = signed_in(cast.head)
     client.get("/ansvar/")
-    with django_assert_max_num_queries(7):  # type: ignore[operator]
+    with django_assert_max_num_queries(7):
         client.get("/ansvar/")
 
 

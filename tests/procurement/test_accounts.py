@@ -14,7 +14,7 @@ from procurement.operations import accounts, baskets, requisitions
 from procurement.permissions import AlreadySubmitted
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast, item
-from tests.pages import flat, signed_in
+from tests.pages import signed_in, text_of
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
@@ -37,11 +37,6 @@ def basket(cast: Cast) -> Requisition:
 
 def line_of(basket: Requisition, number: str) -> RequisitionLine:
     return basket.lines.get(item__number=number)
-
-
-def text_of(response: object) -> str:
-    page = flat(response.content.decode())  # type: ignore[attr-defined]
-    return page.replace("\xa0", " ").replace("\xad", "")
 
 
 def test_set_accounts_books_the_line_on_its_own_when_sent(

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from procurement.models import BudgetAttest, RequisitionLine
 from procurement.states import AttestStatus, LineStatus
@@ -75,11 +76,11 @@ def test_attest_is_nobody_elses(cast: Cast) -> None:
 
 
 def test_attests_ask_as_many_questions_for_five_as_for_one(
-    cast: Cast, django_assert_max_num_queries: object
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = signed_in(cast.budget_holder)
     for _number in range(5):
         asked(cast)
     client.get(ATTESTS)
-    with django_assert_max_num_queries(ATTEST_QUERIES):  # type: ignore[operator]
+    with django_assert_max_num_queries(ATTEST_QUERIES):
         client.get(ATTESTS)

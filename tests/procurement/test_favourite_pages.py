@@ -14,19 +14,13 @@ from procurement.models import Requisition
 from procurement.states import LineStatus
 from tests import worlds
 from tests.cast import ALWAYS, NOW, Cast, item
-from tests.pages import flat, signed_in
+from tests.pages import signed_in, text_of
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
 HTMX = {"HX-Request": "true"}
 KEEP = "/katalog/104412/favorit/"
 LET_GO = "/katalog/104412/favorit/ta-bort/"
-
-
-def text_of(response: object) -> str:
-    """What the page says, with ordinary spaces and without soft hyphens."""
-    page = flat(response.content.decode())  # type: ignore[attr-defined]
-    return page.replace("\xa0", " ").replace("\xad", "")
 
 
 def copied(client: Client, made: Requisition) -> str:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from procurement.models import PurchaseOrder, RequisitionLine
 from procurement.states import LineStatus, OrderStatus
@@ -106,18 +107,18 @@ def test_cancel_is_not_offered_when_something_has_come(cast: Cast) -> None:
 
 
 def test_orders_ask_as_many_questions_for_many_as_for_few(
-    cast: Cast, django_assert_max_num_queries: object
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = signed_in(cast.manager)
     for number in range(4):
         worlds.ordered(cast, (cast.gloves, 10), (cast.gown, number + 1), at=NOW - timedelta(days=number))
         worlds.approved(cast, (cast.gloves, 1))
     client.get(ORDERS)
-    with django_assert_max_num_queries(ORDERS_QUERIES):  # type: ignore[operator]
+    with django_assert_max_num_queries(ORDERS_QUERIES):
         client.get(ORDERS)
     order = PurchaseOrder.objects.latest().first()
     assert order is not None
-    with django_assert_max_num_queries(ORDER_QUERIES):  # type: ignore[operator]
+    with django_assert_max_num_queries(ORDER_QUERIES):
         client.get(order.get_absolute_url())
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from organizations.models import Absence, Delegation
 from procurement.models import LineDecision, RequisitionLine
@@ -40,18 +41,18 @@ def test_queue_is_empty_for_others(cast: Cast) -> None:
 
 
 def test_queue_asks_as_many_questions_for_twenty_lines_as_for_two(
-    cast: Cast, django_assert_max_num_queries: object
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = signed_in(cast.manager)
     for number in range(2):
         worlds.submitted(cast, (cast.gloves, number + 1), (cast.gown, number + 1))
     client.get(QUEUE)
-    with django_assert_max_num_queries(QUEUE_QUERIES) as few:  # type: ignore[operator]
+    with django_assert_max_num_queries(QUEUE_QUERIES) as few:
         client.get(QUEUE)
     for number in range(8):
         worlds.submitted(cast, (cast.gloves, number + 1), (cast.gown, number + 1))
         worlds.free_text(cast, f"Blodtrycksmanschett {number}", category=cast.medical)
-    with django_assert_max_num_queries(QUEUE_QUERIES + 2) as many:  # type: ignore[operator]
+    with django_assert_max_num_queries(QUEUE_QUERIES + 2) as many:
         client.get(QUEUE)
     assert len(many) <= len(few) + 2
 

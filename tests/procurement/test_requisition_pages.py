@@ -1,5 +1,6 @@
 """My requisitions: where each line is, who has it, and what can still be done."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
@@ -72,9 +73,11 @@ def test_page_says_who_has_each_line(cast: Cast) -> None:
         ),
     ],
 )
-def test_page_says_what_was_decided(cast: Cast, decide: object, sentence: str) -> None:
+def test_page_says_what_was_decided(
+    cast: Cast, decide: Callable[[Cast, RequisitionLine], object], sentence: str
+) -> None:
     line = worlds.line(cast)
-    decide(cast, line)  # type: ignore[operator]
+    decide(cast, line)
     assert sentence in text_of(signed_in(cast.requester).get(line.requisition.get_absolute_url()))
 
 

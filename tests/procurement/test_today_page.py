@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
+from pytest_django import DjangoAssertNumQueries
 
 from categories.models import CategoryAssignment
+from organizations.models import User
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast
 from tests.pages import signed_in
@@ -16,8 +18,8 @@ pytestmark = pytest.mark.usefixtures("at_nine")
 TODAY_QUERIES = 18
 
 
-def page_of(user: object) -> str:
-    return signed_in(user).get("/i-dag/").content.decode()  # type: ignore[arg-type]
+def page_of(user: User) -> str:
+    return signed_in(user).get("/i-dag/").content.decode()
 
 
 def test_today_says_when_nothing_needs_you(cast: Cast) -> None:
@@ -79,13 +81,13 @@ def test_today_tells_the_budget_holder_of_attests(cast: Cast) -> None:
 
 
 def test_today_asks_as_many_questions_whatever_there_is(
-    cast: Cast, django_assert_max_num_queries: object
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(6):
         worlds.submitted(cast, (cast.gloves, number + 1), (cast.gown, 10), at=NOW - timedelta(days=number))
     client = signed_in(cast.head)
     client.get("/i-dag/")
-    with django_assert_max_num_queries(TODAY_QUERIES):  # type: ignore[operator]
+    with django_assert_max_num_queries(TODAY_QUERIES):
         client.get("/i-dag/")
 
 

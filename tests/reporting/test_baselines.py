@@ -13,7 +13,7 @@ from catalog.models import Price
 from categories.models import CategoryAssignment
 from core.errors import DomainError, NotPermitted
 from organizations.models import Delegation, Role
-from reporting.models import Baseline, BaselineMethod
+from reporting.models import Baseline, BaselineMethod, SavingInitiative
 from reporting.operations import baselines
 from reporting.permissions import OwnCategorysSaving
 from tests import cast as cast_module
@@ -22,8 +22,8 @@ from tests.races import race
 from tests.reporting import initiatives
 
 
-def freeze(cast: Cast, made: object) -> baselines.Frozen:
-    return baselines.freeze_baselines(initiative=made, at=NOW, by=cast.head)  # type: ignore[arg-type]
+def freeze(cast: Cast, made: SavingInitiative) -> baselines.Frozen:
+    return baselines.freeze_baselines(initiative=made, at=NOW, by=cast.head)
 
 
 def test_freeze_baselines_by_history_is_the_weighted_average(cast: Cast) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from audit import trail
 from audit.models import Entry
@@ -61,7 +62,9 @@ def test_trail_refuses_what_is_no_date_or_event(cast: Cast) -> None:
     assert client.get(f"{TRAIL}?event=nonsens").status_code == 422
 
 
-def test_trail_is_paged_by_a_cursor_both_ways(cast: Cast, django_assert_max_num_queries: object) -> None:
+def test_trail_is_paged_by_a_cursor_both_ways(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     trail.record_entries(
         trail.entry(
             Event.LINE_APPROVED, subject=cast.gloves, by=cast.manager, at=NOW + timedelta(seconds=number)
@@ -75,7 +78,7 @@ def test_trail_is_paged_by_a_cursor_both_ways(cast: Cast, django_assert_max_num_
     assert f'id="post-{ids[49]}"' in first
     assert f'id="post-{ids[50]}"' not in first
     assert f"fore={ids[49]}" in first
-    with django_assert_max_num_queries(TRAIL_QUERIES):  # type: ignore[operator]
+    with django_assert_max_num_queries(TRAIL_QUERIES):
         second = client.get(f"{TRAIL}?fore={ids[49]}").content.decode()
     assert f'id="post-{ids[50]}"' in second
     assert f"efter={ids[50]}" in second
