@@ -8,13 +8,13 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import formatting
 from core.errors import DomainError
+from core.languages import current_language
 from organizations.forms import AbsenceForm, ApiTokenForm, DelegationForm, PeriodForm
 from organizations.models import Absence, ApiToken, Delegation
 from organizations.operations.absences import report_absence
@@ -107,7 +107,7 @@ def api_token_revoke(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _days(form: PeriodForm) -> str:
-    day, language = timezone.localdate(), get_language() or "sv"
+    day, language = timezone.localdate(), current_language()
     first = formatting.short_day(form.cleaned_data["first_date"], day, language=language)
     last = formatting.short_day(form.cleaned_data["last_date"], day, language=language)
     return first if first == last else f"{first}–{last}"

@@ -11,11 +11,11 @@ from decimal import Decimal
 
 from django.db.models import Prefetch
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import formatting, units
 from core.components import Step
+from core.languages import current_language
 from core.money import ZERO
 from core.verdicts import Verdict
 from organizations.models import User
@@ -124,17 +124,17 @@ class _Teller:
         if moment is None:
             return ""
         day = timezone.localdate(moment) if isinstance(moment, datetime) else moment
-        return formatting.short_day(day, timezone.localdate(self.at), language=get_language() or "sv")
+        return formatting.short_day(day, timezone.localdate(self.at), language=current_language())
 
     def _weekday(self, day: date | None) -> str:
-        return formatting.weekday_day(day, timezone.localdate(self.at), language=get_language() or "sv")
+        return formatting.weekday_day(day, timezone.localdate(self.at), language=current_language())
 
     def _counted(self, quantity: Decimal) -> str:
         unit = self.line.approved_unit or self.line.unit
-        return units.counted(quantity, unit, language=get_language() or "sv")
+        return units.counted(quantity, unit, language=current_language())
 
     def _quantity(self, quantity: Decimal) -> str:
-        return formatting.quantity(quantity, language=get_language() or "sv")
+        return formatting.quantity(quantity, language=current_language())
 
     def _latest(self, *kinds: DecisionKind) -> LineDecision | None:
         return next((each for each in reversed(list(self.line.decisions.all())) if each.kind in kinds), None)
@@ -218,7 +218,7 @@ class _Teller:
 
     def _moment(self, moment: datetime | None) -> str:
         zone = timezone.get_current_timezone()
-        return formatting.moment(moment, self.at, zone, language=get_language() or "sv") if moment else ""
+        return formatting.moment(moment, self.at, zone, language=current_language()) if moment else ""
 
     # The sentence
 

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from core import formatting
+from core.languages import current_language
 from procurement.models import RequisitionLine
 from procurement.routing import Route, sentence
 
@@ -26,7 +26,7 @@ def reason_for(line: RequisitionLine) -> str:
 
 def _say(rule: str, facts: Mapping[str, Any], responsible: str) -> str:
     until = facts.get("until") or ""
-    language = get_language() or "sv"
+    language = current_language()
     day = (
         formatting.short_day(date.fromisoformat(until), timezone.localdate(), language=language)
         if until

@@ -5,11 +5,11 @@ from decimal import Decimal, InvalidOperation
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Entry
 from core import formatting
+from core.languages import current_language
 from organizations.events import Event as OrganizationsEvent
 from procurement.events import Event as ProcurementEvent
 from procurement.models import DecisionRule, Deviation, RejectionReason, RoutingRule
@@ -81,7 +81,7 @@ def details(entry: Entry) -> list[tuple[Text, str]]:
 
 
 def _written(key: str, value: object) -> str:
-    language = get_language() or "sv"
+    language = current_language()
     if value in ("", None, [], "none"):
         return ""
     if isinstance(value, list):

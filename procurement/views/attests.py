@@ -6,12 +6,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import formatting
 from core.errors import DomainError
+from core.languages import current_language
 from core.money import ZERO
 from organizations.models import User
 from organizations.requests import PersonRequest
@@ -96,7 +96,7 @@ def attest(request: PersonRequest, pk: int) -> HttpResponse:
         return answer_refusal(request, refusal, back=reverse("procurement:attests"))
     facts = {
         "number": formatting.order_number(found.requisition.number),
-        "amount": formatting.kr(found.amount, language=get_language() or "sv"),
+        "amount": formatting.kr(found.amount, language=current_language()),
     }
     messages.success(request, _("Du attesterade beställning %(number)s på %(amount)s.") % facts)
     return redirect("procurement:attests")

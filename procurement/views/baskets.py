@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
@@ -19,6 +18,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from catalog.models import Item
 from core import formatting, units
 from core.errors import DomainError
+from core.languages import current_language
 from organizations.models import Department
 from organizations.requests import PersonRequest
 from procurement.carts import Cart, cart_of
@@ -113,7 +113,7 @@ def line(request: PersonRequest, pk: int) -> HttpResponse:
     if changed is None:
         sentence = _("%(item)s är borttagen ur korgen.") % {"item": held.description}
     else:
-        count = units.counted(changed.quantity, changed.unit, language=get_language() or "sv")
+        count = units.counted(changed.quantity, changed.unit, language=current_language())
         sentence = _("%(item)s: %(count)s i korgen.") % {"item": changed.description, "count": count}
     return _changed(request, held.item, sentence, back=back, at=at)
 
@@ -293,7 +293,7 @@ def _sent(sent: Requisition, *, at: datetime) -> str:
             decided, _("En rad är godkänd direkt."), _("%(count)s rader är godkända direkt.")
         )
     if waiting:
-        language = get_language() or "sv"
+        language = current_language()
         day = formatting.weekday_day(
             max(due for due in waiting if due), timezone.localdate(at), language=language
         )
@@ -306,7 +306,7 @@ def _first_error(form: forms.Form) -> str:
 
 
 def _added(item: Item, quantity: Decimal) -> str:
-    count = units.counted(quantity, item.order_unit, language=get_language() or "sv")
+    count = units.counted(quantity, item.order_unit, language=current_language())
     return _("%(count)s %(item)s ligger i korgen.") % {"count": count, "item": item}
 
 

@@ -13,12 +13,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from core import units
 from core.errors import DomainError
+from core.languages import current_language
 from core.verdicts import Verdict
 from organizations.models import Department
 from organizations.permissions import roles_on
@@ -215,7 +216,7 @@ def _told(allocations: list[Allocation], entries: list[ReceiptEntry]) -> str:
     came = [(each, entry) for each, entry in zip(allocations, entries, strict=True) if entry.quantity]
     if len(came) == 1:
         allocation, entry = came[0]
-        count = units.counted(entry.quantity, allocation.order_line.unit, language=get_language() or "sv")
+        count = units.counted(entry.quantity, allocation.order_line.unit, language=current_language())
         text = (
             _("Du godkände %(count)s från %(supplier)s.")
             if allocation.line.is_service

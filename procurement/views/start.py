@@ -8,11 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from core import formatting, units
+from core.languages import current_language
 from organizations.models import Department
 from organizations.requests import PersonRequest
 from procurement.carts import cart_of
@@ -110,7 +111,7 @@ def _waiting(
     request: PersonRequest, department: Department, lines: list[RequisitionLine], *, at: datetime
 ) -> list[Waiting]:
     """Questions first, then deliveries that should be here, then attests."""
-    language = get_language() or "sv"
+    language = current_language()
     zone = timezone.get_current_timezone()
     found: list[Waiting] = []
     for line in [line for line in lines if line.status == LineStatus.RETURNED][:MOST_QUESTIONS]:
@@ -171,7 +172,7 @@ def _due_deliveries(department: Department, day: date) -> list[dict[str, object]
 
 
 def _arrived(row: dict[str, object], *, at: datetime) -> Waiting:
-    language = get_language() or "sv"
+    language = current_language()
     if row["rows"] == 1:
         what = f"{units.counted(row['quantity'], str(row['unit']), language=language)} {_lower(str(row['what']))}"  # type: ignore[arg-type]
     else:
@@ -187,7 +188,7 @@ def _arrived(row: dict[str, object], *, at: datetime) -> Waiting:
 
 def _told(line: RequisitionLine, day: date) -> OnTheWay:
     """Say what comes, from whom, and whether it is late."""
-    language = get_language() or "sv"
+    language = current_language()
     expected: date | None = line.expected  # type: ignore[attr-defined]
     remaining = line.remaining if line.status == LineStatus.PARTLY_RECEIVED else line.effective_quantity  # type: ignore[attr-defined]
     what = _lower(str(line.approved_item) if line.approved_item else line.description)

@@ -7,12 +7,12 @@ from django.db.models import Count, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import formatting
 from core.components import Link
+from core.languages import current_language
 from organizations.requests import PersonRequest
 from reporting.selection import Selection
 from reporting.views.savings import require_savings_visible, selection_of
@@ -67,7 +67,7 @@ def _chips(selection: Selection) -> list[Link]:
         "enhet": selection.department,
         "leverantor": selection.supplier,
         "fran": selection.since and _("Från %(day)s") % {"day": selection.since.isoformat()},
-        "manad": selection.month and formatting.month(selection.starts, language=get_language() or "sv"),
+        "manad": selection.month and formatting.month(selection.starts, language=current_language()),
     }
     return [
         Link(str(value), selection.address(**{name: ""}), is_removable=True)
