@@ -1,10 +1,10 @@
 """What could be ordered instead: known replacements first, then what is alike and on agreement."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
-from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
 
 from catalog.models import Item, Price, Substitution
@@ -13,7 +13,7 @@ from core.money import line_amount
 from procurement.models import RequisitionLine
 
 MOST_SUGGESTIONS = 4
-LEAST_SIMILARITY = 0.35
+MOST_DISTANCE = 0.65
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,9 @@ class Suggestion:
 def suggestions_for(line: RequisitionLine, *, day: date) -> list[Suggestion]:
     """Suggest replacements that can be ordered and have a price; three queries at most."""
     known = _known(line, day)
-    similar = _similar(line, day).exclude(pk__in=[each.to_item_id for each in known])[: MOST_SUGGESTIONS * 2]
-    items = [each.to_item for each in known] + list(similar)
+    items = [each.to_item for each in known] + _similar(
+        line, day, apart_from=[each.to_item_id for each in known]
+    )
     prices = best_prices([item.pk for item in items], day=day)
     factors = {each.to_item_id: each for each in known}
     found = []
@@ -69,20 +70,19 @@ def _known(line: RequisitionLine, day: date) -> list[Substitution]:
     )
 
 
-def _similar(line: RequisitionLine, day: date) -> models.QuerySet[Item]:
+def _similar(line: RequisitionLine, day: date, *, apart_from: Sequence[int]) -> list[Item]:
     """Items whose names are like what is asked for, in the same category when that is known."""
-    items = Item.objects.orderable_on(day).annotate(
-        similarity=TrigramWordSimilarity(line.description, "name")
+    items = Item.objects.orderable_on(day).exclude(pk__in=apart_from).nearest(line.description)
+    if line.item is None:
+        nearest = list(items[: MOST_SUGGESTIONS * 2])
+        return [item for item in nearest if item.distance <= MOST_DISTANCE]  # type: ignore[attr-defined]
+    return list(
+        items.filter(category=line.item.category_id)
+        .exclude(pk=line.item.pk)
+        .annotate(is_family=models.Case(models.When(family=line.item.family, then=0), default=1))
+        .filter(models.Q(distance__lte=MOST_DISTANCE) | models.Q(is_family=0, family__gt=""))  # type: ignore[misc]
+        .order_by("is_family", "distance", "pk")[: MOST_SUGGESTIONS * 2]
     )
-    if line.item is not None:
-        return (
-            items.filter(category=line.item.category_id)
-            .exclude(pk=line.item.pk)
-            .annotate(is_family=models.Case(models.When(family=line.item.family, then=0), default=1))
-            .filter(models.Q(similarity__gte=LEAST_SIMILARITY) | models.Q(is_family=0, family__gt=""))
-            .order_by("is_family", "-similarity", "pk")
-        )
-    return items.filter(similarity__gte=LEAST_SIMILARITY).order_by("-similarity", "pk")
 
 
 def _pack_factor(line: RequisitionLine, item: Item) -> Decimal:

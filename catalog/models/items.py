@@ -1,12 +1,12 @@
 """Items, what replaces them, and the words people use for them."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
-from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import SearchVectorField
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField, TrigramWordDistance
 from django.db import models
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
@@ -44,6 +44,15 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Items that can be ordered that day."""
         in_time = models.Q(last_order_date=None) | models.Q(last_order_date__gte=day)
         return self.filter(in_time, status__in=ORDERABLE)
+
+    def nearest(self, words: str | models.OuterRef) -> Self:
+        """
+        Those whose names are most like the words first; ``distance`` is 0 for a name that has them all, at most 1.
+
+        The index gives them in this order: take a slice first, and ask how near they are afterwards.
+        """
+        described: Any = words
+        return self.annotate(distance=TrigramWordDistance(described, "name")).order_by("distance", "pk")
 
 
 class Item(models.Model):
@@ -104,13 +113,18 @@ class Item(models.Model):
         ]
         indexes = [
             GinIndex(fields=["search_vector"], name="item_search"),
-            GinIndex(OpClass(Lower("name"), name="gin_trgm_ops"), name="item_name_trigrams"),
+            GistIndex(OpClass("name", name="gist_trgm_ops"), name="item_nearest_names"),
             models.Index(fields=["category", "status"], name="item_category_status"),
         ]
 
     def __str__(self) -> str:
         name = self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
         return f"{name}, {self.size}" if self.size else name
+
+    @property
+    def swedish_name(self) -> str:
+        """Name and size in Swedish, whatever the person reads: what is kept, and what suppliers are sent."""
+        return f"{self.name}, {self.size}" if self.size else self.name
 
     def get_absolute_url(self) -> str:
         """The item's own page."""

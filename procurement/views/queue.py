@@ -6,9 +6,9 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.postgres.search import TrigramWordSimilarity
 from django.core.paginator import Page, Paginator
 from django.db import models
+from django.db.models.functions import JSONObject
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -49,7 +49,7 @@ from procurement.wording import spelled_first
 
 ROWS_PER_PAGE = 100
 MOST_ROWS = 1000
-LEAST_SIMILARITY = 0.5
+MOST_DISTANCE = 0.5
 
 
 def queue_of(user: User, day: date) -> RequisitionLineQuerySet:
@@ -62,15 +62,10 @@ def queue_of(user: User, day: date) -> RequisitionLineQuerySet:
 
 
 def similar_item() -> models.Subquery:
-    """The item in the assortment that a need in the person's own words is most like."""
-    described: Any = models.OuterRef("description")
-    alike = (
-        Item.objects.orderable_on(timezone.localdate())
-        .annotate(similarity=TrigramWordSimilarity(described, "name"))
-        .filter(similarity__gte=LEAST_SIMILARITY)
-        .order_by("-similarity", "pk")
-    )
-    return models.Subquery(alike.values("pk")[:1])
+    """The item in the assortment that a need in the person's own words is most like, and how far from it."""
+    alike = Item.objects.orderable_on(timezone.localdate()).nearest(models.OuterRef("description"))
+    told = JSONObject(item=models.F("pk"), distance=models.F("distance"))
+    return models.Subquery(alike.values(told=told)[:1])
 
 
 @require_safe
@@ -262,7 +257,7 @@ def _rows(user: User, day: date) -> tuple[list[Row], dict[int, PriceCurve]]:
     lines = list(
         queue_of(user, day)
         .for_display()
-        .annotate(similar_item_id=models.Case(models.When(item=None, then=similar_item())))
+        .annotate(similar_item=models.Case(models.When(item=None, then=similar_item())))
         .order_by("response_due_date", "submitted_at", "pk")[:MOST_ROWS]
     )
     curves = _curves(lines, day)
@@ -277,7 +272,7 @@ def _curves(lines: list[RequisitionLine], day: date) -> dict[int, PriceCurve]:
 def _add_similar(groups: list[Group], day: date) -> None:
     """Put the item that a free text is most like on its group, with its price; two queries whatever the number."""
     wanted = {
-        group.key: getattr(group.rows[0].line, "similar_item_id", None)
+        group.key: _near_enough(getattr(group.rows[0].line, "similar_item", None))
         for group in groups
         if group.item is None
     }
@@ -289,6 +284,11 @@ def _add_similar(groups: list[Group], day: date) -> None:
         item_id = wanted.get(group.key)
         if item_id and len(group.rows) == 1:
             group.similar, group.similar_price = items[item_id], prices.get(item_id)
+
+
+def _near_enough(told: dict[str, Any] | None) -> int | None:
+    """The item's id, when it is like the need."""
+    return told["item"] if told and told["distance"] <= MOST_DISTANCE else None
 
 
 def _open_line(
