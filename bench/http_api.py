@@ -35,9 +35,6 @@ def client(seat: Seat) -> Callable[[], None]:
             {
                 "key": str(uuid4()),
                 "department": seat.cost_center,
-                "delivery_place": seat.place,
-                "charged_department": seat.cost_center,
-                "activity": "512",
                 "needed_by_date": seat.needed_by,
                 "lines": [{"item": item, "quantity": "10"} for item in seat.numbers],
             },

@@ -22,7 +22,7 @@ def client(seat: Seat) -> Callable[[], None]:
         at = timezone.now()
         department = Department.objects.get(pk=seat.department)
         items = Item.objects.select_related("category").filter(pk__in=seat.items)
-        requisition = requisitions.place(
+        placed = requisitions.place(
             key=uuid4(),
             department=department,
             wanted=[(item, Decimal(10)) for item in items],
@@ -36,7 +36,7 @@ def client(seat: Seat) -> Callable[[], None]:
             at=at,
         )
         manager = User.objects.get(pk=seat.manager)
-        lines = list(RequisitionLine.objects.visible_to(manager).filter(requisition=requisition))
+        lines = list(RequisitionLine.objects.visible_to(manager).filter(requisition=placed.requisition))
         outcome = decisions.approve(lines=lines, by=manager, at=at)
         assert not outcome.refused
         supplier = Supplier.objects.get(pk=seat.supplier)

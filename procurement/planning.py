@@ -51,6 +51,8 @@ class PlannedLine:
     amount: Decimal
     route: Route | None
     response_due_date: date
+    responsible: User | None = None
+    """Whom the route leads to."""
     policy: CategoryPolicy | None = None
     """The standing approval that decides the line at once, or None."""
     standing_limit: Decimal | None = None
@@ -120,6 +122,7 @@ def plan_lines(
                 amount=amount,
                 route=found,
                 response_due_date=add_working_days(day, days),
+                responsible=facts.people[found.responsible.pk] if found else None,
                 policy=policy
                 if policy and _stands_approved(line, price, amount, policy, requisition)
                 else None,
@@ -222,11 +225,13 @@ class _RoutingFacts:
     policies: dict[int, CategoryPolicy]
     in_conflict: frozenset[int]
     day: date
+    people: dict[int, User]
+    """Those named in posts, and the heads once they are asked, by id."""
 
     @classmethod
     def read(cls, requisition: Requisition, categories: Sequence[Category], *, day: date) -> "_RoutingFacts":
         ids = {ancestor for category in categories for ancestor in category.lineage}
-        assignments = (
+        assignments = list(
             CategoryAssignment.objects.filter(category__in=ids, valid_during__contains=day)
             .select_related("category", "manager", "deputy")
             .only(
@@ -255,16 +260,21 @@ class _RoutingFacts:
             policies={policy.category_id: policy for policy in policies},
             in_conflict=frozenset({requisition.requester_id, *delegates.values_list("delegate", flat=True)}),
             day=day,
+            people={
+                person.pk: person for each in assignments for person in (each.manager, each.deputy) if person
+            },
         )
 
     @cached_property
     def heads(self) -> list[Person]:
-        heads = (
+        """Heads of procurement."""
+        heads = list(
             Membership.objects.on(self.day)
             .filter(role=Role.HEAD_OF_PROCUREMENT)
             .select_related("user")
             .annotate(user_away=_absence_of("user", self.day))
         )
+        self.people |= {each.user_id: each.user for each in heads}
         return [_person(each.user, each.user_away) for each in heads]  # type: ignore[attr-defined]
 
     def route_for(self, category: Category | None) -> Route | None:

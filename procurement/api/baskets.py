@@ -22,7 +22,7 @@ from procurement.api.inputs import (
     FreeTextInput,
     ServiceInput,
 )
-from procurement.api.requisitions import detailed
+from procurement.api.requisitions import read
 from procurement.api.serializers import (
     LineSerializer,
     PlanSerializer,
@@ -52,14 +52,14 @@ class BasketResource(ListModelMixin, RetrieveModelMixin, Resource[Requisition]):
     @extend_schema(responses=RequisitionDetailSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Show the basket with its lines."""
-        return Response(RequisitionDetailSerializer(detailed(self.get_object())).data)
+        return Response(RequisitionDetailSerializer(read(self.get_object())).data)
 
     @extend_schema(request=BasketInput, responses=RequisitionDetailSerializer)
     def create(self, request: Request) -> Response:
         """Open the person's basket for a department; the one she has, when there is one."""
         given = self.given(BasketInput)
         basket = baskets.open_basket(**given, by=person(request), at=timezone.now())
-        return Response(written(RequisitionDetailSerializer, detailed(basket)))
+        return Response(written(RequisitionDetailSerializer, read(basket)))
 
     @extend_schema(request=BasketItemInput, responses={201: LineSerializer})
     @action(detail=True, methods=["post"], url_path="add-item")
@@ -92,7 +92,7 @@ class BasketResource(ListModelMixin, RetrieveModelMixin, Resource[Requisition]):
         basket, given = self.get_object(), self.given(CopyInput)
         source = get_object_or_404(Requisition.objects.visible_to(person(request)), pk=given["requisition"])
         baskets.copy_lines(requisition=source, basket=basket, by=person(request), at=timezone.now())
-        return Response(written(RequisitionDetailSerializer, detailed(basket)))
+        return Response(written(RequisitionDetailSerializer, read(basket)))
 
     @extend_schema(request=DetailsInput, responses=RequisitionDetailSerializer)
     @action(detail=True, methods=["post"], url_path="save-details")
@@ -100,7 +100,7 @@ class BasketResource(ListModelMixin, RetrieveModelMixin, Resource[Requisition]):
         """Say where to, when, why, and on which codes."""
         basket, given = self.get_object(), self.given(DetailsInput)
         saved = baskets.save_details(basket=basket, **given, by=person(request), at=timezone.now())
-        return Response(written(RequisitionDetailSerializer, detailed(saved)))
+        return Response(written(RequisitionDetailSerializer, read(saved)))
 
     @extend_schema(responses=PlanSerializer, filters=False)
     @action(detail=True)
@@ -114,4 +114,4 @@ class BasketResource(ListModelMixin, RetrieveModelMixin, Resource[Requisition]):
     def submit(self, request: Request, pk: str) -> Response:
         """Submit the basket: each line is routed to one responsible person."""
         submitted = requisitions.submit(basket=self.get_object(), by=person(request), at=timezone.now())
-        return Response(written(RequisitionDetailSerializer, detailed(submitted)))
+        return Response(written(RequisitionDetailSerializer, read(submitted)))

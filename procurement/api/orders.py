@@ -31,7 +31,12 @@ def detailed(found: PurchaseOrderQuerySet) -> list[PurchaseOrder]:
     allocations = Prefetch(
         "allocations", queryset=Allocation.objects.order_by("pk"), to_attr="shown_allocations"
     )
-    lines = OrderLine.objects.select_related("item").prefetch_related(allocations).order_by("position")
+    lines = (
+        OrderLine.objects.select_related("item")
+        .defer("item__search_vector", "item__description")
+        .prefetch_related(allocations)
+        .order_by("position")
+    )
     shown: Iterable[Any] = for_display(found).prefetch_related(
         Prefetch("lines", queryset=lines, to_attr="shown_lines")
     )

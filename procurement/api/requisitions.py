@@ -1,5 +1,6 @@
 """Requisitions: what is submitted, with its lines and attests."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet, prefetch_related_objects
@@ -16,14 +17,14 @@ from organizations.api import person
 from procurement.api.filters import RequisitionFilter
 from procurement.api.inputs import PlaceInput
 from procurement.api.serializers import RequisitionDetailSerializer, RequisitionSerializer
-from procurement.models import Requisition
+from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.operations import requisitions
 from procurement.states import CLOSED
 
 
-def detailed(requisition: Requisition) -> Requisition:
+def read(requisition: Requisition) -> Requisition:
     """
-    Put on a requisition what its detail shows.
+    Read what a requisition's detail shows.
 
     Two queries, and three more when lines are approved; one query with all those joins would take longer to plan
     than these to run.
@@ -33,14 +34,18 @@ def detailed(requisition: Requisition) -> Requisition:
         shown_first.defer("item__search_vector", "item__description").order_by("position", "version")
     )
     prefetch_related_objects(lines, "approved_item", "approved_agreement", "approved_supplier")
+    attests = requisition.attests.select_related("responsible", "decided_by").order_by("pk")
+    return detailed(requisition, lines, list(attests) if requisition.is_submitted else [])
+
+
+def detailed(
+    requisition: Requisition, lines: Sequence[RequisitionLine], attests: Sequence[BudgetAttest]
+) -> Requisition:
+    """Put on a requisition what its detail shows."""
     live = [line for line in lines if line.status not in CLOSED]
     shown: Any = requisition
     shown.shown_lines = lines
-    shown.shown_attests = (
-        list(requisition.attests.select_related("responsible", "decided_by").order_by("pk"))
-        if requisition.is_submitted
-        else []
-    )
+    shown.shown_attests = attests
     shown.line_count = len(live)
     shown.total_amount = sum((line.effective_amount for line in live), ZERO)
     shown.line_statuses = [line.status for line in lines]
@@ -69,11 +74,13 @@ class RequisitionResource(ListModelMixin, RetrieveModelMixin, Resource[Requisiti
     def create(self, request: Request) -> Response:
         """Order items without a basket, in one step; the same key again gives the first requisition back."""
         placed = requisitions.place(**self.given(PlaceInput), by=person(request), at=timezone.now())
-        return Response(
-            written(RequisitionDetailSerializer, detailed(placed)), status=status.HTTP_201_CREATED
-        )
+        if placed.lines is None:
+            shown = read(placed.requisition)
+        else:
+            shown = detailed(placed.requisition, placed.lines, [placed.attest] if placed.attest else [])
+        return Response(written(RequisitionDetailSerializer, shown), status=status.HTTP_201_CREATED)
 
     @extend_schema(responses=RequisitionDetailSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Show a requisition with its lines and attests."""
-        return Response(RequisitionDetailSerializer(detailed(self.get_object())).data)
+        return Response(RequisitionDetailSerializer(read(self.get_object())).data)

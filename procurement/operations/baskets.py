@@ -354,7 +354,7 @@ def _line_of(
         position=position,
         kind=LineKind.SERVICE if item.kind == ItemKind.SERVICE else LineKind.ITEM,
         item=item,
-        description=str(item),
+        description=item.swedish_name,
         quantity=quantity,
         unit=item.order_unit,
         units_per_order_unit=item.units_per_order_unit,

@@ -28,6 +28,21 @@ from procurement.models import Allocation, OrderLine, PurchaseOrder, Requisition
 from procurement.operations import ceilings
 from procurement.states import LINE_TRANSITIONS, ORDER_TRANSITIONS, LineStatus, OrderStatus
 
+ORDERED_FIELDS = [
+    "status",
+    "description",
+    "lead_days",
+    "requisition__delivery_place",
+    "approved_item__name",
+    "approved_item__size",
+    "approved_supplier__name",
+    "approved_agreement",
+    "approved_quantity",
+    "approved_unit",
+    "approved_unit_price",
+]
+"""What an order takes of a line."""
+
 
 class CancellationReasonMissing(InvalidInput):
     """A cancellation tells why."""
@@ -176,7 +191,8 @@ def _orderable_lines(
     ids = list(asked.values_list("pk", flat=True))
     return list(
         lines.filter(requisition__in=ids)
-        .select_related("requisition__delivery_place", "approved_item", "approved_supplier")
+        .select_related("requisition", "approved_item", "approved_supplier")
+        .only(*ORDERED_FIELDS)
         .order_by("approved_supplier", "approved_agreement", "requisition__delivery_place", "pk")
     )
 
@@ -185,14 +201,13 @@ def _grouped(lines: Sequence[RequisitionLine], *, by: User | None, at: datetime)
     """Group lines by supplier, agreement and place, with a numbered order for each group."""
     groups: dict[tuple[Any, Any, Any], _Group] = {}
     for line in lines:
-        place = line.requisition.delivery_place
         key = (line.approved_supplier_id, line.approved_agreement_id, line.requisition.delivery_place_id)
         if key not in groups:
             groups[key] = _Group(
                 PurchaseOrder(
                     supplier=line.approved_supplier,
                     agreement_id=line.approved_agreement_id,
-                    delivery_place=place,
+                    delivery_place_id=line.requisition.delivery_place_id or 0,
                     created_at=at,
                     created_by=by,
                 )
@@ -219,7 +234,7 @@ def _fill(group: _Group, order_lines: list[OrderLine], allocations: list[Allocat
                 order=group.order,
                 position=len(merged) + 1,
                 item_id=line.approved_item_id,
-                description=str(line.approved_item) if line.approved_item else line.description,
+                description=line.approved_item.swedish_name if line.approved_item else line.description,
                 quantity=Decimal(0),
                 unit=line.approved_unit,
                 unit_price=price,

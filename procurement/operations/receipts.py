@@ -31,6 +31,19 @@ from procurement.models import (
 )
 from procurement.states import LINE_TRANSITIONS, LineStatus
 
+RECEIVED_FIELDS = [
+    "quantity",
+    "received_quantity",
+    "line__requisition",
+    "line__position",
+    "line__description",
+    "line__status",
+    "line__decided_by",
+    "order_line__description",
+    "order_line__unit_price",
+]
+"""What a receipt asks of an allocation."""
+
 
 class NothingToReceive(InvalidInput):
     """No row says that anything came or was wrong."""
@@ -118,6 +131,7 @@ def receive(
         allocation.pk: allocation
         for allocation in Allocation.objects.filter(pk__in=allocation_ids, line__requisition__in=requisitions)
         .select_related("line", "order_line")
+        .only(*RECEIVED_FIELDS)
         .order_by("pk")
     }
     if len(allocations) != len(allocation_ids) or len(allocation_ids) != len(said):

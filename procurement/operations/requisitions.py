@@ -15,6 +15,7 @@ from core.verdicts import require
 from organizations.models import AccountingCode, DeliveryPlace, Department, User
 from procurement import permissions
 from procurement.models import (
+    BudgetAttest,
     LineKind,
     Requisition,
     RequisitionLine,
@@ -73,6 +74,15 @@ class Details:
     project: AccountingCode | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A requisition with the lines and the attest that were made with it; nothing beside it when it was made before."""
+
+    requisition: Requisition
+    lines: Sequence[RequisitionLine] | None = None
+    attest: BudgetAttest | None = None
+
+
 @transaction.atomic
 def place(
     *,
@@ -82,7 +92,7 @@ def place(
     details: Details,
     by: User,
     at: datetime,
-) -> Requisition:
+) -> Placed:
     """
     Order items without a basket, in one step: for another system, or a template.
 
@@ -97,7 +107,7 @@ def place(
     require(permissions.can_order_for(by, department, at=at))
     earlier = Requisition.objects.filter(key=key, requester=by).first()
     if earlier is not None:
-        return earlier
+        return Placed(earlier)
     if details.delivery_place.department_id != department.pk:
         raise PlaceOfAnotherDepartment
     requisition = Requisition(
@@ -119,7 +129,7 @@ def place(
             position=position,
             kind=LineKind.SERVICE if item.kind == ItemKind.SERVICE else LineKind.ITEM,
             item=item,
-            description=str(item),
+            description=item.swedish_name,
             quantity=check_quantity(quantity, item.order_unit),
             unit=item.order_unit,
             units_per_order_unit=item.units_per_order_unit,
@@ -140,15 +150,14 @@ def place(
     for line in lines:
         line.requisition = requisition
     RequisitionLine.objects.bulk_create(lines)
-    carry_out(requisition, planned, by=by, at=at)
-    return requisition
+    return Placed(requisition, lines, carry_out(requisition, planned, by=by, at=at))
 
 
-def _placed_by(by: User, key: UUID) -> Requisition:
+def _placed_by(by: User, key: UUID) -> Placed:
     earlier = Requisition.objects.filter(key=key, requester=by).first()
     if earlier is None:
         raise KeyIsTaken
-    return earlier
+    return Placed(earlier)
 
 
 def _lines_of(requisition: Requisition) -> list[RequisitionLine]:

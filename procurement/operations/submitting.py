@@ -15,7 +15,7 @@ from core.states import move
 from core.verdicts import require
 from organizations.models import User
 from procurement.events import Event
-from procurement.models import DecisionKind, DecisionRule, Requisition, RequisitionLine
+from procurement.models import BudgetAttest, DecisionKind, DecisionRule, Requisition, RequisitionLine
 from procurement.operations import ceilings
 from procurement.operations.baskets import ItemHasNoPrice
 from procurement.operations.deciding import (
@@ -135,7 +135,7 @@ def snapshot(requisition: Requisition, planned: PlannedLine, *, at: datetime) ->
     line, price, found = planned.line, planned.price, planned.route
     if line.item is not None and price is None:
         raise ItemHasNoPrice(item=line.description)
-    if found is None:
+    if found is None or planned.responsible is None:
         raise NobodyCanDecide(line=line.description)
     account_id = (
         requisition.account_id
@@ -149,14 +149,14 @@ def snapshot(requisition: Requisition, planned: PlannedLine, *, at: datetime) ->
         line.is_price_estimated = price.agreement_id is None
     line.unit_price, line.amount = planned.unit_price, planned.amount
     line.category, line.account_id = planned.category, account_id
-    line.responsible_id = found.responsible.pk
+    line.responsible = planned.responsible
     line.routing_rule, line.routing_facts = found.rule, dict(found.facts)
     line.response_due_date, line.submitted_at = planned.response_due_date, at
     move(line, to=LineStatus.AWAITING, transitions=LINE_TRANSITIONS)
 
 
-def carry_out(requisition: Requisition, planned: Plan, *, by: User, at: datetime) -> None:
-    """Record a submission, decide what stands approved, and ask for the attest."""
+def carry_out(requisition: Requisition, planned: Plan, *, by: User, at: datetime) -> BudgetAttest | None:
+    """Record a submission, decide what stands approved, and ask for the attest, if there is to be one."""
     trail.record_entries(
         [
             trail.entry(
@@ -176,8 +176,7 @@ def carry_out(requisition: Requisition, planned: Plan, *, by: User, at: datetime
         ]
     )
     approve_by_policy(planned, at=at)
-    if planned.attest is not None:
-        request_attest(requisition, planned.attest, by=by, at=at)
+    return request_attest(requisition, planned.attest, by=by, at=at) if planned.attest else None
 
 
 def approve_by_policy(planned: Plan, *, at: datetime) -> None:

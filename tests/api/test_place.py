@@ -3,6 +3,9 @@
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
+from categories.models import CategoryPolicy
 from procurement.models import Requisition
 from tests.api.clients import Program
 from tests.cast import Cast
@@ -35,6 +38,15 @@ def test_place_twice_with_one_key_gives_the_first(cast: Cast) -> None:
     first, second = elin.post("requisitions/", **asked), elin.post("requisitions/", **asked)
     assert first.data == second.data
     assert Requisition.objects.count() == 1
+
+
+@pytest.mark.parametrize("quantity", ["1", "900"], ids=["approved at once", "to be attested"])
+def test_place_tells_what_is_then_read(cast: Cast, quantity: str) -> None:
+    CategoryPolicy.objects.update(standing_approval_limit=1000)
+    elin = Program(cast.requester)
+    placed = elin.post("requisitions/", **wanted(lines=[{"item": "104412", "quantity": quantity}])).data
+    assert placed == elin.get(f"requisitions/{placed['id']}/").data
+    assert (placed["lines"][0]["approval"] is None) == (quantity == "900") == bool(placed["attests"])
 
 
 def test_place_for_anothers_department_is_refused(cast: Cast) -> None:

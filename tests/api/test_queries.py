@@ -113,7 +113,7 @@ def shown(model: Any, address: str) -> Callable[[Cast, list[Item]], Callable[[Pr
 
 
 EXPECTED = {
-    "place": Expected(16, "requester", place),
+    "place": Expected(14, "requester", place),
     "submit": Expected(16, "requester", submit),
     "preview": Expected(8, "requester", preview),
     "approve": Expected(12, "manager", approve),
