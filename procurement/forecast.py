@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from catalog.permissions import can_be_ordered
@@ -176,6 +176,12 @@ def _person_group(lines: list[PlannedLine], day: date) -> Group:
     return Group(title=title, text=" ".join(filter(None, reasons)), person=name)
 
 
+NOT_STANDARD = {
+    ItemStatus.PHASING_OUT: gettext_lazy("Artikeln är inte standard längre."),
+    ItemStatus.TRIAL: gettext_lazy("Artikeln är på prov."),
+}
+
+
 def _why_not_direct(planned: PlannedLine) -> str:
     line = planned.line
     if line.kind == LineKind.FREE_TEXT:
@@ -185,10 +191,8 @@ def _why_not_direct(planned: PlannedLine) -> str:
     if planned.price is None or planned.price.agreement_id is None:
         return _("Artikeln saknar avtal.")
     if line.item is not None and line.item.status != ItemStatus.STANDARD:
-        return (
-            _("Artikeln är inte standard längre.")
-            if line.item.status == ItemStatus.PHASING_OUT
-            else _("Artikeln är på prov.")
+        return str(
+            NOT_STANDARD.get(ItemStatus(line.item.status), _("Artikeln går inte att beställa längre."))
         )
     if planned.standing_limit is not None and planned.amount >= planned.standing_limit:
         limit = formatting.kr(planned.standing_limit, 0, language=get_language() or "sv")

@@ -16,16 +16,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from core import formatting
-from core.errors import DomainError
+from core.errors import DomainError, NotPermitted
 from core.money import ZERO
 from organizations.models import User
 from organizations.requests import PersonRequest
+from procurement import permissions
 from procurement.forms.decisions import CategoryForm, Choice, DecisionForm, QuestionForm, RejectionForm
-from procurement.models import RejectionReason, RequisitionLine
+from procurement.models import BudgetAttest, RejectionReason, RequisitionLine
 from procurement.operations import decisions
 from procurement.operations.ceilings import CeilingReached
 from procurement.operations.decisions import Outcome
-from procurement.states import LineStatus
+from procurement.states import AttestStatus, LineStatus
 from procurement.views.queue import panel_context, queue_of, visible_line
 from procurement.views.refusals import refuse
 
@@ -52,6 +53,9 @@ def act(request: PersonRequest) -> HttpResponse:
     lines = _lines(request.user, ids)
     if not lines:
         return refuse(request, str(NOT_HERS), back=back, status=404)
+    refusal = _refusal_of_all(request.user, lines)
+    if isinstance(refusal, NotPermitted):
+        return refuse(request, refusal, back=back)
     outcome = decisions.approve(lines=lines, by=request.user, at=timezone.now())
     say_what_happened(request, outcome)
     return redirect(_next_in_queue(back, _after(request.POST.get("order", ""), ids)))
@@ -112,7 +116,7 @@ def ask(request: PersonRequest) -> HttpResponse:
     """Write one question about one or more lines."""
     lines = _undecided(request)
     form = QuestionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _refusal_of_all(request.user, lines) is None:
         question = form.cleaned_data["question"]
         outcome = decisions.return_with_question(
             lines=lines, question=question, by=request.user, at=timezone.now()
@@ -128,7 +132,7 @@ def reject(request: PersonRequest) -> HttpResponse:
     lines = _undecided(request)
     known = {"reason_code": request.GET.get("skal", ""), "comment": request.GET.get("kommentar", "")}
     form = RejectionForm(request.POST) if request.method == "POST" else RejectionForm(initial=known)
-    if form.is_valid():
+    if form.is_valid() and _refusal_of_all(request.user, lines) is None:
         outcome = decisions.reject(
             lines=lines,
             reason_code=RejectionReason(form.cleaned_data["reason_code"]),
@@ -238,6 +242,17 @@ def _approved_text(lines: list[RequisitionLine]) -> str:
     due = lines[0].order_due_at
     if due is None:
         return text
+    requisitions = {line.requisition_id for line in lines}
+    if BudgetAttest.objects.filter(requisition__in=requisitions, status=AttestStatus.PENDING).exists():
+        return (
+            text
+            + " "
+            + ngettext(
+                "Den beställs när attesten är klar.",
+                "De som väntar på attest beställs när den är klar.",
+                len(lines),
+            )
+        )
     moment = formatting.moment(due, at, timezone.get_current_timezone(), language=language)
     return (
         text
@@ -281,12 +296,22 @@ def _undecided(request: PersonRequest) -> list[RequisitionLine]:
     return _lines(request.user, chosen_ids([request.GET.get("rader", "")]))
 
 
+def _refusal_of_all(user: User, lines: list[RequisitionLine]) -> DomainError | None:
+    """Why the person may decide none of the lines; nothing when she may decide one of them."""
+    at = timezone.now()
+    refusals = [permissions.can_decide(user, line, at=at).refusal for line in lines]
+    return None if None in refusals else next(iter(refusals), None)
+
+
 def _confirm(
     request: PersonRequest, template: str, lines: list[RequisitionLine], form: QuestionForm | RejectionForm
 ) -> HttpResponse:
     back = _queue_address(request.GET.get("address", ""))
     if not lines:
         return refuse(request, str(NOT_HERS), back=back, status=404)
+    refusal = _refusal_of_all(request.user, lines)
+    if refusal is not None:
+        return refuse(request, refusal, back=back)
     context = {
         "lines": lines,
         "form": form,

@@ -35,10 +35,16 @@ EARLIEST_YEAR = 2000
 
 
 class PeriodNotPossible(InvalidInput):
-    """The last day is in the future, or in another year than the report's."""
+    """The last day is in another year than the report's, or the year is before every figure."""
 
     code = "report_period_not_possible"
-    sentence = _("Sista dagen måste ligga i %(year)s och får inte vara senare än i dag.")
+    sentence = _("Sista dagen måste ligga i det år som rapporten gäller, tidigast 2000.")
+
+
+class PeriodNotOver(PeriodNotPossible):
+    """The last day is in the future, so its figures do not exist yet."""
+
+    sentence = _("Sista dagen ligger i framtiden och har inga siffror än. Välj i dag eller tidigare.")
 
 
 class TitleMissing(InvalidInput):
@@ -87,8 +93,10 @@ def request_report(
     :raises InvalidInput: the period, the title or the diary number cannot be right.
     """
     require(permissions.can_request_report(by, at=at))
-    if not EARLIEST_YEAR <= year == through_date.year or through_date > timezone.localdate(at):
-        raise PeriodNotPossible(year=year)
+    if not EARLIEST_YEAR <= year == through_date.year:
+        raise PeriodNotPossible
+    if through_date > timezone.localdate(at):
+        raise PeriodNotOver
     if not title.strip():
         raise TitleMissing
     wanted = {

@@ -19,14 +19,24 @@ from organizations.requests import PersonRequest
 from reporting import permissions, tasks
 from reporting.forms.reports import ReportForm
 from reporting.models import FileKind, FollowUpReport, ReportFile
-from reporting.operations.reports import NotADiaryNumber, PeriodNotPossible, request_report, retry_report
+from reporting.operations.reports import (
+    NotADiaryNumber,
+    PeriodNotOver,
+    PeriodNotPossible,
+    request_report,
+    retry_report,
+)
 from reporting.report.case import compose
 from reporting.report.files import CONTENT_TYPES, file_name
 from reporting.views.report_progress import Progress, steps
 
 REPORTS_PER_PAGE = 25
 PORTION = 64 * 1024
-FIELD_OF: dict[type[DomainError], str] = {NotADiaryNumber: "diary_number", PeriodNotPossible: "through_date"}
+FIELD_OF: dict[type[DomainError], str] = {
+    NotADiaryNumber: "diary_number",
+    PeriodNotOver: "through_date",
+    PeriodNotPossible: "through_date",
+}
 WRITTEN = ("title", "diary_number", "proposal", "assessment", "children_perspective", "rural_perspective")
 
 

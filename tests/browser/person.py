@@ -11,6 +11,15 @@ from config.local import var_dir
 from demo.operations.region import PASSWORD
 
 HEIGHT = 900
+TAB_STOPS = 60
+COVERED = """(bar) => {
+  const focused = document.activeElement;
+  if (!focused || focused === document.body) return null;
+  const foot = document.querySelector(bar);
+  if (!foot || foot.contains(focused)) return "";
+  const [one, other] = [focused.getBoundingClientRect(), foot.getBoundingClientRect()];
+  return one.bottom > other.top && one.top < other.bottom ? focused.outerHTML.slice(0, 90) : "";
+}"""
 PICTURES = var_dir() / "pictures"
 
 
@@ -87,12 +96,32 @@ class Person:
             self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
         )
 
+    def hidden_by_the_bar(self, bar: str) -> list[str]:
+        """Step through the page by keyboard; what got the focus while a bar at the window's foot lay over it."""
+        self.page.evaluate("scrollTo(0, 0)")
+        hidden = []
+        for _step in range(TAB_STOPS):
+            self.page.keyboard.press("Tab")
+            found = self.page.evaluate(COVERED, bar)
+            if found is None:
+                break
+            if found:
+                hidden.append(found)
+        return hidden
+
     def barriers(self) -> list[str]:
-        """What axe finds wrong with the page: rule, and where."""
+        """
+        What axe finds wrong with the page: rule, and where.
+
+        The window is as tall as the page meanwhile: a bar at its foot then covers nothing that one can scroll to.
+        """
+        height = self.page.evaluate("document.documentElement.scrollHeight")
+        self.page.set_viewport_size({"width": self.width, "height": max(HEIGHT, height)})
         found = Axe().run(
             self.page,
             options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
         )
+        self.page.set_viewport_size({"width": self.width, "height": HEIGHT})
         return [
             f"{violation['id']}: {', '.join(str(node['target']) for node in violation['nodes'][:3])}"
             for violation in found.response["violations"]

@@ -79,6 +79,14 @@ def test_pages_have_no_barriers(people: People, width: int) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_focus_never_hides_behind_the_basket(people: People) -> None:
+    elin = people("elin.bergvall", width=360)
+    elin.open("/katalog/?q=handskar")
+    elin.page.locator(".item button:has-text('Lägg till')").first.click()
+    elin.page.locator(".bottom-bar").wait_for()
+    assert elin.hidden_by_the_bar(".bottom-bar") == []
+
+
 def test_sign_in_has_no_barriers(people: People) -> None:
     for width in (1280, 360):
         person = people("elin.bergvall", width=width)
