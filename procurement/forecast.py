@@ -6,14 +6,15 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.permissions import can_be_ordered
 from catalog.states import ItemStatus
 from core import formatting
 from core.components import Step
 from core.errors import DomainError
+from core.languages import current_language
 from core.working_days import add_working_days, is_working_day
 from organizations.models import AccountingCode
 from procurement.models import LineKind, Requisition
@@ -80,7 +81,7 @@ def reasonable_day(plan: Plan, day: date) -> date:
 
 def about_day(wanted: date, *, day: date, lead_days: int) -> str:
     """Say which weekday it is, and whether it is reasonable."""
-    language = get_language() or "sv"
+    language = current_language()
     weekday = formatting.long_day(wanted, language=language).split()[0].capitalize()
     soonest = add_working_days(day, lead_days)
     if not is_working_day(wanted):
@@ -139,7 +140,7 @@ def _obstacle(planned: PlannedLine, day: date) -> DomainError | None:
 def _direct_group(lines: list[PlannedLine]) -> Group:
     limits = sorted({each.standing_limit for each in lines if each.standing_limit is not None})
     setters = sorted({each.policy.set_by.full_name for each in lines if each.policy})
-    language = get_language() or "sv"
+    language = current_language()
     text = _(
         "Standardartiklar till avtalspris, under %(limit)s per rad. Stående godkännande av %(names)s."
     ) % {
@@ -160,7 +161,7 @@ def _person_group(lines: list[PlannedLine], day: date) -> Group:
             person="?",
             text=_("Ingen annan än du kan besluta om raden. Ta bort den eller hör av dig till inköp."),
         )
-    language = get_language() or "sv"
+    language = current_language()
     name = found.responsible.full_name
     answer = formatting.day(max(each.response_due_date for each in lines), day, language=language)
     reasons = list(
@@ -195,14 +196,14 @@ def _why_not_direct(planned: PlannedLine) -> str:
             NOT_STANDARD.get(ItemStatus(line.item.status), _("Artikeln går inte att beställa längre."))
         )
     if planned.standing_limit is not None and planned.amount >= planned.standing_limit:
-        limit = formatting.kr(planned.standing_limit, 0, language=get_language() or "sv")
+        limit = formatting.kr(planned.standing_limit, 0, language=current_language())
         return _("Raden är på %(limit)s eller mer.") % {"limit": limit}
     return ""
 
 
 def _steps(plan: Plan, basket: Requisition, *, at: datetime, needed_by: date | None) -> list[Step]:
     day = timezone.localdate(at)
-    language = get_language() or "sv"
+    language = current_language()
     direct = [each for each in plan.lines if each.policy]
     waiting = [each for each in plan.lines if not each.policy]
     steps = []
@@ -236,14 +237,14 @@ def _direct_words(count: int, plan: Plan, *, at: datetime) -> str:
     if plan.attest:
         return f"{decided} " + _("De beställs när attesten är klar.")
     when = formatting.moment(
-        next_order_time(at), at, timezone.get_current_timezone(), language=get_language() or "sv"
+        next_order_time(at), at, timezone.get_current_timezone(), language=current_language()
     )
     return f"{decided} " + _("De beställs %(when)s.") % {"when": when}
 
 
 def rows_in_words(count: int, one: str, many: str, **facts: str) -> str:
     """Fill in the count in words: "Fyra rader …"."""
-    word = formatting.in_words(count, language=get_language() or "sv")
+    word = formatting.in_words(count, language=current_language())
     text = (one if count == 1 else many) % {"count": word, **facts}
     return text[:1].upper() + text[1:]
 

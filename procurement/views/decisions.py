@@ -10,13 +10,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from core import formatting
 from core.errors import DomainError, NotPermitted
+from core.languages import current_language
 from core.money import ZERO
 from organizations.models import User
 from organizations.requests import PersonRequest
@@ -216,7 +217,7 @@ def sentence_of(refusal: DomainError, line: RequisitionLine) -> str:
     """Say why a line was refused; under a ceiling, what is left of it and how many would fit."""
     if "fits" not in refusal.facts:
         return str(refusal)
-    language = get_language() or "sv"
+    language = current_language()
     facts = {
         "fits": formatting.quantity(Decimal(refusal.facts["fits"]), language=language),
         "asked": formatting.quantity(line.quantity, language=language),
@@ -234,7 +235,7 @@ def sentence_of(refusal: DomainError, line: RequisitionLine) -> str:
 
 
 def _approved_text(lines: list[RequisitionLine]) -> str:
-    at, language = timezone.now(), get_language() or "sv"
+    at, language = timezone.now(), current_language()
     amount = sum((line.approved_amount or ZERO for line in lines), ZERO)
     text = ngettext(
         "Du godkände %(count)s rad för %(amount)s.", "Du godkände %(count)s rader för %(amount)s.", len(lines)

@@ -14,7 +14,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from catalog.models import Item, Price
@@ -22,6 +21,7 @@ from catalog.pricing import best_prices
 from categories.models import Agreement
 from core import formatting
 from core.components import Link
+from core.languages import current_language
 from core.money import to_quantity
 from core.verdicts import Verdict
 from organizations.models import User
@@ -219,7 +219,7 @@ def why(found: RequisitionLine) -> str:
     if not found.routing_rule or found.responsible is None:
         return ""
     until = formatting.short_day(
-        parse_date(found.routing_facts.get("until") or ""), language=get_language() or "sv"
+        parse_date(found.routing_facts.get("until") or ""), language=current_language()
     )
     return routing.sentence(
         found.routing_rule, found.routing_facts, responsible=found.responsible.full_name, until=until
