@@ -26,6 +26,8 @@ MOST_WORDS = 8
 ROWS_PER_PAGE = 20
 SIMILAR_ENOUGH = 0.42
 
+_SHORT_START = 4
+_LEAST_PART = 3
 _SEPARATORS = ",;:.()/-–\"'+&"
 _NOISE = frozenset(
     [
@@ -173,8 +175,11 @@ def _stem(expression: str) -> str:
 
 _EVERYTHING = "matches AS (SELECT id, 100 AS weakest, 0 AS score, false AS is_similar FROM shown)"
 
-# Who types å means å; who types a may mean å.
-_MATCHES = f"""
+# Who types å means å; who types a may mean å. The stemmer leaves katetrar, nycklar and skor as they are: kateter,
+# nyckel and sko are looked for too. In a compound the last part says what it is: a bildskärm is a skärm, a skärmvägg is
+# a wall; so the end of the name's first word counts for more than its start, unless so little stands before it that it
+# may be another word (grafisk is no fish). A compound that is written nowhere may be two words of a name (nitrilhandske).
+_MATCHES = rf"""
 typed AS (
     SELECT place, word FROM unnest(%(words)s::text[]) WITH ORDINALITY AS words (word, place)
 ),
@@ -183,6 +188,12 @@ alternatives AS (
         word = {_fold("word")} AS is_unmarked, cost
     FROM (
         SELECT place, word, 0 AS cost FROM typed
+        UNION
+        SELECT place, singular, 3 FROM typed
+        CROSS JOIN LATERAL (VALUES
+            (regexp_replace(word, '([^aeiouyåäö])([lnr])[ae]r$', '\1e\2')), (regexp_replace(word, 'or$', 'o'))
+        ) AS singulars (singular)
+        WHERE singular <> word AND length(singular) >= 3
         UNION
         SELECT typed.place, {_plain("synonym.means")}, 5
         FROM typed
@@ -202,17 +213,37 @@ exact AS (
             CASE WHEN is_unmarked THEN shown.folded_category ELSE shown.category_name END AS category_name,
             CASE WHEN is_unmarked THEN folded_stem ELSE stem END AS root
         ) AS letters
+        CROSS JOIN LATERAL (SELECT
+            strpos(letters.name, word) AS at,
+            strpos(letters.name, letters.root) AS root_at,
+            length(word) >= 3 AS is_word,
+            length(letters.root) >= 3 AS is_root
+        ) AS found
+        CROSS JOIN LATERAL (SELECT
+            left(letters.name, greatest(at - 1, 0)) AS before,
+            split_part(substr(letters.name, at + length(word)), ' ', 1) = '' AS is_end,
+            length(split_part(substr(letters.name, root_at + length(letters.root)), ' ', 1)) <= 2 AS is_root_end
+        ) AS around
         CROSS JOIN LATERAL (SELECT CASE
             WHEN shown.number IN (word, %(typed)s) OR shown.gtin = word THEN 200
             WHEN word ~ '^[0-9]{{4,}}$' AND starts_with(shown.number, word) THEN 100
+            WHEN at = 1 AND is_end THEN 62
+            WHEN is_word AND at > {_SHORT_START} AND is_end AND strpos(before, ' ') = 0 THEN 59
             WHEN strpos(' ' || letters.name || ' ', ' ' || word || ' ') > 0 THEN 58
-            WHEN length(word) >= 3 AND starts_with(letters.name, word) THEN 60
-            WHEN length(word) >= 3 AND strpos(' ' || letters.name, ' ' || word) > 0 THEN 55
-            WHEN length(word) >= 3 AND strpos(letters.name, word) > 0 THEN 50
-            WHEN length(root) >= 3 AND strpos(' ' || letters.name, ' ' || root) > 0 THEN 48
-            WHEN length(root) >= 3 AND strpos(letters.name, root) > 0 THEN 45
+            WHEN is_word AND at = 1 THEN 56
+            WHEN is_word AND at > 0 AND is_end THEN 55
+            WHEN is_word AND strpos(' ' || letters.name, ' ' || word) > 0 THEN 54
+            WHEN is_word AND at > 0 THEN 50
+            WHEN is_root AND root_at > 0 AND is_root_end THEN 48
+            WHEN is_root AND strpos(' ' || letters.name, ' ' || root) > 0 THEN 46
+            WHEN is_root AND root_at > 0 THEN 45
+            WHEN length(word) >= {2 * _LEAST_PART} AND EXISTS (
+                SELECT FROM generate_series({_LEAST_PART}, length(letters.root) - {_LEAST_PART}) AS cut
+                WHERE strpos(' ' || letters.name || ' ', ' ' || left(letters.root, cut) || ' ') > 0
+                    AND strpos(letters.name, substr(letters.root, cut + 1)) > 0
+            ) THEN 42
             WHEN shown.search_vector @@ plainto_tsquery('english', word) THEN 40
-            WHEN length(root) >= 3 AND strpos(' ' || letters.category_name, ' ' || root) > 0 THEN 20
+            WHEN is_root AND strpos(' ' || letters.category_name, ' ' || root) > 0 THEN 20
             WHEN shown.search_vector @@ plainto_tsquery('swedish', word) THEN 15
         END AS points) AS fit
         GROUP BY place

@@ -190,3 +190,48 @@ def test_search_finds_services(shelf: Cast) -> None:
     made = item("184101", "Hyrsjuksköterska, allmän", shelf.services, unit="timme")
     Item.objects.filter(pk=made.pk).update(kind=ItemKind.SERVICE)
     assert names("sjuksköterska") == ["Hyrsjuksköterska, allmän"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("skärm", ["Bildskärm 24 tum", "Skärmvägg, ljudabsorberande"]),
+        ("pärm", ["Pärm A4", "Pärmregister A–Ö"]),
+        ("pärmar", ["Pärm A4", "Pärmregister A–Ö"]),
+        ("kaffe", ["Kaffe, bryggmalet", "Kaffefilter 1×4"]),
+        ("kanyl", ["Injektionskanyl", "Insulinspruta 1 ml med kanyl"]),
+        ("fisk", ["Fiskpanetter", "Grafisk formgivning"]),
+        ("dator", ["Elevdator 11 tum", "Bärbar dator", "Datorväska"]),
+    ],
+)
+def test_search_puts_what_a_thing_is_before_what_it_goes_with(
+    shelf: Cast, text: str, expected: list[str]
+) -> None:
+    for number, name in enumerate(reversed(expected)):
+        if name not in ("Pärm A4",):
+            item(f"3{number:05d}", name, shelf.office, unit="st")
+    Price.objects.all().delete()
+    assert [name for name in names(text) if name in expected] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("nitrilhandske", "Undersökningshandske nitril, puderfri, blå"),
+        ("nitrilhandskar", "Undersökningshandske nitril, puderfri, blå"),
+        ("tygplåster", "Plåster, tyg, 6 cm × 5 m"),
+        ("katetrar", "Sugkateter"),
+        ("nycklar", "Skiftnyckel"),
+        ("skor", "Arbetssko, vit"),
+    ],
+)
+def test_search_reads_compounds_and_plurals_that_stand_nowhere(shelf: Cast, text: str, name: str) -> None:
+    for number, made in enumerate(("Sugkateter", "Skiftnyckel", "Arbetssko, vit")):
+        item(f"3{number:05d}", made, shelf.office, unit="st")
+    found = search_items(Wanted(text=text), day=TODAY)
+    assert not found.is_similar
+    assert names(text) == [name]
+
+
+def test_search_of_a_long_text_looks_for_its_beginning(shelf: Cast) -> None:
+    assert names("handskar " + "x" * 20_000) == names("handskar " + "x" * 111)
