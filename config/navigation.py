@@ -152,7 +152,7 @@ def _manager_places(roles: Roles, counts: Counts) -> list[Place]:
         Place(_("Kö"), "procurement:queue", queue_pages, counts.queue, bool(counts.queue)),
     ]
     if roles.is_head:
-        places.append(Place(pgettext("navigation", "Ansvar"), "categories:assignments"))
+        places.append(Place(pgettext("navigation", "Ansvar"), "categories:assignments", ("categories:category",)))
     return [*places, _agreements(), _savings(), *([_reports()] if roles.is_head else []), _orders()]
 
 

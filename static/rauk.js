@@ -87,6 +87,7 @@
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     all(".is-busy", event.target).forEach(calm);
+    if (event.detail.xhr?.status >= 400 && event.target.matches("form:has([data-stepper])")) event.target.reset();
   });
 
   /* menu, and the list behind the person's name */
