@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -11,6 +10,7 @@ from rest_framework import serializers
 from categories.api import CategoryNameSerializer, SupplierNameSerializer
 from core.api import AmountField, QuantityField, Refusal, UnitPriceField
 from core.formatting import long_day
+from core.languages import current_language
 from organizations.api import DepartmentNameSerializer, PersonSerializer
 from procurement.models import (
     Allocation,
@@ -87,7 +87,7 @@ class LineSerializer(serializers.Serializer[RequisitionLine]):
             line.routing_rule,
             line.routing_facts,
             responsible=line.responsible.full_name,
-            until=long_day(date.fromisoformat(until), language=get_language() or "sv") if until else "",
+            until=long_day(date.fromisoformat(until), language=current_language()) if until else "",
         )
 
     @extend_schema_field(ApprovalSerializer(allow_null=True))
