@@ -19,6 +19,7 @@ PAGES = {
         "/katalog/?q=xylofon",
         "/katalog/104412/",
         "/korg/",
+        "/korg/konto/",
         "/behov/",
         "/tjanst/",
         "/bestallningar/",
