@@ -60,4 +60,4 @@ class AccountsForm(forms.Form):
 def _by_category(account: AccountingCode | None) -> str:
     if account is None:
         return str(_("Enligt kategorin, som inköp väljer"))
-    return _("Enligt kategorin: %(account)s") % {"account": account}
+    return _("%(account)s, kategorins") % {"account": account}

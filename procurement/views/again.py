@@ -60,6 +60,16 @@ def tell(request: PersonRequest, copied: Copied, *, day: date) -> None:
         messages.info(request, _("Allt ligger redan i korgen. Inget lades till."))
     else:
         messages.info(request, _("Inga rader lades till."))
+    if count and copied.present:
+        messages.info(
+            request,
+            ngettext(
+                "%(count)s artikel låg där redan, och antalet är som det var.",
+                "%(count)s artiklar låg där redan, och antalen är som de var.",
+                len(copied.present),
+            )
+            % {"count": len(copied.present)},
+        )
     for line in copied.raised:
         least = units.counted(line.quantity, line.unit, language=current_language())
         messages.info(

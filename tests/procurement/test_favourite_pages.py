@@ -157,6 +157,15 @@ def test_same_again_twice_changes_nothing_the_second_time(cast: Cast) -> None:
     assert Requisition.objects.baskets().get().lines.get().quantity == 3
 
 
+def test_same_again_leaves_what_lies_in_the_basket_as_it_is_and_says_so(cast: Cast) -> None:
+    made = worlds.submitted(cast, (cast.gloves, 3), (cast.gown, 2))
+    worlds.basket(cast, (cast.gown, 5))
+    page = copied(signed_in(cast.requester), made)
+    assert "1 rad ligger i korgen." in page
+    assert "1 artikel låg där redan, och antalet är som det var." in page
+    assert Requisition.objects.baskets().get().lines.get(item=cast.gown).quantity == 5
+
+
 def test_same_again_for_a_department_of_ones_own_only(cast: Cast) -> None:
     made = worlds.submitted(cast, (cast.gloves, 3))
     address = reverse("procurement:requisition_copy", args=[made.number])
