@@ -148,11 +148,13 @@ def _manager_places(roles: Roles, counts: Counts) -> list[Place]:
         "procurement:queue_reject",
     )
     places = [
-        Place(_("I dag"), "procurement:today"),
+        Place(_("I dag"), "reporting:today"),
         Place(_("Kö"), "procurement:queue", queue_pages, counts.queue, bool(counts.queue)),
     ]
     if roles.is_head:
-        places.append(Place(pgettext("navigation", "Ansvar"), "categories:assignments", ("categories:category",)))
+        places.append(
+            Place(pgettext("navigation", "Ansvar"), "categories:assignments", ("categories:category",))
+        )
     return [*places, _agreements(), _savings(), *([_reports()] if roles.is_head else []), _orders()]
 
 

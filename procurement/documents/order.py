@@ -11,7 +11,7 @@ from core import formatting
 from core.pdf import typeset
 from core.spreadsheets import csv_lines
 from organizations.models import User
-from procurement.models import Allocation, OrderLine, PurchaseOrder
+from procurement.models import Allocation, OrderLine, PurchaseOrder, RequisitionLine
 
 TEMPLATE = Path(__file__).with_name("order.typ")
 
@@ -103,7 +103,9 @@ def _contact(order: PurchaseOrder, allocations: dict[int, list[Allocation]]) -> 
 def _line(line: OrderLine, allocations: list[Allocation]) -> LineFacts:
     item = line.item
     markings = (f"{each.line.requisition.number} {each.line.requisition.department}" for each in allocations)
-    specifications = (each.line.specification for each in allocations if each.line.specification)
+    needs = [each.line for each in allocations]
+    specifications = (said for need in needs for said in (_service(need), need.specification) if said)
+    days = [day for need in needs if (day := need.service_end_date or need.service_start_date)]
     return LineFacts(
         position=line.position,
         item_number=item.number if item else "",
@@ -114,9 +116,18 @@ def _line(line: OrderLine, allocations: list[Allocation]) -> LineFacts:
         unit=line.unit,
         unit_price=line.unit_price,
         amount=line.amount,
-        expected_date=line.expected_date,
+        expected_date=max(days, default=line.expected_date),
         marking="; ".join(dict.fromkeys(markings)),
     )
+
+
+def _service(line: RequisitionLine) -> str:
+    """Where and when a service is to be done; nothing for goods."""
+    first, last = line.service_start_date, line.service_end_date
+    if first is None:
+        return ""
+    days = f"{first.isoformat()} till {last.isoformat()}" if last and last != first else first.isoformat()
+    return f"Utförs: {line.service_place}, {days}" if line.service_place else f"Utförs: {days}"
 
 
 def order_pdf(facts: OrderFacts) -> bytes:
