@@ -13,13 +13,13 @@ def first_page(user: User, day: date) -> str:
     standing = standing_on(user, day)
     roles = standing.roles
     if standing.manages or roles.is_head:
-        return reverse("procurement:today")
+        return reverse("reporting:today")
     if roles.orders_for:
         return reverse("procurement:start")
     if roles.attests_for:
         return reverse("procurement:attests")
     if standing.deputises or standing.acts_for:
-        return reverse("procurement:today")
+        return reverse("reporting:today")
     if roles.is_controller:
         return reverse("reporting:savings")
     if roles.is_auditor:

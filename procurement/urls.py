@@ -14,7 +14,6 @@ from procurement.views import (
     receipts,
     requisitions,
     start,
-    today,
 )
 
 app_name = "procurement"
@@ -43,7 +42,6 @@ ordering: list[URLPattern | URLResolver] = [
 ]
 
 deciding: list[URLPattern | URLResolver] = [
-    path("i-dag/", today.today, name="today"),
     path("ko/", queue.queue, name="queue"),
     path("ko/beslut/", decisions.act, name="queue_act"),
     path("ko/fraga/", decisions.ask, name="queue_ask"),

@@ -11,6 +11,7 @@ from reporting.views import (
     reports,
     saving_lines,
     savings,
+    today,
     trail,
 )
 
@@ -26,6 +27,8 @@ follow_up: list[URLPattern | URLResolver] = [
 ]
 
 audit: list[URLPattern | URLResolver] = [path("sparlogg/", trail.read_trail, name="trail")]
+
+today_page: list[URLPattern | URLResolver] = [path("i-dag/", today.today, name="today")]
 
 figures: list[URLPattern | URLResolver] = [
     path("besparingar/", savings.savings, name="savings"),

@@ -28,8 +28,9 @@ from procurement.operations import decisions
 from procurement.operations.ceilings import CeilingReached
 from procurement.operations.decisions import Outcome
 from procurement.states import AttestStatus, LineStatus
-from procurement.views.queue import panel_context, queue_of, visible_line
+from procurement.views.queue import panel_context, visible_line
 from procurement.views.refusals import refuse
+from procurement.waiting import queue_of
 
 MOST_AT_ONCE = 500
 LONGEST_ADDRESS = 200

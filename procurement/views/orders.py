@@ -1,9 +1,7 @@
 """Purchase orders: what goes to suppliers, when, and to whom it belongs; and ordering before the clock does."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -26,12 +24,13 @@ from organizations.requests import PersonRequest
 from procurement import permissions
 from procurement.documents.order import order_csv, order_facts, order_pdf
 from procurement.forms.attests import CancellationForm
-from procurement.models import Allocation, Deviation, OrderLine, PurchaseOrder, ReceiptLine, RequisitionLine
+from procurement.models import Allocation, Deviation, OrderLine, PurchaseOrder, ReceiptLine
 from procurement.operations.orders import cancel_order, consolidate
 from procurement.order_times import next_order_time
 from procurement.states import OrderStatus
 from procurement.views.queue import refusal_sentence
 from procurement.views.refusals import refuse
+from procurement.waiting import by_supplier, lines_to_order
 
 ORDERS_PER_PAGE = 25
 
@@ -45,43 +44,6 @@ class Filter(models.TextChoices):
     LATE = "forsenade", gettext_lazy("Försenade")
     DEVIATING = "avvikelser", gettext_lazy("Med avvikelse")
     CANCELLED = "makulerade", gettext_lazy("Makulerade")
-
-
-@dataclass(slots=True)
-class SupplierLines:
-    """Approved lines that wait to be ordered from one supplier."""
-
-    supplier: Supplier
-    lines: list[RequisitionLine] = field(default_factory=list)
-
-    @property
-    def amount(self) -> Decimal:
-        """Their sum, SEK excluding VAT."""
-        return sum((line.approved_amount or ZERO for line in self.lines), ZERO)
-
-    @property
-    def order_due_at(self) -> datetime | None:
-        """When the clock orders the first of them."""
-        return min((line.order_due_at for line in self.lines if line.order_due_at), default=None)
-
-
-def lines_to_order(user: User, at: datetime) -> models.QuerySet[RequisitionLine]:
-    """Approved and attested lines that the person may order before the clock does."""
-    return (
-        permissions.orderable_lines(user, at=at)
-        .select_related("approved_supplier", "requisition__department", "requisition__delivery_place")
-        .order_by("approved_supplier__name", "approved_supplier", "pk")
-    )
-
-
-def by_supplier(lines: models.QuerySet[RequisitionLine]) -> list[SupplierLines]:
-    """Gather lines that wait to be ordered by who they are ordered from."""
-    groups: dict[int, SupplierLines] = {}
-    for line in lines:
-        if line.approved_supplier is not None:
-            group = groups.setdefault(line.approved_supplier.pk, SupplierLines(line.approved_supplier))
-            group.lines.append(line)
-    return list(groups.values())
 
 
 @require_safe

@@ -29,7 +29,6 @@ from organizations.requests import PersonRequest
 from procurement import permissions, routing
 from procurement.forms.decisions import CategoryForm, Choice, DecisionForm
 from procurement.models import BudgetAttest, LineDecision, RequisitionLine
-from procurement.models.lines import RequisitionLineQuerySet
 from procurement.queue import (
     Filter,
     Group,
@@ -45,20 +44,12 @@ from procurement.queue import (
 from procurement.standing import standing_on
 from procurement.states import LineStatus
 from procurement.substitutes import Suggestion, suggestions_for
+from procurement.waiting import queue_of
 from procurement.wording import spelled_first
 
 ROWS_PER_PAGE = 100
 MOST_ROWS = 1000
 MOST_DISTANCE = 0.5
-
-
-def queue_of(user: User, day: date) -> RequisitionLineQuerySet:
-    """Undecided lines that the person may decide: her own, her delegators', and an absent manager's."""
-    standing = standing_on(user, day)
-    hers = models.Q(responsible__in=[user.pk, *standing.acts_for])
-    if standing.deputises:
-        hers |= models.Q(category__lineage__overlap=list(standing.deputises))
-    return RequisitionLine.objects.undecided().filter(hers).exclude(requisition__requester=user)
 
 
 def similar_item() -> models.Subquery:

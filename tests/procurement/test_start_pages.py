@@ -63,8 +63,8 @@ def test_start_offers_the_same_as_last_time(cast: Cast) -> None:
     ("person", "name"),
     [
         ("requester", "procurement:start"),
-        ("manager", "procurement:today"),
-        ("head", "procurement:today"),
+        ("manager", "reporting:today"),
+        ("head", "reporting:today"),
         ("budget_holder", "procurement:attests"),
         ("controller", "reporting:savings"),
         ("auditor", "reporting:trail"),

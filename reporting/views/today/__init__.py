@@ -1,5 +1,5 @@
 """What needs a category manager or the head of procurement today."""
 
-from procurement.views.today.page import today
+from reporting.views.today.page import today
 
 __all__ = ["today"]

@@ -15,7 +15,7 @@ from core.components import Term
 from core.languages import current_language
 from procurement.models import RequisitionLine
 from procurement.states import COMMITTED
-from procurement.views.today.tasks import Task
+from reporting.views.today.tasks import Task
 
 PACE_DAYS = 90
 URGENT_DAYS = 30

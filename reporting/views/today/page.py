@@ -16,16 +16,16 @@ from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement.order_times import next_order_time
 from procurement.standing import standing_on
-from procurement.views.orders import by_supplier, lines_to_order
-from procurement.views.today.agreements import agreement_tasks, agreements_of, pace_of, term_of
-from procurement.views.today.tasks import (
+from procurement.waiting import by_supplier, lines_to_order
+from procurement.wording import spelled_first
+from reporting.views.today.agreements import agreement_tasks, agreements_of, pace_of, term_of
+from reporting.views.today.tasks import (
     attest_tasks,
     head_tasks,
     late_delivery_tasks,
     late_queues_on,
     queue_tasks,
 )
-from procurement.wording import spelled_first
 
 RUNWAY_YEARS = 4
 MOST_ON_RUNWAY = 7
@@ -62,7 +62,7 @@ def today(request: PersonRequest) -> HttpResponse:
         "waiting_orders": by_supplier(lines_to_order(request.user, at)),
         "next_order_time": next_order_time(at),
     }
-    return render(request, "procurement/today.html", context)
+    return render(request, "reporting/today.html", context)
 
 
 def _topmost(categories: Iterable[Category]) -> list[Category]:

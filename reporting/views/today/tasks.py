@@ -19,7 +19,7 @@ from core.money import ZERO
 from organizations.models import User
 from procurement.models import Allocation, BudgetAttest, RequisitionLine, RoutingRule
 from procurement.states import DELIVERABLE, LineStatus, OrderStatus
-from procurement.views.queue import queue_of
+from procurement.waiting import queue_of
 from procurement.wording import spelled, spelled_first
 
 

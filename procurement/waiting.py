@@ -1,0 +1,62 @@
+"""What waits: lines that a person is to decide, and approved lines that become the next orders."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import models
+
+from categories.models import Supplier
+from core.money import ZERO
+from organizations.models import User
+from procurement import permissions
+from procurement.models import RequisitionLine
+from procurement.models.lines import RequisitionLineQuerySet
+from procurement.standing import standing_on
+
+
+def queue_of(user: User, day: date) -> RequisitionLineQuerySet:
+    """Undecided lines that the person may decide: her own, her delegators', and an absent manager's."""
+    standing = standing_on(user, day)
+    hers = models.Q(responsible__in=[user.pk, *standing.acts_for])
+    if standing.deputises:
+        hers |= models.Q(category__lineage__overlap=list(standing.deputises))
+    return RequisitionLine.objects.undecided().filter(hers).exclude(requisition__requester=user)
+
+
+@dataclass(slots=True)
+class SupplierLines:
+    """Approved lines that wait to be ordered from one supplier."""
+
+    supplier: Supplier
+    lines: list[RequisitionLine] = field(default_factory=list)
+
+    @property
+    def amount(self) -> Decimal:
+        """Their sum, SEK excluding VAT."""
+        return sum((line.approved_amount or ZERO for line in self.lines), ZERO)
+
+    @property
+    def order_due_at(self) -> datetime | None:
+        """When the clock orders the first of them."""
+        return min((line.order_due_at for line in self.lines if line.order_due_at), default=None)
+
+
+def lines_to_order(user: User, at: datetime) -> models.QuerySet[RequisitionLine]:
+    """Approved and attested lines that the person may order before the clock does."""
+    return (
+        permissions.orderable_lines(user, at=at)
+        .select_related("approved_supplier", "requisition__department", "requisition__delivery_place")
+        .order_by("approved_supplier__name", "approved_supplier", "pk")
+    )
+
+
+def by_supplier(lines: Iterable[RequisitionLine]) -> list[SupplierLines]:
+    """Gather lines that wait to be ordered by who they are ordered from."""
+    groups: dict[int, SupplierLines] = {}
+    for line in lines:
+        if line.approved_supplier is not None:
+            group = groups.setdefault(line.approved_supplier.pk, SupplierLines(line.approved_supplier))
+            group.lines.append(line)
+    return list(groups.values())
