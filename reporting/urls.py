@@ -28,8 +28,6 @@ follow_up: list[URLPattern | URLResolver] = [
 
 audit: list[URLPattern | URLResolver] = [path("sparlogg/", trail.read_trail, name="trail")]
 
-today_page: list[URLPattern | URLResolver] = [path("i-dag/", today.today, name="today")]
-
 figures: list[URLPattern | URLResolver] = [
     path("besparingar/", savings.savings, name="savings"),
     path("besparingar/rader/", saving_lines.saving_lines, name="saving_lines"),
@@ -51,4 +49,4 @@ figures: list[URLPattern | URLResolver] = [
     path("prisjamforelse/rader/", price_savings.price_saving_lines, name="price_saving_lines"),
 ]
 
-urlpatterns = [*figures, *audit, *follow_up]
+urlpatterns = [path("i-dag/", today.today, name="today"), *figures, *audit, *follow_up]
