@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 
-from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import Range
 from django.utils import timezone
@@ -30,7 +29,7 @@ from procurement.models import LineKind, Requisition, RequisitionLine
 from procurement.routing import Person, Post, Route, route
 
 DEFAULT_RESPONSE_DAYS = 2
-SUGGESTION_SIMILARITY = 0.5
+FARTHEST_SUGGESTION = 0.5
 
 
 class NobodyCanAttest(DomainError):
@@ -184,16 +183,9 @@ def _suggest_categories(lines: Sequence[RequisitionLine]) -> dict[int, Item]:
     suggestions = {}
     for line in lines:
         if line.item_id is None and line.category_id is None:
-            similar = (
-                Item.objects.visible()
-                .annotate(similarity=TrigramWordSimilarity(line.description, "name"))
-                .filter(similarity__gte=SUGGESTION_SIMILARITY)
-                .select_related("category")
-                .order_by("-similarity", "pk")
-                .first()
-            )
-            if similar is not None:
-                suggestions[line.position] = similar
+            nearest = Item.objects.visible().nearest(line.description).select_related("category").first()
+            if nearest is not None and nearest.distance <= FARTHEST_SUGGESTION:  # type: ignore[attr-defined]
+                suggestions[line.position] = nearest
     return suggestions
 
 

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from core.api import Resource, written
 from organizations.api import person
 from procurement.api.inputs import (
+    AccountsInput,
     BasketInput,
     BasketItemInput,
     CopyInput,
@@ -30,7 +31,7 @@ from procurement.api.serializers import (
     RequisitionSerializer,
 )
 from procurement.models import Requisition
-from procurement.operations import baskets, requisitions
+from procurement.operations import accounts, baskets, requisitions
 
 
 class BasketResource(ListModelMixin, RetrieveModelMixin, Resource[Requisition]):
@@ -101,6 +102,14 @@ class BasketResource(ListModelMixin, RetrieveModelMixin, Resource[Requisition]):
         basket, given = self.get_object(), self.given(DetailsInput)
         saved = baskets.save_details(basket=basket, **given, by=person(request), at=timezone.now())
         return Response(written(RequisitionDetailSerializer, read(saved)))
+
+    @extend_schema(request=AccountsInput, responses=RequisitionDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="set-accounts")
+    def set_accounts(self, request: Request, pk: str) -> Response:
+        """Book lines on accounts of their own; none is the category's."""
+        basket, given = self.get_object(), self.given(AccountsInput)
+        booked = accounts.set_accounts(basket=basket, **given, by=person(request), at=timezone.now())
+        return Response(written(RequisitionDetailSerializer, read(booked)))
 
     @extend_schema(responses=PlanSerializer, filters=False)
     @action(detail=True)

@@ -151,6 +151,23 @@ class PlaceInput(Input):
         return {**attrs, "wanted": wanted, "details": details}
 
 
+class LineAccountInput(Input):
+    """The konto of one line; none is the category's."""
+
+    line = KeyField()
+    account = code(Dimension.ACCOUNT, allow_null=True)
+
+
+class AccountsInput(Input):
+    """Konto line by line; lines that are not named stay as they are."""
+
+    accounts = serializers.ListField(child=LineAccountInput(), min_length=1, max_length=MOST_LINES)
+
+    def validate_accounts(self, accounts: list[dict[str, Any]]) -> dict[int, AccountingCode | None]:
+        """Put them by line."""
+        return {each["line"]: each["account"] for each in accounts}
+
+
 class CopyInput(Input):
     """Which requisition to order again."""
 

@@ -42,6 +42,7 @@ def detailed(
     requisition: Requisition, lines: Sequence[RequisitionLine], attests: Sequence[BudgetAttest]
 ) -> Requisition:
     """Put on a requisition what its detail shows."""
+    prefetch_related_objects(lines, "account")
     live = [line for line in lines if line.status not in CLOSED]
     shown: Any = requisition
     shown.shown_lines = lines

@@ -103,6 +103,12 @@ class LineSerializer(serializers.Serializer[RequisitionLine]):
         return known
 
 
+class BookedLineSerializer(LineSerializer):
+    """A line with the konto that it is booked on; none until it is submitted, unless one is chosen."""
+
+    account = serializers.CharField(source="account.code", allow_null=True)
+
+
 class AttestSerializer(serializers.Serializer[BudgetAttest]):
     """A budget attest."""
 
@@ -142,7 +148,7 @@ class RequisitionSerializer(serializers.Serializer[Requisition]):
 class RequisitionDetailSerializer(RequisitionSerializer):
     """A requisition with its lines and attests."""
 
-    lines = LineSerializer(source="shown_lines", many=True)
+    lines = BookedLineSerializer(source="shown_lines", many=True)
     attests = AttestSerializer(source="shown_attests", many=True)
 
 

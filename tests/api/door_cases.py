@@ -239,6 +239,14 @@ CASES = [
         lambda cast, made: ("/korg/uppgifter/", details_at_web(cast)),
     ),
     filling(
+        "set_accounts", worlds.basket,
+        lambda cast, made: (
+            f"baskets/{made.pk}/set-accounts/",
+            {"accounts": [{"line": line_of(made).pk, "account": "4610"}]},
+        ),
+        lambda cast, made: ("/korg/konto/", {f"line-{line_of(made).pk}": "4610"}),
+    ),
+    filling(
         "copy_lines", lambda cast: worlds.submitted(cast, (cast.gloves, 3), (cast.gown, 4)),
         lambda cast, made: (
             f"baskets/{baskets.open_basket(department=cast.ward, by=cast.requester, at=NOW).pk}/copy-lines/",

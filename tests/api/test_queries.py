@@ -113,8 +113,8 @@ def shown(model: Any, address: str) -> Callable[[Cast, list[Item]], Callable[[Pr
 
 
 EXPECTED = {
-    "place": Expected(14, "requester", place),
-    "submit": Expected(16, "requester", submit),
+    "place": Expected(15, "requester", place),
+    "submit": Expected(17, "requester", submit),
     "preview": Expected(8, "requester", preview),
     "approve": Expected(12, "manager", approve),
     "reject": Expected(9, "manager", reject),
@@ -122,7 +122,7 @@ EXPECTED = {
     "consolidate": Expected(14, "manager", consolidate),
     "receive": Expected(14, "colleague", receive_all),
     "requisitions": Expected(2, "requester", listed("requisitions/")),
-    "requisition": Expected(7, "requester", shown(Requisition, "requisitions/{}/")),
+    "requisition": Expected(8, "requester", shown(Requisition, "requisitions/{}/")),
     "lines": Expected(2, "manager", listed("lines/")),
     "line": Expected(2, "manager", shown(RequisitionLine, "lines/{}/")),
     "orders": Expected(2, "manager", listed("orders/")),
