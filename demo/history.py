@@ -50,6 +50,21 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideLine:
+    """One purchase outside the agreements: what, and how much of it on which day."""
+
+    external_id: str
+    delivered_date: date
+    purchase: data.OutsidePurchase
+    quantity: int
+
+    @property
+    def amount(self) -> Decimal:
+        """Price times quantity."""
+        return self.purchase.unit_price * self.quantity
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """From whom a part of the volume was bought: supplier, price, agreement."""
 
@@ -131,6 +146,24 @@ def present_lines(today: date) -> Iterator[HistoryLine]:
             lines = _month_lines(item.number, item.category, month, monthly[month.month - 1], source, "")
             yield from (line for line in lines if line.delivered_date <= until)
             month = data.month_start(month, 1)
+
+
+def outside_lines(today: date) -> Iterator[OutsideLine]:
+    """What departments bought in shops, each at its own pace, until three days before today."""
+    for number, purchase in enumerate(data.outside_purchases(), start=1):
+        day = data.day_at(purchase.first, today) + timedelta(
+            days=draw(purchase.description, purchase.every_days)
+        )
+        while (day := _weekday(day)) <= today - timedelta(days=3):
+            external_id = f"butik-{number}-{day:%Y%m%d}"
+            quantity = max(purchase.quantity * (60 + draw(external_id, 80)) // 100, 1)
+            yield OutsideLine(external_id, day, purchase, quantity)
+            day += timedelta(days=purchase.every_days)
+
+
+def _weekday(day: date) -> date:
+    """The day itself, or the Monday after a weekend."""
+    return day + timedelta(days=8 - day.isoweekday()) if day.isoweekday() > 5 else day
 
 
 def _item_lines(

@@ -22,10 +22,12 @@ from demo.data.assortment import (
 from demo.data.offsets import day_at, month_start
 from demo.data.ordering import (
     Buyer,
+    OutsidePurchase,
     Requisition,
     RequisitionEvent,
     RequisitionLine,
     buyers,
+    outside_purchases,
     requisition_events,
     requisition_lines,
     requisitions,
@@ -70,6 +72,7 @@ __all__ = [
     "ItemCeiling",
     "Membership",
     "OrganisationCost",
+    "OutsidePurchase",
     "Person",
     "PresentItem",
     "Requisition",
@@ -92,6 +95,7 @@ __all__ = [
     "memberships",
     "month_start",
     "organisation_costs",
+    "outside_purchases",
     "people",
     "present_items",
     "report_texts",

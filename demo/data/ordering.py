@@ -1,4 +1,4 @@
-"""Who buys, and what is asked for in the last weeks."""
+"""Who buys, what is bought outside the agreements, and what is asked for in the last weeks."""
 
 from dataclasses import dataclass
 from datetime import time
@@ -14,6 +14,25 @@ class Buyer:
     category: str
     cost_center: str
     weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutsidePurchase:
+    """
+    What a department goes on buying in a shop instead: how much at a time, since when, and how often.
+
+    The shops are in no register of suppliers, and what they sell has no number in the assortment.
+    """
+
+    category: str
+    cost_center: str
+    description: str
+    supplier: str
+    unit: str
+    quantity: int
+    unit_price: Decimal
+    first: str
+    every_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +83,7 @@ class RequisitionEvent:
 
 
 buyers = table("buyers.csv", Buyer)
+outside_purchases = table("outside_purchases.csv", OutsidePurchase)
 requisitions = table("requisitions.csv", Requisition)
 requisition_lines = table("requisition_lines.csv", RequisitionLine)
 requisition_events = table("requisition_events.csv", RequisitionEvent)

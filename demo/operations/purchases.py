@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import connection
 
-from demo.history import HistoryLine, history_lines, present_lines
+from demo.history import HistoryLine, OutsideLine, history_lines, outside_lines, present_lines
 from demo.operations.region import Registers
 from reporting.models import PurchaseHistoryLine
 
@@ -40,16 +40,17 @@ COLUMNS = (
 
 def write_purchases(registers: Registers, *, today: date) -> None:
     """Write all delivered lines, and let the database count what it has, so that it plans well from here on."""
-    _write(registers, HISTORY, history_lines())
-    _write(registers, PRESENT, present_lines(today))
+    _write(_row(registers, HISTORY, line) for line in history_lines())
+    _write(_row(registers, PRESENT, line) for line in present_lines(today))
+    _write(_outside_row(registers, line) for line in outside_lines(today))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
-def _write(registers: Registers, source: str, lines: Iterable[HistoryLine]) -> None:
+def _write(rows: Iterable[tuple[object, ...]]) -> None:
     """Write lines with COPY: forty thousand in a second."""
     text = io.StringIO()
-    csv.writer(text).writerows(_row(registers, source, line) for line in lines)
+    csv.writer(text).writerows(rows)
     text.seek(0)
     table = connection.ops.quote_name(PurchaseHistoryLine._meta.db_table)
     with connection.cursor() as cursor:
@@ -83,4 +84,35 @@ def _row(registers: Registers, source: str, line: HistoryLine) -> tuple[object, 
         category.pk,
         registers.agreements[line.agreement].pk if line.agreement else None,
         item.pk,
+    )
+
+
+def _outside_row(registers: Registers, line: OutsideLine) -> tuple[object, ...]:
+    """A purchase from a shop: no agreement, no number in the assortment, no supplier in the register."""
+    purchase = line.purchase
+    department, category = (
+        registers.departments[purchase.cost_center],
+        registers.categories[purchase.category],
+    )
+    return (
+        PRESENT,
+        line.external_id,
+        line.delivered_date,
+        department.name,
+        purchase.supplier,
+        category.name,
+        purchase.description.lower(),
+        purchase.description,
+        line.quantity,
+        purchase.unit,
+        None,
+        purchase.unit_price,
+        line.amount,
+        "SEK",
+        "",
+        department.pk,
+        None,
+        category.pk,
+        None,
+        None,
     )

@@ -206,6 +206,13 @@ def test_every_leaf_has_buyers() -> None:
     assert {row.cost_center for row in data.buyers()} <= departments
 
 
+def test_outside_purchases_resolve() -> None:
+    for row in data.outside_purchases():
+        assert row.category in leaves()
+        assert row.cost_center in {department.cost_center for department in data.departments()}
+        assert row.supplier not in {supplier.name for supplier in data.suppliers()}
+
+
 @pytest.mark.parametrize(
     ("offset", "day"),
     [

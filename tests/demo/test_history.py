@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from demo import data
-from demo.history import HistoryLine, history_lines, present_lines, shares
+from demo.history import HistoryLine, history_lines, outside_lines, present_lines, shares
 
 TODAY = date(2026, 5, 18)
 
@@ -90,6 +90,16 @@ def test_external_ids_are_unique_whatever_the_day(today: date) -> None:
     for lines in (list(history_lines()), list(present_lines(today))):
         assert len({line.external_id for line in lines}) == len(lines)
         assert all(line.quantity > 0 and line.unit_price > 0 for line in lines)
+
+
+@pytest.mark.parametrize("today", [TODAY, date(2024, 2, 29), date(2026, 1, 1), date(2026, 11, 22)])
+def test_something_is_bought_outside_the_agreements(today: date) -> None:
+    lines = list(outside_lines(today))
+    assert lines == list(outside_lines(today))
+    assert len({line.external_id for line in lines}) == len(lines)
+    assert {line.purchase for line in lines} == set(data.outside_purchases())
+    assert all(line.quantity > 0 and line.delivered_date < today for line in lines)
+    assert all(line.delivered_date.isoweekday() <= 5 for line in lines)
 
 
 def test_departments_buy_what_their_category_says() -> None:
