@@ -148,7 +148,7 @@ def _manager_places(roles: Roles, counts: Counts) -> list[Place]:
         "procurement:queue_reject",
     )
     places = [
-        Place(_("I dag"), "reporting:today"),
+        Place(_("I dag"), "reporting:today", ("reporting:outside_agreements",)),
         Place(_("Kö"), "procurement:queue", queue_pages, counts.queue, bool(counts.queue)),
     ]
     if roles.is_head:

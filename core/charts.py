@@ -167,13 +167,18 @@ def ladder(measures: Sequence[Measure]) -> list[Rung]:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """A cumulative curve in a box of 1000 × 1000, and where its last point stands."""
+    """
+    A cumulative curve in a box of 1000 × 1000, where its last point stands, and where its label does.
+
+    The label stands beside the last point; late in the year, when it would cross the curve, in the corner under it.
+    """
 
     actual: str
     area: str
     plan: str
     end_x: str
     end_y: str
+    label_y: str
     label_anchor: str
     label_dx: str
     label_dy: str
@@ -210,9 +215,10 @@ def growth(actual: Sequence[float | Decimal], plan: Sequence[float | Decimal]) -
         plan=written(planned),
         end_x=position(drawn[-1][0], 1000) if drawn else "",
         end_y=position(drawn[-1][1], 1000) if drawn else "",
+        label_y=position(floor if is_late else drawn[-1][1], 1000) if drawn else "",
         label_anchor="end" if is_late else "start",
         label_dx="-12" if is_late else "12",
-        label_dy="-14" if is_above else "24",
+        label_dy="-14" if is_above or is_late else "24",
         plan_x="90%",
         plan_y=position(planned[-1][1], 1000) if planned else "0%",
         grid=("0%", "33.33%", "66.67%", "100%"),

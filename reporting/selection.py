@@ -125,6 +125,14 @@ class Selection:
             lines = lines.filter(category__in=Category.objects.under(self.category))
         return lines
 
+    def categories(self, user: User, day: date) -> list[int] | None:
+        """Ids of the categories whose effects are meant and that the person sees; None when nothing limits them."""
+        within = reach(user, day)
+        if self.category is None:
+            return within
+        under = Category.objects.under(self.category)
+        return list((under if within is None else under.filter(pk__in=within)).values_list("pk", flat=True))
+
     def parameters(self) -> dict[str, str]:
         """Write the selection as an address reads it."""
         named = {

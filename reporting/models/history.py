@@ -1,5 +1,6 @@
 """Purchase history: imported order lines, and one view over all that was delivered."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -175,6 +176,20 @@ class DeliveredLineQuerySet(models.QuerySet["DeliveredLine"]):
         imported = Saving.objects.filter(history_line=models.OuterRef("history_line"))
         return self.filter(~models.Exists(received), ~models.Exists(imported), currency="SEK")
 
+    def outside_agreements(self) -> Self:
+        """
+        Lines in SEK that came under no agreement.
+
+        Orders that were approved without one, and purchases that the imported ledger ties to none.
+        """
+        return self.filter(agreement=None, currency="SEK")
+
+    def within(self, categories: Collection[int] | None) -> Self:
+        """In these categories (ids) or below them; None for all."""
+        if categories is None:
+            return self
+        return self.filter(category__lineage__overlap=list(categories))
+
     def latest_first(self) -> Self:
         """By delivery, latest first."""
         return self.order_by("-delivered_date", "key")
@@ -182,6 +197,12 @@ class DeliveredLineQuerySet(models.QuerySet["DeliveredLine"]):
     def for_display(self) -> Self:
         """With what a row on a page needs, in one query."""
         return self.select_related("item", "category", "department", "supplier", "history_line")
+
+    def with_order(self) -> Self:
+        """With the order that a received line came by, and what was asked for."""
+        return self.select_related(
+            "receipt_line__allocation__order_line__order", "receipt_line__allocation__line"
+        )
 
 
 class DeliveredLine(models.Model):

@@ -84,6 +84,7 @@ def table(found: Effects, selection: Selection, *, opened: str) -> Table:
     """Build the table; ``opened`` is the code of the category that shows its initiatives."""
     lines = reverse("reporting:saving_lines")
     groups = tuple(_group_row(group, selection, opened == group.category.code) for group in found.by_root())
+    chosen = selection.category.code if selection.category else ""
     increases = None
     if found.increases:
         count = found.increased_initiatives()
@@ -97,7 +98,9 @@ def table(found: Effects, selection: Selection, *, opened: str) -> Table:
             drill_url=selection.address(oppna="" if is_open else INCREASES),
             is_open=is_open,
             is_increase=True,
-            rows=_initiative_rows(found.increases, selection, is_increase=True) if is_open else (),
+            rows=_initiative_rows(found.increases, selection, category=chosen, is_increase=True)
+            if is_open
+            else (),
         )
     return Table(
         groups=groups,
@@ -110,16 +113,17 @@ def table(found: Effects, selection: Selection, *, opened: str) -> Table:
 
 
 def _group_row(group: Group, selection: Selection, is_open: bool) -> Row:
-    """One top category with its initiatives behind it."""
+    """One top category with its initiatives behind it; its lines are those of the category that was chosen, if any."""
     code = group.category.code
+    lines_of = selection.category.code if selection.category else code
     return Row(
         label=str(group.category),
         amounts=group.amounts,
         method=_method_words(group.methods),
-        lines_url=reverse("reporting:saving_lines") + selection.address(kategori=code, okning="0"),
+        lines_url=reverse("reporting:saving_lines") + selection.address(kategori=lines_of, okning="0"),
         drill_url=selection.address(oppna="" if is_open else code),
         is_open=is_open,
-        rows=_initiative_rows(group.effects, selection, category=code) if is_open else (),
+        rows=_initiative_rows(group.effects, selection, category=lines_of) if is_open else (),
     )
 
 

@@ -11,7 +11,7 @@ from core.spreadsheets import csv_lines
 from organizations.requests import PersonRequest
 from reporting import downloads
 from reporting.effects import effects
-from reporting.selection import Selection, reach
+from reporting.selection import Selection
 from reporting.views.savings import require_savings_visible, selection_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -22,9 +22,8 @@ def savings_xlsx(request: PersonRequest) -> FileResponse:
     """The register of a period as a workbook."""
     require_savings_visible(request.user)
     selection, at = selection_of(request), timezone.now()
-    found = effects(
-        year=selection.year, through=selection.through, categories=reach(request.user, timezone.localdate(at))
-    )
+    within = selection.categories(request.user, timezone.localdate(at))
+    found = effects(year=selection.year, through=selection.through, categories=within)
     with tempfile.TemporaryDirectory(prefix="rauk-") as directory:
         path = Path(directory) / "besparingar.xlsx"
         downloads.write_book(

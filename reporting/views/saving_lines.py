@@ -30,7 +30,7 @@ def saving_lines(request: PersonRequest) -> HttpResponse:
     context = {
         "selection": selection,
         "sums": sums,
-        "chips": _chips(selection),
+        "chips": chips_of(selection),
         "signs": _signs(selection),
         "page_obj": Paginator(lines.for_display().latest_first(), LINES_PER_PAGE).get_page(
             request.GET.get("sida")
@@ -49,7 +49,7 @@ def uncounted_lines(request: PersonRequest) -> HttpResponse:
     context = {
         "selection": selection,
         "sums": lines.aggregate(amount=Sum("amount"), count=Count("key")),
-        "chips": _chips(selection),
+        "chips": chips_of(selection),
         "page_obj": Paginator(lines.for_display().latest_first(), LINES_PER_PAGE).get_page(
             request.GET.get("sida")
         ),
@@ -57,7 +57,7 @@ def uncounted_lines(request: PersonRequest) -> HttpResponse:
     return render(request, "reporting/uncounted_lines.html", context)
 
 
-def _chips(selection: Selection) -> list[Link]:
+def chips_of(selection: Selection) -> list[Link]:
     """What the lines have in common, each to be taken away."""
     named: dict[str, Any] = {
         "kategori": selection.category,

@@ -58,13 +58,16 @@ def savings(request: PersonRequest) -> HttpResponse:
     split = request.GET.get("per", SPLITS[0])
     if split not in SPLITS:
         raise Http404
-    within = reach(request.user, timezone.localdate(at))
+    within = selection.categories(request.user, timezone.localdate(at))
     found = effects(year=selection.year, through=selection.through, categories=within)
     year = months(year=selection.year, through=selection.through, categories=within)
     month_columns, unit = overview.columns(year)
     context = {
         "selection": selection,
         "is_today": selection.through == timezone.localdate(at),
+        "chips": [Link(str(selection.category), selection.address(kategori="", per=split), is_removable=True)]
+        if selection.category
+        else [],
         "years": overview.year_links(shown, selection, request.GET.get("per", "")),
         "tabs": _tabs(selection, split),
         "split": split,
@@ -75,7 +78,7 @@ def savings(request: PersonRequest) -> HttpResponse:
         "files": reverse("reporting:savings_xlsx") + selection.address(),
         "uncounted": selection.uncounted(request.user).aggregate(count=Count("key"), amount=Sum("amount")),
         **_table(request, selection, split, found, year),
-        **_side(request.user, selection, within),
+        **_side(request.user, selection),
     }
     return render(request, "reporting/savings.html", context)
 
@@ -102,10 +105,10 @@ def _table(request: PersonRequest, selection: Selection, split: str, found: Any,
     return {"table": overview.table(found, selection, opened=opened)}
 
 
-def _side(user: User, selection: Selection, within: list[int] | None) -> dict[str, Any]:
+def _side(user: User, selection: Selection) -> dict[str, Any]:
     """What stands beside the figures: what waits, what they were made of, and what the organisation cost."""
     at = timezone.now()
-    sees_all = within is None
+    sees_all = reach(user, timezone.localdate(at)) is None
     waiting, waiting_amount = awaiting_confirmation() if sees_all else (0, 0)
     run = SavingsRun.objects.latest_first().select_related("requested_by").first()
     return {

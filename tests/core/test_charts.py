@@ -71,7 +71,13 @@ def test_ladder_is_filled_by_its_largest() -> None:
 def test_growth_ends_where_the_year_has_come() -> None:
     drawn = charts.growth([10, 20, 30], [10 * month for month in range(1, 13)])
     assert drawn.end_x == "25%"
+    assert drawn.label_y == drawn.end_y
     assert charts.growth([], []).actual == ""
+
+
+def test_growth_has_its_label_under_the_curve_late_in_the_year() -> None:
+    drawn = charts.growth([10 * month for month in range(1, 11)], [11 * month for month in range(1, 13)])
+    assert (drawn.label_y, drawn.label_anchor) == ("100%", "end")
 
 
 def test_runway_clips_to_its_axis() -> None:

@@ -55,6 +55,16 @@ def test_manager_sees_her_own_categories_only(cast: Cast) -> None:
     assert "27\u00a0040" in signed_in(cast.manager).get("/besparingar/?ar=2020").content.decode()
 
 
+def test_savings_page_can_be_about_one_category(cast: Cast) -> None:
+    initiatives.example_b(cast)
+    client = signed_in(cast.controller)
+    assert "27\u00a0040" in client.get("/besparingar/?ar=2020&kategori=10").content.decode()
+    other = client.get("/besparingar/?ar=2020&kategori=20")
+    assert "27\u00a0040" not in other.content.decode()
+    assert "Du ser dina egna kategorier" not in other.content.decode()
+    assert [link.label for link in other.context["chips"]] == [str(cast.office)]
+
+
 def test_manager_of_a_part_opens_the_whole_initiative(cast: Cast) -> None:
     made = initiatives.example_b(cast)
     CategoryAssignment.objects.create(

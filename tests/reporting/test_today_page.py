@@ -11,11 +11,13 @@ from categories.models import CategoryAssignment
 from organizations.models import User
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast
-from tests.pages import signed_in
+from tests.pages import signed_in, text_of
+from tests.reporting import initiatives
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
 TODAY_QUERIES = 18
+LINES_QUERIES = 9
 
 
 def page_of(user: User) -> str:
@@ -89,6 +91,83 @@ def test_today_asks_as_many_questions_whatever_there_is(
     client.get("/i-dag/")
     with django_assert_max_num_queries(TODAY_QUERIES):
         client.get("/i-dag/")
+
+
+def test_today_draws_the_saving_against_the_plan(cast: Cast) -> None:
+    initiatives.example_b(cast)
+    initiatives.delivered(cast, date(2021, 2, 1), "100", "58.00")
+    initiatives.delivered(cast, date(2021, 5, 3), "900", "58.00")
+    initiatives.computed()
+    answer = signed_in(cast.manager).get("/i-dag/")
+    curve = answer.context["curve"]
+    assert [str(amount) for amount in curve.actual] == ["0.00", "520.00", "520.00", "520.00"]
+    assert len(curve.plan) == 12
+    said = text_of(answer)
+    assert curve.figure == "520\xa0kr"
+    assert "har kommit hem till och med april. Planen är 8 902 kr." in said
+    assert "Plan hela året 18 027 kr" in said
+    assert curve.url == "/besparingar/?ar=2021&till=2021-04-30&kategori=10"
+    assert "520 kr" in text_of(signed_in(cast.manager).get(curve.url))
+
+
+def test_today_says_that_no_saving_is_counted(cast: Cast) -> None:
+    initiatives.example_b(cast)
+    assert "Inget nytt pris räknas i år" in page_of(cast.deputy)
+    page = page_of(cast.requester)
+    assert "Har besparingen kommit hem?" not in page
+    assert "Vad köps utanför avtalen?" not in page
+
+
+def test_today_shows_what_was_bought_outside_the_agreements(cast: Cast) -> None:
+    for day in (date(2021, 3, 2), date(2021, 4, 6), date(2020, 12, 30)):
+        initiatives.delivered(cast, day, "10", "63.00", department=cast.home)
+    initiatives.delivered(cast, date(2021, 4, 7), "5", "63.00")
+    initiatives.delivered(cast, date(2021, 4, 7), "5", "63.00", currency="USD")
+    worlds.received(cast, (cast.gloves, 10))
+    answer = signed_in(cast.manager).get("/i-dag/")
+    leaks = answer.context["leaks"]
+    assert [(row.department, row.amount) for row in leaks.rows] == [
+        ("Säboenhet Hemse", Decimal("1260.00")),
+        ("Medicinavdelning 1", Decimal("315.00")),
+    ]
+    said = text_of(answer)
+    assert "2 köp sedan mars" in said
+    assert "ett köp 7 apr" in said
+    assert "1 575 kr i år, av två enheter." in said
+    assert "Alla 3 köp" in said
+    lines = text_of(signed_in(cast.manager).get(leaks.link.url))
+    assert "3 köp utanför avtalen för 1 575 kr" in lines
+    assert "2 köp utanför avtalen för 1 260 kr" in text_of(signed_in(cast.manager).get(leaks.rows[0].url))
+    assert "Inget har köpts utanför avtalen i år." in page_of(cast.deputy)
+
+
+def test_outside_agreements_tells_of_orders_without_one(cast: Cast) -> None:
+    worlds.received(cast, (cast.chair, 1))
+    address = "/utanfor-avtal/"
+    for person in (cast.deputy, cast.head, cast.controller, cast.auditor):
+        said = text_of(signed_in(person).get(address))
+        assert "1 köp utanför avtalen för 3 480 kr" in said
+        assert str(cast.chair.name) in said
+        assert "order " in said
+    assert "Inget har köpts utanför avtalen" in text_of(signed_in(cast.manager).get(address))
+    assert "Inget har köpts" in text_of(signed_in(cast.deputy).get(f"{address}?kategori=10"))
+    assert signed_in(cast.deputy).get(f"{address}?kategori=finns-inte").status_code == 404
+    assert signed_in(cast.requester).get(address).status_code == 403
+
+
+def test_today_asks_a_manager_as_many_questions_whatever_was_bought(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for month in range(1, 6):
+        initiatives.delivered(cast, date(2021, month, 2), "10", "63.00", department=cast.home)
+        initiatives.delivered(cast, date(2021, month, 3), "10", "63.00")
+    client = signed_in(cast.manager)
+    client.get("/i-dag/")
+    with django_assert_max_num_queries(TODAY_QUERIES):
+        client.get("/i-dag/")
+    client.get("/utanfor-avtal/")
+    with django_assert_max_num_queries(LINES_QUERIES):
+        client.get("/utanfor-avtal/")
 
 
 def test_today_opens_for_everyone_with_their_own(cast: Cast) -> None:

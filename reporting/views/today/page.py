@@ -19,6 +19,8 @@ from procurement.standing import standing_on
 from procurement.waiting import by_supplier, lines_to_order
 from procurement.wording import spelled_first
 from reporting.views.today.agreements import agreement_tasks, agreements_of, pace_of, term_of
+from reporting.views.today.curve import curve_of
+from reporting.views.today.leaks import leaks_of
 from reporting.views.today.tasks import (
     attest_tasks,
     head_tasks,
@@ -48,17 +50,22 @@ def today(request: PersonRequest) -> HttpResponse:
         *late_delivery_tasks(None if standing.roles.is_head else posts, day),
         *(head_tasks(request.user, late_queues, day) if standing.roles.is_head else []),
     ]
+    hers = list(Category.objects.filter(pk__in=posts).in_tree_order())
+    answers = standing.roles.is_head or bool(posts)
     context = {
         "tasks": sorted(tasks, key=lambda task: not task.needs),
         "heading": _heading(len(tasks), request.user),
         "day": day,
-        "categories": _topmost(Category.objects.filter(pk__in=standing.manages).in_tree_order()),
+        "categories": _topmost(category for category in hers if category.pk in standing.manages),
         "terms": [term_of(outlook, day) for outlook in prospects[:MOST_ON_RUNWAY]],
         "runway_start": date(day.year, 1, 1),
         "runway_end": date(day.year + RUNWAY_YEARS, 1, 1),
         "agreement_count": len(agreements),
         "ceilings": sorted(prospects, key=lambda outlook: -outlook.agreement.used_percent)[:MOST_ON_RUNWAY],
         "late_queues": late_queues,
+        "answers": answers,
+        "curve": curve_of(None if standing.roles.is_head else _topmost(hers), day) if answers else None,
+        "leaks": leaks_of(request.user, None if standing.roles.is_head else posts, day) if answers else None,
         "waiting_orders": by_supplier(lines_to_order(request.user, at)),
         "next_order_time": next_order_time(at),
     }
