@@ -42,6 +42,7 @@ PAGES = {
         "/avtal/",
         "/inkopsordrar/",
         "/besparingar/",
+        "/utanfor-avtal/",
     ],
     "marianne.klintberg": ["/attester/"],
     "lars.wedin": [
