@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from django.db import models
 
 from audit.models import Entry
+from core.bulk import insert_rows
 
 
 class Actor(Protocol):
@@ -76,4 +77,4 @@ def entry(
 
 def record_entries(entries: Iterable[Entry]) -> None:
     """Write prepared entries with one statement."""
-    Entry.objects.bulk_create(list(entries))
+    insert_rows(list(entries))

@@ -1,4 +1,4 @@
-"""Update many rows, each with values of its own, in one statement."""
+"""Insert or update many rows, each with values of its own, in one statement that is put together once."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -6,6 +6,33 @@ from typing import Any, cast
 
 from django.db import connection
 from django.db.models import Field, Model
+
+
+def insert_rows(rows: Sequence[Model]) -> None:
+    """
+    Insert the objects, and give each its id: ``INSERT … VALUES … RETURNING``.
+
+    Does what ``bulk_create`` does, at a fraction of its cost, for models that have all their values.
+    """
+    if not rows:
+        return
+    columns, row_of_cells, statement = _insertion(type(rows[0]))
+    parameters = [
+        column.get_db_prep_save(_value(row, column), connection) for row in rows for column in columns
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(statement % ", ".join([row_of_cells] * len(rows)), parameters)
+        for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
+            row.pk, row._state.adding, row._state.db = key, False, connection.alias
+
+
+def _value(row: Model, column: Any) -> Any:
+    """Give the value to insert; the id of an object that had none when it was assigned."""
+    value = column.pre_save(row, add=True)
+    if value is None and column.is_relation and column.is_cached(row):
+        related = column.get_cached_value(row)
+        setattr(row, column.attname, value := related.pk if related else None)
+    return value
 
 
 def update_rows(rows: Sequence[Model], fields: Sequence[str]) -> None:
@@ -17,7 +44,7 @@ def update_rows(rows: Sequence[Model], fields: Sequence[str]) -> None:
     """
     if not rows:
         return
-    columns, row_of_cells, statement = _prepared(type(rows[0]), tuple(fields))
+    columns, row_of_cells, statement = _changing(type(rows[0]), tuple(fields))
     parameters: list[Any] = []
     for row in rows:
         parameters.append(row.pk)
@@ -29,7 +56,21 @@ def update_rows(rows: Sequence[Model], fields: Sequence[str]) -> None:
 
 
 @cache
-def _prepared(model: type[Model], fields: tuple[str, ...]) -> tuple[list["Field[Any, Any]"], str, str]:
+def _insertion(model: type[Model]) -> tuple[list["Field[Any, Any]"], str, str]:
+    """Give the columns, the place of one row's values, and the statement with a place for all of them."""
+    meta, quote = model._meta, connection.ops.quote_name
+    columns = [
+        column for column in meta.local_concrete_fields if not (column.primary_key or column.generated)
+    ]
+    names = ", ".join(quote(str(column.column)) for column in columns)
+    cells = ", ".join(["%s"] * len(columns))
+    key = quote(cast("str", meta.pk.column))
+    statement = f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES %s RETURNING {key}"  # noqa: S608
+    return columns, f"({cells})", statement
+
+
+@cache
+def _changing(model: type[Model], fields: tuple[str, ...]) -> tuple[list["Field[Any, Any]"], str, str]:
     """Give the columns, the place of one row's values, and the statement with a place for all of them."""
     meta, quote = model._meta, connection.ops.quote_name
     columns = [cast("Field[Any, Any]", meta.get_field(name)) for name in fields]

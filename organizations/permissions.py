@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.compiled import compiled_once
 from core.errors import NotPermitted
 from core.verdicts import PERMITTED, Verdict, refused
 from organizations.models import Membership, Role, User
@@ -44,13 +46,18 @@ def roles_on(user: User, day: date) -> Roles:
     """Roles on that day; kept on the person object, which lives no longer than a request or a task."""
     known: dict[date, Roles] = user.__dict__.setdefault("_roles_on", {})
     if day not in known:
-        rows = list(Membership.objects.on(day).filter(user=user))
+        rows = _memberships(user.pk, day)
         known[day] = Roles(
             everywhere=frozenset(Role(row.role) for row in rows if row.department_id is None),
             orders_for=_limits(rows, Role.REQUESTER),
             attests_for=_limits(rows, Role.BUDGET_HOLDER),
         )
     return known[day]
+
+
+@compiled_once
+def _memberships(user: int, day: date) -> QuerySet[Membership]:
+    return Membership.objects.on(day).filter(user=user)
 
 
 def _limits(rows: list[Membership], role: Role) -> dict[int, Decimal | None]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import Range
@@ -20,6 +21,7 @@ from catalog.models import Item, Price
 from catalog.pricing import best_prices
 from catalog.states import ItemStatus
 from categories.models import Category, CategoryAssignment, CategoryPolicy
+from core.compiled import compiled_once
 from core.errors import DomainError
 from core.money import ZERO, line_amount
 from core.working_days import add_working_days
@@ -222,24 +224,9 @@ class _RoutingFacts:
 
     @classmethod
     def read(cls, requisition: Requisition, categories: Sequence[Category], *, day: date) -> "_RoutingFacts":
-        ids = {ancestor for category in categories for ancestor in category.lineage}
-        assignments = list(
-            CategoryAssignment.objects.filter(category__in=ids, valid_during__contains=day)
-            .select_related("category", "manager", "deputy")
-            .only(
-                "category__name",
-                *(
-                    f"{post}__{name}"
-                    for post in ("manager", "deputy")
-                    for name in ("first_name", "last_name")
-                ),
-            )
-            .annotate(manager_away=_absence_of("manager", day), deputy_away=_absence_of("deputy", day))
-        )
-        delegates = Delegation.objects.filter(delegator=requisition.requester_id, valid_during__contains=day)
-        policies = CategoryPolicy.objects.filter(category__in=ids, valid_during__contains=day).select_related(
-            "set_by"
-        )
+        ids = list({ancestor for category in categories for ancestor in category.lineage})
+        assignments: list[Any] = _assignments(ids, day)
+        delegations = _delegations(requisition.requester_id, day)
         return cls(
             posts={
                 each.category_id: Post(
@@ -249,8 +236,8 @@ class _RoutingFacts:
                 )
                 for each in assignments
             },
-            policies={policy.category_id: policy for policy in policies},
-            in_conflict=frozenset({requisition.requester_id, *delegates.values_list("delegate", flat=True)}),
+            policies={policy.category_id: policy for policy in _policies(ids, day)},
+            in_conflict=frozenset({requisition.requester_id, *(each.delegate_id for each in delegations)}),
             day=day,
             people={
                 person.pk: person for each in assignments for person in (each.manager, each.deputy) if person
@@ -279,6 +266,27 @@ class _RoutingFacts:
     def policy_for(self, category: Category | None) -> CategoryPolicy | None:
         lineage = reversed(category.lineage) if category else []
         return next((self.policies[ancestor] for ancestor in lineage if ancestor in self.policies), None)
+
+
+@compiled_once
+def _assignments(categories: list[int], day: date) -> models.QuerySet[CategoryAssignment]:
+    return (
+        CategoryAssignment.objects.filter(category__among=categories, valid_during__contains=day)
+        .select_related("category", "manager", "deputy")
+        .annotate(manager_away=_absence_of("manager", day), deputy_away=_absence_of("deputy", day))
+    )
+
+
+@compiled_once
+def _policies(categories: list[int], day: date) -> models.QuerySet[CategoryPolicy]:
+    return CategoryPolicy.objects.filter(
+        category__among=categories, valid_during__contains=day
+    ).select_related("set_by")
+
+
+@compiled_once
+def _delegations(delegator: int, day: date) -> models.QuerySet[Delegation]:
+    return Delegation.objects.filter(delegator=delegator, valid_during__contains=day)
 
 
 def _absence_of(user: str, day: date) -> models.Subquery:

@@ -8,10 +8,12 @@ it is first needed, once per person object and day; a person object lives no lon
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.db import models
 
 from categories.models import CategoryAssignment
+from core.compiled import compiled_once
 from organizations.models import Absence, Delegation, User
 from organizations.permissions import Roles, roles_on
 
@@ -31,8 +33,7 @@ class Standing:
     @cached_property
     def acts_for(self) -> dict[int, User]:
         """Delegators by id."""
-        delegations = Delegation.objects.filter(delegate=self.person, valid_during__contains=self.day)
-        return {each.delegator_id: each.delegator for each in delegations.select_related("delegator")}
+        return {each.delegator_id: each.delegator for each in _delegations(self.person.pk, self.day)}
 
     @property
     def manages(self) -> frozenset[int]:
@@ -46,19 +47,29 @@ class Standing:
 
     @cached_property
     def _posts(self) -> tuple[frozenset[int], dict[int, User]]:
-        away = Absence.objects.filter(user=models.OuterRef("manager"), during__contains=self.day)
-        posts = list(
-            CategoryAssignment.objects.filter(
-                models.Q(manager=self.person) | models.Q(deputy=self.person), valid_during__contains=self.day
-            )
-            .select_related("manager")
-            .annotate(is_away=models.Exists(away))
-        )
         hers = self.person.pk
+        posts: list[Any] = _posts(hers, self.day)
         return (
             frozenset(post.category_id for post in posts if post.manager_id == hers),
             {post.category_id: post.manager for post in posts if post.deputy_id == hers and post.is_away},
         )
+
+
+@compiled_once
+def _delegations(to: int, day: date) -> models.QuerySet[Delegation]:
+    return Delegation.objects.filter(delegate=to, valid_during__contains=day).select_related("delegator")
+
+
+@compiled_once
+def _posts(person: int, day: date) -> models.QuerySet[CategoryAssignment]:
+    away = Absence.objects.filter(user=models.OuterRef("manager"), during__contains=day)
+    return (
+        CategoryAssignment.objects.filter(
+            models.Q(manager=person) | models.Q(deputy=person), valid_during__contains=day
+        )
+        .select_related("manager")
+        .annotate(is_away=models.Exists(away))
+    )
 
 
 def standing_on(user: User, day: date) -> Standing:

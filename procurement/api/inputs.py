@@ -10,6 +10,7 @@ from rest_framework import serializers
 from catalog.models import Item
 from categories.models import Agreement, Category, Supplier
 from core.api import Chosen, CodeField, KeyField, Named, QuantityField, UnitPriceField
+from core.compiled import compiled_once
 from organizations.models import AccountingCode, DeliveryPlace, Department, Dimension
 from procurement.models import Deviation, RejectionReason
 from procurement.operations.receipts import ReceiptEntry
@@ -23,6 +24,11 @@ Input = serializers.Serializer[Any]
 def items_to_order() -> QuerySet[Item]:
     """Items with what ordering needs to know of them."""
     return Item.objects.select_related("category").defer("search_vector")
+
+
+@compiled_once
+def _items_numbered(numbers: list[str]) -> QuerySet[Item]:
+    return items_to_order().filter(number__among=numbers)
 
 
 def department_to_order_for() -> Named[Department]:
@@ -122,9 +128,7 @@ class PlaceInput(Input):
 
     def validate_lines(self, lines: list[dict[str, Any]]) -> list[tuple[Item, Decimal]]:
         """Find the items: one query, however many."""
-        found = {
-            item.number: item for item in items_to_order().filter(number__in=[line["item"] for line in lines])
-        }
+        found = {item.number: item for item in _items_numbered([line["item"] for line in lines])}
         unknown = [line["item"] for line in lines if line["item"] not in found]
         if unknown:
             raise serializers.ValidationError(

@@ -1,6 +1,7 @@
 """Requisition lines: what the requester and the category manager do with them, one by one and in bulk."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,7 +15,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import Resource, told, written
+from core.compiled import compiled_once
 from organizations.api import person
+from organizations.models import User
 from procurement.api.filters import LineFilter
 from procurement.api.inputs import (
     AdjustInput,
@@ -172,8 +175,7 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
         """Decide lines together, and tell which were not there for her."""
         given = self.given(shape)
         wanted = dict.fromkeys(given.pop("lines"))
-        seen = RequisitionLine.objects.visible_to(person(self.request))
-        lines = list(seen.filter(pk__in=wanted).only("requisition_id").order_by("pk"))
+        lines = _seen(person(self.request), timezone.localdate(), list(wanted))
         outcome = operation(lines=lines, **given, by=person(self.request), at=timezone.now())
         refused = [{"line": line.pk, **told(refusal)} for line, refusal in outcome.refused]
         unseen = wanted.keys() - {line.pk for line in lines}
@@ -183,3 +185,9 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
             if pk in unseen
         ]
         return Response(written(OutcomeSerializer, {"done": outcome.done, "refused": refused}))
+
+
+@compiled_once
+def _seen(user: User, day: date, ids: list[int]) -> QuerySet[RequisitionLine]:
+    seen = RequisitionLine.objects.visible_to(user, day).filter(pk__among=ids)
+    return seen.only("requisition_id").order_by("pk")

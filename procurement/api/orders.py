@@ -1,20 +1,20 @@
 """Purchase orders: order before the clock does, cancel, read, fetch as a file."""
 
-from collections.abc import Iterable
+from collections import defaultdict
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import CsvRenderer, PdfRenderer, Resource, written
+from core.compiled import compiled_once
 from core.money import ZERO
 from organizations.api import person
 from procurement.api.filters import OrderFilter
@@ -26,25 +26,36 @@ from procurement.models.orders import PurchaseOrderQuerySet
 from procurement.operations import orders
 
 
-def detailed(found: PurchaseOrderQuerySet) -> list[PurchaseOrder]:
+def detailed(ids: list[int]) -> list[PurchaseOrder]:
     """Read orders with what their detail shows: three queries, whatever the number of lines."""
-    allocations = Prefetch(
-        "allocations", queryset=Allocation.objects.order_by("pk"), to_attr="shown_allocations"
-    )
-    lines = (
-        OrderLine.objects.select_related("item")
-        .defer("item__search_vector", "item__description")
-        .prefetch_related(allocations)
-        .order_by("position")
-    )
-    shown: Iterable[Any] = for_display(found).prefetch_related(
-        Prefetch("lines", queryset=lines, to_attr="shown_lines")
-    )
-    orders_shown = list(shown)
+    orders_shown: list[Any] = _orders(ids)
+    lines: list[Any] = _lines(ids)
+    by_order, by_line = defaultdict(list), defaultdict(list)
+    for allocation in _allocations([line.pk for line in lines]):
+        by_line[allocation.order_line_id].append(allocation)
+    for line in lines:
+        line.shown_allocations = by_line[line.pk]
+        by_order[line.order_id].append(line)
     for order in orders_shown:
+        order.shown_lines = by_order[order.pk]
         order.line_count = len(order.shown_lines)
         order.total_amount = sum((line.amount for line in order.shown_lines), ZERO)
     return orders_shown
+
+
+@compiled_once
+def _orders(ids: list[int]) -> QuerySet[PurchaseOrder]:
+    return for_display(PurchaseOrder.objects.filter(pk__among=ids).order_by("pk"))
+
+
+@compiled_once
+def _lines(orders: list[int]) -> QuerySet[OrderLine]:
+    return OrderLine.objects.filter(order__among=orders).select_related("item").order_by("position", "pk")
+
+
+@compiled_once
+def _allocations(order_lines: list[int]) -> QuerySet[Allocation]:
+    return Allocation.objects.filter(order_line__among=order_lines).order_by("pk")
 
 
 def for_display(found: PurchaseOrderQuerySet) -> PurchaseOrderQuerySet:
@@ -68,10 +79,8 @@ class OrderResource(ListModelMixin, RetrieveModelMixin, Resource[PurchaseOrder])
     @extend_schema(responses=OrderDetailSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Show an order with its lines and what each requisition has of them."""
-        found = detailed(self.get_queryset().filter(pk=kwargs["pk"]))
-        if not found:
-            raise NotFound
-        return Response(written(OrderDetailSerializer, found[0]))
+        (shown,) = detailed([self.get_object().pk])
+        return Response(written(OrderDetailSerializer, shown))
 
     @extend_schema(request=ConsolidateInput, responses=OrderDetailSerializer(many=True), filters=False)
     @action(detail=False, methods=["post"], pagination_class=None)
@@ -79,10 +88,8 @@ class OrderResource(ListModelMixin, RetrieveModelMixin, Resource[PurchaseOrder])
         """Order approved lines in the person's categories now, rather than when the clock does."""
         given = self.given(ConsolidateInput)
         made = orders.consolidate(**given, by=person(request), at=timezone.now())
-        shown = PurchaseOrder.objects.filter(pk__in=[order.pk for order in made]).order_by("pk")
-        return Response(
-            [written(OrderDetailSerializer, order) for order in (detailed(shown) if made else [])]
-        )
+        shown = detailed([order.pk for order in made])
+        return Response([written(OrderDetailSerializer, order) for order in shown])
 
     @extend_schema(request=ReasonInput, responses=OrderDetailSerializer)
     @action(detail=True, methods=["post"])
@@ -90,7 +97,7 @@ class OrderResource(ListModelMixin, RetrieveModelMixin, Resource[PurchaseOrder])
         """Cancel an order of which nothing has come."""
         order, given = self.get_object(), self.given(ReasonInput)
         cancelled = orders.cancel_order(order=order, **given, by=person(request), at=timezone.now())
-        (shown,) = detailed(PurchaseOrder.objects.filter(pk=cancelled.pk))
+        (shown,) = detailed([cancelled.pk])
         return Response(written(OrderDetailSerializer, shown))
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})

@@ -52,9 +52,9 @@ def _answered_by(user: "User", day: date) -> models.Q:
 class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
     """Questions about lines."""
 
-    def visible_to(self, user: "User") -> Self:
-        """Lines on requisitions that the person may see; baskets are their owner's alone."""
-        day = timezone.localdate()
+    def visible_to(self, user: "User", day: date | None = None) -> Self:
+        """Lines on requisitions that the person may see today; baskets are their owner's alone."""
+        day = day or timezone.localdate()
         mine = models.Q(requisition__requester=user)
         submitted = ~models.Q(status=LineStatus.DRAFT)
         hers = Membership.objects.departments_of(user, day)

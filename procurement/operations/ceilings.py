@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Item, ItemCeiling
 from categories.models import Agreement, Supplier
 from core.bulk import update_rows
+from core.compiled import compiled_once
 from core.errors import DomainError
 from core.money import ZERO
 from procurement.models import RequisitionLine
@@ -150,19 +152,25 @@ def _fits(terms: Terms, agreement: Agreement, ceiling: ItemCeiling | None) -> in
 
 
 def _locked_agreements(ids: set[int]) -> dict[int, Agreement]:
-    return (
-        {agreement.pk: agreement for agreement in Agreement.objects.locked().filter(pk__in=ids)}
-        if ids
-        else {}
-    )
+    return {agreement.pk: agreement for agreement in _lock_agreements(list(ids))} if ids else {}
 
 
 def _locked_item_ceilings(agreement_ids: set[int], item_ids: set[int]) -> dict[tuple[int, int], ItemCeiling]:
     if not agreement_ids or not item_ids:
         return {}
-    rows = (
+    rows = _lock_item_ceilings(list(agreement_ids), list(item_ids))
+    return {(row.agreement_id, row.item_id): row for row in rows}
+
+
+@compiled_once
+def _lock_agreements(ids: list[int]) -> QuerySet[Agreement]:
+    return Agreement.objects.locked().filter(pk__among=ids)
+
+
+@compiled_once
+def _lock_item_ceilings(agreements: list[int], items: list[int]) -> QuerySet[ItemCeiling]:
+    return (
         ItemCeiling.objects.select_for_update()
-        .filter(agreement__in=agreement_ids, item__in=item_ids)
+        .filter(agreement__among=agreements, item__among=items)
         .order_by("pk")
     )
-    return {(row.agreement_id, row.item_id): row for row in rows}

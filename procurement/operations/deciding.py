@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from audit import trail
-from core.bulk import update_rows
+from core.bulk import insert_rows, update_rows
 from core.money import ZERO
 from core.states import move
 from organizations.models import User
@@ -82,21 +82,23 @@ def mark_undecided(line: RequisitionLine, *, to: LineStatus) -> None:
 
 def write_decisions(made: Sequence[Made], *, at: datetime) -> None:
     """Write decisions and their trail: two statements however many."""
-    LineDecision.objects.bulk_create(
-        LineDecision(
-            line=each.line,
-            kind=each.kind,
-            by=each.by,
-            on_behalf_of=each.capacity.on_behalf_of,
-            rule=each.capacity.rule,
-            at=at,
-            reason_code=each.reason_code,
-            comment=each.comment,
-            item=each.terms.item if each.terms else None,
-            quantity=each.terms.quantity if each.terms else None,
-            unit_price=each.terms.unit_price if each.terms else None,
-        )
-        for each in made
+    insert_rows(
+        [
+            LineDecision(
+                line=each.line,
+                kind=each.kind,
+                by=each.by,
+                on_behalf_of=each.capacity.on_behalf_of,
+                rule=each.capacity.rule,
+                at=at,
+                reason_code=each.reason_code,
+                comment=each.comment,
+                item=each.terms.item if each.terms else None,
+                quantity=each.terms.quantity if each.terms else None,
+                unit_price=each.terms.unit_price if each.terms else None,
+            )
+            for each in made
+        ]
     )
     trail.record_entries(
         trail.entry(

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from catalog.permissions import can_be_ordered
 from catalog.pricing import best_prices
 from categories.models import Agreement, Category, Supplier
 from core.bulk import update_rows
+from core.compiled import compiled_once
 from core.errors import DomainError, InvalidInput, NotPermitted
 from core.money import line_amount, to_unit_price
 from core.states import move
@@ -22,7 +24,7 @@ from core.verdicts import Verdict, require
 from organizations.models import User
 from procurement import permissions
 from procurement.events import Event
-from procurement.models import DecisionKind, RejectionReason, Requisition, RequisitionLine
+from procurement.models import DecisionKind, RejectionReason, RequisitionLine
 from procurement.operations import ceilings
 from procurement.operations.baskets import ItemHasNoPrice, check_amount, check_quantity
 from procurement.operations.ceilings import Terms
@@ -34,6 +36,7 @@ from procurement.operations.deciding import (
     save_approvals,
     write_decisions,
 )
+from procurement.operations.locks import lock_requisitions
 from procurement.operations.submitting import NobodyCanDecide
 from procurement.permissions import Capacity
 from procurement.planning import plan
@@ -377,15 +380,15 @@ def _sort(
 
 def _locked_lines(lines: Sequence[RequisitionLine]) -> list[RequisitionLine]:
     """Lock the requisitions in primary key order, then read the lines as they are now."""
-    ids = {line.requisition_id for line in lines}
-    requisitions = {
-        requisition.pk: requisition for requisition in Requisition.objects.locked().filter(pk__in=ids)
-    }
-    fresh = list(
-        RequisitionLine.objects.filter(pk__in=[line.pk for line in lines])
-        .select_related("item", "category", "responsible", "agreement", "supplier")
-        .order_by("pk")
-    )
+    locked = lock_requisitions(list({line.requisition_id for line in lines}))
+    requisitions = {requisition.pk: requisition for requisition in locked}
+    fresh = _lines_to_decide([line.pk for line in lines])
     for line in fresh:
         line.requisition = requisitions[line.requisition_id]
     return fresh
+
+
+@compiled_once
+def _lines_to_decide(ids: list[int]) -> QuerySet[RequisitionLine]:
+    related = ("item", "category", "responsible", "agreement", "supplier")
+    return RequisitionLine.objects.filter(pk__among=ids).select_related(*related).order_by("pk")

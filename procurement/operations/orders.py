@@ -8,12 +8,14 @@ from smtplib import SMTPException
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
 from categories.models import Supplier
-from core.bulk import update_rows
+from core.bulk import insert_rows, update_rows
+from core.compiled import compiled_once
 from core.errors import InvalidInput, WrongState
 from core.money import line_amount
 from core.pdf import NotTypeset
@@ -26,6 +28,7 @@ from procurement import notifications, permissions
 from procurement.events import Event
 from procurement.models import Allocation, OrderLine, PurchaseOrder, Requisition, RequisitionLine
 from procurement.operations import ceilings
+from procurement.operations.locks import lock_requisitions
 from procurement.states import LINE_TRANSITIONS, ORDER_TRANSITIONS, LineStatus, OrderStatus
 
 ORDERED_FIELDS = [
@@ -86,14 +89,14 @@ def consolidate(
     if not lines:
         return []
     groups = _grouped(lines, by=by, at=at)
-    PurchaseOrder.objects.bulk_create(group.order for group in groups)
+    insert_rows([group.order for group in groups])
     day = timezone.localdate(at)
     order_lines: list[OrderLine] = []
     allocations: list[Allocation] = []
     for group in groups:
         _fill(group, order_lines, allocations, day=day)
-    OrderLine.objects.bulk_create(order_lines)
-    Allocation.objects.bulk_create(allocations)
+    insert_rows(order_lines)
+    insert_rows(allocations)
     for line in lines:
         move(line, to=LineStatus.ORDERED, transitions=LINE_TRANSITIONS)
     update_rows(lines, ["status"])
@@ -181,16 +184,22 @@ def cancel_order(*, order: PurchaseOrder, reason: str, by: User, at: datetime) -
 def _orderable_lines(
     *, at: datetime, by: User | None, supplier: Supplier | None, due_only: bool
 ) -> list[RequisitionLine]:
-    """Lock the requisitions of the lines that may be ordered, then read those that still may."""
+    """Find the lines that may be ordered, lock their requisitions, then read those that still may."""
     lines = permissions.orderable_lines(by, at=at) if by else RequisitionLine.objects.orderable()
     if due_only:
         lines = lines.filter(order_due_at__lte=at)
     if supplier is not None:
         lines = lines.filter(approved_supplier=supplier)
-    asked = Requisition.objects.locked().filter(pk__in=lines.values("requisition"))
-    ids = list(asked.values_list("pk", flat=True))
-    return list(
-        lines.filter(requisition__in=ids)
+    found = dict(lines.values_list("pk", "requisition"))
+    lock_requisitions(list(set(found.values())))
+    return _still_orderable(list(found))
+
+
+@compiled_once
+def _still_orderable(ids: list[int]) -> QuerySet[RequisitionLine]:
+    return (
+        RequisitionLine.objects.orderable()
+        .filter(pk__among=ids)
         .select_related("requisition", "approved_item", "approved_supplier")
         .only(*ORDERED_FIELDS)
         .order_by("approved_supplier", "approved_agreement", "requisition__delivery_place", "pk")

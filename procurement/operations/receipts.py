@@ -1,5 +1,6 @@
 """Receive deliveries and accept services."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,11 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
-from core.bulk import update_rows
+from core.bulk import insert_rows, update_rows
+from core.compiled import compiled_once
 from core.errors import InvalidInput, KeyIsTaken, WrongState
 from core.money import line_amount, to_quantity
 from core.states import move
@@ -116,24 +118,14 @@ def receive(
     if not said:
         raise NothingToReceive
     allocation_ids = {entry.allocation_id for entry in said}
-    requisitions = {
-        requisition.pk: requisition
-        for requisition in Requisition.objects.locked().filter(
-            department=department, lines__allocations__in=allocation_ids
-        )
-    }
-    earlier = Receipt.objects.filter(key=key).first()
-    if earlier is not None:
+    locked = _lock_requisitions(department.pk, list(allocation_ids))
+    requisitions = {requisition.pk: requisition for requisition in locked}
+    for earlier in _receipts_with(key):
         if earlier.received_by_id != by.pk:
             raise KeyIsTaken
         return earlier
-    allocations = {
-        allocation.pk: allocation
-        for allocation in Allocation.objects.filter(pk__in=allocation_ids, line__requisition__in=requisitions)
-        .select_related("line", "order_line")
-        .only(*RECEIVED_FIELDS)
-        .order_by("pk")
-    }
+    asked = _allocations(list(allocation_ids), list(requisitions))
+    allocations = {allocation.pk: allocation for allocation in asked}
     if len(allocations) != len(allocation_ids) or len(allocation_ids) != len(said):
         raise WrongAllocation
     for allocation in allocations.values():
@@ -144,7 +136,7 @@ def receive(
         key=key, department=department, received_by=by, received_at=at, note=note
     )
     receipt_lines = [_receive_row(receipt, allocations[entry.allocation_id], entry) for entry in said]
-    ReceiptLine.objects.bulk_create(receipt_lines)
+    insert_rows(receipt_lines)
     update_rows(list(allocations.values()), ["received_quantity"])
     lines = _move_lines(said, allocations)
     trail.record_entries(
@@ -185,12 +177,9 @@ def _checked(entry: ReceiptEntry) -> ReceiptEntry:
 def _check_permitted(
     allocations: Iterable[Allocation], requisition_ids: Iterable[int], *, by: User, at: datetime
 ) -> None:
-    attested = BudgetAttest.objects.current().filter(
-        requisition__in=requisition_ids, decided_by__isnull=False
-    )
     attested_by: dict[int, set[int]] = {}
-    for requisition_id, person_id in attested.values_list("requisition", "decided_by"):
-        attested_by.setdefault(requisition_id, set()).add(person_id or 0)
+    for attest in _attests(list(requisition_ids)):
+        attested_by.setdefault(attest.requisition_id, set()).add(attest.decided_by_id or 0)
     for allocation in allocations:
         line = allocation.line
         require(
@@ -227,16 +216,15 @@ def _move_lines(said: Sequence[ReceiptEntry], allocations: dict[int, Allocation]
         allocations[entry.allocation_id].line_id for entry in said if entry.deviation == Deviation.SHORT
     }
     lines = {allocation.line_id: allocation.line for allocation in allocations.values()}
-    sums = (
-        Allocation.objects.filter(line__in=lines)
-        .values("line")
-        .annotate(ordered=Sum("quantity"), received=Sum("received_quantity"))
-    )
+    ordered: dict[int, Decimal] = defaultdict(Decimal)
+    received: dict[int, Decimal] = defaultdict(Decimal)
+    for allocation in _allocations_of(list(lines)):
+        ordered[allocation.line_id] += allocation.quantity
+        received[allocation.line_id] += allocation.received_quantity
     changed = []
-    for row in sums:
-        line = lines[row["line"]]
-        is_complete = row["received"] >= row["ordered"] or line.pk in closed
-        if is_complete or row["received"] > 0:
+    for line in lines.values():
+        is_complete = received[line.pk] >= ordered[line.pk] or line.pk in closed
+        if is_complete or received[line.pk] > 0:
             move(
                 line,
                 to=LineStatus.RECEIVED if is_complete else LineStatus.PARTLY_RECEIVED,
@@ -244,3 +232,33 @@ def _move_lines(said: Sequence[ReceiptEntry], allocations: dict[int, Allocation]
             )
             changed.append(line)
     return changed
+
+
+@compiled_once
+def _lock_requisitions(department: int, allocations: list[int]) -> QuerySet[Requisition]:
+    return Requisition.objects.locked().filter(department=department, lines__allocations__among=allocations)
+
+
+@compiled_once
+def _receipts_with(key: UUID) -> QuerySet[Receipt]:
+    return Receipt.objects.filter(key=key)
+
+
+@compiled_once
+def _allocations(ids: list[int], requisitions: list[int]) -> QuerySet[Allocation]:
+    return (
+        Allocation.objects.filter(pk__among=ids, line__requisition__among=requisitions)
+        .select_related("line", "order_line")
+        .only(*RECEIVED_FIELDS)
+        .order_by("pk")
+    )
+
+
+@compiled_once
+def _attests(requisitions: list[int]) -> QuerySet[BudgetAttest]:
+    return BudgetAttest.objects.current().filter(requisition__among=requisitions, decided_by__isnull=False)
+
+
+@compiled_once
+def _allocations_of(lines: list[int]) -> QuerySet[Allocation]:
+    return Allocation.objects.filter(line__among=lines)

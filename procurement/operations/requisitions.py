@@ -7,8 +7,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from catalog.models import Item, ItemKind
+from core.bulk import insert_rows
+from core.compiled import compiled_once
 from core.errors import KeyIsTaken
 from core.money import ZERO
 from core.verdicts import require
@@ -105,8 +108,7 @@ def place(
     :raises KeyIsTaken: somebody else has used the key.
     """
     require(permissions.can_order_for(by, department, at=at))
-    earlier = Requisition.objects.filter(key=key, requester=by).first()
-    if earlier is not None:
+    for earlier in _placed_with(key, by):
         return Placed(earlier)
     if details.delivery_place.department_id != department.pk:
         raise PlaceOfAnotherDepartment
@@ -146,18 +148,18 @@ def place(
         with transaction.atomic():
             requisition.save(force_insert=True)
     except IntegrityError:  # the same key at the same moment, or somebody else's
-        return _placed_by(by, key)
+        for earlier in _placed_with(key, by):
+            return Placed(earlier)
+        raise KeyIsTaken from None
     for line in lines:
         line.requisition = requisition
-    RequisitionLine.objects.bulk_create(lines)
+    insert_rows(lines)
     return Placed(requisition, lines, carry_out(requisition, planned, by=by, at=at))
 
 
-def _placed_by(by: User, key: UUID) -> Placed:
-    earlier = Requisition.objects.filter(key=key, requester=by).first()
-    if earlier is None:
-        raise KeyIsTaken
-    return Placed(earlier)
+@compiled_once
+def _placed_with(key: UUID, requester: User) -> QuerySet[Requisition]:
+    return Requisition.objects.filter(key=key, requester=requester)
 
 
 def _lines_of(requisition: Requisition) -> list[RequisitionLine]:

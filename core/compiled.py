@@ -1,0 +1,111 @@
+"""
+Questions that are compiled once.
+
+Django builds a queryset and compiles it to SQL each time it is asked. For a row of forty columns that takes longer
+than PostgreSQL takes to answer. What every order asks is therefore compiled at its first use, with places for its
+values, and from then on only asked. See docs/adr/0012.
+"""
+
+from collections.abc import Callable, Iterator
+from copy import copy
+from functools import update_wrapper
+from inspect import signature
+from typing import Any, Generic, ParamSpec, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Expression, Field, ForeignObject, Lookup, Model, QuerySet
+from django.db.models.query import ModelIterable
+from django.db.models.sql.compiler import SQLCompiler
+
+P = ParamSpec("P")
+M = TypeVar("M", bound=Model)
+
+
+class CompiledOnce(Generic[P, M]):
+    """
+    A function that gives a queryset, asked without building the queryset again: it gives the list of its objects.
+
+    The function is run once, with places instead of values, so the shape of the question must not depend on them:
+    what it compares with must come as parameters, an object stands for its id, and a list is compared by ``__among``.
+    Whatever else it reads, such as the clock, would be frozen.
+    """
+
+    def __init__(self, ask: Callable[P, QuerySet[M]]) -> None:
+        self.ask = ask
+        self.signature = signature(ask)
+        self.compiler: SQLCompiler | None = None
+        self.sql = ""
+        self.parameters: tuple[Any, ...] = ()
+        update_wrapper(self, ask)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[M]:
+        """Ask with these values."""
+        if self.compiler is None:
+            self._compile()
+        values = self.signature.bind(*args, **kwargs).arguments
+        return list(ModelIterable(_Asked(self, values)))  # type: ignore[arg-type]
+
+    def _compile(self) -> None:
+        ask: Callable[..., QuerySet[M]] = self.ask
+        places = {name: Place(name) for name in self.signature.parameters}
+        compiler = ask(**places).query.get_compiler(DEFAULT_DB_ALIAS)
+        self.sql, self.parameters = compiler.as_sql()
+        self.compiler = compiler
+
+
+def compiled_once(ask: Callable[P, QuerySet[M]]) -> CompiledOnce[P, M]:
+    """Compile the queryset that this function gives once; calling it then asks, and gives a list."""
+    return CompiledOnce(ask)
+
+
+class Place(Expression):
+    """Where a value goes."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
+        """Leave a place for the value."""
+        return "%s", [self]
+
+
+@Field.register_lookup
+@ForeignObject.register_lookup
+class Among(Lookup[Any]):
+    """``__among``: one of a list that is one value, ``= ANY(…)``, however long."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
+        """Compare with each."""
+        left, of_left = self.process_lhs(compiler, connection)
+        right, of_right = self.process_rhs(compiler, connection)
+        return f"{left} = ANY({right})", [*of_left, *of_right]
+
+
+class _Asked:
+    """What ``ModelIterable`` looks for in a queryset and its query, with the compiling done."""
+
+    db = DEFAULT_DB_ALIAS
+    _known_related_objects: dict[Any, Any] = {}
+
+    def __init__(self, question: CompiledOnce[Any, Any], values: dict[str, Any]) -> None:
+        self.question = question
+        self.values = values
+
+    @property
+    def query(self) -> "_Asked":
+        return self
+
+    def get_compiler(self, using: str) -> SQLCompiler:
+        compiler: Any = copy(self.question.compiler)
+        compiler.connection = connections[using]
+        compiler.as_sql = lambda: (self.question.sql, tuple(self._parameters()))
+        return compiler  # type: ignore[no-any-return]
+
+    def _parameters(self) -> Iterator[Any]:
+        for parameter in self.question.parameters:
+            value = self.values[parameter.name] if isinstance(parameter, Place) else parameter
+            yield value.pk if isinstance(value, Model) else value

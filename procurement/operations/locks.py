@@ -1,0 +1,12 @@
+"""The root lock of procurement: the requisitions' rows, in primary key order, before anything else is locked."""
+
+from django.db.models import QuerySet
+
+from core.compiled import compiled_once
+from procurement.models import Requisition
+
+
+@compiled_once
+def lock_requisitions(ids: list[int]) -> QuerySet[Requisition]:
+    """Lock these requisitions, and give them as they are now."""
+    return Requisition.objects.locked().filter(pk__among=ids)

@@ -1,0 +1,82 @@
+"""Questions that are compiled once: what they give, and that they are asked with the values of each time."""
+
+from datetime import date
+
+import pytest
+from django.db import connection, models
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
+
+from core.compiled import compiled_once
+from organizations.models import Absence, Department, Membership, Role, User
+from tests.cast import NOW, Cast
+
+asked: list[str] = []
+
+
+@compiled_once
+def members(departments: list[int], day: date) -> QuerySet[Membership]:
+    """Give the memberships of departments that day, with whether the person is away."""
+    asked.append("members")
+    away = Absence.objects.filter(user=models.OuterRef("user"), during__contains=day)
+    return (
+        Membership.objects.on(day)
+        .filter(department__among=departments)
+        .select_related("user", "department__administration")
+        .annotate(is_away=models.Exists(away))
+        .order_by("pk")
+    )
+
+
+def plainly(departments: list[Department], day: date) -> list[Membership]:
+    return list(Membership.objects.on(day).filter(department__in=departments).order_by("pk"))
+
+
+def test_a_question_gives_what_its_queryset_gives(cast: Cast) -> None:
+    found = members([cast.ward.pk], NOW.date())
+    assert found == plainly([cast.ward], NOW.date())
+    assert {each.user for each in found} >= {cast.requester}
+
+
+def test_a_question_is_built_once_and_asked_with_new_values(cast: Cast) -> None:
+    members([cast.ward.pk], NOW.date())
+    asked.clear()
+    everywhere = list(Department.objects.all())
+    assert members([each.pk for each in everywhere], NOW.date()) == plainly(everywhere, NOW.date())
+    assert members([], NOW.date()) == []
+    assert members(departments=[cast.ward.pk], day=date(1999, 1, 1)) == []
+    assert asked == []
+
+
+def test_a_question_brings_what_is_joined_and_computed(cast: Cast) -> None:
+    Absence.objects.create(user=cast.requester, during=DateRange(NOW.date(), None))
+    with CaptureQueriesContext(connection) as captured:
+        found = {each.user.full_name: each for each in members([cast.ward.pk], NOW.date())}
+        assert found[cast.requester.full_name].department.administration.name  # type: ignore[union-attr]
+    assert len(captured) == 1
+    assert found[cast.requester.full_name].is_away  # type: ignore[attr-defined]
+    assert not found[cast.colleague.full_name].is_away  # type: ignore[attr-defined]
+
+
+def test_values_are_never_part_of_the_sql(cast: Cast) -> None:
+    @compiled_once
+    def people(email: str) -> QuerySet[User]:
+        return User.objects.filter(email=email)
+
+    assert people("x' OR '1'='1") == []
+    assert people(cast.requester.email) == [cast.requester]
+
+
+def test_a_question_takes_the_values_that_it_names(cast: Cast) -> None:
+    with pytest.raises(TypeError, match="day"):
+        members([cast.ward.pk])  # type: ignore[call-arg]
+
+
+def test_constants_stay_as_they_were(cast: Cast) -> None:
+    @compiled_once
+    def heads(day: date) -> QuerySet[Membership]:
+        return Membership.objects.on(day).filter(role=Role.HEAD_OF_PROCUREMENT).order_by("pk")
+
+    expected = Membership.objects.on(NOW.date()).filter(role=Role.HEAD_OF_PROCUREMENT).order_by("pk")
+    assert heads(NOW.date()) == list(expected)
