@@ -16,6 +16,8 @@ from core.components import Measure, Month, Term
 
 WARN_FROM, STOP_FROM = 70, 95
 CEILING_TICKS = (70, 85, 95)
+HEADROOM = 1.12
+"""How far a curve stays under the top of its picture, so that the plan's label has room above it."""
 
 
 def position(part: float | Decimal, whole: float | Decimal = 1) -> str:
@@ -190,7 +192,7 @@ class Growth:
 def growth(actual: Sequence[float | Decimal], plan: Sequence[float | Decimal]) -> Growth:
     """Draw a year that grows from nothing; both series are already cumulative, month by month."""
     count = max(len(actual), len(plan), 1)
-    high = max([float(value) for value in (*actual, *plan)] + [1.0]) * 1.04
+    high = max([float(value) for value in (*actual, *plan)] + [1.0]) * HEADROOM
     low = min([float(value) for value in (*actual, *plan)] + [0.0])
 
     def points(series: Sequence[float | Decimal]) -> list[tuple[float, float]]:
@@ -219,7 +221,7 @@ def growth(actual: Sequence[float | Decimal], plan: Sequence[float | Decimal]) -
         label_anchor="end" if is_late else "start",
         label_dx="-12" if is_late else "12",
         label_dy="-14" if is_above or is_late else "24",
-        plan_x="90%",
+        plan_x="100%",
         plan_y=position(planned[-1][1], 1000) if planned else "0%",
         grid=("0%", "33.33%", "66.67%", "100%"),
     )
