@@ -105,7 +105,6 @@ def _line(line: OrderLine, allocations: list[Allocation]) -> LineFacts:
     markings = (f"{each.line.requisition.number} {each.line.requisition.department}" for each in allocations)
     needs = [each.line for each in allocations]
     specifications = (said for need in needs for said in (_service(need), need.specification) if said)
-    days = [day for need in needs if (day := need.service_end_date or need.service_start_date)]
     return LineFacts(
         position=line.position,
         item_number=item.number if item else "",
@@ -116,7 +115,7 @@ def _line(line: OrderLine, allocations: list[Allocation]) -> LineFacts:
         unit=line.unit,
         unit_price=line.unit_price,
         amount=line.amount,
-        expected_date=max(days, default=line.expected_date),
+        expected_date=line.expected_date,
         marking="; ".join(dict.fromkeys(markings)),
     )
 

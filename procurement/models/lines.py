@@ -267,6 +267,11 @@ class RequisitionLine(models.Model):
         return self.approved_item_id is not None and self.approved_item_id != self.item_id
 
     @property
+    def service_done_date(self) -> date | None:
+        """The last day of the service that is asked for; None for goods."""
+        return self.service_end_date or self.service_start_date
+
+    @property
     def is_service(self) -> bool:
         """Whether it is accepted rather than received."""
         return self.kind == LineKind.SERVICE

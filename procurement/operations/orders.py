@@ -35,6 +35,8 @@ ORDERED_FIELDS = [
     "status",
     "description",
     "lead_days",
+    "service_start_date",
+    "service_end_date",
     "requisition__delivery_place",
     "approved_item__name",
     "approved_item__size",
@@ -247,7 +249,7 @@ def _fill(group: _Group, order_lines: list[OrderLine], allocations: list[Allocat
                 quantity=Decimal(0),
                 unit=line.approved_unit,
                 unit_price=price,
-                expected_date=add_working_days(day, line.lead_days),
+                expected_date=line.service_done_date or add_working_days(day, line.lead_days),
             )
             order_lines.append(merged[key])
         order_line = merged[key]

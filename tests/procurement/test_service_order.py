@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from procurement.documents.order import order_csv, order_facts
-from procurement.models import PurchaseOrder
+from procurement.models import OrderLine, PurchaseOrder
 from procurement.operations import baskets, decisions, orders, requisitions
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast
@@ -39,4 +39,5 @@ def test_supplier_reads_where_and_when(cast: Cast) -> None:
     first = last - timedelta(days=2)
     assert facts.lines[0].specification == f"Utförs: Plan 2, {first} till {last}; Tre rum"
     assert facts.expected_date == last
+    assert OrderLine.objects.get().expected_date == last
     assert f"Utförs: Plan 2, {first} till {last}" in order_csv(facts).decode()
