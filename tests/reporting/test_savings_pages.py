@@ -34,6 +34,13 @@ def test_savings_page_shows_the_three_measures_and_their_method(cast: Cast) -> N
     assert f"initiativ={made.code}" in page
 
 
+def test_savings_page_leads_finance_to_what_was_bought_outside_agreements(cast: Cast) -> None:
+    client = signed_in(cast.controller)
+    address = "/utanfor-avtal/?ar=2020&amp;till=2020-12-31"
+    assert address in client.get("/besparingar/?ar=2020").content.decode()
+    assert client.get(address.replace("&amp;", "&")).status_code == 200
+
+
 def test_savings_page_keeps_increases_in_a_row_of_their_own(cast: Cast) -> None:
     initiatives.example_b(cast)
     initiatives.delivered(cast, date(2020, 12, 1), "10", "70.00")
