@@ -15,6 +15,7 @@ WRITES = {
     "update",
     "update_or_create",
 }
+MANY = {"insert_rows", "update_rows"}
 ROOMS = {"operations", "models", "migrations", "admin"}
 DOORS = {
     "audit/trail.py",  # the one function that writes the trail
@@ -30,6 +31,8 @@ def is_write(call: ast.Call) -> bool:
     A dictionary's `update` has a plain name before it, a queryset's has `objects` or a call; a document's `save` is
     told where to.
     """
+    if isinstance(call.func, ast.Name):
+        return call.func.id in MANY
     if not isinstance(call.func, ast.Attribute) or call.func.attr not in WRITES:
         return False
     before = call.func.value
