@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from smtplib import SMTPException
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -218,7 +218,7 @@ def _grouped(lines: Sequence[RequisitionLine], *, by: User | None, at: datetime)
                 PurchaseOrder(
                     supplier=line.approved_supplier,
                     agreement_id=line.approved_agreement_id,
-                    delivery_place_id=line.requisition.delivery_place_id or 0,
+                    delivery_place_id=cast("int", line.requisition.delivery_place_id),
                     created_at=at,
                     created_by=by,
                 )
