@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
 PY := $(BIN)/python
-PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input --require-hashes
+PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input --require-hashes --no-deps
 # What production would have in its environment, for the checks that ask.
 IN_PRODUCTION := DATABASE_URL=postgresql://rauk@postgres/rauk REDIS_URL=redis://redis/0 ALLOWED_HOSTS=rauk.example \
 	SECRET_KEY=made-up-for-the-check-of-the-settings-only-0123456789-abcdefghij
