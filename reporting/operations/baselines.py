@@ -201,7 +201,7 @@ def confirm_baselines(*, initiative: SavingInitiative, by: User, at: datetime) -
 
 def _confirm(initiative: SavingInitiative, by: User, at: datetime) -> None:
     """End what earlier baselines count of the same items, then confirm; one confirmation at a time."""
-    facts = {"initiative": initiative.pk, "by": by.pk, "at": at}
+    facts: dict[str, Any] = {"initiative": initiative.pk, "by": by.pk, "at": at}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('baseline confirmation'))")
         cursor.execute(END_EARLIER_SQL, facts)
