@@ -15,7 +15,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import addresses
+from config import addresses, pages
 from config.local import BASE_DIR, var_dir
 
 django_stubs_ext.monkeypatch()
@@ -57,9 +57,13 @@ SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
 INSTALLED_APPS = [
     "config",
     "demo",
+    "desk",
+    "shop",
     "reporting",
+    "history",
     "procurement",
     "catalog",
+    "agreements",
     "categories",
     "organizations",
     "audit",
@@ -99,6 +103,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "config.urls"
+ABSOLUTE_URL_OVERRIDES = pages.ADDRESSES
+PLACES = pages.PLACES
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
