@@ -238,7 +238,7 @@ def _cost_period(of: OrganisationCostOf) -> dict[str, Any]:
 
 def _agreements(through: date) -> dict[str, Any]:
     """Agreements in force on the report's last day: those that end soon, and those near their ceiling that day."""
-    active = Agreement.objects.valid_on(through).with_committed_through(through)
+    active: Any = Agreement.objects.valid_on(through).with_committed_through(through)
     limit = _months_after(through, ENDING_MONTHS)
     ending = active.filter(valid_during__endswith__lte=limit + timedelta(days=1)).order_by(
         "valid_during__endswith", "number"

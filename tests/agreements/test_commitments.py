@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import cast as typed
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,7 +22,8 @@ from tests.procurement.deciding import committed
 
 def then(cast: Cast, day: date) -> Decimal:
     """What was committed under the cast's agreement at the end of a day."""
-    return Decimal(Agreement.objects.with_committed_through(day).get(pk=cast.agreement.pk).committed_then)
+    found: Any = Agreement.objects.with_committed_through(day).get(pk=cast.agreement.pk)
+    return Decimal(found.committed_then)
 
 
 def test_every_commitment_is_written_down_on_its_day(cast: Cast) -> None:
@@ -53,7 +54,8 @@ def test_what_was_committed_at_registration_is_before_every_day_and_no_pace(cast
         valid_during=DateRange(date(2020, 1, 1), None), estimated_amount=Decimal(1), ceiling_amount=Decimal(1000),
         committed_amount=Decimal(400), committed_at=NOW,
     )  # fmt: skip
-    assert Agreement.objects.with_committed_through(date(2020, 1, 1)).get(pk=made.pk).committed_then == 400
+    then: Any = Agreement.objects.with_committed_through(date(2020, 1, 1)).get(pk=made.pk)
+    assert then.committed_then == 400
     assert Commitment.objects.pace_of([made], day=TODAY) == {}
 
 
@@ -151,4 +153,4 @@ def test_no_page_fails_of_an_agreement_without_an_end(cast: Cast, everlasting: A
         assert "ills vidare" in answer.content.decode(), address
     answer = client.get(f"/api/v1/agreements/{everlasting.pk}/")
     assert answer.status_code == 200
-    assert typed("dict[str, object]", answer.json())["end_date"] is None
+    assert answer.json()["end_date"] is None
