@@ -370,9 +370,7 @@ def _line_of(
 
 def _check_minimum(item: Item, price: Price, quantity: Decimal) -> Decimal:
     if quantity < price.minimum_quantity:
-        raise BelowMinimumQuantity(
-            item=str(item), minimum=f"{price.minimum_quantity.normalize():f}", unit=item.order_unit
-        )
+        raise BelowMinimumQuantity(item=str(item), minimum=price.minimum_quantity, unit=item.order_unit)
     return quantity
 
 

@@ -162,7 +162,7 @@ def adjust(*, line: RequisitionLine, quantity: Decimal, by: User, at: datetime, 
 
     def terms(line: RequisitionLine) -> Terms:
         if quantity > line.quantity:
-            raise LargerThanAsked(quantity=f"{line.quantity.normalize():f}")
+            raise LargerThanAsked(quantity=line.quantity)
         if line.supplier is None:
             raise SupplierMissing(line=line.description)
         return Terms(

@@ -190,12 +190,10 @@ def _check_permitted(
 def _receive_row(receipt: Receipt, allocation: Allocation, entry: ReceiptEntry) -> ReceiptLine:
     remaining = allocation.quantity - allocation.received_quantity
     if entry.quantity > remaining:
-        raise MoreThanOrdered(remaining=f"{remaining.normalize():f}", line=allocation.order_line.description)
+        raise MoreThanOrdered(remaining=remaining, line=allocation.order_line.description)
     is_bounded = entry.deviation in (Deviation.DAMAGED, Deviation.WRONG)
     if is_bounded and entry.deviation_quantity > allocation.quantity:
-        raise DeviationTooLarge(
-            ordered=f"{allocation.quantity.normalize():f}", line=allocation.order_line.description
-        )
+        raise DeviationTooLarge(ordered=allocation.quantity, line=allocation.order_line.description)
     allocation.received_quantity += entry.quantity
     price = allocation.order_line.unit_price
     return ReceiptLine(

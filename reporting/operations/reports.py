@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import trail
 from core.errors import DomainError, InvalidInput
+from core.money import Kronor
 from core.states import move
 from core.transactions import operation
 from core.verdicts import require
@@ -193,7 +194,7 @@ def _freeze(report: FollowUpReport, at: datetime) -> None:
     lines = freeze_lines(ids, counted=lambda count: report.advance(done=count))
     figure = figures["effects"]["net"]["realised"]
     if f"{lines.amount:f}" != figure:
-        raise FiguresAndLinesDiffer(lines=f"{lines.amount:f}", figure=figure)
+        raise FiguresAndLinesDiffer(lines=Kronor(lines.amount), figure=Kronor(figure))
     _keep(report, with_lines(figures, lines), lines, at)
 
 
