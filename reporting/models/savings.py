@@ -66,14 +66,14 @@ class SavingInitiative(models.Model):
     name = models.CharField(max_length=150)
     category = models.ForeignKey("categories.Category", on_delete=models.PROTECT, related_name="initiatives")
     old_agreement = models.ForeignKey(
-        "categories.Agreement",
+        "agreements.Agreement",
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="ended_initiatives",
     )
     new_agreement = models.ForeignKey(
-        "categories.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="initiatives"
+        "agreements.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="initiatives"
     )
     method = models.CharField(max_length=15, choices=BaselineMethod)
     effective_date = models.DateField()
@@ -253,7 +253,7 @@ class Saving(models.Model):
         "procurement.ReceiptLine", on_delete=models.PROTECT, null=True, blank=True, related_name="savings"
     )
     history_line = models.ForeignKey(
-        "reporting.PurchaseHistoryLine",
+        "history.PurchaseHistoryLine",
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -269,7 +269,7 @@ class Saving(models.Model):
     department = models.ForeignKey(
         "organizations.Department", on_delete=models.PROTECT, related_name="savings"
     )
-    supplier = models.ForeignKey("categories.Supplier", on_delete=models.PROTECT, related_name="savings")
+    supplier = models.ForeignKey("agreements.Supplier", on_delete=models.PROTECT, related_name="savings")
     quantity = QuantityField()
     baseline_price = UnitPriceField()
     paid_price = UnitPriceField()

@@ -65,7 +65,7 @@ WITH new_price AS (
     WHERE agreement_id = %(new)s AND valid_during @> %(effective)s::date
 ), old_price AS (
     SELECT p.item_id, p.unit_price, least(upper(a.valid_during), %(effective)s::date) - 1 AS price_date
-    FROM catalog_price p JOIN categories_agreement a ON a.id = p.agreement_id
+    FROM catalog_price p JOIN agreements_agreement a ON a.id = p.agreement_id
     WHERE p.agreement_id = %(old)s
       AND p.valid_during @> (least(upper(a.valid_during), %(effective)s::date) - 1)
 ), volume AS (

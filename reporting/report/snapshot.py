@@ -20,7 +20,8 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from categories.models import Agreement
+from agreements.models import Agreement
+from core.addresses import address_of
 from core.money import AMOUNT_STEP
 from procurement.models import RequisitionLine
 from reporting.effects import (
@@ -273,7 +274,7 @@ def _agreement(agreement: Agreement) -> dict[str, Any]:
         "ceiling": _text(agreement.ceiling_amount),
         "committed": _text(agreement.committed_amount),
         "used_percent": f"{agreement.used_percent:f}",
-        "url": agreement.get_absolute_url(),
+        "url": address_of(agreement),
     }
 
 

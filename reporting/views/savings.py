@@ -114,7 +114,7 @@ def _side(user: User, selection: Selection) -> dict[str, Any]:
     return {
         "waiting": waiting,
         "waiting_amount": waiting_amount,
-        "can_confirm": sees_all and permissions.can_import(user, at=at),
+        "can_confirm": sees_all and permissions.is_finance(user, at=at),
         "can_compute": permissions.can_compute_savings(user, at=at),
         "run": run,
         "line_count": selection.savings(user).count(),

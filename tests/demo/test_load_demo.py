@@ -10,17 +10,19 @@ from django.core.management import CommandError, call_command
 from django.db.models import F
 from pytest_django import Settings
 
+from agreements.models import Agreement
 from catalog.models import Item
-from categories.models import Agreement, CategoryAssignment
+from categories.models import CategoryAssignment
 from demo import data
 from demo.models import Loading
 from demo.operations.loading import AlreadyLoaded, NotADemo, NotEmpty, TooEarly, load_demo
 from demo.operations.present import working_day
+from history.models import PurchaseHistoryLine
 from organizations.models import User
 from procurement.models import Allocation, BudgetAttest, Requisition, RequisitionLine
 from procurement.states import DELIVERABLE, AttestStatus, LineStatus, RequisitionStatus
 from reporting.effects import awaiting_confirmation, cost, effects
-from reporting.models import PurchaseHistoryLine, SavingsRun
+from reporting.models import SavingsRun
 from reporting.operations.savings import compute_savings, request_savings_run
 
 TODAY = date(2026, 5, 19)

@@ -155,7 +155,7 @@ def test_the_clock_asks_only_when_something_waits(cast: Cast, monkeypatch: pytes
     initiatives.delivered(cast, date(2020, 9, 2), "1", "58.00")
     tasks.compute_due_savings()
     assert woken == [SavingsRun.objects.get().pk]
-    tasks.resume_figures()
+    tasks.resume_savings()
     assert len(woken) == 2
 
 
