@@ -64,7 +64,7 @@ def withdraw_line(*, line: RequisitionLine, by: User, at: datetime) -> Requisiti
     """
     line = _locked_line(line)
     require(permissions.can_withdraw(by, line, at=at))
-    _close(line, to=LineStatus.WITHDRAWN)
+    _close(line, to=LineStatus.WITHDRAWN, at=at)
     trail.record(Event.LINE_WITHDRAWN, subject=line, by=by, at=at)
     return line
 
@@ -86,7 +86,7 @@ def revise_line(
     old = _locked_line(line)
     require(permissions.can_revise(by, old, at=at))
     quantity = check_quantity(quantity, old.unit)
-    _close(old, to=LineStatus.SUPERSEDED)
+    _close(old, to=LineStatus.SUPERSEDED, at=at)
     new = RequisitionLine.objects.create(
         requisition=old.requisition,
         position=old.position,
@@ -131,10 +131,10 @@ def _locked_line(line: RequisitionLine) -> RequisitionLine:
     return fresh
 
 
-def _close(line: RequisitionLine, *, to: LineStatus) -> None:
+def _close(line: RequisitionLine, *, to: LineStatus, at: datetime) -> None:
     """Close a line, releasing what it had committed."""
     if line.status == LineStatus.APPROVED:
-        ceilings.release([line])
+        ceilings.release([line], at=at)
         mark_undecided(line, to=to)
     else:
         move(line, to=to, transitions=LINE_TRANSITIONS)

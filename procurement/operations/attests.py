@@ -54,7 +54,7 @@ def refuse_attest(*, attest: BudgetAttest, by: User, at: datetime, comment: str)
     attest = _decided(attest, to=AttestStatus.REFUSED, by=by, at=at, comment=comment.strip())
     lines = list(attest.requisition.lines.filter(status__in=[*UNDECIDED, LineStatus.APPROVED]).order_by("pk"))
     approved = [line for line in lines if line.status == LineStatus.APPROVED]
-    ceilings.release(approved)
+    ceilings.release(approved, at=at)
     for line in lines:
         if line in approved:
             mark_undecided(line, to=LineStatus.CANCELLED)

@@ -251,7 +251,7 @@ def reject(
 def undo(*, lines: Sequence[RequisitionLine], by: User, at: datetime) -> Outcome:
     """Take approvals back until the lines are ordered; what they had committed is released."""
     outcome, permitted = _sort(lines, permissions.can_undo, by=by, at=at)
-    ceilings.release([line for line, _capacity in permitted])
+    ceilings.release([line for line, _capacity in permitted], at=at)
     for line, _capacity in permitted:
         mark_undecided(line, to=LineStatus.AWAITING)
         outcome.done.append(line)
@@ -318,7 +318,7 @@ def _approve_on(
             capacities[line.pk] = capacity
         except DomainError as refusal:
             outcome.refused.append((line, refusal))
-    refusals = ceilings.commit(wanted, day=timezone.localdate(at))
+    refusals = ceilings.commit(wanted, at=at)
     made = []
     for line, terms in wanted:
         if line.pk in refusals:

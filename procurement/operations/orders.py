@@ -170,7 +170,7 @@ def cancel_order(*, order: PurchaseOrder, reason: str, by: User, at: datetime) -
     lines = list(RequisitionLine.objects.filter(pk__in=line_ids).order_by("pk"))
     if any(line.status not in {LineStatus.ORDERED} for line in lines):
         raise SomethingHasCome
-    ceilings.release(lines)
+    ceilings.release(lines, at=at)
     for line in lines:
         move(line, to=LineStatus.CANCELLED, transitions=LINE_TRANSITIONS)
     update_rows(lines, ["status"])

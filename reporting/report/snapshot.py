@@ -24,23 +24,14 @@ from agreements.models import Agreement
 from core.addresses import address_of
 from core.money import AMOUNT_STEP
 from procurement.models import RequisitionLine
-from reporting.effects import (
-    Amounts,
-    Effect,
-    Effects,
-    awaiting_confirmation,
-    cost,
-    cost_so_far,
-    effects,
-    realised,
-    summed,
-)
+from reporting.costs import OrganisationCostOf, cost, cost_so_far
+from reporting.effects import Amounts, Effect, Effects, awaiting_confirmation, effects, realised, summed
 from reporting.models import FollowUpReport, SavingInitiative
 from reporting.report import links
 from reporting.report.lines import FrozenContent
-from reporting.savings import CALCULATION_VERSION, Net, PeriodAmount
+from reporting.savings import Net, PeriodAmount
 
-SCHEMA = 1
+SCHEMA = 2
 ENDING_MONTHS = 9
 NEAR_CEILING = Decimal("0.80")
 
@@ -218,9 +209,9 @@ def _initiative_row(
 
 def _cost(year: int, through: date) -> dict[str, Any] | None:
     """
-    Organisation cost so far, and that of the report's own period with the net; each with its days.
+    Organisation cost so far, and that of the report's own period with the net; each with its days and its holes.
 
-    Costs registered for days after the report's last are not in it.
+    Costs registered for days after the report's last are not in it. There is no net where a day has no cost.
     """
     so_far = cost_so_far(through=through)
     if so_far is None:
@@ -229,8 +220,8 @@ def _cost(year: int, through: date) -> dict[str, Any] | None:
     ours = cost(starts=starts, ends=through)
     net = Net(effect=realised(starts=starts, ends=through), cost=ours.of)
     return {
-        "whole": _period(so_far),
-        "period": _period(ours.of) | {"is_complete": ours.is_complete, "covered_days": ours.covered_days},
+        "whole": _cost_period(so_far),
+        "period": _cost_period(ours) | {"is_complete": ours.is_complete, "covered_days": ours.covered_days},
         "realised": _period(net.effect),
         "net": _text(net.amount) if ours.is_complete and net.is_same_period else None,
     }
@@ -240,15 +231,20 @@ def _period(of: PeriodAmount) -> dict[str, Any]:
     return {"amount": _text(of.amount), "starts": of.starts.isoformat(), "ends": of.ends.isoformat()}
 
 
+def _cost_period(of: OrganisationCostOf) -> dict[str, Any]:
+    holes = [[hole.starts.isoformat(), hole.ends.isoformat()] for hole in of.holes]
+    return _period(of.of) | {"holes": holes}
+
+
 def _agreements(through: date) -> dict[str, Any]:
-    """Agreements in force on the report's last day: those that end soon, and those near their ceiling."""
-    active = Agreement.objects.valid_on(through)
+    """Agreements in force on the report's last day: those that end soon, and those near their ceiling that day."""
+    active: Any = Agreement.objects.valid_on(through).with_committed_through(through)
     limit = _months_after(through, ENDING_MONTHS)
     ending = active.filter(valid_during__endswith__lte=limit + timedelta(days=1)).order_by(
         "valid_during__endswith", "number"
     )
-    near = active.filter(committed_amount__gt=NEAR_CEILING * F("ceiling_amount")).order_by(
-        -F("committed_amount") / F("ceiling_amount"), "number"
+    near = active.filter(committed_then__gt=NEAR_CEILING * F("ceiling_amount")).order_by(
+        -F("committed_then") / F("ceiling_amount"), "number"
     )
     return {
         "active": active.count(),
@@ -264,16 +260,18 @@ def _months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _agreement(agreement: Agreement) -> dict[str, Any]:
+def _agreement(agreement: Any) -> dict[str, Any]:
+    """One agreement with what was committed under it then (``committed_then``)."""
+    used = 100 * agreement.committed_then / agreement.ceiling_amount if agreement.ceiling_amount else 100
     return {
         "number": agreement.number,
         "title": agreement.title,
         "supplier": agreement.supplier.name,
-        "ends": agreement.end_date.isoformat(),
+        "ends": agreement.end_date.isoformat() if agreement.end_date else "",
         "option_months": agreement.option_months,
         "ceiling": _text(agreement.ceiling_amount),
-        "committed": _text(agreement.committed_amount),
-        "used_percent": f"{agreement.used_percent:f}",
+        "committed": _text(agreement.committed_then),
+        "used_percent": f"{Decimal(used).quantize(Decimal('0.1')):f}",
         "url": address_of(agreement),
     }
 
@@ -328,9 +326,9 @@ SELECT count(*) FILTER (WHERE currency = 'SEK'), coalesce(sum(amount) FILTER (WH
 FROM (
     SELECT d.amount, d.currency, d.item_id, d.category_id, d.agreement_id,
            EXISTS (SELECT FROM reporting_saving s
-                   WHERE s.receipt_line_id = d.receipt_line_id AND s.calculation_version = %(version)s)
+                   WHERE s.receipt_line_id = d.receipt_line_id)
            OR EXISTS (SELECT FROM reporting_saving s
-                      WHERE s.history_line_id = d.history_line_id AND s.calculation_version = %(version)s) AS is_counted
+                      WHERE s.history_line_id = d.history_line_id) AS is_counted
     FROM reporting_deliveredline d WHERE d.delivered_date BETWEEN %(starts)s AND %(ends)s
 ) AS delivered
 """
@@ -339,7 +337,7 @@ FROM (
 def _deliveries(starts: date, ends: date) -> dict[str, Any]:
     """What was delivered in the period, and how much of it the measures could not count."""
     with connection.cursor() as cursor:
-        cursor.execute(DELIVERIES_SQL, {"version": CALCULATION_VERSION, "starts": starts, "ends": ends})
+        cursor.execute(DELIVERIES_SQL, {"starts": starts, "ends": ends})
         count, amount, uncounted, uncounted_amount, unknown, uncategorised, agreed, foreign = (
             cursor.fetchone()
         )

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.errors import InvalidInput, NotPermitted
 from organizations.requests import PersonRequest
 from reporting import permissions
-from reporting.effects import cost, cost_so_far, effects, realised, run_rate_months
+from reporting.costs import cost, cost_so_far
+from reporting.effects import effects, realised, run_rate_months
 from reporting.forms.figures import CostForm, NetForm
 from reporting.models import OrganisationCost
 from reporting.operations.costs import register_cost

@@ -17,7 +17,8 @@ from core.errors import NotPermitted
 from organizations.models import User
 from organizations.requests import PersonRequest
 from reporting import overview, permissions, tasks
-from reporting.effects import awaiting_confirmation, cost_so_far, effects, months
+from reporting.costs import cost_so_far
+from reporting.effects import awaiting_confirmation, effects, months
 from reporting.models import SavingsRun
 from reporting.operations.savings import request_savings_run
 from reporting.selection import Selection, UnknownSelection, reach
