@@ -1,12 +1,12 @@
 """Items, what replaces them, and the words people use for them."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import SearchVectorField, TrigramWordDistance
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
@@ -52,15 +52,6 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Items that can be ordered that day."""
         in_time = models.Q(last_order_date=None) | models.Q(last_order_date__gte=day)
         return self.filter(in_time, status__in=ORDERABLE)
-
-    def nearest(self, words: str | models.OuterRef) -> Self:
-        """
-        Those whose names are most like the words first; ``distance`` is 0 for a name that has them all, at most 1.
-
-        The index gives them in this order: take a slice first, and ask how near they are afterwards.
-        """
-        described: Any = words
-        return self.annotate(distance=TrigramWordDistance(described, "name")).order_by("distance", "pk")
 
 
 class Item(models.Model):
