@@ -13,10 +13,10 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import path
 from django.utils import timezone
 
+from agreements.models import Agreement
 from audit.models import Entry
 from bench.seat import LINES
 from catalog.models import Price
-from categories.models import Agreement
 from procurement.models import (
     Allocation,
     LineDecision,

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from agreements.models import Supplier
 from bench.seat import Seat
 from catalog.models import Item
-from categories.models import Supplier
 from organizations.models import AccountingCode, DeliveryPlace, Department, User
 from procurement.models import Allocation, RequisitionLine
 from procurement.operations import decisions, orders, receipts, requisitions

@@ -29,7 +29,7 @@ TRAIL = """
 INSERT INTO audit_entry (at, event, by_id, by_name, on_behalf_of_name, rule, subject_type, subject_id, subject_label,
     details) SELECT now(), %(event)s, %(by)s, 'Bänk', '', '', 'line', unnest(%(subjects)s), 'Artikel', '{}'
 """
-COMMIT_CEILING = "UPDATE categories_agreement SET committed_amount = committed_amount + %(amount)s WHERE id = %(agreement)s"
+COMMIT_CEILING = "UPDATE agreements_agreement SET committed_amount = committed_amount + %(amount)s WHERE id = %(agreement)s"
 APPROVE = """
 UPDATE procurement_requisitionline SET status = 'approved', approved_item_id = item_id, approved_quantity = quantity,
     approved_unit = unit, approved_unit_price = unit_price, approved_amount = amount, approved_agreement_id = agreement_id,

@@ -6,10 +6,11 @@ from decimal import Decimal
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from agreements.models import Agreement, Procedure, Supplier
 from bench.seat import CLIENTS, LINES, Seat
 from catalog.models import Item, Price
 from catalog.states import ItemStatus
-from categories.models import Agreement, Category, CategoryAssignment, CategoryPolicy, Procedure, Supplier
+from categories.models import Category, CategoryAssignment, CategoryPolicy
 from organizations.models import (
     AccountingCode,
     Administration,

@@ -14,13 +14,14 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agreements.api import SupplierNameSerializer
 from catalog.models import CriteriaLevel, Favourite, Item, ItemKind, Price
 from catalog.operations import favourites
 from catalog.pricing import best_prices
 from catalog.replacements import replacements_of
 from catalog.search import LONGEST_QUERY, Wanted, search_items
 from catalog.states import ItemStatus
-from categories.api import CategoryNameSerializer, SupplierNameSerializer, under
+from categories.api import CategoryNameSerializer, under
 from categories.models import Category
 from core.api import Named, QuantityField, Resource, UnitPriceField, written
 from organizations.api import person

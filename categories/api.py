@@ -1,6 +1,5 @@
-"""The API of categories: the tree, suppliers, agreements with what is left under their ceilings."""
+"""The API of categories: the tree."""
 
-from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,17 +8,8 @@ from django_filters import rest_framework as filters
 from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 
-from categories.models import (
-    Agreement,
-    CallOffMethod,
-    Category,
-    CategoryKind,
-    CodeOfConduct,
-    PriceClause,
-    Procedure,
-    Supplier,
-)
-from core.api import AmountField, Resource
+from categories.models import Category, CategoryKind
+from core.api import Resource
 
 
 class CategoryNameSerializer(serializers.Serializer[Category]):
@@ -38,45 +28,6 @@ class CategorySerializer(CategoryNameSerializer):
     kind = serializers.ChoiceField(choices=CategoryKind.choices)
     cpv_code = serializers.CharField(allow_blank=True)
     account = serializers.CharField(source="account.code", allow_null=True)
-
-
-class SupplierNameSerializer(serializers.Serializer[Supplier]):
-    """A supplier, in short."""
-
-    id = serializers.IntegerField()
-    name = serializers.CharField()
-
-
-class SupplierSerializer(SupplierNameSerializer):
-    """A supplier."""
-
-    org_number = serializers.CharField()
-    gln = serializers.CharField(allow_blank=True)
-    code_of_conduct = serializers.ChoiceField(choices=CodeOfConduct.choices)
-    is_blocked = serializers.BooleanField()
-    blocked_reason = serializers.CharField(allow_blank=True)
-
-
-class AgreementSerializer(serializers.Serializer[Agreement]):
-    """An agreement and its ceiling; amounts in SEK excluding VAT."""
-
-    id = serializers.IntegerField()
-    number = serializers.CharField()
-    diary_number = serializers.CharField(allow_blank=True)
-    title = serializers.CharField()
-    category = CategoryNameSerializer()
-    supplier = SupplierNameSerializer()
-    procedure = serializers.ChoiceField(choices=Procedure.choices)
-    call_off_method = serializers.ChoiceField(choices=CallOffMethod.choices)
-    price_clause = serializers.ChoiceField(choices=PriceClause.choices)
-    start_date = serializers.DateField(source="valid_during.lower")
-    end_date = serializers.DateField(help_text=_("Sista dagen."))
-    option_months = serializers.IntegerField()
-    notice_months = serializers.IntegerField()
-    estimated_amount = AmountField()
-    ceiling_amount = AmountField()
-    committed_amount = AmountField()
-    remaining_amount = AmountField()
 
 
 class CategoryFilter(filters.FilterSet):  # type: ignore[misc]
@@ -108,51 +59,3 @@ class CategoryResource(ListModelMixin, RetrieveModelMixin, Resource[Category]):
     list_ordering = ("tree_code", "pk")
     lookup_field = "code"
     lookup_value_regex = "[^/]+"
-
-
-class SupplierFilter(filters.FilterSet):  # type: ignore[misc]
-    """Which suppliers are listed."""
-
-    name = filters.CharFilter(lookup_expr="icontains", label=_("Del av namnet."))
-
-    class Meta:
-        model = Supplier
-        fields = ["org_number"]
-
-
-class SupplierResource(ListModelMixin, RetrieveModelMixin, Resource[Supplier]):
-    """Suppliers."""
-
-    serializer_class = SupplierSerializer
-    queryset = Supplier.objects.all()
-    filterset_class = SupplierFilter
-    lookup_value_regex = "[0-9]+"
-
-
-class AgreementFilter(filters.FilterSet):  # type: ignore[misc]
-    """Which agreements are listed."""
-
-    category = filters.CharFilter(method="in_category", label=_("Kategorins kod, med allt under den."))
-    supplier = filters.NumberFilter(field_name="supplier_id")
-    valid_on = filters.DateFilter(method="in_force", label=_("Gäller den dagen."))
-
-    class Meta:
-        model = Agreement
-        fields = ["number"]
-
-    def in_category(self, queryset: QuerySet[Agreement], name: str, value: str) -> QuerySet[Agreement]:
-        """In a category or below it."""
-        return queryset.filter(category__in=under(value))
-
-    def in_force(self, queryset: QuerySet[Agreement], name: str, value: date) -> QuerySet[Agreement]:
-        """In force that day."""
-        return queryset.filter(valid_during__contains=value)
-
-
-class AgreementResource(ListModelMixin, RetrieveModelMixin, Resource[Agreement]):
-    """Agreements, with what is left under their ceilings."""
-
-    serializer_class = AgreementSerializer
-    queryset = Agreement.objects.select_related("category", "supplier")
-    filterset_class = AgreementFilter
-    lookup_value_regex = "[0-9]+"

@@ -11,8 +11,9 @@ from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
+from agreements.api import AgreementResource, SupplierResource
 from catalog.api import FavouriteResource, ItemResource
-from categories.api import AgreementResource, CategoryResource, SupplierResource
+from categories.api import CategoryResource
 from organizations.api import AccountingCodeResource, ApiTokenResource, DepartmentResource, MeResource
 from procurement.api.attests import AttestResource
 from procurement.api.baskets import BasketResource

@@ -23,7 +23,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "order what is due": {"task": "procurement.consolidate_due", "schedule": 60.0},
     "send orders that are ready": {"task": "procurement.send_due", "schedule": 15.0},
     "resume reports": {"task": "reporting.resume_reports", "schedule": 15.0},
-    "resume imports and savings": {"task": "reporting.resume_figures", "schedule": 15.0},
+    "resume imports": {"task": "history.resume_imports", "schedule": 15.0},
+    "resume savings": {"task": "reporting.resume_savings", "schedule": 15.0},
     "count what was received": {"task": "reporting.compute_due_savings", "schedule": 120.0},
 }
 # A wake-up that nobody took before the next one comes is of no use any more.

@@ -24,7 +24,7 @@ from organizations.models import Absence, Delegation, User
 from organizations.permissions import Roles, roles_on
 from procurement.models import Allocation, BudgetAttest, RequisitionLine
 from procurement.states import DELIVERABLE, AttestStatus, LineStatus
-from procurement.views.departments import Ordering, ordering
+from shop.views.departments import Ordering, ordering
 
 MOST_LINKS = 6
 
@@ -71,16 +71,16 @@ def _navigation(request: HttpRequest) -> Navigation | None:
     known = [link for link in links if link is not None]
     extra = known[MOST_LINKS:]
     if len(orders.choices) > 1:
-        extra.append(Link(_("Byt enhet"), reverse("procurement:choose_department")))
+        extra.append(Link(_("Byt enhet"), reverse("shop:choose_department")))
     extra.append(Link(_("Frånvaro och ersättare"), reverse("organizations:absence")))
     extra.append(Link(_("API-nycklar"), reverse("organizations:api_tokens")))
     return Navigation(
         links=known[:MOST_LINKS],
         person=SignedIn(user.full_name, _unit(user, roles, orders), extra),
-        basket_url=reverse("procurement:basket") if orders.department else "",
+        basket_url=reverse("shop:basket") if orders.department else "",
         basket_count=counts.basket,
-        basket_is_current=current == "procurement:basket",
-        home_url=reverse("procurement:home"),
+        basket_is_current=current == "shop:basket",
+        home_url=reverse("home"),
     )
 
 
@@ -116,8 +116,8 @@ def _places(roles: Roles, orders: Ordering, counts: Counts) -> Iterable[Place]:
         places.append(
             Place(
                 _("Attest"),
-                "procurement:attests",
-                ("procurement:attest", "procurement:attest_refuse"),
+                "desk:attests",
+                ("desk:attest", "desk:attest_refuse"),
                 counts.attests,
                 True,
             )
@@ -125,13 +125,13 @@ def _places(roles: Roles, orders: Ordering, counts: Counts) -> Iterable[Place]:
     if roles.is_controller:
         places += [
             _savings(),
-            Place(_("Import"), "reporting:imports", ("reporting:import",)),
+            Place(_("Import"), "history:imports", ("history:import",)),
             _reports(),
         ]
     if roles.is_auditor:
-        places += [Place(_("Spår"), "reporting:trail"), _savings(), _reports(), _agreements(), _orders()]
+        places += [Place(_("Spår"), "desk:trail"), _savings(), _reports(), _agreements(), _orders()]
     if roles.is_head:
-        places += [Place(_("Spår"), "reporting:trail")]
+        places += [Place(_("Spår"), "desk:trail")]
     places.append(_catalogue())
     once: dict[str, Place] = {}
     for place in places:
@@ -141,47 +141,43 @@ def _places(roles: Roles, orders: Ordering, counts: Counts) -> Iterable[Place]:
 
 def _manager_places(roles: Roles, counts: Counts) -> list[Place]:
     queue_pages = (
-        "procurement:line",
-        "procurement:decide",
-        "procurement:decided",
-        "procurement:queue_ask",
-        "procurement:queue_reject",
+        "desk:line",
+        "desk:decide",
+        "desk:decided",
+        "desk:queue_ask",
+        "desk:queue_reject",
     )
     places = [
-        Place(_("I dag"), "reporting:today", ("reporting:outside_agreements",)),
-        Place(_("Kö"), "procurement:queue", queue_pages, counts.queue, bool(counts.queue)),
+        Place(_("I dag"), "desk:today", ("reporting:outside_agreements",)),
+        Place(_("Kö"), "desk:queue", queue_pages, counts.queue, bool(counts.queue)),
     ]
     if roles.is_head:
-        places.append(
-            Place(pgettext("navigation", "Ansvar"), "categories:assignments", ("categories:category",))
-        )
+        places.append(Place(pgettext("navigation", "Ansvar"), "desk:assignments", ("desk:category",)))
     return [*places, _agreements(), _savings(), *([_reports()] if roles.is_head else []), _orders()]
 
 
 def _orderer_places(counts: Counts, *, is_manager: bool) -> list[Place]:
     own = (
-        "procurement:requisition",
-        "procurement:requisition_history",
-        "procurement:line_revise",
-        "procurement:line_withdraw",
+        "shop:requisition",
+        "shop:requisition_history",
+        "shop:line_revise",
+        "shop:line_withdraw",
     )
-    start = Place(_("Beställ") if is_manager else _("Start"), "procurement:start")
+    start = Place(_("Beställ") if is_manager else _("Start"), "shop:start")
     return [
         start,
         _catalogue(),
-        Place(_("Mina beställningar"), "procurement:requisitions", own, counts.asked, bool(counts.asked)),
-        Place(_("Ta emot"), "procurement:receive", ("procurement:receive_delivery",), counts.deliveries),
+        Place(_("Mina beställningar"), "shop:requisitions", own, counts.asked, bool(counts.asked)),
+        Place(_("Ta emot"), "shop:receive", ("shop:receive_delivery",), counts.deliveries),
     ]
 
 
 def _catalogue() -> Place:
-    return Place(
-        _("Katalog"), "catalog:catalogue", ("catalog:item", "procurement:free_text", "procurement:service")
-    )
+    return Place(_("Katalog"), "shop:catalogue", ("shop:item", "shop:free_text", "shop:service"))
 
 
 def _agreements() -> Place:
-    return Place(_("Avtal"), "categories:agreements", ("categories:agreement",))
+    return Place(_("Avtal"), "desk:agreements", ("desk:agreement",))
 
 
 def _savings() -> Place:
@@ -194,8 +190,8 @@ def _savings() -> Place:
         "reporting:initiative",
         "reporting:freeze_baselines",
         "reporting:confirm_baselines",
-        "reporting:price_savings",
-        "reporting:price_saving_lines",
+        "history:price_savings",
+        "history:price_saving_lines",
     )
     return Place(_("Besparingar"), "reporting:savings", pages)
 
@@ -205,7 +201,7 @@ def _reports() -> Place:
 
 
 def _orders() -> Place:
-    return Place(_("Inköpsordrar"), "procurement:orders", ("procurement:order", "procurement:order_cancel"))
+    return Place(_("Inköpsordrar"), "desk:orders", ("desk:order", "desk:order_cancel"))
 
 
 def _counts(user: User, orders: Ordering, day: date) -> Counts:

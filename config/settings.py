@@ -14,7 +14,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import addresses
+from config import addresses, pages
 from config.local import BASE_DIR, var_dir
 from config.secret import local_secret
 from config.servers import Servers
@@ -50,9 +50,13 @@ SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
 INSTALLED_APPS = [
     "config",
     "demo",
+    "desk",
+    "shop",
     "reporting",
+    "history",
     "procurement",
     "catalog",
+    "agreements",
     "categories",
     "organizations",
     "audit",
@@ -94,6 +98,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "config.urls"
+ABSOLUTE_URL_OVERRIDES = pages.ADDRESSES
+PLACES = pages.PLACES
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

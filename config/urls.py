@@ -4,6 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.health import healthz
+from config.home import home
 from config.sign_in import SignIn
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,10 +13,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("logga-ut/", LogoutView.as_view(), name="logout"),
     path("api/", include("config.api")),
     path("", include("core.urls")),
-    path("", include("procurement.urls")),
-    path("katalog/", include("procurement.catalogue_urls")),
+    path("", home, name="home"),
+    path("", include("shop.urls")),
+    path("", include("desk.urls")),
     path("", include("organizations.urls")),
-    path("", include("categories.urls")),
+    path("", include("history.urls")),
     path("", include("reporting.urls")),
 ]
 

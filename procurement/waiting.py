@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db import models
 
-from categories.models import Supplier
+from agreements.models import Supplier
 from core.money import ZERO
 from organizations.models import User
 from procurement import permissions

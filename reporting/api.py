@@ -16,7 +16,8 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from categories.api import CategoryNameSerializer, SupplierNameSerializer, under
+from agreements.api import SupplierNameSerializer
+from categories.api import CategoryNameSerializer, under
 from core.api import (
     AmountField,
     ExcelRenderer,

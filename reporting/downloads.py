@@ -166,7 +166,8 @@ def method_words() -> list[tuple[str, str]]:
         (
             _("Helårseffekt"),
             _(
-                "Baslinjepriset minus nytt pris, gånger de senaste tolv månadernas volym. Av beslut som börjar gälla under året."
+                "Baslinjepriset minus nytt pris, gånger de senaste tolv månadernas volym. Av beslut som börjar gälla under "
+                "året. Ersätts baslinjen av en senare räknas bara tiden till dess."
             ),
         ),
         (

@@ -4,7 +4,9 @@ What the agreements gave: the three measures by category and initiative, compute
 Words and formulas are those of DOMAIN 2.3. Helårseffekt is that of initiatives that take effect in the year.
 Effekt innevarande år is their part of it, plus what the initiatives of the year before left over (överhäng från
 förra året), so that plan and outcome speak of the same deliveries:
-full_year + carried_in = in_year + overhang. An initiative counts as new for twelve months.
+full_year + carried_in = in_year + overhang, and the overhang of a year is what the next one carries in. A baseline
+counts as new for twelve months. When a later one replaces it before that, only its own days are planned, in every
+measure: the rest is measured by its successor.
 
 Cost increases stand apart and are never netted in silence: planned ones are baselines whose new price is higher,
 realised ones are delivered lines that cost more than their baseline. Amounts are SEK without VAT, rounded half up
@@ -21,9 +23,8 @@ from django.db import connection
 
 from categories.models import Category
 from core.money import ZERO, to_amount
-from reporting.models import Baseline, BaselineMethod, OrganisationCost, Saving, SavingInitiative
-from reporting.periods import first_and_last
-from reporting.savings import CALCULATION_VERSION, MONTHS_NEW, PeriodAmount, realisation_rate
+from reporting.models import Baseline, BaselineMethod, Saving, SavingInitiative
+from reporting.savings import MONTHS_NEW, PeriodAmount, realisation_rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ WITH confirmed AS (
     FROM counted
 ), plan AS (
     SELECT id, initiative_id, method, category_id, full_year < 0 AS is_increase,
-           CASE WHEN is_new THEN full_year ELSE 0 END AS full_year,
+           CASE WHEN is_new THEN first_part + rest_part ELSE 0 END AS full_year,
            CASE WHEN is_new THEN first_part ELSE rest_part END AS in_year,
            CASE WHEN is_new THEN 0 ELSE rest_part END AS carried_in,
            CASE WHEN is_new THEN rest_part ELSE 0 END AS overhang,
@@ -191,7 +192,8 @@ EFFECTS_SQL = (
     SELECT b.initiative_id, s.category_id, s.amount < 0 AS is_increase, sum(s.amount) AS realised
     FROM reporting_saving s JOIN reporting_baseline b ON b.id = s.baseline_id
     WHERE s.delivered_date BETWEEN make_date(%(year)s, 1, 1) AND %(through)s::date
-      AND s.delivered_date < make_date(%(year)s + 1, 1, 1) AND s.calculation_version = %(version)s
+      AND s.delivered_date < make_date(%(year)s + 1, 1, 1)
+      AND NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id = s.id)
     GROUP BY 1, 2, 3
 )
 SELECT initiative_id, category_id, is_increase,
@@ -245,7 +247,6 @@ def _fetch(
         "year": year,
         "through": through,
         "months": MONTHS_NEW,
-        "version": CALCULATION_VERSION,
         "everything": categories is None,
         "categories": list(categories or ()),
     }
@@ -275,7 +276,8 @@ SELECT m,
         FROM plan WHERE %(everything)s OR category_id = ANY(%(categories)s::bigint[])),
        (SELECT coalesce(sum(amount), 0) FROM reporting_saving s
         WHERE s.delivered_date >= months.starts AND s.delivered_date < months.ends
-          AND s.delivered_date <= %(through)s::date AND s.calculation_version = %(version)s
+          AND s.delivered_date <= %(through)s::date
+          AND NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id = s.id)
           AND (%(everything)s OR category_id = ANY(%(categories)s::bigint[]))),
        months.starts <= %(through)s::date
 FROM months ORDER BY m
@@ -303,76 +305,8 @@ def run_rate_months(through: date) -> tuple[date, date]:
 
 def realised(*, starts: date, ends: date) -> PeriodAmount:
     """Add what delivered lines gave from one day through another, increases deducted."""
-    lines = Saving.objects.filter(
-        delivered_date__range=(starts, ends), calculation_version=CALCULATION_VERSION
-    )
+    lines = Saving.objects.current().filter(delivered_date__range=(starts, ends))
     return PeriodAmount(lines.total(), starts, ends)
-
-
-@dataclass(frozen=True, slots=True)
-class OrganisationCostOf:
-    """
-    Organisation cost of a period, by day where a registered period is cut.
-
-    ``covered_days`` is how many of the days have a registered cost: fewer than ``of.days`` must be said.
-    """
-
-    of: PeriodAmount
-    covered_days: int
-
-    @property
-    def amount(self) -> Decimal:
-        """The cost, SEK."""
-        return self.of.amount
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether every day has a registered cost."""
-        return self.covered_days == self.of.days
-
-
-COST_SQL = """
-SELECT coalesce(sum(round(amount * (upper(part) - lower(part)) / (upper(during) - lower(during)), 2)), 0),
-       coalesce(sum(upper(part) - lower(part)), 0)
-FROM (SELECT amount, during, during * daterange(%s, %s, '[]') AS part FROM reporting_organisationcost) AS cut
-WHERE NOT isempty(part)
-"""
-
-
-def cost(*, starts: date, ends: date) -> OrganisationCostOf:
-    """Add the organisation cost from one day through another."""
-    with connection.cursor() as cursor:
-        cursor.execute(COST_SQL, [starts, ends])
-        amount, covered = cursor.fetchone()
-    return OrganisationCostOf(PeriodAmount(to_amount(amount), starts, ends), int(covered))
-
-
-def registered_cost() -> PeriodAmount | None:
-    """Add all registered organisation cost, with the period it speaks of; None when nothing is registered."""
-    costs = list(OrganisationCost.objects.order_by("during"))
-    if not costs:
-        return None
-    total = sum((cost.amount for cost in costs), ZERO)
-    return PeriodAmount(total, first_and_last(costs[0].during)[0], first_and_last(costs[-1].during)[1])
-
-
-def cost_so_far(*, through: date) -> PeriodAmount | None:
-    """
-    Add the organisation cost of the unbroken stretch of registered periods that leads up to a day.
-
-    A stretch begins after a day without a registered cost, so the period it names has no holes. None when nothing
-    is registered up to that day.
-    """
-    known = OrganisationCost.objects.filter(during__startswith__lte=through)
-    periods = [first_and_last(each.during) for each in known.order_by("-during")]
-    if not periods:
-        return None
-    starts, ends = periods[0]
-    for first, last in periods[1:]:
-        if last + timedelta(days=1) != starts:
-            break
-        starts = first
-    return cost(starts=starts, ends=min(ends, through)).of
 
 
 def awaiting_confirmation() -> tuple[int, Decimal]:

@@ -19,7 +19,7 @@ from core.money import ZERO
 from organizations.models import User
 from procurement.standing import standing_on
 from reporting.models import DeliveredLine
-from reporting.models.history import DeliveredLineQuerySet
+from reporting.models.delivered import DeliveredLineQuerySet
 
 
 @dataclass(frozen=True, slots=True)

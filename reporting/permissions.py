@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from categories.models import Category, CategoryAssignment
 from core.errors import NotPermitted
 from core.verdicts import PERMITTED, Verdict, refused
+from history.permissions import FiguresNotYours, FinanceOnly
 from organizations.models import User
 from organizations.permissions import roles_on
 from reporting.models import SavingInitiative
@@ -42,35 +43,11 @@ def can_read_reports(by: User, *, at: datetime) -> Verdict:
     return refused(ReportsNotYours())
 
 
-class FinanceOnly(NotPermitted):
-    """Imports, baselines and the register are finance's."""
-
-    code = "finance_only"
-    sentence = _("Det här gör ekonomerna.")
-
-
-class FiguresNotYours(NotPermitted):
-    """Savings are for finance, head of procurement, auditors and those who answer for a category."""
-
-    code = "figures_not_yours"
-    sentence = _("Besparingarna visas för ekonomer, inköpschef, revisorer och kategoriansvariga.")
-
-
 class OwnCategorysSaving(NotPermitted):
     """The manager does not confirm her own savings (DESIGN, rule 1)."""
 
     code = "own_categorys_saving"
     sentence = _("Du ansvarar för %(category)s eller är ersättare där. En annan ekonom bekräftar baslinjen.")
-
-
-def can_import(by: User, *, at: datetime) -> Verdict:
-    """Whether she may bring in order lines from other systems: finance."""
-    return PERMITTED if roles_on(by, timezone.localdate(at)).is_controller else refused(FinanceOnly())
-
-
-def can_see_history(by: User, *, at: datetime) -> Verdict:
-    """Whether she sees imported lines and what prices in them were worth: finance, head of procurement, auditors."""
-    return PERMITTED if roles_on(by, timezone.localdate(at)).sees_region else refused(FiguresNotYours())
 
 
 def can_see_savings(by: User, *, at: datetime) -> Verdict:
@@ -116,6 +93,16 @@ def can_compute_savings(by: User, *, at: datetime) -> Verdict:
     """Whether she may ask for a computation now: finance or head of procurement."""
     roles = roles_on(by, timezone.localdate(at))
     return PERMITTED if roles.is_controller or roles.is_head else refused(FinanceOnly())
+
+
+def is_finance(by: User, *, at: datetime) -> bool:
+    """Whether she is one of those who confirm baselines and register costs: finance."""
+    return roles_on(by, timezone.localdate(at)).is_controller
+
+
+def can_see_costs(by: User, *, at: datetime) -> Verdict:
+    """Whether she sees what the organisation costs and what is left: finance, head of procurement, auditors."""
+    return PERMITTED if roles_on(by, timezone.localdate(at)).sees_region else refused(FiguresNotYours())
 
 
 def can_register_cost(by: User, *, at: datetime) -> Verdict:

@@ -14,9 +14,6 @@ from decimal import Decimal
 
 from core.money import ZERO, line_amount, to_amount, to_unit_price
 
-CALCULATION_VERSION = 1
-"""Which calculation the register's lines belong to; sums are taken over this version alone."""
-
 MONTHS_NEW = 12
 """So many months an initiative counts as new; after that its price is the next baseline (DOMAIN 2.3)."""
 
@@ -61,6 +58,44 @@ def in_year_effect(full_year: Decimal, *, effective: date) -> Decimal:
 def overhang(full_year: Decimal, *, effective: date) -> Decimal:
     """Take the part of a full-year effect that falls in the year after (överhäng): FYE − IYE."""
     return full_year - in_year_effect(full_year, effective=effective)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedEffect:
+    """The parts of a full-year effect that fall in its first year and in the next."""
+
+    in_year: Decimal
+    overhang: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        """What is planned in all: the full-year effect, or less of it when the baseline was replaced."""
+        return self.in_year + self.overhang
+
+
+def planned_effect(full_year: Decimal, *, starts: date, ends: date) -> PlannedEffect:
+    """
+    Split a full-year effect over the days that its baseline counts, from ``starts`` to the day before ``ends``.
+
+    The first year has FYE · d/D, the next what is left, by day. A baseline that is replaced before its twelve months
+    are over keeps the part of its own days; its successor measures the rest.
+    """
+    turn = date(starts.year + 1, 1, 1)
+    in_year = to_amount(full_year * (min(ends, turn) - starts).days / days_in_year(starts.year))
+    rest_days, all_rest_days = (ends - turn).days, (a_year_after(starts) - turn).days
+    if rest_days <= 0 or all_rest_days <= 0:
+        return PlannedEffect(in_year, ZERO)
+    rest = overhang(full_year, effective=starts)
+    return PlannedEffect(in_year, to_amount(rest * rest_days / all_rest_days))
+
+
+def a_year_after(day: date) -> date:
+    """Take the same day of the next year; the last of February for a leap day."""
+    return (
+        day.replace(year=day.year + 1, day=28)
+        if (day.month, day.day) == (2, 29)
+        else day.replace(year=day.year + 1)
+    )
 
 
 def plan_to_date(in_year: Decimal, *, starts: date, ends: date, through: date) -> Decimal:

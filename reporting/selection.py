@@ -10,13 +10,14 @@ from urllib.parse import urlencode
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models import Supplier
 from catalog.models import Item
-from categories.models import Category, Supplier
+from categories.models import Category
 from core.errors import InvalidInput
 from organizations.models import Administration, Department, User
 from organizations.permissions import roles_on
 from reporting.models import DeliveredLine, Saving, SavingInitiative
-from reporting.models.history import DeliveredLineQuerySet
+from reporting.models.delivered import DeliveredLineQuerySet
 from reporting.models.savings import SavingQuerySet
 
 Named = TypeVar("Named", bound=Model)

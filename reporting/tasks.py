@@ -1,17 +1,11 @@
-"""Work in the background: imports, the savings register, reports. Each task loads a row and calls one operation."""
+"""Work in the background: the savings register and reports. Each task loads a row and calls one operation."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from core.wakeups import WakeUpTask
-from reporting.models import FollowUpReport, PurchaseImport, SavingsRun
-from reporting.operations import imports, reports, savings
-
-
-@shared_task(base=WakeUpTask, name="reporting.run_import")
-def run_import(import_id: int) -> None:
-    """Read a file of order lines that was handed in."""
-    imports.run_import(purchase_import=PurchaseImport.objects.get(pk=import_id), at=timezone.now())
+from reporting.models import FollowUpReport, SavingsRun
+from reporting.operations import reports, savings
 
 
 @shared_task(base=WakeUpTask, name="reporting.compute_savings")
@@ -28,11 +22,9 @@ def compute_due_savings() -> None:
         compute_savings.wake(run_id=run.pk)
 
 
-@shared_task(base=WakeUpTask, name="reporting.resume_figures")
-def resume_figures() -> None:
-    """Wake somebody for every import and computation that is unfinished: its message or its worker may be lost."""
-    for import_id in PurchaseImport.objects.unfinished().values_list("pk", flat=True):
-        run_import.wake(import_id=import_id)
+@shared_task(base=WakeUpTask, name="reporting.resume_savings")
+def resume_savings() -> None:
+    """Wake somebody for every computation that is unfinished: its message or its worker may be lost."""
     for run_id in SavingsRun.objects.unfinished().values_list("pk", flat=True):
         compute_savings.wake(run_id=run_id)
 

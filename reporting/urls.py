@@ -2,19 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reporting.views import (
-    baselines,
-    downloads,
-    imports,
-    leakage,
-    net,
-    price_savings,
-    reports,
-    saving_lines,
-    savings,
-    today,
-    trail,
-)
+from reporting.views import baselines, downloads, leakage, net, reports, saving_lines, savings
 
 app_name = "reporting"
 
@@ -26,8 +14,6 @@ follow_up: list[URLPattern | URLResolver] = [
     path("rapporter/<int:pk>/igen/", reports.report_retry, name="report_retry"),
     path("rapporter/<int:pk>/<slug:kind>/", reports.report_file, name="report_file"),
 ]
-
-audit: list[URLPattern | URLResolver] = [path("sparlogg/", trail.read_trail, name="trail")]
 
 figures: list[URLPattern | URLResolver] = [
     path("besparingar/", savings.savings, name="savings"),
@@ -44,11 +30,6 @@ figures: list[URLPattern | URLResolver] = [
     path("baslinjer/<int:pk>/", baselines.initiative, name="initiative"),
     path("baslinjer/<int:pk>/frys/", baselines.freeze, name="freeze_baselines"),
     path("baslinjer/<int:pk>/bekrafta/", baselines.confirm, name="confirm_baselines"),
-    path("inlasningar/", imports.imports, name="imports"),
-    path("inlasningar/<int:pk>/", imports.purchase_import, name="import"),
-    path("inlasningar/<int:pk>/forlopp/", imports.import_progress, name="import_progress"),
-    path("prisjamforelse/", price_savings.price_savings_page, name="price_savings"),
-    path("prisjamforelse/rader/", price_savings.price_saving_lines, name="price_saving_lines"),
 ]
 
-urlpatterns = [path("i-dag/", today.today, name="today"), *figures, *audit, *follow_up]
+urlpatterns = [*figures, *follow_up]

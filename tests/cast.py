@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from agreements.models import Agreement, Procedure, Supplier
 from catalog.models import Item, Price
 from catalog.states import ItemStatus
-from categories.models import Agreement, Category, CategoryAssignment, CategoryPolicy, Procedure, Supplier
+from categories.models import Category, CategoryAssignment, CategoryPolicy
 from organizations.models import (
     AccountingCode,
     Administration,

@@ -1,9 +1,15 @@
 """Tables, constraints and indexes."""
 
 import core.fields
+import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
+import django.contrib.postgres.indexes
 import django.contrib.postgres.search
+import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.comparison
+import django.db.models.functions.text
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -12,7 +18,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("core", "0001_extensions"),
+        ('agreements', '0001_initial'),
+        ('categories', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -38,6 +46,16 @@ class Migration(migrations.Migration):
                 ('last_order_date', models.DateField(blank=True, null=True)),
                 ('usual_weekly_quantity', models.DecimalField(blank=True, decimal_places=3, max_digits=12, null=True)),
                 ('search_vector', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.RawSQL("setweight(to_tsvector('swedish', name), 'A') || setweight(to_tsvector('simple', number || ' ' || coalesce(gtin, '')), 'A') || setweight(to_tsvector('english', name_en), 'B') || setweight(to_tsvector('swedish', description), 'C')", [], output_field=django.contrib.postgres.search.SearchVectorField()), output_field=django.contrib.postgres.search.SearchVectorField())),
+                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='categories.category')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Favourite',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='favourites', to=settings.AUTH_USER_MODEL)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='favourites', to='catalog.item')),
             ],
         ),
         migrations.CreateModel(
@@ -46,6 +64,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ceiling_quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
                 ('committed_quantity', core.fields.QuantityField(decimal_places=3, default=0, max_digits=15)),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='item_ceilings', to='agreements.agreement')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ceilings', to='catalog.item')),
             ],
         ),
         migrations.CreateModel(
@@ -56,6 +76,9 @@ class Migration(migrations.Migration):
                 ('minimum_quantity', core.fields.QuantityField(decimal_places=3, default=1, max_digits=15)),
                 ('lead_days', models.PositiveSmallIntegerField(default=3)),
                 ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='prices', to='agreements.agreement')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prices', to='catalog.item')),
+                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prices', to='agreements.supplier')),
             ],
         ),
         migrations.CreateModel(
@@ -66,6 +89,8 @@ class Migration(migrations.Migration):
                 ('equivalence', models.CharField(choices=[('full', 'Likvärdig'), ('with_condition', 'Likvärdig med villkor')], default='full', max_length=15)),
                 ('note', models.CharField(blank=True, max_length=200)),
                 ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ('from_item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='substitutions', to='catalog.item')),
+                ('to_item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='catalog.item')),
             ],
         ),
         migrations.CreateModel(
@@ -75,5 +100,80 @@ class Migration(migrations.Migration):
                 ('term', models.CharField(max_length=60)),
                 ('means', models.CharField(max_length=60)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('term'), django.db.models.functions.text.Lower('means'), name='synonym_unique')],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='item',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['search_vector'], name='item_search'),
+        ),
+        migrations.AddIndex(
+            model_name='item',
+            index=django.contrib.postgres.indexes.GistIndex(django.contrib.postgres.indexes.OpClass('name', name='gist_trgm_ops'), name='item_nearest_names'),
+        ),
+        migrations.AddIndex(
+            model_name='item',
+            index=models.Index(fields=['category', 'status'], name='item_category_status'),
+        ),
+        migrations.AddConstraint(
+            model_name='item',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'assessed', 'trial', 'standard', 'phasing_out', 'retired', 'blocked'])), name='item_status'),
+        ),
+        migrations.AddConstraint(
+            model_name='item',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['goods', 'service'])), name='item_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='item',
+            constraint=models.CheckConstraint(condition=models.Q(('criteria_level__in', ['none', 'base', 'advanced', 'leading'])), name='item_criteria_level'),
+        ),
+        migrations.AddConstraint(
+            model_name='item',
+            constraint=models.CheckConstraint(condition=models.Q(('units_per_order_unit__gt', 0)), name='item_units_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='item',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'phasing_out'), _negated=True), ('last_order_date__isnull', False), _connector='OR'), name='item_phasing_out_has_last_date'),
+        ),
+        migrations.AddConstraint(
+            model_name='favourite',
+            constraint=models.UniqueConstraint(fields=('person', 'item'), name='favourite_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='itemceiling',
+            constraint=models.UniqueConstraint(fields=('agreement', 'item'), name='item_ceiling_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='itemceiling',
+            constraint=models.CheckConstraint(condition=models.Q(('committed_quantity__gte', 0), ('committed_quantity__lte', models.F('ceiling_quantity'))), name='item_within_ceiling'),
+        ),
+        migrations.AddConstraint(
+            model_name='price',
+            constraint=models.CheckConstraint(condition=models.Q(('unit_price__gt', 0)), name='price_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='price',
+            constraint=models.CheckConstraint(condition=models.Q(('minimum_quantity__gt', 0)), name='price_minimum_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='price',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('item', '='), (django.db.models.functions.comparison.Coalesce('agreement', 0), '='), ('valid_during', '&&')], name='price_no_overlap'),
+        ),
+        migrations.AddConstraint(
+            model_name='substitution',
+            constraint=models.CheckConstraint(condition=models.Q(('from_item', models.F('to_item')), _negated=True), name='substitution_by_another'),
+        ),
+        migrations.AddConstraint(
+            model_name='substitution',
+            constraint=models.CheckConstraint(condition=models.Q(('factor__gt', 0)), name='substitution_factor_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='substitution',
+            constraint=models.CheckConstraint(condition=models.Q(('equivalence__in', ['full', 'with_condition'])), name='substitution_equivalence'),
+        ),
+        migrations.AddConstraint(
+            model_name='substitution',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('from_item', '='), ('to_item', '='), ('valid_during', '&&')], name='substitution_no_overlap'),
         ),
     ]

@@ -10,7 +10,6 @@ from django.contrib.postgres.search import SearchVectorField, TrigramWordDistanc
 from django.db import models
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -125,10 +124,6 @@ class Item(models.Model):
     def swedish_name(self) -> str:
         """Name and size in Swedish, whatever the person reads: what is kept, and what suppliers are sent."""
         return f"{self.name}, {self.size}" if self.size else self.name
-
-    def get_absolute_url(self) -> str:
-        """The item's own page."""
-        return reverse("catalog:item", args=[self.number])
 
     def is_orderable_on(self, day: date) -> bool:
         """Whether it can be ordered that day."""

@@ -33,9 +33,9 @@ class Price(models.Model):
 
     item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, related_name="prices")
     agreement = models.ForeignKey(
-        "categories.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="prices"
+        "agreements.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="prices"
     )
-    supplier = models.ForeignKey("categories.Supplier", on_delete=models.PROTECT, related_name="prices")
+    supplier = models.ForeignKey("agreements.Supplier", on_delete=models.PROTECT, related_name="prices")
     unit_price = UnitPriceField()
     minimum_quantity = QuantityField(default=1)
     lead_days = models.PositiveSmallIntegerField(default=3)
@@ -65,7 +65,7 @@ class ItemCeiling(models.Model):
     """The largest quantity of one item that an agreement allows (takvolym per artikel), in order units."""
 
     agreement = models.ForeignKey(
-        "categories.Agreement", on_delete=models.PROTECT, related_name="item_ceilings"
+        "agreements.Agreement", on_delete=models.PROTECT, related_name="item_ceilings"
     )
     item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, related_name="ceilings")
     ceiling_quantity = QuantityField()

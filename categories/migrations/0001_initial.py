@@ -1,9 +1,12 @@
 """Tables, constraints and indexes."""
 
 import core.fields
+import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
-from decimal import Decimal
+import django.contrib.postgres.indexes
+import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -12,28 +15,11 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("core", "0001_extensions"),
+        ('organizations', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Agreement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True)),
-                ('diary_number', models.CharField(blank=True, max_length=20)),
-                ('title', models.CharField(max_length=150)),
-                ('procedure', models.CharField(choices=[('open', 'Öppet förfarande'), ('simplified', 'Förenklat förfarande'), ('direct', 'Direktupphandling'), ('central', 'Avrop från inköpscentral')], max_length=12)),
-                ('call_off_method', models.CharField(choices=[('single', 'Löpande avrop'), ('ranking', 'Rangordning'), ('distribution_key', 'Fördelningsnyckel'), ('mini_competition', 'Förnyad konkurrensutsättning')], default='single', max_length=20)),
-                ('price_clause', models.CharField(choices=[('fixed', 'Fast pris'), ('index', 'Index')], default='fixed', max_length=8)),
-                ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('option_months', models.PositiveSmallIntegerField(default=0)),
-                ('notice_months', models.PositiveSmallIntegerField(default=0)),
-                ('estimated_amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
-                ('ceiling_amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
-                ('committed_amount', core.fields.AmountField(decimal_places=2, default=Decimal('0.00'), max_digits=16)),
-            ],
-        ),
         migrations.CreateModel(
             name='Category',
             fields=[
@@ -45,6 +31,8 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(blank=True, max_length=100)),
                 ('kind', models.CharField(choices=[('goods', 'Varor'), ('services', 'Tjänster'), ('both', 'Varor och tjänster')], max_length=10)),
                 ('cpv_code', models.CharField(blank=True, max_length=10)),
+                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.accountingcode')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='categories.category')),
             ],
         ),
         migrations.CreateModel(
@@ -52,6 +40,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='categories.category')),
+                ('deputy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deputy_assignments', to=settings.AUTH_USER_MODEL)),
+                ('manager', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='managed_assignments', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
@@ -61,18 +52,28 @@ class Migration(migrations.Migration):
                 ('response_days', models.PositiveSmallIntegerField(default=2)),
                 ('standing_approval_limit', core.fields.AmountField(blank=True, decimal_places=2, max_digits=16, null=True)),
                 ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='categories.category')),
+                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
-        migrations.CreateModel(
-            name='Supplier',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('org_number', models.CharField(max_length=11, unique=True)),
-                ('gln', models.CharField(blank=True, max_length=13)),
-                ('order_email', models.EmailField(max_length=254)),
-                ('code_of_conduct', models.CharField(choices=[('not_started', 'Ej påbörjad'), ('signed', 'Undertecknad'), ('approved', 'Granskad och godkänd'), ('deviation', 'Avvikelse')], default='not_started', max_length=12)),
-                ('blocked_reason', models.CharField(blank=True, max_length=200)),
-            ],
+        migrations.AddIndex(
+            model_name='category',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['lineage'], name='category_lineage'),
+        ),
+        migrations.AddConstraint(
+            model_name='category',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['goods', 'services', 'both'])), name='category_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='categoryassignment',
+            constraint=models.CheckConstraint(condition=models.Q(('deputy', None), models.Q(('deputy', models.F('manager')), _negated=True), _connector='OR'), name='assignment_deputy_is_another'),
+        ),
+        migrations.AddConstraint(
+            model_name='categoryassignment',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('category', '='), ('valid_during', '&&')], name='assignment_one_manager_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='categorypolicy',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('category', '='), ('valid_during', '&&')], name='policy_one_at_a_time'),
         ),
     ]

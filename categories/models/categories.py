@@ -8,7 +8,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -89,10 +88,6 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
-
-    def get_absolute_url(self) -> str:
-        """The category's own page."""
-        return reverse("categories:category", args=[self.code])
 
 
 class CategoryAssignment(models.Model):

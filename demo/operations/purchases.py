@@ -9,7 +9,7 @@ from django.db import connection
 
 from demo.history import HistoryLine, OutsideLine, history_lines, outside_lines, present_lines
 from demo.operations.region import Registers
-from reporting.models import PurchaseHistoryLine
+from history.models import PurchaseHistoryLine
 
 HISTORY, PRESENT = "inköpshistorik", "tidigare system"
 """Sources, as the lines name them."""

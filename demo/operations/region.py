@@ -7,8 +7,9 @@ from decimal import Decimal
 from django.contrib.auth.hashers import make_password
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from agreements.models import Agreement, CodeOfConduct, Supplier
 from catalog.models import Item, ItemCeiling, Price, Substitution, Synonym
-from categories.models import Agreement, Category, CategoryAssignment, CategoryPolicy, CodeOfConduct, Supplier
+from categories.models import Category, CategoryAssignment, CategoryPolicy
 from core.money import to_amount
 from demo import data
 from demo.history import draw

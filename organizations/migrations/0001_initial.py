@@ -11,352 +11,160 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
         ("core", "0001_extensions"),
-        ("auth", "0012_alter_user_first_name_max_length"),
+        ('auth', '0012_alter_user_first_name_max_length'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Authority",
+            name='Authority',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=100)),
-                ("org_number", models.CharField(max_length=11, unique=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100)),
+                ('org_number', models.CharField(max_length=11, unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name="User",
+            name='User',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                (
-                    "is_superuser",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates that this user has all permissions without explicitly assigning them.",
-                        verbose_name="superuser status",
-                    ),
-                ),
-                ("email", models.EmailField(max_length=254, unique=True)),
-                ("first_name", models.CharField(max_length=60)),
-                ("last_name", models.CharField(max_length=60)),
-                ("title", models.CharField(blank=True, max_length=80)),
-                ("is_active", models.BooleanField(default=True)),
-                ("is_staff", models.BooleanField(default=False)),
-                ("language", models.CharField(default="sv", max_length=5)),
-                ("has_queue_keys", models.BooleanField(default=True)),
-                (
-                    "groups",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.group",
-                        verbose_name="groups",
-                    ),
-                ),
-                (
-                    "user_permissions",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="Specific permissions for this user.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.permission",
-                        verbose_name="user permissions",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
+                ('email', models.EmailField(max_length=254, unique=True)),
+                ('first_name', models.CharField(max_length=60)),
+                ('last_name', models.CharField(max_length=60)),
+                ('title', models.CharField(blank=True, max_length=80)),
+                ('is_active', models.BooleanField(default=True)),
+                ('is_staff', models.BooleanField(default=False)),
+                ('language', models.CharField(default='sv', max_length=5)),
+                ('has_queue_keys', models.BooleanField(default=True)),
+                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
+                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
         ),
         migrations.CreateModel(
-            name="Absence",
+            name='Absence',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("during", django.contrib.postgres.fields.ranges.DateRangeField()),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="absences",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absences', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name="AccountingCode",
+            name='AccountingCode',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "dimension",
-                    models.CharField(
-                        choices=[("account", "Konto"), ("activity", "Verksamhet"), ("project", "Projekt")],
-                        max_length=10,
-                    ),
-                ),
-                ("code", models.CharField(max_length=10)),
-                ("name", models.CharField(max_length=100)),
-                ("closed_date", models.DateField(blank=True, null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('dimension', models.CharField(choices=[('account', 'Konto'), ('activity', 'Verksamhet'), ('project', 'Projekt')], max_length=10)),
+                ('code', models.CharField(max_length=10)),
+                ('name', models.CharField(max_length=100)),
+                ('closed_date', models.DateField(blank=True, null=True)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("dimension", "code"), name="accounting_code_unique"),
-                    models.CheckConstraint(
-                        condition=models.Q(("dimension__in", ["account", "activity", "project"])),
-                        name="accounting_code_dimension",
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('dimension', 'code'), name='accounting_code_unique'), models.CheckConstraint(condition=models.Q(('dimension__in', ['account', 'activity', 'project'])), name='accounting_code_dimension')],
             },
         ),
         migrations.CreateModel(
-            name="Administration",
+            name='ApiToken',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=10, unique=True)),
-                ("name", models.CharField(max_length=100)),
-                (
-                    "authority",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="administrations",
-                        to="organizations.authority",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=128, unique=True)),
+                ('token_key', models.CharField(db_index=True, max_length=25)),
+                ('name', models.CharField(max_length=60)),
+                ('created', models.DateTimeField()),
+                ('expiry', models.DateTimeField(blank=True, null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name="Delegation",
+            name='Administration',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("valid_during", django.contrib.postgres.fields.ranges.DateRangeField()),
-                ("reason", models.CharField(max_length=200)),
-                (
-                    "delegate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="delegations_received",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "delegator",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="delegations_given",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=10, unique=True)),
+                ('name', models.CharField(max_length=100)),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='administrations', to='organizations.authority')),
             ],
         ),
         migrations.CreateModel(
-            name="Department",
+            name='Delegation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("cost_center", models.CharField(max_length=10, unique=True)),
-                ("name", models.CharField(max_length=100)),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.accountingcode",
-                    ),
-                ),
-                (
-                    "administration",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="departments",
-                        to="organizations.administration",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ('reason', models.CharField(max_length=200)),
+                ('delegate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations_received', to=settings.AUTH_USER_MODEL)),
+                ('delegator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations_given', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name="DeliveryPlace",
+            name='Department',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=100)),
-                ("street", models.CharField(max_length=100)),
-                ("postcode", models.CharField(max_length=10)),
-                ("city", models.CharField(max_length=50)),
-                (
-                    "department",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="delivery_places",
-                        to="organizations.department",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('cost_center', models.CharField(max_length=10, unique=True)),
+                ('name', models.CharField(max_length=100)),
+                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.accountingcode')),
+                ('administration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='organizations.administration')),
             ],
         ),
         migrations.CreateModel(
-            name="Membership",
+            name='DeliveryPlace',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("requester", "Beställare"),
-                            ("budget_holder", "Budgetansvarig"),
-                            ("controller", "Ekonom"),
-                            ("head_of_procurement", "Inköpschef"),
-                            ("auditor", "Revisor"),
-                            ("administrator", "Systemadministratör"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "amount_limit",
-                    core.fields.AmountField(blank=True, decimal_places=2, max_digits=16, null=True),
-                ),
-                ("valid_during", django.contrib.postgres.fields.ranges.DateRangeField()),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to="organizations.department",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100)),
+                ('street', models.CharField(max_length=100)),
+                ('postcode', models.CharField(max_length=10)),
+                ('city', models.CharField(max_length=50)),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delivery_places', to='organizations.department')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Membership',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('requester', 'Beställare'), ('budget_holder', 'Budgetansvarig'), ('controller', 'Ekonom'), ('head_of_procurement', 'Inköpschef'), ('auditor', 'Revisor'), ('administrator', 'Systemadministratör')], max_length=20)),
+                ('amount_limit', core.fields.AmountField(blank=True, decimal_places=2, max_digits=16, null=True)),
+                ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='organizations.department')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"), name="user_email_unique_any_case"
-            ),
+            model_name='user',
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_unique_any_case'),
         ),
         migrations.AddConstraint(
-            model_name="absence",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("user", "="), ("during", "&&")], name="absence_no_overlap"
-            ),
+            model_name='absence',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('during', '&&')], name='absence_no_overlap'),
         ),
         migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("delegator", models.F("delegate")), _negated=True),
-                name="delegation_to_another",
-            ),
+            model_name='apitoken',
+            constraint=models.UniqueConstraint(fields=('user', 'name'), name='api_token_name_unique'),
         ),
         migrations.AddConstraint(
-            model_name="delegation",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("delegator", "="), ("valid_during", "&&")], name="delegation_no_overlap"
-            ),
+            model_name='delegation',
+            constraint=models.CheckConstraint(condition=models.Q(('delegator', models.F('delegate')), _negated=True), name='delegation_to_another'),
         ),
         migrations.AddConstraint(
-            model_name="deliveryplace",
-            constraint=models.UniqueConstraint(
-                fields=("department", "name"), name="delivery_place_name_unique"
-            ),
+            model_name='delegation',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('delegator', '='), ('valid_during', '&&')], name='delegation_no_overlap'),
         ),
         migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__in",
-                        [
-                            "requester",
-                            "budget_holder",
-                            "controller",
-                            "head_of_procurement",
-                            "auditor",
-                            "administrator",
-                        ],
-                    )
-                ),
-                name="membership_role",
-            ),
+            model_name='deliveryplace',
+            constraint=models.UniqueConstraint(fields=('department', 'name'), name='delivery_place_name_unique'),
         ),
         migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("department__isnull", False), ("role__in", ["requester", "budget_holder"])),
-                    models.Q(
-                        models.Q(("role__in", ["requester", "budget_holder"]), _negated=True),
-                        ("department__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="membership_department_when_needed",
-            ),
+            model_name='membership',
+            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['requester', 'budget_holder', 'controller', 'head_of_procurement', 'auditor', 'administrator'])), name='membership_role'),
         ),
         migrations.AddConstraint(
-            model_name="membership",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("user", "="),
-                    ("role", "="),
-                    (django.db.models.functions.comparison.Coalesce("department", 0), "="),
-                    ("valid_during", "&&"),
-                ],
-                name="membership_no_overlap",
-            ),
+            model_name='membership',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', False), ('role__in', ['requester', 'budget_holder'])), models.Q(models.Q(('role__in', ['requester', 'budget_holder']), _negated=True), ('department__isnull', True)), _connector='OR'), name='membership_department_when_needed'),
+        ),
+        migrations.AddConstraint(
+            model_name='membership',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('role', '='), (django.db.models.functions.comparison.Coalesce('department', 0), '='), ('valid_during', '&&')], name='membership_no_overlap'),
         ),
     ]

@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from agreements.models import Agreement, Supplier
 from catalog.models import Item
-from categories.models import Agreement, Category, Supplier
+from categories.models import Category
 from core.api import Chosen, CodeField, KeyField, Named, QuantityField, UnitPriceField
 from core.compiled import compiled_once
 from organizations.models import AccountingCode, DeliveryPlace, Department, Dimension

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from categories.api import CategoryNameSerializer, SupplierNameSerializer
+from agreements.api import SupplierNameSerializer
+from categories.api import CategoryNameSerializer
 from core.api import AmountField, QuantityField, Refusal, UnitPriceField
 from core.formatting import long_day
 from core.languages import current_language

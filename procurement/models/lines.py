@@ -148,10 +148,10 @@ class RequisitionLine(models.Model):
         "categories.Category", on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
     )
     agreement = models.ForeignKey(
-        "categories.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
+        "agreements.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
     )
     supplier = models.ForeignKey(
-        "categories.Supplier", on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
+        "agreements.Supplier", on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
     )
     account = models.ForeignKey(
         "organizations.AccountingCode", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -179,10 +179,10 @@ class RequisitionLine(models.Model):
     approved_unit_price = UnitPriceField(null=True, blank=True)
     approved_amount = AmountField(null=True, blank=True)
     approved_agreement = models.ForeignKey(
-        "categories.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="approved_lines"
+        "agreements.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="approved_lines"
     )
     approved_supplier = models.ForeignKey(
-        "categories.Supplier", on_delete=models.PROTECT, null=True, blank=True, related_name="approved_lines"
+        "agreements.Supplier", on_delete=models.PROTECT, null=True, blank=True, related_name="approved_lines"
     )
     decided_by = models.ForeignKey(
         "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="decided_lines"

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 
 from core.fields import AmountField, QuantityField, UnitPriceField
@@ -54,9 +53,9 @@ class PurchaseOrder(Sendable):
     supplier_path = "supplier"
 
     number = models.CharField(max_length=14, unique=True)
-    supplier = models.ForeignKey("categories.Supplier", on_delete=models.PROTECT, related_name="orders")
+    supplier = models.ForeignKey("agreements.Supplier", on_delete=models.PROTECT, related_name="orders")
     agreement = models.ForeignKey(
-        "categories.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="orders"
+        "agreements.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="orders"
     )
     delivery_place = models.ForeignKey(
         "organizations.DeliveryPlace", on_delete=models.PROTECT, related_name="orders"
@@ -83,10 +82,6 @@ class PurchaseOrder(Sendable):
 
     def __str__(self) -> str:
         return self.number
-
-    def get_absolute_url(self) -> str:
-        """The order's own page."""
-        return reverse("procurement:order", args=[self.number])
 
     @property
     def purchase_order(self) -> "PurchaseOrder":

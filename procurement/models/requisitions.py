@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 
 from core.fields import AmountField
@@ -132,10 +131,6 @@ class Requisition(models.Model):
 
     def __str__(self) -> str:
         return self.number or f"#{self.pk}"
-
-    def get_absolute_url(self) -> str:
-        """The requisition's own page."""
-        return reverse("procurement:requisition", args=[self.number])
 
     @property
     def is_submitted(self) -> bool:

@@ -14,8 +14,8 @@ from decimal import Decimal
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models import Agreement, Supplier
 from catalog.models import Item, ItemCeiling
-from categories.models import Agreement, Supplier
 from core.bulk import update_rows
 from core.compiled import compiled_once
 from core.errors import DomainError

@@ -10,11 +10,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models import Agreement, Supplier
 from audit import trail
 from catalog.models import Item
 from catalog.permissions import can_be_ordered
 from catalog.pricing import best_prices
-from categories.models import Agreement, Category, Supplier
+from categories.models import Category
 from core.bulk import update_rows
 from core.compiled import compiled_once
 from core.errors import DomainError, InvalidInput, NotPermitted

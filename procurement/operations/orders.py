@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models import Supplier
 from audit import trail
-from categories.models import Supplier
 from core.bulk import insert_rows, update_rows
 from core.compiled import compiled_once
 from core.errors import InvalidInput, WrongState

@@ -1,4 +1,4 @@
-"""Forms of the figures: a file to read, periods to compare, a cost to register."""
+"""Forms of the figures: periods to compare, a cost to register."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,22 +8,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import AmountField, DayField, QuantityField
-from reporting.importing.files import UPLOAD_LIMIT
-from reporting.models import ImportFormat
-
-
-class ImportForm(forms.Form):
-    """A file of order lines."""
-
-    file = forms.FileField(
-        label=_("Fil"),
-        help_text=_("CSV i UTF-8, gärna packad med gzip, högst %(limit)s MB")
-        % {"limit": UPLOAD_LIMIT // 1_000_000},
-        error_messages={"required": _("Välj en fil"), "empty": _("Filen är tom.")},
-    )
-    file_format = forms.ChoiceField(
-        label=_("Format"), choices=ImportFormat.choices, initial=ImportFormat.SCMS, widget=forms.RadioSelect
-    )
 
 
 class NetForm(forms.Form):

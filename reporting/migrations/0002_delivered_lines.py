@@ -23,7 +23,7 @@ WHERE rl.quantity > 0
 UNION ALL
 SELECT 'h' || h.id, NULL, h.id, h.delivered_date, h.item_id, h.department_id, h.supplier_id, h.category_id,
        h.agreement_id, h.quantity, h.unit_price, h.amount, h.currency
-FROM reporting_purchasehistoryline h
+FROM history_purchasehistoryline h
 """
 
 

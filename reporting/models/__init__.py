@@ -1,13 +1,7 @@
 """Models of reporting."""
 
 from reporting.models.costs import OrganisationCost
-from reporting.models.history import (
-    DeliveredLine,
-    ImportFormat,
-    ImportRefusal,
-    PurchaseHistoryLine,
-    PurchaseImport,
-)
+from reporting.models.delivered import DeliveredLine
 from reporting.models.reports import FileKind, FollowUpReport, FrozenLines, ReportFile
 from reporting.models.savings import Baseline, BaselineMethod, Component, Saving, SavingInitiative, SavingsRun
 
@@ -19,11 +13,7 @@ __all__ = [
     "FileKind",
     "FollowUpReport",
     "FrozenLines",
-    "ImportFormat",
-    "ImportRefusal",
     "OrganisationCost",
-    "PurchaseHistoryLine",
-    "PurchaseImport",
     "ReportFile",
     "Saving",
     "SavingInitiative",

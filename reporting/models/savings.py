@@ -1,6 +1,6 @@
 """Initiatives, frozen baselines and the append-only savings register (DOMAIN 2)."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
@@ -16,7 +16,7 @@ from core.fields import AmountField, QuantityField, UnitPriceField
 from core.work import Work, WorkQuerySet
 from organizations.models import Membership
 from reporting.periods import first_and_last
-from reporting.savings import CALCULATION_VERSION, full_year_effect
+from reporting.savings import a_year_after, full_year_effect, planned_effect
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -66,14 +66,14 @@ class SavingInitiative(models.Model):
     name = models.CharField(max_length=150)
     category = models.ForeignKey("categories.Category", on_delete=models.PROTECT, related_name="initiatives")
     old_agreement = models.ForeignKey(
-        "categories.Agreement",
+        "agreements.Agreement",
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="ended_initiatives",
     )
     new_agreement = models.ForeignKey(
-        "categories.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="initiatives"
+        "agreements.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="initiatives"
     )
     method = models.CharField(max_length=15, choices=BaselineMethod)
     effective_date = models.DateField()
@@ -112,7 +112,8 @@ class Baseline(models.Model):
     The frozen inputs of one item's saving: price before, price after, volume of the last twelve months.
 
     Prices per order unit excluding VAT, quantity in order units. ``counts_during`` is the twelve months from
-    the effective day during which received lines count as new savings (DOMAIN 2.3).
+    the effective day during which received lines count as new savings (DOMAIN 2.3); a later baseline of the same
+    item ends it when finance confirms that one.
     """
 
     initiative = models.ForeignKey(SavingInitiative, on_delete=models.PROTECT, related_name="baselines")
@@ -149,6 +150,7 @@ class Baseline(models.Model):
             ExclusionConstraint(
                 name="baseline_one_per_item_and_day",
                 expressions=[("item", RangeOperators.EQUAL), ("counts_during", RangeOperators.OVERLAPS)],
+                condition=models.Q(confirmed_at__isnull=False),
             ),
         ]
 
@@ -163,6 +165,18 @@ class Baseline(models.Model):
             new_price=self.new_unit_price,
             annual_quantity=self.annual_quantity,
         )
+
+    @property
+    def planned_effect(self) -> Decimal:
+        """The part of the full-year effect that is planned: all of it, or that of its days when it was replaced."""
+        starts, through = first_and_last(self.counts_during)
+        return planned_effect(self.full_year_effect, starts=starts, ends=through + timedelta(days=1)).total
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether a later baseline ended it before its twelve months."""
+        starts, through = first_and_last(self.counts_during)
+        return through + timedelta(days=1) < a_year_after(starts)
 
     @property
     def counts_through(self) -> date:
@@ -204,8 +218,8 @@ class SavingQuerySet(models.QuerySet["Saving"]):
     """Questions about the register."""
 
     def current(self) -> Self:
-        """Of the calculation that sums are taken over."""
-        return self.filter(calculation_version=CALCULATION_VERSION)
+        """The last calculation of each line: those that no correction has replaced. Sums are taken over these."""
+        return self.filter(corrections=None)
 
     def visible_to(self, user: "User") -> Self:
         """All for finance, head of procurement and auditors; for others those of their categories."""
@@ -245,15 +259,16 @@ class Saving(models.Model):
     """
     What one delivered line gave: (baseline price − paid price) × quantity, rounded per line; minus when dearer.
 
-    Append-only. Once per delivered line, component and calculation version. Dimensions are copied from the
-    line at the moment of computing.
+    Append-only. Once per delivered line, component and calculation version. A line that is to be compared with
+    another baseline is calculated again as the next version, which ``replaces`` the one before; only the last one
+    counts. Dimensions are copied from the line at the moment of computing.
     """
 
     receipt_line = models.ForeignKey(
         "procurement.ReceiptLine", on_delete=models.PROTECT, null=True, blank=True, related_name="savings"
     )
     history_line = models.ForeignKey(
-        "reporting.PurchaseHistoryLine",
+        "history.PurchaseHistoryLine",
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -261,6 +276,9 @@ class Saving(models.Model):
     )
     component = models.CharField(max_length=10, choices=Component, default=Component.PRICE)
     calculation_version = models.PositiveSmallIntegerField(default=1)
+    replaces = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="corrections"
+    )
     baseline = models.ForeignKey(Baseline, on_delete=models.PROTECT, related_name="savings")
     run = models.ForeignKey(SavingsRun, on_delete=models.PROTECT, related_name="savings")
     delivered_date = models.DateField()
@@ -269,7 +287,7 @@ class Saving(models.Model):
     department = models.ForeignKey(
         "organizations.Department", on_delete=models.PROTECT, related_name="savings"
     )
-    supplier = models.ForeignKey("categories.Supplier", on_delete=models.PROTECT, related_name="savings")
+    supplier = models.ForeignKey("agreements.Supplier", on_delete=models.PROTECT, related_name="savings")
     quantity = QuantityField()
     baseline_price = UnitPriceField()
     paid_price = UnitPriceField()
@@ -293,6 +311,14 @@ class Saving(models.Model):
                 fields=["history_line", "component", "calculation_version"],
                 condition=models.Q(history_line__isnull=False),
                 name="saving_once_per_history_line",
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"], condition=models.Q(replaces__isnull=False), name="saving_replaced_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(calculation_version=1, replaces=None)
+                | models.Q(calculation_version__gt=1, replaces__isnull=False),
+                name="saving_versions_follow",
             ),
         ]
         indexes = [models.Index(fields=["delivered_date", "category"], name="saving_date_category")]

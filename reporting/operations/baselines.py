@@ -51,12 +51,24 @@ class Frozen:
     without_baseline: int
 
 
-# A later initiative for the same item ends the earlier one's time as new; the item is never counted by both.
+# A confirmed baseline ends the earlier one of the same item on its own first day; the item is never counted by both.
 END_EARLIER_SQL = """
-UPDATE reporting_baseline b SET counts_during = daterange(lower(b.counts_during), %(effective)s)
-WHERE lower(b.counts_during) < %(effective)s AND upper(b.counts_during) > %(effective)s
-  AND b.item_id IN (SELECT item_id FROM catalog_price
-                    WHERE agreement_id = %(new)s AND valid_during @> %(effective)s::date)
+UPDATE reporting_baseline b SET counts_during = daterange(lower(b.counts_during), lower(n.counts_during))
+FROM reporting_baseline n
+WHERE n.initiative_id = %(initiative)s AND n.confirmed_at IS NULL
+  AND b.item_id = n.item_id AND b.confirmed_at IS NOT NULL
+  AND lower(b.counts_during) < lower(n.counts_during) AND upper(b.counts_during) > lower(n.counts_during)
+"""
+
+# A baseline that is confirmed after a later one of the same item ends where that one begins.
+CONFIRM_SQL = """
+UPDATE reporting_baseline n
+SET confirmed_by_id = %(by)s, confirmed_at = %(at)s,
+    counts_during = daterange(lower(n.counts_during), least(upper(n.counts_during),
+        (SELECT min(lower(b.counts_during)) FROM reporting_baseline b
+         WHERE b.item_id = n.item_id AND b.confirmed_at IS NOT NULL
+           AND lower(b.counts_during) > lower(n.counts_during))))
+WHERE n.initiative_id = %(initiative)s AND n.confirmed_at IS NULL
 """
 
 FREEZE_SQL = """
@@ -65,7 +77,7 @@ WITH new_price AS (
     WHERE agreement_id = %(new)s AND valid_during @> %(effective)s::date
 ), old_price AS (
     SELECT p.item_id, p.unit_price, least(upper(a.valid_during), %(effective)s::date) - 1 AS price_date
-    FROM catalog_price p JOIN categories_agreement a ON a.id = p.agreement_id
+    FROM catalog_price p JOIN agreements_agreement a ON a.id = p.agreement_id
     WHERE p.agreement_id = %(old)s
       AND p.valid_during @> (least(upper(a.valid_during), %(effective)s::date) - 1)
 ), volume AS (
@@ -80,9 +92,7 @@ WITH new_price AS (
     SELECT n.item_id, n.unit_price AS new_unit_price, greatest(coalesce(v.quantity, 0), 0) AS annual_quantity,
            CASE WHEN %(method)s = 'prev_contract' THEN o.unit_price ELSE v.average END AS unit_price,
            o.price_date, coalesce(v.lines, 0) AS lines,
-           least((%(effective)s::date + make_interval(months => %(months)s))::date,
-                 (SELECT min(lower(b.counts_during)) FROM reporting_baseline b
-                  WHERE b.item_id = n.item_id AND lower(b.counts_during) > %(effective)s::date)) AS ends
+           (%(effective)s::date + make_interval(months => %(months)s))::date AS ends
     FROM new_price n LEFT JOIN old_price o USING (item_id) LEFT JOIN volume v USING (item_id)
 ), inserted AS (
     INSERT INTO reporting_baseline (initiative_id, item_id, method, unit_price, new_unit_price, annual_quantity,
@@ -98,7 +108,7 @@ WITH new_price AS (
     FROM chosen c
     WHERE unit_price IS NOT NULL
       AND NOT EXISTS (SELECT FROM reporting_baseline b
-                      WHERE b.item_id = c.item_id AND b.counts_during @> %(effective)s::date)
+                      WHERE b.item_id = c.item_id AND lower(b.counts_during) = %(effective)s::date)
     RETURNING 1
 )
 SELECT (SELECT count(*) FROM inserted), (SELECT count(*) FROM new_price)
@@ -112,7 +122,8 @@ def freeze_baselines(*, initiative: SavingInitiative, at: datetime, by: User) ->
 
     PREV_CONTRACT is the price in the old agreement on its last day (or the day before the new one takes effect).
     HIST_AVG is Σ p·q / Σ q of the last twelve full months before the effective day, 4 decimals, and Q12 the
-    quantity delivered in those months (DOMAIN 2.2). Items that have no such price get no baseline.
+    quantity delivered in those months (DOMAIN 2.2). Items that have no such price get no baseline, nor do those that
+    another initiative has one for from the same day. Nothing that is counted changes until finance confirms.
 
     :raises NotPermitted: she is neither finance nor head of procurement.
     :raises AlreadyFrozen: it is done.
@@ -139,7 +150,7 @@ def freeze_baselines(*, initiative: SavingInitiative, at: datetime, by: User) ->
 
 
 def _freeze(initiative: SavingInitiative, at: datetime) -> Frozen:
-    """End what an earlier initiative counts of the same items, then freeze; two statements."""
+    """Freeze every item that has a price to be compared with, in one statement."""
     facts: dict[str, Any] = {
         "initiative": initiative.pk,
         "method": initiative.method,
@@ -150,7 +161,6 @@ def _freeze(initiative: SavingInitiative, at: datetime) -> Frozen:
         "at": at,
     }
     with connection.cursor() as cursor:
-        cursor.execute(END_EARLIER_SQL, facts)
         cursor.execute(FREEZE_SQL, facts)
         count, items = cursor.fetchone()
     return Frozen(count, items - count)
@@ -160,6 +170,9 @@ def _freeze(initiative: SavingInitiative, at: datetime) -> Frozen:
 def confirm_baselines(*, initiative: SavingInitiative, by: User, at: datetime) -> SavingInitiative:
     """
     Confirm an initiative's frozen baselines, so that delivered lines are counted against them.
+
+    An earlier baseline of the same item ends the day before. Lines that were counted against it in the meantime are
+    corrected by new rows when the register is computed.
 
     :raises NotPermitted: she is not finance.
     :raises OwnCategorysSaving: she answers for a part of it herself.
@@ -171,17 +184,25 @@ def confirm_baselines(*, initiative: SavingInitiative, by: User, at: datetime) -
         .get(pk=initiative.pk)
     )
     require(permissions.can_confirm_baselines(by, initiative, at=at))
-    waiting = Baseline.objects.awaiting().filter(initiative=initiative)
-    full_year = sum(baseline.full_year_effect for baseline in waiting)
-    count = waiting.update(confirmed_by=by, confirmed_at=at)
-    if not count:
+    waiting = list(Baseline.objects.awaiting().filter(initiative=initiative))
+    if not waiting:
         raise NothingToConfirm(initiative=initiative)
+    _confirm(initiative, by, at)
     trail.record(
         Event.BASELINES_CONFIRMED,
         subject=initiative,
         by=by,
         at=at,
-        count=count,
-        full_year_effect=str(full_year),
+        count=len(waiting),
+        full_year_effect=str(sum(baseline.full_year_effect for baseline in waiting)),
     )
     return initiative
+
+
+def _confirm(initiative: SavingInitiative, by: User, at: datetime) -> None:
+    """End what earlier baselines count of the same items, then confirm; one confirmation at a time."""
+    facts: dict[str, Any] = {"initiative": initiative.pk, "by": by.pk, "at": at}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('baseline confirmation'))")
+        cursor.execute(END_EARLIER_SQL, facts)
+        cursor.execute(CONFIRM_SQL, facts)

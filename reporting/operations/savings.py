@@ -2,8 +2,9 @@
 Compute the savings register from what was delivered.
 
 One statement per month compares every delivered line with its item's confirmed baseline and adds the lines that are
-not in the register yet. The register only grows; a unique key per line, component and calculation version makes
-it harmless to compute again, or twice at once.
+not in the register yet. A line that was compared with a baseline that no longer speaks of it, since a later one was
+confirmed in the meantime, is added again as its next version. The register only grows; a unique key per line,
+component and calculation version makes it harmless to compute again, or twice at once.
 """
 
 from datetime import date, datetime
@@ -18,19 +19,23 @@ from organizations.models import User
 from reporting import permissions
 from reporting.events import Event
 from reporting.models import Component, SavingsRun
-from reporting.savings import CALCULATION_VERSION
 
-# Delivered lines in kronor that a confirmed baseline speaks of and that the register does not have.
-DUE_SQL = """
+# The last version of each line in the register.
+CURRENT_SQL = """
+(SELECT c.id, c.receipt_line_id, c.history_line_id, c.baseline_id, c.calculation_version FROM reporting_saving c
+ WHERE c.component = %(component)s AND NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id = c.id))
+"""
+
+# Delivered lines in kronor that a confirmed baseline speaks of and that the register does not have against it.
+DUE_SQL = f"""
 FROM reporting_deliveredline d
 JOIN reporting_baseline b ON b.item_id = d.item_id AND b.counts_during @> d.delivered_date
     AND b.confirmed_at IS NOT NULL
 JOIN catalog_item i ON i.id = d.item_id
+LEFT JOIN {CURRENT_SQL} received ON received.receipt_line_id = d.receipt_line_id
+LEFT JOIN {CURRENT_SQL} imported ON imported.history_line_id = d.history_line_id
 WHERE d.currency = 'SEK' AND d.department_id IS NOT NULL AND d.supplier_id IS NOT NULL
-  AND NOT EXISTS (SELECT FROM reporting_saving s WHERE s.receipt_line_id = d.receipt_line_id
-                  AND s.component = %(component)s AND s.calculation_version = %(version)s)
-  AND NOT EXISTS (SELECT FROM reporting_saving s WHERE s.history_line_id = d.history_line_id
-                  AND s.component = %(component)s AND s.calculation_version = %(version)s)
+  AND coalesce(received.baseline_id, imported.baseline_id) IS DISTINCT FROM b.id
 """
 
 MONTHS_SQL = (
@@ -41,10 +46,12 @@ MONTHS_SQL = (
 
 COMPUTE_SQL = (
     """
-INSERT INTO reporting_saving (receipt_line_id, history_line_id, component, calculation_version, baseline_id, run_id,
-                              delivered_date, item_id, category_id, department_id, supplier_id, quantity,
-                              baseline_price, paid_price, amount)
-SELECT d.receipt_line_id, d.history_line_id, %(component)s, %(version)s, b.id, %(run)s, d.delivered_date, d.item_id,
+INSERT INTO reporting_saving (receipt_line_id, history_line_id, component, calculation_version, replaces_id,
+                              baseline_id, run_id, delivered_date, item_id, category_id, department_id, supplier_id,
+                              quantity, baseline_price, paid_price, amount)
+SELECT d.receipt_line_id, d.history_line_id, %(component)s,
+       coalesce(received.calculation_version, imported.calculation_version, 0) + 1, coalesce(received.id, imported.id),
+       b.id, %(run)s, d.delivered_date, d.item_id,
        coalesce(d.category_id, i.category_id), d.department_id, d.supplier_id, d.quantity, b.unit_price, d.unit_price,
        round((b.unit_price - d.unit_price) * d.quantity, 2)
 """
@@ -56,7 +63,7 @@ ON CONFLICT DO NOTHING
 """
 )
 
-FACTS: dict[str, Any] = {"component": Component.PRICE.value, "version": CALCULATION_VERSION}
+FACTS: dict[str, Any] = {"component": Component.PRICE.value}
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from typing import Any
 from core import formatting
 from reporting.report.document import Block, Cell, Heading, Paragraph, Points, Row, RowKind, Section, Table
 from reporting.report.snapshot import ENDING_MONTHS, NEAR_CEILING, Snapshot
-from reporting.report.words import METHODS, count, day, few, kronor, share, whole
+from reporting.report.words import METHODS, count, day, few, holes, kronor, share, whole
 
 
 def annex(snapshot: Snapshot) -> tuple[Section, ...]:
@@ -232,17 +232,26 @@ def _quality(snapshot: Snapshot) -> Section:
         notes.append(
             "Inköpsorganisationens kostnad är inte registrerad, därför visas inget netto efter kostnad."
         )
-    elif not cost["period"]["is_complete"]:
-        notes.append(
-            "Inköpsorganisationens kostnad är inte registrerad för hela perioden, därför visas inget netto efter kostnad."
-        )
+    else:
+        if cost["period"]["holes"]:
+            notes.append(
+                f"Inköpsorganisationens kostnad är inte registrerad för {holes(cost['period']['holes'])}, "
+                "därför visas inget netto efter kostnad."
+            )
+        if cost["whole"]["holes"]:
+            notes.append(
+                f"I kostnaden hittills saknas {holes(cost['whole']['holes'])}, som ingen kostnad är registrerad för."
+            )
     return Section("quality", "Vad siffrorna inte säger", (Points(tuple(notes)),))
 
 
 METHOD_TERMS: tuple[tuple[str, str], ...] = (
     (
         "Helårseffekt",
-        "Priset före minus det nya priset, gånger volymen under de tolv månaderna före. Gäller ett helt år.",
+        (
+            "Priset före minus det nya priset, gånger volymen under de tolv månaderna före. Gäller ett helt år. "
+            "Ersätts baslinjen av en senare räknas bara tiden till dess."
+        ),
     ),
     (
         "Effekt innevarande år",

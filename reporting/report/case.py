@@ -18,7 +18,18 @@ from reporting.report.document import (
     Table,
 )
 from reporting.report.snapshot import ENDING_MONTHS, Snapshot
-from reporting.report.words import count, day, days, few, kronor, methods_named, percent, so_far, whole
+from reporting.report.words import (
+    count,
+    day,
+    days,
+    few,
+    holes,
+    kronor,
+    methods_named,
+    percent,
+    so_far,
+    whole,
+)
 
 
 def compose(snapshot: Snapshot, *, sha256: str) -> Document:
@@ -127,6 +138,8 @@ def _cost_sentences(cost: dict[str, Any]) -> list[str]:
     whole_cost, period = cost["whole"], cost["period"]
     since = days(whole_cost["starts"], whole_cost["ends"])
     sentences = [f"Inköpsorganisationen har kostat {kronor(whole_cost['amount'])} sammanlagt under {since}."]
+    if whole_cost["holes"]:
+        sentences.append(f"Kostnaden för {holes(whole_cost['holes'])} är inte registrerad och ingår inte.")
     if cost["net"] is not None:
         when = days(period["starts"], period["ends"])
         sentences.append(

@@ -12,7 +12,7 @@ from core.spreadsheets import Cell
 from reporting.report.annex import METHOD_TERMS
 from reporting.report.lines import Line
 from reporting.report.snapshot import Snapshot
-from reporting.report.words import METHODS, days
+from reporting.report.words import METHODS, days, holes
 from reporting.spreadsheets import Book, Column, Kind
 
 MEASURES = ("full_year", "in_year", "overhang", "realised")
@@ -151,6 +151,8 @@ def _cost_terms(cost: dict[str, Any] | None) -> Iterator[tuple[str, str]]:
         "Inköpsorganisationens kostnad",
         f"{_kr(cost['whole']['amount'])} kr under {days(cost['whole']['starts'], cost['whole']['ends'])}, sammanlagt.",
     )
+    if cost["whole"]["holes"]:
+        yield ("Kostnad som saknas", f"Ingen kostnad är registrerad för {holes(cost['whole']['holes'])}.")
     if cost["net"] is not None:
         when = days(cost["period"]["starts"], cost["period"]["ends"])
         yield (

@@ -14,7 +14,6 @@ from datetime import date
 from decimal import Decimal
 
 from reporting.models import Saving
-from reporting.savings import CALCULATION_VERSION
 
 PORTION = 1000
 
@@ -51,7 +50,7 @@ class FrozenContent:
 
 def line_ids(*, year: int, through: date) -> list[int]:
     """Name the register's lines of a year through a day, in the order in which they are shown."""
-    lines = Saving.objects.delivered_in(year, through).filter(calculation_version=CALCULATION_VERSION)
+    lines = Saving.objects.current().delivered_in(year, through)
     return list(lines.order_by("delivered_date", "pk").values_list("pk", flat=True))
 
 

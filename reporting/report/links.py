@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from core.addresses import place
+
 
 def saving_lines(
     *, year: int, through: date, category: str = "", initiative: str = "", increases: bool | None = None
@@ -36,4 +38,4 @@ def uncounted_lines(*, year: int, through: date) -> str:
 
 def agreements() -> str:
     """Address of the agreement register."""
-    return reverse("categories:agreements")
+    return place("agreements")

@@ -20,26 +20,18 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from categories.models import Agreement
+from agreements.models import Agreement
+from core.addresses import address_of
 from core.money import AMOUNT_STEP
 from procurement.models import RequisitionLine
-from reporting.effects import (
-    Amounts,
-    Effect,
-    Effects,
-    awaiting_confirmation,
-    cost,
-    cost_so_far,
-    effects,
-    realised,
-    summed,
-)
+from reporting.costs import OrganisationCostOf, cost, cost_so_far
+from reporting.effects import Amounts, Effect, Effects, awaiting_confirmation, effects, realised, summed
 from reporting.models import FollowUpReport, SavingInitiative
 from reporting.report import links
 from reporting.report.lines import FrozenContent
-from reporting.savings import CALCULATION_VERSION, Net, PeriodAmount
+from reporting.savings import Net, PeriodAmount
 
-SCHEMA = 1
+SCHEMA = 2
 ENDING_MONTHS = 9
 NEAR_CEILING = Decimal("0.80")
 
@@ -217,9 +209,9 @@ def _initiative_row(
 
 def _cost(year: int, through: date) -> dict[str, Any] | None:
     """
-    Organisation cost so far, and that of the report's own period with the net; each with its days.
+    Organisation cost so far, and that of the report's own period with the net; each with its days and its holes.
 
-    Costs registered for days after the report's last are not in it.
+    Costs registered for days after the report's last are not in it. There is no net where a day has no cost.
     """
     so_far = cost_so_far(through=through)
     if so_far is None:
@@ -228,8 +220,8 @@ def _cost(year: int, through: date) -> dict[str, Any] | None:
     ours = cost(starts=starts, ends=through)
     net = Net(effect=realised(starts=starts, ends=through), cost=ours.of)
     return {
-        "whole": _period(so_far),
-        "period": _period(ours.of) | {"is_complete": ours.is_complete, "covered_days": ours.covered_days},
+        "whole": _cost_period(so_far),
+        "period": _cost_period(ours) | {"is_complete": ours.is_complete, "covered_days": ours.covered_days},
         "realised": _period(net.effect),
         "net": _text(net.amount) if ours.is_complete and net.is_same_period else None,
     }
@@ -237,6 +229,11 @@ def _cost(year: int, through: date) -> dict[str, Any] | None:
 
 def _period(of: PeriodAmount) -> dict[str, Any]:
     return {"amount": _text(of.amount), "starts": of.starts.isoformat(), "ends": of.ends.isoformat()}
+
+
+def _cost_period(of: OrganisationCostOf) -> dict[str, Any]:
+    holes = [[hole.starts.isoformat(), hole.ends.isoformat()] for hole in of.holes]
+    return _period(of.of) | {"holes": holes}
 
 
 def _agreements(through: date) -> dict[str, Any]:
@@ -273,7 +270,7 @@ def _agreement(agreement: Agreement) -> dict[str, Any]:
         "ceiling": _text(agreement.ceiling_amount),
         "committed": _text(agreement.committed_amount),
         "used_percent": f"{agreement.used_percent:f}",
-        "url": agreement.get_absolute_url(),
+        "url": address_of(agreement),
     }
 
 
@@ -327,9 +324,9 @@ SELECT count(*) FILTER (WHERE currency = 'SEK'), coalesce(sum(amount) FILTER (WH
 FROM (
     SELECT d.amount, d.currency, d.item_id, d.category_id, d.agreement_id,
            EXISTS (SELECT FROM reporting_saving s
-                   WHERE s.receipt_line_id = d.receipt_line_id AND s.calculation_version = %(version)s)
+                   WHERE s.receipt_line_id = d.receipt_line_id)
            OR EXISTS (SELECT FROM reporting_saving s
-                      WHERE s.history_line_id = d.history_line_id AND s.calculation_version = %(version)s) AS is_counted
+                      WHERE s.history_line_id = d.history_line_id) AS is_counted
     FROM reporting_deliveredline d WHERE d.delivered_date BETWEEN %(starts)s AND %(ends)s
 ) AS delivered
 """
@@ -338,7 +335,7 @@ FROM (
 def _deliveries(starts: date, ends: date) -> dict[str, Any]:
     """What was delivered in the period, and how much of it the measures could not count."""
     with connection.cursor() as cursor:
-        cursor.execute(DELIVERIES_SQL, {"version": CALCULATION_VERSION, "starts": starts, "ends": ends})
+        cursor.execute(DELIVERIES_SQL, {"starts": starts, "ends": ends})
         count, amount, uncounted, uncounted_amount, unknown, uncategorised, agreed, foreign = (
             cursor.fetchone()
         )

@@ -44,7 +44,7 @@ def baselines(request: PersonRequest) -> HttpResponse:
     context = {
         "waiting": rows,
         "waiting_amount": sum(amounts.values(), ZERO),
-        "can_confirm": permissions.can_import(request.user, at=timezone.now()),
+        "can_confirm": permissions.is_finance(request.user, at=timezone.now()),
         "page_obj": Paginator(others, BASELINES_PER_PAGE).get_page(request.GET.get("sida")),
     }
     return render(request, "reporting/baselines.html", context)
@@ -72,14 +72,14 @@ def initiative(request: PersonRequest, pk: int) -> HttpResponse:
         "initiative": this,
         "page_obj": Paginator(found, BASELINES_PER_PAGE).get_page(request.GET.get("sida")),
         "count": len(found),
-        "decrease": sum((b.full_year_effect for b in found if b.full_year_effect >= 0), ZERO),
-        "increase": sum((b.full_year_effect for b in found if b.full_year_effect < 0), ZERO),
-        "full_year": sum((b.full_year_effect for b in found), ZERO),
+        "decrease": sum((b.planned_effect for b in found if b.full_year_effect >= 0), ZERO),
+        "increase": sum((b.planned_effect for b in found if b.full_year_effect < 0), ZERO),
+        "full_year": sum((b.planned_effect for b in found), ZERO),
         "first": found[0] if found else None,
         "waits": any(baseline.confirmed_at is None for baseline in found),
         "confirm_verdict": permissions.can_confirm_baselines(request.user, this, at=at),
         "can_freeze": not found and permissions.can_freeze_baselines(request.user, at=at),
-        "is_finance": permissions.can_import(request.user, at=at),
+        "is_finance": permissions.is_finance(request.user, at=at),
     }
     return render(request, "reporting/initiative.html", context)
 

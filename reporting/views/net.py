@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.errors import InvalidInput, NotPermitted
 from organizations.requests import PersonRequest
 from reporting import permissions
-from reporting.effects import cost, cost_so_far, effects, realised, run_rate_months
+from reporting.costs import cost, cost_so_far
+from reporting.effects import effects, realised, run_rate_months
 from reporting.forms.figures import CostForm, NetForm
 from reporting.models import OrganisationCost
 from reporting.operations.costs import register_cost
@@ -25,7 +26,7 @@ from reporting.savings import Net, run_rate
 @require_safe
 def net(request: PersonRequest) -> HttpResponse:
     """Choose the period of the effect and that of the cost, and see what is left."""
-    verdict = permissions.can_see_history(request.user, at=timezone.now())
+    verdict = permissions.can_see_costs(request.user, at=timezone.now())
     if not verdict:
         raise PermissionDenied(str(verdict.refusal))
     form = NetForm(
@@ -66,7 +67,7 @@ def _yearly(ends: date) -> dict[str, Any]:
 def costs(request: PersonRequest) -> HttpResponse:
     """The registered costs, and a form for finance to register one."""
     at = timezone.now()
-    verdict = permissions.can_see_history(request.user, at=at)
+    verdict = permissions.can_see_costs(request.user, at=at)
     if not verdict:
         raise PermissionDenied(str(verdict.refusal))
     form = CostForm(request.POST if request.method == "POST" else None)

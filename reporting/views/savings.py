@@ -17,7 +17,8 @@ from core.errors import NotPermitted
 from organizations.models import User
 from organizations.requests import PersonRequest
 from reporting import overview, permissions, tasks
-from reporting.effects import awaiting_confirmation, cost_so_far, effects, months
+from reporting.costs import cost_so_far
+from reporting.effects import awaiting_confirmation, effects, months
 from reporting.models import SavingsRun
 from reporting.operations.savings import request_savings_run
 from reporting.selection import Selection, UnknownSelection, reach
@@ -114,7 +115,7 @@ def _side(user: User, selection: Selection) -> dict[str, Any]:
     return {
         "waiting": waiting,
         "waiting_amount": waiting_amount,
-        "can_confirm": sees_all and permissions.can_import(user, at=at),
+        "can_confirm": sees_all and permissions.is_finance(user, at=at),
         "can_compute": permissions.can_compute_savings(user, at=at),
         "run": run,
         "line_count": selection.savings(user).count(),

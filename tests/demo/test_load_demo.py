@@ -10,17 +10,20 @@ from django.core.management import CommandError, call_command
 from django.db.models import F
 from pytest_django import Settings
 
+from agreements.models import Agreement
 from catalog.models import Item
-from categories.models import Agreement, CategoryAssignment
+from categories.models import CategoryAssignment
 from demo import data
 from demo.models import Loading
 from demo.operations.loading import AlreadyLoaded, NotADemo, NotEmpty, TooEarly, load_demo
 from demo.operations.present import working_day
+from history.models import PurchaseHistoryLine
 from organizations.models import User
 from procurement.models import Allocation, BudgetAttest, Requisition, RequisitionLine
 from procurement.states import DELIVERABLE, AttestStatus, LineStatus, RequisitionStatus
-from reporting.effects import awaiting_confirmation, cost, effects
-from reporting.models import PurchaseHistoryLine, SavingsRun
+from reporting.costs import cost
+from reporting.effects import awaiting_confirmation, effects
+from reporting.models import SavingsRun
 from reporting.operations.savings import compute_savings, request_savings_run
 
 TODAY = date(2026, 5, 19)
@@ -84,7 +87,7 @@ def check_history() -> None:
     of_2020 = effects(year=2020, through=date(2020, 11, 30))
     assert of_2020.net.full_year == Decimal("13500000.00")
     assert of_2020.total_increase.full_year < 0
-    assert cost(starts=date(2018, 1, 1), ends=date(2020, 12, 31)).amount == Decimal("5500000.00")
+    assert cost(starts=date(2018, 1, 1), ends=date(2020, 12, 31)).of.amount == Decimal("5500000.00")
     assert effects(year=2026, through=TODAY).net.realised > 0
     assert awaiting_confirmation()[0] == 3
     assert SavingsRun.objects.get().added_count > 5_000

@@ -26,5 +26,5 @@ def committed(cast: Cast) -> Decimal:
 def answer(client: Client, line: RequisitionLine, **fields: object) -> Answer:
     """Send the panel's form."""
     return client.post(
-        reverse("procurement:decide", args=[line.pk]), {"order": str(line.pk), "address": "", **fields}
+        reverse("desk:decide", args=[line.pk]), {"order": str(line.pk), "address": "", **fields}
     )

@@ -25,4 +25,4 @@ def details(cast: Cast, **changes: object) -> dict[str, object]:
 
 def add(client: Client, number: str, quantity: object = 6, **more: object) -> Answer:
     """Press "Lägg till"."""
-    return client.post(reverse("procurement:basket_add"), {"item": number, "quantity": quantity, **more})
+    return client.post(reverse("shop:basket_add"), {"item": number, "quantity": quantity, **more})

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from core.addresses import address_of
 from procurement.models import Allocation, PurchaseOrder
 from tests import worlds
 from tests.cast import Cast
@@ -34,8 +35,8 @@ def test_deviation_is_told_where_the_orderer_and_the_manager_look(cast: Cast) ->
     order = PurchaseOrder.objects.get()
     requisition = Allocation.objects.get().line.requisition
     for reader, address in (
-        (cast.requester, requisition.get_absolute_url()),
-        (cast.manager, order.get_absolute_url()),
+        (cast.requester, address_of(requisition)),
+        (cast.manager, address_of(order)),
     ):
         page = text_of(signed_in(reader).get(address))
         assert "Skadad" in page

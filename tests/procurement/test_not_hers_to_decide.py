@@ -12,7 +12,7 @@ from tests.pages import signed_in
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
-PAGES = ("procurement:queue_ask", "procurement:queue_reject")
+PAGES = ("desk:queue_ask", "desk:queue_reject")
 FILLED_IN = {"question": "Varför?", "reason_code": "not_needed", "comment": "Nej."}
 
 
@@ -45,6 +45,6 @@ def test_decided_line_is_said_to_be_decided(cast: Cast, page: str) -> None:
 
 def test_approving_what_is_not_hers_is_forbidden(cast: Cast) -> None:
     line = worlds.line(cast)
-    answer = signed_in(cast.requester).post(reverse("procurement:queue_act"), {"approve": line.pk})
+    answer = signed_in(cast.requester).post(reverse("desk:queue_act"), {"approve": line.pk})
     assert answer.status_code == 403
     assert RequisitionLine.objects.get().status == LineStatus.AWAITING

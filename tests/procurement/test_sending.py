@@ -9,8 +9,8 @@ from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from agreements.models import Supplier
 from audit.models import Entry
-from categories.models import Supplier
 from core.errors import NotPermitted, WrongState
 from organizations.models import User
 from procurement import tasks

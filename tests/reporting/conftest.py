@@ -1,7 +1,5 @@
 """What the tests of reporting's pages share."""
 
-from collections.abc import Callable
-
 import pytest
 
 from reporting import tasks
@@ -11,10 +9,9 @@ from reporting import tasks
 def woken(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     """Messages that would have gone to the workers."""
     sent: list[tuple[str, int]] = []
-
-    def note(name: str) -> Callable[..., None]:
-        return lambda **ids: sent.append((name, next(iter(ids.values()))))
-
-    for task in (tasks.run_import, tasks.compute_savings):
-        monkeypatch.setattr(task, "wake", note(str(task.name)))
+    monkeypatch.setattr(
+        tasks.compute_savings,
+        "wake",
+        lambda **ids: sent.append((str(tasks.compute_savings.name), ids["run_id"])),
+    )
     return sent

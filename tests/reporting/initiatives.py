@@ -6,10 +6,11 @@ from itertools import count
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from agreements.models import Agreement, Procedure
 from catalog.models import Item, Price
-from categories.models import Agreement, Procedure
+from history.models import PurchaseHistoryLine
 from organizations.models import Department
-from reporting.models import BaselineMethod, PurchaseHistoryLine, SavingInitiative, SavingsRun
+from reporting.models import BaselineMethod, SavingInitiative, SavingsRun
 from reporting.operations import baselines, savings
 from tests.cast import NOW, Cast
 

@@ -112,21 +112,35 @@ def test_freeze_baselines_without_an_agreement_is_refused(cast: Cast) -> None:
         freeze(cast, made)
 
 
-def test_a_later_initiative_ends_the_earlier_ones_time(cast: Cast) -> None:
+def test_a_later_initiative_ends_the_earlier_ones_time_when_it_is_confirmed(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
-    first = initiatives.initiative(cast)
-    freeze(cast, first)
+    first = initiatives.confirmed(cast)
     second = initiatives.initiative(cast, effective=date(2021, 3, 1))
     freeze(cast, second)
+    assert first.baselines.get().counts_during == DateRange(date(2020, 9, 1), date(2021, 9, 1))
+    baselines.confirm_baselines(initiative=second, by=cast.controller, at=NOW)
     assert first.baselines.get().counts_during == DateRange(date(2020, 9, 1), date(2021, 3, 1))
     assert second.baselines.get().counts_during == DateRange(date(2021, 3, 1), date(2022, 3, 1))
 
 
-def test_an_earlier_initiative_frozen_late_stops_at_the_later_one(cast: Cast) -> None:
+def test_a_later_initiative_ends_only_what_it_replaces(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
-    freeze(cast, initiatives.initiative(cast, effective=date(2021, 3, 1)))
-    late = initiatives.initiative(cast)
-    freeze(cast, late)
+    first = initiatives.confirmed(cast)
+    second = initiatives.initiative(cast, effective=date(2021, 3, 1), method=BaselineMethod.PREV_CONTRACT)
+    second.old_agreement = initiatives.old_agreement(cast, ends=date(2021, 3, 1), item=cast.gown)
+    second.save()
+    freeze(cast, second)
+    baselines.confirm_baselines(initiative=second, by=cast.controller, at=NOW)
+    assert [baseline.item for baseline in second.baselines.all()] == [cast.gown]
+    assert first.baselines.get().counts_during == DateRange(date(2020, 9, 1), date(2021, 9, 1))
+    initiatives.delivered(cast, date(2021, 4, 1), "10", "58.00")
+    assert initiatives.computed().added_count == 1
+
+
+def test_an_earlier_initiative_confirmed_late_stops_at_the_later_one(cast: Cast) -> None:
+    initiatives.example_deliveries(cast)
+    initiatives.confirmed(cast, effective=date(2021, 3, 1))
+    late = initiatives.confirmed(cast)
     assert late.baselines.get().counts_during == DateRange(date(2020, 9, 1), date(2021, 3, 1))
 
 

@@ -4,10 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from audit.models import Entry
 from core.errors import NotPermitted
 from organizations.models import User
+from reporting.costs import Hole, cost, cost_so_far
 from reporting.models import OrganisationCost
 from reporting.operations import costs
 from tests import cast as cast_module
@@ -41,6 +43,43 @@ def test_register_cost_refuses_overlap_and_backwards(cast: Cast) -> None:
     with pytest.raises(costs.PeriodBackwards):
         register(cast.controller, starts=date(2021, 2, 1), ends=date(2021, 1, 31))
     assert OrganisationCost.objects.count() == 1
+
+
+def test_cost_is_cut_by_day_and_names_the_days_that_have_none(cast: Cast) -> None:
+    OrganisationCost.objects.create(
+        during=DateRange(date(2020, 1, 1), date(2021, 1, 1)), persons=4, amount=Decimal("366000.00")
+    )
+    whole = cost(starts=date(2020, 1, 1), ends=date(2020, 12, 31))
+    assert (whole.of.amount, whole.is_complete, whole.holes) == (Decimal("366000.00"), True, ())
+    part = cost(starts=date(2019, 12, 1), ends=date(2020, 1, 31))
+    assert (part.of.amount, part.covered_days, part.is_complete) == (Decimal("31000.00"), 31, False)
+    assert part.holes == (Hole(date(2019, 12, 1), date(2019, 12, 31)),)
+
+
+def test_cost_so_far_names_a_month_without_a_row_and_drops_nothing_before_it(cast: Cast) -> None:
+    for starts, ends, amount in (
+        (date(2018, 11, 1), date(2020, 12, 1), "5500000.00"),
+        (date(2021, 1, 1), date(2021, 7, 1), "1358586.00"),
+    ):
+        OrganisationCost.objects.create(during=DateRange(starts, ends), persons=4, amount=Decimal(amount))
+    found = cost_so_far(through=date(2021, 6, 30))
+    assert found is not None
+    assert (found.of.amount, found.of.starts, found.of.ends) == (
+        Decimal("6858586.00"),
+        date(2018, 11, 1),
+        date(2021, 6, 30),
+    )
+    assert found.holes == (Hole(date(2020, 12, 1), date(2020, 12, 31)),)
+    later = cost_so_far(through=date(2021, 7, 2))
+    assert later is not None
+    assert later.holes[-1] == Hole(date(2021, 7, 1), date(2021, 7, 2))
+
+
+def test_cost_of_nothing(db: None) -> None:
+    assert cost_so_far(through=date(2020, 1, 2)) is None
+    nothing = cost(starts=date(2020, 1, 1), ends=date(2020, 1, 2))
+    assert nothing.of.amount == 0
+    assert nothing.holes == (Hole(date(2020, 1, 1), date(2020, 1, 2)),)
 
 
 @pytest.mark.django_db(transaction=True)

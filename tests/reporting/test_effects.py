@@ -1,16 +1,18 @@
 """The three measures, as the savings page and the report read them."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from hypothesis import HealthCheck, given, settings, strategies
 from pytest_django import DjangoAssertNumQueries
 
 from reporting import effects as reporting_effects
 from reporting import savings as formulas
 from reporting.effects import Amounts, effects, months
-from reporting.models import BaselineMethod, OrganisationCost
+from reporting.models import Baseline, BaselineMethod
 from reporting.operations import baselines
 from tests.cast import NOW, Cast
 from tests.reporting import initiatives
@@ -94,6 +96,65 @@ def test_an_initiative_that_a_later_one_replaces_leaves_no_more_than_its_time(ca
     found = effects(year=2021, through=date(2021, 12, 31))
     carried = next(row for row in found.rows if row.is_carried)
     assert carried.amounts.in_year == d("4376.85")  # 18 026.67 × 59 of 243 days
+    before = effects(year=2020, through=date(2020, 12, 31)).net
+    assert (before.full_year, before.in_year, before.overhang) == (d("13390.18"), d("9013.33"), d("4376.85"))
+
+
+def test_a_baseline_that_is_replaced_in_its_first_year_leaves_nothing_over(cast: Cast) -> None:
+    initiatives.example_deliveries(cast)
+    initiatives.confirmed(cast)
+    initiatives.confirmed(cast, effective=date(2020, 11, 1))
+    (first, second) = sorted(
+        effects(year=2020, through=date(2020, 12, 31)).rows, key=lambda row: row.initiative.effective_date
+    )
+    assert first.amounts.full_year == first.amounts.in_year == d("4506.67")  # 27 040 × 61 of 366 days
+    assert first.amounts.overhang == 0
+    assert second.amounts.full_year == second.amounts.in_year + second.amounts.overhang
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    starts=strategies.dates(date(2019, 1, 1), date(2024, 12, 31)),
+    days=strategies.integers(1, 400),
+    prices=strategies.tuples(
+        strategies.decimals("0.0001", "99999", places=4), strategies.decimals("0.0001", "99999", places=4)
+    ),
+    quantity=strategies.decimals("0", "99999", places=3),
+)
+def test_what_is_decided_and_carried_in_is_what_comes_and_is_left_over(
+    cast: Cast, starts: date, days: int, prices: tuple[Decimal, Decimal], quantity: Decimal
+) -> None:
+    """full_year + carried_in = in_year + overhang, of whole baselines and of replaced ones, in every year."""
+    whole = formulas.a_year_after(starts)
+    ends = min(starts + timedelta(days=days), whole)
+    with transaction.atomic():
+        made = initiatives.initiative(cast, effective=starts)
+        baseline = Baseline.objects.create(
+            initiative=made,
+            item=cast.gloves,
+            method=made.method,
+            unit_price=prices[0],
+            new_unit_price=prices[1],
+            annual_quantity=quantity,
+            counts_during=DateRange(starts, ends),
+            frozen_at=NOW,
+            confirmed_by=cast.controller,
+            confirmed_at=NOW,
+        )
+        first, second, third = (
+            effects(year=starts.year + later, through=date(starts.year + later, 12, 31)).net
+            for later in range(3)
+        )
+        transaction.set_rollback(True)
+    for net in (first, second, third):
+        assert net.full_year + net.carried_in == net.in_year + net.overhang
+    assert (second.carried_in, third.carried_in) == (first.overhang, second.overhang)
+    assert first.full_year == baseline.planned_effect == first.in_year + second.in_year
+    assert first.in_year == first.plan_to_date
+    parts = formulas.planned_effect(baseline.full_year_effect, starts=starts, ends=ends)
+    assert (first.in_year, first.overhang) == (parts.in_year, parts.overhang)
+    if ends == whole:
+        assert first.full_year == baseline.full_year_effect
 
 
 def test_unconfirmed_baselines_are_not_counted(cast: Cast) -> None:
@@ -132,28 +193,6 @@ def test_effects_take_three_queries_however_many_lines(
     initiatives.computed()
     with django_assert_num_queries(3):
         effects(year=2020, through=date(2020, 12, 31))
-
-
-def test_cost_is_cut_by_day_and_says_what_it_covers(cast: Cast) -> None:
-    OrganisationCost.objects.create(
-        during=DateRange(date(2020, 1, 1), date(2021, 1, 1)), persons=4, amount=d("366000.00")
-    )
-    whole = reporting_effects.cost(starts=date(2020, 1, 1), ends=date(2020, 12, 31))
-    assert (whole.amount, whole.is_complete) == (d("366000.00"), True)
-    part = reporting_effects.cost(starts=date(2019, 12, 1), ends=date(2020, 1, 31))
-    assert (part.amount, part.covered_days, part.is_complete) == (d("31000.00"), 31, False)
-    registered = reporting_effects.registered_cost()
-    assert registered is not None
-    assert (registered.amount, registered.starts, registered.ends) == (
-        d("366000.00"),
-        date(2020, 1, 1),
-        date(2020, 12, 31),
-    )
-
-
-def test_registered_cost_of_nothing(db: None) -> None:
-    assert reporting_effects.registered_cost() is None
-    assert reporting_effects.cost(starts=date(2020, 1, 1), ends=date(2020, 1, 2)).amount == 0
 
 
 def test_realised_of_a_period(cast: Cast) -> None:

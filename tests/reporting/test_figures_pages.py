@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from reporting.operations import imports
+from history.operations import imports
 from tests.cast import NOW, Cast
+from tests.history.scms_files import EXTRACT, table
 from tests.pages import signed_in
 from tests.reporting import initiatives
-from tests.reporting.scms_files import EXTRACT, table
 
 SAVINGS = (
     "/besparingar/?ar=2020",

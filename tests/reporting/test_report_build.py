@@ -54,7 +54,12 @@ def test_build_report_freezes_the_measures_and_their_lines(cast: Cast) -> None:
     assert snapshot["effects"]["increase"]["realised"] == "-90.00"
     assert net["realised"] == snapshot["lines"]["amount"] == "7710.00"
     assert snapshot["lines"]["count"] == 5
-    assert snapshot["cost"]["whole"] == {"amount": "5500000.00", "starts": "2018-11-01", "ends": "2020-12-31"}
+    assert snapshot["cost"]["whole"] == {
+        "amount": "5500000.00",
+        "starts": "2018-11-01",
+        "ends": "2020-12-31",
+        "holes": [],
+    }
     assert Decimal(snapshot["cost"]["net"]) == Decimal("7710.00") - Decimal(
         snapshot["cost"]["period"]["amount"]
     )

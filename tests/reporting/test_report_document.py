@@ -69,11 +69,12 @@ SNAPSHOT: dict[str, Any] = {
     "lines": {"count": 18100, "amount": "3399560.00", "sha256": "0" * 64},
 }
 COST = {
-    "whole": {"amount": "5500000.00", "starts": "2018-11-01", "ends": "2020-11-30"},
+    "whole": {"amount": "5500000.00", "starts": "2018-11-01", "ends": "2020-11-30", "holes": []},
     "period": {
         "amount": "880000.00",
         "starts": "2021-01-01",
         "ends": "2021-04-30",
+        "holes": [],
         "is_complete": True,
         "covered_days": 120,
     },
@@ -136,11 +137,19 @@ def test_no_net_without_both_periods() -> None:
     text = words(changed(cost=COST), "summary")
     assert "5,5 miljoner kronor sammanlagt under 1 november 2018–30 november 2020" in text
     assert "Nettot för 1 januari–30 april 2021 är 2,5 miljoner kronor." in text
-    half = changed(cost=COST | {"net": None, "period": COST["period"] | {"is_complete": False}})  # type: ignore[operator]
+    gap = {"is_complete": False, "holes": [["2021-02-01", "2021-02-28"], ["2021-04-30", "2021-04-30"]]}
+    half = changed(cost=COST | {"net": None, "period": COST["period"] | gap})  # type: ignore[operator]
     for key in ("summary", "economy"):
         assert "Nettot" not in words(half, key)
         assert "Netto efter kostnad" not in words(half, key)
-    assert "därför visas inget netto efter kostnad" in words(half, "quality")
+    assert (
+        "inte registrerad för 1 februari–28 februari 2021 och 30 april 2021, därför visas inget netto efter kostnad"
+        in words(half, "quality")
+    )
+    hole = COST["whole"] | {"holes": [["2020-06-01", "2020-06-30"]]}  # type: ignore[operator]
+    assert "Kostnaden för 1 juni–30 juni 2020 är inte registrerad" in words(
+        changed(cost=COST | {"whole": hole}), "summary"
+    )
     assert "därför visas inget netto efter kostnad" in words(SNAPSHOT, "quality")
 
 

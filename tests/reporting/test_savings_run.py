@@ -10,6 +10,7 @@ from audit.models import Entry
 from core.errors import NotPermitted
 from core.work import WorkStatus
 from reporting import tasks
+from reporting.effects import effects
 from reporting.models import Saving, SavingsRun
 from reporting.operations import baselines, savings
 from tests import cast as cast_module
@@ -68,6 +69,40 @@ def test_compute_savings_counts_increases_with_their_minus(cast: Cast) -> None:
     initiatives.delivered(cast, date(2020, 9, 2), "10.5", "70.001")
     initiatives.computed()
     assert Saving.objects.get().amount == Decimal("-71.41")
+
+
+def test_what_an_earlier_baseline_counted_meanwhile_is_corrected_by_a_new_row(cast: Cast) -> None:
+    initiatives.example_deliveries(cast)
+    first = initiatives.confirmed(cast)
+    initiatives.delivered(cast, date(2021, 2, 15), "10", "58.00")
+    initiatives.delivered(cast, date(2021, 3, 15), "10", "55.00")
+    initiatives.computed()
+    assert Saving.objects.current().total() == Decimal("134.00")
+    second = initiatives.confirmed(cast, effective=date(2021, 3, 1))
+    assert savings.is_due()
+    assert initiatives.computed().added_count == 1
+    old, new = Saving.objects.filter(delivered_date=date(2021, 3, 15)).order_by("calculation_version")
+    assert (old.baseline.initiative, old.amount, old.calculation_version) == (first, Decimal("82.00"), 1)
+    assert (new.baseline.initiative, new.replaces, new.calculation_version) == (second, old, 2)
+    assert new.delivered_date in new.baseline.counts_during
+    assert new.amount == Decimal("89.32")  # 63.9315, the average of the year before, less 55.00
+    assert Saving.objects.current().total() == Decimal("52.00") + new.amount
+    assert effects(year=2021, through=date(2021, 12, 31)).net.realised == Saving.objects.current().total()
+    assert not savings.is_due()
+    assert initiatives.computed().added_count == 0
+
+
+def test_a_row_is_corrected_once_and_versions_follow(cast: Cast) -> None:
+    initiatives.example_b(cast)
+    saving = Saving.objects.earliest("pk")
+    saving.pk, saving.replaces_id, saving.calculation_version = None, saving.pk, 2
+    saving.save(force_insert=True)
+    saving.pk, saving.calculation_version = None, 3
+    with pytest.raises(IntegrityError), transaction.atomic():
+        saving.save(force_insert=True)
+    saving.replaces = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        saving.save(force_insert=True)
 
 
 def test_compute_savings_waits_for_finance(cast: Cast) -> None:
@@ -155,7 +190,7 @@ def test_the_clock_asks_only_when_something_waits(cast: Cast, monkeypatch: pytes
     initiatives.delivered(cast, date(2020, 9, 2), "1", "58.00")
     tasks.compute_due_savings()
     assert woken == [SavingsRun.objects.get().pk]
-    tasks.resume_figures()
+    tasks.resume_savings()
     assert len(woken) == 2
 
 

@@ -10,9 +10,16 @@ from django.core.paginator import Page
 from django.template import Context
 from django.utils.translation import gettext as _
 
+from core import addresses
 from core.components import Link
 
 register = template.Library()
+
+
+@register.simple_tag
+def place(name: str) -> str:
+    """The address of a place above the page, by the name in the settings' PLACES."""
+    return addresses.place(name)
 
 
 @register.inclusion_tag("components/tabs.html")

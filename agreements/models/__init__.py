@@ -1,0 +1,6 @@
+"""Models of agreements."""
+
+from agreements.models.agreements import Agreement, CallOffMethod, PriceClause, Procedure
+from agreements.models.suppliers import CodeOfConduct, Supplier
+
+__all__ = ["Agreement", "CallOffMethod", "CodeOfConduct", "PriceClause", "Procedure", "Supplier"]

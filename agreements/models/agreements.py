@@ -1,0 +1,131 @@
+"""Agreements and their ceilings."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Self, cast
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from categories.models.categories import Category
+from core.fields import AmountField
+
+if TYPE_CHECKING:
+    from organizations.models import User
+
+
+class Procedure(models.TextChoices):
+    """How the agreement was procured."""
+
+    OPEN = "open", _("Öppet förfarande")
+    SIMPLIFIED = "simplified", _("Förenklat förfarande")
+    DIRECT = "direct", _("Direktupphandling")
+    CENTRAL = "central", _("Avrop från inköpscentral")
+
+
+class CallOffMethod(models.TextChoices):
+    """How orders are placed under the agreement."""
+
+    SINGLE = "single", _("Löpande avrop")
+    RANKING = "ranking", _("Rangordning")
+    DISTRIBUTION_KEY = "distribution_key", _("Fördelningsnyckel")
+    MINI_COMPETITION = "mini_competition", _("Förnyad konkurrensutsättning")
+
+
+class PriceClause(models.TextChoices):
+    """Whether prices may move during the agreement."""
+
+    FIXED = "fixed", _("Fast pris")
+    INDEX = "index", _("Index")
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    """Questions about agreements."""
+
+    def valid_on(self, day: date) -> Self:
+        """In force that day."""
+        return self.filter(valid_during__contains=day)
+
+    def locked(self) -> Self:
+        """Locked for a commitment, in primary key order so that two approvals never deadlock."""
+        return self.select_for_update(of=("self",)).order_by("pk")
+
+    def answered_by(self, user: "User", day: date) -> Self:
+        """In categories that the person answers for, those below them included."""
+        return self.filter(
+            category__lineage__overlap=ArraySubquery(Category.objects.answered_by(user, day).values("pk"))
+        )
+
+    def in_order(self) -> Self:
+        """By number."""
+        return self.order_by("number", "pk")
+
+
+class Agreement(models.Model):
+    """
+    A framework agreement with its ceiling (takvolym, HFD 2022:4 and C-23/20 Simonsen & Weel).
+
+    ``committed_amount`` grows when a line is approved and shrinks when one is cancelled, under a row lock;
+    the database refuses to let it pass the ceiling, whatever the code does.
+    """
+
+    number = models.CharField(max_length=20, unique=True)
+    diary_number = models.CharField(max_length=20, blank=True)
+    title = models.CharField(max_length=150)
+    category = models.ForeignKey("categories.Category", on_delete=models.PROTECT, related_name="agreements")
+    supplier = models.ForeignKey("agreements.Supplier", on_delete=models.PROTECT, related_name="agreements")
+    procedure = models.CharField(max_length=12, choices=Procedure)
+    call_off_method = models.CharField(max_length=20, choices=CallOffMethod, default=CallOffMethod.SINGLE)
+    price_clause = models.CharField(max_length=8, choices=PriceClause, default=PriceClause.FIXED)
+    valid_during = DateRangeField()
+    option_months = models.PositiveSmallIntegerField(default=0)
+    notice_months = models.PositiveSmallIntegerField(default=0)
+    estimated_amount = AmountField()
+    ceiling_amount = AmountField()
+    committed_amount = AmountField(default=Decimal("0.00"))
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(committed_amount__gte=0, committed_amount__lte=models.F("ceiling_amount")),
+                name="agreement_within_ceiling",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(procedure__in=Procedure.values), name="agreement_procedure"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(call_off_method__in=CallOffMethod.values), name="agreement_call_off_method"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(price_clause__in=PriceClause.values), name="agreement_price_clause"
+            ),
+        ]
+        indexes = [GistIndex(fields=["valid_during"], name="agreement_valid_during")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def remaining_amount(self) -> Decimal:
+        """What is left under the ceiling, SEK."""
+        remaining: Decimal = self.ceiling_amount - self.committed_amount
+        return remaining
+
+    @property
+    def used_percent(self) -> Decimal:
+        """Used share of the ceiling, per cent with one decimal."""
+        return (
+            (100 * self.committed_amount / self.ceiling_amount).quantize(Decimal("0.1"))
+            if self.ceiling_amount
+            else Decimal("100.0")
+        )
+
+    @property
+    def end_date(self) -> date:
+        """Last day of the agreement."""
+        return cast("date", self.valid_during.upper) - timedelta(days=1)

@@ -1,1 +1,0 @@
-"""Pages of categories: who answers for what, and the agreements."""

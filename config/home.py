@@ -1,0 +1,38 @@
+"""The first address of the program, and which page is a person's own first page."""
+
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from organizations.models import User
+from organizations.requests import PersonRequest
+from procurement.standing import standing_on
+
+
+@require_safe
+def home(request: PersonRequest) -> HttpResponse:
+    """Lead everybody to the page that is theirs."""
+    return redirect(first_page(request.user, timezone.localdate()))
+
+
+def first_page(user: User, day: date) -> str:
+    """Managers begin with their queue, orderers with what they need, the others with what they follow."""
+    standing = standing_on(user, day)
+    roles = standing.roles
+    if standing.manages or roles.is_head:
+        return reverse("desk:today")
+    if roles.orders_for:
+        return reverse("shop:start")
+    if roles.attests_for:
+        return reverse("desk:attests")
+    if standing.deputises or standing.acts_for:
+        return reverse("desk:today")
+    if roles.is_controller:
+        return reverse("reporting:savings")
+    if roles.is_auditor:
+        return reverse("desk:trail")
+    return reverse("shop:catalogue")

@@ -1,0 +1,16 @@
+"""The page of a thing and a place in the program, for those who do not know the pages above them."""
+
+from django.conf import settings
+from django.db.models import Model
+from django.urls import reverse
+
+
+def address_of(thing: Model) -> str:
+    """The address of the thing's own page, as the settings' ABSOLUTE_URL_OVERRIDES or its model say."""
+    address: str = thing.get_absolute_url()  # type: ignore[attr-defined]
+    return address
+
+
+def place(name: str) -> str:
+    """The address of a place that lower apps lead to, by its name in the settings' PLACES."""
+    return reverse(settings.PLACES[name])

@@ -1,0 +1,251 @@
+"""
+The category manager's queue: each line with what is remarkable about it, filtered and gathered in groups.
+
+Pure: lines and prices in, rows and groups out.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from agreements.models import Agreement
+from catalog.models import Item, Price
+from procurement.models import LineKind, RequisitionLine
+from procurement.states import LineStatus
+
+REMARKABLE_WEEKS = 3
+"""From how many normal weeks a quantity is pointed out."""
+
+DAYS_BACK = 365
+
+
+class Filter(models.TextChoices):
+    """Which lines of the queue are shown; the value stands in the address."""
+
+    ALL = "alla", gettext_lazy("Alla")
+    OVERDUE = "over-svarstiden", gettext_lazy("Över svarstiden")
+    DEVIATING = "avviker", gettext_lazy("Avviker")
+    FREE_TEXT = "fritext", gettext_lazy("Fritext")
+    RETURNED = "vantar-pa-svar", gettext_lazy("Väntar på svar")
+
+
+class Grouping(models.TextChoices):
+    """What the queue is gathered by; the value stands in the address."""
+
+    ARTICLE = "artikel", gettext_lazy("Artikel")
+    DEPARTMENT = "enhet", gettext_lazy("Enhet")
+    SUPPLIER = "leverantor", gettext_lazy("Leverantör")
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A word of warning on a row; ``kind`` is how the tag component draws it."""
+
+    label: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceCurve:
+    """How an item's price has moved, oldest first, per order unit excluding VAT."""
+
+    steps: tuple[Decimal, ...]
+    agreement_price: Decimal | None = None
+    change_percent: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the queue."""
+
+    line: RequisitionLine
+    flags: tuple[Flag, ...] = ()
+    is_overdue: bool = False
+    is_deviating: bool = False
+
+    @property
+    def needs_supplier(self) -> bool:
+        """Whether somebody must choose a supplier before the line can be approved."""
+        return self.line.supplier_id is None
+
+    @property
+    def is_free_text(self) -> bool:
+        """Whether it is a need in the person's own words, goods or service."""
+        return self.line.kind != LineKind.ITEM
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether it waits for the requester's answer."""
+        return self.line.status == LineStatus.RETURNED
+
+
+@dataclass(slots=True)
+class Group:
+    """Rows that share an article, a department or a supplier, and the facts that they share."""
+
+    key: str
+    title: str
+    rows: list[Row] = field(default_factory=list)
+    item: Item | None = None
+    agreement: Agreement | None = None
+    curve: PriceCurve | None = None
+    unit_price: Decimal | None = None
+    similar: Item | None = None
+    similar_price: Price | None = None
+
+    @property
+    def amount(self) -> Decimal:
+        """Sum of the rows, SEK excluding VAT."""
+        return sum((row.line.amount for row in self.rows), Decimal("0.00"))
+
+    @property
+    def quantity(self) -> Decimal | None:
+        """Sum of the rows' quantities when they are counted in one unit."""
+        units = {row.line.unit for row in self.rows}
+        return sum((row.line.quantity for row in self.rows), Decimal(0)) if len(units) == 1 else None
+
+    @property
+    def unit(self) -> str:
+        """The unit that the quantity is counted in."""
+        return self.rows[0].line.unit
+
+    @property
+    def approvable(self) -> list[Row]:
+        """Rows that can be approved as they stand."""
+        return [row for row in self.rows if not row.needs_supplier and not row.is_returned]
+
+    @property
+    def approvable_ids(self) -> str:
+        """Their ids, as the button posts them."""
+        return ",".join(str(row.line.pk) for row in self.approvable)
+
+    @property
+    def above_agreement(self) -> Decimal | None:
+        """How much dearer than the agreement price one unit is; None when it is not."""
+        agreed = self.curve.agreement_price if self.curve else None
+        if agreed is None or self.unit_price is None or self.unit_price <= agreed:
+            return None
+        return self.unit_price - agreed
+
+
+def price_curves(prices: Iterable[Price], *, day: date) -> dict[int, PriceCurve]:
+    """
+    Draw up each item's price over the last year, from its price rows.
+
+    Prices under agreement make the curve; an item without any is drawn from its indicative prices.
+    """
+    by_item: dict[int, list[Price]] = {}
+    for price in prices:
+        by_item.setdefault(price.item_id, []).append(price)
+    return {item_id: _curve(rows, day) for item_id, rows in by_item.items()}
+
+
+def _curve(prices: Sequence[Price], day: date) -> PriceCurve:
+    agreed = [price for price in prices if price.agreement_id is not None]
+    known = sorted(agreed or prices, key=lambda price: (price.valid_during.lower or date.min, price.pk))
+    now = [price.unit_price for price in agreed if day in price.valid_during]
+    started = [price for price in known if (price.valid_during.lower or date.min) <= day]
+    year_ago = day - timedelta(days=DAYS_BACK)
+    before = [price.unit_price for price in started if year_ago in price.valid_during]
+    change = None
+    if before and started:
+        change = (100 * (started[-1].unit_price - before[0]) / before[0]).quantize(Decimal("0.1"))
+    return PriceCurve(
+        steps=tuple(price.unit_price for price in started[-6:]),
+        agreement_price=min(now) if now else None,
+        change_percent=change,
+    )
+
+
+def row_of(line: RequisitionLine, *, curve: PriceCurve | None, day: date) -> Row:
+    """Say what is remarkable about one line."""
+    is_overdue = (
+        line.status == LineStatus.AWAITING
+        and line.response_due_date is not None
+        and line.response_due_date < day
+    )
+    deviations = _deviations(line, curve)
+    flags = []
+    if is_overdue:
+        flags.append(Flag(_("Över svarstiden"), "overdue"))
+    flags += deviations
+    if line.kind == LineKind.FREE_TEXT:
+        flags.append(Flag(_("Fritext"), "freetext"))
+    if line.kind == LineKind.SERVICE:
+        flags.append(Flag(_("Tjänst"), "freetext"))
+    if line.category_id is None:
+        flags.append(Flag(_("Saknar kategori"), "warning"))
+    return Row(line=line, flags=tuple(flags), is_overdue=is_overdue, is_deviating=bool(deviations))
+
+
+def _deviations(line: RequisitionLine, curve: PriceCurve | None) -> list[Flag]:
+    flags = []
+    weeks = normal_weeks(line)
+    if weeks >= REMARKABLE_WEEKS:
+        text = ngettext("%(count)s gång normal vecka", "%(count)s gånger normal vecka", int(weeks))
+        flags.append(Flag(text % {"count": int(weeks)}, "flag"))
+    if line.kind != LineKind.ITEM:
+        return flags
+    agreed = curve.agreement_price if curve else None
+    if agreed is not None and line.unit_price > agreed:
+        flags.append(Flag(_("Pris över avtal"), "up"))
+    elif line.agreement_id is None:
+        flags.append(Flag(_("Utanför avtal"), "no-agreement"))
+    return flags
+
+
+def normal_weeks(line: RequisitionLine) -> Decimal:
+    """How many normal weeks the quantity makes; zero when nobody knows what is normal."""
+    usual = line.item.usual_weekly_quantity if line.item else None
+    return line.quantity / usual if usual else Decimal(0)
+
+
+def is_shown(row: Row, chosen: Filter) -> bool:
+    """Whether a filter lets a row through; returned lines wait for somebody else and have a filter of their own."""
+    if chosen == Filter.RETURNED or row.is_returned:
+        return row.is_returned and chosen == Filter.RETURNED
+    if chosen == Filter.OVERDUE:
+        return row.is_overdue
+    if chosen == Filter.DEVIATING:
+        return row.is_deviating
+    if chosen == Filter.FREE_TEXT:
+        return row.is_free_text
+    return True
+
+
+def filter_counts(rows: Iterable[Row]) -> dict[Filter, int]:
+    """How many rows each filter lets through."""
+    rows = list(rows)
+    return {chosen: sum(is_shown(row, chosen) for row in rows) for chosen in Filter}
+
+
+def groups_of(rows: Iterable[Row], *, by: Grouping, curves: Mapping[int, PriceCurve]) -> list[Group]:
+    """Gather rows, in the order in which their groups are met; rows are expected by response day."""
+    groups: dict[str, Group] = {}
+    for row in rows:
+        key, title = _place(row.line, by)
+        group = groups.setdefault(key, Group(key=key, title=title))
+        group.rows.append(row)
+        if by == Grouping.ARTICLE and row.line.item is not None:
+            group.item = row.line.item
+            group.agreement = row.line.agreement
+            group.unit_price = row.line.unit_price
+            group.curve = curves.get(row.line.item.pk)
+    return list(groups.values())
+
+
+def _place(line: RequisitionLine, by: Grouping) -> tuple[str, str]:
+    if by == Grouping.DEPARTMENT:
+        return f"enhet-{line.requisition.department_id}", line.requisition.department.name
+    if by == Grouping.SUPPLIER:
+        if line.supplier is None:
+            return "leverantor-0", _("Ingen leverantör vald")
+        return f"leverantor-{line.supplier_id}", line.supplier.name
+    if line.item is None:
+        return f"rad-{line.pk}", line.description
+    return f"artikel-{line.item_id}-{line.agreement_id or 0}", str(line.item)

@@ -1,0 +1,158 @@
+"""Agreements that near their ceiling or their end, as tasks and on the time axis."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agreements.models import Agreement
+from agreements.runway import Outlook
+from core import formatting
+from core.addresses import address_of
+from core.components import Term
+from core.languages import current_language
+from desk.today.tasks import Task
+from procurement.models import RequisitionLine
+from procurement.states import COMMITTED
+
+PACE_DAYS = 90
+URGENT_DAYS = 30
+ALMOST_FULL = 95
+
+
+def agreements_of(posts: Sequence[int] | None, day: date) -> list[Agreement]:
+    """Agreements in force under the categories that she answers for today; all for the head of procurement."""
+    agreements = Agreement.objects.valid_on(day).select_related("supplier", "category")
+    if posts is not None:
+        agreements = agreements.filter(category__lineage__overlap=list(posts))
+    return list(agreements.in_order())
+
+
+def pace_of(agreements: Sequence[Agreement], day: date) -> dict[int, Decimal]:
+    """Kronor per day under each agreement, over the last ninety days."""
+    rows = (
+        RequisitionLine.objects.filter(
+            approved_agreement__in=[agreement.pk for agreement in agreements],
+            status__in=COMMITTED,
+            decided_at__date__gt=day - timedelta(days=PACE_DAYS),
+        )
+        .values("approved_agreement")
+        .annotate(amount=models.Sum("approved_amount"))
+        .order_by("approved_agreement")
+    )
+    return {row["approved_agreement"]: row["amount"] / PACE_DAYS for row in rows}
+
+
+def term_of(outlook: Outlook, day: date) -> Term:
+    """One agreement on the time axis."""
+    agreement = outlook.agreement
+    urgent, text = "", formatting.short_day(outlook.start_by, day, language=current_language())
+    if outlook.start_by <= day:
+        urgent = _("Nu.") + " "
+        text = (
+            _("Taket nås %(day)s.")
+            % {"day": formatting.day(outlook.ceiling_date, day, language=current_language())}
+            if outlook.ceiling_date
+            else _("Avtalet slutar %(day)s.")
+            % {"day": formatting.short_day(agreement.end_date, day, language=current_language())}
+        )
+    return Term(
+        label=agreement.title,
+        sub=f"{formatting.order_number(agreement.number)}, {agreement.supplier.name}",
+        url=address_of(agreement),
+        starts=agreement.valid_during.lower or day,
+        ends=agreement.end_date,
+        option_ends=outlook.option_end,
+        ceiling_on=outlook.ceiling_date,
+        start_by=outlook.start_by,
+        urgent=urgent,
+        text=text,
+    )
+
+
+def agreement_tasks(prospects: Iterable[Outlook], day: date) -> list[Task]:
+    """Agreements whose ceiling, term or last day to give notice is near: one task each, whatever is near of it."""
+    tasks = []
+    for outlook in prospects:
+        if outlook.ceiling_needs_you:
+            tasks.append(_ceiling_task(outlook, day))
+        elif outlook.ends_soon:
+            tasks.append(_ending_task(outlook, day))
+    return tasks
+
+
+def _ceiling_task(outlook: Outlook, day: date) -> Task:
+    agreement = outlook.agreement
+    text = _("%(amount)s kvar.") % {
+        "amount": formatting.kr(agreement.remaining_amount, 0, language=current_language())
+    }
+    if outlook.ceiling_date is not None:
+        until = formatting.short_day(outlook.ceiling_date, day, language=current_language())
+        text += " " + _("I nuvarande takt räcker det till %(day)s. Därefter stoppas nya rader.") % {
+            "day": until
+        }
+    if outlook.ends_soon:
+        text += " " + _term_text(outlook, day)
+    return Task(
+        figure=formatting.percent(agreement.used_percent, 0, language=current_language()),
+        title=_("av taket för %(title)s är använt") % {"title": agreement.title},
+        text=text,
+        url=address_of(agreement),
+        button=_("Se avtalet"),
+        needs=agreement.used_percent >= ALMOST_FULL
+        or outlook.ceiling_date is not None
+        or _days_left(outlook, day) <= URGENT_DAYS,
+    )
+
+
+def _ending_task(outlook: Outlook, day: date) -> Task:
+    agreement, days = outlook.agreement, _days_left(outlook, day)
+    if _notice_ahead(outlook, day):
+        title = ngettext(
+            "dag kvar att ge besked om avtalet %(title)s",
+            "dagar kvar att ge besked om avtalet %(title)s",
+            days,
+        )
+    else:
+        title = ngettext("dag kvar på avtalet %(title)s", "dagar kvar på avtalet %(title)s", days)
+    return Task(
+        figure=str(days),
+        title=title % {"title": agreement.title},
+        text=_term_text(outlook, day),
+        url=address_of(agreement),
+        button=_("Se avtalet"),
+        needs=days <= URGENT_DAYS,
+    )
+
+
+def _notice_ahead(outlook: Outlook, day: date) -> date | None:
+    """The last day to give notice, unless it has passed."""
+    notice = outlook.notice_date
+    return notice if notice is not None and notice >= day else None
+
+
+def _days_left(outlook: Outlook, day: date) -> int:
+    """Days until notice must be given, or until the term ends when that day has passed."""
+    return ((_notice_ahead(outlook, day) or outlook.agreement.end_date) - day).days
+
+
+def _term_text(outlook: Outlook, day: date) -> str:
+    agreement = outlook.agreement
+    facts = {
+        "number": formatting.order_number(agreement.number),
+        "end": formatting.short_day(agreement.end_date, day, language=current_language()),
+        "months": agreement.option_months,
+    }
+    text = _("%(number)s gäller till och med %(end)s.") % facts
+    if agreement.option_months:
+        text += " " + _("Det kan förlängas %(months)s månader.") % facts
+    else:
+        text += " " + _("Det kan inte förlängas.")
+    if notice := _notice_ahead(outlook, day):
+        text += " " + _("Besked senast %(day)s.") % {
+            "day": formatting.day(notice, day, language=current_language())
+        }
+    return text

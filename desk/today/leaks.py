@@ -1,0 +1,104 @@
+"""What departments bought outside the agreements this year, a row each."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core import formatting
+from core.components import Link
+from core.languages import current_language
+from desk.today.words import month_name
+from organizations.models import User
+from procurement.wording import spelled
+from reporting.leakage import Leak, bought_outside, leakage
+
+MOST_ROWS = 6
+MOST_CATEGORIES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class LeakRow:
+    """One department: what it bought, how often, for how much, and where the purchases are."""
+
+    department: str
+    text: str
+    times: str
+    amount: Decimal
+    share: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leaks:
+    """The part of the page: its rows, the largest amount among them, and the way to all purchases."""
+
+    rows: tuple[LeakRow, ...]
+    largest: Decimal
+    sub: str = ""
+    link: Link | None = None
+
+
+def leaks_of(user: User, within: list[int] | None, day: date) -> Leaks:
+    """Gather what was bought outside the agreements since January in the categories (ids), or in all for None."""
+    found = leakage(bought_outside(user, within=within, starts=date(day.year, 1, 1), ends=day))
+    if not found.leaks:
+        return Leaks((), Decimal(0))
+    address = f"{reverse('reporting:outside_agreements')}?ar={day.year}&till={day.isoformat()}"
+    departments = len(found.leaks)
+    sub = ngettext("%(amount)s i år, av en enhet.", "%(amount)s i år, av %(count)s enheter.", departments)
+    label = ngettext("Se köpet", "Alla %(count)s köp", found.count)
+    return Leaks(
+        rows=tuple(_row(leak, address, day, found.amount) for leak in found.leaks[:MOST_ROWS]),
+        largest=found.leaks[0].amount,
+        sub=sub
+        % {
+            "amount": formatting.kr(found.amount, 0, language=current_language()),
+            "count": spelled(departments),
+        },
+        link=Link(
+            label % {"count": formatting.number(found.count, language=current_language())},
+            address,
+        ),
+    )
+
+
+def _row(leak: Leak, address: str, day: date, whole: Decimal) -> LeakRow:
+    return LeakRow(
+        department=leak.department,
+        text=_what(leak),
+        times=_times(leak, day),
+        amount=leak.amount,
+        share=_("%(share)s av allt")
+        % {"share": formatting.share(leak.amount / whole if whole else None, 0, language=current_language())},
+        url=f"{address}&enhet={leak.cost_center}" if leak.is_known else address,
+    )
+
+
+def _what(leak: Leak) -> str:
+    """Say what and from whom: "Handskar från Apoteket vid torget"."""
+    names = [str(category) for category in leak.categories[:MOST_CATEGORIES]]
+    what = ", ".join(names) or _("Utan kategori")
+    if len(leak.suppliers) == 1:
+        return _("%(what)s från %(seller)s") % {"what": what, "seller": leak.suppliers[0]}
+    return _("%(what)s från %(count)s säljare") % {"what": what, "count": len(leak.suppliers)}
+
+
+def _times(leak: Leak, day: date) -> str:
+    """Say how often: "41 köp sedan januari", "två köp i mars"."""
+    if leak.count == 1:
+        return _("ett köp %(day)s") % {
+            "day": formatting.short_day(leak.first_date, day, language=current_language())
+        }
+    text = (
+        _("%(count)s köp i %(month)s")
+        if leak.first_date.month == leak.last_date.month
+        else _("%(count)s köp sedan %(month)s")
+    )
+    return text % {
+        "count": formatting.number(leak.count, language=current_language()),
+        "month": month_name(leak.first_date),
+    }

@@ -1,0 +1,88 @@
+"""The page: its heading, and all that it gathers."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from agreements.runway import outlooks
+from categories.models import Category
+from desk.today.agreements import agreement_tasks, agreements_of, pace_of, term_of
+from desk.today.curve import curve_of
+from desk.today.leaks import leaks_of
+from desk.today.tasks import (
+    attest_tasks,
+    head_tasks,
+    late_delivery_tasks,
+    late_queues_on,
+    queue_tasks,
+)
+from organizations.models import User
+from organizations.requests import PersonRequest
+from procurement.order_times import next_order_time
+from procurement.standing import standing_on
+from procurement.waiting import by_supplier, lines_to_order
+from procurement.wording import spelled_first
+
+RUNWAY_YEARS = 4
+MOST_ON_RUNWAY = 7
+
+
+@require_safe
+def today(request: PersonRequest) -> HttpResponse:
+    """Answer the one question of the page: what needs me today."""
+    at = timezone.now()
+    day = timezone.localdate(at)
+    standing = standing_on(request.user, day)
+    posts = [*standing.manages, *standing.deputises]
+    agreements = agreements_of(None if standing.roles.is_head else posts, day)
+    prospects = outlooks(agreements, pace=pace_of(agreements, day), day=day)
+    late_queues = late_queues_on(day) if standing.roles.is_head else []
+    tasks = [
+        *queue_tasks(request.user, at, is_head=standing.roles.is_head),
+        *attest_tasks(request.user),
+        *(task for task in agreement_tasks(prospects, day) if task.needs or not standing.roles.is_head),
+        *late_delivery_tasks(None if standing.roles.is_head else posts, day),
+        *(head_tasks(request.user, late_queues, day) if standing.roles.is_head else []),
+    ]
+    hers = list(Category.objects.filter(pk__in=posts).in_tree_order())
+    answers = standing.roles.is_head or bool(posts)
+    context = {
+        "tasks": sorted(tasks, key=lambda task: not task.needs),
+        "heading": _heading(len(tasks), request.user),
+        "day": day,
+        "categories": _topmost(category for category in hers if category.pk in standing.manages),
+        "terms": [term_of(outlook, day) for outlook in prospects[:MOST_ON_RUNWAY]],
+        "runway_start": date(day.year, 1, 1),
+        "runway_end": date(day.year + RUNWAY_YEARS, 1, 1),
+        "agreement_count": len(agreements),
+        "ceilings": sorted(prospects, key=lambda outlook: -outlook.agreement.used_percent)[:MOST_ON_RUNWAY],
+        "late_queues": late_queues,
+        "answers": answers,
+        "curve": curve_of(None if standing.roles.is_head else _topmost(hers), day) if answers else None,
+        "leaks": leaks_of(request.user, None if standing.roles.is_head else posts, day) if answers else None,
+        "waiting_orders": by_supplier(lines_to_order(request.user, at)),
+        "next_order_time": next_order_time(at),
+    }
+    return render(request, "desk/today.html", context)
+
+
+def _topmost(categories: Iterable[Category]) -> list[Category]:
+    """Categories that lie under none of the others."""
+    hers = list(categories)
+    ids = {category.pk for category in hers}
+    return [category for category in hers if not ids & set(category.lineage[:-1])]
+
+
+def _heading(count: int, user: User) -> str:
+    if not count:
+        return _("Inget behöver dig i dag, %(name)s") % {"name": user.first_name}
+    text = ngettext(
+        "%(count)s sak behöver dig i dag, %(name)s", "%(count)s saker behöver dig i dag, %(name)s", count
+    )
+    return text % {"count": spelled_first(count), "name": user.first_name}

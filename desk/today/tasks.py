@@ -1,0 +1,217 @@
+"""Tasks from queues, attests, deliveries and responsibility: each a figure, a sentence and a button."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from categories.models import Category, CategoryAssignment
+from core import formatting
+from core.languages import current_language
+from core.money import ZERO
+from organizations.models import User
+from procurement.models import Allocation, BudgetAttest, RequisitionLine, RoutingRule
+from procurement.states import DELIVERABLE, LineStatus, OrderStatus
+from procurement.waiting import queue_of
+from procurement.wording import spelled, spelled_first
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing that needs the person, its figure first."""
+
+    figure: str
+    title: str
+    text: str
+    url: str
+    button: str
+    needs: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LateQueue:
+    """A manager's queue that has passed its response time."""
+
+    manager: User
+    waiting: int
+    overdue: int
+    oldest: date
+    amount: Decimal
+
+
+def queue_tasks(user: User, at: datetime, *, is_head: bool) -> list[Task]:
+    """The queue; the head's needs without a category are a task of their own."""
+    day = timezone.localdate(at)
+    lines = queue_of(user, day).filter(status=LineStatus.AWAITING)
+    if is_head:
+        lines = lines.exclude(routing_rule=RoutingRule.TRIAGE)
+    waiting = lines.aggregate(
+        count=models.Count("pk"),
+        overdue=models.Count("pk", filter=models.Q(response_due_date__lt=day)),
+        oldest=models.Min("response_due_date"),
+        amount=models.Sum("amount", default=ZERO),
+    )
+    if not waiting["count"]:
+        return []
+    total = _("Tillsammans %(amount)s.") % {
+        "amount": formatting.kr(waiting["amount"], language=current_language())
+    }
+    if waiting["overdue"]:
+        late = ngettext(
+            "%(count)s har passerat svarstiden, som gick ut %(day)s.",
+            "%(count)s har passerat svarstiden, den äldsta gick ut %(day)s.",
+            waiting["overdue"],
+        )
+        text = late % {
+            "count": spelled_first(waiting["overdue"]),
+            "day": formatting.day(waiting["oldest"], day, language=current_language()),
+        }
+    else:
+        text = _("Nästa svarsdag är %(day)s.") % {
+            "day": formatting.day(waiting["oldest"], day, language=current_language())
+        }
+    return [
+        Task(
+            figure=str(waiting["count"]),
+            title=ngettext("rad väntar på beslut", "rader väntar på beslut", waiting["count"]),
+            text=f"{text} {total}",
+            url=reverse("desk:queue"),
+            button=_("Öppna kön"),
+            needs=bool(waiting["overdue"]),
+        )
+    ]
+
+
+def attest_tasks(user: User) -> list[Task]:
+    """Requisitions whose budget she is to attest."""
+    waiting = (
+        BudgetAttest.objects.awaiting(user)
+        .order_by()
+        .aggregate(count=models.Count("pk"), amount=models.Sum("amount", default=ZERO))
+    )
+    if not waiting["count"]:
+        return []
+    return [
+        Task(
+            figure=str(waiting["count"]),
+            title=ngettext(
+                "beställning väntar på attest", "beställningar väntar på attest", waiting["count"]
+            ),
+            text=_("Tillsammans %(amount)s.")
+            % {"amount": formatting.kr(waiting["amount"], language=current_language())},
+            url=reverse("desk:attests"),
+            button=_("Attestera"),
+        )
+    ]
+
+
+def late_delivery_tasks(posts: Sequence[int] | None, day: date) -> list[Task]:
+    """Deliveries that should have come, under the categories that she answers for today."""
+    deliveries = Allocation.objects.filter(
+        order_line__order__status=OrderStatus.SENT,
+        order_line__expected_date__lt=day,
+        received_quantity__lt=models.F("quantity"),
+        line__status__in=DELIVERABLE,
+    )
+    if posts is not None:
+        deliveries = deliveries.filter(line__category__lineage__overlap=list(posts))
+    late = deliveries.aggregate(
+        count=models.Count("line", distinct=True),
+        suppliers=models.Count("order_line__order__supplier", distinct=True),
+        oldest=models.Min("order_line__expected_date"),
+    )
+    if not late["count"]:
+        return []
+    suppliers = ngettext("%(count)s leverantör", "%(count)s leverantörer", late["suppliers"]) % {
+        "count": spelled(late["suppliers"])
+    }
+    return [
+        Task(
+            figure=str(late["count"]),
+            title=ngettext("rad har inte levererats i tid", "rader har inte levererats i tid", late["count"]),
+            text=_("Från %(suppliers)s. Den äldsta skulle ha kommit %(day)s.")
+            % {
+                "suppliers": suppliers,
+                "day": formatting.day(late["oldest"], day, language=current_language()),
+            },
+            url=f"{reverse('desk:orders')}?visa=forsenade",
+            button=_("Se ordrarna"),
+            needs=False,
+        )
+    ]
+
+
+def head_tasks(user: User, late_queues: Sequence[LateQueue], day: date) -> list[Task]:
+    """What the head of procurement alone sees to: needs without a category, late colleagues, categories of nobody."""
+    tasks = []
+    triage = queue_of(user, day).filter(routing_rule=RoutingRule.TRIAGE, status=LineStatus.AWAITING).count()
+    if triage:
+        tasks.append(
+            Task(
+                figure=str(triage),
+                title=ngettext("behov saknar kategori", "behov saknar kategori", triage),
+                text=_("Ge dem en kategori, så hamnar de hos den som ansvarar."),
+                url=f"{reverse('desk:queue')}?visa=fritext",
+                button=_("Fördela"),
+            )
+        )
+    others = [queue for queue in late_queues if queue.manager != user]
+    if others:
+        count = sum(queue.overdue for queue in others)
+        tasks.append(
+            Task(
+                figure=str(count),
+                title=ngettext("rad är försenad hos andra", "rader är försenade hos andra", count),
+                text=_("Hos %(names)s.")
+                % {"names": ", ".join(queue.manager.full_name for queue in others[:4])},
+                url="#sena-koer",
+                button=_("Se köerna"),
+            )
+        )
+    orphans = _orphan_count(day)
+    if orphans:
+        tasks.append(
+            Task(
+                figure=str(orphans),
+                title=ngettext("kategori saknar ansvarig", "kategorier saknar ansvarig", orphans),
+                text=_("Behov i dem går till dig tills någon har utsetts."),
+                url=reverse("desk:assignments"),
+                button=_("Se vem som ansvarar"),
+            )
+        )
+    return tasks
+
+
+def _orphan_count(day: date) -> int:
+    """Leaf categories for which nobody answers that day, neither on the leaf nor above it."""
+    attended = CategoryAssignment.objects.filter(valid_during__contains=day).values("category")
+    return Category.objects.leaves().exclude(lineage__overlap=ArraySubquery(attended)).count()
+
+
+def late_queues_on(day: date) -> list[LateQueue]:
+    """Everybody whose queue has passed its response time, the longest first."""
+    overdue = models.Q(response_due_date__lt=day)
+    rows = list(
+        RequisitionLine.objects.filter(status=LineStatus.AWAITING)
+        .values("responsible")
+        .annotate(
+            waiting=models.Count("pk"),
+            overdue=models.Count("pk", filter=overdue),
+            oldest=models.Min("response_due_date", filter=overdue),
+            amount=models.Sum("amount", filter=overdue, default=ZERO),
+        )
+        .filter(overdue__gt=0)
+        .order_by("oldest", "-overdue", "responsible")
+    )
+    people = User.objects.in_bulk([row["responsible"] for row in rows])
+    return [
+        LateQueue(people[row["responsible"]], row["waiting"], row["overdue"], row["oldest"], row["amount"])
+        for row in rows
+    ]

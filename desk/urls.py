@@ -1,0 +1,38 @@
+"""Addresses of the desk."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from desk.today import today
+from desk.views import agreements, attests, categories, decided, decisions, orders, queue, trail
+
+app_name = "desk"
+
+deciding: list[URLPattern | URLResolver] = [
+    path("ko/", queue.queue, name="queue"),
+    path("ko/beslut/", decisions.act, name="queue_act"),
+    path("ko/fraga/", decisions.ask, name="queue_ask"),
+    path("ko/avsla/", decisions.reject, name="queue_reject"),
+    path("ko/angra/", decisions.undo, name="queue_undo"),
+    path("ko/beslutade/", decided.decided, name="decided"),
+    path("rader/<int:pk>/", queue.line, name="line"),
+    path("rader/<int:pk>/besluta/", decisions.decide, name="decide"),
+    path("rader/<int:pk>/kategori/", decisions.reassign, name="reassign"),
+    path("attester/", attests.attests, name="attests"),
+    path("attester/<int:pk>/attestera/", attests.attest, name="attest"),
+    path("attester/<int:pk>/neka/", attests.refuse, name="attest_refuse"),
+    path("inkopsordrar/", orders.orders, name="orders"),
+    path("inkopsordrar/bestall/", orders.order_now, name="order_now"),
+    path("inkopsordrar/<str:number>/", orders.order, name="order"),
+    path("inkopsordrar/<str:number>/makulera/", orders.cancel, name="order_cancel"),
+    path("inkopsordrar/<str:number>/fil.<str:kind>", orders.order_file, name="order_file"),
+]
+
+registers: list[URLPattern | URLResolver] = [
+    path("kategorier/<str:code>/", categories.category, name="category"),
+    path("ansvar/", categories.assignments, name="assignments"),
+    path("avtal/", agreements.agreements, name="agreements"),
+    path("avtal/<int:pk>/", agreements.agreement, name="agreement"),
+    path("sparlogg/", trail.read_trail, name="trail"),
+]
+
+urlpatterns = [path("i-dag/", today, name="today"), *deciding, *registers]

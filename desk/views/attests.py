@@ -1,0 +1,128 @@
+"""The budget holder's attests: what her unit wants to spend above somebody's own limit."""
+
+from django.contrib import messages
+from django.db import models
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core import formatting
+from core.errors import DomainError
+from core.languages import current_language
+from core.money import ZERO
+from desk.forms.attests import RefusalForm
+from organizations.models import User
+from organizations.requests import PersonRequest
+from procurement import permissions
+from procurement.models import BudgetAttest, Requisition, RequisitionLine
+from procurement.operations.attests import attest as give_attest
+from procurement.operations.attests import refuse_attest
+from procurement.refusals import refuse as answer_refusal
+from procurement.standing import standing_on
+from procurement.states import CLOSED, AttestStatus
+from procurement.wording import spelled_first
+
+DECIDED_SHOWN = 20
+
+
+def attests_of(user: User) -> models.QuerySet[BudgetAttest]:
+    """Attests that are asked of the person, of those she acts for, or that she has decided."""
+    standing = standing_on(user, timezone.localdate())
+    asked = models.Q(responsible__in=[user.pk, *standing.acts_for])
+    seen = models.Q(requisition__in=Requisition.objects.visible_to(user).values("pk"))
+    return BudgetAttest.objects.filter(asked | models.Q(decided_by=user) | seen).select_related(
+        "responsible",
+        "decided_by",
+        "requisition__requester",
+        "requisition__department",
+        "requisition__charged_department",
+    )
+
+
+def attests_asked_of(user: User) -> models.QuerySet[BudgetAttest]:
+    """Attests that wait for the person, oldest first."""
+    standing = standing_on(user, timezone.localdate())
+    asked = BudgetAttest.objects.filter(
+        status=AttestStatus.PENDING, responsible__in=[user.pk, *standing.acts_for]
+    )
+    return asked.exclude(requisition__requester=user).order_by("requested_at", "pk")
+
+
+@require_safe
+def attests(request: PersonRequest) -> HttpResponse:
+    """Show what waits for attest, each requisition with its lines, and what the person has decided lately."""
+    at = timezone.now()
+    live = (
+        RequisitionLine.objects.exclude(status__in=CLOSED)
+        .select_related("category", "responsible")
+        .order_by("position", "pk")
+    )
+    waiting = list(
+        attests_asked_of(request.user)
+        .select_related(
+            "responsible",
+            "requisition__requester",
+            "requisition__department",
+            "requisition__charged_department",
+            "requisition__project",
+        )
+        .prefetch_related(models.Prefetch("requisition__lines", queryset=live, to_attr="live_lines"))
+    )
+    decided = (
+        attests_of(request.user)
+        .filter(decided_by=request.user)
+        .order_by("-decided_at", "-pk")[:DECIDED_SHOWN]
+    )
+    context = {
+        "waiting": waiting,
+        "count_word": spelled_first(len(waiting)),
+        "amount": sum((each.amount for each in waiting), ZERO),
+        "decided": decided,
+        "at": at,
+    }
+    return render(request, "desk/attests.html", context)
+
+
+@require_POST
+def attest(request: PersonRequest, pk: int) -> HttpResponse:
+    """Attest one requisition."""
+    found = get_object_or_404(attests_of(request.user), pk=pk)
+    try:
+        give_attest(attest=found, by=request.user, at=timezone.now())
+    except DomainError as refusal:
+        return answer_refusal(request, refusal, back=reverse("desk:attests"))
+    facts = {
+        "number": formatting.order_number(found.requisition.number),
+        "amount": formatting.kr(found.amount, language=current_language()),
+    }
+    messages.success(request, _("Du attesterade beställning %(number)s på %(amount)s.") % facts)
+    return redirect("desk:attests")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def refuse(request: PersonRequest, pk: int) -> HttpResponse:
+    """Ask for a reason, on a page of its own, and refuse to attest."""
+    at = timezone.now()
+    found = get_object_or_404(attests_of(request.user), pk=pk)
+    verdict = permissions.can_attest(request.user, found, at=at)
+    if verdict.refusal is not None:
+        return answer_refusal(request, verdict.refusal, back=reverse("desk:attests"))
+    form = RefusalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            refuse_attest(attest=found, by=request.user, at=at, comment=form.cleaned_data["comment"])
+        except DomainError as refusal:
+            return answer_refusal(request, refusal, back=reverse("desk:attests"))
+        facts = {
+            "number": formatting.order_number(found.requisition.number),
+            "person": found.requisition.requester.full_name,
+        }
+        messages.success(
+            request, _("Du nekade beställning %(number)s. %(person)s har fått ditt skäl.") % facts
+        )
+        return redirect("desk:attests")
+    context = {"attest": found, "form": form}
+    return render(request, "desk/attest_refuse.html", context, status=422 if form.errors else 200)

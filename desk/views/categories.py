@@ -1,0 +1,70 @@
+"""One category, and who answers for all of them."""
+
+from django.db import models
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from agreements.models import Agreement
+from agreements.runway import outlooks
+from categories.models import Category, CategoryPolicy
+from categories.responsibility import posts_on, responsibility_for
+from organizations.requests import PersonRequest
+
+
+@require_safe
+def category(request: PersonRequest, code: str) -> HttpResponse:
+    """Show who answers for a category, by which policy, and what it is bought under."""
+    day = timezone.localdate()
+    found = get_object_or_404(Category.objects.select_related("parent", "account"), code=code)
+    lineage = Category.objects.filter(pk__in=found.lineage).in_tree_order()
+    policies = CategoryPolicy.objects.filter(
+        category__in=found.lineage, valid_during__contains=day
+    ).select_related("set_by")
+    by_category = {policy.category_id: policy for policy in policies}
+    agreements = list(
+        Agreement.objects.valid_on(day)
+        .filter(category__lineage__contains=[found.pk])
+        .select_related("supplier", "category")
+        .in_order()
+    )
+    context = {
+        "category": found,
+        "above": [each for each in lineage if each.pk != found.pk],
+        "children": Category.objects.filter(parent=found)
+        .annotate(item_count=models.Count("items"))
+        .in_tree_order(),
+        "responsibility": responsibility_for(found, posts_on(day, found.lineage)),
+        "history": found.assignments.select_related("manager", "deputy").order_by("-valid_during", "pk"),
+        "policy": next((by_category[pk] for pk in reversed(found.lineage) if pk in by_category), None),
+        "agreements": agreements,
+        "outlooks": sorted(
+            outlooks(agreements, pace={}, day=day), key=lambda view: -view.agreement.used_percent
+        ),
+        "item_count": Category.objects.under(found).aggregate(count=models.Count("items"))["count"],
+        "day": day,
+    }
+    return render(request, "desk/category.html", context)
+
+
+@require_safe
+def assignments(request: PersonRequest) -> HttpResponse:
+    """Show the whole tree with manager and deputy, who is away, and what nobody answers for."""
+    day = timezone.localdate()
+    posts = posts_on(day)
+    tree = Category.objects.annotate(
+        child_count=models.Count("children", distinct=True), item_count=models.Count("items", distinct=True)
+    ).in_tree_order()
+    rows = [responsibility_for(each, posts) for each in tree]
+    orphans = [row for row in rows if row.is_orphan and not getattr(row.category, "child_count", 0)]
+    away = {row.post.manager: row for row in rows if row.post is not None and row.away_through is not None}
+    context = {
+        "rows": rows,
+        "orphans": orphans,
+        "away": list(away.values()),
+        "without_deputy": sum(1 for post in posts.values() if post.deputy_id is None),
+        "manager_count": len({post.manager_id for post in posts.values()}),
+        "day": day,
+    }
+    return render(request, "desk/assignments.html", context)

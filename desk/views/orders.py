@@ -1,0 +1,248 @@
+"""Purchase orders: what goes to suppliers, when, and to whom it belongs; and ordering before the clock does."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agreements.models import Supplier
+from core.addresses import address_of
+from core.components import Link
+from core.errors import DomainError
+from core.money import ZERO
+from desk.forms.attests import CancellationForm
+from desk.views.queue import refusal_sentence
+from organizations.models import User
+from organizations.permissions import roles_on
+from organizations.requests import PersonRequest
+from procurement import permissions
+from procurement.documents.order import order_csv, order_facts, order_pdf
+from procurement.models import Allocation, Deviation, OrderLine, PurchaseOrder, ReceiptLine
+from procurement.operations.orders import cancel_order, consolidate
+from procurement.order_times import next_order_time
+from procurement.refusals import refuse
+from procurement.states import OrderStatus
+from procurement.waiting import by_supplier, lines_to_order
+
+ORDERS_PER_PAGE = 25
+
+
+class Filter(models.TextChoices):
+    """Which orders are shown; the value stands in the address."""
+
+    ALL = "alla", gettext_lazy("Alla")
+    READY = "klara", gettext_lazy("Klara att skicka")
+    SENT = "skickade", gettext_lazy("Skickade")
+    LATE = "forsenade", gettext_lazy("Försenade")
+    DEVIATING = "avvikelser", gettext_lazy("Med avvikelse")
+    CANCELLED = "makulerade", gettext_lazy("Makulerade")
+
+
+@require_safe
+def orders(request: PersonRequest) -> HttpResponse:
+    """Show what waits to be ordered, by supplier, and the orders that have gone."""
+    at = timezone.now()
+    day = timezone.localdate(at)
+    may_order = permissions.can_consolidate(request.user, at=at)
+    wanted = request.GET.get("visa", "")
+    chosen = Filter(wanted) if wanted in Filter.values else Filter.ALL
+    visible = PurchaseOrder.objects.visible_to(request.user)
+    counts = visible.aggregate(
+        **{each.name: models.Count("pk", filter=_condition(each, day)) for each in Filter}
+    )
+    found = visible.filter(_condition(chosen, day)).select_related(
+        "supplier", "agreement", "delivery_place__department"
+    )
+    page = Paginator(found.with_totals().latest(), ORDERS_PER_PAGE).get_page(request.GET.get("sida"))
+    context = {
+        "page": page,
+        "chips": [
+            Link(str(each.label), _address(each), count=counts[each.name], is_current=each == chosen)
+            for each in Filter
+            if counts[each.name] or each in (Filter.ALL, chosen)
+        ],
+        "waiting": by_supplier(lines_to_order(request.user, at)) if may_order else [],
+        "next_order_time": next_order_time(at),
+        "day": day,
+    }
+    return render(request, "desk/orders.html", context)
+
+
+def _condition(chosen: Filter, day: date) -> models.Q:
+    if chosen == Filter.ALL:
+        return models.Q(pk__isnull=False)
+    if chosen == Filter.LATE:
+        late = Allocation.objects.filter(
+            order_line__order=models.OuterRef("pk"),
+            order_line__expected_date__lt=day,
+            received_quantity__lt=models.F("quantity"),
+            line__status__in=["ordered", "partly_received"],
+        )
+        return models.Q(models.Exists(late), status=OrderStatus.SENT)
+    if chosen == Filter.DEVIATING:
+        return models.Q(
+            models.Exists(_deviations().filter(allocation__order_line__order=models.OuterRef("pk")))
+        )
+    statuses = {
+        Filter.READY: OrderStatus.READY,
+        Filter.SENT: OrderStatus.SENT,
+        Filter.CANCELLED: OrderStatus.CANCELLED,
+    }
+    return models.Q(status=statuses[chosen])
+
+
+def _deviations() -> models.QuerySet[ReceiptLine]:
+    """What departments have said was wrong with what came."""
+    return ReceiptLine.objects.exclude(deviation=Deviation.NONE)
+
+
+def _address(chosen: Filter) -> str:
+    return reverse("desk:orders") + ("" if chosen == Filter.ALL else f"?visa={chosen.value}")
+
+
+@require_safe
+def order(request: PersonRequest, number: str) -> HttpResponse:
+    """Show one order: its lines, whose they are, and where it has been sent."""
+    at = timezone.now()
+    found = _order(request.user, number)
+    said = _deviations().select_related("receipt__received_by").order_by("receipt__received_at", "pk")
+    allocations = (
+        Allocation.objects.select_related("line__requisition__department", "line__requisition__requester")
+        .prefetch_related(models.Prefetch("receipt_lines", queryset=said))
+        .order_by("line__requisition__department__name", "pk")
+    )
+    lines = list(
+        OrderLine.objects.filter(order=found)
+        .select_related("item")
+        .prefetch_related(models.Prefetch("allocations", queryset=allocations))
+        .order_by("position", "pk")
+    )
+    day = timezone.localdate(at)
+    may_cancel = permissions.can_cancel_order(request.user, found, at=at)
+    has_come = any(each.received_quantity for line in lines for each in line.allocations.all())
+    context = {
+        "order": found,
+        "lines": lines,
+        "amount": sum((line.amount for line in lines), ZERO),
+        "expected_date": max((line.expected_date for line in lines), default=None),
+        "is_late": found.status == OrderStatus.SENT and any(_is_late(line, day) for line in lines),
+        "has_come": has_come,
+        "may_cancel": bool(may_cancel) and not has_come,
+        "cancel_refusal": refusal_sentence(may_cancel),
+        "sees_region": roles_on(request.user, day).sees_region,
+    }
+    return render(request, "desk/order.html", context)
+
+
+def _is_late(line: OrderLine, day: date) -> bool:
+    left = any(
+        each.received_quantity < each.quantity and each.line.status != "received"
+        for each in line.allocations.all()
+    )
+    return line.expected_date < day and left
+
+
+def _order(user: User, number: str) -> PurchaseOrder:
+    orders = PurchaseOrder.objects.visible_to(user).select_related(
+        "supplier", "agreement", "delivery_place__department", "created_by"
+    )
+    return get_object_or_404(orders, number=number)
+
+
+FILES: dict[str, tuple[Callable[..., bytes], str]] = {
+    "pdf": (order_pdf, "application/pdf"),
+    "csv": (order_csv, "text/csv; charset=utf-8"),
+}
+
+
+@require_safe
+def order_file(request: PersonRequest, number: str, kind: str) -> HttpResponse:
+    """Give the order as the supplier gets it: PDF or CSV."""
+    if kind not in FILES:
+        raise Http404
+    found = _order(request.user, number)
+    write, content_type = FILES[kind]
+    response = HttpResponse(write(order_facts(found)), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="Inkopsorder-{found.number}.{kind}"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def order_now(request: PersonRequest) -> HttpResponse:
+    """Ask, on a page of its own, whether approved lines shall be ordered before the clock does; and order them."""
+    at = timezone.now()
+    back = reverse("desk:orders")
+    verdict = permissions.can_consolidate(request.user, at=at)
+    if verdict.refusal is not None:
+        return refuse(request, verdict.refusal, back=back)
+    chosen = request.GET.get("leverantor", "")
+    supplier = get_object_or_404(Supplier, pk=chosen) if chosen.isascii() and chosen.isdecimal() else None
+    if request.method == "POST":
+        return _order_now(request, supplier, at)
+    groups = by_supplier(lines_to_order(request.user, at))
+    groups = [group for group in groups if supplier is None or group.supplier == supplier]
+    if not groups:
+        messages.warning(request, _("Inga godkända rader väntar på att beställas."))
+        return redirect(back)
+    context = {
+        "groups": groups,
+        "supplier": supplier,
+        "line_count": sum(len(group.lines) for group in groups),
+        "amount": sum((group.amount for group in groups), ZERO),
+        "back": back,
+    }
+    return render(request, "desk/order_now.html", context)
+
+
+def _order_now(request: PersonRequest, supplier: Supplier | None, at: datetime) -> HttpResponse:
+    try:
+        made = consolidate(at=at, by=request.user, supplier=supplier, due_only=False)
+    except DomainError as refusal:
+        return refuse(request, refusal, back=reverse("desk:orders"))
+    if made:
+        text = ngettext(
+            "%(count)s inköpsorder skapades och skickas nu.",
+            "%(count)s inköpsordrar skapades och skickas nu.",
+            len(made),
+        )
+        messages.success(request, text % {"count": len(made)})
+    else:
+        messages.warning(request, _("Inga godkända rader väntade på att beställas."))
+    return redirect(address_of(made[0])) if len(made) == 1 else redirect("desk:orders")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: PersonRequest, number: str) -> HttpResponse:
+    """Ask for a reason, on a page of its own, and cancel an order of which nothing has come."""
+    at = timezone.now()
+    found = _order(request.user, number)
+    verdict = permissions.can_cancel_order(request.user, found, at=at)
+    if verdict.refusal is not None:
+        return refuse(request, verdict.refusal, back=address_of(found))
+    form = CancellationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cancel_order(order=found, reason=form.cleaned_data["reason"], by=request.user, at=at)
+        except DomainError as refusal:
+            return refuse(request, refusal, back=address_of(found))
+        messages.success(
+            request,
+            _("Inköpsorder %(number)s är makulerad. Taket har fått tillbaka beloppet.")
+            % {"number": found.number},
+        )
+        return redirect(address_of(found))
+    return render(
+        request,
+        "desk/order_cancel.html",
+        {"order": found, "form": form},
+        status=422 if form.errors else 200,
+    )

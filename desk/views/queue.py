@@ -1,0 +1,326 @@
+"""The category manager's queue, and one line of it with everything that a decision needs."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_FLOOR, Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.db import models
+from django.db.models.functions import JSONObject
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_safe
+
+from agreements.models import Agreement
+from catalog.models import Item, Price
+from catalog.pricing import best_prices
+from core import formatting
+from core.components import Link
+from core.languages import current_language
+from core.money import to_quantity
+from core.verdicts import Verdict
+from desk.forms.decisions import CategoryForm, Choice, DecisionForm
+from desk.queue import (
+    Filter,
+    Group,
+    Grouping,
+    PriceCurve,
+    Row,
+    filter_counts,
+    groups_of,
+    is_shown,
+    price_curves,
+    row_of,
+)
+from desk.substitutes import Suggestion, suggestions_for
+from organizations.models import User
+from organizations.requests import PersonRequest
+from procurement import permissions, routing
+from procurement.models import BudgetAttest, LineDecision, RequisitionLine
+from procurement.standing import standing_on
+from procurement.states import LineStatus
+from procurement.waiting import queue_of
+from procurement.wording import spelled_first
+
+ROWS_PER_PAGE = 100
+MOST_ROWS = 1000
+MOST_DISTANCE = 0.5
+
+
+def similar_item() -> models.Subquery:
+    """The item in the assortment that a need in the person's own words is most like, and how far from it."""
+    alike = Item.objects.orderable_on(timezone.localdate()).nearest(models.OuterRef("description"))
+    told = JSONObject(item=models.F("pk"), distance=models.F("distance"))
+    return models.Subquery(alike.values(told=told)[:1])
+
+
+@require_safe
+def queue(request: PersonRequest) -> HttpResponse:
+    """Show what waits for the person, gathered by what the rows have in common."""
+    at = timezone.now()
+    day = timezone.localdate(at)
+    chosen, grouping = _chosen(request)
+    rows, curves = _rows(request.user, day)
+    counts = filter_counts(rows)
+    shown = [row for row in rows if is_shown(row, chosen)]
+    page = Paginator(shown, ROWS_PER_PAGE).get_page(request.GET.get("sida"))
+    groups = groups_of(page.object_list, by=grouping, curves=curves)
+    _add_similar(groups, day)
+    decided_count = _decided_count(request.user, day)
+    overdue = counts[Filter.OVERDUE]
+    context = {
+        "groups": groups,
+        "page": page,
+        "waiting_count": counts[Filter.ALL],
+        "waiting_word": spelled_first(counts[Filter.ALL]),
+        "overdue_count": overdue,
+        "overdue_word": spelled_first(overdue),
+        "oldest_date": min(
+            (row.line.response_due_date or day for row in rows if row.is_overdue), default=None
+        ),
+        "decided_count": decided_count,
+        "decided_of": decided_count + counts[Filter.ALL],
+        "chips": _chips(counts, chosen, grouping),
+        "segments": _segments(chosen, grouping),
+        "grouping": grouping,
+        "chosen": chosen,
+        "at": at,
+        "address": _query(chosen, grouping),
+        "refused": request.session.pop("refused_lines", []),
+        **_open_line(request, page, [row.line for group in groups for row in group.rows], at),
+    }
+    template = "desk/_queue_answer.html" if request.htmx and not request.htmx.boosted else "desk/queue.html"
+    if request.htmx and request.htmx.target == "panel":
+        template = "desk/_panel.html"
+    return render(request, template, context)
+
+
+@require_safe
+def line(request: PersonRequest, pk: int) -> HttpResponse:
+    """Show one line on a page of its own, as it is on a phone and without script."""
+    at = timezone.now()
+    found = visible_line(request.user, pk)
+    return render(
+        request,
+        "desk/line.html",
+        panel_context(request.user, found, at=at, address=request.GET.urlencode()),
+    )
+
+
+def visible_line(user: User, pk: int) -> RequisitionLine:
+    """One line that the person may see, with what a panel shows of it; 404 otherwise."""
+    day = timezone.localdate()
+    lines = RequisitionLine.objects.exclude(status=LineStatus.DRAFT).for_display()
+    hers = models.Q(pk__in=RequisitionLine.objects.visible_to(user).filter(pk=pk).values("pk"))
+    delegators = list(standing_on(user, day).acts_for)
+    return get_object_or_404(lines, hers | models.Q(responsible__in=delegators), pk=pk)
+
+
+@dataclass(frozen=True, slots=True)
+class CeilingAfter:
+    """What an approval of the whole line would do to the agreement's ceiling."""
+
+    percent: Decimal
+    remaining: Decimal
+    fits: Decimal
+    is_enough: bool
+
+
+def ceiling_after(
+    agreement: Agreement, *, quantity: Decimal, amount: Decimal, unit_price: Decimal
+) -> CeilingAfter:
+    """Reckon the ceiling as it would be after the decision; ``fits`` in order units, whole ones."""
+    after = agreement.committed_amount + amount
+    room = agreement.remaining_amount
+    fits = (room / unit_price).to_integral_value(ROUND_FLOOR) if unit_price else quantity
+    ceiling = agreement.ceiling_amount
+    return CeilingAfter(
+        percent=(100 * after / ceiling).quantize(Decimal("0.1")) if ceiling else Decimal(100),
+        remaining=ceiling - after,
+        fits=to_quantity(min(fits, quantity)),
+        is_enough=after <= ceiling,
+    )
+
+
+def panel_context(
+    user: User, found: RequisitionLine, *, at: datetime, address: str = "", form: DecisionForm | None = None
+) -> dict[str, object]:
+    """Gather what the panel shows of one line; a number of queries that does not grow with anything."""
+    day = timezone.localdate(at)
+    curve = _curves([found], day).get(found.item_id or 0)
+    may = permissions.can_decide(user, found, at=at)
+    may_undo = permissions.can_undo(user, found, at=at)
+    after = _ceiling_of(found) if may else None
+    suggestions = suggestions_for(found, day=day) if may else []
+    return {
+        "line": found,
+        "row": row_of(found, curve=curve, day=day),
+        "curve": curve,
+        "normal": found.item.usual_weekly_quantity if found.item else None,
+        "after": after,
+        "why": why(found),
+        "attest": BudgetAttest.objects.current()
+        .filter(requisition=found.requisition_id)
+        .select_related("responsible", "decided_by")
+        .first(),
+        "talk": found.decisions.select_related("by", "on_behalf_of", "reply__by").order_by("at", "pk"),
+        "verdict": may,
+        "refusal": refusal_sentence(may),
+        "may_undo": may_undo,
+        "suggestions": suggestions,
+        "form": form or (first_form(found, after, suggestions, day=day) if may else None),
+        "category_form": CategoryForm()
+        if may and (found.category_id is None or standing_on(user, day).roles.is_head)
+        else None,
+        "address": address,
+        "at": at,
+    }
+
+
+def first_form(
+    found: RequisitionLine, after: CeilingAfter | None, suggestions: list[Suggestion], *, day: date
+) -> DecisionForm:
+    """The form as it stands when nobody has touched it: what fits, and the first replacement."""
+    fits = after.fits if after and not after.is_enough and after.fits > 0 else found.quantity
+    first = suggestions[0] if suggestions else None
+    is_full = after is not None and not after.is_enough
+    return DecisionForm(
+        line=found,
+        day=day,
+        initial={
+            "decision": Choice.ADJUST if is_full else Choice.APPROVE,
+            "quantity": fits,
+            "item": first.item.number if first else "",
+            "substitute_quantity": first.quantity if first else found.quantity,
+        },
+    )
+
+
+def why(found: RequisitionLine) -> str:
+    """Say why the line is with the one who has it."""
+    if not found.routing_rule or found.responsible is None:
+        return ""
+    until = formatting.short_day(
+        parse_date(found.routing_facts.get("until") or ""), language=current_language()
+    )
+    return routing.sentence(
+        found.routing_rule, found.routing_facts, responsible=found.responsible.full_name, until=until
+    )
+
+
+def refusal_sentence(verdict: Verdict) -> str:
+    """The sentence that stands instead of a button."""
+    return str(verdict.refusal) if verdict.refusal else ""
+
+
+def _ceiling_of(found: RequisitionLine) -> CeilingAfter | None:
+    if found.agreement is None:
+        return None
+    return ceiling_after(
+        found.agreement, quantity=found.quantity, amount=found.amount, unit_price=found.unit_price
+    )
+
+
+def _decided_count(user: User, day: date) -> int:
+    """How many lines the person has decided that day, those left out that wait again."""
+    hers = LineDecision.objects.filter(by=user, at__date=day).exclude(rule="policy")
+    return hers.exclude(line__status=LineStatus.AWAITING).values("line").distinct().count()
+
+
+def _chosen(request: PersonRequest) -> tuple[Filter, Grouping]:
+    chosen, grouping = request.GET.get("visa", ""), request.GET.get("grupp", "")
+    return (
+        Filter(chosen) if chosen in Filter.values else Filter.ALL,
+        Grouping(grouping) if grouping in Grouping.values else Grouping.ARTICLE,
+    )
+
+
+def _rows(user: User, day: date) -> tuple[list[Row], dict[int, PriceCurve]]:
+    lines = list(
+        queue_of(user, day)
+        .for_display()
+        .annotate(similar_item=models.Case(models.When(item=None, then=similar_item())))
+        .order_by("response_due_date", "submitted_at", "pk")[:MOST_ROWS]
+    )
+    curves = _curves(lines, day)
+    return [row_of(each, curve=curves.get(each.item_id or 0), day=day) for each in lines], curves
+
+
+def _curves(lines: list[RequisitionLine], day: date) -> dict[int, PriceCurve]:
+    prices = Price.objects.filter(item__in={each.item_id for each in lines if each.item_id})
+    return price_curves(prices, day=day)
+
+
+def _add_similar(groups: list[Group], day: date) -> None:
+    """Put the item that a free text is most like on its group, with its price; two queries whatever the number."""
+    wanted = {
+        group.key: _near_enough(getattr(group.rows[0].line, "similar_item", None))
+        for group in groups
+        if group.item is None
+    }
+    ids = {item_id for item_id in wanted.values() if item_id}
+    if not ids:
+        return
+    items, prices = Item.objects.in_bulk(ids), best_prices(ids, day=day)
+    for group in groups:
+        item_id = wanted.get(group.key)
+        if item_id and len(group.rows) == 1:
+            group.similar, group.similar_price = items[item_id], prices.get(item_id)
+
+
+def _near_enough(told: dict[str, Any] | None) -> int | None:
+    """The item's id, when it is like the need."""
+    return told["item"] if told and told["distance"] <= MOST_DISTANCE else None
+
+
+def _open_line(
+    request: PersonRequest, page: Page[Row], lines: list[RequisitionLine], at: datetime
+) -> dict[str, object]:
+    """The line in the panel: the one in the address, or the first of the page."""
+    wanted = request.GET.get("rad") or request.GET.get("nasta", "")
+    position = next((number for number, each in enumerate(lines) if str(each.pk) == wanted), 0)
+    if not lines:
+        return {"line": None}
+    chosen, grouping = _chosen(request)
+    address = _query(chosen, grouping)
+    context = panel_context(request.user, lines[position], at=at, address=address)
+    return context | {
+        "position": page.start_index() + position,
+        "shown_count": page.paginator.count,
+        "previous_line": lines[position - 1] if position else None,
+        "next_line": lines[position + 1] if position + 1 < len(lines) else None,
+        "order": ",".join(str(each.pk) for each in lines),
+        "is_chosen": "rad" in request.GET,
+        "is_next": "nasta" in request.GET,
+    }
+
+
+def _query(chosen: Filter, grouping: Grouping) -> str:
+    parts = {}
+    if chosen != Filter.ALL:
+        parts["visa"] = chosen.value
+    if grouping != Grouping.ARTICLE:
+        parts["grupp"] = grouping.value
+    return urlencode(parts)
+
+
+def _address(chosen: Filter, grouping: Grouping) -> str:
+    query = _query(chosen, grouping)
+    return reverse("desk:queue") + (f"?{query}" if query else "")
+
+
+def _chips(counts: dict[Filter, int], chosen: Filter, grouping: Grouping) -> list[Link]:
+    return [
+        Link(str(each.label), _address(each, grouping), count=counts[each], is_current=each == chosen)
+        for each in Filter
+        if counts[each] or each in (Filter.ALL, chosen)
+    ]
+
+
+def _segments(chosen: Filter, grouping: Grouping) -> list[Link]:
+    return [Link(str(each.label), _address(chosen, each), is_current=each == grouping) for each in Grouping]

@@ -1,0 +1,101 @@
+"""Tables, constraints and indexes."""
+
+import core.fields
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('agreements', '0001_initial'),
+        ('catalog', '0001_initial'),
+        ('categories', '0001_initial'),
+        ('organizations', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='PurchaseImport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('queued', 'I kö'), ('running', 'Pågår'), ('done', 'Klar'), ('failed', 'Misslyckades')], default='queued', max_length=10)),
+                ('done', models.PositiveIntegerField(default=0)),
+                ('total', models.PositiveIntegerField(default=0)),
+                ('error', models.TextField(blank=True)),
+                ('requested_at', models.DateTimeField()),
+                ('started_at', models.DateTimeField(blank=True, null=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('file_name', models.CharField(max_length=200)),
+                ('file_format', models.CharField(choices=[('scms', 'SCMS leveranshistorik')], max_length=20)),
+                ('content', models.BinaryField()),
+                ('sha256', models.CharField(max_length=64)),
+                ('imported_count', models.PositiveIntegerField(default=0)),
+                ('already_present_count', models.PositiveIntegerField(default=0)),
+                ('refused_count', models.PositiveIntegerField(default=0)),
+                ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='purchase_imports', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PurchaseHistoryLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(max_length=20)),
+                ('external_id', models.CharField(max_length=60)),
+                ('delivered_date', models.DateField()),
+                ('department_name', models.CharField(max_length=120)),
+                ('supplier_name', models.CharField(max_length=160)),
+                ('category_name', models.CharField(max_length=160)),
+                ('item_key', models.CharField(max_length=300)),
+                ('description', models.CharField(max_length=300)),
+                ('quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
+                ('unit', models.CharField(blank=True, max_length=20)),
+                ('units_per_order_unit', models.DecimalField(blank=True, decimal_places=3, max_digits=12, null=True)),
+                ('unit_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
+                ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
+                ('currency', models.CharField(default='SEK', max_length=3)),
+                ('note', models.CharField(blank=True, max_length=200)),
+                ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='history_lines', to='agreements.agreement')),
+                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='history_lines', to='categories.category')),
+                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='history_lines', to='organizations.department')),
+                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='history_lines', to='catalog.item')),
+                ('supplier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='history_lines', to='agreements.supplier')),
+                ('purchase_import', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='history.purchaseimport')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ImportRefusal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('row', models.PositiveIntegerField()),
+                ('field', models.CharField(blank=True, max_length=100)),
+                ('reason', models.CharField(max_length=300)),
+                ('raw', models.TextField(blank=True)),
+                ('purchase_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refusals', to='history.purchaseimport')),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='purchaseimport',
+            constraint=models.CheckConstraint(condition=models.Q(('file_format__in', ['scms'])), name='import_format'),
+        ),
+        migrations.AddIndex(
+            model_name='purchasehistoryline',
+            index=models.Index(fields=['source', 'item_key', 'delivered_date'], name='history_item_date'),
+        ),
+        migrations.AddIndex(
+            model_name='purchasehistoryline',
+            index=models.Index(fields=['item', 'delivered_date'], name='history_known_item_date'),
+        ),
+        migrations.AddConstraint(
+            model_name='purchasehistoryline',
+            constraint=models.UniqueConstraint(fields=('source', 'external_id'), name='history_line_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='importrefusal',
+            constraint=models.UniqueConstraint(fields=('purchase_import', 'row'), name='import_refusal_row_unique'),
+        ),
+    ]

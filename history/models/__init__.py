@@ -1,0 +1,6 @@
+"""Models of history."""
+
+from history.models.imports import ImportFormat, ImportRefusal, PurchaseImport
+from history.models.lines import PurchaseHistoryLine
+
+__all__ = ["ImportFormat", "ImportRefusal", "PurchaseHistoryLine", "PurchaseImport"]

@@ -1,0 +1,85 @@
+"""Order lines that were delivered in other systems."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.utils import timezone
+
+from core.fields import AmountField, QuantityField, UnitPriceField
+from history.models.imports import PurchaseImport
+from organizations.models import Membership
+
+if TYPE_CHECKING:
+    from organizations.models import User
+
+
+class PurchaseHistoryLineQuerySet(models.QuerySet["PurchaseHistoryLine"]):
+    """Questions about imported lines."""
+
+    def visible_to(self, user: "User") -> Self:
+        """All for finance, head of procurement and auditors; none for others."""
+        return self.filter(Membership.objects.opens_region_to(user, timezone.localdate()))
+
+    def in_order(self) -> Self:
+        """By delivery, latest first."""
+        return self.order_by("-delivered_date", "-pk")
+
+
+class PurchaseHistoryLine(models.Model):
+    """
+    One delivered line from another system, as its source tells it.
+
+    ``source`` and ``external_id`` make an import idempotent. ``unit_price`` is per pack (order unit), ``amount`` the
+    source's own line value, in ``currency``. ``item_key`` is the normalised description. Foreign keys are set
+    where the line is known to our own registers.
+    """
+
+    source = models.CharField(max_length=20)
+    external_id = models.CharField(max_length=60)
+    purchase_import = models.ForeignKey(
+        PurchaseImport, on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
+    )
+    delivered_date = models.DateField()
+    department_name = models.CharField(max_length=120)
+    supplier_name = models.CharField(max_length=160)
+    category_name = models.CharField(max_length=160)
+    item_key = models.CharField(max_length=300)
+    description = models.CharField(max_length=300)
+    quantity = QuantityField()
+    unit = models.CharField(max_length=20, blank=True)
+    units_per_order_unit = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
+    unit_price = UnitPriceField()
+    amount = AmountField()
+    currency = models.CharField(max_length=3, default="SEK")
+    note = models.CharField(max_length=200, blank=True)
+    department = models.ForeignKey(
+        "organizations.Department",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="history_lines",
+    )
+    supplier = models.ForeignKey(
+        "agreements.Supplier", on_delete=models.PROTECT, null=True, blank=True, related_name="history_lines"
+    )
+    category = models.ForeignKey(
+        "categories.Category", on_delete=models.PROTECT, null=True, blank=True, related_name="history_lines"
+    )
+    agreement = models.ForeignKey(
+        "agreements.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="history_lines"
+    )
+    item = models.ForeignKey(
+        "catalog.Item", on_delete=models.PROTECT, null=True, blank=True, related_name="history_lines"
+    )
+
+    objects = PurchaseHistoryLineQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "external_id"], name="history_line_once")]
+        indexes = [
+            models.Index(fields=["source", "item_key", "delivered_date"], name="history_item_date"),
+            models.Index(fields=["item", "delivered_date"], name="history_known_item_date"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.external_id}"

@@ -1,0 +1,1 @@
+"""History's public verbs."""

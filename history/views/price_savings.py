@@ -1,0 +1,222 @@
+"""What price changes in imported lines were worth: the sums with their picture, and the lines behind them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core import charts
+from core.components import Link
+from history.models import ImportFormat, PurchaseHistoryLine
+from history.price_savings import LinePage, PriceSaving, lines, price_savings
+from history.views.imports import require_history_visible
+from organizations.requests import PersonRequest
+
+LINES_PER_PAGE = 50
+SPLITS = ("kategori", "enhet", "leverantor", "ar")
+CHOICES = ("", "minskning", "okning", "utan")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A row of the table: a name, its sums, and where they open."""
+
+    label: str
+    sums: PriceSaving
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearColumn:
+    """A year in the picture: what fell above the line, what rose below it."""
+
+    year: int
+    sums: PriceSaving
+    url: str
+    x: str
+    width: str
+    middle: str
+    up_y: str
+    up_height: str
+    down_height: str
+
+    @property
+    def label(self) -> str:
+        """The year in two digits, which fit on a phone."""
+        return f"’{self.year % 100:02}"
+
+    @property
+    def millions(self) -> Decimal:
+        """The net of the year in millions."""
+        return self.sums.saving_net / 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class YearPicture:
+    """The years beside each other on one scale, with the line between decrease and increase."""
+
+    columns: tuple[YearColumn, ...]
+    zero_y: str
+
+
+@require_safe
+def price_savings_page(request: PersonRequest) -> HttpResponse:
+    """The whole comparison."""
+    require_history_visible(request.user)
+    split = request.GET.get("per", SPLITS[0])
+    if split not in SPLITS:
+        raise Http404
+    sources, source = _sources(request.GET)
+    result = price_savings(source=source)
+    groups: Mapping[str, PriceSaving] = {
+        "kategori": result.by["category"],
+        "enhet": result.by["department"],
+        "leverantor": result.by["supplier"],
+        "ar": {str(year): sums for year, sums in result.years.items()},
+    }[split]
+    labels = (_("Kategori"), _("Beställande enhet"), _("Leverantör"), _("År"))
+    titles = (_("Per kategori"), _("Per beställande enhet"), _("Per leverantör"), _("Per år"))
+    counted = [year for year, sums in result.years.items() if sums.lines]
+    context = {
+        "result": result,
+        "currency": sources.get(source, ""),
+        "sources": [
+            Link(_source_name(code), f"?kalla={code}", is_current=code == source) for code in sources
+        ],
+        "first_year": counted[0] if counted else None,
+        "last_year": counted[-1] if counted else None,
+        "picture": _picture(result.years, source),
+        "split_label": labels[SPLITS.index(split)],
+        "split_title": titles[SPLITS.index(split)],
+        "tabs": [
+            Link(label, f"?{urlencode({'per': code, 'kalla': source})}", is_current=code == split)
+            for code, label in zip(SPLITS, labels, strict=True)
+        ],
+        "parts": [
+            Part(name, sums, _lines_url(kalla=source, **{split: name})) for name, sums in groups.items()
+        ],
+        "urls": {only or "alla": _lines_url(kalla=source, visa=only) for only in CHOICES},
+    }
+    return render(request, "history/price_savings.html", context)
+
+
+def _sources(query: Mapping[str, Any]) -> tuple[dict[str, str], str]:
+    """
+    Read which sources there are, with their currency, largest first, and which one is asked for.
+
+    :raises Http404: a source that there is not.
+    """
+    rows = PurchaseHistoryLine.objects.values_list("source", "currency").annotate(lines=Count("pk"))
+    sources = {source: currency for source, currency, _lines in rows.order_by("-lines", "source")}
+    chosen = query.get("kalla") or next(iter(sources), "")
+    if chosen and chosen not in sources:
+        raise Http404
+    return sources, chosen
+
+
+def _source_name(code: str) -> str:
+    """What people call a source: its file format, or as it calls itself."""
+    return str(dict(ImportFormat.choices).get(code, code.capitalize()))
+
+
+def _lines_url(**choices: str) -> str:
+    """Write the address of the lines behind a sum."""
+    chosen = {name: value for name, value in choices.items() if value}
+    return reverse("history:price_saving_lines") + (f"?{urlencode(chosen)}" if chosen else "")
+
+
+def _picture(years: Mapping[int, PriceSaving], source: str) -> YearPicture:
+    """Place the years that have a baseline."""
+    shown = [(year, sums) for year, sums in years.items() if sums.lines]
+    above = max((sums.saving_positive for _year, sums in shown), default=Decimal(1)) or Decimal(1)
+    below = max((-sums.saving_negative for _year, sums in shown), default=Decimal(0))
+    scale, stride = above + below, 100 / max(len(shown), 1)
+    return YearPicture(
+        columns=tuple(
+            YearColumn(
+                year=year,
+                sums=sums,
+                url=_lines_url(kalla=source, ar=str(year)),
+                x=f"{index * stride + stride * 0.2:.2f}%",
+                width=f"{stride * 0.6:.2f}%",
+                middle=f"{index * stride + stride * 0.5:.2f}%",
+                up_y=charts.position(above - sums.saving_positive, scale),
+                up_height=charts.position(sums.saving_positive, scale),
+                down_height=charts.position(-sums.saving_negative, scale),
+            )
+            for index, (year, sums) in enumerate(shown)
+        ),
+        zero_y=charts.position(above, scale),
+    )
+
+
+@require_safe
+def price_saving_lines(request: PersonRequest) -> HttpResponse:
+    """The imported lines behind a sum, largest effect first."""
+    require_history_visible(request.user)
+    sources, source = _sources(request.GET)
+    chosen = _chosen(request.GET) | {"kalla": source}
+    number = request.GET.get("sida", "1")
+    page = max(int(number), 1) if number.isascii() and number.isdecimal() and len(number) < 7 else 1
+    found = lines(
+        source=source,
+        category=chosen["kategori"],
+        department=chosen["enhet"],
+        supplier=chosen["leverantor"],
+        year=int(chosen["ar"] or 0),
+        only=chosen["visa"],
+        limit=LINES_PER_PAGE,
+        offset=(page - 1) * LINES_PER_PAGE,
+    )
+    context = {
+        "found": found,
+        "currency": sources.get(source, ""),
+        "page_obj": _page(found, page),
+        "chips": [
+            Link(value, _lines_url(**{**chosen, name: ""}), is_removable=True)
+            for name, value in chosen.items()
+            if value and name not in {"visa", "kalla"}
+        ],
+        "choices": _choices(chosen),
+    }
+    return render(request, "history/price_saving_lines.html", context)
+
+
+def _chosen(query: Mapping[str, Any]) -> dict[str, str]:
+    """
+    Read what the lines have in common.
+
+    :raises Http404: a choice that there is not.
+    """
+    chosen = {name: query.get(name, "") for name in (*SPLITS, "visa")}
+    is_known = chosen["visa"] in CHOICES and (not chosen["ar"] or _is_year(chosen["ar"]))
+    if not is_known or any("\x00" in text for text in chosen.values()):
+        raise Http404
+    return chosen
+
+
+def _is_year(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 4
+
+
+def _choices(chosen: Mapping[str, str]) -> list[Link]:
+    """All lines with a baseline, the cheaper, the dearer, and those without."""
+    labels = (_("Alla med baslinje"), _("Minskningar"), _("Ökningar"), _("Utan baslinje"))
+    return [
+        Link(label, _lines_url(**{**chosen, "visa": only}), is_current=chosen["visa"] == only)
+        for only, label in zip(CHOICES, labels, strict=True)
+    ]
+
+
+def _page(found: LinePage, number: int) -> object:
+    """Number the pages of lines that the database has already cut."""
+    return Paginator(range(found.count), LINES_PER_PAGE).get_page(number)

@@ -1,5 +1,0 @@
-"""What needs a category manager or the head of procurement today."""
-
-from reporting.views.today.page import today
-
-__all__ = ["today"]

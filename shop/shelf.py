@@ -1,0 +1,149 @@
+"""
+What the catalogue shows of an item to somebody who may order it.
+
+Price, agreement and who decides come from ``planning``, the same rules that the basket and the submission ask, so the
+shelf never promises what the chain does not keep. A fixed number of queries for a page of items.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils import timezone
+
+from catalog.models import Item, ItemKind, Substitution
+from catalog.permissions import can_be_ordered
+from catalog.replacements import replacements_of
+from catalog.states import ItemStatus
+from core.money import to_amount
+from core.verdicts import Verdict
+from organizations.models import Department, User
+from procurement.models import LineKind, Requisition, RequisitionLine
+from procurement.planning import PlannedLine, plan_lines
+from shop.habits import OFTEN
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """One size of a family."""
+
+    item: Item
+    is_chosen: bool
+
+
+@dataclass(slots=True)
+class ShelfRow:
+    """An item on the shelf."""
+
+    item: Item
+    planned: PlannedLine
+    verdict: Verdict
+    sizes: list[Size] = field(default_factory=list)
+    times_bought: int = 0
+    in_basket: RequisitionLine | None = None
+    replacement: Substitution | None = None
+
+    @property
+    def is_often(self) -> bool:
+        """Whether the department buys it again and again."""
+        return self.times_bought >= OFTEN
+
+    @property
+    def is_on_agreement(self) -> bool:
+        """Whether the price is an agreement's."""
+        return self.planned.price is not None and self.planned.price.agreement_id is not None
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether one of it would be decided at once."""
+        return self.planned.policy is not None
+
+    @property
+    def is_phasing_out(self) -> bool:
+        """Whether it leaves the assortment."""
+        return self.item.status == ItemStatus.PHASING_OUT
+
+    @property
+    def comparison_price(self) -> Decimal | None:
+        """Price per base unit, when the order unit holds several."""
+        if self.planned.price is None or self.item.units_per_order_unit == 1:
+            return None
+        return to_amount(self.planned.price.unit_price / self.item.units_per_order_unit)
+
+    @property
+    def first_quantity(self) -> Decimal:
+        """What the stepper starts at: what is in the basket, or the smallest that is sold."""
+        if self.in_basket is not None:
+            return Decimal(self.in_basket.quantity)
+        return Decimal(self.planned.price.minimum_quantity) if self.planned.price else Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The rows of a page, and what would happen to the lines that lie in the basket already."""
+
+    rows: list[ShelfRow]
+    basket: list[PlannedLine]
+
+
+def shelf(
+    item_ids: Sequence[int],
+    *,
+    user: User,
+    department: Department | None,
+    at: datetime,
+    bought: Mapping[int, int],
+    basket_lines: Sequence[RequisitionLine] = (),
+) -> Shelf:
+    """Read the rows of a page in the order of the ids; ``basket_lines`` come with item and categories."""
+    day = timezone.localdate(at)
+    items = Item.objects.select_related("category").in_bulk(item_ids)
+    shown = [items[item_id] for item_id in item_ids if item_id in items]
+    sizes = _sizes(shown)
+    replacements = replacements_of(shown, day=day)
+    asked = Requisition(requester=user, department=department)
+    planned = plan_lines(asked, [*_one_of_each(shown), *basket_lines], at=at)
+    in_basket = {line.item_id: line for line in basket_lines if line.item_id}
+    rows = [
+        ShelfRow(
+            item=item,
+            planned=each,
+            verdict=can_be_ordered(item, day=day),
+            sizes=[Size(size, size.pk == item.pk) for size in sizes.get((item.category_id, item.family), [])],
+            times_bought=bought.get(item.pk, 0),
+            in_basket=in_basket.get(item.pk),
+            replacement=replacements.get(item.pk),
+        )
+        for item, each in zip(shown, planned, strict=False)
+    ]
+    return Shelf(rows=rows, basket=planned[len(shown) :])
+
+
+def _one_of_each(items: Sequence[Item]) -> list[RequisitionLine]:
+    """Lines that are never saved, to be planned as if one of each were asked for now."""
+    return [
+        RequisitionLine(
+            pk=-number,
+            kind=LineKind.SERVICE if item.kind == ItemKind.SERVICE else LineKind.ITEM,
+            item=item,
+            description=item.name,
+            quantity=Decimal(1),
+            unit_price=Decimal(0),
+        )
+        for number, item in enumerate(items, start=1)
+    ]
+
+
+def _sizes(items: Sequence[Item]) -> dict[tuple[int, str], list[Item]]:
+    """The sizes of each family that has several."""
+    wanted = Q(pk__in=[])
+    for item in items:
+        if item.family:
+            wanted |= Q(category=item.category_id, family=item.family)
+    families: dict[tuple[int, str], list[Item]] = defaultdict(list)
+    for item in Item.objects.visible().filter(wanted).order_by("number"):
+        families[item.category_id, item.family].append(item)
+    return {key: sizes for key, sizes in families.items() if len(sizes) > 1}

@@ -1,0 +1,49 @@
+"""Addresses of the shop."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from shop.views import (
+    accounts,
+    again,
+    baskets,
+    catalogue,
+    favourites,
+    receipts,
+    requisitions,
+    start,
+)
+
+app_name = "shop"
+
+assortment: list[URLPattern | URLResolver] = [
+    path("", catalogue.catalogue, name="catalogue"),
+    path("forslag/", catalogue.suggest, name="suggest"),
+    path("<str:number>/", catalogue.item, name="item"),
+    path("<str:number>/rad/", catalogue.item_row, name="item_row"),
+    path("<str:number>/favorit/", favourites.add, name="favourite_add"),
+    path("<str:number>/favorit/ta-bort/", favourites.remove, name="favourite_remove"),
+]
+
+ordering: list[URLPattern | URLResolver] = [
+    path("start/", start.start, name="start"),
+    path("korg/", baskets.basket, name="basket"),
+    path("korg/lagg-till/", baskets.add, name="basket_add"),
+    path("korg/rader/<int:pk>/", baskets.line, name="basket_line"),
+    path("korg/uppgifter/", baskets.details, name="basket_details"),
+    path("korg/konto/", accounts.basket_accounts, name="basket_accounts"),
+    path("korg/enhet/", baskets.department, name="basket_department"),
+    path("enhet/", baskets.choose, name="choose_department"),
+    path("behov/", baskets.free_text, name="free_text"),
+    path("tjanst/", baskets.service, name="service"),
+    path("bestallningar/", requisitions.requisitions, name="requisitions"),
+    path("bestallningar/<str:number>/", requisitions.requisition, name="requisition"),
+    path("bestallningar/<str:number>/historik/", requisitions.history, name="requisition_history"),
+    path("bestallningar/<str:number>/igen/", again.copy, name="requisition_copy"),
+    path("rader/<int:pk>/svara/", requisitions.answer, name="line_answer"),
+    path("rader/<int:pk>/dra-tillbaka/", requisitions.withdraw, name="line_withdraw"),
+    path("rader/<int:pk>/andra/", requisitions.revise, name="line_revise"),
+    path("ta-emot/", receipts.deliveries, name="receive"),
+    path("ta-emot/kvittera/", receipts.receive_delivery, name="receive_delivery"),
+]
+
+urlpatterns = [*ordering, path("katalog/", include(assortment))]

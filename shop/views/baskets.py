@@ -1,0 +1,326 @@
+"""The basket: fill it, look at what will happen, send it."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from catalog.models import Item
+from core import formatting, units
+from core.addresses import address_of
+from core.errors import DomainError
+from core.languages import current_language
+from organizations.models import Department
+from organizations.requests import PersonRequest
+from procurement.models import Requisition, RequisitionLine
+from procurement.operations import baskets, requisitions, submitting
+from procurement.permissions import AlreadySubmitted
+from procurement.planning import Plan
+from procurement.refusals import refuse, status_of
+from procurement.states import LineStatus
+from shop.carts import Cart, cart_of
+from shop.forecast import about_day, forecast, reasonable_day, rows_in_words
+from shop.forms.baskets import AddForm, DetailsForm, FreeTextForm, QuantityForm, ServiceForm
+from shop.views.acts import return_address
+from shop.views.catalogue import row_context
+from shop.views.departments import OrdersForNobody, choose_department, ordering
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def basket(request: PersonRequest) -> HttpResponse:
+    """Show the basket with what will happen to it; sending it saves the details first."""
+    at = timezone.now()
+    department = ordering(request).department
+    if department is None:
+        return refuse(request, OrdersForNobody(), back=reverse("shop:start"))
+    cart = cart_of(request.user, department)
+    if request.method != "POST":
+        return render(request, "shop/basket.html", basket_context(request, cart, at=at))
+    if cart.basket is None:
+        return refuse(request, submitting.BasketIsEmpty(), back=reverse("shop:catalogue"))
+    form = _details_form(request, cart.basket, at=at)
+    status = 422
+    if form.is_valid():
+        try:
+            saved = _save(request, cart.basket, form, at=at)
+            sent = requisitions.submit(basket=saved, by=request.user, at=at)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+            status = status_of(refusal)
+        else:
+            messages.success(request, _sent(sent, at=at))
+            return redirect(address_of(sent))
+    return render(request, "shop/basket.html", basket_context(request, cart, at=at, form=form), status=status)
+
+
+@require_POST
+def add(request: PersonRequest) -> HttpResponse:
+    """Put an item in the basket."""
+    at = timezone.now()
+    back = return_address(request, reverse("shop:catalogue"))
+    department = ordering(request).department
+    if department is None:
+        return refuse(request, OrdersForNobody(), back=back)
+    form = AddForm(request.POST)
+    number = request.POST.get("item", "")[:20].replace("\x00", "")
+    item = Item.objects.filter(number=number).first()
+    if item is None:
+        return refuse(
+            request,
+            _("Artikel %(number)s finns inte i katalogen.") % {"number": number},
+            back=back,
+            status=404,
+        )
+    if not form.is_valid():
+        return refuse(request, _first_error(form), back=back)
+    try:
+        held = baskets.open_basket(department=department, by=request.user, at=at)
+        baskets.add_item(
+            basket=held, item=item, quantity=form.cleaned_data["quantity"], by=request.user, at=at
+        )
+    except DomainError as refusal:
+        return refuse(request, refusal, back=back)
+    return _changed(request, item, _added(item, form.cleaned_data["quantity"]), back=back, at=at)
+
+
+@require_POST
+def line(request: PersonRequest, pk: int) -> HttpResponse:
+    """Change how many of a line; zero takes it out."""
+    at = timezone.now()
+    back = return_address(request, reverse("shop:basket"))
+    drafts = RequisitionLine.objects.visible_to(request.user).filter(status=LineStatus.DRAFT)
+    held = get_object_or_404(drafts.select_related("item", "requisition"), pk=pk)
+    form = QuantityForm(request.POST)
+    if not form.is_valid():
+        return refuse(request, _first_error(form), back=back)
+    try:
+        changed = baskets.set_quantity(
+            line=held, quantity=form.cleaned_data["quantity"], by=request.user, at=at
+        )
+    except DomainError as refusal:
+        return refuse(request, refusal, back=back)
+    if changed is None:
+        sentence = _("%(item)s är borttagen ur korgen.") % {"item": held.description}
+    else:
+        count = units.counted(changed.quantity, changed.unit, language=current_language())
+        sentence = _("%(item)s: %(count)s i korgen.") % {"item": changed.description, "count": count}
+    return _changed(request, held.item, sentence, back=back, at=at)
+
+
+@require_POST
+def details(request: PersonRequest) -> HttpResponse:
+    """Keep what is typed while the person works, and say what the codes mean."""
+    at = timezone.now()
+    cart = cart_of(request.user, ordering(request).department)
+    if cart.basket is None:
+        return _too_late(request, submitting.BasketIsEmpty())
+    form = _details_form(request, cart.basket, at=at)
+    if form.is_valid():
+        try:
+            cart = Cart(_save(request, cart.basket, form, at=at), cart.lines)
+        except AlreadySubmitted as refusal:
+            return _too_late(request, refusal)
+        except DomainError as refusal:
+            return refuse(request, refusal, back=reverse("shop:basket"))
+    if not request.htmx:
+        return redirect("shop:basket")
+    return render(request, "shop/_basket_details_after.html", basket_context(request, cart, at=at, form=form))
+
+
+def _too_late(request: PersonRequest, refusal: DomainError) -> HttpResponse:
+    """The basket was sent in the same moment: what was typed went with it, so there is nothing to say."""
+    if request.htmx:
+        return HttpResponse(status=204)
+    return refuse(request, refusal, back=reverse("shop:requisitions"))
+
+
+@require_POST
+def department(request: PersonRequest) -> HttpResponse:
+    """Choose for which department the person orders from now on."""
+    chosen = request.POST.get("department", "")
+    if not (chosen.isdecimal() and choose_department(request, int(chosen))):
+        return refuse(request, OrdersForNobody(), back=reverse("shop:start"))
+    messages.success(
+        request, _("Du beställer nu för %(department)s.") % {"department": ordering(request).department}
+    )
+    return redirect(return_address(request, reverse("shop:start")))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def free_text(request: PersonRequest) -> HttpResponse:
+    """Describe a need that is not in the catalogue."""
+    initial = {"description": request.GET.get("q", "")[:250], "quantity": 1}
+    form = FreeTextForm(request.POST if request.method == "POST" else None, initial=initial)
+    return _need(request, form, "shop/free_text.html", baskets.add_free_text)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def service(request: PersonRequest) -> HttpResponse:
+    """Ask for a service."""
+    form = ServiceForm(request.POST if request.method == "POST" else None, day=timezone.localdate())
+    return _need(request, form, "shop/service.html", baskets.add_service)
+
+
+@require_safe
+def choose(request: PersonRequest) -> HttpResponse:
+    """The page where a person with several departments chooses one."""
+    return render(request, "shop/basket_department.html", {"ordering": ordering(request)})
+
+
+def _need(request: PersonRequest, form: forms.Form, template: str, add_need: Any) -> HttpResponse:
+    """Put a described need in the basket by the operation that takes it."""
+    at = timezone.now()
+    department = ordering(request).department
+    if department is None:
+        return refuse(request, OrdersForNobody(), back=reverse("shop:start"))
+    status = 200
+    if form.is_bound:
+        status = 422
+        if form.is_valid():
+            try:
+                held = baskets.open_basket(department=department, by=request.user, at=at)
+                added = add_need(basket=held, **form.cleaned_data, by=request.user, at=at)
+            except DomainError as refusal:
+                form.add_error(None, str(refusal))
+                status = status_of(refusal)
+            else:
+                messages.success(request, _("%(what)s ligger i korgen.") % {"what": added.description})
+                return redirect("shop:basket")
+    return render(request, template, {"form": form, "department": department}, status=status)
+
+
+def basket_context(
+    request: PersonRequest, cart: Cart, *, at: datetime, form: DetailsForm | None = None
+) -> dict[str, Any]:
+    """What the basket's page needs."""
+    held = ordering(request)
+    context: dict[str, Any] = {"cart": cart, "ordering": held, "department": held.department}
+    if cart.basket is None or not cart.lines:
+        return context
+    day = timezone.localdate(at)
+    try:
+        plan = requisitions.preview(basket=cart.basket, at=at)
+    except DomainError as refusal:
+        plan, context["obstacle"] = Plan(), refusal
+    form = form or _details_form(request, cart.basket, at=at, plan=plan)
+    needed_by = _day_of(form) or cart.basket.needed_by_date
+    told = forecast(plan, cart.basket, at=at, needed_by=needed_by)
+    return context | {
+        "form": form,
+        "plan": plan,
+        "forecast": told,
+        "about_day": about_day(needed_by, day=day, lead_days=told.lead_days) if needed_by else "",
+        "names": _resolved(form, cart.basket),
+    }
+
+
+def _details_form(
+    request: PersonRequest, basket: Requisition, *, at: datetime, plan: Plan | None = None
+) -> DetailsForm:
+    day = timezone.localdate(at)
+    suggested = reasonable_day(plan, day) if plan else None
+    return DetailsForm(
+        request.POST if request.method == "POST" and "cost_center" in request.POST else None,
+        basket=basket,
+        day=day,
+        own=[each.cost_center for each in ordering(request).choices],
+        initial={
+            "account": basket.account_id,
+            "cost_center": basket.charged_department.cost_center,
+            "activity": basket.activity.code if basket.activity else "",
+            "project": basket.project.code if basket.project else "",
+            "delivery_place": basket.delivery_place_id,
+            "needed_by_date": basket.needed_by_date or suggested,
+            "reason": basket.reason,
+        },
+    )
+
+
+def _save(request: PersonRequest, held: Requisition, form: DetailsForm, *, at: datetime) -> Requisition:
+    given = form.cleaned_data
+    return baskets.save_details(
+        basket=held,
+        delivery_place=given["delivery_place"],
+        charged_department=given["cost_center"],
+        activity=given["activity"],
+        account=given["account"],
+        project=given["project"],
+        needed_by_date=given["needed_by_date"],
+        reason=given["reason"],
+        by=request.user,
+        at=at,
+    )
+
+
+def _day_of(form: DetailsForm) -> Any:
+    if not form.is_bound:
+        return form.initial.get("needed_by_date")
+    return form.cleaned_data.get("needed_by_date") if hasattr(form, "cleaned_data") else None
+
+
+def _resolved(form: DetailsForm, held: Requisition) -> dict[str, str]:
+    """What the codes mean: names to stand under the fields."""
+    given = form.cleaned_data if form.is_bound and hasattr(form, "cleaned_data") else {}
+    meanings: dict[str, Department | Any] = {
+        "cost_center": given.get("cost_center") or (None if form.is_bound else held.charged_department),
+        "activity": given.get("activity") or (None if form.is_bound else held.activity),
+        "project": given.get("project") or (None if form.is_bound else held.project),
+    }
+    return {name: meaning.name for name, meaning in meanings.items() if meaning}
+
+
+def _sent(sent: Requisition, *, at: datetime) -> str:
+    """Say that it is sent, what is decided already, and when the rest is answered."""
+    lines = list(sent.lines.values_list("status", "response_due_date"))
+    waiting = [due for status, due in lines if status == LineStatus.AWAITING]
+    text = _("Beställning %(number)s är skickad.") % {"number": formatting.order_number(sent.number)}
+    if len(waiting) < len(lines):
+        decided = len(lines) - len(waiting)
+        text += " " + rows_in_words(
+            decided, _("En rad är godkänd direkt."), _("%(count)s rader är godkända direkt.")
+        )
+    if waiting:
+        language = current_language()
+        day = formatting.weekday_day(
+            max(due for due in waiting if due), timezone.localdate(at), language=language
+        )
+        text += " " + _("Svar senast %(day)s.") % {"day": day}
+    return text
+
+
+def _first_error(form: forms.Form) -> str:
+    return str(next(iter(form.errors.values()))[0])
+
+
+def _added(item: Item, quantity: Decimal) -> str:
+    count = units.counted(quantity, item.order_unit, language=current_language())
+    return _("%(count)s %(item)s ligger i korgen.") % {"count": count, "item": item}
+
+
+def _changed(
+    request: PersonRequest, item: Item | None, sentence: str, *, back: str, at: datetime
+) -> HttpResponse:
+    """Answer a change of the basket: the part that was touched, or the page again with a note."""
+    view = request.POST.get("view", "")
+    if request.htmx and view == "korg":
+        cart = cart_of(request.user, ordering(request).department)
+        if not cart.lines:
+            return HttpResponseClientRefresh()
+        context = basket_context(request, cart, at=at) | {"sentence": sentence}
+        return render(request, "shop/_basket.html", context)
+    if request.htmx and item is not None and view in ("rad", "artikel", "knapp", "start"):
+        context = row_context(request, item, at=at) | {"view": view, "sentence": sentence}
+        return render(request, "shop/catalogue/_changed.html", context)
+    note = format_html('{} <a href="{}">{}</a>', sentence, reverse("shop:basket"), _("Gå till korgen"))
+    messages.success(request, sentence if back == reverse("shop:basket") else note)
+    return redirect(back)

@@ -1,0 +1,246 @@
+"""The catalogue as an orderer meets it: search, filters, the shelf, an item's own page."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from catalog.favourites import is_favourite
+from catalog.models import Item
+from catalog.search import LONGEST_QUERY, ROWS_PER_PAGE, Found, Wanted, search_items
+from categories.models import Category
+from core.ordering import swedish_key
+from organizations.requests import PersonRequest
+from procurement.models import RequisitionLine
+from procurement.reasons import reason_of
+from shop.carts import Cart, CartPlan, cart_of
+from shop.habits import Bought, at_hand, latest_requisition, remembered, usual_items
+from shop.shelf import Shelf, shelf
+from shop.views.departments import ordering
+
+LAST_PAGE = 500
+SUGGESTED = 6
+
+
+@dataclass(slots=True)
+class Branch:
+    """A category in the side navigation."""
+
+    category: Category
+    count: int
+    url: str
+    is_current: bool
+    is_open: bool
+    children: list["Branch"]
+
+
+@require_safe
+def catalogue(request: PersonRequest) -> HttpResponse:
+    """Search and browse; typing asks for the part that changes."""
+    at = timezone.now()
+    day = timezone.localdate(at)
+    department = ordering(request).department
+    categories = list(Category.objects.in_tree_order())
+    wanted, page = _wanted(request.GET, categories)
+    bought = remembered(department, day=day)
+    times = {each.item_id: each.times for each in bought}
+    found = search_items(wanted, day=day, bought=times, page=page)
+    cart = cart_of(request.user, department)
+    read = shelf(
+        found.item_ids, user=request.user, department=department, at=at, bought=times, basket_lines=cart.lines
+    )
+    beside = favourites_context(request, bought, day=day)
+    usual = [each for each in bought if each.item_id not in beside["favourite_ids"]]
+    context = {
+        **_results_context(request, wanted, found, page, categories),
+        **cart_context(cart, read),
+        "rows": read.rows,
+        "latest": latest_requisition(request.user, department),
+        **beside,
+        "habits": usual_items(usual, day=day),
+        "department": department,
+        "address": request.get_full_path(),
+    }
+    is_part = request.htmx and request.htmx.target == "catalogue" and not request.htmx.history_restore_request
+    return render(
+        request, "shop/catalogue/_catalogue.html" if is_part else "shop/catalogue/catalogue.html", context
+    )
+
+
+@require_safe
+def item(request: PersonRequest, number: str) -> HttpResponse:
+    """Everything about one item, and what the department has bought of it."""
+    at = timezone.now()
+    day = timezone.localdate(at)
+    department = ordering(request).department
+    thing = get_object_or_404(Item.objects.visible().select_related("category__account"), number=number)
+    cart = cart_of(request.user, department)
+    bought = {each.item_id: each.times for each in remembered(department, day=day)}
+    read = shelf(
+        [thing.pk], user=request.user, department=department, at=at, bought=bought, basket_lines=cart.lines
+    )
+    history = (
+        RequisitionLine.objects.visible_to(request.user)
+        .filter(item=thing, requisition__department=department, submitted_at__isnull=False)
+        .select_related("requisition__requester")
+        .order_by("-submitted_at", "-pk")[:10]
+    )
+    row = read.rows[0]
+    context = {
+        **cart_context(cart, read),
+        "row": row,
+        "is_favourite": is_favourite(request.user, thing),
+        "decider": reason_of(row.planned.route) if row.planned.route else "",
+        "item": thing,
+        "history": history if department else [],
+        "department": department,
+        "address": request.get_full_path(),
+    }
+    return render(request, "shop/catalogue/item.html", context)
+
+
+@require_safe
+def item_row(request: PersonRequest, number: str) -> HttpResponse:
+    """One row of the shelf again, for the size that was picked."""
+    at = timezone.now()
+    thing = get_object_or_404(Item.objects.visible(), number=number)
+    return render(request, "shop/catalogue/_row.html", row_context(request, thing, at=at))
+
+
+@require_safe
+def suggest(request: PersonRequest) -> HttpResponse:
+    """The first few matches, to be shown under a search field."""
+    wanted = Wanted(text=request.GET.get("q", "")[:LONGEST_QUERY])
+    day = timezone.localdate()
+    found = search_items(wanted, day=day, per_page=SUGGESTED) if wanted.text.strip() else Found()
+    items = Item.objects.select_related("category").in_bulk(found.item_ids)
+    shown = [items[item_id] for item_id in found.item_ids if item_id in items]
+    return render(
+        request, "shop/catalogue/_suggestions.html", {"items": shown, "found": found, "wanted": wanted}
+    )
+
+
+def row_context(request: PersonRequest, thing: Item, *, at: datetime) -> dict[str, object]:
+    """What one row of the shelf needs, with the basket as it is now."""
+    department = ordering(request).department
+    cart = cart_of(request.user, department)
+    bought = {each.item_id: each.times for each in remembered(department, day=timezone.localdate(at))}
+    read = shelf(
+        [thing.pk], user=request.user, department=department, at=at, bought=bought, basket_lines=cart.lines
+    )
+    kept = {thing.pk} if is_favourite(request.user, thing) else set()
+    address = request.POST.get("next") or request.GET.get("next") or reverse("shop:catalogue")
+    return {
+        **cart_context(cart, read),
+        "row": read.rows[0],
+        "department": department,
+        "favourite_ids": kept,
+        "address": address,
+    }
+
+
+def favourites_context(request: PersonRequest, bought: list[Bought], *, day: date) -> dict[str, Any]:
+    """What the favourites beside the shelf, and the stars on it, need."""
+    kept = at_hand(request.user, bought, day=day)
+    return {"favourites": kept, "favourite_ids": {each.kept.item.pk for each in kept}}
+
+
+def cart_context(cart: Cart, read: Shelf) -> dict[str, object]:
+    """What the basket beside the shelf needs."""
+    return {"cart": cart, "cart_plan": CartPlan.of(read.basket)}
+
+
+def _wanted(query: QueryDict, categories: list[Category]) -> tuple[Wanted, int]:
+    """Read the address: words, filters, chosen sizes, page."""
+    code = query.get("kategori", "")
+    category = next((each for each in categories if each.code == code), None)
+    if code and category is None:
+        raise Http404
+    page = query.get("sida", "1")
+    wanted = Wanted(
+        text=query.get("q", "")[:LONGEST_QUERY].strip(),
+        category=category,
+        on_agreement="avtal" in query,
+        direct="direkt" in query,
+        advanced="krav" in query,
+    )
+    return wanted, min(int(page), LAST_PAGE) if page.isdecimal() and int(page) > 0 else 1
+
+
+def _address(wanted: Wanted, **changes: object) -> str:
+    """The address of the catalogue with other filters."""
+    parts: dict[str, object] = {
+        "q": wanted.text,
+        "kategori": wanted.category.code if wanted.category else "",
+        "avtal": "1" if wanted.on_agreement else "",
+        "direkt": "1" if wanted.direct else "",
+        "krav": "1" if wanted.advanced else "",
+    }
+    query = urlencode({key: value for key, value in (parts | changes).items() if value})
+    return f"{reverse('shop:catalogue')}?{query}" if query else reverse("shop:catalogue")
+
+
+def _results_context(
+    request: PersonRequest, wanted: Wanted, found: Found, page: int, categories: list[Category]
+) -> dict[str, object]:
+    """What surrounds the rows: heading, categories, filters and pages."""
+    last = -(-found.total // ROWS_PER_PAGE)
+    return {
+        "wanted": wanted,
+        "found": found,
+        "heading": _heading(wanted, found),
+        "branches": _branches(wanted, found, categories),
+        "everything_url": _address(wanted, kategori=""),
+        "clear_url": _address(Wanted(text=wanted.text)),
+        "shown_through": min(page * ROWS_PER_PAGE, found.total),
+        "shown_from": (page - 1) * ROWS_PER_PAGE + 1,
+        "previous_url": _address(wanted, sida=page - 1) if page > 1 else "",
+        "next_url": _address(wanted, sida=page + 1) if page < last else "",
+        "filters": [
+            ("avtal", _("På avtal"), wanted.on_agreement, found.on_agreement),
+            ("direkt", _("Beslutas direkt"), wanted.direct, found.direct),
+            ("krav", _("Avancerade krav eller högre"), wanted.advanced, found.advanced),
+        ],
+    }
+
+
+def _heading(wanted: Wanted, found: Found) -> str:
+    if wanted.text:
+        text = ngettext("%(count)s träff på ”%(text)s”", "%(count)s träffar på ”%(text)s”", found.total)
+    elif wanted.category:
+        text = ngettext("%(category)s, %(count)s artikel", "%(category)s, %(count)s artiklar", found.total)
+    else:
+        text = ngettext(
+            "Hela katalogen, %(count)s artikel", "Hela katalogen, %(count)s artiklar", found.total
+        )
+    return text % {"count": found.total, "text": wanted.text, "category": wanted.category}
+
+
+def _branches(wanted: Wanted, found: Found, categories: list[Category]) -> list[Branch]:
+    """The tree as far as it is open, without what holds nothing."""
+    opened = set(wanted.category.lineage) if wanted.category else set()
+
+    def grow(parent: int | None) -> list[Branch]:
+        inside = [each for each in categories if each.parent_id == parent]
+        return [
+            Branch(
+                category=each,
+                count=found.by_category.get(each.pk, 0),
+                url=_address(wanted, kategori=each.code),
+                is_current=wanted.category is not None and wanted.category.pk == each.pk,
+                is_open=each.pk in opened,
+                children=grow(each.pk) if each.pk in opened else [],
+            )
+            for each in sorted(inside, key=lambda category: swedish_key(str(category)))
+            if found.by_category.get(each.pk) or each.pk in opened
+        ]
+
+    return grow(None)

@@ -1,0 +1,59 @@
+"""Keep an item at hand from where it is shown, and let go of it."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from catalog.models import Item
+from catalog.operations import favourites
+from core.addresses import address_of
+from core.errors import DomainError
+from organizations.requests import PersonRequest
+from procurement.refusals import refuse
+from shop.habits import remembered
+from shop.views.acts import return_address
+from shop.views.catalogue import favourites_context
+from shop.views.departments import ordering
+
+
+@require_POST
+def add(request: PersonRequest, number: str) -> HttpResponse:
+    """Keep the item."""
+    thing = get_object_or_404(Item.objects.visible(), number=number)
+    try:
+        favourites.add(item=thing, by=request.user, at=timezone.now())
+    except DomainError as refusal:
+        return refuse(request, refusal, back=return_address(request, address_of(thing)))
+    return _changed(request, thing, _("%(item)s är en av dina favoriter.") % {"item": thing}, is_kept=True)
+
+
+@require_POST
+def remove(request: PersonRequest, number: str) -> HttpResponse:
+    """Let go of the item, also when it has left the catalogue."""
+    thing = get_object_or_404(Item, number=number)
+    favourites.remove(item=thing, by=request.user)
+    return _changed(request, thing, _("%(item)s är inte längre en favorit.") % {"item": thing}, is_kept=False)
+
+
+def _changed(request: PersonRequest, thing: Item, sentence: str, *, is_kept: bool) -> HttpResponse:
+    """Answer with the star and the list beside it, or the page again with a note."""
+    back = return_address(request, address_of(thing))
+    view = request.POST.get("view", "")
+    if not (request.htmx and view in ("rad", "artikel", "lista")):
+        messages.success(request, sentence)
+        return redirect(back)
+    day = timezone.localdate()
+    department = ordering(request).department
+    context = {
+        "item": thing,
+        "view": view,
+        "is_favourite": is_kept,
+        "sentence": sentence,
+        "department": department,
+        "address": back,
+        **favourites_context(request, remembered(department, day=day), day=day),
+    }
+    return render(request, "shop/catalogue/_favourite_changed.html", context)

@@ -1,0 +1,236 @@
+"""Receive what has come, and accept services."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import F, Prefetch, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from core import units
+from core.errors import DomainError
+from core.languages import current_language
+from core.verdicts import Verdict
+from organizations.models import Department
+from organizations.permissions import roles_on
+from organizations.requests import PersonRequest
+from procurement import permissions
+from procurement.models import Allocation, BudgetAttest, Deviation, PurchaseOrder, Receipt
+from procurement.operations.receipts import ReceiptEntry, receive
+from procurement.refusals import refuse, status_of
+from procurement.states import DELIVERABLE
+from shop.forms.receipts import ReceiptRowForm
+from shop.views.acts import return_address
+
+MOST_ROWS = 500
+PER_PAGE = 15
+
+
+@dataclass(slots=True)
+class Row:
+    """What is left of one allocation, with its form or the reason why there is none."""
+
+    allocation: Allocation
+    form: ReceiptRowForm
+    verdict: Verdict
+
+
+@dataclass(slots=True)
+class Delivery:
+    """One order's rows to one department."""
+
+    order: PurchaseOrder
+    department: Department
+    key: UUID
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def open_rows(self) -> list[Row]:
+        """Those that this person may receive."""
+        return [row for row in self.rows if row.verdict]
+
+    @property
+    def expected_date(self) -> date:
+        """When the last of it is expected."""
+        return max(row.allocation.order_line.expected_date for row in self.rows)
+
+    @property
+    def is_service(self) -> bool:
+        """Whether hours are accepted rather than things received."""
+        return all(row.allocation.line.is_service for row in self.rows)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether a row was filled in wrongly."""
+        return any(row.form.errors for row in self.rows)
+
+
+def new_key() -> UUID:
+    """A key to be put in the form, so that pressing twice gives one receipt."""
+    return uuid4()
+
+
+@require_safe
+def deliveries(request: PersonRequest) -> HttpResponse:
+    """Everything that is on its way to the person's departments, by order, soonest first."""
+    return render(request, "shop/receive.html", _context(request, at=timezone.now()))
+
+
+@require_POST
+def receive_delivery(request: PersonRequest) -> HttpResponse:
+    """Receive the rows of one delivery."""
+    at = timezone.now()
+    back = return_address(request, reverse("shop:receive"))
+    key = _key(request.POST.get("key", ""))
+    ids = [
+        int(each)
+        for each in request.POST.getlist("allocation")[:MOST_ROWS]
+        if each.isdecimal() and len(each) < 19
+    ]
+    allocations = list(_allocations(request).filter(pk__in=ids))
+    earlier = Receipt.objects.filter(key=key, received_by=request.user).first() if key else None
+    if earlier is not None:
+        return redirect(back)
+    if not key or not ids or len(allocations) != len(set(ids)):
+        return _gone(request, ids, back)
+    forms = {each.pk: ReceiptRowForm(request.POST, allocation=each) for each in allocations}
+    are_valid = [form.is_valid() for form in forms.values()]
+    if not all(are_valid):
+        return render(request, "shop/receive.html", _context(request, at=at, bound=forms), status=422)
+    entries = [form.entry() for form in forms.values()]
+    department = allocations[0].line.requisition.department
+    try:
+        receive(key=key, department=department, entries=entries, by=request.user, at=at)
+    except DomainError as refusal:
+        next(iter(forms.values())).add_error(None, str(refusal))
+        context = _context(request, at=at, bound=forms)
+        return render(request, "shop/receive.html", context, status=status_of(refusal))
+    messages.success(request, _told(allocations, entries))
+    return redirect(back)
+
+
+def _gone(request: PersonRequest, ids: list[int], back: str) -> HttpResponse:
+    """Rows that are not the person's to see are not there; hers may have been received meanwhile."""
+    hers = Allocation.objects.filter(
+        pk__in=ids, line__requisition__department__in=_departments(request)
+    ).count()
+    if not ids or hers != len(set(ids)):
+        raise Http404
+    return refuse(request, _("Leveransen är redan mottagen."), back=back, status=409)
+
+
+def _departments(request: PersonRequest) -> list[int]:
+    return list(roles_on(request.user, timezone.localdate()).orders_for)
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _allocations(request: PersonRequest) -> QuerySet[Allocation]:
+    """What is still to come to the departments that the person orders for."""
+    return (
+        Allocation.objects.filter(
+            line__status__in=DELIVERABLE,
+            line__requisition__department__in=_departments(request),
+            received_quantity__lt=F("quantity"),
+        )
+        .select_related(
+            "order_line__item",
+            "order_line__order__supplier",
+            "order_line__order__delivery_place",
+            "line__item",
+            "line__requisition__department",
+        )
+        .prefetch_related(Prefetch("line__requisition__attests", BudgetAttest.objects.current()))
+        .order_by("order_line__expected_date", "order_line__order_id", "pk")
+    )
+
+
+def _context(
+    request: PersonRequest, *, at: datetime, bound: dict[int, ReceiptRowForm] | None = None
+) -> dict[str, object]:
+    """What the page of deliveries needs."""
+    wanted = request.GET.get("order", "")
+    found = _allocations(request)
+    if wanted:
+        found = found.filter(order_line__order__number=wanted)
+    page = Paginator(_by_delivery(request, found, at=at, bound=bound or {}), PER_PAGE).get_page(
+        request.GET.get("sida")
+    )
+    latest = Receipt.objects.filter(department__in=_departments(request)).select_related(
+        "received_by", "department"
+    )
+    return {
+        "page": page,
+        "deliveries": list(page),
+        "bound": list((bound or {}).values()),
+        "latest": latest.prefetch_related("lines__allocation__order_line__order__supplier").order_by(
+            "-received_at", "-pk"
+        )[:5],
+        "wanted": wanted,
+        "has_several": len(_departments(request)) > 1,
+        "deviations": Deviation.choices,
+        "today": timezone.localdate(at),
+    }
+
+
+def _by_delivery(
+    request: PersonRequest, found: Iterable[Allocation], *, at: datetime, bound: dict[int, ReceiptRowForm]
+) -> list[Delivery]:
+    groups: dict[tuple[int, int], list[Allocation]] = defaultdict(list)
+    for each in found:
+        groups[each.order_line.order_id, each.line.requisition.department_id].append(each)
+    told = []
+    for allocations in groups.values():
+        first = allocations[0]
+        rows = [_row(request, each, bound.get(each.pk), at=at) for each in allocations]
+        told.append(Delivery(first.order_line.order, first.line.requisition.department, new_key(), rows))
+    return sorted(told, key=lambda delivery: not delivery.has_errors)
+
+
+def _row(request: PersonRequest, allocation: Allocation, form: ReceiptRowForm | None, *, at: datetime) -> Row:
+    attested_by = [
+        attest.decided_by_id for attest in allocation.line.requisition.attests.all() if attest.decided_by_id
+    ]
+    verdict = permissions.can_receive(request.user, allocation.line, attested_by=attested_by, at=at)
+    return Row(allocation, form or ReceiptRowForm(allocation=allocation), verdict)
+
+
+def _told(allocations: list[Allocation], entries: list[ReceiptEntry]) -> str:
+    """Say what was received."""
+    supplier = allocations[0].order_line.order.supplier.name
+    came = [(each, entry) for each, entry in zip(allocations, entries, strict=True) if entry.quantity]
+    if len(came) == 1:
+        allocation, entry = came[0]
+        count = units.counted(entry.quantity, allocation.order_line.unit, language=current_language())
+        text = (
+            _("Du godkände %(count)s från %(supplier)s.")
+            if allocation.line.is_service
+            else _("Du tog emot %(count)s från %(supplier)s.")
+        )
+        told = text % {"count": count, "supplier": supplier}
+    elif came:
+        told = ngettext(
+            "Du tog emot %(count)s rad från %(supplier)s.",
+            "Du tog emot %(count)s rader från %(supplier)s.",
+            len(came),
+        ) % {"count": len(came), "supplier": supplier}
+    else:
+        told = _("Inget är mottaget från %(supplier)s.") % {"supplier": supplier}
+    if any(entry.deviation != Deviation.NONE for entry in entries):
+        told += " " + _("Det som var fel står på ordern, där inköp ser det.")
+    return told

@@ -1,0 +1,214 @@
+"""What has been sent: where it is, who has it, and what its requester can still do."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from audit.models import Entry
+from core.addresses import address_of
+from core.components import Link
+from core.errors import DomainError
+from organizations.requests import PersonRequest
+from procurement.events import Event
+from procurement.models import Requisition, RequisitionLine
+from procurement.models.requisitions import RequisitionQuerySet
+from procurement.operations import amendments
+from procurement.progress import progress_of, read_lines
+from procurement.refusals import refuse, status_of
+from procurement.states import CLOSED, LineStatus
+from shop.forms.requisitions import AnswerForm, RevisionForm
+from shop.views.departments import ordering
+from shop.views.receipts import new_key
+
+PER_PAGE = 20
+LINES = {RequisitionLine._meta.label_lower}
+OPEN = [
+    LineStatus.AWAITING,
+    LineStatus.RETURNED,
+    LineStatus.APPROVED,
+    LineStatus.ORDERED,
+    LineStatus.PARTLY_RECEIVED,
+]
+
+
+@require_safe
+def requisitions(request: PersonRequest) -> HttpResponse:
+    """The person's own requisitions, or her department's: under way, waiting for her, finished."""
+    whose = request.GET.get("vilka", "")
+    tab = request.GET.get("flik", "")
+    department = ordering(request).department
+    mine = Requisition.objects.visible_to(request.user).submitted()
+    is_shared = whose == "enheten" and department is not None
+    mine = mine.filter(department=department) if is_shared else mine.filter(requester=request.user)
+    lines = RequisitionLine.objects.filter(requisition=OuterRef("pk"))
+    marked = mine.annotate(
+        is_open=Exists(lines.filter(status__in=OPEN)),
+        is_asked=Exists(lines.filter(status=LineStatus.RETURNED)),
+    )
+    counts = marked.order_by().aggregate(
+        open=Count("pk", filter=Q(is_open=True)),
+        asked=Count("pk", filter=Q(is_asked=True)),
+        done=Count("pk", filter=Q(is_open=False)),
+    )
+    chosen = {"vantar": Q(is_asked=True), "klara": Q(is_open=False)}.get(tab, Q(is_open=True))
+    page = Paginator(_for_list(marked.filter(chosen)), PER_PAGE).get_page(request.GET.get("sida"))
+    base = "?vilka=enheten&" if is_shared else "?"
+    context = {
+        "page": page,
+        "tab": tab,
+        "needs_you": tab == "vantar" and counts["asked"],
+        "is_shared": is_shared,
+        "tabs": [
+            Link(_("Pågår"), f"{base}flik=pagar", counts["open"], tab not in ("vantar", "klara")),
+            Link(_("Väntar på dig"), f"{base}flik=vantar", counts["asked"], tab == "vantar"),
+            Link(_("Klara"), f"{base}flik=klara", counts["done"], tab == "klara"),
+        ],
+        "whose": [
+            Link(_("Mina"), f"?flik={tab or 'pagar'}", is_current=not is_shared),
+            Link(_("Hela enheten"), f"?vilka=enheten&flik={tab or 'pagar'}", is_current=is_shared),
+        ]
+        if department
+        else [],
+        "department": department,
+    }
+    return render(request, "shop/requisitions.html", context)
+
+
+@require_safe
+def requisition(request: PersonRequest, number: str) -> HttpResponse:
+    """One requisition with every line's way."""
+    return render(request, "shop/requisition.html", _context(request, number))
+
+
+@require_safe
+def history(request: PersonRequest, number: str) -> HttpResponse:
+    """Everything that has happened to a requisition, from the trail."""
+    found = _requisition(request, number)
+    lines = list(found.lines.all())
+    names = {line.pk: line.description for line in lines}
+    events = {event.value: event.label for event in Event}
+    entries = [
+        (
+            entry,
+            events.get(entry.event, entry.event),
+            names.get(entry.subject_id) if entry.subject_type in LINES else "",
+        )
+        for entry in Entry.objects.about(found, *lines)
+    ]
+    return render(request, "shop/requisition_history.html", {"requisition": found, "entries": entries})
+
+
+@require_POST
+def answer(request: PersonRequest, pk: int) -> HttpResponse:
+    """Answer the question about a line."""
+    line = _line(request, pk)
+    form = AnswerForm(request.POST)
+    number = str(line.requisition.number)
+    status = 422
+    if form.is_valid():
+        try:
+            amendments.answer(line=line, text=form.cleaned_data["text"], by=request.user, at=timezone.now())
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+            status = status_of(refusal)
+        else:
+            name = line.responsible.full_name if line.responsible else ""
+            messages.success(request, _("Ditt svar är skickat till %(name)s.") % {"name": name})
+            return redirect("shop:requisition", number)
+    context = _context(request, number) | {"answered_pk": line.pk, "answer_form": form}
+    return render(request, "shop/requisition.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: PersonRequest, pk: int) -> HttpResponse:
+    """Ask first, then take a line back."""
+    line = _line(request, pk)
+    back = address_of(line.requisition)
+    if request.method != "POST":
+        return render(request, "shop/requisition_withdraw.html", {"line": line, "back": back})
+    try:
+        amendments.withdraw_line(line=line, by=request.user, at=timezone.now())
+    except DomainError as refusal:
+        return refuse(request, refusal, back=back)
+    messages.success(request, _("Du drog tillbaka %(what)s.") % {"what": line.description})
+    return redirect(back)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def revise(request: PersonRequest, pk: int) -> HttpResponse:
+    """Change a line that is not decided: a new version, decided afresh."""
+    line = _line(request, pk)
+    form = RevisionForm(request.POST if request.method == "POST" else None, line=line)
+    status = 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        try:
+            amendments.revise_line(line=line, **form.cleaned_data, by=request.user, at=timezone.now())
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+            status = status_of(refusal)
+        else:
+            messages.success(
+                request, _("%(what)s är ändrad och prövas på nytt.") % {"what": line.description}
+            )
+            return redirect(address_of(line.requisition))
+    return render(request, "shop/requisition_revise.html", {"line": line, "form": form}, status=status)
+
+
+def _requisition(request: PersonRequest, number: str) -> Requisition:
+    found = Requisition.objects.visible_to(request.user).submitted()
+    related = (
+        "department",
+        "charged_department",
+        "requester",
+        "delivery_place",
+        "activity",
+        "account",
+        "project",
+    )
+    return get_object_or_404(found.select_related(*related), number=number)
+
+
+def _line(request: PersonRequest, pk: int) -> RequisitionLine:
+    """A submitted line that the person may see."""
+    lines = RequisitionLine.objects.visible_to(request.user).exclude(status=LineStatus.DRAFT).for_display()
+    return get_object_or_404(lines, pk=pk)
+
+
+def _context(request: PersonRequest, number: str) -> dict[str, object]:
+    """What a requisition's page needs: the same number of queries for one line and for fifty."""
+    at = timezone.now()
+    found = _requisition(request, number)
+    lines = read_lines(found)
+    attest = found.attests.current().select_related("responsible", "decided_by").first()
+    attested_by = [attest.decided_by_id] if attest and attest.decided_by_id else []
+    told = progress_of(lines, attest, user=request.user, attested_by=attested_by, at=at)
+    found.line_statuses = [line.status for line in lines]  # type: ignore[attr-defined]
+    return {
+        "requisition": found,
+        "progress": told,
+        "questions": [each for each in told if each.question and each.can_answer],
+        "asked_others": [each for each in told if each.question and not each.can_answer],
+        "total": sum((line.effective_amount for line in lines if line.status not in CLOSED), 0),
+        "attest": attest,
+        "key": new_key(),
+        "answer_form": AnswerForm(),
+        "event_count": Entry.objects.about(found, *found.lines.only("pk", "requisition")).count(),
+        "is_own": found.requester_id == request.user.pk,
+        "can_copy": bool(ordering(request).choices) and any(line.item_id for line in lines),
+        "address": address_of(found),
+    }
+
+
+def _for_list(found: RequisitionQuerySet) -> RequisitionQuerySet:
+    lines = RequisitionLine.objects.exclude(status=LineStatus.SUPERSEDED).order_by("position", "version")
+    shown = lines.only("requisition_id", "description", "status")
+    return (
+        found.with_totals()
+        .select_related("department", "requester")
+        .prefetch_related(Prefetch("lines", shown))
+    )

@@ -1,0 +1,244 @@
+"""The first page: what does the department need, what waits for you, what is on its way."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import F, Max, OuterRef, Prefetch, Subquery, Sum
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from core import formatting, units
+from core.addresses import address_of
+from core.languages import current_language
+from organizations.models import Department
+from organizations.requests import PersonRequest
+from procurement.models import (
+    Allocation,
+    BudgetAttest,
+    DecisionKind,
+    LineDecision,
+    RequisitionLine,
+)
+from procurement.states import DELIVERABLE, LineStatus
+from shop.carts import cart_of
+from shop.habits import latest_requisition, remembered, usual_items
+from shop.views.departments import ordering
+
+MOST_QUESTIONS = 5
+MOST_DELIVERIES = 5
+MOST_ON_THE_WAY = 8
+MOST_LINES = 60
+OPEN = [LineStatus.AWAITING, LineStatus.RETURNED, LineStatus.APPROVED, *DELIVERABLE]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for the person, and where she does it."""
+
+    title: str
+    text: str
+    action: str
+    url: str
+    is_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheWay:
+    """A line that is not here yet."""
+
+    line: RequisitionLine
+    day: date | None
+    title: str
+    text: str
+    tag: str
+    kind: str
+
+
+@require_safe
+def start(request: PersonRequest) -> HttpResponse:
+    """The orderer's first page; those who order for nobody are led to their own."""
+    at = timezone.now()
+    day = timezone.localdate(at)
+    department = ordering(request).department
+    if department is None:
+        return redirect("home")
+    lines = _open_lines(request, department)
+    context = {
+        "department": department,
+        "ordering": ordering(request),
+        "waiting": _waiting(request, department, lines, at=at),
+        "on_the_way": [_told(line, day) for line in lines[:MOST_ON_THE_WAY]],
+        "latest": latest_requisition(request.user, department),
+        "habits": usual_items(remembered(department, day=day), day=day),
+        "cart": cart_of(request.user, department),
+        "address": reverse("shop:start"),
+    }
+    return render(request, "shop/start.html", context)
+
+
+def _open_lines(request: PersonRequest, department: Department) -> list[RequisitionLine]:
+    """What the department has asked for and not got, soonest first, what has no day last."""
+    questions = (
+        LineDecision.objects.filter(kind=DecisionKind.RETURNED).select_related("by").order_by("-at", "-pk")
+    )
+    coming = Allocation.objects.filter(line=OuterRef("pk")).order_by().values("line")
+    left = Sum(F("quantity") - F("received_quantity"))
+    return list(
+        RequisitionLine.objects.visible_to(request.user)
+        .filter(requisition__department=department, status__in=OPEN)
+        .select_related("requisition", "approved_item", "responsible", "approved_supplier")
+        .annotate(
+            expected=Subquery(coming.annotate(day=Max("order_line__expected_date")).values("day")),
+            remaining=Subquery(coming.annotate(left=left).values("left")),
+        )
+        .prefetch_related(Prefetch("decisions", questions))
+        .order_by(F("expected").asc(nulls_last=True), "-submitted_at", "pk")[:MOST_LINES]
+    )
+
+
+def _waiting(
+    request: PersonRequest, department: Department, lines: list[RequisitionLine], *, at: datetime
+) -> list[Waiting]:
+    """Questions first, then deliveries that should be here, then attests."""
+    language = current_language()
+    zone = timezone.get_current_timezone()
+    found: list[Waiting] = []
+    for line in [line for line in lines if line.status == LineStatus.RETURNED][:MOST_QUESTIONS]:
+        question = next(iter(line.decisions.all()), None)
+        if question is None:
+            continue
+        came = formatting.moment(question.at, at, zone, language=language)
+        title = _("%(name)s har en fråga om %(what)s") % {
+            "name": question.by.full_name,
+            "what": _lower(line.description),
+        }
+        text = _("%(question)s Frågan kom %(when)s.") % {"question": _short(question.comment), "when": came}
+        url = f"{address_of(line.requisition)}#fraga-{line.pk}"
+        found.append(Waiting(title, text, _("Svara"), url, is_first=not found))
+    found += [_arrived(each, at=at) for each in _due_deliveries(department, timezone.localdate(at))]
+    attests = BudgetAttest.objects.awaiting(request.user).count()
+    if attests:
+        title = ngettext(
+            "%(count)s beställning väntar på din attest",
+            "%(count)s beställningar väntar på din attest",
+            attests,
+        )
+        found.append(
+            Waiting(
+                title % {"count": attests},
+                _("Beslut och attest sker samtidigt."),
+                _("Attestera"),
+                reverse("desk:attests"),
+            )
+        )
+    return found
+
+
+def _due_deliveries(department: Department, day: date) -> list[dict[str, object]]:
+    """Orders that should have come by now, one row each."""
+    rows = (
+        Allocation.objects.filter(
+            line__status__in=DELIVERABLE,
+            line__requisition__department=department,
+            received_quantity__lt=F("quantity"),
+            order_line__expected_date__lte=day,
+        )
+        .values(
+            number=F("order_line__order__number"),
+            supplier=F("order_line__order__supplier__name"),
+            place=F("order_line__order__delivery_place__name"),
+        )
+        .annotate(
+            expected=Max("order_line__expected_date"),
+            rows=Sum(1),
+            quantity=Sum(F("quantity") - F("received_quantity")),
+            what=Max("order_line__description"),
+            unit=Max("order_line__unit"),
+        )
+        .order_by("expected", "number")
+    )
+    return [dict(row) for row in rows[:MOST_DELIVERIES]]
+
+
+def _arrived(row: dict[str, object], *, at: datetime) -> Waiting:
+    language = current_language()
+    if row["rows"] == 1:
+        what = f"{units.counted(row['quantity'], str(row['unit']), language=language)} {_lower(str(row['what']))}"  # type: ignore[arg-type]
+    else:
+        what = _("%(count)s rader") % {"count": formatting.in_words(row["rows"], language=language)}  # type: ignore[arg-type]
+    title = _("%(supplier)s skulle ha lämnat %(what)s") % {"supplier": row["supplier"], "what": what}
+    when = formatting.day(row["expected"], timezone.localdate(at), language=language)  # type: ignore[arg-type]
+    text = _("Till %(place)s %(when)s. Räkna och kvittera så att fakturan kan betalas.") % {
+        "place": row["place"],
+        "when": when,
+    }
+    return Waiting(title, text, _("Ta emot"), f"{reverse('shop:receive')}?order={row['number']}")
+
+
+def _told(line: RequisitionLine, day: date) -> OnTheWay:
+    """Say what comes, from whom, and whether it is late."""
+    language = current_language()
+    expected: date | None = line.expected  # type: ignore[attr-defined]
+    remaining = line.remaining if line.status == LineStatus.PARTLY_RECEIVED else line.effective_quantity  # type: ignore[attr-defined]
+    what = _lower(str(line.approved_item) if line.approved_item else line.description)
+    title = f"{units.counted(remaining, line.approved_unit or line.unit, language=language)} {what}"
+    number = formatting.order_number(line.requisition.number)
+    responsible = line.responsible.full_name if line.responsible else ""
+    if line.status in DELIVERABLE:
+        supplier = line.approved_supplier.name if line.approved_supplier else ""
+        text = (
+            _("Rest från beställning %(number)s")
+            if line.status == LineStatus.PARTLY_RECEIVED
+            else _("%(supplier)s, beställning %(number)s")
+        )
+        if expected is not None and expected < day:
+            late = ngettext("Försenad %(count)s dag", "Försenad %(count)s dagar", (day - expected).days)
+            return OnTheWay(
+                line,
+                expected,
+                title,
+                text % {"supplier": supplier, "number": number},
+                late % {"count": (day - expected).days},
+                "late",
+            )
+        return OnTheWay(
+            line, expected, title, text % {"supplier": supplier, "number": number}, _("På väg"), "truck"
+        )
+    if line.status == LineStatus.RETURNED:
+        return OnTheWay(
+            line,
+            None,
+            title,
+            _("Hos er för svar, beställning %(number)s") % {"number": number},
+            _("Fråga till dig"),
+            "question",
+        )
+    if line.status == LineStatus.APPROVED:
+        return OnTheWay(
+            line,
+            None,
+            title,
+            _("Godkänd, beställning %(number)s") % {"number": number},
+            _("Beställs snart"),
+            "done",
+        )
+    text = _("Hos %(name)s, beställning %(number)s") % {"name": responsible, "number": number}
+    if line.response_due_date is not None and line.response_due_date < day:
+        return OnTheWay(line, None, title, text, _("Svaret dröjer"), "late")
+    return OnTheWay(line, None, title, text, _("Prövas"), "half")
+
+
+def _lower(text: str) -> str:
+    """As the words stand in the middle of a sentence, abbreviations left alone."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    shortened = text if len(text) <= 160 else text[:157].rsplit(" ", 1)[0] + " …"
+    return shortened if shortened.endswith((".", "?", "…")) else f"{shortened}."

@@ -1,0 +1,126 @@
+"""Purchase orders: the list, one order with its files, ordering now, cancelling."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from core.addresses import address_of
+from procurement.models import PurchaseOrder, RequisitionLine
+from procurement.states import LineStatus, OrderStatus
+from tests import worlds
+from tests.cast import NOW, Cast
+from tests.pages import flat, signed_in
+
+pytestmark = pytest.mark.usefixtures("at_nine")
+
+ORDERS = "/inkopsordrar/"
+ORDERS_QUERIES = 13
+ORDER_QUERIES = 11
+
+
+def test_orders_show_what_waits_and_what_has_gone(cast: Cast) -> None:
+    (order,) = worlds.ordered(cast, (cast.gloves, 10))
+    worlds.approved(cast, (cast.gown, 5))
+    page = flat(signed_in(cast.manager).get(ORDERS).content.decode())
+    assert order.number.replace("-", "\u2011") in page
+    assert "Vad beställs härnäst?" in page
+    assert "1 rad, beställs i\xa0dag kl.\xa015.00" in page
+    assert "Beställ nu" in page
+    assert "Vad beställs härnäst?" not in signed_in(cast.auditor).get(ORDERS).content.decode()
+
+
+def test_order_shows_whose_lines_they_are(cast: Cast) -> None:
+    (order,) = worlds.ordered(cast, (cast.gloves, 10))
+    page = signed_in(cast.manager).get(address_of(order)).content.decode()
+    for text in (
+        "Nordmedica AB",
+        "Medicinavdelning 1",
+        "Elin Bergvall",
+        "10\xa0askar",
+        "580,00",
+        "Makulera ordern",
+    ):
+        assert text in page
+    auditor = signed_in(cast.auditor).get(address_of(order)).content.decode()
+    assert "Makulera ordern" not in auditor
+    assert signed_in(cast.stranger).get(address_of(order)).status_code == 404
+
+
+@pytest.mark.parametrize(("kind", "start"), [("pdf", b"%PDF"), ("csv", b"\xef\xbb\xbf")])
+def test_order_files(cast: Cast, kind: str, start: bytes) -> None:
+    (order,) = worlds.ordered(cast, (cast.gloves, 10))
+    url = reverse("desk:order_file", args=[order.number, kind])
+    response = signed_in(cast.manager).get(url)
+    assert response.content.startswith(start)
+    assert order.number in response["Content-Disposition"]
+    assert signed_in(cast.stranger).get(url).status_code == 404
+    assert signed_in(cast.manager).get(url.replace(kind, "exe")).status_code == 404
+
+
+def test_order_now_asks_and_then_orders(cast: Cast) -> None:
+    worlds.approved(cast, (cast.gloves, 10))
+    client = signed_in(cast.manager)
+    url = f"{reverse('desk:order_now')}?leverantor={cast.supplier.pk}"
+    assert "Beställa 1 rad för 580,00\xa0kr av Nordmedica AB nu?" in client.get(url).content.decode()
+    assert not PurchaseOrder.objects.exists()
+    page = client.post(url, follow=True).content.decode()
+    assert "1 inköpsorder skapades och skickas nu." in page
+    assert RequisitionLine.objects.get().status == LineStatus.ORDERED
+    assert "Inga godkända rader väntade" in client.post(url, follow=True).content.decode()
+
+
+def test_order_now_is_for_managers(cast: Cast) -> None:
+    worlds.approved(cast, (cast.gloves, 10))
+    for person in (cast.requester, cast.auditor, cast.controller, cast.stranger):
+        assert signed_in(person).post(reverse("desk:order_now")).status_code == 403
+    assert not PurchaseOrder.objects.exists()
+
+
+def test_cancel_asks_for_a_reason(cast: Cast) -> None:
+    (order,) = worlds.ordered(cast, (cast.gloves, 10))
+    client = signed_in(cast.manager)
+    url = reverse("desk:order_cancel", args=[order.number])
+    assert "Makulera" in client.get(url).content.decode()
+    assert client.post(url, {"reason": ""}).status_code == 422
+    assert "är makulerad" in client.post(url, {"reason": "Fel vara"}, follow=True).content.decode()
+    order.refresh_from_db()
+    assert order.status == OrderStatus.CANCELLED
+    assert client.post(url, {"reason": "Fel vara"}).status_code == 409
+    for person in (cast.auditor, cast.requester):
+        assert signed_in(person).post(url, {"reason": "x"}).status_code in (403, 409)
+
+
+def test_cancel_is_not_offered_when_something_has_come(cast: Cast) -> None:
+    receipt = worlds.received(cast, (cast.gloves, 10))
+    order = PurchaseOrder.objects.get()
+    client = signed_in(cast.manager)
+    assert (
+        "kan ordern inte makuleras" in client.get(address_of(order)).content.decode()
+        or "inte makuleras" in client.get(address_of(order)).content.decode()
+    )
+    assert client.post(reverse("desk:order_cancel", args=[order.number]), {"reason": "x"}).status_code == 409
+    assert receipt.lines.count() == 1
+
+
+def test_orders_ask_as_many_questions_for_many_as_for_few(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = signed_in(cast.manager)
+    for number in range(4):
+        worlds.ordered(cast, (cast.gloves, 10), (cast.gown, number + 1), at=NOW - timedelta(days=number))
+        worlds.approved(cast, (cast.gloves, 1))
+    client.get(ORDERS)
+    with django_assert_max_num_queries(ORDERS_QUERIES):
+        client.get(ORDERS)
+    order = PurchaseOrder.objects.latest().first()
+    assert order is not None
+    with django_assert_max_num_queries(ORDER_QUERIES):
+        client.get(address_of(order))
+
+
+@pytest.mark.parametrize("query", ["visa=forsenade", "visa=nonsens", "sida=999", "sida=x", "leverantor=abc"])
+def test_orders_survive_any_address(cast: Cast, query: str) -> None:
+    worlds.ordered(cast, (cast.gloves, 10))
+    assert signed_in(cast.manager).get(f"{ORDERS}?{query}").status_code == 200

@@ -1,0 +1,153 @@
+"""What price changes in imported lines were worth: by hand on an extract, and against plain Python on the real file."""
+
+import json
+from collections import defaultdict
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from pytest_django import DjangoAssertNumQueries
+
+from history import price_savings
+from history.importing import files, scms
+from history.importing.lines import ReadLine
+from history.operations import imports
+from tests.cast import NOW
+from tests.history.scms_files import EXTRACT, REAL, REAL_MISSING
+
+
+@pytest.fixture
+def extract(db: None) -> None:
+    bring_in(EXTRACT.read_bytes())
+
+
+def bring_in(content: bytes) -> None:
+    made = imports.request_import(file_name="x", content=content, file_format="scms", by=None, at=NOW)
+    imports.run_import(purchase_import=made, at=NOW)
+
+
+def test_price_savings_of_the_extract_by_hand(extract: None) -> None:
+    """
+    By hand, from the 21 lines.
+
+    Genie II: 2006 (7 535 + 55 231.55) / (100 + 733) = 75.3500; 2007 −0.65 × 375 = −243.75 and −0.65 × 615 = −399.75;
+    2008 76.0000 − 76 = 0; 2009 (76 − 110) × 140 = −4 760; 2010 (110 − 110) × 2 400 = 0.
+    OraQuick: 2008 15.2500; 2009 −9.75 × 10, twice = −195; 2010 0; 2013 has no 2012: no baseline.
+    Efavirenz: 2008 36 804 / 1 800 = 20.4467; 2009 3.8067 × 1 600 = 6 090.72.
+    Zidovudine: 2009 5 593.33 / 760 = 7.3596; 2010 0.1996 × 400 = 79.84 and 0.3696 × 100 = 36.96.
+    Abacavir 10910 has the price 0 and is left out.
+    """
+    result = price_savings.price_savings(source="scms")
+    assert result.total.lines == 11
+    assert result.total.spend == Decimal("414077.01")
+    assert result.total.saving_positive == Decimal("6207.52")
+    assert result.total.saving_negative == Decimal("-5598.50")
+    assert result.total.saving_net == Decimal("609.02")
+    assert (result.total.lines_without_baseline, result.lines_left_out) == (9, 1)
+    assert result.by["department"]["Botswana"].saving_net == Decimal(-195)
+    assert result.by["category"]["ARV / Adult"].saving_net == Decimal("6090.72")
+    assert result.years[2010].saving_net == Decimal("116.80")
+
+
+def test_every_sum_adds_up_whatever_it_is_grouped_by(extract: None) -> None:
+    result = price_savings.price_savings(source="scms")
+    for groups in (*result.by.values(), {str(year): sums for year, sums in result.years.items()}):
+        for name in (
+            "lines",
+            "spend",
+            "saving_net",
+            "saving_positive",
+            "saving_negative",
+            "lines_without_baseline",
+        ):
+            assert sum(getattr(sums, name) for sums in groups.values()) == getattr(result.total, name)
+
+
+def test_lines_are_those_behind_the_sum(extract: None) -> None:
+    result = price_savings.price_savings(source="scms")
+    for only, expected in (
+        ("", result.total.saving_net),
+        ("minskning", result.total.saving_positive),
+        ("okning", result.total.saving_negative),
+    ):
+        page = price_savings.lines(source="scms", only=only, limit=100)
+        assert page.saving == expected == sum(line.saving or 0 for line in page.lines)
+    assert price_savings.lines(source="scms", only="utan", limit=100).count == 9
+    genie = price_savings.lines(source="scms", year=2009, department="Côte d'Ivoire", limit=1)
+    assert (genie.count, genie.lines[0].baseline, genie.saving) == (1, Decimal(76), Decimal(-4760))
+
+
+def test_lines_of_nothing(db: None) -> None:
+    assert price_savings.lines(source="scms", limit=10) == price_savings.LinePage(
+        (), 0, Decimal(0), Decimal(0)
+    )
+    assert price_savings.price_savings(source="scms").total == price_savings.NOTHING
+
+
+def test_price_savings_takes_two_queries(
+    extract: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(2):
+        price_savings.price_savings(source="scms")
+
+
+def test_command_prints_json(extract: None, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("price_savings", "--baseline", "previous-year", "--output", "json")
+    printed = json.loads(capsys.readouterr().out, parse_float=Decimal)
+    assert printed["lines"] == 11
+    assert (printed["spend"], printed["saving_net"]) == (Decimal("414077.01"), Decimal("609.02"))
+    assert printed["by_supplier"].keys() >= {"Orgenics, Ltd"} or len(printed["by_supplier"]) > 1
+
+
+def test_command_prints_text(extract: None, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("price_savings")
+    said = capsys.readouterr().out
+    assert said.startswith("Totalt: lines=11 spend=414077.01 saving_net=609.02 ")
+    assert "9 rader utan baslinje" in said
+
+
+def plain_python(lines: list[ReadLine]) -> dict[str, Any]:
+    """The issue's definition, word by word, without the database."""
+    usable = [line for line in lines if line.quantity > 0 and line.unit_price > 0]
+    value: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
+    quantity: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
+    for line in usable:
+        key = (line.item_key, line.delivered_date.year)
+        value[key] += line.amount
+        quantity[key] += line.quantity
+    count, spend, positive, negative = 0, Decimal(0), Decimal(0), Decimal(0)
+    by_supplier: dict[str, Decimal] = defaultdict(Decimal)
+    for line in usable:
+        key = (line.item_key, line.delivered_date.year - 1)
+        if key not in quantity:
+            continue
+        baseline = (value[key] / quantity[key]).quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP)
+        saving = (baseline - line.unit_price) * line.quantity
+        count += 1
+        spend += line.amount
+        positive += max(saving, Decimal(0))
+        negative += min(saving, Decimal(0))
+        by_supplier[line.supplier_name] += saving
+    return {
+        "lines": count,
+        "spend": spend,
+        "saving_net": positive + negative,
+        "saving_positive": positive,
+        "saving_negative": negative,
+        "by_supplier": dict(by_supplier),
+    }
+
+
+@pytest.mark.skipif(not REAL.exists(), reason=REAL_MISSING)
+def test_price_savings_of_the_real_file_equals_plain_python(db: None) -> None:
+    content = REAL.read_bytes()
+    bring_in(content)
+    rows = [row for row in scms.rows(files.text_of(content)) if isinstance(row, ReadLine)]
+    expected = plain_python(rows)
+    result = price_savings.price_savings(source="scms")
+    for name in ("lines", "spend", "saving_net", "saving_positive", "saving_negative"):
+        assert getattr(result.total, name) == expected[name], name
+    suppliers = {name: sums.saving_net for name, sums in result.by["supplier"].items() if sums.lines}
+    assert suppliers == expected["by_supplier"]
+    assert result.total.lines + result.total.lines_without_baseline + result.lines_left_out == len(rows)

@@ -1,0 +1,161 @@
+"""Reading SCMS files: what they look like in the world, and what is refused."""
+
+import gzip
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from history.importing import files, scms
+from history.importing.lines import ReadLine, RefusedRow, Row
+from tests.history.scms_files import EXTRACT, GOOD, REAL, REAL_MISSING, table
+
+
+def read(*rows: dict[str, str]) -> list[Row]:
+    return list(scms.rows(table(*rows)))
+
+
+def one_line(**changes: str) -> ReadLine:
+    (line,) = read(changes)
+    assert isinstance(line, ReadLine), line
+    return line
+
+
+def one_refusal(changes: dict[str, str]) -> RefusedRow:
+    (row,) = read(changes)
+    assert isinstance(row, RefusedRow), row
+    return row
+
+
+def test_rows_reads_the_extract_as_it_is() -> None:
+    rows = list(scms.rows(files.text_of(EXTRACT.read_bytes())))
+    assert len(rows) == 21
+    assert all(isinstance(row, ReadLine) for row in rows)
+    texts = {row.external_id: row.note for row in rows if isinstance(row, ReadLine)}
+    assert texts["10868"].startswith("Weight (Kilograms): See DN-356 (ID#:10867)")
+
+
+@pytest.mark.skipif(not REAL.exists(), reason=REAL_MISSING)
+def test_rows_reads_the_whole_real_file() -> None:
+    rows = [row for row in scms.rows(files.text_of(REAL.read_bytes())) if isinstance(row, ReadLine)]
+    assert len(rows) == 10_324
+    assert len({row.supplier_name for row in rows}) == 73
+    assert len({row.department_name for row in rows}) == 43
+    assert sum("antal × pris" in row.note for row in rows) == 126
+
+
+@pytest.mark.parametrize("line_end", ["\r", "\n", "\r\n"])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_text_of_takes_any_line_end_plain_or_packed(line_end: str, pack: type[bytes]) -> None:
+    content = pack(("\ufeff" + table({}, {}, line_end=line_end)).encode())
+    assert [row.row for row in scms.rows(files.text_of(content))] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"", files.EmptyFile),
+        (b"  \r\n ", files.EmptyFile),
+        (b"PK\x03\x04whatever", files.NotText),
+        (b"\xff\xfe\x00\x01", files.NotText),
+        ("å".encode("latin-1"), files.NotText),
+        (b"a\x00b", files.NotText),
+        (gzip.compress(b"a" * 1000, mtime=0)[:-9], files.BrokenArchive),
+        (b"\x1f\x8bnot gzip at all", files.BrokenArchive),
+        (b"x" * (files.UPLOAD_LIMIT + 1), files.FileTooLarge),
+    ],
+)
+def test_text_of_refuses(content: bytes, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        files.text_of(content)
+
+
+def test_text_of_refuses_a_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "TEXT_LIMIT", 1000)
+    with pytest.raises(files.FileTooLarge):
+        files.text_of(gzip.compress(b"a" * 1_000_000))
+
+
+def test_rows_refuses_another_kind_of_table() -> None:
+    with pytest.raises(files.WrongColumns, match="Vendor"):
+        list(scms.rows("ID,Country\r1,Zambia\r"))
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2-Jun-06", date(2006, 6, 2)),
+        ("31-dec-2015", date(2015, 12, 31)),
+        ("6/2/06", date(2006, 6, 2)),
+        ("12/31/2014", date(2014, 12, 31)),
+        ("2014-01-09", date(2014, 1, 9)),
+        ("1-Jan-70", date(1970, 1, 1)),
+    ],
+)
+def test_rows_reads_dates_of_every_form(text: str, day: date) -> None:
+    assert one_line(**{scms.DELIVERED: text}).delivered_date == day
+
+
+@pytest.mark.parametrize("field", ["Freight Cost (USD)", scms.UNITS_PER_PACK])
+def test_rows_keeps_text_in_a_number_column_as_a_note(field: str) -> None:
+    line = one_line(**{field: "Freight Included in Commodity Cost"})
+    assert line.note == f"{field}: Freight Included in Commodity Cost"
+    assert line.quantity == Decimal(19)
+
+
+def test_rows_keeps_the_line_value_of_the_source() -> None:
+    line = one_line(**{scms.VALUE: "600.50"})
+    assert line.amount == Decimal("600.50")
+    assert "551,00" in line.note
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        (scms.ID, "", "saknas"),
+        (scms.VENDOR, "", "saknas"),
+        (scms.DESCRIPTION, "x" * 301, "längre än 300"),
+        (scms.DESCRIPTION, "#12** ", "saknas"),
+        (scms.QUANTITY, "many", "inte ett tal"),
+        (scms.QUANTITY, "1e9", "inte ett tal"),
+        (scms.QUANTITY, "NaN", "inte ett tal"),
+        (scms.QUANTITY, "1.2345", "3 decimaler"),
+        (scms.PACK_PRICE, "9" * 20, "orimligt stort"),
+        (scms.VALUE, "Freight Included in Commodity Cost", "inte ett tal"),
+        (scms.DELIVERED, "31-Feb-06", "inte ett datum"),
+        (scms.DELIVERED, "Date Not Captured", "inte ett datum"),
+        (scms.DELIVERED, "", "saknas"),
+    ],
+)
+def test_rows_refuses_a_line_and_says_where_and_why(field: str, value: str, says: str) -> None:
+    refusal = one_refusal({field: value})
+    assert (refusal.row, refusal.field) == (2, field)
+    assert says in refusal.reason
+    assert refusal.raw
+
+
+def test_rows_refuses_the_second_of_two_with_one_id() -> None:
+    first, second = read({scms.ID: "7"}, {scms.ID: "7"})
+    assert isinstance(first, ReadLine)
+    assert isinstance(second, RefusedRow)
+    assert "rad 2" in second.reason
+
+
+def test_rows_refuses_a_row_of_another_length_and_goes_on() -> None:
+    good = table({}).splitlines()[1]
+    rows = list(scms.rows("\r".join([",".join(GOOD), "1,2,3", good])))
+    assert [type(row) for row in rows] == [RefusedRow, ReadLine]
+    assert [row.row for row in rows] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("description", "key"),
+    [
+        ("#108853** HIV, Genie II HIV-1/HIV-2 Kit, 40 Tests", "hiv, genie ii hiv-1/hiv-2 kit, 40 tests"),
+        ("HIV,  Genie\tII   HIV-1/HIV-2 Kit, 40 Tests ", "hiv, genie ii hiv-1/hiv-2 kit, 40 tests"),
+        ("Kit #5** large", "kit #5** large"),
+        ("#no stars", "#no stars"),
+    ],
+)
+def test_item_key(description: str, key: str) -> None:
+    assert scms.item_key(description) == key

@@ -1,0 +1,127 @@
+"""The catalogue and an item as an orderer sees them: notes, addresses, few questions to the database."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from catalog.models import Item, Price, Substitution
+from catalog.states import ItemStatus
+from procurement.models import Requisition
+from procurement.operations import baskets
+from tests import worlds
+from tests.cast import ALWAYS, NOW, TODAY, Cast, item
+from tests.pages import signed_in, text_of
+from tests.procurement.ordering import HTMX
+
+pytestmark = pytest.mark.usefixtures("at_nine")
+
+# Session, person; roles, department, basket, lines; seven of the plan; categories, search, habits, prices; what was
+# ordered last, favourites; header.
+CATALOGUE_QUERIES = 24
+
+
+def test_catalogue_shows_notes(cast: Cast) -> None:
+    Item.objects.filter(pk=cast.gown.pk).update(
+        status=ItemStatus.PHASING_OUT, last_order_date=TODAY.replace(month=6)
+    )
+    Substitution.objects.create(from_item=cast.gown, to_item=cast.gloves, valid_during=ALWAYS)
+    client = signed_in(cast.requester)
+    page = text_of(client.get(reverse("shop:catalogue")))
+    assert "Utgår 18 juni" in page
+    assert "Ersätts av" in page
+    assert "Sofia Ekdahl prövar behovet." in page
+    Item.objects.filter(pk=cast.gown.pk).update(
+        status=ItemStatus.BLOCKED, blocked_reason="Återkallad av tillverkaren."
+    )
+    for url in (reverse("shop:catalogue"), reverse("shop:item", args=["104600"])):
+        page = text_of(client.get(url))
+        assert "Återkallad av tillverkaren." in page
+
+
+def test_catalogue_can_be_read_by_those_who_do_not_order(cast: Cast) -> None:
+    page = text_of(signed_in(cast.auditor).get(reverse("shop:catalogue")))
+    assert "Undersökningshandske" in page
+    assert "Lägg till" not in page
+
+
+def test_catalogue_while_typing_answers_with_the_part_that_changes(cast: Cast) -> None:
+    client = signed_in(cast.requester)
+    part = text_of(client.get("/katalog/?q=hand", headers={**HTMX, "HX-Target": "catalogue"}))
+    assert part.lstrip().startswith("<div")
+    back = client.get(
+        "/katalog/?q=hand", headers={**HTMX, "HX-Target": "catalogue", "HX-History-Restore-Request": "true"}
+    )
+    assert "<html" in text_of(back)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["?sida=0", "?sida=abc", "?sida=99999999", "?q=%00", "?q=" + "a" * 2000, "?sida=-1", "?artikel=x"],
+)
+def test_catalogue_survives_any_address(cast: Cast, address: str) -> None:
+    assert signed_in(cast.requester).get(f"/katalog/{address}").status_code == 200
+
+
+def test_catalogue_of_an_unknown_category_or_item_is_not_found(cast: Cast) -> None:
+    client = signed_in(cast.requester)
+    assert client.get("/katalog/?kategori=finnsinte").status_code == 404
+    assert client.get("/katalog/999999/").status_code == 404
+    Item.objects.filter(pk=cast.gloves.pk).update(status=ItemStatus.RETIRED)
+    assert client.get("/katalog/104412/").status_code == 404
+
+
+def test_item_page_shows_the_departments_own_buys(cast: Cast) -> None:
+    worlds.submitted(cast, (cast.gloves, 12))
+    page = text_of(signed_in(cast.colleague).get(reverse("shop:item", args=["104412"])))
+    assert "12 askar" in page
+    assert "Elin Bergvall" in page
+    assert "RA 2020-014" in page
+    other = text_of(signed_in(cast.stranger).get(reverse("shop:item", args=["104412"])))
+    assert "har inte beställt artikeln" in other
+
+
+def test_suggest_answers_with_a_few(cast: Cast) -> None:
+    client = signed_in(cast.requester)
+    assert "104412" in text_of(client.get(reverse("shop:suggest"), {"q": "handske"}))
+    assert client.get(reverse("shop:suggest")).status_code == 200
+
+
+def _fill(cast: Cast, first: int, count: int) -> None:
+    for number in range(first, first + count):
+        made = item(f"2{number:05d}", f"Testartikel {number}", cast.gloves_category, unit="ask", factor=100)
+        Item.objects.filter(pk=made.pk).update(family=f"familj {number // 2}", size=str(number))
+        Price.objects.create(
+            item=made,
+            agreement=cast.agreement,
+            supplier=cast.supplier,
+            unit_price=Decimal(5),
+            valid_during=ALWAYS,
+        )
+
+
+def test_catalogue_asks_as_many_questions_for_many_rows_as_for_few(cast: Cast) -> None:
+    client = signed_in(cast.requester)
+    worlds.basket(cast, (cast.gloves, 1))
+    _fill(cast, 0, 2)
+    client.get("/katalog/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/katalog/")
+    _fill(cast, 2, 40)
+    worlds.submitted(cast, (cast.gown, 1), by=cast.colleague)
+    for number in range(10):
+        baskets.add_item(
+            basket=Requisition.objects.baskets().get(),
+            item=Item.objects.get(number=f"2{number:05d}"),
+            quantity=Decimal(1),
+            by=cast.requester,
+            at=NOW,
+        )
+    with CaptureQueriesContext(connection) as many:
+        client.get("/katalog/")
+    assert len(many) <= CATALOGUE_QUERIES
+    assert (
+        len(many) <= len(few) + 3
+    )  # habits' items and prices, the latest requisition's sum, once there are any
