@@ -72,13 +72,13 @@ def send_order(*, order: PurchaseOrder, at: datetime) -> PurchaseOrder:
     An order that somebody else is sending, that waits for its next attempt, or that is sent, is left alone. A
     failure is written on the order with its reason: it is tried again later, or a person has to see to it.
     """
-    _send(PurchaseOrder, order.pk, Clock(at))
+    _send(PurchaseOrder, order.pk, at=at)
     return PurchaseOrder.objects.select_related("supplier").get(pk=order.pk)
 
 
 def send_cancellation(*, notice: CancellationNotice, at: datetime) -> CancellationNotice:
     """Tell a supplier that an order is cancelled, if it is due; not before an attempt at the order itself has ended."""
-    _send(CancellationNotice, notice.pk, Clock(at))
+    _send(CancellationNotice, notice.pk, at=at)
     return CancellationNotice.objects.get(pk=notice.pk)
 
 
@@ -94,7 +94,7 @@ def send_due(*, at: datetime) -> int:
             if (clock.now() - at).total_seconds() > SWEEP_SECONDS:
                 return attempts
             try:
-                failure = _send(kind, key, clock)
+                failure = _send(kind, key, at=clock.now())
             except (OperationalError, InterfaceError):
                 raise
             except Exception:
@@ -114,15 +114,12 @@ def retry_sending(*, order: PurchaseOrder, by: User, at: datetime) -> PurchaseOr
     :raises NotPermitted: she is no manager of what is ordered.
     :raises WrongState: it is not one that could not be sent.
     """
-    order = _locked(PurchaseOrder, order.pk).purchase_order
-    require(permissions.can_retry_sending(by, order, at=at))
-    message: Sendable = order
-    if order.status == OrderStatus.CANCELLED:
-        message = _locked(CancellationNotice, order.cancellation_notice.pk)
+    message = _stuck(order, by=by, at=at)
+    order = message.purchase_order
     move(message, to=OrderStatus.READY, transitions=ORDER_TRANSITIONS)
     message.next_attempt_at, message.send_attempts = at, 0
     message.save(update_fields=["status", "next_attempt_at", "send_attempts"])
-    if message is order:
+    if isinstance(message, PurchaseOrder):
         trail.record(Event.ORDER_RETRIED, subject=order, by=by, at=at)
         wake("procurement.send_order", order_id=order.pk)
     else:
@@ -131,9 +128,36 @@ def retry_sending(*, order: PurchaseOrder, by: User, at: datetime) -> PurchaseOr
     return order
 
 
-def _send(kind: type[Sendable], key: int, clock: Clock) -> Failure | None:
+@transaction.atomic
+def confirm_received_by_supplier(*, order: PurchaseOrder, by: User, at: datetime) -> PurchaseOrder:
+    """
+    Mark an order, or its cancellation, as sent because the supplier has it although no attempt is known to have arrived.
+
+    :raises NotPermitted: she is no manager of what is ordered.
+    :raises WrongState: it is not one that could not be sent.
+    """
+    message = _stuck(order, by=by, at=at)
+    move(message, to=OrderStatus.SENT, transitions=ORDER_TRANSITIONS)
+    message.sent_at, message.send_error = at, ""
+    message.save(update_fields=["status", "sent_at", "send_error"])
+    event = Event.ORDER_SENT if isinstance(message, PurchaseOrder) else Event.CANCELLATION_SENT
+    trail.record(event, subject=message.purchase_order, by=by, at=at, rule="confirmed_by_supplier")
+    return message.purchase_order
+
+
+def _stuck(order: PurchaseOrder, *, by: User, at: datetime) -> Sendable:
+    """Lock the order, and its notice when it is cancelled, and give the one of them that could not be sent."""
+    message = _locked(PurchaseOrder, order.pk)
+    require(permissions.can_retry_sending(by, message.purchase_order, at=at))
+    if message.status == OrderStatus.CANCELLED:
+        message = _locked(CancellationNotice, message.purchase_order.cancellation_notice.pk)
+    return message
+
+
+def _send(kind: type[Sendable], key: int, *, at: datetime) -> Failure | None:
     """Claim, send, mark. Returns why it failed, None when it was sent or was not for us to send."""
-    claim = _claim(kind, key, clock.now())
+    clock = Clock(at)
+    claim = _claim(kind, key, at)
     if claim is None:
         return None
     try:
