@@ -4,7 +4,7 @@ FROM python:3.12-slim-bookworm AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/venv
 COPY requirements/base.txt /tmp/base.txt
-RUN /opt/venv/bin/pip install --require-hashes --only-binary :all: -r /tmp/base.txt
+RUN /opt/venv/bin/pip install --require-hashes --no-deps --only-binary :all: -r /tmp/base.txt && /opt/venv/bin/pip check
 
 FROM python:3.12-slim-bookworm
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \

@@ -9,6 +9,8 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 PY := $(BIN)/python
 PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input --require-hashes --no-deps
+LOCK := $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 # What production would have in its environment, for the checks that ask.
 IN_PRODUCTION := DATABASE_URL=postgresql://rauk@postgres/rauk REDIS_URL=redis://redis/0 ALLOWED_HOSTS=rauk.example \
 	SECRET_KEY=made-up-for-the-check-of-the-settings-only-0123456789-abcdefghij
@@ -16,20 +18,21 @@ IN_PRODUCTION := DATABASE_URL=postgresql://rauk@postgres/rauk REDIS_URL=redis://
 .PHONY: help run setup setup-dev test check bench messages states lock format clean
 
 help:
-	@echo "make run     startar Rauk på http://127.0.0.1:$(PORT)/ (PORT=8123 make run väljer en annan port)"
-	@echo "make setup   installerar det som behövs i .venv"
-	@echo "make test    kör alla tester"
-	@echo "make check   granskar koden"
-	@echo "make bench   mäter och skriver bench/RESULTS.md"
-	@echo "make format  formaterar koden"
-	@echo "make messages  samlar det som saknar engelska"
-	@echo "make states  ritar om docs/states.md"
-	@echo "make lock    låser beroendena på nytt efter en ändring i pyproject.toml"
+	@echo "make run       start Rauk at http://127.0.0.1:$(PORT)/ (PORT=8123 make run takes another port)"
+	@echo "make setup     install what it needs into .venv"
+	@echo "make test      run every test"
+	@echo "make check     lint, check types and layers"
+	@echo "make bench     measure, and write bench/RESULTS.md"
+	@echo "make format    format the code"
+	@echo "make messages  collect the sentences that lack English"
+	@echo "make states    draw docs/states.md again"
+	@echo "make lock      lock the dependencies again after a change in pyproject.toml"
+	@echo "make clean     remove .venv and caches; the database in var/ stays"
 
-run: .venv/base.stamp
-	@exec $(PY) manage.py develop --port "$(PORT)"
+run: .venv/laptop.stamp
+	@exec $(PY) -m devservers --port "$(PORT)"
 
-setup: .venv/base.stamp
+setup: .venv/laptop.stamp
 
 setup-dev: .venv/dev.stamp
 
@@ -61,33 +64,30 @@ format: .venv/dev.stamp
 
 lock: .venv/dev.stamp
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv
-	@for kind in base dev; do \
-		$(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
-			--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-			$$([ $$kind = dev ] && echo "--group dev --constraint requirements/base.txt") \
-			--output-file requirements/$$kind.txt || exit 1; \
-	done
+	@$(LOCK) --output-file requirements/base.txt
+	@$(LOCK) --group laptop --constraint requirements/base.txt --output-file requirements/laptop.txt
+	@$(LOCK) --group dev --constraint requirements/laptop.txt --output-file requirements/dev.txt
 
 clean:
 	@rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache
-	@echo "Klart. Databasen i var/ är kvar."
+	@echo "Done. The database in var/ is still there."
 
 # The first Python that is new enough, whatever it is called.
 .venv/made.stamp:
 	@python=; for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 		if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$name; break; fi; \
 	done; \
-	if [ -z "$$python" ]; then echo "Rauk behöver Python 3.11 eller nyare, och här finns ingen sådan." >&2; exit 1; fi; \
+	if [ -z "$$python" ]; then echo "Rauk needs Python 3.11 or newer, and there is none here." >&2; exit 1; fi; \
 	if ! $$python -c 'import ensurepip, venv' 2>/dev/null; then \
-		echo "Python saknar venv. På Debian och Ubuntu: apt install python3-venv" >&2; exit 1; fi; \
+		echo "Python has no venv here. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; fi; \
 	$$python -m venv --clear .venv && touch $@
 
-.venv/base.stamp: requirements/base.txt | .venv/made.stamp
-	@echo "Installerar …"
-	@$(PIP) -r requirements/base.txt
+.venv/laptop.stamp: requirements/laptop.txt | .venv/made.stamp
+	@echo "Installing …"
+	@$(PIP) -r requirements/laptop.txt
 	@touch $@
 
-.venv/dev.stamp: requirements/dev.txt | .venv/base.stamp
-	@echo "Installerar verktygen för test och granskning …"
+.venv/dev.stamp: requirements/dev.txt | .venv/laptop.stamp
+	@echo "Installing the tools for tests and checks …"
 	@$(PIP) -r requirements/dev.txt
 	@touch $@

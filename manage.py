@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""The command line of Rauk. Starts the embedded servers when a command needs them and none are named."""
+"""The command line of Rauk. Without DATABASE_URL it starts the embedded servers when a command needs them."""
 
 import os
 import signal
@@ -8,8 +8,10 @@ from types import FrameType
 
 from django.core.management import execute_from_command_line
 
-from config.local import local_servers
-from config.servers import ServersError
+if not os.environ.get("DATABASE_URL"):
+    from config.local import var_dir
+    from devservers.programs import ServersError
+    from devservers.servers import Servers
 
 NEED_NO_SERVERS = {
     "help",
@@ -25,17 +27,26 @@ NEED_NO_SERVERS = {
 def main(arguments: list[str]) -> None:
     """Run one command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    servers = local_servers()
     asks = {"--help", "-h", "--version"}.intersection(arguments)
-    if servers and arguments[1:] and not asks and arguments[1] not in NEED_NO_SERVERS:
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) is not signal.SIG_IGN:
-                signal.signal(number, leave)
-        try:
-            servers.join()
-        except ServersError as error:
-            sys.exit(str(error))
+    if (
+        arguments[1:]
+        and not asks
+        and arguments[1] not in NEED_NO_SERVERS
+        and not os.environ.get("DATABASE_URL")
+    ):
+        start_servers()
     execute_from_command_line(arguments)
+
+
+def start_servers() -> None:
+    """Start the embedded servers; they stop when the last one who needs them has ended."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, leave)
+    try:
+        Servers(var_dir()).join()
+    except ServersError as error:
+        sys.exit(str(error))
 
 
 def leave(number: int, frame: FrameType | None) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from bench import driver
+from devservers.servers import Servers
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = float(os.environ.get("BENCH_SECONDS", "12"))
@@ -45,11 +46,7 @@ def main() -> None:
     os.environ.update(RAUK_VAR=str(var), DJANGO_SETTINGS_MODULE="config.settings", HASHED_STATIC="0")
     for name in ("DATABASE_URL", "REDIS_URL"):
         os.environ.pop(name, None)
-    from config.local import local_servers  # noqa: PLC0415, the environment decides where they are
-
-    servers = local_servers()
-    assert servers
-    servers.join()
+    Servers(var).join()
     seats = _build()
     webs: list[subprocess.Popen[bytes]] = []
     try:

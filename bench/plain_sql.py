@@ -1,13 +1,13 @@
 """The same rows as the chain writes, by plain SQL: four transactions, no rule asked, nothing read that is not needed."""
 
 from collections.abc import Callable
-from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import psycopg2
 
 from bench.seat import LINES, Seat
-from config.local import local_servers
+from config.local import var_dir
+from devservers.servers import Servers
 
 REQUISITION = """
 INSERT INTO procurement_requisition (key, number, department_id, requester_id, charged_department_id, activity_id,
@@ -73,12 +73,7 @@ RECEIVED = "UPDATE procurement_allocation SET received_quantity = quantity WHERE
 
 def connect() -> "psycopg2.extensions.connection":
     """Connect to the bench's database."""
-    servers = local_servers()
-    assert servers
-    url = urlsplit(servers.database_url)
-    return psycopg2.connect(
-        dbname=url.path.lstrip("/"), user=url.username, host=parse_qs(url.query)["host"][0]
-    )
+    return Servers(var_dir()).postgres.connect()
 
 
 def client(seat: Seat) -> Callable[[], None]:

@@ -1,12 +1,14 @@
 """
 The one settings file. Every difference between a laptop, a test and production comes through the environment.
 
-Without DATABASE_URL the program is on somebody's laptop: it brings its own servers, makes its own secret and speaks
-plain HTTP on 127.0.0.1. With DATABASE_URL it is in production, and asks for what production needs. `.env.example` lists
-the variables.
+Without DATABASE_URL the program is on somebody's laptop, and `devservers` says what is missing there: servers of its own,
+a secret of its own, plain HTTP on 127.0.0.1. With DATABASE_URL it is in production, and asks for what production needs.
+`.env.example` lists the variables.
 """
 
 import os
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,34 +17,41 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config import addresses, pages
+from config.limits import as_options, limits
 from config.local import BASE_DIR, var_dir
-from config.secret import local_secret
-from config.servers import Servers
 
 django_stubs_ext.monkeypatch()
+
+VAR_DIR = var_dir()
+environ: Mapping[str, str] = os.environ
+if not os.environ.get("DATABASE_URL"):
+    from devservers.environment import completed
+
+    environ = completed(os.environ, VAR_DIR)
 
 
 def flag(name: str, *, default: bool) -> bool:
     """Read a yes or no from the environment."""
-    value = os.environ.get(name, "").strip().lower()
+    value = environ.get(name, "").strip().lower()
     return default if not value else value in ("1", "true", "yes", "on")
 
 
 def words(name: str, default: str = "") -> list[str]:
     """Read a list separated by commas from the environment."""
-    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+    return [word.strip() for word in environ.get(name, default).split(",") if word.strip()]
 
 
-VAR_DIR = var_dir()
-LOCAL = not os.environ.get("DATABASE_URL")
+def required(name: str) -> str:
+    """Read what production cannot do without from the environment."""
+    if not environ.get(name):
+        raise ImproperlyConfigured(f"{name} must be set when DATABASE_URL is.")
+    return environ[name]
+
+
 DEBUG = flag("DEBUG", default=False)
-DEMO = flag("DEMO", default=LOCAL)
+DEMO = flag("DEMO", default=False)
 
-SECRET_KEY = os.environ.get("SECRET_KEY", "")
-if not SECRET_KEY:
-    if not LOCAL:
-        raise ImproperlyConfigured("SECRET_KEY must be set when DATABASE_URL is.")
-    SECRET_KEY = local_secret(VAR_DIR)
+SECRET_KEY = required("SECRET_KEY")
 SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
 
 # The program
@@ -61,10 +70,8 @@ INSTALLED_APPS = [
     "organizations",
     "audit",
     "core",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
@@ -127,9 +134,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
-        **addresses.database(os.environ.get("DATABASE_URL") or Servers(VAR_DIR).database_url),
+        **addresses.database(required("DATABASE_URL")),
         "ATOMIC_REQUESTS": False,
-        "CONN_MAX_AGE": int(os.environ.get("CONN_MAX_AGE", "600")),
+        "CONN_MAX_AGE": int(environ.get("CONN_MAX_AGE", "600")),
         # Asks only the first time a request touches a connection, and only then reconnects after a restart.
         "CONN_HEALTH_CHECKS": True,
     }
@@ -139,13 +146,14 @@ DATABASES["default"]["OPTIONS"] = {
     "application_name": "rauk",
     # Said while connecting, so that Django need not set it in a round trip of its own.
     "client_encoding": "UTF8",
-    "options": "-c TimeZone=UTC -c client_connection_check_interval=2000",
+    "options": "-c TimeZone=UTC -c client_connection_check_interval=2000 "
+    + as_options(limits(environ, sys.argv[0])),
     **DATABASES["default"]["OPTIONS"],
 }
 
 # Work in the background
 
-REDIS_URL = os.environ.get("REDIS_URL") or Servers(VAR_DIR).redis_url
+REDIS_URL = required("REDIS_URL")
 CELERY_BROKER_URL = REDIS_URL
 
 # Language and time
@@ -161,9 +169,9 @@ USE_THOUSAND_SEPARATOR = False  # core.formatting writes numbers; an id in an at
 # Files
 
 STATIC_URL = "static/"
-STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or VAR_DIR / "static")
+STATIC_ROOT = Path(environ.get("STATIC_ROOT") or VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
-HASHED_STATIC = flag("HASHED_STATIC", default=not LOCAL and not DEBUG)
+HASHED_STATIC = flag("HASHED_STATIC", default=not DEBUG)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -184,10 +192,10 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 
 # E-mail
 
-DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Rauk <inkop@localhost>")
+DEFAULT_FROM_EMAIL = environ.get("DEFAULT_FROM_EMAIL", "Rauk <inkop@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-if os.environ.get("EMAIL_URL"):
-    globals().update(addresses.email(os.environ["EMAIL_URL"]))
+if environ.get("EMAIL_URL"):
+    globals().update(addresses.email(environ["EMAIL_URL"]))
 else:
     EMAIL_BACKEND = "core.mail.FileOutbox"
 
@@ -214,13 +222,12 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCK_OUT_AT_FAILURE = True
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_IPWARE_PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "0"))
+AXES_IPWARE_PROXY_COUNT = int(environ.get("PROXY_COUNT", "0"))
 AXES_USERNAME_CALLABLE = "config.guessing.account"
 AXES_LOCKOUT_TEMPLATE = "errors/lockout.html"
 AXES_VERBOSE = False
-AXES_ENABLE_ADMIN = False
 
-ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if LOCAL else "")
+ALLOWED_HOSTS = words("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
@@ -230,12 +237,12 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
-HTTPS = flag("HTTPS", default=not LOCAL)
+HTTPS = flag("HTTPS", default=True)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-SECURE_HSTS_SECONDS = int(os.environ.get("HSTS_SECONDS", "31536000")) if HTTPS else 0
+SECURE_HSTS_SECONDS = int(environ.get("HSTS_SECONDS", "31536000")) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 if flag("BEHIND_PROXY", default=False):
@@ -310,9 +317,9 @@ SPECTACULAR_SETTINGS = {
 
 # Whose program it is
 
-REGION_NAME = os.environ.get("REGION_NAME", "Region Gotland")
-SERVICE_DESK = os.environ.get("SERVICE_DESK", "")
-REGISTRY_EMAIL = os.environ.get("REGISTRY_EMAIL", "")
+REGION_NAME = environ.get("REGION_NAME", "Region Gotland")
+SERVICE_DESK = environ.get("SERVICE_DESK", "")
+REGISTRY_EMAIL = environ.get("REGISTRY_EMAIL", "")
 
 # What is written down
 
@@ -321,7 +328,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": environ.get("LOG_LEVEL", "INFO")},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},

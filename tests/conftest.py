@@ -1,17 +1,19 @@
 """What every test stands on: real servers, and whether there is a browser."""
 
+import os
 from dataclasses import replace
 
 import pytest
 
-from config.local import local_servers
+from config.local import var_dir
+from devservers.environment import local_servers
 from tests import cast as cast_module
 from tests import chromium
 
 
 def start_servers() -> None:
     """Start the embedded servers, unless the environment names others; tests need no safety from power cuts."""
-    servers = local_servers()
+    servers = local_servers(os.environ, var_dir())
     if servers:
         replace(servers, durable=False).join()
 

@@ -2,11 +2,12 @@
 
 import os
 
-from config.local import local_servers, var_dir
+from config.local import var_dir
+from devservers.environment import local_servers
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["RAUK_VAR"] = str(var_dir() / "test")
-servers = local_servers()
+servers = local_servers(os.environ, var_dir())
 if servers:
     number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1
     os.environ["REDIS_URL"] = servers.redis_url.replace("virtual_host=0", f"virtual_host={number}")

@@ -206,7 +206,7 @@ def retry(request: PersonRequest, number: str) -> HttpResponse:
     except DomainError as refusal:
         return refuse(request, refusal, back=address_of(found))
     messages.success(request, _("Ett nytt försök görs nu."))
-    return redirect(found)
+    return redirect(address_of(found))
 
 
 @require_POST
@@ -218,7 +218,7 @@ def confirm_received(request: PersonRequest, number: str) -> HttpResponse:
     except DomainError as refusal:
         return refuse(request, refusal, back=address_of(found))
     messages.success(request, _("Noterat att leverantören har fått det."))
-    return redirect(found)
+    return redirect(address_of(found))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0002_supplier_address'),
+        ('agreements', '0004_supplier_address'),
         ('organizations', '0001_initial'),
         ('procurement', '0002_facts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

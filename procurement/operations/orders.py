@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from core.compiled import compiled_once
 from core.errors import InvalidInput, WrongState
 from core.money import line_amount
 from core.states import move
+from core.transactions import operation
 from core.verdicts import require
 from core.wakeups import wake
 from core.working_days import add_working_days
@@ -80,7 +81,7 @@ class _Group:
     lines: list[RequisitionLine] = field(default_factory=list)
 
 
-@transaction.atomic
+@operation
 def consolidate(
     *, at: datetime, by: User | None = None, supplier: Supplier | None = None, due_only: bool = True
 ) -> list[PurchaseOrder]:
@@ -129,7 +130,7 @@ def consolidate(
     return [group.order for group in groups]
 
 
-@transaction.atomic
+@operation
 def cancel_order(*, order: PurchaseOrder, reason: str, by: User, at: datetime) -> PurchaseOrder:
     """
     Cancel an order of which nothing has come: its lines are cancelled and their ceilings released.
@@ -150,7 +151,7 @@ def cancel_order(*, order: PurchaseOrder, reason: str, by: User, at: datetime) -
     lines = list(RequisitionLine.objects.filter(pk__in=line_ids).order_by("pk"))
     if any(line.status not in {LineStatus.ORDERED} for line in lines):
         raise SomethingHasCome
-    ceilings.release(lines)
+    ceilings.release(lines, at=at)
     for line in lines:
         move(line, to=LineStatus.CANCELLED, transitions=LINE_TRANSITIONS)
     update_rows(lines, ["status"])

@@ -11,7 +11,6 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
@@ -21,6 +20,7 @@ from core.clock import Clock
 from core.delivery import Failure, deliver
 from core.pdf import NotTypeset
 from core.states import move
+from core.transactions import is_away, operation
 from core.verdicts import require
 from core.wakeups import wake
 from organizations.models import User
@@ -95,9 +95,9 @@ def send_due(*, at: datetime) -> int:
                 return attempts
             try:
                 failure = _send(kind, key, at=clock.now())
-            except (OperationalError, InterfaceError):
-                raise
-            except Exception:
+            except Exception as error:
+                if is_away(error):
+                    raise
                 logger.exception("%s %s could not be sent", kind.__name__, key)
                 continue
             attempts += 1
@@ -106,7 +106,7 @@ def send_due(*, at: datetime) -> int:
     return attempts
 
 
-@transaction.atomic
+@operation
 def retry_sending(*, order: PurchaseOrder, by: User, at: datetime) -> PurchaseOrder:
     """
     Try again to send an order, or its cancellation, that could not be sent.
@@ -128,7 +128,7 @@ def retry_sending(*, order: PurchaseOrder, by: User, at: datetime) -> PurchaseOr
     return order
 
 
-@transaction.atomic
+@operation
 def confirm_received_by_supplier(*, order: PurchaseOrder, by: User, at: datetime) -> PurchaseOrder:
     """
     Mark an order, or its cancellation, as sent because the supplier has it although no attempt is known to have arrived.
@@ -163,11 +163,11 @@ def _send(kind: type[Sendable], key: int, *, at: datetime) -> Failure | None:
     try:
         files = _files(claim, clock)
         failure = deliver(notifications.message(claim.attempt, files))
-    except (OperationalError, InterfaceError):
-        raise  # the database is away: the lease ends by itself
     except NotTypeset as error:
         failure = Failure(_("Dokumentet kan inte skrivas: %(error)s") % {"error": error}, is_permanent=True)
     except Exception as error:
+        if is_away(error):
+            raise  # the lease ends by itself
         logger.exception("Order %s could not be sent", claim.order)
         failure = Failure(
             _("Meddelandet kunde inte göras: %(error)s") % {"error": str(error) or type(error).__name__}
@@ -176,7 +176,7 @@ def _send(kind: type[Sendable], key: int, *, at: datetime) -> Failure | None:
     return failure
 
 
-@transaction.atomic
+@operation
 def _claim(kind: type[Sendable], key: int, at: datetime) -> _Claim | None:
     """Take a message that is due, so that nobody else sends it; None when it is not to be sent now."""
     claimable = _due(kind, at).select_for_update(of=("self",), skip_locked=True, no_key=True)
@@ -263,7 +263,7 @@ def _files(claim: _Claim, clock: Clock) -> OrderFiles:
     return made
 
 
-@transaction.atomic
+@operation
 def _mark(kind: type[Sendable], key: int, claim: _Claim, failure: Failure | None, *, at: datetime) -> None:
     """Write what became of an attempt, and what follows from it."""
     message = _locked(kind, key)

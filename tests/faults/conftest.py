@@ -4,22 +4,12 @@ import fcntl
 import itertools
 import os
 import shutil
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from config.servers import (
-    Servers,
-    connect,
-    end,
-    running_postgres,
-    running_valkey,
-    start_postgres,
-    start_valkey,
-    started,
-)
+from devservers.servers import Servers
 from tests.faults.program import Program
 
 numbers = itertools.count(1)
@@ -30,7 +20,7 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """The demo region on servers of this process's own, copied from what the first process loaded."""
     folder = tmp_path_factory.mktemp("region")
     servers = Servers(folder / "servers", durable=False)
-    shutil.copytree(loaded_once(tmp_path_factory).postgres_dir, servers.postgres_dir)
+    shutil.copytree(loaded_once(tmp_path_factory).postgres.data, servers.postgres.data)
     begin(servers)
     yield Program(servers, "rauk", folder)
     finish(servers)
@@ -58,39 +48,32 @@ def begin(servers: Servers) -> None:
     """Start servers that nobody else uses."""
     servers.var.mkdir(exist_ok=True)
     servers.socket_dir.mkdir(mode=0o700, exist_ok=True)
-    start_valkey(servers)
-    start_postgres(servers)
+    servers.start()
 
 
 def finish(servers: Servers) -> None:
     """Stop them."""
-    for process in (running_postgres(servers), running_valkey(servers)):
-        if process:
-            end(process, signal.SIGINT)
-    for child in started:
-        child.poll()
+    servers.stop()
     shutil.rmtree(servers.socket_dir, ignore_errors=True)
 
 
 @pytest.fixture
 def program(region: Program, tmp_path: Path) -> Iterator[Program]:
     """A program on a copy of the demo region; whatever it started is killed afterwards."""
-    start_valkey(region.servers)
-    start_postgres(region.servers)
+    region.servers.start()
     number = next(numbers)
     database = f"copy_{number}"
     copy = Program(region.servers, database, tmp_path, queue=number)
     run_apart(region.servers, f'CREATE DATABASE "{database}" TEMPLATE rauk')
     yield copy
     copy.end()
-    start_valkey(region.servers)
-    start_postgres(region.servers)
+    region.servers.start()
     run_apart(region.servers, f'DROP DATABASE "{database}" WITH (FORCE)')
 
 
 def run_apart(servers: Servers, sql: str) -> None:
     """Run what PostgreSQL does in no transaction."""
-    connection = connect(servers, "postgres")
+    connection = servers.postgres.connect("postgres")
     try:
         connection.autocommit = True
         with connection.cursor() as cursor:

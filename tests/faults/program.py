@@ -20,8 +20,8 @@ from urllib.parse import urlencode
 import psycopg2
 
 from config.local import BASE_DIR
-from config.processes import commands
-from config.servers import Servers, end, running_postgres, running_valkey, start_postgres, start_valkey
+from devservers.processes import commands
+from devservers.servers import Servers
 
 PATIENCE = 60.0
 
@@ -151,20 +151,18 @@ class Program:
         return Browser(f"http://127.0.0.1:{self.port}")
 
     def stop_postgres(self) -> None:
-        postgres = running_postgres(self.servers)
-        assert postgres
-        end(postgres, signal.SIGINT)
+        assert self.servers.postgres.running()
+        self.servers.postgres.stop()
 
     def start_postgres(self) -> None:
-        start_postgres(self.servers)
+        self.servers.postgres.start()
 
     def stop_valkey(self) -> None:
-        valkey = running_valkey(self.servers)
-        assert valkey
-        end(valkey, signal.SIGTERM)
+        assert self.servers.valkey.running()
+        self.servers.valkey.stop()
 
     def start_valkey(self) -> None:
-        start_valkey(self.servers)
+        self.servers.valkey.start()
 
 
 class Browser:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from config.processes import commands
+from devservers.processes import commands
 from tests.repository import code
 
 COMPOSE: dict[str, Any] = yaml.safe_load((code.ROOT / "docker-compose.yml").read_text())
@@ -15,7 +15,7 @@ OURS = ("web", "worker", "beat", "migrate")
 
 
 def variables_that_the_code_reads() -> set[str]:
-    reads = re.compile(r"""(?:environ\.get\(|environ\[|flag\(|words\()\s*["']([A-Z_]+)["']""")
+    reads = re.compile(r"""(?:environ\.get\(|environ\[|flag\(|words\(|required\()\s*["']([A-Z_]+)["']""")
     return {name for path in code.modules("config") for name in reads.findall(path.read_text())}
 
 

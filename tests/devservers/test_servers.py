@@ -14,15 +14,17 @@ import psycopg2
 import pytest
 
 from config.local import BASE_DIR
-from config.servers import Servers, ServersError, postgres_answers, running_postgres, valkey_answers
+from devservers.programs import ServersError
+from devservers.servers import Servers
 
 pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes")]
 
 USER = """
 import sys
 from pathlib import Path
-from config import unprivileged
-from config.servers import Servers, ServersError
+from devservers import unprivileged
+from devservers.programs import ServersError
+from devservers.servers import Servers
 if "really" in sys.argv:
     unprivileged.namespaces_work = lambda: False
 try:
@@ -109,8 +111,8 @@ def test_join_two_at_once_and_the_last_one_out_stops_them(servers: Servers) -> N
     users = [User(servers.var), User(servers.var)]
     assert all(user.is_up() for user in users)
     users[0].leave()
-    assert postgres_answers(servers)
-    assert valkey_answers(servers)
+    assert servers.postgres.answers()
+    assert servers.valkey.answers()
     users[1].leave()
     assert processes_of(servers) == []
 
@@ -133,11 +135,11 @@ def test_join_takes_over_servers_without_an_owner(servers: Servers) -> None:
     user = User(servers.var)
     assert user.is_up()
     user.kill()
-    orphan = running_postgres(servers)
+    orphan = servers.postgres.running()
     assert orphan
     heir = User(servers.var)
     assert heir.is_up()
-    assert running_postgres(servers) == orphan
+    assert servers.postgres.running() == orphan
     heir.leave()
     assert processes_of(servers) == []
 
@@ -146,7 +148,7 @@ def test_join_is_not_fooled_by_numbers_that_others_have_now(servers: Servers) ->
     user = User(servers.var)
     assert user.is_up()
     user.leave()
-    (servers.postgres_dir / "postmaster.pid").write_text(f"{os.getpid()}\n{servers.postgres_dir}\n")
+    (servers.postgres.data / "postmaster.pid").write_text(f"{os.getpid()}\n{servers.postgres.data}\n")
     (servers.var / "valkey.pid").write_text(str(os.getpid()))
     again = User(servers.var)
     assert again.is_up(), again.error
@@ -168,7 +170,7 @@ def test_join_in_a_directory_with_a_long_name(tmp_path: Path) -> None:
     try:
         user = User(servers.var)
         assert user.is_up()
-        assert len(os.fsencode(servers.postgres_socket)) < 107
+        assert len(os.fsencode(servers.postgres.socket)) < 107
         user.leave()
         assert processes_of(servers) == []
     finally:
@@ -178,14 +180,14 @@ def test_join_in_a_directory_with_a_long_name(tmp_path: Path) -> None:
 
 def test_join_where_nothing_can_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(ServersError, match="Databasen kan inte startas i"):
+    with pytest.raises(ServersError, match="The database cannot be started in"):
         Servers(tmp_path / "file" / "var").join()
 
 
 def test_join_on_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = shutil.disk_usage(tmp_path)._replace(free=20 * 2**20)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
-    with pytest.raises(ServersError, match="Disken är full: 20 MB är ledigt"):
+    with pytest.raises(ServersError, match="The disk is full: 20 MB is free"):
         Servers(tmp_path / "var").join()
 
 
@@ -203,7 +205,7 @@ def test_join_as_an_ordinary_user(servers: Servers) -> None:
         except PermissionError:
             pytest.skip("the program is where only root can read it")
         assert user.is_up(), user.error
-        assert postgres_answers(with_room)
+        assert with_room.postgres.answers()
         user.leave()
         assert processes_of(with_room) == []
     finally:
@@ -217,9 +219,9 @@ def test_join_as_root_without_namespaces(servers: Servers) -> None:
     try:
         user = User(with_room.var, "really")
         if not user.is_up():
-            assert "nobody når inte" in user.error
+            assert "nobody cannot reach" in user.error
         else:
-            assert (with_room.postgres_dir).stat().st_uid != 0
+            assert (with_room.postgres.data).stat().st_uid != 0
             user.leave()
             again = User(with_room.var)
             assert again.is_up(), again.error
@@ -235,7 +237,7 @@ def test_join_as_root_without_namespaces_in_a_private_directory(servers: Servers
     servers.var.parent.chmod(0o700)
     user = User(servers.var, "really")
     assert not user.is_up()
-    assert "nobody når inte" in user.error
+    assert "nobody cannot reach" in user.error
     assert processes_of(servers) == []
 
 

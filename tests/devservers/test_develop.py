@@ -14,8 +14,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from config import processes
 from config.local import BASE_DIR
+from devservers import processes
 
 pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes"), pytest.mark.timeout(240)]
 
@@ -38,7 +38,7 @@ def develop(var: Path, port: int) -> "subprocess.Popen[str]":
     env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     env |= {"RAUK_VAR": str(var), "DEMO": "0", "DJANGO_SETTINGS_MODULE": "config.settings"}
     return subprocess.Popen(
-        [sys.executable, "manage.py", "develop", "--port", str(port)],
+        [sys.executable, "-m", "devservers", "--port", str(port)],
         cwd=BASE_DIR,
         env=env,
         stdout=subprocess.PIPE,
@@ -87,7 +87,7 @@ def test_develop_stops_all_when_told_twice(var: Path) -> None:
     said, _ = process.communicate(timeout=30)
     assert time.monotonic() - began < 15
     assert process.returncode == 0
-    assert f"Rauk är igång: http://127.0.0.1:{port}/" in said
+    assert f"Rauk is running: http://127.0.0.1:{port}/" in said
     assert "Traceback" not in said
     assert alive(var) == []
 
@@ -100,8 +100,8 @@ def test_develop_stops_when_a_part_dies(var: Path) -> None:
     beat.kill()
     said, _ = process.communicate(timeout=30)
     assert process.returncode == 1
-    assert "Rauk stannade, för att en process avslutades: " in said
-    assert "beat (kod -9)" in said
+    assert "Rauk stopped, because a process ended: " in said
+    assert "beat (exit code -9)" in said
     assert "Traceback" not in said
     assert alive(var) == []
 
@@ -112,7 +112,7 @@ def test_develop_on_a_taken_port(var: Path) -> None:
         taken.listen()
         said, _ = (process := develop(var, taken.getsockname()[1])).communicate(timeout=120)
     assert process.returncode == 1
-    assert "är upptagen" in said
+    assert "is taken" in said
     assert "Traceback" not in said
     assert alive(var) == []
 
@@ -125,9 +125,9 @@ def test_develop_again_after_it_was_killed_and_after_all_was(var: Path) -> None:
     first.wait()
     assert answers(port), "what it started is still there"
     second = develop(var, port)
-    said = until_it_says(second, "Rauk är igång")
-    assert "En tidigare start dödades" in said
-    assert "upptagen" not in said
+    said = until_it_says(second, "Rauk is running")
+    assert "An earlier start was killed" in said
+    assert "taken" not in said
     assert answers(port)
     for process in alive(var):
         process.kill()

@@ -1,63 +1,83 @@
-"""Run the whole program on this computer."""
+"""What `make run` does: migrate, fill the demo region the first time, and run what Procfile says until Ctrl-C."""
 
 import hashlib
 import io
-import os
 import socket
 import sys
 import threading
 import time
 import urllib.error
 import urllib.request
-from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.db import DatabaseError
 
-from config import processes
+from config.schema import schema_difference
 from demo import data
+from demo.models import Loading
 from demo.operations.region import PASSWORD
+from devservers import processes
 
 READY_SECONDS = 60
 
 
-class Command(BaseCommand):
-    """Migrate, fill the demo region the first time, and run what Procfile says until Ctrl-C."""
+def prepare() -> None:
+    """
+    Bring the database and the static files in step with the code, from wherever an interrupted start left them.
 
-    help = "Startar webb, arbetare och klocka på den här datorn. Används av make run."
-    requires_system_checks = []
+    :raises CommandError: the database is not this code's.
+    """
+    migrate()
+    collect_static()
+    if settings.DEMO:
+        load_demo()
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the port."""
-        parser.add_argument("--port", default=os.environ.get("PORT") or "8000")
 
-    def handle(self, *args: Any, port: str, **options: Any) -> None:
-        """Run until told to stop."""
-        if processes.stop_orphans():
-            self.stdout.write("En tidigare start dödades, och det som den lämnade efter sig är avstängt.")
-            self.stdout.flush()
-        check_port(port)
+def run(port: str) -> None:
+    """
+    Run what Procfile says until told to stop.
+
+    :raises CommandError: one of the processes ended by itself.
+    """
+    threading.Thread(target=announce, args=[port], daemon=True).start()
+    broken = processes.run({"PORT": port, "HASHED_STATIC": "0" if settings.DEBUG else "1"})
+    if broken:
+        ended = ", ".join(f"{name} (exit code {code})" for name, code in broken.items())
+        raise CommandError(f"Rauk stopped, because a process ended: {ended}.")
+
+
+def migrate() -> None:
+    """
+    Apply what the database lacks.
+
+    :raises CommandError: the database comes from other code than this.
+    """
+    unknown = schema_difference().unknown
+    if unknown:
+        raise CommandError(
+            f"The database has migrations that this code does not know: {', '.join(unknown)}. "
+            f"Check out the code that made them, or move {settings.VAR_DIR} away to begin with an empty database."
+        )
+    try:
         call_command("migrate", interactive=False, verbosity=0)
-        collect_static()
-        if settings.DEMO:
-            self.load_demo()
-        threading.Thread(target=announce, args=[port], daemon=True).start()
-        broken = processes.run({"PORT": port, "HASHED_STATIC": "0" if settings.DEBUG else "1"})
-        if broken:
-            ended = ", ".join(f"{name} (kod {code})" for name, code in broken.items())
-            raise CommandError(f"Rauk stannade, för att en process avslutades: {ended}.")
+    except DatabaseError as error:
+        raise CommandError(
+            f"The database could not be migrated: {str(error).strip()}. "
+            f"Move {settings.VAR_DIR} away to begin with an empty database."
+        ) from error
 
-    def load_demo(self) -> None:
-        """Load the demo region into an empty database."""
-        if get_user_model().objects.exists():
-            return
-        self.stdout.write("Läser in demoregionen, det tar någon minut …")
-        self.stdout.flush()
+
+def load_demo() -> None:
+    """Load the demo region into an empty database, or go on where a start that was killed left it."""
+    if Loading.objects.exists():
+        call_command("load_demo", stdout=io.StringIO())
+    elif not get_user_model().objects.exists():
+        say("Loading the demo region, which takes a minute …")
         call_command("load_demo", stdout=io.StringIO())
 
 
@@ -68,14 +88,14 @@ def check_port(port: str) -> None:
     :raises CommandError: it is no port, or somebody has it.
     """
     if not port.isdigit() or not 1 <= int(port) <= 65535:
-        raise CommandError(f"PORT={port} är inget portnummer. Skriv till exempel PORT=8123 make run.")
+        raise CommandError(f"PORT={port} is not a port number. Write for instance PORT=8123 make run.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", int(port)))
         except OSError as error:
             raise CommandError(
-                f"Porten {port} är upptagen eller otillåten. Välj en annan, till exempel PORT=8123 make run."
+                f"Port {port} is taken or not allowed. Choose another, for instance PORT=8123 make run."
             ) from error
 
 
@@ -112,9 +132,7 @@ def announce(port: str) -> None:
             time.sleep(0.2)
     else:
         return
-    lines = ["", f"Rauk är igång: {address}", *people(), "Ctrl-C stänger av allt.", ""]
-    sys.stdout.write("\n".join(lines) + "\n")
-    sys.stdout.flush()
+    say("\n".join(["", f"Rauk is running: {address}", *people(), "Ctrl-C stops everything.", ""]))
 
 
 def people() -> list[str]:
@@ -126,4 +144,10 @@ def people() -> list[str]:
         f"  {person.first_name} {person.last_name}, {person.title.lower()}: {person.email}"
         for person in logins
     ]
-    return [*lines, f"Lösenordet är {PASSWORD} för alla."]
+    return [*lines, f"The password is {PASSWORD} for all."]
+
+
+def say(words: str) -> None:
+    """Print at once, also into a pipe."""
+    sys.stdout.write(words + "\n")
+    sys.stdout.flush()

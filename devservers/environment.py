@@ -1,0 +1,27 @@
+"""What the environment of a laptop is: whatever is not set there has a value that needs nothing else to be installed."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from devservers.secret import local_secret
+from devservers.servers import Servers
+
+
+def local_servers(environ: Mapping[str, str], var: Path) -> Servers | None:
+    """Return the embedded servers, unless the environment names others."""
+    return None if environ.get("DATABASE_URL") else Servers(var)
+
+
+def completed(environ: Mapping[str, str], var: Path) -> dict[str, str]:
+    """Return the environment with a laptop's value for everything that is missing or empty."""
+    servers = Servers(var)
+    return {
+        "DATABASE_URL": servers.database_url,
+        "REDIS_URL": servers.redis_url,
+        "SECRET_KEY": environ.get("SECRET_KEY") or local_secret(var),
+        "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
+        "DEMO": "1",
+        "HASHED_STATIC": "0",
+        "HTTPS": "0",
+        **{name: value for name, value in environ.items() if value},
+    }
