@@ -20,16 +20,26 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const KEYS_OFF = "rauk-keys-off";
 
-  /* stepper */
+  /* stepper: numbers as the page's language types them */
+
+  const isEnglish = document.documentElement.lang === "en";
+  function numberIn(input) {
+    const text = input.value.replace(/\s/g, "").replace("\u2212", "-");
+    return Number(isEnglish ? text.replace(/,/g, "") : text.replace(",", "."));
+  }
+  function typed(number) {
+    const text = String(Math.round(number * 1000) / 1000);
+    return isEnglish ? text : text.replace(".", ",");
+  }
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-stepper] [data-step]");
     if (!button) return;
     const input = button.parentElement.querySelector("input");
     const before = input.value;
-    if (input.value === "") input.value = input.min || "0";
-    else if (button.dataset.step === "1") input.stepUp();
-    else input.stepDown();
+    const { least = "0", most = "Infinity", by = "1" } = input.dataset;
+    const next = input.value === "" ? Number(least) : numberIn(input) + button.dataset.step * by;
+    if (!Number.isNaN(next)) input.value = typed(Math.min(Math.max(next, least), most));
     if (input.value === before) return;
     input.dispatchEvent(new Event("input", { bubbles: true }));
     input.dispatchEvent(new Event("change", { bubbles: true }));
@@ -171,7 +181,7 @@
     const button = form?.querySelector("[data-repeats-choice]");
     const chosen = form?.querySelector("input[data-button]:checked");
     if (!button || !chosen) return;
-    const number = chosen.closest(".choice")?.querySelector('input[type="number"]');
+    const number = chosen.closest(".choice")?.querySelector('[data-stepper] input');
     button.textContent = chosen.dataset.button.replace("#", number ? number.value : "");
   }
   ["change", "input"].forEach((name) =>
@@ -182,8 +192,8 @@
 
   function repeatCount(button) {
     const count = button.form?.elements[button.dataset.repeatsCount]?.value || "0";
-    const words = Number(count) === 1 ? button.dataset.one : button.dataset.many;
-    button.firstElementChild.textContent = words.replace("#", count.replace(".", ","));
+    const words = count === "1" ? button.dataset.one : button.dataset.many;
+    button.firstElementChild.textContent = words.replace("#", count);
   }
   document.addEventListener("input", (event) => {
     if (event.target.form) all("[data-repeats-count]", event.target.form).forEach(repeatCount);

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from agreements.runway import outlooks
 from categories.models import Category
-from desk.today.agreements import agreement_tasks, agreements_of, pace_of, term_of
+from desk.today.agreements import agreement_tasks, agreements_of, term_of
 from desk.today.curve import curve_of
 from desk.today.leaks import leaks_of
 from desk.today.tasks import (
@@ -41,7 +41,7 @@ def today(request: PersonRequest) -> HttpResponse:
     standing = standing_on(request.user, day)
     posts = [*standing.manages, *standing.deputises]
     agreements = agreements_of(None if standing.roles.is_head else posts, day)
-    prospects = outlooks(agreements, pace=pace_of(agreements, day), day=day)
+    prospects = outlooks(agreements, day=day)
     late_queues = late_queues_on(day) if standing.roles.is_head else []
     tasks = [
         *queue_tasks(request.user, at, is_head=standing.roles.is_head),
