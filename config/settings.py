@@ -98,9 +98,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "core.middleware.ClearRefusals",
+    "core.kept_forms.KeptForms",
     "core.middleware.SignInFirst",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "core.fragments.Fragments",
     "axes.middleware.AxesMiddleware",
 ]
 
