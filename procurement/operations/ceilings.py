@@ -20,7 +20,7 @@ from catalog.models import Item, ItemCeiling
 from core.bulk import update_rows
 from core.compiled import compiled_once
 from core.errors import DomainError
-from core.money import ZERO
+from core.money import ZERO, Kronor
 from procurement.models import RequisitionLine
 
 COMMITTED_FIELDS = ["committed_amount", "committed_at"]
@@ -30,7 +30,7 @@ class CeilingReached(DomainError):
     """The line does not fit under the agreement's ceiling (HFD 2022:4)."""
 
     code = "ceiling_reached"
-    sentence = _("Raden får inte plats under taket för %(agreement)s. %(remaining)s kr är kvar.")
+    sentence = _("Raden får inte plats under taket för %(agreement)s. %(remaining)s är kvar.")
 
 
 class ItemCeilingReached(DomainError):
@@ -136,14 +136,12 @@ def _refusal(
     if terms.amount > agreement.remaining_amount:
         return CeilingReached(
             agreement=agreement.number,
-            remaining=agreement.remaining_amount,
+            remaining=Kronor(agreement.remaining_amount),
             fits=_fits(terms, agreement, ceiling),
         )
     if ceiling is not None and terms.quantity > ceiling.ceiling_quantity - ceiling.committed_quantity:
         remaining = ceiling.ceiling_quantity - ceiling.committed_quantity
-        return ItemCeilingReached(
-            agreement=agreement.number, remaining=remaining.normalize(), fits=int(remaining)
-        )
+        return ItemCeilingReached(agreement=agreement.number, remaining=remaining, fits=int(remaining))
     return None
 
 
@@ -175,7 +173,7 @@ def _lock_agreements(ids: list[int]) -> QuerySet[Agreement]:
 @compiled_once
 def _lock_item_ceilings(agreements: list[int], items: list[int]) -> QuerySet[ItemCeiling]:
     return (
-        ItemCeiling.objects.select_for_update()
+        ItemCeiling.objects.select_for_update(no_key=True)
         .filter(agreement__among=agreements, item__among=items)
         .order_by("pk")
     )
