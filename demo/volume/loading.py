@@ -40,6 +40,7 @@ def load_volume(size: Size, *, checks_keys: bool = False) -> None:
         cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
         cursor.execute("SET LOCAL work_mem = '256MB'")
         cursor.execute("SET LOCAL jit = off")
+        cursor.execute("SET LOCAL statement_timeout = 0")
         if not checks_keys:
             cursor.execute("SET LOCAL session_replication_role = replica")
     write_catalogue(size.items)
