@@ -128,6 +128,7 @@ SENT_LINE_CHANGES: dict[str, Any] = {
     "unit": "låda",
     "unit_price": 1,
     "amount": 1,
+    "requested_date": NOW.date(),
     "expected_date": NOW.date(),
 }
 

@@ -15,6 +15,7 @@ FACTS = {
     "audit_entry",
     "history_purchasehistoryline",
     "procurement_linedecision",
+    "procurement_orderdocument",
     "procurement_receipt",
     "procurement_receiptline",
     "procurement_reply",
@@ -31,6 +32,7 @@ PARTLY_FACTS = {
     "procurement_purchaseorder",
     "procurement_requisition",
     "procurement_requisitionline",
+    "procurement_sendattempt",
     "reporting_baseline",
     "reporting_followupreport",
 }

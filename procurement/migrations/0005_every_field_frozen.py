@@ -104,7 +104,7 @@ DROP TRIGGER procurement_line_kept ON procurement_requisitionline;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("procurement", "0002_facts")]
+    dependencies = [("procurement", "0004_sent_documents")]
     operations = [
         migrations.RunSQL(FREEZE, THAW),
         never_emptied("procurement_requisition"),
@@ -113,4 +113,5 @@ class Migration(migrations.Migration):
         never_emptied("procurement_purchaseorder"),
         never_emptied("procurement_orderline"),
         never_emptied("procurement_allocation"),
+        never_emptied("procurement_sendattempt"),
     ]
