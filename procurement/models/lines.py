@@ -2,9 +2,10 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Self
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, Self
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from categories.models import Category
 from core.fields import AmountField, QuantityField, UnitPriceField
 from organizations.models import Delegation, Membership
+from organizations.permissions import roles_on
 from procurement.models.decisions import BudgetAttest
 from procurement.states import CLOSED, COMMITTED, DELIVERABLE, UNDECIDED, AttestStatus, LineStatus
 
@@ -38,15 +40,44 @@ class RoutingRule(models.TextChoices):
     TRIAGE = "triage", _("Inköpschef fördelar, kategori saknas")
 
 
-def _answered_by(user: "User", day: date) -> models.Q:
-    """Lines that the person is responsible for, herself or by delegation, or in categories that she answers for."""
-    mine = Category.objects.answered_by(user, day).values("pk")
-    acts_for = Delegation.objects.filter(delegate=user, valid_during__contains=day).values("delegator")
-    return (
-        models.Q(responsible=user)
-        | models.Q(responsible__in=acts_for)
-        | models.Q(category__lineage__overlap=ArraySubquery(mine))
-    )
+def _answers(user: "User", day: date) -> "dict[str, models.QuerySet[Any, Any]]":
+    """What the person acts for by delegation, and the categories that she answers for."""
+    return {
+        "responsible__in": Delegation.objects.filter(delegate=user, valid_during__contains=day).values(
+            "delegator"
+        ),
+        "category__in": Category.objects.within_reach_of(user, day).values("pk"),
+    }
+
+
+def _opened_by(user: "User", day: date) -> "dict[str, models.QuerySet[Any, Any]]":
+    """On what a person sees submitted lines on others' requisitions, her own role for the region apart."""
+    departments = Membership.objects.departments_of(user, day)
+    return {
+        "requisition__department__in": departments,
+        "requisition__charged_department__in": departments,
+        **_answers(user, day),
+    }
+
+
+def grounds_of(user: "User", day: date) -> list[models.Q] | None:
+    """
+    The grounds on which a person sees lines of orders, each by itself; None for who sees the whole region.
+
+    An index answers each of them and none answers all, so that a question about many lines is asked once for each.
+    What a ground is about is read here, since the planner cannot know how little it is.
+    """
+    if roles_on(user, day).sees_region:
+        return None
+    read = {
+        lookup: [pk for (pk,) in rows.values_list(*rows.query.values_select)]
+        for lookup, rows in _opened_by(user, day).items()
+    }
+    return [
+        models.Q(requisition__requester=user),
+        models.Q(responsible=user),
+        *(models.Q(**{lookup: ids}) for lookup, ids in read.items() if ids),
+    ]
 
 
 class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
@@ -57,14 +88,14 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
         day = day or timezone.localdate()
         mine = models.Q(requisition__requester=user)
         submitted = ~models.Q(status=LineStatus.DRAFT)
-        hers = Membership.objects.departments_of(user, day)
-        ours = models.Q(requisition__department__in=hers) | models.Q(requisition__charged_department__in=hers)
-        region = Membership.objects.opens_region_to(user, day)
-        return self.filter(mine | (submitted & (ours | region | _answered_by(user, day))))
+        region = models.Q(Membership.objects.opens_region_to(user, day))
+        opened = reduce(or_, (models.Q(**{each: rows}) for each, rows in _opened_by(user, day).items()))
+        return self.filter(mine | (submitted & (region | models.Q(responsible=user) | opened)))
 
     def visible_as_manager(self, user: "User", day: date) -> Self:
         """Submitted lines that she is responsible for, or in categories that she answers for."""
-        return self.exclude(status=LineStatus.DRAFT).filter(_answered_by(user, day))
+        answers = reduce(or_, (models.Q(**{each: rows}) for each, rows in _answers(user, day).items()))
+        return self.exclude(status=LineStatus.DRAFT).filter(models.Q(responsible=user) | answers)
 
     def awaiting(self, user: "User") -> Self:
         """Her queue: undecided lines that she is responsible for."""

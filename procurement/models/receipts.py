@@ -53,6 +53,11 @@ class ReceiptLine(models.Model):
     comment = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["allocation"], condition=~models.Q(deviation="none"), name="receipt_line_deviating"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["receipt", "allocation"], name="receipt_line_unique"),
             models.CheckConstraint(
