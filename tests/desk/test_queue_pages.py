@@ -252,7 +252,7 @@ def test_an_answer_stands_on_its_row_has_a_filter_and_is_told_on_the_page_of_the
     amendments.answer(line=line, text="Ja, vi tar tre därifrån", by=cast.requester, at=NOW)
     client = signed_in(cast.manager)
     page = text_of(client.get(QUEUE))
-    assert "Elin: ”Ja, vi tar tre därifrån”" in page
+    assert "<b>Elin:</b> ”Ja, vi tar tre därifrån”" in page
     assert "Svar har kommit 1" in page
     shown = text_of(client.get(f"{QUEUE}?visa=svar"))
     assert "Ja, vi tar tre därifrån" in shown
