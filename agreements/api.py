@@ -43,7 +43,9 @@ class AgreementSerializer(serializers.Serializer[Agreement]):
     call_off_method = serializers.ChoiceField(choices=CallOffMethod.choices)
     price_clause = serializers.ChoiceField(choices=PriceClause.choices)
     start_date = serializers.DateField(source="valid_during.lower")
-    end_date = serializers.DateField(help_text=_("Sista dagen."))
+    end_date = serializers.DateField(
+        allow_null=True, help_text=_("Sista dagen. Null om avtalet gäller tills vidare.")
+    )
     option_months = serializers.IntegerField()
     notice_months = serializers.IntegerField()
     estimated_amount = AmountField()

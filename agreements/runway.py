@@ -1,15 +1,16 @@
 """
 How long an agreement lasts: its end, its ceiling at the present pace, and when the next procurement must start.
 
-Latest start = the earlier of end and exhaustion, minus the time that a procurement takes (DOMAIN 3). Pure.
+Latest start = the earlier of end and exhaustion, minus the time that a procurement takes (DOMAIN 6.3, 31). An option is
+no time until it is used. Every page asks here, so all of them say the same day.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from agreements.models import Agreement
+from agreements.models import Agreement, Commitment
 
 PROCUREMENT_DAYS = 270
 """Nine months from start to a new agreement in force."""
@@ -24,7 +25,8 @@ class Outlook:
     """One agreement as it looks ahead."""
 
     agreement: Agreement
-    start_by: date
+    start_by: date | None
+    """When the next procurement must start; None until further notice, at a pace that the ceiling allows."""
     ceiling_date: date | None = None
     """When the ceiling is reached at the present pace; None when the term ends first."""
     option_end: date | None = None
@@ -45,28 +47,31 @@ class Outlook:
         return next((mark for mark in (95, 85, 70) if used >= mark), 0)
 
 
-def outlooks(agreements: Iterable[Agreement], *, pace: Mapping[int, Decimal], day: date) -> list[Outlook]:
+def outlooks(agreements: Iterable[Agreement], *, day: date) -> list[Outlook]:
+    """Look ahead from a day at the agreements' present pace, most urgent first; one query."""
+    agreements = list(agreements)
+    pace = Commitment.objects.pace_of(agreements, day=day)
+    views = [outlook(agreement, pace.get(agreement.pk, Decimal(0)), day) for agreement in agreements]
+    return sorted(views, key=lambda view: (view.start_by or date.max, view.agreement.pk))
+
+
+def outlook(agreement: Agreement, pace: Decimal, day: date) -> Outlook:
     """
-    Look ahead from a day, most urgent first.
+    Look ahead from a day; pure.
 
-    :param pace: kronor per day by agreement id; an agreement without pace never reaches its ceiling.
+    :param pace: kronor per day; an agreement without pace never reaches its ceiling.
     """
-    views = [_outlook(agreement, pace.get(agreement.pk, Decimal(0)), day) for agreement in agreements]
-    return sorted(views, key=lambda view: (view.start_by, view.agreement.pk))
-
-
-def _outlook(agreement: Agreement, pace: Decimal, day: date) -> Outlook:
     end = agreement.end_date
     ceiling_date = _exhausted_on(agreement, pace, day)
-    if ceiling_date is not None and ceiling_date >= end:
+    if ceiling_date is not None and end is not None and ceiling_date >= end:
         ceiling_date = None
-    option_end = add_months(end, agreement.option_months) if agreement.option_months else None
-    notice_date = add_months(end, -agreement.notice_months) if agreement.notice_months else None
-    needed = min(end, ceiling_date or end) if option_end is None else (ceiling_date or option_end)
+    option_end = add_months(end, agreement.option_months) if end and agreement.option_months else None
+    notice_date = add_months(end, -agreement.notice_months) if end and agreement.notice_months else None
+    needed = ceiling_date or end
     close = [each for each in (end, notice_date) if each is not None and 0 <= (each - day).days <= SOON_DAYS]
     return Outlook(
         agreement=agreement,
-        start_by=needed - timedelta(days=PROCUREMENT_DAYS),
+        start_by=None if needed is None else needed - timedelta(days=PROCUREMENT_DAYS),
         ceiling_date=ceiling_date,
         option_end=option_end,
         notice_date=notice_date,

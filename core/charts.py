@@ -264,9 +264,9 @@ def runway(terms: Sequence[Term], *, starts: date, ends: date, today: date) -> R
         RunwayRow(
             term=term,
             start_x=x_of(term.starts),
-            width=between(term.starts, term.ends),
-            option_x=x_of(term.ends) if term.option_ends else "",
-            option_width=between(term.ends, term.option_ends) if term.option_ends else "",
+            width=between(term.starts, term.ends or ends),
+            option_x=x_of(term.ends) if term.ends and term.option_ends else "",
+            option_width=between(term.ends, term.option_ends) if term.ends and term.option_ends else "",
             ceiling_x=x_of(term.ceiling_on) if term.ceiling_on and starts <= term.ceiling_on <= ends else "",
             start_by_x=x_of(term.start_by) if term.start_by and term.start_by <= ends else "",
         )

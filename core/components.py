@@ -90,7 +90,7 @@ class Term:
 
     label: str
     starts: date
-    ends: date
+    ends: date | None
     text: str = ""
     sub: str = ""
     url: str = ""

@@ -1,9 +1,15 @@
 """Anticipated failures: exceptions with a stable code and a sentence for a person."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from core import formatting
+from core.languages import current_language
+from core.money import Kronor
 
 
 class DomainError(Exception):
@@ -11,7 +17,8 @@ class DomainError(Exception):
     A refusal that a person can understand and act on.
 
     Subclasses stand beside the function that raises them and set ``code`` (stable, for programs) and
-    ``sentence`` (translatable, with named placeholders filled from the keyword arguments).
+    ``sentence`` (translatable, with named placeholders filled from the keyword arguments). Pass numbers as they
+    are: they are written in the reader's language when the sentence is read.
     """
 
     code: ClassVar[str] = "refused"
@@ -22,7 +29,21 @@ class DomainError(Exception):
         super().__init__(self.code)
 
     def __str__(self) -> str:
-        return str(self.sentence) % self.facts if self.facts else str(self.sentence)
+        facts = {name: written(fact) for name, fact in self.facts.items()}
+        return str(self.sentence) % facts if facts else str(self.sentence)
+
+
+def written(fact: Any) -> Any:
+    """Write a fact as a sentence in the reader's language has it: ``1 400 kr``, ``2,5``, ``tisdag 18 maj 2021``."""
+    language = current_language()
+    if isinstance(fact, Kronor):
+        is_whole = fact == fact.to_integral_value()
+        return formatting.kr(fact, 0 if is_whole else 2, language=language)
+    if isinstance(fact, Decimal):
+        return formatting.quantity(fact, language=language)
+    if isinstance(fact, date):
+        return formatting.long_day(fact, language=language)
+    return fact
 
 
 class NotPermitted(DomainError):

@@ -184,6 +184,12 @@ def unit_price(value: Number | None, *, language: str = "sv") -> str:
     return _trimmed(value, least=2, most=4, language=language)
 
 
+def typed(value: Decimal, *, language: str = "sv") -> str:
+    """Write a number as it is typed, all its decimals and no idle zeros: ``1234,5``."""
+    plain = f"{value.normalize():f}"
+    return plain if _language(language) == "en" else plain.replace(".", ",")
+
+
 def _trimmed(value: Number | None, *, least: int, most: int, language: str) -> str:
     if value is None:
         return NOTHING
@@ -312,29 +318,3 @@ def initials(name: str) -> str:
     if not words:
         return "?"
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
-
-
-def parse_number(text: str) -> Decimal:
-    """
-    Read a number as people type it: ``1 234,50``, ``1.234,50 kr``, ``−5``.
-
-    A single point with one, two or four digits after it counts as the decimal mark.
-
-    :raises ValueError: the text is not a number.
-    """
-    cleaned = "".join(text.split()).replace(NBSP, "").replace("\u202f", "").replace(MINUS, "-")
-    for unit in ("kr", "sek", ":-"):
-        if cleaned.lower().endswith(unit):
-            cleaned = cleaned[: -len(unit)]
-            break
-    if "," in cleaned:
-        cleaned = (
-            cleaned.replace(".", "").replace(",", ".")
-            if cleaned.count(",") == 1
-            else cleaned.replace(",", "")
-        )
-    digits = cleaned.removeprefix("-")
-    whole, point, fraction = digits.partition(".")
-    if not (whole + fraction).isdecimal() or not (whole + fraction).isascii() or (point and not fraction):
-        raise ValueError(text)
-    return Decimal(cleaned)

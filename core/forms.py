@@ -7,6 +7,7 @@ field. The fields read numbers and dates as people type them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,8 +16,11 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
 from core import formatting
+from core.languages import current_language
+from core.numbers import KRONOR, TwoReadings, parse_number
 
 LONGEST_NUMBER = 40
+TWO_READINGS = _("%(typed)s kan läsas på två sätt. Skriv %(thousands)s eller %(decimals)s.")
 
 
 class FormRenderer(TemplatesSetting):
@@ -41,20 +45,24 @@ class DayInput(forms.DateInput):
         super().__init__(attrs={**typed, **(attrs or {})}, format="%Y-%m-%d")
 
 
-class QuantityInput(forms.NumberInput):
-    """A number between minus and plus; a plain number field without script."""
+class QuantityInput(forms.TextInput):
+    """
+    A number between minus and plus; a plain text field without script.
+
+    Not the browser's own number field, which reads 1.500 in ways of its own before the program sees it.
+    """
 
     template_name = "components/widgets/quantity.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None, *, unit: str = "") -> None:
         """``unit`` is written after the field."""
-        super().__init__(attrs=attrs)
+        super().__init__(attrs={"inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
         self.unit = unit
 
     def format_value(self, value: Any) -> str | None:
-        """Strip idle zeros, so that 20.000 reads 20."""
+        """Strip idle zeros, so that 20.000 reads 20, and write the decimals as the reader does."""
         if isinstance(value, Decimal):
-            return f"{value.normalize():f}"
+            return formatting.typed(value, language=current_language())
         text: str | None = super().format_value(value)
         return text
 
@@ -76,9 +84,10 @@ class AmountInput(forms.TextInput):
         self.unit = unit
 
     def format_value(self, value: Any) -> str | None:
-        """Show a stored amount as it is typed: 1450,00."""
+        """Show a stored amount as the reader types it: 1 450,00."""
         if isinstance(value, Decimal):
-            return formatting.unit_price(value).replace(formatting.NBSP, " ")
+            written = formatting.unit_price(value, language=current_language())
+            return written.replace(formatting.NBSP, " ").replace(formatting.MINUS, "-")
         text: str | None = super().format_value(value)
         return text
 
@@ -118,7 +127,9 @@ class DayField(forms.DateField):
 
 
 class _TypedNumberField(forms.DecimalField):
-    """A decimal read with ``formatting.parse_number``: spaces, comma and true minus are fine."""
+    """A decimal read as the reader's language writes it (``core.numbers``)."""
+
+    units: Sequence[str] = ()
 
     def to_python(self, value: Any) -> Any:
         """Read what was typed, or say in words how to type it."""
@@ -128,16 +139,36 @@ class _TypedNumberField(forms.DecimalField):
             if len(value) > LONGEST_NUMBER:
                 raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
             try:
-                value = formatting.parse_number(value)
+                value = parse_number(value, language=current_language(), units=self.units)
+            except TwoReadings as error:
+                raise forms.ValidationError(
+                    TWO_READINGS,
+                    code="ambiguous",
+                    params={"typed": value, "thousands": error.thousands, "decimals": error.decimals},
+                ) from None
             except ValueError:
                 raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
         return super().to_python(value)
+
+    def run_validators(self, value: Any) -> None:
+        """Write the limits that a refusal names as the reader does."""
+        try:
+            super().run_validators(value)
+        except forms.ValidationError as refused:
+            for error in refused.error_list:
+                error.params = {name: _written(fact) for name, fact in (error.params or {}).items()}
+            raise
+
+
+def _written(fact: Any) -> Any:
+    return formatting.quantity(fact, language=current_language()) if isinstance(fact, Decimal) else fact
 
 
 class AmountField(_TypedNumberField):
     """Kronor with at most two decimals (or as ``decimal_places`` says), not below zero."""
 
     widget = AmountInput
+    units = KRONOR
 
     def __init__(self, **kwargs: Any) -> None:
         """Bound the amount to what the database can hold."""
@@ -179,7 +210,8 @@ class QuantityField(_TypedNumberField):
         super().__init__(**{**defaults, **kwargs})
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Let the browser step in whole numbers unless the field starts below one."""
-        attrs: dict[str, Any] = super().widget_attrs(widget)
-        attrs["step"] = "1" if isinstance(self.min_value, int | Decimal) and self.min_value >= 1 else "any"
-        return attrs
+        """Tell minus and plus how far they may go."""
+        limits = {"data-least": self.min_value, "data-most": self.max_value}
+        return {
+            name: str(limit) for name, limit in limits.items() if limit is not None and not callable(limit)
+        }

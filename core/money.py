@@ -13,6 +13,10 @@ AMOUNT_STEP = Decimal("0.01")
 ZERO = Decimal("0.00")
 
 
+class Kronor(Decimal):
+    """An amount in kronor, as opposed to a quantity, where it is passed on to be written in a sentence."""
+
+
 def to_unit_price(value: Decimal) -> Decimal:
     """Round a price per unit to 4 decimals, half up."""
     return value.quantize(UNIT_PRICE_STEP, rounding=ROUND_HALF_UP)

@@ -12,8 +12,7 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label=_("Fil"),
-        help_text=_("CSV i UTF-8, gärna packad med gzip, högst %(limit)s MB")
-        % {"limit": UPLOAD_LIMIT // 1_000_000},
+        help_text=_("CSV, gärna packad med gzip, högst %(limit)s MB") % {"limit": UPLOAD_LIMIT // 1_000_000},
         error_messages={"required": _("Välj en fil"), "empty": _("Filen är tom.")},
     )
     file_format = forms.ChoiceField(

@@ -22,7 +22,7 @@ def quantity_field(
         "max_digits": TOO_MANY,
         "max_whole_digits": TOO_MANY,
     }
-    field = QuantityField(
+    return QuantityField(
         label=label,
         help_text=hint,
         required=required,
@@ -30,5 +30,3 @@ def quantity_field(
         max_value=LARGEST_QUANTITY,
         error_messages=messages,
     )
-    field.widget.attrs["step"] = "1"
-    return field

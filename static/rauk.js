@@ -3,6 +3,7 @@
  *
  *   stepper      minus and plus beside a number field
  *   day          a calendar behind the button of a date
+ *   failure      a note when a request did not come through, and a way to try again
  *   submit       a pressed button shows that it works, and a second press does nothing
  *   menu         the header's links on small screens
  *   choices      the button under radio cards repeats the choice
@@ -19,16 +20,26 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const KEYS_OFF = "rauk-keys-off";
 
-  /* stepper */
+  /* stepper: numbers as the page's language types them */
+
+  const isEnglish = document.documentElement.lang === "en";
+  function numberIn(input) {
+    const text = input.value.replace(/\s/g, "").replace("\u2212", "-");
+    return Number(isEnglish ? text.replace(/,/g, "") : text.replace(",", "."));
+  }
+  function typed(number) {
+    const text = String(Math.round(number * 1000) / 1000);
+    return isEnglish ? text : text.replace(".", ",");
+  }
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-stepper] [data-step]");
     if (!button) return;
     const input = button.parentElement.querySelector("input");
     const before = input.value;
-    if (input.value === "") input.value = input.min || "0";
-    else if (button.dataset.step === "1") input.stepUp();
-    else input.stepDown();
+    const { least = "0", most = "Infinity", by = "1" } = input.dataset;
+    const next = input.value === "" ? Number(least) : numberIn(input) + button.dataset.step * by;
+    if (!Number.isNaN(next)) input.value = typed(Math.min(Math.max(next, least), most));
     if (input.value === before) return;
     input.dispatchEvent(new Event("input", { bubbles: true }));
     input.dispatchEvent(new Event("change", { bubbles: true }));
@@ -87,8 +98,38 @@
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     all(".is-busy", event.target).forEach(calm);
-    if (event.detail.xhr?.status >= 400 && event.target.matches("form:has([data-stepper])")) event.target.reset();
+    const status = event.detail.xhr?.status;
+    if ((status === 409 || status === 422) && event.target.matches("form:has([data-stepper])")) event.target.reset();
   });
+
+  /* failure: what did not come through is said where notes are, the old values stand again, and it can be tried once more */
+
+  function failed(event) {
+    const { elt, requestConfig, xhr } = event.detail;
+    const form = elt.closest("form");
+    const tried = form && [...form.elements].filter((field) => field.name && !field.disabled).map((field) => [field, field.value, field.checked]);
+    const submitter = requestConfig?.triggeringEvent?.submitter;
+    all(".is-busy", form || document).forEach(calm);
+    if (form?.matches(":has([data-stepper])")) form.reset();
+    const note = document.getElementById("failure").content.firstElementChild.cloneNode(true);
+    const when = xhr?.status ? "refused" : "offline";
+    all("[data-when]", note).forEach((text) => text.dataset.when !== when && text.remove());
+    note.querySelector("[data-retry]").addEventListener("click", () => {
+      note.remove();
+      tried?.forEach(([field, value, checked]) => {
+        if (field.isConnected && field.type !== "checkbox" && field.type !== "radio" && field.type !== "hidden") field.value = value;
+        else if (field.isConnected) field.checked = checked;
+      });
+      if (submitter?.isConnected) submitter.click();
+      else if (form?.isConnected) form.requestSubmit();
+      else if (elt.isConnected) elt.click();
+    });
+    const place = document.getElementById("messages");
+    all(".note[role=alert]", place).forEach((old) => old.remove());
+    place.append(note);
+    note.scrollIntoView({ block: "nearest" });
+  }
+  ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach((name) => document.addEventListener(name, failed));
 
   /* menu, and the list behind the person's name */
 
@@ -140,7 +181,7 @@
     const button = form?.querySelector("[data-repeats-choice]");
     const chosen = form?.querySelector("input[data-button]:checked");
     if (!button || !chosen) return;
-    const number = chosen.closest(".choice")?.querySelector('input[type="number"]');
+    const number = chosen.closest(".choice")?.querySelector('[data-stepper] input');
     button.textContent = chosen.dataset.button.replace("#", number ? number.value : "");
   }
   ["change", "input"].forEach((name) =>
@@ -151,8 +192,8 @@
 
   function repeatCount(button) {
     const count = button.form?.elements[button.dataset.repeatsCount]?.value || "0";
-    const words = Number(count) === 1 ? button.dataset.one : button.dataset.many;
-    button.firstElementChild.textContent = words.replace("#", count.replace(".", ","));
+    const words = count === "1" ? button.dataset.one : button.dataset.many;
+    button.firstElementChild.textContent = words.replace("#", count);
   }
   document.addEventListener("input", (event) => {
     if (event.target.form) all("[data-repeats-count]", event.target.form).forEach(repeatCount);

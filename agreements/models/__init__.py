@@ -1,6 +1,15 @@
 """Models of agreements."""
 
 from agreements.models.agreements import Agreement, CallOffMethod, PriceClause, Procedure
+from agreements.models.commitments import Commitment
 from agreements.models.suppliers import CodeOfConduct, Supplier
 
-__all__ = ["Agreement", "CallOffMethod", "CodeOfConduct", "PriceClause", "Procedure", "Supplier"]
+__all__ = [
+    "Agreement",
+    "CallOffMethod",
+    "CodeOfConduct",
+    "Commitment",
+    "PriceClause",
+    "Procedure",
+    "Supplier",
+]

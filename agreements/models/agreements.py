@@ -2,14 +2,16 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models.commitments import Commitment
 from categories.models.categories import Category
 from core.fields import AmountField
 
@@ -49,9 +51,23 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """In force that day."""
         return self.filter(valid_during__contains=day)
 
+    def with_committed_through(self, day: date) -> Self:
+        """With ``committed_then``: what was committed under each at the end of a day, SEK."""
+        changes = (
+            Commitment.objects.through(day)
+            .filter(agreement=models.OuterRef("pk"))
+            .order_by()
+            .values("agreement")
+            .annotate(amount=models.Sum("amount"))
+            .values("amount")
+        )
+        return self.annotate(
+            committed_then=Coalesce(models.Subquery(changes), Decimal(0), output_field=AmountField())
+        )
+
     def locked(self) -> Self:
         """Locked for a commitment, in primary key order so that two approvals never deadlock."""
-        return self.select_for_update(of=("self",)).order_by("pk")
+        return self.select_for_update(of=("self",), no_key=True).order_by("pk")
 
     def answered_by(self, user: "User", day: date) -> Self:
         """In categories that the person answers for, those below them included."""
@@ -69,7 +85,9 @@ class Agreement(models.Model):
     A framework agreement with its ceiling (takvolym, HFD 2022:4 and C-23/20 Simonsen & Weel).
 
     ``committed_amount`` grows when a line is approved and shrinks when one is cancelled, under a row lock;
-    the database refuses to let it pass the ceiling, whatever the code does.
+    the database refuses to let it pass the ceiling, whatever the code does. ``committed_at`` is the moment of the last
+    change, and is set with it; the database writes each change down as a `Commitment`. An agreement without an upper
+    end of ``valid_during`` is in force until further notice.
     """
 
     number = models.CharField(max_length=20, unique=True)
@@ -86,6 +104,7 @@ class Agreement(models.Model):
     estimated_amount = AmountField()
     ceiling_amount = AmountField()
     committed_amount = AmountField(default=Decimal("0.00"))
+    committed_at = models.DateTimeField(null=True, blank=True)
 
     objects = AgreementQuerySet.as_manager()
 
@@ -126,6 +145,7 @@ class Agreement(models.Model):
         )
 
     @property
-    def end_date(self) -> date:
-        """Last day of the agreement."""
-        return cast("date", self.valid_during.upper) - timedelta(days=1)
+    def end_date(self) -> date | None:
+        """Last day of the agreement; None when it is in force until further notice."""
+        upper: date | None = self.valid_during.upper
+        return None if upper is None else upper - timedelta(days=1)

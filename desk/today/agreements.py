@@ -1,10 +1,8 @@
 """Agreements that near their ceiling or their end, as tasks and on the time axis."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 
-from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,10 +13,7 @@ from core.addresses import address_of
 from core.components import Term
 from core.languages import current_language
 from desk.today.tasks import Task
-from procurement.models import RequisitionLine
-from procurement.states import COMMITTED
 
-PACE_DAYS = 90
 URGENT_DAYS = 30
 ALMOST_FULL = 95
 
@@ -31,34 +26,15 @@ def agreements_of(posts: Sequence[int] | None, day: date) -> list[Agreement]:
     return list(agreements.in_order())
 
 
-def pace_of(agreements: Sequence[Agreement], day: date) -> dict[int, Decimal]:
-    """Kronor per day under each agreement, over the last ninety days."""
-    rows = (
-        RequisitionLine.objects.filter(
-            approved_agreement__in=[agreement.pk for agreement in agreements],
-            status__in=COMMITTED,
-            decided_at__date__gt=day - timedelta(days=PACE_DAYS),
-        )
-        .values("approved_agreement")
-        .annotate(amount=models.Sum("approved_amount"))
-        .order_by("approved_agreement")
-    )
-    return {row["approved_agreement"]: row["amount"] / PACE_DAYS for row in rows}
-
-
 def term_of(outlook: Outlook, day: date) -> Term:
     """One agreement on the time axis."""
     agreement = outlook.agreement
-    urgent, text = "", formatting.short_day(outlook.start_by, day, language=current_language())
-    if outlook.start_by <= day:
+    urgent, text = "", _("Tills vidare")
+    if outlook.start_by is not None:
+        text = formatting.short_day(outlook.start_by, day, language=current_language())
+    if outlook.start_by is not None and outlook.start_by <= day:
         urgent = _("Nu.") + " "
-        text = (
-            _("Taket nås %(day)s.")
-            % {"day": formatting.day(outlook.ceiling_date, day, language=current_language())}
-            if outlook.ceiling_date
-            else _("Avtalet slutar %(day)s.")
-            % {"day": formatting.short_day(agreement.end_date, day, language=current_language())}
-        )
+        text = _why_now(outlook, day)
     return Term(
         label=agreement.title,
         sub=f"{formatting.order_number(agreement.number)}, {agreement.supplier.name}",
@@ -71,6 +47,21 @@ def term_of(outlook: Outlook, day: date) -> Term:
         urgent=urgent,
         text=text,
     )
+
+
+def _why_now(outlook: Outlook, day: date) -> str:
+    """Say what comes so soon that the next procurement must start."""
+    if outlook.ceiling_date is not None:
+        return _("Taket nås %(day)s.") % {
+            "day": formatting.day(outlook.ceiling_date, day, language=current_language())
+        }
+    return _("Avtalet slutar %(day)s.") % {"day": _last_day(outlook.agreement, day)}
+
+
+def _last_day(agreement: Agreement, day: date) -> str:
+    """Name the last day of an agreement."""
+    end = agreement.end_date
+    return _("tills vidare") if end is None else formatting.short_day(end, day, language=current_language())
 
 
 def agreement_tasks(prospects: Iterable[Outlook], day: date) -> list[Task]:
@@ -136,14 +127,15 @@ def _notice_ahead(outlook: Outlook, day: date) -> date | None:
 
 def _days_left(outlook: Outlook, day: date) -> int:
     """Days until notice must be given, or until the term ends when that day has passed."""
-    return ((_notice_ahead(outlook, day) or outlook.agreement.end_date) - day).days
+    until = _notice_ahead(outlook, day) or outlook.agreement.end_date or date.max
+    return (until - day).days
 
 
 def _term_text(outlook: Outlook, day: date) -> str:
     agreement = outlook.agreement
     facts = {
         "number": formatting.order_number(agreement.number),
-        "end": formatting.short_day(agreement.end_date, day, language=current_language()),
+        "end": _last_day(agreement, day),
         "months": agreement.option_months,
     }
     text = _("%(number)s gäller till och med %(end)s.") % facts

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from agreements.runway import outlooks
 from categories.models import Category
-from desk.today.agreements import agreement_tasks, agreements_of, pace_of, term_of
+from desk.today.agreements import agreement_tasks, agreements_of, term_of
 from desk.today.curve import curve_of
 from desk.today.leaks import leaks_of
 from desk.today.tasks import (
@@ -21,6 +21,7 @@ from desk.today.tasks import (
     late_delivery_tasks,
     late_queues_on,
     queue_tasks,
+    unsent_order_tasks,
 )
 from organizations.models import User
 from organizations.requests import PersonRequest
@@ -41,12 +42,13 @@ def today(request: PersonRequest) -> HttpResponse:
     standing = standing_on(request.user, day)
     posts = [*standing.manages, *standing.deputises]
     agreements = agreements_of(None if standing.roles.is_head else posts, day)
-    prospects = outlooks(agreements, pace=pace_of(agreements, day), day=day)
+    prospects = outlooks(agreements, day=day)
     late_queues = late_queues_on(day) if standing.roles.is_head else []
     tasks = [
         *queue_tasks(request.user, at, is_head=standing.roles.is_head),
         *attest_tasks(request.user),
         *(task for task in agreement_tasks(prospects, day) if task.needs or not standing.roles.is_head),
+        *unsent_order_tasks(None if standing.roles.is_head else posts),
         *late_delivery_tasks(None if standing.roles.is_head else posts, day),
         *(head_tasks(request.user, late_queues, day) if standing.roles.is_head else []),
     ]

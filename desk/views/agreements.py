@@ -22,7 +22,6 @@ from organizations.requests import PersonRequest
 AGREEMENTS_PER_PAGE = 25
 PRICES_PER_PAGE = 50
 ORDERS_SHOWN = 10
-PACE_DAYS = 90
 NEAR_CEILING = Decimal("0.70")
 
 
@@ -79,7 +78,7 @@ def agreements(request: PersonRequest) -> HttpResponse:
             for each in Filter
             if counts[each.name] or each in (Filter.VALID, chosen)
         ],
-        "outlooks": {view.agreement.pk: view for view in outlooks(page.object_list, pace={}, day=day)},
+        "outlooks": {view.agreement.pk: view for view in outlooks(page.object_list, day=day)},
         "day": day,
     }
     return render(request, "desk/agreements.html", context)
@@ -109,7 +108,7 @@ def agreement(request: PersonRequest, pk: int) -> HttpResponse:
     """Show one agreement: its ceiling and how long it lasts, its terms, its prices and the latest orders under it."""
     day = timezone.localdate()
     found = get_object_or_404(Agreement.objects.select_related("supplier", "category"), pk=pk)
-    (view,) = outlooks([found], pace={found.pk: _pace(found, day)}, day=day)
+    (view,) = outlooks([found], day=day)
     prices = (
         found.prices.filter(valid_during__contains=day)
         .select_related("item")
@@ -127,10 +126,3 @@ def agreement(request: PersonRequest, pk: int) -> HttpResponse:
         "day": day,
     }
     return render(request, "desk/agreement.html", context)
-
-
-def _pace(found: Agreement, day: date) -> Decimal:
-    """Kronor per day, from what has been approved under the agreement over the last ninety days."""
-    approved = found.approved_lines.filter(decided_at__date__gt=day - timedelta(days=PACE_DAYS)).live()
-    total = approved.aggregate(total=models.Sum("approved_amount"))["total"] or Decimal(0)
-    return Decimal(total) / PACE_DAYS

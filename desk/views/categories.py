@@ -39,9 +39,7 @@ def category(request: PersonRequest, code: str) -> HttpResponse:
         "history": found.assignments.select_related("manager", "deputy").order_by("-valid_during", "pk"),
         "policy": next((by_category[pk] for pk in reversed(found.lineage) if pk in by_category), None),
         "agreements": agreements,
-        "outlooks": sorted(
-            outlooks(agreements, pace={}, day=day), key=lambda view: -view.agreement.used_percent
-        ),
+        "outlooks": sorted(outlooks(agreements, day=day), key=lambda view: -view.agreement.used_percent),
         "item_count": Category.objects.under(found).aggregate(count=models.Count("items"))["count"],
         "day": day,
     }

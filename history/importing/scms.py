@@ -15,8 +15,10 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from core import formatting
-from core.money import line_amount
-from history.importing.files import WrongColumns, table
+from core.money import line_amount, to_quantity
+from core.numbers import NotANumber, TwoReadings
+from core.text import cleaned
+from history.importing.files import RepeatedColumns, WrongColumns, delimiter_of, number, table
 from history.importing.lines import Reader, ReadLine, RefusedRow, Row
 
 ID = "ID"
@@ -75,20 +77,24 @@ def rows(text: str) -> Iterator[Row]:
     Read a whole file.
 
     :raises WrongColumns: it is not in this format.
+    :raises RepeatedColumns: two columns have the same name.
     """
-    lines = table(text)
-    heading = [name.strip() for name in next(lines, [])]
+    lines, delimiter = table(text), delimiter_of(text)
+    heading = [cleaned(name).strip() for name in next(lines, [])]
+    repeated = sorted({name for name in heading if name and heading.count(name) > 1})
+    if repeated:
+        raise RepeatedColumns(names=", ".join(repeated))
     missing = [name for name in REQUIRED if name not in heading]
     if missing:
         raise WrongColumns(missing=", ".join(missing), file_format="SCMS")
     seen: dict[str, int] = {}
-    for number, cells in enumerate(lines, start=2):
-        if not any(cell.strip() for cell in cells):
+    for row, cells in enumerate(lines, start=2):
+        if not any(cleaned(cell).strip() for cell in cells):
             continue
         try:
-            yield _line(number, _named(heading, cells), seen)
+            yield _line(row, _named(heading, cells), seen, delimiter)
         except _RefusedError as refusal:
-            yield RefusedRow(number, refusal.field, refusal.reason, ",".join(cells)[:RAW_LENGTH])
+            yield RefusedRow(row, refusal.field, refusal.reason, delimiter.join(cells)[:RAW_LENGTH])
 
 
 def _named(heading: list[str], cells: list[str]) -> dict[str, str]:
@@ -99,10 +105,10 @@ def _named(heading: list[str], cells: list[str]) -> dict[str, str]:
             _("Raden har %(count)s kolumner, rubriken har %(expected)s.")
             % {"count": len(cells), "expected": len(heading)},
         )
-    return dict(zip(heading, (cell.strip() for cell in cells), strict=True))
+    return dict(zip(heading, (cleaned(cell).strip() for cell in cells), strict=True))
 
 
-def _line(number: int, cells: dict[str, str], seen: dict[str, int]) -> ReadLine:
+def _line(row: int, cells: dict[str, str], seen: dict[str, int], delimiter: str) -> ReadLine:
     """Make a line of a row, or say why not."""
     external_id = _text(cells, ID)
     if external_id in seen:
@@ -113,9 +119,11 @@ def _line(number: int, cells: dict[str, str], seen: dict[str, int]) -> ReadLine:
     category = f"{_text(cells, PRODUCT_GROUP)} / {_text(cells, SUB_CLASSIFICATION)}"
     if len(category) > CATEGORY_LENGTH:
         raise _RefusedError(SUB_CLASSIFICATION, _too_long(CATEGORY_LENGTH))
-    quantity, unit_price, amount = _number(cells, QUANTITY), _number(cells, PACK_PRICE), _number(cells, VALUE)
+    quantity, unit_price, amount = (
+        _number(cells, field, delimiter) for field in (QUANTITY, PACK_PRICE, VALUE)
+    )
     line = ReadLine(
-        row=number,
+        row=row,
         external_id=external_id,
         delivered_date=_date(cells, DELIVERED),
         department_name=_text(cells, COUNTRY),
@@ -126,12 +134,12 @@ def _line(number: int, cells: dict[str, str], seen: dict[str, int]) -> ReadLine:
         quantity=quantity,
         unit_price=unit_price,
         amount=amount,
-        units_per_order_unit=_units_per_pack(cells),
+        units_per_order_unit=_units_per_pack(cells, delimiter),
         note=_note(cells, expected=line_amount(unit_price, quantity), amount=amount),
     )
     if not line.item_key:
         raise _RefusedError(DESCRIPTION, _("Värdet saknas."))
-    seen[external_id] = number
+    seen[external_id] = row
     return line
 
 
@@ -150,28 +158,37 @@ def _too_long(limit: int) -> str:
     return _("Texten är längre än %(limit)s tecken.") % {"limit": limit}
 
 
-def _number(cells: dict[str, str], field: str) -> Decimal:
+def _number(cells: dict[str, str], field: str, delimiter: str) -> Decimal:
     """Take a number that must be there and that the register can hold as it is."""
     text = cells[field]
     if not text:
         raise _RefusedError(field, _("Värdet saknas."))
-    if not NUMBER.fullmatch(text):
-        raise _RefusedError(field, _("”%(text)s” är inte ett tal.") % {"text": text[:60]})
+    try:
+        value = number(text, delimiter=delimiter)
+    except TwoReadings as error:
+        raise _RefusedError(
+            field,
+            _("”%(text)s” kan läsas som %(thousands)s eller %(decimals)s.")
+            % {"text": text[:60], "thousands": error.thousands, "decimals": error.decimals},
+        ) from None
+    except NotANumber:
+        raise _RefusedError(field, _("”%(text)s” är inte ett tal.") % {"text": text[:60]}) from None
     whole_digits, decimals = NUMBER_SIZES[field]
-    whole, _point, fraction = text.removeprefix("-").partition(".")
+    whole, _point, fraction = f"{abs(value):f}".partition(".")
     if len(whole.lstrip("0")) > whole_digits:
         raise _RefusedError(field, _("Talet är orimligt stort."))
     if len(fraction.rstrip("0")) > decimals:
         raise _RefusedError(field, _("Talet har fler än %(decimals)s decimaler.") % {"decimals": decimals})
-    return Decimal(text)
+    return value
 
 
-def _units_per_pack(cells: dict[str, str]) -> Decimal | None:
+def _units_per_pack(cells: dict[str, str], delimiter: str) -> Decimal | None:
     """Take the pack size when it is a sensible number."""
-    text = cells.get(UNITS_PER_PACK, "")
-    whole, _point, fraction = text.partition(".")
-    fits = NUMBER.fullmatch(text) and len(whole) <= 9 and len(fraction) <= 3
-    return Decimal(text) if fits else None
+    try:
+        value = number(cells.get(UNITS_PER_PACK, ""), delimiter=delimiter)
+    except NotANumber:
+        return None
+    return value if abs(value) < 10**9 and value == to_quantity(value) else None
 
 
 def _date(cells: dict[str, str], field: str) -> date:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +10,7 @@ from audit import trail
 from core.errors import InvalidInput
 from core.money import line_amount
 from core.states import move
+from core.transactions import operation
 from core.verdicts import require
 from core.working_days import add_working_days
 from organizations.models import User
@@ -32,7 +32,7 @@ class AnswerMissing(InvalidInput):
     sentence = _("Skriv ett svar.")
 
 
-@transaction.atomic
+@operation
 def answer(*, line: RequisitionLine, text: str, by: User, at: datetime) -> RequisitionLine:
     """
     Answer the question about a line, which goes back to whoever asked.
@@ -54,7 +54,7 @@ def answer(*, line: RequisitionLine, text: str, by: User, at: datetime) -> Requi
     return line
 
 
-@transaction.atomic
+@operation
 def withdraw_line(*, line: RequisitionLine, by: User, at: datetime) -> RequisitionLine:
     """
     Take a line back before it is ordered; what it had committed under a ceiling is released.
@@ -64,12 +64,12 @@ def withdraw_line(*, line: RequisitionLine, by: User, at: datetime) -> Requisiti
     """
     line = _locked_line(line)
     require(permissions.can_withdraw(by, line, at=at))
-    _close(line, to=LineStatus.WITHDRAWN)
+    _close(line, to=LineStatus.WITHDRAWN, at=at)
     trail.record(Event.LINE_WITHDRAWN, subject=line, by=by, at=at)
     return line
 
 
-@transaction.atomic
+@operation
 def revise_line(
     *, line: RequisitionLine, quantity: Decimal, specification: str, by: User, at: datetime
 ) -> RequisitionLine:
@@ -86,7 +86,7 @@ def revise_line(
     old = _locked_line(line)
     require(permissions.can_revise(by, old, at=at))
     quantity = check_quantity(quantity, old.unit)
-    _close(old, to=LineStatus.SUPERSEDED)
+    _close(old, to=LineStatus.SUPERSEDED, at=at)
     new = RequisitionLine.objects.create(
         requisition=old.requisition,
         position=old.position,
@@ -131,10 +131,10 @@ def _locked_line(line: RequisitionLine) -> RequisitionLine:
     return fresh
 
 
-def _close(line: RequisitionLine, *, to: LineStatus) -> None:
+def _close(line: RequisitionLine, *, to: LineStatus, at: datetime) -> None:
     """Close a line, releasing what it had committed."""
     if line.status == LineStatus.APPROVED:
-        ceilings.release([line])
+        ceilings.release([line], at=at)
         mark_undecided(line, to=to)
     else:
         move(line, to=to, transitions=LINE_TRANSITIONS)

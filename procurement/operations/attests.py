@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
 from core.errors import InvalidInput
 from core.states import move
+from core.transactions import operation
 from core.verdicts import require
 from organizations.models import User
 from procurement import permissions
@@ -27,7 +27,7 @@ class RefusalReasonMissing(InvalidInput):
     sentence = _("Skriv varför du nekar attest.")
 
 
-@transaction.atomic
+@operation
 def attest(*, attest: BudgetAttest, by: User, at: datetime, comment: str = "") -> BudgetAttest:
     """
     Attest a requisition; its approved lines may then be ordered.
@@ -40,7 +40,7 @@ def attest(*, attest: BudgetAttest, by: User, at: datetime, comment: str = "") -
     return attest
 
 
-@transaction.atomic
+@operation
 def refuse_attest(*, attest: BudgetAttest, by: User, at: datetime, comment: str) -> BudgetAttest:
     """
     Refuse to attest: all lines that are not ordered are cancelled, and their ceilings released.
@@ -54,7 +54,7 @@ def refuse_attest(*, attest: BudgetAttest, by: User, at: datetime, comment: str)
     attest = _decided(attest, to=AttestStatus.REFUSED, by=by, at=at, comment=comment.strip())
     lines = list(attest.requisition.lines.filter(status__in=[*UNDECIDED, LineStatus.APPROVED]).order_by("pk"))
     approved = [line for line in lines if line.status == LineStatus.APPROVED]
-    ceilings.release(approved)
+    ceilings.release(approved, at=at)
     for line in lines:
         if line in approved:
             mark_undecided(line, to=LineStatus.CANCELLED)

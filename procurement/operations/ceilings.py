@@ -8,10 +8,11 @@ stands behind. Item ceilings are locked after agreements. Used inside an operati
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, Supplier
@@ -19,15 +20,17 @@ from catalog.models import Item, ItemCeiling
 from core.bulk import update_rows
 from core.compiled import compiled_once
 from core.errors import DomainError
-from core.money import ZERO
+from core.money import ZERO, Kronor
 from procurement.models import RequisitionLine
+
+COMMITTED_FIELDS = ["committed_amount", "committed_at"]
 
 
 class CeilingReached(DomainError):
     """The line does not fit under the agreement's ceiling (HFD 2022:4)."""
 
     code = "ceiling_reached"
-    sentence = _("Raden får inte plats under taket för %(agreement)s. %(remaining)s kr är kvar.")
+    sentence = _("Raden får inte plats under taket för %(agreement)s. %(remaining)s är kvar.")
 
 
 class ItemCeilingReached(DomainError):
@@ -64,7 +67,7 @@ class Terms:
     supplier: Supplier
 
 
-def commit(wanted: Sequence[tuple[RequisitionLine, Terms]], *, day: date) -> dict[int, DomainError]:
+def commit(wanted: Sequence[tuple[RequisitionLine, Terms]], *, at: datetime) -> dict[int, DomainError]:
     """
     Commit what fits, line by line in the order given.
 
@@ -80,22 +83,23 @@ def commit(wanted: Sequence[tuple[RequisitionLine, Terms]], *, day: date) -> dic
     for line, terms in wanted:
         agreement = agreements.get(terms.agreement.pk) if terms.agreement else None
         ceiling = ceilings.get((agreement.pk, terms.item.pk)) if agreement and terms.item else None
-        refusal = _refusal(terms, agreement, ceiling, day=day)
+        refusal = _refusal(terms, agreement, ceiling, day=timezone.localdate(at))
         if refusal is not None:
             refusals[line.pk] = refusal
             continue
         if agreement is not None:
             agreement.committed_amount += terms.amount
+            agreement.committed_at = at
             touched_agreements[agreement.pk] = agreement
         if ceiling is not None:
             ceiling.committed_quantity += terms.quantity
             touched_ceilings[ceiling.pk] = ceiling
-    update_rows(list(touched_agreements.values()), ["committed_amount"])
+    update_rows(list(touched_agreements.values()), COMMITTED_FIELDS)
     update_rows(list(touched_ceilings.values()), ["committed_quantity"])
     return refusals
 
 
-def release(lines: Sequence[RequisitionLine]) -> None:
+def release(lines: Sequence[RequisitionLine], *, at: datetime) -> None:
     """Give back what approved lines had committed."""
     committed = [line for line in lines if line.approved_agreement_id and line.approved_amount is not None]
     agreements = _locked_agreements(
@@ -113,9 +117,10 @@ def release(lines: Sequence[RequisitionLine]) -> None:
             quantities[agreement_id, line.approved_item_id or 0] += line.approved_quantity or 0
     for agreement_id, amount in amounts.items():
         agreements[agreement_id].committed_amount -= amount
+        agreements[agreement_id].committed_at = at
     for key, quantity in quantities.items():
         ceilings[key].committed_quantity -= quantity
-    update_rows([agreements[key] for key in amounts], ["committed_amount"])
+    update_rows([agreements[key] for key in amounts], COMMITTED_FIELDS)
     update_rows([ceilings[key] for key in quantities], ["committed_quantity"])
 
 
@@ -131,14 +136,12 @@ def _refusal(
     if terms.amount > agreement.remaining_amount:
         return CeilingReached(
             agreement=agreement.number,
-            remaining=agreement.remaining_amount,
+            remaining=Kronor(agreement.remaining_amount),
             fits=_fits(terms, agreement, ceiling),
         )
     if ceiling is not None and terms.quantity > ceiling.ceiling_quantity - ceiling.committed_quantity:
         remaining = ceiling.ceiling_quantity - ceiling.committed_quantity
-        return ItemCeilingReached(
-            agreement=agreement.number, remaining=remaining.normalize(), fits=int(remaining)
-        )
+        return ItemCeilingReached(agreement=agreement.number, remaining=remaining, fits=int(remaining))
     return None
 
 
@@ -170,7 +173,7 @@ def _lock_agreements(ids: list[int]) -> QuerySet[Agreement]:
 @compiled_once
 def _lock_item_ceilings(agreements: list[int], items: list[int]) -> QuerySet[ItemCeiling]:
     return (
-        ItemCeiling.objects.select_for_update()
+        ItemCeiling.objects.select_for_update(no_key=True)
         .filter(agreement__among=agreements, item__among=items)
         .order_by("pk")
     )

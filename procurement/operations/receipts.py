@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +17,7 @@ from core.compiled import compiled_once
 from core.errors import InvalidInput, KeyIsTaken, WrongState
 from core.money import line_amount, to_quantity
 from core.states import move
+from core.transactions import operation
 from core.verdicts import require
 from organizations.models import Department, User
 from procurement import permissions
@@ -93,7 +93,7 @@ class ReceiptEntry:
     comment: str = ""
 
 
-@transaction.atomic
+@operation
 def receive(
     *,
     key: UUID,
@@ -190,12 +190,10 @@ def _check_permitted(
 def _receive_row(receipt: Receipt, allocation: Allocation, entry: ReceiptEntry) -> ReceiptLine:
     remaining = allocation.quantity - allocation.received_quantity
     if entry.quantity > remaining:
-        raise MoreThanOrdered(remaining=f"{remaining.normalize():f}", line=allocation.order_line.description)
+        raise MoreThanOrdered(remaining=remaining, line=allocation.order_line.description)
     is_bounded = entry.deviation in (Deviation.DAMAGED, Deviation.WRONG)
     if is_bounded and entry.deviation_quantity > allocation.quantity:
-        raise DeviationTooLarge(
-            ordered=f"{allocation.quantity.normalize():f}", line=allocation.order_line.description
-        )
+        raise DeviationTooLarge(ordered=allocation.quantity, line=allocation.order_line.description)
     allocation.received_quantity += entry.quantity
     price = allocation.order_line.unit_price
     return ReceiptLine(

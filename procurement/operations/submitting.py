@@ -200,7 +200,7 @@ def approve_by_policy(planned: Plan, *, at: datetime) -> None:
     ]
     if not wanted:
         return
-    refusals = ceilings.commit([(line, terms) for line, terms, _policy in wanted], day=timezone.localdate(at))
+    refusals = ceilings.commit([(line, terms) for line, terms, _policy in wanted], at=at)
     approved = [each for each in wanted if each[0].pk not in refusals]
     for line, terms, policy in approved:
         mark_approved(line, terms, by=policy.set_by, at=at)

@@ -237,14 +237,14 @@ def _cost_period(of: OrganisationCostOf) -> dict[str, Any]:
 
 
 def _agreements(through: date) -> dict[str, Any]:
-    """Agreements in force on the report's last day: those that end soon, and those near their ceiling."""
-    active = Agreement.objects.valid_on(through)
+    """Agreements in force on the report's last day: those that end soon, and those near their ceiling that day."""
+    active: Any = Agreement.objects.valid_on(through).with_committed_through(through)
     limit = _months_after(through, ENDING_MONTHS)
     ending = active.filter(valid_during__endswith__lte=limit + timedelta(days=1)).order_by(
         "valid_during__endswith", "number"
     )
-    near = active.filter(committed_amount__gt=NEAR_CEILING * F("ceiling_amount")).order_by(
-        -F("committed_amount") / F("ceiling_amount"), "number"
+    near = active.filter(committed_then__gt=NEAR_CEILING * F("ceiling_amount")).order_by(
+        -F("committed_then") / F("ceiling_amount"), "number"
     )
     return {
         "active": active.count(),
@@ -260,16 +260,18 @@ def _months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _agreement(agreement: Agreement) -> dict[str, Any]:
+def _agreement(agreement: Any) -> dict[str, Any]:
+    """One agreement with what was committed under it then (``committed_then``)."""
+    used = 100 * agreement.committed_then / agreement.ceiling_amount if agreement.ceiling_amount else 100
     return {
         "number": agreement.number,
         "title": agreement.title,
         "supplier": agreement.supplier.name,
-        "ends": agreement.end_date.isoformat(),
+        "ends": agreement.end_date.isoformat() if agreement.end_date else "",
         "option_months": agreement.option_months,
         "ceiling": _text(agreement.ceiling_amount),
-        "committed": _text(agreement.committed_amount),
-        "used_percent": f"{agreement.used_percent:f}",
+        "committed": _text(agreement.committed_then),
+        "used_percent": f"{Decimal(used).quantize(Decimal('0.1')):f}",
         "url": address_of(agreement),
     }
 

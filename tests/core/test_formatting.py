@@ -6,8 +6,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from core import formatting
 
@@ -134,35 +132,6 @@ def test_initials(name: str, letters: str) -> None:
 def test_small_numbers_in_words() -> None:
     assert [formatting.in_words(n) for n in (0, 1, 3, 12, 13)] == ["noll", "en", "tre", "tolv", "13"]
     assert formatting.in_words(1, neuter=True) == "ett"
-
-
-@pytest.mark.parametrize(
-    ("typed", "value"),
-    [
-        ("1 250,00", "1250.00"),
-        (f"1{NBSP}250,5", "1250.5"),
-        ("1.234,50 kr", "1234.50"),
-        ("1,234,567", "1234567"),
-        ("58.5", "58.5"),
-        (f"{MINUS}5", "-5"),
-        ("20", "20"),
-    ],
-)
-def test_parse_number_as_people_type(typed: str, value: Any) -> None:
-    assert formatting.parse_number(typed) == Decimal(value)
-
-
-@pytest.mark.parametrize(
-    "typed", ["", "kr", "1e9", "nan", "inf", "0x10", "1,2,3.4.5", "tjugo", "٣", "--1", "1.", "+-1"]
-)
-def test_parse_number_refuses_what_is_no_number(typed: str) -> None:
-    with pytest.raises(ValueError):
-        formatting.parse_number(typed)
-
-
-@given(st.decimals(min_value=-(10**12), max_value=10**12, places=2, allow_nan=False, allow_infinity=False))
-def test_what_is_written_can_be_read_back(value: Any) -> None:
-    assert formatting.parse_number(formatting.kr(value)) == value
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,7 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from pytest_django import DjangoAssertNumQueries
 
-from agreements.models import Agreement
-from agreements.runway import add_months, outlooks
+from agreements.runway import add_months
 from categories.models import CategoryAssignment
 from core.addresses import address_of
 from organizations.models import Absence
@@ -99,33 +98,3 @@ def test_agreement_tells_ceiling_terms_prices_and_orders(cast: Cast) -> None:
 )
 def test_add_months(day: date, months: int, expected: date) -> None:
     assert add_months(day, months) == expected
-
-
-def agreement(*, used: str, end: date, option: int = 0, notice: int = 0) -> Agreement:
-    """One that is not saved."""
-    return Agreement(
-        pk=1,
-        valid_during=DateRange(date(2020, 1, 1), end + timedelta(days=1)),
-        ceiling_amount=Decimal(1000),
-        committed_amount=Decimal(used),
-        option_months=option,
-        notice_months=notice,
-    )
-
-
-def test_runway_counts_from_the_earlier_of_end_and_ceiling() -> None:
-    (view,) = outlooks([agreement(used="900", end=date(2022, 12, 31))], pace={1: Decimal(10)}, day=TODAY)
-    assert view.ceiling_date == TODAY + timedelta(days=10)
-    assert view.start_by < TODAY
-    assert view.warning == 85
-    (view,) = outlooks([agreement(used="100", end=date(2022, 12, 31))], pace={1: Decimal("0.01")}, day=TODAY)
-    assert view.ceiling_date is None
-    assert view.start_by == date(2022, 12, 31) - timedelta(days=270)
-
-
-def test_runway_counts_an_option_as_time() -> None:
-    ends_soon = agreement(used="0", end=TODAY + timedelta(days=60), option=24, notice=1)
-    (view,) = outlooks([ends_soon], pace={}, day=TODAY)
-    assert view.option_end is not None
-    assert view.start_by == view.option_end - timedelta(days=270)
-    assert view.ends_soon

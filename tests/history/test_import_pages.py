@@ -54,7 +54,7 @@ def test_refused_rows_are_shown_with_their_reason(cast: Cast) -> None:
     [
         (b"", 400, "Filen är tom."),
         (b"\x1f\x8bcut", 400, "avbruten eller skadad"),
-        (b"PK\x03\x04zip", 400, "UTF-8"),
+        (b"PK\x03\x04zip", 400, "inte en textfil"),
         (b"ID,Country\r1,Zambia", 400, "saknar kolumner"),
         (table().encode(), 400, "Filen är tom."),
         (b"x" * 2000, 413, "för stor"),

@@ -57,8 +57,10 @@ def test_text_of_takes_any_line_end_plain_or_packed(line_end: str, pack: type[by
         (b"", files.EmptyFile),
         (b"  \r\n ", files.EmptyFile),
         (b"PK\x03\x04whatever", files.NotText),
-        (b"\xff\xfe\x00\x01", files.NotText),
-        ("å".encode("latin-1"), files.NotText),
+        (b"\xff\xfe\x00", files.NotText),
+        (b"\xff\xfe\x00\xd8", files.NotText),
+        (b"name\x81", files.NotText),
+        (b"\x01\x02", files.NotText),
         (b"a\x00b", files.NotText),
         (gzip.compress(b"a" * 1000, mtime=0)[:-9], files.BrokenArchive),
         (b"\x1f\x8bnot gzip at all", files.BrokenArchive),
@@ -159,3 +161,90 @@ def test_rows_refuses_a_row_of_another_length_and_goes_on() -> None:
 )
 def test_item_key(description: str, key: str) -> None:
     assert scms.item_key(description) == key
+
+
+HEADING = (
+    "ID,Country,Delivered to Client Date,Product Group,Sub Classification,Vendor,Item Description,"
+    "Unit of Measure (Per Pack),Line Item Quantity,Line Item Value,Pack Price"
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_file_of_a_spreadsheet_program_is_read_whatever_it_wrote(encoding: str, delimiter: str) -> None:
+    heading = HEADING.replace(",", delimiter)
+    cells = delimiter.join(
+        [
+            "A1",
+            "Sverige",
+            "2-Jun-14",
+            "ARV",
+            "Vuxen",
+            "Läkarhjälp Öst AB",
+            "Handske å",
+            "10",
+            "10",
+            "100",
+            "10",
+        ]
+    )
+    (line,) = scms.rows(files.text_of(f"{heading}\r\n{cells}\r\n".encode(encoding)))
+    assert isinstance(line, ReadLine)
+    assert line.supplier_name == "Läkarhjälp Öst AB"
+    assert (line.quantity, line.amount) == (Decimal(10), Decimal(100))
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [("12 340,50", "12340.50"), ("12.340,50", "12340.50"), ("100", "100"), ("1.5", "1.5")],
+)
+def test_number_in_a_swedish_file(typed: str, amount: str) -> None:
+    assert files.number(typed, delimiter=";") == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"), [("100,50", "100.50"), ("1,234.50", "1234.50"), ("1.500", "1.5"), ("-12.5", "-12.5")]
+)
+def test_number_in_a_file_with_commas(typed: str, amount: str) -> None:
+    assert files.number(typed, delimiter=",") == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    ("typed", "delimiter"),
+    [("1.500", ";"), ("1.500", "\t"), ("1,500", ","), ("-1,500", ","), ("1,234.5", ";")],
+)
+def test_number_that_may_be_another_is_refused(typed: str, delimiter: str) -> None:
+    with pytest.raises(ValueError):
+        files.number(typed, delimiter=delimiter)
+
+
+def test_row_with_two_readings_says_both() -> None:
+    refused = one_refusal({scms.VALUE: "1,500"})
+    assert (refused.field, refused.reason) == (scms.VALUE, "”1,500” kan läsas som 1500 eller 1.500.")
+
+
+@pytest.mark.parametrize("second", ["Pack Price", "Vendor ", " ID", "\ufeffCountry"])
+def test_second_column_of_the_same_name_is_refused(second: str) -> None:
+    with pytest.raises(files.RepeatedColumns, match=second.strip("\ufeff ")):
+        list(scms.rows(f"{HEADING},{second}\r\n"))
+
+
+def test_columns_without_a_name_are_no_repetition() -> None:
+    assert list(scms.rows(f"{HEADING},,\r\n")) == []
+
+
+def test_every_member_of_a_packed_file_is_read() -> None:
+    first, second = table({}, {}).encode(), b"later rows\r"
+    whole = gzip.compress(first) + gzip.compress(second) + b"\x00" * 9
+    assert files.text_of(whole) == (first + second).decode()
+
+
+def test_bomb_in_a_later_member_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "TEXT_LIMIT", 1000)
+    with pytest.raises(files.FileTooLarge):
+        files.text_of(gzip.compress(b"a" * 900) + gzip.compress(b"a" * 1_000_000))
+
+
+def test_packed_file_with_something_else_behind_is_refused() -> None:
+    with pytest.raises(files.BrokenArchive):
+        files.text_of(gzip.compress(b"a" * 900) + b"something else")

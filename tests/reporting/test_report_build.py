@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -25,7 +25,7 @@ from reporting.models import FileKind, FollowUpReport, FrozenLines, ReportFile
 from reporting.operations import reports
 from reporting.report import files
 from reporting.report.lines import thaw_lines
-from reporting.report.snapshot import canonical, digest
+from reporting.report.snapshot import _agreements, canonical, digest
 from tests import cast as cast_module
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast
@@ -71,6 +71,20 @@ def test_build_report_freezes_the_measures_and_their_lines(cast: Cast) -> None:
     assert lines[0].baseline_price == "63.2000"
     events = list(Entry.objects.about(report).values_list("event", flat=True))
     assert events == ["report.requested", "report.frozen", "report.finished"]
+
+
+def test_a_report_tells_ceilings_as_they_were_on_its_last_day(cast: Cast) -> None:
+    moment = NOW.replace(year=2020, month=12, day=31)
+    cast.agreement.committed_amount, cast.agreement.committed_at = Decimal(85_000), moment
+    cast.agreement.save()
+    cast.agreement.committed_amount, cast.agreement.committed_at = Decimal(99_000), NOW
+    cast.agreement.save()
+    report = follow_ups.built(cast)
+    assert report.snapshot is not None
+    (near,) = report.snapshot["agreements"]["near_ceiling"]
+    assert (near["committed"], near["used_percent"]) == ("85000.00", "85.0")
+    assert _agreements(date(2020, 12, 30))["near_ceiling"] == []
+    assert _agreements(TODAY)["near_ceiling"][0]["committed"] == "99000.00"
 
 
 def test_a_snapshot_has_no_floats_and_one_form(cast: Cast) -> None:

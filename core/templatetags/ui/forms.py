@@ -14,6 +14,9 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from core import formatting
+from core.languages import current_language
+
 register = template.Library()
 
 BUTTON_KINDS = {
@@ -55,10 +58,17 @@ def act(
 
 
 def _plain(value: Any) -> str:
-    """Write a number for the browser: a point, no idle zeros, nothing for nothing."""
+    """Write a number for the script: a point, no idle zeros, nothing for nothing."""
     if value is None:
         return ""
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
+def _typed(value: Any) -> str:
+    """Write a number as the reader types it; what she has typed stays as it is."""
+    return (
+        formatting.typed(value, language=current_language()) if isinstance(value, Decimal) else _plain(value)
+    )
 
 
 @register.inclusion_tag("components/stepper.html")
@@ -75,10 +85,10 @@ def stepper(
     id: str = "",
     describedby: str = "",
 ) -> dict[str, Any]:
-    """Draw minus, number and plus in one frame; a number field without script."""
+    """Draw minus, number and plus in one frame; a text field without script."""
     return {
         "name": name,
-        "value": _plain(value),
+        "value": _typed(value),
         "min": _plain(min),
         "max": _plain(max),
         "step": _plain(step),

@@ -1,0 +1,156 @@
+"""What was committed under an agreement on any day, its pace, and how long it lasts."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from agreements.models import Agreement, Commitment, Procedure
+from agreements.runway import PROCUREMENT_DAYS, outlook, outlooks
+from organizations.models import User
+from procurement.operations import orders
+from tests import worlds
+from tests.cast import NOW, TODAY, Cast
+from tests.procurement.deciding import committed
+
+
+def then(cast: Cast, day: date) -> Decimal:
+    """What was committed under the cast's agreement at the end of a day."""
+    found: Any = Agreement.objects.with_committed_through(day).get(pk=cast.agreement.pk)
+    return Decimal(found.committed_then)
+
+
+def test_every_commitment_is_written_down_on_its_day(cast: Cast) -> None:
+    worlds.approved(cast, (cast.gloves, 10), at=NOW - timedelta(days=5))
+    (order,) = worlds.ordered(cast, (cast.gloves, 20))
+    assert committed(cast) == Decimal("1740.00")
+    assert then(cast, TODAY - timedelta(days=6)) == 0
+    assert then(cast, TODAY - timedelta(days=5)) == then(cast, TODAY - timedelta(days=1)) == Decimal("580.00")
+    assert then(cast, TODAY) == Decimal("1740.00")
+    orders.cancel_order(
+        order=order, reason="x", by=User.objects.get(pk=cast.manager.pk), at=NOW + timedelta(days=2)
+    )
+    assert then(cast, TODAY + timedelta(days=1)) == Decimal("1740.00")
+    assert then(cast, TODAY + timedelta(days=2)) == committed(cast)
+
+
+def test_a_day_ends_at_midnight_in_sweden(cast: Cast) -> None:
+    late = datetime(2021, 5, 18, 23, 59, tzinfo=ZoneInfo("Europe/Stockholm"))
+    Agreement.objects.update(committed_amount=Decimal(10), committed_at=late)
+    Agreement.objects.update(committed_amount=Decimal(30), committed_at=late + timedelta(minutes=1))
+    assert then(cast, TODAY) == 10
+    assert then(cast, TODAY + timedelta(days=1)) == 30
+
+
+def test_what_was_committed_at_registration_is_before_every_day_and_no_pace(cast: Cast) -> None:
+    made = Agreement.objects.create(
+        number="RA 1", title="x", category=cast.medical, supplier=cast.supplier, procedure=Procedure.OPEN,
+        valid_during=DateRange(date(2020, 1, 1), None), estimated_amount=Decimal(1), ceiling_amount=Decimal(1000),
+        committed_amount=Decimal(400), committed_at=NOW,
+    )  # fmt: skip
+    then: Any = Agreement.objects.with_committed_through(date(2020, 1, 1)).get(pk=made.pk)
+    assert then.committed_then == 400
+    assert Commitment.objects.pace_of([made], day=TODAY) == {}
+
+
+def test_commitments_are_never_edited(cast: Cast) -> None:
+    Agreement.objects.update(committed_amount=Decimal(10))
+    for change in (lambda: Commitment.objects.update(amount=1), lambda: Commitment.objects.all().delete()):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+
+
+def test_the_pace_is_that_of_ninety_days_with_what_was_released_deducted(cast: Cast) -> None:
+    amount = Decimal(0)
+    for days_ago, change in ((90, 5000), (89, 800), (1, 200), (0, -100)):
+        amount += change
+        Agreement.objects.filter(pk=cast.agreement.pk).update(
+            committed_amount=amount, committed_at=NOW - timedelta(days=days_ago)
+        )
+    assert Commitment.objects.pace_of([cast.agreement], day=TODAY) == {cast.agreement.pk: Decimal(900) / 90}
+
+
+def agreement(*, used: str, end: date | None, option: int = 0, notice: int = 0) -> Agreement:
+    """One that is not saved."""
+    return Agreement(
+        pk=1,
+        valid_during=DateRange(date(2020, 1, 1), end and end + timedelta(days=1)),
+        ceiling_amount=Decimal(1000),
+        committed_amount=Decimal(used),
+        option_months=option,
+        notice_months=notice,
+    )
+
+
+def test_runway_counts_from_the_earlier_of_end_and_ceiling() -> None:
+    view = outlook(agreement(used="900", end=date(2022, 12, 31)), Decimal(10), TODAY)
+    assert view.ceiling_date == TODAY + timedelta(days=10)
+    assert view.start_by == TODAY + timedelta(days=10 - PROCUREMENT_DAYS)
+    assert view.warning == 85
+    view = outlook(agreement(used="100", end=date(2022, 12, 31)), Decimal("0.01"), TODAY)
+    assert view.ceiling_date is None
+    assert view.start_by == date(2022, 12, 31) - timedelta(days=PROCUREMENT_DAYS)
+
+
+def test_runway_never_counts_an_option_that_is_not_used() -> None:
+    end = TODAY + timedelta(days=60)
+    view = outlook(agreement(used="0", end=end, option=24, notice=1), Decimal(0), TODAY)
+    assert view.option_end is not None
+    assert view.start_by == end - timedelta(days=PROCUREMENT_DAYS)
+    assert view.ends_soon
+
+
+@pytest.mark.parametrize("pace", ["0", "1", "100", "10000"])
+@pytest.mark.parametrize("days", [-400, -1, 0, 1, 400])
+@pytest.mark.parametrize("option", [0, 48])
+def test_runway_never_starts_after_the_agreement_has_ended(pace: str, days: int, option: int) -> None:
+    end = TODAY + timedelta(days=days)
+    view = outlook(agreement(used="500", end=end, option=option), Decimal(pace), TODAY)
+    assert view.start_by is not None
+    assert view.start_by <= end - timedelta(days=PROCUREMENT_DAYS)
+
+
+def test_runway_until_further_notice_lasts_as_long_as_its_ceiling() -> None:
+    view = outlook(agreement(used="0", end=None, option=12, notice=3), Decimal(0), TODAY)
+    assert (view.start_by, view.option_end, view.notice_date, view.ends_soon) == (None, None, None, False)
+    view = outlook(agreement(used="0", end=None), Decimal(10), TODAY)
+    assert view.ceiling_date == TODAY + timedelta(days=100)
+    assert view.start_by == TODAY + timedelta(days=100 - PROCUREMENT_DAYS)
+
+
+def test_runway_of_many_takes_one_query(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    worlds.approved(cast, (cast.gloves, 10))
+    found = [cast.agreement, cast.agreement]
+    with django_assert_num_queries(1):
+        (first, _second) = outlooks(found, day=TODAY)
+    assert first.agreement == cast.agreement
+
+
+@pytest.fixture
+def everlasting(cast: Cast) -> Agreement:
+    """The cast's agreement, in force until further notice and close to its ceiling."""
+    cast.agreement.valid_during = DateRange(date(2020, 1, 1), None)
+    cast.agreement.committed_amount = Decimal(96_000)
+    cast.agreement.save()
+    return cast.agreement
+
+
+def test_no_page_fails_of_an_agreement_without_an_end(cast: Cast, everlasting: Agreement) -> None:
+    client = Client()
+    client.force_login(cast.manager)
+    addresses = ("/i-dag/", "/avtal/", f"/avtal/{everlasting.pk}/", f"/kategorier/{cast.medical.code}/")
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert "ills vidare" in answer.content.decode(), address
+    answer = client.get(f"/api/v1/agreements/{everlasting.pk}/")
+    assert answer.status_code == 200
+    assert answer.json()["end_date"] is None

@@ -1,0 +1,62 @@
+"""Every refusal is a sentence that a person can read, whatever numbers it names."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.urls import get_resolver
+from django.utils import translation
+
+from core.errors import DomainError, written
+from core.money import Kronor
+
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+
+
+def refusals(base: type[DomainError] = DomainError) -> Iterator[type[DomainError]]:
+    """Every refusal of the program, by loading all that its addresses lead to."""
+    assert get_resolver().url_patterns
+    for each in base.__subclasses__():
+        yield each
+        yield from refusals(each)
+
+
+def sentence(refusal: type[DomainError], fact: Any) -> str:
+    """The sentence with this fact in each of its places."""
+    told = refusal.__new__(refusal)
+    DomainError.__init__(told, **dict.fromkeys(PLACEHOLDER.findall(str(refusal.sentence)), fact))
+    return str(told)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_no_refusal_shows_a_number_as_the_computer_writes_it(language: str) -> None:
+    every = set(refusals())
+    assert len(every) > 60
+    with translation.override(language):
+        for refusal in every:
+            for fact in (Decimal("1E+2"), Decimal("1234.5000"), Kronor("1E+5"), Kronor("1234.5")):
+                told = sentence(refusal, fact)
+                assert not re.search(r"E\+|1234|100000", told), told
+                assert not PLACEHOLDER.search(told)
+
+
+@pytest.mark.parametrize(
+    ("fact", "swedish", "english"),
+    [
+        (Decimal("1E+2"), "100", "100"),
+        (Decimal("2.500"), "2,5", "2.5"),
+        (Kronor("1400.00"), "1\xa0400\xa0kr", "SEK\xa01,400"),
+        (Kronor("1400.5"), "1\xa0400,50\xa0kr", "SEK\xa01,400.50"),
+        (date(2021, 5, 18), "tisdag 18\xa0maj 2021", "Tuesday 18\xa0May 2021"),
+        ("RA 2020-014", "RA 2020-014", "RA 2020-014"),
+        (1234, 1234, 1234),
+    ],
+)
+def test_fact_is_written_as_its_reader_writes(fact: Any, swedish: Any, english: Any) -> None:
+    with translation.override("sv"):
+        assert written(fact) == swedish
+    with translation.override("en"):
+        assert written(fact) == english
