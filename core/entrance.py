@@ -16,8 +16,8 @@ from core.text import UnstorableText, cleaned, is_storable
 
 V = TypeVar("V", bound=Callable[..., Any])
 
-ANONYMOUS_LIMIT = 64 * 1000
-"""The largest body of somebody who is not signed in, bytes: room for the sign-in page and no more."""
+ANONYMOUS_LIMIT = 512 * 1024
+"""The largest body of somebody who is not signed in, bytes: a form that was left open while the session ended."""
 BODY_LIMIT = 2_500_000
 """The largest body of a page that says nothing else, bytes."""
 SECRETS = frozenset({"password"})

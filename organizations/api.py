@@ -227,7 +227,6 @@ class ApiTokenResource(ListModelMixin, RetrieveModelMixin, Resource[ApiToken]):
     @action(detail=True, methods=["post"])
     def revoke(self, request: Request, pk: str) -> Response:
         """Make a key worthless at once. A key revokes itself only; the others are revoked in the browser."""
-        api_tokens.revoke_token(
-            token=self.get_object(), by=person(request), at=timezone.now(), key=request.auth
-        )
+        key = request.auth if isinstance(request.auth, ApiToken) else None
+        api_tokens.revoke_token(token=self.get_object(), by=person(request), at=timezone.now(), key=key)
         return Response(status=status.HTTP_204_NO_CONTENT)

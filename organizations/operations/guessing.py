@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotPermitted
+from core.transactions import operation
 from organizations.models import FailedAttempts
 
 logger = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ def count_attempt(attempt: Attempt, *, at: datetime) -> None:
     _count(attempt.counted, at)
 
 
-@transaction.atomic
+@operation
 def forget_attempt(attempt: Attempt) -> None:
     """Take back what was counted when the password was right; other accounts' wrong ones stay counted."""
     (own, _limit), *others = attempt.counted
@@ -87,7 +87,7 @@ def count_wrong_key(address: str, *, at: datetime) -> None:
     _count([(_name("keys", address), KEYS)], at)
 
 
-@transaction.atomic
+@operation
 def forget_old_attempts(*, at: datetime) -> int:
     """Remove counts that no longer matter; returns how many."""
     removed, _by_model = FailedAttempts.objects.filter(first_at__lt=at - LONGEST).delete()
@@ -95,15 +95,18 @@ def forget_old_attempts(*, at: datetime) -> int:
 
 
 def _count(counted: Sequence[tuple[str, Limit]], at: datetime) -> None:
-    with transaction.atomic():
-        counts = [
-            (FailedAttempts.objects.counted(name, at=at, within=limit.within), limit)
-            for name, limit in counted
-        ]
-    if any(count > limit.most for count, limit in counts):
-        if any(count == limit.most + 1 for count, limit in counts):
+    """Count, and only then refuse: what is refused stays counted."""
+    limits = [limit.most for _name, limit in counted]
+    counts = list(zip(_counts(counted, at), limits, strict=True))
+    if any(count > most for count, most in counts):
+        if any(count == most + 1 for count, most in counts):
             logger.warning("Too many wrong passwords or keys from one address.")
         raise TooManyGuesses
+
+
+@operation
+def _counts(counted: Sequence[tuple[str, Limit]], at: datetime) -> list[int]:
+    return [FailedAttempts.objects.counted(name, at=at, within=limit.within) for name, limit in counted]
 
 
 def _name(*parts: str) -> str:

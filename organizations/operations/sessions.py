@@ -2,16 +2,15 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from audit import trail
+from core.transactions import operation
 from core.verdicts import require
 from organizations import permissions
 from organizations.events import Event
 from organizations.models import User
 
 
-@transaction.atomic
+@operation
 def end_sessions(*, user: User, by: User, at: datetime) -> User:
     """
     Sign a person out on every device; none of them is known any longer. Her API keys stay.

@@ -84,8 +84,7 @@ def test_answers_are_kept_nowhere(cast: Cast, address: str) -> None:
 
 
 def test_text_of_a_form_is_clean(cast: Cast) -> None:
-    basket = worlds.basket(cast)
-    assert basket
+    worlds.basket(cast)
     sent = {
         "description": "\ufeffVa\u030agn\u202e, tva\u030a hjul\x07",
         "specification": "rad ett\r\nrad tva\u030a",
