@@ -3,12 +3,13 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
-from config.health import healthz
+from config.health import healthz, readyz
 from config.home import home
 from config.sign_in import SignIn
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("logga-in/", SignIn.as_view(), name="login"),
     path("logga-ut/", LogoutView.as_view(), name="logout"),
     path("api/", include("config.api")),
