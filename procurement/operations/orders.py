@@ -44,6 +44,7 @@ ORDERED_FIELDS = [
     "approved_agreement",
     "approved_quantity",
     "approved_unit",
+    "approved_units_per_order_unit",
     "approved_unit_price",
 ]
 """What an order takes of a line."""
@@ -236,10 +237,11 @@ def _grouped(lines: Sequence[RequisitionLine], *, by: User | None, at: datetime)
 
 def _fill(group: _Group, order_lines: list[OrderLine], allocations: list[Allocation], *, day: date) -> None:
     """Add a group's order lines and allocations; needs the order to be saved."""
-    merged: dict[tuple[int | str, str, Decimal], OrderLine] = {}
+    merged: dict[tuple[int | str, str, Decimal, Decimal], OrderLine] = {}
     for line in group.lines:
         quantity, price = line.approved_quantity or Decimal(0), line.approved_unit_price or Decimal(0)
-        key = (line.approved_item_id or f"line {line.pk}", line.approved_unit, price)
+        units = line.approved_units_per_order_unit or Decimal(1)
+        key = (line.approved_item_id or f"line {line.pk}", line.approved_unit, units, price)
         if key not in merged:
             merged[key] = OrderLine(
                 order=group.order,
@@ -248,6 +250,7 @@ def _fill(group: _Group, order_lines: list[OrderLine], allocations: list[Allocat
                 description=line.approved_item.swedish_name if line.approved_item else line.description,
                 quantity=Decimal(0),
                 unit=line.approved_unit,
+                units_per_order_unit=units,
                 unit_price=price,
                 expected_date=line.service_done_date or add_working_days(day, line.lead_days),
             )

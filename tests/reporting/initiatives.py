@@ -106,6 +106,12 @@ def confirmed(
     return made
 
 
+def frozen(cast: Cast, made: SavingInitiative) -> SavingInitiative:
+    """An initiative whose baselines are frozen and wait for finance."""
+    baselines.freeze_baselines(initiative=made, at=NOW, by=cast.head)
+    return made
+
+
 def computed() -> SavingsRun:
     """The register brought up to date."""
     return savings.compute_savings(run=savings.request_savings_run(by=None, at=NOW), at=NOW)
