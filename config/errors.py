@@ -2,29 +2,51 @@
 
 import sys
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from core import views
+from core.transactions import Busy, is_away, is_busy
+
+RETRY_SECONDS = 10
+
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """
-    Answer 503 when the database went away, 500 otherwise.
+    Answer 503 when the database went away or was held by somebody else, 500 otherwise.
 
     An operation is one transaction, so what was interrupted is not half done and can be tried again. The pages ask
     neither the database nor the session for anything.
     """
-    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
-    status = 503 if is_away else 500
+    error = sys.exc_info()[1]
+    if is_busy(error) or is_away(error):
+        return unavailable(request, error)
     if request.path.startswith("/api/"):
-        detail = (
-            _("Databasen svarar inte. Försök igen om en stund.") if is_away else _("Något gick fel hos oss.")
-        )
-        code = "unavailable" if is_away else "error"
-        response: HttpResponse = JsonResponse({"code": code, "detail": detail}, status=status)
+        return JsonResponse({"code": "error", "detail": _("Något gick fel hos oss.")}, status=500)
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """
+    Answer what could not be understood.
+
+    A session that could not be saved is reported as a bad request, also when it was the database that failed.
+    """
+    if is_away(exception):
+        return unavailable(request, exception)
+    return views.bad_request(request, exception)
+
+
+def unavailable(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    """Answer that it was not done and can be tried again."""
+    busy = is_busy(error)
+    if request.path.startswith("/api/"):
+        detail = str(Busy()) if busy else _("Databasen svarar inte. Försök igen om en stund.")
+        code = Busy.code if busy else "unavailable"
+        response: HttpResponse = JsonResponse({"code": code, "detail": detail}, status=503)
     else:
-        response = HttpResponse(render_to_string(f"{status}.html"), status=status)
-    if is_away:
-        response["Retry-After"] = "10"
+        sentence = str(Busy()) if busy else ""
+        response = HttpResponse(render_to_string("503.html", {"sentence": sentence}), status=503)
+    response["Retry-After"] = str(RETRY_SECONDS)
     return response

@@ -7,6 +7,7 @@ a secret of its own, plain HTTP on 127.0.0.1. With DATABASE_URL it is in product
 """
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config import addresses, pages
+from config.limits import as_options, limits
 from config.local import BASE_DIR, var_dir
 
 django_stubs_ext.monkeypatch()
@@ -96,9 +98,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "core.middleware.ClearRefusals",
+    "core.kept_forms.KeptForms",
     "core.middleware.SignInFirst",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "core.fragments.Fragments",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -144,7 +148,8 @@ DATABASES["default"]["OPTIONS"] = {
     "application_name": "rauk",
     # Said while connecting, so that Django need not set it in a round trip of its own.
     "client_encoding": "UTF8",
-    "options": "-c TimeZone=UTC -c client_connection_check_interval=2000",
+    "options": "-c TimeZone=UTC -c client_connection_check_interval=2000 "
+    + as_options(limits(environ, sys.argv[0])),
     **DATABASES["default"]["OPTIONS"],
 }
 

@@ -2,7 +2,7 @@
 What every part of the API stands on: how a refusal is told, how lists are paged, how input is read.
 
 Each refusal has a stable ``code`` for the program and a ``detail`` for the person: 403 not permitted, 409 not possible
-now, 400 not right, 404 not there for her.
+now, 400 not right, 404 not there for her, 503 not now for anybody.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +28,7 @@ from rest_framework.views import exception_handler as framework_handler
 from rest_framework.viewsets import GenericViewSet
 
 from core.errors import DomainError, InvalidInput, NotPermitted
+from core.transactions import Busy
 
 M = TypeVar("M", bound=Model)
 
@@ -40,6 +41,8 @@ def status_of(refusal: DomainError) -> int:
         return status.HTTP_403_FORBIDDEN
     if isinstance(refusal, InvalidInput):
         return status.HTTP_400_BAD_REQUEST
+    if isinstance(refusal, Busy):
+        return status.HTTP_503_SERVICE_UNAVAILABLE
     return status.HTTP_409_CONFLICT
 
 

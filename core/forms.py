@@ -212,4 +212,6 @@ class QuantityField(_TypedNumberField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Tell minus and plus how far they may go."""
         limits = {"data-least": self.min_value, "data-most": self.max_value}
-        return {name: f"{Decimal(limit):f}" for name, limit in limits.items() if limit is not None}
+        return {
+            name: str(limit) for name, limit in limits.items() if limit is not None and not callable(limit)
+        }

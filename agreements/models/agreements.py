@@ -67,7 +67,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def locked(self) -> Self:
         """Locked for a commitment, in primary key order so that two approvals never deadlock."""
-        return self.select_for_update(of=("self",)).order_by("pk")
+        return self.select_for_update(of=("self",), no_key=True).order_by("pk")
 
     def answered_by(self, user: "User", day: date) -> Self:
         """In categories that the person answers for, those below them included."""

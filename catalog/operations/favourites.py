@@ -6,12 +6,12 @@ Nothing is recorded in the trail and nobody is told: a favourite decides nothing
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from catalog import permissions
 from catalog.models import Favourite, Item
 from core.errors import WrongState
+from core.transactions import operation
 from core.verdicts import require
 from organizations.models import User
 
@@ -25,7 +25,7 @@ class TooManyFavourites(WrongState):
     sentence = _("Du har redan %(most)s favoriter. Ta bort någon först.")
 
 
-@transaction.atomic
+@operation
 def add(*, item: Item, by: User, at: datetime) -> Favourite:
     """
     Keep an item at hand; one that is kept already stays as it is.
@@ -45,7 +45,7 @@ def add(*, item: Item, by: User, at: datetime) -> Favourite:
     return Favourite.objects.create(person=by, item=item, created_at=at)
 
 
-@transaction.atomic
+@operation
 def remove(*, item: Item, by: User) -> bool:
     """
     Let go of an item, whatever has become of it.

@@ -21,6 +21,7 @@ from catalog.models import Item, Price
 from catalog.pricing import best_prices
 from core import formatting
 from core.components import Link
+from core.fragments import asks_for_part
 from core.languages import current_language
 from core.money import to_quantity
 from core.verdicts import Verdict
@@ -94,8 +95,8 @@ def queue(request: PersonRequest) -> HttpResponse:
         "refused": request.session.pop("refused_lines", []),
         **_open_line(request, page, [row.line for group in groups for row in group.rows], at),
     }
-    template = "desk/_queue_answer.html" if request.htmx and not request.htmx.boosted else "desk/queue.html"
-    if request.htmx and request.htmx.target == "panel":
+    template = "desk/_queue_answer.html" if asks_for_part(request) else "desk/queue.html"
+    if asks_for_part(request) and request.htmx.target == "panel":
         template = "desk/_panel.html"
     return render(request, template, context)
 

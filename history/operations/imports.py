@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from audit import trail
 from core.errors import InvalidInput
+from core.transactions import operation
 from core.verdicts import require
 from core.work import held
 from history import permissions
@@ -36,7 +37,7 @@ class UnknownFormat(InvalidInput):
     sentence = gettext_lazy("Formatet %(file_format)s finns inte.")
 
 
-@transaction.atomic
+@operation
 def request_import(
     *, file_name: str, content: bytes, file_format: str, by: User | None, at: datetime
 ) -> PurchaseImport:

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
 from core.errors import InvalidInput
+from core.transactions import operation
 from core.verdicts import require
 from organizations import permissions
 from organizations.events import Event
@@ -22,7 +22,7 @@ class AbsenceOverlaps(InvalidInput):
     sentence = _("Frånvaro är redan anmäld för några av dagarna.")
 
 
-@transaction.atomic
+@operation
 def report_absence(*, user: User, during: DateRange, by: User, at: datetime) -> Absence:
     """
     Report a person absent; routing looks at it from the moment it is there.
@@ -30,7 +30,7 @@ def report_absence(*, user: User, during: DateRange, by: User, at: datetime) -> 
     :raises NotPermitted: for somebody else, without being head of procurement.
     :raises AbsenceOverlaps: some of the days are reported already.
     """
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     require(permissions.can_arrange_for(by, user, day=timezone.localdate(at)))
     if Absence.objects.filter(user=user, during__overlap=during).exists():
         raise AbsenceOverlaps

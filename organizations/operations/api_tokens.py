@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from knox.crypto import create_token_string, hash_token
 from knox.settings import CONSTANTS
 
 from audit import trail
 from core.errors import DomainError, InvalidInput
+from core.transactions import operation
 from core.verdicts import require
 from organizations import permissions
 from organizations.events import Event
@@ -46,7 +46,7 @@ class TooManyTokens(DomainError):
     sentence = _("Du har redan %(count)s nycklar. Dra in en som inte används.")
 
 
-@transaction.atomic
+@operation
 def create_token(*, user: User, name: str, days: int, by: User, at: datetime) -> tuple[ApiToken, str]:
     """
     Make a key that acts for the person during so many days.
@@ -56,7 +56,7 @@ def create_token(*, user: User, name: str, days: int, by: User, at: datetime) ->
     :raises InvalidInput: the name is missing or taken, or the life is too long.
     :raises TooManyTokens: she has twenty.
     """
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     require(permissions.can_hold_tokens_of(by, user))
     name = name.strip()
     if not 0 < len(name) <= 60:
@@ -81,7 +81,7 @@ def create_token(*, user: User, name: str, days: int, by: User, at: datetime) ->
     return token, text
 
 
-@transaction.atomic
+@operation
 def revoke_token(*, token: ApiToken, by: User, at: datetime) -> None:
     """
     Make a key worthless at once. Revoking what is revoked does nothing more.
@@ -89,7 +89,10 @@ def revoke_token(*, token: ApiToken, by: User, at: datetime) -> None:
     :raises NotPermitted: it is somebody else's.
     """
     locked = (
-        ApiToken.objects.select_for_update(of=("self",)).select_related("user").filter(pk=token.pk).first()
+        ApiToken.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("user")
+        .filter(pk=token.pk)
+        .first()
     )
     if locked is None:
         return

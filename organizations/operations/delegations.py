@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
 from core.errors import InvalidInput
+from core.transactions import operation
 from core.verdicts import require
 from organizations import permissions
 from organizations.events import Event
@@ -36,7 +36,7 @@ class DelegationCycle(InvalidInput):
     sentence = _("%(delegate)s har själv delegerat under de dagarna och kan inte ta emot en delegation.")
 
 
-@transaction.atomic
+@operation
 def delegate(
     *, delegator: User, delegate: User, valid_during: DateRange, reason: str, by: User, at: datetime
 ) -> Delegation:
@@ -46,7 +46,9 @@ def delegate(
     :raises NotPermitted: for somebody else, without being head of procurement.
     :raises InvalidInput: to oneself, overlapping, or onward.
     """
-    list(User.objects.select_for_update().filter(pk__in=[delegator.pk, delegate.pk]).order_by("pk"))
+    list(
+        User.objects.select_for_update(no_key=True).filter(pk__in=[delegator.pk, delegate.pk]).order_by("pk")
+    )
     require(permissions.can_arrange_for(by, delegator, day=timezone.localdate(at)))
     if delegator == delegate:
         raise DelegationToYourself

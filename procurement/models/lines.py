@@ -96,7 +96,7 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
 
     def locked(self) -> Self:
         """Locked for an operation, in primary key order."""
-        return self.select_for_update(of=("self",)).order_by("pk")
+        return self.select_for_update(of=("self",), no_key=True).order_by("pk")
 
     def for_display(self) -> Self:
         """With what a row on a page needs, in one query."""

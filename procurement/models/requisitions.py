@@ -41,7 +41,7 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
 
     def locked(self) -> Self:
         """Locked for an operation, in primary key order."""
-        return self.select_for_update(of=("self",)).order_by("pk")
+        return self.select_for_update(of=("self",), no_key=True).order_by("pk")
 
     def baskets(self) -> Self:
         """Not yet submitted."""

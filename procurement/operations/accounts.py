@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.bulk import update_rows
 from core.errors import InvalidInput
+from core.transactions import operation
 from organizations.models import AccountingCode, Dimension, User
 from procurement.models import Requisition
 from procurement.operations.baskets import locked_basket
@@ -35,7 +35,7 @@ class LineNotInBasket(InvalidInput):
     sentence = _("En av raderna ligger inte i korgen längre. Gå igenom kontona igen.")
 
 
-@transaction.atomic
+@operation
 def set_accounts(
     *, basket: Requisition, accounts: Mapping[int, AccountingCode | None], by: User, at: datetime
 ) -> Requisition:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +10,7 @@ from audit import trail
 from core.errors import InvalidInput
 from core.money import line_amount
 from core.states import move
+from core.transactions import operation
 from core.verdicts import require
 from core.working_days import add_working_days
 from organizations.models import User
@@ -32,7 +32,7 @@ class AnswerMissing(InvalidInput):
     sentence = _("Skriv ett svar.")
 
 
-@transaction.atomic
+@operation
 def answer(*, line: RequisitionLine, text: str, by: User, at: datetime) -> RequisitionLine:
     """
     Answer the question about a line, which goes back to whoever asked.
@@ -54,7 +54,7 @@ def answer(*, line: RequisitionLine, text: str, by: User, at: datetime) -> Requi
     return line
 
 
-@transaction.atomic
+@operation
 def withdraw_line(*, line: RequisitionLine, by: User, at: datetime) -> RequisitionLine:
     """
     Take a line back before it is ordered; what it had committed under a ceiling is released.
@@ -69,7 +69,7 @@ def withdraw_line(*, line: RequisitionLine, by: User, at: datetime) -> Requisiti
     return line
 
 
-@transaction.atomic
+@operation
 def revise_line(
     *, line: RequisitionLine, quantity: Decimal, specification: str, by: User, at: datetime
 ) -> RequisitionLine:

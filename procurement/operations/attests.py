@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
 from core.errors import InvalidInput
 from core.states import move
+from core.transactions import operation
 from core.verdicts import require
 from organizations.models import User
 from procurement import permissions
@@ -27,7 +27,7 @@ class RefusalReasonMissing(InvalidInput):
     sentence = _("Skriv varför du nekar attest.")
 
 
-@transaction.atomic
+@operation
 def attest(*, attest: BudgetAttest, by: User, at: datetime, comment: str = "") -> BudgetAttest:
     """
     Attest a requisition; its approved lines may then be ordered.
@@ -40,7 +40,7 @@ def attest(*, attest: BudgetAttest, by: User, at: datetime, comment: str = "") -
     return attest
 
 
-@transaction.atomic
+@operation
 def refuse_attest(*, attest: BudgetAttest, by: User, at: datetime, comment: str) -> BudgetAttest:
     """
     Refuse to attest: all lines that are not ordered are cancelled, and their ceilings released.

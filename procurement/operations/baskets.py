@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from catalog.pricing import best_prices
 from categories.models import Category
 from core.errors import InvalidInput
 from core.money import line_amount, to_quantity
+from core.transactions import operation
 from core.units import is_whole
 from core.verdicts import require
 from organizations.models import AccountingCode, DeliveryPlace, Department, User
@@ -103,7 +103,7 @@ def check_amount(unit_price: Decimal, quantity: Decimal) -> Decimal:
     return amount
 
 
-@transaction.atomic
+@operation
 def open_basket(*, department: Department, by: User, at: datetime) -> Requisition:
     """
     Give the person's open basket for a department, a new one when there is none.
@@ -125,7 +125,7 @@ def open_basket(*, department: Department, by: User, at: datetime) -> Requisitio
     return basket
 
 
-@transaction.atomic
+@operation
 def add_item(
     *, basket: Requisition, item: Item, quantity: Decimal, by: User, at: datetime
 ) -> RequisitionLine:
@@ -149,7 +149,7 @@ def add_item(
     return line
 
 
-@transaction.atomic
+@operation
 def add_free_text(
     *,
     basket: Requisition,
@@ -184,7 +184,7 @@ def add_free_text(
     )
 
 
-@transaction.atomic
+@operation
 def add_service(
     *,
     basket: Requisition,
@@ -226,7 +226,7 @@ def add_service(
     )
 
 
-@transaction.atomic
+@operation
 def set_quantity(
     *, line: RequisitionLine, quantity: Decimal, by: User, at: datetime
 ) -> RequisitionLine | None:
@@ -263,7 +263,7 @@ class Copied:
     """What can no longer be ordered, or has no price."""
 
 
-@transaction.atomic
+@operation
 def copy_lines(*, requisition: Requisition, basket: Requisition, by: User, at: datetime) -> Copied:
     """
     Order the same again: put a requisition's items in the basket, those that can still be ordered, as many as then.
@@ -300,7 +300,7 @@ def copy_lines(*, requisition: Requisition, basket: Requisition, by: User, at: d
     return copied
 
 
-@transaction.atomic
+@operation
 def save_details(
     *,
     basket: Requisition,

@@ -173,7 +173,7 @@ def _lock_agreements(ids: list[int]) -> QuerySet[Agreement]:
 @compiled_once
 def _lock_item_ceilings(agreements: list[int], items: list[int]) -> QuerySet[ItemCeiling]:
     return (
-        ItemCeiling.objects.select_for_update()
+        ItemCeiling.objects.select_for_update(no_key=True)
         .filter(agreement__among=agreements, item__among=items)
         .order_by("pk")
     )

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +20,7 @@ from core.compiled import compiled_once
 from core.errors import DomainError, InvalidInput, NotPermitted
 from core.money import line_amount, to_unit_price
 from core.states import move
+from core.transactions import operation
 from core.verdicts import Verdict, require
 from organizations.models import User
 from procurement import permissions
@@ -104,7 +104,7 @@ class Outcome:
         return self.done[0]
 
 
-@transaction.atomic
+@operation
 def approve(
     *,
     lines: Sequence[RequisitionLine],
@@ -149,7 +149,7 @@ def approve(
     return outcome
 
 
-@transaction.atomic
+@operation
 def adjust(*, line: RequisitionLine, quantity: Decimal, by: User, at: datetime, comment: str) -> Outcome:
     """
     Approve fewer than asked for, and tell why.
@@ -178,7 +178,7 @@ def adjust(*, line: RequisitionLine, quantity: Decimal, by: User, at: datetime, 
     return _approve_on([line], terms, kind=DecisionKind.ADJUSTED, by=by, at=at, comment=comment.strip())
 
 
-@transaction.atomic
+@operation
 def substitute(
     *, line: RequisitionLine, item: Item, quantity: Decimal, by: User, at: datetime, comment: str
 ) -> Outcome:
@@ -215,7 +215,7 @@ def substitute(
     return outcome
 
 
-@transaction.atomic
+@operation
 def return_with_question(
     *, lines: Sequence[RequisitionLine], question: str, by: User, at: datetime
 ) -> Outcome:
@@ -231,7 +231,7 @@ def return_with_question(
     )
 
 
-@transaction.atomic
+@operation
 def reject(
     *, lines: Sequence[RequisitionLine], reason_code: RejectionReason, comment: str, by: User, at: datetime
 ) -> Outcome:
@@ -247,7 +247,7 @@ def reject(
     )
 
 
-@transaction.atomic
+@operation
 def undo(*, lines: Sequence[RequisitionLine], by: User, at: datetime) -> Outcome:
     """Take approvals back until the lines are ordered; what they had committed is released."""
     outcome, permitted = _sort(lines, permissions.can_undo, by=by, at=at)
@@ -260,7 +260,7 @@ def undo(*, lines: Sequence[RequisitionLine], by: User, at: datetime) -> Outcome
     return outcome
 
 
-@transaction.atomic
+@operation
 def reassign_category(
     *, line: RequisitionLine, category: Category, by: User, at: datetime
 ) -> RequisitionLine:

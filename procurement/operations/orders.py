@@ -7,7 +7,7 @@ from decimal import Decimal
 from smtplib import SMTPException
 from typing import Any, cast
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from core.errors import InvalidInput, WrongState
 from core.money import line_amount
 from core.pdf import NotTypeset
 from core.states import move
+from core.transactions import operation
 from core.verdicts import require
 from core.wakeups import wake
 from core.working_days import add_working_days
@@ -72,7 +73,7 @@ class _Group:
     lines: list[RequisitionLine] = field(default_factory=list)
 
 
-@transaction.atomic
+@operation
 def consolidate(
     *, at: datetime, by: User | None = None, supplier: Supplier | None = None, due_only: bool = True
 ) -> list[PurchaseOrder]:
@@ -120,7 +121,7 @@ def consolidate(
     return [group.order for group in groups]
 
 
-@transaction.atomic
+@operation
 def send_order(*, order: PurchaseOrder, at: datetime) -> PurchaseOrder:
     """
     Send an order to its supplier and mark it sent.
@@ -130,7 +131,7 @@ def send_order(*, order: PurchaseOrder, at: datetime) -> PurchaseOrder:
     sending, or that is sent, is left alone. When the mail server refuses, the order stays ready with the reason.
     """
     locked = (
-        PurchaseOrder.objects.select_for_update(of=("self",), skip_locked=True)
+        PurchaseOrder.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
         .select_related(
             "supplier", "agreement", "delivery_place__department__administration__authority", "created_by"
         )
@@ -153,7 +154,7 @@ def send_order(*, order: PurchaseOrder, at: datetime) -> PurchaseOrder:
     return locked
 
 
-@transaction.atomic
+@operation
 def cancel_order(*, order: PurchaseOrder, reason: str, by: User, at: datetime) -> PurchaseOrder:
     """
     Cancel an order of which nothing has come: its lines are cancelled and their ceilings released.
@@ -166,7 +167,11 @@ def cancel_order(*, order: PurchaseOrder, reason: str, by: User, at: datetime) -
         raise CancellationReasonMissing
     line_ids = list(Allocation.objects.filter(order_line__order=order).values_list("line", flat=True))
     list(Requisition.objects.locked().filter(lines__in=line_ids).values_list("pk", flat=True))
-    order = PurchaseOrder.objects.select_for_update(of=("self",)).select_related("supplier").get(pk=order.pk)
+    order = (
+        PurchaseOrder.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("supplier")
+        .get(pk=order.pk)
+    )
     require(permissions.can_cancel_order(by, order, at=at))
     lines = list(RequisitionLine.objects.filter(pk__in=line_ids).order_by("pk"))
     if any(line.status not in {LineStatus.ORDERED} for line in lines):

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +17,7 @@ from core.compiled import compiled_once
 from core.errors import InvalidInput, KeyIsTaken, WrongState
 from core.money import line_amount, to_quantity
 from core.states import move
+from core.transactions import operation
 from core.verdicts import require
 from organizations.models import Department, User
 from procurement import permissions
@@ -93,7 +93,7 @@ class ReceiptEntry:
     comment: str = ""
 
 
-@transaction.atomic
+@operation
 def receive(
     *,
     key: UUID,

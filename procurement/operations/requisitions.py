@@ -14,6 +14,7 @@ from core.bulk import insert_rows
 from core.compiled import compiled_once
 from core.errors import KeyIsTaken
 from core.money import ZERO
+from core.transactions import operation
 from core.verdicts import require
 from organizations.models import AccountingCode, DeliveryPlace, Department, User
 from procurement import permissions
@@ -37,7 +38,7 @@ def preview(*, basket: Requisition, at: datetime) -> Plan:
     return plan(basket, _lines_of(basket), at=at)
 
 
-@transaction.atomic
+@operation
 def submit(*, basket: Requisition, by: User, at: datetime) -> Requisition:
     """
     Submit a basket: freeze its lines, route each to one responsible person, decide what a standing approval
@@ -86,7 +87,7 @@ class Placed:
     attest: BudgetAttest | None = None
 
 
-@transaction.atomic
+@operation
 def place(
     *,
     key: UUID,

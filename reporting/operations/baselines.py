@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
 from core.errors import WrongState
+from core.transactions import operation
 from core.verdicts import require
 from organizations.models import User
 from reporting import permissions
@@ -145,7 +146,7 @@ SELECT (SELECT count(*) FROM inserted), (SELECT count(*) FROM new_price)
 """
 
 
-@transaction.atomic
+@operation
 def freeze_baselines(*, initiative: SavingInitiative, at: datetime, by: User) -> Frozen:
     """
     Freeze price before, price after and volume for every item under the initiative's new agreement.
@@ -161,7 +162,7 @@ def freeze_baselines(*, initiative: SavingInitiative, at: datetime, by: User) ->
     :raises AlreadyFrozen: it is done.
     :raises AgreementMissing: the method needs an agreement that is not named.
     """
-    initiative = SavingInitiative.objects.select_for_update().get(pk=initiative.pk)
+    initiative = SavingInitiative.objects.select_for_update(no_key=True).get(pk=initiative.pk)
     require(permissions.can_freeze_baselines(by, at=at))
     if initiative.baselines.exists():
         raise AlreadyFrozen(initiative=initiative)
@@ -198,7 +199,7 @@ def _freeze(initiative: SavingInitiative, at: datetime) -> Frozen:
     return Frozen(count, items - count)
 
 
-@transaction.atomic
+@operation
 def confirm_baselines(*, initiative: SavingInitiative, by: User, at: datetime) -> SavingInitiative:
     """
     Confirm an initiative's frozen baselines, so that delivered lines are counted against them.
@@ -211,7 +212,7 @@ def confirm_baselines(*, initiative: SavingInitiative, by: User, at: datetime) -
     :raises NothingToConfirm: it is done, or nothing is frozen.
     """
     initiative = (
-        SavingInitiative.objects.select_for_update(of=("self",))
+        SavingInitiative.objects.select_for_update(of=("self",), no_key=True)
         .select_related("category")
         .get(pk=initiative.pk)
     )

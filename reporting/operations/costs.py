@@ -3,12 +3,13 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
 from core.errors import InvalidInput
+from core.transactions import operation
 from core.verdicts import require
 from organizations.models import User
 from reporting import permissions
@@ -30,7 +31,7 @@ class PeriodBackwards(InvalidInput):
     sentence = _("Perioden slutar innan den börjar.")
 
 
-@transaction.atomic
+@operation
 def register_cost(
     *, starts: date, ends: date, persons: Decimal, amount: Decimal, note: str, by: User, at: datetime
 ) -> OrganisationCost:

@@ -19,6 +19,7 @@ from audit import trail
 from core.errors import DomainError, InvalidInput
 from core.money import Kronor
 from core.states import move
+from core.transactions import operation
 from core.verdicts import require
 from core.work import WORK_TRANSITIONS, WorkStatus, held
 from organizations.models import User
@@ -71,7 +72,7 @@ class FiguresAndLinesDiffer(DomainError):
     )
 
 
-@transaction.atomic
+@operation
 def request_report(
     *,
     year: int,
@@ -137,7 +138,7 @@ def _diary_number(text: str) -> str:
         raise NotADiaryNumber from None
 
 
-@transaction.atomic
+@operation
 def retry_report(*, report: FollowUpReport, by: User, at: datetime) -> FollowUpReport:
     """
     Queue a failed report again; what was frozen stays.
@@ -145,7 +146,7 @@ def retry_report(*, report: FollowUpReport, by: User, at: datetime) -> FollowUpR
     :raises NotPermitted: she is neither head of procurement nor finance.
     :raises WrongState: it has not failed.
     """
-    report = FollowUpReport.objects.select_for_update().get(pk=report.pk)
+    report = FollowUpReport.objects.select_for_update(no_key=True).get(pk=report.pk)
     require(permissions.can_request_report(by, at=at))
     move(report, to=WorkStatus.QUEUED, transitions=WORK_TRANSITIONS)
     report.finished_at, report.error = None, ""

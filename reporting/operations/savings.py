@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from audit import trail
+from core.transactions import operation
 from core.verdicts import require
 from core.work import held
 from organizations.models import User
@@ -109,7 +110,7 @@ ON CONFLICT DO NOTHING
 FACTS: dict[str, Any] = {"component": Component.PRICE.value}
 
 
-@transaction.atomic
+@operation
 def request_savings_run(*, by: User | None, at: datetime) -> SavingsRun:
     """
     Ask for a computation; one that still waits is used again. ``by`` is None for the clock.
@@ -118,7 +119,7 @@ def request_savings_run(*, by: User | None, at: datetime) -> SavingsRun:
     """
     if by is not None:
         require(permissions.can_compute_savings(by, at=at))
-    waiting = SavingsRun.objects.unfinished().select_for_update().order_by("pk").first()
+    waiting = SavingsRun.objects.unfinished().select_for_update(no_key=True).order_by("pk").first()
     if waiting is not None:
         return waiting
     run = SavingsRun.objects.create(requested_by=by, requested_at=at)

@@ -17,6 +17,7 @@ from catalog.favourites import is_favourite
 from catalog.models import Item
 from catalog.search import LONGEST_QUERY, ROWS_PER_PAGE, Found, Wanted, search_items
 from categories.models import Category
+from core.fragments import asks_for_part
 from core.ordering import swedish_key
 from organizations.requests import PersonRequest
 from procurement.models import RequisitionLine
@@ -69,7 +70,7 @@ def catalogue(request: PersonRequest) -> HttpResponse:
         "department": department,
         "address": request.get_full_path(),
     }
-    is_part = request.htmx and request.htmx.target == "catalogue" and not request.htmx.history_restore_request
+    is_part = asks_for_part(request) and request.htmx.target == "catalogue"
     return render(
         request, "shop/catalogue/_catalogue.html" if is_part else "shop/catalogue/catalogue.html", context
     )
