@@ -167,7 +167,7 @@ def test_the_same_price_per_tablet_is_no_saving_in_another_pack(db: None) -> Non
     ]  # fmt: skip
     bring_in(table(*rows).encode())
     result = price_savings.price_savings(source="scms")
-    assert (result.total.saving_net, result.total.saving_negative) == (Decimal(10), 0)
+    assert (result.total.saving_net, result.total.saving_negative) == (Decimal(10), Decimal(0))
     assert (result.total.lines, result.total.lines_without_baseline) == (2, 2)
 
 

@@ -70,7 +70,7 @@ def test_a_received_line_keeps_its_day(cast: Cast) -> None:
     )
     assert line.category_lineage == [cast.medical.pk, cast.gloves_category.pk]
     assert (line.supplier, line.supplier_name) == (cast.supplier, "Nordmedica AB")
-    assert (line.supplier_org_number, line.units_per_order_unit) == ("556000-0001", 100)
+    assert (line.supplier_org_number, line.units_per_order_unit) == ("556000-0001", Decimal(100))
     delivered = DeliveredLine.objects.get()
     assert (delivered.department_name, delivered.category, delivered.supplier_name, delivered.unit) == (
         cast.ward.name,

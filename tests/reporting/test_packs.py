@@ -33,14 +33,18 @@ def test_a_box_of_200_that_becomes_a_box_of_100_saves_what_it_saves(cast: Cast) 
     in_packs_of(200, initiatives.delivered(cast, date(2020, 5, 1), "1000", "120.00"))
     made = initiatives.confirmed(cast)
     baseline = made.baselines.get()
-    assert (baseline.unit_price, baseline.units_per_order_unit, baseline.annual_quantity) == (60, 100, 2000)
+    assert (baseline.unit_price, baseline.units_per_order_unit, baseline.annual_quantity) == (
+        Decimal(60),
+        Decimal(100),
+        Decimal(2000),
+    )
     assert baseline.full_year_effect == Decimal("4000.00")
     initiatives.delivered(cast, date(2020, 10, 1), "1000", "58.00")
     initiatives.computed()
     saving = Saving.objects.get()
     assert (saving.baseline_price, saving.units_per_order_unit, saving.amount) == (
-        60,
-        100,
+        Decimal(60),
+        Decimal(100),
         Decimal("2000.00"),
     )
 
@@ -201,8 +205,8 @@ def test_what_came_instead_is_compared_with_what_was_asked_for(cast: Cast) -> No
     received = ReceiptLine.objects.get()
     assert (received.stands_for, received.stands_for_factor, received.units_per_order_unit) == (
         cast.gloves,
-        1,
-        50,
+        Decimal(1),
+        Decimal(50),
     )
     initiatives.computed()
     saving = Saving.objects.get()
