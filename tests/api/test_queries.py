@@ -126,7 +126,7 @@ EXPECTED = {
     "lines": Expected(2, "manager", listed("lines/")),
     "line": Expected(2, "manager", shown(RequisitionLine, "lines/{}/")),
     "orders": Expected(2, "manager", listed("orders/")),
-    "order": Expected(5, "manager", shown(PurchaseOrder, "orders/{}/")),
+    "order": Expected(6, "manager", shown(PurchaseOrder, "orders/{}/")),
     "deliveries": Expected(2, "colleague", listed("deliveries/")),
     "receipts": Expected(3, "colleague", listed("receipts/")),
     "items": Expected(3, "requester", listed("items/")),

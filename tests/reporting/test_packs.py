@@ -8,7 +8,6 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from catalog.models import Item, Price, Substitution
-from history.models import PurchaseHistoryLine
 from organizations.models import User
 from procurement.models import Allocation, OrderLine, ReceiptLine
 from procurement.operations import decisions, orders
@@ -22,15 +21,9 @@ from tests.cast import ALWAYS, NOW, Cast
 from tests.reporting import initiatives
 
 
-def in_packs_of(units: int, line: PurchaseHistoryLine) -> PurchaseHistoryLine:
-    """The same line in another pack."""
-    PurchaseHistoryLine.objects.filter(pk=line.pk).update(units_per_order_unit=units)
-    return line
-
-
 def test_a_box_of_200_that_becomes_a_box_of_100_saves_what_it_saves(cast: Cast) -> None:
     """1 000 boxes of 200 at 120.00 (0.60 each); now 1 000 boxes of 100 at 58.00 (0.58): 0.02 on 100 000 gloves."""
-    in_packs_of(200, initiatives.delivered(cast, date(2020, 5, 1), "1000", "120.00"))
+    initiatives.delivered(cast, date(2020, 5, 1), "1000", "120.00", units=200)
     made = initiatives.confirmed(cast)
     baseline = made.baselines.get()
     assert (baseline.unit_price, baseline.units_per_order_unit, baseline.annual_quantity) == (
@@ -52,8 +45,8 @@ def test_a_box_of_200_that_becomes_a_box_of_100_saves_what_it_saves(cast: Cast) 
 def test_a_line_in_another_pack_than_the_baseline_is_converted(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
     initiatives.confirmed(cast)  # 63.20 for 100
-    in_packs_of(200, initiatives.delivered(cast, date(2020, 10, 1), "10", "120.00"))
-    in_packs_of(30, initiatives.delivered(cast, date(2020, 10, 2), "10", "18.9600"))
+    initiatives.delivered(cast, date(2020, 10, 1), "10", "120.00", units=200)
+    initiatives.delivered(cast, date(2020, 10, 2), "10", "18.9600", units=30)
     initiatives.computed()
     first, second = Saving.objects.order_by("delivered_date")
     assert (first.baseline_price, first.amount) == (Decimal("126.4000"), Decimal("64.00"))
@@ -66,7 +59,7 @@ def test_the_pack_alone_is_never_a_saving(cast: Cast, units: int) -> None:
     initiatives.delivered(cast, date(2020, 5, 1), "1000", "60.00")
     initiatives.confirmed(cast)
     price = (Decimal(60) * units / 100).quantize(Decimal("0.0001"))
-    in_packs_of(units, initiatives.delivered(cast, date(2020, 10, 1), "1000", str(price)))
+    initiatives.delivered(cast, date(2020, 10, 1), "1000", str(price), units=units)
     initiatives.computed()
     assert Saving.objects.get().amount == 0
 

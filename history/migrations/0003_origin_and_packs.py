@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('agreements', '0003_commitments_written_down'),
         ('categories', '0001_initial'),
-        ('history', '0001_initial'),
+        ('history', '0002_facts'),
         ('organizations', '0001_initial'),
     ]
 

@@ -9,10 +9,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agreements', '0003_commitments_written_down'),
-        ('catalog', '0002_origin_and_packs'),
+        ('catalog', '0004_origin_and_packs'),
         ('categories', '0001_initial'),
         ('organizations', '0001_initial'),
-        ('procurement', '0002_facts'),
+        ('procurement', '0005_every_field_frozen'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ('agreements', '0003_commitments_written_down'),
         ('categories', '0001_initial'),
         ('organizations', '0001_initial'),
-        ('reporting', '0005_replaced_baselines_and_corrections'),
+        ('reporting', '0006_files_and_reports_kept'),
     ]
 
     operations = [

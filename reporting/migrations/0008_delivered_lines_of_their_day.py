@@ -48,9 +48,9 @@ FOR EACH ROW WHEN (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reporting", "0006_origin_and_packs"),
-        ("history", "0002_origin_and_packs"),
-        ("procurement", "0003_origin_and_packs"),
+        ("reporting", "0007_origin_and_packs"),
+        ("history", "0003_origin_and_packs"),
+        ("procurement", "0006_origin_and_packs"),
     ]
     operations = [
         migrations.RunSQL([DROP, DELIVERED_LINES], DROP),

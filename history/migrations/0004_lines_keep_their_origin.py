@@ -42,7 +42,7 @@ FORGET = "DROP TRIGGER history_line_origin ON history_purchasehistoryline; DROP 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("history", "0002_origin_and_packs"),
+        ("history", "0003_origin_and_packs"),
         ("agreements", "0001_initial"),
         ("catalog", "0001_initial"),
         ("categories", "0001_initial"),
