@@ -46,6 +46,7 @@ LINE_CHANGES = frozenset(
         "approved_item",
         "approved_quantity",
         "approved_unit",
+        "approved_units_per_order_unit",
         "approved_unit_price",
         "approved_amount",
         "approved_agreement",
