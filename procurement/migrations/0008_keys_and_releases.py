@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ('catalog', '0003_words'),
         ('categories', '0001_initial'),
         ('organizations', '0001_initial'),
-        ('procurement', '0005_every_field_frozen'),
+        ('procurement', '0007_receipts_keep_their_origin'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
