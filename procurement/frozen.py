@@ -54,6 +54,8 @@ LINE_CHANGES = frozenset(
         "decided_by",
         "decided_at",
         "order_due_at",
+        "released_quantity",
+        "released_amount",
     }
 )
 """Where it is booked, who answers for it, and what became of it."""
