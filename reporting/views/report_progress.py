@@ -1,9 +1,8 @@
 """How far a report has come, as the page tells it."""
 
 from dataclasses import dataclass
-from typing import Literal
 from decimal import Decimal
-from typing import Self
+from typing import Literal, Self
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
