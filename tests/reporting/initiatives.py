@@ -66,8 +66,9 @@ def delivered(
     item: Item | None = None,
     department: Department | None = None,
     currency: str = "SEK",
+    is_ours: bool = True,
 ) -> PurchaseHistoryLine:
-    """A line delivered to the ward, imported from an older system."""
+    """A line delivered to the ward (or to a department that is not in our register), from an older system."""
     what = item or cast.gloves
     return PurchaseHistoryLine.objects.create(
         source="ledger",
@@ -83,7 +84,7 @@ def delivered(
         amount=Decimal(quantity) * Decimal(price),
         currency=currency,
         item=what,
-        department=department or cast.ward,
+        department=(department or cast.ward) if is_ours else None,
         supplier=cast.supplier,
         category=what.category,
     )
