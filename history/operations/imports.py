@@ -9,18 +9,19 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit import trail
+from core.clock import Clock
 from core.errors import InvalidInput
 from core.transactions import operation
 from core.verdicts import require
-from core.work import held
+from core.work import carry_out
 from history import permissions
 from history.events import Event
-from history.importing.files import EmptyFile, UnreadableFile, text_of
+from history.importing.files import EmptyFile, text_of
 from history.importing.formats import READERS
 from history.importing.lines import Reader, ReadLine, RefusedRow, Row
 from history.models import ImportRefusal, PurchaseHistoryLine, PurchaseImport
@@ -78,26 +79,17 @@ def run_import(*, purchase_import: PurchaseImport, at: datetime) -> PurchaseImpo
 
     Nothing happens when it is finished or when another worker has it. Refused rows are kept with their reason.
     """
-    with held(PurchaseImport, purchase_import.pk) as is_ours:
-        purchase_import.refresh_from_db()
-        if not is_ours or purchase_import.is_finished:
-            return purchase_import
-        reader = READERS[purchase_import.file_format]
-        purchase_import.start(at=at)
-        try:
-            rows = list(reader.rows(text_of(bytes(purchase_import.content))))
-            purchase_import.already_present_count = 0
-            for first in range(0, len(rows), STEP):
-                _bring_in(purchase_import, reader, rows[first : first + STEP], done=first, total=len(rows))
-        except UnreadableFile as error:
-            return _failed(purchase_import, str(error), at)
-        except (DataError, IntegrityError):
-            return _failed(
-                purchase_import,
-                _("Databasen tog inte emot raderna. Inget mer än de redan inlästa sparades."),
-                at,
-            )
-        return _finished(purchase_import, at)
+    return carry_out(purchase_import, at=at, steps=_read, give_up=_failed)
+
+
+def _read(purchase_import: PurchaseImport, clock: Clock) -> None:
+    """Bring in the rows of the file, step by step."""
+    reader = READERS[purchase_import.file_format]
+    rows = list(reader.rows(text_of(bytes(purchase_import.content))))
+    purchase_import.already_present_count = 0
+    for first in range(0, len(rows), STEP):
+        _bring_in(purchase_import, reader, rows[first : first + STEP], done=first, total=len(rows))
+    _finished(purchase_import, clock.now())
 
 
 @transaction.atomic
@@ -196,7 +188,7 @@ def _count(purchase_import: PurchaseImport, *, done: int, total: int) -> None:
 
 
 @transaction.atomic
-def _finished(purchase_import: PurchaseImport, at: datetime) -> PurchaseImport:
+def _finished(purchase_import: PurchaseImport, at: datetime) -> None:
     with connection.cursor() as cursor:
         # The planner has to know of the new lines at once: comparing them takes a second then, and a minute otherwise.
         cursor.execute("ANALYZE history_purchasehistoryline")
@@ -210,13 +202,11 @@ def _finished(purchase_import: PurchaseImport, at: datetime) -> PurchaseImport:
         already_present=purchase_import.already_present_count,
         refused=purchase_import.refused_count,
     )
-    return purchase_import
 
 
 @transaction.atomic
-def _failed(purchase_import: PurchaseImport, error: str, at: datetime) -> PurchaseImport:
+def _failed(purchase_import: PurchaseImport, error: str, at: datetime) -> None:
     purchase_import.fail(at=at, error=error)
     trail.record(
         Event.IMPORT_FAILED, subject=purchase_import, by=purchase_import.requested_by, at=at, error=error
     )
-    return purchase_import
