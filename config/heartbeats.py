@@ -41,7 +41,8 @@ def connected(app: Celery) -> Iterator[Any]:
 
     :raises OSError: the broker is away.
     """
-    with app.connection_for_write() as connection:
+    broker: Any = app.connection_for_write()
+    with broker as connection:
         try:
             connection.ensure_connection(max_retries=1, timeout=1, interval_start=0, interval_step=0)
             yield connection.default_channel.client

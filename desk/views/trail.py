@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 
 from audit.models import Entry, EntryQuerySet
 from core.forms import DayField
-from desk import trail
+from desk.trail import SENTENCES, address, sentence
 from organizations.requests import PersonRequest
+from procurement import trail
 from reporting.permissions import can_read_trail
 
 ENTRIES_PER_PAGE = 50
@@ -37,7 +38,7 @@ class TrailForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["event"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101, declared so above
-        field.choices = [("", _("Alla händelser")), *trail.SENTENCES.items()]
+        field.choices = [("", _("Alla händelser")), *SENTENCES.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,7 @@ def read_trail(request: PersonRequest) -> HttpResponse:
     form = TrailForm(request.GET)
     entries = _filtered(form) if form.is_valid() else Entry.objects.none()
     page, newer, older = _page_of(entries, before=_place(request, "fore"), after=_place(request, "efter"))
-    rows = [
-        Row(each, trail.sentence(each), trail.rule(each), trail.details(each), trail.address(each))
-        for each in page
-    ]
+    rows = [Row(each, sentence(each), trail.rule(each), trail.details(each), address(each)) for each in page]
     context = {
         "form": form,
         "rows": rows,

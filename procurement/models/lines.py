@@ -259,7 +259,9 @@ class RequisitionLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.requisition_id}:{self.position} {self.description}"
+        if "requisition" in self._state.fields_cache and self.requisition.number:
+            return f"{self.requisition.number} {self.description}"
+        return self.description
 
     @property
     def effective_amount(self) -> Decimal:

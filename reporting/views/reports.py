@@ -105,7 +105,7 @@ def report(request: PersonRequest, pk: int) -> HttpResponse:
         "document": document,
         "without_baseline": _without_baseline(this),
         "progress": progress,
-        "steps": steps(this, progress),
+        "steps": steps(this, progress, missing=bool(document and document.missing)),
         "versions": visible.same_period(this).without_snapshot(),
         "can_request": permissions.can_request_report(request.user, at=at),
         "missing": document.missing if document else (),

@@ -1,6 +1,7 @@
 """/readyz hears the clock and the workers, and tells when one of them stops."""
 
 import json
+from functools import partial
 
 import pytest
 
@@ -19,12 +20,15 @@ def test_stopped_worker_and_clock_are_told(program: Program) -> None:
         _status, text = browser.request("/readyz")
         return {name: word for name, word in json.loads(text).items() if name in ("clock", "workers")}
 
+    def is_told(words: dict[str, str]) -> bool:
+        return told() == words
+
     well = {"clock": "ok", "workers": "ok"}
     wait_until(lambda: told() == well)
     for part in parts:
         program.kill(part)
         stopped = well | {"clock" if part == "beat" else "workers": "stopped"}
-        wait_until(lambda words=stopped: told() == words)
+        wait_until(partial(is_told, stopped))
         assert browser.status("/healthz") == 200
         program.start(part)
         wait_until(lambda: told() == well)
