@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from django.db import models
 
 if TYPE_CHECKING:
-    from collections.abc import Buffer
+    from typing_extensions import Buffer
 
 PART_SIZE = 1_000_000
 """So many bytes are a part; all parts of a file but the last have this size."""

@@ -22,7 +22,7 @@ from core.errors import InvalidInput
 from core.numbers import TwoReadings, parse_number
 
 if TYPE_CHECKING:
-    from collections.abc import Buffer
+    from typing_extensions import Buffer
 
 UPLOAD_LIMIT = 250 * 1000 * 1000
 """The largest file that is taken in, bytes."""

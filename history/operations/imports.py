@@ -31,7 +31,7 @@ from organizations.models import User
 
 COUNTS = ["imported_count", "already_present_count", "refused_count"]
 
-STEP = 5000
+STEP = 2000
 """So many rows are brought in at a time."""
 
 
