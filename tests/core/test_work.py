@@ -1,6 +1,7 @@
 """Work in the background ends: done, or failed with its reason; and what is sick stops nothing else."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import OperationalError, connection, transaction

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reporting', '0008_delivered_lines_of_their_day'),
+        ('reporting', '0009_files_in_parts'),
     ]
 
     operations = [

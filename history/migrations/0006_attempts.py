@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('history', '0004_lines_keep_their_origin'),
+        ('history', '0005_files_in_parts'),
     ]
 
     operations = [
