@@ -46,7 +46,15 @@ LINE_TRANSITIONS: Transitions = {
             LineStatus.CANCELLED,
         }
     ),
-    LineStatus.ORDERED: frozenset({LineStatus.PARTLY_RECEIVED, LineStatus.RECEIVED, LineStatus.CANCELLED}),
+    LineStatus.ORDERED: frozenset(
+        {
+            LineStatus.PARTLY_RECEIVED,
+            LineStatus.RECEIVED,
+            LineStatus.CANCELLED,
+            LineStatus.APPROVED,
+            LineStatus.AWAITING,
+        }
+    ),
     LineStatus.PARTLY_RECEIVED: frozenset({LineStatus.PARTLY_RECEIVED, LineStatus.RECEIVED}),
     LineStatus.RECEIVED: frozenset(),
     LineStatus.REJECTED: frozenset(),
@@ -68,14 +76,20 @@ class AttestStatus(models.TextChoices):
     ATTESTED = "attested", _("Attesterad")
     REFUSED = "refused", _("Attest nekad")
     SUPERSEDED = "superseded", _("Ersatt av ny attest")
+    CLOSED = "closed", _("Behövs inte längre")
 
 
 ATTEST_TRANSITIONS: Transitions = {
-    AttestStatus.PENDING: frozenset({AttestStatus.ATTESTED, AttestStatus.REFUSED, AttestStatus.SUPERSEDED}),
+    AttestStatus.PENDING: frozenset(
+        {AttestStatus.ATTESTED, AttestStatus.REFUSED, AttestStatus.SUPERSEDED, AttestStatus.CLOSED}
+    ),
     AttestStatus.ATTESTED: frozenset({AttestStatus.SUPERSEDED}),
     AttestStatus.REFUSED: frozenset(),
     AttestStatus.SUPERSEDED: frozenset(),
+    AttestStatus.CLOSED: frozenset(),
 }
+
+PAST_ATTESTS = (AttestStatus.SUPERSEDED, AttestStatus.CLOSED)
 
 
 class OrderStatus(models.TextChoices):

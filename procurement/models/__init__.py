@@ -1,6 +1,7 @@
 """Models of procurement."""
 
 from procurement.models.decisions import (
+    AUTOMATIC,
     BudgetAttest,
     DecisionKind,
     DecisionRule,
@@ -14,6 +15,7 @@ from procurement.models.receipts import Deviation, Receipt, ReceiptLine
 from procurement.models.requisitions import Requisition
 
 __all__ = [
+    "AUTOMATIC",
     "Allocation",
     "BudgetAttest",
     "DecisionKind",
