@@ -123,6 +123,7 @@ def order(request: HttpRequest) -> JsonResponse:
         delivery_place_id=seat["place"],
         created_at=at,
         created_by_id=seat["manager"],
+        next_attempt_at=at,
     )
     lines = RequisitionLine.objects.filter(pk__in=seat["lines"])
     order_lines = OrderLine.objects.bulk_create(
@@ -135,6 +136,7 @@ def order(request: HttpRequest) -> JsonResponse:
             unit=line.unit,
             unit_price=line.unit_price,
             amount=line.amount,
+            requested_date=seat["needed_by"],
             expected_date=seat["needed_by"],
         )
         for line in lines

@@ -43,15 +43,15 @@ FROM procurement_requisitionline WHERE id = ANY(%(lines)s)
 """
 ORDER = """
 INSERT INTO procurement_purchaseorder (number, supplier_id, agreement_id, delivery_place_id, status, created_at,
-    created_by_id, send_attempts, send_error)
+    created_by_id, next_attempt_at, send_attempts, send_error)
 VALUES ('S' || nextval('procurement_order_number'), %(supplier)s, %(agreement)s, %(place)s, 'ready', now(), %(manager)s,
-    0, '') RETURNING id
+    now(), 0, '') RETURNING id
 """
 ORDER_LINES = """
 WITH made AS (
     INSERT INTO procurement_orderline (order_id, position, item_id, description, quantity, unit, unit_price, amount,
-        expected_date)
-    SELECT %(order)s, position, item_id, description, quantity, unit, unit_price, amount, %(day)s
+        requested_date, expected_date)
+    SELECT %(order)s, position, item_id, description, quantity, unit, unit_price, amount, %(day)s, %(day)s
     FROM procurement_requisitionline WHERE id = ANY(%(lines)s) RETURNING id, item_id, quantity)
 INSERT INTO procurement_allocation (line_id, order_line_id, quantity, received_quantity)
 SELECT l.id, made.id, made.quantity, 0

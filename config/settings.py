@@ -98,9 +98,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "core.middleware.ClearRefusals",
+    "core.kept_forms.KeptForms",
     "core.middleware.SignInFirst",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "core.fragments.Fragments",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -146,7 +148,7 @@ DATABASES["default"]["OPTIONS"] = {
     "application_name": "rauk",
     # Said while connecting, so that Django need not set it in a round trip of its own.
     "client_encoding": "UTF8",
-    "options": "-c TimeZone=UTC -c client_connection_check_interval=2000 "
+    "options": "-c TimeZone=UTC -c client_connection_check_interval=2000 -c pg_trgm.word_similarity_threshold=0.3 "
     + as_options(limits(environ, sys.argv[0])),
     **DATABASES["default"]["OPTIONS"],
 }

@@ -14,10 +14,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
+
+from core.kept_forms import keep, kept_form_of
 
 
 class ChosenLanguage:
@@ -79,17 +82,24 @@ class SignInFirst(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
         """
-        Lead to the sign-in page, from a form back to the page that it stood on.
+        Lead to the sign-in page, and from a form to what was written in it.
 
-        What the form sent is not kept, so it says so; its own address only takes what is sent.
+        What cannot be kept leads back to the page that the form stood on, and says so.
         """
         asked_by_script = "HX-Request" in request.headers
         if request.method in ("GET", "HEAD") and not asked_by_script:
             return super().handle_no_permission(request, view_func)
-        if request.method not in ("GET", "HEAD"):
-            messages.warning(request, _("Du är inte längre inloggad, så det du skickade är inte sparat."))
         page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
         is_ours = page.netloc == request.get_host()
         back = urlunsplit(("", "", page.path, page.query, "")) if is_ours and page.path else "/"
+        if request.method not in ("GET", "HEAD"):
+            form = kept_form_of(request, back)
+            if form is not None and keep(request, form):
+                messages.warning(
+                    request, _("Du är inte längre inloggad. Logga in, så finns det du skrev kvar.")
+                )
+                back = reverse("core:kept_form")
+            else:
+                messages.warning(request, _("Du är inte längre inloggad, så det du skickade är inte sparat."))
         to_sign_in = redirect_to_login(back, self.get_login_url(view_func))
         return HttpResponseClientRedirect(to_sign_in.url) if asked_by_script else to_sign_in

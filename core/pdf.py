@@ -1,26 +1,31 @@
 """
-Documents as PDF/UA-1, typeset by Typst with the fonts that come with it.
+Documents as PDF/UA-1, typeset by Typst with fonts that come with the program (ADR 0016).
 
 A template gets one JSON text and nothing else, so the same facts always give the same bytes, and no text of a
-person's can be read as markup. PDF/UA refuses characters that no font can show; such a character, an emoji say, is
-shown as � rather than holding up the document.
+person's can be read as markup. PDF/UA refuses characters that no font can show; such a character is shown as �
+rather than holding up the document.
 """
 
 import json
 import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache, partial
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import typst
 
-PROJECT_DIR = Path(__file__).resolve().parent.parent
-UNKNOWN = "\ufffd"
-MOST_ATTEMPTS = 40
-_NOT_SHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
+from core.printable import printable
 
-# European letters, punctuation, currencies, arrows and mathematics; no controls, nothing that turns the direction.
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+FONT_DIRS = [str(files(package)) for package in ("manimgx_fonts", "manimgx_fonts_cjk")]
+UNKNOWN = "\ufffd"
+MOST_ATTEMPTS = 12
+_NOT_SHOWN = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
+
+# European letters, punctuation, currencies, arrows and mathematics: what is left when too much else cannot be shown.
 _FAMILIAR = re.compile(
     "[\n\t -~\u00a0-\u024f\u0370-\u03ff\u0400-\u04ff\u1e00-\u1eff\u2010-\u2027\u202f-\u205e\u20a0-\u20bf"
     "\u2100-\u214f\u2190-\u21ff\u2200-\u22ff\ufb00-\ufb02\ufffd]"
@@ -40,20 +45,28 @@ def typeset(template: Path, facts: dict[str, Any], *, at: datetime) -> bytes:
 
     :raises NotTypeset: the template or a text cannot be typeset.
     """
-    facts = _replaced(facts, lambda character: _FAMILIAR.match(character) is None)
-    for _attempt in range(MOST_ATTEMPTS):
+    facts = _mapped(facts, printable)
+    for attempt in range(MOST_ATTEMPTS + 1):
         try:
             return _typeset(template, facts, at)
         except typst.TypstError as error:
             not_shown = _NOT_SHOWN.search(str(error))
             if not_shown is None:
                 raise NotTypeset(str(error)) from error
-            facts = _replaced(facts, not_shown[1].__contains__)
+            is_last = attempt >= MOST_ATTEMPTS - 1
+            is_unknown = _is_unfamiliar if is_last else not_shown[1].__contains__
+            facts = _mapped(facts, partial(_without, is_unknown=is_unknown))
         except BaseException as error:
             if type(error).__name__ != "PanicException":  # what a fault in Typst itself looks like from here
                 raise
             raise NotTypeset(str(error)) from None
     raise NotTypeset("too many characters that no font can show")
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """The fonts of the program, found once per process; those of the computer are not used."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=FONT_DIRS)
 
 
 def _typeset(template: Path, facts: dict[str, Any], at: datetime) -> bytes:
@@ -63,6 +76,7 @@ def _typeset(template: Path, facts: dict[str, Any], at: datetime) -> bytes:
             root=str(PROJECT_DIR),
             format="pdf",
             ignore_system_fonts=True,
+            font_paths=_fonts(),
             pdf_standards="ua-1",
             timestamp=int(at.timestamp()),
             sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
@@ -70,10 +84,19 @@ def _typeset(template: Path, facts: dict[str, Any], at: datetime) -> bytes:
     )
 
 
-def _replaced(facts: Any, is_unknown: Callable[[str], bool]) -> Any:
-    """Write � for every unknown character, wherever in the facts it stands."""
+def _mapped(facts: Any, change: Callable[[str], str]) -> Any:
+    """Change every text, wherever in the facts it stands."""
     if isinstance(facts, str):
-        return "".join(UNKNOWN if is_unknown(character) else character for character in facts)
+        return change(facts)
     if isinstance(facts, dict):
-        return {name: _replaced(value, is_unknown) for name, value in facts.items()}
-    return [_replaced(value, is_unknown) for value in facts] if isinstance(facts, list | tuple) else facts
+        return {name: _mapped(value, change) for name, value in facts.items()}
+    return [_mapped(value, change) for value in facts] if isinstance(facts, list | tuple) else facts
+
+
+def _is_unfamiliar(character: str) -> bool:
+    return _FAMILIAR.match(character) is None
+
+
+def _without(text: str, *, is_unknown: Callable[[str], bool]) -> str:
+    """Write � for every unknown character."""
+    return "".join(UNKNOWN if is_unknown(character) else character for character in text)

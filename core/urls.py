@@ -11,6 +11,7 @@ urlpatterns = [
     path("kortkommandon/", views.shortcuts, name="shortcuts"),
     path("tillganglighet/", views.accessibility, name="accessibility"),
     path("personuppgifter/", views.privacy, name="privacy"),
+    path("fortsatt/", views.kept_form, name="kept_form"),
     path("sprak/", views.set_language, name="set_language"),
     path("komponenter/", views.gallery, name="gallery"),
 ]

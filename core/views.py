@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit, urlunsplit
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language as django_set_language
 
 from core.gallery import FILLED_IN, SAMPLES, GalleryForm
+from core.kept_forms import kept_for, kept_form_of
 
 set_language = login_not_required(require_POST(django_set_language))
 
@@ -59,8 +62,20 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form that was open too long, or came from elsewhere."""
-    return render(request, "403_csrf.html", status=403)
+    """Answer a form that was open too long with what was written in it; one from elsewhere with a refusal."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    form = kept_form_of(request, urlunsplit(("", "", page.path or "/", page.query, "")))
+    if form is None or not request.user.is_authenticated:
+        return render(request, "403_csrf.html", status=403)
+    return render(request, "pages/kept_form.html", {"form": form, "was_open_too_long": True}, status=403)
+
+
+@never_cache
+@require_safe
+def kept_form(request: HttpRequest) -> HttpResponse:
+    """Show what the person had written when her session ended, to send it again."""
+    form = kept_for(request)
+    return render(request, "pages/kept_form.html", {"form": form}) if form else redirect("home")
 
 
 @login_not_required

@@ -24,6 +24,8 @@ deciding: list[URLPattern | URLResolver] = [
     path("inkopsordrar/bestall/", orders.order_now, name="order_now"),
     path("inkopsordrar/<str:number>/", orders.order, name="order"),
     path("inkopsordrar/<str:number>/makulera/", orders.cancel, name="order_cancel"),
+    path("inkopsordrar/<str:number>/skicka-igen/", orders.retry, name="order_retry"),
+    path("inkopsordrar/<str:number>/framme/", orders.confirm_received, name="order_confirm_received"),
     path("inkopsordrar/<str:number>/fil.<str:kind>", orders.order_file, name="order_file"),
 ]
 

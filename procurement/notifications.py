@@ -8,29 +8,63 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 from core import formatting
-from procurement.documents.order import OrderFacts, order_csv, order_facts, order_pdf
-from procurement.models import PurchaseOrder
+from procurement.documents.facts import OrderFacts, order_facts
+from procurement.documents.kept import OrderFiles
+from procurement.documents.order import requested_words
+from procurement.models import MessageKind, PurchaseOrder, SendAttempt
 
 
-def order_message(order: PurchaseOrder) -> EmailMessage:
+def message(attempt: SendAttempt, files: OrderFiles) -> EmailMessage:
+    """Compose what this attempt sends: an order, or the cancellation of one."""
+    facts = order_facts(attempt.order)
+    compose = order_message if attempt.kind == MessageKind.ORDER else cancellation_message
+    return compose(facts, files, to=attempt.address)
+
+
+def order_message(facts: OrderFacts, files: OrderFiles, *, to: str) -> EmailMessage:
     """
     Compose the e-mail that carries an order to its supplier, with PDF and CSV.
 
     Message-ID comes from the order number alone, so that a message sent twice is recognised as one.
     """
-    facts = order_facts(order)
-    order = facts.order
-    name = f"Inkopsorder-{order.number}"
+    number = facts.order.number
     message = EmailMessage(
-        subject=f"Inköpsorder {order.number} från {_sender(facts)}",
+        subject=f"Inköpsorder {number} från {_sender(facts)}",
         body=_body(facts),
-        to=[order.supplier.order_email],
+        to=[to],
         reply_to=[facts.contact.email] if facts.contact else None,
-        headers={"Message-ID": order_message_id(order), "X-Rauk-Order": order.number},
+        headers={"Message-ID": order_message_id(facts.order), "X-Rauk-Order": number},
     )
-    message.attach(_file(f"{name}.pdf", order_pdf(facts), "application/pdf"))
-    message.attach(_file(f"{name}.csv", order_csv(facts), "text/csv"))
+    _attach(message, f"Inkopsorder-{number}", files)
     return message
+
+
+def cancellation_message(facts: OrderFacts, files: OrderFiles, *, to: str) -> EmailMessage:
+    """
+    Compose the e-mail that tells a supplier that an order is cancelled, as a reply to the order itself.
+
+    Its Message-ID too is the same each time.
+    """
+    number, order_id = facts.order.number, order_message_id(facts.order)
+    message = EmailMessage(
+        subject=f"Makulering av inköpsorder {number} från {_sender(facts)}",
+        body=_cancellation_body(facts),
+        to=[to],
+        reply_to=[facts.contact.email] if facts.contact else None,
+        headers={
+            "Message-ID": order_id.replace("@", ".makulering@", 1),
+            "In-Reply-To": order_id,
+            "References": order_id,
+            "X-Rauk-Cancelled-Order": number,
+        },
+    )
+    _attach(message, f"Makulering-{number}", files)
+    return message
+
+
+def _attach(message: EmailMessage, name: str, files: OrderFiles) -> None:
+    message.attach(_file(f"{name}.pdf", files.pdf, "application/pdf"))
+    message.attach(_file(f"{name}.csv", files.csv, "text/csv"))
 
 
 def _file(name: str, content: bytes, mime_type: str) -> MIMEBase:
@@ -62,7 +96,7 @@ def _body(facts: OrderFacts) -> str:
     )
     delivery = (
         f"Leverera till {place.department}, {place.name}, {place.address}, "
-        f"senast {formatting.long_day(facts.expected_date)}."
+        f"senast {requested_words(facts.requested_dates)}."
     )
     files = (
         "Hela ordern finns bifogad som PDF, och som CSV för den som läser in den i ett system. "
@@ -70,6 +104,21 @@ def _body(facts: OrderFacts) -> str:
     )
     marking = f"Märk leveransen och fakturan med ordernummer {order.number}."
     paragraphs = ["Hej,", intro, delivery, marking, files]
+    if facts.contact:
+        paragraphs.append(f"Frågor besvaras av {facts.contact.full_name}, {facts.contact.email}.")
+    paragraphs.append(f"Vänliga hälsningar\n{_sender(facts)}")
+    return "\n\n".join(paragraphs) + "\n"
+
+
+def _cancellation_body(facts: OrderFacts) -> str:
+    """Write the cancellation's essence as plain text, for whoever cannot open the files."""
+    number = facts.order.number
+    paragraphs = [
+        "Hej,",
+        f"Inköpsorder {number} från {_sender(facts)} är makulerad i sin helhet. Leverera inte.",
+        "Har ni inte fått ordern behöver ni inte göra något. Har något redan levererats, hör av er.",
+        "Makuleringen finns bifogad som PDF, och som CSV för den som läser in den i ett system.",
+    ]
     if facts.contact:
         paragraphs.append(f"Frågor besvaras av {facts.contact.full_name}, {facts.contact.email}.")
     paragraphs.append(f"Vänliga hälsningar\n{_sender(facts)}")

@@ -266,3 +266,11 @@ def can_cancel_order(by: User, order: PurchaseOrder, *, at: datetime) -> Verdict
     if order.status == OrderStatus.CANCELLED:
         return refused(WrongState())
     return can_consolidate(by, at=at)
+
+
+def can_retry_sending(by: User, order: PurchaseOrder, *, at: datetime) -> Verdict:
+    """Whether the person may have an order, or its cancellation, that could not be sent tried again."""
+    notice = getattr(order, "cancellation_notice", None)
+    if OrderStatus.NOT_SENT not in (order.status, notice.status if notice else None):
+        return refused(WrongState())
+    return can_consolidate(by, at=at)

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from core.errors import DomainError, InvalidInput, NotPermitted
+from core.fragments import asks_for_part
 from core.transactions import Busy
 from organizations.requests import PersonRequest
 
@@ -26,7 +27,7 @@ def refuse(request: PersonRequest, error: DomainError | str, *, back: str, statu
     :param status: for a plain sentence; an error has its own.
     """
     code = status_of(error) if isinstance(error, DomainError) else status
-    if request.htmx:
+    if asks_for_part(request):
         messages.error(request, str(error))
         response = render(request, "components/messages.html", status=code)
         # HTMX swaps 409 and 422; the other refusals are no less to be read.

@@ -93,16 +93,18 @@ PAST_ATTESTS = (AttestStatus.SUPERSEDED, AttestStatus.CLOSED)
 
 
 class OrderStatus(models.TextChoices):
-    """Where a purchase order is; how much has come is told by its allocations."""
+    """Where a purchase order is, or the notice of its cancellation; how much has come is told by its allocations."""
 
     READY = "ready", _("Klar att skicka")
     SENT = "sent", _("Skickad")
+    NOT_SENT = "not_sent", _("Inte skickad")
     CANCELLED = "cancelled", _("Makulerad")
 
 
 ORDER_TRANSITIONS: Transitions = {
-    OrderStatus.READY: frozenset({OrderStatus.SENT, OrderStatus.CANCELLED}),
+    OrderStatus.READY: frozenset({OrderStatus.SENT, OrderStatus.NOT_SENT, OrderStatus.CANCELLED}),
     OrderStatus.SENT: frozenset({OrderStatus.CANCELLED}),
+    OrderStatus.NOT_SENT: frozenset({OrderStatus.READY, OrderStatus.SENT, OrderStatus.CANCELLED}),
     OrderStatus.CANCELLED: frozenset(),
 }
 

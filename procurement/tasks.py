@@ -4,16 +4,25 @@ from celery import shared_task
 from django.utils import timezone
 
 from core.wakeups import WakeUpTask
-from procurement.models import PurchaseOrder
-from procurement.operations import orders
+from procurement.models import CancellationNotice, PurchaseOrder
+from procurement.operations import orders, sending
+
+LONGEST_SECONDS = 120
+"""No attempt at sending takes longer; the lease of a claim (sending.LEASE) is longer than this."""
 
 
-@shared_task(base=WakeUpTask, name="procurement.send_order")
+@shared_task(base=WakeUpTask, name="procurement.send_order", soft_time_limit=LONGEST_SECONDS)
 def send_order(order_id: int) -> None:
     """Send one order, if it is still to be sent."""
-    order = PurchaseOrder.objects.to_send().filter(pk=order_id).first()
-    if order is not None:
-        orders.send_order(order=order, at=timezone.now())
+    for order in PurchaseOrder.objects.filter(pk=order_id):
+        sending.send_order(order=order, at=timezone.now())
+
+
+@shared_task(base=WakeUpTask, name="procurement.send_cancellation", soft_time_limit=LONGEST_SECONDS)
+def send_cancellation(notice_id: int) -> None:
+    """Tell one supplier that an order is cancelled, if it is still to be told."""
+    for notice in CancellationNotice.objects.filter(pk=notice_id):
+        sending.send_cancellation(notice=notice, at=timezone.now())
 
 
 @shared_task(base=WakeUpTask, name="procurement.consolidate_due")
@@ -22,8 +31,7 @@ def consolidate_due() -> None:
     orders.consolidate(at=timezone.now())
 
 
-@shared_task(base=WakeUpTask, name="procurement.send_due")
+@shared_task(base=WakeUpTask, name="procurement.send_due", soft_time_limit=LONGEST_SECONDS)
 def send_due() -> None:
-    """Send every order that is ready; finds whatever a lost message left."""
-    for order in PurchaseOrder.objects.to_send()[:200]:
-        orders.send_order(order=order, at=timezone.now())
+    """Send every order and cancellation that is due; finds whatever a lost message or a killed worker left."""
+    sending.send_due(at=timezone.now())

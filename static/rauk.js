@@ -3,6 +3,7 @@
  *
  *   stepper      minus and plus beside a number field
  *   day          a calendar behind the button of a date
+ *   failure      a note when a request did not come through, and a way to try again
  *   submit       a pressed button shows that it works, and a second press does nothing
  *   menu         the header's links on small screens
  *   choices      the button under radio cards repeats the choice
@@ -97,8 +98,38 @@
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     all(".is-busy", event.target).forEach(calm);
-    if (event.detail.xhr?.status >= 400 && event.target.matches("form:has([data-stepper])")) event.target.reset();
+    const status = event.detail.xhr?.status;
+    if ((status === 409 || status === 422) && event.target.matches("form:has([data-stepper])")) event.target.reset();
   });
+
+  /* failure: what did not come through is said where notes are, the old values stand again, and it can be tried once more */
+
+  function failed(event) {
+    const { elt, requestConfig, xhr } = event.detail;
+    const form = elt.closest("form");
+    const tried = form && [...form.elements].filter((field) => field.name && !field.disabled).map((field) => [field, field.value, field.checked]);
+    const submitter = requestConfig?.triggeringEvent?.submitter;
+    all(".is-busy", form || document).forEach(calm);
+    if (form?.matches(":has([data-stepper])")) form.reset();
+    const note = document.getElementById("failure").content.firstElementChild.cloneNode(true);
+    const when = xhr?.status ? "refused" : "offline";
+    all("[data-when]", note).forEach((text) => text.dataset.when !== when && text.remove());
+    note.querySelector("[data-retry]").addEventListener("click", () => {
+      note.remove();
+      tried?.forEach(([field, value, checked]) => {
+        if (field.isConnected && field.type !== "checkbox" && field.type !== "radio" && field.type !== "hidden") field.value = value;
+        else if (field.isConnected) field.checked = checked;
+      });
+      if (submitter?.isConnected) submitter.click();
+      else if (form?.isConnected) form.requestSubmit();
+      else if (elt.isConnected) elt.click();
+    });
+    const place = document.getElementById("messages");
+    all(".note[role=alert]", place).forEach((old) => old.remove());
+    place.append(note);
+    note.scrollIntoView({ block: "nearest" });
+  }
+  ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach((name) => document.addEventListener(name, failed));
 
   /* menu, and the list behind the person's name */
 

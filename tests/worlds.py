@@ -1,6 +1,6 @@
 """States to start a test from, each reached by the real operations, so none is impossible."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -12,7 +12,13 @@ from procurement.operations import attests, baskets, decisions, orders, receipts
 from tests.cast import NOW, Cast
 
 
-def basket(cast: Cast, *wanted: tuple[Item, int], by: User | None = None, at: datetime = NOW) -> Requisition:
+def basket(
+    cast: Cast,
+    *wanted: tuple[Item, int],
+    by: User | None = None,
+    at: datetime = NOW,
+    needed_by_date: date | None = None,
+) -> Requisition:
     """A complete basket of the ward's, holding items and quantities (ten boxes of gloves when none are given)."""
     by = by or cast.requester
     made = baskets.open_basket(department=cast.ward, by=by, at=at)
@@ -25,7 +31,7 @@ def basket(cast: Cast, *wanted: tuple[Item, int], by: User | None = None, at: da
         activity=cast.activity,
         account=None,
         project=None,
-        needed_by_date=(at + timedelta(days=7)).date(),
+        needed_by_date=needed_by_date or (at + timedelta(days=7)).date(),
         reason="Veckobehov",
         by=by,
         at=at,
@@ -33,10 +39,15 @@ def basket(cast: Cast, *wanted: tuple[Item, int], by: User | None = None, at: da
 
 
 def submitted(
-    cast: Cast, *wanted: tuple[Item, int], by: User | None = None, at: datetime = NOW
+    cast: Cast,
+    *wanted: tuple[Item, int],
+    by: User | None = None,
+    at: datetime = NOW,
+    needed_by_date: date | None = None,
 ) -> Requisition:
-    """A submitted requisition."""
-    return requisitions.submit(basket=basket(cast, *wanted, by=by, at=at), by=by or cast.requester, at=at)
+    """A submitted requisition, needed in a week unless another day is given."""
+    held = basket(cast, *wanted, by=by, at=at, needed_by_date=needed_by_date)
+    return requisitions.submit(basket=held, by=by or cast.requester, at=at)
 
 
 def line(
@@ -65,9 +76,11 @@ def free_text(cast: Cast, description: str, *, category: Category | None = None)
     return made.lines.get(kind="free_text")
 
 
-def approved(cast: Cast, *wanted: tuple[Item, int], at: datetime = NOW) -> Requisition:
+def approved(
+    cast: Cast, *wanted: tuple[Item, int], at: datetime = NOW, needed_by_date: date | None = None
+) -> Requisition:
     """A requisition whose lines the manager (or the head) has approved, attested where needed."""
-    made = submitted(cast, *wanted, at=at)
+    made = submitted(cast, *wanted, at=at, needed_by_date=needed_by_date)
     outcome = decisions.approve(lines=list(made.lines.all()), by=cast.head, at=at)
     assert not outcome.refused, outcome.refused
     for attest in made.attests.awaiting(cast.budget_holder):

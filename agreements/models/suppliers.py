@@ -5,6 +5,9 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+ONE_ADDRESS = r"""^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[^\s@,;:<>()"]+\.[^\s@,;:<>()".]+$"""
+"""One e-mail address and nothing else: orders are sent by e-mail, so no supplier is without."""
+
 
 class CodeOfConduct(models.TextChoices):
     """Where the supplier stands with the regions' common code of conduct (uppförandekod)."""
@@ -40,8 +43,11 @@ class Supplier(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=models.Q(order_email__regex=ONE_ADDRESS), name="supplier_order_email_is_one_address"
+            ),
+            models.CheckConstraint(
                 condition=models.Q(code_of_conduct__in=CodeOfConduct.values), name="supplier_code_of_conduct"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

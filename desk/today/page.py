@@ -21,6 +21,7 @@ from desk.today.tasks import (
     late_delivery_tasks,
     late_queues_on,
     queue_tasks,
+    unsent_order_tasks,
 )
 from organizations.models import User
 from organizations.requests import PersonRequest
@@ -47,6 +48,7 @@ def today(request: PersonRequest) -> HttpResponse:
         *queue_tasks(request.user, at, is_head=standing.roles.is_head),
         *attest_tasks(request.user),
         *(task for task in agreement_tasks(prospects, day) if task.needs or not standing.roles.is_head),
+        *unsent_order_tasks(None if standing.roles.is_head else posts),
         *late_delivery_tasks(None if standing.roles.is_head else posts, day),
         *(head_tasks(request.user, late_queues, day) if standing.roles.is_head else []),
     ]

@@ -14,13 +14,16 @@ from django.utils.translation import ngettext
 
 from categories.models import Category, CategoryAssignment
 from core import formatting
+from core.addresses import address_of
 from core.languages import current_language
 from core.money import ZERO
 from organizations.models import User
-from procurement.models import Allocation, BudgetAttest, RequisitionLine, RoutingRule
+from procurement.models import Allocation, BudgetAttest, PurchaseOrder, RequisitionLine, RoutingRule
 from procurement.states import DELIVERABLE, LineStatus, OrderStatus
 from procurement.waiting import queue_of
 from procurement.wording import spelled, spelled_first
+
+MOST_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,31 @@ def late_delivery_tasks(posts: Sequence[int] | None, day: date) -> list[Task]:
             url=f"{reverse('desk:orders')}?visa=forsenade",
             button=_("Se ordrarna"),
             needs=False,
+        )
+    ]
+
+
+def unsent_order_tasks(posts: Sequence[int] | None) -> list[Task]:
+    """Orders and cancellations that could not be sent, with lines under the categories that she answers for today."""
+    stuck = PurchaseOrder.objects.not_sent()
+    if posts is not None:
+        of_hers = Allocation.objects.filter(
+            order_line__order=models.OuterRef("pk"), line__category__lineage__overlap=list(posts)
+        )
+        stuck = stuck.filter(models.Exists(of_hers))
+    orders = list(stuck.select_related("supplier").order_by("created_at", "pk")[:MOST_NAMED])
+    if not orders:
+        return []
+    count = stuck.count() if len(orders) == MOST_NAMED else len(orders)
+    names = list(dict.fromkeys(order.supplier.name for order in orders))
+    return [
+        Task(
+            figure=str(count),
+            title=ngettext("inköpsorder gick inte att skicka", "inköpsordrar gick inte att skicka", count),
+            text=_("Till %(suppliers)s. Leverantören vet inte vad som gäller förrän du har försökt igen.")
+            % {"suppliers": ", ".join(names)},
+            url=address_of(orders[0]) if count == 1 else f"{reverse('desk:orders')}?visa=inte-skickade",
+            button=_("Se ordern") if count == 1 else _("Se ordrarna"),
         )
     ]
 

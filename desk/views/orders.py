@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agreements.models import Supplier
 from core.addresses import address_of
@@ -25,9 +25,11 @@ from organizations.models import User
 from organizations.permissions import roles_on
 from organizations.requests import PersonRequest
 from procurement import permissions
+from procurement.documents.kept import kept_files
 from procurement.documents.order import order_csv, order_facts, order_pdf
-from procurement.models import Allocation, Deviation, OrderLine, PurchaseOrder, ReceiptLine
+from procurement.models import Allocation, Deviation, MessageKind, OrderLine, PurchaseOrder, ReceiptLine
 from procurement.operations.orders import cancel_order, consolidate
+from procurement.operations.sending import confirm_received_by_supplier, retry_sending
 from procurement.order_times import next_order_time
 from procurement.refusals import refuse
 from procurement.states import OrderStatus
@@ -44,6 +46,7 @@ class Filter(models.TextChoices):
     SENT = "skickade", gettext_lazy("Skickade")
     LATE = "forsenade", gettext_lazy("Försenade")
     DEVIATING = "avvikelser", gettext_lazy("Med avvikelse")
+    NOT_SENT = "inte-skickade", gettext_lazy("Inte skickade")
     CANCELLED = "makulerade", gettext_lazy("Makulerade")
 
 
@@ -60,7 +63,7 @@ def orders(request: PersonRequest) -> HttpResponse:
         **{each.name: models.Count("pk", filter=_condition(each, day)) for each in Filter}
     )
     found = visible.filter(_condition(chosen, day)).select_related(
-        "supplier", "agreement", "delivery_place__department"
+        "supplier", "agreement", "delivery_place__department", "cancellation_notice"
     )
     page = Paginator(found.with_totals().latest(), ORDERS_PER_PAGE).get_page(request.GET.get("sida"))
     context = {
@@ -91,6 +94,10 @@ def _condition(chosen: Filter, day: date) -> models.Q:
     if chosen == Filter.DEVIATING:
         return models.Q(
             models.Exists(_deviations().filter(allocation__order_line__order=models.OuterRef("pk")))
+        )
+    if chosen == Filter.NOT_SENT:
+        return models.Q(status=OrderStatus.NOT_SENT) | models.Q(
+            cancellation_notice__status=OrderStatus.NOT_SENT
         )
     statuses = {
         Filter.READY: OrderStatus.READY,
@@ -138,6 +145,8 @@ def order(request: PersonRequest, number: str) -> HttpResponse:
         "has_come": has_come,
         "may_cancel": bool(may_cancel) and not has_come,
         "cancel_refusal": refusal_sentence(may_cancel),
+        "attempts": found.attempts.in_order(),
+        "may_retry": bool(permissions.can_retry_sending(request.user, found, at=at)),
         "sees_region": roles_on(request.user, day).sees_region,
     }
     return render(request, "desk/order.html", context)
@@ -153,7 +162,7 @@ def _is_late(line: OrderLine, day: date) -> bool:
 
 def _order(user: User, number: str) -> PurchaseOrder:
     orders = PurchaseOrder.objects.visible_to(user).select_related(
-        "supplier", "agreement", "delivery_place__department", "created_by"
+        "supplier", "agreement", "delivery_place__department", "created_by", "cancellation_notice"
     )
     return get_object_or_404(orders, number=number)
 
@@ -162,11 +171,14 @@ FILES: dict[str, tuple[Callable[..., bytes], str]] = {
     "pdf": (order_pdf, "application/pdf"),
     "csv": (order_csv, "text/csv; charset=utf-8"),
 }
+CANCELLATION = "makulering.pdf"
 
 
 @require_safe
 def order_file(request: PersonRequest, number: str, kind: str) -> HttpResponse:
-    """Give the order as the supplier gets it: PDF or CSV."""
+    """Give the order as the supplier got it, or will get it: PDF or CSV; or its cancellation as it was sent."""
+    if kind == CANCELLATION:
+        return _cancellation_file(_order(request.user, number))
     if kind not in FILES:
         raise Http404
     found = _order(request.user, number)
@@ -174,6 +186,39 @@ def order_file(request: PersonRequest, number: str, kind: str) -> HttpResponse:
     response = HttpResponse(write(order_facts(found)), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="Inkopsorder-{found.number}.{kind}"'
     return response
+
+
+def _cancellation_file(order: PurchaseOrder) -> HttpResponse:
+    kept = kept_files(order, MessageKind.CANCELLATION)
+    if kept is None:
+        raise Http404
+    response = HttpResponse(kept.pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="Makulering-{order.number}.pdf"'
+    return response
+
+
+@require_POST
+def retry(request: PersonRequest, number: str) -> HttpResponse:
+    """Have an order, or its cancellation, that could not be sent tried again."""
+    found = _order(request.user, number)
+    try:
+        retry_sending(order=found, by=request.user, at=timezone.now())
+    except DomainError as refusal:
+        return refuse(request, refusal, back=address_of(found))
+    messages.success(request, _("Ett nytt försök görs nu."))
+    return redirect(address_of(found))
+
+
+@require_POST
+def confirm_received(request: PersonRequest, number: str) -> HttpResponse:
+    """Mark an order, or its cancellation, as sent because the supplier says that it has arrived."""
+    found = _order(request.user, number)
+    try:
+        confirm_received_by_supplier(order=found, by=request.user, at=timezone.now())
+    except DomainError as refusal:
+        return refuse(request, refusal, back=address_of(found))
+    messages.success(request, _("Noterat att leverantören har fått det."))
+    return redirect(address_of(found))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

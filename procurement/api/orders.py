@@ -21,13 +21,17 @@ from procurement.api.filters import OrderFilter
 from procurement.api.inputs import ConsolidateInput, ReasonInput
 from procurement.api.serializers import OrderDetailSerializer, OrderSerializer
 from procurement.documents.order import order_csv, order_facts, order_pdf
-from procurement.models import Allocation, OrderLine, PurchaseOrder
+from procurement.models import Allocation, OrderLine, PurchaseOrder, SendAttempt
 from procurement.models.orders import PurchaseOrderQuerySet
-from procurement.operations import orders
+from procurement.operations import orders, sending
 
 
-def detailed(ids: list[int]) -> list[PurchaseOrder]:
-    """Read orders with what their detail shows: three queries, whatever the number of lines."""
+def detailed(ids: list[int], *, are_new: bool = False) -> list[PurchaseOrder]:
+    """
+    Read orders with what their detail shows: four queries, whatever the number of lines.
+
+    :param are_new: nothing has been sent yet, so attempts are not asked for.
+    """
     orders_shown: list[Any] = _orders(ids)
     lines: list[Any] = _lines(ids)
     by_order, by_line = defaultdict(list), defaultdict(list)
@@ -36,8 +40,12 @@ def detailed(ids: list[int]) -> list[PurchaseOrder]:
     for line in lines:
         line.shown_allocations = by_line[line.pk]
         by_order[line.order_id].append(line)
+    attempts = defaultdict(list)
+    for attempt in [] if are_new else _attempts(ids):
+        attempts[attempt.order_id].append(attempt)
     for order in orders_shown:
         order.shown_lines = by_order[order.pk]
+        order.shown_attempts = attempts[order.pk]
         order.line_count = len(order.shown_lines)
         order.total_amount = sum((line.amount for line in order.shown_lines), ZERO)
     return orders_shown
@@ -51,6 +59,11 @@ def _orders(ids: list[int]) -> QuerySet[PurchaseOrder]:
 @compiled_once
 def _lines(orders: list[int]) -> QuerySet[OrderLine]:
     return OrderLine.objects.filter(order__among=orders).select_related("item").order_by("position", "pk")
+
+
+@compiled_once
+def _attempts(orders: list[int]) -> QuerySet[SendAttempt]:
+    return SendAttempt.objects.filter(order__among=orders).in_order()
 
 
 @compiled_once
@@ -88,7 +101,7 @@ class OrderResource(ListModelMixin, RetrieveModelMixin, Resource[PurchaseOrder])
         """Order approved lines in the person's categories now, rather than when the clock does."""
         given = self.given(ConsolidateInput)
         made = orders.consolidate(**given, by=person(request), at=timezone.now())
-        shown = detailed([order.pk for order in made])
+        shown = detailed([order.pk for order in made], are_new=True)
         return Response([written(OrderDetailSerializer, order) for order in shown])
 
     @extend_schema(request=ReasonInput, responses=OrderDetailSerializer)
@@ -98,6 +111,24 @@ class OrderResource(ListModelMixin, RetrieveModelMixin, Resource[PurchaseOrder])
         order, given = self.get_object(), self.given(ReasonInput)
         cancelled = orders.cancel_order(order=order, **given, by=person(request), at=timezone.now())
         (shown,) = detailed([cancelled.pk])
+        return Response(written(OrderDetailSerializer, shown))
+
+    @extend_schema(request=None, responses=OrderDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="retry-sending")
+    def retry_sending(self, request: Request, pk: str) -> Response:
+        """Try again to send an order, or its cancellation, that could not be sent."""
+        order = sending.retry_sending(order=self.get_object(), by=person(request), at=timezone.now())
+        (shown,) = detailed([order.pk])
+        return Response(written(OrderDetailSerializer, shown))
+
+    @extend_schema(request=None, responses=OrderDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="confirm-received")
+    def confirm_received(self, request: Request, pk: str) -> Response:
+        """Mark an order, or its cancellation, as sent because the supplier says that it has arrived."""
+        order = sending.confirm_received_by_supplier(
+            order=self.get_object(), by=person(request), at=timezone.now()
+        )
+        (shown,) = detailed([order.pk])
         return Response(written(OrderDetailSerializer, shown))
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})

@@ -15,9 +15,11 @@ from core.languages import current_language
 from organizations.api import DepartmentNameSerializer, PersonSerializer
 from procurement.models import (
     Allocation,
+    AttemptOutcome,
     BudgetAttest,
     Deviation,
     LineKind,
+    MessageKind,
     OrderLine,
     PurchaseOrder,
     Receipt,
@@ -25,6 +27,7 @@ from procurement.models import (
     Requisition,
     RequisitionLine,
     RoutingRule,
+    SendAttempt,
 )
 from procurement.planning import PlannedLine
 from procurement.routing import sentence
@@ -210,6 +213,7 @@ class OrderLineSerializer(serializers.Serializer[OrderLine]):
     unit = serializers.CharField()
     unit_price = UnitPriceField()
     amount = AmountField()
+    requested_date = serializers.DateField()
     expected_date = serializers.DateField()
     allocations = AllocationSerializer(source="shown_allocations", many=True)
 
@@ -226,13 +230,27 @@ class OrderSerializer(serializers.Serializer[PurchaseOrder]):
     department = DepartmentNameSerializer(source="delivery_place.department")
     created_at = serializers.DateTimeField()
     sent_at = serializers.DateTimeField(allow_null=True)
+    send_error = serializers.CharField(allow_blank=True)
     line_count = serializers.IntegerField()
     total_amount = AmountField()
 
 
-class OrderDetailSerializer(OrderSerializer):
-    """An order with its lines."""
+class SendAttemptSerializer(serializers.Serializer[SendAttempt]):
+    """One attempt to send an order, or its cancellation."""
 
+    kind = serializers.ChoiceField(choices=MessageKind.choices)
+    number = serializers.IntegerField()
+    address = serializers.CharField()
+    started_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+    outcome = serializers.ChoiceField(choices=AttemptOutcome.choices)
+    reason = serializers.CharField(allow_blank=True)
+
+
+class OrderDetailSerializer(OrderSerializer):
+    """An order with its lines and the attempts to send it."""
+
+    attempts = SendAttemptSerializer(source="shown_attempts", many=True)
     lines = OrderLineSerializer(source="shown_lines", many=True)
 
 

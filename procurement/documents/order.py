@@ -1,8 +1,6 @@
-"""The facts of one order, and its two files."""
+"""The order to a supplier as a document and as a table."""
 
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 from django.utils import timezone
@@ -10,8 +8,9 @@ from django.utils import timezone
 from core import formatting
 from core.pdf import typeset
 from core.spreadsheets import csv_lines
-from organizations.models import User
-from procurement.models import Allocation, OrderLine, PurchaseOrder, RequisitionLine
+from procurement.documents.facts import LineFacts, OrderFacts, order_facts
+
+__all__ = ["order_csv", "order_facts", "order_pdf"]
 
 TEMPLATE = Path(__file__).with_name("order.typ")
 
@@ -37,100 +36,10 @@ CSV_HEADER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LineFacts:
-    """One line as the supplier reads it. Price and amount in SEK excluding VAT."""
-
-    position: int
-    item_number: str
-    gtin: str
-    description: str
-    specification: str
-    quantity: Decimal
-    unit: str
-    unit_price: Decimal
-    amount: Decimal
-    expected_date: date
-    marking: str
-
-
-@dataclass(frozen=True, slots=True)
-class OrderFacts:
-    """Everything that an order says, loaded with a number of queries that does not grow with its lines."""
-
-    order: PurchaseOrder
-    lines: list[LineFacts]
-    contact: User | None
-
-    @property
-    def total(self) -> Decimal:
-        """Sum of the lines, SEK excluding VAT."""
-        return sum((line.amount for line in self.lines), Decimal("0.00"))
-
-    @property
-    def expected_date(self) -> date | None:
-        """The day when the last line is expected."""
-        return max((line.expected_date for line in self.lines), default=None)
-
-
-def order_facts(order: PurchaseOrder) -> OrderFacts:
-    """Load an order with what its documents need."""
-    order = PurchaseOrder.objects.select_related(
-        "supplier", "agreement", "created_by", "delivery_place__department__administration__authority"
-    ).get(pk=order.pk)
-    allocations: dict[int, list[Allocation]] = {}
-    for allocation in (
-        Allocation.objects.filter(order_line__order=order)
-        .select_related("line__requisition__department", "line__requisition__requester", "line__responsible")
-        .order_by("order_line__position", "pk")
-    ):
-        allocations.setdefault(allocation.order_line_id, []).append(allocation)
-    lines = order.lines.select_related("item").order_by("position")
-    return OrderFacts(
-        order=order,
-        lines=[_line(line, allocations.get(line.pk, [])) for line in lines],
-        contact=_contact(order, allocations),
-    )
-
-
-def _contact(order: PurchaseOrder, allocations: dict[int, list[Allocation]]) -> User | None:
-    """Whom the supplier asks: who placed the order, else who answers for its first line."""
-    if order.created_by is not None:
-        return order.created_by
-    return next((each.line.responsible for group in allocations.values() for each in group), None)
-
-
-def _line(line: OrderLine, allocations: list[Allocation]) -> LineFacts:
-    item = line.item
-    markings = (f"{each.line.requisition.number} {each.line.requisition.department}" for each in allocations)
-    needs = [each.line for each in allocations]
-    specifications = (said for need in needs for said in (_service(need), need.specification) if said)
-    return LineFacts(
-        position=line.position,
-        item_number=item.number if item else "",
-        gtin=(item.gtin or "") if item else "",
-        description=line.description,
-        specification="; ".join(dict.fromkeys(specifications)),
-        quantity=line.quantity,
-        unit=line.unit,
-        unit_price=line.unit_price,
-        amount=line.amount,
-        expected_date=line.expected_date,
-        marking="; ".join(dict.fromkeys(markings)),
-    )
-
-
-def _service(line: RequisitionLine) -> str:
-    """Where and when a service is to be done; nothing for goods."""
-    first, last = line.service_start_date, line.service_end_date
-    if first is None:
-        return ""
-    days = f"{first.isoformat()} till {last.isoformat()}" if last and last != first else first.isoformat()
-    return f"Utförs: {line.service_place}, {days}" if line.service_place else f"Utförs: {days}"
-
-
 def order_pdf(facts: OrderFacts) -> bytes:
-    """Typeset the order as PDF/UA-1; the same order gives the same bytes."""
+    """The order as PDF/UA-1: as it was sent, or typeset from what it says now; the same facts give the same bytes."""
+    if facts.kept is not None:
+        return facts.kept.pdf
     order, contact = facts.order, facts.contact
     place, authority = order.delivery_place, order.delivery_place.department.administration.authority
     return typeset(
@@ -138,7 +47,7 @@ def order_pdf(facts: OrderFacts) -> bytes:
         {
             "number": formatting.order_number(order.number),
             "ordered": timezone.localdate(order.created_at).isoformat(),
-            "expected": formatting.long_day(facts.expected_date),
+            "requested": requested_words(facts.requested_dates),
             "sender": {
                 "name": authority.name,
                 "org_number": authority.org_number,
@@ -147,7 +56,6 @@ def order_pdf(facts: OrderFacts) -> bytes:
             "supplier": {
                 "name": order.supplier.name,
                 "org_number": order.supplier.org_number,
-                "email": order.supplier.order_email,
             },
             "place": {
                 "name": place.name,
@@ -183,11 +91,23 @@ def _line_texts(line: LineFacts) -> dict[str, str]:
         "unit_price": formatting.unit_price(line.unit_price),
         "amount": formatting.number(line.amount, 2),
         "marking": line.marking,
+        "requested": formatting.long_day(line.requested_date),
     }
 
 
+def requested_words(days: list[date]) -> str:
+    """Say by when the lines are asked for: one day, or the first and the last with a reference to each line."""
+    if len(days) > 1:
+        return (
+            f"olika dagar, se varje rad ({formatting.long_day(days[0])} till {formatting.long_day(days[-1])})"
+        )
+    return formatting.long_day(days[0]) if days else ""
+
+
 def order_csv(facts: OrderFacts) -> bytes:
-    """Write the order as CSV: one row per line, header values repeated so that each row stands alone."""
+    """The order as CSV: as it was sent, or from what it says now. Each row stands alone, header values repeated."""
+    if facts.kept is not None:
+        return facts.kept.csv
     order, place = facts.order, facts.order.delivery_place
     agreement = order.agreement.number if order.agreement else ""
     rows = (
@@ -203,7 +123,7 @@ def order_csv(facts: OrderFacts) -> bytes:
             line.unit_price,
             line.amount,
             "SEK",
-            line.expected_date,
+            line.requested_date,
             agreement,
             place.name,
             place.street,

@@ -13,16 +13,27 @@ from procurement.models.lines import LineKind, RequisitionLine, RoutingRule
 from procurement.models.orders import Allocation, OrderLine, PurchaseOrder
 from procurement.models.receipts import Deviation, Receipt, ReceiptLine
 from procurement.models.requisitions import Requisition
+from procurement.models.sending import (
+    AttemptOutcome,
+    CancellationNotice,
+    MessageKind,
+    OrderDocument,
+    SendAttempt,
+)
 
 __all__ = [
     "AUTOMATIC",
     "Allocation",
+    "AttemptOutcome",
     "BudgetAttest",
+    "CancellationNotice",
     "DecisionKind",
     "DecisionRule",
     "Deviation",
     "LineDecision",
     "LineKind",
+    "MessageKind",
+    "OrderDocument",
     "OrderLine",
     "PurchaseOrder",
     "Receipt",
@@ -32,4 +43,5 @@ __all__ = [
     "Requisition",
     "RequisitionLine",
     "RoutingRule",
+    "SendAttempt",
 ]

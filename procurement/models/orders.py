@@ -9,6 +9,7 @@ from django.utils import timezone
 from core.fields import AmountField, QuantityField, UnitPriceField
 from organizations.models import Membership
 from procurement.models.lines import RequisitionLine
+from procurement.models.sending import MessageKind, Sendable
 from procurement.states import OrderStatus
 
 if TYPE_CHECKING:
@@ -27,9 +28,11 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
         )
         return self.filter(Membership.objects.opens_region_to(user, timezone.localdate()) | hers)
 
-    def to_send(self) -> Self:
-        """Ready, oldest first."""
-        return self.filter(status=OrderStatus.READY).order_by("created_at", "pk")
+    def not_sent(self) -> Self:
+        """Whose order or cancellation could not be sent, so that a person has to see to it."""
+        return self.filter(
+            models.Q(status=OrderStatus.NOT_SENT) | models.Q(cancellation_notice__status=OrderStatus.NOT_SENT)
+        )
 
     def with_totals(self) -> Self:
         """With number of lines and amount."""
@@ -43,8 +46,11 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
         return self.order_by("-created_at", "-pk")
 
 
-class PurchaseOrder(models.Model):
+class PurchaseOrder(Sendable):
     """An order to one supplier, under one agreement or none, to one delivery place (inköpsorder)."""
+
+    message_kind = MessageKind.ORDER
+    supplier_path = "supplier"
 
     number = models.CharField(max_length=14, unique=True)
     supplier = models.ForeignKey("agreements.Supplier", on_delete=models.PROTECT, related_name="orders")
@@ -54,14 +60,10 @@ class PurchaseOrder(models.Model):
     delivery_place = models.ForeignKey(
         "organizations.DeliveryPlace", on_delete=models.PROTECT, related_name="orders"
     )
-    status = models.CharField(max_length=10, choices=OrderStatus, default=OrderStatus.READY)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(
         "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    sent_at = models.DateTimeField(null=True, blank=True)
-    send_attempts = models.PositiveSmallIntegerField(default=0)
-    send_error = models.TextField(blank=True)
 
     objects = PurchaseOrderQuerySet.as_manager()
 
@@ -74,11 +76,17 @@ class PurchaseOrder(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["created_at"], condition=models.Q(status="ready"), name="order_to_send")
+            models.Index(fields=["next_attempt_at"], condition=models.Q(status="ready"), name="order_due"),
+            models.Index(fields=["created_at"], condition=models.Q(status="not_sent"), name="order_not_sent"),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def purchase_order(self) -> "PurchaseOrder":
+        """Itself."""
+        return self
 
 
 class OrderLine(models.Model):
@@ -94,7 +102,10 @@ class OrderLine(models.Model):
     unit = models.CharField(max_length=20)
     unit_price = UnitPriceField()
     amount = AmountField()
+    requested_date = models.DateField()
+    """The day by which it was asked for; the supplier reads it."""
     expected_date = models.DateField()
+    """The day when it should have come: the requested day, or the soonest that the lead time allows."""
 
     class Meta:
         constraints = [

@@ -1,10 +1,9 @@
-"""Consolidate approved lines into purchase orders, send them, cancel them."""
+"""Consolidate approved lines into purchase orders, and cancel them; `sending` sends them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from smtplib import SMTPException
 from typing import Any, cast
 
 from django.db import connection
@@ -18,16 +17,22 @@ from core.bulk import insert_rows, update_rows
 from core.compiled import compiled_once
 from core.errors import InvalidInput, WrongState
 from core.money import line_amount
-from core.pdf import NotTypeset
 from core.states import move
 from core.transactions import operation
 from core.verdicts import require
 from core.wakeups import wake
 from core.working_days import add_working_days
 from organizations.models import User
-from procurement import notifications, permissions
+from procurement import permissions
 from procurement.events import Event
-from procurement.models import Allocation, OrderLine, PurchaseOrder, Requisition, RequisitionLine
+from procurement.models import (
+    Allocation,
+    CancellationNotice,
+    OrderLine,
+    PurchaseOrder,
+    Requisition,
+    RequisitionLine,
+)
 from procurement.operations import ceilings
 from procurement.operations.locks import lock_requisitions
 from procurement.operations.rechecks import (
@@ -37,13 +42,17 @@ from procurement.operations.rechecks import (
     take_back,
     take_lower_prices,
 )
+from procurement.operations.sending import send_order
 from procurement.states import LINE_TRANSITIONS, ORDER_TRANSITIONS, LineStatus, OrderStatus
+
+__all__ = ["cancel_order", "consolidate", "send_order"]
 
 ORDERED_FIELDS = [
     *GATE_FIELDS,
     "lead_days",
     "service_start_date",
     "service_end_date",
+    "requisition__needed_by_date",
     "approved_agreement",
 ]
 """What an order takes of a line."""
@@ -78,7 +87,8 @@ def consolidate(
     """
     Turn approved and attested lines into orders, one per supplier, agreement and delivery place.
 
-    Same item at the same price from several requisitions becomes one order line with several allocations.
+    Same item at the same price, asked for by the same day, from several requisitions becomes one order line with
+    several allocations.
     What is approved but no longer holds goes back to whoever answers for it, and a price that has fallen is taken.
     Thirteen queries at most, whatever the number of lines, and a few more when something has changed.
 
@@ -126,42 +136,11 @@ def consolidate(
 
 
 @operation
-def send_order(*, order: PurchaseOrder, at: datetime) -> PurchaseOrder:
-    """
-    Send an order to its supplier and mark it sent.
-
-    The message carries an id made from the order's number, so if the power goes between sending and
-    committing, the second message replaces or repeats the first and is recognised. An order that somebody else is
-    sending, or that is sent, is left alone. When the mail server refuses, the order stays ready with the reason.
-    """
-    locked = (
-        PurchaseOrder.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
-        .select_related(
-            "supplier", "agreement", "delivery_place__department__administration__authority", "created_by"
-        )
-        .filter(pk=order.pk, status=OrderStatus.READY)
-        .first()
-    )
-    if locked is None:
-        return order
-    locked.send_attempts += 1
-    try:
-        notifications.order_message(locked).send()
-    except (OSError, SMTPException, NotTypeset) as error:
-        locked.send_error = str(error)[:500]
-        locked.save(update_fields=["send_attempts", "send_error"])
-        return locked
-    move(locked, to=OrderStatus.SENT, transitions=ORDER_TRANSITIONS)
-    locked.sent_at, locked.send_error = at, ""
-    locked.save(update_fields=["status", "sent_at", "send_attempts", "send_error"])
-    trail.record(Event.ORDER_SENT, subject=locked, by=None, at=at, to=locked.supplier.order_email)
-    return locked
-
-
-@operation
 def cancel_order(*, order: PurchaseOrder, reason: str, by: User, at: datetime) -> PurchaseOrder:
     """
     Cancel an order of which nothing has come: its lines are cancelled and their ceilings released.
+
+    The supplier is told, unless the order has surely not reached it. An attempt that is under way is not waited for.
 
     :raises NotPermitted: she is no manager.
     :raises CancellationReasonMissing: no reason is given.
@@ -171,11 +150,8 @@ def cancel_order(*, order: PurchaseOrder, reason: str, by: User, at: datetime) -
         raise CancellationReasonMissing
     line_ids = list(Allocation.objects.filter(order_line__order=order).values_list("line", flat=True))
     list(Requisition.objects.locked().filter(lines__in=line_ids).values_list("pk", flat=True))
-    order = (
-        PurchaseOrder.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("supplier")
-        .get(pk=order.pk)
-    )
+    orders = PurchaseOrder.objects.select_for_update(of=("self",), no_key=True).select_related("supplier")
+    order = orders.get(pk=order.pk)
     require(permissions.can_cancel_order(by, order, at=at))
     lines = list(RequisitionLine.objects.filter(pk__in=line_ids).order_by("pk"))
     if any(line.status not in {LineStatus.ORDERED} for line in lines):
@@ -190,6 +166,9 @@ def cancel_order(*, order: PurchaseOrder, reason: str, by: User, at: datetime) -
     trail.record_many(
         Event.LINE_CANCELLED, subjects=lines, by=by, at=at, rule="order", comment=reason.strip()
     )
+    if order.attempts.may_have_left().exists():
+        notice = CancellationNotice.objects.create(order=order, requested_at=at, next_attempt_at=at)
+        wake("procurement.send_cancellation", notice_id=notice.pk)
     return order
 
 
@@ -231,6 +210,7 @@ def _grouped(lines: Sequence[RequisitionLine], *, by: User | None, at: datetime)
                     delivery_place_id=cast("int", line.requisition.delivery_place_id),
                     created_at=at,
                     created_by=by,
+                    next_attempt_at=at,
                 )
             )
         groups[key].lines.append(line)
@@ -245,11 +225,17 @@ def _grouped(lines: Sequence[RequisitionLine], *, by: User | None, at: datetime)
 
 
 def _fill(group: _Group, order_lines: list[OrderLine], allocations: list[Allocation], *, day: date) -> None:
-    """Add a group's order lines and allocations; needs the order to be saved."""
-    merged: dict[tuple[int | str, str, Decimal], OrderLine] = {}
+    """
+    Add a group's order lines and allocations; needs the order to be saved.
+
+    Only what may come together is one line: what is asked for by another day is a line of its own.
+    """
+    merged: dict[tuple[int | str, str, Decimal, date], OrderLine] = {}
     for line in group.lines:
         quantity, price = line.approved_quantity or Decimal(0), line.approved_unit_price or Decimal(0)
-        key = (line.approved_item_id or f"line {line.pk}", line.approved_unit, price)
+        requested = line.service_done_date or cast("date", line.requisition.needed_by_date)
+        expected = line.service_done_date or max(requested, add_working_days(day, line.lead_days))
+        key = (line.approved_item_id or f"line {line.pk}", line.approved_unit, price, requested)
         if key not in merged:
             merged[key] = OrderLine(
                 order=group.order,
@@ -259,10 +245,12 @@ def _fill(group: _Group, order_lines: list[OrderLine], allocations: list[Allocat
                 quantity=Decimal(0),
                 unit=line.approved_unit,
                 unit_price=price,
-                expected_date=line.service_done_date or add_working_days(day, line.lead_days),
+                requested_date=requested,
+                expected_date=expected,
             )
             order_lines.append(merged[key])
         order_line = merged[key]
         order_line.quantity += quantity
+        order_line.expected_date = max(order_line.expected_date, expected)
         order_line.amount = line_amount(price, order_line.quantity)
         allocations.append(Allocation(line=line, order_line=order_line, quantity=quantity))

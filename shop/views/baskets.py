@@ -19,6 +19,7 @@ from catalog.models import Item
 from core import formatting, units
 from core.addresses import address_of
 from core.errors import DomainError
+from core.fragments import asks_for_part
 from core.languages import current_language
 from organizations.models import Department
 from organizations.requests import PersonRequest
@@ -132,14 +133,14 @@ def details(request: PersonRequest) -> HttpResponse:
             return _too_late(request, refusal)
         except DomainError as refusal:
             return refuse(request, refusal, back=reverse("shop:basket"))
-    if not request.htmx:
+    if not asks_for_part(request):
         return redirect("shop:basket")
     return render(request, "shop/_basket_details_after.html", basket_context(request, cart, at=at, form=form))
 
 
 def _too_late(request: PersonRequest, refusal: DomainError) -> HttpResponse:
     """The basket was sent in the same moment: what was typed went with it, so there is nothing to say."""
-    if request.htmx:
+    if asks_for_part(request):
         return HttpResponse(status=204)
     return refuse(request, refusal, back=reverse("shop:requisitions"))
 
@@ -312,13 +313,13 @@ def _changed(
 ) -> HttpResponse:
     """Answer a change of the basket: the part that was touched, or the page again with a note."""
     view = request.POST.get("view", "")
-    if request.htmx and view == "korg":
+    if asks_for_part(request) and view == "korg":
         cart = cart_of(request.user, ordering(request).department)
         if not cart.lines:
             return HttpResponseClientRefresh()
         context = basket_context(request, cart, at=at) | {"sentence": sentence}
         return render(request, "shop/_basket.html", context)
-    if request.htmx and item is not None and view in ("rad", "artikel", "knapp", "start"):
+    if asks_for_part(request) and item is not None and view in ("rad", "artikel", "knapp", "start"):
         context = row_context(request, item, at=at) | {"view": view, "sentence": sentence}
         return render(request, "shop/catalogue/_changed.html", context)
     note = format_html('{} <a href="{}">{}</a>', sentence, reverse("shop:basket"), _("Gå till korgen"))

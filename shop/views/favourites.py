@@ -11,6 +11,7 @@ from catalog.models import Item
 from catalog.operations import favourites
 from core.addresses import address_of
 from core.errors import DomainError
+from core.fragments import asks_for_part
 from organizations.requests import PersonRequest
 from procurement.refusals import refuse
 from shop.habits import remembered
@@ -42,7 +43,7 @@ def _changed(request: PersonRequest, thing: Item, sentence: str, *, is_kept: boo
     """Answer with the star and the list beside it, or the page again with a note."""
     back = return_address(request, address_of(thing))
     view = request.POST.get("view", "")
-    if not (request.htmx and view in ("rad", "artikel", "lista")):
+    if not (asks_for_part(request) and view in ("rad", "artikel", "lista")):
         messages.success(request, sentence)
         return redirect(back)
     day = timezone.localdate()

@@ -92,6 +92,12 @@ def cancelled_order(cast: Cast) -> PurchaseOrder:
     return orders.cancel_order(order=order(cast), reason="Fel", by=cast.head, at=NOW)
 
 
+def unsent_order(cast: Cast) -> PurchaseOrder:
+    made = order(cast)
+    type(cast.supplier).objects.filter(pk=cast.supplier.pk).update(blocked_reason="Sanktioner")
+    return orders.send_order(order=made, at=NOW)
+
+
 def nothing(cast: Cast) -> None:
     return None
 
@@ -346,6 +352,16 @@ CASES = [
          lambda cast, made: (f"/inkopsordrar/{made.number}/makulera/", {"reason": "Fel"}), "something_has_come"),
     Case("cancel", cancelled_order, "manager", lambda cast, made: (f"orders/{made.pk}/cancel/", {"reason": "Fel"}),
          lambda cast, made: (f"/inkopsordrar/{made.number}/makulera/", {"reason": "Fel"}), "wrong_state"),
+    Case("retry sending", unsent_order, "manager", lambda cast, made: (f"orders/{made.pk}/retry-sending/", {}),
+         lambda cast, made: (f"/inkopsordrar/{made.number}/skicka-igen/", {})),
+    Case("retry sending", order, "manager", lambda cast, made: (f"orders/{made.pk}/retry-sending/", {}),
+         lambda cast, made: (f"/inkopsordrar/{made.number}/skicka-igen/", {}), "wrong_state"),
+    Case("retry sending", unsent_order, "auditor", lambda cast, made: (f"orders/{made.pk}/retry-sending/", {}),
+         lambda cast, made: (f"/inkopsordrar/{made.number}/skicka-igen/", {}), "not_permitted"),
+    Case("confirm received", unsent_order, "manager", lambda cast, made: (f"orders/{made.pk}/confirm-received/", {}),
+         lambda cast, made: (f"/inkopsordrar/{made.number}/framme/", {})),
+    Case("confirm received", order, "manager", lambda cast, made: (f"orders/{made.pk}/confirm-received/", {}),
+         lambda cast, made: (f"/inkopsordrar/{made.number}/framme/", {}), "wrong_state"),
     Case("receive", ordered, "colleague", receipt_at_api("4"), receipt_at_web("4")),
     Case("receive damaged", ordered, "colleague",
          receipt_at_api("8", "damaged", "2"), receipt_at_web("8", "damaged", "2")),

@@ -12,6 +12,7 @@ from audit.models import Entry
 from procurement.models import (
     Allocation,
     BudgetAttest,
+    CancellationNotice,
     LineDecision,
     OrderLine,
     PurchaseOrder,
@@ -26,7 +27,8 @@ from tests.api.clients import Program
 from tests.cast import Cast
 
 CHAIN: list[type[models.Model]] = [
-    Requisition, RequisitionLine, LineDecision, Reply, BudgetAttest, PurchaseOrder, OrderLine, Allocation, Receipt,
+    Requisition, RequisitionLine, LineDecision, Reply, BudgetAttest, PurchaseOrder, CancellationNotice,
+    OrderLine, Allocation, Receipt,
     ReceiptLine, FollowUpReport, SavingsRun,
 ]  # fmt: skip
 

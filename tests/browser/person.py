@@ -38,6 +38,7 @@ class Person:
         self.page = self.context.new_page()
         self.page.set_default_timeout(20_000)
         self.width = width
+        self.password = PASSWORD
         self.complaints: list[str] = []
         self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))

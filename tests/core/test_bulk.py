@@ -53,10 +53,11 @@ def test_insert_rows_follows_an_object_that_got_its_id_later(cast: Cast) -> None
         delivery_place=cast.place,
         created_at=NOW,
         created_by=cast.manager,
+        next_attempt_at=NOW,
     )
     line = OrderLine(
         order=order, position=1, description="Stol", quantity=Decimal(1), unit="st", unit_price=Decimal(10),
-        amount=Decimal(10), expected_date=NOW.date(),
+        amount=Decimal(10), requested_date=NOW.date(), expected_date=NOW.date(),
     )  # fmt: skip
     insert_rows([order])
     insert_rows([line])

@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from core.addresses import address_of
 from procurement.models import PurchaseOrder, RequisitionLine
+from procurement.operations import orders, sending
 from procurement.states import LineStatus, OrderStatus
 from tests import worlds
 from tests.cast import NOW, Cast
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("at_nine")
 
 ORDERS = "/inkopsordrar/"
 ORDERS_QUERIES = 13
-ORDER_QUERIES = 11
+ORDER_QUERIES = 12
 
 
 def test_orders_show_what_waits_and_what_has_gone(cast: Cast) -> None:
@@ -124,3 +125,59 @@ def test_orders_ask_as_many_questions_for_many_as_for_few(
 def test_orders_survive_any_address(cast: Cast, query: str) -> None:
     worlds.ordered(cast, (cast.gloves, 10))
     assert signed_in(cast.manager).get(f"{ORDERS}?{query}").status_code == 200
+
+
+def unsent(cast: Cast) -> PurchaseOrder:
+    """An order whose supplier was blocked before it could be sent."""
+    (order,) = worlds.ordered(cast, (cast.gloves, 10))
+    type(cast.supplier).objects.filter(pk=cast.supplier.pk).update(blocked_reason="Sanktioner")
+    return orders.send_order(order=order, at=NOW)
+
+
+def test_an_order_that_was_not_sent_says_why_and_can_be_tried_again(cast: Cast) -> None:
+    order = unsent(cast)
+    client = signed_in(cast.manager)
+    page = flat(client.get(address_of(order)).content.decode())
+    for text in ("Inte skickad", "Ordern är inte skickad.", "Sanktioner", "Försök skicka igen"):
+        assert text in page
+    assert "Försök skicka igen" not in signed_in(cast.auditor).get(address_of(order)).content.decode()
+    type(cast.supplier).objects.filter(pk=cast.supplier.pk).update(blocked_reason="")
+    page = client.post(reverse("desk:order_retry", args=[order.number]), follow=True).content.decode()
+    assert "Ett nytt försök görs nu." in page
+    sent = orders.send_order(order=order, at=NOW)
+    assert sent.status == OrderStatus.SENT
+    page = flat(client.get(address_of(order)).content.decode())
+    assert "order@nordmedica.example" in page
+    assert "Försök skicka igen" not in page
+
+
+def test_a_supplier_that_has_the_order_after_all_can_be_noted(cast: Cast) -> None:
+    order = unsent(cast)
+    page = (
+        signed_in(cast.manager)
+        .post(reverse("desk:order_confirm_received", args=[order.number]), follow=True)
+        .content.decode()
+    )
+    assert "Noterat att leverantören har fått det." in page
+    order.refresh_from_db()
+    assert order.status == OrderStatus.SENT
+
+
+def test_orders_that_were_not_sent_have_a_list_of_their_own(cast: Cast) -> None:
+    order = unsent(cast)
+    page = flat(signed_in(cast.manager).get(f"{ORDERS}?visa=inte-skickade").content.decode())
+    assert order.number.replace("-", "\u2011") in page
+
+
+def test_a_cancelled_order_says_whether_the_supplier_knows(cast: Cast) -> None:
+    (order,) = worlds.ordered(cast, (cast.gloves, 10))
+    orders.send_order(order=order, at=NOW)
+    orders.cancel_order(order=order, reason="Fel", by=cast.manager, at=NOW)
+    client, url = signed_in(cast.manager), reverse("desk:order_file", args=[order.number, "makulering.pdf"])
+    assert "Leverantören har inte fått veta det än." in client.get(address_of(order)).content.decode()
+    assert client.get(url).status_code == 404
+    sending.send_due(at=NOW)
+    page = flat(client.get(address_of(order)).content.decode())
+    assert "Leverantören fick veta det" in page
+    assert "Makuleringen som PDF" in page
+    assert client.get(url).content.startswith(b"%PDF")

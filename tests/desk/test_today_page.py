@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from categories.models import CategoryAssignment
 from organizations.models import User
+from procurement.operations import orders
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast
 from tests.pages import signed_in, text_of
@@ -16,7 +17,7 @@ from tests.reporting import initiatives
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
-TODAY_QUERIES = 18
+TODAY_QUERIES = 19
 LINES_QUERIES = 9
 
 
@@ -60,6 +61,17 @@ def test_today_tells_of_late_deliveries(cast: Cast) -> None:
     order.status, order.sent_at = "sent", NOW - timedelta(days=20)
     order.save()
     assert "rad har inte levererats i tid" in page_of(cast.manager)
+
+
+def test_today_tells_of_orders_that_could_not_be_sent(cast: Cast) -> None:
+    (order,) = worlds.ordered(cast, (cast.gloves, 10))
+    type(cast.supplier).objects.filter(pk=cast.supplier.pk).update(blocked_reason="Sanktioner")
+    orders.send_order(order=order, at=NOW)
+    for person in (cast.manager, cast.head):
+        page = page_of(person)
+        assert "inköpsorder gick inte att skicka" in page
+        assert "Till Nordmedica AB." in page
+    assert "gick inte att skicka" not in page_of(cast.office_deputy)
 
 
 def test_today_tells_the_head_of_orphans_triage_and_late_queues(cast: Cast) -> None:

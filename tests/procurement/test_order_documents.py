@@ -1,28 +1,27 @@
 """What a supplier receives: the message, the PDF and the CSV of an order."""
 
 import csv
-import os
-import signal
-import subprocess
-import sys
+import unicodedata
+from datetime import date
+from decimal import Decimal
 from email import message_from_bytes, policy
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
-from django.db import connection
+from django.core.mail import EmailMessage
 from pypdf import PdfReader
 
-from audit.models import Entry
 from organizations.models import User
+from procurement.documents.facts import OrderFacts
+from procurement.documents.files import made_files
+from procurement.documents.kept import OrderFiles
 from procurement.documents.order import order_csv, order_facts, order_pdf
-from procurement.models import PurchaseOrder
+from procurement.models import MessageKind, PurchaseOrder
 from procurement.notifications import order_message
-from procurement.operations import orders
+from procurement.operations import baskets, decisions, orders, requisitions
 from procurement.states import OrderStatus
-from tests import cast as cast_module
 from tests import worlds
 from tests.cast import NOW, Cast
 
@@ -31,6 +30,13 @@ def order_of(cast: Cast, supplier: str = "Nordmedica AB") -> PurchaseOrder:
     """An order of gloves and gowns."""
     worlds.ordered(cast, (cast.gloves, 20), (cast.gown, 3))
     return PurchaseOrder.objects.get(supplier__name=supplier)
+
+
+def message_of(order: PurchaseOrder) -> EmailMessage:
+    """The message that the order's first attempt would send."""
+    facts: OrderFacts = order_facts(order)
+    files = OrderFiles(order_pdf(facts), order_csv(facts))
+    return order_message(facts, files, to=order.supplier.order_email)
 
 
 def text_of(content: bytes) -> str:
@@ -44,7 +50,7 @@ def rows_of(content: bytes) -> list[dict[str, str]]:
 
 def test_order_message_carries_both_files_to_the_supplier(cast: Cast) -> None:
     order = order_of(cast)
-    message = message_from_bytes(order_message(order).message().as_bytes(), policy=policy.default)
+    message = message_from_bytes(message_of(order).message().as_bytes(), policy=policy.default)
     assert message["To"] == "order@nordmedica.example"
     assert message["Subject"] == f"Inköpsorder {order.number} från Region Gotland"
     assert message["Message-ID"].startswith(f"<{order.number}@")
@@ -64,7 +70,7 @@ def test_order_message_carries_both_files_to_the_supplier(cast: Cast) -> None:
 
 def test_order_message_is_the_same_each_time(cast: Cast) -> None:
     order = order_of(cast)
-    first, second = order_message(order), order_message(order)
+    first, second = message_of(order), message_of(order)
     assert first.extra_headers == second.extra_headers
     assert first.body == second.body
     assert order_pdf(order_facts(order)) == order_pdf(order_facts(order))
@@ -76,7 +82,7 @@ def test_send_order_again_after_a_crash_replaces_the_same_file(
     settings.EMAIL_BACKEND = "core.mail.FileOutbox"
     settings.OUTBOX_DIR = tmp_path
     order = order_of(cast)
-    order_message(order).send()
+    message_of(order).send()
     orders.send_order(order=order, at=NOW)
     order.refresh_from_db()
     assert order.status == OrderStatus.SENT
@@ -136,11 +142,11 @@ def test_order_facts_take_as_many_queries_for_many_lines_as_for_one(
 ) -> None:
     worlds.ordered(cast, (cast.gloves, 2))
     one = PurchaseOrder.objects.get()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         order_facts(one)
     worlds.ordered(cast, (cast.gloves, 2), (cast.gown, 3))
     many = PurchaseOrder.objects.exclude(pk=one.pk).get()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         order_facts(many)
 
 
@@ -152,7 +158,7 @@ def test_order_without_agreement_says_so_and_names_who_to_ask(cast: Cast) -> Non
     text = text_of(order_pdf(facts))
     assert "Köp utan avtal" in text
     assert facts.contact.full_name in text
-    assert order_message(order).reply_to == [facts.contact.email]
+    assert message_of(order).reply_to == [facts.contact.email]
 
 
 @pytest.mark.parametrize("name", ["#let x = 1", "*fet* _kursiv_ $x$", "<b>\\", '"); #panic()', "å" * 250])
@@ -162,39 +168,110 @@ def test_order_pdf_takes_any_text_as_text(cast: Cast, name: str) -> None:
     assert order_pdf(order_facts(order)).startswith(b"%PDF")
 
 
-KILLED = """
-import os, signal, sys
-import django
-django.setup()
-from django.conf import settings
-from django.utils import timezone
-from procurement.models import PurchaseOrder
-from procurement.operations import orders
-settings.EMAIL_BACKEND, settings.OUTBOX_DIR = "core.mail.FileOutbox", sys.argv[2]
-orders.move = lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL)
-orders.send_order(order=PurchaseOrder.objects.get(pk=int(sys.argv[1])), at=timezone.now())
-"""
-
-
-@pytest.mark.processes
-@pytest.mark.django_db(transaction=True)
-def test_send_order_is_completed_once_after_its_worker_was_killed(settings: Any, tmp_path: Path) -> None:
-    order = order_of(cast_module.build())
-    at = connection.settings_dict
-    address = f"postgresql://{quote(at['USER'])}@/{quote(at['NAME'])}?host={quote(at['HOST'], safe='')}"
-    worker = subprocess.run(
-        [sys.executable, "-c", KILLED, str(order.pk), str(tmp_path)],
-        cwd=Path(__file__).resolve().parents[2],
-        env=os.environ | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "tests.settings"},
-        check=False,
-        timeout=60,
+def long_order(cast: Cast, specification: str, description: str = "Handske") -> PurchaseOrder:
+    """An order of one need in free text with this specification."""
+    held = worlds.basket(cast)
+    baskets.add_free_text(
+        basket=held,
+        description=description,
+        specification=specification,
+        category=cast.office,
+        quantity=Decimal(1),
+        unit="st",
+        estimated_unit_price=Decimal(100),
+        suggested_supplier="",
+        by=cast.requester,
+        at=NOW,
     )
-    assert worker.returncode == -signal.SIGKILL
-    order.refresh_from_db()
-    assert order.status == OrderStatus.READY
-    name = f"{order.number}.eml"
-    assert [path.name for path in tmp_path.iterdir()] == [name], "it went out, but nobody knows"
-    settings.EMAIL_BACKEND, settings.OUTBOX_DIR = "core.mail.FileOutbox", tmp_path
-    assert orders.send_order(order=order, at=NOW).status == OrderStatus.SENT
-    assert [path.name for path in tmp_path.iterdir()] == [name]
-    assert Entry.objects.about(order).filter(event="order.sent").count() == 1
+    made = requisitions.submit(basket=held, by=cast.requester, at=NOW)
+    need = made.lines.get(kind="free_text")
+    decisions.approve(lines=[need], by=cast.deputy, at=NOW, supplier=cast.paper_supplier)
+    (order,) = orders.consolidate(at=NOW, due_only=False)
+    return order
+
+
+def letters_of(content: bytes) -> str:
+    """The document's text without any space, so that line ends do not matter."""
+    return "".join(
+        "".join(page.extract_text().split()) for page in PdfReader(BytesIO(content)).pages
+    ).replace("\u200b", "")
+
+
+def test_every_line_of_a_long_specification_is_on_the_paper(cast: Cast) -> None:
+    lines = [f"punkt {number} av hundra" for number in range(1, 101)]
+    text = letters_of(order_pdf(order_facts(long_order(cast, "\n".join(lines)))))
+    assert [line for line in lines if line.replace(" ", "") not in text] == []
+
+
+def test_every_word_of_five_thousand_characters_is_on_the_paper(cast: Cast) -> None:
+    words = [f"ord{number:04d}" for number in range(625)]
+    text = letters_of(order_pdf(order_facts(long_order(cast, " ".join(words)))))
+    assert [word for word in words if word not in text.replace("\u00ad", "")] == []
+
+
+def test_a_word_without_end_is_broken_and_stays_on_the_paper(cast: Cast) -> None:
+    word = "".join(f"x{number:03d}" for number in range(250))
+    content = order_pdf(order_facts(long_order(cast, word, description=word[:200])))
+    assert word in letters_of(content)
+    begins = [0.0]
+    for page in PdfReader(BytesIO(content)).pages:
+        page.extract_text(
+            visitor_text=lambda text, _cm, matrix, _font, _size: begins.append(
+                matrix[4] if text.strip() else 0
+            )
+        )
+    assert max(begins) < float(page.mediabox.right) - 20
+
+
+@pytest.mark.parametrize(
+    "text", ["⌀ 12 mm", "漢字", "🧤", "±5 °C ≤ ½", "☠ ✓ → ①", "Ω µ ㎡ №", "Żółć Ærø Þór"]
+)
+def test_characters_of_the_world_are_drawn(cast: Cast, text: str) -> None:
+    assert text.replace(" ", "") in letters_of(order_pdf(order_facts(long_order(cast, text))))
+
+
+def test_arabic_is_drawn(cast: Cast) -> None:
+    drawn = letters_of(order_pdf(order_facts(long_order(cast, "قفازات"))))
+    assert set("قفازات") <= set(unicodedata.normalize("NFKC", drawn))
+
+
+def test_what_cannot_be_drawn_is_seen_as_such_and_stays_in_the_table(cast: Cast) -> None:
+    facts = order_facts(long_order(cast, "runor \U00016a00 och \U000e0101 slut"))
+    text = letters_of(order_pdf(facts))
+    assert "runor\ufffdoch" in text
+    assert text.index("slut")
+    assert "\U00016a00" in order_csv(facts).decode()
+
+
+def test_hundreds_of_strange_characters_do_not_hold_up_an_order(cast: Cast) -> None:
+    strange = " ".join(chr(number) for number in range(0x16A00, 0x16A00 + 300))
+    assert "\ufffd" in letters_of(order_pdf(order_facts(long_order(cast, strange + " slut"))))
+
+
+def test_an_order_shows_each_day_that_was_asked_for(cast: Cast) -> None:
+    worlds.approved(cast, (cast.gloves, 10))
+    worlds.approved(cast, (cast.gloves, 30), needed_by_date=date(2021, 11, 27))
+    (order,) = orders.consolidate(at=NOW, due_only=False)
+    facts = order_facts(order)
+    text = text_of(order_pdf(facts)).replace("\u00a0", " ")
+    assert "Senast tisdag 25 maj 2021" in text
+    assert "Senast lördag 27 november 2021" in text
+    assert [row["Leverans senast"] for row in rows_of(order_csv(facts))] == ["2021-05-25", "2021-11-27"]
+    assert "olika dagar, se varje rad (tisdag 25 maj 2021 till lördag 27 november 2021)" in message_of(
+        order
+    ).body.replace("\u00a0", " ")
+
+
+def test_a_cancellation_says_what_is_not_to_be_delivered(cast: Cast) -> None:
+    order = order_of(cast)
+    orders.send_order(order=order, at=NOW)
+    orders.cancel_order(order=order, reason="Fel", by=cast.head, at=NOW)
+    files = made_files(PurchaseOrder.objects.get(pk=order.pk), MessageKind.CANCELLATION)
+    reader = PdfReader(BytesIO(files.pdf))
+    text = text_of(files.pdf)
+    root: Any = reader.trailer["/Root"]
+    assert "<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_object().get_data().decode()
+    for said in (f"Makulering av inköpsorder {order.number}", "Leverera inte.", "104412", "Skyddsrock"):
+        assert said in text, said
+    gloves = rows_of(files.csv)[0]
+    assert (gloves["Makulerad inköpsorder"], gloves["Makulerat antal"]) == (order.number, "20,000")

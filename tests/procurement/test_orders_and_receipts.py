@@ -2,10 +2,10 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -22,7 +22,7 @@ from procurement.permissions import (
     OwnRequest,
     ReceiverHasDecided,
 )
-from procurement.states import AttestStatus, LineStatus, OrderStatus
+from procurement.states import AttestStatus, LineStatus
 from tests import worlds
 from tests.cast import ALWAYS, NOW, Cast, many_items, membership
 
@@ -102,9 +102,25 @@ def test_consolidate_makes_one_order_per_supplier_agreement_and_place(cast: Cast
     gloves = made[0].lines.get(item=cast.gloves)
     assert (gloves.quantity, gloves.amount) == (Decimal(40), Decimal("2320.00"))
     assert gloves.allocations.count() == 2
-    assert gloves.expected_date == date(2021, 5, 21)
+    assert (gloves.requested_date, gloves.expected_date) == (date(2021, 5, 25), date(2021, 5, 25))
     statuses = {line.status for each in (first, second) for line in each.lines.all()}
     assert statuses == {LineStatus.ORDERED}
+
+
+def test_consolidate_keeps_apart_what_is_asked_for_by_different_days(cast: Cast) -> None:
+    worlds.approved(cast, (cast.gloves, 10))
+    worlds.approved(cast, (cast.gloves, 30), needed_by_date=date(2021, 11, 27))
+    worlds.approved(cast, (cast.gloves, 5), needed_by_date=date(2021, 11, 27))
+    worlds.approved(cast, (cast.gloves, 2), needed_by_date=date(2021, 5, 19))
+    (order,) = orders.consolidate(at=NOW, due_only=False)
+    lines: list[tuple[Any, ...]] = list(
+        order.lines.order_by("position").values_list("quantity", "requested_date", "expected_date")
+    )
+    assert lines == [
+        (10, date(2021, 5, 25), date(2021, 5, 25)),
+        (35, date(2021, 11, 27), date(2021, 11, 27)),
+        (2, date(2021, 5, 19), date(2021, 5, 21)),
+    ]
 
 
 def test_consolidate_waits_for_the_clock(cast: Cast) -> None:
@@ -124,17 +140,6 @@ def test_consolidate_on_demand_is_for_managers(cast: Cast, actor: str) -> None:
     worlds.approved(cast)
     with pytest.raises(NotPermitted):
         orders.consolidate(at=NOW, by=getattr(cast, actor), due_only=False)
-
-
-def test_send_order_mails_it_once(cast: Cast) -> None:
-    (order,) = worlds.ordered(cast)
-    orders.send_order(order=order, at=NOW)
-    orders.send_order(order=order, at=NOW)
-    order.refresh_from_db()
-    assert (order.status, order.sent_at) == (OrderStatus.SENT, NOW)
-    (message,) = mail.outbox
-    assert message.to == ["order@nordmedica.example"]
-    assert len(message.attachments) == 2
 
 
 def test_cancel_order_releases_the_ceiling(cast: Cast) -> None:

@@ -38,6 +38,6 @@ def test_supplier_reads_where_and_when(cast: Cast) -> None:
     facts = order_facts(PurchaseOrder.objects.get())
     first = last - timedelta(days=2)
     assert facts.lines[0].specification == f"Utförs: Plan 2, {first} till {last}; Tre rum"
-    assert facts.expected_date == last
+    assert facts.requested_dates == [last]
     assert OrderLine.objects.get().expected_date == last
     assert f"Utförs: Plan 2, {first} till {last}" in order_csv(facts).decode()

@@ -1,0 +1,34 @@
+"""
+Text as it may stand in a document, whatever a person or another system has written.
+
+Word and Excel files are XML, which cannot hold most control characters; PDF and CSV can, and are broken by them. What
+is removed here is what nobody can see; visible text is never changed.
+"""
+
+import re
+
+LONGEST_PROPERTY = 255
+"""Characters that a property of a Word or Excel file may have."""
+
+_LINE_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
+_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_TURNS_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    r"""
+    Text without control characters and without what turns the writing direction; line ends are ``\n``.
+
+    Half of a surrogate pair is no character; it is shown as �.
+    """
+    text = _LINE_ENDS.sub("\n", text)
+    return _HALF_CHARACTER.sub("\ufffd", _TURNS_DIRECTION.sub("", _NOT_TEXT.sub("", text)))
+
+
+def property_text(text: str, *, default: str) -> str:
+    """One line of at most 255 characters for a document's properties; ``default`` when there is nothing to say."""
+    line = " ".join(printable(text).split())
+    if len(line) > LONGEST_PROPERTY:
+        line = line[: LONGEST_PROPERTY - 1].rstrip() + "…"
+    return line or default

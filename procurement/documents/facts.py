@@ -1,0 +1,107 @@
+"""The facts of one order: what its documents and messages say."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from organizations.models import User
+from procurement.documents.kept import OrderFiles, kept_files
+from procurement.models import Allocation, MessageKind, OrderLine, PurchaseOrder, RequisitionLine
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """One line as the supplier reads it. Price and amount in SEK excluding VAT."""
+
+    position: int
+    item_number: str
+    gtin: str
+    description: str
+    specification: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal
+    amount: Decimal
+    requested_date: date
+    marking: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """
+    Everything that an order says, loaded with a number of queries that does not grow with its lines.
+
+    ``kept`` are its files as they were sent; an order that has been sent is read from them.
+    """
+
+    order: PurchaseOrder
+    lines: list[LineFacts]
+    contact: User | None
+    kept: OrderFiles | None
+
+    @property
+    def total(self) -> Decimal:
+        """Sum of the lines, SEK excluding VAT."""
+        return sum((line.amount for line in self.lines), Decimal("0.00"))
+
+    @property
+    def requested_dates(self) -> list[date]:
+        """The days by which the lines are asked for, each once, earliest first."""
+        return sorted({line.requested_date for line in self.lines})
+
+
+def order_facts(order: PurchaseOrder) -> OrderFacts:
+    """Load an order with what its documents need."""
+    order = PurchaseOrder.objects.select_related(
+        "supplier", "agreement", "created_by", "delivery_place__department__administration__authority"
+    ).get(pk=order.pk)
+    allocations: dict[int, list[Allocation]] = {}
+    for allocation in (
+        Allocation.objects.filter(order_line__order=order)
+        .select_related("line__requisition__department", "line__requisition__requester", "line__responsible")
+        .order_by("order_line__position", "pk")
+    ):
+        allocations.setdefault(allocation.order_line_id, []).append(allocation)
+    lines = order.lines.select_related("item").order_by("position")
+    return OrderFacts(
+        order=order,
+        lines=[_line(line, allocations.get(line.pk, [])) for line in lines],
+        contact=_contact(order, allocations),
+        kept=kept_files(order, MessageKind.ORDER),
+    )
+
+
+def _contact(order: PurchaseOrder, allocations: dict[int, list[Allocation]]) -> User | None:
+    """Whom the supplier asks: who placed the order, else who answers for its first line."""
+    if order.created_by is not None:
+        return order.created_by
+    return next((each.line.responsible for group in allocations.values() for each in group), None)
+
+
+def _line(line: OrderLine, allocations: list[Allocation]) -> LineFacts:
+    item = line.item
+    markings = (f"{each.line.requisition.number} {each.line.requisition.department}" for each in allocations)
+    needs = [each.line for each in allocations]
+    specifications = (said for need in needs for said in (_service(need), need.specification) if said)
+    return LineFacts(
+        position=line.position,
+        item_number=item.number if item else "",
+        gtin=(item.gtin or "") if item else "",
+        description=line.description,
+        specification="; ".join(dict.fromkeys(specifications)),
+        quantity=line.quantity,
+        unit=line.unit,
+        unit_price=line.unit_price,
+        amount=line.amount,
+        requested_date=line.requested_date,
+        marking="; ".join(dict.fromkeys(markings)),
+    )
+
+
+def _service(line: RequisitionLine) -> str:
+    """Where and when a service is to be done; nothing for goods."""
+    first, last = line.service_start_date, line.service_end_date
+    if first is None:
+        return ""
+    days = f"{first.isoformat()} till {last.isoformat()}" if last and last != first else first.isoformat()
+    return f"Utförs: {line.service_place}, {days}" if line.service_place else f"Utförs: {days}"

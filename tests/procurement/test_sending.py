@@ -1,0 +1,343 @@
+"""Orders leave once, safely, and somebody knows: attempts, back-off, an end, another try."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from agreements.models import Supplier
+from audit.models import Entry
+from core.errors import NotPermitted, WrongState
+from organizations.models import User
+from procurement import tasks
+from procurement.documents.order import order_csv, order_facts, order_pdf
+from procurement.models import (
+    AttemptOutcome,
+    CancellationNotice,
+    MessageKind,
+    OrderDocument,
+    PurchaseOrder,
+    SendAttempt,
+)
+from procurement.operations import orders, sending
+from procurement.states import OrderStatus
+from tests import worlds
+from tests.cast import NOW, Cast
+from tests.faults.mail import MailServer, Mood
+
+LATER = timedelta(hours=2)
+"""Longer than any pause between two attempts."""
+
+
+@pytest.fixture
+def server(settings: Any) -> Iterator[MailServer]:
+    """A mail server that really listens, and settings that send to it."""
+    made = MailServer()
+    made.may_answer.set()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", made.port
+    settings.EMAIL_TIMEOUT = 1
+    yield made
+    made.end()
+
+
+def fresh(order: PurchaseOrder) -> PurchaseOrder:
+    return PurchaseOrder.objects.get(pk=order.pk)
+
+
+def attempts(order: PurchaseOrder) -> list[SendAttempt]:
+    return list(SendAttempt.objects.filter(order=order).order_by("kind", "number"))
+
+
+def outcomes(order: PurchaseOrder) -> list[str]:
+    return [attempt.outcome for attempt in attempts(order)]
+
+
+def try_until_it_ends(order: PurchaseOrder, at: datetime = NOW) -> int:
+    """Let the sweep come again and again, two hours apart; returns how often it tried."""
+    made = 0
+    for hour in range(40):
+        made += sending.send_due(at=at + LATER * hour)
+    return made
+
+
+def test_send_order_mails_it_once(cast: Cast) -> None:
+    (order,) = worlds.ordered(cast)
+    sent = orders.send_order(order=order, at=NOW)
+    assert orders.send_order(order=order, at=NOW + LATER).sent_at == sent.sent_at
+    assert sent.status == OrderStatus.SENT
+    assert sent.sent_at is not None
+    assert NOW <= sent.sent_at < NOW + timedelta(minutes=1)
+    (message,) = mail.outbox
+    assert message.to == ["order@nordmedica.example"]
+    assert len(message.attachments) == 2
+    (attempt,) = attempts(order)
+    assert (attempt.number, attempt.outcome, attempt.address, attempt.reason) == (
+        1,
+        AttemptOutcome.SENT,
+        "order@nordmedica.example",
+        "",
+    )
+    assert attempt.finished_at == sent.sent_at
+    entry = Entry.objects.about(order).get(event="order.sent")
+    assert entry.details == {"to": "order@nordmedica.example", "attempt": 1}
+
+
+def test_send_order_asks_the_same_for_many_lines_as_for_one(cast: Cast) -> None:
+    def queries(*wanted: Any) -> int:
+        (order,) = worlds.ordered(cast, *wanted)
+        with CaptureQueriesContext(connection) as asked:
+            orders.send_order(order=order, at=NOW)
+        return len([each for each in asked if "SAVEPOINT" not in each["sql"]])
+
+    one, two = queries((cast.gloves, 1)), queries((cast.gloves, 1), (cast.gown, 3))
+    assert one == two <= 22
+
+
+@pytest.mark.parametrize("counter", [32767, 2**31 - 1])
+def test_no_counter_runs_over_and_mails_for_ever(cast: Cast, counter: int) -> None:
+    (order,) = worlds.ordered(cast)
+    PurchaseOrder.objects.update(send_attempts=counter)
+    assert try_until_it_ends(order) <= 1
+    assert fresh(order).status == OrderStatus.NOT_SENT
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        " ",
+        "order@a.example\n",
+        "a@b.se, c@d.se",
+        "a@b.se;c@d.se",
+        "Namn <a@b.se>",
+        "a@b",
+        "a b@c.se",
+        "a@b.se\r\nBcc: x@y.se",
+    ],
+)
+def test_a_supplier_without_one_well_formed_address_cannot_be(cast: Cast, address: str) -> None:
+    with pytest.raises(IntegrityError, match="supplier_order_email_is_one_address"), transaction.atomic():
+        Supplier.objects.filter(pk=cast.supplier.pk).update(order_email=address)
+
+
+@pytest.mark.parametrize("address", ["order@a.example", "inkop@a.example", "a.b+c@sub.räksmörgås.se"])
+def test_a_well_formed_address_is_taken(cast: Cast, address: str) -> None:
+    assert Supplier.objects.filter(pk=cast.supplier.pk).update(order_email=address) == 1
+
+
+def test_one_order_that_cannot_be_written_stops_no_other(cast: Cast, settings: Any) -> None:
+    (sick,) = worlds.ordered(cast, (cast.gloves, 1))
+    (well,) = worlds.ordered(cast, (cast.chair, 1))
+    type(cast.authority).objects.filter(pk=cast.authority.pk).update(name="Region\nBcc: nagon@annan.example")
+    tasks.send_due()
+    assert mail.outbox == []
+    assert {fresh(order).status for order in (sick, well)} == {OrderStatus.NOT_SENT}
+    type(cast.authority).objects.filter(pk=cast.authority.pk).update(name="Region Gotland")
+    sending.retry_sending(order=well, by=cast.head, at=NOW)
+    tasks.send_due()
+    assert (fresh(sick).status, fresh(well).status) == (OrderStatus.NOT_SENT, OrderStatus.SENT)
+
+
+def test_one_recipient_that_is_refused_stops_no_other(cast: Cast, server: MailServer) -> None:
+    (refused,) = worlds.ordered(cast, (cast.gloves, 1))
+    (well,) = worlds.ordered(cast, (cast.chair, 1))
+    server.unknown_recipient = cast.supplier.order_email
+    assert sending.send_due(at=NOW) == 2
+    assert (fresh(refused).status, fresh(well).status) == (OrderStatus.NOT_SENT, OrderStatus.SENT)
+    assert "550 5.1.1 no such mailbox" in fresh(refused).send_error
+    assert len(server.received) == 1
+
+
+def test_what_is_refused_for_good_ends_at_once(cast: Cast, server: MailServer) -> None:
+    server.mood = Mood.REFUSES_MESSAGE
+    (order,) = worlds.ordered(cast)
+    assert try_until_it_ends(order) == 1
+    assert outcomes(order) == [AttemptOutcome.REFUSED]
+    assert Entry.objects.about(order).get(event="order.not_sent").details["reason"] == fresh(order).send_error
+
+
+def test_what_is_refused_for_now_is_tried_again_with_longer_pauses_until_it_ends(
+    cast: Cast, server: MailServer
+) -> None:
+    server.mood = Mood.GREYLISTING
+    (order,) = worlds.ordered(cast)
+    orders.send_order(order=order, at=NOW)
+    pauses = []
+    for _attempt in range(sending.MOST_ATTEMPTS - 1):
+        before = fresh(order)
+        ended = attempts(order)[-1].finished_at
+        assert ended is not None
+        pauses.append(before.next_attempt_at - ended)
+        assert sending.send_due(at=before.next_attempt_at - timedelta(seconds=1)) == 0
+        assert sending.send_due(at=before.next_attempt_at) == 1
+    assert [round(pause.total_seconds() / 60) for pause in pauses] == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+    assert fresh(order).status == OrderStatus.NOT_SENT
+    assert outcomes(order) == [AttemptOutcome.REFUSED] * sending.MOST_ATTEMPTS
+    assert server.received == []
+    assert try_until_it_ends(order) == 0
+
+
+def test_what_may_have_arrived_is_sent_three_times_and_recognised(cast: Cast, server: MailServer) -> None:
+    server.mood = Mood.DROPS_AFTER_MESSAGE
+    (order,) = worlds.ordered(cast)
+    try_until_it_ends(order)
+    assert fresh(order).status == OrderStatus.NOT_SENT
+    assert outcomes(order) == [AttemptOutcome.UNCERTAIN] * sending.MOST_UNCERTAIN_ATTEMPTS
+    ids = {line for text in server.received for line in text.splitlines() if line.startswith("Message-ID")}
+    assert (len(server.received), len(ids)) == (3, 1)
+
+
+def test_a_silent_server_ends_the_sweep_and_costs_the_others_no_attempt(
+    cast: Cast, server: MailServer
+) -> None:
+    server.mood = Mood.SILENT
+    worlds.ordered(cast, (cast.gloves, 1))
+    worlds.ordered(cast, (cast.chair, 1))
+    assert sending.send_due(at=NOW) == 1
+    assert sorted(PurchaseOrder.objects.values_list("send_attempts", flat=True)) == [0, 1]
+    assert SendAttempt.objects.get().outcome == AttemptOutcome.REFUSED
+
+
+def test_a_claim_whose_sender_died_is_taken_over_when_its_lease_is_over(cast: Cast) -> None:
+    (order,) = worlds.ordered(cast)
+    claim = sending._claim(PurchaseOrder, order.pk, NOW)
+    assert claim is not None
+    assert sending.send_due(at=NOW + sending.LEASE - timedelta(seconds=1)) == 0
+    assert sending.send_due(at=NOW + sending.LEASE) == 1
+    assert outcomes(order) == [AttemptOutcome.UNCERTAIN, AttemptOutcome.SENT]
+    assert len(mail.outbox) == 1
+
+
+def test_a_sender_that_dies_each_time_is_given_up(cast: Cast) -> None:
+    (order,) = worlds.ordered(cast)
+    at = NOW
+    for _time in range(5):
+        sending._claim(PurchaseOrder, order.pk, at)
+        at += sending.LEASE
+    assert fresh(order).status == OrderStatus.NOT_SENT
+    assert outcomes(order) == [AttemptOutcome.UNCERTAIN] * sending.MOST_UNCERTAIN_ATTEMPTS
+
+
+def test_retry_sending_begins_anew_with_the_same_files(cast: Cast, server: MailServer) -> None:
+    server.mood = Mood.REFUSES_MESSAGE
+    (order,) = worlds.ordered(cast)
+    orders.send_order(order=order, at=NOW)
+    first = OrderDocument.objects.get()
+    server.mood = Mood.HELPFUL
+    again = sending.retry_sending(order=order, by=cast.manager, at=NOW + LATER)
+    assert (again.status, again.send_attempts) == (OrderStatus.READY, 0)
+    assert orders.send_order(order=order, at=NOW + LATER).status == OrderStatus.SENT
+    assert [attempt.number for attempt in attempts(order)] == [1, 2]
+    assert OrderDocument.objects.get().pdf_sha256 == first.pdf_sha256
+    assert Entry.objects.about(order).get(event="order.retried").by_name == cast.manager.full_name
+
+
+@pytest.mark.parametrize("actor", ["requester", "budget_holder", "controller", "auditor", "administrator"])
+def test_retry_sending_is_for_managers(cast: Cast, actor: str) -> None:
+    (order,) = worlds.ordered(cast)
+    PurchaseOrder.objects.update(status=OrderStatus.NOT_SENT)
+    with pytest.raises(NotPermitted):
+        sending.retry_sending(order=order, by=User.objects.get(pk=getattr(cast, actor).pk), at=NOW)
+
+
+def test_retry_sending_of_what_is_not_stuck_is_refused(cast: Cast) -> None:
+    (order,) = worlds.ordered(cast)
+    with pytest.raises(WrongState):
+        sending.retry_sending(order=order, by=cast.manager, at=NOW)
+    orders.send_order(order=order, at=NOW)
+    with pytest.raises(WrongState):
+        sending.retry_sending(order=order, by=cast.manager, at=NOW)
+
+
+def test_the_order_of_a_blocked_supplier_is_not_sent(cast: Cast) -> None:
+    (order,) = worlds.ordered(cast)
+    Supplier.objects.filter(pk=cast.supplier.pk).update(blocked_reason="Sanktioner")
+    assert orders.send_order(order=order, at=NOW).status == OrderStatus.NOT_SENT
+    assert "Sanktioner" in fresh(order).send_error
+    assert mail.outbox == []
+
+
+def test_the_document_as_sent_is_kept_whatever_changes(cast: Cast) -> None:
+    (order,) = worlds.ordered(cast)
+    orders.send_order(order=order, at=NOW)
+    pdf, csv = order_pdf(order_facts(order)), order_csv(order_facts(order))
+    Supplier.objects.filter(pk=cast.supplier.pk).update(name="Annat AB")
+    type(cast.place).objects.filter(pk=cast.place.pk).update(street="Flyttad gata 9")
+    assert (order_pdf(order_facts(order)), order_csv(order_facts(order))) == (pdf, csv)
+    attached = [part.get_payload(decode=True) for part in mail.outbox[0].attachments]
+    assert attached == [pdf, csv]
+
+
+def test_what_was_sent_cannot_be_changed_even_in_the_database(cast: Cast) -> None:
+    (order,) = worlds.ordered(cast)
+    orders.send_order(order=order, at=NOW)
+    for change in (
+        lambda: OrderDocument.objects.update(pdf=b""),
+        lambda: OrderDocument.objects.all().delete(),
+        lambda: SendAttempt.objects.update(outcome=AttemptOutcome.REFUSED),
+        lambda: SendAttempt.objects.all().delete(),
+    ):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            change()
+
+
+def test_cancelling_what_was_sent_tells_the_supplier(cast: Cast) -> None:
+    (order,) = worlds.ordered(cast)
+    orders.send_order(order=order, at=NOW)
+    orders.cancel_order(order=order, reason="Intern orsak", by=cast.manager, at=NOW)
+    sending.send_due(at=NOW + timedelta(minutes=1))
+    placed, cancelled = mail.outbox
+    assert cancelled.subject == f"Makulering av inköpsorder {order.number} från Region Gotland"
+    assert cancelled.extra_headers["In-Reply-To"] == placed.extra_headers["Message-ID"]
+    assert cancelled.extra_headers["Message-ID"] != placed.extra_headers["Message-ID"]
+    assert "Intern orsak" not in str(cancelled.message())
+    notice = CancellationNotice.objects.get()
+    assert (notice.status, fresh(order).status) == (OrderStatus.SENT, OrderStatus.CANCELLED)
+    assert Entry.objects.about(order).filter(event="cancellation.sent").count() == 1
+    assert sending.send_due(at=NOW + LATER) == 0
+
+
+def test_cancelling_what_never_left_tells_nobody(cast: Cast, server: MailServer) -> None:
+    (order,) = worlds.ordered(cast)
+    server.mood = Mood.GREYLISTING
+    orders.send_order(order=order, at=NOW)
+    orders.cancel_order(order=order, reason="Fel", by=cast.manager, at=NOW)
+    assert not CancellationNotice.objects.exists()
+    assert try_until_it_ends(order) == 0
+
+
+def test_cancelling_while_it_is_being_sent_waits_for_nothing_and_tells_afterwards(cast: Cast) -> None:
+    (order,) = worlds.ordered(cast)
+    claim = sending._claim(PurchaseOrder, order.pk, NOW)
+    assert claim is not None
+    orders.cancel_order(order=order, reason="Fel", by=cast.manager, at=NOW)
+    assert sending.send_due(at=NOW + timedelta(seconds=1)) == 0, "the order may still be on its way"
+    sending._mark(PurchaseOrder, order.pk, claim, None, at=NOW + timedelta(seconds=2))
+    cancelled = fresh(order)
+    assert (cancelled.status, cancelled.sent_at) == (OrderStatus.CANCELLED, NOW + timedelta(seconds=2))
+    assert Entry.objects.about(order).filter(event="order.sent").count() == 1
+    assert sending.send_due(at=NOW + timedelta(seconds=3)) == 1
+    assert CancellationNotice.objects.get().status == OrderStatus.SENT
+
+
+def test_a_cancellation_that_cannot_be_sent_can_be_tried_again(cast: Cast, server: MailServer) -> None:
+    (order,) = worlds.ordered(cast)
+    orders.send_order(order=order, at=NOW)
+    orders.cancel_order(order=order, reason="Fel", by=cast.manager, at=NOW)
+    server.mood = Mood.NO_SUCH_RECIPIENT
+    sending.send_due(at=NOW + timedelta(minutes=1))
+    assert CancellationNotice.objects.get().status == OrderStatus.NOT_SENT
+    assert list(PurchaseOrder.objects.not_sent()) == [order]
+    server.mood = Mood.HELPFUL
+    sending.retry_sending(order=order, by=cast.head, at=NOW + LATER)
+    sending.send_due(at=NOW + LATER)
+    assert CancellationNotice.objects.get().status == OrderStatus.SENT
+    assert [attempt.kind for attempt in attempts(order)] == [MessageKind.CANCELLATION] * 2 + [
+        MessageKind.ORDER
+    ]
