@@ -11,7 +11,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -51,9 +50,8 @@ class ClearRefusals:
     """
     Say in words what the framework would refuse without any.
 
-    A page that only takes what a form sends, opened by its address, says so. A view that stumbled on a null
-    character, which no text in the database can hold, was given no address of ours. Programs have their own answers
-    under ``/api/``.
+    A page that only takes what a form sends, opened by its address, says so. Programs have their own answers under
+    ``/api/``.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -68,13 +66,6 @@ class ClearRefusals:
         page = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
         page["Allow"] = response["Allow"]
         return page
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer an address that the database could not read."""
-        has_null = "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", "")
-        if not (has_null and isinstance(exception, ValueError | DataError)):
-            return None
-        return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
 
 
 class SignInFirst(LoginRequiredMiddleware):

@@ -8,7 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import DayField
-from organizations.models import User
+from organizations.models import KeyScope, User
 
 
 class PeriodForm(forms.Form):
@@ -71,7 +71,7 @@ class DelegationForm(PeriodForm):
 
 
 class ApiTokenForm(forms.Form):
-    """What a new key is called, and how long it lives."""
+    """What a new key is called, what it may do and how long it lives."""
 
     name = forms.CharField(
         max_length=60,
@@ -84,4 +84,10 @@ class ApiTokenForm(forms.Form):
         coerce=int,
         choices=[(30, _("30 dagar")), (90, _("90 dagar")), (365, _("Ett år"))],
         initial=90,
+    )
+    scope = forms.ChoiceField(
+        label=_("Vad ska den få göra?"),
+        choices=KeyScope.choices,
+        initial=KeyScope.READ,
+        widget=forms.RadioSelect,
     )

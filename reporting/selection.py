@@ -104,11 +104,11 @@ class Selection:
             Saving.objects.visible_to(user).current().filter(delivered_date__range=(self.starts, self.ends))
         )
         if self.category is not None:
-            lines = lines.filter(category__in=Category.objects.under(self.category))
+            lines = lines.filter(category_lineage__contains=[self.category.pk])
         if self.initiative is not None:
             lines = lines.filter(baseline__initiative=self.initiative)
         if self.administration is not None:
-            lines = lines.filter(department__administration=self.administration)
+            lines = lines.filter(administration=self.administration)
         same = {"item": self.item, "department": self.department, "supplier": self.supplier}
         lines = lines.filter(**{name: value for name, value in same.items() if value is not None})
         if self.increases is not None:
@@ -123,7 +123,7 @@ class Selection:
             .filter(delivered_date__range=(self.starts, self.ends))
         )
         if self.category is not None:
-            lines = lines.filter(category__in=Category.objects.under(self.category))
+            lines = lines.filter(category_lineage__contains=[self.category.pk])
         return lines
 
     def categories(self, user: User, day: date) -> list[int] | None:

@@ -219,6 +219,9 @@ class RequisitionLine(models.Model):
     )
     approved_quantity = QuantityField(null=True, blank=True)
     approved_unit = models.CharField(max_length=20, blank=True)
+    approved_units_per_order_unit = models.DecimalField(
+        max_digits=10, decimal_places=3, null=True, blank=True
+    )
     approved_unit_price = UnitPriceField(null=True, blank=True)
     approved_amount = AmountField(null=True, blank=True)
     approved_agreement = models.ForeignKey(

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -26,6 +27,7 @@ APPROVAL_FIELDS = [
     "approved_item",
     "approved_quantity",
     "approved_unit",
+    "approved_units_per_order_unit",
     "approved_unit_price",
     "approved_amount",
     "approved_agreement",
@@ -65,6 +67,7 @@ def mark_approved(line: RequisitionLine, terms: Terms, *, by: User, at: datetime
     line.approved_item = terms.item
     line.approved_quantity = terms.quantity
     line.approved_unit = terms.unit
+    line.approved_units_per_order_unit = _units_of(line, terms)
     line.approved_unit_price = terms.unit_price
     line.approved_amount = terms.amount
     line.approved_agreement = terms.agreement
@@ -73,12 +76,20 @@ def mark_approved(line: RequisitionLine, terms: Terms, *, by: User, at: datetime
     line.taken_back_reason = ""
 
 
+def _units_of(line: RequisitionLine, terms: Terms) -> Decimal:
+    """How many base units one approved order unit holds: as snapshotted for what was asked for, else the item's."""
+    if terms.item is None or terms.item.pk == line.item_id:
+        return line.units_per_order_unit
+    return terms.item.units_per_order_unit
+
+
 def mark_undecided(line: RequisitionLine, *, to: LineStatus, reason: str = "") -> None:
     """Take an approval off one line, and tell why; ``update_rows(lines, APPROVAL_FIELDS)`` writes it."""
     move(line, to=to, transitions=LINE_TRANSITIONS)
     line.approved_item = line.approved_agreement = line.approved_supplier = None
     line.approved_quantity = line.approved_unit_price = line.approved_amount = None
     line.approved_unit = ""
+    line.approved_units_per_order_unit = None
     line.decided_by = line.decided_at = line.order_due_at = None
     line.taken_back_reason = reason
 

@@ -50,8 +50,6 @@ GATE_FIELDS = [
     "status",
     "position",
     "description",
-    "unit",
-    "units_per_order_unit",
     "item",
     "amount",
     "requisition__requester",
@@ -61,6 +59,7 @@ GATE_FIELDS = [
     "requisition__delivery_place",
     "approved_quantity",
     "approved_unit",
+    "approved_units_per_order_unit",
     "approved_unit_price",
     "approved_amount",
     "decided_by",
@@ -199,7 +198,6 @@ def _latest_approvals(lines: Sequence[RequisitionLine]) -> dict[int, LineDecisio
 def _approved_terms(line: RequisitionLine) -> Terms:
     """The terms that a line was approved on, with what they speak of as it is now."""
     assert line.approved_supplier is not None  # noqa: S101, the database holds it for what is approved
-    is_as_asked = line.approved_item_id == line.item_id
     return Terms(
         item=line.approved_item,
         quantity=line.approved_quantity or Decimal(0),
@@ -208,7 +206,7 @@ def _approved_terms(line: RequisitionLine) -> Terms:
         amount=line.approved_amount or ZERO,
         agreement=line.approved_agreement,
         supplier=line.approved_supplier,
-        units_per_order_unit=line.units_per_order_unit if is_as_asked else None,
+        units_per_order_unit=line.approved_units_per_order_unit,
     )
 
 
