@@ -15,6 +15,7 @@ from core import formatting
 from core.components import Step
 from core.errors import DomainError
 from core.languages import current_language
+from core.ordering import swedish_key
 from core.working_days import add_working_days, is_working_day
 from organizations.models import AccountingCode
 from procurement.models import LineKind, Requisition
@@ -139,7 +140,7 @@ def _obstacle(planned: PlannedLine, day: date) -> DomainError | None:
 
 def _direct_group(lines: list[PlannedLine]) -> Group:
     limits = sorted({each.standing_limit for each in lines if each.standing_limit is not None})
-    setters = sorted({each.policy.set_by.full_name for each in lines if each.policy})
+    setters = sorted({each.policy.set_by.full_name for each in lines if each.policy}, key=swedish_key)
     language = current_language()
     text = _(
         "Standardartiklar till avtalspris, under %(limit)s per rad. Stående godkännande av %(names)s."

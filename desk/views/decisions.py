@@ -19,6 +19,7 @@ from core import formatting
 from core.errors import DomainError, NotPermitted
 from core.languages import current_language
 from core.money import ZERO
+from core.ordering import swedish_key
 from desk.forms.decisions import CategoryForm, Choice, DecisionForm, QuestionForm, RejectionForm
 from desk.views.queue import panel_context, visible_line
 from organizations.models import User
@@ -327,8 +328,8 @@ def _confirm(
         "lines": lines,
         "form": form,
         "back": back,
-        "people": sorted({line.requisition.requester.full_name for line in lines}),
-        "departments": sorted({line.requisition.department.name for line in lines}),
+        "people": sorted({line.requisition.requester.full_name for line in lines}, key=swedish_key),
+        "departments": sorted({line.requisition.department.name for line in lines}, key=swedish_key),
         "amount": sum((line.amount for line in lines), ZERO),
     }
     return render(request, template, context, status=422 if form.errors else 200)

@@ -19,6 +19,7 @@ from core.addresses import address_of
 from core.components import Link
 from core.errors import DomainError
 from core.money import ZERO
+from core.ordering import swedish
 from desk.forms.attests import CancellationForm
 from desk.views.queue import refusal_sentence
 from organizations.models import User
@@ -125,7 +126,7 @@ def order(request: PersonRequest, number: str) -> HttpResponse:
     allocations = (
         Allocation.objects.select_related("line__requisition__department", "line__requisition__requester")
         .prefetch_related(models.Prefetch("receipt_lines", queryset=said))
-        .order_by("line__requisition__department__name", "pk")
+        .order_by(swedish("line__requisition__department__name"), "pk")
     )
     lines = list(
         OrderLine.objects.filter(order=found)
