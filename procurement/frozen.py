@@ -46,6 +46,7 @@ LINE_CHANGES = frozenset(
         "approved_item",
         "approved_quantity",
         "approved_unit",
+        "approved_units_per_order_unit",
         "approved_unit_price",
         "approved_amount",
         "approved_agreement",
@@ -53,6 +54,8 @@ LINE_CHANGES = frozenset(
         "decided_by",
         "decided_at",
         "order_due_at",
+        "released_quantity",
+        "released_amount",
     }
 )
 """Where it is booked, who answers for it, and what became of it."""

@@ -139,13 +139,22 @@ def _obstacle(planned: PlannedLine, day: date) -> DomainError | None:
 
 
 def _direct_group(lines: list[PlannedLine]) -> Group:
-    limits = sorted({each.standing_limit for each in lines if each.standing_limit is not None})
     setters = sorted({each.policy.set_by.full_name for each in lines if each.policy}, key=swedish_key)
     language = current_language()
-    text = _(
-        "Standardartiklar till avtalspris, under %(limit)s per rad. Stående godkännande av %(names)s."
-    ) % {
-        "limit": formatting.kr(limits[-1], 0, language=language) if limits else "",
+    limits: dict[Decimal, list[str]] = defaultdict(list)
+    for each in lines:
+        if each.standing_limit is not None and each.category is not None:
+            limits[each.standing_limit].append(str(each.category))
+    words = [
+        _("%(categories)s under %(limit)s")
+        % {
+            "categories": listed(sorted(set(names), key=swedish_key)),
+            "limit": formatting.kr(limit, 0, language=language),
+        }
+        for limit, names in sorted(limits.items())
+    ]
+    text = _("Standardartiklar till avtalspris: %(limits)s. Stående godkännande av %(names)s.") % {
+        "limits": "; ".join(words),
         "names": listed(setters),
     }
     return Group(

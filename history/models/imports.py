@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class ImportFormat(models.TextChoices):
     """File formats that can be imported."""
 
-    SCMS = "scms", _("SCMS leveranshistorik")
+    SCMS = "scms", _("SCMS-leveranshistorik")
 
 
 class PurchaseImportQuerySet(WorkQuerySet["PurchaseImport"]):

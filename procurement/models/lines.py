@@ -176,6 +176,9 @@ class RequisitionLine(models.Model):
     )
     approved_quantity = QuantityField(null=True, blank=True)
     approved_unit = models.CharField(max_length=20, blank=True)
+    approved_units_per_order_unit = models.DecimalField(
+        max_digits=10, decimal_places=3, null=True, blank=True
+    )
     approved_unit_price = UnitPriceField(null=True, blank=True)
     approved_amount = AmountField(null=True, blank=True)
     approved_agreement = models.ForeignKey(
@@ -189,6 +192,9 @@ class RequisitionLine(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     order_due_at = models.DateTimeField(null=True, blank=True)
+    released_quantity = QuantityField(default=0)
+    released_amount = AmountField(default=0)
+    """What was approved and will not come; it is no longer committed."""
 
     objects = RequisitionLineQuerySet.as_manager()
 
@@ -213,6 +219,17 @@ class RequisitionLine(models.Model):
                 )
                 & ~models.Q(routing_rule=""),
                 name="line_submitted_has_responsible",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(released_quantity=0, released_amount=0)
+                | models.Q(
+                    status=LineStatus.RECEIVED,
+                    released_quantity__gt=0,
+                    released_quantity__lte=models.F("approved_quantity"),
+                    released_amount__gte=0,
+                    released_amount__lte=models.F("approved_amount"),
+                ),
+                name="line_released_within_approved",
             ),
             models.CheckConstraint(
                 condition=~models.Q(status__in=COMMITTED)
@@ -242,7 +259,9 @@ class RequisitionLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.requisition_id}:{self.position} {self.description}"
+        if "requisition" in self._state.fields_cache and self.requisition.number:
+            return f"{self.requisition.number} {self.description}"
+        return self.description
 
     @property
     def effective_amount(self) -> Decimal:

@@ -1,5 +1,6 @@
 """Fill a basket: items, needs in one's own words, services, and where and on what to book them."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -268,18 +269,17 @@ def copy_lines(*, requisition: Requisition, basket: Requisition, by: User, at: d
     """
     Order the same again: put a requisition's items in the basket, those that can still be ordered, as many as then.
 
+    An item that stood on several lines becomes one line with all of them.
+
     :raises DomainError: the basket is not hers or is submitted.
     """
     basket = locked_basket(basket, by=by, at=at)
     day = timezone.localdate(at)
-    wanted = {
-        line.item: line.quantity
-        for line in requisition.lines.live()
-        .filter(item__isnull=False)
-        .select_related("item__category")
-        .order_by("position", "pk")
-        if line.item is not None
-    }
+    wanted: dict[Item, Decimal] = defaultdict(Decimal)
+    items = requisition.lines.live().filter(item__isnull=False).select_related("item__category")
+    for line in items.order_by("position", "pk"):
+        if line.item is not None:
+            wanted[line.item] += line.quantity
     prices = best_prices([item.pk for item in wanted], day=day)
     held = set(basket.lines.values_list("item_id", flat=True))
     copied = Copied(lines=[])

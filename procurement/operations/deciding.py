@@ -26,6 +26,7 @@ APPROVAL_FIELDS = [
     "approved_item",
     "approved_quantity",
     "approved_unit",
+    "approved_units_per_order_unit",
     "approved_unit_price",
     "approved_amount",
     "approved_agreement",
@@ -64,11 +65,19 @@ def mark_approved(line: RequisitionLine, terms: Terms, *, by: User, at: datetime
     line.approved_item = terms.item
     line.approved_quantity = terms.quantity
     line.approved_unit = terms.unit
+    line.approved_units_per_order_unit = _units_of(line, terms)
     line.approved_unit_price = terms.unit_price
     line.approved_amount = terms.amount
     line.approved_agreement = terms.agreement
     line.approved_supplier = terms.supplier
     line.decided_by, line.decided_at, line.order_due_at = by, at, next_order_time(at)
+
+
+def _units_of(line: RequisitionLine, terms: Terms) -> Decimal:
+    """How many base units one approved order unit holds: as snapshotted for what was asked for, else the item's."""
+    if terms.item is None or terms.item.pk == line.item_id:
+        return line.units_per_order_unit
+    return terms.item.units_per_order_unit
 
 
 def mark_undecided(line: RequisitionLine, *, to: LineStatus) -> None:
@@ -77,6 +86,7 @@ def mark_undecided(line: RequisitionLine, *, to: LineStatus) -> None:
     line.approved_item = line.approved_agreement = line.approved_supplier = None
     line.approved_quantity = line.approved_unit_price = line.approved_amount = None
     line.approved_unit = ""
+    line.approved_units_per_order_unit = None
     line.decided_by = line.decided_at = line.order_due_at = None
 
 
@@ -178,6 +188,8 @@ def _details(made: Made) -> dict[str, str]:
             "amount": str(made.terms.amount),
             "supplier": made.terms.supplier.name,
         }
+        if made.terms.quantity != made.line.quantity:
+            details["quantity_before"] = str(made.line.quantity)
         if made.terms.item:
             details["item"] = made.terms.item.number
         if made.terms.agreement:

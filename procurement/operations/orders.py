@@ -54,6 +54,7 @@ ORDERED_FIELDS = [
     "approved_agreement",
     "approved_quantity",
     "approved_unit",
+    "approved_units_per_order_unit",
     "approved_unit_price",
 ]
 """What an order takes of a line."""
@@ -225,12 +226,13 @@ def _fill(group: _Group, order_lines: list[OrderLine], allocations: list[Allocat
 
     Only what may come together is one line: what is asked for by another day is a line of its own.
     """
-    merged: dict[tuple[int | str, str, Decimal, date], OrderLine] = {}
+    merged: dict[tuple[int | str, str, Decimal, Decimal, date], OrderLine] = {}
     for line in group.lines:
         quantity, price = line.approved_quantity or Decimal(0), line.approved_unit_price or Decimal(0)
         requested = line.service_done_date or cast("date", line.requisition.needed_by_date)
         expected = line.service_done_date or max(requested, add_working_days(day, line.lead_days))
-        key = (line.approved_item_id or f"line {line.pk}", line.approved_unit, price, requested)
+        units = line.approved_units_per_order_unit or Decimal(1)
+        key = (line.approved_item_id or f"line {line.pk}", line.approved_unit, units, price, requested)
         if key not in merged:
             merged[key] = OrderLine(
                 order=group.order,
@@ -239,6 +241,7 @@ def _fill(group: _Group, order_lines: list[OrderLine], allocations: list[Allocat
                 description=line.approved_item.swedish_name if line.approved_item else line.description,
                 quantity=Decimal(0),
                 unit=line.approved_unit,
+                units_per_order_unit=units,
                 unit_price=price,
                 requested_date=requested,
                 expected_date=expected,

@@ -13,6 +13,7 @@ from catalog.models import Item, ItemKind
 from core.bulk import insert_rows
 from core.compiled import compiled_once
 from core.errors import KeyIsTaken
+from core.keys import KeyHasOtherContent, content_hash, is_violated
 from core.money import ZERO
 from core.transactions import operation
 from core.verdicts import require
@@ -100,21 +101,24 @@ def place(
     """
     Order items without a basket, in one step: for another system, or a template.
 
-    ``key`` is the caller's; the same key twice gives the first requisition back.
+    ``key`` is the caller's; the same key with the same content gives the first requisition back.
 
     :param wanted: items, each with its category, and how many order units.
     :raises NotPermitted: she does not order for the department.
     :raises InvalidInput: nothing is wanted, something is incomplete, a quantity is absurd.
     :raises ItemNotOrderable: an item cannot be ordered.
     :raises KeyIsTaken: somebody else has used the key.
+    :raises KeyHasOtherContent: it was used for something else.
     """
     require(permissions.can_order_for(by, department, at=at))
-    for earlier in _placed_with(key, by):
+    content = content_hash(department, wanted, details)
+    if earlier := _placed_before(key, content, by):
         return Placed(earlier)
     if details.delivery_place.department_id != department.pk:
         raise PlaceOfAnotherDepartment
     requisition = Requisition(
         key=key,
+        key_content=content,
         department=department,
         requester=by,
         charged_department=details.charged_department,
@@ -148,19 +152,36 @@ def place(
     try:
         with transaction.atomic():
             requisition.save(force_insert=True)
-    except IntegrityError:  # the same key at the same moment, or somebody else's
-        for earlier in _placed_with(key, by):
-            return Placed(earlier)
-        raise KeyIsTaken from None
+    except IntegrityError as error:  # the same key at the same moment
+        same = _placed_before(key, content, by) if is_violated(error, "requisition_key_unique") else None
+        if same is None:
+            raise
+        return Placed(same)
     for line in lines:
         line.requisition = requisition
     insert_rows(lines)
     return Placed(requisition, lines, carry_out(requisition, planned, by=by, at=at))
 
 
+def _placed_before(key: UUID, content: str, by: User) -> Requisition | None:
+    """
+    Give the requisition that was made with a key, if there is one.
+
+    :raises KeyIsTaken: it is somebody else's.
+    :raises KeyHasOtherContent: it is of something else.
+    """
+    for earlier in _placed_with(key):
+        if earlier.requester_id != by.pk:
+            raise KeyIsTaken
+        if earlier.key_content != content:
+            raise KeyHasOtherContent
+        return earlier
+    return None
+
+
 @compiled_once
-def _placed_with(key: UUID, requester: User) -> QuerySet[Requisition]:
-    return Requisition.objects.filter(key=key, requester=requester)
+def _placed_with(key: UUID) -> QuerySet[Requisition]:
+    return Requisition.objects.filter(key=key)
 
 
 def _lines_of(requisition: Requisition) -> list[RequisitionLine]:

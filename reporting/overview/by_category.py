@@ -176,7 +176,7 @@ def _price_texts(initiatives: Collection[int]) -> dict[int, str]:
             texts[pk] = _("%(before)s → %(after)s per %(unit)s, %(quantity)s om året") % {
                 "before": formatting.unit_price(first.unit_price, language=current_language()),
                 "after": formatting.unit_price(first.new_unit_price, language=current_language()),
-                "unit": unit_word(first.item.order_unit, language=current_language()),
+                "unit": unit_word(first.unit, language=current_language()),
                 "quantity": formatting.quantity(first.annual_quantity, language=current_language()),
             }
     return texts

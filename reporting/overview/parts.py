@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Max, Q, Sum
 from django.db.models.functions import ExtractMonth
 from django.urls import reverse
 
@@ -51,9 +51,9 @@ SUMS = {
 def _split(
     lines: SavingQuerySet, selection: Selection, *, code: str, name: str, parameter: str
 ) -> list[Part]:
-    """Add the lines by one thing they have in common; each part opens to its lines."""
+    """Add the lines by one thing they have in common, called what it was called then; each part opens to its lines."""
     rows: Iterable[Any] = (
-        lines.values(code=F(code), name=F(name)).annotate(**SUMS).order_by(swedish("name"), "code")
+        lines.values(code=F(code)).annotate(name=Max(name), **SUMS).order_by(swedish("name"), "code")
     )
     parts = [
         Part(
@@ -76,17 +76,17 @@ def by_administration(user: User, selection: Selection, *, opened: str) -> list[
     for part in _split(
         lines,
         selection,
-        code="department__administration__code",
-        name="department__administration__name",
+        code="administration__code",
+        name="administration_name",
         parameter="forvaltning",
     ):
         is_open = opened == part.code
         address = selection.address(per="forvaltning", oppna="" if is_open else part.code)
         parts.append(replace(part, drill_url=address, is_open=is_open))
         if is_open:
-            within = lines.filter(department__administration__code=part.code)
+            within = lines.filter(administration__code=part.code)
             departments = _split(
-                within, selection, code="department__cost_center", name="department__name", parameter="enhet"
+                within, selection, code="department__cost_center", name="department_name", parameter="enhet"
             )
             parts.extend(replace(department, is_drilled=True) for department in departments)
     return parts
@@ -98,7 +98,7 @@ def by_supplier(user: User, selection: Selection) -> list[Part]:
         selection.savings(user),
         selection,
         code="supplier__org_number",
-        name="supplier__name",
+        name="supplier_name",
         parameter="leverantor",
     )
 

@@ -261,7 +261,8 @@ METHOD_TERMS: tuple[tuple[str, str], ...] = (
     (
         "Hemtagen",
         (
-            "Priset före minus betalt pris, gånger levererat antal, avrundat till ören för varje orderrad. "
+            "Priset före, räknat på samma förpackning, minus betalt pris, gånger levererat antal, avrundat till ören för "
+            "varje orderrad. "
             "Räknas i högst tolv månader från att initiativet började gälla."
         ),
     ),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError, InvalidInput, NotPermitted
+from core.numbers import whole_number
 from organizations.requests import PersonRequest
 from reporting import permissions, tasks
 from reporting.forms.reports import ReportForm
@@ -78,12 +79,9 @@ def report_new(request: PersonRequest) -> HttpResponse:
 
 def _initial(request: PersonRequest) -> dict[str, Any]:
     """Suggest the last closed month, or what an earlier version says."""
-    known = request.GET.get("fran", "")
-    earlier = (
-        FollowUpReport.objects.visible_to(request.user).filter(pk=known).first()
-        if known.isdecimal()
-        else None
-    )
+    known = whole_number(request.GET.get("fran", ""))
+    reports = FollowUpReport.objects.visible_to(request.user)
+    earlier = None if known is None else reports.filter(pk=known).first()
     if earlier is not None:
         return {name: getattr(earlier, name) for name in (*WRITTEN, "through_date")}
     last_month = timezone.localdate().replace(day=1) - timedelta(days=1)
@@ -106,7 +104,7 @@ def report(request: PersonRequest, pk: int) -> HttpResponse:
         "document": document,
         "without_baseline": _without_baseline(this),
         "progress": progress,
-        "steps": steps(this, progress),
+        "steps": steps(this, progress, missing=bool(document and document.missing)),
         "versions": visible.same_period(this).without_snapshot(),
         "can_request": permissions.can_request_report(request.user, at=at),
         "missing": document.missing if document else (),

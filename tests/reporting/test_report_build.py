@@ -282,7 +282,7 @@ def test_build_report_is_refused_when_the_lines_do_not_sum_to_the_figure(
     monkeypatch.setattr(reports, "line_ids", lambda **period: [])
     report = reports.build_report(report=follow_ups.requested(cast), at=NOW)
     assert (report.status, report.snapshot) == (WorkStatus.FAILED, None)
-    assert "7710.00" in report.error
+    assert "7\u00a0710\u00a0kr" in report.error
 
 
 def test_build_report_of_nothing_at_all_is_still_a_report(cast: Cast) -> None:

@@ -116,7 +116,7 @@ def test_report_new_asks_for_a_report_and_wakes_a_worker(
     answer = client.post(reverse("reporting:report_new"), form(proposal="Ett.\r\nTvå."))
     report = FollowUpReport.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, report.get_absolute_url())
-    assert (report.proposal, report.year, woken) == ("Ett.\r\nTvå.", 2020, [report.pk])
+    assert (report.proposal, report.year, woken) == ("Ett.\nTvå.", 2020, [report.pk])
     client.post(reverse("reporting:report_new"), form(proposal="Ett.\r\nTvå."))
     assert FollowUpReport.objects.count() == 1
 
