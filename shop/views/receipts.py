@@ -94,7 +94,8 @@ def receive_delivery(request: PersonRequest) -> HttpResponse:
     at = timezone.now()
     back = return_address(request, reverse("shop:receive"))
     key = _key(request.POST.get("key", ""))
-    ids = {whole_number(each) for each in request.POST.getlist("allocation")[:MOST_ROWS]} - {None}
+    read = map(whole_number, request.POST.getlist("allocation")[:MOST_ROWS])
+    ids = [pk for pk in read if pk is not None]
     allocations = list(_allocations(request).filter(pk__in=ids))
     earlier = Receipt.objects.filter(key=key, received_by=request.user).first() if key else None
     if earlier is not None:
