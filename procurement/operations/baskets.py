@@ -16,7 +16,7 @@ from categories.models import Category
 from core.errors import InvalidInput
 from core.money import line_amount, to_quantity
 from core.transactions import operation
-from core.units import is_whole
+from core.units import canonical, is_whole
 from core.verdicts import require
 from organizations.models import AccountingCode, DeliveryPlace, Department, User
 from procurement import permissions
@@ -170,6 +170,7 @@ def add_free_text(
     :raises DomainError: the basket is not hers or is submitted; quantity or price is absurd.
     """
     basket = locked_basket(basket, by=by, at=at)
+    unit = canonical(unit)
     quantity = check_quantity(quantity, unit)
     return RequisitionLine.objects.create(
         requisition=basket,

@@ -20,6 +20,7 @@ from core.keys import KeyHasOtherContent, content_hash, is_violated
 from core.money import line_amount, to_quantity
 from core.states import move
 from core.transactions import operation
+from core.units import is_whole
 from core.verdicts import require
 from organizations.models import Department, User
 from procurement import permissions
@@ -34,6 +35,7 @@ from procurement.models import (
     RequisitionLine,
 )
 from procurement.operations import ceilings
+from procurement.operations.baskets import UnitNotDivisible
 from procurement.states import LINE_TRANSITIONS, LineStatus
 
 RECEIVED_FIELDS = [
@@ -52,6 +54,7 @@ RECEIVED_FIELDS = [
     "line__released_quantity",
     "line__released_amount",
     "order_line__description",
+    "order_line__unit",
     "order_line__unit_price",
 ]
 """What a receipt asks of an allocation."""
@@ -225,6 +228,9 @@ def _receive_row(receipt: Receipt, allocation: Allocation, entry: ReceiptEntry) 
     remaining = allocation.quantity - allocation.received_quantity
     if entry.quantity > remaining:
         raise MoreThanOrdered(remaining=remaining, line=allocation.order_line.description)
+    unit = allocation.order_line.unit
+    if is_whole(unit) and (entry.quantity % 1 or entry.deviation_quantity % 1):
+        raise UnitNotDivisible(unit=unit)
     is_bounded = entry.deviation in (Deviation.DAMAGED, Deviation.WRONG)
     if is_bounded and entry.deviation_quantity > allocation.quantity:
         raise DeviationTooLarge(ordered=allocation.quantity, line=allocation.order_line.description)
