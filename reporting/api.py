@@ -276,7 +276,7 @@ class ReportResource(ListModelMixin, RetrieveModelMixin, Resource[FollowUpReport
             raise NotFound
         name = f"Aterrapport-{pk}.{kind}"
         return Response(
-            bytes(found.content),
+            found.file.open().read(),
             content_type=RENDERERS[FileKind(kind)].media_type,
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )

@@ -37,7 +37,7 @@ class Progress:
     @classmethod
     def of(cls, report: FollowUpReport) -> Self:
         """Look at which files are there; one query."""
-        sizes = dict(ReportFile.objects.filter(report=report).values_list("kind", "size"))
+        sizes = dict(ReportFile.objects.filter(report=report).values_list("kind", "file__size"))
         waiting = [kind for kind in FileKind if kind not in sizes]
         is_making = report.status == WorkStatus.RUNNING and bool(report.snapshot_sha256)
         current = waiting[0] if is_making and waiting else None

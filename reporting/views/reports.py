@@ -1,6 +1,5 @@
 """Follow-up reports: the list, the form that asks for one, the page, its progress and its files."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -136,19 +135,13 @@ def report_file(request: PersonRequest, pk: int, kind: str) -> StreamingHttpResp
     if kind not in FileKind.values:
         raise Http404
     this = get_object_or_404(FollowUpReport.objects.visible_to(request.user).without_snapshot(), pk=pk)
-    file = get_object_or_404(ReportFile, report=this, kind=kind)
+    file = get_object_or_404(ReportFile.objects.select_related("file"), report=this, kind=kind).file
     of_kind = FileKind(kind)
-    response = StreamingHttpResponse(_portions(bytes(file.content)), content_type=CONTENT_TYPES[of_kind])
+    response = StreamingHttpResponse(file.pieces(), content_type=CONTENT_TYPES[of_kind])
     response["Content-Disposition"] = content_disposition_header(True, file_name(this, of_kind)) or ""
     response["Content-Length"] = str(file.size)
     response["ETag"] = f'"{file.sha256}"'
     return response
-
-
-def _portions(content: bytes) -> Iterator[bytes]:
-    """Cut a file into portions, so that none is sent in one piece."""
-    for start in range(0, len(content), PORTION):
-        yield content[start : start + PORTION]
 
 
 @require_POST

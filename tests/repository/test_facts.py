@@ -13,6 +13,8 @@ from procurement.models import BudgetAttest, RequisitionLine
 FACTS = {
     "agreements_commitment",
     "audit_entry",
+    "core_storedfile",
+    "core_storedpart",
     "history_purchasehistoryline",
     "procurement_linedecision",
     "procurement_orderdocument",
