@@ -9,6 +9,7 @@ everything, which takes some minutes.
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 
@@ -18,7 +19,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import get_resolver
 
-from history.models import PurchaseImport
+from history.operations.imports import request_import
 from organizations.models import KeyScope
 from organizations.operations.api_tokens import create_token
 from procurement.models import PurchaseOrder, Requisition
@@ -88,8 +89,8 @@ def world(cast: Cast) -> dict[str, list[Any]]:
     report = request_report(
         year=2020, through_date=NOW.date().replace(year=2020), title="x", by=cast.controller, at=NOW
     )
-    imported = PurchaseImport.objects.create(
-        file_name="x", file_format="scms", content=table({}).encode(), sha256="", requested_at=NOW
+    imported = request_import(
+        file_name="x", content=BytesIO(table({}).encode()), file_format="scms", by=None, at=NOW
     )
     return {
         "katalog/": [cast.gloves.number],
