@@ -34,7 +34,17 @@ SCHEDULE: dict[str, dict[str, Any]] = {
 for entry in SCHEDULE.values():
     entry.setdefault("options", {"expires": entry["schedule"]})
 
+# What waits for a mail server, and what works for minutes, keeps nobody else waiting: each has workers of its own.
+ROUTES = {
+    "procurement.send_*": {"queue": "mail"},
+    "history.run_import": {"queue": "long"},
+    "reporting.compute_*": {"queue": "long"},
+    "reporting.build_report": {"queue": "long"},
+}
+
 app.conf.update(
+    task_default_queue="short",
+    task_routes=ROUTES,
     beat_schedule=SCHEDULE,
     # Remembers nothing on disk: what was missed while it was away is found by the sweeps.
     beat_scheduler="config.heartbeats:Clock",

@@ -10,19 +10,19 @@ from datetime import datetime
 from itertools import islice
 from typing import BinaryIO
 
-from django.db import DataError, IntegrityError, connection, transaction
-from django.utils.translation import gettext as _
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy
 
 from audit import trail
+from core.clock import Clock
 from core.errors import InvalidInput
 from core.models import StoredFile
 from core.transactions import operation
 from core.verdicts import require
-from core.work import held
+from core.work import carry_out
 from history import permissions
 from history.events import Event
-from history.importing.files import EmptyFile, UnreadableFile, count_rows, text_in
+from history.importing.files import EmptyFile, count_rows, text_in
 from history.importing.formats import READERS
 from history.importing.lines import Reader, Row
 from history.models import PurchaseImport
@@ -83,27 +83,12 @@ def run_import(*, purchase_import: PurchaseImport, at: datetime) -> PurchaseImpo
 
     Nothing happens when it is finished or when another worker has it. Refused rows are kept with their reason.
     """
-    with held(PurchaseImport, purchase_import.pk) as is_ours:
-        purchase_import.refresh_from_db()
-        if not is_ours or purchase_import.is_finished:
-            return purchase_import
-        reader = READERS[purchase_import.file_format]
-        purchase_import.start(at=at)
-        try:
-            _read(purchase_import, reader)
-        except UnreadableFile as error:
-            return _failed(purchase_import, str(error), at)
-        except (DataError, IntegrityError):
-            return _failed(
-                purchase_import,
-                _("Databasen tog inte emot raderna. Inget mer än de redan inlästa sparades."),
-                at,
-            )
-        return _finished(purchase_import, at)
+    return carry_out(purchase_import, at=at, steps=_read, give_up=_failed)
 
 
-def _read(purchase_import: PurchaseImport, reader: Reader) -> None:
+def _read(purchase_import: PurchaseImport, clock: Clock) -> None:
     """Read the file from its first row; rows that came in before are counted and left as they are."""
+    reader = READERS[purchase_import.file_format]
     for name in COUNTS:
         setattr(purchase_import, name, 0)
     purchase_import.advance(done=0, total=count_rows(text_in(purchase_import.file.open())))
@@ -112,6 +97,7 @@ def _read(purchase_import: PurchaseImport, reader: Reader) -> None:
         done += len(step)
         _bring_in(purchase_import, reader, step, done=done)
     purchase_import.advance(done=done, total=done)
+    _finished(purchase_import, clock.now())
 
 
 @transaction.atomic
@@ -126,7 +112,7 @@ def _bring_in(purchase_import: PurchaseImport, reader: Reader, rows: Sequence[Ro
 
 
 @transaction.atomic
-def _finished(purchase_import: PurchaseImport, at: datetime) -> PurchaseImport:
+def _finished(purchase_import: PurchaseImport, at: datetime) -> None:
     with connection.cursor() as cursor:
         # The planner has to know of the new lines at once: comparing them takes a second then, and a minute otherwise.
         cursor.execute("ANALYZE history_purchasehistoryline")
@@ -140,13 +126,11 @@ def _finished(purchase_import: PurchaseImport, at: datetime) -> PurchaseImport:
         already_present=purchase_import.already_present_count,
         refused=purchase_import.refused_count,
     )
-    return purchase_import
 
 
 @transaction.atomic
-def _failed(purchase_import: PurchaseImport, error: str, at: datetime) -> PurchaseImport:
+def _failed(purchase_import: PurchaseImport, error: str, at: datetime) -> None:
     purchase_import.fail(at=at, error=error)
     trail.record(
         Event.IMPORT_FAILED, subject=purchase_import, by=purchase_import.requested_by, at=at, error=error
     )
-    return purchase_import

@@ -244,15 +244,16 @@ def test_build_report_goes_on_after_a_crash_between_snapshot_and_files(
 
     with monkeypatch.context() as patch:
         patch.setattr(reports, "make_file", away)
-        with pytest.raises(OperationalError):
-            reports.build_report(report=report, at=NOW)
+        reports.build_report(report=report, at=NOW)
     report.refresh_from_db()
     frozen = report.snapshot_sha256
-    assert (report.status, bool(frozen)) == (WorkStatus.RUNNING, True)
+    assert (report.status, bool(frozen)) == (WorkStatus.QUEUED, True)
+    assert report.next_attempt_at is not None
     initiatives.delivered(cast, follow_ups.THROUGH, "10", "58.00")
     initiatives.computed()
     monkeypatch.setattr(reports, "take_figures", away)
-    again = reports.build_report(report=report, at=NOW)
+    assert reports.build_report(report=report, at=NOW).status == WorkStatus.QUEUED, "it waits"
+    again = reports.build_report(report=report, at=report.next_attempt_at)
     assert (again.status, again.snapshot_sha256) == (WorkStatus.DONE, frozen)
     assert again.files.count() == 3
     assert Entry.objects.about(report).filter(event="report.frozen").count() == 1
