@@ -8,6 +8,7 @@ field. The fields read numbers and dates as people type them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
 from core import formatting
+from core.fields import FIRST_YEAR, LAST_YEAR
 from core.languages import current_language
 from core.numbers import KRONOR, TwoReadings, parse_number
 
@@ -121,9 +123,17 @@ class DayField(forms.DateField):
         messages = {
             "required": _("Ange ett datum"),
             "invalid": _("Skriv datumet så här: 2021-05-25"),
+            "year": _("Stämmer årtalet? Skriv datumet så här: 2021-05-25"),
         }
         kwargs["error_messages"] = {**messages, **kwargs.get("error_messages", {})}
         super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        """Read a day in the years that the program reckons with, so that there is room for reckoning around it."""
+        day = super().to_python(value)
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise forms.ValidationError(self.error_messages["year"], code="year")
+        return day
 
 
 class _TypedNumberField(forms.DecimalField):

@@ -15,6 +15,7 @@ from core import formatting
 from core.components import Step
 from core.errors import DomainError
 from core.languages import current_language
+from core.ordering import swedish_key
 from core.working_days import add_working_days, is_working_day
 from organizations.models import AccountingCode
 from procurement.models import LineKind, Requisition
@@ -138,7 +139,7 @@ def _obstacle(planned: PlannedLine, day: date) -> DomainError | None:
 
 
 def _direct_group(lines: list[PlannedLine]) -> Group:
-    setters = sorted({each.policy.set_by.full_name for each in lines if each.policy})
+    setters = sorted({each.policy.set_by.full_name for each in lines if each.policy}, key=swedish_key)
     language = current_language()
     limits: dict[Decimal, list[str]] = defaultdict(list)
     for each in lines:
@@ -147,7 +148,7 @@ def _direct_group(lines: list[PlannedLine]) -> Group:
     words = [
         _("%(categories)s under %(limit)s")
         % {
-            "categories": listed(sorted(set(names))),
+            "categories": listed(sorted(set(names), key=swedish_key)),
             "limit": formatting.kr(limit, 0, language=language),
         }
         for limit, names in sorted(limits.items())

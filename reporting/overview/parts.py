@@ -13,6 +13,7 @@ from django.urls import reverse
 from core import formatting
 from core.languages import current_language
 from core.money import ZERO
+from core.ordering import swedish
 from organizations.models import User
 from reporting.effects import MonthAmounts
 from reporting.models.savings import SavingQuerySet
@@ -51,7 +52,9 @@ def _split(
     lines: SavingQuerySet, selection: Selection, *, code: str, name: str, parameter: str
 ) -> list[Part]:
     """Add the lines by one thing they have in common, called what it was called then; each part opens to its lines."""
-    rows: Iterable[Any] = lines.values(code=F(code)).annotate(name=Max(name), **SUMS).order_by("name", "code")
+    rows: Iterable[Any] = (
+        lines.values(code=F(code)).annotate(name=Max(name), **SUMS).order_by(swedish("name"), "code")
+    )
     parts = [
         Part(
             label=row["name"],

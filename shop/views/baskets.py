@@ -21,6 +21,7 @@ from core.addresses import address_of
 from core.errors import DomainError
 from core.fragments import asks_for_part
 from core.languages import current_language
+from core.numbers import whole_number
 from organizations.models import Department
 from organizations.requests import PersonRequest
 from procurement.models import Requisition, RequisitionLine
@@ -148,8 +149,8 @@ def _too_late(request: PersonRequest, refusal: DomainError) -> HttpResponse:
 @require_POST
 def department(request: PersonRequest) -> HttpResponse:
     """Choose for which department the person orders from now on."""
-    chosen = request.POST.get("department", "")
-    if not (chosen.isdecimal() and choose_department(request, int(chosen))):
+    chosen = whole_number(request.POST.get("department", ""))
+    if chosen is None or not choose_department(request, chosen):
         return refuse(request, OrdersForNobody(), back=reverse("shop:start"))
     messages.success(
         request, _("Du beställer nu för %(department)s.") % {"department": ordering(request).department}
