@@ -152,6 +152,7 @@ def _write_lines(first_requisition: int, first: int) -> None:
     approved = {
         "approved_quantity": "quantity",
         "approved_unit": "unit",
+        "approved_units_per_order_unit": "units",
         "approved_unit_price": "unit_price",
         "approved_amount": amount,
         "approved_item_id": "item_id",
@@ -243,6 +244,7 @@ def _write_orders(first: dict[str, int]) -> None:
             "description": "description",
             "quantity": "quantity",
             "unit": "unit",
+            "units_per_order_unit": "units",
             "unit_price": "unit_price",
             "amount": "round(unit_price * quantity, 2)",
             "requested_date": "at::date + 1 + lead_days",
@@ -294,7 +296,8 @@ def _write_receipts(first: dict[str, int]) -> None:
 def _raise_ceilings(first_line: int) -> None:
     run(
         "UPDATE {Agreement} agreement SET ceiling_amount = ceiling_amount + round(committed * 1.3),"
-        " estimated_amount = estimated_amount + committed, committed_amount = committed_amount + committed"
+        " estimated_amount = estimated_amount + committed, committed_amount = committed_amount + committed,"
+        " committed_at = now() - interval '1 year'"
         " FROM (SELECT approved_agreement_id, sum(approved_amount) AS committed FROM {RequisitionLine}"
         f" WHERE id >= {first_line} AND status IN ('received', 'ordered') GROUP BY 1) AS sums"
         " WHERE approved_agreement_id = agreement.id"
