@@ -2,13 +2,12 @@
 
 from django.utils.translation import gettext as _
 
-from core import formatting
-from core.languages import current_language
+from core import reader
 
 
 def spelled(count: int) -> str:
     """Write a number up to twelve as a word, as running text does, and none as "ingen"; larger ones in digits."""
-    return _("ingen") if count == 0 else formatting.in_words(count, language=current_language())
+    return _("ingen") if count == 0 else reader.in_words(count)
 
 
 def spelled_first(count: int) -> str:

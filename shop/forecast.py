@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.permissions import can_be_ordered
 from catalog.states import ItemStatus
-from core import formatting
+from core import formatting, reader
 from core.components import Step
 from core.errors import DomainError
 from core.languages import current_language
@@ -206,7 +206,7 @@ def _why_not_direct(planned: PlannedLine) -> str:
             NOT_STANDARD.get(ItemStatus(line.item.status), _("Artikeln går inte att beställa längre."))
         )
     if planned.standing_limit is not None and planned.amount >= planned.standing_limit:
-        limit = formatting.kr(planned.standing_limit, 0, language=current_language())
+        limit = reader.kr(planned.standing_limit, 0)
         return _("Raden är på %(limit)s eller mer.") % {"limit": limit}
     return ""
 
@@ -246,15 +246,13 @@ def _direct_words(count: int, plan: Plan, *, at: datetime) -> str:
     decided = rows_in_words(count, _("En rad är beslutad."), _("%(count)s rader är beslutade."))
     if plan.attest:
         return f"{decided} " + _("De beställs när attesten är klar.")
-    when = formatting.moment(
-        next_order_time(at), at, timezone.get_current_timezone(), language=current_language()
-    )
+    when = reader.moment(next_order_time(at), at, timezone.get_current_timezone())
     return f"{decided} " + _("De beställs %(when)s.") % {"when": when}
 
 
 def rows_in_words(count: int, one: str, many: str, **facts: str) -> str:
     """Fill in the count in words: "Fyra rader …"."""
-    word = formatting.in_words(count, language=current_language())
+    word = reader.in_words(count)
     text = (one if count == 1 else many) % {"count": word, **facts}
     return text[:1].upper() + text[1:]
 

@@ -10,8 +10,7 @@ from django.db.models import Count, F, Max, Q, Sum
 from django.db.models.functions import ExtractMonth
 from django.urls import reverse
 
-from core import formatting
-from core.languages import current_language
+from core import reader
 from core.money import ZERO
 from core.ordering import swedish
 from organizations.models import User
@@ -115,7 +114,7 @@ def by_month(user: User, selection: Selection, year: Sequence[MonthAmounts]) -> 
     nothing: dict[str, Any] = {"count": 0, "decrease": ZERO, "increase": ZERO}
     return [
         Part(
-            label=formatting.month(date(selection.year, month.month, 1), language=current_language()),
+            label=reader.month(date(selection.year, month.month, 1)),
             code=str(month.month),
             count=came.get(month.month, nothing)["count"],
             decrease=came.get(month.month, nothing)["decrease"],

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRefresh
 
 from catalog.models import Item
-from core import formatting, units
+from core import formatting, reader
 from core.addresses import address_of
 from core.errors import DomainError
 from core.fragments import asks_for_part
@@ -114,7 +114,7 @@ def line(request: PersonRequest, pk: int) -> HttpResponse:
     if changed is None:
         sentence = _("%(item)s är borttagen ur korgen.") % {"item": held.description}
     else:
-        count = units.counted(changed.quantity, changed.unit, language=current_language())
+        count = reader.counted(changed.quantity, changed.unit)
         sentence = _("%(item)s: %(count)s i korgen.") % {"item": changed.description, "count": count}
     return _changed(request, held.item, sentence, back=back, at=at)
 
@@ -305,7 +305,7 @@ def _first_error(form: forms.Form) -> str:
 
 
 def _added(item: Item, quantity: Decimal) -> str:
-    count = units.counted(quantity, item.order_unit, language=current_language())
+    count = reader.counted(quantity, item.order_unit)
     return _("%(count)s %(item)s ligger i korgen.") % {"count": count, "item": item}
 
 
