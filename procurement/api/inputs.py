@@ -14,8 +14,8 @@ from core.api import Chosen, CodeField, DayField, KeyField, Named, QuantityField
 from core.compiled import compiled_once
 from organizations.models import AccountingCode, DeliveryPlace, Department, Dimension
 from procurement.models import Deviation, RejectionReason
+from procurement.operations.baskets import Details
 from procurement.operations.receipts import ReceiptEntry
-from procurement.operations.requisitions import Details
 
 MOST_LINES = 500
 

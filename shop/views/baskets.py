@@ -40,7 +40,7 @@ from shop.views.departments import OrdersForNobody, choose_department, ordering
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def basket(request: PersonRequest) -> HttpResponse:
-    """Show the basket with what will happen to it; sending it saves the details first."""
+    """Show the basket with what will happen to it; sending it saves the details with it."""
     at = timezone.now()
     department = ordering(request).department
     if department is None:
@@ -54,8 +54,7 @@ def basket(request: PersonRequest) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
-            saved = _save(request, cart.basket, form, at=at)
-            sent = requisitions.submit(basket=saved, by=request.user, at=at)
+            sent = requisitions.submit(basket=cart.basket, details=_details(form), by=request.user, at=at)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
             status = status_of(refusal)
@@ -249,9 +248,24 @@ def _details_form(
 
 
 def _save(request: PersonRequest, held: Requisition, form: DetailsForm, *, at: datetime) -> Requisition:
-    given = form.cleaned_data
+    details = _details(form)
     return baskets.save_details(
         basket=held,
+        delivery_place=details.delivery_place,
+        charged_department=details.charged_department,
+        activity=details.activity,
+        account=details.account,
+        project=details.project,
+        needed_by_date=details.needed_by_date,
+        reason=details.reason,
+        by=request.user,
+        at=at,
+    )
+
+
+def _details(form: DetailsForm) -> baskets.Details:
+    given = form.cleaned_data
+    return baskets.Details(
         delivery_place=given["delivery_place"],
         charged_department=given["cost_center"],
         activity=given["activity"],
@@ -259,8 +273,6 @@ def _save(request: PersonRequest, held: Requisition, form: DetailsForm, *, at: d
         project=given["project"],
         needed_by_date=given["needed_by_date"],
         reason=given["reason"],
-        by=request.user,
-        at=at,
     )
 
 
