@@ -64,7 +64,7 @@ def kept_form_of(request: HttpRequest, page: str) -> KeptForm | None:
 
     :param page: the address of the page that it stood on.
     """
-    length = request.META.get("CONTENT_LENGTH") or "0"
+    length = request.headers.get("content-length") or "0"
     is_small = length.isdecimal() and int(length) <= LARGEST_BODY
     if request.method != "POST" or not is_small or not is_ours(request):
         return None
