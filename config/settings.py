@@ -156,6 +156,9 @@ DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"]["OPTIONS"],
 }
 
+# Of the role that web and workers connect as; `manage.py grant_rights` sets it.
+APP_DATABASE_PASSWORD = environ.get("APP_DATABASE_PASSWORD", "")
+
 # Work in the background
 
 REDIS_URL = required("REDIS_URL")

@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from agreements.models import Agreement
 from catalog.models import Item, Price
-from core import formatting
-from core.languages import current_language
+from core import reader
 from procurement.models import LineKind, RequisitionLine
 from procurement.states import LineStatus
 
@@ -205,7 +204,7 @@ def _deviations(line: RequisitionLine, curve: PriceCurve | None) -> list[Flag]:
     flags = []
     weeks = normal_weeks(line)
     if weeks >= REMARKABLE_WEEKS:
-        count = formatting.in_words(int(weeks), language=current_language())
+        count = reader.in_words(int(weeks))
         flags.append(Flag(_("%(count)s gånger en normal vecka") % {"count": count}, "flag"))
     if line.kind != LineKind.ITEM:
         return flags

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from audit.models import Entry, EntryQuerySet
 from core.forms import DayField
+from core.numbers import whole_number
 from desk.trail import SENTENCES, address, sentence
 from organizations.requests import PersonRequest
 from procurement import trail
@@ -95,8 +96,7 @@ def _midnight(day: Any) -> datetime:
 
 
 def _place(request: PersonRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+    return whole_number(request.GET.get(name, ""))
 
 
 def _page_of(

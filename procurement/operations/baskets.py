@@ -288,6 +288,19 @@ def copy_lines(*, requisition: Requisition, basket: Requisition, by: User, at: d
     return copied
 
 
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Where to, when, why, and on which codes."""
+
+    delivery_place: DeliveryPlace
+    charged_department: Department
+    activity: AccountingCode
+    needed_by_date: date
+    reason: str = ""
+    account: AccountingCode | None = None
+    project: AccountingCode | None = None
+
+
 @operation
 def save_details(
     *,
@@ -310,16 +323,34 @@ def save_details(
     :raises DomainError: the basket is not hers or is submitted; the place is another department's.
     """
     basket = locked_basket(basket, by=by, at=at)
-    if delivery_place.department_id != basket.department_id:
-        raise PlaceOfAnotherDepartment
-    basket.delivery_place = delivery_place
-    basket.charged_department = charged_department
-    basket.activity, basket.account, basket.project = activity, account, project
-    basket.needed_by_date, basket.reason = needed_by_date, reason
-    basket.save()
-    if account is not None:
-        basket.lines.filter(account__isnull=False).update(account=None)
+    details = Details(
+        delivery_place,
+        charged_department,
+        activity,
+        needed_by_date,
+        reason=reason,
+        account=account,
+        project=project,
+    )
+    write_details(basket, details)
     return basket
+
+
+def write_details(basket: Requisition, details: Details) -> None:
+    """
+    Write details on a locked basket. Used inside an operation.
+
+    :raises PlaceOfAnotherDepartment: the place is another department's.
+    """
+    if details.delivery_place.department_id != basket.department_id:
+        raise PlaceOfAnotherDepartment
+    basket.delivery_place = details.delivery_place
+    basket.charged_department = details.charged_department
+    basket.activity, basket.account, basket.project = details.activity, details.account, details.project
+    basket.needed_by_date, basket.reason = details.needed_by_date, details.reason
+    basket.save()
+    if details.account is not None:
+        basket.lines.filter(account__isnull=False).update(account=None)
 
 
 def locked_basket(basket: Requisition, *, by: User, at: datetime) -> Requisition:

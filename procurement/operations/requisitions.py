@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from core.keys import KeyHasOtherContent, content_hash, is_violated
 from core.money import ZERO
 from core.transactions import operation
 from core.verdicts import require
-from organizations.models import AccountingCode, DeliveryPlace, Department, User
+from organizations.models import Department, User
 from procurement import permissions
 from procurement.models import (
     BudgetAttest,
@@ -25,7 +25,7 @@ from procurement.models import (
     Requisition,
     RequisitionLine,
 )
-from procurement.operations.baskets import PlaceOfAnotherDepartment, check_quantity
+from procurement.operations.baskets import Details, PlaceOfAnotherDepartment, check_quantity, write_details
 from procurement.operations.submitting import carry_out, check_complete, freeze_lines, next_number, snapshot
 from procurement.planning import Plan, plan
 
@@ -40,10 +40,12 @@ def preview(*, basket: Requisition, at: datetime) -> Plan:
 
 
 @operation
-def submit(*, basket: Requisition, by: User, at: datetime) -> Requisition:
+def submit(*, basket: Requisition, by: User, at: datetime, details: Details | None = None) -> Requisition:
     """
     Submit a basket: freeze its lines, route each to one responsible person, decide what a standing approval
     covers, and ask for an attest above the requester's limit.
+
+    ``details`` are saved with it in the same transaction, so that nobody else's go out with it.
 
     :raises NotPermitted: the basket is somebody else's, or she no longer orders for the department.
     :raises AlreadySubmitted: it is submitted already.
@@ -56,6 +58,8 @@ def submit(*, basket: Requisition, by: User, at: datetime) -> Requisition:
         .get(pk=basket.pk)
     )
     require(permissions.can_change_basket(by, requisition, at=at))
+    if details is not None:
+        write_details(requisition, details)
     lines = _lines_of(requisition)
     check_complete(requisition, lines, at=at)
     planned = plan(requisition, lines, at=at)
@@ -64,19 +68,6 @@ def submit(*, basket: Requisition, by: User, at: datetime) -> Requisition:
     freeze_lines(requisition, planned, at=at)
     carry_out(requisition, planned, by=by, at=at)
     return requisition
-
-
-@dataclass(frozen=True, slots=True)
-class Details:
-    """Where to, when, why, and on which codes."""
-
-    delivery_place: DeliveryPlace
-    charged_department: Department
-    activity: AccountingCode
-    needed_by_date: date
-    reason: str = ""
-    account: AccountingCode | None = None
-    project: AccountingCode | None = None
 
 
 @dataclass(frozen=True, slots=True)

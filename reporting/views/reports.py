@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError, InvalidInput, NotPermitted
+from core.numbers import whole_number
 from organizations.requests import PersonRequest
 from reporting import permissions, tasks
 from reporting.forms.reports import ReportForm
@@ -77,12 +78,9 @@ def report_new(request: PersonRequest) -> HttpResponse:
 
 def _initial(request: PersonRequest) -> dict[str, Any]:
     """Suggest the last closed month, or what an earlier version says."""
-    known = request.GET.get("fran", "")
-    earlier = (
-        FollowUpReport.objects.visible_to(request.user).filter(pk=known).first()
-        if known.isdecimal()
-        else None
-    )
+    known = whole_number(request.GET.get("fran", ""))
+    reports = FollowUpReport.objects.visible_to(request.user)
+    earlier = None if known is None else reports.filter(pk=known).first()
     if earlier is not None:
         return {name: getattr(earlier, name) for name in (*WRITTEN, "through_date")}
     last_month = timezone.localdate().replace(day=1) - timedelta(days=1)

@@ -21,6 +21,7 @@ from core import units
 from core.errors import DomainError
 from core.keys import KeyHasOtherContent
 from core.languages import current_language
+from core.numbers import whole_number
 from core.verdicts import Verdict
 from organizations.models import Department
 from organizations.permissions import roles_on
@@ -93,11 +94,8 @@ def receive_delivery(request: PersonRequest) -> HttpResponse:
     at = timezone.now()
     back = return_address(request, reverse("shop:receive"))
     key = _key(request.POST.get("key", ""))
-    ids = [
-        int(each)
-        for each in request.POST.getlist("allocation")[:MOST_ROWS]
-        if each.isdecimal() and len(each) < 19
-    ]
+    read = map(whole_number, request.POST.getlist("allocation")[:MOST_ROWS])
+    ids = [pk for pk in read if pk is not None]
     allocations = list(_allocations(request).filter(pk__in=ids))
     earlier = Receipt.objects.filter(key=key, received_by=request.user).first() if key else None
     if earlier is not None:

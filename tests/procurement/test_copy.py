@@ -9,7 +9,7 @@ from tests.cast import NOW, Cast
 
 
 def test_item_that_stood_on_two_lines_is_copied_whole(cast: Cast) -> None:
-    details = requisitions.Details(cast.place, cast.ward, cast.activity, (NOW + timedelta(days=7)).date())
+    details = baskets.Details(cast.place, cast.ward, cast.activity, (NOW + timedelta(days=7)).date())
     wanted = [(cast.gloves, Decimal(3)), (cast.gown, Decimal(2)), (cast.gloves, Decimal(4))]
     placed = requisitions.place(
         key=uuid4(), department=cast.ward, wanted=wanted, details=details, by=cast.requester, at=NOW

@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from core.errors import KeyIsTaken
 from core.keys import KeyHasOtherContent, content_hash
 from procurement.models import Allocation, Deviation, Receipt, Requisition
-from procurement.operations import receipts, requisitions
+from procurement.operations import baskets, receipts, requisitions
 from procurement.operations.receipts import ReceiptEntry
 from tests import worlds
 from tests.api.clients import Program
@@ -23,7 +23,7 @@ from tests.races import race
 
 
 def wish(cast: Cast, **other: Any) -> dict[str, Any]:
-    details = requisitions.Details(
+    details = baskets.Details(
         delivery_place=cast.place,
         charged_department=cast.ward,
         activity=cast.activity,

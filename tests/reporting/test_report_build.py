@@ -25,7 +25,7 @@ from reporting.models import FileKind, FollowUpReport, FrozenLines, ReportFile
 from reporting.operations import reports
 from reporting.report import files
 from reporting.report.lines import HeldLines, thaw_lines
-from reporting.report.snapshot import _agreements, canonical, digest
+from reporting.report.snapshot import _agreements, _overdue, canonical, digest
 from tests import cast as cast_module
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast
@@ -377,3 +377,9 @@ def test_build_report_measures_what_people_decided_apart_from_standing_approvals
     assert (lead["median_days"], lead["p90_days"]) == ("3.50", "6.30")
     assert snapshot["overdue"] == 1
     assert snapshot["agreements"]["active"] == 1
+    before = TODAY - timedelta(days=1)
+    assert [_overdue(day) for day in (asked.date(), before, TODAY)] == [
+        0,
+        2,
+        1,
+    ]  # one of them was decided today
