@@ -6,13 +6,6 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 
-def page_number(text: str | None, *, last: int) -> int:
-    """Read a page's number: 1 for what is none, never past the last one."""
-    if not (text and text.isascii() and text.isdecimal()):
-        return 1
-    return last if len(text) > len(str(last)) else min(max(int(text), 1), last)
-
-
 @dataclass(frozen=True, slots=True)
 class OnePage:
     """

@@ -11,3 +11,4 @@ class Event(models.TextChoices):
     ABSENCE_REPORTED = "absence.reported", _("Frånvaro anmäldes")
     API_TOKEN_CREATED = "api_token.created", _("API-nyckel skapades")
     API_TOKEN_REVOKED = "api_token.revoked", _("API-nyckel drogs in")
+    SESSIONS_ENDED = "sessions.ended", _("Inloggningar avslutades")

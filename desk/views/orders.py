@@ -19,7 +19,9 @@ from core.components import Link
 from core.counting import at_least, counted
 from core.errors import DomainError
 from core.money import ZERO
-from core.paging import OnePage, page_number
+from core.numbers import whole_number
+from core.ordering import swedish
+from core.paging import OnePage
 from desk.forms.attests import CancellationForm
 from desk.views.queue import refusal_sentence
 from organizations.models import User
@@ -68,7 +70,7 @@ def orders(request: PersonRequest) -> HttpResponse:
         {each.name: rows.latest_on(grounds, most=MOST_COUNTED + 1) for each, rows in those.items()},
         most=MOST_COUNTED,
     )
-    number = page_number(request.GET.get("sida"), last=LAST_PAGE)
+    number = min(max(whole_number(request.GET.get("sida", "")) or 1, 1), LAST_PAGE)
     ids = [pk for pk, _at in those[chosen].latest_on(grounds, most=number * ORDERS_PER_PAGE + 1)]
     page = OnePage(number, ids, per_page=ORDERS_PER_PAGE)
     rows = (
@@ -143,7 +145,7 @@ def order(request: PersonRequest, number: str) -> HttpResponse:
     allocations = (
         Allocation.objects.select_related("line__requisition__department", "line__requisition__requester")
         .prefetch_related(models.Prefetch("receipt_lines", queryset=said))
-        .order_by("line__requisition__department__name", "pk")
+        .order_by(swedish("line__requisition__department__name"), "pk")
     )
     lines = list(
         OrderLine.objects.filter(order=found)
@@ -247,8 +249,8 @@ def order_now(request: PersonRequest) -> HttpResponse:
     verdict = permissions.can_consolidate(request.user, at=at)
     if verdict.refusal is not None:
         return refuse(request, verdict.refusal, back=back)
-    chosen = request.GET.get("leverantor", "")
-    supplier = get_object_or_404(Supplier, pk=chosen) if chosen.isascii() and chosen.isdecimal() else None
+    chosen = whole_number(request.GET.get("leverantor", ""))
+    supplier = None if chosen is None else get_object_or_404(Supplier, pk=chosen)
     if request.method == "POST":
         return _order_now(request, supplier, at)
     groups = by_supplier(lines_to_order(request.user, at))
