@@ -89,6 +89,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.compression.CompressedPages",
     "csp.middleware.CSPMiddleware",
     # Before anything reads the body or the session.
     "core.entrance.Threshold",

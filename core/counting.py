@@ -1,20 +1,22 @@
 """Counts that stop: how many rows there are, as far as a page needs to know."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+Key = TypeVar("Key")
 
-def counted(questions: "Mapping[str, QuerySet[Any, Any]]", *, most: int) -> dict[str, int]:
+
+def counted(questions: "Mapping[Key, QuerySet[Any, Any]]", *, most: int) -> dict[Key, int]:
     """
     Count the rows of several questions in one statement, none further than one more than ``most``.
 
     What it costs does not grow with the tables, so long as an index gives each question's rows one by one.
     """
-    parts: list[tuple[str, str]] = []
+    parts: list[tuple[Key, str]] = []
     parameters: list[Any] = []
     counts = dict.fromkeys(questions, 0)
     for name, rows in questions.items():
