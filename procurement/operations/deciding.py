@@ -170,7 +170,7 @@ def reassess_attest(requisition: Requisition, *, by: User, at: datetime) -> Budg
 
 def live_total(requisition: Requisition) -> Decimal:
     """What the requisition's lines sum to now, closed ones apart, excluding VAT."""
-    lines = requisition.lines.exclude(status__in=CLOSED).only("amount", "approved_amount")
+    lines = requisition.lines.exclude(status__in=CLOSED).only("requisition", "amount", "approved_amount")
     return sum((line.effective_amount for line in lines), ZERO)
 
 

@@ -143,9 +143,13 @@ def approve(
         )
 
     outcome = _approve_on(lines, terms, kind=DecisionKind.APPROVED, by=by, at=at, comment=comment)
-    for line in outcome.done:
-        if line.approved_amount is not None and line.approved_amount > line.amount:
-            reassess_attest(line.requisition, by=by, at=at)
+    dearer = {
+        line.requisition_id: line.requisition
+        for line in outcome.done
+        if line.approved_amount is not None and line.approved_amount > line.amount
+    }
+    for requisition in dearer.values():
+        reassess_attest(requisition, by=by, at=at)
     return outcome
 
 
