@@ -38,6 +38,7 @@ LINE_CHANGES = frozenset(
     {
         "category",
         "account",
+        "is_account_chosen",
         "status",
         "responsible",
         "routing_rule",
@@ -56,6 +57,7 @@ LINE_CHANGES = frozenset(
         "order_due_at",
         "released_quantity",
         "released_amount",
+        "taken_back_reason",
     }
 )
 """Where it is booked, who answers for it, and what became of it."""
@@ -66,6 +68,7 @@ ATTEST_FROZEN = frozenset(
         "requisition",
         "amount",
         "limit",
+        "earlier_amount",
         "responsible",
         "requested_at",
         "decided_by",

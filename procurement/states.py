@@ -49,7 +49,15 @@ LINE_TRANSITIONS: Transitions = {
             LineStatus.CANCELLED,
         }
     ),
-    LineStatus.ORDERED: frozenset({LineStatus.PARTLY_RECEIVED, LineStatus.RECEIVED, LineStatus.CANCELLED}),
+    LineStatus.ORDERED: frozenset(
+        {
+            LineStatus.PARTLY_RECEIVED,
+            LineStatus.RECEIVED,
+            LineStatus.CANCELLED,
+            LineStatus.APPROVED,
+            LineStatus.AWAITING,
+        }
+    ),
     LineStatus.PARTLY_RECEIVED: frozenset({LineStatus.PARTLY_RECEIVED, LineStatus.RECEIVED}),
     LineStatus.RECEIVED: frozenset(),
     LineStatus.REJECTED: frozenset(),
@@ -81,6 +89,8 @@ RELEASES: Mapping[tuple[LineStatus, LineStatus], Release] = {
     (LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED): Release.NOTHING,
     (LineStatus.ORDERED, LineStatus.RECEIVED): Release.WHAT_DID_NOT_COME,
     (LineStatus.ORDERED, LineStatus.CANCELLED): Release.ALL,
+    (LineStatus.ORDERED, LineStatus.AWAITING): Release.ALL,
+    (LineStatus.ORDERED, LineStatus.APPROVED): Release.NOTHING,
     (LineStatus.PARTLY_RECEIVED, LineStatus.PARTLY_RECEIVED): Release.NOTHING,
     (LineStatus.PARTLY_RECEIVED, LineStatus.RECEIVED): Release.WHAT_DID_NOT_COME,
 }
@@ -94,14 +104,20 @@ class AttestStatus(models.TextChoices):
     ATTESTED = "attested", _("Attesterad")
     REFUSED = "refused", _("Attest nekad")
     SUPERSEDED = "superseded", _("Ersatt av ny attest")
+    CLOSED = "closed", _("Behövs inte längre")
 
 
 ATTEST_TRANSITIONS: Transitions = {
-    AttestStatus.PENDING: frozenset({AttestStatus.ATTESTED, AttestStatus.REFUSED, AttestStatus.SUPERSEDED}),
+    AttestStatus.PENDING: frozenset(
+        {AttestStatus.ATTESTED, AttestStatus.REFUSED, AttestStatus.SUPERSEDED, AttestStatus.CLOSED}
+    ),
     AttestStatus.ATTESTED: frozenset({AttestStatus.SUPERSEDED}),
     AttestStatus.REFUSED: frozenset(),
     AttestStatus.SUPERSEDED: frozenset(),
+    AttestStatus.CLOSED: frozenset(),
 }
+
+PAST_ATTESTS = (AttestStatus.SUPERSEDED, AttestStatus.CLOSED)
 
 
 class OrderStatus(models.TextChoices):

@@ -26,9 +26,9 @@ from desk.views.queue import panel_context, visible_line
 from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement import permissions
+from procurement.gates import CeilingReached
 from procurement.models import BudgetAttest, RejectionReason, RequisitionLine
 from procurement.operations import decisions
-from procurement.operations.ceilings import CeilingReached
 from procurement.operations.decisions import Outcome
 from procurement.refusals import refuse
 from procurement.states import AttestStatus, LineStatus

@@ -44,7 +44,7 @@ from desk.substitutes import Suggestion, suggestions_for
 from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement import permissions, routing
-from procurement.models import BudgetAttest, LineDecision, RequisitionLine
+from procurement.models import AUTOMATIC, BudgetAttest, LineDecision, RequisitionLine
 from procurement.standing import standing_on
 from procurement.states import LineStatus
 from procurement.waiting import queue_of
@@ -230,7 +230,7 @@ def _ceiling_of(found: RequisitionLine) -> CeilingAfter | None:
 
 def _decided_count(user: User, day: date) -> int:
     """How many lines the person has decided that day, those left out that wait again."""
-    hers = LineDecision.objects.filter(by=user, at__date=day).exclude(rule="policy")
+    hers = LineDecision.objects.filter(by=user, at__date=day).exclude(rule__in=AUTOMATIC)
     return hers.exclude(line__status=LineStatus.AWAITING).values("line").distinct().count()
 
 

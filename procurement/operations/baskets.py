@@ -20,6 +20,7 @@ from core.units import canonical, is_whole
 from core.verdicts import require
 from organizations.models import AccountingCode, DeliveryPlace, Department, User
 from procurement import permissions
+from procurement.gates import BelowMinimumQuantity, UnitNotDivisible
 from procurement.models import LineKind, Requisition, RequisitionLine
 
 HOUR = "tim"
@@ -34,25 +35,11 @@ class QuantityOutOfRange(InvalidInput):
     sentence = _("Antalet ska vara större än 0 och högst 100 000.")
 
 
-class UnitNotDivisible(InvalidInput):
-    """Half a box is not for sale."""
-
-    code = "unit_not_divisible"
-    sentence = _("Ange ett heltal. Enheten %(unit)s går inte att dela.")
-
-
 class AmountOutOfRange(InvalidInput):
     """The estimated amount is negative or absurdly large."""
 
     code = "amount_out_of_range"
     sentence = _("Beloppet ska vara minst 0 och högst 100 miljoner kronor.")
-
-
-class BelowMinimumQuantity(InvalidInput):
-    """The supplier does not deliver so few."""
-
-    code = "below_minimum_quantity"
-    sentence = _("%(item)s säljs i minst %(minimum)s %(unit)s.")
 
 
 class ItemHasNoPrice(InvalidInput):

@@ -178,6 +178,6 @@ def _placed_with(key: UUID) -> QuerySet[Requisition]:
 def _lines_of(requisition: Requisition) -> list[RequisitionLine]:
     return list(
         requisition.lines.live()
-        .select_related("item__category", "category", "account")
+        .select_related("item__category", "category__account", "account")
         .order_by("position", "version")
     )

@@ -114,12 +114,12 @@ def shown(model: Any, address: str) -> Callable[[Cast, list[Item]], Callable[[Pr
 
 EXPECTED = {
     "place": Expected(15, "requester", place),
-    "submit": Expected(17, "requester", submit),
-    "preview": Expected(8, "requester", preview),
-    "approve": Expected(12, "manager", approve),
-    "reject": Expected(9, "manager", reject),
+    "submit": Expected(18, "requester", submit),
+    "preview": Expected(9, "requester", preview),
+    "approve": Expected(13, "manager", approve),
+    "reject": Expected(10, "manager", reject),
     "undo": Expected(12, "manager", undo),
-    "consolidate": Expected(15, "manager", consolidate),
+    "consolidate": Expected(16, "manager", consolidate),
     "receive": Expected(14, "colleague", receive_all),
     "requisitions": Expected(2, "requester", listed("requisitions/")),
     "requisition": Expected(8, "requester", shown(Requisition, "requisitions/{}/")),

@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from catalog.models import Item
 from core.errors import DomainError
 from organizations.models import User
+from procurement.gates import UnitNotDivisible
 from procurement.models import Requisition
 from procurement.operations import baskets, decisions, requisitions, submitting
-from procurement.operations.baskets import UnitNotDivisible
 from procurement.permissions import NotYourDepartment
 from procurement.states import LineStatus
 from tests import worlds
