@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reporting', '0005_replaced_baselines_and_corrections'),
+        ('reporting', '0006_files_and_reports_kept'),
     ]
 
     operations = [
