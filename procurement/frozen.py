@@ -38,6 +38,7 @@ LINE_CHANGES = frozenset(
     {
         "category",
         "account",
+        "is_account_chosen",
         "status",
         "responsible",
         "routing_rule",
@@ -46,6 +47,7 @@ LINE_CHANGES = frozenset(
         "approved_item",
         "approved_quantity",
         "approved_unit",
+        "approved_units_per_order_unit",
         "approved_unit_price",
         "approved_amount",
         "approved_agreement",
@@ -53,6 +55,9 @@ LINE_CHANGES = frozenset(
         "decided_by",
         "decided_at",
         "order_due_at",
+        "released_quantity",
+        "released_amount",
+        "taken_back_reason",
     }
 )
 """Where it is booked, who answers for it, and what became of it."""
@@ -63,6 +68,7 @@ ATTEST_FROZEN = frozenset(
         "requisition",
         "amount",
         "limit",
+        "earlier_amount",
         "responsible",
         "requested_at",
         "decided_by",

@@ -23,6 +23,7 @@ from core.components import Link
 from core.fragments import asks_for_part
 from core.languages import current_language
 from core.money import to_quantity
+from core.numbers import whole_number
 from core.verdicts import Verdict
 from desk.forms.decisions import CategoryForm, Choice, DecisionForm
 from desk.queue import (
@@ -43,7 +44,7 @@ from desk.substitutes import Suggestion, suggestions_for
 from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement import permissions, routing
-from procurement.models import BudgetAttest, LineDecision, RequisitionLine
+from procurement.models import AUTOMATIC, BudgetAttest, LineDecision, RequisitionLine
 from procurement.standing import standing_on
 from procurement.states import LineStatus
 from procurement.waiting import queue_of
@@ -229,7 +230,7 @@ def _ceiling_of(found: RequisitionLine) -> CeilingAfter | None:
 
 def _decided_count(user: User, day: date) -> int:
     """How many lines the person has decided that day, those left out that wait again."""
-    hers = LineDecision.objects.filter(by=user, at__date=day).exclude(rule="policy")
+    hers = LineDecision.objects.filter(by=user, at__date=day).exclude(rule__in=AUTOMATIC)
     return hers.exclude(line__status=LineStatus.AWAITING).values("line").distinct().count()
 
 
@@ -275,9 +276,8 @@ def _decided_since(user: User, since: datetime) -> list[RequisitionLine]:
 
 def begun_at(value: str) -> datetime | None:
     """Read the moment from which the order of the queue stands still, seconds in the address; None for anything else."""
-    if not (value.isascii() and value.isdecimal() and len(value) == SECONDS_LENGTH):
-        return None
-    return datetime.fromtimestamp(int(value), tz=UTC)
+    seconds = whole_number(value) if len(value) == SECONDS_LENGTH else None
+    return None if seconds is None else datetime.fromtimestamp(seconds, tz=UTC)
 
 
 def _curves(lines: list[RequisitionLine], day: date) -> dict[int, PriceCurve]:

@@ -1,12 +1,13 @@
 """Decisions, questions with their answers, and budget attests."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import AmountField, QuantityField, UnitPriceField
-from procurement.states import AttestStatus
+from procurement.states import PAST_ATTESTS, AttestStatus
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -32,6 +33,11 @@ class DecisionRule(models.TextChoices):
     DELEGATE = "delegate", _("på delegation")
     HEAD = "head", _("som inköpschef")
     POLICY = "policy", _("genom stående godkännande")
+    TERMS = "terms", _("av sig självt, när villkoren ändrades")
+
+
+AUTOMATIC = (DecisionRule.POLICY, DecisionRule.TERMS)
+"""Decisions that are made in a person's name without her doing anything."""
 
 
 class RejectionReason(models.TextChoices):
@@ -98,7 +104,7 @@ class BudgetAttestQuerySet(models.QuerySet["BudgetAttest"]):
 
     def current(self) -> Self:
         """Those that count."""
-        return self.exclude(status=AttestStatus.SUPERSEDED)
+        return self.exclude(status__in=PAST_ATTESTS)
 
     def awaiting(self, user: "User") -> Self:
         """Her attest queue."""
@@ -113,6 +119,8 @@ class BudgetAttest(models.Model):
     )
     amount = AmountField()
     limit = AmountField()
+    earlier_amount = AmountField(default=Decimal("0.00"))
+    """What the department had asked for of the same things in the week before, unattested, and was judged together with."""
     responsible = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="attests")
     status = models.CharField(max_length=12, choices=AttestStatus, default=AttestStatus.PENDING)
     requested_at = models.DateTimeField()
@@ -132,7 +140,7 @@ class BudgetAttest(models.Model):
             models.CheckConstraint(condition=models.Q(status__in=AttestStatus.values), name="attest_status"),
             models.UniqueConstraint(
                 fields=["requisition"],
-                condition=~models.Q(status=AttestStatus.SUPERSEDED),
+                condition=~models.Q(status__in=PAST_ATTESTS),
                 name="attest_one_current",
             ),
             models.CheckConstraint(

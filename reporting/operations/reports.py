@@ -5,8 +5,8 @@ Building is in steps, each visible at once and none done twice: figures and line
 file is made from what is frozen. Whoever builds holds the report's lock; if she dies, the next goes on from there.
 """
 
-import hashlib
 from datetime import date, datetime
+from typing import BinaryIO
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from audit import trail
 from core.clock import Clock
 from core.errors import DomainError, InvalidInput
+from core.models import StoredFile
 from core.money import Kronor
 from core.transactions import operation
 from core.verdicts import require
@@ -26,7 +27,7 @@ from reporting.events import Event
 from reporting.models import FileKind, FollowUpReport, FrozenLines, ReportFile
 from reporting.report.diary import normalised
 from reporting.report.files import make_file
-from reporting.report.lines import FrozenContent, freeze_lines, line_ids, thaw_lines
+from reporting.report.lines import FrozenContent, HeldLines, freeze_lines, thaw_lines
 from reporting.report.snapshot import Snapshot, digest, one_view, take_figures, with_lines
 
 EARLIEST_YEAR = 2000
@@ -178,18 +179,21 @@ def _freeze(report: FollowUpReport, at: datetime) -> None:
     """Gather figures and lines of one moment, hold them against each other, and keep both."""
     with one_view():
         figures = take_figures(report, at=at)
-        ids = line_ids(year=report.year, through=report.through_date)
-    report.advance(done=0, total=len(ids))
-    lines = freeze_lines(ids, counted=lambda count: report.advance(done=count))
-    figure = figures["effects"]["net"]["realised"]
-    if f"{lines.amount:f}" != figure:
-        raise FiguresAndLinesDiffer(lines=Kronor(lines.amount), figure=Kronor(figure))
-    _keep(report, with_lines(figures, lines), lines, at)
+        held_lines = HeldLines(year=report.year, through=report.through_date)
+    with held_lines:
+        report.advance(done=0, total=held_lines.count)
+        lines = freeze_lines(held_lines, counted=lambda count: report.advance(done=count))
+    with lines.file:
+        figure = figures["effects"]["net"]["realised"]
+        if f"{lines.amount:f}" != figure:
+            raise FiguresAndLinesDiffer(lines=Kronor(lines.amount), figure=Kronor(figure))
+        _keep(report, with_lines(figures, lines), lines, at)
 
 
 @transaction.atomic
 def _keep(report: FollowUpReport, snapshot: Snapshot, lines: FrozenContent, at: datetime) -> None:
-    FrozenLines.objects.create(report=report, content=lines.content, count=lines.count, sha256=lines.sha256)
+    file = StoredFile.objects.keep(lines.file)
+    FrozenLines.objects.create(report=report, file=file, count=lines.count, sha256=lines.sha256)
     report.snapshot, report.snapshot_sha256 = snapshot, digest(snapshot)
     report.save(update_fields=["snapshot", "snapshot_sha256"])
     trail.record(
@@ -203,17 +207,14 @@ def _make(report: FollowUpReport, kind: FileKind, clock: Clock) -> None:
         return
     frozen = report.frozen_lines
     report.advance(done=0, total=frozen.count if kind is FileKind.XLSX else 0)
-    content = make_file(
-        kind, report, thaw_lines(bytes(frozen.content)), counted=lambda count: report.advance(done=count)
-    )
-    ReportFile.objects.create(
-        report=report,
-        kind=kind,
-        content=content,
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-        made_at=clock.now(),
-    )
+    lines = thaw_lines(frozen.file.open())
+    with make_file(kind, report, lines, counted=lambda count: report.advance(done=count)) as content:
+        _keep_file(report, kind, content, clock.now())
+
+
+@transaction.atomic
+def _keep_file(report: FollowUpReport, kind: FileKind, content: BinaryIO, at: datetime) -> None:
+    ReportFile.objects.create(report=report, kind=kind, file=StoredFile.objects.keep(content), made_at=at)
 
 
 @transaction.atomic

@@ -42,11 +42,8 @@ def test_finished_is_when_it_finished(cast: Cast) -> None:
 def test_a_sick_month_stops_no_other_and_the_run_ends_with_its_reason(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
     initiatives.confirmed(cast)
-    sick = initiatives.delivered(cast, date(2020, 9, 2), "1", "1.00")
+    initiatives.delivered(cast, date(2020, 9, 2), "99999999999", "99999999", amount=Decimal(1))
     initiatives.delivered(cast, date(2020, 11, 2), "1", "58.00")
-    type(sick).objects.filter(pk=sick.pk).update(
-        quantity=Decimal("99999999999"), unit_price=Decimal("99999999")
-    )
     run = savings.compute_savings(run=savings.request_savings_run(by=None, at=NOW), at=NOW)
     assert run.status == WorkStatus.FAILED
     assert "2020-09" in run.error

@@ -118,3 +118,12 @@ def test_compose_keeps_what_must_be_kept() -> None:
 @pytest.mark.parametrize("service", OURS)
 def test_compose_waits_for_the_database(service: str) -> None:
     assert SERVICES[service]["depends_on"]["postgres"] == {"condition": "service_healthy"}
+
+
+@pytest.mark.parametrize("service", sorted(set(OURS) - {"migrate"}))
+def test_only_migrations_connect_as_the_owner(service: str) -> None:
+    owner, app = "postgresql://rauk:", "postgresql://rauk_app:"
+    assert SERVICES["migrate"]["environment"]["DATABASE_URL"].startswith(owner)
+    assert SERVICES["migrate"]["command"].endswith('python manage.py grant_rights"')
+    assert SERVICES[service]["environment"]["DATABASE_URL"].startswith(app)
+    assert "POSTGRES_PASSWORD" not in str(SERVICES[service])

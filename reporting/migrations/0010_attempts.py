@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reporting', '0006_files_and_reports_kept'),
+        ('reporting', '0009_files_in_parts'),
     ]
 
     operations = [

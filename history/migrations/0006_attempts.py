@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('history', '0002_facts'),
+        ('history', '0005_files_in_parts'),
     ]
 
     operations = [
