@@ -156,6 +156,9 @@ DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"]["OPTIONS"],
 }
 
+# Of the role that web and workers connect as; `manage.py grant_rights` sets it.
+APP_DATABASE_PASSWORD = environ.get("APP_DATABASE_PASSWORD", "")
+
 # Work in the background
 
 REDIS_URL = required("REDIS_URL")
@@ -191,8 +194,8 @@ STORAGES = {
 WHITENOISE_MANIFEST_STRICT = False
 WHITENOISE_USE_FINDERS = not HASHED_STATIC
 WHITENOISE_AUTOREFRESH = DEBUG
-MEDIA_ROOT = VAR_DIR / "files"
 OUTBOX_DIR = VAR_DIR / "outbox"
+LEAST_FREE_BYTES = int(environ.get("LEAST_FREE_MB", "200")) * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
@@ -244,7 +247,7 @@ HTTPS = flag("HTTPS", default=True)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 SECURE_HSTS_SECONDS = int(environ.get("HSTS_SECONDS", "31536000")) if HTTPS else 0
 # These bind the region's other sites, and cannot be taken back for a year: only when asked for.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and flag("HSTS_SUBDOMAINS", default=False)

@@ -28,6 +28,7 @@ from rest_framework.views import exception_handler as framework_handler
 from rest_framework.viewsets import GenericViewSet
 
 from core.errors import DomainError, InvalidInput, NotPermitted
+from core.fields import FIRST_YEAR, LAST_YEAR
 from core.text import cleaned, is_storable
 from core.transactions import Busy
 
@@ -269,6 +270,19 @@ class AmountField(ExactField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**({"max_digits": 18, "decimal_places": 2} | kwargs))
+
+
+class DayField(serializers.DateField):
+    """A day, in the years that the program reckons with."""
+
+    default_error_messages = {"year": _("Årtalet ska vara 1900–2199.")}
+
+    def to_internal_value(self, value: Any) -> Any:
+        """Read a day."""
+        day = super().to_internal_value(value)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.fail("year")
+        return day
 
 
 class Refusal(serializers.Serializer[dict[str, Any]]):

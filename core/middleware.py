@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlunsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,6 +19,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from core.addresses import parts_of
 from core.kept_forms import keep, kept_form_of
 
 
@@ -80,7 +81,7 @@ class SignInFirst(LoginRequiredMiddleware):
         asked_by_script = "HX-Request" in request.headers
         if request.method in ("GET", "HEAD") and not asked_by_script:
             return super().handle_no_permission(request, view_func)
-        page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+        page = parts_of(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
         is_ours = page.netloc == request.get_host()
         back = urlunsplit(("", "", page.path, page.query, "")) if is_ours and page.path else "/"
         if request.method not in ("GET", "HEAD"):

@@ -11,10 +11,11 @@ from decimal import Decimal
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from agreements.models import Agreement
 from catalog.models import Item, Price
+from core import reader
 from procurement.models import LineKind, RequisitionLine
 from procurement.states import LineStatus
 
@@ -203,8 +204,8 @@ def _deviations(line: RequisitionLine, curve: PriceCurve | None) -> list[Flag]:
     flags = []
     weeks = normal_weeks(line)
     if weeks >= REMARKABLE_WEEKS:
-        text = ngettext("%(count)s gång normal vecka", "%(count)s gånger normal vecka", int(weeks))
-        flags.append(Flag(text % {"count": int(weeks)}, "flag"))
+        count = reader.in_words(int(weeks))
+        flags.append(Flag(_("%(count)s gånger en normal vecka") % {"count": count}, "flag"))
     if line.kind != LineKind.ITEM:
         return flags
     agreed = curve.agreement_price if curve else None

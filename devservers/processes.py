@@ -85,7 +85,7 @@ def _relay(name: str, output: IO[bytes]) -> None:
     """Pass on what a process writes, each line with its name before it."""
     for line in output:
         with contextlib.suppress(OSError):  # nobody reads us any more
-            sys.stdout.write(f"{name:<6} | {line.decode(errors='replace')}")
+            sys.stdout.write(f"{name:<11} | {line.decode(errors='replace')}")
             sys.stdout.flush()
 
 

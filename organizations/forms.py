@@ -8,6 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import DayField
+from core.ordering import swedish
 from organizations.models import KeyScope, User
 
 
@@ -66,7 +67,7 @@ class DelegationForm(PeriodForm):
         field.queryset = (
             User.objects.filter(is_active=True)
             .exclude(pk=delegator.pk)
-            .order_by("first_name", "last_name", "pk")
+            .order_by(swedish("first_name"), swedish("last_name"), "pk")
         )
 
 

@@ -56,6 +56,8 @@ LINE_CHANGES = frozenset(
         "decided_at",
         "order_due_at",
         "taken_back_reason",
+        "released_quantity",
+        "released_amount",
     }
 )
 """Where it is booked, who answers for it, and what became of it."""

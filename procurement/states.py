@@ -1,5 +1,8 @@
 """States of the chain. One table shows the process; docs/states.md is drawn from it."""
 
+from collections.abc import Mapping
+from enum import Enum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +70,29 @@ UNDECIDED = (LineStatus.AWAITING, LineStatus.RETURNED)
 COMMITTED = (LineStatus.APPROVED, LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED, LineStatus.RECEIVED)
 DELIVERABLE = (LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED)
 CLOSED = (LineStatus.REJECTED, LineStatus.WITHDRAWN, LineStatus.SUPERSEDED, LineStatus.CANCELLED)
+
+
+class Release(Enum):
+    """What of a commitment under a ceiling is given back."""
+
+    NOTHING = "nothing"
+    ALL = "all"
+    WHAT_DID_NOT_COME = "what did not come"
+
+
+RELEASES: Mapping[tuple[LineStatus, LineStatus], Release] = {
+    (LineStatus.APPROVED, LineStatus.AWAITING): Release.ALL,
+    (LineStatus.APPROVED, LineStatus.ORDERED): Release.NOTHING,
+    (LineStatus.APPROVED, LineStatus.WITHDRAWN): Release.ALL,
+    (LineStatus.APPROVED, LineStatus.SUPERSEDED): Release.ALL,
+    (LineStatus.APPROVED, LineStatus.CANCELLED): Release.ALL,
+    (LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED): Release.NOTHING,
+    (LineStatus.ORDERED, LineStatus.RECEIVED): Release.WHAT_DID_NOT_COME,
+    (LineStatus.ORDERED, LineStatus.CANCELLED): Release.ALL,
+    (LineStatus.PARTLY_RECEIVED, LineStatus.PARTLY_RECEIVED): Release.NOTHING,
+    (LineStatus.PARTLY_RECEIVED, LineStatus.RECEIVED): Release.WHAT_DID_NOT_COME,
+}
+"""What each step of a committed line releases, of the amount under the agreement and of the item's own ceiling."""
 
 
 class AttestStatus(models.TextChoices):

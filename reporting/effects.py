@@ -305,10 +305,12 @@ def realised(*, starts: date, ends: date) -> PeriodAmount:
     return PeriodAmount(lines.total(), starts, ends)
 
 
-def awaiting_confirmation() -> tuple[int, Decimal]:
-    """Count initiatives whose baselines wait for finance, and add their full-year effect."""
-    waiting = Baseline.objects.awaiting().values_list(
-        "initiative_id", "unit_price", "new_unit_price", "annual_quantity"
+def awaiting_confirmation(*, through: date = date.max) -> tuple[int, Decimal]:
+    """Count initiatives in effect by a day whose baselines wait for finance, and add their full-year effect."""
+    waiting = (
+        Baseline.objects.awaiting()
+        .filter(initiative__effective_date__lte=through)
+        .values_list("initiative_id", "unit_price", "new_unit_price", "annual_quantity")
     )
     total = sum((to_amount((before - after) * quantity) for _, before, after, quantity in waiting), ZERO)
     return len({row[0] for row in waiting}), total

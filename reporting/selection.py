@@ -14,6 +14,7 @@ from agreements.models import Supplier
 from catalog.models import Item
 from categories.models import Category
 from core.errors import InvalidInput
+from core.numbers import whole_number
 from organizations.models import Administration, Department, User
 from organizations.permissions import roles_on
 from reporting.models import DeliveredLine, Saving, SavingInitiative
@@ -170,9 +171,10 @@ def _number(query: Mapping[str, Any], name: str, low: int, high: int) -> int | N
     text = query.get(name, "")
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and len(text) <= 4 and low <= int(text) <= high):
-        raise UnknownSelection(value=text)
-    return int(text)
+    number = whole_number(text, most=high)
+    if number is None or number < low:
+        raise UnknownSelection(value=text[:60])
+    return number
 
 
 def _day(query: Mapping[str, Any], name: str) -> date | None:

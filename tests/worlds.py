@@ -57,23 +57,32 @@ def line(
     return submitted(cast, *wanted, by=by, at=at).lines.order_by("position")[0]
 
 
-def free_text(cast: Cast, description: str, *, category: Category | None = None) -> RequisitionLine:
-    """A submitted need in free text: two pieces at about 950 kr."""
+def free_text(
+    cast: Cast, description: str, *, category: Category | None = None, unit: str = "st"
+) -> RequisitionLine:
+    """A submitted need in free text: two of a unit, at about 950 kr each."""
     made = basket(cast)
-    baskets.add_free_text(
-        basket=made,
+    free_text_in(cast, made, description, category=category, unit=unit)
+    requisitions.submit(basket=made, by=cast.requester, at=NOW)
+    return made.lines.get(kind="free_text")
+
+
+def free_text_in(
+    cast: Cast, held: Requisition, description: str, *, category: Category | None = None, unit: str = "st"
+) -> RequisitionLine:
+    """The same need in a basket."""
+    return baskets.add_free_text(
+        basket=held,
         description=description,
         specification="",
         category=category,
         quantity=Decimal(2),
-        unit="st",
+        unit=unit,
         estimated_unit_price=Decimal(950),
         suggested_supplier="",
         by=cast.requester,
         at=NOW,
     )
-    requisitions.submit(basket=made, by=cast.requester, at=NOW)
-    return made.lines.get(kind="free_text")
 
 
 def approved(

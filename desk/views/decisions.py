@@ -19,6 +19,8 @@ from core import formatting
 from core.errors import DomainError, NotPermitted
 from core.languages import current_language
 from core.money import ZERO
+from core.numbers import whole_number
+from core.ordering import swedish_key
 from desk.forms.decisions import CategoryForm, Choice, DecisionForm, QuestionForm, RejectionForm
 from desk.views.queue import panel_context, visible_line
 from organizations.models import User
@@ -291,8 +293,8 @@ def _closed_text(lines: list[RequisitionLine], verb: Choice) -> str:
 
 def chosen_ids(values: Iterable[str]) -> list[int]:
     """Read line ids from a form, each value one id or several with commas; what is no id is left out."""
-    found = [part for value in values for part in value.split(",") if part.isascii() and part.isdecimal()]
-    return list(dict.fromkeys(int(part) for part in found if len(part) < 19))[:MOST_AT_ONCE]
+    found = (whole_number(part) for value in values for part in value.split(","))
+    return list(dict.fromkeys(pk for pk in found if pk is not None))[:MOST_AT_ONCE]
 
 
 def _lines(user: User, ids: list[int]) -> list[RequisitionLine]:
@@ -327,8 +329,8 @@ def _confirm(
         "lines": lines,
         "form": form,
         "back": back,
-        "people": sorted({line.requisition.requester.full_name for line in lines}),
-        "departments": sorted({line.requisition.department.name for line in lines}),
+        "people": sorted({line.requisition.requester.full_name for line in lines}, key=swedish_key),
+        "departments": sorted({line.requisition.department.name for line in lines}, key=swedish_key),
         "amount": sum((line.amount for line in lines), ZERO),
     }
     return render(request, template, context, status=422 if form.errors else 200)

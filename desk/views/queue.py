@@ -23,6 +23,7 @@ from core.components import Link
 from core.fragments import asks_for_part
 from core.languages import current_language
 from core.money import to_quantity
+from core.numbers import whole_number
 from core.verdicts import Verdict
 from desk.forms.decisions import CategoryForm, Choice, DecisionForm
 from desk.queue import (
@@ -275,9 +276,8 @@ def _decided_since(user: User, since: datetime) -> list[RequisitionLine]:
 
 def begun_at(value: str) -> datetime | None:
     """Read the moment from which the order of the queue stands still, seconds in the address; None for anything else."""
-    if not (value.isascii() and value.isdecimal() and len(value) == SECONDS_LENGTH):
-        return None
-    return datetime.fromtimestamp(int(value), tz=UTC)
+    seconds = whole_number(value) if len(value) == SECONDS_LENGTH else None
+    return None if seconds is None else datetime.fromtimestamp(seconds, tz=UTC)
 
 
 def _curves(lines: list[RequisitionLine], day: date) -> dict[int, PriceCurve]:

@@ -30,7 +30,7 @@ class PurchaseHistoryLine(Origin):
     """
     One delivered line from another system, as its source tells it.
 
-    ``source`` and ``external_id`` make an import idempotent. ``unit_price`` is per pack (order unit), ``amount`` the
+    ``source`` and ``external_id`` make an import idempotent; ``import_row`` is the row of the file that told it. ``unit_price`` is per pack (order unit), ``amount`` the
     source's own line value, in ``currency``. ``item_key`` is the normalised description. Foreign keys are set
     where the line is known to our own registers; the names are the source's own, or those of the registers on the day
     that the line came in. The database writes down what is left out of the origin, and the pack of a known item.
@@ -41,6 +41,7 @@ class PurchaseHistoryLine(Origin):
     purchase_import = models.ForeignKey(
         PurchaseImport, on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
     )
+    import_row = models.PositiveIntegerField(null=True, blank=True)
     delivered_date = models.DateField()
     item_key = models.CharField(max_length=300)
     description = models.CharField(max_length=300)

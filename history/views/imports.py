@@ -71,7 +71,7 @@ def _handed_in(form: ImportForm, by: User) -> PurchaseImport:
         raise FileTooLarge
     made = request_import(
         file_name=file.name,
-        content=file.read(),
+        content=file,
         file_format=form.cleaned_data["file_format"],
         by=by,
         at=timezone.now(),

@@ -48,7 +48,7 @@ class ApiToken(models.Model):
     name = models.CharField(max_length=60)
     created = models.DateTimeField()
     expiry = models.DateTimeField()
-    scope = models.CharField(max_length=10, choices=KeyScope.choices)
+    scope = models.CharField(max_length=10, choices=KeyScope)
     password_digest = models.CharField(max_length=64)
 
     objects = ApiTokenQuerySet.as_manager()

@@ -237,6 +237,9 @@ class RequisitionLine(models.Model):
     order_due_at = models.DateTimeField(null=True, blank=True)
     taken_back_reason = models.TextField(blank=True)
     """Why an approval no longer held and the line waits again, in Swedish; empty once it is decided anew."""
+    released_quantity = QuantityField(default=0)
+    released_amount = AmountField(default=0)
+    """What was approved and will not come; it is no longer committed."""
 
     objects = RequisitionLineQuerySet.as_manager()
 
@@ -261,6 +264,17 @@ class RequisitionLine(models.Model):
                 )
                 & ~models.Q(routing_rule=""),
                 name="line_submitted_has_responsible",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(released_quantity=0, released_amount=0)
+                | models.Q(
+                    status=LineStatus.RECEIVED,
+                    released_quantity__gt=0,
+                    released_quantity__lte=models.F("approved_quantity"),
+                    released_amount__gte=0,
+                    released_amount__lte=models.F("approved_amount"),
+                ),
+                name="line_released_within_approved",
             ),
             models.CheckConstraint(
                 condition=~models.Q(status__in=COMMITTED)
@@ -294,7 +308,9 @@ class RequisitionLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.requisition_id}:{self.position} {self.description}"
+        if "requisition" in self._state.fields_cache and self.requisition.number:
+            return f"{self.requisition.number} {self.description}"
+        return self.description
 
     @property
     def effective_amount(self) -> Decimal:

@@ -20,7 +20,9 @@ class Deviation(models.TextChoices):
 class Receipt(models.Model):
     """One delivery note signed (mottagning), or one service acceptance. ``key`` makes a double press harmless."""
 
-    key = models.UUIDField(unique=True)
+    key = models.UUIDField()
+    key_content = models.CharField(max_length=64, blank=True)
+    """SHA-256 of what was received with the key."""
     department = models.ForeignKey(
         "organizations.Department", on_delete=models.PROTECT, related_name="receipts"
     )
@@ -29,6 +31,7 @@ class Receipt(models.Model):
     note = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["key"], name="receipt_key_unique")]
         indexes = [models.Index(fields=["department", "-received_at"], name="receipt_department_latest")]
 
     def __str__(self) -> str:

@@ -113,7 +113,12 @@ def revise_line(
     planned = plan(old.requisition, [new], at=at)
     freeze_lines(old.requisition, planned, at=at)
     trail.record(
-        Event.LINE_REVISED, subject=new, by=by, at=at, quantity=str(quantity), before=str(old.quantity)
+        Event.LINE_REVISED,
+        subject=new,
+        by=by,
+        at=at,
+        quantity=str(quantity),
+        quantity_before=str(old.quantity),
     )
     approve_by_policy(old.requisition, planned, at=at)
     reassess_attests([old.requisition], by=by, at=at)

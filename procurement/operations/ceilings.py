@@ -5,7 +5,6 @@ The agreement's row is locked, in primary key order, before it is asked what is 
 stands behind. Item ceilings are locked after agreements. Used inside an operation's transaction.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,7 +17,7 @@ from catalog.models import ItemCeiling
 from core.bulk import update_rows
 from core.compiled import compiled_once
 from core.errors import DomainError
-from core.money import ZERO
+from core.money import ZERO, line_amount
 from procurement.gates import Facts, Room, Terms, gate
 from procurement.models import RequisitionLine
 
@@ -69,28 +68,44 @@ def commit(wanted: Sequence[Wanted], *, at: datetime) -> dict[int, DomainError]:
 
 
 def release(lines: Sequence[RequisitionLine], *, at: datetime) -> None:
-    """Give back what approved lines had committed."""
-    committed = [line for line in lines if line.approved_agreement_id and line.approved_amount is not None]
-    agreements = _locked_agreements(
-        {line.approved_agreement_id for line in committed if line.approved_agreement_id}
+    """Give back what approved lines had committed, all of it."""
+    _give_back(
+        [(line, line.approved_amount or ZERO, line.approved_quantity or Decimal(0)) for line in lines], at=at
     )
+
+
+def release_rest(lines: Sequence[RequisitionLine], received: Mapping[int, Decimal], *, at: datetime) -> None:
+    """
+    Give back what will not come of lines that are closed with less than was approved.
+
+    Sets ``released_quantity`` and ``released_amount``, unsaved.
+
+    :param received: what has come in all, by line id.
+    """
+    for line in lines:
+        quantity, price = line.approved_quantity or Decimal(0), line.approved_unit_price or ZERO
+        has_come = received.get(line.pk, Decimal(0))
+        line.released_quantity = quantity - has_come
+        line.released_amount = (line.approved_amount or ZERO) - line_amount(price, has_come)
+    _give_back([(line, line.released_amount, line.released_quantity) for line in lines], at=at)
+
+
+def _give_back(parts: Sequence[tuple[RequisitionLine, Decimal, Decimal]], *, at: datetime) -> None:
+    """Lower what is committed by an amount and a quantity for each line."""
+    parts = [part for part in parts if part[0].approved_agreement_id]
+    agreements = _locked_agreements({line.approved_agreement_id or 0 for line, _amount, _quantity in parts})
     ceilings = _locked_item_ceilings(
-        set(agreements), {line.approved_item_id for line in committed if line.approved_item_id}
+        set(agreements),
+        {line.approved_item_id for line, _amount, _quantity in parts if line.approved_item_id},
     )
-    amounts: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    quantities: dict[tuple[int, int], Decimal] = defaultdict(lambda: Decimal(0))
-    for line in committed:
-        agreement_id = line.approved_agreement_id or 0
-        amounts[agreement_id] += line.approved_amount or ZERO
-        if (agreement_id, line.approved_item_id) in ceilings:
-            quantities[agreement_id, line.approved_item_id or 0] += line.approved_quantity or 0
-    for agreement_id, amount in amounts.items():
-        agreements[agreement_id].committed_amount -= amount
-        agreements[agreement_id].committed_at = at
-    for key, quantity in quantities.items():
-        ceilings[key].committed_quantity -= quantity
-    update_rows([agreements[key] for key in amounts], COMMITTED_FIELDS)
-    update_rows([ceilings[key] for key in quantities], ["committed_quantity"])
+    for line, amount, quantity in parts:
+        agreement = agreements[line.approved_agreement_id or 0]
+        agreement.committed_amount -= amount
+        agreement.committed_at = at
+        if ceiling := ceilings.get((agreement.pk, line.approved_item_id or 0)):
+            ceiling.committed_quantity -= quantity
+    update_rows(list(agreements.values()), COMMITTED_FIELDS)
+    update_rows(list(ceilings.values()), ["committed_quantity"])
 
 
 def lower(differences: Mapping[int, Decimal], *, at: datetime) -> None:

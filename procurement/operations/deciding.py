@@ -246,6 +246,8 @@ def _details(made: Made) -> dict[str, str]:
             "amount": str(made.terms.amount),
             "supplier": made.terms.supplier.name,
         }
+        if made.terms.quantity != made.line.quantity:
+            details["quantity_before"] = str(made.line.quantity)
         if made.terms.item:
             details["item"] = made.terms.item.number
         if made.terms.agreement:

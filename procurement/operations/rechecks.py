@@ -48,10 +48,10 @@ GATE_RELATED = (
 
 GATE_FIELDS = [
     "status",
-    "position",
     "description",
     "item",
     "amount",
+    "requisition__number",
     "requisition__requester",
     "requisition__department",
     "requisition__charged_department",

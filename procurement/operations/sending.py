@@ -47,7 +47,7 @@ MOST_ATTEMPTS = 10
 MOST_UNCERTAIN_ATTEMPTS = 3
 """A message that may have arrived is not sent more often than this unless a person asks."""
 
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(minutes=3)
 """How long a claim holds; longer than any attempt takes (the time limit of the tasks is two minutes)."""
 
 AT_MOST = 200

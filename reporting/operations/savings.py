@@ -7,15 +7,20 @@ confirmed in the meantime, is added again as its next version. The register only
 component and calculation version makes it harmless to compute again, or twice at once.
 """
 
+import itertools
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
+from django.utils.translation import gettext as _
 
 from audit import trail
+from core.backoff import pause_after
+from core.clock import Clock
 from core.transactions import operation
 from core.verdicts import require
-from core.work import held
+from core.work import MOST_ATTEMPTS, WorkStatus, carry_out, reason_of
 from organizations.models import User
 from reporting import permissions
 from reporting.events import Event
@@ -133,18 +138,41 @@ def compute_savings(*, run: SavingsRun, at: datetime) -> SavingsRun:
 
     Nothing happens when the run is finished or when another worker has it.
     """
-    with held(SavingsRun, run.pk) as is_ours:
-        run.refresh_from_db()
-        if not is_ours or run.is_finished:
-            return run
-        run.start(at=at)
-        months = due_months()
-        total, done = sum(count for _month, count in months), 0
-        for month, count in months:
-            done += count
+    return carry_out(run, at=at, steps=_compute, give_up=_failed)
+
+
+def _compute(run: SavingsRun, clock: Clock) -> None:
+    """Compute month by month; one that the database refuses does not stop the others."""
+    months = due_months()
+    total, done = sum(count for _month, count in months), 0
+    refusals: dict[date, DataError] = {}
+    for month, count in months:
+        done += count
+        try:
             _compute_month(run, month, done=done, total=total)
-        _withdraw(run)
-        return _finished(run, total=total, at=at)
+        except DataError as error:
+            refusals[month] = error
+    _withdraw(run)
+    if refusals:
+        _failed(run, _refused(refusals), clock.now())
+    else:
+        _finished(run, total=total, at=clock.now())
+
+
+def _refused(refusals: Mapping[date, DataError]) -> str:
+    """Say which months could not be counted, and why the first of them could not."""
+    months = ", ".join(f"{month:%Y-%m}" for month in refusals)
+    return _("%(months)s kunde inte räknas, men övriga månader är räknade. %(reason)s") % {
+        "months": months,
+        "reason": reason_of(next(iter(refusals.values()))),
+    }
+
+
+def rests_after_failure(*, at: datetime) -> bool:
+    """Whether the clock shall wait before it asks again, since the last runs failed; longer for each of them."""
+    latest = SavingsRun.objects.latest_first().values_list("status", "finished_at")[:MOST_ATTEMPTS]
+    failed = list(itertools.takewhile(lambda run: run[0] == WorkStatus.FAILED, latest))
+    return bool(failed) and failed[0][1] is not None and at < failed[0][1] + pause_after(len(failed))
 
 
 def due_months() -> list[tuple[date, int]]:
@@ -183,9 +211,14 @@ def _add(run: SavingsRun, sql: str, facts: dict[str, Any]) -> None:
 
 
 @transaction.atomic
-def _finished(run: SavingsRun, *, total: int, at: datetime) -> SavingsRun:
+def _finished(run: SavingsRun, *, total: int, at: datetime) -> None:
     run.total = total
     run.save(update_fields=["total"])
     run.finish(at=at)
     trail.record(Event.SAVINGS_COMPUTED, subject=run, by=run.requested_by, at=at, added=run.added_count)
-    return run
+
+
+@operation
+def _failed(run: SavingsRun, error: str, at: datetime) -> None:
+    run.fail(at=at, error=error)
+    trail.record(Event.SAVINGS_FAILED, subject=run, by=run.requested_by, at=at, error=error)

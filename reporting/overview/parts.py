@@ -10,9 +10,9 @@ from django.db.models import Count, F, Max, Q, Sum
 from django.db.models.functions import ExtractMonth
 from django.urls import reverse
 
-from core import formatting
-from core.languages import current_language
+from core import reader
 from core.money import ZERO
+from core.ordering import swedish
 from organizations.models import User
 from reporting.effects import MonthAmounts
 from reporting.models.savings import SavingQuerySet
@@ -51,7 +51,9 @@ def _split(
     lines: SavingQuerySet, selection: Selection, *, code: str, name: str, parameter: str
 ) -> list[Part]:
     """Add the lines by one thing they have in common, called what it was called then; each part opens to its lines."""
-    rows: Iterable[Any] = lines.values(code=F(code)).annotate(name=Max(name), **SUMS).order_by("name", "code")
+    rows: Iterable[Any] = (
+        lines.values(code=F(code)).annotate(name=Max(name), **SUMS).order_by(swedish("name"), "code")
+    )
     parts = [
         Part(
             label=row["name"],
@@ -112,7 +114,7 @@ def by_month(user: User, selection: Selection, year: Sequence[MonthAmounts]) -> 
     nothing: dict[str, Any] = {"count": 0, "decrease": ZERO, "increase": ZERO}
     return [
         Part(
-            label=formatting.month(date(selection.year, month.month, 1), language=current_language()),
+            label=reader.month(date(selection.year, month.month, 1)),
             code=str(month.month),
             count=came.get(month.month, nothing)["count"],
             decrease=came.get(month.month, nothing)["decrease"],

@@ -218,7 +218,8 @@ def _quality(snapshot: Snapshot) -> Section:
         )
     if snapshot["overdue"]:
         notes.append(
-            f"{count(snapshot['overdue'], 'rad väntar', 'rader väntar')} på beslut fast svarsdagen har gått. "
+            f"{count(snapshot['overdue'], 'rad väntade', 'rader väntade')} på beslut den {day(snapshot['report']['through'])} "
+            "fast svarsdagen hade gått. "
             "Tiderna till beslut gäller bara det som är beslutat."
         )
     waiting = snapshot["unconfirmed"]

@@ -130,7 +130,7 @@ EXPECTED = {
     "deliveries": Expected(2, "colleague", listed("deliveries/")),
     "receipts": Expected(3, "colleague", listed("receipts/")),
     "items": Expected(3, "requester", listed("items/")),
-    "search": Expected(4, "requester", listed("items/search/?q=kompress")),
+    "search": Expected(5, "requester", listed("items/search/?q=kompress")),
     "agreements": Expected(2, "manager", listed("agreements/")),
     "categories": Expected(2, "requester", listed("categories/")),
     "departments": Expected(3, "requester", listed("departments/")),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -15,7 +16,7 @@ from procurement.operations import amendments, decisions
 from procurement.states import LineStatus
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast
-from tests.pages import Answer, signed_in, text_of
+from tests.pages import signed_in, text_of
 from tests.procurement.deciding import answer
 
 pytestmark = pytest.mark.usefixtures("at_nine")
@@ -283,7 +284,7 @@ def test_the_order_stands_still_under_the_hand(cast: Cast) -> None:
     assert titles(client.get(QUEUE)) == ["rock", "handske"]
 
 
-def titles(page: Answer) -> list[str]:
+def titles(page: Any) -> list[str]:
     """The groups in the order of the page, by the end of their names' first word."""
     return [
         next(word for word in ("handske", "rock") if word in group.title.lower())

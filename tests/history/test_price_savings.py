@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -23,7 +24,9 @@ def extract(db: None) -> None:
 
 
 def bring_in(content: bytes) -> None:
-    made = imports.request_import(file_name="x", content=content, file_format="scms", by=None, at=NOW)
+    made = imports.request_import(
+        file_name="x", content=BytesIO(content), file_format="scms", by=None, at=NOW
+    )
     imports.run_import(purchase_import=made, at=NOW)
 
 
@@ -175,7 +178,7 @@ def test_the_same_price_per_tablet_is_no_saving_in_another_pack(db: None) -> Non
 def test_price_savings_of_the_real_file_equals_plain_python(db: None) -> None:
     content = REAL.read_bytes()
     bring_in(content)
-    rows = [row for row in scms.rows(files.text_of(content)) if isinstance(row, ReadLine)]
+    rows = [row for row in scms.rows(files.text_in(BytesIO(content))) if isinstance(row, ReadLine)]
     expected = plain_python(rows)
     assert expected == plain_python(
         rows, in_base_units=False

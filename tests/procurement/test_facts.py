@@ -94,6 +94,7 @@ def test_attest_that_is_given_stays_as_it_was_given(cast: Cast, field: str) -> N
         "requisition": other.pk,
         "amount": 1,
         "limit": 1,
+        "earlier_amount": 1,
         "responsible": cast.head.pk,
         "requested_at": NOW + timedelta(days=1),
         "decided_by": cast.head.pk,

@@ -21,8 +21,8 @@ from tests import worlds
 from tests.cast import NOW, Cast
 
 
-def details(cast: Cast) -> requisitions.Details:
-    return requisitions.Details(cast.place, cast.ward, cast.activity, date(2021, 5, 25))
+def details(cast: Cast) -> baskets.Details:
+    return baskets.Details(cast.place, cast.ward, cast.activity, date(2021, 5, 25))
 
 
 def place(

@@ -68,6 +68,7 @@ def delivered(
     currency: str = "SEK",
     is_ours: bool = True,
     units: int | None = None,
+    amount: Decimal | None = None,
 ) -> PurchaseHistoryLine:
     """
     A line delivered to the ward (or to a department that is not in our register), from an older system.
@@ -87,7 +88,7 @@ def delivered(
         quantity=Decimal(quantity),
         units_per_order_unit=units,
         unit_price=Decimal(price),
-        amount=Decimal(quantity) * Decimal(price),
+        amount=Decimal(quantity) * Decimal(price) if amount is None else amount,
         currency=currency,
         item=what,
         department=(department or cast.ward) if is_ours else None,

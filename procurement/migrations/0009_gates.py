@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ('catalog', '0005_price_packs'),
         ('categories', '0001_initial'),
         ('organizations', '0002_sessions_keys_and_attempts'),
-        ('procurement', '0007_receipts_keep_their_origin'),
+        ('procurement', '0008_keys_and_releases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -18,7 +18,7 @@ FOR EACH ROW WHEN (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("procurement", "0008_gates")]
+    dependencies = [("procurement", "0009_gates")]
     operations = [
         migrations.RunSQL(
             FROZEN.format(old="OLD.earlier_amount, ", new="NEW.earlier_amount, "), FROZEN.format(old="", new="")
