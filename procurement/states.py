@@ -54,8 +54,6 @@ LINE_TRANSITIONS: Transitions = {
             LineStatus.PARTLY_RECEIVED,
             LineStatus.RECEIVED,
             LineStatus.CANCELLED,
-            LineStatus.APPROVED,
-            LineStatus.AWAITING,
         }
     ),
     LineStatus.PARTLY_RECEIVED: frozenset({LineStatus.PARTLY_RECEIVED, LineStatus.RECEIVED}),

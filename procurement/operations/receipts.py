@@ -25,6 +25,7 @@ from core.verdicts import require
 from organizations.models import Department, User
 from procurement import permissions
 from procurement.events import Event
+from procurement.gates import UnitNotDivisible
 from procurement.models import (
     Allocation,
     BudgetAttest,
@@ -35,7 +36,6 @@ from procurement.models import (
     RequisitionLine,
 )
 from procurement.operations import ceilings
-from procurement.operations.baskets import UnitNotDivisible
 from procurement.states import LINE_TRANSITIONS, LineStatus
 
 RECEIVED_FIELDS = [

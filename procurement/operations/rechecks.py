@@ -51,6 +51,7 @@ GATE_FIELDS = [
     "description",
     "item",
     "amount",
+    "quantity",
     "requisition__number",
     "requisition__requester",
     "requisition__department",

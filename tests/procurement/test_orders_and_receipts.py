@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from core.errors import DomainError, NotPermitted
 from organizations.models import Delegation, Role, User
+from procurement.gates import UnitNotDivisible
 from procurement.models import Allocation, BudgetAttest, Deviation, PurchaseOrder, Receipt, Requisition
 from procurement.operations import amendments, attests, decisions, orders, receipts
-from procurement.operations.baskets import UnitNotDivisible
 from procurement.operations.receipts import ReceiptEntry
 from procurement.permissions import (
     AttestIsDecided,
