@@ -55,9 +55,9 @@ LINE_CHANGES = frozenset(
         "decided_by",
         "decided_at",
         "order_due_at",
-        "taken_back_reason",
         "released_quantity",
         "released_amount",
+        "taken_back_reason",
     }
 )
 """Where it is booked, who answers for it, and what became of it."""

@@ -54,6 +54,8 @@ LINE_TRANSITIONS: Transitions = {
             LineStatus.PARTLY_RECEIVED,
             LineStatus.RECEIVED,
             LineStatus.CANCELLED,
+            LineStatus.APPROVED,
+            LineStatus.AWAITING,
         }
     ),
     LineStatus.PARTLY_RECEIVED: frozenset({LineStatus.PARTLY_RECEIVED, LineStatus.RECEIVED}),
@@ -87,6 +89,8 @@ RELEASES: Mapping[tuple[LineStatus, LineStatus], Release] = {
     (LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED): Release.NOTHING,
     (LineStatus.ORDERED, LineStatus.RECEIVED): Release.WHAT_DID_NOT_COME,
     (LineStatus.ORDERED, LineStatus.CANCELLED): Release.ALL,
+    (LineStatus.ORDERED, LineStatus.AWAITING): Release.ALL,
+    (LineStatus.ORDERED, LineStatus.APPROVED): Release.NOTHING,
     (LineStatus.PARTLY_RECEIVED, LineStatus.PARTLY_RECEIVED): Release.NOTHING,
     (LineStatus.PARTLY_RECEIVED, LineStatus.RECEIVED): Release.WHAT_DID_NOT_COME,
 }

@@ -22,6 +22,7 @@ RULES: Mapping[str, Text] = {
     "clock": _("på klockslag"),
     "on_demand": _("på begäran"),
     "attest": _("sedan attest nekats"),
+    "recheck": _("sedan villkoren ändrats"),
     "order": _("sedan ordern makulerats"),
 }
 

@@ -3,7 +3,9 @@
 from django.db import migrations
 
 KEEP_ORIGIN = """
-CREATE FUNCTION keep_origin_of_history() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION keep_origin_of_history() RETURNS trigger LANGUAGE plpgsql
+-- A plan that is made while the tables are small reads them whole, and a session keeps it while they grow.
+SET enable_seqscan = off AS $$
 DECLARE
     found record;
 BEGIN

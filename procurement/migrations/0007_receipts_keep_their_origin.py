@@ -3,7 +3,9 @@
 from django.db import migrations
 
 KEEP_ORIGIN = """
-CREATE FUNCTION keep_origin_of_receipt() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION keep_origin_of_receipt() RETURNS trigger LANGUAGE plpgsql
+-- A plan that is made while the tables are small reads them whole, and a session keeps it while they grow.
+SET enable_seqscan = off AS $$
 BEGIN
     SELECT m.id, m.name, d.id, d.name, d.cost_center,
            c.id, coalesce(c.code, ''), coalesce(c.name, ''), c.lineage,

@@ -235,11 +235,11 @@ class RequisitionLine(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     order_due_at = models.DateTimeField(null=True, blank=True)
-    taken_back_reason = models.TextField(blank=True)
-    """Why an approval no longer held and the line waits again, in Swedish; empty once it is decided anew."""
     released_quantity = QuantityField(default=0)
     released_amount = AmountField(default=0)
     """What was approved and will not come; it is no longer committed."""
+    taken_back_reason = models.TextField(blank=True)
+    """Why an approval no longer held and the line waits again, in Swedish; empty once it is decided anew."""
 
     objects = RequisitionLineQuerySet.as_manager()
 
@@ -308,9 +308,10 @@ class RequisitionLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        if "requisition" in self._state.fields_cache and self.requisition.number:
-            return f"{self.requisition.number} {self.description}"
-        return self.description
+        """The requisition's number, where it has been read already, and what was asked for."""
+        requisition = self._state.fields_cache.get("requisition")
+        number = vars(requisition).get("number") if requisition else None
+        return f"{number} {self.description}" if number else self.description
 
     @property
     def effective_amount(self) -> Decimal:

@@ -48,11 +48,11 @@ GATE_RELATED = (
 
 GATE_FIELDS = [
     "status",
+    "position",
     "description",
     "item",
     "amount",
     "quantity",
-    "requisition__number",
     "requisition__requester",
     "requisition__department",
     "requisition__charged_department",

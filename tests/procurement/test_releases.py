@@ -7,9 +7,10 @@ from uuid import uuid4
 
 import pytest
 
-from catalog.models import ItemCeiling
+from agreements.models import Supplier
+from catalog.models import ItemCeiling, Price
 from procurement.models import Allocation, Deviation, PurchaseOrder, RequisitionLine
-from procurement.operations import amendments, attests, decisions, orders, receipts
+from procurement.operations import amendments, attests, decisions, orders, receipts, sending
 from procurement.operations.receipts import ReceiptEntry
 from procurement.states import COMMITTED, LINE_TRANSITIONS, RELEASES, LineStatus, Release
 from tests import worlds
@@ -48,6 +49,16 @@ def ordered(cast: Cast) -> None:
 
 def cancelled(cast: Cast) -> None:
     orders.cancel_order(order=PurchaseOrder.objects.get(), reason="Fel vara", by=cast.manager, at=NOW)
+
+
+def lapsed(cast: Cast) -> None:
+    Supplier.objects.update(blocked_reason="Sanktioner")
+    sending.send_order(order=PurchaseOrder.objects.get(), at=NOW)
+
+
+def cheaper(cast: Cast) -> None:
+    Price.objects.filter(item=cast.gloves).update(unit_price=Decimal(50))
+    sending.send_order(order=PurchaseOrder.objects.get(), at=NOW)
 
 
 def part(cast: Cast) -> None:
@@ -93,6 +104,8 @@ STEPS = {
     ),
     "more of it": Step([ordered, part], lambda cast: received(cast, 2), LineStatus.PARTLY_RECEIVED, 20),
     "the rest": Step([ordered, part], lambda cast: received(cast, 8), LineStatus.RECEIVED, 20),
+    "lapse before it leaves": Step([ordered], lapsed, LineStatus.AWAITING, 0),
+    "stand apart before it leaves": Step([ordered], cheaper, LineStatus.APPROVED, 20),
     "cancel": Step([ordered], cancelled, LineStatus.CANCELLED, 0),
 }
 
