@@ -79,6 +79,9 @@ class FoundSerializer(serializers.Serializer[Any]):
     """One page of what was found, best first, one row per family of sizes."""
 
     total = serializers.IntegerField()
+    has_more = serializers.BooleanField(
+        help_text=_("Det finns fler än total; sök på fler ord för att se dem.")
+    )
     is_similar = serializers.BooleanField(help_text=_("Inget stämde som det skrevs; det här liknar."))
     results = ItemSerializer(many=True)
 
@@ -134,8 +137,13 @@ class ItemResource(ListModelMixin, RetrieveModelMixin, Resource[Item]):
         found = search_items(wanted, day=day, page=asked["page"], per_page=asked["page_size"])
         by_id = self.get_queryset().in_bulk(found.item_ids)
         items = _priced([by_id[key] for key in found.item_ids if key in by_id])
-        told = {"total": found.total, "is_similar": found.is_similar, "results": items}
-        return Response(written(FoundSerializer, told))
+        answer = {
+            "total": found.total,
+            "has_more": found.has_more,
+            "is_similar": found.is_similar,
+            "results": items,
+        }
+        return Response(written(FoundSerializer, answer))
 
 
 class FavouriteInput(serializers.Serializer[Any]):

@@ -148,7 +148,7 @@ DATABASES["default"]["OPTIONS"] = {
     "application_name": "rauk",
     # Said while connecting, so that Django need not set it in a round trip of its own.
     "client_encoding": "UTF8",
-    "options": "-c TimeZone=UTC -c client_connection_check_interval=2000 "
+    "options": "-c TimeZone=UTC -c client_connection_check_interval=2000 -c pg_trgm.word_similarity_threshold=0.3 "
     + as_options(limits(environ, sys.argv[0])),
     **DATABASES["default"]["OPTIONS"],
 }

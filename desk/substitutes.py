@@ -8,12 +8,14 @@ from decimal import ROUND_CEILING, Decimal
 from django.db import models
 
 from catalog.models import Item, Price, Substitution
+from catalog.nearest import nearest_items
 from catalog.pricing import best_prices
 from core.money import line_amount
 from procurement.models import RequisitionLine
 
 MOST_SUGGESTIONS = 4
 MOST_DISTANCE = 0.65
+MOST_FOUND = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +73,24 @@ def _known(line: RequisitionLine, day: date) -> list[Substitution]:
 
 
 def _similar(line: RequisitionLine, day: date, *, apart_from: Sequence[int]) -> list[Item]:
-    """Items whose names are like what is asked for, in the same category when that is known."""
-    items = Item.objects.orderable_on(day).exclude(pk__in=apart_from).nearest(line.description)
-    if line.item is None:
-        nearest = list(items[: MOST_SUGGESTIONS * 2])
-        return [item for item in nearest if item.distance <= MOST_DISTANCE]  # type: ignore[attr-defined]
-    return list(
-        items.filter(category=line.item.category_id)
-        .exclude(pk=line.item.pk)
-        .annotate(is_family=models.Case(models.When(family=line.item.family, then=0), default=1))
-        .filter(models.Q(distance__lte=MOST_DISTANCE) | models.Q(is_family=0, family__gt=""))  # type: ignore[misc]
-        .order_by("is_family", "distance", "pk")[: MOST_SUGGESTIONS * 2]
+    """Items whose names are like what is asked for, in the same category when that is known, other sizes first."""
+    asked = line.item
+    near = nearest_items(
+        [line.description],
+        day=day,
+        most=MOST_SUGGESTIONS * 4,
+        category_id=asked.category_id if asked else None,
+    ).get(line.description, [])
+    distances = {each.item_id: each.distance for each in near if each.distance <= MOST_DISTANCE}
+    alike = models.Q(pk__in=distances)
+    if asked and asked.family:
+        alike |= models.Q(category=asked.category_id, family=asked.family)
+    others = Item.objects.orderable_on(day).filter(alike).exclude(pk__in=[*apart_from, line.item_id or 0])
+    family = asked.family if asked and asked.family else None
+    ranked = sorted(
+        others[:MOST_FOUND], key=lambda item: (item.family != family, distances.get(item.pk, 0), item.pk)
     )
+    return ranked[: MOST_SUGGESTIONS * 2]
 
 
 def _pack_factor(line: RequisitionLine, item: Item) -> Decimal:

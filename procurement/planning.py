@@ -18,8 +18,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Item, Price
+from catalog.nearest import nearest_items
 from catalog.pricing import best_prices
-from catalog.states import ItemStatus
+from catalog.states import VISIBLE, ItemStatus
 from categories.models import Category, CategoryAssignment, CategoryPolicy
 from core.compiled import compiled_once
 from core.errors import DomainError
@@ -96,7 +97,7 @@ def plan_lines(
     """Plan each line by itself: its price, who answers for it, and whether a standing approval decides it."""
     day = timezone.localdate(at)
     prices = best_prices([line.item_id for line in lines if line.item_id], day=day)
-    suggestions = _suggest_categories(lines)
+    suggestions = _suggest_categories(lines, day)
     categories = {line.position: _category_of(line, suggestions) for line in lines}
     facts = _RoutingFacts.read(
         requisition, [category for category in categories.values() if category], day=day
@@ -180,15 +181,20 @@ def _category_of(line: RequisitionLine, suggestions: dict[int, Item]) -> Categor
     return suggestions[line.position].category if line.position in suggestions else None
 
 
-def _suggest_categories(lines: Sequence[RequisitionLine]) -> dict[int, Item]:
-    """The catalogue item most like each need that has no category; one query each, and few baskets have any."""
-    suggestions = {}
-    for line in lines:
-        if line.item_id is None and line.category_id is None:
-            nearest = Item.objects.visible().nearest(line.description).select_related("category").first()
-            if nearest is not None and nearest.distance <= FARTHEST_SUGGESTION:  # type: ignore[attr-defined]
-                suggestions[line.position] = nearest
-    return suggestions
+def _suggest_categories(lines: Sequence[RequisitionLine], day: date) -> dict[int, Item]:
+    """The catalogue item most like each need that has no category: two queries when there is any."""
+    needs = {
+        line.position: line.description for line in lines if line.item_id is None and line.category_id is None
+    }
+    if not needs:
+        return {}
+    near = {
+        text: items[0].item_id
+        for text, items in nearest_items(needs.values(), day=day, statuses=VISIBLE).items()
+        if items[0].distance <= FARTHEST_SUGGESTION
+    }
+    items = Item.objects.select_related("category").in_bulk(near.values()) if near else {}
+    return {position: items[near[text]] for position, text in needs.items() if text in near}
 
 
 def _stands_approved(

@@ -1,7 +1,7 @@
 """Models of catalog."""
 
 from catalog.models.favourites import Favourite
-from catalog.models.items import CriteriaLevel, Item, ItemKind, Substitution, Synonym
+from catalog.models.items import CriteriaLevel, Item, ItemKind, Substitution, Synonym, Word
 from catalog.models.prices import ItemCeiling, Price
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "Price",
     "Substitution",
     "Synonym",
+    "Word",
 ]

@@ -1,12 +1,12 @@
 """Items, what replaces them, and the words people use for them."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
-from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
-from django.contrib.postgres.search import SearchVectorField, TrigramWordDistance
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
@@ -14,6 +14,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog.states import ORDERABLE, VISIBLE, ItemStatus
+from core.ordering import FOLDED_FROM, FOLDED_TO
+
+PUNCTUATION = "×,;:.()/-–\"'+&"
+SPACES = "x" + " " * (len(PUNCTUATION) - 1)
+"""What stands between words; × is written x."""
+
+FOLDED_NAME = "' ' || translate(lower(name || ' ' || size), '{}', '{}') || ' '".format(
+    (FOLDED_FROM + PUNCTUATION).replace("'", "''"), FOLDED_TO + SPACES
+)
 
 
 class ItemKind(models.TextChoices):
@@ -43,15 +52,6 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Items that can be ordered that day."""
         in_time = models.Q(last_order_date=None) | models.Q(last_order_date__gte=day)
         return self.filter(in_time, status__in=ORDERABLE)
-
-    def nearest(self, words: str | models.OuterRef) -> Self:
-        """
-        Those whose names are most like the words first; ``distance`` is 0 for a name that has them all, at most 1.
-
-        The index gives them in this order: take a slice first, and ask how near they are afterwards.
-        """
-        described: Any = words
-        return self.annotate(distance=TrigramWordDistance(described, "name")).order_by("distance", "pk")
 
 
 class Item(models.Model):
@@ -92,6 +92,12 @@ class Item(models.Model):
         output_field=SearchVectorField(),
         db_persist=True,
     )
+    folded_name = models.GeneratedField(
+        expression=RawSQL(FOLDED_NAME, [], output_field=models.TextField()),  # noqa: S611
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    """Name and size in lower case without marks or punctuation, a space on each side of every word."""
 
     objects = ItemQuerySet.as_manager()
 
@@ -112,8 +118,20 @@ class Item(models.Model):
         ]
         indexes = [
             GinIndex(fields=["search_vector"], name="item_search"),
-            GistIndex(OpClass("name", name="gist_trgm_ops"), name="item_nearest_names"),
-            models.Index(fields=["category", "status"], name="item_category_status"),
+            GinIndex(OpClass("folded_name", name="gin_trgm_ops"), name="item_folded_trigrams"),
+            models.Index(
+                models.F("usual_weekly_quantity").desc(nulls_last=True),
+                "id",
+                condition=models.Q(status__in=VISIBLE),
+                name="item_most_used",
+            ),
+            models.Index(
+                "category",
+                models.F("usual_weekly_quantity").desc(nulls_last=True),
+                "id",
+                condition=models.Q(status__in=VISIBLE),
+                name="item_category_most_used",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -168,6 +186,22 @@ class Substitution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_item} → {self.to_item}"
+
+
+class Word(models.Model):
+    """
+    A word of some item's name, as ``folded_name`` has it: what a misspelt word is compared with.
+
+    Kept by a trigger on the items. A word that no name has any longer does no harm.
+    """
+
+    word = models.CharField(max_length=170, primary_key=True)
+
+    class Meta:
+        indexes = [GinIndex(OpClass("word", name="gin_trgm_ops"), name="word_trigrams")]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class Synonym(models.Model):

@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_FLOOR, Decimal
-from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db import models
-from django.db.models.functions import JSONObject
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -18,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from agreements.models import Agreement
 from catalog.models import Item, Price
+from catalog.nearest import nearest_items
 from catalog.pricing import best_prices
 from core import formatting
 from core.components import Link
@@ -51,13 +50,6 @@ from procurement.wording import spelled_first
 ROWS_PER_PAGE = 100
 MOST_ROWS = 1000
 MOST_DISTANCE = 0.5
-
-
-def similar_item() -> models.Subquery:
-    """The item in the assortment that a need in the person's own words is most like, and how far from it."""
-    alike = Item.objects.orderable_on(timezone.localdate()).nearest(models.OuterRef("description"))
-    told = JSONObject(item=models.F("pk"), distance=models.F("distance"))
-    return models.Subquery(alike.values(told=told)[:1])
 
 
 @require_safe
@@ -243,10 +235,7 @@ def _chosen(request: PersonRequest) -> tuple[Filter, Grouping]:
 
 def _rows(user: User, day: date) -> tuple[list[Row], dict[int, PriceCurve]]:
     lines = list(
-        queue_of(user, day)
-        .for_display()
-        .annotate(similar_item=models.Case(models.When(item=None, then=similar_item())))
-        .order_by("response_due_date", "submitted_at", "pk")[:MOST_ROWS]
+        queue_of(user, day).for_display().order_by("response_due_date", "submitted_at", "pk")[:MOST_ROWS]
     )
     curves = _curves(lines, day)
     return [row_of(each, curve=curves.get(each.item_id or 0), day=day) for each in lines], curves
@@ -258,25 +247,24 @@ def _curves(lines: list[RequisitionLine], day: date) -> dict[int, PriceCurve]:
 
 
 def _add_similar(groups: list[Group], day: date) -> None:
-    """Put the item that a free text is most like on its group, with its price; two queries whatever the number."""
-    wanted = {
-        group.key: _near_enough(getattr(group.rows[0].line, "similar_item", None))
+    """Put the item that a free text is most like on its group, with its price; three queries whatever the number."""
+    alone = {
+        group.key: group.rows[0].line.description
         for group in groups
-        if group.item is None
+        if group.item is None and len(group.rows) == 1
     }
-    ids = {item_id for item_id in wanted.values() if item_id}
-    if not ids:
+    near = {
+        text: items[0].item_id
+        for text, items in nearest_items(alone.values(), day=day).items()
+        if items[0].distance <= MOST_DISTANCE
+    }
+    if not near:
         return
-    items, prices = Item.objects.in_bulk(ids), best_prices(ids, day=day)
+    items, prices = Item.objects.in_bulk(near.values()), best_prices(near.values(), day=day)
     for group in groups:
-        item_id = wanted.get(group.key)
-        if item_id and len(group.rows) == 1:
+        item_id = near.get(alone.get(group.key, ""))
+        if item_id:
             group.similar, group.similar_price = items[item_id], prices.get(item_id)
-
-
-def _near_enough(told: dict[str, Any] | None) -> int | None:
-    """The item's id, when it is like the need."""
-    return told["item"] if told and told["distance"] <= MOST_DISTANCE else None
 
 
 def _open_line(

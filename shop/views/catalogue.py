@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.favourites import is_favourite
 from catalog.models import Item
-from catalog.search import LONGEST_QUERY, ROWS_PER_PAGE, Found, Wanted, search_items
+from catalog.search import LONGEST_QUERY, MOST_RANKED, ROWS_PER_PAGE, Found, Wanted, search_items
 from categories.models import Category
 from core.fragments import asks_for_part
 from core.ordering import swedish_key
@@ -36,7 +36,7 @@ class Branch:
     """A category in the side navigation."""
 
     category: Category
-    count: int
+    count: str
     url: str
     is_current: bool
     is_open: bool
@@ -200,21 +200,37 @@ def _results_context(
         "heading": _heading(wanted, found),
         "branches": _branches(wanted, found, categories),
         "everything_url": _address(wanted, kategori=""),
+        "everything_count": _count(found.everywhere, is_least=found.is_cut),
         "clear_url": _address(Wanted(text=wanted.text)),
         "shown_through": min(page * ROWS_PER_PAGE, found.total),
         "shown_from": (page - 1) * ROWS_PER_PAGE + 1,
         "previous_url": _address(wanted, sida=page - 1) if page > 1 else "",
         "next_url": _address(wanted, sida=page + 1) if page < last else "",
         "filters": [
-            ("avtal", _("På avtal"), wanted.on_agreement, found.on_agreement),
-            ("direkt", _("Beslutas direkt"), wanted.direct, found.direct),
-            ("krav", _("Avancerade krav eller högre"), wanted.advanced, found.advanced),
+            (name, label, is_on, _count(count, is_least=found.is_cut))
+            for name, label, is_on, count in (
+                ("avtal", _("På avtal"), wanted.on_agreement, found.on_agreement),
+                ("direkt", _("Beslutas direkt"), wanted.direct, found.direct),
+                ("krav", _("Avancerade krav eller högre"), wanted.advanced, found.advanced),
+            )
         ],
     }
 
 
+def _count(count: int, *, is_least: bool) -> str:
+    """Write a number, with a plus where there may be more."""
+    return f"{min(count, MOST_RANKED)}+" if is_least or count > MOST_RANKED else str(count)
+
+
 def _heading(wanted: Wanted, found: Found) -> str:
-    if wanted.text:
+    if found.has_more:
+        if wanted.text:
+            text = _("Minst %(count)s träffar på ”%(text)s”")
+        elif wanted.category:
+            text = _("%(category)s, minst %(count)s artiklar")
+        else:
+            text = _("Hela katalogen, minst %(count)s artiklar")
+    elif wanted.text:
         text = ngettext("%(count)s träff på ”%(text)s”", "%(count)s träffar på ”%(text)s”", found.total)
     elif wanted.category:
         text = ngettext("%(category)s, %(count)s artikel", "%(category)s, %(count)s artiklar", found.total)
@@ -234,7 +250,7 @@ def _branches(wanted: Wanted, found: Found, categories: list[Category]) -> list[
         return [
             Branch(
                 category=each,
-                count=found.by_category.get(each.pk, 0),
+                count=_count(found.by_category.get(each.pk, 0), is_least=found.is_cut and bool(wanted.text)),
                 url=_address(wanted, kategori=each.code),
                 is_current=wanted.category is not None and wanted.category.pk == each.pk,
                 is_open=each.pk in opened,

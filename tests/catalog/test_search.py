@@ -173,10 +173,14 @@ def test_search_survives_anything(shelf: Cast, text: str) -> None:
     search_items(Wanted(text=text), day=TODAY)
 
 
-def test_search_is_one_statement(shelf: Cast) -> None:
+@pytest.mark.parametrize(
+    ("text", "statements"),
+    [("", 1), ("handskar nitril", 2), ("nitrilhandskar", 3), ("undersökninshandske", 5)],
+)
+def test_search_asks_as_many_times_whatever_there_is(shelf: Cast, text: str, statements: int) -> None:
     with CaptureQueriesContext(connection) as queries:
-        search_items(Wanted(text="handskar plast"), day=TODAY, bought={shelf.gloves.pk: 3})
-    assert len(queries) == 1
+        search_items(Wanted(text=text), day=TODAY, bought={shelf.gloves.pk: 3})
+    assert len(queries) == statements
 
 
 def test_words_leave_out_noise_unless_nothing_else_is_left() -> None:
@@ -235,3 +239,54 @@ def test_search_reads_compounds_and_plurals_that_stand_nowhere(shelf: Cast, text
 
 def test_search_of_a_long_text_looks_for_its_beginning(shelf: Cast) -> None:
     assert names("handskar " + "x" * 20_000) == names("handskar " + "x" * 111)
+
+
+@pytest.fixture
+def few_ranked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rank four items, as if the assortment were too large for all that is found."""
+    monkeypatch.setattr("catalog.search.MOST_RANKED", 4)
+
+
+@pytest.mark.usefixtures("few_ranked")
+def test_search_says_when_there_is_more_than_it_ranks(shelf: Cast) -> None:
+    many = search_items(Wanted(text="st"), day=TODAY)
+    everything = search_items(Wanted(), day=TODAY)
+    few = search_items(Wanted(text="pärm"), day=TODAY)
+    assert (everything.has_more, few.has_more, few.total) == (True, False, 1)
+    assert everything.total >= 4
+    assert many.has_more is (many.total > 4)
+
+
+@pytest.mark.usefixtures("few_ranked")
+def test_search_filters_before_it_ranks_when_there_is_more(shelf: Cast) -> None:
+    """What a filter lets through is found however much comes before it."""
+    Item.objects.filter(pk=shelf.gown.pk).update(criteria_level="leading")
+    assert names("", advanced=True) == [shelf.gown.name]
+    within = search_items(Wanted(category=shelf.gloves_category), day=TODAY)
+    assert len(within.item_ids) == within.total == 3
+    assert not within.has_more
+    CategoryPolicy.objects.filter(category=shelf.medical).update(standing_approval_limit=Decimal(1000))
+    direct = search_items(Wanted(category=shelf.gloves_category, direct=True), day=TODAY)
+    assert set(direct.item_ids) <= set(within.item_ids)
+    assert direct.item_ids
+
+
+@pytest.mark.usefixtures("few_ranked")
+def test_search_always_ranks_what_is_used_and_bought(shelf: Cast) -> None:
+    last = item("199999", "Handske till allra sist", shelf.gloves_category, unit="st")
+    for number in range(6):
+        item(f"15000{number}", f"Handske nummer {number}", shelf.gloves_category, unit="st")
+    Item.objects.exclude(pk=last.pk).update(usual_weekly_quantity=None)
+    Price.objects.all().delete()
+    assert names("handske")[0] != last.name
+    assert numbers(search_items(Wanted(text="handske"), day=TODAY, bought={last.pk: 5}))[0] == last.number
+    Item.objects.filter(pk=last.pk).update(usual_weekly_quantity=5)
+    assert last.name in names("handske")
+
+
+def test_words_of_names_are_kept_as_items_change(shelf: Cast) -> None:
+    made = item("188888", "Blodtrycksmanschett", shelf.medical, unit="st")
+    assert numbers(search_items(Wanted(text="blodtryksmanschett"), day=TODAY)) == [made.number]
+    Item.objects.filter(pk=made.pk).update(name="Saturationsmätare")
+    assert names("blodtryksmanschett") == []
+    assert names("saturationsmättare") == ["Saturationsmätare"]

@@ -1,0 +1,249 @@
+"""
+How well items fit what was typed, and in which order they are shown.
+
+Order: the number that was typed, then names before descriptions, agreement before none, what the department buys most,
+then how well it fits, then Swedish order. The statement reads only the items that it is given, by ``few``.
+"""
+
+from catalog.matching import FOLD, LEAST_PART, PLAIN, fold, plain
+from catalog.states import VISIBLE
+from core.ordering import SORTED_FROM, SORTED_TO
+
+SHORT_START = 4
+
+CONSTANTS = {**PLAIN, **FOLD, "sorted_from": SORTED_FROM, "sorted_to": SORTED_TO}
+
+SHOWN = ", ".join(f"'{status}'" for status in VISIBLE)
+"""As a list in SQL, so that the partial indexes are known to fit."""
+
+ALL_ALIKE = "matches AS (SELECT id, 100 AS weakest, 0 AS score FROM shown)"
+"""Nothing was typed."""
+
+# Who types å means å; who types a may mean å. In a compound the last part says what it is: a bildskärm is a skärm, a
+# skärmvägg is a wall; so the end of the name's first word counts for more than its start, unless so little stands
+# before it that it may be another word (grafisk is no fish).
+BY_WORDS = f"""
+alternatives AS (
+    SELECT *, word = folded AS is_unmarked FROM unnest(
+        %(places)s::bigint[], %(alternatives)s::text[], %(stems)s::text[], %(folded)s::text[], %(folded_stems)s::text[],
+        %(costs)s::int[]
+    ) AS alternatives (place, word, stem, folded, folded_stem, cost)
+),
+matches AS (
+    SELECT shown.id, min(best) AS weakest, sum(best) AS score
+    FROM shown
+    CROSS JOIN LATERAL (
+        SELECT place, max(points - cost) AS best
+        FROM alternatives
+        CROSS JOIN LATERAL (SELECT
+            CASE WHEN is_unmarked THEN shown.folded_name ELSE shown.name END AS name,
+            CASE WHEN is_unmarked THEN shown.folded_category ELSE shown.category_name END AS category_name,
+            CASE WHEN is_unmarked THEN folded_stem ELSE stem END AS root
+        ) AS letters
+        CROSS JOIN LATERAL (SELECT
+            strpos(letters.name, word) AS at,
+            strpos(letters.name, letters.root) AS root_at,
+            length(word) >= 3 AS is_word,
+            length(letters.root) >= 3 AS is_root
+        ) AS found
+        CROSS JOIN LATERAL (SELECT
+            left(letters.name, greatest(at - 1, 0)) AS before,
+            split_part(substr(letters.name, at + length(word)), ' ', 1) = '' AS is_end,
+            length(split_part(substr(letters.name, root_at + length(letters.root)), ' ', 1)) <= 2 AS is_root_end
+        ) AS around
+        CROSS JOIN LATERAL (SELECT CASE
+            WHEN shown.number IN (word, %(typed)s) OR shown.gtin = word THEN 200
+            WHEN word ~ '^[0-9]{{4,}}$' AND starts_with(shown.number, word) THEN 100
+            WHEN at = 1 AND is_end THEN 62
+            WHEN is_word AND at > {SHORT_START} AND is_end AND strpos(before, ' ') = 0 THEN 59
+            WHEN strpos(' ' || letters.name || ' ', ' ' || word || ' ') > 0 THEN 58
+            WHEN is_word AND at = 1 THEN 56
+            WHEN is_word AND at > 0 AND is_end THEN 55
+            WHEN is_word AND strpos(' ' || letters.name, ' ' || word) > 0 THEN 54
+            WHEN is_word AND at > 0 THEN 50
+            WHEN is_root AND root_at > 0 AND is_root_end THEN 48
+            WHEN is_root AND strpos(' ' || letters.name, ' ' || root) > 0 THEN 46
+            WHEN is_root AND root_at > 0 THEN 45
+            WHEN length(word) >= {2 * LEAST_PART} AND EXISTS (
+                SELECT FROM generate_series({LEAST_PART}, length(letters.root) - {LEAST_PART}) AS cut
+                WHERE strpos(' ' || letters.name || ' ', ' ' || left(letters.root, cut) || ' ') > 0
+                    AND strpos(letters.name, substr(letters.root, cut + 1)) > 0
+            ) THEN 42
+            WHEN shown.search_vector @@ plainto_tsquery('english', word) THEN 40
+            WHEN is_root AND strpos(' ' || letters.category_name, ' ' || root) > 0 THEN 20
+            WHEN shown.search_vector @@ plainto_tsquery('swedish', word) THEN 15
+        END AS points) AS fit
+        GROUP BY place
+    ) AS per_word
+    GROUP BY shown.id
+    HAVING count(best) = count(*) AND min(best) > 0
+)
+"""  # noqa: S608, no word that was typed is in here
+
+BY_SPELLING = """
+matches AS (
+    SELECT shown.id, min(best) AS weakest, sum(best) AS score
+    FROM shown
+    CROSS JOIN LATERAL (
+        SELECT place, max(fit) AS best
+        FROM unnest(%(places)s::bigint[], %(alternatives)s::text[], %(fits)s::float[]) AS alike (place, word, fit)
+        WHERE strpos(' ' || shown.folded_name || ' ', ' ' || alike.word || ' ') > 0
+        GROUP BY place
+    ) AS per_word
+    GROUP BY shown.id
+    HAVING count(*) = %(word_count)s
+)
+"""
+
+_FILTERS = """
+    (%(category)s::bigint[] = '{}' OR item.category_id = ANY(ARRAY(
+        SELECT id FROM categories_category WHERE lineage @> %(category)s::bigint[]
+    )))
+    AND (NOT %(only_advanced)s OR item.criteria_level = ANY(%(advanced_levels)s))
+    AND (NOT %(only_agreement)s OR EXISTS ({agreed}))
+    AND (NOT %(only_direct)s OR item.status = 'standard' AND EXISTS (
+        SELECT FROM policies WHERE policies.category_id = item.category_id AND EXISTS ({direct})
+    ))
+"""
+_BY_USE = "item.usual_weekly_quantity DESC NULLS LAST, item.id"
+_MOST_LOOKED_AT = 20_000
+"""How many of the most used items are tried against the filters."""
+
+
+def matching(conditions: str, *, filtered: bool = False) -> str:
+    """Items that the conditions give; PostgreSQL reads no more of them than are ranked."""
+    filters = f"AND {_FILTERS}" if filtered else ""
+    return f"catalog_item item WHERE item.status IN ({SHOWN}) AND {conditions} {filters}"
+
+
+MOST_USED = f"catalog_item item WHERE item.status IN ({SHOWN}) ORDER BY {_BY_USE}"
+MOST_USED_FILTERED = f"""
+    (SELECT * FROM {MOST_USED} LIMIT {_MOST_LOOKED_AT}) AS item WHERE {_FILTERS} ORDER BY {_BY_USE}
+"""  # noqa: S608
+MOST_USED_WITHIN = f"""
+    categories_category category CROSS JOIN LATERAL (
+        SELECT * FROM catalog_item item
+        WHERE item.status IN ({SHOWN}) AND item.category_id = category.id AND {_FILTERS}
+        ORDER BY {_BY_USE} LIMIT %(most)s
+    ) AS item
+    WHERE category.lineage @> %(category)s::bigint[] ORDER BY {_BY_USE}
+"""  # noqa: S608
+
+CATEGORY_COUNTS = f"""
+SELECT category.id, (SELECT count(*) FROM (
+    SELECT FROM catalog_item item
+    WHERE item.status IN ({SHOWN}) AND item.category_id = ANY(ARRAY(
+        SELECT below.id FROM categories_category below WHERE below.lineage @> ARRAY[category.id]
+    ))
+    LIMIT %(most)s
+) AS counted)
+FROM categories_category category
+WHERE category.parent_id IS NULL OR category.parent_id = ANY(%(opened)s::bigint[])
+"""  # noqa: S608
+
+STATEMENT = f"""
+WITH policies AS (
+    SELECT DISTINCT ON (category.id) category.id AS category_id, policy.standing_approval_limit AS below
+    FROM categories_category category
+    JOIN categories_categorypolicy policy
+        ON policy.category_id = ANY (category.lineage) AND policy.valid_during @> %(day)s::date
+    ORDER BY category.id, array_position(category.lineage, policy.category_id) DESC
+),
+found AS MATERIALIZED (
+    SELECT item.id FROM {{source}}
+),
+first AS (SELECT id FROM found LIMIT %(most)s),
+used AS MATERIALIZED (
+    SELECT item.id FROM catalog_item item
+    WHERE item.status IN ({SHOWN}) AND item.usual_weekly_quantity IS NOT NULL AND {{conditions}}
+),
+few AS (
+    SELECT id FROM first
+    UNION (SELECT id FROM used LIMIT %(most)s / 2)
+    UNION SELECT item.id FROM catalog_item item
+    WHERE item.id = ANY(%(bought_ids)s::bigint[]) AND item.status IN ({SHOWN}) AND {{conditions}}
+),
+prices (item_id, unit_price, agreement_id) AS ({{prices}}),
+shown AS MATERIALIZED (
+    SELECT
+        item.id, item.number, item.gtin, item.category_id, category.lineage, item.search_vector,
+        {plain("item.name || ' ' || item.size")} AS name,
+        substr(item.folded_name, 2, length(item.folded_name) - 2) AS folded_name,
+        {plain("category.name")} AS category_name,
+        {fold("category.name")} AS folded_category,
+        CASE WHEN item.family = '' THEN item.number ELSE item.category_id || ' ' || item.family END AS family,
+        lower(translate(item.name, %(sorted_from)s, %(sorted_to)s)) COLLATE "C" AS sorted_name,
+        item.status = 'blocked' AS is_blocked,
+        item.criteria_level = ANY (%(advanced_levels)s) AS is_advanced,
+        item.usual_weekly_quantity,
+        prices.agreement_id IS NOT NULL AS is_on_agreement,
+        coalesce(
+            prices.agreement_id IS NOT NULL AND item.status = 'standard' AND prices.unit_price < policies.below, false
+        ) AS is_direct
+    FROM few
+    JOIN catalog_item item ON item.id = few.id
+    JOIN categories_category category ON category.id = item.category_id
+    LEFT JOIN prices ON prices.item_id = item.id
+    LEFT JOIN policies ON policies.category_id = item.category_id
+),
+{{matches}},
+hits AS MATERIALIZED (
+    SELECT
+        shown.*, matches.weakest, matches.score,
+        coalesce(bought.times, 0) AS times,
+        %(category)s::bigint[] <@ shown.lineage AS is_in_category,
+        is_on_agreement OR NOT %(only_agreement)s AS fits_agreement,
+        is_direct OR NOT %(only_direct)s AS fits_direct,
+        is_advanced OR NOT %(only_advanced)s AS fits_advanced
+    FROM matches
+    JOIN shown ON shown.id = matches.id
+    LEFT JOIN unnest(%(bought_ids)s::bigint[], %(bought_times)s::bigint[]) AS bought (item_id, times)
+        ON bought.item_id = shown.id
+),
+families AS (
+    SELECT
+        family,
+        (array_agg(id ORDER BY
+            weakest >= 100 DESC, times DESC, usual_weekly_quantity DESC NULLS LAST, number
+        ))[1] AS item_id,
+        max(weakest) >= 150 AS is_by_number,
+        max(weakest) >= 30 AS is_by_name,
+        bool_and(is_blocked) AS is_blocked,
+        bool_or(is_on_agreement) AS is_on_agreement,
+        max(times) AS times,
+        max(usual_weekly_quantity) AS usual,
+        max(score) AS score,
+        min(sorted_name) AS sorted_name
+    FROM hits
+    WHERE is_in_category AND fits_agreement AND fits_direct AND fits_advanced
+    GROUP BY family
+),
+page AS (
+    SELECT item_id, row_number() OVER (ORDER BY
+        is_by_number DESC, is_by_name DESC, is_blocked, is_on_agreement DESC, times DESC, score DESC, usual DESC NULLS LAST,
+        sorted_name, family
+    ) AS place
+    FROM families
+    ORDER BY place
+    LIMIT %(limit)s OFFSET %(offset)s
+)
+SELECT
+    (SELECT array_agg(item_id ORDER BY place) FROM page),
+    (SELECT count(*) FROM families),
+    (SELECT json_build_object(
+        'everywhere', count(DISTINCT family) FILTER (WHERE fits_agreement AND fits_direct AND fits_advanced),
+        'on_agreement',
+            count(DISTINCT family) FILTER (WHERE is_in_category AND is_on_agreement AND fits_direct AND fits_advanced),
+        'direct', count(DISTINCT family) FILTER (WHERE is_in_category AND fits_agreement AND is_direct AND fits_advanced),
+        'advanced',
+            count(DISTINCT family) FILTER (WHERE is_in_category AND fits_agreement AND fits_direct AND is_advanced)
+    ) FROM hits),
+    (SELECT json_object_agg(category_id, families) FROM (
+        SELECT ancestor AS category_id, count(DISTINCT family) AS families
+        FROM hits CROSS JOIN unnest(lineage) AS ancestor
+        WHERE fits_agreement AND fits_direct AND fits_advanced
+        GROUP BY ancestor
+    ) AS counted),
+    (SELECT count(*) FROM first),
+    EXISTS (SELECT FROM hits)
+"""  # noqa: S608

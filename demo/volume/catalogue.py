@@ -1,0 +1,267 @@
+"""A large assortment: each item of the demo region in many makes, materials and sizes, with a price and a GTIN."""
+
+from demo.volume.tables import draw, insert, number, renumber, run, without_indexes
+
+MAKES = [
+    "al",
+    "an",
+    "ar",
+    "as",
+    "bel",
+    "ber",
+    "bo",
+    "dal",
+    "du",
+    "ek",
+    "el",
+    "en",
+    "fal",
+    "fi",
+    "for",
+    "fri",
+    "ga",
+    "go",
+    "gra",
+    "ha",
+    "he",
+    "hol",
+    "il",
+    "in",
+    "is",
+    "ja",
+    "ka",
+    "kel",
+    "kro",
+    "la",
+    "le",
+    "lin",
+    "lo",
+    "lu",
+    "ma",
+    "me",
+    "mi",
+    "mo",
+    "na",
+    "ne",
+    "no",
+    "nor",
+    "ny",
+    "ol",
+    "om",
+    "or",
+    "pa",
+    "pe",
+    "po",
+    "ra",
+    "re",
+    "ri",
+    "ro",
+    "sal",
+    "se",
+    "si",
+    "sol",
+    "sta",
+    "su",
+    "ta",
+    "te",
+    "ti",
+    "to",
+    "tor",
+    "tu",
+    "ul",
+    "un",
+    "va",
+    "ve",
+    "vi",
+    "vo",
+]
+ENDINGS = [
+    "ab",
+    "ax",
+    "da",
+    "do",
+    "eko",
+    "el",
+    "ema",
+    "ex",
+    "fa",
+    "ia",
+    "ido",
+    "ik",
+    "il",
+    "ine",
+    "io",
+    "is",
+    "ita",
+    "ix",
+    "la",
+    "len",
+    "lux",
+    "ma",
+    "med",
+    "mo",
+    "na",
+    "nova",
+    "on",
+    "or",
+    "ra",
+    "ro",
+    "sa",
+    "ta",
+    "tek",
+    "ton",
+    "va",
+    "via",
+]
+QUALITIES = [
+    "steril",
+    "osteril",
+    "latexfri",
+    "återvunnen plast",
+    "bomull",
+    "polyester",
+    "rostfritt stål",
+    "aluminium",
+    "engångs",
+    "flergångs",
+    "tvättbar",
+    "svanenmärkt",
+    "extra stark",
+    "mjuk",
+    "perforerad",
+    "självhäftande",
+    "hopfällbar",
+    "förstärkt",
+    "vattentät",
+    "andningsbar",
+]
+COLOURS = [
+    "vit",
+    "blå",
+    "grön",
+    "svart",
+    "grå",
+    "röd",
+    "gul",
+    "transparent",
+    "ljusblå",
+    "beige",
+    "orange",
+    "lila",
+]
+SIZES = ["XS", "S", "M", "L", "XL", "XXL"]
+DESCRIPTIONS = (
+    "Levereras i kartong. Förvaras torrt och mörkt.",
+    "CE-märkt. Bruksanvisning på svenska medföljer.",
+    "Tillverkad av råvara från kontrollerad källa. Källsorteras som plast.",
+    "Passar till avdelningens vagnar och hållare.",
+    "Bättre grepp och längre livslängd än tidigare utförande.",
+)
+
+
+def write_catalogue(items: int) -> None:
+    """Write items until there are so many, with a price each."""
+    first = number("SELECT max(id) FROM {Item}") + 1
+    missing = items - number("SELECT count(*) FROM {Item}")
+    if missing <= 0:
+        return
+    _gather_patterns()
+    with without_indexes("Item", "Price", "Word"):
+        _write_items(first, missing)
+        _write_words()
+        _write_prices(first)
+    renumber("Item")
+
+
+def _gather_patterns() -> None:
+    """The demo's items as patterns, each with the price and supplier that it has today."""
+    run(
+        "CREATE TEMP TABLE volume_pattern AS"
+        " SELECT row_number() OVER (ORDER BY item.id) - 1 AS place, item.*, best.agreement_id, best.supplier_id,"
+        " best.unit_price, best.minimum_quantity, best.lead_days, count(*) OVER () AS patterns"
+        " FROM {Item} item JOIN LATERAL (SELECT * FROM {Price} price WHERE price.item_id = item.id"
+        " AND valid_during @> current_date ORDER BY agreement_id NULLS LAST, unit_price LIMIT 1) best ON true"
+        " WHERE item.status = 'standard'"
+    )
+    run(
+        "CREATE TEMP TABLE volume_words AS SELECT %(makes)s::text[] AS makes, %(endings)s::text[] AS endings,"
+        " %(qualities)s::text[] AS qualities, %(colours)s::text[] AS colours, %(sizes)s::text[] AS sizes,"
+        " %(descriptions)s::text[] AS descriptions",
+        {
+            "makes": MAKES,
+            "endings": ENDINGS,
+            "qualities": QUALITIES,
+            "colours": COLOURS,
+            "sizes": SIZES,
+            "descriptions": list(DESCRIPTIONS),
+        },
+    )
+
+
+def _write_items(first: int, count: int) -> None:
+    """One make after another of every pattern; what has sizes comes in six of them."""
+    # Items in sizes: six numbers after each other differ in size only.
+    make = "n / 60"
+    seller = " || ".join(
+        [
+            f"initcap(makes[1 + {draw(make, 1, len(MAKES))}])",
+            f"makes[1 + {draw(make, 2, len(MAKES))}]",
+            f"endings[1 + {draw(make, 3, len(ENDINGS))}]",
+        ]
+    )
+    sort = "CASE WHEN pattern.family = '' THEN n ELSE n / 6 END"
+    gtin = "'73' || lpad(n::text, 10, '0')"
+    insert(
+        "Item",
+        {
+            "id": f"{first} + n",
+            "number": "'7' || lpad(n::text, 8, '0')",
+            "name": f"left(pattern.name || ' ' || {seller} || ', ' || qualities[1 + {draw(sort, 4, len(QUALITIES))}]"
+            f" || ', ' || colours[1 + {draw(sort, 5, len(COLOURS))}], 150)",
+            "name_en": "CASE WHEN mod(n, 3) = 0 THEN pattern.name_en ELSE '' END",
+            "description": f"CASE WHEN mod(n, 2) = 0 THEN descriptions[1 + {draw('n', 6, len(DESCRIPTIONS))}] ELSE '' END",
+            "family": "CASE WHEN pattern.family = '' THEN '' ELSE left(pattern.family, 60) || '-' || n / 6 END",
+            "size": f"CASE WHEN pattern.family = '' THEN '' ELSE sizes[1 + mod(n, {len(SIZES)})] END",
+            "category_id": "pattern.category_id",
+            "kind": "pattern.kind",
+            "base_unit": "pattern.base_unit",
+            "order_unit": "pattern.order_unit",
+            "units_per_order_unit": "pattern.units_per_order_unit",
+            "gtin": f"{gtin} || mod(10 - mod((SELECT sum(substr({gtin}, i, 1)::int * (1 + 2 * mod(i + 1, 2)))"
+            " FROM generate_series(1, 12) AS i), 10), 10)",
+            "criteria_level": "(ARRAY['none', 'none', 'none', 'base', 'base', 'advanced', 'leading'])"
+            f"[1 + {draw('n', 7, 7)}]",
+            "picture": "pattern.picture",
+            "status": f"CASE WHEN {draw('n', 8, 40)} = 0 THEN 'retired' ELSE 'standard' END",
+            "usual_weekly_quantity": f"CASE WHEN {draw('n', 9, 20)} = 0 THEN 1 + {draw('n', 10, 60)} END",
+        },
+        f"FROM generate_series(0, {count - 1}) AS n JOIN volume_pattern pattern ON pattern.place = mod(n / 6, pattern.patterns)"
+        " CROSS JOIN volume_words",
+    )
+
+
+def _write_words() -> None:
+    """Write what the trigger on items would have, which is off while so many come."""
+    run(
+        "INSERT INTO {Word} (word) SELECT DISTINCT word FROM {Item}"
+        " CROSS JOIN regexp_split_to_table(btrim(folded_name), ' +') AS word"
+        " WHERE length(word) >= 3 AND word !~ '[0-9]' ON CONFLICT DO NOTHING"
+    )
+
+
+def _write_prices(first: int) -> None:
+    """One price each, three of four under the pattern's agreement."""
+    insert(
+        "Price",
+        {
+            "item_id": "item.id",
+            "agreement_id": f"CASE WHEN {draw('item.id', 11, 4)} > 0 THEN pattern.agreement_id END",
+            "supplier_id": "pattern.supplier_id",
+            "unit_price": f"round(pattern.unit_price * (60 + {draw('item.id', 12, 90)}) / 100, 2)",
+            "minimum_quantity": "pattern.minimum_quantity",
+            "lead_days": "pattern.lead_days",
+            "valid_during": "daterange(date '2024-01-01', NULL)",
+        },
+        f"FROM {{Item}} item JOIN volume_pattern pattern ON pattern.place = mod((item.id - {first}) / 6, pattern.patterns)"
+        f" WHERE item.id >= {first}",
+    )
