@@ -96,9 +96,7 @@ def can_see_responsibility(by: User, *, at: datetime) -> Verdict:
 
 
 def _not_yours(delegation: Delegation) -> NotYourDelegation:
-    return NotYourDelegation(
-        delegator=delegation.delegator.full_name, delegate=delegation.delegate.full_name
-    )
+    return NotYourDelegation(delegator=delegation.delegator.full_name, delegate=delegation.delegate.full_name)
 
 
 def _is_over(delegation: Delegation, at: datetime) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from categories.operations.delegations import delegate
 from core import formatting
 from core.errors import DomainError
 from core.languages import current_language
@@ -19,7 +20,6 @@ from organizations.forms import AbsenceForm, ApiTokenForm, DelegationForm, Perio
 from organizations.models import Absence, ApiToken, Delegation
 from organizations.operations.absences import report_absence
 from organizations.operations.api_tokens import create_token, revoke_token
-from organizations.operations.delegations import delegate
 from organizations.requests import PersonRequest
 
 

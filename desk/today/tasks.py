@@ -18,9 +18,9 @@ from core.addresses import address_of
 from core.languages import current_language
 from core.money import ZERO
 from organizations.models import User
-from procurement.models import Allocation, BudgetAttest, PurchaseOrder, RequisitionLine, RoutingRule
+from procurement.models import Allocation, PurchaseOrder, RequisitionLine, RoutingRule
 from procurement.states import DELIVERABLE, LineStatus, OrderStatus
-from procurement.waiting import queue_of
+from procurement.waiting import attests_to_give, lines_to_decide
 from procurement.wording import spelled, spelled_first
 
 MOST_NAMED = 4
@@ -52,7 +52,7 @@ class LateQueue:
 def queue_tasks(user: User, at: datetime, *, is_head: bool) -> list[Task]:
     """The queue; the head's needs without a category are a task of their own."""
     day = timezone.localdate(at)
-    lines = queue_of(user, day).filter(status=LineStatus.AWAITING)
+    lines = lines_to_decide(user, day)
     if is_head:
         lines = lines.exclude(routing_rule=RoutingRule.TRIAGE)
     waiting = lines.aggregate(
@@ -92,10 +92,10 @@ def queue_tasks(user: User, at: datetime, *, is_head: bool) -> list[Task]:
     ]
 
 
-def attest_tasks(user: User) -> list[Task]:
+def attest_tasks(user: User, day: date) -> list[Task]:
     """Requisitions whose budget she is to attest."""
     waiting = (
-        BudgetAttest.objects.awaiting(user)
+        attests_to_give(user, day)
         .order_by()
         .aggregate(count=models.Count("pk"), amount=models.Sum("amount", default=ZERO))
     )
@@ -179,7 +179,7 @@ def unsent_order_tasks(posts: Sequence[int] | None) -> list[Task]:
 def head_tasks(user: User, late_queues: Sequence[LateQueue], day: date) -> list[Task]:
     """What the head of procurement alone sees to: needs without a category, late colleagues, categories of nobody."""
     tasks = []
-    triage = queue_of(user, day).filter(routing_rule=RoutingRule.TRIAGE, status=LineStatus.AWAITING).count()
+    triage = lines_to_decide(user, day).filter(routing_rule=RoutingRule.TRIAGE).count()
     if triage:
         tasks.append(
             Task(

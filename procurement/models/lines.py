@@ -9,9 +9,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from categories.models import Category
+from categories.delegations import delegators_of
+from categories.models import Category, CategoryAssignment
 from core.fields import AmountField, QuantityField, UnitPriceField
-from organizations.models import Delegation, Membership
+from organizations.models import Absence, Membership
 from procurement.models.decisions import BudgetAttest
 from procurement.states import CLOSED, COMMITTED, DELIVERABLE, UNDECIDED, AttestStatus, LineStatus
 
@@ -34,6 +35,7 @@ class RoutingRule(models.TextChoices):
     MANAGER_ABOVE = "manager_above", _("Ansvarig för överordnad kategori")
     DEPUTY_AWAY = "deputy_away", _("Ersättare, ansvarig är ledig")
     DEPUTY_CONFLICT = "deputy_conflict", _("Ersättare, ansvarig är själv beställare")
+    DEPUTY_LEFT = "deputy_left", _("Ersättare, ansvarig har slutat")
     HEAD = "head", _("Inköpschef, ingen annan finns")
     TRIAGE = "triage", _("Inköpschef fördelar, kategori saknas")
 
@@ -41,12 +43,31 @@ class RoutingRule(models.TextChoices):
 def _answered_by(user: "User", day: date) -> models.Q:
     """Lines that the person is responsible for, herself or by delegation, or in categories that she answers for."""
     mine = Category.objects.answered_by(user, day).values("pk")
-    acts_for = Delegation.objects.filter(delegate=user, valid_during__contains=day).values("delegator")
     return (
         models.Q(responsible=user)
-        | models.Q(responsible__in=acts_for)
+        | models.Q(responsible__in=delegators_of(user, day))
         | models.Q(category__lineage__overlap=ArraySubquery(mine))
     )
+
+
+def _waiting_for(user: "User", day: date) -> models.Q:
+    """
+    Lines that wait for the person to act.
+
+    They are her own, those of whom she acts for, and, in the categories that she is deputy for, those of a manager who
+    is away; never one that was asked for by herself or by somebody she acts for.
+    """
+    delegators = delegators_of(user, day)
+    away = Absence.objects.on(day).filter(user=models.OuterRef("manager"))
+    stepped_in = CategoryAssignment.objects.on(day).filter(
+        models.Q(models.Exists(away)) | models.Q(manager__is_active=False), deputy=user
+    )
+    in_place = models.Q(
+        responsible__in=stepped_in.values("manager"),
+        category__lineage__overlap=ArraySubquery(stepped_in.values("category")),
+    )
+    own = models.Q(requisition__requester=user) | models.Q(requisition__requester__in=delegators)
+    return (models.Q(responsible=user) | models.Q(responsible__in=delegators) | in_place) & ~own
 
 
 class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
@@ -60,15 +81,22 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
         hers = Membership.objects.departments_of(user, day)
         ours = models.Q(requisition__department__in=hers) | models.Q(requisition__charged_department__in=hers)
         region = Membership.objects.opens_region_to(user, day)
-        return self.filter(mine | (submitted & (ours | region | _answered_by(user, day))))
+        to_attest = models.Exists(
+            BudgetAttest.objects.asked_of(user, day).filter(requisition=models.OuterRef("requisition"))
+        )
+        return self.filter(mine | (submitted & (ours | region | to_attest | _answered_by(user, day))))
 
     def visible_as_manager(self, user: "User", day: date) -> Self:
         """Submitted lines that she is responsible for, or in categories that she answers for."""
         return self.exclude(status=LineStatus.DRAFT).filter(_answered_by(user, day))
 
-    def awaiting(self, user: "User") -> Self:
-        """Her queue: undecided lines that she is responsible for."""
-        return self.filter(status=LineStatus.AWAITING, responsible=user)
+    def in_queue_of(self, user: "User", day: date | None = None) -> Self:
+        """The person's queue: undecided lines that wait for her, those included that are asked about."""
+        return self.undecided().filter(_waiting_for(user, day or timezone.localdate()))
+
+    def awaiting(self, user: "User", day: date | None = None) -> Self:
+        """What the person is to decide: her queue without what waits for an answer."""
+        return self.in_queue_of(user, day).filter(status=LineStatus.AWAITING)
 
     def undecided(self) -> Self:
         """Waiting for a decision or an answer."""

@@ -185,8 +185,7 @@ def _context(request: PersonRequest, number: str) -> dict[str, object]:
     found = _requisition(request, number)
     lines = read_lines(found)
     attest = found.attests.current().select_related("responsible", "decided_by").first()
-    attested_by = [attest.decided_by_id] if attest and attest.decided_by_id else []
-    told = progress_of(lines, attest, user=request.user, attested_by=attested_by, at=at)
+    told = progress_of(lines, attest, user=request.user, at=at)
     found.line_statuses = [line.status for line in lines]  # type: ignore[attr-defined]
     return {
         "requisition": found,

@@ -8,11 +8,11 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from organizations.models import Absence, Delegation
+from organizations.models import Absence
 from procurement.models import LineDecision, RequisitionLine
 from procurement.states import LineStatus
 from tests import worlds
-from tests.cast import TODAY, Cast
+from tests.cast import TODAY, Cast, delegation
 from tests.pages import signed_in
 from tests.procurement.deciding import answer
 
@@ -173,9 +173,7 @@ def test_deputy_finds_the_queue_of_an_absent_manager(cast: Cast) -> None:
 def test_delegate_finds_the_queue_and_acts_in_her_place(cast: Cast) -> None:
     line = worlds.line(cast)
     days = DateRange(TODAY, TODAY + timedelta(days=3))
-    Delegation.objects.create(
-        delegator=cast.manager, delegate=cast.stranger, valid_during=days, reason="Semester"
-    )
+    delegation(cast.manager, cast.stranger, valid_during=days)
     client = signed_in(cast.stranger)
     assert "Åt Karin Sundblad" in client.get(QUEUE).content.decode()
     answer(client, line, decision="approve")
