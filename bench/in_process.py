@@ -12,7 +12,7 @@ from bench.seat import Seat
 from catalog.models import Item
 from organizations.models import AccountingCode, DeliveryPlace, Department, User
 from procurement.models import Allocation, RequisitionLine
-from procurement.operations import decisions, orders, receipts, requisitions
+from procurement.operations import baskets, decisions, orders, receipts, requisitions
 
 
 def client(seat: Seat) -> Callable[[], None]:
@@ -26,7 +26,7 @@ def client(seat: Seat) -> Callable[[], None]:
             key=uuid4(),
             department=department,
             wanted=[(item, Decimal(10)) for item in items],
-            details=requisitions.Details(
+            details=baskets.Details(
                 DeliveryPlace.objects.get(pk=seat.place),
                 department,
                 AccountingCode.objects.get(pk=seat.activity),

@@ -49,9 +49,10 @@ VALUES ('S' || nextval('procurement_order_number'), %(supplier)s, %(agreement)s,
 """
 ORDER_LINES = """
 WITH made AS (
-    INSERT INTO procurement_orderline (order_id, position, item_id, description, quantity, unit, unit_price, amount,
-        requested_date, expected_date)
-    SELECT %(order)s, position, item_id, description, quantity, unit, unit_price, amount, %(day)s, %(day)s
+    INSERT INTO procurement_orderline (order_id, position, item_id, description, quantity, unit, units_per_order_unit,
+        unit_price, amount, requested_date, expected_date)
+    SELECT %(order)s, position, item_id, description, quantity, unit, units_per_order_unit, unit_price, amount,
+        %(day)s, %(day)s
     FROM procurement_requisitionline WHERE id = ANY(%(lines)s) RETURNING id, item_id, quantity)
 INSERT INTO procurement_allocation (line_id, order_line_id, quantity, received_quantity)
 SELECT l.id, made.id, made.quantity, 0

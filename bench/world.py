@@ -18,6 +18,7 @@ from organizations.models import (
     DeliveryPlace,
     Department,
     Dimension,
+    KeyScope,
     Membership,
     Role,
     User,
@@ -131,4 +132,6 @@ def _category(code: str, account: AccountingCode, parent: Category | None) -> Ca
 
 
 def _key(person: User) -> str:
-    return api_tokens.create_token(user=person, name="bench", days=30, by=person, at=timezone.now())[1]
+    return api_tokens.create_token(
+        user=person, name="bench", days=30, scope=KeyScope.DECIDE, by=person, at=timezone.now()
+    )[1]

@@ -25,6 +25,7 @@ from categories.api import CategoryNameSerializer, under
 from categories.models import Category
 from core.api import Named, QuantityField, Resource, UnitPriceField, written
 from organizations.api import person
+from organizations.models import KeyScope
 
 
 class ItemPriceSerializer(serializers.Serializer[Price]):
@@ -170,6 +171,7 @@ class FavouriteSerializer(serializers.Serializer[Favourite]):
 class FavouriteResource(ListModelMixin, Resource[Favourite]):
     """The person's own favourites."""
 
+    scope = KeyScope.ORDER
     serializer_class = FavouriteSerializer
     queryset = Favourite.objects.none()
     list_ordering = ("-created_at", "-pk")

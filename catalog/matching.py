@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 
+from catalog.gtin import forms
 from catalog.models.items import PUNCTUATION, SPACES
 from core.ordering import FOLDED_FROM, FOLDED_TO
 
@@ -217,7 +218,7 @@ def _ways(found: Conditions, each: Alternative, typed: str) -> list[str]:
     word = found.value(each.word)
     ways = [
         f"item.number IN ({word}, {found.value(typed)})",
-        f"item.gtin = {word}",
+        f"item.gtin = ANY({found.value(forms(each.word) or [each.word])}::text[])",
         f"item.search_vector @@ plainto_tsquery('english', {word})",
         f"item.search_vector @@ plainto_tsquery('swedish', {word})",
     ]

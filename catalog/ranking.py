@@ -52,7 +52,7 @@ matches AS (
             length(split_part(substr(letters.name, root_at + length(letters.root)), ' ', 1)) <= 2 AS is_root_end
         ) AS around
         CROSS JOIN LATERAL (SELECT CASE
-            WHEN shown.number IN (word, %(typed)s) OR shown.gtin = word THEN 200
+            WHEN shown.number IN (word, %(typed)s) OR ltrim(shown.gtin, '0') = ltrim(word, '0') THEN 200
             WHEN word ~ '^[0-9]{{4,}}$' AND starts_with(shown.number, word) THEN 100
             WHEN at = 1 AND is_end THEN 62
             WHEN is_word AND at > {SHORT_START} AND is_end AND strpos(before, ' ') = 0 THEN 59

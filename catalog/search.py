@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from catalog import matching, ranking
+from catalog.gtin import with_gtin
 from catalog.models import CriteriaLevel, Price
 from categories.models import Category
 
@@ -84,8 +85,13 @@ class Found:
 
 
 def words_of(text: str) -> list[str]:
-    """The words to look for: lower case, noise left out unless there is nothing else, "10x10" read as "10 x 10"."""
-    cut = re.sub(r"(?<=\d)\s*[x×]\s*(?=\d)", " x ", text[:LONGEST_QUERY].lower().replace("\x00", ""))
+    """
+    The words to look for.
+
+    Lower case, noise left out unless there is nothing else, "10x10" read as "10 x 10", a scanned label as its GTIN.
+    """
+    typed = with_gtin(text[:LONGEST_QUERY].replace("\x00", "")).lower()
+    cut = re.sub(r"(?<=\d)\s*[x×]\s*(?=\d)", " x ", typed)
     words = [word for word in re.split(rf"[\s{re.escape(_SEPARATORS)}]+", cut) if word]
     return ([word for word in words if word not in _NOISE] or words)[:MOST_WORDS]
 

@@ -1,4 +1,4 @@
-"""Addresses of servers as the environment has them: DATABASE_URL and EMAIL_URL."""
+"""Addresses of servers as the environment has them: DATABASE_URL, REDIS_URL and EMAIL_URL."""
 
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -26,6 +26,15 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
+def cache(url: str) -> dict[str, Any]:
+    """Read `redis://host:port/number`, or Celery's `redis+socket:///path?virtual_host=number`, into a cache."""
+    parts = urlsplit(url)
+    if parts.scheme == "redis+socket":
+        number = dict(parse_qsl(parts.query)).get("virtual_host", "0")
+        url = f"unix://{parts.path}?db={number}"
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "KEY_PREFIX": "rauk"}
+
+
 def email(url: str) -> dict[str, Any]:
     """
     Read `smtp://`, `smtp+tls://` or `smtps://user:password@host:port` into Django's settings of e-mail.
@@ -44,5 +53,5 @@ def email(url: str) -> dict[str, Any]:
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
         "EMAIL_USE_SSL": parts.scheme == "smtps",
-        "EMAIL_TIMEOUT": 20,
+        "EMAIL_TIMEOUT": 10,
     }

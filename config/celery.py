@@ -10,6 +10,8 @@ from typing import Any
 
 from celery import Celery
 
+from config.heartbeats import Pulse
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 # JSON is all that the worker reads, so what the warning fears cannot come in. `make run` works for root too.
@@ -25,16 +27,27 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "resume reports": {"task": "reporting.resume_reports", "schedule": 15.0},
     "resume imports": {"task": "history.resume_imports", "schedule": 15.0},
     "resume savings": {"task": "reporting.resume_savings", "schedule": 15.0},
+    "forget what is over": {"task": "organizations.forget_what_is_over", "schedule": 3600.0},
     "count what was received": {"task": "reporting.compute_due_savings", "schedule": 120.0},
 }
 # A wake-up that nobody took before the next one comes is of no use any more.
 for entry in SCHEDULE.values():
     entry.setdefault("options", {"expires": entry["schedule"]})
 
+# What waits for a mail server, and what works for minutes, keeps nobody else waiting: each has workers of its own.
+ROUTES = {
+    "procurement.send_*": {"queue": "mail"},
+    "history.run_import": {"queue": "long"},
+    "reporting.compute_*": {"queue": "long"},
+    "reporting.build_report": {"queue": "long"},
+}
+
 app.conf.update(
+    task_default_queue="short",
+    task_routes=ROUTES,
     beat_schedule=SCHEDULE,
     # Remembers nothing on disk: what was missed while it was away is found by the sweeps.
-    beat_scheduler="celery.beat:Scheduler",
+    beat_scheduler="config.heartbeats:Clock",
     timezone="Europe/Stockholm",
     enable_utc=True,
     accept_content=["json"],
@@ -64,4 +77,5 @@ app.conf.update(
         "connect_retries_timeout": 1,
     },
 )
+app.steps["worker"].add(Pulse)
 app.autodiscover_tasks()

@@ -8,7 +8,9 @@ bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 # Threads, so that a slow reader does not keep others waiting.
 threads = int(os.environ.get("WEB_THREADS", "4"))
-worker_class = "gthread"
+# A request gets a thread when it has come whole, so that half ones hold none (docs/adr/0023).
+worker_class = "config.gathering.GatheringWorker"
+worker_connections = 250
 preload_app = False
 timeout = 60
 graceful_timeout = 4

@@ -3,14 +3,17 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
-from config.health import healthz
+from config.health import healthz, readyz
 from config.home import home
-from config.sign_in import SignIn
+from demo.sign_in import people_to_try
+from organizations.signing_in.views import SignIn, sign_out_everywhere
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
-    path("logga-in/", SignIn.as_view(), name="login"),
+    path("readyz", readyz, name="readyz"),
+    path("logga-in/", SignIn.as_view(suggestions=people_to_try), name="login"),
     path("logga-ut/", LogoutView.as_view(), name="logout"),
+    path("logga-ut/overallt/", sign_out_everywhere, name="logout_everywhere"),
     path("api/", include("config.api")),
     path("", include("core.urls")),
     path("", home, name="home"),

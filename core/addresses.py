@@ -1,5 +1,7 @@
 """The page of a thing and a place in the program, for those who do not know the pages above them."""
 
+from urllib.parse import SplitResult, urlsplit
+
 from django.conf import settings
 from django.db.models import Model
 from django.urls import reverse
@@ -9,6 +11,14 @@ def address_of(thing: Model) -> str:
     """The address of the thing's own page, as the settings' ABSOLUTE_URL_OVERRIDES or its model say."""
     address: str = thing.get_absolute_url()  # type: ignore[attr-defined]
     return address
+
+
+def parts_of(address: str) -> SplitResult:
+    """Take an address apart that a client sent; one that is none has no parts."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def place(name: str) -> str:

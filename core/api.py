@@ -28,6 +28,8 @@ from rest_framework.views import exception_handler as framework_handler
 from rest_framework.viewsets import GenericViewSet
 
 from core.errors import DomainError, InvalidInput, NotPermitted
+from core.fields import FIRST_YEAR, LAST_YEAR
+from core.text import cleaned, is_storable
 from core.transactions import Busy
 
 M = TypeVar("M", bound=Model)
@@ -91,16 +93,29 @@ def _first_sentence(told_by_framework: Any) -> str:
 
 
 class StrictJSONParser(JSONParser):
-    """JSON, where what is nested without end is a bad request rather than our failure."""
+    """JSON with clean text, where what is nested without end is a bad request rather than our failure."""
 
     def parse(
         self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         """Read JSON."""
         try:
-            return super().parse(stream, media_type, parser_context)
+            return _clean(super().parse(stream, media_type, parser_context))
         except RecursionError as error:
             raise ParseError from error
+
+
+def _clean(value: Any) -> Any:
+    """Clean all texts; one that no database holds is refused by its own field, or here where it names a field."""
+    if isinstance(value, str):
+        return cleaned(value) if is_storable(value) else value
+    if isinstance(value, list):
+        return [_clean(each) for each in value]
+    if isinstance(value, dict):
+        if not all(is_storable(name) for name in value):
+            raise ParseError
+        return {name: _clean(each) for name, each in value.items()}
+    return value
 
 
 class Pages(CursorPagination):
@@ -255,6 +270,19 @@ class AmountField(ExactField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**({"max_digits": 18, "decimal_places": 2} | kwargs))
+
+
+class DayField(serializers.DateField):
+    """A day, in the years that the program reckons with."""
+
+    default_error_messages = {"year": _("Årtalet ska vara 1900–2199.")}
+
+    def to_internal_value(self, value: Any) -> Any:
+        """Read a day."""
+        day = super().to_internal_value(value)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.fail("year")
+        return day
 
 
 class Refusal(serializers.Serializer[dict[str, Any]]):

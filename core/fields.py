@@ -4,6 +4,9 @@ from typing import Any
 
 from django.db import models
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""The years of days that people and programs may send."""
+
 
 class UnitPriceField(models.DecimalField[Any, Any]):
     """Price per unit excluding VAT, 4 decimals."""

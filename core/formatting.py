@@ -7,7 +7,6 @@ PDF, Word and Excel, so that a number looks the same wherever it is met.
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
@@ -83,16 +82,6 @@ _NEAR_DAYS: Final = {
     "sv": {-1: "i\u00a0går", 0: "i\u00a0dag", 1: "i\u00a0morgon"},
     "en": {-1: "yesterday", 0: "today", 1: "tomorrow"},
 }
-
-
-_LONG_WORD: Final = re.compile(r"[^\W\d_]{13,}")
-_SEAM: Final = re.compile(
-    r"(?<=[^\W\d_]{4})(?:(?<=ings)|(?<=ions)|(?<=hets)|(?<=skaps)|(?<=ments)|(?<=tets))(?=[^\W\d_]{4})"
-    r"|(?<=[^\W\d_]{4})(?=(?:avdelning|beställning|central|desinfektion|enhet|förband|förvaltning|handsk|hantering"
-    r"|kläder|manschett|material|mottagning|packning|papper|rengöring|service|skydd|strump|system|tavla|tjänst"
-    r"|underlag|utrustning|verksamhet|vård)[^\W\d_]*)",
-    re.IGNORECASE,
-)
 
 
 def _language(language: str) -> str:
@@ -290,15 +279,6 @@ def in_words(value: int, *, language: str = "sv", neuter: bool = False) -> str:
     if not 0 <= value < len(words):
         return number(value, language=language)
     return "ett" if neuter and value == 1 and _language(language) == "sv" else words[value]
-
-
-def soften(text: str) -> str:
-    """
-    Put soft hyphens at the seams of long compounds, so that a narrow place breaks them where a Swede would.
-
-    ``Undersökningshandske`` may break after ``Undersöknings``. Words below thirteen letters are left alone.
-    """
-    return _LONG_WORD.sub(lambda match: _SEAM.sub("\u00ad", match[0]), text)
 
 
 def file_size(value: int | None, *, language: str = "sv") -> str:

@@ -8,6 +8,7 @@ field. The fields read numbers and dates as people type them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,8 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
-from core import formatting
+from core import formatting, reader
+from core.fields import FIRST_YEAR, LAST_YEAR
 from core.languages import current_language
 from core.numbers import KRONOR, TwoReadings, parse_number
 
@@ -62,7 +64,7 @@ class QuantityInput(forms.TextInput):
     def format_value(self, value: Any) -> str | None:
         """Strip idle zeros, so that 20.000 reads 20, and write the decimals as the reader does."""
         if isinstance(value, Decimal):
-            return formatting.typed(value, language=current_language())
+            return reader.typed(value)
         text: str | None = super().format_value(value)
         return text
 
@@ -86,7 +88,7 @@ class AmountInput(forms.TextInput):
     def format_value(self, value: Any) -> str | None:
         """Show a stored amount as the reader types it: 1 450,00."""
         if isinstance(value, Decimal):
-            written = formatting.unit_price(value, language=current_language())
+            written = reader.unit_price(value)
             return written.replace(formatting.NBSP, " ").replace(formatting.MINUS, "-")
         text: str | None = super().format_value(value)
         return text
@@ -121,9 +123,17 @@ class DayField(forms.DateField):
         messages = {
             "required": _("Ange ett datum"),
             "invalid": _("Skriv datumet så här: 2021-05-25"),
+            "year": _("Stämmer årtalet? Skriv datumet så här: 2021-05-25"),
         }
         kwargs["error_messages"] = {**messages, **kwargs.get("error_messages", {})}
         super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        """Read a day in the years that the program reckons with, so that there is room for reckoning around it."""
+        day = super().to_python(value)
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise forms.ValidationError(self.error_messages["year"], code="year")
+        return day
 
 
 class _TypedNumberField(forms.DecimalField):
@@ -161,7 +171,7 @@ class _TypedNumberField(forms.DecimalField):
 
 
 def _written(fact: Any) -> Any:
-    return formatting.quantity(fact, language=current_language()) if isinstance(fact, Decimal) else fact
+    return reader.quantity(fact) if isinstance(fact, Decimal) else fact
 
 
 class AmountField(_TypedNumberField):

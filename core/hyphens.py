@@ -1,21 +1,28 @@
-"""Soft hyphens in long Swedish compounds, so that they break where a reader would break them (pure)."""
+"""Soft hyphens in long words, so that a narrow place breaks them where the language does (pure)."""
 
 import re
+from functools import cache
+
+from pyphen import Pyphen
 
 from core.formatting import NBSP
 
 SOFT_HYPHEN = "\u00ad"
-_PARTS = (
-    "sökning|aggregat|batteri|behållare|besiktning|binda|desinfek|dispenser|elektrod|etikett|filter|förband|handduk|handsk|hållare|"
-    "kanyl|kateter|kläder|kompress|konsult|kontroll|kvitto|lampa|material|medel|möbler|papper|penna|produkt|påse|rengöring|"
-    "rock|skydd|slang|spruta|spritning|stol|strump|städning|säck|tejp|tjänst|torkar|tvätt|underlägg|utrustning|vagn|ventilation"
-)
-_JOINT = re.compile(rf"(?<=\w{{4}})(?=(?:{_PARTS}))", re.IGNORECASE)
+FEWEST_LETTERS = 4
+"""So many letters stay together before and after a hyphen."""
+
+_DICTIONARIES = {"sv": "sv", "en": "en_GB"}
 _MEASURE = re.compile(r"(?<=\d) (?=(?:g|kg|l|ml|m|cm|mm|st|×)\b)|(?<=\d) (?=×)|(?<=×) (?=\d)")
-_LONG = re.compile(r"\w{13,}")
+_LONG = re.compile(r"[^\W\d_]{13,}")
 
 
-def softened(text: str) -> str:
-    """Put soft hyphens at the joints of words of thirteen letters or more, and keep measures together."""
+def softened(text: str, *, language: str = "sv") -> str:
+    """Put soft hyphens in words of thirteen letters or more, and keep measures together."""
+    hyphens = _hyphens(_DICTIONARIES.get(language[:2], "sv"))
     kept = _MEASURE.sub(NBSP, text)
-    return _LONG.sub(lambda word: _JOINT.sub(SOFT_HYPHEN, word.group()), kept)
+    return _LONG.sub(lambda word: hyphens.inserted(word.group(), SOFT_HYPHEN), kept)
+
+
+@cache
+def _hyphens(dictionary: str) -> Pyphen:
+    return Pyphen(lang=dictionary, left=FEWEST_LETTERS, right=FEWEST_LETTERS)

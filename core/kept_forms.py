@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
+
+from core.addresses import parts_of
 
 SESSION_KEY = "kept_form"
 PERSON_COOKIE = "rauk_person"
@@ -63,7 +64,7 @@ def kept_form_of(request: HttpRequest, page: str) -> KeptForm | None:
 
     :param page: the address of the page that it stood on.
     """
-    length = request.META.get("CONTENT_LENGTH") or "0"
+    length = request.headers.get("content-length") or "0"
     is_small = length.isdecimal() and int(length) <= LARGEST_BODY
     if request.method != "POST" or not is_small or not is_ours(request):
         return None
@@ -76,7 +77,7 @@ def kept_form_of(request: HttpRequest, page: str) -> KeptForm | None:
 def is_ours(request: HttpRequest) -> bool:
     """Whether the form stood on a page of this program."""
     sender = request.headers.get("Origin") or request.headers.get("Referer", "")
-    return urlsplit(sender).netloc == request.get_host()
+    return parts_of(sender).netloc == request.get_host()
 
 
 def keep(request: HttpRequest, form: KeptForm) -> bool:

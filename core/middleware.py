@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlunsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from core.addresses import parts_of
 from core.kept_forms import keep, kept_form_of
 
 
@@ -51,9 +51,8 @@ class ClearRefusals:
     """
     Say in words what the framework would refuse without any.
 
-    A page that only takes what a form sends, opened by its address, says so. A view that stumbled on a null
-    character, which no text in the database can hold, was given no address of ours. Programs have their own answers
-    under ``/api/``.
+    A page that only takes what a form sends, opened by its address, says so. Programs have their own answers under
+    ``/api/``.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -69,13 +68,6 @@ class ClearRefusals:
         page["Allow"] = response["Allow"]
         return page
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer an address that the database could not read."""
-        has_null = "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", "")
-        if not (has_null and isinstance(exception, ValueError | DataError)):
-            return None
-        return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
-
 
 class SignInFirst(LoginRequiredMiddleware):
     """Make every page private, and lead back after signing in to a page that can be opened."""
@@ -89,7 +81,7 @@ class SignInFirst(LoginRequiredMiddleware):
         asked_by_script = "HX-Request" in request.headers
         if request.method in ("GET", "HEAD") and not asked_by_script:
             return super().handle_no_permission(request, view_func)
-        page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+        page = parts_of(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
         is_ours = page.netloc == request.get_host()
         back = urlunsplit(("", "", page.path, page.query, "")) if is_ours and page.path else "/"
         if request.method not in ("GET", "HEAD"):

@@ -64,6 +64,14 @@ def parse_number(text: str, *, language: str = "sv", units: Sequence[str] = KRON
     return Decimal(sign + _joined(whole, found["decimals"] or found["after"] or found["rest"]))
 
 
+def whole_number(text: str, *, most: int = 2**63 - 1) -> int | None:
+    """Read a whole number from an address or a hidden field: an id, a page; None for anything else or larger."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= 19):
+        return None
+    number = int(text)
+    return number if number <= most else None
+
+
 def _without_unit(text: str, units: Sequence[str]) -> str:
     lowered = text.lower()
     for unit in units:

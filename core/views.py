@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlunsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language as django_set_language
 
+from core.addresses import parts_of
 from core.gallery import FILLED_IN, SAMPLES, GalleryForm
 from core.kept_forms import kept_for, kept_form_of
 
@@ -63,7 +64,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form that was open too long with what was written in it; one from elsewhere with a refusal."""
-    page = urlsplit(request.headers.get("Referer", ""))
+    page = parts_of(request.headers.get("Referer", ""))
     form = kept_form_of(request, urlunsplit(("", "", page.path or "/", page.query, "")))
     if form is None or not request.user.is_authenticated:
         return render(request, "403_csrf.html", status=403)

@@ -4,17 +4,33 @@ Background work that survives a lost message, a restarted broker and a killed wo
 A piece of work is a row. Whoever runs it holds a PostgreSQL advisory lock on that row for as long as its
 database session lives; when a worker is killed the lock is gone, and the sweep finds the row unfinished
 and wakes another. The row is the truth, a message only a wake-up (ADR 0004).
+
+Work ends. What fails for a reason of its own has failed at once, with that reason. What fails because something
+outside is away is tried again after a pause that grows. What dies again and again, whatever kills it, is given up.
 """
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import ClassVar, Self, TypeVar
 
-from django.db import connection, models
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, models
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core.backoff import pause_after
+from core.clock import Clock
+from core.errors import DomainError
 from core.states import Transitions, move
+
+logger = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 10
+"""So many times work is begun before it is given up."""
+
+OUTSIDE = (OperationalError, InterfaceError, OSError, MemoryError)
+"""Failures that another try may be spared: the database, the disk, the network or the memory was short."""
 
 
 class WorkStatus(models.TextChoices):
@@ -28,7 +44,9 @@ class WorkStatus(models.TextChoices):
 
 WORK_TRANSITIONS: Transitions = {
     WorkStatus.QUEUED: frozenset({WorkStatus.RUNNING}),
-    WorkStatus.RUNNING: frozenset({WorkStatus.RUNNING, WorkStatus.DONE, WorkStatus.FAILED}),
+    WorkStatus.RUNNING: frozenset(
+        {WorkStatus.RUNNING, WorkStatus.QUEUED, WorkStatus.DONE, WorkStatus.FAILED}
+    ),
     WorkStatus.FAILED: frozenset({WorkStatus.QUEUED}),
     WorkStatus.DONE: frozenset(),
 }
@@ -44,6 +62,10 @@ class WorkQuerySet(models.QuerySet[WorkType]):
         """What is queued or was under way; whether somebody still runs it only its lock can tell."""
         return self.filter(status__in=[WorkStatus.QUEUED, WorkStatus.RUNNING])
 
+    def due(self, at: datetime) -> Self:
+        """What is unfinished and does not wait for another try."""
+        return self.unfinished().exclude(next_attempt_at__gt=at)
+
 
 class Work(models.Model):
     """A piece of work with progress in counted things."""
@@ -55,6 +77,10 @@ class Work(models.Model):
     requested_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    """How many times it was begun, since it was asked for or queued again."""
+    next_attempt_at = models.DateTimeField(null=True, blank=True)
+    """Not before this, when a try has failed for something outside."""
 
     lock_space: ClassVar[int]
     """A number of its own for each kind of work, the first half of the advisory lock's key."""
@@ -76,7 +102,20 @@ class Work(models.Model):
         """Begin, or begin again after a crash."""
         move(self, to=WorkStatus.RUNNING, transitions=WORK_TRANSITIONS)
         self.started_at, self.done, self.error = at, 0, ""
-        self.save(update_fields=["status", "started_at", "done", "error"])
+        self.attempts, self.next_attempt_at = self.attempts + 1, None
+        self.save(update_fields=["status", "started_at", "done", "error", "attempts", "next_attempt_at"])
+
+    def wait(self, *, at: datetime, error: str) -> None:
+        """Queue for another try after a pause, with the reason why this one failed."""
+        move(self, to=WorkStatus.QUEUED, transitions=WORK_TRANSITIONS)
+        self.error, self.next_attempt_at = error, at + pause_after(self.attempts)
+        self.save(update_fields=["status", "error", "next_attempt_at"])
+
+    def queue_again(self) -> None:
+        """Queue failed work again, because somebody asks for it."""
+        move(self, to=WorkStatus.QUEUED, transitions=WORK_TRANSITIONS)
+        self.finished_at, self.error, self.attempts, self.next_attempt_at = None, "", 0, None
+        self.save(update_fields=["status", "finished_at", "error", "attempts", "next_attempt_at"])
 
     def advance(self, *, done: int, total: int | None = None) -> None:
         """Say how far the work has come; visible to others at once when called outside a transaction."""
@@ -114,3 +153,65 @@ def held(work_class: type[Work], pk: int) -> Iterator[bool]:
         if is_ours:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [work_class.lock_space, pk])
+
+
+def carry_out(
+    work: WorkType,
+    *,
+    at: datetime,
+    steps: Callable[[WorkType, Clock], None],
+    give_up: Callable[[WorkType, str, datetime], None],
+) -> WorkType:
+    """
+    Run one piece of work to its end, unless it is finished, waits for another try, or somebody else has it.
+
+    ``steps`` does it and marks it done; it may be called again after a crash in the middle. ``give_up`` marks it
+    failed with a reason. Nothing that one row does can stop the others: no failure leaves this function but that of
+    a database that is away, and then the row is as it was.
+    """
+    with held(type(work), work.pk) as is_ours:
+        work.refresh_from_db()
+        if (
+            not is_ours
+            or work.is_finished
+            or (work.next_attempt_at is not None and work.next_attempt_at > at)
+        ):
+            return work
+        if work.attempts >= MOST_ATTEMPTS:
+            give_up(work, work.error or str(INTERRUPTED), at)
+            return work
+        clock = Clock(at)
+        work.start(at=at)
+        try:
+            steps(work, clock)
+        except DomainError as error:
+            give_up(work, str(error), clock.now())
+        except Exception as error:
+            _after(error, work, clock.now(), give_up)
+        return work
+
+
+INTERRUPTED = gettext_lazy("Arbetet har avbrutits gång på gång utan att bli klart.")
+
+
+def _after(
+    error: Exception, work: WorkType, at: datetime, give_up: Callable[[WorkType, str, datetime], None]
+) -> None:
+    """Let work wait for another try when something outside failed, and otherwise give it up."""
+    logger.error("%s %s failed", type(work).__name__, work.pk, exc_info=error)
+    reason = reason_of(error)
+    try:
+        if isinstance(error, OUTSIDE) and work.attempts < MOST_ATTEMPTS:
+            work.wait(at=at, error=reason)
+        else:
+            give_up(work, reason, at)
+    except (OperationalError, InterfaceError):
+        raise error from None  # the database is away: the sweep goes on when it is back
+
+
+def reason_of(error: Exception) -> str:
+    """Say what went wrong in a sentence: the database's own words, and of other faults only that they are logged."""
+    if not isinstance(error, DatabaseError):
+        return gettext("Något gick fel på vår sida. Felet är loggat. Försök igen om en stund.")
+    words = next(iter(str(error).splitlines()), "")[:200]
+    return gettext("Databasen tog inte emot uppgifterna: %(words)s") % {"words": words}

@@ -11,10 +11,11 @@ from decimal import Decimal
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from agreements.models import Agreement
 from catalog.models import Item, Price
+from core import reader
 from procurement.models import LineKind, RequisitionLine
 from procurement.states import LineStatus
 
@@ -31,6 +32,7 @@ class Filter(models.TextChoices):
     OVERDUE = "over-svarstiden", gettext_lazy("Över svarstiden")
     DEVIATING = "avviker", gettext_lazy("Avviker")
     FREE_TEXT = "fritext", gettext_lazy("Fritext")
+    ANSWERED = "svar", gettext_lazy("Svar har kommit")
     RETURNED = "vantar-pa-svar", gettext_lazy("Väntar på svar")
 
 
@@ -60,10 +62,19 @@ class PriceCurve:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody answered to the latest question about a line."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the queue."""
+    """One line of the queue; ``answer`` is there until the line is decided or asked about again."""
 
     line: RequisitionLine
+    answer: Answer | None = None
     flags: tuple[Flag, ...] = ()
     is_overdue: bool = False
     is_deviating: bool = False
@@ -115,6 +126,11 @@ class Group:
         return self.rows[0].line.unit
 
     @property
+    def is_single(self) -> bool:
+        """Whether one row says it all, so that the group needs no head of its own."""
+        return len(self.rows) == 1
+
+    @property
     def approvable(self) -> list[Row]:
         """Rows that can be approved as they stand."""
         return [row for row in self.rows if not row.needs_supplier and not row.is_returned]
@@ -162,7 +178,9 @@ def _curve(prices: Sequence[Price], day: date) -> PriceCurve:
     )
 
 
-def row_of(line: RequisitionLine, *, curve: PriceCurve | None, day: date) -> Row:
+def row_of(
+    line: RequisitionLine, *, curve: PriceCurve | None, day: date, answer: Answer | None = None
+) -> Row:
     """Say what is remarkable about one line."""
     is_overdue = (
         line.status == LineStatus.AWAITING
@@ -170,25 +188,24 @@ def row_of(line: RequisitionLine, *, curve: PriceCurve | None, day: date) -> Row
         and line.response_due_date < day
     )
     deviations = _deviations(line, curve)
-    flags = []
-    if is_overdue:
-        flags.append(Flag(_("Över svarstiden"), "overdue"))
-    flags += deviations
+    flags = list(deviations)
     if line.kind == LineKind.FREE_TEXT:
         flags.append(Flag(_("Fritext"), "freetext"))
     if line.kind == LineKind.SERVICE:
         flags.append(Flag(_("Tjänst"), "freetext"))
     if line.category_id is None:
         flags.append(Flag(_("Saknar kategori"), "warning"))
-    return Row(line=line, flags=tuple(flags), is_overdue=is_overdue, is_deviating=bool(deviations))
+    return Row(
+        line=line, answer=answer, flags=tuple(flags), is_overdue=is_overdue, is_deviating=bool(deviations)
+    )
 
 
 def _deviations(line: RequisitionLine, curve: PriceCurve | None) -> list[Flag]:
     flags = []
     weeks = normal_weeks(line)
     if weeks >= REMARKABLE_WEEKS:
-        text = ngettext("%(count)s gång normal vecka", "%(count)s gånger normal vecka", int(weeks))
-        flags.append(Flag(text % {"count": int(weeks)}, "flag"))
+        count = reader.in_words(int(weeks))
+        flags.append(Flag(_("%(count)s gånger en normal vecka") % {"count": count}, "flag"))
     if line.kind != LineKind.ITEM:
         return flags
     agreed = curve.agreement_price if curve else None
@@ -209,6 +226,8 @@ def is_shown(row: Row, chosen: Filter) -> bool:
     """Whether a filter lets a row through; returned lines wait for somebody else and have a filter of their own."""
     if chosen == Filter.RETURNED or row.is_returned:
         return row.is_returned and chosen == Filter.RETURNED
+    if chosen == Filter.ANSWERED:
+        return row.answer is not None
     if chosen == Filter.OVERDUE:
         return row.is_overdue
     if chosen == Filter.DEVIATING:
@@ -224,8 +243,26 @@ def filter_counts(rows: Iterable[Row]) -> dict[Filter, int]:
     return {chosen: sum(is_shown(row, chosen) for row in rows) for chosen in Filter}
 
 
+def in_places(rows: Sequence[Row], gone: Sequence[RequisitionLine], *, by: Grouping) -> list[Row]:
+    """
+    Lay the rows so that those of one group stand together, the group with the earliest response day first.
+
+    :param gone: lines that were decided since the person began; they hold the places of their groups.
+    """
+    lines = sorted([*(row.line for row in rows), *gone], key=_by_response_day)
+    places: dict[str, int] = {}
+    for line in lines:
+        places.setdefault(_place(line, by)[0], len(places))
+    return sorted(rows, key=lambda row: (places[_place(row.line, by)[0]], _by_response_day(row.line)))
+
+
+def _by_response_day(line: RequisitionLine) -> tuple[date, float, int]:
+    submitted = line.submitted_at.timestamp() if line.submitted_at else 0.0
+    return line.response_due_date or date.max, submitted, line.pk
+
+
 def groups_of(rows: Iterable[Row], *, by: Grouping, curves: Mapping[int, PriceCurve]) -> list[Group]:
-    """Gather rows, in the order in which their groups are met; rows are expected by response day."""
+    """Gather rows, in the order in which their groups are met."""
     groups: dict[str, Group] = {}
     for row in rows:
         key, title = _place(row.line, by)

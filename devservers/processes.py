@@ -85,26 +85,21 @@ def _relay(name: str, output: IO[bytes]) -> None:
     """Pass on what a process writes, each line with its name before it."""
     for line in output:
         with contextlib.suppress(OSError):  # nobody reads us any more
-            sys.stdout.write(f"{name:<6} | {line.decode(errors='replace')}")
+            sys.stdout.write(f"{name:<11} | {line.decode(errors='replace')}")
             sys.stdout.flush()
 
 
 def _stop(running: "list[subprocess.Popen[bytes]]") -> None:
-    """Stop each with all that it started, and insist when they linger."""
+    """Ask each to stop, which then stops what it started; kill all of it when it lingers."""
     deadline = time.monotonic() + STOP_SECONDS
-    _signal(running, signal.SIGTERM)
+    for process in running:
+        process.terminate()
     for process in running:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(max(0.0, deadline - time.monotonic()))
-    _signal(running, signal.SIGKILL)
-    for process in running:
-        process.wait()
-
-
-def _signal(running: "list[subprocess.Popen[bytes]]", number: signal.Signals) -> None:
-    for process in running:
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, number)
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def mark() -> str:

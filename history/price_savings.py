@@ -1,10 +1,12 @@
 """
 What price changes in imported lines were worth: each line against the same item's average the year before.
 
-For a line delivered in year Y the baseline is the sum of line value over the sum of quantity of the same item
-(`item_key`) in year Y−1, rounded to 4 decimals half up; the saving is (baseline − pack price) × quantity. Year by
-delivery date. Lines whose quantity or pack price is not above zero are left out, of the baseline too. Lines
-whose item was not delivered the year before have no baseline: they are counted apart and no saving is made up.
+For a line delivered in year Y the baseline is the sum of line value over the sum of base units (quantity × units per
+pack) of the same item (`item_key`) in year Y−1, times the units of the line's own pack, rounded to 4 decimals half up;
+the saving is (baseline − pack price) × quantity. So the same price per tablet is no saving, whatever the packs. Lines
+that do not tell their pack are compared with each other alone. Year by delivery date. Lines whose quantity or pack
+price is not above zero are left out, of the baseline too. Lines whose item was not delivered the year before have no
+baseline: they are counted apart and no saving is made up.
 
 ``lines``, ``spend`` (the source's own line value) and savings are of the lines that have a baseline. Savings are
 exact products of a 4-decimal price and a 3-decimal quantity, never rounded on the way, so they add up whatever
@@ -28,15 +30,19 @@ BASELINES = ("previous-year",)
 LINES_SQL = """
 WITH usable AS (
     SELECT id, item_key, category_name, department_name, supplier_name, delivered_date, quantity, unit_price, amount,
-           extract(year FROM delivered_date)::int AS year
+           extract(year FROM delivered_date)::int AS year,
+           coalesce(units_per_order_unit, 0) > 0 AS has_pack,
+           CASE WHEN units_per_order_unit > 0 THEN units_per_order_unit ELSE 1 END AS units
     FROM history_purchasehistoryline
     WHERE source = %(source)s AND quantity > 0 AND unit_price > 0
 ), baseline AS (
-    SELECT item_key, year + 1 AS year, round(sum(amount) / sum(quantity), 4) AS price
-    FROM usable GROUP BY 1, 2
+    SELECT item_key, has_pack, year + 1 AS year, sum(amount) AS amount, sum(quantity * units) AS base_quantity
+    FROM usable GROUP BY 1, 2, 3
+), compared AS (
+    SELECT u.*, round(b.amount * u.units / b.base_quantity, 4) AS baseline
+    FROM usable u LEFT JOIN baseline b USING (item_key, has_pack, year)
 ), valued AS (
-    SELECT u.*, b.price AS baseline, (b.price - u.unit_price) * u.quantity AS saving
-    FROM usable u LEFT JOIN baseline b USING (item_key, year)
+    SELECT *, (baseline - unit_price) * quantity AS saving FROM compared
 )
 """
 

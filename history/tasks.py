@@ -17,5 +17,5 @@ def run_import(import_id: int) -> None:
 @shared_task(base=WakeUpTask, name="history.resume_imports")
 def resume_imports() -> None:
     """Wake somebody for every import that is unfinished: its message or its worker may be lost."""
-    for import_id in PurchaseImport.objects.unfinished().values_list("pk", flat=True):
+    for import_id in PurchaseImport.objects.due(timezone.now()).values_list("pk", flat=True):
         run_import.wake(import_id=import_id)

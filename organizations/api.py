@@ -17,8 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import AmountField, Resource, written
-from core.errors import NotPermitted
-from organizations.models import AccountingCode, ApiToken, Department, Dimension, User
+from organizations.models import AccountingCode, ApiToken, Department, Dimension, KeyScope, User
 from organizations.operations import api_tokens
 from organizations.permissions import roles_on
 
@@ -26,13 +25,6 @@ from organizations.permissions import roles_on
 def person(request: Request) -> User:
     """The person that the program acts for; permission classes let no other through."""
     return cast(User, request.user)
-
-
-class OnlyInTheBrowser(NotPermitted):
-    """A key that has come astray must not be able to make another."""
-
-    code = "only_in_the_browser"
-    sentence = _("En nyckel kan inte skapa nya nycklar. Logga in i webbläsaren och skapa den där.")
 
 
 class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -114,7 +106,8 @@ class ApiTokenSerializer(serializers.Serializer[ApiToken]):
     name = serializers.CharField()
     beginning = serializers.CharField(help_text=_("Nyckelns första tecken."))
     created = serializers.DateTimeField()
-    expiry = serializers.DateTimeField(allow_null=True)
+    expiry = serializers.DateTimeField()
+    scope = serializers.ChoiceField(choices=KeyScope.choices)
 
 
 class NewApiTokenSerializer(ApiTokenSerializer):
@@ -124,10 +117,11 @@ class NewApiTokenSerializer(ApiTokenSerializer):
 
 
 class ApiTokenInput(serializers.Serializer[Any]):
-    """What a new key is called and how long it lives."""
+    """What a new key is called, what it may do and how long it lives."""
 
     name = serializers.CharField(max_length=200)
-    days = serializers.IntegerField(min_value=-100_000, max_value=100_000, default=365)
+    days = serializers.IntegerField(min_value=-100_000, max_value=100_000, default=90)
+    scope = serializers.ChoiceField(choices=KeyScope.choices, default=KeyScope.READ)
 
 
 class MeResource(Resource[User]):
@@ -212,6 +206,7 @@ class ApiTokenResource(ListModelMixin, RetrieveModelMixin, Resource[ApiToken]):
 
     serializer_class = ApiTokenSerializer
     queryset = ApiToken.objects.none()
+    scopes = {"revoke": KeyScope.READ}
     lookup_value_regex = "[0-9]+"
 
     def get_queryset(self) -> QuerySet[ApiToken]:
@@ -222,7 +217,7 @@ class ApiTokenResource(ListModelMixin, RetrieveModelMixin, Resource[ApiToken]):
     def create(self, request: Request) -> Response:
         """Make a key; its text is shown this once. Only in the browser, not with another key."""
         if request.auth is not None:
-            raise OnlyInTheBrowser
+            raise api_tokens.OnlyInTheBrowser
         me = person(request)
         token, text = api_tokens.create_token(user=me, **self.given(ApiTokenInput), by=me, at=timezone.now())
         told = {**written(ApiTokenSerializer, token), "token": text}
@@ -231,6 +226,7 @@ class ApiTokenResource(ListModelMixin, RetrieveModelMixin, Resource[ApiToken]):
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"])
     def revoke(self, request: Request, pk: str) -> Response:
-        """Make a key worthless at once."""
-        api_tokens.revoke_token(token=self.get_object(), by=person(request), at=timezone.now())
+        """Make a key worthless at once. A key revokes itself only; the others are revoked in the browser."""
+        key = request.auth if isinstance(request.auth, ApiToken) else None
+        api_tokens.revoke_token(token=self.get_object(), by=person(request), at=timezone.now(), key=key)
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,18 +1,26 @@
 """API keys: who a program acts for."""
 
-import hashlib
 from typing import Any
 
-from django.core.cache import cache
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.auth import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed, Throttled
+from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
 from rest_framework.request import Request
-from rest_framework.throttling import BaseThrottle
 
-MOST_FAILURES = 30
-FAILURES_KEPT_SECONDS = 60
+from core.errors import NotPermitted
+from organizations.models import ApiToken, KeyScope
+from organizations.operations import guessing
+from organizations.signing_in.addresses import client_address
+
+
+class KeyScopeTooNarrow(NotPermitted):
+    """The key was made for less than this."""
+
+    code = "key_scope"
+    sentence = _("Nyckeln får inte göra det här. Den är gjord för: %(scope)s.")
 
 
 class KeyAuthentication(TokenAuthentication):  # type: ignore[misc]
@@ -37,14 +45,39 @@ class KeyAuthentication(TokenAuthentication):  # type: ignore[misc]
             raise AuthenticationFailed(_("Nyckeln gäller inte.")) from error
         return found
 
-    def _cleanup_token(self, auth_token: Any) -> bool:
-        """Say whether the key is too old, without asking for the person's other keys."""
-        return auth_token.expiry is not None and auth_token.expiry < timezone.now()
+    def _cleanup_token(self, auth_token: ApiToken) -> bool:
+        """Say whether the key has ended, without asking for the person's other keys."""
+        return not auth_token.works_for(auth_token.user, at=timezone.now())
+
+
+class WithinScope(IsAuthenticated):
+    """
+    A key does what it was made for; a session does all that its person may.
+
+    Reading is in every scope. Other acts need what the resource says: ``scopes`` by act, else ``scope``, else the
+    widest.
+    """
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """
+        Let the act continue.
+
+        :raises KeyScopeTooNarrow: the key was made for less.
+        """
+        if not super().has_permission(request, view):
+            return False
+        key = request.auth
+        if isinstance(key, ApiToken) and request.method not in SAFE_METHODS:
+            widest = getattr(view, "scope", KeyScope.DECIDE)
+            needed = getattr(view, "scopes", {}).get(view.action, widest)
+            if not key.may(needed):
+                raise KeyScopeTooNarrow(scope=key.get_scope_display())
+        return True
 
 
 def _count_failure(request: Request) -> None:
-    address = hashlib.sha256(BaseThrottle().get_ident(request).encode()).hexdigest()
-    key = f"api-key-failures-{address}"
-    cache.add(key, 0, FAILURES_KEPT_SECONDS)
-    if cache.incr(key) > MOST_FAILURES:
-        raise Throttled(FAILURES_KEPT_SECONDS)
+    address = client_address(request.META, proxies=settings.PROXY_COUNT)
+    try:
+        guessing.count_wrong_key(address, at=timezone.now())
+    except guessing.TooManyGuesses as error:
+        raise Throttled(guessing.KEYS.within.total_seconds()) from error

@@ -16,3 +16,4 @@ class Event(models.TextChoices):
     ABSENCE_WITHDRAWN = "absence.withdrawn", _("Frånvaro togs tillbaka")
     API_TOKEN_CREATED = "api_token.created", _("API-nyckel skapades")
     API_TOKEN_REVOKED = "api_token.revoked", _("API-nyckel drogs in")
+    SESSIONS_ENDED = "sessions.ended", _("Inloggningar avslutades")

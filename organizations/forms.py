@@ -8,7 +8,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import DayField
-from organizations.models import User
+from core.ordering import swedish
+from organizations.models import KeyScope, User
 
 
 class PeriodForm(forms.Form):
@@ -66,12 +67,12 @@ class DelegationForm(PeriodForm):
         field.queryset = (
             User.objects.filter(is_active=True)
             .exclude(pk=delegator.pk)
-            .order_by("first_name", "last_name", "pk")
+            .order_by(swedish("first_name"), swedish("last_name"), "pk")
         )
 
 
 class ApiTokenForm(forms.Form):
-    """What a new key is called, and how long it lives."""
+    """What a new key is called, what it may do and how long it lives."""
 
     name = forms.CharField(
         max_length=60,
@@ -84,4 +85,10 @@ class ApiTokenForm(forms.Form):
         coerce=int,
         choices=[(30, _("30 dagar")), (90, _("90 dagar")), (365, _("Ett år"))],
         initial=90,
+    )
+    scope = forms.ChoiceField(
+        label=_("Vad ska den få göra?"),
+        choices=KeyScope.choices,
+        initial=KeyScope.READ,
+        widget=forms.RadioSelect,
     )

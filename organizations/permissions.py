@@ -78,6 +78,18 @@ def can_arrange_for(by: User, person: User, *, day: date) -> Verdict:
     return PERMITTED if by == person or roles_on(by, day).is_head else refused(OnlyForYourself())
 
 
+class OnlyYourOwnSessions(NotPermitted):
+    """Nobody signs another person out."""
+
+    code = "only_your_own_sessions"
+    sentence = _("Du kan bara logga ut dig själv.")
+
+
+def can_end_sessions_of(by: User, person: User) -> Verdict:
+    """Whether ``by`` may sign ``person`` out everywhere: she herself."""
+    return PERMITTED if by == person else refused(OnlyYourOwnSessions())
+
+
 class OnlyYourOwnTokens(NotPermitted):
     """A key acts with all rights of its owner, so only she makes and revokes it."""
 

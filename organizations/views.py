@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from categories.operations.delegations import delegate
@@ -75,7 +74,6 @@ def give_delegation(request: PersonRequest) -> HttpResponse:
     return _page(request, AbsenceForm(day=day), form, status=422)
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def api_tokens(request: PersonRequest) -> HttpResponse:
     """Show the person's keys, and make one; its text is shown this once."""
@@ -90,7 +88,7 @@ def api_tokens(request: PersonRequest) -> HttpResponse:
     context = {
         "form": ApiTokenForm() if text else form,
         "text": text,
-        "tokens": [(token, token.expiry is not None and token.expiry < at) for token in tokens],
+        "tokens": [(token, not token.works_for(request.user, at=at)) for token in tokens],
     }
     return render(request, "organizations/api_tokens.html", context, status=422 if form.errors else 200)
 

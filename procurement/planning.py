@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Item, Price
 from catalog.nearest import nearest_items
-from catalog.pricing import best_prices
 from catalog.states import VISIBLE, ItemStatus
 from categories.models import Category, CategoryAssignment, CategoryPolicy
 from core.compiled import compiled_once
@@ -28,8 +27,11 @@ from core.money import ZERO, line_amount
 from core.working_days import add_working_days
 from organizations.models import Absence, Delegation, Membership, Role, User
 from organizations.permissions import roles_on
+from procurement.gates import Terms
+from procurement.market import offers
 from procurement.models import LineKind, Requisition, RequisitionLine
 from procurement.routing import Person, Post, Route, route
+from procurement.splitting import WEEK, Earlier, Thing, judged_amount, sums_of, thing_of, unseen_amount
 
 DEFAULT_RESPONSE_DAYS = 2
 FARTHEST_SUGGESTION = 0.5
@@ -60,14 +62,36 @@ class PlannedLine:
     standing_limit: Decimal | None = None
     """Below which amount the category's lines can be decided at once, if they can at all."""
 
+    @property
+    def terms(self) -> Terms | None:
+        """On what terms the line is asked for; None while a need in free text has no supplier."""
+        if self.price is None:
+            return None
+        return Terms(
+            item=self.price.item,
+            quantity=self.line.quantity,
+            unit=self.line.unit,
+            unit_price=self.unit_price,
+            amount=self.amount,
+            agreement=self.price.agreement,
+            supplier=self.price.supplier,
+            units_per_order_unit=self.line.units_per_order_unit,
+        )
+
+    @property
+    def thing(self) -> Thing:
+        """What the limits are judged on."""
+        return thing_of(self.line.item_id, self.category.pk if self.category else None)
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedAttest:
-    """Who attests, and why: the amount passes the requester's own limit."""
+    """Who attests, and why: the amount, with what was asked for earlier, passes the requester's own limit."""
 
     responsible: User
     amount: Decimal
     limit: Decimal
+    earlier_amount: Decimal = ZERO
 
 
 @dataclass(slots=True)
@@ -83,22 +107,44 @@ class Plan:
 def plan(requisition: Requisition, lines: Sequence[RequisitionLine], *, at: datetime) -> Plan:
     """Plan the lines as they would be submitted now; ``lines`` come with item and categories."""
     day = timezone.localdate(at)
+    limit = own_limit(requisition, day=day)
     planned = plan_lines(requisition, lines, at=at)
+    is_judged = limit is not None or any(each.policy for each in planned)
+    earlier = earlier_of(requisition, [each.thing for each in planned], at=at) if is_judged else {}
+    _judge_standing(planned, earlier)
     total = sum((each.amount for each in planned), ZERO)
-    limit = roles_on(requisition.requester, day).orders_for.get(requisition.department_id, ZERO)
+    unseen = unseen_amount([each.thing for each in planned], earlier)
     return Plan(
-        lines=planned, total=total, limit=limit, attest=plan_attest(requisition, total, limit, day=day)
+        lines=planned,
+        total=total,
+        limit=limit,
+        attest=plan_attest(requisition, total, limit, earlier_amount=unseen, day=day),
     )
+
+
+def own_limit(requisition: Requisition, *, day: date) -> Decimal | None:
+    """
+    For how much the requester orders without an attest; None for any amount.
+
+    The lower of her limits for the department and for the one that is charged: another department's money is its
+    budget holder's from the first krona.
+    """
+    limits = roles_on(requisition.requester, day).orders_for
+    departments = {requisition.department_id, requisition.charged_department_id}
+    finite = [limit for limit in (limits.get(pk, ZERO) for pk in departments) if limit is not None]
+    return min(finite, default=None)
 
 
 def plan_lines(
     requisition: Requisition, lines: Sequence[RequisitionLine], *, at: datetime
 ) -> list[PlannedLine]:
-    """Plan each line by itself: its price, who answers for it, and whether a standing approval decides it."""
+    """Plan each line by itself: its price, who answers for it, and which standing approval might decide it."""
     day = timezone.localdate(at)
-    prices = best_prices([line.item_id for line in lines if line.item_id], day=day)
+    prices = offers([line.item_id for line in lines if line.item_id], day=day)
     suggestions = _suggest_categories(lines, day)
-    categories = {line.position: _category_of(line, suggestions) for line in lines}
+    categories = {
+        line.position: _category_of(line, prices.get(line.item_id or 0), suggestions) for line in lines
+    }
     facts = _RoutingFacts.read(
         requisition, [category for category in categories.values() if category], day=day
     )
@@ -113,7 +159,6 @@ def plan_lines(
             found = Route(
                 found.responsible, found.rule, {**found.facts, "item": suggestions[line.position].name}
             )
-        amount = line_amount(unit_price, line.quantity)
         days = policy.response_days if policy else DEFAULT_RESPONSE_DAYS
         planned.append(
             PlannedLine(
@@ -121,31 +166,61 @@ def plan_lines(
                 price=price,
                 category=category,
                 unit_price=unit_price,
-                amount=amount,
+                amount=line_amount(unit_price, line.quantity),
                 route=found,
                 response_due_date=add_working_days(day, days),
                 responsible=facts.people[found.responsible.pk] if found else None,
-                policy=policy
-                if policy and _stands_approved(line, price, amount, policy, requisition)
-                else None,
+                policy=policy if policy and _may_stand_approved(line, price, policy, requisition) else None,
                 standing_limit=policy.standing_approval_limit if policy else None,
             )
         )
     return planned
 
 
+def earlier_of(requisition: Requisition, things: Sequence[Thing], *, at: datetime) -> dict[Thing, Earlier]:
+    """What the department asked for of these things during the week before the requisition: one query."""
+    until = requisition.submitted_at or at
+    earlier: dict[Thing, Earlier] = {}
+    for row in RequisitionLine.objects.asked_before(requisition, since=until - WEEK, until=until).of_things(
+        items=[pk for kind, pk in things if kind == "item"],
+        includes_free_text=any(kind == "category" for kind, _pk in things),
+    ):
+        thing = thing_of(row["item"], row["category"])
+        known = earlier.get(thing, Earlier())
+        earlier[thing] = Earlier(
+            known.amount + row["asked"], known.unattested_amount + (row["unattested"] or ZERO)
+        )
+    return earlier
+
+
+def _judge_standing(planned: Sequence[PlannedLine], earlier: dict[Thing, Earlier]) -> None:
+    """Let a standing approval go when the thing's sum, in the order and over the week, reaches its limit."""
+    ordered = sums_of((each.thing, each.amount) for each in planned)
+    for each in planned:
+        limit = each.standing_limit
+        if each.policy and limit is not None and judged_amount(each.thing, ordered, earlier) >= limit:
+            each.policy = None
+
+
 def plan_attest(
-    requisition: Requisition, total: Decimal, limit: Decimal | None, *, day: date
+    requisition: Requisition,
+    total: Decimal,
+    limit: Decimal | None,
+    *,
+    day: date,
+    earlier_amount: Decimal = ZERO,
 ) -> PlannedAttest | None:
     """
     Who must attest a requisition of this total, if anybody.
+
+    The total is judged together with what was asked for of the same things in the week before.
 
     The budget holder of the charged department with the lowest sufficient limit, one who is at work before one
     who is away; then one of the same administration; then the head of procurement. Routed, never refused.
 
     :raises NobodyCanAttest: nobody but the requester is left.
     """
-    if limit is None or total <= limit:
+    if limit is None or total == 0 or total + earlier_amount <= limit:
         return None
     department = requisition.charged_department
     sufficient = models.Q(amount_limit=None) | models.Q(amount_limit__gte=total)
@@ -170,12 +245,13 @@ def plan_attest(
     )
     if candidate is None:
         raise NobodyCanAttest
-    return PlannedAttest(candidate.user, total, limit)
+    return PlannedAttest(candidate.user, total, limit, earlier_amount)
 
 
-def _category_of(line: RequisitionLine, suggestions: dict[int, Item]) -> Category | None:
+def _category_of(line: RequisitionLine, price: Price | None, suggestions: dict[int, Item]) -> Category | None:
+    """The category of the item as it is now, the chosen one, or that of a similar item."""
     if line.item is not None:
-        return line.item.category
+        return price.item.category if price is not None else line.item.category
     if line.category is not None:
         return line.category
     return suggestions[line.position].category if line.position in suggestions else None
@@ -193,26 +269,20 @@ def _suggest_categories(lines: Sequence[RequisitionLine], day: date) -> dict[int
         for text, items in nearest_items(needs.values(), day=day, statuses=VISIBLE).items()
         if items[0].distance <= FARTHEST_SUGGESTION
     }
-    items = Item.objects.select_related("category").in_bulk(near.values()) if near else {}
+    items = Item.objects.select_related("category__account").in_bulk(near.values()) if near else {}
     return {position: items[near[text]] for position, text in needs.items() if text in near}
 
 
-def _stands_approved(
-    line: RequisitionLine,
-    price: Price | None,
-    amount: Decimal,
-    policy: CategoryPolicy,
-    requisition: Requisition,
+def _may_stand_approved(
+    line: RequisitionLine, price: Price | None, policy: CategoryPolicy, requisition: Requisition
 ) -> bool:
-    """Standing approval: standard item, agreement price, below the amount, and not the policy setter's own request."""
+    """Standing approval: standard item, agreement price, and not the policy setter's own request; its limit apart."""
     return (
         policy.standing_approval_limit is not None
         and line.kind == LineKind.ITEM
-        and line.item is not None
-        and line.item.status == ItemStatus.STANDARD
         and price is not None
+        and price.item.status == ItemStatus.STANDARD
         and price.agreement_id is not None
-        and amount < policy.standing_approval_limit
         and policy.set_by_id != requisition.requester_id
     )
 

@@ -1,5 +1,8 @@
 """States of the chain. One table shows the process; docs/states.md is drawn from it."""
 
+from collections.abc import Mapping
+from enum import Enum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -46,7 +49,15 @@ LINE_TRANSITIONS: Transitions = {
             LineStatus.CANCELLED,
         }
     ),
-    LineStatus.ORDERED: frozenset({LineStatus.PARTLY_RECEIVED, LineStatus.RECEIVED, LineStatus.CANCELLED}),
+    LineStatus.ORDERED: frozenset(
+        {
+            LineStatus.PARTLY_RECEIVED,
+            LineStatus.RECEIVED,
+            LineStatus.CANCELLED,
+            LineStatus.APPROVED,
+            LineStatus.AWAITING,
+        }
+    ),
     LineStatus.PARTLY_RECEIVED: frozenset({LineStatus.PARTLY_RECEIVED, LineStatus.RECEIVED}),
     LineStatus.RECEIVED: frozenset(),
     LineStatus.REJECTED: frozenset(),
@@ -61,6 +72,31 @@ DELIVERABLE = (LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED)
 CLOSED = (LineStatus.REJECTED, LineStatus.WITHDRAWN, LineStatus.SUPERSEDED, LineStatus.CANCELLED)
 
 
+class Release(Enum):
+    """What of a commitment under a ceiling is given back."""
+
+    NOTHING = "nothing"
+    ALL = "all"
+    WHAT_DID_NOT_COME = "what did not come"
+
+
+RELEASES: Mapping[tuple[LineStatus, LineStatus], Release] = {
+    (LineStatus.APPROVED, LineStatus.AWAITING): Release.ALL,
+    (LineStatus.APPROVED, LineStatus.ORDERED): Release.NOTHING,
+    (LineStatus.APPROVED, LineStatus.WITHDRAWN): Release.ALL,
+    (LineStatus.APPROVED, LineStatus.SUPERSEDED): Release.ALL,
+    (LineStatus.APPROVED, LineStatus.CANCELLED): Release.ALL,
+    (LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED): Release.NOTHING,
+    (LineStatus.ORDERED, LineStatus.RECEIVED): Release.WHAT_DID_NOT_COME,
+    (LineStatus.ORDERED, LineStatus.CANCELLED): Release.ALL,
+    (LineStatus.ORDERED, LineStatus.AWAITING): Release.ALL,
+    (LineStatus.ORDERED, LineStatus.APPROVED): Release.NOTHING,
+    (LineStatus.PARTLY_RECEIVED, LineStatus.PARTLY_RECEIVED): Release.NOTHING,
+    (LineStatus.PARTLY_RECEIVED, LineStatus.RECEIVED): Release.WHAT_DID_NOT_COME,
+}
+"""What each step of a committed line releases, of the amount under the agreement and of the item's own ceiling."""
+
+
 class AttestStatus(models.TextChoices):
     """Where a budget attest is."""
 
@@ -68,14 +104,20 @@ class AttestStatus(models.TextChoices):
     ATTESTED = "attested", _("Attesterad")
     REFUSED = "refused", _("Attest nekad")
     SUPERSEDED = "superseded", _("Ersatt av ny attest")
+    CLOSED = "closed", _("Behövs inte längre")
 
 
 ATTEST_TRANSITIONS: Transitions = {
-    AttestStatus.PENDING: frozenset({AttestStatus.ATTESTED, AttestStatus.REFUSED, AttestStatus.SUPERSEDED}),
+    AttestStatus.PENDING: frozenset(
+        {AttestStatus.ATTESTED, AttestStatus.REFUSED, AttestStatus.SUPERSEDED, AttestStatus.CLOSED}
+    ),
     AttestStatus.ATTESTED: frozenset({AttestStatus.SUPERSEDED}),
     AttestStatus.REFUSED: frozenset(),
     AttestStatus.SUPERSEDED: frozenset(),
+    AttestStatus.CLOSED: frozenset(),
 }
+
+PAST_ATTESTS = (AttestStatus.SUPERSEDED, AttestStatus.CLOSED)
 
 
 class OrderStatus(models.TextChoices):

@@ -13,6 +13,7 @@ from django.db import models
 
 from agreements.models import Supplier
 from core.money import ZERO
+from core.ordering import swedish
 from organizations.models import User
 from procurement import permissions
 from procurement.models import BudgetAttest, RequisitionLine
@@ -57,7 +58,7 @@ def lines_to_order(user: User, at: datetime) -> models.QuerySet[RequisitionLine]
     return (
         permissions.orderable_lines(user, at=at)
         .select_related("approved_supplier", "requisition__department", "requisition__delivery_place")
-        .order_by("approved_supplier__name", "approved_supplier", "pk")
+        .order_by(swedish("approved_supplier__name"), "approved_supplier", "pk")
     )
 
 

@@ -2,25 +2,12 @@
 
 from django.utils.translation import gettext as _
 
+from core import reader
+
 
 def spelled(count: int) -> str:
-    """Write a number up to twelve as a word, as running Swedish text does; larger ones in digits."""
-    words = (
-        _("ingen"),
-        _("en"),
-        _("två"),
-        _("tre"),
-        _("fyra"),
-        _("fem"),
-        _("sex"),
-        _("sju"),
-        _("åtta"),
-        _("nio"),
-        _("tio"),
-        _("elva"),
-        _("tolv"),
-    )
-    return words[count] if 0 <= count < len(words) else str(count)
+    """Write a number up to twelve as a word, as running text does, and none as "ingen"; larger ones in digits."""
+    return _("ingen") if count == 0 else reader.in_words(count)
 
 
 def spelled_first(count: int) -> str:

@@ -20,6 +20,7 @@ from agreements.api import SupplierNameSerializer
 from categories.api import CategoryNameSerializer, under
 from core.api import (
     AmountField,
+    DayField,
     ExcelRenderer,
     PdfRenderer,
     QuantityField,
@@ -122,7 +123,7 @@ class ReportInput(serializers.Serializer[Any]):
     """Which period, and what only a person can write."""
 
     year = serializers.IntegerField(min_value=1, max_value=9999)
-    through_date = serializers.DateField()
+    through_date = DayField()
     title = serializers.CharField(max_length=150)
     diary_number = serializers.CharField(max_length=30, allow_blank=True, default="")
     proposal = serializers.CharField(max_length=20_000, allow_blank=True, default="")
@@ -275,7 +276,7 @@ class ReportResource(ListModelMixin, RetrieveModelMixin, Resource[FollowUpReport
             raise NotFound
         name = f"Aterrapport-{pk}.{kind}"
         return Response(
-            bytes(found.content),
+            found.file.open().read(),
             content_type=RENDERERS[FileKind(kind)].media_type,
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )

@@ -19,19 +19,19 @@ CHUNK = 2000
 FIELDS = (
     "delivered_date",
     "item__number",
-    "item__name",
-    "category__code",
-    "category__name",
-    "department__administration__name",
-    "department__cost_center",
-    "department__name",
-    "supplier__org_number",
-    "supplier__name",
+    "description",
+    "category_code",
+    "category_name",
+    "administration_name",
+    "cost_center",
+    "department_name",
+    "supplier_org_number",
+    "supplier_name",
     "baseline__initiative__code",
     "baseline__initiative__name",
     "baseline__method",
     "quantity",
-    "item__order_unit",
+    "unit",
     "baseline_price",
     "paid_price",
     "amount",
@@ -153,14 +153,16 @@ def method_words() -> list[tuple[str, str]]:
             _(
                 "Priset att jämföra med. ”Förra avtalet” är priset i det tidigare avtalet dess sista dag. ”Snitt 12 mån.” är "
                 "summan av pris gånger antal genom summan av antal för de tolv sista hela månaderna före den nya prisdagen, "
-                "avrundat till fyra decimaler. Baslinjen fryses och bekräftas av en ekonom som inte ansvarar för kategorin."
+                "avrundat till fyra decimaler. Andra förpackningar och artiklar som artikeln ersätter räknas om till dess "
+                "förpackning först. Baslinjen fryses och bekräftas av en ekonom som inte ansvarar för kategorin."
             ),
         ),
         (
             _("Besparing per rad"),
             _(
                 "Baslinjepriset minus betalt pris, gånger mottaget antal, avrundat till ören per rad. Minus är en "
-                "kostnadsökning. Raden räknas en gång, och bara de tolv första månaderna efter att priset ändrades."
+                "kostnadsökning. Baslinjepriset är omräknat till radens förpackning. Raden räknas en gång, och bara de tolv "
+                "första månaderna efter att priset ändrades. Ersätts baslinjen i efterhand rättas raden med en ny version."
             ),
         ),
         (

@@ -147,11 +147,11 @@ def _groups(effects: Iterable[Effect], key: Callable[[Effect], Category]) -> lis
 # One row per confirmed baseline that counts in the year: d days in its first year of D, n days left over of n_full.
 PLAN_SQL = """
 WITH confirmed AS (
-    SELECT b.id, b.initiative_id, b.method, i.category_id,
+    SELECT b.id, b.initiative_id, b.method, b.category_id, b.category_lineage,
            lower(b.counts_during) AS starts, upper(b.counts_during) AS ends,
            make_date(extract(year FROM lower(b.counts_during))::int + 1, 1, 1) AS next_year,
            round((b.unit_price - b.new_unit_price) * b.annual_quantity, 2) AS full_year
-    FROM reporting_baseline b JOIN catalog_item i ON i.id = b.item_id
+    FROM reporting_baseline b
     WHERE b.confirmed_at IS NOT NULL
       AND b.counts_during && daterange(make_date(%(year)s - 1, 1, 1), make_date(%(year)s + 1, 1, 1))
 ), counted AS (
@@ -168,7 +168,7 @@ WITH confirmed AS (
                            * rest_days / rest_full_days, 2) END AS rest_part
     FROM counted
 ), plan AS (
-    SELECT id, initiative_id, method, category_id, full_year < 0 AS is_increase,
+    SELECT id, initiative_id, method, category_id, category_lineage, full_year < 0 AS is_increase,
            CASE WHEN is_new THEN first_part + rest_part ELSE 0 END AS full_year,
            CASE WHEN is_new THEN first_part ELSE rest_part END AS in_year,
            CASE WHEN is_new THEN 0 ELSE rest_part END AS carried_in,
@@ -183,25 +183,25 @@ WITH confirmed AS (
 EFFECTS_SQL = (
     PLAN_SQL  # noqa: S608, both parts are constants
     + """, planned AS (
-    SELECT initiative_id, category_id, is_increase,
+    SELECT initiative_id, category_id, category_lineage, is_increase,
            sum(full_year) AS full_year, sum(in_year) AS in_year, sum(carried_in) AS carried_in,
            sum(overhang) AS overhang,
            sum(round(in_year * least(greatest(%(through)s::date + 1 - from_date, 0), days) / days, 2)) AS plan_to_date
-    FROM plan GROUP BY 1, 2, 3
+    FROM plan GROUP BY 1, 2, 3, 4
 ), came AS (
-    SELECT b.initiative_id, s.category_id, s.amount < 0 AS is_increase, sum(s.amount) AS realised
+    SELECT b.initiative_id, s.category_id, s.category_lineage, s.amount < 0 AS is_increase, sum(s.amount) AS realised
     FROM reporting_saving s JOIN reporting_baseline b ON b.id = s.baseline_id
     WHERE s.delivered_date BETWEEN make_date(%(year)s, 1, 1) AND %(through)s::date
       AND s.delivered_date < make_date(%(year)s + 1, 1, 1)
       AND NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id = s.id)
-    GROUP BY 1, 2, 3
+    GROUP BY 1, 2, 3, 4
 )
-SELECT initiative_id, category_id, is_increase,
+SELECT initiative_id, category_id, category_lineage[1], is_increase,
        coalesce(p.full_year, 0), coalesce(p.in_year, 0), coalesce(p.carried_in, 0), coalesce(p.overhang, 0),
        coalesce(p.plan_to_date, 0), coalesce(c.realised, 0)
-FROM planned p FULL JOIN came c USING (initiative_id, category_id, is_increase)
-WHERE %(everything)s OR category_id = ANY(%(categories)s::bigint[])
-ORDER BY abs(coalesce(p.full_year, 0)) DESC, abs(coalesce(c.realised, 0)) DESC, 1, 2, 3
+FROM planned p FULL JOIN came c USING (initiative_id, category_id, category_lineage, is_increase)
+WHERE %(everything)s OR category_lineage && %(categories)s::bigint[]
+ORDER BY abs(coalesce(p.full_year, 0)) DESC, abs(coalesce(c.realised, 0)) DESC, 1, 2, 4
 """
 )
 
@@ -210,7 +210,8 @@ def effects(*, year: int, through: date, categories: Collection[int] | None = No
     """
     Gather the effects of a year through a day, in three queries.
 
-    ``categories`` limits to items in these categories (ids); None means all of them.
+    ``categories`` limits to these categories (ids) and those below them; None means all of them. The tree is as it was
+    when each baseline was frozen.
     """
     rows = _fetch(EFFECTS_SQL, year=year, through=through, categories=categories)
     initiatives = SavingInitiative.objects.select_related("new_agreement__supplier", "old_agreement").in_bulk(
@@ -223,20 +224,15 @@ def effects(*, year: int, through: date, categories: Collection[int] | None = No
         rows=tuple(
             Effect(
                 category=known[category_id],
-                root=_root(known[category_id], known),
+                root=known[root_id],
                 initiative=initiatives[initiative_id],
                 method=BaselineMethod(initiatives[initiative_id].method),
                 is_increase=is_increase,
                 amounts=Amounts(*map(to_amount, amounts)),
             )
-            for initiative_id, category_id, is_increase, *amounts in rows
+            for initiative_id, category_id, root_id, is_increase, *amounts in rows
         ),
     )
-
-
-def _root(category: Category, known: dict[int, Category]) -> Category:
-    """Climb to the top of the tree."""
-    return known[category.lineage[0]] if category.lineage else category
 
 
 def _fetch(
@@ -273,12 +269,12 @@ MONTHS_SQL = (
 SELECT m,
        (SELECT coalesce(sum(in_year * greatest(least(months.ends, from_date + days) - greatest(months.starts, from_date), 0)
                             / days), 0)
-        FROM plan WHERE %(everything)s OR category_id = ANY(%(categories)s::bigint[])),
+        FROM plan WHERE %(everything)s OR category_lineage && %(categories)s::bigint[]),
        (SELECT coalesce(sum(amount), 0) FROM reporting_saving s
         WHERE s.delivered_date >= months.starts AND s.delivered_date < months.ends
           AND s.delivered_date <= %(through)s::date
           AND NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id = s.id)
-          AND (%(everything)s OR category_id = ANY(%(categories)s::bigint[]))),
+          AND (%(everything)s OR category_lineage && %(categories)s::bigint[])),
        months.starts <= %(through)s::date
 FROM months ORDER BY m
 """
@@ -309,10 +305,12 @@ def realised(*, starts: date, ends: date) -> PeriodAmount:
     return PeriodAmount(lines.total(), starts, ends)
 
 
-def awaiting_confirmation() -> tuple[int, Decimal]:
-    """Count initiatives whose baselines wait for finance, and add their full-year effect."""
-    waiting = Baseline.objects.awaiting().values_list(
-        "initiative_id", "unit_price", "new_unit_price", "annual_quantity"
+def awaiting_confirmation(*, through: date = date.max) -> tuple[int, Decimal]:
+    """Count initiatives in effect by a day whose baselines wait for finance, and add their full-year effect."""
+    waiting = (
+        Baseline.objects.awaiting()
+        .filter(initiative__effective_date__lte=through)
+        .values_list("initiative_id", "unit_price", "new_unit_price", "annual_quantity")
     )
     total = sum((to_amount((before - after) * quantity) for _, before, after, quantity in waiting), ZERO)
     return len({row[0] for row in waiting}), total

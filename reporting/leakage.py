@@ -83,9 +83,9 @@ def leakage(lines: DeliveredLineQuerySet) -> Leakage:
         lines.values(
             "category",
             "department",
-            code=Coalesce(F("department__cost_center"), F("history_line__department_name")),
-            name=Coalesce(F("department__name"), F("history_line__department_name")),
-            shop=Coalesce(F("supplier__name"), F("history_line__supplier_name")),
+            code=Coalesce(F("department__cost_center"), F("department_name")),
+            name=F("department_name"),
+            shop=F("supplier_name"),
         )
         .annotate(
             count=Count("key"), first=Min("delivered_date"), last=Max("delivered_date"), total=Sum("amount")

@@ -14,6 +14,7 @@ from agreements.models import Supplier
 from catalog.models import Item
 from categories.models import Category
 from core.errors import InvalidInput
+from core.numbers import whole_number
 from organizations.models import Administration, Department, User
 from organizations.permissions import roles_on
 from reporting.models import DeliveredLine, Saving, SavingInitiative
@@ -104,11 +105,11 @@ class Selection:
             Saving.objects.visible_to(user).current().filter(delivered_date__range=(self.starts, self.ends))
         )
         if self.category is not None:
-            lines = lines.filter(category__in=Category.objects.under(self.category))
+            lines = lines.filter(category_lineage__contains=[self.category.pk])
         if self.initiative is not None:
             lines = lines.filter(baseline__initiative=self.initiative)
         if self.administration is not None:
-            lines = lines.filter(department__administration=self.administration)
+            lines = lines.filter(administration=self.administration)
         same = {"item": self.item, "department": self.department, "supplier": self.supplier}
         lines = lines.filter(**{name: value for name, value in same.items() if value is not None})
         if self.increases is not None:
@@ -123,7 +124,7 @@ class Selection:
             .filter(delivered_date__range=(self.starts, self.ends))
         )
         if self.category is not None:
-            lines = lines.filter(category__in=Category.objects.under(self.category))
+            lines = lines.filter(category_lineage__contains=[self.category.pk])
         return lines
 
     def categories(self, user: User, day: date) -> list[int] | None:
@@ -170,9 +171,10 @@ def _number(query: Mapping[str, Any], name: str, low: int, high: int) -> int | N
     text = query.get(name, "")
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and len(text) <= 4 and low <= int(text) <= high):
-        raise UnknownSelection(value=text)
-    return int(text)
+    number = whole_number(text, most=high)
+    if number is None or number < low:
+        raise UnknownSelection(value=text[:60])
+    return number
 
 
 def _day(query: Mapping[str, Any], name: str) -> date | None:

@@ -5,11 +5,13 @@ Text is always written as text: nothing that a person typed can become a formula
 input gives the same bytes.
 """
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -21,6 +23,8 @@ from core.spreadsheets import Cell
 BLUE = "#12476B"
 INK_2 = "#47535C"
 COUNT_EVERY = 500
+MOST_ROWS = 1_000_000
+"""So many lines stand on one sheet; the format has room for a few more."""
 _BEGINNING = datetime(2000, 1, 1)  # noqa: DTZ001, the file format knows no zones
 
 
@@ -117,10 +121,36 @@ class Book:
         counted: Callable[[int], None] | None = None,
     ) -> int:
         """
-        Write a sheet with one table; returns the number of rows.
+        Write a table on a sheet, and on further ones where it is longer than a sheet; returns the number of rows.
 
         ``counted`` is told the number of rows now and then, for progress.
         """
+        rest, written = iter(rows), 0
+        following = next(rest, None)
+        for number in itertools.count(1):
+            sheet, top = self._table_sheet(
+                name if number == 1 else f"{name[:27]} {number}", columns, heading, intro
+            )
+            first = [] if following is None else [following]
+            count = 0
+            for count, row in enumerate(chain(first, islice(rest, MOST_ROWS - len(first))), start=1):
+                self._write_row(sheet, top + count, columns, row, self._formats)
+                if counted and (written + count) % COUNT_EVERY == 0:
+                    counted(written + count)
+            written += count
+            following = next(rest, None)
+            if following is None and total is not None:
+                self._write_row(sheet, top + count + 1, columns, total, self._bold)
+            if count:
+                sheet.autofilter(top, 0, top + count, len(columns) - 1)
+            if following is None:
+                break
+        return written
+
+    def _table_sheet(
+        self, name: str, columns: Sequence[Column], heading: str, intro: Sequence[str]
+    ) -> tuple[Any, int]:
+        """Begin a sheet with what stands above its rows; returns it and the row of the headings."""
         sheet = self._book.add_worksheet(name[:31])
         for index, column in enumerate(columns):
             sheet.set_column(index, index, column.width)
@@ -131,19 +161,10 @@ class Book:
             )
         sheet.freeze_panes(top + 1, 0)
         sheet.repeat_rows(top)
-        count = 0
-        for count, row in enumerate(rows, start=1):
-            self._write_row(sheet, top + count, columns, row, self._formats)
-            if counted and count % COUNT_EVERY == 0:
-                counted(count)
-        if total is not None:
-            self._write_row(sheet, top + count + 1, columns, total, self._bold)
-        if count:
-            sheet.autofilter(top, 0, top + count, len(columns) - 1)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
-        return count
+        return sheet, top
 
     def text(self, name: str, paragraphs: Iterable[tuple[str, str]], *, heading: str = "") -> None:
         """Write a sheet of terms with their explanations."""

@@ -17,7 +17,7 @@ def compute_savings(run_id: int) -> None:
 @shared_task(base=WakeUpTask, name="reporting.compute_due_savings")
 def compute_due_savings() -> None:
     """Ask for a computation when a delivered line waits to be counted; started by the clock every few minutes."""
-    if savings.is_due():
+    if savings.is_due() and not savings.rests_after_failure(at=timezone.now()):
         run = savings.request_savings_run(by=None, at=timezone.now())
         compute_savings.wake(run_id=run.pk)
 
@@ -25,7 +25,7 @@ def compute_due_savings() -> None:
 @shared_task(base=WakeUpTask, name="reporting.resume_savings")
 def resume_savings() -> None:
     """Wake somebody for every computation that is unfinished: its message or its worker may be lost."""
-    for run_id in SavingsRun.objects.unfinished().values_list("pk", flat=True):
+    for run_id in SavingsRun.objects.due(timezone.now()).values_list("pk", flat=True):
         compute_savings.wake(run_id=run_id)
 
 
@@ -38,5 +38,5 @@ def build_report(report_id: int) -> None:
 @shared_task(base=WakeUpTask, name="reporting.resume_reports")
 def resume_reports() -> None:
     """Wake somebody for every unfinished report: its message or its worker may be lost."""
-    for report_id in FollowUpReport.objects.unfinished().values_list("pk", flat=True):
+    for report_id in FollowUpReport.objects.due(timezone.now()).values_list("pk", flat=True):
         build_report.wake(report_id=report_id)

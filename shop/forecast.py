@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.permissions import can_be_ordered
 from catalog.states import ItemStatus
-from core import formatting
+from core import formatting, reader
 from core.components import Step
 from core.errors import DomainError
 from core.languages import current_language
+from core.ordering import swedish_key
 from core.working_days import add_working_days, is_working_day
 from organizations.models import AccountingCode
 from procurement.models import LineKind, Requisition
@@ -138,13 +139,22 @@ def _obstacle(planned: PlannedLine, day: date) -> DomainError | None:
 
 
 def _direct_group(lines: list[PlannedLine]) -> Group:
-    limits = sorted({each.standing_limit for each in lines if each.standing_limit is not None})
-    setters = sorted({each.policy.set_by.full_name for each in lines if each.policy})
+    setters = sorted({each.policy.set_by.full_name for each in lines if each.policy}, key=swedish_key)
     language = current_language()
-    text = _(
-        "Standardartiklar till avtalspris, under %(limit)s per rad. Stående godkännande av %(names)s."
-    ) % {
-        "limit": formatting.kr(limits[-1], 0, language=language) if limits else "",
+    limits: dict[Decimal, list[str]] = defaultdict(list)
+    for each in lines:
+        if each.standing_limit is not None and each.category is not None:
+            limits[each.standing_limit].append(str(each.category))
+    words = [
+        _("%(categories)s under %(limit)s")
+        % {
+            "categories": listed(sorted(set(names), key=swedish_key)),
+            "limit": formatting.kr(limit, 0, language=language),
+        }
+        for limit, names in sorted(limits.items())
+    ]
+    text = _("Standardartiklar till avtalspris: %(limits)s. Stående godkännande av %(names)s.") % {
+        "limits": "; ".join(words),
         "names": listed(setters),
     }
     return Group(
@@ -196,7 +206,7 @@ def _why_not_direct(planned: PlannedLine) -> str:
             NOT_STANDARD.get(ItemStatus(line.item.status), _("Artikeln går inte att beställa längre."))
         )
     if planned.standing_limit is not None and planned.amount >= planned.standing_limit:
-        limit = formatting.kr(planned.standing_limit, 0, language=current_language())
+        limit = reader.kr(planned.standing_limit, 0)
         return _("Raden är på %(limit)s eller mer.") % {"limit": limit}
     return ""
 
@@ -236,15 +246,13 @@ def _direct_words(count: int, plan: Plan, *, at: datetime) -> str:
     decided = rows_in_words(count, _("En rad är beslutad."), _("%(count)s rader är beslutade."))
     if plan.attest:
         return f"{decided} " + _("De beställs när attesten är klar.")
-    when = formatting.moment(
-        next_order_time(at), at, timezone.get_current_timezone(), language=current_language()
-    )
+    when = reader.moment(next_order_time(at), at, timezone.get_current_timezone())
     return f"{decided} " + _("De beställs %(when)s.") % {"when": when}
 
 
 def rows_in_words(count: int, one: str, many: str, **facts: str) -> str:
     """Fill in the count in words: "Fyra rader …"."""
-    word = formatting.in_words(count, language=current_language())
+    word = reader.in_words(count)
     text = (one if count == 1 else many) % {"count": word, **facts}
     return text[:1].upper() + text[1:]
 

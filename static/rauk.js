@@ -267,12 +267,17 @@
     next.querySelector('input[type="checkbox"]')?.focus({ preventScroll: true });
     next.scrollIntoView({ block: "nearest" });
   }
+  function take(radio) {
+    radio.click();
+    const field = radio.closest(".choice").querySelector(".choice__body :is(input:not([type=hidden]), textarea, select)");
+    (field || radio).focus();
+    field?.select?.();
+  }
   function choose(key) {
     const row = current();
     const panelRadio = document.querySelector(`[data-choice-key="${key}"]`);
     if (panelRadio && (!row || row.classList.contains("is-open"))) {
-      panelRadio.click();
-      panelRadio.focus();
+      take(panelRadio);
       return;
     }
     const open = row?.querySelector("[data-open]");
@@ -284,6 +289,13 @@
     }
     open.click();
   }
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    const form = event.target.closest?.("form[method=post]") || document.querySelector("#panel form[method=post]");
+    if (!form) return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("[data-repeats-choice]") || undefined);
+  });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || keysOff() || !document.querySelector("[data-queue]")) return;
     const field = event.target.closest("input, textarea, select, [contenteditable]");
@@ -349,9 +361,7 @@
       return;
     }
     const radio = key && document.querySelector(`[data-choice-key="${key}"]`);
-    if (!radio) return;
-    radio.click();
-    radio.focus();
+    if (radio) take(radio);
   }
   document.addEventListener("htmx:afterSettle", (event) => {
     ready(event.target);

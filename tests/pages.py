@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from django.test import Client
+from django.utils import timezone
 
 from organizations.models import User
+from organizations.signing_in.sessions import mark
 
 
 class Answer(Protocol):
@@ -26,6 +28,9 @@ def signed_in(user: User) -> Client:
     """A client in which the person is signed in."""
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    mark(session, at=timezone.now())
+    session.save()
     return client
 
 

@@ -57,8 +57,10 @@ def line(
     return submitted(cast, *wanted, by=by, at=at).lines.order_by("position")[0]
 
 
-def free_text(cast: Cast, description: str, *, category: Category | None = None) -> RequisitionLine:
-    """A submitted need in free text: two pieces at about 950 kr."""
+def free_text(
+    cast: Cast, description: str, *, category: Category | None = None, unit: str = "st"
+) -> RequisitionLine:
+    """A submitted need in free text: two of a unit, at about 950 kr each."""
     made = basket(cast)
     baskets.add_free_text(
         basket=made,
@@ -66,7 +68,7 @@ def free_text(cast: Cast, description: str, *, category: Category | None = None)
         specification="",
         category=category,
         quantity=Decimal(2),
-        unit="st",
+        unit=unit,
         estimated_unit_price=Decimal(950),
         suggested_supplier="",
         by=cast.requester,

@@ -5,6 +5,8 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.ordering import swedish
+
 ONE_ADDRESS = r"""^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[^\s@,;:<>()"]+\.[^\s@,;:<>()".]+$"""
 """One e-mail address and nothing else: orders are sent by e-mail, so no supplier is without."""
 
@@ -23,7 +25,7 @@ class SupplierQuerySet(models.QuerySet["Supplier"]):
 
     def in_order(self) -> Self:
         """By name."""
-        return self.order_by("name", "pk")
+        return self.order_by(swedish("name"), "pk")
 
 
 class Supplier(models.Model):

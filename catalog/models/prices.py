@@ -28,6 +28,8 @@ class Price(models.Model):
     """
     What one order unit of an item costs, excluding VAT, from a supplier during a period.
 
+    ``units_per_order_unit`` is how many base units that order unit holds; the database takes it from the item when the
+    price is registered, so that a price keeps its pack when the item gets another.
     Without an agreement it is an indicative price that the category manager confirms.
     """
 
@@ -37,6 +39,7 @@ class Price(models.Model):
     )
     supplier = models.ForeignKey("agreements.Supplier", on_delete=models.PROTECT, related_name="prices")
     unit_price = UnitPriceField()
+    units_per_order_unit = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
     minimum_quantity = QuantityField(default=1)
     lead_days = models.PositiveSmallIntegerField(default=3)
     valid_during = DateRangeField()

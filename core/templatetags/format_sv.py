@@ -12,6 +12,7 @@ from django.template.defaultfilters import stringfilter
 from django.utils import timezone
 
 from core import formatting
+from core.hyphens import softened
 from core.languages import current_language
 
 register = template.Library()
@@ -149,8 +150,8 @@ def in_words(value: Any) -> str:
 @register.filter
 @stringfilter
 def soften(value: str) -> str:
-    """Let long compounds break at their seams, where a column is narrow."""
-    return formatting.soften(value)
+    """Let long words break where a column is narrow."""
+    return softened(value, language=current_language())
 
 
 @register.filter

@@ -28,13 +28,23 @@ from organizations.operations.absences import report_absence
 from procurement.models import (
     Allocation,
     BudgetAttest,
+    CancellationNotice,
     Deviation,
     PurchaseOrder,
     RejectionReason,
     Requisition,
     RequisitionLine,
 )
-from procurement.operations import amendments, attests, baskets, decisions, orders, receipts, requisitions
+from procurement.operations import (
+    amendments,
+    attests,
+    baskets,
+    decisions,
+    orders,
+    receipts,
+    requisitions,
+    sending,
+)
 from procurement.states import DELIVERABLE, AttestStatus, LineStatus
 
 ORDER_CLOCK = time(15, 0)
@@ -295,7 +305,9 @@ class _Present:
             lines__allocations__line__requisition=self.made[event.requisition]
         )
         head = self.user("helena.stenmark@gotland.example")
-        orders.cancel_order(order=placed.order_by("pk")[0], reason=event.text, by=head, at=at)
+        cancelled = orders.cancel_order(order=placed.order_by("pk")[0], reason=event.text, by=head, at=at)
+        for notice in CancellationNotice.objects.filter(order=cancelled):
+            sending.send_cancellation(notice=notice, at=at + timedelta(minutes=1))
 
     def _lines(self, key: str) -> models.QuerySet[RequisitionLine]:
         return RequisitionLine.objects.filter(requisition=self.made[key]).select_related(

@@ -258,6 +258,7 @@ def _write_prices(first: int) -> None:
             "agreement_id": f"CASE WHEN {draw('item.id', 11, 4)} > 0 THEN pattern.agreement_id END",
             "supplier_id": "pattern.supplier_id",
             "unit_price": f"round(pattern.unit_price * (60 + {draw('item.id', 12, 90)}) / 100, 2)",
+            "units_per_order_unit": "item.units_per_order_unit",
             "minimum_quantity": "pattern.minimum_quantity",
             "lead_days": "pattern.lead_days",
             "valid_during": "daterange(date '2024-01-01', NULL)",

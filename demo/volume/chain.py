@@ -152,6 +152,7 @@ def _write_lines(first_requisition: int, first: int) -> None:
     approved = {
         "approved_quantity": "quantity",
         "approved_unit": "unit",
+        "approved_units_per_order_unit": "units",
         "approved_unit_price": "unit_price",
         "approved_amount": amount,
         "approved_item_id": "item_id",
@@ -228,6 +229,7 @@ def _write_orders(first: dict[str, int]) -> None:
             "status": "'sent'",
             "created_at": "at + interval '24 hours'",
             "created_by_id": "manager_id",
+            "next_attempt_at": "at + interval '24 hours'",
             "sent_at": "at + interval '25 hours'",
         },
         "FROM volume_ordered JOIN volume_place USING (place) WHERE order_position = 1",
@@ -242,8 +244,10 @@ def _write_orders(first: dict[str, int]) -> None:
             "description": "description",
             "quantity": "quantity",
             "unit": "unit",
+            "units_per_order_unit": "units",
             "unit_price": "unit_price",
             "amount": "round(unit_price * quantity, 2)",
+            "requested_date": "at::date + 1 + lead_days",
             "expected_date": "at::date + 1 + lead_days",
         },
         "FROM volume_ordered",
@@ -278,22 +282,47 @@ def _write_receipts(first: dict[str, int]) -> None:
         "ReceiptLine",
         {
             "receipt_id": f"{first['Receipt']} + order_number",
-            "allocation_id": f"{first['Allocation']} + id",
+            "allocation_id": f"{first['Allocation']} + ordered.id",
+            "administration_id": "administration.id",
+            "administration_name": "administration.name",
+            "department_id": "department.id",
+            "department_name": "department.name",
+            "cost_center": "department.cost_center",
+            "category_id": "category.id",
+            "category_code": "category.code",
+            "category_name": "category.name",
+            "category_lineage": "category.lineage",
+            "supplier_id": "supplier.id",
+            "supplier_name": "supplier.name",
+            "supplier_org_number": "supplier.org_number",
+            "units_per_order_unit": "units",
             "quantity": "quantity",
             "unit_price": "unit_price",
             "amount": "round(unit_price * quantity, 2)",
-            "deviation": f"CASE WHEN {draw('id', 31, 50)} = 0 THEN 'damaged' ELSE 'none' END",
-            "deviation_quantity": f"CASE WHEN {draw('id', 31, 50)} = 0 THEN 1 ELSE 0 END",
+            "deviation": f"CASE WHEN {draw('ordered.id', 31, 50)} = 0 THEN 'damaged' ELSE 'none' END",
+            "deviation_quantity": f"CASE WHEN {draw('ordered.id', 31, 50)} = 0 THEN 1 ELSE 0 END",
         },
-        "FROM volume_ordered WHERE status = 'received'",
+        "FROM volume_ordered ordered JOIN volume_place place USING (place)"
+        " JOIN {Department} department ON department.id = place.department_id"
+        " JOIN {Administration} administration ON administration.id = department.administration_id"
+        " JOIN {Supplier} supplier ON supplier.id = ordered.supplier_id"
+        " JOIN {Category} category ON category.id = ordered.category_id WHERE ordered.status = 'received'",
     )
 
 
 def _raise_ceilings(first_line: int) -> None:
     run(
         "UPDATE {Agreement} agreement SET ceiling_amount = ceiling_amount + round(committed * 1.3),"
-        " estimated_amount = estimated_amount + committed, committed_amount = committed_amount + committed"
+        " estimated_amount = estimated_amount + committed, committed_amount = committed_amount + committed,"
+        " committed_at = now() - interval '1 year'"
         " FROM (SELECT approved_agreement_id, sum(approved_amount) AS committed FROM {RequisitionLine}"
         f" WHERE id >= {first_line} AND status IN ('received', 'ordered') GROUP BY 1) AS sums"
         " WHERE approved_agreement_id = agreement.id"
+    )
+    run(
+        "INSERT INTO {Commitment} (agreement_id, at, amount, is_opening)"
+        " SELECT id, coalesce(committed_at, now()), committed_amount - written, false"
+        " FROM (SELECT agreement.*, (SELECT coalesce(sum(amount), 0) FROM {Commitment}"
+        " WHERE agreement_id = agreement.id) AS written FROM {Agreement} agreement) AS sums"
+        " WHERE committed_amount <> written"
     )

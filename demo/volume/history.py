@@ -14,14 +14,17 @@ def write_history(lines: int) -> None:
         "CREATE TEMP TABLE volume_bought AS"
         " SELECT row_number() OVER (ORDER BY item.id) - 1 AS place, count(*) OVER () AS items, item.id, item.number,"
         " item.name, item.order_unit, item.units_per_order_unit, item.category_id, category.name AS category_name,"
+        " category.code AS category_code, category.lineage AS category_lineage, supplier.org_number,"
         " price.unit_price, price.agreement_id, price.supplier_id, supplier.name AS supplier_name"
         " FROM {Item} item JOIN {Category} category ON category.id = item.category_id"
         " JOIN LATERAL (SELECT * FROM {Price} WHERE item_id = item.id ORDER BY id LIMIT 1) price ON true"
         " JOIN {Supplier} supplier ON supplier.id = price.supplier_id WHERE mod(item.id, 16) = 0"
     )
     run(
-        "CREATE TEMP TABLE volume_buyer AS SELECT row_number() OVER (ORDER BY id) - 1 AS place,"
-        " count(*) OVER () AS buyers, id, name FROM {Department}"
+        "CREATE TEMP TABLE volume_buyer AS SELECT row_number() OVER (ORDER BY department.id) - 1 AS place,"
+        " count(*) OVER () AS buyers, department.id, department.name, cost_center, administration_id,"
+        " administration.name AS administration_name FROM {Department} department"
+        " JOIN {Administration} administration ON administration.id = administration_id"
     )
     run("CREATE UNIQUE INDEX ON volume_bought (place); ANALYZE volume_bought, volume_buyer")
     items = number("SELECT max(items) FROM volume_bought")
@@ -37,7 +40,13 @@ def write_history(lines: int) -> None:
                 "source": f"'{SOURCE}'",
                 "external_id": "line.n",
                 "delivered_date": "line.day",
+                "administration_id": "buyer.administration_id",
+                "administration_name": "buyer.administration_name",
+                "cost_center": "buyer.cost_center",
                 "department_name": "buyer.name",
+                "supplier_org_number": "bought.org_number",
+                "category_code": "bought.category_code",
+                "category_lineage": "bought.category_lineage",
                 "supplier_name": "bought.supplier_name",
                 "category_name": "bought.category_name",
                 "item_key": "bought.number",

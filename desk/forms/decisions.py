@@ -158,6 +158,10 @@ class DecisionForm(forms.Form):
         for name, sentence in NEEDED[chosen].items():
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, sentence)
+        if chosen == Choice.ADJUST and cleaned.get("quantity") == self.line.quantity:
+            self.add_error(
+                "quantity", _("Antalet är detsamma som i beställningen. Ändra det, eller välj Godkänn.")
+            )
         if chosen == Choice.APPROVE and self.asks_for_supplier:
             self._clean_supplier(cleaned)
         if chosen == Choice.SUBSTITUTE:

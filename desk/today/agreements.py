@@ -8,10 +8,9 @@ from django.utils.translation import ngettext
 
 from agreements.models import Agreement
 from agreements.runway import Outlook
-from core import formatting
+from core import formatting, reader
 from core.addresses import address_of
 from core.components import Term
-from core.languages import current_language
 from desk.today.tasks import Task
 
 URGENT_DAYS = 30
@@ -31,7 +30,7 @@ def term_of(outlook: Outlook, day: date) -> Term:
     agreement = outlook.agreement
     urgent, text = "", _("Tills vidare")
     if outlook.start_by is not None:
-        text = formatting.short_day(outlook.start_by, day, language=current_language())
+        text = reader.short_day(outlook.start_by, day)
     if outlook.start_by is not None and outlook.start_by <= day:
         urgent = _("Nu.") + " "
         text = _why_now(outlook, day)
@@ -52,16 +51,14 @@ def term_of(outlook: Outlook, day: date) -> Term:
 def _why_now(outlook: Outlook, day: date) -> str:
     """Say what comes so soon that the next procurement must start."""
     if outlook.ceiling_date is not None:
-        return _("Taket nås %(day)s.") % {
-            "day": formatting.day(outlook.ceiling_date, day, language=current_language())
-        }
+        return _("Taket nås %(day)s.") % {"day": reader.day(outlook.ceiling_date, day)}
     return _("Avtalet slutar %(day)s.") % {"day": _last_day(outlook.agreement, day)}
 
 
 def _last_day(agreement: Agreement, day: date) -> str:
     """Name the last day of an agreement."""
     end = agreement.end_date
-    return _("tills vidare") if end is None else formatting.short_day(end, day, language=current_language())
+    return _("tills vidare") if end is None else reader.short_day(end, day)
 
 
 def agreement_tasks(prospects: Iterable[Outlook], day: date) -> list[Task]:
@@ -77,18 +74,16 @@ def agreement_tasks(prospects: Iterable[Outlook], day: date) -> list[Task]:
 
 def _ceiling_task(outlook: Outlook, day: date) -> Task:
     agreement = outlook.agreement
-    text = _("%(amount)s kvar.") % {
-        "amount": formatting.kr(agreement.remaining_amount, 0, language=current_language())
-    }
+    text = _("%(amount)s kvar.") % {"amount": reader.kr(agreement.remaining_amount, 0)}
     if outlook.ceiling_date is not None:
-        until = formatting.short_day(outlook.ceiling_date, day, language=current_language())
+        until = reader.short_day(outlook.ceiling_date, day)
         text += " " + _("I nuvarande takt räcker det till %(day)s. Därefter stoppas nya rader.") % {
             "day": until
         }
     if outlook.ends_soon:
         text += " " + _term_text(outlook, day)
     return Task(
-        figure=formatting.percent(agreement.used_percent, 0, language=current_language()),
+        figure=reader.percent(agreement.used_percent, 0),
         title=_("av taket för %(title)s är använt") % {"title": agreement.title},
         text=text,
         url=address_of(agreement),
@@ -144,7 +139,5 @@ def _term_text(outlook: Outlook, day: date) -> str:
     else:
         text += " " + _("Det kan inte förlängas.")
     if notice := _notice_ahead(outlook, day):
-        text += " " + _("Besked senast %(day)s.") % {
-            "day": formatting.day(notice, day, language=current_language())
-        }
+        text += " " + _("Besked senast %(day)s.") % {"day": reader.day(notice, day)}
     return text

@@ -11,8 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from categories.models import Category
-from core import formatting
-from core.languages import current_language
+from core import reader
 from core.money import ZERO
 from desk.today.words import month_name
 from reporting.effects import months
@@ -63,7 +62,7 @@ def curve_of(categories: Sequence[Category] | None, day: date) -> Curve:
     url = f"{reverse('reporting:savings')}?{urlencode(query)}"
     so_far, planned, whole = actual[-1], plan[len(actual) - 1], plan[-1]
     in_millions = max(abs(so_far), abs(whole)) >= MILLIONS_FROM
-    until = formatting.short_day(day, language=current_language()) if day.month == 1 else month_name(through)
+    until = reader.short_day(day) if day.month == 1 else month_name(through)
     words = (
         _("har kommit hem till och med %(until)s. Planen är %(plan)s.")
         if so_far >= ZERO
@@ -83,5 +82,5 @@ def curve_of(categories: Sequence[Category] | None, day: date) -> Curve:
 def _amount(amount: Decimal, in_millions: bool) -> str:
     """Write an amount as millions where the year is of that size, else as whole kronor."""
     if in_millions:
-        return formatting.msek(amount, language=current_language())
-    return formatting.kr(amount, 0, language=current_language())
+        return reader.msek(amount)
+    return reader.kr(amount, 0)

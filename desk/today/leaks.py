@@ -8,9 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core import formatting
+from core import reader
 from core.components import Link
-from core.languages import current_language
 from desk.today.words import month_name
 from organizations.models import User
 from procurement.wording import spelled
@@ -56,11 +55,11 @@ def leaks_of(user: User, within: list[int] | None, day: date) -> Leaks:
         largest=found.leaks[0].amount,
         sub=sub
         % {
-            "amount": formatting.kr(found.amount, 0, language=current_language()),
+            "amount": reader.kr(found.amount, 0),
             "count": spelled(departments),
         },
         link=Link(
-            label % {"count": formatting.number(found.count, language=current_language())},
+            label % {"count": reader.number(found.count)},
             address,
         ),
     )
@@ -72,8 +71,7 @@ def _row(leak: Leak, address: str, day: date, whole: Decimal) -> LeakRow:
         text=_what(leak),
         times=_times(leak, day),
         amount=leak.amount,
-        share=_("%(share)s av allt")
-        % {"share": formatting.share(leak.amount / whole if whole else None, 0, language=current_language())},
+        share=_("%(share)s av allt") % {"share": reader.share(leak.amount / whole if whole else None, 0)},
         url=f"{address}&enhet={leak.cost_center}" if leak.is_known else address,
     )
 
@@ -90,15 +88,13 @@ def _what(leak: Leak) -> str:
 def _times(leak: Leak, day: date) -> str:
     """Say how often: "41 köp sedan januari", "två köp i mars"."""
     if leak.count == 1:
-        return _("ett köp %(day)s") % {
-            "day": formatting.short_day(leak.first_date, day, language=current_language())
-        }
+        return _("ett köp %(day)s") % {"day": reader.short_day(leak.first_date, day)}
     text = (
         _("%(count)s köp i %(month)s")
         if leak.first_date.month == leak.last_date.month
         else _("%(count)s köp sedan %(month)s")
     )
     return text % {
-        "count": formatting.number(leak.count, language=current_language()),
+        "count": reader.number(leak.count),
         "month": month_name(leak.first_date),
     }

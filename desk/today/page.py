@@ -16,6 +16,7 @@ from desk.today.agreements import agreement_tasks, agreements_of, term_of
 from desk.today.curve import curve_of
 from desk.today.leaks import leaks_of
 from desk.today.tasks import (
+    answer_tasks,
     attest_tasks,
     head_tasks,
     late_delivery_tasks,
@@ -46,6 +47,7 @@ def today(request: PersonRequest) -> HttpResponse:
     late_queues = late_queues_on(day) if standing.roles.is_head else []
     tasks = [
         *queue_tasks(request.user, at, is_head=standing.roles.is_head),
+        *answer_tasks(request.user, at),
         *attest_tasks(request.user, day),
         *(task for task in agreement_tasks(prospects, day) if task.needs or not standing.roles.is_head),
         *unsent_order_tasks(None if standing.roles.is_head else posts),

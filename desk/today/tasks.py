@@ -9,6 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,11 +19,18 @@ from core.addresses import address_of
 from core.languages import current_language
 from core.money import ZERO
 from organizations.models import User
-from procurement.models import Allocation, PurchaseOrder, RequisitionLine, RoutingRule
+from procurement.models import (
+    Allocation,
+    LineDecision,
+    PurchaseOrder,
+    RequisitionLine,
+    RoutingRule,
+)
 from procurement.states import DELIVERABLE, LineStatus, OrderStatus
 from procurement.waiting import attests_to_give, lines_to_decide
 from procurement.wording import spelled, spelled_first
 
+LONGEST_QUOTE = 90
 MOST_NAMED = 4
 
 
@@ -88,6 +96,30 @@ def queue_tasks(user: User, at: datetime, *, is_head: bool) -> list[Task]:
             url=reverse("desk:queue"),
             button=_("Öppna kön"),
             needs=bool(waiting["overdue"]),
+        )
+    ]
+
+
+def answer_tasks(user: User, at: datetime) -> list[Task]:
+    """Questions that have been answered, on lines that she is to decide."""
+    lines = lines_to_decide(user, timezone.localdate(at))
+    latest = (
+        LineDecision.objects.filter(line__in=lines.order_by().values("pk"))
+        .order_by("line", "-at", "-pk")
+        .distinct("line")
+        .values_list("reply__by__first_name", "reply__text")
+    )
+    answers = [(name, text) for name, text in latest if text]
+    if not answers:
+        return []
+    name, text = answers[0]
+    return [
+        Task(
+            figure=str(len(answers)),
+            title=ngettext("fråga har fått svar", "frågor har fått svar", len(answers)),
+            text=f"{name}: ”{Truncator(text).chars(LONGEST_QUOTE)}”",
+            url=f"{reverse('desk:queue')}?visa=svar",
+            button=_("Läs svaren") if len(answers) > 1 else _("Läs svaret"),
         )
     ]
 

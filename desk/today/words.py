@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from core import formatting
-from core.languages import current_language
+from core import formatting, reader
 
 
 def month_name(day: date) -> str:
     """Name a day's month without its year: "oktober"."""
-    return formatting.month(day, language=current_language()).split(formatting.NBSP)[0]
+    return reader.month(day).split(formatting.NBSP)[0]

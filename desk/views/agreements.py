@@ -16,6 +16,7 @@ from agreements.models import Agreement
 from agreements.runway import SOON_DAYS, outlooks
 from categories.responsibility import posts_on, responsibility_for
 from core.components import Link
+from core.ordering import swedish
 from desk.forms.agreements import AgreementSearchForm
 from organizations.requests import PersonRequest
 
@@ -112,7 +113,7 @@ def agreement(request: PersonRequest, pk: int) -> HttpResponse:
     prices = (
         found.prices.filter(valid_during__contains=day)
         .select_related("item")
-        .order_by("item__name", "item__size", "pk")
+        .order_by(swedish("item__name"), "item__size", "pk")
     )
     orders = found.orders.visible_to(request.user).select_related("delivery_place__department").with_totals()
     context = {
@@ -120,7 +121,7 @@ def agreement(request: PersonRequest, pk: int) -> HttpResponse:
         "view": view,
         "responsibility": responsibility_for(found.category, posts_on(day, found.category.lineage)),
         "page": Paginator(prices, PRICES_PER_PAGE).get_page(request.GET.get("sida")),
-        "item_ceilings": found.item_ceilings.select_related("item").order_by("item__name", "pk"),
+        "item_ceilings": found.item_ceilings.select_related("item").order_by(swedish("item__name"), "pk"),
         "orders": orders.latest()[:ORDERS_SHOWN],
         "is_valid": day in found.valid_during,
         "day": day,

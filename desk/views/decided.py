@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from organizations.requests import PersonRequest
-from procurement.models import DecisionKind, DecisionRule, LineDecision
+from procurement.models import AUTOMATIC, DecisionKind, LineDecision
 from procurement.order_times import next_order_time
 from procurement.states import LineStatus
 
@@ -23,7 +23,7 @@ def decided(request: PersonRequest) -> HttpResponse:
     later = LineDecision.objects.filter(line=models.OuterRef("line"), pk__gt=models.OuterRef("pk"))
     decisions = (
         LineDecision.objects.filter(by=request.user)
-        .exclude(rule=DecisionRule.POLICY)
+        .exclude(rule__in=AUTOMATIC)
         .select_related(
             "line__requisition__department", "line__requisition__requester", "item", "on_behalf_of"
         )

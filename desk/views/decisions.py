@@ -18,20 +18,24 @@ from core import formatting
 from core.errors import DomainError, NotPermitted
 from core.languages import current_language
 from core.money import ZERO
+from core.numbers import whole_number
+from core.ordering import swedish_key
 from desk.forms.decisions import CategoryForm, Choice, DecisionForm, QuestionForm, RejectionForm
 from desk.views.queue import panel_context, visible_line
 from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement import permissions
+from procurement.gates import CeilingReached
 from procurement.models import BudgetAttest, RejectionReason, RequisitionLine
 from procurement.operations import decisions
-from procurement.operations.ceilings import CeilingReached
 from procurement.operations.decisions import Outcome
 from procurement.refusals import refuse
 from procurement.states import AttestStatus, LineStatus
 
 MOST_AT_ONCE = 500
 LONGEST_ADDRESS = 200
+REJECTION = "rejection"
+"""What was written of a refusal in the panel, on its way to the page that confirms it."""
 NOT_HERS = gettext_lazy("Raderna finns inte i din kö.")
 
 
@@ -58,7 +62,10 @@ def act(request: PersonRequest) -> HttpResponse:
         return refuse(request, refusal, back=back)
     outcome = decisions.approve(lines=lines, by=request.user, at=timezone.now())
     say_what_happened(request, outcome)
-    return redirect(_next_in_queue(back, _after(request.POST.get("order", ""), ids)))
+    refused = [line.pk for line, _refusal in outcome.refused]
+    return redirect(
+        _next_in_queue(back, min(refused, default=None) or _after(request.POST.get("order", ""), ids))
+    )
 
 
 @require_POST
@@ -69,7 +76,11 @@ def decide(request: PersonRequest, pk: int) -> HttpResponse:
     form = DecisionForm(request.POST, line=line, day=timezone.localdate(at))
     if form.is_valid():
         if form.cleaned_data["decision"] == Choice.REJECT:
-            return redirect(_reject_address(line, form, request.POST.get("address", "")))
+            request.session[REJECTION] = {
+                "reason_code": form.cleaned_data["reason_code"],
+                "comment": form.cleaned_data["reject_comment"],
+            }
+            return redirect(_reject_address(line, request.POST.get("address", "")))
         try:
             outcome = _carry_out(form, line, by=request.user)
             outcome.only()
@@ -130,8 +141,10 @@ def ask(request: PersonRequest) -> HttpResponse:
 def reject(request: PersonRequest) -> HttpResponse:
     """Ask for a reason, on a page of its own, and reject."""
     lines = _undecided(request)
-    known = {"reason_code": request.GET.get("skal", ""), "comment": request.GET.get("kommentar", "")}
-    form = RejectionForm(request.POST) if request.method == "POST" else RejectionForm(initial=known)
+    if request.method == "POST":
+        form = RejectionForm(request.POST)
+    else:
+        form = RejectionForm(initial=request.session.pop(REJECTION, None))
     if form.is_valid() and _refusal_of_all(request.user, lines) is None:
         outcome = decisions.reject(
             lines=lines,
@@ -278,8 +291,8 @@ def _closed_text(lines: list[RequisitionLine], verb: Choice) -> str:
 
 def chosen_ids(values: Iterable[str]) -> list[int]:
     """Read line ids from a form, each value one id or several with commas; what is no id is left out."""
-    found = [part for value in values for part in value.split(",") if part.isascii() and part.isdecimal()]
-    return list(dict.fromkeys(int(part) for part in found if len(part) < 19))[:MOST_AT_ONCE]
+    found = (whole_number(part) for value in values for part in value.split(","))
+    return list(dict.fromkeys(pk for pk in found if pk is not None))[:MOST_AT_ONCE]
 
 
 def _lines(user: User, ids: list[int]) -> list[RequisitionLine]:
@@ -312,21 +325,15 @@ def _confirm(
         "lines": lines,
         "form": form,
         "back": back,
-        "people": sorted({line.requisition.requester.full_name for line in lines}),
-        "departments": sorted({line.requisition.department.name for line in lines}),
+        "people": sorted({line.requisition.requester.full_name for line in lines}, key=swedish_key),
+        "departments": sorted({line.requisition.department.name for line in lines}, key=swedish_key),
         "amount": sum((line.amount for line in lines), ZERO),
     }
     return render(request, template, context, status=422 if form.errors else 200)
 
 
-def _reject_address(line: RequisitionLine, form: DecisionForm, address: str) -> str:
-    parts = {
-        "rader": line.pk,
-        "skal": form.cleaned_data["reason_code"],
-        "kommentar": form.cleaned_data["reject_comment"],
-        "address": address,
-    }
-    return f"{reverse('desk:queue_reject')}?{urlencode(parts)}"
+def _reject_address(line: RequisitionLine, address: str) -> str:
+    return f"{reverse('desk:queue_reject')}?{urlencode({'rader': line.pk, 'address': address})}"
 
 
 def _queue_address(query: str) -> str:
@@ -334,7 +341,7 @@ def _queue_address(query: str) -> str:
     known = {
         key: values[0]
         for key, values in parse_qs(query[:LONGEST_ADDRESS]).items()
-        if key in ("visa", "grupp")
+        if key in ("visa", "grupp", "sedan")
     }
     return reverse("desk:queue") + (f"?{urlencode(known)}" if known else "")
 

@@ -19,6 +19,8 @@ from core.addresses import address_of
 from core.components import Link
 from core.errors import DomainError
 from core.money import ZERO
+from core.numbers import whole_number
+from core.ordering import swedish
 from desk.forms.attests import CancellationForm
 from desk.views.queue import refusal_sentence
 from organizations.models import User
@@ -125,7 +127,7 @@ def order(request: PersonRequest, number: str) -> HttpResponse:
     allocations = (
         Allocation.objects.select_related("line__requisition__department", "line__requisition__requester")
         .prefetch_related(models.Prefetch("receipt_lines", queryset=said))
-        .order_by("line__requisition__department__name", "pk")
+        .order_by(swedish("line__requisition__department__name"), "pk")
     )
     lines = list(
         OrderLine.objects.filter(order=found)
@@ -229,8 +231,8 @@ def order_now(request: PersonRequest) -> HttpResponse:
     verdict = permissions.can_consolidate(request.user, at=at)
     if verdict.refusal is not None:
         return refuse(request, verdict.refusal, back=back)
-    chosen = request.GET.get("leverantor", "")
-    supplier = get_object_or_404(Supplier, pk=chosen) if chosen.isascii() and chosen.isdecimal() else None
+    chosen = whole_number(request.GET.get("leverantor", ""))
+    supplier = None if chosen is None else get_object_or_404(Supplier, pk=chosen)
     if request.method == "POST":
         return _order_now(request, supplier, at)
     groups = by_supplier(lines_to_order(request.user, at))

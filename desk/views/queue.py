@@ -1,7 +1,7 @@
 """The category manager's queue, and one line of it with everything that a decision needs."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import ROUND_FLOOR, Decimal
 from urllib.parse import urlencode
 
@@ -19,9 +19,11 @@ from catalog.pricing import best_prices
 from core.components import Link
 from core.fragments import asks_for_part
 from core.money import to_quantity
+from core.numbers import whole_number
 from core.verdicts import Verdict
 from desk.forms.decisions import CategoryForm, Choice, DecisionForm
 from desk.queue import (
+    Answer,
     Filter,
     Group,
     Grouping,
@@ -29,6 +31,7 @@ from desk.queue import (
     Row,
     filter_counts,
     groups_of,
+    in_places,
     is_shown,
     price_curves,
     row_of,
@@ -37,7 +40,7 @@ from desk.substitutes import Suggestion, suggestions_for
 from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement import permissions
-from procurement.models import BudgetAttest, LineDecision, RequisitionLine
+from procurement.models import AUTOMATIC, BudgetAttest, LineDecision, RequisitionLine
 from procurement.reasons import reason_for
 from procurement.standing import standing_on
 from procurement.states import LineStatus
@@ -46,6 +49,8 @@ from procurement.wording import spelled_first
 
 ROWS_PER_PAGE = 100
 MOST_ROWS = 1000
+SECONDS_LENGTH = 10
+"""Digits of a moment in seconds since 1970, until the year 2286."""
 MOST_DISTANCE = 0.5
 
 
@@ -57,7 +62,9 @@ def queue(request: PersonRequest) -> HttpResponse:
     chosen, grouping = _chosen(request)
     rows, curves = _rows(request.user, day)
     counts = filter_counts(rows)
-    shown = [row for row in rows if is_shown(row, chosen)]
+    since = begun_at(request.GET.get("sedan", ""))
+    gone = _decided_since(request.user, since) if since else []
+    shown = in_places([row for row in rows if is_shown(row, chosen)], gone, by=grouping)
     page = Paginator(shown, ROWS_PER_PAGE).get_page(request.GET.get("sida"))
     groups = groups_of(page.object_list, by=grouping, curves=curves)
     _add_similar(groups, day)
@@ -80,7 +87,9 @@ def queue(request: PersonRequest) -> HttpResponse:
         "grouping": grouping,
         "chosen": chosen,
         "at": at,
-        "address": _query(chosen, grouping),
+        "address": _query(chosen, grouping, since or at),
+        "stands_still": bool(gone),
+        "reload_address": _address(chosen, grouping),
         "refused": request.session.pop("refused_lines", []),
         **_open_line(request, page, [row.line for group in groups for row in group.rows], at),
     }
@@ -204,7 +213,7 @@ def _ceiling_of(found: RequisitionLine) -> CeilingAfter | None:
 
 def _decided_count(user: User, day: date) -> int:
     """How many lines the person has decided that day, those left out that wait again."""
-    hers = LineDecision.objects.filter(by=user, at__date=day).exclude(rule="policy")
+    hers = LineDecision.objects.filter(by=user, at__date=day).exclude(rule__in=AUTOMATIC)
     return hers.exclude(line__status=LineStatus.AWAITING).values("line").distinct().count()
 
 
@@ -221,7 +230,37 @@ def _rows(user: User, day: date) -> tuple[list[Row], dict[int, PriceCurve]]:
         queue_of(user, day).for_display().order_by("response_due_date", "submitted_at", "pk")[:MOST_ROWS]
     )
     curves = _curves(lines, day)
-    return [row_of(each, curve=curves.get(each.item_id or 0), day=day) for each in lines], curves
+    answers = _answers(lines)
+    rows = [
+        row_of(each, curve=curves.get(each.item_id or 0), day=day, answer=answers.get(each.pk))
+        for each in lines
+    ]
+    return rows, curves
+
+
+def _answers(lines: list[RequisitionLine]) -> dict[int, Answer]:
+    """The answer to the latest question about each line, where it is what happened last."""
+    waiting = [each.pk for each in lines if each.status == LineStatus.AWAITING]
+    latest = (
+        LineDecision.objects.filter(line__in=waiting)
+        .order_by("line", "-at", "-pk")
+        .distinct("line")
+        .values_list("line", "reply__by__first_name", "reply__text")
+    )
+    return {line_id: Answer(name, text) for line_id, name, text in latest if text}
+
+
+def _decided_since(user: User, since: datetime) -> list[RequisitionLine]:
+    """Lines that the person has decided since she began; they hold the places of their groups."""
+    decided = LineDecision.objects.filter(by=user, at__gte=since).values("line")
+    lines = RequisitionLine.objects.filter(pk__in=decided).exclude(status=LineStatus.AWAITING)
+    return list(lines.for_display())
+
+
+def begun_at(value: str) -> datetime | None:
+    """Read the moment from which the order of the queue stands still, seconds in the address; None for anything else."""
+    seconds = whole_number(value) if len(value) == SECONDS_LENGTH else None
+    return None if seconds is None else datetime.fromtimestamp(seconds, tz=UTC)
 
 
 def _curves(lines: list[RequisitionLine], day: date) -> dict[int, PriceCurve]:
@@ -259,7 +298,7 @@ def _open_line(
     if not lines:
         return {"line": None}
     chosen, grouping = _chosen(request)
-    address = _query(chosen, grouping)
+    address = _query(chosen, grouping, begun_at(request.GET.get("sedan", "")) or at)
     context = panel_context(request.user, lines[position], at=at, address=address)
     return context | {
         "position": page.start_index() + position,
@@ -272,12 +311,14 @@ def _open_line(
     }
 
 
-def _query(chosen: Filter, grouping: Grouping) -> str:
+def _query(chosen: Filter, grouping: Grouping, since: datetime | None = None) -> str:
     parts = {}
     if chosen != Filter.ALL:
         parts["visa"] = chosen.value
     if grouping != Grouping.ARTICLE:
         parts["grupp"] = grouping.value
+    if since is not None:
+        parts["sedan"] = str(int(since.timestamp()))
     return urlencode(parts)
 
 

@@ -15,8 +15,10 @@ from django.views.decorators.http import require_safe
 
 from audit.models import Entry, EntryQuerySet
 from core.forms import DayField
-from desk import trail
+from core.numbers import whole_number
+from desk.trail import SENTENCES, address, sentence
 from organizations.requests import PersonRequest
+from procurement import trail
 from reporting.permissions import can_read_trail
 
 ENTRIES_PER_PAGE = 50
@@ -37,7 +39,7 @@ class TrailForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["event"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101, declared so above
-        field.choices = [("", _("Alla händelser")), *trail.SENTENCES.items()]
+        field.choices = [("", _("Alla händelser")), *SENTENCES.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,7 @@ def read_trail(request: PersonRequest) -> HttpResponse:
     form = TrailForm(request.GET)
     entries = _filtered(form) if form.is_valid() else Entry.objects.none()
     page, newer, older = _page_of(entries, before=_place(request, "fore"), after=_place(request, "efter"))
-    rows = [
-        Row(each, trail.sentence(each), trail.rule(each), trail.details(each), trail.address(each))
-        for each in page
-    ]
+    rows = [Row(each, sentence(each), trail.rule(each), trail.details(each), address(each)) for each in page]
     context = {
         "form": form,
         "rows": rows,
@@ -97,8 +96,7 @@ def _midnight(day: Any) -> datetime:
 
 
 def _place(request: PersonRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+    return whole_number(request.GET.get(name, ""))
 
 
 def _page_of(

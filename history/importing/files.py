@@ -7,22 +7,34 @@ commas, semicolons or tabs.
 
 import codecs
 import csv
+import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import chain
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput
 from core.numbers import TwoReadings, parse_number
 
-UPLOAD_LIMIT = 25 * 1000 * 1000
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+UPLOAD_LIMIT = 250 * 1000 * 1000
 """The largest file that is taken in, bytes."""
 
-TEXT_LIMIT = 250 * 1000 * 1000
+TEXT_LIMIT = 2 * 1000 * 1000 * 1000
 """The largest text that a packed file may unfold to, bytes."""
+
+LONGEST_LINE = 1_000_000
+"""No row of order lines is longer, characters."""
+
+PIECE = 1_000_000
+"""So much of a file is looked through at a time, bytes."""
 
 GZIP_MARK = b"\x1f\x8b"
 ZIP_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -90,57 +102,104 @@ class RepeatedColumns(UnreadableFile):
     )
 
 
-def text_of(content: bytes) -> str:
+def text_in(content: BinaryIO) -> TextIO:
     """
-    Unpack and decode a file.
+    Look a file through from end to end, then give its text to be read, unpacked and decoded line by line.
 
     :raises UnreadableFile: empty, too large, damaged or not text.
     """
-    if not content:
+    mark = _beginning(content, 4)
+    if not mark:
         raise EmptyFile
-    if len(content) > UPLOAD_LIMIT:
+    if content.seek(0, io.SEEK_END) > UPLOAD_LIMIT:
         raise FileTooLarge
-    if content.startswith(ZIP_MARKS):
+    if mark.startswith(ZIP_MARKS):
         raise NotText
-    text = _decoded(_unpacked(content) if content.startswith(GZIP_MARK) else content)
-    if _BINARY.search(text):
-        raise NotText
-    if not text.strip():
-        raise EmptyFile
-    return text
+    is_packed = mark.startswith(GZIP_MARK)
+    encoding = _encoding(content, is_packed)
+    return io.TextIOWrapper(_plain(content, is_packed), encoding=encoding, newline="")
 
 
-def _decoded(plain: bytes) -> str:
-    """Read UTF-16 where a mark says so, else UTF-8, else Windows-1252 as older spreadsheet programs write it."""
-    encodings = ["utf-16"] if plain.startswith(UTF_16_MARKS) else ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
-        try:
-            return plain.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+def _beginning(content: BinaryIO, size: int) -> bytes:
+    content.seek(0)
+    return content.read(size)
+
+
+def _plain(content: BinaryIO, is_packed: bool) -> io.BufferedReader:
+    """Read a file from its first byte, unpacked."""
+    content.seek(0)
+    return io.BufferedReader(_Unpacked(content) if is_packed else _Unclosed(content))
+
+
+def _encoding(content: BinaryIO, is_packed: bool) -> str:
+    """Tell UTF-16 where a mark says so, else UTF-8, else Windows-1252 as older spreadsheet programs write it."""
+    is_marked = _plain(content, is_packed).read(2) in UTF_16_MARKS
+    for encoding in ["utf-16"] if is_marked else ["utf-8-sig", "cp1252"]:
+        if _is_text(_plain(content, is_packed), encoding):
+            return encoding
     raise NotText
 
 
-def _unpacked(content: bytes) -> bytes:
-    """Unpack every member of a gzip file, never to more than the limit, however well it was packed."""
-    plain, rest = bytearray(), content
-    while rest:
-        unpacker = zlib.decompressobj(wbits=31)
+def _is_text(plain: BinaryIO, encoding: str) -> bool:
+    """
+    Say whether all of it can be decoded.
+
+    :raises EmptyFile: there is nothing but white space.
+    :raises NotText: there are bytes in it that no text has.
+    """
+    decoder, has_words = codecs.getincrementaldecoder(encoding)(), False
+    try:
+        for piece in iter(lambda: plain.read(PIECE), b""):
+            text = decoder.decode(piece)
+            if _BINARY.search(text):
+                raise NotText
+            has_words = has_words or bool(text.strip())
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    if not has_words:
+        raise EmptyFile
+    return True
+
+
+class _Unclosed(io.RawIOBase):
+    """A stream that stays open when the text that was read from it is closed."""
+
+    def __init__(self, content: BinaryIO) -> None:
+        self._content = content
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "Buffer") -> int:
+        view = memoryview(buffer).cast("B")
+        given = self._content.read(len(view))
+        view[: len(given)] = given
+        return len(given)
+
+
+class _Unpacked(_Unclosed):
+    """Every member of a gzip file, never more than the limit, however well it was packed."""
+
+    def __init__(self, content: BinaryIO) -> None:
+        super().__init__(content)
+        self._gzip, self._given = gzip.GzipFile(fileobj=content), 0
+
+    def readinto(self, buffer: "Buffer") -> int:
+        view = memoryview(buffer).cast("B")
         try:
-            plain += unpacker.decompress(rest, TEXT_LIMIT + 1 - len(plain))
-        except zlib.error:
+            given = self._gzip.read(len(view))
+        except (OSError, EOFError, zlib.error):
             raise BrokenArchive from None
-        if len(plain) > TEXT_LIMIT:
+        self._given += len(given)
+        if self._given > TEXT_LIMIT:
             raise FileTooLarge
-        if not unpacker.eof:
-            raise BrokenArchive
-        rest = unpacker.unused_data.lstrip(b"\x00")
-    return bytes(plain)
+        view[: len(given)] = given
+        return len(given)
 
 
-def delimiter_of(text: str) -> str:
+def delimiter_of(heading: str) -> str:
     """Tell what parts the cells: whatever there is most of in the heading."""
-    heading = text.lstrip("\r\n").splitlines()[0] if text.strip() else ""
     return max(DELIMITERS, key=heading.count)
 
 
@@ -160,13 +219,41 @@ def number(text: str, *, delimiter: str) -> Decimal:
     return parse_number(text, language="en", units=())
 
 
-def table(text: str) -> Iterator[list[str]]:
+def table(text: TextIO) -> tuple[Iterator[list[str]], str]:
     """
-    Split text into rows of cells: quoted where they need to be, line ends of any kind.
+    Split text into rows of cells, quoted where they need to be, line ends of any kind; and tell what parts the cells.
+
+    The rows are read as they are asked for.
 
     :raises UnreadableFile: a cell is never closed or is absurdly long.
     """
+    lines = _lines(text)
+    heading = next(lines, "")
+    delimiter = delimiter_of(heading)
+    return _cells(chain([heading], lines), delimiter), delimiter
+
+
+def _cells(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter_of(text))
+        yield from csv.reader(lines, strict=True, delimiter=delimiter)
     except csv.Error:
         raise NotText from None
+
+
+def _lines(text: TextIO) -> Iterator[str]:
+    """Read line by line, never a line that is longer than any row."""
+    while line := text.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise NotText
+        yield line
+
+
+def count_rows(text: TextIO) -> int:
+    """
+    Count the rows below the heading that have something in them.
+
+    :raises UnreadableFile: it is no table.
+    """
+    cells, _delimiter = table(text)
+    next(cells, None)
+    return sum(1 for row in cells if any(cell.strip() for cell in row))

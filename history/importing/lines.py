@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TextIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +47,4 @@ class Reader:
     currency: str
     unit: str
     columns: tuple[str, ...]
-    rows: Callable[[str], Iterator[Row]]
+    rows: Callable[[TextIO], Iterator[Row]]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import TextIO
 
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from core import formatting
 from core.money import line_amount, to_quantity
 from core.numbers import NotANumber, TwoReadings
 from core.text import cleaned
-from history.importing.files import RepeatedColumns, WrongColumns, delimiter_of, number, table
+from history.importing.files import RepeatedColumns, WrongColumns, number, table
 from history.importing.lines import Reader, ReadLine, RefusedRow, Row
 
 ID = "ID"
@@ -72,14 +73,14 @@ def item_key(description: str) -> str:
     return " ".join(text[prefix.end() if prefix else 0 :].split()).lower()
 
 
-def rows(text: str) -> Iterator[Row]:
+def rows(text: TextIO) -> Iterator[Row]:
     """
-    Read a whole file.
+    Read a file row by row.
 
     :raises WrongColumns: it is not in this format.
     :raises RepeatedColumns: two columns have the same name.
     """
-    lines, delimiter = table(text), delimiter_of(text)
+    lines, delimiter = table(text)
     heading = [cleaned(name).strip() for name in next(lines, [])]
     repeated = sorted({name for name in heading if name and heading.count(name) > 1})
     if repeated:
@@ -87,12 +88,11 @@ def rows(text: str) -> Iterator[Row]:
     missing = [name for name in REQUIRED if name not in heading]
     if missing:
         raise WrongColumns(missing=", ".join(missing), file_format="SCMS")
-    seen: dict[str, int] = {}
     for row, cells in enumerate(lines, start=2):
         if not any(cleaned(cell).strip() for cell in cells):
             continue
         try:
-            yield _line(row, _named(heading, cells), seen, delimiter)
+            yield _line(row, _named(heading, cells), delimiter)
         except _RefusedError as refusal:
             yield RefusedRow(row, refusal.field, refusal.reason, delimiter.join(cells)[:RAW_LENGTH])
 
@@ -108,13 +108,9 @@ def _named(heading: list[str], cells: list[str]) -> dict[str, str]:
     return dict(zip(heading, (cleaned(cell).strip() for cell in cells), strict=True))
 
 
-def _line(row: int, cells: dict[str, str], seen: dict[str, int], delimiter: str) -> ReadLine:
+def _line(row: int, cells: dict[str, str], delimiter: str) -> ReadLine:
     """Make a line of a row, or say why not."""
     external_id = _text(cells, ID)
-    if external_id in seen:
-        raise _RefusedError(
-            ID, _("Samma ID finns redan på rad %(row)s i filen.") % {"row": seen[external_id]}
-        )
     description = _text(cells, DESCRIPTION)
     category = f"{_text(cells, PRODUCT_GROUP)} / {_text(cells, SUB_CLASSIFICATION)}"
     if len(category) > CATEGORY_LENGTH:
@@ -139,7 +135,6 @@ def _line(row: int, cells: dict[str, str], seen: dict[str, int], delimiter: str)
     )
     if not line.item_key:
         raise _RefusedError(DESCRIPTION, _("Värdet saknas."))
-    seen[external_id] = row
     return line
 
 

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(blank=True, null=True)),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
                 ('file_name', models.CharField(max_length=200)),
-                ('file_format', models.CharField(choices=[('scms', 'SCMS leveranshistorik')], max_length=20)),
+                ('file_format', models.CharField(choices=[('scms', 'SCMS-leveranshistorik')], max_length=20)),
                 ('content', models.BinaryField()),
                 ('sha256', models.CharField(max_length=64)),
                 ('imported_count', models.PositiveIntegerField(default=0)),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class ImportFormat(models.TextChoices):
     """File formats that can be imported."""
 
-    SCMS = "scms", _("SCMS leveranshistorik")
+    SCMS = "scms", _("SCMS-leveranshistorik")
 
 
 class PurchaseImportQuerySet(WorkQuerySet["PurchaseImport"]):
@@ -28,8 +28,8 @@ class PurchaseImportQuerySet(WorkQuerySet["PurchaseImport"]):
         return self.filter(Membership.objects.opens_region_to(user, timezone.localdate()))
 
     def latest_first(self) -> Self:
-        """Latest on top, the files themselves left where they are."""
-        return self.defer("content").select_related("requested_by").order_by("-requested_at", "-pk")
+        """Latest on top."""
+        return self.select_related("requested_by").order_by("-requested_at", "-pk")
 
 
 class PurchaseImport(Work):
@@ -39,8 +39,7 @@ class PurchaseImport(Work):
 
     file_name = models.CharField(max_length=200)
     file_format = models.CharField(max_length=20, choices=ImportFormat)
-    content = models.BinaryField()
-    sha256 = models.CharField(max_length=64)
+    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+")
     requested_by = models.ForeignKey(
         "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="purchase_imports"
     )

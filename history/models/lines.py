@@ -8,6 +8,7 @@ from django.utils import timezone
 from core.fields import AmountField, QuantityField, UnitPriceField
 from history.models.imports import PurchaseImport
 from organizations.models import Membership
+from procurement.models.origin import Origin
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -25,13 +26,14 @@ class PurchaseHistoryLineQuerySet(models.QuerySet["PurchaseHistoryLine"]):
         return self.order_by("-delivered_date", "-pk")
 
 
-class PurchaseHistoryLine(models.Model):
+class PurchaseHistoryLine(Origin):
     """
     One delivered line from another system, as its source tells it.
 
-    ``source`` and ``external_id`` make an import idempotent. ``unit_price`` is per pack (order unit), ``amount`` the
+    ``source`` and ``external_id`` make an import idempotent; ``import_row`` is the row of the file that told it. ``unit_price`` is per pack (order unit), ``amount`` the
     source's own line value, in ``currency``. ``item_key`` is the normalised description. Foreign keys are set
-    where the line is known to our own registers.
+    where the line is known to our own registers; the names are the source's own, or those of the registers on the day
+    that the line came in. The database writes down what is left out of the origin, and the pack of a known item.
     """
 
     source = models.CharField(max_length=20)
@@ -39,10 +41,8 @@ class PurchaseHistoryLine(models.Model):
     purchase_import = models.ForeignKey(
         PurchaseImport, on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
     )
+    import_row = models.PositiveIntegerField(null=True, blank=True)
     delivered_date = models.DateField()
-    department_name = models.CharField(max_length=120)
-    supplier_name = models.CharField(max_length=160)
-    category_name = models.CharField(max_length=160)
     item_key = models.CharField(max_length=300)
     description = models.CharField(max_length=300)
     quantity = QuantityField()
@@ -52,19 +52,6 @@ class PurchaseHistoryLine(models.Model):
     amount = AmountField()
     currency = models.CharField(max_length=3, default="SEK")
     note = models.CharField(max_length=200, blank=True)
-    department = models.ForeignKey(
-        "organizations.Department",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="history_lines",
-    )
-    supplier = models.ForeignKey(
-        "agreements.Supplier", on_delete=models.PROTECT, null=True, blank=True, related_name="history_lines"
-    )
-    category = models.ForeignKey(
-        "categories.Category", on_delete=models.PROTECT, null=True, blank=True, related_name="history_lines"
-    )
     agreement = models.ForeignKey(
         "agreements.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="history_lines"
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.entrance import takes_files
 from core.errors import InvalidInput
 from history import permissions, tasks
 from history.forms import ImportForm
@@ -32,6 +33,7 @@ def require_history_visible(user: User) -> None:
         raise PermissionDenied(str(verdict.refusal))
 
 
+@takes_files(UPLOAD_LIMIT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: PersonRequest) -> HttpResponse:
     """The files that were handed in, and the form that takes another."""
@@ -69,7 +71,7 @@ def _handed_in(form: ImportForm, by: User) -> PurchaseImport:
         raise FileTooLarge
     made = request_import(
         file_name=file.name,
-        content=file.read(),
+        content=file,
         file_format=form.cleaned_data["file_format"],
         by=by,
         at=timezone.now(),

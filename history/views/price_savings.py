@@ -16,12 +16,14 @@ from django.views.decorators.http import require_safe
 
 from core import charts
 from core.components import Link
+from core.numbers import whole_number
 from history.models import ImportFormat, PurchaseHistoryLine
 from history.price_savings import LinePage, PriceSaving, lines, price_savings
 from history.views.imports import require_history_visible
 from organizations.requests import PersonRequest
 
 LINES_PER_PAGE = 50
+LAST_PAGE = 999_999
 SPLITS = ("kategori", "enhet", "leverantor", "ar")
 CHOICES = ("", "minskning", "okning", "utan")
 
@@ -165,8 +167,7 @@ def price_saving_lines(request: PersonRequest) -> HttpResponse:
     require_history_visible(request.user)
     sources, source = _sources(request.GET)
     chosen = _chosen(request.GET) | {"kalla": source}
-    number = request.GET.get("sida", "1")
-    page = max(int(number), 1) if number.isascii() and number.isdecimal() and len(number) < 7 else 1
+    page = whole_number(request.GET.get("sida", "1"), most=LAST_PAGE) or 1
     found = lines(
         source=source,
         category=chosen["kategori"],
@@ -205,7 +206,7 @@ def _chosen(query: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _is_year(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= 4
+    return whole_number(text, most=9999) is not None
 
 
 def _choices(chosen: Mapping[str, str]) -> list[Link]:

@@ -1,9 +1,10 @@
 """Models of organizations."""
 
 from organizations.models.accounting import AccountingCode, Dimension
+from organizations.models.attempts import FailedAttempts
 from organizations.models.places import Administration, Authority, DeliveryPlace, Department
 from organizations.models.roles import Absence, Delegation, Membership, Role
-from organizations.models.tokens import ApiToken
+from organizations.models.tokens import ApiToken, KeyScope
 from organizations.models.users import User
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "DeliveryPlace",
     "Department",
     "Dimension",
+    "FailedAttempts",
+    "KeyScope",
     "Membership",
     "Role",
     "User",

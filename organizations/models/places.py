@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
+from core.ordering import swedish
+
 if TYPE_CHECKING:
     from organizations.models.users import User
 
@@ -36,7 +38,7 @@ class DepartmentQuerySet(models.QuerySet["Department"]):
         """Departments for which this person may order today or has been able to."""
         return (
             self.filter(memberships__user=user, memberships__role="requester")
-            .order_by("name", "pk")
+            .order_by(swedish("name"), "pk")
             .distinct()
         )
 

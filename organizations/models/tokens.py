@@ -1,12 +1,23 @@
 """Keys by which programs act for a person."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext_lazy as _
 from knox.settings import CONSTANTS
 
 if TYPE_CHECKING:
     from organizations.models.users import User
+
+
+class KeyScope(models.TextChoices):
+    """What a key may do of what its owner may do; each may what stands before it too."""
+
+    READ = "read", _("Läsa")
+    ORDER = "order", _("Läsa, beställa och ta emot")
+    DECIDE = "decide", _("Allt, också besluta och attestera")
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
@@ -23,9 +34,9 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
 
 class ApiToken(models.Model):
     """
-    A key (API-nyckel) that acts with all rights of its owner.
+    A key (API-nyckel) that acts for its owner, within its scope and until it ends.
 
-    Only its digest is kept; ``token_key`` is its beginning, by which the owner knows it. The fields that Knox reads
+    It falls with the password that its owner had when she made it. Only its digest is kept; ``token_key`` is its beginning, by which the owner knows it. The fields that Knox reads
     have the names that Knox gives them.
     """
 
@@ -36,15 +47,29 @@ class ApiToken(models.Model):
     user = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="api_tokens")
     name = models.CharField(max_length=60)
     created = models.DateTimeField()
-    expiry = models.DateTimeField(null=True, blank=True)
+    expiry = models.DateTimeField()
+    scope = models.CharField(max_length=10, choices=KeyScope)
+    password_digest = models.CharField(max_length=64)
 
     objects = ApiTokenQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "name"], name="api_token_name_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "name"], name="api_token_name_unique"),
+            models.CheckConstraint(condition=models.Q(scope__in=KeyScope.values), name="api_token_scope"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.beginning}…)"
+
+    def works_for(self, user: "User", *, at: datetime) -> bool:
+        """Whether the key has not ended, and its owner has the password under which it was made."""
+        return at < self.expiry and constant_time_compare(self.password_digest, user.password_digest)
+
+    def may(self, scope: KeyScope) -> bool:
+        """Whether the key may do what this scope allows."""
+        order = KeyScope.values
+        return order.index(scope) <= order.index(self.scope)
 
     @property
     def beginning(self) -> str:

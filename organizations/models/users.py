@@ -1,10 +1,12 @@
 """People who log in."""
 
+import hashlib
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 
 class PeopleManager(BaseUserManager["User"]):
@@ -37,6 +39,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     language = models.CharField(max_length=5, default="sv")
     has_queue_keys = models.BooleanField(default=True)
+    session_round = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[PeopleManager] = PeopleManager()
 
@@ -48,6 +51,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Let sessions end with the password, and when the person ends them all (``session_round``)."""
+        material = f"{self.session_round}:{self.password}"
+        return salted_hmac("organizations.session", material, secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def password_digest(self) -> str:
+        """A digest of the stored password, by which what was made under an older one is known."""
+        return hashlib.sha256(self.password.encode()).hexdigest()
 
     @property
     def full_name(self) -> str:

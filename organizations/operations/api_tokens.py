@@ -7,12 +7,12 @@ from knox.crypto import create_token_string, hash_token
 from knox.settings import CONSTANTS
 
 from audit import trail
-from core.errors import DomainError, InvalidInput
+from core.errors import DomainError, InvalidInput, NotPermitted
 from core.transactions import operation
 from core.verdicts import require
 from organizations import permissions
 from organizations.events import Event
-from organizations.models import ApiToken, User
+from organizations.models import ApiToken, KeyScope, User
 
 MOST_TOKENS = 20
 LONGEST_LIFE_DAYS = 366
@@ -39,6 +39,13 @@ class TokenLifeNotPossible(InvalidInput):
     sentence = _("En nyckel gäller minst en dag och högst ett år.")
 
 
+class OnlyInTheBrowser(NotPermitted):
+    """A key that has come astray must not be able to make another, or to revoke the others."""
+
+    code = "only_in_the_browser"
+    sentence = _("Det här kan en nyckel inte göra. Logga in i webbläsaren och gör det där.")
+
+
 class TooManyTokens(DomainError):
     """Nobody keeps track of so many keys."""
 
@@ -47,9 +54,11 @@ class TooManyTokens(DomainError):
 
 
 @operation
-def create_token(*, user: User, name: str, days: int, by: User, at: datetime) -> tuple[ApiToken, str]:
+def create_token(
+    *, user: User, name: str, days: int, scope: KeyScope, by: User, at: datetime
+) -> tuple[ApiToken, str]:
     """
-    Make a key that acts for the person during so many days.
+    Make a key that acts for the person within a scope during so many days, as long as she keeps her password.
 
     :returns: the key as it is kept, and its text, which is kept nowhere and can be shown this once.
     :raises NotPermitted: for somebody else.
@@ -76,18 +85,23 @@ def create_token(*, user: User, name: str, days: int, by: User, at: datetime) ->
         token_key=text[: CONSTANTS.TOKEN_KEY_LENGTH],
         created=at,
         expiry=at + timedelta(days=days),
+        scope=scope,
+        password_digest=user.password_digest,
     )
-    trail.record(Event.API_TOKEN_CREATED, subject=token, by=by, at=at, days=days)
+    trail.record(Event.API_TOKEN_CREATED, subject=token, by=by, at=at, days=days, scope=scope)
     return token, text
 
 
 @operation
-def revoke_token(*, token: ApiToken, by: User, at: datetime) -> None:
+def revoke_token(*, token: ApiToken, by: User, at: datetime, key: ApiToken | None = None) -> None:
     """
     Make a key worthless at once. Revoking what is revoked does nothing more.
 
-    :raises NotPermitted: it is somebody else's.
+    :param key: the key that ``by`` acts with; it may revoke itself, and no other.
+    :raises NotPermitted: it is somebody else's, or the key's owner has to do it herself.
     """
+    if key is not None and key.pk != token.pk:
+        raise OnlyInTheBrowser
     locked = (
         ApiToken.objects.select_for_update(of=("self",), no_key=True)
         .select_related("user")

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from core.api import Resource, written
 from organizations.api import person
+from organizations.models import KeyScope
 from procurement.api.inputs import (
     AccountsInput,
     BasketInput,
@@ -37,6 +38,7 @@ from procurement.operations import accounts, baskets, requisitions
 class BasketResource(ListModelMixin, RetrieveModelMixin, Resource[Requisition]):
     """A person's open baskets, one per department."""
 
+    scope = KeyScope.ORDER
     serializer_class = RequisitionSerializer
     queryset = Requisition.objects.none()
     lookup_value_regex = "[0-9]+"

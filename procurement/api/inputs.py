@@ -10,12 +10,12 @@ from rest_framework import serializers
 from agreements.models import Agreement, Supplier
 from catalog.models import Item
 from categories.models import Category
-from core.api import Chosen, CodeField, KeyField, Named, QuantityField, UnitPriceField
+from core.api import Chosen, CodeField, DayField, KeyField, Named, QuantityField, UnitPriceField
 from core.compiled import compiled_once
 from organizations.models import AccountingCode, DeliveryPlace, Department, Dimension
 from procurement.models import Deviation, RejectionReason
+from procurement.operations.baskets import Details
 from procurement.operations.receipts import ReceiptEntry
-from procurement.operations.requisitions import Details
 
 MOST_LINES = 500
 
@@ -87,8 +87,8 @@ class ServiceInput(Input):
     specification = text(5000)
     category = Named(queryset=Category.objects.all(), slug_field="code", allow_null=True, default=None)
     place = serializers.CharField(max_length=100)
-    start_date = serializers.DateField()
-    end_date = serializers.DateField(allow_null=True, default=None)
+    start_date = DayField()
+    end_date = DayField(allow_null=True, default=None)
     hours = QuantityField()
     estimated_unit_price = UnitPriceField(help_text=_("Kronor per timme."))
     suggested_supplier = text(120)
@@ -102,7 +102,7 @@ class DetailsInput(Input):
     activity = code(Dimension.ACTIVITY)
     account = code(Dimension.ACCOUNT, allow_null=True, default=None)
     project = code(Dimension.PROJECT, allow_null=True, default=None)
-    needed_by_date = serializers.DateField()
+    needed_by_date = DayField()
     reason = text(2000)
 
 
@@ -124,7 +124,7 @@ class PlaceInput(Input):
     activity = code(Dimension.ACTIVITY, required=False)
     account = code(Dimension.ACCOUNT, allow_null=True, default=None)
     project = code(Dimension.PROJECT, allow_null=True, default=None)
-    needed_by_date = serializers.DateField()
+    needed_by_date = DayField()
     reason = text(2000)
 
     def validate_lines(self, lines: list[dict[str, Any]]) -> list[tuple[Item, Decimal]]:

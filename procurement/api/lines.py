@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from core.api import Resource, told, written
 from core.compiled import compiled_once
 from organizations.api import person
-from organizations.models import User
+from organizations.models import KeyScope, User
 from procurement.api.filters import LineFilter
 from procurement.api.inputs import (
     AdjustInput,
@@ -43,6 +43,7 @@ from procurement.operations.decisions import Outcome
 class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]):
     """Lines that the person may see. What may be done with one depends on who she is and on its status."""
 
+    scopes = dict.fromkeys(("set_quantity", "withdraw", "answer", "revise"), KeyScope.ORDER)
     serializer_class = LineSerializer
     queryset = RequisitionLine.objects.none()
     filterset_class = LineFilter

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from core.api import Resource, written
 from organizations.api import person
+from organizations.models import KeyScope
 from procurement.api.filters import DeliveryFilter
 from procurement.api.inputs import ReceiptInput
 from procurement.api.serializers import DeliverySerializer, ReceiptSerializer
@@ -35,6 +36,7 @@ class DeliveryResource(ListModelMixin, Resource[Allocation]):
 class ReceiptResource(ListModelMixin, RetrieveModelMixin, Resource[Receipt]):
     """Receipts of departments that the person may see."""
 
+    scope = KeyScope.ORDER
     serializer_class = ReceiptSerializer
     queryset = Receipt.objects.none()
     lookup_value_regex = "[0-9]+"

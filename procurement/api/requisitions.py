@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from core.api import Resource, written
 from core.money import ZERO
 from organizations.api import person
+from organizations.models import KeyScope
 from procurement.api.filters import RequisitionFilter
 from procurement.api.inputs import PlaceInput
 from procurement.api.serializers import RequisitionDetailSerializer, RequisitionSerializer
@@ -56,6 +57,7 @@ def detailed(
 class RequisitionResource(ListModelMixin, RetrieveModelMixin, Resource[Requisition]):
     """Submitted requisitions that the person may see, latest first."""
 
+    scope = KeyScope.ORDER
     serializer_class = RequisitionSerializer
     queryset = Requisition.objects.none()
     filterset_class = RequisitionFilter

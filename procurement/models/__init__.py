@@ -1,6 +1,7 @@
 """Models of procurement."""
 
 from procurement.models.decisions import (
+    AUTOMATIC,
     BudgetAttest,
     DecisionKind,
     DecisionRule,
@@ -21,6 +22,7 @@ from procurement.models.sending import (
 )
 
 __all__ = [
+    "AUTOMATIC",
     "Allocation",
     "AttemptOutcome",
     "BudgetAttest",

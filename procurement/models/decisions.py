@@ -1,6 +1,7 @@
 """Decisions, questions with their answers, and budget attests."""
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from categories.delegations import delegators_of
 from core.fields import AmountField, QuantityField, UnitPriceField
-from procurement.states import AttestStatus
+from procurement.states import PAST_ATTESTS, AttestStatus
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -35,6 +36,11 @@ class DecisionRule(models.TextChoices):
     DELEGATE = "delegate", _("på delegation")
     HEAD = "head", _("som inköpschef")
     POLICY = "policy", _("genom stående godkännande")
+    TERMS = "terms", _("av sig självt, när villkoren ändrades")
+
+
+AUTOMATIC = (DecisionRule.POLICY, DecisionRule.TERMS)
+"""Decisions that are made in a person's name without her doing anything."""
 
 
 class RejectionReason(models.TextChoices):
@@ -101,7 +107,7 @@ class BudgetAttestQuerySet(models.QuerySet["BudgetAttest"]):
 
     def current(self) -> Self:
         """Those that count."""
-        return self.exclude(status=AttestStatus.SUPERSEDED)
+        return self.exclude(status__in=PAST_ATTESTS)
 
     def asked_of(self, user: "User", day: date) -> Self:
         """Asked of the person or of somebody she acts for, or decided by her."""
@@ -128,6 +134,8 @@ class BudgetAttest(models.Model):
     )
     amount = AmountField()
     limit = AmountField()
+    earlier_amount = AmountField(default=Decimal("0.00"))
+    """What the department had asked for of the same things in the week before, unattested, and was judged together with."""
     responsible = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="attests")
     status = models.CharField(max_length=12, choices=AttestStatus, default=AttestStatus.PENDING)
     requested_at = models.DateTimeField()
@@ -147,7 +155,7 @@ class BudgetAttest(models.Model):
             models.CheckConstraint(condition=models.Q(status__in=AttestStatus.values), name="attest_status"),
             models.UniqueConstraint(
                 fields=["requisition"],
-                condition=~models.Q(status=AttestStatus.SUPERSEDED),
+                condition=~models.Q(status__in=PAST_ATTESTS),
                 name="attest_one_current",
             ),
             models.CheckConstraint(

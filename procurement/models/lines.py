@@ -1,11 +1,13 @@
 """Requisition lines: what is asked for, who answers for it, and what became of it."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,7 @@ from procurement.states import CLOSED, COMMITTED, DELIVERABLE, UNDECIDED, Attest
 
 if TYPE_CHECKING:
     from organizations.models import User
+    from procurement.models.requisitions import Requisition
 
 
 class LineKind(models.TextChoices):
@@ -118,6 +121,44 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
         )
         return self.filter(~models.Exists(blocking), status=LineStatus.APPROVED)
 
+    def asked_before(self, requisition: "Requisition", *, since: datetime, until: datetime) -> Self:
+        """
+        The department's submitted lines of a stretch of time before the requisition, closed ones apart.
+
+        For ``of_things``: ``is_unattested`` tells those of other requisitions that no budget holder has been asked about.
+        """
+        asked = BudgetAttest.objects.filter(
+            requisition=models.OuterRef("requisition"),
+            status__in=[AttestStatus.PENDING, AttestStatus.ATTESTED],
+        )
+        return (
+            self.live()
+            .exclude(status=LineStatus.DRAFT)
+            .filter(
+                requisition__department=requisition.department_id,
+                requisition__submitted_at__gt=since,
+                requisition__submitted_at__lte=until,
+            )
+            .annotate(is_unattested=~models.Exists(asked) & ~models.Q(requisition=requisition.pk))
+        )
+
+    def of_things(
+        self, *, items: Sequence[int | None], includes_free_text: bool
+    ) -> "models.QuerySet[Any, Any]":
+        """What was asked for of each of these items, and of each category in free text: rows with sums."""
+        wanted = models.Q(item__in=items)
+        if includes_free_text:
+            wanted |= models.Q(item=None)
+        amount = Coalesce("approved_amount", "amount")
+        return (
+            self.filter(wanted)
+            .values("item", "category")
+            .order_by()
+            .annotate(
+                asked=models.Sum(amount), unattested=models.Sum(amount, filter=models.Q(is_unattested=True))
+            )
+        )
+
     def deliverable(self) -> Self:
         """Ordered, and not all of it received."""
         return self.filter(status__in=DELIVERABLE)
@@ -184,6 +225,8 @@ class RequisitionLine(models.Model):
     account = models.ForeignKey(
         "organizations.AccountingCode", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    is_account_chosen = models.BooleanField(default=False)
+    """Whether somebody chose the account; otherwise it is the category's and follows it until the line is approved."""
     lead_days = models.PositiveSmallIntegerField(default=3)
 
     status = models.CharField(max_length=16, choices=LineStatus, default=LineStatus.DRAFT)
@@ -204,6 +247,9 @@ class RequisitionLine(models.Model):
     )
     approved_quantity = QuantityField(null=True, blank=True)
     approved_unit = models.CharField(max_length=20, blank=True)
+    approved_units_per_order_unit = models.DecimalField(
+        max_digits=10, decimal_places=3, null=True, blank=True
+    )
     approved_unit_price = UnitPriceField(null=True, blank=True)
     approved_amount = AmountField(null=True, blank=True)
     approved_agreement = models.ForeignKey(
@@ -217,6 +263,11 @@ class RequisitionLine(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     order_due_at = models.DateTimeField(null=True, blank=True)
+    released_quantity = QuantityField(default=0)
+    released_amount = AmountField(default=0)
+    """What was approved and will not come; it is no longer committed."""
+    taken_back_reason = models.TextField(blank=True)
+    """Why an approval no longer held and the line waits again, in Swedish; empty once it is decided anew."""
 
     objects = RequisitionLineQuerySet.as_manager()
 
@@ -243,6 +294,17 @@ class RequisitionLine(models.Model):
                 name="line_submitted_has_responsible",
             ),
             models.CheckConstraint(
+                condition=models.Q(released_quantity=0, released_amount=0)
+                | models.Q(
+                    status=LineStatus.RECEIVED,
+                    released_quantity__gt=0,
+                    released_quantity__lte=models.F("approved_quantity"),
+                    released_amount__gte=0,
+                    released_amount__lte=models.F("approved_amount"),
+                ),
+                name="line_released_within_approved",
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(status__in=COMMITTED)
                 | models.Q(
                     approved_quantity__gt=0,
@@ -254,6 +316,10 @@ class RequisitionLine(models.Model):
                     order_due_at__isnull=False,
                 ),
                 name="line_committed_is_decided",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status__in=COMMITTED) | models.Q(taken_back_reason=""),
+                name="line_committed_is_not_taken_back",
             ),
         ]
         indexes = [
@@ -270,7 +336,10 @@ class RequisitionLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.requisition_id}:{self.position} {self.description}"
+        """The requisition's number, where it has been read already, and what was asked for."""
+        requisition = self._state.fields_cache.get("requisition")
+        number = vars(requisition).get("number") if requisition else None
+        return f"{number} {self.description}" if number else self.description
 
     @property
     def effective_amount(self) -> Decimal:

@@ -100,6 +100,7 @@ class OrderLine(models.Model):
     description = models.CharField(max_length=250)
     quantity = QuantityField()
     unit = models.CharField(max_length=20)
+    units_per_order_unit = models.DecimalField(max_digits=10, decimal_places=3, default=1)
     unit_price = UnitPriceField()
     amount = AmountField()
     requested_date = models.DateField()

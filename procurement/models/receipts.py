@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import AmountField, QuantityField, UnitPriceField
+from procurement.models.origin import Origin
 
 
 class Deviation(models.TextChoices):
@@ -19,7 +20,9 @@ class Deviation(models.TextChoices):
 class Receipt(models.Model):
     """One delivery note signed (mottagning), or one service acceptance. ``key`` makes a double press harmless."""
 
-    key = models.UUIDField(unique=True)
+    key = models.UUIDField()
+    key_content = models.CharField(max_length=64, blank=True)
+    """SHA-256 of what was received with the key."""
     department = models.ForeignKey(
         "organizations.Department", on_delete=models.PROTECT, related_name="receipts"
     )
@@ -28,17 +31,21 @@ class Receipt(models.Model):
     note = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["key"], name="receipt_key_unique")]
         indexes = [models.Index(fields=["department", "-received_at"], name="receipt_department_latest")]
 
     def __str__(self) -> str:
         return f"{self.department} {self.received_at:%Y-%m-%d}"
 
 
-class ReceiptLine(models.Model):
+class ReceiptLine(Origin):
     """
     What came for one allocation. Never edited.
 
-    ``quantity`` is what was accepted, in order units; ``deviation_quantity`` what was over, damaged or wrong.
+    ``quantity`` is what was accepted, in order units of ``units_per_order_unit`` base units; ``deviation_quantity``
+    what was over, damaged or wrong. ``stands_for`` is the item that was asked for when another came in its place:
+    ``stands_for_factor`` base units of what came do for one of that. The database writes the origin, the pack and the
+    substitution down at the receipt.
     """
 
     receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="lines")
@@ -51,6 +58,11 @@ class ReceiptLine(models.Model):
     deviation = models.CharField(max_length=8, choices=Deviation, default=Deviation.NONE)
     deviation_quantity = QuantityField(default=0)
     comment = models.CharField(max_length=200, blank=True)
+    units_per_order_unit = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
+    stands_for = models.ForeignKey(
+        "catalog.Item", on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
+    stands_for_factor = models.DecimalField(max_digits=20, decimal_places=8, null=True, blank=True)
 
     class Meta:
         constraints = [

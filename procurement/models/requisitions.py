@@ -73,7 +73,9 @@ class Requisition(models.Model):
     happens to the lines.
     """
 
-    key = models.UUIDField(null=True, blank=True, unique=True)
+    key = models.UUIDField(null=True, blank=True)
+    key_content = models.CharField(max_length=64, blank=True)
+    """SHA-256 of what was asked for with the key."""
     number = models.CharField(max_length=12, unique=True, null=True, blank=True)
     department = models.ForeignKey(
         "organizations.Department", on_delete=models.PROTECT, related_name="requisitions"
@@ -107,6 +109,7 @@ class Requisition(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["key"], name="requisition_key_unique"),
             models.UniqueConstraint(
                 fields=["requester", "department"],
                 condition=models.Q(submitted_at=None),

@@ -19,7 +19,7 @@ from procurement.events import Event
 from procurement.models import DecisionKind, Reply, Requisition, RequisitionLine
 from procurement.operations import ceilings
 from procurement.operations.baskets import check_quantity
-from procurement.operations.deciding import mark_undecided, reassess_attest, save_approvals
+from procurement.operations.deciding import mark_undecided, reassess_attests, save_approvals
 from procurement.operations.submitting import approve_by_policy, freeze_lines
 from procurement.planning import plan
 from procurement.states import LINE_TRANSITIONS, LineStatus
@@ -57,7 +57,7 @@ def answer(*, line: RequisitionLine, text: str, by: User, at: datetime) -> Requi
 @operation
 def withdraw_line(*, line: RequisitionLine, by: User, at: datetime) -> RequisitionLine:
     """
-    Take a line back before it is ordered; what it had committed under a ceiling is released.
+    Take a line back before it is ordered; what it had committed is released, and an attest of nothing is closed.
 
     :raises NotPermitted: somebody else ordered it.
     :raises WrongState: it is ordered or closed.
@@ -66,6 +66,7 @@ def withdraw_line(*, line: RequisitionLine, by: User, at: datetime) -> Requisiti
     require(permissions.can_withdraw(by, line, at=at))
     _close(line, to=LineStatus.WITHDRAWN, at=at)
     trail.record(Event.LINE_WITHDRAWN, subject=line, by=by, at=at)
+    reassess_attests([line.requisition], by=by, at=at)
     return line
 
 
@@ -76,12 +77,12 @@ def revise_line(
     """
     Change an undecided line: a new version supersedes it and is routed and decided afresh.
 
-    A larger sum than attested asks for a new attest.
+    It passes the same gate as the first version did. A larger sum than attested asks for a new attest.
 
     :returns: the new version.
     :raises NotPermitted: somebody else ordered it.
     :raises WrongState: it is decided.
-    :raises QuantityOutOfRange: the quantity is absurd.
+    :raises DomainError: the quantity is absurd, or the line no longer passes the gate.
     """
     old = _locked_line(line)
     require(permissions.can_revise(by, old, at=at))
@@ -107,15 +108,20 @@ def revise_line(
         is_price_estimated=old.is_price_estimated,
         amount=line_amount(old.unit_price, quantity),
         category=old.category,
-        account=old.account,
+        account=old.account if old.is_account_chosen else None,
     )
     planned = plan(old.requisition, [new], at=at)
     freeze_lines(old.requisition, planned, at=at)
     trail.record(
-        Event.LINE_REVISED, subject=new, by=by, at=at, quantity=str(quantity), before=str(old.quantity)
+        Event.LINE_REVISED,
+        subject=new,
+        by=by,
+        at=at,
+        quantity=str(quantity),
+        quantity_before=str(old.quantity),
     )
-    approve_by_policy(planned, at=at)
-    reassess_attest(old.requisition, by=by, at=at)
+    approve_by_policy(old.requisition, planned, at=at)
+    reassess_attests([old.requisition], by=by, at=at)
     return new
 
 
@@ -123,10 +129,11 @@ def _locked_line(line: RequisitionLine) -> RequisitionLine:
     """Lock the requisition, then read the line as it is now."""
     requisition = (
         Requisition.objects.locked()
-        .select_related("department", "charged_department", "requester")
+        .select_related("department", "charged_department", "requester", "account", "activity", "project")
         .get(pk=line.requisition_id)
     )
-    fresh = requisition.lines.select_related("item__category", "category", "responsible").get(pk=line.pk)
+    related = ("item__category", "category__account", "account", "responsible")
+    fresh = requisition.lines.select_related(*related).get(pk=line.pk)
     fresh.requisition = requisition
     return fresh
 

@@ -1,5 +1,6 @@
 """Fill a basket: items, needs in one's own words, services, and where and on what to book them."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,10 +16,11 @@ from categories.models import Category
 from core.errors import InvalidInput
 from core.money import line_amount, to_quantity
 from core.transactions import operation
-from core.units import is_whole
+from core.units import canonical, is_whole
 from core.verdicts import require
 from organizations.models import AccountingCode, DeliveryPlace, Department, User
 from procurement import permissions
+from procurement.gates import BelowMinimumQuantity, UnitNotDivisible
 from procurement.models import LineKind, Requisition, RequisitionLine
 
 HOUR = "tim"
@@ -33,25 +35,11 @@ class QuantityOutOfRange(InvalidInput):
     sentence = _("Antalet ska vara större än 0 och högst 100 000.")
 
 
-class UnitNotDivisible(InvalidInput):
-    """Half a box is not for sale."""
-
-    code = "unit_not_divisible"
-    sentence = _("Ange ett heltal. Enheten %(unit)s går inte att dela.")
-
-
 class AmountOutOfRange(InvalidInput):
     """The estimated amount is negative or absurdly large."""
 
     code = "amount_out_of_range"
     sentence = _("Beloppet ska vara minst 0 och högst 100 miljoner kronor.")
-
-
-class BelowMinimumQuantity(InvalidInput):
-    """The supplier does not deliver so few."""
-
-    code = "below_minimum_quantity"
-    sentence = _("%(item)s säljs i minst %(minimum)s %(unit)s.")
 
 
 class ItemHasNoPrice(InvalidInput):
@@ -169,6 +157,7 @@ def add_free_text(
     :raises DomainError: the basket is not hers or is submitted; quantity or price is absurd.
     """
     basket = locked_basket(basket, by=by, at=at)
+    unit = canonical(unit)
     quantity = check_quantity(quantity, unit)
     return RequisitionLine.objects.create(
         requisition=basket,
@@ -268,18 +257,17 @@ def copy_lines(*, requisition: Requisition, basket: Requisition, by: User, at: d
     """
     Order the same again: put a requisition's items in the basket, those that can still be ordered, as many as then.
 
+    An item that stood on several lines becomes one line with all of them.
+
     :raises DomainError: the basket is not hers or is submitted.
     """
     basket = locked_basket(basket, by=by, at=at)
     day = timezone.localdate(at)
-    wanted = {
-        line.item: line.quantity
-        for line in requisition.lines.live()
-        .filter(item__isnull=False)
-        .select_related("item__category")
-        .order_by("position", "pk")
-        if line.item is not None
-    }
+    wanted: dict[Item, Decimal] = defaultdict(Decimal)
+    items = requisition.lines.live().filter(item__isnull=False).select_related("item__category")
+    for line in items.order_by("position", "pk"):
+        if line.item is not None:
+            wanted[line.item] += line.quantity
     prices = best_prices([item.pk for item in wanted], day=day)
     held = set(basket.lines.values_list("item_id", flat=True))
     copied = Copied(lines=[])
@@ -298,6 +286,19 @@ def copy_lines(*, requisition: Requisition, basket: Requisition, by: User, at: d
                 copied.raised.append(line)
     RequisitionLine.objects.bulk_create(copied.lines)
     return copied
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Where to, when, why, and on which codes."""
+
+    delivery_place: DeliveryPlace
+    charged_department: Department
+    activity: AccountingCode
+    needed_by_date: date
+    reason: str = ""
+    account: AccountingCode | None = None
+    project: AccountingCode | None = None
 
 
 @operation
@@ -322,16 +323,34 @@ def save_details(
     :raises DomainError: the basket is not hers or is submitted; the place is another department's.
     """
     basket = locked_basket(basket, by=by, at=at)
-    if delivery_place.department_id != basket.department_id:
-        raise PlaceOfAnotherDepartment
-    basket.delivery_place = delivery_place
-    basket.charged_department = charged_department
-    basket.activity, basket.account, basket.project = activity, account, project
-    basket.needed_by_date, basket.reason = needed_by_date, reason
-    basket.save()
-    if account is not None:
-        basket.lines.filter(account__isnull=False).update(account=None)
+    details = Details(
+        delivery_place,
+        charged_department,
+        activity,
+        needed_by_date,
+        reason=reason,
+        account=account,
+        project=project,
+    )
+    write_details(basket, details)
     return basket
+
+
+def write_details(basket: Requisition, details: Details) -> None:
+    """
+    Write details on a locked basket. Used inside an operation.
+
+    :raises PlaceOfAnotherDepartment: the place is another department's.
+    """
+    if details.delivery_place.department_id != basket.department_id:
+        raise PlaceOfAnotherDepartment
+    basket.delivery_place = details.delivery_place
+    basket.charged_department = details.charged_department
+    basket.activity, basket.account, basket.project = details.activity, details.account, details.project
+    basket.needed_by_date, basket.reason = details.needed_by_date, details.reason
+    basket.save()
+    if details.account is not None:
+        basket.lines.filter(account__isnull=False).update(account=None)
 
 
 def locked_basket(basket: Requisition, *, by: User, at: datetime) -> Requisition:

@@ -5,87 +5,55 @@ The agreement's row is locked, in primary key order, before it is asked what is 
 stands behind. Item ceilings are locked after agreements. Used inside an operation's transaction.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Agreement, Supplier
-from catalog.models import Item, ItemCeiling
+from agreements.models import Agreement
+from catalog.models import ItemCeiling
 from core.bulk import update_rows
 from core.compiled import compiled_once
 from core.errors import DomainError
-from core.money import ZERO, Kronor
+from core.money import ZERO, line_amount
+from procurement.gates import Facts, Room, Terms, gate
 from procurement.models import RequisitionLine
 
 COMMITTED_FIELDS = ["committed_amount", "committed_at"]
 
 
-class CeilingReached(DomainError):
-    """The line does not fit under the agreement's ceiling (HFD 2022:4)."""
-
-    code = "ceiling_reached"
-    sentence = _("Raden får inte plats under taket för %(agreement)s. %(remaining)s är kvar.")
-
-
-class ItemCeilingReached(DomainError):
-    """The line does not fit under the agreement's ceiling for the item."""
-
-    code = "item_ceiling_reached"
-    sentence = _("Raden får inte plats under taket för artikeln i %(agreement)s. %(remaining)s är kvar.")
-
-
-class AgreementNotValid(DomainError):
-    """The agreement has ended or not begun."""
-
-    code = "agreement_not_valid"
-    sentence = _("Avtalet %(agreement)s gäller inte i dag.")
-
-
-class SupplierBlocked(DomainError):
-    """The supplier gets no new orders."""
-
-    code = "supplier_blocked"
-    sentence = _("%(supplier)s är spärrad för nya beställningar: %(reason)s")
-
-
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """On what terms one line would be approved."""
+class Wanted:
+    """A line that is to be approved, on what terms, and what is true of them."""
 
-    item: Item | None
-    quantity: Decimal
-    unit: str
-    unit_price: Decimal
-    amount: Decimal
-    agreement: Agreement | None
-    supplier: Supplier
+    line: RequisitionLine
+    terms: Terms
+    facts: Facts
 
 
-def commit(wanted: Sequence[tuple[RequisitionLine, Terms]], *, at: datetime) -> dict[int, DomainError]:
+def commit(wanted: Sequence[Wanted], *, at: datetime) -> dict[int, DomainError]:
     """
-    Commit what fits, line by line in the order given.
+    Commit what passes the gate and fits, line by line in the order given.
 
     :returns: the refusal for each line, by its id, that does not fit or may not be ordered; those are not committed.
     """
-    agreements = _locked_agreements({terms.agreement.pk for _line, terms in wanted if terms.agreement})
+    agreements = _locked_agreements({each.terms.agreement.pk for each in wanted if each.terms.agreement})
     ceilings = _locked_item_ceilings(
-        set(agreements), {terms.item.pk for _line, terms in wanted if terms.item}
+        set(agreements), {each.terms.item.pk for each in wanted if each.terms.item}
     )
     refusals: dict[int, DomainError] = {}
     touched_agreements: dict[int, Agreement] = {}
     touched_ceilings: dict[int, ItemCeiling] = {}
-    for line, terms in wanted:
+    for each in wanted:
+        terms = each.terms
         agreement = agreements.get(terms.agreement.pk) if terms.agreement else None
         ceiling = ceilings.get((agreement.pk, terms.item.pk)) if agreement and terms.item else None
-        refusal = _refusal(terms, agreement, ceiling, day=timezone.localdate(at))
-        if refusal is not None:
-            refusals[line.pk] = refusal
+        room = Room(agreement, ceiling) if agreement else None
+        refused = gate(replace(terms, agreement=agreement), replace(each.facts, room=room))
+        if refused:
+            refusals[each.line.pk] = refused[0]
             continue
         if agreement is not None:
             agreement.committed_amount += terms.amount
@@ -100,58 +68,53 @@ def commit(wanted: Sequence[tuple[RequisitionLine, Terms]], *, at: datetime) -> 
 
 
 def release(lines: Sequence[RequisitionLine], *, at: datetime) -> None:
-    """Give back what approved lines had committed."""
-    committed = [line for line in lines if line.approved_agreement_id and line.approved_amount is not None]
-    agreements = _locked_agreements(
-        {line.approved_agreement_id for line in committed if line.approved_agreement_id}
+    """Give back what approved lines had committed, all of it."""
+    _give_back(
+        [(line, line.approved_amount or ZERO, line.approved_quantity or Decimal(0)) for line in lines], at=at
     )
+
+
+def release_rest(lines: Sequence[RequisitionLine], received: Mapping[int, Decimal], *, at: datetime) -> None:
+    """
+    Give back what will not come of lines that are closed with less than was approved.
+
+    Sets ``released_quantity`` and ``released_amount``, unsaved.
+
+    :param received: what has come in all, by line id.
+    """
+    for line in lines:
+        quantity, price = line.approved_quantity or Decimal(0), line.approved_unit_price or ZERO
+        has_come = received.get(line.pk, Decimal(0))
+        line.released_quantity = quantity - has_come
+        line.released_amount = (line.approved_amount or ZERO) - line_amount(price, has_come)
+    _give_back([(line, line.released_amount, line.released_quantity) for line in lines], at=at)
+
+
+def _give_back(parts: Sequence[tuple[RequisitionLine, Decimal, Decimal]], *, at: datetime) -> None:
+    """Lower what is committed by an amount and a quantity for each line."""
+    parts = [part for part in parts if part[0].approved_agreement_id]
+    agreements = _locked_agreements({line.approved_agreement_id or 0 for line, _amount, _quantity in parts})
     ceilings = _locked_item_ceilings(
-        set(agreements), {line.approved_item_id for line in committed if line.approved_item_id}
+        set(agreements),
+        {line.approved_item_id for line, _amount, _quantity in parts if line.approved_item_id},
     )
-    amounts: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    quantities: dict[tuple[int, int], Decimal] = defaultdict(lambda: Decimal(0))
-    for line in committed:
-        agreement_id = line.approved_agreement_id or 0
-        amounts[agreement_id] += line.approved_amount or ZERO
-        if (agreement_id, line.approved_item_id) in ceilings:
-            quantities[agreement_id, line.approved_item_id or 0] += line.approved_quantity or 0
-    for agreement_id, amount in amounts.items():
-        agreements[agreement_id].committed_amount -= amount
-        agreements[agreement_id].committed_at = at
-    for key, quantity in quantities.items():
-        ceilings[key].committed_quantity -= quantity
-    update_rows([agreements[key] for key in amounts], COMMITTED_FIELDS)
-    update_rows([ceilings[key] for key in quantities], ["committed_quantity"])
+    for line, amount, quantity in parts:
+        agreement = agreements[line.approved_agreement_id or 0]
+        agreement.committed_amount -= amount
+        agreement.committed_at = at
+        if ceiling := ceilings.get((agreement.pk, line.approved_item_id or 0)):
+            ceiling.committed_quantity -= quantity
+    update_rows(list(agreements.values()), COMMITTED_FIELDS)
+    update_rows(list(ceilings.values()), ["committed_quantity"])
 
 
-def _refusal(
-    terms: Terms, agreement: Agreement | None, ceiling: ItemCeiling | None, *, day: date
-) -> DomainError | None:
-    if terms.supplier.is_blocked:
-        return SupplierBlocked(supplier=terms.supplier.name, reason=terms.supplier.blocked_reason)
-    if agreement is None:
-        return None
-    if day not in agreement.valid_during:
-        return AgreementNotValid(agreement=agreement.number)
-    if terms.amount > agreement.remaining_amount:
-        return CeilingReached(
-            agreement=agreement.number,
-            remaining=Kronor(agreement.remaining_amount),
-            fits=_fits(terms, agreement, ceiling),
-        )
-    if ceiling is not None and terms.quantity > ceiling.ceiling_quantity - ceiling.committed_quantity:
-        remaining = ceiling.ceiling_quantity - ceiling.committed_quantity
-        return ItemCeilingReached(agreement=agreement.number, remaining=remaining, fits=int(remaining))
-    return None
-
-
-def _fits(terms: Terms, agreement: Agreement, ceiling: ItemCeiling | None) -> int:
-    """How many whole order units still fit."""
-    by_amount = (
-        int(agreement.remaining_amount // terms.unit_price) if terms.unit_price else int(terms.quantity)
-    )
-    by_quantity = int(ceiling.ceiling_quantity - ceiling.committed_quantity) if ceiling else by_amount
-    return min(by_amount, by_quantity)
+def lower(differences: Mapping[int, Decimal], *, at: datetime) -> None:
+    """Give back what approved lines turned out to cost less, by agreement."""
+    agreements = _locked_agreements(set(differences))
+    for agreement in agreements.values():
+        agreement.committed_amount -= differences[agreement.pk]
+        agreement.committed_at = at
+    update_rows(list(agreements.values()), COMMITTED_FIELDS)
 
 
 def _locked_agreements(ids: set[int]) -> dict[int, Agreement]:

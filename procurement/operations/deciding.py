@@ -1,6 +1,7 @@
 """What every decision does to lines, whoever decides: the parts that submitting and deciding share."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,20 +13,21 @@ from core.bulk import insert_rows, update_rows
 from core.money import ZERO
 from core.states import move
 from organizations.models import User
-from organizations.permissions import roles_on
 from procurement.events import Event
+from procurement.gates import Terms
 from procurement.models import BudgetAttest, DecisionKind, LineDecision, Requisition, RequisitionLine
-from procurement.operations.ceilings import Terms
 from procurement.order_times import next_order_time
 from procurement.permissions import Capacity
-from procurement.planning import PlannedAttest, plan_attest
-from procurement.states import ATTEST_TRANSITIONS, CLOSED, LINE_TRANSITIONS, AttestStatus, LineStatus
+from procurement.planning import NobodyCanAttest, PlannedAttest, earlier_of, own_limit, plan_attest
+from procurement.splitting import thing_of, unseen_amount
+from procurement.states import ATTEST_TRANSITIONS, LINE_TRANSITIONS, AttestStatus, LineStatus
 
 APPROVAL_FIELDS = [
     "status",
     "approved_item",
     "approved_quantity",
     "approved_unit",
+    "approved_units_per_order_unit",
     "approved_unit_price",
     "approved_amount",
     "approved_agreement",
@@ -33,6 +35,7 @@ APPROVAL_FIELDS = [
     "decided_by",
     "decided_at",
     "order_due_at",
+    "taken_back_reason",
 ]
 
 EVENT_OF = {
@@ -64,20 +67,31 @@ def mark_approved(line: RequisitionLine, terms: Terms, *, by: User, at: datetime
     line.approved_item = terms.item
     line.approved_quantity = terms.quantity
     line.approved_unit = terms.unit
+    line.approved_units_per_order_unit = _units_of(line, terms)
     line.approved_unit_price = terms.unit_price
     line.approved_amount = terms.amount
     line.approved_agreement = terms.agreement
     line.approved_supplier = terms.supplier
     line.decided_by, line.decided_at, line.order_due_at = by, at, next_order_time(at)
+    line.taken_back_reason = ""
 
 
-def mark_undecided(line: RequisitionLine, *, to: LineStatus) -> None:
-    """Take an approval off one line; ``update_rows(lines, APPROVAL_FIELDS)`` writes it."""
+def _units_of(line: RequisitionLine, terms: Terms) -> Decimal:
+    """How many base units one approved order unit holds: as snapshotted for what was asked for, else the item's."""
+    if terms.item is None or terms.item.pk == line.item_id:
+        return line.units_per_order_unit
+    return terms.item.units_per_order_unit
+
+
+def mark_undecided(line: RequisitionLine, *, to: LineStatus, reason: str = "") -> None:
+    """Take an approval off one line, and tell why; ``update_rows(lines, APPROVAL_FIELDS)`` writes it."""
     move(line, to=to, transitions=LINE_TRANSITIONS)
     line.approved_item = line.approved_agreement = line.approved_supplier = None
     line.approved_quantity = line.approved_unit_price = line.approved_amount = None
     line.approved_unit = ""
+    line.approved_units_per_order_unit = None
     line.decided_by = line.decided_at = line.order_due_at = None
+    line.taken_back_reason = reason
 
 
 def write_decisions(made: Sequence[Made], *, at: datetime) -> None:
@@ -115,13 +129,14 @@ def write_decisions(made: Sequence[Made], *, at: datetime) -> None:
 
 
 def request_attest(
-    requisition: Requisition, planned: PlannedAttest, *, by: User, at: datetime
+    requisition: Requisition, planned: PlannedAttest, *, by: User | None, at: datetime
 ) -> BudgetAttest:
     """Ask for an attest of a requisition."""
     attest = BudgetAttest.objects.create(
         requisition=requisition,
         amount=planned.amount,
         limit=planned.limit,
+        earlier_amount=planned.earlier_amount,
         responsible=planned.responsible,
         requested_at=at,
     )
@@ -137,31 +152,84 @@ def request_attest(
     return attest
 
 
-def reassess_attest(requisition: Requisition, *, by: User, at: datetime) -> BudgetAttest | None:
+def reassess_attests(
+    requisitions: Iterable[Requisition], *, by: User | None, at: datetime, has_grown: bool = False
+) -> None:
     """
-    Ask for a new attest when the requisition has grown past what the present one covers.
+    Let attests follow the amounts of their requisitions, up and down.
 
-    Used inside an operation that has locked the requisition. Shrinking needs nothing.
+    A sum above what is attested or asked for is asked for anew. One that has shrunk stays within a given attest; an
+    attest that waits is asked for the smaller sum, or is closed when none is needed or nothing is left. Used inside an
+    operation that has locked the requisitions. Two queries when nothing has to change.
+
+    :param has_grown: whether a sum may have grown, so that a requisition without an attest may need one.
+    :raises NobodyCanAttest: it has, and nobody but the requester is left.
     """
-    total = live_total(requisition)
-    current = requisition.attests.current().first()
-    if current is not None and total <= current.amount:
-        return current
-    day = timezone.localdate(at)
-    limit = roles_on(requisition.requester, day).orders_for.get(requisition.department_id, ZERO)
-    planned = plan_attest(requisition, total, limit, day=day)
-    if planned is None:
-        return current
+    by_id = {requisition.pk: requisition for requisition in requisitions}
+    if not by_id:
+        return
+    current = {
+        attest.requisition_id: attest
+        for attest in BudgetAttest.objects.current().filter(requisition__in=by_id).order_by("pk")
+    }
+    touched = [
+        pk
+        for pk in sorted(by_id)
+        if has_grown or (pk in current and current[pk].status == AttestStatus.PENDING)
+    ]
+    lines_of: dict[int, list[RequisitionLine]] = defaultdict(list)
+    if touched:
+        live = RequisitionLine.objects.live().filter(requisition__in=touched)
+        for line in live.only("requisition", "item", "category", "amount", "approved_amount"):
+            lines_of[line.requisition_id].append(line)
+    for pk in touched:
+        _reassess(by_id[pk], lines_of[pk], current.get(pk), by=by, at=at, has_grown=has_grown)
+
+
+def _reassess(
+    requisition: Requisition,
+    lines: Sequence[RequisitionLine],
+    current: BudgetAttest | None,
+    *,
+    by: User | None,
+    at: datetime,
+    has_grown: bool,
+) -> None:
+    total = sum((line.effective_amount for line in lines), ZERO)
     if current is not None:
-        move(current, to=AttestStatus.SUPERSEDED, transitions=ATTEST_TRANSITIONS)
+        is_settled = current.status != AttestStatus.PENDING and total <= current.amount
+        if is_settled or total == current.amount or current.status == AttestStatus.REFUSED:
+            return
+    day = timezone.localdate(at)
+    limit = own_limit(requisition, day=day)
+    things = [thing_of(line.item_id, line.category_id) for line in lines]
+    earlier = earlier_of(requisition, things, at=at) if lines else {}
+    try:
+        planned = plan_attest(
+            requisition, total, limit, earlier_amount=unseen_amount(things, earlier), day=day
+        )
+    except NobodyCanAttest:
+        if has_grown:
+            raise
+        return
+    if current is not None and (planned is not None or current.status == AttestStatus.PENDING):
+        move(
+            current,
+            to=AttestStatus.SUPERSEDED if planned else AttestStatus.CLOSED,
+            transitions=ATTEST_TRANSITIONS,
+        )
         current.save(update_fields=["status"])
-    return request_attest(requisition, planned, by=by, at=at)
-
-
-def live_total(requisition: Requisition) -> Decimal:
-    """What the requisition's lines sum to now, closed ones apart, excluding VAT."""
-    lines = requisition.lines.exclude(status__in=CLOSED).only("amount", "approved_amount")
-    return sum((line.effective_amount for line in lines), ZERO)
+    if planned is not None:
+        request_attest(requisition, planned, by=by, at=at)
+    elif current is not None and current.status == AttestStatus.CLOSED:
+        trail.record(
+            Event.ATTEST_CLOSED,
+            subject=requisition,
+            by=by,
+            at=at,
+            amount=str(current.amount),
+            total=str(total),
+        )
 
 
 def save_approvals(lines: Sequence[RequisitionLine]) -> None:
@@ -178,6 +246,8 @@ def _details(made: Made) -> dict[str, str]:
             "amount": str(made.terms.amount),
             "supplier": made.terms.supplier.name,
         }
+        if made.terms.quantity != made.line.quantity:
+            details["quantity_before"] = str(made.line.quantity)
         if made.terms.item:
             details["item"] = made.terms.item.number
         if made.terms.agreement:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -13,7 +13,6 @@ from agreements.models import Agreement, Supplier
 from audit import trail
 from catalog.models import Item
 from catalog.permissions import can_be_ordered
-from catalog.pricing import best_prices
 from categories.models import Category
 from core.bulk import update_rows
 from core.compiled import compiled_once
@@ -25,15 +24,17 @@ from core.verdicts import Verdict, require
 from organizations.models import User
 from procurement import permissions
 from procurement.events import Event
+from procurement.gates import Coding, Facts, Terms, is_open
+from procurement.market import Prices, offers, prices_on
 from procurement.models import DecisionKind, RejectionReason, RequisitionLine
 from procurement.operations import ceilings
 from procurement.operations.baskets import ItemHasNoPrice, check_amount, check_quantity
-from procurement.operations.ceilings import Terms
+from procurement.operations.ceilings import Wanted
 from procurement.operations.deciding import (
     Made,
     mark_approved,
     mark_undecided,
-    reassess_attest,
+    reassess_attests,
     save_approvals,
     write_decisions,
 )
@@ -56,6 +57,15 @@ class AgreementOfAnotherSupplier(InvalidInput):
 
     code = "agreement_of_another_supplier"
     sentence = _("Avtalet %(agreement)s är tecknat med en annan leverantör.")
+
+
+class AgreementOfAnotherCategory(InvalidInput):
+    """The chosen agreement covers other things than the line asks for."""
+
+    code = "agreement_of_another_category"
+    sentence = _(
+        "Avtalet %(agreement)s gäller %(category)s. Välj ett avtal i radens kategori, eller flytta raden dit först."
+    )
 
 
 class LargerThanAsked(InvalidInput):
@@ -118,35 +128,33 @@ def approve(
     """
     Approve lines as asked for, committing them against their agreements' ceilings.
 
-    ``supplier``, ``unit_price`` and ``agreement`` complete needs in free text. Eleven queries at most.
+    What has an agreement is approved at its price that day. ``supplier``, ``unit_price`` and ``agreement`` complete
+    needs in free text. An amount that is not the one asked for is followed by the attest. Thirteen queries at most.
 
     :returns: which lines were approved, and why the others were refused (not permitted, already decided, no
-        supplier, agreement not valid, supplier blocked, ceiling reached).
+        supplier, or what the gate says).
     """
 
-    def terms(line: RequisitionLine) -> Terms:
+    def terms(line: RequisitionLine, prices: Prices) -> Terms:
         chosen = line.supplier or supplier
         if chosen is None:
             raise SupplierMissing(line=line.description)
-        under = line.agreement if line.supplier else agreement
-        if under is not None and under.supplier_id != chosen.pk:
-            raise AgreementOfAnotherSupplier(agreement=under.number)
-        price = line.unit_price if line.supplier or unit_price is None else to_unit_price(unit_price)
+        if line.supplier is not None:
+            return _terms_asked(line, prices, quantity=line.quantity)
+        if agreement is not None:
+            _check_agreement(agreement, supplier=chosen, category=line.category)
+        price = line.unit_price if unit_price is None else to_unit_price(unit_price)
         return Terms(
-            item=line.item,
+            item=None,
             quantity=line.quantity,
             unit=line.unit,
             unit_price=price,
             amount=check_amount(price, line.quantity),
-            agreement=under,
+            agreement=agreement,
             supplier=chosen,
         )
 
-    outcome = _approve_on(lines, terms, kind=DecisionKind.APPROVED, by=by, at=at, comment=comment)
-    for line in outcome.done:
-        if line.approved_amount is not None and line.approved_amount > line.amount:
-            reassess_attest(line.requisition, by=by, at=at)
-    return outcome
+    return _approve_on(lines, terms, kind=DecisionKind.APPROVED, by=by, at=at, comment=comment)
 
 
 @operation
@@ -160,20 +168,10 @@ def adjust(*, line: RequisitionLine, quantity: Decimal, by: User, at: datetime, 
     if not comment.strip():
         raise ReasonMissing
 
-    def terms(line: RequisitionLine) -> Terms:
+    def terms(line: RequisitionLine, prices: Prices) -> Terms:
         if quantity > line.quantity:
             raise LargerThanAsked(quantity=line.quantity)
-        if line.supplier is None:
-            raise SupplierMissing(line=line.description)
-        return Terms(
-            item=line.item,
-            quantity=quantity,
-            unit=line.unit,
-            unit_price=line.unit_price,
-            amount=line_amount(line.unit_price, quantity),
-            agreement=line.agreement,
-            supplier=line.supplier,
-        )
+        return _terms_asked(line, prices, quantity=quantity)
 
     return _approve_on([line], terms, kind=DecisionKind.ADJUSTED, by=by, at=at, comment=comment.strip())
 
@@ -193,26 +191,31 @@ def substitute(
     if not comment.strip():
         raise ReasonMissing
     day = timezone.localdate(at)
-    require(can_be_ordered(item, day=day))
-    price = best_prices([item.pk], day=day).get(item.pk)
+    price = offers([item.pk], day=day).get(item.pk)
     if price is None:
+        require(can_be_ordered(item, day=day))
         raise ItemHasNoPrice(item=str(item))
 
-    def terms(_line: RequisitionLine) -> Terms:
+    def terms(_line: RequisitionLine, _prices: Prices) -> Terms:
         return Terms(
-            item=item,
+            item=price.item,
             quantity=quantity,
-            unit=item.order_unit,
+            unit=price.item.order_unit,
             unit_price=price.unit_price,
             amount=line_amount(price.unit_price, quantity),
             agreement=price.agreement,
             supplier=price.supplier,
         )
 
-    outcome = _approve_on([line], terms, kind=DecisionKind.SUBSTITUTED, by=by, at=at, comment=comment.strip())
-    for done in outcome.done:
-        reassess_attest(done.requisition, by=by, at=at)
-    return outcome
+    return _approve_on(
+        [line],
+        terms,
+        kind=DecisionKind.SUBSTITUTED,
+        by=by,
+        at=at,
+        comment=comment.strip(),
+        prices=Prices.of_one(price),
+    )
 
 
 @operation
@@ -252,11 +255,15 @@ def undo(*, lines: Sequence[RequisitionLine], by: User, at: datetime) -> Outcome
     """Take approvals back until the lines are ordered; what they had committed is released."""
     outcome, permitted = _sort(lines, permissions.can_undo, by=by, at=at)
     ceilings.release([line for line, _capacity in permitted], at=at)
+    changed = {}
     for line, _capacity in permitted:
+        if line.approved_amount != line.amount:
+            changed[line.requisition_id] = line.requisition
         mark_undecided(line, to=LineStatus.AWAITING)
         outcome.done.append(line)
     save_approvals(outcome.done)
     write_decisions([Made(line, DecisionKind.UNDONE, by, capacity) for line, capacity in permitted], at=at)
+    reassess_attests(changed.values(), by=by, at=at)
     return outcome
 
 
@@ -265,7 +272,8 @@ def reassign_category(
     *, line: RequisitionLine, category: Category, by: User, at: datetime
 ) -> RequisitionLine:
     """
-    Give a line in free text another category, and with it another responsible person.
+    Give a line in free text another category, and with it another responsible person and, unless one was chosen,
+    the category's account.
 
     :raises NotPermitted: the line is not hers to decide.
     :raises LineIsDecided: it is decided already.
@@ -281,7 +289,8 @@ def reassign_category(
         raise NobodyCanDecide(line=line.description)
     line.responsible_id = planned.route.responsible.pk
     line.routing_rule, line.routing_facts = planned.route.rule, dict(planned.route.facts)
-    line.account_id = line.account_id or category.account_id
+    if not line.is_account_chosen:
+        line.account = category.account
     line.response_due_date = planned.response_due_date
     update_rows(
         [line], ["category", "account", "responsible", "routing_rule", "routing_facts", "response_due_date"]
@@ -299,37 +308,107 @@ def reassign_category(
     return line
 
 
+def _terms_asked(line: RequisitionLine, prices: Prices, *, quantity: Decimal) -> Terms:
+    """
+    The terms that a line was asked for on, at the price that they have now.
+
+    :raises SupplierMissing: it is in free text, so somebody must complete it first.
+    """
+    if line.supplier is None:
+        raise SupplierMissing(line=line.description)
+    price = prices.of(line.item_id, line.agreement_id, line.supplier_id)
+    unit_price = line.unit_price if price is None else price.unit_price
+    return Terms(
+        item=line.item,
+        quantity=quantity,
+        unit=line.unit,
+        unit_price=unit_price,
+        amount=line_amount(unit_price, quantity),
+        agreement=line.agreement,
+        supplier=line.supplier,
+        units_per_order_unit=line.units_per_order_unit,
+    )
+
+
+def _check_agreement(agreement: Agreement, *, supplier: Supplier, category: Category | None) -> None:
+    """
+    See to it that a need is bought under an agreement for what it is: of its category, one above it or below it.
+
+    :raises AgreementOfAnotherSupplier: it is with somebody else.
+    :raises AgreementOfAnotherCategory: it covers other things, or nobody has said what the need is.
+    """
+    if agreement.supplier_id != supplier.pk:
+        raise AgreementOfAnotherSupplier(agreement=agreement.number)
+    covers = category is not None and (
+        agreement.category_id in category.lineage or category.pk in agreement.category.lineage
+    )
+    if not covers:
+        raise AgreementOfAnotherCategory(agreement=agreement.number, category=str(agreement.category))
+
+
 def _approve_on(
     lines: Sequence[RequisitionLine],
-    terms_of: Callable[[RequisitionLine], Terms],
+    terms_of: Callable[[RequisitionLine, Prices], Terms],
     *,
     kind: DecisionKind,
     by: User,
     at: datetime,
     comment: str,
+    prices: Prices | None = None,
 ) -> Outcome:
-    """Approve lines on the terms that a function gives each."""
+    """Approve lines on the terms that a function gives each, those that pass the gate."""
+    day = timezone.localdate(at)
     outcome, permitted = _sort(lines, permissions.can_decide, by=by, at=at)
-    wanted: list[tuple[RequisitionLine, Terms]] = []
+    if prices is None:
+        prices = prices_on(day, [line.item_id for line, _capacity in permitted])
+    wanted: list[Wanted] = []
     capacities: dict[int, Capacity] = {}
     for line, capacity in permitted:
         try:
-            wanted.append((line, terms_of(line)))
-            capacities[line.pk] = capacity
+            terms = terms_of(line, prices)
         except DomainError as refusal:
             outcome.refused.append((line, refusal))
+            continue
+        wanted.append(Wanted(line, terms, _facts_of(line, terms, prices, day=day)))
+        capacities[line.pk] = capacity
     refusals = ceilings.commit(wanted, at=at)
-    made = []
-    for line, terms in wanted:
+    made, changed, rebooked = [], {}, []
+    for each in wanted:
+        line, terms = each.line, each.terms
         if line.pk in refusals:
             outcome.refused.append((line, refusals[line.pk]))
             continue
+        if line.account != each.facts.coding.account:
+            line.account = each.facts.coding.account
+            rebooked.append(line)
+        if terms.amount != line.amount:
+            changed[line.requisition_id] = line.requisition
         mark_approved(line, terms, by=by, at=at)
         made.append(Made(line, kind, by, capacities[line.pk], comment=comment, terms=terms))
         outcome.done.append(line)
+    update_rows(rebooked, ["account"])
     save_approvals(outcome.done)
     write_decisions(made, at=at)
+    reassess_attests(changed.values(), by=by, at=at, has_grown=True)
     return outcome
+
+
+def _facts_of(line: RequisitionLine, terms: Terms, prices: Prices, *, day: date) -> Facts:
+    """What is true of a line that is to be approved; an account that follows the category is the category's now."""
+    account, requisition = line.account, line.requisition
+    if not line.is_account_chosen and not is_open(account, day) and line.category is not None:
+        account = line.category.account
+    return Facts(
+        day=day,
+        price=prices.of(
+            terms.item.pk if terms.item else None,
+            terms.agreement.pk if terms.agreement else None,
+            terms.supplier.pk,
+        ),
+        coding=Coding(
+            line=line.description, account=account, others=(requisition.activity, requisition.project)
+        ),
+    )
 
 
 def _close_on(
@@ -357,6 +436,8 @@ def _close_on(
         ],
         at=at,
     )
+    if to == LineStatus.REJECTED:
+        reassess_attests([line.requisition for line in outcome.done], by=by, at=at)
     return outcome
 
 
@@ -391,5 +472,5 @@ def _locked_lines(lines: Sequence[RequisitionLine]) -> list[RequisitionLine]:
 
 @compiled_once
 def _lines_to_decide(ids: list[int]) -> QuerySet[RequisitionLine]:
-    related = ("item", "category", "responsible", "agreement", "supplier")
+    related = ("item", "category__account", "account", "responsible", "agreement", "supplier")
     return RequisitionLine.objects.filter(pk__among=ids).select_related(*related).order_by("pk")

@@ -8,5 +8,5 @@ from procurement.models import Requisition
 
 @compiled_once
 def lock_requisitions(ids: list[int]) -> QuerySet[Requisition]:
-    """Lock these requisitions, and give them as they are now."""
-    return Requisition.objects.locked().filter(pk__among=ids)
+    """Lock these requisitions, and give them as they are now, with the codes that the gate asks for."""
+    return Requisition.objects.locked().select_related("activity", "project").filter(pk__among=ids)

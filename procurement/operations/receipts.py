@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -15,13 +16,16 @@ from audit import trail
 from core.bulk import insert_rows, update_rows
 from core.compiled import compiled_once
 from core.errors import InvalidInput, KeyIsTaken, WrongState
+from core.keys import KeyHasOtherContent, content_hash, is_violated
 from core.money import line_amount, to_quantity
 from core.states import move
 from core.transactions import operation
+from core.units import is_whole
 from core.verdicts import require
 from organizations.models import Department, User
 from procurement import permissions
 from procurement.events import Event
+from procurement.gates import UnitNotDivisible
 from procurement.models import (
     Allocation,
     Deviation,
@@ -30,6 +34,7 @@ from procurement.models import (
     Requisition,
     RequisitionLine,
 )
+from procurement.operations import ceilings
 from procurement.separation_of_duties import deciders_of
 from procurement.states import LINE_TRANSITIONS, LineStatus
 
@@ -41,7 +46,15 @@ RECEIVED_FIELDS = [
     "line__description",
     "line__status",
     "line__decided_by",
+    "line__approved_item",
+    "line__approved_agreement",
+    "line__approved_quantity",
+    "line__approved_unit_price",
+    "line__approved_amount",
+    "line__released_quantity",
+    "line__released_amount",
     "order_line__description",
+    "order_line__unit",
     "order_line__unit_price",
 ]
 """What a receipt asks of an allocation."""
@@ -106,13 +119,14 @@ def receive(
     """
     Receive what came, all of it or part; accept a service by its hours. Twelve queries, whatever the number of rows.
 
-    ``Deviation.SHORT`` closes the row: the rest is not coming. ``key`` is made when the form is drawn: the same key
-    twice gives the first receipt back.
+    ``Deviation.SHORT`` closes the row: the rest is not coming, and is no longer committed. ``key`` is made when the
+    form is drawn: the same key with the same rows gives the first receipt back.
 
     :raises NothingToReceive: no row says anything.
     :raises NotPermitted: she does not order for the department, or decided or attested a line herself.
     :raises MoreThanOrdered: a row is more than what remains.
     :raises KeyIsTaken: somebody else has used the key.
+    :raises KeyHasOtherContent: it was used for other rows.
     """
     said = [_checked(entry) for entry in entries if entry.quantity or entry.deviation != Deviation.NONE]
     if not said:
@@ -120,9 +134,8 @@ def receive(
     allocation_ids = {entry.allocation_id for entry in said}
     locked = _lock_requisitions(department.pk, list(allocation_ids))
     requisitions = {requisition.pk: requisition for requisition in locked}
-    for earlier in _receipts_with(key):
-        if earlier.received_by_id != by.pk:
-            raise KeyIsTaken
+    content = content_hash(department, sorted(said, key=lambda entry: entry.allocation_id), note)
+    if earlier := _received_before(key, content, by):
         return earlier
     asked = _allocations(list(allocation_ids), list(requisitions))
     allocations = {allocation.pk: allocation for allocation in asked}
@@ -132,13 +145,21 @@ def receive(
         allocation.line.requisition = requisitions[allocation.line.requisition_id]
         allocation.line.requisition.department = department
     _check_permitted(allocations.values(), by=by, at=at)
-    receipt = Receipt.objects.create(
-        key=key, department=department, received_by=by, received_at=at, note=note
+    receipt = Receipt(
+        key=key, key_content=content, department=department, received_by=by, received_at=at, note=note
     )
+    try:
+        with transaction.atomic():
+            receipt.save(force_insert=True)
+    except IntegrityError as error:  # the same key at the same moment, for rows that nobody else had locked
+        earlier = _received_before(key, content, by) if is_violated(error, "receipt_key_unique") else None
+        if earlier is None:
+            raise
+        return earlier
     receipt_lines = [_receive_row(receipt, allocations[entry.allocation_id], entry) for entry in said]
     insert_rows(receipt_lines)
     update_rows(list(allocations.values()), ["received_quantity"])
-    lines = _move_lines(said, allocations)
+    lines = _move_lines(said, allocations, at=at)
     trail.record_entries(
         trail.entry(
             Event.RECEIVED,
@@ -149,8 +170,24 @@ def receive(
         )
         for entry in said
     )
-    update_rows(lines, ["status"])
+    update_rows(lines, ["status", "released_quantity", "released_amount"])
     return receipt
+
+
+def _received_before(key: UUID, content: str, by: User) -> Receipt | None:
+    """
+    Give the receipt that was made with a key, if there is one.
+
+    :raises KeyIsTaken: it is somebody else's.
+    :raises KeyHasOtherContent: it is of other rows.
+    """
+    for earlier in _receipts_with(key):
+        if earlier.received_by_id != by.pk:
+            raise KeyIsTaken
+        if earlier.key_content != content:
+            raise KeyHasOtherContent
+        return earlier
+    return None
 
 
 def _said(entry: ReceiptEntry) -> dict[str, Any]:
@@ -185,6 +222,9 @@ def _receive_row(receipt: Receipt, allocation: Allocation, entry: ReceiptEntry) 
     remaining = allocation.quantity - allocation.received_quantity
     if entry.quantity > remaining:
         raise MoreThanOrdered(remaining=remaining, line=allocation.order_line.description)
+    unit = allocation.order_line.unit
+    if is_whole(unit) and (entry.quantity % 1 or entry.deviation_quantity % 1):
+        raise UnitNotDivisible(unit=unit)
     is_bounded = entry.deviation in (Deviation.DAMAGED, Deviation.WRONG)
     if is_bounded and entry.deviation_quantity > allocation.quantity:
         raise DeviationTooLarge(ordered=allocation.quantity, line=allocation.order_line.description)
@@ -202,8 +242,10 @@ def _receive_row(receipt: Receipt, allocation: Allocation, entry: ReceiptEntry) 
     )
 
 
-def _move_lines(said: Sequence[ReceiptEntry], allocations: dict[int, Allocation]) -> list[RequisitionLine]:
-    """Move each line to partly received or received; all of its allocations count."""
+def _move_lines(
+    said: Sequence[ReceiptEntry], allocations: dict[int, Allocation], *, at: datetime
+) -> list[RequisitionLine]:
+    """Move each line to partly received or received; all of its allocations count, and what will not come is released."""
     closed = {
         allocations[entry.allocation_id].line_id for entry in said if entry.deviation == Deviation.SHORT
     }
@@ -223,6 +265,8 @@ def _move_lines(said: Sequence[ReceiptEntry], allocations: dict[int, Allocation]
                 transitions=LINE_TRANSITIONS,
             )
             changed.append(line)
+    short = [line for line in changed if line.pk in closed and received[line.pk] < ordered[line.pk]]
+    ceilings.release_rest(short, received, at=at)
     return changed
 
 

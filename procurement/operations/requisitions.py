@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,10 +13,11 @@ from catalog.models import Item, ItemKind
 from core.bulk import insert_rows
 from core.compiled import compiled_once
 from core.errors import KeyIsTaken
+from core.keys import KeyHasOtherContent, content_hash, is_violated
 from core.money import ZERO
 from core.transactions import operation
 from core.verdicts import require
-from organizations.models import AccountingCode, DeliveryPlace, Department, User
+from organizations.models import Department, User
 from procurement import permissions
 from procurement.models import (
     BudgetAttest,
@@ -24,7 +25,7 @@ from procurement.models import (
     Requisition,
     RequisitionLine,
 )
-from procurement.operations.baskets import PlaceOfAnotherDepartment, check_quantity
+from procurement.operations.baskets import Details, PlaceOfAnotherDepartment, check_quantity, write_details
 from procurement.operations.submitting import carry_out, check_complete, freeze_lines, next_number, snapshot
 from procurement.planning import Plan, plan
 
@@ -39,10 +40,12 @@ def preview(*, basket: Requisition, at: datetime) -> Plan:
 
 
 @operation
-def submit(*, basket: Requisition, by: User, at: datetime) -> Requisition:
+def submit(*, basket: Requisition, by: User, at: datetime, details: Details | None = None) -> Requisition:
     """
     Submit a basket: freeze its lines, route each to one responsible person, decide what a standing approval
     covers, and ask for an attest above the requester's limit.
+
+    ``details`` are saved with it in the same transaction, so that nobody else's go out with it.
 
     :raises NotPermitted: the basket is somebody else's, or she no longer orders for the department.
     :raises AlreadySubmitted: it is submitted already.
@@ -55,6 +58,8 @@ def submit(*, basket: Requisition, by: User, at: datetime) -> Requisition:
         .get(pk=basket.pk)
     )
     require(permissions.can_change_basket(by, requisition, at=at))
+    if details is not None:
+        write_details(requisition, details)
     lines = _lines_of(requisition)
     check_complete(requisition, lines, at=at)
     planned = plan(requisition, lines, at=at)
@@ -63,19 +68,6 @@ def submit(*, basket: Requisition, by: User, at: datetime) -> Requisition:
     freeze_lines(requisition, planned, at=at)
     carry_out(requisition, planned, by=by, at=at)
     return requisition
-
-
-@dataclass(frozen=True, slots=True)
-class Details:
-    """Where to, when, why, and on which codes."""
-
-    delivery_place: DeliveryPlace
-    charged_department: Department
-    activity: AccountingCode
-    needed_by_date: date
-    reason: str = ""
-    account: AccountingCode | None = None
-    project: AccountingCode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +92,24 @@ def place(
     """
     Order items without a basket, in one step: for another system, or a template.
 
-    ``key`` is the caller's; the same key twice gives the first requisition back.
+    ``key`` is the caller's; the same key with the same content gives the first requisition back.
 
     :param wanted: items, each with its category, and how many order units.
     :raises NotPermitted: she does not order for the department.
     :raises InvalidInput: nothing is wanted, something is incomplete, a quantity is absurd.
     :raises ItemNotOrderable: an item cannot be ordered.
     :raises KeyIsTaken: somebody else has used the key.
+    :raises KeyHasOtherContent: it was used for something else.
     """
     require(permissions.can_order_for(by, department, at=at))
-    for earlier in _placed_with(key, by):
+    content = content_hash(department, wanted, details)
+    if earlier := _placed_before(key, content, by):
         return Placed(earlier)
     if details.delivery_place.department_id != department.pk:
         raise PlaceOfAnotherDepartment
     requisition = Requisition(
         key=key,
+        key_content=content,
         department=department,
         requester=by,
         charged_department=details.charged_department,
@@ -148,24 +143,41 @@ def place(
     try:
         with transaction.atomic():
             requisition.save(force_insert=True)
-    except IntegrityError:  # the same key at the same moment, or somebody else's
-        for earlier in _placed_with(key, by):
-            return Placed(earlier)
-        raise KeyIsTaken from None
+    except IntegrityError as error:  # the same key at the same moment
+        same = _placed_before(key, content, by) if is_violated(error, "requisition_key_unique") else None
+        if same is None:
+            raise
+        return Placed(same)
     for line in lines:
         line.requisition = requisition
     insert_rows(lines)
     return Placed(requisition, lines, carry_out(requisition, planned, by=by, at=at))
 
 
+def _placed_before(key: UUID, content: str, by: User) -> Requisition | None:
+    """
+    Give the requisition that was made with a key, if there is one.
+
+    :raises KeyIsTaken: it is somebody else's.
+    :raises KeyHasOtherContent: it is of something else.
+    """
+    for earlier in _placed_with(key):
+        if earlier.requester_id != by.pk:
+            raise KeyIsTaken
+        if earlier.key_content != content:
+            raise KeyHasOtherContent
+        return earlier
+    return None
+
+
 @compiled_once
-def _placed_with(key: UUID, requester: User) -> QuerySet[Requisition]:
-    return Requisition.objects.filter(key=key, requester=requester)
+def _placed_with(key: UUID) -> QuerySet[Requisition]:
+    return Requisition.objects.filter(key=key)
 
 
 def _lines_of(requisition: Requisition) -> list[RequisitionLine]:
     return list(
         requisition.lines.live()
-        .select_related("item__category", "category", "account")
+        .select_related("item__category", "category__account", "account")
         .order_by("position", "version")
     )

@@ -37,6 +37,7 @@ from procurement.models import (
     SendAttempt,
 )
 from procurement.models.sending import Sendable
+from procurement.operations.dissolving import dissolve_when_lapsed
 from procurement.states import ORDER_TRANSITIONS, OrderStatus
 
 logger = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ MOST_ATTEMPTS = 10
 MOST_UNCERTAIN_ATTEMPTS = 3
 """A message that may have arrived is not sent more often than this unless a person asks."""
 
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(minutes=3)
 """How long a claim holds; longer than any attempt takes (the time limit of the tasks is two minutes)."""
 
 AT_MOST = 200
@@ -157,6 +158,8 @@ def _stuck(order: PurchaseOrder, *, by: User, at: datetime) -> Sendable:
 def _send(kind: type[Sendable], key: int, *, at: datetime) -> Failure | None:
     """Claim, send, mark. Returns why it failed, None when it was sent or was not for us to send."""
     clock = Clock(at)
+    if kind is PurchaseOrder and dissolve_when_lapsed(order_id=key, at=at):
+        return None
     claim = _claim(kind, key, at)
     if claim is None:
         return None

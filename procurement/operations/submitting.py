@@ -15,9 +15,11 @@ from core.states import move
 from core.verdicts import require
 from organizations.models import User
 from procurement.events import Event
+from procurement.gates import Coding, Facts, gate
 from procurement.models import BudgetAttest, DecisionKind, DecisionRule, Requisition, RequisitionLine
 from procurement.operations import ceilings
 from procurement.operations.baskets import ItemHasNoPrice
+from procurement.operations.ceilings import Wanted
 from procurement.operations.deciding import (
     Made,
     mark_approved,
@@ -38,6 +40,7 @@ SNAPSHOT_FIELDS = [
     "agreement",
     "supplier",
     "account",
+    "is_account_chosen",
     "lead_days",
     "responsible",
     "routing_rule",
@@ -68,20 +71,6 @@ class NeededInThePast(InvalidInput):
     sentence = _("Dagen då ni behöver varorna har redan varit.")
 
 
-class AccountMissing(InvalidInput):
-    """A line has no account: booking fails closed (DOMAIN 3.8)."""
-
-    code = "account_missing"
-    sentence = _("Ange konto. %(line)s har inget konto från sin kategori.")
-
-
-class CodeClosed(InvalidInput):
-    """A code of the coding string is closed."""
-
-    code = "code_closed"
-    sentence = _("%(code)s är stängd och går inte att bokföra på.")
-
-
 class NobodyCanDecide(DomainError):
     """Nobody is left who could decide without deciding on her own request."""
 
@@ -93,8 +82,7 @@ def check_complete(requisition: Requisition, lines: Sequence[RequisitionLine], *
     """
     Check that nothing is missing that submitting needs.
 
-    :raises InvalidInput: there are no lines, or place, day or a code is missing, past or closed.
-    :raises ItemNotOrderable: an item cannot be ordered that day.
+    :raises InvalidInput: there are no lines, or place, day or a code is missing or past.
     """
     day = timezone.localdate(at)
     if not lines:
@@ -103,12 +91,6 @@ def check_complete(requisition: Requisition, lines: Sequence[RequisitionLine], *
         raise DetailsMissing
     if requisition.needed_by_date < day:
         raise NeededInThePast
-    for code in (requisition.activity, requisition.account, requisition.project):
-        if code is not None and code.closed_date is not None and code.closed_date <= day:
-            raise CodeClosed(code=str(code))
-    for line in lines:
-        if line.item is not None:
-            require(can_be_ordered(line.item, day=day))
 
 
 def next_number(at: datetime) -> str:
@@ -129,30 +111,45 @@ def snapshot(requisition: Requisition, planned: PlannedLine, *, at: datetime) ->
     """
     Set what is planned on one line, unsaved; from here on it waits for its responsible person.
 
-    :raises InvalidInput: the line has no price or no account.
+    :raises DomainError: the line does not pass the gate, such as an item that is recalled or a konto that is closed.
     :raises NobodyCanDecide: nobody but the requester is left.
     """
     line, price, found = planned.line, planned.price, planned.route
     if line.item is not None and price is None:
+        require(can_be_ordered(line.item, day=timezone.localdate(at)))
         raise ItemHasNoPrice(item=line.description)
     if found is None or planned.responsible is None:
         raise NobodyCanDecide(line=line.description)
-    account_id = (
-        requisition.account_id
-        or line.account_id
-        or (planned.category.account_id if planned.category else None)
-    )
-    if account_id is None and planned.category is not None:
-        raise AccountMissing(line=line.description)
+    facts = facts_of(requisition, planned, at=at)
+    for refusal in gate(planned.terms, facts):
+        raise refusal
     if price is not None:
         line.agreement, line.supplier, line.lead_days = price.agreement, price.supplier, price.lead_days
         line.is_price_estimated = price.agreement_id is None
     line.unit_price, line.amount = planned.unit_price, planned.amount
-    line.category, line.account_id = planned.category, account_id
+    line.category = planned.category
+    line.is_account_chosen = bool(requisition.account_id or line.account_id)
+    line.account = facts.coding.account
     line.responsible = planned.responsible
     line.routing_rule, line.routing_facts = found.rule, dict(found.facts)
     line.response_due_date, line.submitted_at = planned.response_due_date, at
     move(line, to=LineStatus.AWAITING, transitions=LINE_TRANSITIONS)
+
+
+def facts_of(requisition: Requisition, planned: PlannedLine, *, at: datetime) -> Facts:
+    """What is true of a planned line: its price, and what it is booked on, chosen or its category's."""
+    category = planned.category
+    account = requisition.account or planned.line.account or (category.account if category else None)
+    return Facts(
+        day=timezone.localdate(at),
+        price=planned.price,
+        coding=Coding(
+            line=planned.line.description,
+            account=account,
+            is_account_due=category is not None,
+            others=(requisition.activity, requisition.project),
+        ),
+    )
 
 
 def carry_out(requisition: Requisition, planned: Plan, *, by: User, at: datetime) -> BudgetAttest | None:
@@ -175,40 +172,34 @@ def carry_out(requisition: Requisition, planned: Plan, *, by: User, at: datetime
             ),
         ]
     )
-    approve_by_policy(planned, at=at)
+    approve_by_policy(requisition, planned, at=at)
     return request_attest(requisition, planned.attest, by=by, at=at) if planned.attest else None
 
 
-def approve_by_policy(planned: Plan, *, at: datetime) -> None:
+def approve_by_policy(requisition: Requisition, planned: Plan, *, at: datetime) -> None:
     """Approve at once what a standing approval covers and the ceiling has room for; the rest waits in the queue."""
     wanted = [
-        (
-            each.line,
-            ceilings.Terms(
-                item=each.line.item,
-                quantity=each.line.quantity,
-                unit=each.line.unit,
-                unit_price=each.unit_price,
-                amount=each.amount,
-                agreement=each.line.agreement,
-                supplier=each.line.supplier,
-            ),
-            each.policy,
-        )
+        (Wanted(each.line, each.terms, facts_of(requisition, each, at=at)), each.policy)
         for each in planned.lines
-        if each.policy is not None and each.line.supplier is not None
+        if each.policy is not None and each.terms is not None
     ]
     if not wanted:
         return
-    refusals = ceilings.commit([(line, terms) for line, terms, _policy in wanted], at=at)
-    approved = [each for each in wanted if each[0].pk not in refusals]
-    for line, terms, policy in approved:
-        mark_approved(line, terms, by=policy.set_by, at=at)
-    save_approvals([line for line, _terms, _policy in approved])
+    refusals = ceilings.commit([each for each, _policy in wanted], at=at)
+    approved = [(each, policy) for each, policy in wanted if each.line.pk not in refusals]
+    for each, policy in approved:
+        mark_approved(each.line, each.terms, by=policy.set_by, at=at)
+    save_approvals([each.line for each, _policy in approved])
     write_decisions(
         [
-            Made(line, DecisionKind.APPROVED, policy.set_by, Capacity(DecisionRule.POLICY), terms=terms)
-            for line, terms, policy in approved
+            Made(
+                each.line,
+                DecisionKind.APPROVED,
+                policy.set_by,
+                Capacity(DecisionRule.POLICY),
+                terms=each.terms,
+            )
+            for each, policy in approved
         ],
         at=at,
     )

@@ -105,5 +105,5 @@ def status_label(requisition: Requisition) -> str:
 
 @register.filter
 def soft(text: object) -> str:
-    """Let long compounds break at their joints, where the column is narrow."""
-    return softened(str(text))
+    """Let long words break where a column is narrow."""
+    return softened(str(text), language=current_language())

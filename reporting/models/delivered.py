@@ -10,6 +10,7 @@ from categories.models import Category
 from core.fields import AmountField, QuantityField, UnitPriceField
 from history.models import PurchaseHistoryLine
 from organizations.models import Membership
+from procurement.models.origin import Origin
 from reporting.models.savings import Saving
 
 if TYPE_CHECKING:
@@ -42,10 +43,10 @@ class DeliveredLineQuerySet(models.QuerySet["DeliveredLine"]):
         return self.filter(agreement=None, currency="SEK")
 
     def within(self, categories: Collection[int] | None) -> Self:
-        """In these categories (ids) or below them; None for all."""
+        """In these categories (ids) or below them, as the tree was on the line's own day; None for all."""
         if categories is None:
             return self
-        return self.filter(category__lineage__overlap=list(categories))
+        return self.filter(category_lineage__overlap=list(categories))
 
     def latest_first(self) -> Self:
         """By delivery, latest first."""
@@ -53,7 +54,7 @@ class DeliveredLineQuerySet(models.QuerySet["DeliveredLine"]):
 
     def for_display(self) -> Self:
         """With what a row on a page needs, in one query."""
-        return self.select_related("item", "category", "department", "supplier", "history_line")
+        return self.select_related("item", "category", "history_line")
 
     def with_order(self) -> Self:
         """With the order that a received line came by, and what was asked for."""
@@ -62,11 +63,12 @@ class DeliveredLineQuerySet(models.QuerySet["DeliveredLine"]):
         )
 
 
-class DeliveredLine(models.Model):
+class DeliveredLine(Origin):
     """
     Everything that was delivered and accepted, from the chain or from imported history: one database view.
 
-    Quantity in order units, price per order unit excluding VAT.
+    Quantity in order units of ``units_per_order_unit`` base units, price per order unit excluding VAT. Organisation,
+    category and supplier are those of the line's own day.
     """
 
     key = models.CharField(max_length=30, primary_key=True)
@@ -78,21 +80,17 @@ class DeliveredLine(models.Model):
     )
     delivered_date = models.DateField()
     item = models.ForeignKey("catalog.Item", on_delete=models.DO_NOTHING, null=True, related_name="+")
-    department = models.ForeignKey(
-        "organizations.Department", on_delete=models.DO_NOTHING, null=True, related_name="+"
-    )
-    supplier = models.ForeignKey(
-        "agreements.Supplier", on_delete=models.DO_NOTHING, null=True, related_name="+"
-    )
-    category = models.ForeignKey(
-        "categories.Category", on_delete=models.DO_NOTHING, null=True, related_name="+"
-    )
     agreement = models.ForeignKey(
         "agreements.Agreement", on_delete=models.DO_NOTHING, null=True, related_name="+"
     )
+    description = models.CharField(max_length=300)
     quantity = QuantityField()
+    unit = models.CharField(max_length=20)
+    units_per_order_unit = models.DecimalField(max_digits=12, decimal_places=3, null=True)
     unit_price = UnitPriceField()
     amount = AmountField()
+    stands_for = models.ForeignKey("catalog.Item", on_delete=models.DO_NOTHING, null=True, related_name="+")
+    stands_for_factor = models.DecimalField(max_digits=20, decimal_places=8, null=True)
     currency = models.CharField(max_length=3)
 
     objects = DeliveredLineQuerySet.as_manager()

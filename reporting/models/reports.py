@@ -87,11 +87,11 @@ class FrozenLines(models.Model):
     """
     The delivered lines behind a report, as they were when its snapshot was frozen. Never edited.
 
-    ``content`` is gzipped JSON, one array per line; its SHA-256 stands in the snapshot.
+    ``file`` is gzipped JSON, one array per line; ``sha256``, which stands in the snapshot, is that of the unpacked text.
     """
 
     report = models.OneToOneField(FollowUpReport, on_delete=models.PROTECT, related_name="frozen_lines")
-    content = models.BinaryField()
+    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+")
     count = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
 
@@ -112,9 +112,7 @@ class ReportFile(models.Model):
 
     report = models.ForeignKey(FollowUpReport, on_delete=models.PROTECT, related_name="files")
     kind = models.CharField(max_length=5, choices=FileKind)
-    content = models.BinaryField()
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
+    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 
     class Meta:

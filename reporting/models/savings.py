@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from categories.models import Category
 from core.fields import AmountField, QuantityField, UnitPriceField
 from core.work import Work, WorkQuerySet
 from organizations.models import Membership
+from procurement.models.origin import Origin
 from reporting.periods import first_and_last
 from reporting.savings import a_year_after, full_year_effect, planned_effect
 
@@ -111,14 +112,22 @@ class Baseline(models.Model):
     """
     The frozen inputs of one item's saving: price before, price after, volume of the last twelve months.
 
-    Prices per order unit excluding VAT, quantity in order units. ``counts_during`` is the twelve months from
-    the effective day during which received lines count as new savings (DOMAIN 2.3); a later baseline of the same
+    Prices are per pack of ``units_per_order_unit`` base units, excluding VAT, and the quantity is in such packs: the
+    order unit of the item under the new agreement. What came in other packs, or as an item that this one replaces, is
+    converted. The category is that of the item when it was frozen. ``counts_during`` is the twelve months from the
+    effective day during which received lines count as new savings (DOMAIN 2.3); a later baseline of the same
     item ends it when finance confirms that one.
     """
 
     initiative = models.ForeignKey(SavingInitiative, on_delete=models.PROTECT, related_name="baselines")
     item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, related_name="baselines")
     method = models.CharField(max_length=15, choices=BaselineMethod)
+    category = models.ForeignKey("categories.Category", on_delete=models.PROTECT, related_name="+")
+    category_code = models.CharField(max_length=20)
+    category_name = models.CharField(max_length=160)
+    category_lineage = ArrayField(models.BigIntegerField())
+    unit = models.CharField(max_length=20)
+    units_per_order_unit = models.DecimalField(max_digits=12, decimal_places=3)
     unit_price = UnitPriceField()
     new_unit_price = UnitPriceField()
     annual_quantity = QuantityField()
@@ -237,9 +246,6 @@ class SavingQuerySet(models.QuerySet["Saving"]):
         """With what a row on a page or in a file needs, in one query."""
         return self.select_related(
             "item",
-            "category",
-            "department__administration",
-            "supplier",
             "baseline__initiative",
             "receipt_line__allocation__order_line__order",
             "history_line",
@@ -255,13 +261,15 @@ class SavingQuerySet(models.QuerySet["Saving"]):
         return self.aggregate(total=models.Sum("amount"))["total"] or Decimal("0.00")
 
 
-class Saving(models.Model):
+class Saving(Origin):
     """
     What one delivered line gave: (baseline price − paid price) × quantity, rounded per line; minus when dearer.
 
     Append-only. Once per delivered line, component and calculation version. A line that is to be compared with
     another baseline is calculated again as the next version, which ``replaces`` the one before; only the last one
-    counts. Dimensions are copied from the line at the moment of computing.
+    counts. Whose it was and from whom is that of the delivered line; the category is that of the baseline, so that
+    plan and outcome stand side by side. Prices are per order unit of the line, which holds ``units_per_order_unit``
+    base units.
     """
 
     receipt_line = models.ForeignKey(
@@ -283,12 +291,10 @@ class Saving(models.Model):
     run = models.ForeignKey(SavingsRun, on_delete=models.PROTECT, related_name="savings")
     delivered_date = models.DateField()
     item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, related_name="savings")
-    category = models.ForeignKey("categories.Category", on_delete=models.PROTECT, related_name="savings")
-    department = models.ForeignKey(
-        "organizations.Department", on_delete=models.PROTECT, related_name="savings"
-    )
-    supplier = models.ForeignKey("agreements.Supplier", on_delete=models.PROTECT, related_name="savings")
+    description = models.CharField(max_length=300)
     quantity = QuantityField()
+    unit = models.CharField(max_length=20, blank=True)
+    units_per_order_unit = models.DecimalField(max_digits=12, decimal_places=3)
     baseline_price = UnitPriceField()
     paid_price = UnitPriceField()
     amount = AmountField()

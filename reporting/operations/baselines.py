@@ -52,12 +52,12 @@ class Frozen:
     without_baseline: int
 
 
-# A confirmed baseline ends the earlier one of the same item on its own first day; the item is never counted by both.
+# A confirmed baseline ends the earlier ones of its item, and of items that it replaces, on its own first day.
 END_EARLIER_SQL = """
 UPDATE reporting_baseline b SET counts_during = daterange(lower(b.counts_during), lower(n.counts_during))
 FROM reporting_baseline n
 WHERE n.initiative_id = %(initiative)s AND n.confirmed_at IS NULL
-  AND b.item_id = n.item_id AND b.confirmed_at IS NOT NULL
+  AND (b.item_id = n.item_id OR n.evidence->'replaces' @> to_jsonb(b.item_id)) AND b.confirmed_at IS NOT NULL
   AND lower(b.counts_during) < lower(n.counts_during) AND upper(b.counts_during) > lower(n.counts_during)
 """
 
@@ -72,39 +72,69 @@ SET confirmed_by_id = %(by)s, confirmed_at = %(at)s,
 WHERE n.initiative_id = %(initiative)s AND n.confirmed_at IS NULL
 """
 
+# Prices and quantities are turned into packs of the new price: by pack sizes, and by the factor of what is replaced.
 FREEZE_SQL = """
 WITH new_price AS (
-    SELECT item_id, unit_price FROM catalog_price
-    WHERE agreement_id = %(new)s AND valid_during @> %(effective)s::date
+    SELECT p.item_id, p.unit_price, p.units_per_order_unit AS units, i.order_unit AS unit, i.category_id, c.code,
+           c.name, c.lineage
+    FROM catalog_price p JOIN catalog_item i ON i.id = p.item_id JOIN categories_category c ON c.id = i.category_id
+    WHERE p.agreement_id = %(new)s AND p.valid_during @> %(effective)s::date
+), replaced AS (
+    SELECT DISTINCT ON (t.from_item_id) t.to_item_id AS item_id, t.from_item_id AS old_item_id,
+           t.factor * new.units_per_order_unit / old.units_per_order_unit AS factor
+    FROM catalog_substitution t
+    JOIN new_price n ON n.item_id = t.to_item_id
+    JOIN catalog_item new ON new.id = t.to_item_id
+    JOIN catalog_item old ON old.id = t.from_item_id
+    WHERE t.valid_during @> %(effective)s::date
+      AND NOT EXISTS (SELECT FROM new_price itself WHERE itself.item_id = t.from_item_id)
+    ORDER BY t.from_item_id, t.equivalence <> 'full', t.to_item_id
+), compared AS (
+    SELECT item_id, item_id AS old_item_id, 1::numeric AS factor FROM new_price
+    UNION ALL SELECT item_id, old_item_id, factor FROM replaced
 ), old_price AS (
-    SELECT p.item_id, p.unit_price, least(upper(a.valid_during), %(effective)s::date) - 1 AS price_date
-    FROM catalog_price p JOIN agreements_agreement a ON a.id = p.agreement_id
+    SELECT DISTINCT ON (k.item_id) k.item_id,
+           round(p.unit_price * n.units / (p.units_per_order_unit * k.factor), 4) AS unit_price,
+           least(upper(a.valid_during), %(effective)s::date) - 1 AS price_date
+    FROM compared k
+    JOIN new_price n ON n.item_id = k.item_id
+    JOIN catalog_price p ON p.item_id = k.old_item_id
+    JOIN agreements_agreement a ON a.id = p.agreement_id
     WHERE p.agreement_id = %(old)s
       AND p.valid_during @> (least(upper(a.valid_during), %(effective)s::date) - 1)
+    ORDER BY k.item_id, k.old_item_id <> k.item_id, 2, k.old_item_id
 ), volume AS (
-    SELECT item_id, sum(quantity) AS quantity, count(*) AS lines,
-           CASE WHEN sum(quantity) > 0 THEN round(sum(unit_price * quantity) / sum(quantity), 4) END AS average
-    FROM reporting_deliveredline
-    WHERE currency = 'SEK' AND item_id IN (SELECT item_id FROM new_price)
-      AND delivered_date >= (date_trunc('month', %(effective)s::date) - interval '12 months')::date
-      AND delivered_date < date_trunc('month', %(effective)s::date)::date
-    GROUP BY item_id
+    SELECT k.item_id, count(*) AS lines, sum(d.unit_price * d.quantity) AS value,
+           sum(d.quantity * coalesce(d.units_per_order_unit, o.units_per_order_unit) * k.factor) AS base_quantity
+    FROM compared k
+    JOIN catalog_item o ON o.id = k.old_item_id
+    JOIN reporting_deliveredline d ON d.item_id = k.old_item_id
+    WHERE d.currency = 'SEK'
+      AND d.delivered_date >= (date_trunc('month', %(effective)s::date) - interval '12 months')::date
+      AND d.delivered_date < date_trunc('month', %(effective)s::date)::date
+    GROUP BY k.item_id
 ), chosen AS (
-    SELECT n.item_id, n.unit_price AS new_unit_price, greatest(coalesce(v.quantity, 0), 0) AS annual_quantity,
-           CASE WHEN %(method)s = 'prev_contract' THEN o.unit_price ELSE v.average END AS unit_price,
+    SELECT n.item_id, n.category_id, n.code, n.name, n.lineage, n.unit, n.units, n.unit_price AS new_unit_price,
+           greatest(round(coalesce(v.base_quantity, 0) / n.units, 3), 0) AS annual_quantity,
+           CASE WHEN %(method)s = 'prev_contract' THEN o.unit_price
+                WHEN v.base_quantity > 0 THEN round(v.value * n.units / v.base_quantity, 4) END AS unit_price,
            o.price_date, coalesce(v.lines, 0) AS lines,
+           (SELECT jsonb_agg(r.old_item_id ORDER BY r.old_item_id) FROM replaced r WHERE r.item_id = n.item_id)
+               AS replaces,
            (%(effective)s::date + make_interval(months => %(months)s))::date AS ends
     FROM new_price n LEFT JOIN old_price o USING (item_id) LEFT JOIN volume v USING (item_id)
 ), inserted AS (
-    INSERT INTO reporting_baseline (initiative_id, item_id, method, unit_price, new_unit_price, annual_quantity,
-                                    counts_during, evidence, frozen_at)
-    SELECT %(initiative)s, item_id, %(method)s, unit_price, new_unit_price, annual_quantity,
-           daterange(%(effective)s, ends),
+    INSERT INTO reporting_baseline (initiative_id, item_id, category_id, category_code, category_name,
+                                    category_lineage, method, unit, units_per_order_unit, unit_price, new_unit_price, annual_quantity, counts_during,
+                                    evidence, frozen_at)
+    SELECT %(initiative)s, item_id, category_id, code, name, lineage, %(method)s, unit, units, unit_price, new_unit_price,
+           annual_quantity, daterange(%(effective)s, ends),
            jsonb_strip_nulls(jsonb_build_object(
                'price_date', CASE WHEN %(method)s = 'prev_contract' THEN price_date END,
                'volume_from', (date_trunc('month', %(effective)s::date) - interval '12 months')::date,
                'volume_through', date_trunc('month', %(effective)s::date)::date - 1,
-               'volume_lines', lines)),
+               'volume_lines', lines,
+               'replaces', replaces)),
            %(at)s
     FROM chosen c
     WHERE unit_price IS NOT NULL
@@ -123,8 +153,10 @@ def freeze_baselines(*, initiative: SavingInitiative, at: datetime, by: User) ->
 
     PREV_CONTRACT is the price in the old agreement on its last day (or the day before the new one takes effect).
     HIST_AVG is Σ p·q / Σ q of the last twelve full months before the effective day, 4 decimals, and Q12 the
-    quantity delivered in those months (DOMAIN 2.2). Items that have no such price get no baseline, nor do those that
-    another initiative has one for from the same day. Nothing that is counted changes until finance confirms.
+    quantity delivered in those months (DOMAIN 2.2). Other packs, and items that one under the new agreement replaces,
+    are converted before they are compared (DOMAIN 2.5); of several that one item replaces, the cheapest is its price
+    before. Items that have no such price get no baseline, nor do those that another initiative has one for from the
+    same day. Nothing that is counted changes until finance confirms.
 
     :raises NotPermitted: she is neither finance nor head of procurement.
     :raises AlreadyFrozen: it is done.

@@ -5,33 +5,30 @@ Building is in steps, each visible at once and none done twice: figures and line
 file is made from what is frozen. Whoever builds holds the report's lock; if she dies, the next goes on from there.
 """
 
-import hashlib
-import logging
 from datetime import date, datetime
+from typing import BinaryIO
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
+from core.clock import Clock
 from core.errors import DomainError, InvalidInput
+from core.models import StoredFile
 from core.money import Kronor
-from core.states import move
 from core.transactions import operation
 from core.verdicts import require
-from core.work import WORK_TRANSITIONS, WorkStatus, held
+from core.work import carry_out
 from organizations.models import User
 from reporting import permissions
 from reporting.events import Event
 from reporting.models import FileKind, FollowUpReport, FrozenLines, ReportFile
 from reporting.report.diary import normalised
 from reporting.report.files import make_file
-from reporting.report.lines import FrozenContent, freeze_lines, line_ids, thaw_lines
+from reporting.report.lines import FrozenContent, HeldLines, freeze_lines, thaw_lines
 from reporting.report.snapshot import Snapshot, digest, one_view, take_figures, with_lines
-
-logger = logging.getLogger(__name__)
 
 EARLIEST_YEAR = 2000
 
@@ -148,9 +145,7 @@ def retry_report(*, report: FollowUpReport, by: User, at: datetime) -> FollowUpR
     """
     report = FollowUpReport.objects.select_for_update(no_key=True).get(pk=report.pk)
     require(permissions.can_request_report(by, at=at))
-    move(report, to=WorkStatus.QUEUED, transitions=WORK_TRANSITIONS)
-    report.finished_at, report.error = None, ""
-    report.save(update_fields=["status", "finished_at", "error"])
+    report.queue_again()
     trail.record(Event.REPORT_RETRIED, subject=report, by=by, at=at)
     return report
 
@@ -162,45 +157,43 @@ def build_report(*, report: FollowUpReport, at: datetime) -> FollowUpReport:
     Nothing happens when it is finished or when another worker has it. What is frozen is not gathered again, and
     files that are made are kept.
     """
-    with held(FollowUpReport, report.pk) as is_ours:
-        report.refresh_from_db()
-        if not is_ours or report.is_finished:
-            return report
-        report.start(at=at)
-        try:
-            if report.snapshot is None:
-                _freeze(report, at)
-            for kind in FileKind:
-                _make(report, kind, at)
-            _finish(report, at)
-        except (OperationalError, InterfaceError):
-            raise  # the database is away: the sweep goes on when it is back
-        except DomainError as error:
-            report.fail(at=at, error=str(error))
-        except Exception:
-            logger.exception("Report %s could not be built", report.pk)
-            report.fail(
-                at=at, error=gettext("Något gick fel på vår sida. Felet är loggat. Försök igen om en stund.")
-            )
-        return report
+    return carry_out(report, at=at, steps=_build, give_up=_failed)
+
+
+def _build(report: FollowUpReport, clock: Clock) -> None:
+    """Freeze what is not frozen, and make each file that is not there."""
+    if report.snapshot is None:
+        _freeze(report, clock.now())
+    for kind in FileKind:
+        _make(report, kind, clock)
+    _finish(report, clock.now())
+
+
+@operation
+def _failed(report: FollowUpReport, error: str, at: datetime) -> None:
+    report.fail(at=at, error=error)
+    trail.record(Event.REPORT_FAILED, subject=report, by=report.requested_by, at=at, error=error)
 
 
 def _freeze(report: FollowUpReport, at: datetime) -> None:
     """Gather figures and lines of one moment, hold them against each other, and keep both."""
     with one_view():
         figures = take_figures(report, at=at)
-        ids = line_ids(year=report.year, through=report.through_date)
-    report.advance(done=0, total=len(ids))
-    lines = freeze_lines(ids, counted=lambda count: report.advance(done=count))
-    figure = figures["effects"]["net"]["realised"]
-    if f"{lines.amount:f}" != figure:
-        raise FiguresAndLinesDiffer(lines=Kronor(lines.amount), figure=Kronor(figure))
-    _keep(report, with_lines(figures, lines), lines, at)
+        held_lines = HeldLines(year=report.year, through=report.through_date)
+    with held_lines:
+        report.advance(done=0, total=held_lines.count)
+        lines = freeze_lines(held_lines, counted=lambda count: report.advance(done=count))
+    with lines.file:
+        figure = figures["effects"]["net"]["realised"]
+        if f"{lines.amount:f}" != figure:
+            raise FiguresAndLinesDiffer(lines=Kronor(lines.amount), figure=Kronor(figure))
+        _keep(report, with_lines(figures, lines), lines, at)
 
 
 @transaction.atomic
 def _keep(report: FollowUpReport, snapshot: Snapshot, lines: FrozenContent, at: datetime) -> None:
-    FrozenLines.objects.create(report=report, content=lines.content, count=lines.count, sha256=lines.sha256)
+    file = StoredFile.objects.keep(lines.file)
+    FrozenLines.objects.create(report=report, file=file, count=lines.count, sha256=lines.sha256)
     report.snapshot, report.snapshot_sha256 = snapshot, digest(snapshot)
     report.save(update_fields=["snapshot", "snapshot_sha256"])
     trail.record(
@@ -208,23 +201,20 @@ def _keep(report: FollowUpReport, snapshot: Snapshot, lines: FrozenContent, at: 
     )
 
 
-def _make(report: FollowUpReport, kind: FileKind, at: datetime) -> None:
+def _make(report: FollowUpReport, kind: FileKind, clock: Clock) -> None:
     """Make one file unless it is there."""
     if report.files.filter(kind=kind).exists():
         return
     frozen = report.frozen_lines
     report.advance(done=0, total=frozen.count if kind is FileKind.XLSX else 0)
-    content = make_file(
-        kind, report, thaw_lines(bytes(frozen.content)), counted=lambda count: report.advance(done=count)
-    )
-    ReportFile.objects.create(
-        report=report,
-        kind=kind,
-        content=content,
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-        made_at=at,
-    )
+    lines = thaw_lines(frozen.file.open())
+    with make_file(kind, report, lines, counted=lambda count: report.advance(done=count)) as content:
+        _keep_file(report, kind, content, clock.now())
+
+
+@transaction.atomic
+def _keep_file(report: FollowUpReport, kind: FileKind, content: BinaryIO, at: datetime) -> None:
+    ReportFile.objects.create(report=report, kind=kind, file=StoredFile.objects.keep(content), made_at=at)
 
 
 @transaction.atomic

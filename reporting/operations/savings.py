@@ -7,15 +7,20 @@ confirmed in the meantime, is added again as its next version. The register only
 component and calculation version makes it harmless to compute again, or twice at once.
 """
 
+import itertools
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
+from django.utils.translation import gettext as _
 
 from audit import trail
+from core.backoff import pause_after
+from core.clock import Clock
 from core.transactions import operation
 from core.verdicts import require
-from core.work import held
+from core.work import MOST_ATTEMPTS, WorkStatus, carry_out, reason_of
 from organizations.models import User
 from reporting import permissions
 from reporting.events import Event
@@ -27,16 +32,45 @@ CURRENT_SQL = """
  WHERE c.component = %(component)s AND NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id = c.id))
 """
 
-# Delivered lines in kronor that a confirmed baseline speaks of and that the register does not have against it.
+# Delivered lines in kronor that a confirmed baseline speaks of and that the register does not have against it. The
+# baseline is that of the line's own item, or else of the item that it came instead of; its price is turned into that of
+# the line's pack.
 DUE_SQL = f"""
-FROM reporting_deliveredline d
-JOIN reporting_baseline b ON b.item_id = d.item_id AND b.counts_during @> d.delivered_date
-    AND b.confirmed_at IS NOT NULL
-JOIN catalog_item i ON i.id = d.item_id
+FROM (
+    SELECT line.*, b.id AS baseline_id, b.category_id AS b_category_id, b.category_code AS b_category_code,
+           b.category_name AS b_category_name, b.category_lineage AS b_category_lineage,
+           coalesce(line.units_per_order_unit, b.units_per_order_unit) AS units,
+           round(b.unit_price * coalesce(line.units_per_order_unit, b.units_per_order_unit)
+                 / b.units_per_order_unit, 4) AS baseline_price
+    FROM reporting_deliveredline line
+    JOIN reporting_baseline b ON b.item_id = line.item_id AND b.counts_during @> line.delivered_date
+        AND b.confirmed_at IS NOT NULL
+    UNION ALL
+    SELECT line.*, b.id, b.category_id, b.category_code, b.category_name, b.category_lineage,
+           line.units_per_order_unit,
+           round(b.unit_price * line.units_per_order_unit / (b.units_per_order_unit * line.stands_for_factor), 4)
+    FROM reporting_deliveredline line
+    JOIN reporting_baseline b ON b.item_id = line.stands_for_id AND b.counts_during @> line.delivered_date
+        AND b.confirmed_at IS NOT NULL
+    WHERE line.receipt_line_id IS NOT NULL
+      AND NOT EXISTS (SELECT FROM reporting_baseline own
+                      WHERE own.item_id = line.item_id AND own.counts_during @> line.delivered_date
+                        AND own.confirmed_at IS NOT NULL)
+) d
 LEFT JOIN {CURRENT_SQL} received ON received.receipt_line_id = d.receipt_line_id
 LEFT JOIN {CURRENT_SQL} imported ON imported.history_line_id = d.history_line_id
 WHERE d.currency = 'SEK' AND d.department_id IS NOT NULL AND d.supplier_id IS NOT NULL
-  AND coalesce(received.baseline_id, imported.baseline_id) IS DISTINCT FROM b.id
+  AND coalesce(received.baseline_id, imported.baseline_id) IS DISTINCT FROM d.baseline_id
+"""  # noqa: S608, all parts are constants
+
+# Lines that are counted against a baseline that has ended since, and that no other one speaks of.
+WITHDRAWN_SQL = """
+FROM reporting_saving s JOIN reporting_baseline b ON b.id = s.baseline_id
+WHERE s.component = %(component)s AND s.amount <> 0 AND NOT b.counts_during @> s.delivered_date
+  AND NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id = s.id)
+  AND NOT EXISTS (SELECT FROM reporting_baseline o
+                  WHERE o.item_id IN (s.item_id, b.item_id) AND o.counts_during @> s.delivered_date
+                    AND o.confirmed_at IS NOT NULL)
 """
 
 MONTHS_SQL = (
@@ -45,24 +79,38 @@ MONTHS_SQL = (
     + " GROUP BY 1 ORDER BY 1"
 )
 
-COMPUTE_SQL = (
-    """
+ORIGIN_COLUMNS = (
+    "administration_id", "administration_name", "department_id", "department_name", "cost_center", "category_id",
+    "category_code", "category_name", "category_lineage", "supplier_id", "supplier_name", "supplier_org_number",
+)  # fmt: skip
+ORIGIN = ", ".join(ORIGIN_COLUMNS)
+
+INSERT_SQL = f"""
 INSERT INTO reporting_saving (receipt_line_id, history_line_id, component, calculation_version, replaces_id,
-                              baseline_id, run_id, delivered_date, item_id, category_id, department_id, supplier_id,
-                              quantity, baseline_price, paid_price, amount)
+                              baseline_id, run_id, delivered_date, item_id, {ORIGIN}, description, quantity, unit,
+                              units_per_order_unit, paid_price, baseline_price, amount)
+"""
+
+COMPUTE_SQL = f"""
+{INSERT_SQL}
 SELECT d.receipt_line_id, d.history_line_id, %(component)s,
        coalesce(received.calculation_version, imported.calculation_version, 0) + 1, coalesce(received.id, imported.id),
-       b.id, %(run)s, d.delivered_date, d.item_id,
-       coalesce(d.category_id, i.category_id), d.department_id, d.supplier_id, d.quantity, b.unit_price, d.unit_price,
-       round((b.unit_price - d.unit_price) * d.quantity, 2)
-"""
-    + DUE_SQL
-    + """
+       d.baseline_id, %(run)s, d.delivered_date, d.item_id, {ORIGIN.replace("category", "b_category")}, d.description, d.quantity, d.unit,
+       d.units, d.unit_price, d.baseline_price, round((d.baseline_price - d.unit_price) * d.quantity, 2)
+{DUE_SQL}
   AND d.delivered_date >= %(month)s AND d.delivered_date < (%(month)s::date + interval '1 month')
 ORDER BY d.key
 ON CONFLICT DO NOTHING
 """
-)
+
+WITHDRAW_SQL = f"""
+{INSERT_SQL}
+SELECT s.receipt_line_id, s.history_line_id, s.component, s.calculation_version + 1, s.id, s.baseline_id, %(run)s,
+       s.delivered_date, s.item_id, {", ".join(f"s.{column}" for column in ORIGIN_COLUMNS)}, s.description, s.quantity, s.unit,
+       s.units_per_order_unit, s.paid_price, s.paid_price, 0
+{WITHDRAWN_SQL}
+ON CONFLICT DO NOTHING
+"""
 
 FACTS: dict[str, Any] = {"component": Component.PRICE.value}
 
@@ -90,17 +138,41 @@ def compute_savings(*, run: SavingsRun, at: datetime) -> SavingsRun:
 
     Nothing happens when the run is finished or when another worker has it.
     """
-    with held(SavingsRun, run.pk) as is_ours:
-        run.refresh_from_db()
-        if not is_ours or run.is_finished:
-            return run
-        run.start(at=at)
-        months = due_months()
-        total, done = sum(count for _month, count in months), 0
-        for month, count in months:
-            done += count
+    return carry_out(run, at=at, steps=_compute, give_up=_failed)
+
+
+def _compute(run: SavingsRun, clock: Clock) -> None:
+    """Compute month by month; one that the database refuses does not stop the others."""
+    months = due_months()
+    total, done = sum(count for _month, count in months), 0
+    refusals: dict[date, DataError] = {}
+    for month, count in months:
+        done += count
+        try:
             _compute_month(run, month, done=done, total=total)
-        return _finished(run, total=total, at=at)
+        except DataError as error:
+            refusals[month] = error
+    _withdraw(run)
+    if refusals:
+        _failed(run, _refused(refusals), clock.now())
+    else:
+        _finished(run, total=total, at=clock.now())
+
+
+def _refused(refusals: Mapping[date, DataError]) -> str:
+    """Say which months could not be counted, and why the first of them could not."""
+    months = ", ".join(f"{month:%Y-%m}" for month in refusals)
+    return _("%(months)s kunde inte räknas, men övriga månader är räknade. %(reason)s") % {
+        "months": months,
+        "reason": reason_of(next(iter(refusals.values()))),
+    }
+
+
+def rests_after_failure(*, at: datetime) -> bool:
+    """Whether the clock shall wait before it asks again, since the last runs failed; longer for each of them."""
+    latest = SavingsRun.objects.latest_first().values_list("status", "finished_at")[:MOST_ATTEMPTS]
+    failed = list(itertools.takewhile(lambda run: run[0] == WorkStatus.FAILED, latest))
+    return bool(failed) and failed[0][1] is not None and at < failed[0][1] + pause_after(len(failed))
 
 
 def due_months() -> list[tuple[date, int]]:
@@ -111,26 +183,42 @@ def due_months() -> list[tuple[date, int]]:
 
 
 def is_due() -> bool:
-    """Whether any delivered line waits to be counted."""
+    """Whether any delivered line waits to be counted, corrected or withdrawn."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT " + DUE_SQL + ")", FACTS)
+        cursor.execute(f"SELECT EXISTS (SELECT {WITHDRAWN_SQL}) OR EXISTS (SELECT {DUE_SQL})", FACTS)
         return bool(cursor.fetchone()[0])
 
 
 @transaction.atomic
 def _compute_month(run: SavingsRun, month: date, *, done: int, total: int) -> None:
     """Add one month's lines and say how far the run has come."""
-    with connection.cursor() as cursor:
-        cursor.execute(COMPUTE_SQL, {**FACTS, "run": run.pk, "month": month})
-    run.added_count = run.savings.count()
-    run.save(update_fields=["added_count"])
+    _add(run, COMPUTE_SQL, {"month": month})
     run.advance(done=done, total=total)
 
 
 @transaction.atomic
-def _finished(run: SavingsRun, *, total: int, at: datetime) -> SavingsRun:
+def _withdraw(run: SavingsRun) -> None:
+    """Count what no baseline speaks of any longer as nothing, by a version of its own."""
+    _add(run, WITHDRAW_SQL, {})
+
+
+def _add(run: SavingsRun, sql: str, facts: dict[str, Any]) -> None:
+    """Add rows to the register and to the run's count."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {**FACTS, "run": run.pk, **facts})
+        run.added_count += cursor.rowcount
+    run.save(update_fields=["added_count"])
+
+
+@transaction.atomic
+def _finished(run: SavingsRun, *, total: int, at: datetime) -> None:
     run.total = total
     run.save(update_fields=["total"])
     run.finish(at=at)
     trail.record(Event.SAVINGS_COMPUTED, subject=run, by=run.requested_by, at=at, added=run.added_count)
-    return run
+
+
+@operation
+def _failed(run: SavingsRun, error: str, at: datetime) -> None:
+    run.fail(at=at, error=error)
+    trail.record(Event.SAVINGS_FAILED, subject=run, by=run.requested_by, at=at, error=error)

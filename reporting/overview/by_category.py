@@ -8,10 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core import formatting
-from core.languages import current_language
+from core import formatting, reader
 from core.money import ZERO
-from core.units import unit_word
 from reporting.effects import Amounts, Effect, Effects, Group, summed
 from reporting.models import Baseline, BaselineMethod
 from reporting.selection import Selection
@@ -174,9 +172,9 @@ def _price_texts(initiatives: Collection[int]) -> dict[int, str]:
             }
         else:
             texts[pk] = _("%(before)s → %(after)s per %(unit)s, %(quantity)s om året") % {
-                "before": formatting.unit_price(first.unit_price, language=current_language()),
-                "after": formatting.unit_price(first.new_unit_price, language=current_language()),
-                "unit": unit_word(first.item.order_unit, language=current_language()),
-                "quantity": formatting.quantity(first.annual_quantity, language=current_language()),
+                "before": reader.unit_price(first.unit_price),
+                "after": reader.unit_price(first.new_unit_price),
+                "unit": reader.unit_word(first.unit),
+                "quantity": reader.quantity(first.annual_quantity),
             }
     return texts

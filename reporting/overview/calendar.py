@@ -7,9 +7,8 @@ from decimal import Decimal
 from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext as _
 
-from core import formatting
+from core import reader
 from core.components import Link, Month
-from core.languages import current_language
 from core.money import ZERO
 from organizations.models import User
 from reporting.effects import MonthAmounts
@@ -46,7 +45,7 @@ def columns(year: Sequence[MonthAmounts]) -> tuple[list[Month], str]:
     )
     return [
         Month(
-            formatting.short_month(month.month, language=current_language()),
+            reader.short_month(month.month),
             None if month.realised is None else month.realised / divisor,
             month.plan / divisor,
         )

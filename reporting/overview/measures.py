@@ -5,9 +5,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from core import formatting
+from core import formatting, reader
 from core.components import Measure
-from core.languages import current_language
 from core.money import ZERO
 from reporting.effects import Effects
 
@@ -28,7 +27,7 @@ def ladder(found: Effects) -> list[Measure]:
             "amount": _key_figure(net.overhang),
             "after": year + 1,
         }
-    rate = "" if net.rate is None else formatting.share(net.rate, 0, language=current_language())
+    rate = "" if net.rate is None else reader.share(net.rate, 0)
     return [
         Measure(
             label=_("Helårseffekt"),
@@ -67,25 +66,25 @@ def ladder(found: Effects) -> list[Measure]:
 
 def _exact(amount: Decimal) -> str:
     """Write whole kronor beside millions; nothing beside whole kronor."""
-    return formatting.kr(amount, 0, language=current_language()) if abs(amount) >= MILLIONS_FROM else ""
+    return reader.kr(amount, 0) if abs(amount) >= MILLIONS_FROM else ""
 
 
 def _short(amount: Decimal) -> str:
     """Write an amount inside a picture: millions without the word, or whole kronor."""
     if abs(amount) < MILLIONS_FROM:
-        return formatting.kr(amount, 0, language=current_language())
-    return formatting.number(amount / 1_000_000, 1, language=current_language())
+        return reader.kr(amount, 0)
+    return reader.number(amount / 1_000_000, 1)
 
 
 def _months_words(through: date) -> str:
     """Name the months from January to a day."""
-    name = formatting.month(through, language=current_language()).split(formatting.NBSP)[0]
-    first = formatting.month(through.replace(month=1), language=current_language()).split(formatting.NBSP)[0]
+    name = reader.month(through).split(formatting.NBSP)[0]
+    first = reader.month(through.replace(month=1)).split(formatting.NBSP)[0]
     return name if through.month == 1 else f"{first}–{name}"
 
 
 def _key_figure(amount: Decimal) -> str:
     """Write an amount as a key figure: millions, or whole kronor where a million would say 0,0."""
     if abs(amount) < MILLIONS_FROM:
-        return formatting.kr(amount, 0, language=current_language())
-    return formatting.msek(amount, language=current_language())
+        return reader.kr(amount, 0)
+    return reader.msek(amount)

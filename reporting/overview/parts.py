@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Max, Q, Sum
 from django.db.models.functions import ExtractMonth
 from django.urls import reverse
 
-from core import formatting
-from core.languages import current_language
+from core import reader
 from core.money import ZERO
+from core.ordering import swedish
 from organizations.models import User
 from reporting.effects import MonthAmounts
 from reporting.models.savings import SavingQuerySet
@@ -50,8 +50,10 @@ SUMS = {
 def _split(
     lines: SavingQuerySet, selection: Selection, *, code: str, name: str, parameter: str
 ) -> list[Part]:
-    """Add the lines by one thing they have in common; each part opens to its lines."""
-    rows: Iterable[Any] = lines.values(code=F(code), name=F(name)).annotate(**SUMS).order_by("name", "code")
+    """Add the lines by one thing they have in common, called what it was called then; each part opens to its lines."""
+    rows: Iterable[Any] = (
+        lines.values(code=F(code)).annotate(name=Max(name), **SUMS).order_by(swedish("name"), "code")
+    )
     parts = [
         Part(
             label=row["name"],
@@ -73,17 +75,17 @@ def by_administration(user: User, selection: Selection, *, opened: str) -> list[
     for part in _split(
         lines,
         selection,
-        code="department__administration__code",
-        name="department__administration__name",
+        code="administration__code",
+        name="administration_name",
         parameter="forvaltning",
     ):
         is_open = opened == part.code
         address = selection.address(per="forvaltning", oppna="" if is_open else part.code)
         parts.append(replace(part, drill_url=address, is_open=is_open))
         if is_open:
-            within = lines.filter(department__administration__code=part.code)
+            within = lines.filter(administration__code=part.code)
             departments = _split(
-                within, selection, code="department__cost_center", name="department__name", parameter="enhet"
+                within, selection, code="department__cost_center", name="department_name", parameter="enhet"
             )
             parts.extend(replace(department, is_drilled=True) for department in departments)
     return parts
@@ -95,7 +97,7 @@ def by_supplier(user: User, selection: Selection) -> list[Part]:
         selection.savings(user),
         selection,
         code="supplier__org_number",
-        name="supplier__name",
+        name="supplier_name",
         parameter="leverantor",
     )
 
@@ -112,7 +114,7 @@ def by_month(user: User, selection: Selection, year: Sequence[MonthAmounts]) -> 
     nothing: dict[str, Any] = {"count": 0, "decrease": ZERO, "increase": ZERO}
     return [
         Part(
-            label=formatting.month(date(selection.year, month.month, 1), language=current_language()),
+            label=reader.month(date(selection.year, month.month, 1)),
             code=str(month.month),
             count=came.get(month.month, nothing)["count"],
             decrease=came.get(month.month, nothing)["decrease"],

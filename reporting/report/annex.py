@@ -218,7 +218,8 @@ def _quality(snapshot: Snapshot) -> Section:
         )
     if snapshot["overdue"]:
         notes.append(
-            f"{count(snapshot['overdue'], 'rad väntar', 'rader väntar')} på beslut fast svarsdagen har gått. "
+            f"{count(snapshot['overdue'], 'rad väntade', 'rader väntade')} på beslut den {day(snapshot['report']['through'])} "
+            "fast svarsdagen hade gått. "
             "Tiderna till beslut gäller bara det som är beslutat."
         )
     waiting = snapshot["unconfirmed"]
@@ -261,7 +262,8 @@ METHOD_TERMS: tuple[tuple[str, str], ...] = (
     (
         "Hemtagen",
         (
-            "Priset före minus betalt pris, gånger levererat antal, avrundat till ören för varje orderrad. "
+            "Priset före, räknat på samma förpackning, minus betalt pris, gånger levererat antal, avrundat till ören för "
+            "varje orderrad. "
             "Räknas i högst tolv månader från att initiativet började gälla."
         ),
     ),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from core import formatting
 from core.spreadsheets import Cell
@@ -53,14 +53,18 @@ LINE_COLUMNS = (
 
 def report_excel(
     snapshot: Snapshot, lines: Iterable[Line], *, sha256: str, at: datetime, counted: Callable[[int], None]
-) -> bytes:
-    """Write the annex as .xlsx; the same snapshot gives the same bytes. ``counted`` is told the lines written."""
+) -> BinaryIO:
+    """
+    Write the annex as .xlsx, to be read and closed; the same snapshot gives the same bytes.
+
+    ``counted`` is told the lines written.
+    """
     head = snapshot["report"]
     with tempfile.TemporaryDirectory(prefix="rauk-report-") as directory:
         path = Path(directory) / "annex.xlsx"
         with Book(path, title=f"{head['title']}, bilaga 1", author=head["region"], at=at) as book:
             _write(book, snapshot, lines, sha256, counted)
-        return path.read_bytes()
+        return path.open("rb")  # stays readable when its directory is gone
 
 
 def _write(

@@ -1,6 +1,8 @@
 """The files of a report, each made from the snapshot and its frozen lines alone."""
 
 from collections.abc import Callable, Iterable
+from io import BytesIO
+from typing import BinaryIO
 
 from reporting.models import FileKind, FollowUpReport
 from reporting.report.case import compose
@@ -18,9 +20,9 @@ CONTENT_TYPES = {
 
 def make_file(
     kind: FileKind, report: FollowUpReport, lines: Iterable[Line], *, counted: Callable[[int], None]
-) -> bytes:
+) -> BinaryIO:
     """
-    Make one file; made again from the same snapshot it is the same, byte for byte.
+    Make one file, to be read and closed; made again from the same snapshot it is the same, byte for byte.
 
     :raises ValueError: the snapshot is not frozen.
     """
@@ -32,7 +34,7 @@ def make_file(
         )
     document = compose(report.snapshot, sha256=report.snapshot_sha256)
     draw = report_pdf if kind is FileKind.PDF else report_word
-    return draw(document, at=report.requested_at)
+    return BytesIO(draw(document, at=report.requested_at))
 
 
 def file_name(report: FollowUpReport, kind: FileKind) -> str:

@@ -1,21 +1,51 @@
 """
 The delivered lines behind a report: read once in portions, frozen as gzipped JSON, read back as often as needed.
 
-The savings register only grows, so the ids taken with the figures name the same lines and amounts whenever the
-portions are read.
+The database holds the lines as they were at the moment of the figures, and gives them a portion at a time; what is
+packed goes to a file, so that a million lines need no more memory than a thousand.
 """
 
 import gzip
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import astuple, dataclass
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import TracebackType
+from typing import Any, BinaryIO, Self
 
-from reporting.models import Saving
+from django.db import connection
 
-PORTION = 1000
+from core.money import ZERO
+
+PORTION = 5000
+
+LINES_SQL = """
+FROM reporting_saving s
+WHERE s.delivered_date BETWEEN make_date(%(year)s, 1, 1) AND %(through)s
+  AND NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id = s.id)
+"""
+
+# A line as its frozen text, in the order of the fields of `Line`, beside its amount.
+TEXT_SQL = f"""
+WITH chosen AS (SELECT s.* {LINES_SQL})
+SELECT s.amount, json_build_array(
+    to_char(s.delivered_date, 'YYYY-MM-DD'), coalesce(o.number, h.source || ' ' || h.external_id, ''), n.code,
+    s.category_name, i.number, s.description, s.department_name, s.supplier_name, s.quantity::text, s.unit,
+    s.baseline_price::text, s.paid_price::text, s.amount::text, b.method)::text
+FROM chosen s
+JOIN reporting_baseline b ON b.id = s.baseline_id
+JOIN reporting_savinginitiative n ON n.id = b.initiative_id
+JOIN catalog_item i ON i.id = s.item_id
+LEFT JOIN history_purchasehistoryline h ON h.id = s.history_line_id
+LEFT JOIN procurement_receiptline rl ON rl.id = s.receipt_line_id
+LEFT JOIN procurement_allocation a ON a.id = rl.allocation_id
+LEFT JOIN procurement_orderline ol ON ol.id = a.order_line_id
+LEFT JOIN procurement_purchaseorder o ON o.id = ol.order_id
+ORDER BY s.delivered_date, s.id
+"""  # noqa: S608, all parts are constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,77 +70,67 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class FrozenContent:
-    """Lines packed for keeping. ``sha256`` is that of the unpacked text."""
+    """Lines packed for keeping, in a file that is gone when it is closed. ``sha256`` is that of the unpacked text."""
 
-    content: bytes
+    file: BinaryIO
     count: int
     amount: Decimal
     sha256: str
 
 
-def line_ids(*, year: int, through: date) -> list[int]:
-    """Name the register's lines of a year through a day, in the order in which they are shown."""
-    lines = Saving.objects.current().delivered_in(year, through)
-    return list(lines.order_by("delivered_date", "pk").values_list("pk", flat=True))
+class HeldLines:
+    """
+    The register's lines of a year through a day, in the order in which they are shown, as they are now.
+
+    Made in the transaction that gathers the figures; the database holds them until they are let go, so they can be
+    read after it while progress is written down.
+    """
+
+    def __init__(self, *, year: int, through: date) -> None:
+        facts: dict[str, Any] = {"year": year, "through": through}
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) {LINES_SQL}", facts)
+            (self.count,) = cursor.fetchone()
+        with connection.wrap_database_errors:
+            self._cursor = connection.connection.cursor("report_lines", withhold=True)
+            self._cursor.execute(TEXT_SQL, facts)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self._cursor.closed and not connection.connection.closed:
+            self._cursor.close()
+
+    def portions(self) -> Iterator[list[tuple[Decimal, str]]]:
+        """Each line's amount and text, some thousand at a time."""
+        while True:
+            with connection.wrap_database_errors:
+                portion = self._cursor.fetchmany(PORTION)
+            if not portion:
+                return
+            yield portion
 
 
-def freeze_lines(ids: Sequence[int], *, counted: Callable[[int], None]) -> FrozenContent:
+def freeze_lines(lines: HeldLines, *, counted: Callable[[int], None]) -> FrozenContent:
     """Read the lines in portions and pack them; ``counted`` is told how many are read."""
-    amount, digest = Decimal("0.00"), hashlib.sha256()
-    packed: list[bytes] = []
-    for start in range(0, len(ids), PORTION):
-        portion = ids[start : start + PORTION]
-        rows = list(_read(portion))
-        amount += sum((Decimal(row.amount) for row in rows), Decimal("0.00"))
-        text = "".join(f"{json.dumps(astuple(row), ensure_ascii=False)}\n" for row in rows).encode()
-        digest.update(text)
-        packed.append(gzip.compress(text, mtime=0))
-        counted(start + len(portion))
-    return FrozenContent(b"".join(packed), len(ids), amount, digest.hexdigest())
+    amount, digest, count = ZERO, hashlib.sha256(), 0
+    file: Any = tempfile.TemporaryFile(prefix="rauk-lines-")  # noqa: SIM115, closed by whoever keeps it
+    with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
+        for portion in lines.portions():
+            text = "".join(f"{row}\n" for _amount, row in portion).encode()
+            amount += sum((of_line for of_line, _row in portion), ZERO)
+            digest.update(text)
+            packed.write(text)
+            count += len(portion)
+            counted(count)
+    return FrozenContent(file, count, amount, digest.hexdigest())
 
 
-def thaw_lines(content: bytes) -> Iterator[Line]:
+def thaw_lines(content: BinaryIO) -> Iterator[Line]:
     """Read frozen lines back, one by one."""
-    for row in gzip.decompress(content).decode().splitlines():
-        yield Line(*json.loads(row))
-
-
-def _read(ids: Sequence[int]) -> Iterator[Line]:
-    lines = (
-        Saving.objects.filter(pk__in=ids)
-        .select_related(
-            "baseline__initiative",
-            "category",
-            "item",
-            "department",
-            "supplier",
-            "history_line",
-            "receipt_line__allocation__order_line__order",
-        )
-        .defer("item__search_vector", "item__description")
-        .order_by("delivered_date", "pk")
-    )
-    for line in lines:
-        yield Line(
-            delivered_date=line.delivered_date.isoformat(),
-            source=_source(line),
-            initiative=line.baseline.initiative.code,
-            category=line.category.name,
-            item_number=line.item.number,
-            item=line.item.name,
-            department=line.department.name,
-            supplier=line.supplier.name,
-            quantity=f"{line.quantity:f}",
-            unit=line.item.order_unit,
-            baseline_price=f"{line.baseline_price:f}",
-            paid_price=f"{line.paid_price:f}",
-            amount=f"{line.amount:f}",
-            method=line.baseline.method,
-        )
-
-
-def _source(line: Saving) -> str:
-    """Name the order, or the line in the system that it was imported from."""
-    if line.history_line is not None:
-        return f"{line.history_line.source} {line.history_line.external_id}"
-    return line.receipt_line.allocation.order_line.order.number if line.receipt_line is not None else ""
+    with gzip.GzipFile(fileobj=content) as text:
+        for row in text:
+            yield Line(*json.loads(row))

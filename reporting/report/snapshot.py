@@ -23,7 +23,6 @@ from django.utils import timezone
 from agreements.models import Agreement
 from core.addresses import address_of
 from core.money import AMOUNT_STEP
-from procurement.models import RequisitionLine
 from reporting.costs import OrganisationCostOf, cost, cost_so_far
 from reporting.effects import Amounts, Effect, Effects, awaiting_confirmation, effects, realised, summed
 from reporting.models import FollowUpReport, SavingInitiative
@@ -88,10 +87,10 @@ def take_figures(report: FollowUpReport, *, at: datetime) -> Snapshot:
         "cost": _cost(year, through),
         "agreements": _agreements(through),
         "lead_times": [_lead_time(date(each, 1, 1), _same_day(through, each)) for each in (year, year - 1)],
-        "overdue": RequisitionLine.objects.overdue(timezone.localdate(at)).count(),
+        "overdue": _overdue(through),
         "uncounted_url": links.uncounted_lines(year=year, through=through),
         "deliveries": [_deliveries(date(each, 1, 1), _same_day(through, each)) for each in (year, year - 1)],
-        "unconfirmed": _unconfirmed(),
+        "unconfirmed": _unconfirmed(through),
     }
 
 
@@ -294,6 +293,27 @@ WHERE day BETWEEN %s AND %s
 """
 
 
+OVERDUE_SQL = """
+SELECT count(*) FROM procurement_requisitionline l
+LEFT JOIN LATERAL (
+    SELECT d.id, d.kind FROM procurement_linedecision d
+    WHERE d.line_id = l.id AND (d.at AT TIME ZONE 'Europe/Stockholm')::date <= %(through)s ORDER BY d.id DESC LIMIT 1
+) AS last_decision ON true
+WHERE l.status NOT IN ('draft', 'withdrawn', 'superseded') AND l.response_due_date < %(through)s
+  AND (l.submitted_at AT TIME ZONE 'Europe/Stockholm')::date <= %(through)s
+  AND (last_decision.id IS NULL OR last_decision.kind = 'undone' OR last_decision.kind = 'returned' AND EXISTS (
+      SELECT FROM procurement_reply p
+      WHERE p.decision_id = last_decision.id AND (p.at AT TIME ZONE 'Europe/Stockholm')::date <= %(through)s))
+"""
+
+
+def _overdue(through: date) -> int:
+    """Count the lines that waited for a decision past their response day at the end of the report's last day."""
+    with connection.cursor() as cursor:
+        cursor.execute(OVERDUE_SQL, {"through": through})
+        return int(cursor.fetchone()[0])
+
+
 def _lead_time(starts: date, ends: date) -> dict[str, Any]:
     """
     Days from request to first decision, of the lines decided in the period.
@@ -355,7 +375,7 @@ def _deliveries(starts: date, ends: date) -> dict[str, Any]:
     }
 
 
-def _unconfirmed() -> dict[str, Any]:
-    """Initiatives that finance has not confirmed; they are in no figure."""
-    count, full_year = awaiting_confirmation()
+def _unconfirmed(through: date) -> dict[str, Any]:
+    """Initiatives in effect on the report's last day that finance has not confirmed; they are in no figure."""
+    count, full_year = awaiting_confirmation(through=through)
     return {"count": count, "full_year": _text(full_year)}

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.errors import DomainError, NotPermitted
 from core.money import ZERO
+from core.ordering import swedish
 from organizations.requests import PersonRequest
 from reporting import permissions, tasks
 from reporting.models import Baseline, SavingInitiative
@@ -67,7 +68,9 @@ def initiative(request: PersonRequest, pk: int) -> HttpResponse:
         visible.select_related("category", "old_agreement", "new_agreement__supplier"), pk=pk
     )
     at = timezone.now()
-    found = list(this.baselines.select_related("item", "confirmed_by").order_by("item__name", "item__number"))
+    found = list(
+        this.baselines.select_related("item", "confirmed_by").order_by(swedish("item__name"), "item__number")
+    )
     context = {
         "initiative": this,
         "page_obj": Paginator(found, BASELINES_PER_PAGE).get_page(request.GET.get("sida")),
@@ -126,7 +129,9 @@ def confirm(request: PersonRequest, pk: int) -> HttpResponse:
                 request, _("Baslinjerna för %(name)s är bekräftade och räknas med.") % {"name": this.name}
             )
         return redirect("reporting:baselines")
-    waiting = list(this.baselines.awaiting().select_related("item").order_by("item__name"))
+    waiting = list(
+        this.baselines.awaiting().select_related("item").order_by(swedish("item__name"), "item__number")
+    )
     context = {
         "initiative": this,
         "count": len(waiting),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Self
+from typing import Literal, Self
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,7 +37,7 @@ class Progress:
     @classmethod
     def of(cls, report: FollowUpReport) -> Self:
         """Look at which files are there; one query."""
-        sizes = dict(ReportFile.objects.filter(report=report).values_list("kind", "size"))
+        sizes = dict(ReportFile.objects.filter(report=report).values_list("kind", "file__size"))
         waiting = [kind for kind in FileKind if kind not in sizes]
         is_making = report.status == WorkStatus.RUNNING and bool(report.snapshot_sha256)
         current = waiting[0] if is_making and waiting else None
@@ -73,13 +73,14 @@ class Progress:
         return self.report.status == WorkStatus.RUNNING and not self.report.snapshot_sha256
 
 
-def steps(report: FollowUpReport, progress: Progress) -> list[Step]:
+def steps(report: FollowUpReport, progress: Progress, *, missing: bool) -> list[Step]:
     """Draw the way from request to files."""
     has_figures, is_done = bool(report.snapshot_sha256), report.status == WorkStatus.DONE
     has_failed = report.status == WorkStatus.FAILED
     today = timezone.localdate()
     asked = formatting.day(timezone.localdate(report.requested_at), today)
     lines = report.snapshot["lines"]["count"] if report.snapshot else 0
+    last: Literal["todo", "now", "done"] = "todo" if not is_done else "now" if missing else "done"
     return [
         Step(_("Beställd"), f"{report.requested_by.full_name}, {asked}", "done"),
         Step(
@@ -98,5 +99,5 @@ def steps(report: FollowUpReport, progress: Progress) -> list[Step]:
             if has_figures
             else "todo",
         ),
-        Step(_("Klar"), "", "done" if is_done else "todo"),
+        Step(_("Klar"), _("sedan avsnitten är skrivna") if is_done and missing else "", last),
     ]

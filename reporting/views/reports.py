@@ -1,6 +1,5 @@
 """Follow-up reports: the list, the form that asks for one, the page, its progress and its files."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError, InvalidInput, NotPermitted
+from core.numbers import whole_number
 from organizations.requests import PersonRequest
 from reporting import permissions, tasks
 from reporting.forms.reports import ReportForm
@@ -78,12 +78,9 @@ def report_new(request: PersonRequest) -> HttpResponse:
 
 def _initial(request: PersonRequest) -> dict[str, Any]:
     """Suggest the last closed month, or what an earlier version says."""
-    known = request.GET.get("fran", "")
-    earlier = (
-        FollowUpReport.objects.visible_to(request.user).filter(pk=known).first()
-        if known.isdecimal()
-        else None
-    )
+    known = whole_number(request.GET.get("fran", ""))
+    reports = FollowUpReport.objects.visible_to(request.user)
+    earlier = None if known is None else reports.filter(pk=known).first()
     if earlier is not None:
         return {name: getattr(earlier, name) for name in (*WRITTEN, "through_date")}
     last_month = timezone.localdate().replace(day=1) - timedelta(days=1)
@@ -106,7 +103,7 @@ def report(request: PersonRequest, pk: int) -> HttpResponse:
         "document": document,
         "without_baseline": _without_baseline(this),
         "progress": progress,
-        "steps": steps(this, progress),
+        "steps": steps(this, progress, missing=bool(document and document.missing)),
         "versions": visible.same_period(this).without_snapshot(),
         "can_request": permissions.can_request_report(request.user, at=at),
         "missing": document.missing if document else (),
@@ -138,19 +135,13 @@ def report_file(request: PersonRequest, pk: int, kind: str) -> StreamingHttpResp
     if kind not in FileKind.values:
         raise Http404
     this = get_object_or_404(FollowUpReport.objects.visible_to(request.user).without_snapshot(), pk=pk)
-    file = get_object_or_404(ReportFile, report=this, kind=kind)
+    file = get_object_or_404(ReportFile.objects.select_related("file"), report=this, kind=kind).file
     of_kind = FileKind(kind)
-    response = StreamingHttpResponse(_portions(bytes(file.content)), content_type=CONTENT_TYPES[of_kind])
+    response = StreamingHttpResponse(file.pieces(), content_type=CONTENT_TYPES[of_kind])
     response["Content-Disposition"] = content_disposition_header(True, file_name(this, of_kind)) or ""
     response["Content-Length"] = str(file.size)
     response["ETag"] = f'"{file.sha256}"'
     return response
-
-
-def _portions(content: bytes) -> Iterator[bytes]:
-    """Cut a file into portions, so that none is sent in one piece."""
-    for start in range(0, len(content), PORTION):
-        yield content[start : start + PORTION]
 
 
 @require_POST

@@ -10,9 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core import formatting
+from core import reader
 from core.components import Link
-from core.languages import current_language
 from organizations.requests import PersonRequest
 from reporting.selection import Selection
 from reporting.views.savings import require_savings_visible, selection_of
@@ -67,7 +66,7 @@ def chips_of(selection: Selection) -> list[Link]:
         "enhet": selection.department,
         "leverantor": selection.supplier,
         "fran": selection.since and _("Från %(day)s") % {"day": selection.since.isoformat()},
-        "manad": selection.month and formatting.month(selection.starts, language=current_language()),
+        "manad": selection.month and reader.month(selection.starts),
     }
     return [
         Link(str(value), selection.address(**{name: ""}), is_removable=True)

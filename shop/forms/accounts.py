@@ -7,8 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core import units
-from core.languages import current_language
+from core import reader
 from organizations.models import AccountingCode, Dimension
 from procurement.models import Requisition, RequisitionLine
 
@@ -39,7 +38,7 @@ class AccountsForm(forms.Form):
         }
         offered = [(code, str(account)) for code, account in self.open.items()]
         for name, line in zip(self.lines, lines, strict=True):
-            count = units.counted(line.quantity, line.unit, language=current_language())
+            count = reader.counted(line.quantity, line.unit)
             own = known.get(line.category.account_id) if line.category and line.category.account_id else None
             chosen = known.get(line.account_id or basket.account_id or 0)
             self.fields[name] = forms.ChoiceField(

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from categories.models import Category, CategoryKind
 from core.forms import AmountField, DayField
+from core.ordering import swedish
 from organizations.models import AccountingCode, DeliveryPlace, Department, Dimension
 from procurement.forms import LONGEST_REASON, quantity_field
 from procurement.models import Requisition
@@ -81,7 +82,7 @@ class DetailsForm(forms.Form):
         super().__init__(*args, **kwargs)
         accounts = AccountingCode.objects.open(day).filter(dimension=Dimension.ACCOUNT).in_order()
         self.fields["account"].queryset = accounts  # type: ignore[attr-defined]
-        places = basket.department.delivery_places.order_by("name", "pk")
+        places = basket.department.delivery_places.order_by(swedish("name"), "pk")
         self.fields["delivery_place"].queryset = places  # type: ignore[attr-defined]
         for name in ("cost_center", "activity", "project"):
             self.fields[name].widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}

@@ -14,10 +14,9 @@ from django.views.decorators.http import require_POST
 
 from catalog.models import Item
 from catalog.replacements import replacements_of
-from core import units
+from core import reader
 from core.addresses import address_of
 from core.errors import DomainError
-from core.languages import current_language
 from organizations.requests import PersonRequest
 from procurement.models import Requisition
 from procurement.operations import baskets
@@ -72,7 +71,7 @@ def tell(request: PersonRequest, copied: Copied, *, day: date) -> None:
             % {"count": len(copied.present)},
         )
     for line in copied.raised:
-        least = units.counted(line.quantity, line.unit, language=current_language())
+        least = reader.counted(line.quantity, line.unit)
         messages.info(
             request,
             _("%(item)s säljs numera i minst %(least)s, så det är vad som ligger i korgen.")

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRefresh
 
 from catalog.models import Item
-from core import formatting, units
+from core import formatting, reader
 from core.addresses import address_of
 from core.errors import DomainError
 from core.fragments import asks_for_part
 from core.languages import current_language
+from core.numbers import whole_number
 from organizations.models import Department
 from organizations.requests import PersonRequest
 from procurement.models import Requisition, RequisitionLine
@@ -39,7 +40,7 @@ from shop.views.departments import OrdersForNobody, choose_department, ordering
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def basket(request: PersonRequest) -> HttpResponse:
-    """Show the basket with what will happen to it; sending it saves the details first."""
+    """Show the basket with what will happen to it; sending it saves the details with it."""
     at = timezone.now()
     department = ordering(request).department
     if department is None:
@@ -53,8 +54,7 @@ def basket(request: PersonRequest) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
-            saved = _save(request, cart.basket, form, at=at)
-            sent = requisitions.submit(basket=saved, by=request.user, at=at)
+            sent = requisitions.submit(basket=cart.basket, details=_details(form), by=request.user, at=at)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
             status = status_of(refusal)
@@ -113,7 +113,7 @@ def line(request: PersonRequest, pk: int) -> HttpResponse:
     if changed is None:
         sentence = _("%(item)s är borttagen ur korgen.") % {"item": held.description}
     else:
-        count = units.counted(changed.quantity, changed.unit, language=current_language())
+        count = reader.counted(changed.quantity, changed.unit)
         sentence = _("%(item)s: %(count)s i korgen.") % {"item": changed.description, "count": count}
     return _changed(request, held.item, sentence, back=back, at=at)
 
@@ -148,8 +148,8 @@ def _too_late(request: PersonRequest, refusal: DomainError) -> HttpResponse:
 @require_POST
 def department(request: PersonRequest) -> HttpResponse:
     """Choose for which department the person orders from now on."""
-    chosen = request.POST.get("department", "")
-    if not (chosen.isdecimal() and choose_department(request, int(chosen))):
+    chosen = whole_number(request.POST.get("department", ""))
+    if chosen is None or not choose_department(request, chosen):
         return refuse(request, OrdersForNobody(), back=reverse("shop:start"))
     messages.success(
         request, _("Du beställer nu för %(department)s.") % {"department": ordering(request).department}
@@ -248,9 +248,24 @@ def _details_form(
 
 
 def _save(request: PersonRequest, held: Requisition, form: DetailsForm, *, at: datetime) -> Requisition:
-    given = form.cleaned_data
+    details = _details(form)
     return baskets.save_details(
         basket=held,
+        delivery_place=details.delivery_place,
+        charged_department=details.charged_department,
+        activity=details.activity,
+        account=details.account,
+        project=details.project,
+        needed_by_date=details.needed_by_date,
+        reason=details.reason,
+        by=request.user,
+        at=at,
+    )
+
+
+def _details(form: DetailsForm) -> baskets.Details:
+    given = form.cleaned_data
+    return baskets.Details(
         delivery_place=given["delivery_place"],
         charged_department=given["cost_center"],
         activity=given["activity"],
@@ -258,8 +273,6 @@ def _save(request: PersonRequest, held: Requisition, form: DetailsForm, *, at: d
         project=given["project"],
         needed_by_date=given["needed_by_date"],
         reason=given["reason"],
-        by=request.user,
-        at=at,
     )
 
 
@@ -304,7 +317,7 @@ def _first_error(form: forms.Form) -> str:
 
 
 def _added(item: Item, quantity: Decimal) -> str:
-    count = units.counted(quantity, item.order_unit, language=current_language())
+    count = reader.counted(quantity, item.order_unit)
     return _("%(count)s %(item)s ligger i korgen.") % {"count": count, "item": item}
 
 

@@ -18,6 +18,7 @@ from catalog.models import Item
 from catalog.search import LONGEST_QUERY, MOST_RANKED, ROWS_PER_PAGE, Found, Wanted, search_items
 from categories.models import Category
 from core.fragments import asks_for_part
+from core.numbers import whole_number
 from core.ordering import swedish_key
 from organizations.requests import PersonRequest
 from procurement.models import RequisitionLine
@@ -165,7 +166,7 @@ def _wanted(query: QueryDict, categories: list[Category]) -> tuple[Wanted, int]:
     category = next((each for each in categories if each.code == code), None)
     if code and category is None:
         raise Http404
-    page = query.get("sida", "1")
+    page = whole_number(query.get("sida", "1")) or 1
     wanted = Wanted(
         text=query.get("q", "")[:LONGEST_QUERY].strip(),
         category=category,
@@ -173,7 +174,7 @@ def _wanted(query: QueryDict, categories: list[Category]) -> tuple[Wanted, int]:
         direct="direkt" in query,
         advanced="krav" in query,
     )
-    return wanted, min(int(page), LAST_PAGE) if page.isdecimal() and int(page) > 0 else 1
+    return wanted, min(page, LAST_PAGE)
 
 
 def _address(wanted: Wanted, **changes: object) -> str:

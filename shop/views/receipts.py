@@ -19,7 +19,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core import units
 from core.errors import DomainError
+from core.keys import KeyHasOtherContent
 from core.languages import current_language
+from core.numbers import whole_number
 from core.verdicts import Verdict
 from organizations.models import Department
 from organizations.permissions import roles_on
@@ -93,15 +95,12 @@ def receive_delivery(request: PersonRequest) -> HttpResponse:
     at = timezone.now()
     back = return_address(request, reverse("shop:receive"))
     key = _key(request.POST.get("key", ""))
-    ids = [
-        int(each)
-        for each in request.POST.getlist("allocation")[:MOST_ROWS]
-        if each.isdecimal() and len(each) < 19
-    ]
+    read = map(whole_number, request.POST.getlist("allocation")[:MOST_ROWS])
+    ids = [pk for pk in read if pk is not None]
     allocations = list(_allocations(request).filter(pk__in=ids))
     earlier = Receipt.objects.filter(key=key, received_by=request.user).first() if key else None
     if earlier is not None:
-        return redirect(back)
+        return _pressed_again(request, earlier, ids, back=back, at=at)
     if not key or not ids or len(allocations) != len(set(ids)):
         return _gone(request, ids, back)
     forms = {each.pk: ReceiptRowForm(request.POST, allocation=each) for each in allocations}
@@ -117,6 +116,22 @@ def receive_delivery(request: PersonRequest) -> HttpResponse:
         context = _context(request, at=at, bound=forms)
         return render(request, "shop/receive.html", context, status=status_of(refusal))
     messages.success(request, _told(allocations, entries))
+    return redirect(back)
+
+
+def _pressed_again(
+    request: PersonRequest, earlier: Receipt, ids: list[int], *, back: str, at: datetime
+) -> HttpResponse:
+    """Take the same form twice as once; with other numbers it is refused, since those are not what was received."""
+    rows = Allocation.objects.filter(pk__in=ids, line__requisition__department=earlier.department_id)
+    forms = [ReceiptRowForm(request.POST, allocation=each) for each in rows.order_by("pk")]
+    if not all(form.is_valid() for form in forms):
+        return refuse(request, KeyHasOtherContent(), back=back)
+    entries = [form.entry() for form in forms]
+    try:
+        receive(key=earlier.key, department=earlier.department, entries=entries, by=request.user, at=at)
+    except DomainError as refusal:
+        return refuse(request, refusal, back=back)
     return redirect(back)
 
 

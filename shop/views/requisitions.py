@@ -14,6 +14,7 @@ from core.addresses import address_of
 from core.components import Link
 from core.errors import DomainError
 from organizations.requests import PersonRequest
+from procurement import trail
 from procurement.events import Event
 from procurement.models import Requisition, RequisitionLine
 from procurement.models.requisitions import RequisitionQuerySet
@@ -97,6 +98,7 @@ def history(request: PersonRequest, number: str) -> HttpResponse:
             entry,
             events.get(entry.event, entry.event),
             names.get(entry.subject_id) if entry.subject_type in LINES else "",
+            trail.details(entry, without=("comment", "text")),
         )
         for entry in Entry.objects.about(found, *lines)
     ]

@@ -1,9 +1,9 @@
 """The first page: what does the department need, what waits for you, what is on its way."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import F, Max, OuterRef, Prefetch, Subquery, Sum
+from django.db.models import F, Max, OuterRef, Prefetch, Q, Subquery, Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,6 +33,7 @@ MOST_QUESTIONS = 5
 MOST_DELIVERIES = 5
 MOST_ON_THE_WAY = 8
 MOST_LINES = 60
+REJECTED_SHOWN = timedelta(days=7)
 OPEN = [LineStatus.AWAITING, LineStatus.RETURNED, LineStatus.APPROVED, *DELIVERABLE]
 
 
@@ -90,8 +91,12 @@ def _open_lines(request: PersonRequest, department: Department) -> list[Requisit
     left = Sum(F("quantity") - F("received_quantity"))
     return list(
         RequisitionLine.objects.visible_to(request.user)
-        .filter(requisition__department=department, status__in=OPEN)
-        .select_related("requisition", "approved_item", "responsible", "approved_supplier")
+        .filter(
+            Q(status__in=OPEN)
+            | Q(status=LineStatus.REJECTED, decided_at__gte=timezone.now() - REJECTED_SHOWN),
+            requisition__department=department,
+        )
+        .select_related("requisition", "approved_item", "responsible", "approved_supplier", "decided_by")
         .annotate(
             expected=Subquery(coming.annotate(day=Max("order_line__expected_date")).values("day")),
             remaining=Subquery(coming.annotate(left=left).values("left")),
@@ -219,14 +224,25 @@ def _told(line: RequisitionLine, day: date) -> OnTheWay:
             "question",
         )
     if line.status == LineStatus.APPROVED:
+        zone = timezone.get_current_timezone()
+        due = line.order_due_at
+        tag = (
+            _("Beställs snart")
+            if due is None
+            else _("Beställs kl. %(clock)s") % {"clock": formatting.clock(due, zone)}
+        )
         return OnTheWay(
             line,
-            None,
+            timezone.localdate(due) if due else None,
             title,
             _("Godkänd, beställning %(number)s") % {"number": number},
-            _("Beställs snart"),
+            tag,
             "done",
         )
+    if line.status == LineStatus.REJECTED:
+        said = line.decided_by.full_name if line.decided_by else ""
+        text = _("%(name)s avslog, beställning %(number)s") % {"name": said, "number": number}
+        return OnTheWay(line, None, title, text, _("Avslagen"), "stopped")
     text = _("Hos %(name)s, beställning %(number)s") % {"name": responsible, "number": number}
     if line.response_due_date is not None and line.response_due_date < day:
         return OnTheWay(line, None, title, text, _("Svaret dröjer"), "late")

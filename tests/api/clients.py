@@ -8,17 +8,24 @@ from django.utils import timezone
 from rest_framework.response import Response
 from rest_framework.test import APIClient
 
-from organizations.models import User
+from organizations.models import KeyScope, User
 from organizations.operations.api_tokens import create_token
 
 
 class Program:
     """A program with a person's key."""
 
-    def __init__(self, user: User, language: str = "") -> None:
+    def __init__(self, user: User, language: str = "", scope: KeyScope = KeyScope.DECIDE) -> None:
         self.client = APIClient(raise_request_exception=True)
         self.user = user
-        _token, text = create_token(user=user, name=f"prov {language}", days=30, by=user, at=timezone.now())
+        _token, text = create_token(
+            user=user,
+            name=f"prov {language} {scope}",
+            days=30,
+            scope=scope,
+            by=user,
+            at=timezone.now(),
+        )
         headers = {"Authorization": f"Token {text}"} | ({"Accept-Language": language} if language else {})
         self.client.credentials(
             **{f"HTTP_{key.upper().replace('-', '_')}": value for key, value in headers.items()}

@@ -25,6 +25,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from config.wsgi import application
+from organizations.models import KeyScope
 from organizations.operations.api_tokens import create_token
 from procurement.models import Receipt
 from reporting.operations.reports import request_report
@@ -65,7 +66,9 @@ def objects(cast: Cast) -> dict[str, dict[str, Any]]:
     worlds.received(cast, (cast.gown, 4))
     (order,) = worlds.ordered(cast, (cast.gloves, 1))
     costly = worlds.submitted(cast, (cast.chair, 5))
-    token, _text = create_token(user=cast.requester, name="annan", days=1, by=cast.requester, at=NOW)
+    token, _text = create_token(
+        user=cast.requester, name="annan", days=1, scope=KeyScope.READ, by=cast.requester, at=NOW
+    )
     report = request_report(
         year=2020, through_date=NOW.date().replace(year=2020), title="x", by=cast.controller, at=NOW
     )
@@ -114,7 +117,7 @@ def wrong_too(operation: Any) -> list[GenerationMode]:
 def test_answers_are_as_described(cast: Cast, operation: Any, mode: GenerationMode) -> None:
     resource = operation.path.removeprefix("/api/v1/").split("/")[0]
     person = getattr(cast, WHO.get(resource, "requester"))
-    _token, text = create_token(user=person, name="prov", days=1, by=person, at=NOW)
+    _token, text = create_token(user=person, name="prov", days=1, scope=KeyScope.DECIDE, by=person, at=NOW)
     address = objects(cast).get(resource, {}) if "{" in operation.path else {}
     cases = operation.as_strategy(generation_mode=mode, path_parameters=address or None)
 

@@ -119,7 +119,8 @@ def test_anothers_order_and_delivery_are_not_there(cast: Cast) -> None:
 
 def test_key_of_anothers_receipt_gives_nothing_away(cast: Cast) -> None:
     receipt = worlds.received(cast)
-    entry = {"allocation": Allocation.objects.get().pk, "quantity": "1"}
+    line = receipt.lines.get()
+    entry = {"allocation": line.allocation_id, "quantity": str(line.quantity)}
     answer = Program(cast.stranger).post(
         "receipts/", key=str(receipt.key), department="3310", entries=[entry]
     )

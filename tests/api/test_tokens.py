@@ -1,5 +1,6 @@
 """Keys: made once, shown once, worthless when revoked."""
 
+import re
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -11,16 +12,20 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from audit.models import Entry
-from organizations.models import ApiToken
+from organizations.models import ApiToken, KeyScope
 from organizations.operations import api_tokens
 from organizations.operations.api_tokens import create_token, revoke_token
 from organizations.permissions import OnlyYourOwnTokens
+from tests import worlds
 from tests.api.clients import Program
+from tests.api.test_fuzz import operations
 from tests.cast import NOW, Cast
 
 
 def made(cast: Cast, name: str = "Kökets system") -> tuple[ApiToken, str]:
-    return create_token(user=cast.requester, name=name, days=90, by=cast.requester, at=NOW)
+    return create_token(
+        user=cast.requester, name=name, days=90, scope=KeyScope.DECIDE, by=cast.requester, at=NOW
+    )
 
 
 def acting(text: str) -> APIClient:
@@ -44,7 +49,9 @@ def test_create_token_acts_for_its_owner(cast: Cast) -> None:
 
 def test_create_token_for_somebody_else_is_refused(cast: Cast) -> None:
     with pytest.raises(OnlyYourOwnTokens):
-        create_token(user=cast.requester, name="x", days=1, by=cast.administrator, at=NOW)
+        create_token(
+            user=cast.requester, name="x", days=1, scope=KeyScope.READ, by=cast.administrator, at=NOW
+        )
     assert not ApiToken.objects.exists()
 
 
@@ -61,7 +68,9 @@ def test_create_token_for_somebody_else_is_refused(cast: Cast) -> None:
 def test_create_token_with_bad_input(cast: Cast, name: str, days: int, refusal: type[Exception]) -> None:
     made(cast)
     with pytest.raises(refusal):
-        create_token(user=cast.requester, name=name, days=days, by=cast.requester, at=NOW)
+        create_token(
+            user=cast.requester, name=name, days=days, scope=KeyScope.READ, by=cast.requester, at=NOW
+        )
     assert ApiToken.objects.count() == 1
 
 
@@ -146,7 +155,7 @@ def test_session_needs_its_csrf_token(cast: Cast) -> None:
 def test_page_shows_the_key_once_and_revokes_it(cast: Cast) -> None:
     client = Client()
     client.force_login(cast.requester)
-    page = client.post("/api-nycklar/", {"name": "Kökets system", "days": "90"})
+    page = client.post("/api-nycklar/", {"name": "Kökets system", "days": "90", "scope": "order"})
     assert page.status_code == 200
     text = page.context["text"]
     assert text in page.content.decode()
@@ -165,7 +174,7 @@ def test_page_says_what_is_wrong(cast: Cast) -> None:
     made(cast)
     client = Client()
     client.force_login(cast.requester)
-    page = client.post("/api-nycklar/", {"name": "Kökets system", "days": "90"})
+    page = client.post("/api-nycklar/", {"name": "Kökets system", "days": "90", "scope": "order"})
     assert page.status_code == 422
     assert "Du har redan en nyckel som heter Kökets system." in page.content.decode()
     assert client.post("/api-nycklar/", {"name": "", "days": "9000"}).status_code == 422
@@ -189,3 +198,69 @@ def test_command_prints_a_key_that_works(cast: Cast) -> None:
 def test_command_refuses_who_is_not_there(cast: Cast) -> None:
     with pytest.raises(CommandError, match="ingen aktiv person"):
         call_command("create_api_token", "nobody@gotland.example")
+
+
+def test_key_cannot_revoke_its_owners_others(cast: Cast) -> None:
+    other, text = made(cast)
+    program = Program(cast.requester)
+    answer = program.post(f"tokens/{other.pk}/revoke/")
+    assert (answer.status_code, answer.data["code"]) == (403, "only_in_the_browser")
+    assert acting(text).get("/api/v1/me/").status_code == 200
+
+
+def test_key_that_has_come_astray_can_revoke_itself(cast: Cast) -> None:
+    token, text = made(cast)
+    assert acting(text).post(f"/api/v1/tokens/{token.pk}/revoke/").status_code == 204
+    assert acting(text).get("/api/v1/me/").status_code == 401
+
+
+def test_key_falls_with_the_password(cast: Cast) -> None:
+    _token, text = made(cast)
+    cast.requester.set_password("en annan fras")
+    cast.requester.save()
+    assert acting(text).get("/api/v1/me/").status_code == 401
+    client = Client()
+    client.force_login(cast.requester)
+    assert "Gäller inte längre" in client.get("/api-nycklar/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("scope", "may_order", "may_decide"),
+    [(KeyScope.READ, False, False), (KeyScope.ORDER, True, False), (KeyScope.DECIDE, True, True)],
+)
+def test_key_does_what_its_scope_allows(
+    cast: Cast, scope: KeyScope, may_order: bool, may_decide: bool
+) -> None:
+    line = worlds.line(cast)
+    program = Program(cast.requester, scope=scope)
+    assert program.get("requisitions/").status_code == 200
+    refused = (403, "key_scope")
+    answer = program.post("baskets/", department="2140")
+    assert (answer.status_code < 300) if may_order else ((answer.status_code, answer.data["code"]) == refused)
+    answer = program.post(f"lines/{line.pk}/withdraw/")
+    assert (
+        (answer.status_code == 200) if may_order else ((answer.status_code, answer.data["code"]) == refused)
+    )
+    answer = Program(cast.manager, scope=scope).post("lines/approve/", lines=[worlds.line(cast).pk])
+    assert (
+        (answer.status_code == 200) if may_decide else ((answer.status_code, answer.data["code"]) == refused)
+    )
+
+
+def test_every_act_of_the_api_needs_more_than_reading(cast: Cast) -> None:
+    program = Program(cast.manager, scope=KeyScope.READ)
+    acts = [operation for operation in operations() if operation.method.upper() != "GET"]
+    assert len(acts) > 30
+    for act in acts:
+        address = re.sub(r"\{\w+\}", "1", act.path).removeprefix("/api/v1/")
+        answer = program.post(address)
+        is_own_key = act.path.startswith("/api/v1/tokens/")
+        assert answer.status_code == (404 if "revoke" in address else 403), act.path
+        assert is_own_key or answer.data["code"] == "key_scope"
+
+
+def test_scope_of_a_new_key_is_the_narrowest_unless_asked(cast: Cast) -> None:
+    client: Any = APIClient()
+    client.force_login(cast.requester)
+    answer = client.post("/api/v1/tokens/", {"name": "Ny"}, format="json")
+    assert answer.data["scope"] == "read"

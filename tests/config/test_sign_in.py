@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from config.sign_in import demo_people
 from demo.models import Loading
+from demo.sign_in import demo_people
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=ZoneInfo("Europe/Stockholm"))
 

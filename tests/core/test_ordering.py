@@ -5,7 +5,6 @@ import random
 import pytest
 
 from catalog.models import Item
-from core.hyphens import SOFT_HYPHEN, softened
 from core.ordering import folded, swedish, swedish_key
 from tests.cast import Cast, item
 
@@ -43,10 +42,3 @@ def test_swedish_order_is_the_same_in_the_database(cast: Cast) -> None:
 
 def test_folded_drops_marks() -> None:
     assert folded("Ångbrytare ÖÄ é") == "angbrytare oa e"
-
-
-def test_softened_breaks_compounds_at_their_joints() -> None:
-    assert softened("Undersökningshandske nitril") == f"Under{SOFT_HYPHEN}söknings{SOFT_HYPHEN}handske nitril"
-    assert softened("Pappershandduk")[:6] == "Papper"
-    assert softened("handske") == "handske"
-    assert softened("Kompress 10 × 10 cm") == "Kompress 10\xa0×\xa010\xa0cm"

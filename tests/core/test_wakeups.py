@@ -13,6 +13,7 @@ from kombu import Connection
 from core import wakeups
 
 NAME = "procurement.send_order"
+QUEUE = "mail"
 
 
 @pytest.fixture
@@ -45,12 +46,12 @@ def silent_broker() -> Iterator[str]:
 def test_wake_reaches_the_broker_after_the_commit_only(app: Celery) -> None:
     with Connection(app.conf.broker_url, transport_options=app.conf.broker_transport_options) as broker:
         channel: Any = broker.default_channel
-        channel.queue_purge("celery")
+        channel.queue_purge(QUEUE)
         with transaction.atomic():
             wakeups.wake(NAME, order_id=1)
-            assert channel.client.llen("celery") == 0
-        assert channel.client.llen("celery") == 1
-        channel.queue_purge("celery")
+            assert channel.client.llen(QUEUE) == 0
+        assert channel.client.llen(QUEUE) == 1
+        channel.queue_purge(QUEUE)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -103,6 +103,8 @@ def test_panel_reject_goes_by_a_page_that_asks(cast: Cast) -> None:
     url = response.headers["Location"]
     line.refresh_from_db()
     assert line.status == LineStatus.AWAITING
+    assert "kommentar" not in url
+    assert "rradet" not in url.lower().replace("%c3%b6", "o").replace("%c3%a5", "a")
     page = client.get(url).content.decode()
     assert "till Medicinavdelning 1?" in page
     assert "Hämta i förrådet." in page
@@ -187,5 +189,14 @@ def test_absurd_quantity_is_refused_in_swedish(quantity: str, cast: Cast) -> Non
     assert page.status_code == 422
     said = page.content.decode()
     assert "Antalet ska vara större än 0 och högst 100 000." in said or "Skriv antalet med siffror" in said
+    line.refresh_from_db()
+    assert line.status == LineStatus.AWAITING
+
+
+def test_an_unchanged_quantity_is_no_change(cast: Cast) -> None:
+    line = worlds.line(cast, (cast.gloves, 10))
+    response = answer(signed_in(cast.manager), line, decision="adjust", quantity="10", adjust_comment="Lagom")
+    assert response.status_code == 422
+    assert "Antalet är detsamma som i beställningen" in response.content.decode()
     line.refresh_from_db()
     assert line.status == LineStatus.AWAITING

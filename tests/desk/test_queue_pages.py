@@ -2,26 +2,29 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from catalog.models import ItemCeiling
 from organizations.models import Absence
 from procurement.models import LineDecision, RequisitionLine
+from procurement.operations import amendments, decisions
 from procurement.states import LineStatus
 from tests import worlds
-from tests.cast import TODAY, Cast, delegation
-from tests.pages import signed_in
+from tests.cast import NOW, TODAY, Cast, delegation
+from tests.pages import signed_in, text_of
 from tests.procurement.deciding import answer
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
 QUEUE = "/ko/"
 
-# Session, person; four of standing; lines, prices, decided today; nine of the open line; navigation.
-QUEUE_QUERIES = 22
+# Session, person; four of standing; lines, answers, prices, decided today; nine of the open line; navigation.
+QUEUE_QUERIES = 23
 
 
 def test_queue_shows_who_what_and_why(cast: Cast) -> None:
@@ -239,3 +242,63 @@ def test_line_whose_approval_was_undone_is_not_counted_as_decided(cast: Cast) ->
     client.post(reverse("desk:queue_undo"), {"line": line.pk})
     context = client.get(QUEUE).context
     assert (context["decided_count"], context["decided_of"]) == (1, 2)
+
+
+def test_an_answer_stands_on_its_row_has_a_filter_and_is_told_on_the_page_of_the_day(cast: Cast) -> None:
+    line = worlds.line(cast, (cast.gown, 2))
+    worlds.line(cast, (cast.gloves, 1))
+    decisions.return_with_question(lines=[line], question="Räcker en?", by=cast.manager, at=NOW)
+    amendments.answer(line=line, text="Ja, vi tar tre därifrån", by=cast.requester, at=NOW)
+    client = signed_in(cast.manager)
+    page = text_of(client.get(QUEUE))
+    assert "<b>Elin:</b> ”Ja, vi tar tre därifrån”" in page
+    assert "visa=svar" in page
+    shown = text_of(client.get(f"{QUEUE}?visa=svar"))
+    assert "Ja, vi tar tre därifrån" in shown
+    assert "Undersökningshandske" not in shown
+    today = text_of(client.get("/i-dag/"))
+    assert "fråga har fått svar" in today
+    assert "Elin: ”Ja, vi tar tre därifrån”" in today
+    decisions.return_with_question(
+        lines=[RequisitionLine.objects.get(pk=line.pk)], question="Säkert?", by=cast.manager, at=NOW
+    )
+    assert "Ja, vi tar tre därifrån" not in text_of(client.get(QUEUE))
+
+
+def test_the_order_stands_still_under_the_hand(cast: Cast) -> None:
+    first = worlds.line(cast, (cast.gloves, 1))
+    worlds.line(cast, (cast.gown, 1))
+    worlds.line(cast, (cast.gloves, 2))
+    client = signed_in(cast.manager)
+    page = client.get(QUEUE)
+    assert titles(page) == ["handske", "rock"]
+    answered = client.post(
+        "/ko/beslut/",
+        {"approve": first.pk, "address": page.context["address"], "order": page.context["order"]},
+    )
+    after = client.get(answered.headers["Location"])
+    assert titles(after) == ["handske", "rock"]
+    assert "Ordningen står stilla" in text_of(after)
+    assert titles(client.get(QUEUE)) == ["rock", "handske"]
+
+
+def titles(page: Any) -> list[str]:
+    """The groups in the order of the page, by the end of their names' first word."""
+    return [
+        next(word for word in ("handske", "rock") if word in group.title.lower())
+        for group in page.context["groups"]
+    ]
+
+
+def test_a_refused_line_keeps_the_place(cast: Cast) -> None:
+    ItemCeiling.objects.create(agreement=cast.agreement, item=cast.gloves, ceiling_quantity=Decimal(1))
+    worlds.line(cast, (cast.gown, 1))
+    line = worlds.line(cast, (cast.gloves, 5))
+    answered = signed_in(cast.manager).post("/ko/beslut/", {"approve": line.pk, "address": "", "order": ""})
+    assert answered.headers["Location"].endswith(f"nasta={line.pk}")
+
+
+@pytest.mark.parametrize("since", ["0", "-1", "99999999999999999999", "1e9", "٣٣٣٣٣٣٣٣٣٣", "9999999999"])
+def test_queue_survives_any_moment_in_the_address(cast: Cast, since: str) -> None:
+    worlds.line(cast)
+    assert signed_in(cast.manager).get(f"{QUEUE}?sedan={since}").status_code == 200

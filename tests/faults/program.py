@@ -24,6 +24,7 @@ from devservers.processes import commands
 from devservers.servers import Servers
 
 PATIENCE = 60.0
+WORKERS = ("worker", "worker-mail", "worker-long")
 
 
 def wait_until(happened: Callable[[], Any], seconds: float = PATIENCE) -> Any:

@@ -4,7 +4,7 @@ import pytest
 
 from reporting.operations.savings import COMPUTE_SQL, FACTS, MONTHS_SQL
 from tests.faults.mail import MailServer
-from tests.faults.program import Program, wait_until
+from tests.faults.program import WORKERS, Program, wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("faults"), pytest.mark.timeout(240)]
 
@@ -40,20 +40,20 @@ def restart(program: Program) -> None:
     """Bring worker and clock back, as a restarted computer does."""
     for name in list(program.running):
         program.kill(name)
-    program.start("worker", "beat")
+    program.start(*WORKERS, "beat")
 
 
 def test_report_interrupted_while_its_files_are_made(program: Program) -> None:
     with program.transaction() as connection:
         connection.cursor().execute("LOCK TABLE reporting_reportfile IN EXCLUSIVE MODE")
         number = int(program.act(ASK_FOR_REPORT))
-        program.start("worker")
+        program.start("worker-long")
         wait_until(program.somebody_waits_for_a_lock)
         status, frozen = program.query(
             "SELECT status, snapshot_sha256 FROM reporting_followupreport WHERE id = %s", number
         )[0]
         assert (status, bool(frozen)) == ("running", True)
-        program.kill("worker")
+        program.kill("worker-long")
     restart(program)
     wait_until(
         lambda: program.value("SELECT status FROM reporting_followupreport WHERE id = %s", number) == "done"
@@ -76,7 +76,7 @@ def test_savings_run_interrupted_between_two_months(program: Program) -> None:
             "SET session_replication_role = replica"
         )  # the register only grows; a test may empty it
         cursor.execute("TRUNCATE reporting_saving")
-    program.start("worker")
+    program.start("worker-long")
     with program.transaction() as connection, connection.cursor() as cursor:
         cursor.execute(MONTHS_SQL, FACTS)
         months = [month for month, _count in cursor.fetchall()]
@@ -89,7 +89,7 @@ def test_savings_run_interrupted_between_two_months(program: Program) -> None:
         )[0]
         assert status == "running"
         assert 0 < done < total
-        program.kill("worker")
+        program.kill("worker-long")
         connection.rollback()
     restart(program)
     wait_until(lambda: program.value("SELECT status FROM reporting_savingsrun WHERE id = %s", run) == "done")
@@ -102,17 +102,25 @@ def test_savings_run_interrupted_between_two_months(program: Program) -> None:
     )
 
 
-def test_order_interrupted_while_it_is_sent(program: Program) -> None:
+def end_leases(program: Program) -> None:
+    """Let the time pass that a claim holds."""
+    program.query("UPDATE procurement_purchaseorder SET next_attempt_at = now() WHERE status = 'ready'")
+
+
+def test_order_interrupted_between_claim_and_mark(program: Program) -> None:
     mail = MailServer()
     program.environment["EMAIL_URL"] = mail.url
-    program.start("worker")
+    program.start("worker-mail")
     orders = [int(number) for number in program.act(ORDER).split(",")]
     assert mail.has_message.wait(60)
-    program.kill("worker")
+    program.kill("worker-mail")
     assert program.query(
         "SELECT DISTINCT status FROM procurement_purchaseorder WHERE id = ANY(%s)", orders
     ) == [("ready",)]
+    under_way = "SELECT count(*) FROM procurement_sendattempt WHERE outcome = 'under_way'"
+    assert program.value(under_way) > 0, "the claim is written, and nobody knows what became of it"
     mail.may_answer.set()
+    end_leases(program)
     restart(program)
     sent = "SELECT count(*) FROM procurement_purchaseorder WHERE id = ANY(%s) AND status = 'sent'"
     wait_until(lambda: program.value(sent, orders) == len(orders))
@@ -124,3 +132,38 @@ def test_order_interrupted_while_it_is_sent(program: Program) -> None:
     names = [line for text in mail.received for line in text.splitlines() if line.startswith("Message-ID:")]
     assert len(names) > len(orders), "the first message was sent again"
     assert len(set(names)) == len(orders), "and is recognised as the same"
+    assert program.value(under_way) == 0
+    mail.end()
+
+
+CANCEL = """
+import time
+from django.utils import timezone
+from organizations.models import User
+from procurement.models import PurchaseOrder
+from procurement.operations.orders import cancel_order
+order = PurchaseOrder.objects.filter(attempts__outcome="under_way").order_by("pk").first()
+head = User.objects.get(email="helena.stenmark@gotland.example")
+began = time.monotonic()
+cancel_order(order=order, reason="Prov", by=head, at=timezone.now())
+print(time.monotonic() - began)
+"""
+
+
+def test_a_mail_server_that_holds_its_breath_keeps_nobody_waiting(program: Program) -> None:
+    mail = MailServer()
+    program.environment |= {"EMAIL_URL": mail.url, "WORKERS": "1"}
+    program.start(*WORKERS, "beat")
+    program.act(ORDER)
+    assert mail.has_message.wait(60)
+    assert float(program.act(CANCEL)) < 1
+    report = int(program.act(ASK_FOR_REPORT))
+    wait_until(
+        lambda: program.value("SELECT status FROM reporting_followupreport WHERE id = %s", report) == "done"
+    )
+    assert not mail.may_answer.is_set()
+    mail.may_answer.set()
+    told = "SELECT count(*) FROM procurement_cancellationnotice WHERE status = 'sent'"
+    wait_until(lambda: program.value(told) == 1)
+    assert any("Makulering" in text or "makulering" in text for text in mail.received)
+    mail.end()

@@ -1,10 +1,13 @@
 """The pages of imports and price changes: a file handed in, followed, refused, opened to its lines."""
 
+from io import BytesIO
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from core.addresses import address_of
+from core.models import StoredFile
 from core.work import WorkStatus
 from history import tasks
 from history.importing import files
@@ -38,7 +41,7 @@ def test_an_uploaded_file_is_read_and_followed(cast: Cast, woken: list[tuple[str
 def test_refused_rows_are_shown_with_their_reason(cast: Cast) -> None:
     made = imports.request_import(
         file_name="x",
-        content=table({}, {"Vendor": ""}).encode(),
+        content=BytesIO(table({}, {"Vendor": ""}).encode()),
         file_format="scms",
         by=cast.controller,
         at=NOW,
@@ -86,7 +89,7 @@ def test_upload_is_for_finance(cast: Cast, who: str) -> None:
 
 def test_price_lines_page_opens_a_sum(cast: Cast) -> None:
     made = imports.request_import(
-        file_name="x", content=EXTRACT.read_bytes(), file_format="scms", by=None, at=NOW
+        file_name="x", content=BytesIO(EXTRACT.read_bytes()), file_format="scms", by=None, at=NOW
     )
     tasks.run_import(import_id=made.pk)
     client = signed_in(cast.controller)
@@ -98,9 +101,10 @@ def test_price_lines_page_opens_a_sum(cast: Cast) -> None:
 
 def test_a_failed_import_says_why(cast: Cast) -> None:
     made = imports.request_import(
-        file_name="x", content=table({}).encode(), file_format="scms", by=None, at=NOW
+        file_name="x", content=BytesIO(table({}).encode()), file_format="scms", by=None, at=NOW
     )
-    PurchaseImport.objects.filter(pk=made.pk).update(content=b"\x1f\x8bcut")
+    cut = StoredFile.objects.keep(BytesIO(b"\x1f\x8bcut"))
+    PurchaseImport.objects.filter(pk=made.pk).update(file=cut)
     tasks.run_import(import_id=made.pk)
     made.refresh_from_db()
     assert made.status == WorkStatus.FAILED

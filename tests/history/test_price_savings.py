@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from history.importing import files, scms
 from history.importing.lines import ReadLine
 from history.operations import imports
 from tests.cast import NOW
-from tests.history.scms_files import EXTRACT, REAL, REAL_MISSING
+from tests.history.scms_files import EXTRACT, REAL, REAL_MISSING, table
 
 
 @pytest.fixture
@@ -23,7 +24,9 @@ def extract(db: None) -> None:
 
 
 def bring_in(content: bytes) -> None:
-    made = imports.request_import(file_name="x", content=content, file_format="scms", by=None, at=NOW)
+    made = imports.request_import(
+        file_name="x", content=BytesIO(content), file_format="scms", by=None, at=NOW
+    )
     imports.run_import(purchase_import=made, at=NOW)
 
 
@@ -107,22 +110,36 @@ def test_command_prints_text(extract: None, capsys: pytest.CaptureFixture[str]) 
     assert "9 rader utan baslinje" in said
 
 
-def plain_python(lines: list[ReadLine]) -> dict[str, Any]:
-    """The issue's definition, word by word, without the database."""
+def plain_python(lines: list[ReadLine], *, in_base_units: bool = True) -> dict[str, Any]:
+    """
+    The definition, word by word, without the database.
+
+    ``in_base_units`` False compares packs whatever they hold, as it was done before.
+    """
     usable = [line for line in lines if line.quantity > 0 and line.unit_price > 0]
-    value: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
-    quantity: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
+    value: dict[tuple[str, bool, int], Decimal] = defaultdict(Decimal)
+    quantity: dict[tuple[str, bool, int], Decimal] = defaultdict(Decimal)
+
+    def pack_of(line: ReadLine) -> Decimal:
+        units = line.units_per_order_unit or Decimal(0)
+        return units if in_base_units and units > 0 else Decimal(1)
+
+    def key_of(line: ReadLine, year: int) -> tuple[str, bool, int]:
+        return line.item_key, in_base_units and (line.units_per_order_unit or 0) > 0, year
+
     for line in usable:
-        key = (line.item_key, line.delivered_date.year)
+        key = key_of(line, line.delivered_date.year)
         value[key] += line.amount
-        quantity[key] += line.quantity
+        quantity[key] += line.quantity * pack_of(line)
     count, spend, positive, negative = 0, Decimal(0), Decimal(0), Decimal(0)
     by_supplier: dict[str, Decimal] = defaultdict(Decimal)
     for line in usable:
-        key = (line.item_key, line.delivered_date.year - 1)
+        key = key_of(line, line.delivered_date.year - 1)
         if key not in quantity:
             continue
-        baseline = (value[key] / quantity[key]).quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP)
+        baseline = (value[key] * pack_of(line) / quantity[key]).quantize(
+            Decimal("0.0001"), rounding=ROUND_HALF_UP
+        )
         saving = (baseline - line.unit_price) * line.quantity
         count += 1
         spend += line.amount
@@ -139,12 +156,35 @@ def plain_python(lines: list[ReadLine]) -> dict[str, Any]:
     }
 
 
+def test_the_same_price_per_tablet_is_no_saving_in_another_pack(db: None) -> None:
+    """100 packs of 30 at 5.00 the year before; then a pack of 60 at 10.00, at 9.00, and a line that tells no pack."""
+    rows = [
+        {scms.DELIVERED: "2010-05-01", scms.UNITS_PER_PACK: "30", scms.QUANTITY: "100", scms.VALUE: "500",
+         scms.PACK_PRICE: "5"},
+        {scms.DELIVERED: "2011-05-01", scms.UNITS_PER_PACK: "60", scms.QUANTITY: "100", scms.VALUE: "1000",
+         scms.PACK_PRICE: "10"},
+        {scms.DELIVERED: "2011-06-01", scms.UNITS_PER_PACK: "60", scms.QUANTITY: "10", scms.VALUE: "90",
+         scms.PACK_PRICE: "9"},
+        {scms.DELIVERED: "2011-07-01", scms.UNITS_PER_PACK: "several", scms.QUANTITY: "10", scms.VALUE: "90",
+         scms.PACK_PRICE: "9"},
+    ]  # fmt: skip
+    bring_in(table(*rows).encode())
+    result = price_savings.price_savings(source="scms")
+    assert (result.total.saving_net, result.total.saving_negative) == (Decimal(10), Decimal(0))
+    assert (result.total.lines, result.total.lines_without_baseline) == (2, 2)
+
+
 @pytest.mark.skipif(not REAL.exists(), reason=REAL_MISSING)
 def test_price_savings_of_the_real_file_equals_plain_python(db: None) -> None:
     content = REAL.read_bytes()
     bring_in(content)
-    rows = [row for row in scms.rows(files.text_of(content)) if isinstance(row, ReadLine)]
+    rows = [row for row in scms.rows(files.text_in(BytesIO(content))) if isinstance(row, ReadLine)]
     expected = plain_python(rows)
+    assert expected == plain_python(
+        rows, in_base_units=False
+    )  # the one item whose pack changes has no year before
+    assert (expected["lines"], expected["spend"]) == (9480, Decimal("1568004269.76"))
+    assert expected["saving_net"] == Decimal("161882293.9852")
     result = price_savings.price_savings(source="scms")
     for name in ("lines", "spend", "saving_net", "saving_positive", "saving_negative"):
         assert getattr(result.total, name) == expected[name], name

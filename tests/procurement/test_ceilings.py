@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from catalog.models import ItemCeiling
-from procurement.operations import ceilings, decisions
+from procurement import gates
+from procurement.operations import decisions
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast
 from tests.procurement.deciding import approve, committed
@@ -18,7 +19,7 @@ def test_approve_past_the_ceiling_is_refused_with_what_is_left(cast: Cast) -> No
     line = worlds.line(cast, (cast.gloves, 40))
     cast.agreement.committed_amount = Decimal("98600")
     cast.agreement.save()
-    with pytest.raises(ceilings.CeilingReached) as refusal:
+    with pytest.raises(gates.CeilingReached) as refusal:
         approve(line, cast.manager)
     assert refusal.value.facts == {"agreement": "RA 2020-014", "remaining": Decimal("1400.00"), "fits": 24}
     assert committed(cast) == Decimal("98600")
@@ -35,7 +36,7 @@ def test_approve_up_to_the_ceiling_is_allowed(cast: Cast) -> None:
 def test_approve_past_the_items_ceiling_is_refused(cast: Cast) -> None:
     ItemCeiling.objects.create(agreement=cast.agreement, item=cast.gloves, ceiling_quantity=Decimal(15))
     approve(worlds.line(cast, (cast.gloves, 10)), cast.manager)
-    with pytest.raises(ceilings.ItemCeilingReached):
+    with pytest.raises(gates.ItemCeilingReached):
         approve(worlds.line(cast, (cast.gloves, 10)), cast.manager)
 
 
@@ -49,7 +50,7 @@ def test_approve_under_an_ended_agreement_is_refused(cast: Cast) -> None:
     line = worlds.line(cast)
     cast.agreement.valid_during = DateRange(date(2020, 1, 1), TODAY)
     cast.agreement.save()
-    with pytest.raises(ceilings.AgreementNotValid):
+    with pytest.raises(gates.AgreementNotValid):
         approve(line, cast.manager)
 
 
@@ -57,7 +58,7 @@ def test_approve_from_a_blocked_supplier_is_refused(cast: Cast) -> None:
     line = worlds.line(cast)
     cast.supplier.blocked_reason = "Brister i uppförandekoden"
     cast.supplier.save()
-    with pytest.raises(ceilings.SupplierBlocked):
+    with pytest.raises(gates.SupplierBlocked):
         approve(line, cast.manager)
 
 
@@ -67,5 +68,5 @@ def test_approve_in_bulk_commits_in_order_until_the_ceiling(cast: Cast) -> None:
     lines = [worlds.line(cast, (cast.gloves, 10)) for _number in range(3)]
     outcome = decisions.approve(lines=lines, by=cast.manager, at=NOW)
     assert len(outcome.done) == 2
-    assert isinstance(outcome.refused[0][1], ceilings.CeilingReached)
+    assert isinstance(outcome.refused[0][1], gates.CeilingReached)
     assert committed(cast) == Decimal("99960.00")

@@ -11,7 +11,7 @@ import pytest
 from audit.models import Entry
 from categories.models import CategoryPolicy
 from procurement.models import Requisition, RequisitionLine
-from procurement.operations import decisions, requisitions
+from procurement.operations import baskets, decisions, requisitions
 from tests import worlds
 from tests.cast import NOW, Cast, build
 from tests.pages import signed_in, text_of
@@ -27,7 +27,7 @@ def cast(transactional_db: None) -> Cast:
 
 
 def place(cast: Cast, *, quantity: int = 1) -> requisitions.Placed:
-    details = requisitions.Details(
+    details = baskets.Details(
         delivery_place=cast.place,
         charged_department=cast.ward,
         activity=cast.activity,

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.errors import DomainError, NotPermitted
 from organizations.models import Role, User
+from procurement.gates import UnitNotDivisible
 from procurement.models import Allocation, BudgetAttest, Deviation, PurchaseOrder, Receipt, Requisition
 from procurement.operations import amendments, attests, decisions, orders, receipts
 from procurement.operations.receipts import ReceiptEntry
@@ -292,3 +293,18 @@ def test_withdraw_after_ordering_is_refused(cast: Cast) -> None:
     with pytest.raises(DomainError) as refusal:
         amendments.withdraw_line(line=Requisition.objects.get().lines.get(), by=cast.requester, at=NOW)
     assert refusal.value.code == "line_is_ordered"
+
+
+@pytest.mark.parametrize("unit", ["Ask", "askar", "Kartong", "st.", "kolly"])
+def test_receive_half_of_what_comes_whole_is_refused(cast: Cast, unit: str) -> None:
+    line = worlds.free_text(cast, "Tvättvagn", category=cast.office, unit=unit)
+    assert line.unit in {"ask", "kartong", "st", "kolly"}
+    decisions.approve(lines=[line], by=cast.deputy, at=NOW, supplier=cast.paper_supplier).only()
+    orders.consolidate(at=NOW, due_only=False)
+    allocation = Allocation.objects.get()
+    for entry in (
+        ReceiptEntry(allocation.pk, Decimal("0.5")),
+        ReceiptEntry(allocation.pk, Decimal(0), Deviation.DAMAGED, Decimal("0.5")),
+    ):
+        with pytest.raises(UnitNotDivisible):
+            receipts.receive(key=uuid4(), department=cast.ward, entries=[entry], by=cast.colleague, at=NOW)

@@ -12,17 +12,17 @@ from django.test.utils import CaptureQueriesContext
 from catalog.models import Item
 from core.errors import DomainError
 from organizations.models import User
+from procurement.gates import UnitNotDivisible
 from procurement.models import Requisition
 from procurement.operations import baskets, decisions, requisitions, submitting
-from procurement.operations.baskets import UnitNotDivisible
 from procurement.permissions import NotYourDepartment
 from procurement.states import LineStatus
 from tests import worlds
 from tests.cast import NOW, Cast
 
 
-def details(cast: Cast) -> requisitions.Details:
-    return requisitions.Details(cast.place, cast.ward, cast.activity, date(2021, 5, 25))
+def details(cast: Cast) -> baskets.Details:
+    return baskets.Details(cast.place, cast.ward, cast.activity, date(2021, 5, 25))
 
 
 def place(

@@ -66,8 +66,15 @@ def delivered(
     item: Item | None = None,
     department: Department | None = None,
     currency: str = "SEK",
+    is_ours: bool = True,
+    units: int | None = None,
+    amount: Decimal | None = None,
 ) -> PurchaseHistoryLine:
-    """A line delivered to the ward, imported from an older system."""
+    """
+    A line delivered to the ward (or to a department that is not in our register), from an older system.
+
+    In packs of so many units, or of the item's.
+    """
     what = item or cast.gloves
     return PurchaseHistoryLine.objects.create(
         source="ledger",
@@ -79,11 +86,12 @@ def delivered(
         item_key="",
         description=str(what),
         quantity=Decimal(quantity),
+        units_per_order_unit=units,
         unit_price=Decimal(price),
-        amount=Decimal(quantity) * Decimal(price),
+        amount=Decimal(quantity) * Decimal(price) if amount is None else amount,
         currency=currency,
         item=what,
-        department=department or cast.ward,
+        department=(department or cast.ward) if is_ours else None,
         supplier=cast.supplier,
         category=what.category,
     )
@@ -103,6 +111,12 @@ def confirmed(
     made = initiative(cast, method=method, effective=effective)
     baselines.freeze_baselines(initiative=made, at=NOW, by=cast.head)
     baselines.confirm_baselines(initiative=made, by=cast.controller, at=NOW)
+    return made
+
+
+def frozen(cast: Cast, made: SavingInitiative) -> SavingInitiative:
+    """An initiative whose baselines are frozen and wait for finance."""
+    baselines.freeze_baselines(initiative=made, at=NOW, by=cast.head)
     return made
 
 

@@ -4,12 +4,14 @@ import csv
 import io
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from reporting import spreadsheets
 from tests.cast import Cast
 from tests.reporting import initiatives
 
@@ -82,3 +84,21 @@ def test_files_take_few_queries_however_many_lines(
     initiatives.computed()
     with django_assert_max_num_queries(14):
         finance.get(f"/besparingar/{kind}/?ar=2020").getvalue()
+
+
+def test_a_table_longer_than_a_sheet_goes_on_on_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spreadsheets, "MOST_ROWS", 4)
+    path = tmp_path / "x.xlsx"
+    for count, sheets in ((0, [2]), (3, [5]), (4, [6]), (5, [5, 3]), (9, [5, 5, 3])):
+        with spreadsheets.Book(path, title="x") as book:
+            rows = ((number,) for number in range(count))
+            column = [spreadsheets.Column("Tal", spreadsheets.Kind.WHOLE)]
+            assert book.table("Rader", column, rows, total=[count]) == count
+        made = openpyxl.load_workbook(path)
+        assert [sheet.max_row for sheet in made.worksheets] == sheets
+        assert [row[0] for sheet in made for row in sheet.iter_rows(min_row=2, values_only=True)] == [
+            *range(count),
+            count,
+        ]

@@ -132,6 +132,10 @@ def test_what_is_decided_and_carried_in_is_what_comes_and_is_left_over(
         baseline = Baseline.objects.create(
             initiative=made,
             item=cast.gloves,
+            category=cast.gloves_category,
+            category_lineage=cast.gloves_category.lineage,
+            unit="ask",
+            units_per_order_unit=100,
             method=made.method,
             unit_price=prices[0],
             new_unit_price=prices[1],

@@ -1,6 +1,7 @@
 """All pages of figures: who may open them, bad addresses, few queries."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.test import Client
@@ -56,7 +57,7 @@ def test_figures_are_closed_to_others(cast: Cast, who: str, address: str) -> Non
 def test_history_pages_are_for_those_who_see_the_region(cast: Cast, address: str) -> None:
     imports.run_import(
         purchase_import=imports.request_import(
-            file_name="x.csv", content=EXTRACT.read_bytes(), file_format="scms", by=None, at=NOW
+            file_name="x.csv", content=BytesIO(EXTRACT.read_bytes()), file_format="scms", by=None, at=NOW
         ),
         at=NOW,
     )
@@ -72,7 +73,6 @@ def test_history_pages_are_for_those_who_see_the_region(cast: Cast, address: str
         "/besparingar/?ar=99999",
         "/besparingar/?per=allt",
         "/besparingar/rader/?kategori=finns-inte",
-        "/besparingar/rader/?kategori=%00",
         "/besparingar/rader/?initiativ=%27%3B--",
         "/besparingar/rader/?till=2020-13-40",
         "/besparingar/rader/?ar=2020&till=2021-01-01",
@@ -124,7 +124,9 @@ def test_list_pages_use_the_same_queries_however_long(
 ) -> None:
     initiatives.example_b(cast)
     initiatives.delivered(cast, date(2020, 11, 1), "2", "3480.00", item=cast.chair)
-    imports.request_import(file_name="first", content=table({}).encode(), file_format="scms", by=None, at=NOW)
+    imports.request_import(
+        file_name="first", content=BytesIO(table({}).encode()), file_format="scms", by=None, at=NOW
+    )
     client = signed_in(cast.controller)
     client.get(address)
     few = queries_of(client, address, django_assert_max_num_queries, limit)
@@ -134,7 +136,7 @@ def test_list_pages_use_the_same_queries_however_long(
     initiatives.computed()
     for number in range(5):
         imports.request_import(
-            file_name=f"{number}", content=table({}).encode(), file_format="scms", by=None, at=NOW
+            file_name=f"{number}", content=BytesIO(table({}).encode()), file_format="scms", by=None, at=NOW
         )
         initiatives.initiative(cast, effective=date(2025, 1 + number, 1))
     assert queries_of(client, address, django_assert_max_num_queries, limit) == few

@@ -184,7 +184,7 @@ def test_quality_says_what_is_left_out() -> None:
     waiting = {"count": 2, "full_year": "150000.00"}
     delivered = DELIVERED | {"without_item": 1, "without_category": 4, "foreign_currency": 9}
     text = words(changed(unconfirmed=waiting, overdue=1, deliveries=[delivered, DELIVERED]), "quality")
-    assert "1 rad väntar på beslut fast svarsdagen har gått." in text
+    assert "1 rad väntade på beslut den 30 april 2021 fast svarsdagen hade gått." in text
     assert "312 levererade rader för 40 000 kronor saknar baslinje och räknas som 0." in text
     assert "1 rad gäller något som inte finns i sortimentet." in text
     assert "9 rader i annan valuta" in text

@@ -116,7 +116,7 @@ def test_report_new_asks_for_a_report_and_wakes_a_worker(
     answer = client.post(reverse("reporting:report_new"), form(proposal="Ett.\r\nTvå."))
     report = FollowUpReport.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, report.get_absolute_url())
-    assert (report.proposal, report.year, woken) == ("Ett.\r\nTvå.", 2020, [report.pk])
+    assert (report.proposal, report.year, woken) == ("Ett.\nTvå.", 2020, [report.pk])
     client.post(reverse("reporting:report_new"), form(proposal="Ett.\r\nTvå."))
     assert FollowUpReport.objects.count() == 1
 
@@ -134,7 +134,7 @@ def test_report_new_is_refused_to_everybody_else(client: Client, cast: Cast, act
     [
         ({"title": ""}, "Ange en rubrik"),
         ({"through_date": "i går"}, "Skriv datumet så här"),
-        ({"through_date": "2999-12-31"}, "har inga siffror än"),
+        ({"through_date": "2099-12-31"}, "har inga siffror än"),
         ({"diary_number": "1154"}, "Skriv diarienumret som"),
         ({"title": "x" * 151}, "150"),
         ({"assessment": "x" * 10_001}, "10000"),
@@ -186,9 +186,9 @@ def test_report_file_streams_what_was_made(client: Client, cast: Cast) -> None:
     report = follow_ups.built(cast)
     enter(client, cast, "head")
     for kind in FileKind:
-        file = ReportFile.objects.get(report=report, kind=kind)
+        file = ReportFile.objects.get(report=report, kind=kind).file
         answer = client.get(reverse("reporting:report_file", args=[report.pk, kind.value]))
-        assert b"".join(answer.streaming_content) == bytes(file.content)  # type: ignore[attr-defined]
+        assert b"".join(answer.streaming_content) == file.open().read()  # type: ignore[attr-defined]
         assert (answer["Content-Length"], answer["ETag"]) == (str(file.size), f'"{file.sha256}"')
         assert f'filename="aterrapport-2020-12-31-v1.{kind.value}"' in answer["Content-Disposition"]
 

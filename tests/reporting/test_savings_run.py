@@ -122,9 +122,7 @@ def test_compute_savings_counts_twelve_months_in_kronor_of_known_departments(cas
     initiatives.delivered(cast, date(2021, 9, 1), "1", "58.00")
     initiatives.delivered(cast, date(2020, 9, 2), "1", "58.00", currency="USD")
     initiatives.delivered(cast, date(2020, 9, 2), "1", "58.00", item=cast.chair)
-    nobody = initiatives.delivered(cast, date(2020, 9, 2), "1", "58.00")
-    nobody.department = None
-    nobody.save()
+    initiatives.delivered(cast, date(2020, 9, 2), "1", "58.00", is_ours=False)
     initiatives.delivered(cast, date(2021, 8, 31), "1", "58.00")
     initiatives.computed()
     assert Saving.objects.get().delivered_date == date(2021, 8, 31)
@@ -144,10 +142,9 @@ def test_compute_savings_goes_on_after_a_crash(cast: Cast, monkeypatch: pytest.M
         compute(run, month, done=done, total=total)
 
     monkeypatch.setattr(savings, "_compute_month", die)
-    with pytest.raises(MemoryError):
-        savings.compute_savings(run=run, at=NOW)
+    savings.compute_savings(run=run, at=NOW)
     run.refresh_from_db()
-    assert (run.status, run.added_count) == (WorkStatus.RUNNING, 2)
+    assert (run.status, run.added_count) == (WorkStatus.QUEUED, 2)
     monkeypatch.setattr(savings, "_compute_month", compute)
     tasks.compute_savings(run_id=run.pk)
     run.refresh_from_db()

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 import yaml
 
+from config.celery import SCHEDULE, app
 from devservers.processes import commands
 from tests.repository import code
 
 COMPOSE: dict[str, Any] = yaml.safe_load((code.ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
-OURS = ("web", "worker", "beat", "migrate")
+OURS = ("web", "worker", "worker-mail", "worker-long", "beat", "migrate")
 
 
 def variables_that_the_code_reads() -> set[str]:
@@ -21,6 +22,50 @@ def variables_that_the_code_reads() -> set[str]:
 
 def test_compose_starts_what_procfile_starts() -> None:
     assert {name: SERVICES[name]["command"] for name in commands()} == commands()
+
+
+def queues() -> dict[str, str]:
+    """Which worker listens to which queue."""
+    return {
+        queue: name
+        for name, command in commands().items()
+        for queue in re.findall(r"--queues=(\S+)", command)
+    }
+
+
+def test_every_task_has_a_queue_and_every_queue_a_worker() -> None:
+    app.loader.import_default_modules()
+    route = app.amqp.router.route
+    ours = [name for name in app.tasks if not name.startswith("celery.")]
+    assert {"procurement.send_order", "history.run_import", "reporting.build_report"} <= set(ours)
+    assert {route({}, name)["queue"].name for name in ours} == set(queues())
+    assert set(SCHEDULED) <= set(ours)
+
+
+SCHEDULED = [entry["task"] for entry in SCHEDULE.values()]
+
+
+@pytest.mark.parametrize(
+    ("task", "queue"),
+    [
+        ("procurement.send_order", "mail"),
+        ("procurement.send_cancellation", "mail"),
+        ("procurement.send_due", "mail"),
+        ("procurement.consolidate_due", "short"),
+        ("reporting.resume_reports", "short"),
+        ("reporting.build_report", "long"),
+        ("reporting.compute_savings", "long"),
+        ("history.run_import", "long"),
+    ],
+)
+def test_what_waits_keeps_nobody_else_waiting(task: str, queue: str) -> None:
+    assert app.amqp.router.route({}, task)["queue"].name == queue
+
+
+@pytest.mark.parametrize("name", sorted(name for name in SERVICES if name.startswith("worker")))
+def test_compose_asks_the_right_worker_whether_it_is_well(name: str) -> None:
+    (node,) = re.findall(r"--hostname=(\w+)@%h", SERVICES[name]["command"])
+    assert f"--destination {node}@$$HOSTNAME" in SERVICES[name]["healthcheck"]["test"][1]
 
 
 @pytest.mark.parametrize("service", OURS)
@@ -73,3 +118,12 @@ def test_compose_keeps_what_must_be_kept() -> None:
 @pytest.mark.parametrize("service", OURS)
 def test_compose_waits_for_the_database(service: str) -> None:
     assert SERVICES[service]["depends_on"]["postgres"] == {"condition": "service_healthy"}
+
+
+@pytest.mark.parametrize("service", sorted(set(OURS) - {"migrate"}))
+def test_only_migrations_connect_as_the_owner(service: str) -> None:
+    owner, app = "postgresql://rauk:", "postgresql://rauk_app:"
+    assert SERVICES["migrate"]["environment"]["DATABASE_URL"].startswith(owner)
+    assert SERVICES["migrate"]["command"].endswith('python manage.py grant_rights"')
+    assert SERVICES[service]["environment"]["DATABASE_URL"].startswith(app)
+    assert "POSTGRES_PASSWORD" not in str(SERVICES[service])

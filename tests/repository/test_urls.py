@@ -14,6 +14,7 @@ from django.utils.regex_helper import normalize
 # What everybody may see, and why.
 PUBLIC = {
     "healthz",  # for whoever watches over the program
+    "readyz",  # likewise; a word for each thing, and no number
     "login",
     "logout",  # leads to the login page
     "core:gallery",  # there only while developing

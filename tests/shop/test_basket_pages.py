@@ -145,7 +145,7 @@ def test_add_with_an_absurd_quantity_is_refused(cast: Cast, quantity: str) -> No
     assert not RequisitionLine.objects.exists()
 
 
-@pytest.mark.parametrize("number", ["999999", "", "'; drop", "x" * 500, "\x00"])
+@pytest.mark.parametrize("number", ["999999", "", "'; drop", "x" * 500])
 def test_add_an_unknown_item_is_not_found(cast: Cast, number: str) -> None:
     response = add(signed_in(cast.requester), number)
     assert response.status_code == 404

@@ -114,7 +114,7 @@ def test_same_again_is_the_departments_latest_of_several_items_whoever_ordered(
     worlds.submitted(cast, (cast.chair, 1))
     client = signed_in(cast.requester)
     page = text_of(client.get(address))
-    assert "Beställ samma igen" in page
+    assert "Hela förra beställningen" in page
     assert "Oskar Lindahl beställde 2 artiklar i dag, för 646 kr." in page
     basket = copied(client, made)
     assert "2 rader ligger i korgen." in basket
@@ -178,4 +178,4 @@ def test_nothing_to_order_again_shows_nothing(cast: Cast) -> None:
     worlds.submitted(cast, (cast.gloves, 3))
     gone = worlds.submitted(cast, (cast.gloves, 3), (cast.gown, 1))
     gone.lines.filter(item=cast.gown).update(status=LineStatus.WITHDRAWN)
-    assert "Beställ samma igen" not in text_of(signed_in(cast.requester).get("/katalog/"))
+    assert "Hela förra beställningen" not in text_of(signed_in(cast.requester).get("/katalog/"))

@@ -53,7 +53,7 @@ def test_start_offers_the_same_as_last_time(cast: Cast) -> None:
     client = signed_in(cast.requester)
     page = text_of(client.get(START))
     assert "Lägg till alla 2" in page
-    assert "Elin Bergvall beställde 2 artiklar i dag, för 646 kr." in page
+    assert "Du beställde 2 artiklar i dag, för 646 kr." in page
     assert reverse("shop:requisition_copy", args=[made.number]) in page
     assert "Lägg till alla 2" in text_of(signed_in(cast.colleague).get(START))
     assert "Lägg till alla" not in text_of(signed_in(cast.stranger).get(START))

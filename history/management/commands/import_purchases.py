@@ -1,7 +1,7 @@
 """Bring in order lines from a file."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 
 from core.errors import DomainError
 from core.work import WorkStatus
-from history.importing.files import UPLOAD_LIMIT, FileTooLarge
 from history.importing.formats import READERS
 from history.models import PurchaseImport
 from history.operations import imports
@@ -30,13 +29,14 @@ class Command(BaseCommand):
         """Bring in the file."""
         path: Path = options["file"]
         try:
-            purchase_import = imports.request_import(
-                file_name=path.name,
-                content=_content(path),
-                file_format=options["format"],
-                by=None,
-                at=timezone.now(),
-            )
+            with _opened(path) as content:
+                purchase_import = imports.request_import(
+                    file_name=path.name,
+                    content=content,
+                    file_format=options["format"],
+                    by=None,
+                    at=timezone.now(),
+                )
             purchase_import = imports.run_import(purchase_import=purchase_import, at=timezone.now())
         except DomainError as error:
             raise CommandError(str(error)) from None
@@ -65,16 +65,14 @@ class Command(BaseCommand):
             self.stdout.write(_("rad %(row)s:") % {"row": refusal.row} + f"{where} {refusal.reason}")
 
 
-def _content(path: Path) -> bytes:
+def _opened(path: Path) -> BinaryIO:
     """
-    Read the file.
+    Open the file.
 
     :raises CommandError: it cannot be read.
     """
     try:
-        if path.stat().st_size > UPLOAD_LIMIT:
-            raise FileTooLarge
-        return path.read_bytes()
+        return path.open("rb")
     except OSError as error:
         raise CommandError(
             _("Filen %(path)s går inte att läsa: %(error)s") % {"path": path, "error": error.strerror}

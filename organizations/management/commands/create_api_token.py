@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from core.errors import DomainError
-from organizations.models import User
+from organizations.models import KeyScope, User
 from organizations.operations.api_tokens import LONGEST_LIFE_DAYS, create_token
 
 
@@ -20,6 +20,9 @@ class Command(BaseCommand):
         parser.add_argument("email", help="personens e-postadress")
         parser.add_argument("--name", default="kommandoraden", help="vad nyckeln heter (kommandoraden)")
         parser.add_argument(
+            "--scope", choices=KeyScope.values, default=KeyScope.READ, help="vad den får göra (read)"
+        )
+        parser.add_argument(
             "--days", type=int, default=90, help=f"hur många dagar den gäller, högst {LONGEST_LIFE_DAYS} (90)"
         )
 
@@ -30,7 +33,12 @@ class Command(BaseCommand):
             raise CommandError(f"Det finns ingen aktiv person med adressen {options['email']}.")
         try:
             _token, text = create_token(
-                user=person, name=options["name"], days=options["days"], by=person, at=timezone.now()
+                user=person,
+                name=options["name"],
+                days=options["days"],
+                scope=KeyScope(options["scope"]),
+                by=person,
+                at=timezone.now(),
             )
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal

@@ -1,12 +1,10 @@
-"""The sign-in page; in the demo region with its people, each one press away."""
+"""The people of the demo region on the sign-in page, each one press away."""
 
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.views import LoginView
 
 from core.components import DemoPerson
-from core.sign_in import SignInForm
 from demo import data
 from demo.models import Loading
 from demo.operations.region import PASSWORD
@@ -14,19 +12,12 @@ from demo.operations.region import PASSWORD
 CATEGORY_MANAGER = "category_manager"
 
 
-class SignIn(LoginView):
-    """Sign in with e-mail and password."""
-
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Name the people of the demo region, where there is one."""
-        context = super().get_context_data(**kwargs)
-        if settings.DEMO and Loading.objects.exists():
-            first, more = demo_people()
-            context |= {"demo_people": first, "more_demo_people": more, "demo_password": PASSWORD}
-        return context
+def people_to_try() -> dict[str, Any]:
+    """Name the people of the demo region for the sign-in page, where there is one."""
+    if not (settings.DEMO and Loading.objects.exists()):
+        return {}
+    first, more = demo_people()
+    return {"demo_people": first, "more_demo_people": more, "demo_password": PASSWORD}
 
 
 def demo_people() -> tuple[list[DemoPerson], list[DemoPerson]]:

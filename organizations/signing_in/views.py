@@ -1,0 +1,77 @@
+"""The page to sign in on, and the end of all sessions."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from organizations.models import User
+from organizations.operations import guessing
+from organizations.operations.sessions import end_sessions
+from organizations.requests import PersonRequest
+from organizations.signing_in import devices, sessions
+from organizations.signing_in.addresses import client_address
+from organizations.signing_in.forms import SignInForm
+
+
+class SignIn(LoginView):
+    """Sign in with e-mail and password."""
+
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+    suggestions: Callable[[], dict[str, Any]] | None = None
+    """What more the page shows, by name."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Try the password, unless too many have been tried."""
+        self.attempt = _attempt(request)
+        try:
+            guessing.count_attempt(self.attempt, at=timezone.now())
+        except guessing.TooManyGuesses:
+            return render(request, "errors/lockout.html", status=429)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Let the person in, and know the device the next time."""
+        response = super().form_valid(form)
+        guessing.forget_attempt(self.attempt)
+        sessions.mark(self.request.session, at=timezone.now())
+        user = form.get_user()
+        if isinstance(user, User):
+            devices.remember(response, devices.device_of(self.request), user)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what more the page shows."""
+        more = self.suggestions() if self.suggestions else {}
+        return super().get_context_data(**kwargs) | more
+
+
+@require_POST
+def sign_out_everywhere(request: PersonRequest) -> HttpResponse:
+    """End every session of the person, this one too."""
+    end_sessions(user=request.user, by=request.user, at=timezone.now())
+    logout(request)
+    messages.success(request, _("Du är utloggad överallt."))
+    return redirect("login")
+
+
+def _attempt(request: HttpRequest) -> guessing.Attempt:
+    """Say who tries to get in, from where."""
+    email = request.POST.get("username", "").strip().casefold()
+    device = devices.device_of(request)
+    person = User.objects.filter(email__iexact=email).first() if device else None
+    return guessing.Attempt(
+        account=email,
+        address=client_address(request.META, proxies=settings.PROXY_COUNT),
+        device=device.name if device and person and device.knows(person) else "",
+    )

@@ -1,0 +1,82 @@
+"""
+What of a submitted line is as it was asked for, and what follows from what happens to it.
+
+The database refuses to change the former (migration ``every_field_frozen``); a test holds its trigger against this table,
+and this table against the model, so that a new field belongs to one of the two.
+"""
+
+LINE_FROZEN = frozenset(
+    {
+        "id",
+        "requisition",
+        "position",
+        "version",
+        "replaces",
+        "kind",
+        "item",
+        "description",
+        "specification",
+        "service_place",
+        "service_start_date",
+        "service_end_date",
+        "suggested_supplier",
+        "quantity",
+        "unit",
+        "units_per_order_unit",
+        "unit_price",
+        "is_price_estimated",
+        "amount",
+        "agreement",
+        "supplier",
+        "lead_days",
+        "submitted_at",
+    }
+)
+"""What was asked for, and on what terms; a change is a new version of the line."""
+
+LINE_CHANGES = frozenset(
+    {
+        "category",
+        "account",
+        "is_account_chosen",
+        "status",
+        "responsible",
+        "routing_rule",
+        "routing_facts",
+        "response_due_date",
+        "approved_item",
+        "approved_quantity",
+        "approved_unit",
+        "approved_units_per_order_unit",
+        "approved_unit_price",
+        "approved_amount",
+        "approved_agreement",
+        "approved_supplier",
+        "decided_by",
+        "decided_at",
+        "order_due_at",
+        "released_quantity",
+        "released_amount",
+        "taken_back_reason",
+    }
+)
+"""Where it is booked, who answers for it, and what became of it."""
+
+ATTEST_FROZEN = frozenset(
+    {
+        "id",
+        "requisition",
+        "amount",
+        "limit",
+        "earlier_amount",
+        "responsible",
+        "requested_at",
+        "decided_by",
+        "on_behalf_of",
+        "decided_at",
+        "comment",
+    }
+)
+"""What stays of an attest once it is given or refused; its status may still become superseded."""
+
+ATTEST_CHANGES = frozenset({"status"})

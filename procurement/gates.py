@@ -1,0 +1,275 @@
+"""
+The gate: may this be bought on these terms that day, and if not, why (pure: facts in, refusals out).
+
+What was true when it was checked is checked again when it matters (DESIGN, rule 9): the same gate is asked when a line
+is submitted, approved, adjusted, substituted, revised, ordered and sent. ``procurement/market.py`` reads the facts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import Agreement, Supplier
+from catalog.models import Item, ItemCeiling, Price
+from catalog.permissions import can_be_ordered
+from core import units
+from core.errors import DomainError, InvalidInput
+from core.languages import current_language
+from core.money import Kronor
+from core.units import is_whole
+from organizations.models import AccountingCode
+
+
+class SupplierBlocked(DomainError):
+    """The supplier gets no new orders."""
+
+    code = "supplier_blocked"
+    sentence = _(
+        "%(supplier)s är spärrad för nya beställningar: %(reason)s. Välj en artikel från en annan leverantör."
+    )
+
+
+class AgreementNotValid(DomainError):
+    """The agreement has ended or not begun."""
+
+    code = "agreement_not_valid"
+    sentence = _(
+        "Avtalet %(agreement)s gäller inte i dag. Ersätt med en artikel på ett avtal som gäller, eller be den som har"
+        " beställt att ändra raden."
+    )
+
+
+class PriceNotInForce(DomainError):
+    """The supplier has no price for the item that day, under this agreement or outside agreements."""
+
+    code = "price_not_in_force"
+    sentence = _(
+        "%(item)s har inget pris hos %(supplier)s i dag. Ersätt artikeln, eller be den som har beställt att ändra raden."
+    )
+
+
+class PriceRose(DomainError):
+    """The price is higher than the one that was approved."""
+
+    code = "price_rose"
+    sentence = _(
+        "Priset på %(item)s har stigit från %(before)s till %(after)s. Godkänn raden igen om det nya priset är rätt."
+    )
+
+
+class BelowMinimumQuantity(InvalidInput):
+    """The supplier does not deliver so few."""
+
+    code = "below_minimum_quantity"
+    sentence = _("%(item)s säljs i minst %(minimum)s %(unit)s.")
+
+
+class UnitNotDivisible(InvalidInput):
+    """Quantity must be a whole number for this unit."""
+
+    code = "unit_not_divisible"
+    sentence = _("Ange ett heltal. Enheten %(unit)s går inte att dela.")
+
+
+class PackChanged(DomainError):
+    """The item is sold in another pack than the one that was asked for."""
+
+    code = "pack_changed"
+    sentence = _(
+        "Förpackningen för %(item)s har ändrats från ”%(before)s” till ”%(after)s”. Beställ artikeln på nytt, så att"
+        " antal och pris stämmer."
+    )
+
+
+class AccountMissing(InvalidInput):
+    """A line has no account: booking fails closed (DOMAIN 3.8)."""
+
+    code = "account_missing"
+    sentence = _("Ange konto. %(line)s har inget konto från sin kategori.")
+
+
+class CodeClosed(InvalidInput):
+    """A code of the coding string is closed."""
+
+    code = "code_closed"
+    sentence = _(
+        "%(code)s är stängd och går inte att bokföra på. Välj en annan, eller beställ på nytt om raden redan är skickad."
+    )
+
+
+class CeilingReached(DomainError):
+    """The line does not fit under the agreement's ceiling (HFD 2022:4)."""
+
+    code = "ceiling_reached"
+    sentence = _("Raden får inte plats under taket för %(agreement)s. %(remaining)s är kvar.")
+
+
+class ItemCeilingReached(DomainError):
+    """The line does not fit under the agreement's ceiling for the item."""
+
+    code = "item_ceiling_reached"
+    sentence = _("Raden får inte plats under taket för artikeln i %(agreement)s. %(remaining)s är kvar.")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms one line is, or would be, approved; each object as it is now."""
+
+    item: Item | None
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal
+    amount: Decimal
+    agreement: Agreement | None
+    supplier: Supplier
+    units_per_order_unit: Decimal | None = None
+    """How many base units an order unit held when it was asked for; None when that is not asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """What a line is booked on."""
+
+    line: str
+    account: AccountingCode | None
+    is_account_due: bool = True
+    """A need that has no category yet may wait for its account."""
+    others: Sequence[AccountingCode | None] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What is left under the ceilings of a locked agreement."""
+
+    agreement: Agreement
+    ceiling: ItemCeiling | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is true that day of what the terms speak of."""
+
+    day: date
+    coding: Coding
+    price: Price | None = None
+    """The item's price that day from the supplier under the agreement; None when there is none."""
+    ordered_quantity: Decimal | None = None
+    """How many of the item leave in the same order; None when the line stands by itself."""
+    room: Room | None = None
+    """What is left under the ceilings; None when the line has its part of them already, or needs none."""
+
+
+def gate(terms: Terms | None, facts: Facts) -> list[DomainError]:
+    """
+    Say why the terms do not hold that day, the gravest reason first; empty when they do.
+
+    A price that has fallen is no reason: whoever orders takes it. One that has risen is.
+
+    :param terms: None for a need in free text that nobody has found a supplier for; its coding alone is asked.
+    """
+    reasons: list[DomainError | None] = []
+    if terms is not None:
+        reasons += [
+            *_of_the_item(terms, facts),
+            _of_the_supplier(terms),
+            _of_the_agreement(terms, facts.day),
+            *_of_the_price(terms, facts),
+        ]
+    reasons += _of_the_coding(facts.coding, facts.day)
+    if terms is not None:
+        reasons.append(_of_the_room(terms, facts.room))
+    return [reason for reason in reasons if reason is not None]
+
+
+def _of_the_item(terms: Terms, facts: Facts) -> list[DomainError | None]:
+    item = terms.item
+    if item is None:
+        return []
+    return [can_be_ordered(item, day=facts.day).refusal, _of_the_pack(item, terms)]
+
+
+def _of_the_pack(item: Item, terms: Terms) -> DomainError | None:
+    """The pack that was asked for is the one that is sold, and comes in whole ones."""
+    if is_whole(terms.unit) and terms.quantity != terms.quantity.to_integral_value():
+        return UnitNotDivisible(unit=terms.unit)
+    asked = terms.units_per_order_unit
+    if asked is None or (terms.unit, asked) == (item.order_unit, item.units_per_order_unit):
+        return None
+    language = current_language()
+    return PackChanged(
+        item=str(item),
+        before=units.pack(terms.unit, asked, item.base_unit, language=language),
+        after=units.pack(item.order_unit, item.units_per_order_unit, item.base_unit, language=language),
+    )
+
+
+def _of_the_supplier(terms: Terms) -> DomainError | None:
+    if not terms.supplier.is_blocked:
+        return None
+    return SupplierBlocked(supplier=terms.supplier.name, reason=terms.supplier.blocked_reason.rstrip(". "))
+
+
+def _of_the_agreement(terms: Terms, day: date) -> DomainError | None:
+    if terms.agreement is None or day in terms.agreement.valid_during:
+        return None
+    return AgreementNotValid(agreement=terms.agreement.number)
+
+
+def _of_the_price(terms: Terms, facts: Facts) -> list[DomainError | None]:
+    """An item has a price in force, no higher than the terms say, and enough of it is ordered."""
+    item, price = terms.item, facts.price
+    if item is None:
+        return []
+    if price is None:
+        return [PriceNotInForce(item=str(item), supplier=terms.supplier.name)]
+    rose, too_few = None, None
+    if price.unit_price > terms.unit_price:
+        rose = PriceRose(item=str(item), before=Kronor(terms.unit_price), after=Kronor(price.unit_price))
+    quantity = terms.quantity if facts.ordered_quantity is None else facts.ordered_quantity
+    if quantity < price.minimum_quantity:
+        too_few = BelowMinimumQuantity(item=str(item), minimum=price.minimum_quantity, unit=item.order_unit)
+    return [rose, too_few]
+
+
+def _of_the_coding(coding: Coding, day: date) -> list[DomainError | None]:
+    is_missing = coding.account is None and coding.is_account_due
+    missing = AccountMissing(line=coding.line) if is_missing else None
+    closed = [
+        CodeClosed(code=str(code))
+        for code in (coding.account, *coding.others)
+        if code is not None and not is_open(code, day)
+    ]
+    return [missing, *closed]
+
+
+def is_open(code: AccountingCode | None, day: date) -> bool:
+    """Whether there is a code, and it can be booked on that day."""
+    return code is not None and (code.closed_date is None or code.closed_date > day)
+
+
+def _of_the_room(terms: Terms, room: Room | None) -> DomainError | None:
+    if room is None:
+        return None
+    agreement, ceiling = room.agreement, room.ceiling
+    if terms.amount > agreement.remaining_amount:
+        return CeilingReached(
+            agreement=agreement.number,
+            remaining=Kronor(agreement.remaining_amount),
+            fits=_fits(terms, room),
+        )
+    if ceiling is not None and terms.quantity > ceiling.ceiling_quantity - ceiling.committed_quantity:
+        remaining = ceiling.ceiling_quantity - ceiling.committed_quantity
+        return ItemCeilingReached(agreement=agreement.number, remaining=remaining, fits=int(remaining))
+    return None
+
+
+def _fits(terms: Terms, room: Room) -> int:
+    """How many whole order units still fit."""
+    left = room.agreement.remaining_amount
+    by_amount = int(left // terms.unit_price) if terms.unit_price else int(terms.quantity)
+    if room.ceiling is None:
+        return by_amount
+    return min(by_amount, int(room.ceiling.ceiling_quantity - room.ceiling.committed_quantity))

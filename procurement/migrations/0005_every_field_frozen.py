@@ -1,0 +1,117 @@
+"""Whatever was asked for, attested or sent stays as it was, field by field; see procurement/frozen.py."""
+
+from django.db import migrations
+
+from core.append_only import never_emptied
+
+FREEZE = """
+DROP TRIGGER procurement_line_frozen ON procurement_requisitionline;
+CREATE TRIGGER procurement_line_frozen BEFORE UPDATE ON procurement_requisitionline
+FOR EACH ROW WHEN (
+    OLD.status <> 'draft' AND
+    (OLD.id, OLD.requisition_id, OLD.position, OLD.version, OLD.replaces_id, OLD.kind, OLD.item_id, OLD.description,
+     OLD.specification, OLD.service_place, OLD.service_start_date, OLD.service_end_date, OLD.suggested_supplier,
+     OLD.quantity, OLD.unit, OLD.units_per_order_unit, OLD.unit_price, OLD.is_price_estimated, OLD.amount,
+     OLD.agreement_id, OLD.supplier_id, OLD.lead_days, OLD.submitted_at)
+    IS DISTINCT FROM
+    (NEW.id, NEW.requisition_id, NEW.position, NEW.version, NEW.replaces_id, NEW.kind, NEW.item_id, NEW.description,
+     NEW.specification, NEW.service_place, NEW.service_start_date, NEW.service_end_date, NEW.suggested_supplier,
+     NEW.quantity, NEW.unit, NEW.units_per_order_unit, NEW.unit_price, NEW.is_price_estimated, NEW.amount,
+     NEW.agreement_id, NEW.supplier_id, NEW.lead_days, NEW.submitted_at)
+) EXECUTE FUNCTION procurement_line_frozen();
+CREATE TRIGGER procurement_line_kept BEFORE DELETE ON procurement_requisitionline
+FOR EACH ROW WHEN (OLD.status <> 'draft') EXECUTE FUNCTION forbid_change();
+CREATE TRIGGER procurement_requisition_kept BEFORE DELETE ON procurement_requisition
+FOR EACH ROW WHEN (OLD.submitted_at IS NOT NULL) EXECUTE FUNCTION forbid_change();
+
+CREATE TRIGGER procurement_attest_frozen BEFORE UPDATE ON procurement_budgetattest
+FOR EACH ROW WHEN (
+    OLD.decided_at IS NOT NULL AND
+    ((OLD.id, OLD.requisition_id, OLD.amount, OLD."limit", OLD.responsible_id, OLD.requested_at, OLD.decided_by_id,
+      OLD.on_behalf_of_id, OLD.decided_at, OLD.comment)
+     IS DISTINCT FROM
+     (NEW.id, NEW.requisition_id, NEW.amount, NEW."limit", NEW.responsible_id, NEW.requested_at, NEW.decided_by_id,
+      NEW.on_behalf_of_id, NEW.decided_at, NEW.comment)
+     OR NEW.status <> OLD.status AND NEW.status <> 'superseded')
+) EXECUTE FUNCTION forbid_change();
+CREATE TRIGGER procurement_attest_kept BEFORE DELETE ON procurement_budgetattest
+FOR EACH ROW EXECUTE FUNCTION forbid_change();
+
+CREATE TRIGGER procurement_order_frozen BEFORE UPDATE ON procurement_purchaseorder
+FOR EACH ROW WHEN (
+    OLD.sent_at IS NOT NULL AND
+    (OLD.id, OLD.number, OLD.supplier_id, OLD.agreement_id, OLD.delivery_place_id, OLD.created_at, OLD.created_by_id,
+     OLD.sent_at)
+    IS DISTINCT FROM
+    (NEW.id, NEW.number, NEW.supplier_id, NEW.agreement_id, NEW.delivery_place_id, NEW.created_at, NEW.created_by_id,
+     NEW.sent_at)
+) EXECUTE FUNCTION forbid_change();
+CREATE TRIGGER procurement_order_kept BEFORE DELETE ON procurement_purchaseorder
+FOR EACH ROW WHEN (OLD.sent_at IS NOT NULL) EXECUTE FUNCTION forbid_change();
+
+CREATE FUNCTION procurement_is_sent(line bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT o.sent_at IS NOT NULL FROM procurement_orderline l JOIN procurement_purchaseorder o ON o.id = l.order_id
+    WHERE l.id = line
+$$;
+CREATE FUNCTION procurement_order_line_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' AND procurement_is_sent(OLD.id) THEN
+        RAISE EXCEPTION 'a line of an order that is sent is not edited' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF TG_OP <> 'DELETE' AND (SELECT sent_at IS NOT NULL FROM procurement_purchaseorder WHERE id = NEW.order_id) THEN
+        RAISE EXCEPTION 'an order that is sent gets no more lines' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER procurement_order_line_frozen BEFORE INSERT OR UPDATE OR DELETE ON procurement_orderline
+FOR EACH ROW EXECUTE FUNCTION procurement_order_line_frozen();
+CREATE FUNCTION procurement_allocation_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' AND procurement_is_sent(OLD.order_line_id)
+       OR TG_OP <> 'DELETE' AND procurement_is_sent(NEW.order_line_id) THEN
+        RAISE EXCEPTION 'what is sent stays divided as it was' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER procurement_allocation_made BEFORE INSERT OR DELETE ON procurement_allocation
+FOR EACH ROW EXECUTE FUNCTION procurement_allocation_frozen();
+CREATE TRIGGER procurement_allocation_frozen BEFORE UPDATE ON procurement_allocation
+FOR EACH ROW WHEN (
+    (OLD.id, OLD.line_id, OLD.order_line_id, OLD.quantity)
+    IS DISTINCT FROM (NEW.id, NEW.line_id, NEW.order_line_id, NEW.quantity)
+) EXECUTE FUNCTION procurement_allocation_frozen();
+"""
+THAW = """
+DROP TRIGGER procurement_allocation_frozen ON procurement_allocation;
+DROP TRIGGER procurement_allocation_made ON procurement_allocation;
+DROP FUNCTION procurement_allocation_frozen();
+DROP TRIGGER procurement_order_line_frozen ON procurement_orderline;
+DROP FUNCTION procurement_order_line_frozen();
+DROP FUNCTION procurement_is_sent(bigint);
+DROP TRIGGER procurement_order_kept ON procurement_purchaseorder;
+DROP TRIGGER procurement_order_frozen ON procurement_purchaseorder;
+DROP TRIGGER procurement_attest_kept ON procurement_budgetattest;
+DROP TRIGGER procurement_attest_frozen ON procurement_budgetattest;
+DROP TRIGGER procurement_requisition_kept ON procurement_requisition;
+DROP TRIGGER procurement_line_kept ON procurement_requisitionline;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("procurement", "0004_sent_documents")]
+    operations = [
+        migrations.RunSQL(FREEZE, THAW),
+        never_emptied("procurement_requisition"),
+        never_emptied("procurement_requisitionline"),
+        never_emptied("procurement_budgetattest"),
+        never_emptied("procurement_purchaseorder"),
+        never_emptied("procurement_orderline"),
+        never_emptied("procurement_allocation"),
+        never_emptied("procurement_sendattempt"),
+    ]

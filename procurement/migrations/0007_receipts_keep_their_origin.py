@@ -1,0 +1,45 @@
+"""A received line keeps whose it was, what it was, from whom and in which pack, as on the day of the receipt."""
+
+from django.db import migrations
+
+KEEP_ORIGIN = """
+CREATE FUNCTION keep_origin_of_receipt() RETURNS trigger LANGUAGE plpgsql
+-- A plan that is made while the tables are small reads them whole, and a session keeps it while they grow.
+SET enable_seqscan = off AS $$
+BEGIN
+    SELECT m.id, m.name, d.id, d.name, d.cost_center,
+           c.id, coalesce(c.code, ''), coalesce(c.name, ''), c.lineage,
+           s.id, s.name, s.org_number, ol.units_per_order_unit,
+           t.from_item_id, t.factor * ol.units_per_order_unit / l.units_per_order_unit
+    INTO NEW.administration_id, NEW.administration_name, NEW.department_id, NEW.department_name, NEW.cost_center,
+         NEW.category_id, NEW.category_code, NEW.category_name, NEW.category_lineage,
+         NEW.supplier_id, NEW.supplier_name, NEW.supplier_org_number, NEW.units_per_order_unit,
+         NEW.stands_for_id, NEW.stands_for_factor
+    FROM procurement_allocation a
+    JOIN procurement_orderline ol ON ol.id = a.order_line_id
+    JOIN procurement_purchaseorder o ON o.id = ol.order_id
+    JOIN agreements_supplier s ON s.id = o.supplier_id
+    JOIN procurement_requisitionline l ON l.id = a.line_id
+    JOIN procurement_requisition q ON q.id = l.requisition_id
+    JOIN organizations_department d ON d.id = coalesce(q.charged_department_id, q.department_id)
+    JOIN organizations_administration m ON m.id = d.administration_id
+    LEFT JOIN catalog_item i ON i.id = ol.item_id
+    LEFT JOIN categories_category c ON c.id = coalesce(i.category_id, l.category_id)
+    LEFT JOIN catalog_substitution t ON t.from_item_id = l.item_id AND t.to_item_id = ol.item_id
+        AND t.valid_during @> (l.decided_at AT TIME ZONE 'Europe/Stockholm')::date
+    WHERE a.id = NEW.allocation_id;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER procurement_receiptline_origin BEFORE INSERT ON procurement_receiptline
+FOR EACH ROW WHEN (NEW.department_id IS NULL) EXECUTE FUNCTION keep_origin_of_receipt();
+"""
+FORGET = "DROP TRIGGER procurement_receiptline_origin ON procurement_receiptline; DROP FUNCTION keep_origin_of_receipt()"
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("procurement", "0006_origin_and_packs"),
+        ("catalog", "0004_origin_and_packs"),
+        ("agreements", "0001_initial"),
+    ]
+    operations = [migrations.RunSQL(KEEP_ORIGIN, FORGET)]

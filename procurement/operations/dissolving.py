@@ -1,0 +1,59 @@
+"""
+Ask the gate a last time before an order leaves, and take the order apart when it no longer holds.
+
+What may not be bought as it was approved goes back to whoever answers for it, with its reason and its ceiling released.
+The rest is approved as before and becomes a new order the next time the clock orders, at a price that has fallen if one
+has. An order that may have reached its supplier is left as it is.
+"""
+
+from datetime import datetime
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from audit import trail
+from core.bulk import update_rows
+from core.states import move
+from core.transactions import operation
+from procurement.events import Event
+from procurement.models import Allocation, OrderLine, PurchaseOrder, RequisitionLine
+from procurement.operations.locks import lock_requisitions
+from procurement.operations.rechecks import GATE_RELATED, recheck, take_back
+from procurement.states import LINE_TRANSITIONS, ORDER_TRANSITIONS, LineStatus, OrderStatus
+
+
+@operation
+def dissolve_when_lapsed(*, order_id: int, at: datetime) -> bool:
+    """Take an order apart unless everything in it may leave as it was approved; whether it was taken apart."""
+    requisition_ids = list(
+        Allocation.objects.filter(order_line__order=order_id).values_list("line__requisition", flat=True)
+    )
+    requisitions = {each.pk: each for each in lock_requisitions(sorted(set(requisition_ids)))}
+    order = PurchaseOrder.objects.select_for_update(of=("self",), no_key=True).get(pk=order_id)
+    if order.status != OrderStatus.READY or order.attempts.may_have_left().exists():
+        return False
+    lines = list(
+        RequisitionLine.objects.filter(allocations__order_line__order=order)
+        .select_related(*GATE_RELATED)
+        .order_by("pk")
+        .distinct()
+    )
+    for line in lines:
+        line.requisition = requisitions[line.requisition_id]
+    rechecked = recheck(lines, day=timezone.localdate(at))
+    if rechecked.is_unchanged:
+        return False
+    Allocation.objects.filter(order_line__order=order).delete()
+    OrderLine.objects.filter(order=order).delete()
+    for line in rechecked.holding:
+        move(line, to=LineStatus.APPROVED, transitions=LINE_TRANSITIONS)
+    update_rows(rechecked.holding, ["status"])
+    take_back(rechecked.lapsed, at=at)
+    move(order, to=OrderStatus.CANCELLED, transitions=ORDER_TRANSITIONS)
+    order.save(update_fields=["status"])
+    with translation.override("sv"):
+        reasons = [str(reason) for _line, reason in rechecked.lapsed] or [_("Priset har sjunkit.")]
+    trail.record(
+        Event.ORDER_CANCELLED, subject=order, by=None, at=at, rule="recheck", reason=" ".join(reasons)
+    )
+    return True

@@ -1,0 +1,228 @@
+"""
+Ask the gate again of what is approved, when it is ordered and when it leaves: the parts that those share.
+
+What no longer holds goes back to whoever answers for the line, with the reason, and its part of the ceilings is
+released. A price that has fallen is taken. Both are decisions made in the name of whoever approved, by the rule
+`DecisionRule.TERMS`. Used inside an operation that has locked the requisitions.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone, translation
+
+from core.bulk import update_rows
+from core.errors import DomainError
+from core.money import ZERO, line_amount
+from core.working_days import add_working_days
+from organizations.models import User
+from procurement.gates import Coding, Facts, Terms, gate
+from procurement.market import prices_on
+from procurement.models import DecisionKind, DecisionRule, LineDecision, RequisitionLine
+from procurement.operations import ceilings
+from procurement.operations.deciding import (
+    APPROVAL_FIELDS,
+    Made,
+    mark_undecided,
+    reassess_attests,
+    write_decisions,
+)
+from procurement.permissions import Capacity
+from procurement.states import LineStatus
+
+APPROVALS = (DecisionKind.APPROVED, DecisionKind.ADJUSTED, DecisionKind.SUBSTITUTED)
+
+GATE_RELATED = (
+    "requisition__activity",
+    "requisition__project",
+    "account",
+    "approved_item",
+    "approved_supplier",
+    "approved_agreement",
+)
+"""What comes with lines that are asked about."""
+
+GATE_FIELDS = [
+    "status",
+    "position",
+    "description",
+    "item",
+    "amount",
+    "quantity",
+    "requisition__requester",
+    "requisition__department",
+    "requisition__charged_department",
+    "requisition__submitted_at",
+    "requisition__delivery_place",
+    "approved_quantity",
+    "approved_unit",
+    "approved_units_per_order_unit",
+    "approved_unit_price",
+    "approved_amount",
+    "decided_by",
+    *(
+        f"requisition__{code}__{name}"
+        for code in ("activity", "project")
+        for name in ("code", "name", "closed_date")
+    ),
+    *(f"account__{name}" for name in ("code", "name", "closed_date")),
+    *(
+        f"approved_item__{name}"
+        for name in (
+            "name",
+            "number",
+            "name_en",
+            "size",
+            "status",
+            "blocked_reason",
+            "last_order_date",
+            "base_unit",
+            "order_unit",
+            "units_per_order_unit",
+        )
+    ),
+    "approved_supplier__name",
+    "approved_supplier__blocked_reason",
+    "approved_agreement__number",
+    "approved_agreement__valid_during",
+]
+"""The columns that the gate reads of them."""
+
+
+@dataclass(slots=True)
+class Recheck:
+    """What the gate says today of lines that are approved."""
+
+    holding: list[RequisitionLine] = field(default_factory=list)
+    cheaper: list[tuple[RequisitionLine, Decimal]] = field(default_factory=list)
+    """Those of the holding whose price has fallen, with the price."""
+    lapsed: list[tuple[RequisitionLine, DomainError]] = field(default_factory=list)
+    """Those that may not be bought as they were approved, and why."""
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether everything may leave as it was approved."""
+        return not self.lapsed and not self.cheaper
+
+
+def recheck(lines: Sequence[RequisitionLine], *, day: date) -> Recheck:
+    """
+    Ask the gate of approved or ordered lines: one query, whatever their number.
+
+    :param lines: those that leave together, loaded with GATE_RELATED.
+    """
+    prices = prices_on(day, [line.approved_item_id for line in lines])
+    together = _ordered_quantities(lines)
+    result = Recheck()
+    for line in lines:
+        terms = _approved_terms(line)
+        price = prices.of(line.approved_item_id, line.approved_agreement_id, line.approved_supplier_id)
+        facts = Facts(
+            day=day,
+            price=price,
+            ordered_quantity=together[_order_key(line)],
+            coding=Coding(
+                line=line.description,
+                account=line.account,
+                others=(line.requisition.activity, line.requisition.project),
+            ),
+        )
+        reasons = gate(terms, facts)
+        if reasons:
+            result.lapsed.append((line, reasons[0]))
+            continue
+        result.holding.append(line)
+        if price is not None and price.unit_price < terms.unit_price:
+            result.cheaper.append((line, price.unit_price))
+    return result
+
+
+def take_back(lapsed: Sequence[tuple[RequisitionLine, DomainError]], *, at: datetime) -> None:
+    """Give lines back to those who answer for them, with the reason, and release what they had committed."""
+    if not lapsed:
+        return
+    lines = [line for line, _reason in lapsed]
+    deciders = User.objects.in_bulk([line.decided_by_id for line in lines])
+    ceilings.release(lines, at=at)
+    made = []
+    for line, reason in lapsed:
+        with translation.override("sv"):
+            text = str(reason)
+        made.append(_automatic(line, DecisionKind.UNDONE, deciders, comment=text))
+        mark_undecided(line, to=LineStatus.AWAITING, reason=text)
+        line.response_due_date = add_working_days(timezone.localdate(at), 1)
+    update_rows(lines, [*APPROVAL_FIELDS, "response_due_date"])
+    write_decisions(made, at=at)
+    reassess_attests([line.requisition for line in lines], by=None, at=at)
+
+
+def take_lower_prices(cheaper: Sequence[tuple[RequisitionLine, Decimal]], *, at: datetime) -> None:
+    """Approve lines anew at a price that has fallen, and release what they cost less."""
+    if not cheaper:
+        return
+    lines = [line for line, _price in cheaper]
+    deciders = User.objects.in_bulk([line.decided_by_id for line in lines])
+    before = _latest_approvals(lines)
+    differences: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    undone, approved = [], []
+    for line, price in cheaper:
+        undone.append(_automatic(line, DecisionKind.UNDONE, deciders))
+        amount = line_amount(price, line.approved_quantity or Decimal(0))
+        if line.approved_agreement_id is not None:
+            differences[line.approved_agreement_id] += (line.approved_amount or ZERO) - amount
+        line.approved_unit_price, line.approved_amount, line.decided_at = price, amount, at
+        earlier = before[line.pk]
+        kind = DecisionKind(earlier.kind)
+        approved.append(
+            _automatic(line, kind, deciders, comment=earlier.comment, terms=_approved_terms(line))
+        )
+    ceilings.lower(differences, at=at)
+    update_rows(lines, ["approved_unit_price", "approved_amount", "decided_at"])
+    write_decisions([*undone, *approved], at=at)
+
+
+def _automatic(line: RequisitionLine, kind: DecisionKind, deciders: dict[int, User], **details: Any) -> Made:
+    """A decision in the name of whoever approved the line."""
+    return Made(line, kind, deciders[line.decided_by_id or 0], Capacity(DecisionRule.TERMS), **details)
+
+
+def _latest_approvals(lines: Sequence[RequisitionLine]) -> dict[int, LineDecision]:
+    """How each line was last approved."""
+    found = LineDecision.objects.filter(line__in=[line.pk for line in lines], kind__in=APPROVALS)
+    return {decision.line_id: decision for decision in found.order_by("pk")}
+
+
+def _approved_terms(line: RequisitionLine) -> Terms:
+    """The terms that a line was approved on, with what they speak of as it is now."""
+    assert line.approved_supplier is not None  # noqa: S101, the database holds it for what is approved
+    return Terms(
+        item=line.approved_item,
+        quantity=line.approved_quantity or Decimal(0),
+        unit=line.approved_unit,
+        unit_price=line.approved_unit_price or Decimal(0),
+        amount=line.approved_amount or ZERO,
+        agreement=line.approved_agreement,
+        supplier=line.approved_supplier,
+        units_per_order_unit=line.approved_units_per_order_unit,
+    )
+
+
+def _order_key(line: RequisitionLine) -> tuple[int | None, int | None, int | None, int | None]:
+    return (
+        line.approved_item_id,
+        line.approved_supplier_id,
+        line.approved_agreement_id,
+        line.requisition.delivery_place_id,
+    )
+
+
+def _ordered_quantities(lines: Sequence[RequisitionLine]) -> dict[Any, Decimal]:
+    """How many of each item leave in one order: what the supplier's minimum quantity is asked of."""
+    quantities: dict[Any, Decimal] = defaultdict(lambda: Decimal(0))
+    for line in lines:
+        quantities[_order_key(line)] += line.approved_quantity or Decimal(0)
+    return quantities

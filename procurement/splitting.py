@@ -1,0 +1,55 @@
+"""
+A limit is judged on what is really asked for: all of a thing in the order, and over the week (pure).
+
+Three lines of one item, or eight orders in a row, are one need. A thing is an item; needs in free text are judged with
+the others of their category, since their words are whatever the requester writes.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from core.money import ZERO
+
+WEEK = timedelta(days=7)
+
+Thing = tuple[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the department has asked for of a thing during the week before, SEK excluding VAT; closed lines apart."""
+
+    amount: Decimal = ZERO
+    unattested_amount: Decimal = ZERO
+    """The part of it in other requisitions that no budget holder has been asked about."""
+
+
+NOTHING = Earlier()
+
+
+def thing_of(item_id: int | None, category_id: int | None) -> Thing:
+    """What a line asks for: its item, or its category when it is in free text."""
+    return ("item", item_id) if item_id is not None else ("category", category_id)
+
+
+def sums_of(amounts: Iterable[tuple[Thing, Decimal]]) -> dict[Thing, Decimal]:
+    """What one order asks for of each thing."""
+    sums: dict[Thing, Decimal] = defaultdict(lambda: ZERO)
+    for thing, amount in amounts:
+        sums[thing] += amount
+    return dict(sums)
+
+
+def judged_amount(
+    thing: Thing, ordered: Mapping[Thing, Decimal], earlier: Mapping[Thing, Earlier]
+) -> Decimal:
+    """What a standing approval is judged on: all of the thing in the order, and in the week before."""
+    return ordered.get(thing, ZERO) + earlier.get(thing, NOTHING).amount
+
+
+def unseen_amount(things: Iterable[Thing], earlier: Mapping[Thing, Earlier]) -> Decimal:
+    """What an own limit is judged on beside the order: the same things in the week before that nobody has attested."""
+    return sum((earlier.get(thing, NOTHING).unattested_amount for thing in set(things)), ZERO)

@@ -1,0 +1,98 @@
+"""/readyz tells what a person should see to: disk, schema, clock, workers, orders, work."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.management.base import CommandError
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from config import heartbeats
+from config.celery import SCHEDULE, app
+from config.schema import SchemaDifference, schema_difference
+from devservers import develop
+from procurement.operations import sending
+from reporting.models import FollowUpReport
+from tests import worlds
+from tests.cast import NOW, Cast
+from tests.reporting import follow_ups
+
+ONE = ("catalog", "0001_initial")
+
+
+@pytest.fixture(autouse=True)
+def running(db: None) -> None:
+    """A clock and workers that were heard of just now."""
+    queues = {app.amqp.router.route({}, entry["task"])["queue"].name for entry in SCHEDULE.values()}
+    heartbeats.beat(app, heartbeats.CLOCK, *queues)
+
+
+def told(client: Client) -> tuple[int, dict[str, str]]:
+    """The status, and what is not as it should be."""
+    answer = client.get("/readyz")
+    assert answer["Cache-Control"].count("no-store") == 1
+    return answer.status_code, {name: word for name, word in answer.json().items() if word != "ok"}
+
+
+def test_readyz_when_all_is_well(client: Client) -> None:
+    assert told(client) == (200, {"status": "ready"})
+
+
+def test_readyz_on_a_full_disk(client: Client, settings: Any) -> None:
+    settings.LEAST_FREE_BYTES = 2**62
+    assert told(client) == (503, {"status": "not ready", "disk": "full"})
+
+
+def test_readyz_with_an_old_schema(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE (app, name) = %s", [ONE])
+    assert schema_difference() == SchemaDifference(unapplied=(".".join(ONE),), unknown=())
+    assert told(client) == (503, {"status": "not ready", "schema": "old"})
+
+
+def test_schema_of_other_code_is_told_and_refused(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('core', '9999_later', now())"
+        )
+    assert told(client) == (503, {"status": "not ready", "schema": "unknown"})
+    with pytest.raises(CommandError, match=r"migrations that this code does not know: core\.9999_later"):
+        develop.migrate()
+
+
+def test_readyz_when_the_clock_has_stopped(client: Client) -> None:
+    with heartbeats.connected(app) as broker:
+        broker.delete(heartbeats.key(heartbeats.CLOCK))
+    assert told(client) == (503, {"status": "not ready", "clock": "stopped"})
+
+
+def test_readyz_with_an_order_that_waits(client: Client, cast: Cast, at_nine: None) -> None:
+    (order,) = worlds.ordered(cast, (cast.gloves, 1))
+    assert told(client)[0] == 200
+    order.next_attempt_at = NOW - timedelta(minutes=11)
+    order.save(update_fields=["next_attempt_at"])
+    assert told(client) == (503, {"status": "not ready", "orders": "unsent"})
+
+
+def test_readyz_with_an_order_that_was_given_up(client: Client, cast: Cast, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 1, 1
+    (order,) = worlds.ordered(cast, (cast.gloves, 1))
+    at = NOW
+    while order.status == "ready":
+        at += timedelta(hours=2)
+        sending.send_order(order=order, at=at)
+        order.refresh_from_db()
+    assert order.status == "not_sent"
+    assert told(client) == (503, {"status": "not ready", "orders": "unsent"})
+
+
+def test_readyz_with_work_that_failed(client: Client, cast: Cast) -> None:
+    report = follow_ups.requested(cast)
+    report.start(at=timezone.now())
+    report.fail(at=timezone.now(), error="Disken är full.")
+    assert told(client) == (503, {"status": "not ready", "work": "failed"})
+    FollowUpReport.objects.update(finished_at=timezone.now() - timedelta(days=2))
+    assert told(client)[0] == 200

@@ -1,0 +1,47 @@
+"""Files kept in parts: as they came, read from any place, never changed."""
+
+import hashlib
+import io
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from core import models
+from core.models import StoredFile, StoredPart
+
+
+@pytest.mark.parametrize("size", [0, 1, 9, 10, 11, 30, 35])
+def test_a_file_is_kept_as_it_came(db: None, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    monkeypatch.setattr(models, "PART_SIZE", 10)
+    content = bytes(range(size))
+    kept = StoredFile.objects.keep(io.BytesIO(content))
+    assert (kept.size, kept.sha256) == (size, hashlib.sha256(content).hexdigest())
+    assert kept.open().read() == b"".join(kept.pieces()) == content
+    assert kept.parts.count() == -(-size // 10)
+
+
+def test_a_file_is_kept_from_its_first_byte_wherever_it_was_read_to(db: None) -> None:
+    content = io.BytesIO(b"abc")
+    content.read(2)
+    assert StoredFile.objects.keep(content).open().read() == b"abc"
+
+
+def test_a_file_is_read_from_any_place(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "PART_SIZE", 10)
+    opened = StoredFile.objects.keep(io.BytesIO(bytes(range(35)))).open()
+    assert opened.seek(28) == 28
+    assert opened.read(4) == bytes([28, 29, 30, 31])
+    assert (opened.seek(0, io.SEEK_END), opened.read()) == (35, b"")
+    assert opened.seek(-35, io.SEEK_CUR) == 0
+    assert opened.read(1) == b"\x00"
+
+
+def test_a_kept_file_is_never_changed(db: None) -> None:
+    StoredFile.objects.keep(io.BytesIO(b"abc"))
+    for change in (
+        lambda: StoredFile.objects.update(size=1),
+        lambda: StoredPart.objects.update(content=b""),
+        lambda: StoredPart.objects.all().delete(),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()

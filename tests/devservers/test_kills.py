@@ -1,0 +1,117 @@
+"""`make run` outlives its servers, and starts again after the death of any of its processes."""
+
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import psutil
+import pytest
+
+from devservers import programs
+from devservers.servers import Servers
+from tests.devservers.program import alive, develop, free_port, until_it_says, wait_until_it_answers
+
+pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes"), pytest.mark.timeout(240)]
+
+
+@pytest.fixture
+def var(tmp_path: Path) -> Iterator[Path]:
+    """A directory of its own; whatever still runs there afterwards is killed."""
+    yield tmp_path / "var"
+    for process in alive(tmp_path / "var"):
+        process.kill()
+
+
+def test_servers_that_die_are_started_again(var: Path) -> None:
+    port = free_port()
+    process = develop(var, port)
+    wait_until_it_answers(port, process)
+    servers = Servers(var)
+    for each in (servers.valkey, servers.postgres):
+        victim = each.running()
+        assert victim
+        victim.kill()
+        until_it_says(process, f"{each.name} had died, and was started again.")
+        wait_until_it_answers(port, process)
+    process.send_signal(signal.SIGTERM)
+    said, _ = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert "Traceback" not in said
+    assert alive(var) == []
+
+
+def named(word: str) -> Callable[[Path], list[psutil.Process]]:
+    """Find the process of the directory with the word in its command line."""
+    return lambda var: [next(each for each in alive(var) if word in " ".join(each.cmdline()))]
+
+
+def server(var: Path) -> psutil.Process:
+    postgres = Servers(var).postgres.running()
+    assert postgres
+    return postgres
+
+
+def checkpointer(var: Path) -> psutil.Process:
+    return next(child for child in server(var).children() if "checkpointer" in child.cmdline()[0])
+
+
+VICTIMS: dict[str, Callable[[Path], list[psutil.Process]]] = {
+    "the starter": named("-m devservers"),
+    "the web server": named("config.wsgi"),
+    "the worker": named("worker"),
+    "the clock": named("--pidfile="),
+    "PostgreSQL": lambda var: [server(var)],
+    "a process of PostgreSQL": lambda var: [checkpointer(var)],
+    "Valkey": lambda var: [process for process in [Servers(var).valkey.running()] if process],
+    "everything": alive,
+}
+
+
+def test_starts_again_after_the_death_of_each_process(var: Path) -> None:
+    """The starter is killed after the victim, so that nobody puts anything in order before the next start."""
+    started: list[subprocess.Popen[str]] = []
+    port = free_port()
+    try:
+        for name, find in VICTIMS.items():
+            started.append(process := develop(var, port))
+            said = until_it_says(process, "Rauk is running")
+            assert ("An earlier start was killed" in said) == (name != "the starter"), name
+            victims = find(var)
+            assert victims, name
+            for victim in victims:
+                victim.kill()
+            process.kill()
+            for victim in victims:
+                assert programs.wait_for(partial(programs.has_ended, victim), None, time.monotonic() + 10), (
+                    name
+                )
+        started.append(process := develop(var, port))
+        said = until_it_says(process, "Rauk is running")
+        process.send_signal(signal.SIGTERM)
+        said += process.communicate(timeout=30)[0]
+        assert process.returncode == 0
+        assert "Traceback" not in said
+        assert alive(var) == []
+    finally:
+        for process in started:
+            process.kill()
+            process.communicate()
+
+
+def test_starts_again_while_the_rest_of_a_killed_postgres_still_runs(var: Path) -> None:
+    """The processes of a killed server hold its memory until they notice; one that is stopped never does."""
+    servers = Servers(var)
+    var.mkdir(parents=True)
+    servers.socket_dir.mkdir(mode=0o700)
+    servers.postgres.start()
+    lingering = checkpointer(var)
+    lingering.suspend()
+    server(var).kill()
+    servers.postgres.start()
+    assert servers.postgres.answers()
+    assert programs.has_ended(lingering)
+    servers.stop()
+    assert alive(var) == []

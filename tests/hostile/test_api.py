@@ -1,0 +1,115 @@
+"""Every act of the API × every parameter and field × what no program should send: never a failure of ours."""
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.db import transaction
+from rest_framework.test import APIClient
+
+from organizations.models import KeyScope
+from organizations.operations.api_tokens import create_token
+from tests.api.test_fuzz import WHO, description, objects, operations
+from tests.cast import NOW, Cast
+from tests.hostile.values import VALUES, some
+
+pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore")]
+
+BODIES: list[Any] = [
+    *VALUES,
+    None,
+    True,
+    -1,
+    2**63,
+    10**60,
+    1.5,
+    1e308,
+    [],
+    {},
+    [[]],
+    [{}],
+    [2**63],
+    ["\ud800"],
+    {"\x00": 1},
+]
+
+
+class Asked:
+    """A person's program, and what failed when it asked."""
+
+    def __init__(self, cast: Cast, who: str) -> None:
+        person = getattr(cast, who)
+        _token, text = create_token(
+            user=person, name="hostile", days=1, scope=KeyScope.DECIDE, by=person, at=NOW
+        )
+        self.client = APIClient(raise_request_exception=False)
+        self.client.credentials(HTTP_AUTHORIZATION=f"Token {text}")
+        self.failures: list[str] = []
+
+    def send(self, method: str, address: str, content: str = "") -> None:
+        with transaction.atomic():
+            point = transaction.savepoint()
+            if method == "get":
+                answer: Any = self.client.get(address)
+            else:
+                answer = self.client.post(address, content, content_type="application/json")
+            transaction.savepoint_rollback(point)
+        if answer.status_code >= 500:
+            error = getattr(answer, "exc_info", None)
+            self.failures.append(f"{method} {address[:100]} {content[:100]!a} {error and error[1]!r:.200}")
+
+
+def fields(operation: Any) -> list[str]:
+    """The names of what the act takes in its body."""
+    schema = operation.definition.raw.get("requestBody", {}).get("content", {}).get("application/json", {})
+    reference = schema.get("schema", {}).get("$ref", "").rpartition("/")[2]
+    components = description().raw_schema["components"]["schemas"]
+    return sorted(components.get(reference, {}).get("properties", {}))
+
+
+@pytest.mark.parametrize("operation", [pytest.param(each, id=str(each.label)) for each in operations()])
+def test_act_fails_on_nothing(cast: Cast, operation: Any) -> None:
+    resource = operation.path.removeprefix("/api/v1/").split("/")[0]
+    there = objects(cast).get(resource, {})
+    asked, method = Asked(cast, WHO.get(resource, "requester")), operation.method.lower()
+    path = operation.path
+    for name, value in there.items():
+        path = path.replace(f"{{{name}}}", str(value))
+    for parameter in operation.query:
+        for value in some(VALUES, parameter.name):
+            asked.send(method, f"{path}?{parameter.name}={quote(value.encode('utf-8', 'surrogatepass'))}")
+    if method == "post":
+        names = fields(operation)
+        for value in some(BODIES, path):
+            asked.send(method, path, json.dumps(dict.fromkeys(names, value)))
+            asked.send(method, path, json.dumps(value))
+            for name in names:
+                asked.send(method, path, json.dumps({name: value}))
+    if "{" in operation.path:
+        for value in some(VALUES, path):
+            odd = quote(value.encode("utf-8", "surrogatepass"), safe="")
+            address = operation.path
+            for name in there:
+                address = address.replace(f"{{{name}}}", odd)
+            asked.send(method, address, "{}")
+    assert asked.failures == []
+
+
+WHOLE: dict[str, Any] = {
+    "department": "2140",
+    "needed_by_date": "2021-06-01",
+    "reason": "",
+    "lines": [{"item": "104412", "quantity": "1"}],
+}
+
+
+@pytest.mark.parametrize("name", [*sorted(WHOLE), "key", "account", "activity", "project", "delivery_place"])
+def test_order_with_one_odd_field_fails_on_nothing(cast: Cast, name: str) -> None:
+    asked = Asked(cast, "requester")
+    for number, value in enumerate(BODIES):
+        key = f"00000000-0000-0000-0000-{number:012}"
+        asked.send("post", "/api/v1/requisitions/", json.dumps({"key": key, **WHOLE, name: value}))
+        line = {"item": "104412", "quantity": "1"} | {"item" if number % 2 else "quantity": value}
+        asked.send("post", "/api/v1/requisitions/", json.dumps({"key": key, **WHOLE, "lines": [line]}))
+    assert asked.failures == []

@@ -1,0 +1,182 @@
+"""
+Every page × every parameter that it reads × what no person types: never a failure of ours.
+
+Which parameters a page reads is seen while it is asked, so that a new one is tried without being named here. Each page
+tries a third of the values in all its parameters at once, and some in one parameter at a time; ``HOSTILE=all`` tries
+everything, which takes some minutes.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.db import transaction
+from django.http import QueryDict
+from django.test import Client
+from django.urls import get_resolver
+
+from history.operations.imports import request_import
+from organizations.models import KeyScope
+from organizations.operations.api_tokens import create_token
+from procurement.models import PurchaseOrder, Requisition
+from reporting.operations.reports import request_report
+from reporting.operations.savings import request_savings_run
+from tests import worlds
+from tests.cast import NOW, Cast
+from tests.history.scms_files import table
+from tests.hostile.values import EVERYTHING, VALUES, some
+from tests.pages import signed_in
+from tests.reporting import initiatives
+
+pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore")]
+
+ROLES = ("requester", "manager", "budget_holder", "controller", "head")
+SHARE = 1 if EVERYTHING else 2
+NO_PAGES = {"healthz", "readyz", "core:gallery"}
+PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
+
+
+def routes() -> dict[str, str]:
+    """The pages by name, with the route of each."""
+    return {
+        name: route
+        for name, route in _routes(get_resolver(), "", ())
+        if not name.startswith("api:") and name not in NO_PAGES
+    }
+
+
+def _routes(resolver: Any, before: str, spaces: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for pattern in resolver.url_patterns:
+        here = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from _routes(pattern, here, (*spaces, pattern.namespace) if pattern.namespace else spaces)
+        else:
+            yield ":".join([*spaces, pattern.name or here]), here
+
+
+@contextmanager
+def parameters_read(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
+    """Which parameters are read meanwhile."""
+    read: set[str] = set()
+    with monkeypatch.context() as patched:
+        for name in ("get", "getlist", "__getitem__", "__contains__"):
+            original = getattr(QueryDict, name)
+
+            def noting(self: QueryDict, key: Any, *args: Any, original: Any = original, **more: Any) -> Any:
+                if isinstance(key, str) and key not in ("csrfmiddlewaretoken", "_method", "encoding"):
+                    read.add(key)
+                return original(self, key, *args, **more)
+
+            patched.setattr(QueryDict, name, noting)
+        yield read
+
+
+def world(cast: Cast) -> dict[str, list[Any]]:
+    """Something of each kind, by the first words of the address that it stands in."""
+    worlds.received(cast, (cast.gown, 4))
+    (order,) = worlds.ordered(cast, (cast.gloves, 1))
+    waiting = worlds.submitted(cast, (cast.gloves, 2))
+    costly = worlds.submitted(cast, (cast.chair, 5))
+    basket = worlds.basket(cast)
+    token, _text = create_token(
+        user=cast.requester, name="x", days=1, scope=KeyScope.READ, by=cast.requester, at=NOW
+    )
+    initiatives.example_b(cast)
+    report = request_report(
+        year=2020, through_date=NOW.date().replace(year=2020), title="x", by=cast.controller, at=NOW
+    )
+    imported = request_import(
+        file_name="x", content=BytesIO(table({}).encode()), file_format="scms", by=None, at=NOW
+    )
+    return {
+        "katalog/": [cast.gloves.number],
+        "korg/rader/": [basket.lines.get().pk],
+        "bestallningar/": [waiting.number],
+        "rader/": [waiting.lines.get().pk, costly.lines.get().pk],
+        "attester/": [costly.attests.get().pk],
+        "inkopsordrar/": [order.number],
+        "kategorier/": [cast.medical.code],
+        "avtal/": [cast.agreement.pk],
+        "inlasningar/": [imported.pk],
+        "rapporter/": [report.pk],
+        "besparingar/rakna/": [request_savings_run(by=None, at=NOW).pk],
+        "baslinjer/": [
+            cast.agreement.new_initiatives.first().pk if hasattr(cast.agreement, "new_initiatives") else 1
+        ],
+        "api-nycklar/": [token.pk],
+    }
+
+
+def filled(route: str, objects: dict[str, list[Any]]) -> str:
+    """The address of a page about something that is there."""
+    about = max((start for start in objects if route.startswith(start)), key=len, default="")
+    value = str(objects[about][0]) if about else "1"
+    return "/" + PARAMETER.sub(lambda found: "pdf" if found[2] == "kind" else value, route)
+
+
+def roles_let_in(clients: dict[str, Client], method: str, address: str) -> list[str]:
+    """Two of those whom the page lets in."""
+    answers = {role: asked(client, method, address, []).status_code for role, client in clients.items()}
+    return [role for role, status in answers.items() if status not in (403, 404, 405)][
+        : 2 if EVERYTHING else 1
+    ]
+
+
+def asked(client: Client, method: str, address: str, pairs: list[tuple[str, str]]) -> Any:
+    """Send the pairs as a browser or a program would, and take back what came of it."""
+    query = "&".join(
+        f"{quote(name)}={quote(value.encode('utf-8', 'surrogatepass'))}" for name, value in pairs
+    )
+    headers: Any = {}
+    if pairs:
+        headers["HTTP_REFERER"] = pairs[0][1].encode("utf-8", "surrogatepass").decode("latin-1")
+    with transaction.atomic():
+        point = transaction.savepoint()
+        if method == "get":
+            answer = client.get(f"{address}?{query}", **headers)
+        else:
+            form = "application/x-www-form-urlencoded"
+            answer = client.generic("POST", address, query, content_type=form, **headers)
+        transaction.savepoint_rollback(point)
+    return answer
+
+
+@pytest.mark.parametrize("name", sorted(routes()))
+def test_page_fails_on_nothing(cast: Cast, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    route, objects = routes()[name], world(cast)
+    address = filled(route, objects)
+    clients = {role: Client(raise_request_exception=False) for role in ROLES}
+    for role, client in clients.items():
+        client.cookies = signed_in(getattr(cast, role)).cookies
+    failures: list[str] = []
+
+    def attempt(role: str, method: str, where: str, pairs: list[tuple[str, str]]) -> None:
+        answer = asked(clients[role], method, where, pairs)
+        if answer.status_code >= 500:
+            error = getattr(answer, "exc_info", None)
+            failures.append(
+                f"{role} {method} {where[:80]} {[(n, v[:30]) for n, v in pairs][:4]!a} {error and error[1]!r:.200}"
+            )
+
+    for method in ("get", "post"):
+        for role in roles_let_in(clients, method, address):
+            with parameters_read(monkeypatch) as read:
+                asked(clients[role], method, address, [])
+            names = sorted(read)
+            for value in some(VALUES, name):
+                attempt(role, method, address, [(each, value) for each in names])
+            for place, each in enumerate(names):
+                for value in some(VALUES[place % SHARE :: SHARE], each):
+                    attempt(role, method, address, [(each, value)])
+    if PARAMETER.search(route):
+        for value in some(VALUES, name):
+            there = "/" + PARAMETER.sub(quote(value.encode("utf-8", "surrogatepass"), safe=""), route)
+            for method in ("get", "post"):
+                attempt("manager", method, there, [])
+    assert failures == []
+    assert Requisition.objects.exists()
+    assert PurchaseOrder.objects.exists()

@@ -1,0 +1,47 @@
+"""What no person types, and what programs have failed on."""
+
+import os
+from collections.abc import Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+
+TOO_LARGE_ID = str(2**63)
+EVERYTHING = os.environ.get("HOSTILE") == "all"
+
+
+def some(values: Sequence[T], name: str) -> Sequence[T]:
+    """A third of the values, another for the next name; all of them when ``HOSTILE=all``."""
+    return values if EVERYTHING else values[sum(name.encode()) % 3 :: 3]
+
+
+VALUES = [
+    "",
+    "-1",
+    "1.5",
+    "9" * 60,
+    "-" + "9" * 60,
+    "9" * 5000,
+    TOO_LARGE_ID,
+    "1e999",
+    "NaN",
+    "١٢",
+    "12.500",
+    "0000-00-00",
+    "0001-01-01",
+    "9999-12-31",
+    "9999-12",
+    "9999",
+    "0",
+    "a\x00b",
+    "\ud800",
+    "a\u0300\ufeff\u202e" * 100,
+    "\r\nX-Injected: 1",
+    "%00{0}%(x)s%s",
+    "'\"<script>",
+    "http://[",
+    "../../etc/passwd",
+    "[]",
+    "🧤" * 500,
+    "00000000-0000-0000-0000-000000000000",
+]

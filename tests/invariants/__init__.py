@@ -1,0 +1,1 @@
+"""What must hold after any chain of acts, asked of the database itself."""

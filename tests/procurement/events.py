@@ -1,0 +1,98 @@
+"""Things that happen in the world between two steps of the chain, each to the gloves of the cast."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from agreements.models import Agreement, Supplier
+from catalog.models import Item, ItemCeiling, Price
+from catalog.states import ItemStatus
+from organizations.models import AccountingCode
+from tests.cast import TODAY, Cast
+
+YESTERDAY = TODAY - timedelta(days=1)
+UNTIL_TODAY = DateRange(date(2018, 1, 1), TODAY)
+
+
+def supplier_blocked(cast: Cast) -> None:
+    Supplier.objects.filter(pk=cast.supplier.pk).update(blocked_reason="Sanktioner")
+
+
+def item_recalled(cast: Cast) -> None:
+    Item.objects.filter(pk=cast.gloves.pk).update(status=ItemStatus.BLOCKED, blocked_reason="Återkallad")
+
+
+def item_phased_out(cast: Cast) -> None:
+    Item.objects.filter(pk=cast.gloves.pk).update(status=ItemStatus.PHASING_OUT, last_order_date=YESTERDAY)
+
+
+def item_retired(cast: Cast) -> None:
+    Item.objects.filter(pk=cast.gloves.pk).update(status=ItemStatus.RETIRED)
+
+
+def agreement_ended(cast: Cast) -> None:
+    Agreement.objects.filter(pk=cast.agreement.pk).update(valid_during=UNTIL_TODAY)
+
+
+def price_fell(cast: Cast) -> None:
+    Price.objects.filter(item=cast.gloves).update(unit_price=Decimal(50))
+
+
+def price_rose(cast: Cast) -> None:
+    Price.objects.filter(item=cast.gloves).update(unit_price=Decimal(66))
+
+
+def price_ended(cast: Cast) -> None:
+    Price.objects.filter(item=cast.gloves).update(valid_during=UNTIL_TODAY)
+
+
+def minimum_raised(cast: Cast) -> None:
+    Price.objects.filter(item=cast.gloves).update(minimum_quantity=50)
+
+
+def pack_changed(cast: Cast) -> None:
+    Item.objects.filter(pk=cast.gloves.pk).update(units_per_order_unit=200)
+
+
+def account_closed(cast: Cast) -> None:
+    AccountingCode.objects.filter(pk=cast.account.pk).update(closed_date=TODAY)
+
+
+def activity_closed(cast: Cast) -> None:
+    AccountingCode.objects.filter(pk=cast.activity.pk).update(closed_date=TODAY)
+
+
+def ceiling_filled(cast: Cast) -> None:
+    """Others fill the agreement's ceiling up to the last öre."""
+    agreement = Agreement.objects.get(pk=cast.agreement.pk)
+    Agreement.objects.filter(pk=agreement.pk).update(committed_amount=agreement.ceiling_amount)
+
+
+def item_ceiling_filled(cast: Cast) -> None:
+    """The item gets a ceiling in its agreement, filled by others; what is committed before counts among it."""
+    ItemCeiling.objects.create(
+        agreement=cast.agreement, item=cast.gloves, ceiling_quantity=1000, committed_quantity=1000
+    )
+
+
+EVENTS: dict[str, Callable[[Cast], None]] = {
+    event.__name__: event
+    for event in (
+        supplier_blocked,
+        item_recalled,
+        item_phased_out,
+        item_retired,
+        agreement_ended,
+        price_fell,
+        price_rose,
+        price_ended,
+        minimum_raised,
+        pack_changed,
+        account_closed,
+        activity_closed,
+        ceiling_filled,
+        item_ceiling_filled,
+    )
+}

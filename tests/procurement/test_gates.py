@@ -1,0 +1,219 @@
+"""Each event in the world between two steps × each step: what was true when it was checked is checked again."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from audit.models import Entry
+from catalog.models import Price
+from core.errors import DomainError
+from core.formatting import NBSP
+from organizations.models import User
+from procurement.models import DecisionKind, DecisionRule, OrderLine, PurchaseOrder, RequisitionLine
+from procurement.operations import amendments, decisions, orders, requisitions
+from procurement.states import LineStatus
+from tests import worlds
+from tests.cast import NOW, Cast, many_items
+from tests.procurement.deciding import approve, committed
+from tests.procurement.events import EVENTS
+
+STEPS = ("submit", "revise", "approve", "adjust", "substitute", "order")
+
+# What each step says to each event: a refusal's code, or the unit price that it goes through at.
+TABLE: dict[str, tuple[str, str, str, str, str, str]] = {
+    "supplier_blocked": ("item_has_no_price", "item_has_no_price", "supplier_blocked", "supplier_blocked", "item_has_no_price", "är spärrad för nya beställningar: Sanktioner"),
+    "item_recalled": ("item_blocked", "item_blocked", "item_blocked", "item_blocked", "item_blocked", "är spärrad: Återkallad"),
+    "item_phased_out": ("item_not_orderable", "item_not_orderable", "item_not_orderable", "item_not_orderable", "item_not_orderable", "går inte längre att beställa"),
+    "item_retired": ("item_not_orderable", "item_not_orderable", "item_not_orderable", "item_not_orderable", "item_not_orderable", "går inte längre att beställa"),
+    "agreement_ended": ("item_has_no_price", "item_has_no_price", "agreement_not_valid", "agreement_not_valid", "item_has_no_price", "Avtalet RA 2020-014 gäller inte i dag"),
+    "price_fell": ("50", "50", "50", "50", "50", "50"),
+    "price_rose": ("66", "66", "66", "66", "66", "har stigit från 58 kr till 66 kr"),
+    "price_ended": ("item_has_no_price", "item_has_no_price", "price_not_in_force", "price_not_in_force", "item_has_no_price", "har inget pris hos Nordmedica AB i dag"),
+    "minimum_raised": ("below_minimum_quantity", "below_minimum_quantity", "below_minimum_quantity", "below_minimum_quantity", "below_minimum_quantity", "säljs i minst 50 ask"),
+    "pack_changed": ("pack_changed", "pack_changed", "pack_changed", "pack_changed", "58", "har ändrats från ”Ask med 100 st” till ”Ask med 200 st”"),
+    "account_closed": ("code_closed", "code_closed", "code_closed", "code_closed", "code_closed", "4610 Sjukvårdsmaterial är stängd"),
+    "activity_closed": ("code_closed", "code_closed", "code_closed", "code_closed", "code_closed", "512 Slutenvård medicin är stängd"),
+    "ceiling_filled": ("58", "58", "ceiling_reached", "ceiling_reached", "ceiling_reached", "58"),
+    "item_ceiling_filled": ("58", "58", "item_ceiling_reached", "item_ceiling_reached", "item_ceiling_reached", "58"),
+}  # fmt: skip
+
+
+def test_every_event_stands_in_the_table() -> None:
+    assert TABLE.keys() == EVENTS.keys()
+    assert all(len(row) == len(STEPS) for row in TABLE.values())
+
+
+def cells(*steps: str) -> list[Any]:
+    """The cells of some columns: step, event, and what is expected."""
+    return [
+        pytest.param(step, event, row[STEPS.index(step)], id=f"{step}-{event}")
+        for step in steps
+        for event, row in TABLE.items()
+    ]
+
+
+def submit(cast: Cast, happen: Callable[[Cast], None]) -> RequisitionLine:
+    basket = worlds.basket(cast, (cast.gloves, 10))
+    happen(cast)
+    return requisitions.submit(basket=basket, by=cast.requester, at=NOW).lines.get()
+
+
+def revise(cast: Cast, happen: Callable[[Cast], None]) -> RequisitionLine:
+    line = worlds.line(cast, (cast.gloves, 20))
+    happen(cast)
+    return amendments.revise_line(
+        line=line, quantity=Decimal(10), specification="", by=cast.requester, at=NOW
+    )
+
+
+def approved(cast: Cast, happen: Callable[[Cast], None]) -> RequisitionLine:
+    line = worlds.line(cast, (cast.gloves, 10))
+    happen(cast)
+    return approve(line, cast.manager)
+
+
+def adjust(cast: Cast, happen: Callable[[Cast], None]) -> RequisitionLine:
+    line = worlds.line(cast, (cast.gloves, 20))
+    happen(cast)
+    return decisions.adjust(line=line, quantity=Decimal(10), by=cast.manager, at=NOW, comment="Räcker").only()
+
+
+def substitute(cast: Cast, happen: Callable[[Cast], None]) -> RequisitionLine:
+    line = worlds.line(cast, (cast.gown, 10))
+    happen(cast)
+    return decisions.substitute(
+        line=line, item=cast.gloves, quantity=Decimal(10), by=cast.manager, at=NOW, comment="Finns"
+    ).only()
+
+
+ACTS = {"submit": submit, "revise": revise, "approve": approved, "adjust": adjust, "substitute": substitute}
+
+
+@pytest.mark.parametrize(
+    ("step", "event", "expected"), cells("submit", "revise", "approve", "adjust", "substitute")
+)
+def test_event_before_a_step(cast: Cast, step: str, event: str, expected: str) -> None:
+    if not expected.isdecimal():
+        with pytest.raises(DomainError) as refusal:
+            ACTS[step](cast, EVENTS[event])
+        assert refusal.value.code == expected, str(refusal.value)
+        assert not RequisitionLine.objects.filter(status=LineStatus.APPROVED).exists()
+        return
+    line = ACTS[step](cast, EVENTS[event])
+    line.refresh_from_db()
+    price = line.unit_price if step in ("submit", "revise") else line.approved_unit_price
+    assert price == Decimal(expected)
+    amount = line.amount if step in ("submit", "revise") else line.approved_amount
+    assert amount == Decimal(expected) * 10
+
+
+@pytest.mark.parametrize(("step", "event", "expected"), cells("order"))
+def test_event_between_approval_and_order(cast: Cast, step: str, event: str, expected: str) -> None:
+    line = worlds.line(cast, (cast.gloves, 10))
+    approve(line, cast.manager)
+    EVENTS[event](cast)
+    before = committed(cast)
+    made = orders.consolidate(at=NOW, due_only=False)
+    line.refresh_from_db()
+    if expected.isdecimal():
+        assert line.status == LineStatus.ORDERED
+        assert OrderLine.objects.get().unit_price == Decimal(expected)
+        assert OrderLine.objects.get().amount == line.approved_amount == Decimal(expected) * 10
+        assert committed(cast) == before - (580 - Decimal(expected) * 10)
+        return
+    assert made == []
+    assert not PurchaseOrder.objects.exists()
+    assert expected in line.taken_back_reason.replace(NBSP, " ")
+    assert (line.status, line.approved_amount, line.decided_by) == (LineStatus.AWAITING, None, None)
+    assert committed(cast) == before - 580
+    last = line.decisions.order_by("pk").last()
+    assert last is not None
+    assert (last.kind, last.by, last.rule) == (DecisionKind.UNDONE, cast.manager, DecisionRule.TERMS)
+    assert last.comment == line.taken_back_reason
+    entry = Entry.objects.about(line).get(event="line.approval_undone")
+    assert (entry.rule, entry.details["comment"]) == ("terms", line.taken_back_reason)
+
+
+def test_what_holds_is_ordered_beside_what_does_not(cast: Cast) -> None:
+    worlds.approved(cast, (cast.gloves, 10), (cast.gown, 10))
+    EVENTS["item_recalled"](cast)
+    (order,) = orders.consolidate(at=NOW, due_only=False)
+    assert [row.item for row in order.lines.all()] == [cast.gown]
+    assert RequisitionLine.objects.get(item=cast.gloves).status == LineStatus.AWAITING
+
+
+def test_a_line_that_came_back_is_approved_again_at_the_new_price(cast: Cast) -> None:
+    line = worlds.line(cast, (cast.gloves, 10))
+    approve(line, cast.manager)
+    EVENTS["price_rose"](cast)
+    orders.consolidate(at=NOW, due_only=False)
+    line.refresh_from_db()
+    approve(line, cast.manager)
+    orders.consolidate(at=NOW, due_only=False)
+    line.refresh_from_db()
+    assert (line.status, line.approved_unit_price, line.taken_back_reason) == (
+        LineStatus.ORDERED,
+        Decimal(66),
+        "",
+    )
+    assert committed(cast) == Decimal(660)
+
+
+def test_a_lower_price_is_an_approval_of_its_own_with_its_own_words(cast: Cast) -> None:
+    line = worlds.line(cast, (cast.gloves, 20))
+    decisions.adjust(line=line, quantity=Decimal(10), by=cast.manager, at=NOW, comment="Räcker")
+    EVENTS["price_fell"](cast)
+    orders.consolidate(at=NOW, due_only=False)
+    line.refresh_from_db()
+    rows = line.decisions.order_by("pk").values_list("kind", "rule", "unit_price", "comment")
+    assert list(rows) == [
+        ("adjusted", "manager", Decimal(58), "Räcker"),
+        ("undone", "terms", None, ""),
+        ("adjusted", "terms", Decimal(50), "Räcker"),
+    ]
+    assert (line.decided_by, line.approved_amount) == (cast.manager, Decimal(500))
+
+
+def test_minimum_quantity_is_asked_of_what_leaves_together(cast: Cast) -> None:
+    worlds.approved(cast, (cast.gloves, 10))
+    worlds.approved(cast, (cast.gloves, 10))
+    Price.objects.filter(item=cast.gloves).update(minimum_quantity=20)
+    (order,) = orders.consolidate(at=NOW, due_only=False)
+    assert order.lines.get().quantity == 20
+
+
+def queries_of_order(cast: Cast, count: int, happen: Callable[[], None] | None = None) -> int:
+    """Count the queries of ordering so many approved lines."""
+    worlds.approved(cast, *((each, 1) for each in many_items(cast, count)))
+    if happen:
+        happen()
+    head = User.objects.get(pk=cast.head.pk)
+    with CaptureQueriesContext(connection) as captured:
+        orders.consolidate(at=NOW, by=head, due_only=False)
+    return len(captured)
+
+
+def test_ordering_uses_the_same_queries_for_one_line_and_for_forty(cast: Cast) -> None:
+    few, many = queries_of_order(cast, 1), queries_of_order(cast, 40)
+    assert few == many
+    assert many <= 16
+
+
+def test_taking_back_uses_the_same_queries_for_one_line_and_for_forty(cast: Cast) -> None:
+    def rise() -> None:
+        Price.objects.update(unit_price=2)
+
+    few = queries_of_order(cast, 1, rise)
+    many = queries_of_order(cast, 40, rise)
+    assert few == many
+
+
+def test_taking_lower_prices_uses_the_same_queries_for_one_line_and_for_forty(cast: Cast) -> None:
+    def fall() -> None:
+        Price.objects.update(unit_price="0.5")
+
+    assert queries_of_order(cast, 1, fall) == queries_of_order(cast, 40, fall)

@@ -1,0 +1,169 @@
+"""What each step of a committed line gives back, of the agreement's ceiling and of the item's own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+
+from agreements.models import Supplier
+from catalog.models import ItemCeiling, Price
+from procurement.models import Allocation, Deviation, PurchaseOrder, RequisitionLine
+from procurement.operations import amendments, attests, decisions, orders, receipts, sending
+from procurement.operations.receipts import ReceiptEntry
+from procurement.states import COMMITTED, LINE_TRANSITIONS, RELEASES, LineStatus, Release
+from tests import worlds
+from tests.cast import NOW, Cast
+
+PRICE = Decimal("58.00")
+WANTED = Decimal(20)
+
+
+def line_of(cast: Cast) -> RequisitionLine:
+    return RequisitionLine.objects.exclude(item=cast.chair).latest("pk")
+
+
+def received(cast: Cast, quantity: int, deviation: Deviation = Deviation.NONE, missing: int = 0) -> None:
+    allocation = Allocation.objects.get(line=line_of(cast))
+    entry = ReceiptEntry(allocation.pk, Decimal(quantity), deviation, Decimal(missing))
+    receipts.receive(key=uuid4(), department=cast.ward, entries=[entry], by=cast.colleague, at=NOW)
+
+
+def undone(cast: Cast) -> None:
+    decisions.undo(lines=[line_of(cast)], by=cast.manager, at=NOW).only()
+
+
+def withdrawn(cast: Cast) -> None:
+    amendments.withdraw_line(line=line_of(cast), by=cast.requester, at=NOW)
+
+
+def refused(cast: Cast) -> None:
+    (attest,) = line_of(cast).requisition.attests.current()
+    attests.refuse_attest(attest=attest, by=cast.budget_holder, at=NOW, comment="Nej")
+
+
+def ordered(cast: Cast) -> None:
+    orders.consolidate(at=NOW, due_only=False)
+
+
+def cancelled(cast: Cast) -> None:
+    orders.cancel_order(order=PurchaseOrder.objects.get(), reason="Fel vara", by=cast.manager, at=NOW)
+
+
+def lapsed(cast: Cast) -> None:
+    Supplier.objects.update(blocked_reason="Sanktioner")
+    sending.send_order(order=PurchaseOrder.objects.get(), at=NOW)
+
+
+def cheaper(cast: Cast) -> None:
+    Price.objects.filter(item=cast.gloves).update(unit_price=Decimal(50))
+    sending.send_order(order=PurchaseOrder.objects.get(), at=NOW)
+
+
+def part(cast: Cast) -> None:
+    received(cast, 12)
+
+
+def short(cast: Cast) -> None:
+    received(cast, 12, Deviation.SHORT, 8)
+
+
+def nothing_came(cast: Cast) -> None:
+    received(cast, 0, Deviation.SHORT, 20)
+
+
+def everything(cast: Cast) -> None:
+    received(cast, 20)
+
+
+@dataclass(frozen=True)
+class Step:
+    """The steps to a status, the step from there, and how much is still committed afterwards."""
+
+    before: list[Callable[[Cast], None]]
+    act: Callable[[Cast], None]
+    ends: LineStatus
+    left: int
+
+
+STEPS = {
+    "undo": Step([], undone, LineStatus.AWAITING, 0),
+    "order": Step([], ordered, LineStatus.ORDERED, 20),
+    "withdraw": Step([], withdrawn, LineStatus.WITHDRAWN, 0),
+    "refuse attest": Step([], refused, LineStatus.CANCELLED, 0),
+    "receive part": Step([ordered], part, LineStatus.PARTLY_RECEIVED, 20),
+    "receive all": Step([ordered], everything, LineStatus.RECEIVED, 20),
+    "receive too few": Step([ordered], short, LineStatus.RECEIVED, 12),
+    "nothing will come": Step([ordered], nothing_came, LineStatus.RECEIVED, 0),
+    "the rest will not come": Step(
+        [ordered, part], lambda cast: received(cast, 0, Deviation.SHORT, 8), LineStatus.RECEIVED, 12
+    ),
+    "some more and then no more": Step(
+        [ordered, part], lambda cast: received(cast, 3, Deviation.SHORT, 5), LineStatus.RECEIVED, 15
+    ),
+    "more of it": Step([ordered, part], lambda cast: received(cast, 2), LineStatus.PARTLY_RECEIVED, 20),
+    "the rest": Step([ordered, part], lambda cast: received(cast, 8), LineStatus.RECEIVED, 20),
+    "lapse before it leaves": Step([ordered], lapsed, LineStatus.AWAITING, 0),
+    "stand apart before it leaves": Step([ordered], cheaper, LineStatus.APPROVED, 20),
+    "cancel": Step([ordered], cancelled, LineStatus.CANCELLED, 0),
+}
+
+
+def approved_and_attested(cast: Cast, *, needs_attest: bool) -> None:
+    wanted = [(cast.gloves, 20), *([(cast.chair, 3)] if needs_attest else [])]
+    requisition = worlds.submitted(cast, *wanted)
+    decisions.approve(lines=[requisition.lines.get(item=cast.gloves)], by=cast.manager, at=NOW).only()
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_step_releases_what_it_should(cast: Cast, name: str) -> None:
+    step = STEPS[name]
+    ceiling = ItemCeiling.objects.create(agreement=cast.agreement, item=cast.gloves, ceiling_quantity=100)
+    approved_and_attested(cast, needs_attest=step.act is refused)
+    for act in step.before:
+        act(cast)
+    before = line_of(cast).status
+    step.act(cast)
+    line = line_of(cast)
+    cast.agreement.refresh_from_db()
+    ceiling.refresh_from_db()
+    assert line.status == step.ends
+    assert (cast.agreement.committed_amount, ceiling.committed_quantity) == (step.left * PRICE, step.left)
+    released = {
+        Release.NOTHING: Decimal(0),
+        Release.ALL: WANTED,
+        Release.WHAT_DID_NOT_COME: WANTED - sum(each.received_quantity for each in line.allocations.all()),
+    }[RELEASES[LineStatus(before), step.ends]]
+    assert WANTED - step.left == released
+
+
+def test_every_step_of_a_committed_line_says_what_it_releases() -> None:
+    steps = {(before, after) for before in COMMITTED for after in LINE_TRANSITIONS[before]}
+    assert set(RELEASES) == steps
+    done = {
+        (LineStatus.APPROVED if not step.before else LineStatus.PARTLY_RECEIVED if part in step.before
+         else LineStatus.ORDERED, step.ends)
+        for step in STEPS.values()
+    }  # fmt: skip
+    superseded = {(LineStatus.APPROVED, LineStatus.SUPERSEDED)}  # only undecided lines are revised
+    assert steps - done == superseded
+
+
+def test_what_will_not_come_fits_under_the_ceiling_again(cast: Cast) -> None:
+    cast.agreement.ceiling_amount = Decimal(2000)
+    cast.agreement.save()
+    worlds.ordered(cast, (cast.gloves, 20))
+    short(cast)
+    line = worlds.line(cast, (cast.gloves, 20))
+    assert decisions.approve(lines=[line], by=cast.manager, at=NOW).only().approved_amount == Decimal(
+        "1160.00"
+    )
+
+
+def test_released_is_kept_on_the_line(cast: Cast) -> None:
+    worlds.ordered(cast, (cast.gloves, 20))
+    short(cast)
+    line = line_of(cast)
+    assert (line.released_quantity, line.released_amount) == (Decimal(8), Decimal("464.00"))
+    assert (line.approved_quantity, line.approved_amount) == (Decimal(20), Decimal("1160.00"))
