@@ -45,6 +45,13 @@ class DelegationIsOver(WrongState):
     sentence = _("Delegationen gäller inte längre.")
 
 
+class AssignmentsAreForTheHead(NotPermitted):
+    """The head of procurement decides who answers for a category."""
+
+    code = "assignments_are_for_the_head"
+    sentence = _("Bara inköpschefen utser den som ansvarar för en kategori.")
+
+
 class ResponsibilityIsForTheRegion(NotPermitted):
     """Agreements, their ceilings, and who answers and is away are shown to those who have a part in purchasing."""
 
@@ -81,6 +88,12 @@ def can_revoke(by: User, delegation: Delegation, *, at: datetime) -> Verdict:
     if delegation.delegator_id != by.pk and not roles_on(by, timezone.localdate(at)).is_head:
         return refused(_not_yours(delegation))
     return refused(DelegationIsOver()) if _is_over(delegation, at) else PERMITTED
+
+
+def can_assign_category(by: User, *, at: datetime) -> Verdict:
+    """Whether the person may decide who answers for a category: head of procurement."""
+    is_head = roles_on(by, timezone.localdate(at)).is_head
+    return PERMITTED if is_head else refused(AssignmentsAreForTheHead())
 
 
 def has_part_in_purchasing(user: User, day: date) -> bool:

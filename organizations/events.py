@@ -14,6 +14,8 @@ class Event(models.TextChoices):
     ABSENCE_REPORTED = "absence.reported", _("Frånvaro anmäldes")
     ABSENCE_CHANGED = "absence.changed", _("Frånvaro ändrades")
     ABSENCE_WITHDRAWN = "absence.withdrawn", _("Frånvaro togs tillbaka")
+    MEMBERSHIP_ENDED = "membership.ended", _("Rollen avslutades")
+    ACCOUNT_CLOSED = "account.closed", _("Kontot stängdes")
     API_TOKEN_CREATED = "api_token.created", _("API-nyckel skapades")
     API_TOKEN_REVOKED = "api_token.revoked", _("API-nyckel drogs in")
     SESSIONS_ENDED = "sessions.ended", _("Inloggningar avslutades")

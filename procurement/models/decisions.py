@@ -109,6 +109,10 @@ class BudgetAttestQuerySet(models.QuerySet["BudgetAttest"]):
         """Those that count."""
         return self.exclude(status__in=PAST_ATTESTS)
 
+    def pending(self) -> Self:
+        """Neither given, refused nor past."""
+        return self.filter(status=AttestStatus.PENDING)
+
     def asked_of(self, user: "User", day: date) -> Self:
         """Asked of the person or of somebody she acts for, or decided by her."""
         asked = models.Q(responsible=user) | models.Q(responsible__in=delegators_of(user, day))
