@@ -21,7 +21,7 @@ from django.utils.translation import pgettext
 from categories.delegations import delegators_of
 from categories.models import CategoryAssignment
 from core.components import Link, Navigation, SignedIn
-from organizations.models import Absence, User
+from organizations.models import Absence, Delegation, User
 from organizations.permissions import Roles, roles_on
 from procurement.models import Allocation, RequisitionLine
 from procurement.states import DELIVERABLE, LineStatus
@@ -52,6 +52,7 @@ class Counts:
     attests: int
     basket: int
     posts: int
+    delegations: int
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -74,7 +75,7 @@ def _navigation(request: HttpRequest) -> Navigation | None:
     extra = known[MOST_LINKS:]
     if len(orders.choices) > 1:
         extra.append(Link(_("Byt enhet"), reverse("shop:choose_department")))
-    extra.append(Link(_("Frånvaro och ersättare"), reverse("organizations:absence")))
+    extra.append(Link(_("Frånvaro och ersättare"), reverse("desk:absence"), counts.delegations or None))
     extra.append(Link(_("API-nycklar"), reverse("organizations:api_tokens")))
     return Navigation(
         links=known[:MOST_LINKS],
@@ -231,6 +232,7 @@ def _counts(user: User, orders: Ordering, day: date) -> Counts:
             _number(attests_to_give(user, day)),
             _number(drafts.filter(requisition__department=orders.department)),
             _number(posts),
+            _number(Delegation.objects.to_answer(user, day)),
         )
         .get()
     )

@@ -107,7 +107,9 @@ class AccountsAreForAdministrators(NotPermitted):
     """Roles and accounts are ended by the administrator or the head of procurement, never one's own account."""
 
     code = "accounts_are_for_administrators"
-    sentence = _("Bara systemadministratören och inköpschefen avslutar roller och konton, och aldrig sitt eget.")
+    sentence = _(
+        "Bara systemadministratören och inköpschefen avslutar roller och konton, och aldrig sitt eget."
+    )
 
 
 def can_arrange_accounts(by: User, person: User, *, at: datetime) -> Verdict:

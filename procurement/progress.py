@@ -54,8 +54,8 @@ class Progress:
     can_answer: Verdict | None = None
 
 
-def read_lines(requisition: Requisition) -> list[RequisitionLine]:
-    """Read the latest version of each line with what its progress is told from: five queries."""
+def read_lines(requisition: Requisition, reader: User) -> list[RequisitionLine]:
+    """Read the latest version of each line that the reader may see, with what its progress is told from: five queries."""
     receipts = ReceiptLine.objects.select_related("receipt__received_by").order_by(
         "receipt__received_at", "pk"
     )
@@ -66,7 +66,8 @@ def read_lines(requisition: Requisition) -> list[RequisitionLine]:
     )
     decisions = LineDecision.objects.select_related("by", "on_behalf_of", "reply__by").order_by("at", "pk")
     lines = (
-        requisition.lines.exclude(status=LineStatus.SUPERSEDED)
+        requisition.lines.visible_to(reader)
+        .exclude(status=LineStatus.SUPERSEDED)
         .for_display()
         .select_related("decided_by", "replaces")
         .prefetch_related(Prefetch("decisions", decisions), Prefetch("allocations", allocations))

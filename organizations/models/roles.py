@@ -96,6 +96,14 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
         """Neither declined nor taken back."""
         return self.filter(revoked_at=None)
 
+    def not_over(self, day: date) -> Self:
+        """Of that day or later days."""
+        return self.filter(models.Q(valid_during__endswith__gt=day) | models.Q(valid_during__upper_inf=True))
+
+    def to_answer(self, user: "User", day: date) -> Self:
+        """Those that the person is asked to accept."""
+        return self.standing().not_over(day).filter(delegate=user, accepted_at=None)
+
     def accepted(self) -> Self:
         """Accepted by the delegate, and standing."""
         return self.standing().filter(accepted_at__isnull=False)

@@ -1,6 +1,7 @@
 """Days on which a person does not decide, so that her deputy does: report, change, withdraw."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
@@ -100,7 +101,7 @@ def _not_over(absence: Absence, *, at: datetime) -> Absence:
     return found
 
 
-def _record(event: Event, absence: Absence, *, by: User, at: datetime, **details: object) -> None:
+def _record(event: Event, absence: Absence, *, by: User, at: datetime, **details: Any) -> None:
     during = [str(absence.during.lower), str(absence.during.upper)]
     trail.record(event, subject=absence, by=by, at=at, during=during, **details)
     wake("procurement.reroute_waiting")
