@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,12 @@ class DomainError(Exception):
     def __str__(self) -> str:
         facts = {name: written(fact) for name, fact in self.facts.items()}
         return str(self.sentence) % facts if facts else str(self.sentence)
+
+
+def in_english(error: DomainError) -> str:
+    """Give the sentence in English, for those who run commands."""
+    with translation.override("en"):
+        return str(error)
 
 
 def written(fact: Any) -> Any:

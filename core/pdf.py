@@ -17,7 +17,7 @@ from typing import Any
 
 import typst
 
-from core.printable import printable
+from core.printable import each_text
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 FONT_DIRS = [str(files(package)) for package in ("manimgx_fonts", "manimgx_fonts_cjk")]
@@ -45,7 +45,7 @@ def typeset(template: Path, facts: dict[str, Any], *, at: datetime) -> bytes:
 
     :raises NotTypeset: the template or a text cannot be typeset.
     """
-    facts = _mapped(facts, printable)
+    facts = each_text(facts)
     for attempt in range(MOST_ATTEMPTS + 1):
         try:
             return _typeset(template, facts, at)
@@ -55,7 +55,7 @@ def typeset(template: Path, facts: dict[str, Any], *, at: datetime) -> bytes:
                 raise NotTypeset(str(error)) from error
             is_last = attempt >= MOST_ATTEMPTS - 1
             is_unknown = _is_unfamiliar if is_last else not_shown[1].__contains__
-            facts = _mapped(facts, partial(_without, is_unknown=is_unknown))
+            facts = each_text(facts, partial(_without, is_unknown=is_unknown))
         except BaseException as error:
             if type(error).__name__ != "PanicException":  # what a fault in Typst itself looks like from here
                 raise
@@ -82,15 +82,6 @@ def _typeset(template: Path, facts: dict[str, Any], at: datetime) -> bytes:
             sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
         )
     )
-
-
-def _mapped(facts: Any, change: Callable[[str], str]) -> Any:
-    """Change every text, wherever in the facts it stands."""
-    if isinstance(facts, str):
-        return change(facts)
-    if isinstance(facts, dict):
-        return {name: _mapped(value, change) for name, value in facts.items()}
-    return [_mapped(value, change) for value in facts] if isinstance(facts, list | tuple) else facts
 
 
 def _is_unfamiliar(character: str) -> bool:

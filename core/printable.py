@@ -6,6 +6,10 @@ is removed here is what nobody can see; visible text is never changed.
 """
 
 import re
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from typing import Any
 
 LONGEST_PROPERTY = 255
 """Characters that a property of a Word or Excel file may have."""
@@ -32,3 +36,20 @@ def property_text(text: str, *, default: str) -> str:
     if len(line) > LONGEST_PROPERTY:
         line = line[: LONGEST_PROPERTY - 1].rstrip() + "…"
     return line or default
+
+
+def each_text(value: Any, change: Callable[[str], str] = printable) -> Any:
+    """Change every text, wherever it stands in dictionaries, sequences and dataclasses; other values are kept."""
+    if isinstance(value, Enum):
+        return value
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {name: each_text(each, change) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(each_text(each, change) for each in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(
+            value, **{field.name: each_text(getattr(value, field.name), change) for field in fields(value)}
+        )
+    return value

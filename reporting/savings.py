@@ -7,12 +7,11 @@ unit and exclude VAT; amounts are rounded half up to öre per item or line, so t
 """
 
 from calendar import isleap
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from core.money import ZERO, line_amount, to_amount, to_unit_price
+from core.money import ZERO, line_amount, to_amount
 
 MONTHS_NEW = 12
 """So many months an initiative counts as new; after that its price is the next baseline (DOMAIN 2.3)."""
@@ -21,19 +20,6 @@ MONTHS_NEW = 12
 def days_in_year(year: int) -> int:
     """Count the days of a calendar year: 365 or 366."""
     return 366 if isleap(year) else 365
-
-
-def average_price(deliveries: Iterable[tuple[Decimal, Decimal]]) -> Decimal | None:
-    """
-    Average what was paid, weighted by quantity: HIST_AVG, Σ p·q / Σ q (DOMAIN 2.2).
-
-    ``deliveries`` are pairs of unit price and quantity. Nothing delivered gives no baseline.
-    """
-    pairs = list(deliveries)
-    quantity = sum((quantity for _, quantity in pairs), Decimal(0))
-    if quantity <= 0:
-        return None
-    return to_unit_price(sum((price * quantity for price, quantity in pairs), Decimal(0)) / quantity)
 
 
 def full_year_effect(*, baseline_price: Decimal, new_price: Decimal, annual_quantity: Decimal) -> Decimal:
@@ -109,11 +95,6 @@ def plan_to_date(in_year: Decimal, *, starts: date, ends: date, through: date) -
         return ZERO
     gone = min(max((through + timedelta(days=1) - starts).days, 0), days)
     return to_amount(in_year * gone / days)
-
-
-def line_saving(*, baseline_price: Decimal, paid_price: Decimal, quantity: Decimal) -> Decimal:
-    """Value one delivered line: (p_B − p_paid) · q, rounded half up to öre. Minus when dearer."""
-    return line_amount(baseline_price - paid_price, quantity)
 
 
 def realisation_rate(realised: Decimal, planned: Decimal) -> Decimal | None:

@@ -18,11 +18,14 @@ from typing import Any, Self
 
 import xlsxwriter
 
+from core.printable import printable, property_text
 from core.spreadsheets import Cell
 
 BLUE = "#12476B"
 INK_2 = "#47535C"
 COUNT_EVERY = 500
+LONGEST_CELL = 32_767
+"""Characters that a cell can hold; a longer text would be left out whole."""
 MOST_ROWS = 1_000_000
 """So many lines stand on one sheet; the format has room for a few more."""
 _BEGINNING = datetime(2000, 1, 1)  # noqa: DTZ001, the file format knows no zones
@@ -79,7 +82,13 @@ class Book:
             },
         )
         created = at.replace(tzinfo=None, microsecond=0) if at else _BEGINNING
-        self._book.set_properties({"title": title, "author": author, "created": created})
+        self._book.set_properties(
+            {
+                "title": property_text(title, default="Rauk"),
+                "author": property_text(author, default="Rauk"),
+                "created": created,
+            }
+        )
         add = self._book.add_format
         self._formats = {kind: add({"valign": "top"} | style) for kind, style in _FORMATS.items()}
         self._bold = {kind: add({"bold": True, "top": 2} | style) for kind, style in _FORMATS.items()}
@@ -157,7 +166,10 @@ class Book:
         top = self._write_words(sheet, heading, intro)
         for index, column in enumerate(columns):
             sheet.write_string(
-                top, index, column.title, self._head if _is_words(column.kind) else self._head_number
+                top,
+                index,
+                cell_text(column.title),
+                self._head if _is_words(column.kind) else self._head_number,
             )
         sheet.freeze_panes(top + 1, 0)
         sheet.repeat_rows(top)
@@ -173,17 +185,17 @@ class Book:
         sheet.set_column(1, 1, 100)
         top = self._write_words(sheet, heading, ())
         for index, (term, words) in enumerate(paragraphs):
-            sheet.write_string(top + index, 0, term, self._term)
-            sheet.write_string(top + index, 1, words, self._words)
+            sheet.write_string(top + index, 0, cell_text(term), self._term)
+            sheet.write_string(top + index, 1, cell_text(words), self._words)
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
 
     def _write_words(self, sheet: Any, heading: str, intro: Sequence[str]) -> int:
         """Write what stands above a table; returns the row where the table begins."""
         if heading:
-            sheet.write_string(0, 0, heading, self._title)
+            sheet.write_string(0, 0, cell_text(heading), self._title)
         for index, words in enumerate(intro):
-            sheet.write_string(index + bool(heading), 0, words, self._quiet)
+            sheet.write_string(index + bool(heading), 0, cell_text(words), self._quiet)
         above = len(intro) + bool(heading)
         return above + 1 if above else 0
 
@@ -201,7 +213,7 @@ class Book:
                 sheet.write_blank(row, index, None, style)
             elif isinstance(value, str):
                 sheet.write_string(
-                    row, index, value, style if column.kind is Kind.TEXT else formats[Kind.TEXT]
+                    row, index, cell_text(value), style if column.kind is Kind.TEXT else formats[Kind.TEXT]
                 )
             elif isinstance(value, datetime):
                 sheet.write_datetime(row, index, value.replace(tzinfo=None), style)
@@ -209,6 +221,12 @@ class Book:
                 sheet.write_datetime(row, index, value, style)
             else:
                 sheet.write_number(row, index, float(value) if isinstance(value, Decimal) else value, style)
+
+
+def cell_text(text: str) -> str:
+    """Text that a cell can hold; what is longer than a cell ends with …."""
+    text = printable(text)
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
 
 
 def _is_words(kind: Kind) -> bool:

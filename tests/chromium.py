@@ -4,7 +4,7 @@ import functools
 import os
 import shutil
 
-MISSING = "Webbläsartesterna hoppades över: ingen Chromium hittades. På Debian: apt install chromium"
+MISSING = "The browser tests were skipped: there is no Chromium here. On Debian: apt install chromium"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 # Nothing but the page under test is to be fetched.

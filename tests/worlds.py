@@ -8,7 +8,7 @@ from catalog.models import Item
 from categories.models import Category
 from organizations.models import User
 from procurement.models import Allocation, PurchaseOrder, Receipt, Requisition, RequisitionLine
-from procurement.operations import attests, baskets, decisions, orders, receipts, requisitions
+from procurement.operations import attests, baskets, decisions, orders, receipts, requisitions, sending
 from tests.cast import NOW, Cast
 
 
@@ -94,6 +94,13 @@ def ordered(cast: Cast, *wanted: tuple[Item, int], at: datetime = NOW) -> list[P
     """The orders made from an approved requisition."""
     approved(cast, *wanted, at=at)
     return orders.consolidate(at=at, due_only=False)
+
+
+def unsent(cast: Cast, *wanted: tuple[Item, int], at: datetime = NOW) -> PurchaseOrder:
+    """An order whose attempts at sending are used up."""
+    (made,) = ordered(cast, *wanted, at=at)
+    PurchaseOrder.objects.filter(pk=made.pk).update(send_attempts=sending.MOST_ATTEMPTS)
+    return sending.send_order(order=made, at=at)
 
 
 def received(cast: Cast, *wanted: tuple[Item, int], at: datetime = NOW) -> Receipt:

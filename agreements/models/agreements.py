@@ -93,8 +93,8 @@ class Agreement(models.Model):
 
     ``committed_amount`` grows when a line is approved and shrinks when one is cancelled, under a row lock;
     the database refuses to let it pass the ceiling, whatever the code does. ``committed_at`` is the moment of the last
-    change, and is set with it; the database writes each change down as a `Commitment`. An agreement without an upper
-    end of ``valid_during`` is in force until further notice.
+    change, and is set with it; the database writes each change down as a `Commitment`. An agreement has
+    a last day, or is until further notice with a period of notice.
     """
 
     number = models.CharField(max_length=20, unique=True)
@@ -106,6 +106,7 @@ class Agreement(models.Model):
     call_off_method = models.CharField(max_length=20, choices=CallOffMethod, default=CallOffMethod.SINGLE)
     price_clause = models.CharField(max_length=8, choices=PriceClause, default=PriceClause.FIXED)
     valid_during = DateRangeField()
+    until_further_notice = models.BooleanField(default=False)
     option_months = models.PositiveSmallIntegerField(default=0)
     notice_months = models.PositiveSmallIntegerField(default=0)
     estimated_amount = AmountField()
@@ -120,6 +121,11 @@ class Agreement(models.Model):
             models.CheckConstraint(
                 condition=models.Q(committed_amount__gte=0, committed_amount__lte=models.F("ceiling_amount")),
                 name="agreement_within_ceiling",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until_further_notice=False, valid_during__upper_inf=False)
+                | models.Q(until_further_notice=True, valid_during__upper_inf=True, notice_months__gt=0),
+                name="agreement_ends_or_is_until_further_notice",
             ),
             models.CheckConstraint(
                 condition=models.Q(procedure__in=Procedure.values), name="agreement_procedure"

@@ -251,11 +251,6 @@ class SavingQuerySet(models.QuerySet["Saving"]):
             "history_line",
         )
 
-    def delivered_in(self, year: int, through: date | None = None) -> Self:
-        """Of one calendar year, through a day when given."""
-        lines = self.filter(delivered_date__year=year)
-        return lines if through is None else lines.filter(delivered_date__lte=through)
-
     def total(self) -> Decimal:
         """Sum of amounts, increases included with their minus."""
         return self.aggregate(total=models.Sum("amount"))["total"] or Decimal("0.00")

@@ -7,7 +7,6 @@ SHA-256 are the same wherever it is read. Every figure that has lines behind it 
 
 import hashlib
 import json
-import re
 from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from django.utils import timezone
 from agreements.models import Agreement
 from core.addresses import address_of
 from core.money import AMOUNT_STEP
+from core.printable import each_text
 from reporting.costs import OrganisationCostOf, cost, cost_so_far
 from reporting.effects import Amounts, Effect, Effects, awaiting_confirmation, effects, realised, summed
 from reporting.models import FollowUpReport, SavingInitiative
@@ -35,7 +35,6 @@ ENDING_MONTHS = 9
 NEAR_CEILING = Decimal("0.80")
 
 Snapshot = dict[str, Any]
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 @contextmanager
@@ -47,15 +46,6 @@ def one_view() -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
-
-
-def printable(value: Any) -> Any:
-    """Take away control characters, which no file format of ours can hold, wherever in a snapshot they stand."""
-    if isinstance(value, str):
-        return _CONTROLS.sub("", value)
-    if isinstance(value, dict):
-        return {name: printable(each) for name, each in value.items()}
-    return [printable(each) for each in value] if isinstance(value, list) else value
 
 
 def canonical(snapshot: Snapshot) -> bytes:
@@ -97,7 +87,7 @@ def take_figures(report: FollowUpReport, *, at: datetime) -> Snapshot:
 def with_lines(figures: Snapshot, lines: FrozenContent) -> Snapshot:
     """Complete the snapshot with the frozen lines' number, sum and digest."""
     behind = {"count": lines.count, "amount": _text(lines.amount), "sha256": lines.sha256}
-    clean: Snapshot = printable(figures | {"lines": behind})
+    clean: Snapshot = each_text(figures | {"lines": behind})
     return clean
 
 

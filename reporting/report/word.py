@@ -17,6 +17,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+from core.printable import each_text, property_text
 from reporting.report.document import Block, Cell, Document, Paragraph, Points, Row, Section, Table
 
 INK = RGBColor(0x17, 0x21, 0x2B)
@@ -29,6 +30,7 @@ _BEGINNING = (1980, 1, 1, 0, 0, 0)
 
 def report_word(document: Document, *, at: datetime) -> bytes:
     """Write a document as .docx; the same document gives the same bytes."""
+    document = each_text(document)
     word = docx.Document()
     _set_up(word, document, at)
     _head(word, document)
@@ -55,7 +57,9 @@ def _set_up(word: Any, document: Document, at: datetime) -> None:
     _set_language(word.styles["Normal"].element, "sv-SE")
     word.styles["Normal"].paragraph_format.space_after = Pt(8)
     properties = word.core_properties
-    properties.title, properties.author, properties.language = document.title, document.sender, "sv-SE"
+    properties.title = property_text(document.title, default="Dokument")
+    properties.author = property_text(document.sender, default="Rauk")
+    properties.language = "sv-SE"
     properties.created = properties.modified = at.replace(tzinfo=None, microsecond=0)
     properties.last_modified_by, properties.comments = "", ""
     footer = page.footer.paragraphs[0]

@@ -52,7 +52,7 @@ def test_what_was_committed_at_registration_is_before_every_day_and_no_pace(cast
     made = Agreement.objects.create(
         number="RA 1", title="x", category=cast.medical, supplier=cast.supplier, procedure=Procedure.OPEN,
         valid_during=DateRange(date(2020, 1, 1), None), estimated_amount=Decimal(1), ceiling_amount=Decimal(1000),
-        committed_amount=Decimal(400), committed_at=NOW,
+        committed_amount=Decimal(400), committed_at=NOW, until_further_notice=True, notice_months=6,
     )  # fmt: skip
     then: Any = Agreement.objects.with_committed_through(date(2020, 1, 1)).get(pk=made.pk)
     assert then.committed_then == 400
@@ -138,6 +138,7 @@ def test_runway_of_many_takes_one_query(
 def everlasting(cast: Cast) -> Agreement:
     """The cast's agreement, in force until further notice and close to its ceiling."""
     cast.agreement.valid_during = DateRange(date(2020, 1, 1), None)
+    cast.agreement.until_further_notice, cast.agreement.notice_months = True, 6
     cast.agreement.committed_amount = Decimal(96_000)
     cast.agreement.save()
     return cast.agreement
@@ -154,3 +155,20 @@ def test_no_page_fails_of_an_agreement_without_an_end(cast: Cast, everlasting: A
     answer = client.get(f"/api/v1/agreements/{everlasting.pk}/")
     assert answer.status_code == 200
     assert answer.json()["end_date"] is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"valid_during": DateRange(date(2020, 1, 1), None)},
+        {"valid_during": DateRange(date(2020, 1, 1), None), "until_further_notice": True, "notice_months": 0},
+        {"until_further_notice": True, "notice_months": 6},
+    ],
+    ids=["no end and nothing said", "no period of notice", "a last day and until further notice"],
+)
+def test_agreement_has_a_last_day_or_is_until_further_notice(cast: Cast, change: dict[str, Any]) -> None:
+    agreement = Agreement.objects.filter(pk=cast.agreement.pk)
+    with pytest.raises(IntegrityError, match="ends_or_is_until_further_notice"), transaction.atomic():
+        agreement.update(**change)
+    open_ended = DateRange(date(2020, 1, 1), None)
+    assert agreement.update(valid_during=open_ended, until_further_notice=True, notice_months=6) == 1

@@ -196,7 +196,7 @@ def test_command_prints_a_key_that_works(cast: Cast) -> None:
 
 
 def test_command_refuses_who_is_not_there(cast: Cast) -> None:
-    with pytest.raises(CommandError, match="ingen aktiv person"):
+    with pytest.raises(CommandError, match="no active person"):
         call_command("create_api_token", "nobody@gotland.example")
 
 

@@ -10,13 +10,32 @@ from core.spreadsheets import Cell, csv_cell, csv_lines, harmless
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+46 498", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1+1", "\u00a0=1", "＝1", "|cmd", "%0A"],
+    [
+        "=1+1",
+        "+46 498",
+        "-1+1",
+        "-A1",
+        "\u2003=1",
+        "\u200b=1",
+        "\ufeff@a",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        " =1+1",
+        "\u00a0=1",
+        "＝1",
+        "|cmd",
+        "%0A",
+    ],
 )
 def test_text_that_could_be_a_formula_is_made_harmless(text: str) -> None:
     assert harmless(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["", "Handskar", "1-2", "a=b", "'=1", "Ängs & åkers"])
+@pytest.mark.parametrize(
+    "text", ["", "Handskar", "-580", "-1234,50", "−12.5", "1-2", "a=b", "'=1", "Ängs & åkers"]
+)
 def test_other_text_is_left_alone(text: str) -> None:
     assert harmless(text) == text
 
@@ -32,6 +51,9 @@ def test_other_text_is_left_alone(text: str) -> None:
         (datetime(2021, 5, 25, 8, 40, tzinfo=UTC), "2021-05-25 08:40:00+00:00"),
         (None, ""),
         ("=1", "'=1"),
+        ("\r\n=1", "'\n=1"),
+        ("a\x00b\x07c\ud800", "abc\ufffd"),
+        ("-580", "-580"),
     ],
 )
 def test_cells(value: Cell, written: str) -> None:

@@ -108,7 +108,7 @@ def test_load_demo_outside_a_demo(settings: Settings) -> None:
     settings.DEMO = False
     with pytest.raises(NotADemo):
         load_demo(today=TODAY, at=AT)
-    with pytest.raises(CommandError, match="inte en demo"):
+    with pytest.raises(CommandError, match="not a demo"):
         call_command("load_demo")
     assert not Loading.objects.exists()
 

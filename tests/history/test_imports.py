@@ -209,11 +209,11 @@ def test_command_says_what_became_of_the_rows(
     path.write_bytes(table({}, {scms.PACK_PRICE: "gratis"}).encode())
     call_command("import_purchases", str(path))
     said = capsys.readouterr().out
-    assert "1 rad lästes in\n" in said
-    assert "1 rad avvisades\n" in said
-    assert "rad 3: Pack Price: ”gratis” är inte ett tal." in said
+    assert "imported: 1\n" in said
+    assert "refused: 1\n" in said
+    assert "row 3: Pack Price: ”gratis” är inte ett tal." in said
     call_command("import_purchases", str(path), "--format", "scms")
-    assert "1 rad fanns redan\n" in capsys.readouterr().out
+    assert "already there: 1\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\x1f\x8bcut"])
@@ -221,5 +221,5 @@ def test_command_refuses_a_bad_file_in_one_sentence(db: None, tmp_path: Path, co
     path = tmp_path / "rader.csv"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(CommandError, match="Filen"):
+    with pytest.raises(CommandError, match="The file"):
         call_command("import_purchases", str(path))

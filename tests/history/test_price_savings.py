@@ -106,8 +106,8 @@ def test_command_prints_json(extract: None, capsys: pytest.CaptureFixture[str]) 
 def test_command_prints_text(extract: None, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("price_savings")
     said = capsys.readouterr().out
-    assert said.startswith("Totalt: lines=11 spend=414077.01 saving_net=609.02 ")
-    assert "9 rader utan baslinje" in said
+    assert said.startswith("Total: lines=11 spend=414077.01 saving_net=609.02 ")
+    assert "lines without baseline: 9" in said
 
 
 def plain_python(lines: list[ReadLine], *, in_base_units: bool = True) -> dict[str, Any]:

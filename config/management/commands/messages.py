@@ -43,4 +43,4 @@ class Command(BaseCommand):
         catalogue.save()
         catalogue.save_as_mofile(str(CATALOGUE.with_suffix(".mo")))
         for entry in catalogue.untranslated_entries():
-            self.stdout.write(f"utan engelska: {entry.msgid}")
+            self.stdout.write(f"lacks English: {entry.msgid}")

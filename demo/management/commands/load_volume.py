@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from core.errors import DomainError
+from core.errors import DomainError, in_english
 from demo.volume.loading import Size, load_volume
 
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         try:
             load_volume(size)
         except DomainError as error:
-            raise CommandError(str(error)) from error
+            raise CommandError(in_english(error)) from error
         with connection.cursor() as cursor:
             cursor.execute("VACUUM (ANALYZE)")
         self.stdout.write(

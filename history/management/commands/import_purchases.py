@@ -5,10 +5,8 @@ from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from core.errors import DomainError
+from core.errors import DomainError, in_english
 from core.work import WorkStatus
 from history.importing.formats import READERS
 from history.models import PurchaseImport
@@ -18,12 +16,14 @@ from history.operations import imports
 class Command(BaseCommand):
     """Read a file into the purchase history and say what became of every row."""
 
-    help = "Läser in orderrader från en fil. Kan köras igen: varje rad kommer in en gång."
+    help = "Import order lines from a file. May be run again: each row is imported once."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the file and its format."""
-        parser.add_argument("file", type=Path, help="filen, vanlig eller packad med gzip")
-        parser.add_argument("--format", choices=sorted(READERS), default="scms", help="filens format (scms)")
+        parser.add_argument("file", type=Path, help="the file, plain or packed with gzip")
+        parser.add_argument(
+            "--format", choices=sorted(READERS), default="scms", help="the format of the file (scms)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Bring in the file."""
@@ -39,30 +39,20 @@ class Command(BaseCommand):
                 )
             purchase_import = imports.run_import(purchase_import=purchase_import, at=timezone.now())
         except DomainError as error:
-            raise CommandError(str(error)) from None
+            raise CommandError(in_english(error)) from None
         if purchase_import.status != WorkStatus.DONE:
-            raise CommandError(purchase_import.error or _("Inläsningen pågår redan i en annan process."))
+            raise CommandError(purchase_import.error or "Another process is importing the file already.")
         self._say(purchase_import)
 
     def _say(self, purchase_import: PurchaseImport) -> None:
         """Print what became of the rows."""
-        self.stdout.write(
-            f"{purchase_import.file_name}: " + _("%(count)s rader") % {"count": purchase_import.total}
-        )
-        imported, present = purchase_import.imported_count, purchase_import.already_present_count
-        refused = purchase_import.refused_count
-        self.stdout.write(
-            ngettext("%(count)s rad lästes in", "%(count)s rader lästes in", imported) % {"count": imported}
-        )
-        self.stdout.write(
-            ngettext("%(count)s rad fanns redan", "%(count)s rader fanns redan", present) % {"count": present}
-        )
-        self.stdout.write(
-            ngettext("%(count)s rad avvisades", "%(count)s rader avvisades", refused) % {"count": refused}
-        )
+        self.stdout.write(f"{purchase_import.file_name}: {purchase_import.total} rows")
+        self.stdout.write(f"imported: {purchase_import.imported_count}")
+        self.stdout.write(f"already there: {purchase_import.already_present_count}")
+        self.stdout.write(f"refused: {purchase_import.refused_count}")
         for refusal in purchase_import.refusals.order_by("row").iterator():
             where = f" {refusal.field}:" if refusal.field else ""
-            self.stdout.write(_("rad %(row)s:") % {"row": refusal.row} + f"{where} {refusal.reason}")
+            self.stdout.write(f"row {refusal.row}:{where} {refusal.reason}")
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -74,6 +64,4 @@ def _opened(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except OSError as error:
-        raise CommandError(
-            _("Filen %(path)s går inte att läsa: %(error)s") % {"path": path, "error": error.strerror}
-        ) from None
+        raise CommandError(f"The file {path} cannot be read: {error.strerror}") from None

@@ -6,7 +6,6 @@ from dataclasses import fields
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.utils.translation import gettext as _
 
 from history.importing.formats import READERS
 from history.price_savings import BASELINES, PriceSaving, price_savings
@@ -15,15 +14,15 @@ from history.price_savings import BASELINES, PriceSaving, price_savings
 class Command(BaseCommand):
     """Print lines, spend and savings, in all and per category, department and supplier."""
 
-    help = "Jämför varje inläst orderrad med samma artikels snittpris året före."
+    help = "Compare each imported order line with the mean price of the same item in the year before."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take what to compare with and how to print it."""
         parser.add_argument(
-            "--baseline", choices=BASELINES, default="previous-year", help="vad raderna jämförs med"
+            "--baseline", choices=BASELINES, default="previous-year", help="what the lines are compared with"
         )
-        parser.add_argument("--output", choices=("json", "text"), default="text", help="json eller text")
-        parser.add_argument("--source", default="scms", choices=sorted(READERS), help="vilka inlästa rader")
+        parser.add_argument("--output", choices=("json", "text"), default="text", help="json or text")
+        parser.add_argument("--source", default="scms", choices=sorted(READERS), help="which imported lines")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Compute and print."""
@@ -31,16 +30,13 @@ class Command(BaseCommand):
         if options["output"] == "json":
             self.stdout.write(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
             return
-        self._row(_("Totalt"), result.total)
-        self.stdout.write(_("%(count)s rader utan baslinje") % {"count": result.total.lines_without_baseline})
-        self.stdout.write(
-            _("%(count)s rader utelämnade, antal eller pris är inte över noll")
-            % {"count": result.lines_left_out}
-        )
-        self._groups(_("Per kategori"), result.by["category"])
-        self._groups(_("Per beställande enhet"), result.by["department"])
-        self._groups(_("Per leverantör"), result.by["supplier"])
-        self._groups(_("Per år"), {str(year): sums for year, sums in result.years.items()})
+        self._row("Total", result.total)
+        self.stdout.write(f"lines without baseline: {result.total.lines_without_baseline}")
+        self.stdout.write(f"lines left out, quantity or price not above zero: {result.lines_left_out}")
+        self._groups("By category", result.by["category"])
+        self._groups("By department", result.by["department"])
+        self._groups("By supplier", result.by["supplier"])
+        self._groups("By year", {str(year): sums for year, sums in result.years.items()})
 
     def _groups(self, title: str, groups: Mapping[str, PriceSaving]) -> None:
         self.stdout.write(f"\n{title}")

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from core.errors import DomainError
+from core.errors import DomainError, in_english
 from organizations.models import KeyScope, User
 from organizations.operations.api_tokens import LONGEST_LIFE_DAYS, create_token
 
@@ -13,24 +13,24 @@ from organizations.operations.api_tokens import LONGEST_LIFE_DAYS, create_token
 class Command(BaseCommand):
     """Make a key that acts for a person, and print it this once."""
 
-    help = "Skapar en API-nyckel åt en person och skriver ut den. Den visas bara den här gången."
+    help = "Make an API key for a person and print it. It is shown this once."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take whose key it is, what it is called and how long it lives."""
-        parser.add_argument("email", help="personens e-postadress")
-        parser.add_argument("--name", default="kommandoraden", help="vad nyckeln heter (kommandoraden)")
+        parser.add_argument("email", help="the person's e-mail address")
+        parser.add_argument("--name", default="command line", help="what the key is called (command line)")
         parser.add_argument(
-            "--scope", choices=KeyScope.values, default=KeyScope.READ, help="vad den får göra (read)"
+            "--scope", choices=KeyScope.values, default=KeyScope.READ, help="what it may do (read)"
         )
         parser.add_argument(
-            "--days", type=int, default=90, help=f"hur många dagar den gäller, högst {LONGEST_LIFE_DAYS} (90)"
+            "--days", type=int, default=90, help=f"how many days it lives, at most {LONGEST_LIFE_DAYS} (90)"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make the key."""
         person = User.objects.filter(email__iexact=options["email"], is_active=True).first()
         if person is None:
-            raise CommandError(f"Det finns ingen aktiv person med adressen {options['email']}.")
+            raise CommandError(f"There is no active person with the address {options['email']}.")
         try:
             _token, text = create_token(
                 user=person,
@@ -41,5 +41,5 @@ class Command(BaseCommand):
                 at=timezone.now(),
             )
         except DomainError as refusal:
-            raise CommandError(str(refusal)) from refusal
+            raise CommandError(in_english(refusal)) from refusal
         self.stdout.write(text)
