@@ -268,7 +268,8 @@ def period_of(given: dict[str, Any]) -> DateRange:
 def days_of(period: DateRange) -> dict[str, Any]:
     """A range as its first and last day."""
     last = period.upper - timedelta(days=1) if period.upper else None
-    return written(PeriodSerializer, {"first_date": period.lower, "last_date": last})
+    shown: dict[str, Any] = written(PeriodSerializer, {"first_date": period.lower, "last_date": last})
+    return shown
 
 
 class AbsenceSerializer(serializers.Serializer[Absence]):

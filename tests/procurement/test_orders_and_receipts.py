@@ -21,8 +21,8 @@ from procurement.permissions import (
     NotYourAttest,
     NotYourDepartment,
     OwnRequest,
-    ReceiverHasDecided,
 )
+from procurement.separation_of_duties import ReceiverHasDecided
 from procurement.states import AttestStatus, LineStatus
 from tests import worlds
 from tests.cast import NOW, Cast, delegation, many_items, membership
