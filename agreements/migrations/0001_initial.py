@@ -1,5 +1,3 @@
-"""Tables, constraints and indexes."""
-
 import core.fields
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
@@ -29,7 +27,7 @@ class Migration(migrations.Migration):
                 ('blocked_reason', models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('code_of_conduct__in', ['not_started', 'signed', 'approved', 'deviation'])), name='supplier_code_of_conduct')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('order_email__regex', '^[A-Za-z0-9.!#$%&\'*+/=?^_`{|}~-]+@[^\\s@,;:<>()"]+\\.[^\\s@,;:<>()".]+$')), name='supplier_order_email_is_one_address'), models.CheckConstraint(condition=models.Q(('code_of_conduct__in', ['not_started', 'signed', 'approved', 'deviation'])), name='supplier_code_of_conduct')],
             },
         ),
         migrations.CreateModel(
@@ -43,17 +41,52 @@ class Migration(migrations.Migration):
                 ('call_off_method', models.CharField(choices=[('single', 'Löpande avrop'), ('ranking', 'Rangordning'), ('distribution_key', 'Fördelningsnyckel'), ('mini_competition', 'Förnyad konkurrensutsättning')], default='single', max_length=20)),
                 ('price_clause', models.CharField(choices=[('fixed', 'Fast pris'), ('index', 'Index')], default='fixed', max_length=8)),
                 ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ('until_further_notice', models.BooleanField(default=False)),
                 ('option_months', models.PositiveSmallIntegerField(default=0)),
                 ('notice_months', models.PositiveSmallIntegerField(default=0)),
                 ('estimated_amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
                 ('ceiling_amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
                 ('committed_amount', core.fields.AmountField(decimal_places=2, default=Decimal('0.00'), max_digits=16)),
+                ('committed_at', models.DateTimeField(blank=True, null=True)),
                 ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='categories.category')),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='agreements.supplier')),
             ],
+        ),
+        migrations.CreateModel(
+            name='Commitment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
+                ('is_opening', models.BooleanField(default=False)),
+                ('agreement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='agreements.agreement')),
+            ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GistIndex(fields=['valid_during'], name='agreement_valid_during')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('committed_amount__gte', 0), ('committed_amount__lte', models.F('ceiling_amount'))), name='agreement_within_ceiling'), models.CheckConstraint(condition=models.Q(('procedure__in', ['open', 'simplified', 'direct', 'central'])), name='agreement_procedure'), models.CheckConstraint(condition=models.Q(('call_off_method__in', ['single', 'ranking', 'distribution_key', 'mini_competition'])), name='agreement_call_off_method'), models.CheckConstraint(condition=models.Q(('price_clause__in', ['fixed', 'index'])), name='agreement_price_clause')],
+                'indexes': [models.Index(fields=['agreement', 'at'], name='commitment_agreement_at')],
             },
+        ),
+        migrations.AddIndex(
+            model_name='agreement',
+            index=django.contrib.postgres.indexes.GistIndex(fields=['valid_during'], name='agreement_valid_during'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreement',
+            constraint=models.CheckConstraint(condition=models.Q(('committed_amount__gte', 0), ('committed_amount__lte', models.F('ceiling_amount'))), name='agreement_within_ceiling'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreement',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('until_further_notice', False), ('valid_during__upper_inf', False)), models.Q(('notice_months__gt', 0), ('until_further_notice', True), ('valid_during__upper_inf', True)), _connector='OR'), name='agreement_ends_or_is_until_further_notice'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreement',
+            constraint=models.CheckConstraint(condition=models.Q(('procedure__in', ['open', 'simplified', 'direct', 'central'])), name='agreement_procedure'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreement',
+            constraint=models.CheckConstraint(condition=models.Q(('call_off_method__in', ['single', 'ranking', 'distribution_key', 'mini_competition'])), name='agreement_call_off_method'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreement',
+            constraint=models.CheckConstraint(condition=models.Q(('price_clause__in', ['fixed', 'index'])), name='agreement_price_clause'),
         ),
     ]

@@ -1,5 +1,3 @@
-"""Tables, constraints and indexes."""
-
 from django.db import migrations, models
 
 
@@ -8,7 +6,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("core", "0001_extensions"),
+        ('core', '0001_extensions'),
     ]
 
     operations = [

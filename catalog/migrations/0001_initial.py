@@ -1,5 +1,3 @@
-"""Tables, constraints and indexes."""
-
 import core.fields
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
@@ -46,6 +44,7 @@ class Migration(migrations.Migration):
                 ('last_order_date', models.DateField(blank=True, null=True)),
                 ('usual_weekly_quantity', models.DecimalField(blank=True, decimal_places=3, max_digits=12, null=True)),
                 ('search_vector', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.RawSQL("setweight(to_tsvector('swedish', name), 'A') || setweight(to_tsvector('simple', number || ' ' || coalesce(gtin, '')), 'A') || setweight(to_tsvector('english', name_en), 'B') || setweight(to_tsvector('swedish', description), 'C')", [], output_field=django.contrib.postgres.search.SearchVectorField()), output_field=django.contrib.postgres.search.SearchVectorField())),
+                ('folded_name', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.RawSQL('\' \' || translate(lower(name || \' \' || size), \'ÅåÄäÆæÖöØøÉéÈèÊêÀàÁáÜüÇçÑñ×,;:.()/-–"\'\'+&\', \'aaaaaaooooeeeeeeaaaauuccnnx             \') || \' \'', [], output_field=models.TextField()), output_field=models.TextField())),
                 ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='categories.category')),
             ],
         ),
@@ -73,6 +72,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('unit_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
+                ('units_per_order_unit', models.DecimalField(blank=True, decimal_places=3, max_digits=10, null=True)),
                 ('minimum_quantity', core.fields.QuantityField(decimal_places=3, default=1, max_digits=15)),
                 ('lead_days', models.PositiveSmallIntegerField(default=3)),
                 ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
@@ -104,17 +104,30 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('term'), django.db.models.functions.text.Lower('means'), name='synonym_unique')],
             },
         ),
+        migrations.CreateModel(
+            name='Word',
+            fields=[
+                ('word', models.CharField(max_length=170, primary_key=True, serialize=False)),
+            ],
+            options={
+                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('word', name='gin_trgm_ops'), name='word_trigrams')],
+            },
+        ),
         migrations.AddIndex(
             model_name='item',
             index=django.contrib.postgres.indexes.GinIndex(fields=['search_vector'], name='item_search'),
         ),
         migrations.AddIndex(
             model_name='item',
-            index=django.contrib.postgres.indexes.GistIndex(django.contrib.postgres.indexes.OpClass('name', name='gist_trgm_ops'), name='item_nearest_names'),
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('folded_name', name='gin_trgm_ops'), name='item_folded_trigrams'),
         ),
         migrations.AddIndex(
             model_name='item',
-            index=models.Index(fields=['category', 'status'], name='item_category_status'),
+            index=models.Index(models.OrderBy(models.F('usual_weekly_quantity'), descending=True, nulls_last=True), models.F('id'), condition=models.Q(('status__in', ('trial', 'standard', 'phasing_out', 'blocked'))), name='item_most_used'),
+        ),
+        migrations.AddIndex(
+            model_name='item',
+            index=models.Index(models.F('category'), models.OrderBy(models.F('usual_weekly_quantity'), descending=True, nulls_last=True), models.F('id'), condition=models.Q(('status__in', ('trial', 'standard', 'phasing_out', 'blocked'))), name='item_category_most_used'),
         ),
         migrations.AddConstraint(
             model_name='item',

@@ -1,5 +1,3 @@
-"""Tables, constraints and indexes."""
-
 import core.fields
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields

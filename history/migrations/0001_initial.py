@@ -1,6 +1,5 @@
-"""Tables, constraints and indexes."""
-
 import core.fields
+import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -14,6 +13,7 @@ class Migration(migrations.Migration):
         ('agreements', '0001_initial'),
         ('catalog', '0001_initial'),
         ('categories', '0001_initial'),
+        ('core', '0003_stored_files_kept'),
         ('organizations', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -30,13 +30,14 @@ class Migration(migrations.Migration):
                 ('requested_at', models.DateTimeField()),
                 ('started_at', models.DateTimeField(blank=True, null=True)),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('attempts', models.PositiveIntegerField(default=0)),
+                ('next_attempt_at', models.DateTimeField(blank=True, null=True)),
                 ('file_name', models.CharField(max_length=200)),
                 ('file_format', models.CharField(choices=[('scms', 'SCMS-leveranshistorik')], max_length=20)),
-                ('content', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64)),
                 ('imported_count', models.PositiveIntegerField(default=0)),
                 ('already_present_count', models.PositiveIntegerField(default=0)),
                 ('refused_count', models.PositiveIntegerField(default=0)),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
                 ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='purchase_imports', to=settings.AUTH_USER_MODEL)),
             ],
         ),
@@ -44,12 +45,18 @@ class Migration(migrations.Migration):
             name='PurchaseHistoryLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('administration_name', models.CharField(blank=True, max_length=120)),
+                ('department_name', models.CharField(blank=True, max_length=120)),
+                ('cost_center', models.CharField(blank=True, max_length=10)),
+                ('category_code', models.CharField(blank=True, max_length=20)),
+                ('category_name', models.CharField(blank=True, max_length=160)),
+                ('category_lineage', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, null=True, size=None)),
+                ('supplier_name', models.CharField(blank=True, max_length=160)),
+                ('supplier_org_number', models.CharField(blank=True, max_length=20)),
                 ('source', models.CharField(max_length=20)),
                 ('external_id', models.CharField(max_length=60)),
+                ('import_row', models.PositiveIntegerField(blank=True, null=True)),
                 ('delivered_date', models.DateField()),
-                ('department_name', models.CharField(max_length=120)),
-                ('supplier_name', models.CharField(max_length=160)),
-                ('category_name', models.CharField(max_length=160)),
                 ('item_key', models.CharField(max_length=300)),
                 ('description', models.CharField(max_length=300)),
                 ('quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
@@ -59,11 +66,12 @@ class Migration(migrations.Migration):
                 ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
                 ('currency', models.CharField(default='SEK', max_length=3)),
                 ('note', models.CharField(blank=True, max_length=200)),
+                ('administration', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.administration')),
                 ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='history_lines', to='agreements.agreement')),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='history_lines', to='categories.category')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='history_lines', to='organizations.department')),
+                ('category', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='categories.category')),
+                ('department', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.department')),
                 ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='history_lines', to='catalog.item')),
-                ('supplier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='history_lines', to='agreements.supplier')),
+                ('supplier', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.supplier')),
                 ('purchase_import', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='history.purchaseimport')),
             ],
         ),

@@ -1,5 +1,3 @@
-"""Tables, constraints and indexes."""
-
 import core.fields
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
@@ -15,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("core", "0001_extensions"),
+        ('core', '0001_extensions'),
         ('auth', '0012_alter_user_first_name_max_length'),
     ]
 
@@ -26,6 +24,14 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100)),
                 ('org_number', models.CharField(max_length=11, unique=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='FailedAttempts',
+            fields=[
+                ('name', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('count', models.PositiveIntegerField()),
+                ('first_at', models.DateTimeField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
@@ -43,6 +49,7 @@ class Migration(migrations.Migration):
                 ('is_staff', models.BooleanField(default=False)),
                 ('language', models.CharField(default='sv', max_length=5)),
                 ('has_queue_keys', models.BooleanField(default=True)),
+                ('session_round', models.PositiveIntegerField(default=0)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
@@ -76,7 +83,9 @@ class Migration(migrations.Migration):
                 ('token_key', models.CharField(db_index=True, max_length=25)),
                 ('name', models.CharField(max_length=60)),
                 ('created', models.DateTimeField()),
-                ('expiry', models.DateTimeField(blank=True, null=True)),
+                ('expiry', models.DateTimeField()),
+                ('scope', models.CharField(choices=[('read', 'Läsa'), ('order', 'Läsa, beställa och ta emot'), ('decide', 'Allt, också besluta och attestera')], max_length=10)),
+                ('password_digest', models.CharField(max_length=64)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
             ],
         ),
@@ -95,6 +104,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
                 ('reason', models.CharField(max_length=200)),
+                ('accepted_at', models.DateTimeField(blank=True, null=True)),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
                 ('delegate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations_received', to=settings.AUTH_USER_MODEL)),
                 ('delegator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations_given', to=settings.AUTH_USER_MODEL)),
             ],
@@ -144,12 +155,16 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('user', 'name'), name='api_token_name_unique'),
         ),
         migrations.AddConstraint(
+            model_name='apitoken',
+            constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['read', 'order', 'decide'])), name='api_token_scope'),
+        ),
+        migrations.AddConstraint(
             model_name='delegation',
             constraint=models.CheckConstraint(condition=models.Q(('delegator', models.F('delegate')), _negated=True), name='delegation_to_another'),
         ),
         migrations.AddConstraint(
             model_name='delegation',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('delegator', '='), ('valid_during', '&&')], name='delegation_no_overlap'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('revoked_at', None)), expressions=[('delegator', '='), ('valid_during', '&&')], name='delegation_no_overlap'),
         ),
         migrations.AddConstraint(
             model_name='deliveryplace',

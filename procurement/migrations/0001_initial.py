@@ -1,7 +1,7 @@
-"""Tables, constraints and indexes."""
-
 import core.fields
+import django.contrib.postgres.fields
 import django.db.models.deletion
+from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('approved', 'Godkänd'), ('adjusted', 'Antal ändrat'), ('substituted', 'Ersatt'), ('returned', 'Fråga ställd'), ('rejected', 'Avslagen'), ('undone', 'Godkännande ångrat')], max_length=12)),
-                ('rule', models.CharField(choices=[('responsible', 'som ansvarig för raden'), ('manager', 'som kategoriansvarig'), ('deputy', 'som ersättare'), ('delegate', 'på delegation'), ('head', 'som inköpschef'), ('policy', 'genom stående godkännande')], max_length=12)),
+                ('rule', models.CharField(choices=[('responsible', 'som ansvarig för raden'), ('manager', 'som kategoriansvarig'), ('deputy', 'som ersättare'), ('delegate', 'på delegation'), ('head', 'som inköpschef'), ('policy', 'genom stående godkännande'), ('terms', 'av sig självt, när villkoren ändrades')], max_length=12)),
                 ('at', models.DateTimeField()),
                 ('reason_code', models.CharField(blank=True, choices=[('already_ordered', 'Finns redan i en beställning'), ('in_stock', 'Finns i förråd'), ('not_needed', 'Behovet är inte styrkt'), ('other_solution', 'Behovet löses på annat sätt'), ('not_allowed', 'Följer inte riktlinjen för inköp')], max_length=20)),
                 ('comment', models.TextField(blank=True)),
@@ -43,8 +43,10 @@ class Migration(migrations.Migration):
                 ('description', models.CharField(max_length=250)),
                 ('quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
                 ('unit', models.CharField(max_length=20)),
+                ('units_per_order_unit', models.DecimalField(decimal_places=3, default=1, max_digits=10)),
                 ('unit_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
                 ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
+                ('requested_date', models.DateField()),
                 ('expected_date', models.DateField()),
                 ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='order_lines', to='catalog.item')),
             ],
@@ -62,12 +64,13 @@ class Migration(migrations.Migration):
             name='PurchaseOrder',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=14, unique=True)),
-                ('status', models.CharField(choices=[('ready', 'Klar att skicka'), ('sent', 'Skickad'), ('cancelled', 'Makulerad')], default='ready', max_length=10)),
-                ('created_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('send_attempts', models.PositiveSmallIntegerField(default=0)),
+                ('status', models.CharField(choices=[('ready', 'Klar att skicka'), ('sent', 'Skickad'), ('not_sent', 'Inte skickad'), ('cancelled', 'Makulerad')], default='ready', max_length=10)),
+                ('next_attempt_at', models.DateTimeField()),
+                ('send_attempts', models.PositiveIntegerField(default=0)),
                 ('send_error', models.TextField(blank=True)),
+                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ('number', models.CharField(max_length=14, unique=True)),
+                ('created_at', models.DateTimeField()),
                 ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='agreements.agreement')),
                 ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('delivery_place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='organizations.deliveryplace')),
@@ -80,10 +83,37 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='procurement.purchaseorder'),
         ),
         migrations.CreateModel(
+            name='OrderDocument',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('order', 'Inköpsorder'), ('cancellation', 'Makulering')], max_length=12)),
+                ('pdf', models.BinaryField()),
+                ('pdf_sha256', models.CharField(max_length=64)),
+                ('csv', models.BinaryField()),
+                ('csv_sha256', models.CharField(max_length=64)),
+                ('made_at', models.DateTimeField()),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='procurement.purchaseorder')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='CancellationNotice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('ready', 'Klar att skicka'), ('sent', 'Skickad'), ('not_sent', 'Inte skickad'), ('cancelled', 'Makulerad')], default='ready', max_length=10)),
+                ('next_attempt_at', models.DateTimeField()),
+                ('send_attempts', models.PositiveIntegerField(default=0)),
+                ('send_error', models.TextField(blank=True)),
+                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ('requested_at', models.DateTimeField()),
+                ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='cancellation_notice', to='procurement.purchaseorder')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Receipt',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(unique=True)),
+                ('key', models.UUIDField()),
+                ('key_content', models.CharField(blank=True, max_length=64)),
                 ('received_at', models.DateTimeField()),
                 ('note', models.CharField(blank=True, max_length=200)),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='organizations.department')),
@@ -94,14 +124,29 @@ class Migration(migrations.Migration):
             name='ReceiptLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('administration_name', models.CharField(blank=True, max_length=120)),
+                ('department_name', models.CharField(blank=True, max_length=120)),
+                ('cost_center', models.CharField(blank=True, max_length=10)),
+                ('category_code', models.CharField(blank=True, max_length=20)),
+                ('category_name', models.CharField(blank=True, max_length=160)),
+                ('category_lineage', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, null=True, size=None)),
+                ('supplier_name', models.CharField(blank=True, max_length=160)),
+                ('supplier_org_number', models.CharField(blank=True, max_length=20)),
                 ('quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
                 ('unit_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
                 ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
                 ('deviation', models.CharField(choices=[('none', 'Ingen avvikelse'), ('over', 'För många'), ('short', 'För få, resten kommer inte'), ('damaged', 'Skadad'), ('wrong', 'Fel vara')], default='none', max_length=8)),
                 ('deviation_quantity', core.fields.QuantityField(decimal_places=3, default=0, max_digits=15)),
                 ('comment', models.CharField(blank=True, max_length=200)),
+                ('units_per_order_unit', models.DecimalField(blank=True, decimal_places=3, max_digits=12, null=True)),
+                ('stands_for_factor', models.DecimalField(blank=True, decimal_places=8, max_digits=20, null=True)),
+                ('administration', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.administration')),
                 ('allocation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipt_lines', to='procurement.allocation')),
+                ('category', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='categories.category')),
+                ('department', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.department')),
                 ('receipt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='procurement.receipt')),
+                ('stands_for', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
+                ('supplier', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.supplier')),
             ],
         ),
         migrations.CreateModel(
@@ -118,7 +163,8 @@ class Migration(migrations.Migration):
             name='Requisition',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(blank=True, null=True, unique=True)),
+                ('key', models.UUIDField(blank=True, null=True)),
+                ('key_content', models.CharField(blank=True, max_length=64)),
                 ('number', models.CharField(blank=True, max_length=12, null=True, unique=True)),
                 ('needed_by_date', models.DateField(blank=True, null=True)),
                 ('reason', models.TextField(blank=True)),
@@ -139,7 +185,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
                 ('limit', core.fields.AmountField(decimal_places=2, max_digits=16)),
-                ('status', models.CharField(choices=[('pending', 'Väntar på attest'), ('attested', 'Attesterad'), ('refused', 'Attest nekad'), ('superseded', 'Ersatt av ny attest')], default='pending', max_length=12)),
+                ('earlier_amount', core.fields.AmountField(decimal_places=2, default=Decimal('0.00'), max_digits=16)),
+                ('status', models.CharField(choices=[('pending', 'Väntar på attest'), ('attested', 'Attesterad'), ('refused', 'Attest nekad'), ('superseded', 'Ersatt av ny attest'), ('closed', 'Behövs inte längre')], default='pending', max_length=12)),
                 ('requested_at', models.DateTimeField()),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('comment', models.TextField(blank=True)),
@@ -168,18 +215,23 @@ class Migration(migrations.Migration):
                 ('unit_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
                 ('is_price_estimated', models.BooleanField(default=False)),
                 ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
+                ('is_account_chosen', models.BooleanField(default=False)),
                 ('lead_days', models.PositiveSmallIntegerField(default=3)),
                 ('status', models.CharField(choices=[('draft', 'I korgen'), ('awaiting', 'Prövas'), ('returned', 'Fråga till dig'), ('approved', 'Godkänd'), ('ordered', 'Beställd'), ('partly_received', 'Delvis mottagen'), ('received', 'Mottagen'), ('rejected', 'Avslagen'), ('withdrawn', 'Återtagen'), ('superseded', 'Ersatt av ny version'), ('cancelled', 'Annullerad')], default='draft', max_length=16)),
-                ('routing_rule', models.CharField(blank=True, choices=[('manager', 'Kategoriansvarig'), ('manager_above', 'Ansvarig för överordnad kategori'), ('deputy_away', 'Ersättare, ansvarig är ledig'), ('deputy_conflict', 'Ersättare, ansvarig är själv beställare'), ('head', 'Inköpschef, ingen annan finns'), ('triage', 'Inköpschef fördelar, kategori saknas')], max_length=16)),
+                ('routing_rule', models.CharField(blank=True, choices=[('manager', 'Kategoriansvarig'), ('manager_above', 'Ansvarig för överordnad kategori'), ('deputy_away', 'Ersättare, ansvarig är ledig'), ('deputy_conflict', 'Ersättare, ansvarig är själv beställare'), ('deputy_left', 'Ersättare, ansvarig har slutat'), ('head', 'Inköpschef, ingen annan finns'), ('triage', 'Inköpschef fördelar, kategori saknas')], max_length=16)),
                 ('routing_facts', models.JSONField(blank=True, default=dict)),
                 ('response_due_date', models.DateField(blank=True, null=True)),
                 ('submitted_at', models.DateTimeField(blank=True, null=True)),
                 ('approved_quantity', core.fields.QuantityField(blank=True, decimal_places=3, max_digits=15, null=True)),
                 ('approved_unit', models.CharField(blank=True, max_length=20)),
+                ('approved_units_per_order_unit', models.DecimalField(blank=True, decimal_places=3, max_digits=10, null=True)),
                 ('approved_unit_price', core.fields.UnitPriceField(blank=True, decimal_places=4, max_digits=16, null=True)),
                 ('approved_amount', core.fields.AmountField(blank=True, decimal_places=2, max_digits=16, null=True)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('order_due_at', models.DateTimeField(blank=True, null=True)),
+                ('released_quantity', core.fields.QuantityField(decimal_places=3, default=0, max_digits=15)),
+                ('released_amount', core.fields.AmountField(decimal_places=2, default=0, max_digits=16)),
+                ('taken_back_reason', models.TextField(blank=True)),
                 ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.accountingcode')),
                 ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='agreements.agreement')),
                 ('approved_agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='approved_lines', to='agreements.agreement')),
@@ -204,13 +256,39 @@ class Migration(migrations.Migration):
             name='line',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='procurement.requisitionline'),
         ),
+        migrations.CreateModel(
+            name='SendAttempt',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('order', 'Inköpsorder'), ('cancellation', 'Makulering')], max_length=12)),
+                ('number', models.PositiveIntegerField()),
+                ('address', models.CharField(max_length=254)),
+                ('started_at', models.DateTimeField()),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('outcome', models.CharField(choices=[('under_way', 'Pågår'), ('sent', 'Skickad'), ('refused', 'Gick inte i väg'), ('uncertain', 'Kan ha gått fram')], default='under_way', max_length=9)),
+                ('reason', models.TextField(blank=True)),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='procurement.purchaseorder')),
+            ],
+        ),
         migrations.AddIndex(
             model_name='purchaseorder',
-            index=models.Index(condition=models.Q(('status', 'ready')), fields=['created_at'], name='order_to_send'),
+            index=models.Index(fields=['-created_at', '-id'], name='order_latest'),
+        ),
+        migrations.AddIndex(
+            model_name='purchaseorder',
+            index=models.Index(condition=models.Q(('status', 'sent'), _negated=True), fields=['-created_at', '-id'], name='order_latest_not_sent'),
+        ),
+        migrations.AddIndex(
+            model_name='purchaseorder',
+            index=models.Index(condition=models.Q(('status', 'ready')), fields=['next_attempt_at'], name='order_due'),
+        ),
+        migrations.AddIndex(
+            model_name='purchaseorder',
+            index=models.Index(condition=models.Q(('status', 'not_sent')), fields=['created_at'], name='order_not_sent'),
         ),
         migrations.AddConstraint(
             model_name='purchaseorder',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['ready', 'sent', 'cancelled'])), name='order_status'),
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['ready', 'sent', 'not_sent', 'cancelled'])), name='order_status'),
         ),
         migrations.AddConstraint(
             model_name='purchaseorder',
@@ -224,9 +302,37 @@ class Migration(migrations.Migration):
             model_name='orderline',
             constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='order_line_quantity_positive'),
         ),
+        migrations.AddConstraint(
+            model_name='orderdocument',
+            constraint=models.UniqueConstraint(fields=('order', 'kind'), name='order_document_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='orderdocument',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['order', 'cancellation'])), name='order_document_kind'),
+        ),
+        migrations.AddIndex(
+            model_name='cancellationnotice',
+            index=models.Index(condition=models.Q(('status', 'ready')), fields=['next_attempt_at'], name='cancellation_notice_due'),
+        ),
+        migrations.AddConstraint(
+            model_name='cancellationnotice',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['ready', 'sent', 'not_sent'])), name='cancellation_notice_status'),
+        ),
+        migrations.AddConstraint(
+            model_name='cancellationnotice',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('status', 'sent')), models.Q(models.Q(('status', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='cancellation_notice_sent_has_time'),
+        ),
         migrations.AddIndex(
             model_name='receipt',
             index=models.Index(fields=['department', '-received_at'], name='receipt_department_latest'),
+        ),
+        migrations.AddConstraint(
+            model_name='receipt',
+            constraint=models.UniqueConstraint(fields=('key',), name='receipt_key_unique'),
+        ),
+        migrations.AddIndex(
+            model_name='receiptline',
+            index=models.Index(condition=models.Q(('deviation', 'none'), _negated=True), fields=['allocation'], name='receipt_line_deviating'),
         ),
         migrations.AddConstraint(
             model_name='receiptline',
@@ -250,6 +356,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='requisition',
+            constraint=models.UniqueConstraint(fields=('key',), name='requisition_key_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='requisition',
             constraint=models.UniqueConstraint(condition=models.Q(('submitted_at', None)), fields=('requester', 'department'), name='requisition_one_basket'),
         ),
         migrations.AddConstraint(
@@ -258,11 +368,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='budgetattest',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'attested', 'refused', 'superseded'])), name='attest_status'),
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'attested', 'refused', 'superseded', 'closed'])), name='attest_status'),
         ),
         migrations.AddConstraint(
             model_name='budgetattest',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'superseded'), _negated=True), fields=('requisition',), name='attest_one_current'),
+            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('superseded', 'closed')), _negated=True), fields=('requisition',), name='attest_one_current'),
         ),
         migrations.AddConstraint(
             model_name='budgetattest',
@@ -314,7 +424,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='requisitionline',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_amount', 0), ('released_quantity', 0)), models.Q(('released_amount__gte', 0), ('released_amount__lte', models.F('approved_amount')), ('released_quantity__gt', 0), ('released_quantity__lte', models.F('approved_quantity')), ('status', 'received')), _connector='OR'), name='line_released_within_approved'),
+        ),
+        migrations.AddConstraint(
+            model_name='requisitionline',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('approved', 'ordered', 'partly_received', 'received')), _negated=True), models.Q(('approved_amount__isnull', False), ('approved_quantity__gt', 0), ('approved_supplier__isnull', False), ('approved_unit_price__isnull', False), ('decided_at__isnull', False), ('decided_by__isnull', False), ('order_due_at__isnull', False)), _connector='OR'), name='line_committed_is_decided'),
+        ),
+        migrations.AddConstraint(
+            model_name='requisitionline',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('approved', 'ordered', 'partly_received', 'received')), _negated=True), ('taken_back_reason', ''), _connector='OR'), name='line_committed_is_not_taken_back'),
         ),
         migrations.AddIndex(
             model_name='linedecision',
@@ -326,11 +444,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='linedecision',
-            constraint=models.CheckConstraint(condition=models.Q(('rule__in', ['responsible', 'manager', 'deputy', 'delegate', 'head', 'policy'])), name='decision_rule'),
+            constraint=models.CheckConstraint(condition=models.Q(('rule__in', ['responsible', 'manager', 'deputy', 'delegate', 'head', 'policy', 'terms'])), name='decision_rule'),
         ),
         migrations.AddConstraint(
             model_name='linedecision',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'rejected'), models.Q(('reason_code', ''), _negated=True)), models.Q(models.Q(('kind', 'rejected'), _negated=True), ('reason_code', '')), _connector='OR'), name='decision_rejection_has_reason'),
+        ),
+        migrations.AddIndex(
+            model_name='allocation',
+            index=models.Index(condition=models.Q(('received_quantity__lt', models.F('quantity'))), fields=['order_line'], name='allocation_not_received'),
         ),
         migrations.AddConstraint(
             model_name='allocation',
@@ -339,5 +461,25 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='allocation',
             constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0), ('received_quantity__gte', 0), ('received_quantity__lte', models.F('quantity'))), name='allocation_received_within_quantity'),
+        ),
+        migrations.AddConstraint(
+            model_name='sendattempt',
+            constraint=models.UniqueConstraint(fields=('order', 'kind', 'number'), name='send_attempt_number_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='sendattempt',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['order', 'cancellation'])), name='send_attempt_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='sendattempt',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['under_way', 'sent', 'refused', 'uncertain'])), name='send_attempt_outcome'),
+        ),
+        migrations.AddConstraint(
+            model_name='sendattempt',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('outcome', 'under_way')), models.Q(models.Q(('outcome', 'under_way'), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='send_attempt_ended_has_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='sendattempt',
+            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'under_way')), fields=('order', 'kind'), name='send_attempt_one_under_way'),
         ),
     ]

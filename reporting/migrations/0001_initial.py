@@ -1,7 +1,6 @@
-"""Tables, constraints and indexes."""
-
 import core.fields
 import django.contrib.postgres.constraints
+import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 from django.conf import settings
@@ -16,6 +15,7 @@ class Migration(migrations.Migration):
         ('agreements', '0001_initial'),
         ('catalog', '0001_initial'),
         ('categories', '0001_initial'),
+        ('core', '0003_stored_files_kept'),
         ('history', '0001_initial'),
         ('organizations', '0001_initial'),
         ('procurement', '0001_initial'),
@@ -26,11 +26,23 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='DeliveredLine',
             fields=[
+                ('administration_name', models.CharField(blank=True, max_length=120)),
+                ('department_name', models.CharField(blank=True, max_length=120)),
+                ('cost_center', models.CharField(blank=True, max_length=10)),
+                ('category_code', models.CharField(blank=True, max_length=20)),
+                ('category_name', models.CharField(blank=True, max_length=160)),
+                ('category_lineage', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, null=True, size=None)),
+                ('supplier_name', models.CharField(blank=True, max_length=160)),
+                ('supplier_org_number', models.CharField(blank=True, max_length=20)),
                 ('key', models.CharField(max_length=30, primary_key=True, serialize=False)),
                 ('delivered_date', models.DateField()),
+                ('description', models.CharField(max_length=300)),
                 ('quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
+                ('unit', models.CharField(max_length=20)),
+                ('units_per_order_unit', models.DecimalField(decimal_places=3, max_digits=12, null=True)),
                 ('unit_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
                 ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
+                ('stands_for_factor', models.DecimalField(decimal_places=8, max_digits=20, null=True)),
                 ('currency', models.CharField(max_length=3)),
             ],
             options={
@@ -49,6 +61,8 @@ class Migration(migrations.Migration):
                 ('requested_at', models.DateTimeField()),
                 ('started_at', models.DateTimeField(blank=True, null=True)),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('attempts', models.PositiveIntegerField(default=0)),
+                ('next_attempt_at', models.DateTimeField(blank=True, null=True)),
                 ('title', models.CharField(max_length=150)),
                 ('diary_number', models.CharField(blank=True, max_length=30)),
                 ('year', models.PositiveSmallIntegerField()),
@@ -67,9 +81,9 @@ class Migration(migrations.Migration):
             name='FrozenLines',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.BinaryField()),
                 ('count', models.PositiveIntegerField()),
                 ('sha256', models.CharField(max_length=64)),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
                 ('report', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='frozen_lines', to='reporting.followupreport')),
             ],
         ),
@@ -91,10 +105,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('pdf', 'Tjänsteskrivelse, PDF'), ('docx', 'Tjänsteskrivelse, Word'), ('xlsx', 'Bilaga 1, Excel')], max_length=5)),
-                ('content', models.BinaryField()),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
                 ('made_at', models.DateTimeField()),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='reporting.followupreport')),
             ],
         ),
@@ -116,6 +128,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('method', models.CharField(choices=[('prev_contract', 'Förra avtalet'), ('hist_avg', 'Snitt 12 mån.')], max_length=15)),
+                ('category_code', models.CharField(max_length=20)),
+                ('category_name', models.CharField(max_length=160)),
+                ('category_lineage', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                ('unit', models.CharField(max_length=20)),
+                ('units_per_order_unit', models.DecimalField(decimal_places=3, max_digits=12)),
                 ('unit_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
                 ('new_unit_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
                 ('annual_quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
@@ -123,6 +140,7 @@ class Migration(migrations.Migration):
                 ('evidence', models.JSONField(default=dict)),
                 ('frozen_at', models.DateTimeField()),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='categories.category')),
                 ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='confirmed_baselines', to=settings.AUTH_USER_MODEL)),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='baselines', to='catalog.item')),
                 ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='baselines', to='reporting.savinginitiative')),
@@ -139,6 +157,8 @@ class Migration(migrations.Migration):
                 ('requested_at', models.DateTimeField()),
                 ('started_at', models.DateTimeField(blank=True, null=True)),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('attempts', models.PositiveIntegerField(default=0)),
+                ('next_attempt_at', models.DateTimeField(blank=True, null=True)),
                 ('added_count', models.PositiveIntegerField(default=0)),
                 ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='savings_runs', to=settings.AUTH_USER_MODEL)),
             ],
@@ -150,20 +170,33 @@ class Migration(migrations.Migration):
             name='Saving',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('administration_name', models.CharField(blank=True, max_length=120)),
+                ('department_name', models.CharField(blank=True, max_length=120)),
+                ('cost_center', models.CharField(blank=True, max_length=10)),
+                ('category_code', models.CharField(blank=True, max_length=20)),
+                ('category_name', models.CharField(blank=True, max_length=160)),
+                ('category_lineage', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, null=True, size=None)),
+                ('supplier_name', models.CharField(blank=True, max_length=160)),
+                ('supplier_org_number', models.CharField(blank=True, max_length=20)),
                 ('component', models.CharField(choices=[('price', 'Pris')], default='price', max_length=10)),
                 ('calculation_version', models.PositiveSmallIntegerField(default=1)),
                 ('delivered_date', models.DateField()),
+                ('description', models.CharField(max_length=300)),
                 ('quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
+                ('unit', models.CharField(blank=True, max_length=20)),
+                ('units_per_order_unit', models.DecimalField(decimal_places=3, max_digits=12)),
                 ('baseline_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
                 ('paid_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
                 ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
+                ('administration', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.administration')),
                 ('baseline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='reporting.baseline')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='categories.category')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='organizations.department')),
+                ('category', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='categories.category')),
+                ('department', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.department')),
                 ('history_line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='history.purchasehistoryline')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='catalog.item')),
                 ('receipt_line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='procurement.receiptline')),
-                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='agreements.supplier')),
+                ('replaces', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='reporting.saving')),
+                ('supplier', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.supplier')),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='reporting.savingsrun')),
             ],
         ),
@@ -201,7 +234,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='baseline',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('item', '='), ('counts_during', '&&')], name='baseline_one_per_item_and_day'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('confirmed_at__isnull', False)), expressions=[('item', '='), ('counts_during', '&&')], name='baseline_one_per_item_and_day'),
         ),
         migrations.AddIndex(
             model_name='saving',
@@ -218,5 +251,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='saving',
             constraint=models.UniqueConstraint(condition=models.Q(('history_line__isnull', False)), fields=('history_line', 'component', 'calculation_version'), name='saving_once_per_history_line'),
+        ),
+        migrations.AddConstraint(
+            model_name='saving',
+            constraint=models.UniqueConstraint(condition=models.Q(('replaces__isnull', False)), fields=('replaces',), name='saving_replaced_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='saving',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('calculation_version', 1), ('replaces', None)), models.Q(('calculation_version__gt', 1), ('replaces__isnull', False)), _connector='OR'), name='saving_versions_follow'),
         ),
     ]

@@ -37,9 +37,5 @@ FORGET = "DROP TRIGGER procurement_receiptline_origin ON procurement_receiptline
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("procurement", "0006_origin_and_packs"),
-        ("catalog", "0004_origin_and_packs"),
-        ("agreements", "0001_initial"),
-    ]
+    dependencies = [("procurement", "0003_frozen")]
     operations = [migrations.RunSQL(KEEP_ORIGIN, FORGET)]

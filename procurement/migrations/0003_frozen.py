@@ -5,7 +5,10 @@ from django.db import migrations
 from core.append_only import never_emptied
 
 FREEZE = """
-DROP TRIGGER procurement_line_frozen ON procurement_requisitionline;
+CREATE FUNCTION procurement_line_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a submitted line is not edited, it is superseded' USING ERRCODE = 'integrity_constraint_violation';
+END $$;
 CREATE TRIGGER procurement_line_frozen BEFORE UPDATE ON procurement_requisitionline
 FOR EACH ROW WHEN (
     OLD.status <> 'draft' AND
@@ -21,17 +24,24 @@ FOR EACH ROW WHEN (
 ) EXECUTE FUNCTION procurement_line_frozen();
 CREATE TRIGGER procurement_line_kept BEFORE DELETE ON procurement_requisitionline
 FOR EACH ROW WHEN (OLD.status <> 'draft') EXECUTE FUNCTION forbid_change();
+
+CREATE FUNCTION procurement_requisition_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a submitted requisition is not edited' USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE TRIGGER procurement_requisition_frozen BEFORE UPDATE ON procurement_requisition
+FOR EACH ROW WHEN (OLD.submitted_at IS NOT NULL) EXECUTE FUNCTION procurement_requisition_frozen();
 CREATE TRIGGER procurement_requisition_kept BEFORE DELETE ON procurement_requisition
 FOR EACH ROW WHEN (OLD.submitted_at IS NOT NULL) EXECUTE FUNCTION forbid_change();
 
 CREATE TRIGGER procurement_attest_frozen BEFORE UPDATE ON procurement_budgetattest
 FOR EACH ROW WHEN (
     OLD.decided_at IS NOT NULL AND
-    ((OLD.id, OLD.requisition_id, OLD.amount, OLD."limit", OLD.responsible_id, OLD.requested_at, OLD.decided_by_id,
-      OLD.on_behalf_of_id, OLD.decided_at, OLD.comment)
+    ((OLD.id, OLD.requisition_id, OLD.amount, OLD."limit", OLD.earlier_amount, OLD.responsible_id, OLD.requested_at,
+      OLD.decided_by_id, OLD.on_behalf_of_id, OLD.decided_at, OLD.comment)
      IS DISTINCT FROM
-     (NEW.id, NEW.requisition_id, NEW.amount, NEW."limit", NEW.responsible_id, NEW.requested_at, NEW.decided_by_id,
-      NEW.on_behalf_of_id, NEW.decided_at, NEW.comment)
+     (NEW.id, NEW.requisition_id, NEW.amount, NEW."limit", NEW.earlier_amount, NEW.responsible_id, NEW.requested_at,
+      NEW.decided_by_id, NEW.on_behalf_of_id, NEW.decided_at, NEW.comment)
      OR NEW.status <> OLD.status AND NEW.status <> 'superseded')
 ) EXECUTE FUNCTION forbid_change();
 CREATE TRIGGER procurement_attest_kept BEFORE DELETE ON procurement_budgetattest
@@ -86,8 +96,15 @@ FOR EACH ROW WHEN (
     (OLD.id, OLD.line_id, OLD.order_line_id, OLD.quantity)
     IS DISTINCT FROM (NEW.id, NEW.line_id, NEW.order_line_id, NEW.quantity)
 ) EXECUTE FUNCTION procurement_allocation_frozen();
+
+CREATE TRIGGER procurement_sendattempt_ended BEFORE UPDATE ON procurement_sendattempt
+FOR EACH ROW WHEN (OLD.finished_at IS NOT NULL) EXECUTE FUNCTION forbid_change();
+CREATE TRIGGER procurement_sendattempt_kept BEFORE DELETE ON procurement_sendattempt
+FOR EACH ROW EXECUTE FUNCTION forbid_change();
 """
 THAW = """
+DROP TRIGGER procurement_sendattempt_kept ON procurement_sendattempt;
+DROP TRIGGER procurement_sendattempt_ended ON procurement_sendattempt;
 DROP TRIGGER procurement_allocation_frozen ON procurement_allocation;
 DROP TRIGGER procurement_allocation_made ON procurement_allocation;
 DROP FUNCTION procurement_allocation_frozen();
@@ -100,11 +117,15 @@ DROP TRIGGER procurement_attest_kept ON procurement_budgetattest;
 DROP TRIGGER procurement_attest_frozen ON procurement_budgetattest;
 DROP TRIGGER procurement_requisition_kept ON procurement_requisition;
 DROP TRIGGER procurement_line_kept ON procurement_requisitionline;
+DROP TRIGGER procurement_requisition_frozen ON procurement_requisition;
+DROP FUNCTION procurement_requisition_frozen();
+DROP TRIGGER procurement_line_frozen ON procurement_requisitionline;
+DROP FUNCTION procurement_line_frozen();
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("procurement", "0004_sent_documents")]
+    dependencies = [("procurement", "0002_facts")]
     operations = [
         migrations.RunSQL(FREEZE, THAW),
         never_emptied("procurement_requisition"),

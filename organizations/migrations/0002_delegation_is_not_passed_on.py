@@ -29,5 +29,5 @@ DROP FUNCTION organizations_delegation_not_passed_on();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organizations", "0003_delegations_accepted")]
+    dependencies = [("organizations", "0001_initial")]
     operations = [migrations.RunSQL(REFUSE_ONWARD_DELEGATION, UNDO)]

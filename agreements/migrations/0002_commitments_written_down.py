@@ -30,5 +30,5 @@ DROP FUNCTION write_down_commitment();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0002_commitments"), ("core", "0001_extensions"), ("audit", "0001_initial")]
+    dependencies = [("agreements", "0001_initial"), ("core", "0001_extensions")]
     operations = [migrations.RunSQL(WRITE_DOWN, FORGET), append_only("agreements_commitment")]

@@ -15,5 +15,5 @@ FORGET = "DROP TRIGGER catalog_price_pack ON catalog_price; DROP FUNCTION keep_p
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0004_origin_and_packs")]
+    dependencies = [("catalog", "0002_words")]
     operations = [migrations.RunSQL(KEEP_PACK, FORGET)]

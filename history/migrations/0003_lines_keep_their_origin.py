@@ -43,11 +43,5 @@ FORGET = "DROP TRIGGER history_line_origin ON history_purchasehistoryline; DROP 
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("history", "0003_origin_and_packs"),
-        ("agreements", "0001_initial"),
-        ("catalog", "0001_initial"),
-        ("categories", "0001_initial"),
-        ("organizations", "0001_initial"),
-    ]
+    dependencies = [("history", "0002_facts")]
     operations = [migrations.RunSQL(KEEP_ORIGIN, FORGET)]

@@ -25,5 +25,5 @@ DROP FUNCTION catalog_keep_words();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0002_search_by_index")]
+    dependencies = [("catalog", "0001_initial")]
     operations = [migrations.RunSQL(KEEP_WORDS, FORGET_WORDS)]
