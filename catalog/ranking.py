@@ -116,9 +116,10 @@ def matching(conditions: str, *, filtered: bool = False) -> str:
     return f"catalog_item item WHERE item.status IN ({SHOWN}) AND {conditions} {filters}"
 
 
-MOST_USED = f"catalog_item item WHERE item.status IN ({SHOWN}) ORDER BY {_BY_USE}"
+_ALL_BY_USE = f"catalog_item item WHERE item.status IN ({SHOWN}) ORDER BY {_BY_USE}"
+MOST_USED = f"{_ALL_BY_USE} LIMIT %(most)s"
 MOST_USED_FILTERED = f"""
-    (SELECT * FROM {MOST_USED} LIMIT {_MOST_LOOKED_AT}) AS item WHERE {_FILTERS} ORDER BY {_BY_USE}
+    (SELECT * FROM {_ALL_BY_USE} LIMIT {_MOST_LOOKED_AT}) AS item WHERE {_FILTERS} ORDER BY {_BY_USE} LIMIT %(most)s
 """  # noqa: S608
 MOST_USED_WITHIN = f"""
     categories_category category CROSS JOIN LATERAL (
@@ -126,7 +127,7 @@ MOST_USED_WITHIN = f"""
         WHERE item.status IN ({SHOWN}) AND item.category_id = category.id AND {_FILTERS}
         ORDER BY {_BY_USE} LIMIT %(most)s
     ) AS item
-    WHERE category.lineage @> %(category)s::bigint[] ORDER BY {_BY_USE}
+    WHERE category.lineage @> %(category)s::bigint[] ORDER BY {_BY_USE} LIMIT %(most)s
 """  # noqa: S608
 
 CATEGORY_COUNTS = f"""
@@ -181,7 +182,8 @@ shown AS MATERIALIZED (
             prices.agreement_id IS NOT NULL AND item.status = 'standard' AND prices.unit_price < policies.below, false
         ) AS is_direct
     FROM few
-    JOIN catalog_item item ON item.id = few.id
+    -- OFFSET 0: one by one by its key, whatever the planner believes about how many there are.
+    CROSS JOIN LATERAL (SELECT * FROM catalog_item WHERE id = few.id OFFSET 0) AS item
     JOIN categories_category category ON category.id = item.category_id
     LEFT JOIN prices ON prices.item_id = item.id
     LEFT JOIN policies ON policies.category_id = item.category_id

@@ -1,5 +1,6 @@
 """How gunicorn serves the program; the same on a laptop and in production, the differences in the environment."""
 
+import gc
 import os
 import tempfile
 from pathlib import Path
@@ -26,3 +27,9 @@ loglevel = "warning"
 # Heartbeats go to memory; a disk that is slow or full must not look like a dead worker.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir()  # noqa: S108
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+
+
+def post_worker_init(worker: object) -> None:
+    """Let the collector leave alone what was loaded: it stays as long as the worker, and there is much of it."""
+    gc.collect()
+    gc.freeze()

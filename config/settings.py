@@ -89,6 +89,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.compression.CompressedPages",
     "csp.middleware.CSPMiddleware",
     # Before anything reads the body or the session.
     "core.entrance.Threshold",
@@ -151,7 +152,7 @@ DATABASES["default"]["OPTIONS"] = {
     "application_name": "rauk",
     # Said while connecting, so that Django need not set it in a round trip of its own.
     "client_encoding": "UTF8",
-    "options": "-c TimeZone=UTC -c client_connection_check_interval=2000 -c pg_trgm.word_similarity_threshold=0.3 "
+    "options": "-c TimeZone=UTC -c client_connection_check_interval=2000 -c pg_trgm.word_similarity_threshold=0.3 -c jit=off "
     + as_options(limits(environ, sys.argv[0])),
     **DATABASES["default"]["OPTIONS"],
 }

@@ -22,7 +22,7 @@ class Link:
 
     label: str
     url: str
-    count: int | None = None
+    count: int | str | None = None
     is_current: bool = False
     count_needs_you: bool = False
     is_removable: bool = False

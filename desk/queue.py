@@ -33,6 +33,7 @@ class Filter(models.TextChoices):
     DEVIATING = "avviker", gettext_lazy("Avviker")
     FREE_TEXT = "fritext", gettext_lazy("Fritext")
     ANSWERED = "svar", gettext_lazy("Svar har kommit")
+    TAKEN_BACK = "har-kommit-tillbaka", gettext_lazy("Har kommit tillbaka")
     RETURNED = "vantar-pa-svar", gettext_lazy("Väntar på svar")
 
 
@@ -195,6 +196,8 @@ def row_of(
         flags.append(Flag(_("Tjänst"), "freetext"))
     if line.category_id is None:
         flags.append(Flag(_("Saknar kategori"), "warning"))
+    if line.taken_back_reason:
+        flags.append(Flag(_("Har kommit tillbaka"), "warning"))
     return Row(
         line=line, answer=answer, flags=tuple(flags), is_overdue=is_overdue, is_deviating=bool(deviations)
     )
@@ -211,6 +214,8 @@ def _deviations(line: RequisitionLine, curve: PriceCurve | None) -> list[Flag]:
     agreed = curve.agreement_price if curve else None
     if agreed is not None and line.unit_price > agreed:
         flags.append(Flag(_("Pris över avtal"), "up"))
+    elif agreed is not None and line.agreement_id is not None and line.unit_price < agreed:
+        flags.append(Flag(_("Priset har stigit"), "up"))
     elif line.agreement_id is None:
         flags.append(Flag(_("Utanför avtal"), "no-agreement"))
     return flags
@@ -228,6 +233,8 @@ def is_shown(row: Row, chosen: Filter) -> bool:
         return row.is_returned and chosen == Filter.RETURNED
     if chosen == Filter.ANSWERED:
         return row.answer is not None
+    if chosen == Filter.TAKEN_BACK:
+        return bool(row.line.taken_back_reason)
     if chosen == Filter.OVERDUE:
         return row.is_overdue
     if chosen == Filter.DEVIATING:

@@ -257,6 +257,9 @@ class _Teller:
             first = _("%(name)s har raden nu och skulle ha svarat %(day)s.") % facts
         else:
             first = _("%(name)s har raden nu och svarar senast %(day)s.") % facts
+        if line.taken_back_reason:
+            taken_back = _("Godkännandet gäller inte längre: %(reason)s") % {"reason": line.taken_back_reason}
+            return f"{taken_back} {first}"
         return f"{first} {reason_for(line)}"
 
     def _before_order(self) -> str:

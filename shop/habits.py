@@ -121,7 +121,7 @@ def latest_requisition(user: User, department: Department | None) -> Latest | No
         copied.filter(requisition=OuterRef("pk")).order_by().values("requisition").annotate(n=Count("pk"))
     )
     requisition = (
-        Requisition.objects.visible_to(user)
+        Requisition.objects.in_departments_of(user)
         .submitted()
         .filter(Exists(several.filter(n__gt=1)), department=department)
         .select_related("requester")

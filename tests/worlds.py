@@ -62,8 +62,17 @@ def free_text(
 ) -> RequisitionLine:
     """A submitted need in free text: two of a unit, at about 950 kr each."""
     made = basket(cast)
-    baskets.add_free_text(
-        basket=made,
+    free_text_in(cast, made, description, category=category, unit=unit)
+    requisitions.submit(basket=made, by=cast.requester, at=NOW)
+    return made.lines.get(kind="free_text")
+
+
+def free_text_in(
+    cast: Cast, held: Requisition, description: str, *, category: Category | None = None, unit: str = "st"
+) -> RequisitionLine:
+    """The same need in a basket."""
+    return baskets.add_free_text(
+        basket=held,
         description=description,
         specification="",
         category=category,
@@ -74,8 +83,6 @@ def free_text(
         by=cast.requester,
         at=NOW,
     )
-    requisitions.submit(basket=made, by=cast.requester, at=NOW)
-    return made.lines.get(kind="free_text")
 
 
 def approved(

@@ -68,6 +68,8 @@ def queue_tasks(user: User, at: datetime, *, is_head: bool) -> list[Task]:
         overdue=models.Count("pk", filter=models.Q(response_due_date__lt=day)),
         oldest=models.Min("response_due_date"),
         amount=models.Sum("amount", default=ZERO),
+        taken_back=models.Count("pk", filter=~models.Q(taken_back_reason="")),
+        reason=models.Min("taken_back_reason", filter=~models.Q(taken_back_reason="")),
     )
     if not waiting["count"]:
         return []
@@ -89,6 +91,7 @@ def queue_tasks(user: User, at: datetime, *, is_head: bool) -> list[Task]:
             "day": formatting.day(waiting["oldest"], day, language=current_language())
         }
     return [
+        *_taken_back_tasks(waiting["taken_back"], waiting["reason"]),
         Task(
             figure=str(waiting["count"]),
             title=ngettext("rad väntar på beslut", "rader väntar på beslut", waiting["count"]),
@@ -96,6 +99,21 @@ def queue_tasks(user: User, at: datetime, *, is_head: bool) -> list[Task]:
             url=reverse("desk:queue"),
             button=_("Öppna kön"),
             needs=bool(waiting["overdue"]),
+        ),
+    ]
+
+
+def _taken_back_tasks(count: int, reason: str | None) -> list[Task]:
+    """Lines that were approved and came back before they were ordered, with the reason of one of them."""
+    if not count:
+        return []
+    return [
+        Task(
+            figure=str(count),
+            title=ngettext("godkänd rad har kommit tillbaka", "godkända rader har kommit tillbaka", count),
+            text=Truncator(reason or "").chars(LONGEST_QUOTE),
+            url=f"{reverse('desk:queue')}?visa=har-kommit-tillbaka",
+            button=_("Se raden") if count == 1 else _("Se raderna"),
         )
     ]
 

@@ -9,11 +9,15 @@ from django.views.decorators.http import require_safe
 
 from agreements.models import Agreement
 from agreements.runway import outlooks
+from catalog.models import Item
 from categories.models import Category, CategoryPolicy
 from categories.permissions import can_see_responsibility
 from categories.responsibility import posts_on, responsibility_for
+from core.counting import at_least, counted
 from organizations.requests import PersonRequest
 from procurement.refusals import refuse
+
+MOST_COUNTED = 1000
 
 
 @require_safe
@@ -36,18 +40,22 @@ def category(request: PersonRequest, code: str) -> HttpResponse:
         .select_related("supplier", "category")
         .in_order()
     )
+    children = list(Category.objects.filter(parent=found).in_tree_order())
+    inside = {each.pk: Item.objects.visible().filter(category=each) for each in children}
+    whole = Item.objects.visible().filter(category__in=Category.objects.under(found))
+    counts = counted({0: whole, **inside}, most=MOST_COUNTED)
     context = {
         "category": found,
         "above": [each for each in lineage if each.pk != found.pk],
-        "children": Category.objects.filter(parent=found)
-        .annotate(item_count=models.Count("items"))
-        .in_tree_order(),
+        "children": [
+            (each, counts[each.pk], at_least(counts[each.pk], most=MOST_COUNTED)) for each in children
+        ],
         "responsibility": responsibility_for(found, posts_on(day, found.lineage)),
         "history": found.assignments.select_related("manager", "deputy").order_by("-valid_during", "pk"),
         "policy": next((by_category[pk] for pk in reversed(found.lineage) if pk in by_category), None),
         "agreements": agreements,
         "outlooks": sorted(outlooks(agreements, day=day), key=lambda view: -view.agreement.used_percent),
-        "item_count": Category.objects.under(found).aggregate(count=models.Count("items"))["count"],
+        "item_count": at_least(counts[0], most=MOST_COUNTED),
         "day": day,
     }
     return render(request, "desk/category.html", context)
@@ -62,14 +70,18 @@ def assignments(request: PersonRequest) -> HttpResponse:
     if verdict.refusal is not None:
         return refuse(request, verdict.refusal, back=reverse("desk:absence"))
     posts = posts_on(day)
-    tree = Category.objects.annotate(
-        child_count=models.Count("children", distinct=True), item_count=models.Count("items", distinct=True)
-    ).in_tree_order()
+    tree = list(Category.objects.annotate(child_count=models.Count("children")).in_tree_order())
+    counts = counted(
+        {each.pk: Item.objects.visible().filter(category=each) for each in tree}, most=MOST_COUNTED
+    )
     rows = [responsibility_for(each, posts) for each in tree]
     orphans = [row for row in rows if row.is_orphan and not getattr(row.category, "child_count", 0)]
     away = {row.post.manager: row for row in rows if row.post is not None and row.away_through is not None}
     context = {
-        "rows": rows,
+        "rows": [
+            (row, at_least(counts[row.category.pk], most=MOST_COUNTED) if counts[row.category.pk] else "")
+            for row in rows
+        ],
         "orphans": orphans,
         "away": list(away.values()),
         "without_deputy": sum(1 for post in posts.values() if post.deputy_id is None),

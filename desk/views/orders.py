@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,10 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agreements.models import Supplier
 from core.addresses import address_of
 from core.components import Link
+from core.counting import at_least, counted
 from core.errors import DomainError
 from core.money import ZERO
 from core.numbers import whole_number
 from core.ordering import swedish
+from core.paging import OnePage
 from desk.forms.attests import CancellationForm
 from desk.views.queue import refusal_sentence
 from organizations.models import User
@@ -30,6 +31,7 @@ from procurement import permissions
 from procurement.documents.kept import kept_files
 from procurement.documents.order import order_csv, order_facts, order_pdf
 from procurement.models import Allocation, Deviation, MessageKind, OrderLine, PurchaseOrder, ReceiptLine
+from procurement.models.lines import grounds_of
 from procurement.operations.orders import cancel_order, consolidate
 from procurement.operations.sending import confirm_received_by_supplier, retry_sending
 from procurement.order_times import next_order_time
@@ -38,6 +40,8 @@ from procurement.states import OrderStatus
 from procurement.waiting import by_supplier, lines_to_order
 
 ORDERS_PER_PAGE = 25
+LAST_PAGE = 40
+MOST_COUNTED = 100
 
 
 class Filter(models.TextChoices):
@@ -60,18 +64,32 @@ def orders(request: PersonRequest) -> HttpResponse:
     may_order = permissions.can_consolidate(request.user, at=at)
     wanted = request.GET.get("visa", "")
     chosen = Filter(wanted) if wanted in Filter.values else Filter.ALL
-    visible = PurchaseOrder.objects.visible_to(request.user)
-    counts = visible.aggregate(
-        **{each.name: models.Count("pk", filter=_condition(each, day)) for each in Filter}
+    grounds = grounds_of(request.user, day)
+    those = {each: PurchaseOrder.objects.filter(_condition(each, day)) for each in Filter}
+    counts = counted(
+        {each.name: rows.latest_on(grounds, most=MOST_COUNTED + 1) for each, rows in those.items()},
+        most=MOST_COUNTED,
     )
-    found = visible.filter(_condition(chosen, day)).select_related(
-        "supplier", "agreement", "delivery_place__department", "cancellation_notice"
+    number = min(max(whole_number(request.GET.get("sida", "")) or 1, 1), LAST_PAGE)
+    ids = [pk for pk, _at in those[chosen].latest_on(grounds, most=number * ORDERS_PER_PAGE + 1)]
+    page = OnePage(number, ids, per_page=ORDERS_PER_PAGE)
+    rows = (
+        PurchaseOrder.objects.filter(pk__in=page.shown)
+        .select_related("supplier", "agreement", "delivery_place__department", "cancellation_notice")
+        .with_totals()
+        .latest()
     )
-    page = Paginator(found.with_totals().latest(), ORDERS_PER_PAGE).get_page(request.GET.get("sida"))
     context = {
-        "page": page,
+        "orders": rows,
+        "older_url": page.older_url(request.GET),
+        "newer_url": page.newer_url(request.GET),
         "chips": [
-            Link(str(each.label), _address(each), count=counts[each.name], is_current=each == chosen)
+            Link(
+                str(each.label),
+                _address(each),
+                count=at_least(counts[each.name], most=MOST_COUNTED),
+                is_current=each == chosen,
+            )
             for each in Filter
             if counts[each.name] or each in (Filter.ALL, chosen)
         ],

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -15,6 +16,7 @@ from categories.delegations import delegators_of
 from categories.models import Category, CategoryAssignment
 from core.fields import AmountField, QuantityField, UnitPriceField
 from organizations.models import Absence, Membership
+from organizations.permissions import roles_on
 from procurement.models.decisions import BudgetAttest
 from procurement.states import CLOSED, COMMITTED, DELIVERABLE, UNDECIDED, AttestStatus, LineStatus
 
@@ -43,14 +45,43 @@ class RoutingRule(models.TextChoices):
     TRIAGE = "triage", _("Inköpschef fördelar, kategori saknas")
 
 
-def _answered_by(user: "User", day: date) -> models.Q:
-    """Lines that the person is responsible for, herself or by delegation, or in categories that she answers for."""
-    mine = Category.objects.answered_by(user, day).values("pk")
-    return (
-        models.Q(responsible=user)
-        | models.Q(responsible__in=delegators_of(user, day))
-        | models.Q(category__lineage__overlap=ArraySubquery(mine))
-    )
+def _answers(user: "User", day: date) -> "dict[str, models.QuerySet[Any, Any]]":
+    """What the person acts for by delegation, and the categories that she answers for."""
+    return {
+        "responsible__in": delegators_of(user, day),
+        "category__in": Category.objects.within_reach_of(user, day).values("pk"),
+    }
+
+
+def _opened_by(user: "User", day: date) -> "dict[str, models.QuerySet[Any, Any]]":
+    """On what a person sees submitted lines on others' requisitions, her own role for the region apart."""
+    departments = Membership.objects.departments_of(user, day)
+    return {
+        "requisition__department__in": departments,
+        "requisition__charged_department__in": departments,
+        "requisition__in": BudgetAttest.objects.asked_of(user, day).values("requisition"),
+        **_answers(user, day),
+    }
+
+
+def grounds_of(user: "User", day: date) -> list[models.Q] | None:
+    """
+    The grounds on which a person sees lines of orders, each by itself; None for who sees the whole region.
+
+    An index answers each of them and none answers all, so that a question about many lines is asked once for each.
+    What a ground is about is read here, since the planner cannot know how little it is.
+    """
+    if roles_on(user, day).sees_region:
+        return None
+    read = {
+        lookup: [pk for (pk,) in rows.values_list(*rows.query.values_select)]
+        for lookup, rows in _opened_by(user, day).items()
+    }
+    return [
+        models.Q(requisition__requester=user),
+        models.Q(responsible=user),
+        *(models.Q(**{lookup: ids}) for lookup, ids in read.items() if ids),
+    ]
 
 
 def _waiting_for(user: "User", day: date) -> models.Q:
@@ -81,17 +112,14 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
         day = day or timezone.localdate()
         mine = models.Q(requisition__requester=user)
         submitted = ~models.Q(status=LineStatus.DRAFT)
-        hers = Membership.objects.departments_of(user, day)
-        ours = models.Q(requisition__department__in=hers) | models.Q(requisition__charged_department__in=hers)
-        region = Membership.objects.opens_region_to(user, day)
-        to_attest = models.Exists(
-            BudgetAttest.objects.asked_of(user, day).filter(requisition=models.OuterRef("requisition"))
-        )
-        return self.filter(mine | (submitted & (ours | region | to_attest | _answered_by(user, day))))
+        region = models.Q(Membership.objects.opens_region_to(user, day))
+        opened = reduce(or_, (models.Q(**{each: rows}) for each, rows in _opened_by(user, day).items()))
+        return self.filter(mine | (submitted & (region | models.Q(responsible=user) | opened)))
 
     def visible_as_manager(self, user: "User", day: date) -> Self:
         """Submitted lines that she is responsible for, or in categories that she answers for."""
-        return self.exclude(status=LineStatus.DRAFT).filter(_answered_by(user, day))
+        answers = reduce(or_, (models.Q(**{each: rows}) for each, rows in _answers(user, day).items()))
+        return self.exclude(status=LineStatus.DRAFT).filter(models.Q(responsible=user) | answers)
 
     def in_queue_of(self, user: "User", day: date | None = None) -> Self:
         """The person's queue: undecided lines that wait for her, those included that are asked about."""

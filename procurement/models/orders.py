@@ -1,6 +1,7 @@
 """Purchase orders and the n:m allocation between requisition lines and order lines."""
 
-from typing import TYPE_CHECKING, Self
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -27,6 +28,31 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
             )
         )
         return self.filter(Membership.objects.opens_region_to(user, timezone.localdate()) | hers)
+
+    def latest_on(
+        self, grounds: "Sequence[models.Q] | None", *, most: int
+    ) -> "models.QuerySet[PurchaseOrder, Any]":
+        """
+        Ids and moments of the latest so many that somebody sees by ``visible_to``.
+
+        :param grounds: hers, each answered by an index from the latest order on; None for who sees the region.
+        """
+        if grounds is None:
+            return self.latest().values_list("pk", "created_at")[:most]
+        this = models.OuterRef("pk")
+        first, *others = (
+            self.filter(
+                models.Exists(
+                    Allocation.objects.filter(
+                        order_line__order=this, line__in=RequisitionLine.objects.filter(ground)
+                    )
+                )
+            )
+            .latest()
+            .values_list("pk", "created_at")[:most]
+            for ground in grounds
+        )
+        return first.union(*others).order_by("-created_at", "-pk")[:most]
 
     def not_sent(self) -> Self:
         """Whose order or cancellation could not be sent, so that a person has to see to it."""
@@ -76,6 +102,12 @@ class PurchaseOrder(Sendable):
             ),
         ]
         indexes = [
+            models.Index(fields=["-created_at", "-id"], name="order_latest"),
+            models.Index(
+                fields=["-created_at", "-id"],
+                condition=~models.Q(status="sent"),
+                name="order_latest_not_sent",
+            ),
             models.Index(fields=["next_attempt_at"], condition=models.Q(status="ready"), name="order_due"),
             models.Index(fields=["created_at"], condition=models.Q(status="not_sent"), name="order_not_sent"),
         ]
@@ -129,6 +161,13 @@ class Allocation(models.Model):
     received_quantity = QuantityField(default=0)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["order_line"],
+                condition=models.Q(received_quantity__lt=models.F("quantity")),
+                name="allocation_not_received",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["line", "order_line"], name="allocation_unique"),
             models.CheckConstraint(

@@ -65,6 +65,11 @@ class ReceiptLine(Origin):
     stands_for_factor = models.DecimalField(max_digits=20, decimal_places=8, null=True, blank=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["allocation"], condition=~models.Q(deviation="none"), name="receipt_line_deviating"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["receipt", "allocation"], name="receipt_line_unique"),
             models.CheckConstraint(

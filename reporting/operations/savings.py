@@ -8,6 +8,7 @@ component and calculation version makes it harmless to compute again, or twice a
 """
 
 import itertools
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -98,7 +99,7 @@ SELECT d.receipt_line_id, d.history_line_id, %(component)s,
        d.baseline_id, %(run)s, d.delivered_date, d.item_id, {ORIGIN.replace("category", "b_category")}, d.description, d.quantity, d.unit,
        d.units, d.unit_price, d.baseline_price, round((d.baseline_price - d.unit_price) * d.quantity, 2)
 {DUE_SQL}
-  AND d.delivered_date >= %(month)s AND d.delivered_date < (%(month)s::date + interval '1 month')
+  AND d.delivered_date >= %(month)s AND d.delivered_date < (%(month)s::date + %(span)s::interval)
 ORDER BY d.key
 ON CONFLICT DO NOTHING
 """
@@ -112,7 +113,11 @@ SELECT s.receipt_line_id, s.history_line_id, s.component, s.calculation_version 
 ON CONFLICT DO NOTHING
 """
 
-FACTS: dict[str, Any] = {"component": Component.PRICE.value}
+FACTS: dict[str, Any] = {"component": Component.PRICE.value, "span": "1 month"}
+
+
+MOST_NAMED = 10
+"""So many days that could not be counted are named in a run's reason."""
 
 
 @operation
@@ -142,7 +147,7 @@ def compute_savings(*, run: SavingsRun, at: datetime) -> SavingsRun:
 
 
 def _compute(run: SavingsRun, clock: Clock) -> None:
-    """Compute month by month; one that the database refuses does not stop the others."""
+    """Compute month by month; in a month that the database refuses, every day but those that it refuses."""
     months = due_months()
     total, done = sum(count for _month, count in months), 0
     refusals: dict[date, DataError] = {}
@@ -150,8 +155,8 @@ def _compute(run: SavingsRun, clock: Clock) -> None:
         done += count
         try:
             _compute_month(run, month, done=done, total=total)
-        except DataError as error:
-            refusals[month] = error
+        except DataError:
+            refusals |= _compute_days(run, month)
     _withdraw(run)
     if refusals:
         _failed(run, _refused(refusals), clock.now())
@@ -160,10 +165,10 @@ def _compute(run: SavingsRun, clock: Clock) -> None:
 
 
 def _refused(refusals: Mapping[date, DataError]) -> str:
-    """Say which months could not be counted, and why the first of them could not."""
-    months = ", ".join(f"{month:%Y-%m}" for month in refusals)
-    return _("%(months)s kunde inte räknas, men övriga månader är räknade. %(reason)s") % {
-        "months": months,
+    """Say what days could not be counted, and why the first of them could not."""
+    days = ", ".join(day.isoformat() for day in itertools.islice(refusals, MOST_NAMED))
+    return _("Leveranser %(days)s kunde inte räknas, men övriga är räknade. %(reason)s") % {
+        "days": days + (" …" if len(refusals) > MOST_NAMED else ""),
         "reason": reason_of(next(iter(refusals.values()))),
     }
 
@@ -194,6 +199,19 @@ def _compute_month(run: SavingsRun, month: date, *, done: int, total: int) -> No
     """Add one month's lines and say how far the run has come."""
     _add(run, COMPUTE_SQL, {"month": month})
     run.advance(done=done, total=total)
+
+
+def _compute_days(run: SavingsRun, month: date) -> dict[date, DataError]:
+    """Add a month's lines day by day; returns the days that the database refuses."""
+    refusals: dict[date, DataError] = {}
+    for number in range(1, monthrange(month.year, month.month)[1] + 1):
+        day = month.replace(day=number)
+        try:
+            with transaction.atomic():
+                _add(run, COMPUTE_SQL, {"month": day, "span": "1 day"})
+        except DataError as error:
+            refusals[day] = error
+    return refusals
 
 
 @transaction.atomic

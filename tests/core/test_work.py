@@ -39,16 +39,20 @@ def test_finished_is_when_it_finished(cast: Cast) -> None:
     assert NOW < run.finished_at < NOW + timedelta(minutes=1)
 
 
-def test_a_sick_month_stops_no_other_and_the_run_ends_with_its_reason(cast: Cast) -> None:
+def test_a_sick_line_stops_only_its_day_and_the_run_ends_with_its_reason(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
     initiatives.confirmed(cast)
     initiatives.delivered(cast, date(2020, 9, 2), "99999999999", "99999999", amount=Decimal(1))
+    initiatives.delivered(cast, date(2020, 9, 3), "1", "58.00")
     initiatives.delivered(cast, date(2020, 11, 2), "1", "58.00")
     run = savings.compute_savings(run=savings.request_savings_run(by=None, at=NOW), at=NOW)
     assert run.status == WorkStatus.FAILED
-    assert "2020-09" in run.error
+    assert "2020-09-02" in run.error
     assert "numeric field overflow" in run.error
-    assert Saving.objects.filter(delivered_date=date(2020, 11, 2)).count() == 1
+    counted = Saving.objects.values_list("delivered_date", flat=True)
+    assert {date(2020, 9, 3), date(2020, 11, 2)} <= set(counted)
+    assert date(2020, 9, 2) not in set(counted)
+    assert run.added_count == counted.count()
     another = savings.request_savings_run(by=cast.controller, at=NOW)
     assert another != run
 

@@ -163,7 +163,5 @@ def test_a_mail_server_that_holds_its_breath_keeps_nobody_waiting(program: Progr
     )
     assert not mail.may_answer.is_set()
     mail.may_answer.set()
-    told = "SELECT count(*) FROM procurement_cancellationnotice WHERE status = 'sent'"
-    wait_until(lambda: program.value(told) == 1)
-    assert any("Makulering" in text or "makulering" in text for text in mail.received)
+    wait_until(lambda: any(".makulering@" in text for text in mail.received))
     mail.end()

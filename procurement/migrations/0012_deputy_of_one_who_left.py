@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procurement', '0010_attest_frozen_with_its_week'),
+        ('procurement', '0011_orders_by_index'),
     ]
 
     operations = [

@@ -1,0 +1,140 @@
+"""
+No main page reads a big table whole: PostgreSQL's own plan of each question, with a volume to plan for.
+
+Sequential scans are made dear, so that one that is left is one for which there is no index: the cast is one department
+with everything, where reading it all would be right.
+
+One test, since the volume is loaded once; it says which page, which question and which table.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from catalog.models import Item, Price
+from demo.models import Loading
+from demo.volume.loading import Size, load_volume
+from history.models import PurchaseHistoryLine
+from procurement.models import (
+    Allocation,
+    LineDecision,
+    OrderLine,
+    PurchaseOrder,
+    Receipt,
+    ReceiptLine,
+    Requisition,
+    RequisitionLine,
+)
+from tests.cast import NOW, TODAY, Cast
+
+SIZE = Size(items=10_000, requisitions=5_000, history=2_000)
+MODELS = (
+    Allocation,
+    Item,
+    LineDecision,
+    OrderLine,
+    Price,
+    PurchaseHistoryLine,
+    PurchaseOrder,
+    Receipt,
+    ReceiptLine,
+    Requisition,
+    RequisitionLine,
+)
+BIG = {model._meta.db_table for model in MODELS}
+PAGES = (
+    ("requester", "/katalog/"),
+    ("requester", "/katalog/?kategori={medical}"),
+    ("requester", "/katalog/?kategori={gloves}&direkt=1"),
+    ("requester", "/katalog/?q=undersökningshandske"),
+    ("requester", "/katalog/?q=kopiringspaper"),
+    ("requester", "/katalog/?q=700001234"),
+    ("requester", "/katalog/?q=7300000012345"),
+    ("requester", "/katalog/forslag/?q=kontorsstol"),
+    ("requester", "/bestallningar/"),
+    ("requester", "/korg/"),
+    ("manager", "/ko/"),
+    ("manager", "/inkopsordrar/"),
+    ("manager", "/inkopsordrar/?visa=forsenade"),
+    ("head", "/inkopsordrar/"),
+    ("head", "/ansvar/"),
+)
+
+
+FEW = {"line_to_order"}
+"""Indexes of the few rows that wait for something."""
+ON_DEMAND = {"CTE found", "CTE used"}
+"""Parts of the search that are read from the front, no further than is ranked."""
+
+
+def read_whole(plan: dict[str, Any], *, stops: bool = False) -> Iterator[str]:
+    """
+    Give the big tables that a plan reads from end to end, by themselves or by an index.
+
+    :param stops: whether something above takes only the first rows.
+    """
+    stops = stops or plan["Node Type"] == "Limit" or plan.get("Subplan Name") in ON_DEMAND
+    if plan.get("Relation Name") in BIG:
+        is_whole = plan["Node Type"] in ("Index Scan", "Index Only Scan") and "Index Cond" not in plan
+        if plan["Node Type"] == "Seq Scan" or (is_whole and not stops and plan["Index Name"] not in FEW):
+            yield plan["Relation Name"]
+    for part in plan.get("Plans", ()):
+        yield from read_whole(part, stops=stops)
+
+
+def plan_of(sql: str) -> dict[str, Any]:
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (FORMAT JSON) " + sql.replace("%", "%%"), ())
+        ((answer,),) = cursor.fetchall()
+    plan: dict[str, Any] = (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
+    return plan
+
+
+@pytest.fixture
+def demo(cast: Cast) -> Cast:
+    """The cast, said to be a demo: loading the whole demo region would take most of the test's time."""
+    Loading.objects.create(singleton=True, today=TODAY, loaded_at=NOW)
+    return cast
+
+
+@pytest.mark.usefixtures("at_nine")
+def test_no_main_page_reads_a_big_table_whole(demo: Cast) -> None:
+    load_volume(SIZE)
+    codes = {"medical": demo.medical.code, "gloves": demo.gloves_category.code}
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    found = []
+    for who, path in PAGES:
+        client, address = Client(), path.format(**codes)
+        client.force_login(getattr(demo, who), backend="django.contrib.auth.backends.ModelBackend")
+        with CaptureQueriesContext(connection) as questions:
+            assert client.get(address).status_code == 200
+        found += [
+            f"{address}: {table} in {question['sql'][:300]}"
+            for question in questions.captured_queries
+            if question["sql"].lstrip().upper().startswith(("SELECT", "WITH"))
+            for table in read_whole(plan_of(question["sql"]))
+        ]
+    assert found == []
+
+
+def test_load_volume_keeps_every_key_and_gives_the_same_rows(demo: Cast) -> None:
+    load_volume(Size(items=900, requisitions=30, history=200))
+    assert Item.objects.count() == 900
+    assert Requisition.objects.filter(number__startswith="V").count() == 30
+    assert PurchaseHistoryLine.objects.filter(source="äldre system").count() == 200
+    assert Item.objects.get(number="700000007").gtin == "7300000000073"
+    for model in MODELS:
+        for field in model._meta.concrete_fields:
+            if field.is_relation and field.related_model:
+                known = field.related_model._default_manager.values("pk")
+                lost = model._default_manager.filter(**{f"{field.name}__isnull": False}).exclude(
+                    **{f"{field.attname}__in": known}
+                )
+                assert not lost.exists(), field
