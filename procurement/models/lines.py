@@ -65,10 +65,6 @@ def _opened_by(user: "User", day: date) -> "dict[str, models.QuerySet[Any, Any]]
     }
 
 
-def _any_of(lookups: dict[str, Any], **more: Any) -> models.Q:
-    return reduce(or_, (models.Q(**{lookup: value}) for lookup, value in {**lookups, **more}.items()))
-
-
 def grounds_of(user: "User", day: date) -> list[models.Q] | None:
     """
     The grounds on which a person sees lines of orders, each by itself; None for who sees the whole region.
@@ -90,7 +86,12 @@ def grounds_of(user: "User", day: date) -> list[models.Q] | None:
 
 
 def _waiting_for(user: "User", day: date) -> models.Q:
-    """Her own, her delegators' and an absent manager's; never what she, or one she acts for, has asked for."""
+    """
+    Lines that wait for the person to act.
+
+    They are her own, those of whom she acts for, and, in the categories that she is deputy for, those of a manager who
+    is away; never one that was asked for by herself or by somebody she acts for.
+    """
     delegators = delegators_of(user, day)
     away = Absence.objects.on(day).filter(user=models.OuterRef("manager"))
     stepped_in = CategoryAssignment.objects.on(day).filter(
@@ -111,13 +112,15 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
         """Lines on requisitions that the person may see today; baskets are their owner's alone."""
         day = day or timezone.localdate()
         mine = models.Q(requisition__requester=user)
+        submitted = ~models.Q(status=LineStatus.DRAFT)
         region = models.Q(Membership.objects.opens_region_to(user, day))
-        opened = region | _any_of(_opened_by(user, day), responsible=user)
-        return self.filter(mine | (~models.Q(status=LineStatus.DRAFT) & opened))
+        opened = reduce(or_, (models.Q(**{each: rows}) for each, rows in _opened_by(user, day).items()))
+        return self.filter(mine | (submitted & (region | models.Q(responsible=user) | opened)))
 
     def visible_as_manager(self, user: "User", day: date) -> Self:
         """Submitted lines that she is responsible for, or in categories that she answers for."""
-        return self.exclude(status=LineStatus.DRAFT).filter(_any_of(_answers(user, day), responsible=user))
+        answers = reduce(or_, (models.Q(**{each: rows}) for each, rows in _answers(user, day).items()))
+        return self.exclude(status=LineStatus.DRAFT).filter(models.Q(responsible=user) | answers)
 
     def in_queue_of(self, user: "User", day: date | None = None) -> Self:
         """The person's queue: undecided lines that wait for her, those included that are asked about."""
