@@ -1,9 +1,12 @@
 """What every test stands on: real servers, and whether there is a browser."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from config.local import var_dir
 from devservers.environment import local_servers
@@ -49,6 +52,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def cast(db: None) -> cast_module.Cast:
     """Give the test the region with its people."""
     return cast_module.build()
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[cast_module.Cast]:
+    """Build the region once for a module whose tests need a large world; what each of them does is taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield cast_module.build()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
