@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from rest_framework import serializers
@@ -11,6 +12,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from agreements.models import Agreement, CallOffMethod, CodeOfConduct, PriceClause, Procedure, Supplier
 from categories.api import CategoryNameSerializer, under
 from core.api import AmountField, Resource
+from organizations.api import person
 
 
 class SupplierNameSerializer(serializers.Serializer[Supplier]):
@@ -97,6 +99,11 @@ class AgreementResource(ListModelMixin, RetrieveModelMixin, Resource[Agreement])
     """Agreements, with what is left under their ceilings."""
 
     serializer_class = AgreementSerializer
-    queryset = Agreement.objects.select_related("category", "supplier")
+    queryset = Agreement.objects.none()
     filterset_class = AgreementFilter
     lookup_value_regex = "[0-9]+"
+
+    def get_queryset(self) -> QuerySet[Agreement]:
+        """Those that the person may see."""
+        seen = Agreement.objects.visible_to(person(self.request), timezone.localdate())
+        return seen.select_related("category", "supplier")

@@ -1,15 +1,24 @@
-"""The API of categories: the tree."""
+"""The API of categories: the tree, and delegations."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
-from rest_framework import serializers
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers, status
+from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from categories.models import Category, CategoryKind
-from core.api import Resource
+from categories.operations import delegations
+from core.api import Resource, written
+from organizations.api import PeriodInput, PeriodSerializer, PersonSerializer, days_of, period_of, person
+from organizations.models import Delegation, User
 
 
 class CategoryNameSerializer(serializers.Serializer[Category]):
@@ -59,3 +68,75 @@ class CategoryResource(ListModelMixin, RetrieveModelMixin, Resource[Category]):
     list_ordering = ("tree_code", "pk")
     lookup_field = "code"
     lookup_value_regex = "[^/]+"
+
+
+class DelegationSerializer(serializers.Serializer[Delegation]):
+    """A delegation; it is in force on its days from when it is accepted."""
+
+    id = serializers.IntegerField()
+    delegator = PersonSerializer()
+    delegate = PersonSerializer()
+    days = serializers.SerializerMethodField()
+    reason = serializers.CharField()
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    revoked_at = serializers.DateTimeField(allow_null=True)
+
+    @extend_schema_field(PeriodSerializer)
+    def get_days(self, delegation: Delegation) -> dict[str, Any]:
+        """The days, both included."""
+        return days_of(delegation.valid_during)
+
+
+class DelegationInput(PeriodInput):
+    """Who is to act, when and why."""
+
+    delegate = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True))
+    reason = serializers.CharField(max_length=200)
+
+
+class DelegationResource(ListModelMixin, RetrieveModelMixin, Resource[Delegation]):
+    """Delegations that the person has given or received."""
+
+    serializer_class = DelegationSerializer
+    queryset = Delegation.objects.none()
+    lookup_value_regex = "[0-9]+"
+
+    def get_queryset(self) -> QuerySet[Delegation]:
+        """Her own, on either side."""
+        return Delegation.objects.visible_to(person(self.request)).select_related("delegator", "delegate")
+
+    @extend_schema(request=DelegationInput, responses={201: DelegationSerializer})
+    def create(self, request: Request) -> Response:
+        """Ask another person to act in one's place; it is in force when she has accepted."""
+        me, given = person(request), self.given(DelegationInput)
+        made = delegations.delegate(
+            delegator=me,
+            delegate=given["delegate"],
+            valid_during=period_of(given),
+            reason=given["reason"],
+            by=me,
+            at=timezone.now(),
+        )
+        return Response(written(DelegationSerializer, made), status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses=DelegationSerializer)
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, pk: str) -> Response:
+        """Accept to act for the delegator."""
+        return self._act(delegations.accept_delegation)
+
+    @extend_schema(request=None, responses=DelegationSerializer)
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Request, pk: str) -> Response:
+        """Decline to act for the delegator, or give back what was accepted."""
+        return self._act(delegations.decline_delegation)
+
+    @extend_schema(request=None, responses=DelegationSerializer)
+    @action(detail=True, methods=["post"])
+    def revoke(self, request: Request, pk: str) -> Response:
+        """Take a delegation back."""
+        return self._act(delegations.revoke_delegation)
+
+    def _act(self, act: Callable[..., Delegation]) -> Response:
+        done = act(delegation=self.get_object(), by=person(self.request), at=timezone.now())
+        return Response(written(DelegationSerializer, done))

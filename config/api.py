@@ -13,8 +13,14 @@ from rest_framework.routers import SimpleRouter
 
 from agreements.api import AgreementResource, SupplierResource
 from catalog.api import FavouriteResource, ItemResource
-from categories.api import CategoryResource
-from organizations.api import AccountingCodeResource, ApiTokenResource, DepartmentResource, MeResource
+from categories.api import CategoryResource, DelegationResource
+from organizations.api import (
+    AbsenceResource,
+    AccountingCodeResource,
+    ApiTokenResource,
+    DepartmentResource,
+    MeResource,
+)
 from procurement.api.attests import AttestResource
 from procurement.api.baskets import BasketResource
 from procurement.api.lines import LineResource
@@ -26,6 +32,8 @@ from reporting.api import DeliveredLineResource, ReportResource, SavingResource
 router = SimpleRouter()
 router.register("me", MeResource, basename="me")
 router.register("tokens", ApiTokenResource, basename="token")
+router.register("absences", AbsenceResource, basename="absence")
+router.register("delegations", DelegationResource, basename="delegation")
 router.register("departments", DepartmentResource, basename="department")
 router.register("accounting-codes", AccountingCodeResource, basename="accounting-code")
 router.register("categories", CategoryResource, basename="category")

@@ -24,6 +24,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 SCHEDULE: dict[str, dict[str, Any]] = {
     "order what is due": {"task": "procurement.consolidate_due", "schedule": 60.0},
     "send orders that are ready": {"task": "procurement.send_due", "schedule": 15.0},
+    "move what waits to who answers": {"task": "procurement.reroute_waiting", "schedule": 120.0},
     "resume reports": {"task": "reporting.resume_reports", "schedule": 15.0},
     "resume imports": {"task": "history.resume_imports", "schedule": 15.0},
     "resume savings": {"task": "reporting.resume_savings", "schedule": 15.0},

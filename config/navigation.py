@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -18,12 +18,14 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from categories.delegations import delegators_of
 from categories.models import CategoryAssignment
 from core.components import Link, Navigation, SignedIn
 from organizations.models import Absence, Delegation, User
 from organizations.permissions import Roles, roles_on
-from procurement.models import Allocation, BudgetAttest, RequisitionLine
-from procurement.states import DELIVERABLE, AttestStatus, LineStatus
+from procurement.models import Allocation, RequisitionLine
+from procurement.states import DELIVERABLE, LineStatus
+from procurement.waiting import attests_to_give, lines_to_decide
 from shop.views.departments import Ordering, ordering
 
 MOST_LINKS = 6
@@ -50,6 +52,7 @@ class Counts:
     attests: int
     basket: int
     posts: int
+    delegations: int
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -72,7 +75,7 @@ def _navigation(request: HttpRequest) -> Navigation | None:
     extra = known[MOST_LINKS:]
     if len(orders.choices) > 1:
         extra.append(Link(_("Byt enhet"), reverse("shop:choose_department")))
-    extra.append(Link(_("Frånvaro och ersättare"), reverse("organizations:absence")))
+    extra.append(Link(_("Frånvaro och ersättare"), reverse("desk:absence"), counts.delegations or None))
     extra.append(Link(_("API-nycklar"), reverse("organizations:api_tokens")))
     return Navigation(
         links=known[:MOST_LINKS],
@@ -207,9 +210,6 @@ def _orders() -> Place:
 def _counts(user: User, orders: Ordering, day: date) -> Counts:
     """Count everything in one statement."""
     hers = [each.pk for each in orders.choices]
-    delegators = Delegation.objects.filter(delegate=user, valid_during__contains=day).values("delegator")
-    away = Absence.objects.filter(during__contains=day).values("user")
-    answers = Q(responsible=user) | Q(responsible__in=delegators)
     drafts = RequisitionLine.objects.filter(status=LineStatus.DRAFT, requisition__requester=user)
     due = Allocation.objects.filter(
         line__status__in=DELIVERABLE,
@@ -217,18 +217,22 @@ def _counts(user: User, orders: Ordering, day: date) -> Counts:
         received_quantity__lt=F("quantity"),
         order_line__expected_date__lte=day,
     )
-    posts = CategoryAssignment.objects.filter(valid_during__contains=day)
+    absences = Absence.objects.on(day).filter(user=OuterRef("manager"))
+    posts = CategoryAssignment.objects.on(day).filter(
+        Q(manager=user)
+        | Q(deputy=user) & (Q(Exists(absences)) | Q(manager__is_active=False))
+        | Q(manager__in=delegators_of(user, day))
+    )
     row = (
         User.objects.filter(pk=user.pk)
         .values_list(
             _number(RequisitionLine.objects.filter(status=LineStatus.RETURNED, requisition__requester=user)),
             _number(due, "order_line__order"),
-            _number(RequisitionLine.objects.filter(answers, status=LineStatus.AWAITING)),
-            _number(BudgetAttest.objects.filter(answers, status=AttestStatus.PENDING)),
+            _number(lines_to_decide(user, day)),
+            _number(attests_to_give(user, day)),
             _number(drafts.filter(requisition__department=orders.department)),
-            _number(
-                posts.filter(Q(manager=user) | Q(deputy=user, manager__in=away) | Q(manager__in=delegators))
-            ),
+            _number(posts),
+            _number(Delegation.objects.to_answer(user, day)),
         )
         .get()
     )

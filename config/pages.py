@@ -19,7 +19,7 @@ ADDRESSES: dict[str, Callable[[Any], str]] = {
 }
 
 PLACES: Mapping[str, str] = {
-    "absence": "organizations:absence",
+    "absence": "desk:absence",
     "agreements": "desk:agreements",
     "today": "desk:today",
 }

@@ -6,11 +6,12 @@ from urllib.parse import urlunsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language as django_set_language
+from rest_framework.exceptions import NotFound
 
 from core.addresses import parts_of
 from core.gallery import FILLED_IN, SAMPLES, GalleryForm
@@ -58,7 +59,11 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer an address that leads nowhere, or to what this person may not see."""
+    """Answer an address that leads nowhere, or to what this person may not see; a program gets its answer in JSON."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(
+            {"code": NotFound.default_code, "detail": str(NotFound.default_detail)}, status=404
+        )
     return render(request, "404.html", status=404)
 
 

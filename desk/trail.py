@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.urls import reverse
 
 from audit.models import Entry
+from categories.events import Event as CategoriesEvent
 from history.events import Event as HistoryEvent
 from organizations.events import Event as OrganizationsEvent
 from procurement.events import Event as ProcurementEvent
@@ -15,6 +16,7 @@ SENTENCES: Mapping[str, Text] = dict(
     [
         *ProcurementEvent.choices,
         *OrganizationsEvent.choices,
+        *CategoriesEvent.choices,
         *HistoryEvent.choices,
         *ReportingEvent.choices,
     ]

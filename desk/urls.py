@@ -3,9 +3,20 @@
 from django.urls import URLPattern, URLResolver, path
 
 from desk.today import today
-from desk.views import agreements, attests, categories, decided, decisions, orders, queue, trail
+from desk.views import absences, agreements, attests, categories, decided, decisions, orders, queue, trail
 
 app_name = "desk"
+
+being_away: list[URLPattern | URLResolver] = [
+    path("franvaro/", absences.absence, name="absence"),
+    path("franvaro/anmal/", absences.report, name="absence_report"),
+    path("franvaro/<int:pk>/andra/", absences.change, name="absence_change"),
+    path("franvaro/<int:pk>/ta-tillbaka/", absences.withdraw, name="absence_withdraw"),
+    path("franvaro/delegera/", absences.give_delegation, name="delegate"),
+    path("delegationer/<int:pk>/godta/", absences.accept, name="delegation_accept"),
+    path("delegationer/<int:pk>/avboj/", absences.decline, name="delegation_decline"),
+    path("delegationer/<int:pk>/ta-tillbaka/", absences.revoke, name="delegation_revoke"),
+]
 
 deciding: list[URLPattern | URLResolver] = [
     path("ko/", queue.queue, name="queue"),
@@ -37,4 +48,4 @@ registers: list[URLPattern | URLResolver] = [
     path("sparlogg/", trail.read_trail, name="trail"),
 ]
 
-urlpatterns = [path("i-dag/", today, name="today"), *deciding, *registers]
+urlpatterns = [path("i-dag/", today, name="today"), *deciding, *registers, *being_away]

@@ -1,7 +1,9 @@
 """The API of organizations: who I am, departments, codes to book on, and my own keys."""
 
+from datetime import timedelta
 from typing import Any, cast
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +11,7 @@ from django_filters import rest_framework as filters
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -17,9 +19,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import AmountField, Resource, written
-from organizations.models import AccountingCode, ApiToken, Department, Dimension, KeyScope, User
-from organizations.operations import api_tokens
+from organizations.models import Absence, AccountingCode, ApiToken, Department, Dimension, KeyScope, User
+from organizations.operations import absences, api_tokens
 from organizations.permissions import roles_on
+
+LONGEST_PERIOD_DAYS = 732
 
 
 def person(request: Request) -> User:
@@ -229,4 +233,87 @@ class ApiTokenResource(ListModelMixin, RetrieveModelMixin, Resource[ApiToken]):
         """Make a key worthless at once. A key revokes itself only; the others are revoked in the browser."""
         key = request.auth if isinstance(request.auth, ApiToken) else None
         api_tokens.revoke_token(token=self.get_object(), by=person(request), at=timezone.now(), key=key)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class PeriodSerializer(serializers.Serializer[Any]):
+    """A first and a last day, both included."""
+
+    first_date = serializers.DateField()
+    last_date = serializers.DateField(allow_null=True)
+
+
+class PeriodInput(serializers.Serializer[Any]):
+    """A first and a last day, both included."""
+
+    first_date = serializers.DateField()
+    last_date = serializers.DateField()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse days in the wrong order, or long gone."""
+        if attrs["last_date"] < attrs["first_date"]:
+            raise serializers.ValidationError({"last_date": _("Sista dagen är före den första")})
+        if attrs["last_date"] < timezone.localdate():
+            raise serializers.ValidationError({"last_date": _("Perioden har redan varit")})
+        if (attrs["last_date"] - attrs["first_date"]).days > LONGEST_PERIOD_DAYS:
+            raise serializers.ValidationError({"last_date": _("Perioden kan vara högst två år")})
+        return attrs
+
+
+def period_of(given: dict[str, Any]) -> DateRange:
+    """The days as a range whose upper end is left out."""
+    return DateRange(given["first_date"], given["last_date"] + timedelta(days=1))
+
+
+def days_of(period: DateRange) -> dict[str, Any]:
+    """A range as its first and last day."""
+    last = period.upper - timedelta(days=1) if period.upper else None
+    shown: dict[str, Any] = written(PeriodSerializer, {"first_date": period.lower, "last_date": last})
+    return shown
+
+
+class AbsenceSerializer(serializers.Serializer[Absence]):
+    """Days on which the person is away."""
+
+    id = serializers.IntegerField()
+    days = serializers.SerializerMethodField()
+
+    @extend_schema_field(PeriodSerializer)
+    def get_days(self, absence: Absence) -> dict[str, Any]:
+        """The days, both included."""
+        return days_of(absence.during)
+
+
+class AbsenceResource(ListModelMixin, RetrieveModelMixin, Resource[Absence]):
+    """A person's own absence; what has been is not shown."""
+
+    serializer_class = AbsenceSerializer
+    queryset = Absence.objects.none()
+    list_ordering = ("during", "pk")
+    lookup_value_regex = "[0-9]+"
+
+    def get_queryset(self) -> QuerySet[Absence]:
+        """Her own."""
+        return Absence.objects.visible_to(person(self.request)).not_over(timezone.localdate())
+
+    @extend_schema(request=PeriodInput, responses={201: AbsenceSerializer})
+    def create(self, request: Request) -> Response:
+        """Report days away; what waits for the person goes to her deputy while she is away."""
+        me, during = person(request), period_of(self.given(PeriodInput))
+        made = absences.report_absence(user=me, during=during, by=me, at=timezone.now())
+        return Response(written(AbsenceSerializer, made), status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=PeriodInput, responses=AbsenceSerializer)
+    @action(detail=True, methods=["post"])
+    def change(self, request: Request, pk: str) -> Response:
+        """Change the days of an absence that is not over."""
+        absence, during = self.get_object(), period_of(self.given(PeriodInput))
+        made = absences.change_absence(absence=absence, during=during, by=person(request), at=timezone.now())
+        return Response(written(AbsenceSerializer, made))
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str) -> Response:
+        """Take an absence back."""
+        absences.withdraw_absence(absence=self.get_object(), by=person(request), at=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)

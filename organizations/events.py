@@ -8,7 +8,14 @@ class Event(models.TextChoices):
     """Audit codes, each with its sentence."""
 
     DELEGATION_GIVEN = "delegation.given", _("Delegation gavs")
+    DELEGATION_ACCEPTED = "delegation.accepted", _("Delegation godtogs")
+    DELEGATION_DECLINED = "delegation.declined", _("Delegation avböjdes eller lämnades tillbaka")
+    DELEGATION_REVOKED = "delegation.revoked", _("Delegation togs tillbaka")
     ABSENCE_REPORTED = "absence.reported", _("Frånvaro anmäldes")
+    ABSENCE_CHANGED = "absence.changed", _("Frånvaro ändrades")
+    ABSENCE_WITHDRAWN = "absence.withdrawn", _("Frånvaro togs tillbaka")
+    MEMBERSHIP_ENDED = "membership.ended", _("Rollen avslutades")
+    ACCOUNT_CLOSED = "account.closed", _("Kontot stängdes")
     API_TOKEN_CREATED = "api_token.created", _("API-nyckel skapades")
     API_TOKEN_REVOKED = "api_token.revoked", _("API-nyckel drogs in")
     SESSIONS_ENDED = "sessions.ended", _("Inloggningar avslutades")

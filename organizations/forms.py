@@ -1,74 +1,9 @@
-"""Forms of absence, delegation and API keys."""
-
-from datetime import date, timedelta
-from typing import Any
+"""Forms of API keys."""
 
 from django import forms
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DayField
-from core.ordering import swedish
-from organizations.models import KeyScope, User
-
-
-class PeriodForm(forms.Form):
-    """A first and a last day, both included."""
-
-    first_date = DayField(label=_("Första dagen"))
-    last_date = DayField(label=_("Sista dagen"))
-
-    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.day = day
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a period that ends before it begins, or that is over."""
-        cleaned = super().clean() or {}
-        first, last = cleaned.get("first_date"), cleaned.get("last_date")
-        if first and last and last < first:
-            self.add_error("last_date", _("Sista dagen är före den första"))
-        elif last and last < self.day:
-            self.add_error("last_date", _("Perioden har redan varit"))
-        elif first and last and (last - first).days > 732:
-            self.add_error("last_date", _("Perioden kan vara högst två år"))
-        return cleaned
-
-    @property
-    def period(self) -> DateRange:
-        """The days as a range whose upper end is left out."""
-        return DateRange(self.cleaned_data["first_date"], self.cleaned_data["last_date"] + timedelta(days=1))
-
-
-class AbsenceForm(PeriodForm):
-    """Days away."""
-
-
-class DelegationForm(PeriodForm):
-    """Who acts, when and why."""
-
-    delegate = forms.ModelChoiceField(
-        User.objects.none(),
-        label=_("Vem går in för dig?"),
-        empty_label=_("Välj person"),
-        error_messages={"required": _("Välj en person"), "invalid_choice": _("Personen finns inte")},
-    )
-    reason = forms.CharField(
-        max_length=200,
-        label=_("Varför?"),
-        error_messages={"required": _("Skriv varför, det syns i spårloggen")},
-    )
-    field_order = ["delegate", "first_date", "last_date", "reason"]
-
-    def __init__(self, *args: Any, delegator: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["delegate"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101, declared so above
-        field.queryset = (
-            User.objects.filter(is_active=True)
-            .exclude(pk=delegator.pk)
-            .order_by(swedish("first_name"), swedish("last_name"), "pk")
-        )
+from organizations.models import KeyScope
 
 
 class ApiTokenForm(forms.Form):

@@ -1,10 +1,11 @@
 """What roles a person has, where and up to which amount: one query, asked once per person and day."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.compiled import compiled_once
@@ -100,3 +101,19 @@ class OnlyYourOwnTokens(NotPermitted):
 def can_hold_tokens_of(by: User, person: User) -> Verdict:
     """Whether ``by`` may make and revoke API keys that act for ``person``: she herself."""
     return PERMITTED if by == person else refused(OnlyYourOwnTokens())
+
+
+class AccountsAreForAdministrators(NotPermitted):
+    """Roles and accounts are ended by the administrator or the head of procurement, never one's own account."""
+
+    code = "accounts_are_for_administrators"
+    sentence = _(
+        "Bara systemadministratören och inköpschefen avslutar roller och konton, och aldrig sitt eget."
+    )
+
+
+def can_arrange_accounts(by: User, person: User, *, at: datetime) -> Verdict:
+    """Whether ``by`` may end a role of ``person`` or close her account."""
+    roles = roles_on(by, timezone.localdate(at))
+    is_allowed = (roles.is_head or Role.ADMINISTRATOR in roles.everywhere) and by.pk != person.pk
+    return PERMITTED if is_allowed else refused(AccountsAreForAdministrators())

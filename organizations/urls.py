@@ -7,9 +7,6 @@ from organizations import views
 app_name = "organizations"
 
 urlpatterns = [
-    path("franvaro/", views.absence, name="absence"),
-    path("franvaro/anmal/", views.report, name="report_absence"),
-    path("franvaro/delegera/", views.give_delegation, name="delegate"),
     path("api-nycklar/", views.api_tokens, name="api_tokens"),
     path("api-nycklar/<int:pk>/dra-in/", views.api_token_revoke, name="api_token_revoke"),
 ]

@@ -1,19 +1,21 @@
 """May this person do this now, and if not, why. One function per act; the rules of separation of duties among them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotPermitted, WrongState
-from core.verdicts import PERMITTED, Verdict, refused
+from core.verdicts import PERMITTED, Verdict, refused, require
 from organizations.models import Department, User
 from organizations.permissions import roles_on
 from procurement.models import BudgetAttest, DecisionRule, PurchaseOrder, Requisition, RequisitionLine
-from procurement.standing import Standing, standing_on
+from procurement.separation_of_duties import ReceiverHasDecided
+from procurement.standing import standing_on
 from procurement.states import COMMITTED, AttestStatus, LineStatus, OrderStatus
 
 
@@ -52,11 +54,11 @@ class NotYourAttest(NotPermitted):
     sentence = _("%(responsible)s attesterar den här beställningen.")
 
 
-class ReceiverHasDecided(NotPermitted):
-    """The receiver of a line is not the one who attested or decided it (DESIGN, rule 1; attest in union, DOMAIN 3.3)."""
+class NotYourOrder(NotPermitted):
+    """Somebody else answers for a line of the order."""
 
-    code = "receiver_has_decided"
-    sentence = _("Den som har beslutat eller attesterat raden får inte också ta emot den.")
+    code = "not_your_order"
+    sentence = _("Ordern har rader som %(responsible)s ansvarar för.")
 
 
 class LineIsDecided(WrongState):
@@ -109,33 +111,64 @@ class Capacity:
     on_behalf_of: User | None = None
 
 
+class AttestRule(TextChoices):
+    """By which right the person attested."""
+
+    BUDGET_HOLDER = "budget_holder", _("som budgetansvarig")
+    HEAD = "head", _("som inköpschef")
+    DELEGATE = "delegate", _("på delegation")
+
+
+@dataclass(frozen=True, slots=True)
+class AttestCapacity:
+    """The right by which a person attests, and in whose place."""
+
+    rule: AttestRule
+    on_behalf_of: User | None = None
+
+
 def _today(at: datetime) -> date:
     return timezone.localdate(at)
 
 
-def _is_own(by: User, requester_id: int, standing: Standing) -> bool:
-    """Whether she asked for it herself, or acts by delegation for whoever did."""
-    return requester_id == by.pk or requester_id in standing.acts_for
+def acts_as(by: User, person_id: int | None, *, at: datetime) -> bool:
+    """Whether ``by`` is this person, or acts for her by delegation."""
+    return person_id == by.pk or person_id in standing_on(by, _today(at)).acts_for
 
 
 def capacity_for(by: User, line: RequisitionLine, *, at: datetime) -> Capacity | None:
-    """The strongest right by which the person may decide the line, own requests apart."""
+    """
+    The strongest right by which the person may decide the line, own requests apart.
+
+    It is judged by posts and roles as they are that day: a line that still stands on somebody who no longer answers
+    for it gives her no right.
+    """
+    own = _own_capacity(by, line, at=at)
+    if own is not None and own.rule != DecisionRule.HEAD:
+        return own
+    delegator = standing_on(by, _today(at)).acts_for.get(line.responsible_id or 0)
+    if delegator is not None and _own_capacity(delegator, line, at=at) is not None:
+        return Capacity(DecisionRule.DELEGATE, delegator)
+    return own
+
+
+def _own_capacity(by: User, line: RequisitionLine, *, at: datetime) -> Capacity | None:
+    """The person's right by her own posts and roles."""
     standing = standing_on(by, _today(at))
-    lineage = reversed(line.category.lineage) if line.category else []
-    for category_id in lineage:
+    lineage = line.category.lineage if line.category else []
+    for category_id in reversed(lineage):
         if category_id in standing.manages:
             return Capacity(DecisionRule.MANAGER)
         if category_id in standing.deputises:
             return Capacity(DecisionRule.DEPUTY, standing.deputises[category_id])
-    if line.responsible_id == by.pk:
+    is_post = standing.roles.is_head or not standing.deputy_of.isdisjoint(lineage)
+    if line.responsible_id == by.pk and is_post:
         return Capacity(DecisionRule.RESPONSIBLE)
-    if line.responsible_id in standing.acts_for:
-        return Capacity(DecisionRule.DELEGATE, standing.acts_for[line.responsible_id])
     return Capacity(DecisionRule.HEAD) if standing.roles.is_head else None
 
 
 def _may_decide(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
-    if _is_own(by, line.requisition.requester_id, standing_on(by, _today(at))):
+    if acts_as(by, line.requisition.requester_id, at=at):
         return refused(OwnRequest())
     if capacity_for(by, line, at=at) is None:
         return refused(NotYourLine(responsible=line.responsible.full_name if line.responsible else ""))
@@ -204,34 +237,62 @@ def can_revise(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
 
 
 def can_attest(by: User, attest: BudgetAttest, *, at: datetime) -> Verdict:
-    """Whether the person may attest, or refuse to: the one asked, her delegate, or another with a sufficient limit."""
-    standing = standing_on(by, _today(at))
-    requisition = attest.requisition
-    if _is_own(by, requisition.requester_id, standing):
+    """Whether the person may attest, or refuse to."""
+    if acts_as(by, attest.requisition.requester_id, at=at):
         return refused(OwnRequest())
     if attest.status != AttestStatus.PENDING:
         return refused(AttestIsDecided())
-    limit = standing.roles.attests_for.get(requisition.charged_department_id, 0)
-    if (
-        attest.responsible_id == by.pk
-        or attest.responsible_id in standing.acts_for
-        or limit is None
-        or limit >= attest.amount
-    ):
-        return PERMITTED
-    return refused(NotYourAttest(responsible=attest.responsible.full_name))
+    if attest_capacity(by, attest, at=at) is None:
+        return refused(NotYourAttest(responsible=attest.responsible.full_name))
+    return PERMITTED
 
 
-def can_receive(by: User, line: RequisitionLine, *, attested_by: Iterable[int], at: datetime) -> Verdict:
+def attest_capacity(by: User, attest: BudgetAttest, *, at: datetime) -> AttestCapacity | None:
+    """
+    The right by which the person attests, own requests apart.
+
+    A budget holder of the charged department whose limit suffices that day; the one asked, as long as she is a
+    budget holder with a sufficient limit in the same administration, or head of procurement; her delegate.
+    """
+    own = _own_attest_capacity(by, attest, at=at)
+    if own is not None:
+        return own
+    delegator = standing_on(by, _today(at)).acts_for.get(attest.responsible_id)
+    if delegator is not None and _own_attest_capacity(delegator, attest, at=at) is not None:
+        return AttestCapacity(AttestRule.DELEGATE, delegator)
+    return None
+
+
+def _own_attest_capacity(by: User, attest: BudgetAttest, *, at: datetime) -> AttestCapacity | None:
+    roles = roles_on(by, _today(at))
+    if _suffices(roles.attests_for.get(attest.requisition.charged_department_id, 0), attest.amount):
+        return AttestCapacity(AttestRule.BUDGET_HOLDER)
+    if attest.responsible_id != by.pk:
+        return None
+    if roles.is_head:
+        return AttestCapacity(AttestRule.HEAD)
+    sufficient = [pk for pk, limit in roles.attests_for.items() if _suffices(limit, attest.amount)]
+    administration = attest.requisition.charged_department.administration_id
+    near = Department.objects.filter(pk__in=sufficient, administration=administration)
+    return AttestCapacity(AttestRule.BUDGET_HOLDER) if sufficient and near.exists() else None
+
+
+def _suffices(limit: Decimal | int | None, amount: Decimal) -> bool:
+    return limit is None or limit >= amount
+
+
+def can_receive(
+    by: User, line: RequisitionLine, *, deciders: Mapping[int, Collection[int]], at: datetime
+) -> Verdict:
     """
     Whether the person may receive the line, or accept the service.
 
-    :param attested_by: ids of those who attested the requisition.
+    :param deciders: who decided or attested each line, by its id (``separation_of_duties.deciders_of``).
     """
     verdict = can_order_for(by, line.requisition.department, at=at)
     if not verdict:
         return verdict
-    if line.decided_by_id == by.pk or by.pk in attested_by:
+    if by.pk in deciders.get(line.pk, ()):
         return refused(ReceiverHasDecided())
     if line.status not in {LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED}:
         return refused(LineNotDeliverable())
@@ -262,15 +323,43 @@ def orderable_lines(by: User, *, at: datetime) -> QuerySet[RequisitionLine]:
 
 
 def can_cancel_order(by: User, order: PurchaseOrder, *, at: datetime) -> Verdict:
-    """Whether the person may cancel the order."""
+    """Whether the person may cancel the order: whoever may decide every line of it."""
     if order.status == OrderStatus.CANCELLED:
         return refused(WrongState())
-    return can_consolidate(by, at=at)
+    return _may_cancel(by, _lines_of(order), at=at)
 
 
 def can_retry_sending(by: User, order: PurchaseOrder, *, at: datetime) -> Verdict:
-    """Whether the person may have an order, or its cancellation, that could not be sent tried again."""
+    """Whether the person may have an order, or its cancellation, that could not be sent tried again: as to cancel."""
     notice = getattr(order, "cancellation_notice", None)
     if OrderStatus.NOT_SENT not in (order.status, notice.status if notice else None):
         return refused(WrongState())
-    return can_consolidate(by, at=at)
+    return _may_cancel(by, _lines_of(order), at=at)
+
+
+def _may_cancel(by: User, lines: Iterable[RequisitionLine], *, at: datetime) -> Verdict:
+    for line in lines:
+        if capacity_for(by, line, at=at) is None:
+            return refused(NotYourOrder(responsible=line.responsible.full_name if line.responsible else ""))
+    return PERMITTED
+
+
+def cancelling_capacity(by: User, order: PurchaseOrder, *, at: datetime) -> Capacity:
+    """
+    The right by which the person cancels the order; in somebody's place when that is so for any line.
+
+    :raises NotPermitted: a line of it is not hers.
+    """
+    lines = list(_lines_of(order))
+    require(_may_cancel(by, lines, at=at))
+    capacities = [found for line in lines if (found := capacity_for(by, line, at=at))]
+    in_place = (each for each in capacities if each.on_behalf_of is not None)
+    return next(in_place, capacities[0] if capacities else Capacity(DecisionRule.HEAD))
+
+
+def _lines_of(order: PurchaseOrder) -> QuerySet[RequisitionLine]:
+    return (
+        RequisitionLine.objects.filter(allocations__order_line__order=order)
+        .select_related("category", "responsible")
+        .order_by("pk")
+    )

@@ -7,30 +7,27 @@ Seven queries at most, whatever the number of lines.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
-from typing import Any
 
-from django.db import models
-from django.db.backends.postgresql.psycopg_any import Range
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Item, Price
 from catalog.nearest import nearest_items
 from catalog.states import VISIBLE, ItemStatus
-from categories.models import Category, CategoryAssignment, CategoryPolicy
-from core.compiled import compiled_once
+from categories.models import Category, CategoryPolicy
 from core.errors import DomainError
 from core.money import ZERO, line_amount
 from core.working_days import add_working_days
-from organizations.models import Absence, Delegation, Membership, Role, User
+from organizations.models import User
 from organizations.permissions import roles_on
+from procurement.attesters import attester_for
 from procurement.gates import Terms
 from procurement.market import offers
 from procurement.models import LineKind, Requisition, RequisitionLine
-from procurement.routing import Person, Post, Route, route
+from procurement.posts import Posts
+from procurement.routing import Route
 from procurement.splitting import WEEK, Earlier, Thing, judged_amount, sums_of, thing_of, unseen_amount
 
 DEFAULT_RESPONSE_DAYS = 2
@@ -145,16 +142,16 @@ def plan_lines(
     categories = {
         line.position: _category_of(line, prices.get(line.item_id or 0), suggestions) for line in lines
     }
-    facts = _RoutingFacts.read(
-        requisition, [category for category in categories.values() if category], day=day
+    posts = Posts.read(
+        [requisition.requester_id], [category for category in categories.values() if category], day=day
     )
     planned = []
     for line in lines:
         price = prices.get(line.item_id) if line.item_id else None
         category = categories[line.position]
         unit_price = price.unit_price if price else line.unit_price
-        policy = facts.policy_for(category)
-        found = facts.route_for(category)
+        policy = posts.policy_for(category)
+        found = posts.route_for(category, requester_id=requisition.requester_id)
         if found and line.position in suggestions:
             found = Route(
                 found.responsible, found.rule, {**found.facts, "item": suggestions[line.position].name}
@@ -169,8 +166,10 @@ def plan_lines(
                 amount=line_amount(unit_price, line.quantity),
                 route=found,
                 response_due_date=add_working_days(day, days),
-                responsible=facts.people[found.responsible.pk] if found else None,
-                policy=policy if policy and _may_stand_approved(line, price, policy, requisition) else None,
+                responsible=posts.people[found.responsible.pk] if found else None,
+                policy=policy
+                if policy and _may_stand_approved(line, price, policy, posts, requisition)
+                else None,
                 standing_limit=policy.standing_approval_limit if policy else None,
             )
         )
@@ -215,37 +214,16 @@ def plan_attest(
 
     The total is judged together with what was asked for of the same things in the week before.
 
-    The budget holder of the charged department with the lowest sufficient limit, one who is at work before one
-    who is away; then one of the same administration; then the head of procurement. Routed, never refused.
+    Routed to whom ``attester_for`` finds, never refused.
 
     :raises NobodyCanAttest: nobody but the requester is left.
     """
     if limit is None or total == 0 or total + earlier_amount <= limit:
         return None
-    department = requisition.charged_department
-    sufficient = models.Q(amount_limit=None) | models.Q(amount_limit__gte=total)
-    same_administration = models.Q(
-        role=Role.BUDGET_HOLDER, department__administration=department.administration_id
-    )
-    candidate = (
-        Membership.objects.on(day)
-        .filter((same_administration & sufficient) | models.Q(role=Role.HEAD_OF_PROCUREMENT))
-        .exclude(user=requisition.requester_id)
-        .annotate(
-            distance=models.Case(
-                models.When(department=department, then=0),
-                models.When(role=Role.BUDGET_HOLDER, then=1),
-                default=2,
-            ),
-            is_away=models.Exists(Absence.objects.filter(user=models.OuterRef("user"), during__contains=day)),
-        )
-        .order_by("is_away", "distance", models.F("amount_limit").asc(nulls_last=True), "pk")
-        .select_related("user")
-        .first()
-    )
-    if candidate is None:
+    attester = attester_for(requisition, total, day=day)
+    if attester is None:
         raise NobodyCanAttest
-    return PlannedAttest(candidate.user, total, limit, earlier_amount)
+    return PlannedAttest(attester, total, limit, earlier_amount)
 
 
 def _category_of(line: RequisitionLine, price: Price | None, suggestions: dict[int, Item]) -> Category | None:
@@ -274,104 +252,22 @@ def _suggest_categories(lines: Sequence[RequisitionLine], day: date) -> dict[int
 
 
 def _may_stand_approved(
-    line: RequisitionLine, price: Price | None, policy: CategoryPolicy, requisition: Requisition
+    line: RequisitionLine,
+    price: Price | None,
+    policy: CategoryPolicy,
+    posts: Posts,
+    requisition: Requisition,
 ) -> bool:
-    """Standing approval: standard item, agreement price, and not the policy setter's own request; its limit apart."""
+    """
+    Standing approval: standard item and agreement price; its limit apart.
+
+    It is never for a request of whoever set it, or of somebody she acts for, and it ends with her account.
+    """
     return (
         policy.standing_approval_limit is not None
         and line.kind == LineKind.ITEM
         and price is not None
         and price.item.status == ItemStatus.STANDARD
         and price.agreement_id is not None
-        and policy.set_by_id != requisition.requester_id
+        and posts.may_approve_for(policy.set_by, requester_id=requisition.requester_id)
     )
-
-
-@dataclass
-class _RoutingFacts:
-    """What routing needs to know about all lines of a requisition: three queries, and one when the heads are asked."""
-
-    posts: dict[int, Post]
-    policies: dict[int, CategoryPolicy]
-    in_conflict: frozenset[int]
-    day: date
-    people: dict[int, User]
-    """Those named in posts, and the heads once they are asked, by id."""
-
-    @classmethod
-    def read(cls, requisition: Requisition, categories: Sequence[Category], *, day: date) -> "_RoutingFacts":
-        ids = list({ancestor for category in categories for ancestor in category.lineage})
-        assignments: list[Any] = _assignments(ids, day)
-        delegations = _delegations(requisition.requester_id, day)
-        return cls(
-            posts={
-                each.category_id: Post(
-                    category=each.category.name,
-                    manager=_person(each.manager, each.manager_away),
-                    deputy=_person(each.deputy, each.deputy_away) if each.deputy else None,
-                )
-                for each in assignments
-            },
-            policies={policy.category_id: policy for policy in _policies(ids, day)},
-            in_conflict=frozenset({requisition.requester_id, *(each.delegate_id for each in delegations)}),
-            day=day,
-            people={
-                person.pk: person for each in assignments for person in (each.manager, each.deputy) if person
-            },
-        )
-
-    @cached_property
-    def heads(self) -> list[Person]:
-        """Heads of procurement."""
-        heads = list(
-            Membership.objects.on(self.day)
-            .filter(role=Role.HEAD_OF_PROCUREMENT)
-            .select_related("user")
-            .annotate(user_away=_absence_of("user", self.day))
-        )
-        self.people |= {each.user_id: each.user for each in heads}
-        return [_person(each.user, each.user_away) for each in heads]  # type: ignore[attr-defined]
-
-    def route_for(self, category: Category | None) -> Route | None:
-        lineage = reversed(category.lineage) if category else []
-        posts = [self.posts[ancestor] for ancestor in lineage if ancestor in self.posts]
-        name = category.name if category else None
-        found = route(category=name, posts=posts, heads=(), in_conflict=self.in_conflict)
-        return found or route(category=name, posts=posts, heads=self.heads, in_conflict=self.in_conflict)
-
-    def policy_for(self, category: Category | None) -> CategoryPolicy | None:
-        lineage = reversed(category.lineage) if category else []
-        return next((self.policies[ancestor] for ancestor in lineage if ancestor in self.policies), None)
-
-
-@compiled_once
-def _assignments(categories: list[int], day: date) -> models.QuerySet[CategoryAssignment]:
-    return (
-        CategoryAssignment.objects.filter(category__among=categories, valid_during__contains=day)
-        .select_related("category", "manager", "deputy")
-        .annotate(manager_away=_absence_of("manager", day), deputy_away=_absence_of("deputy", day))
-    )
-
-
-@compiled_once
-def _policies(categories: list[int], day: date) -> models.QuerySet[CategoryPolicy]:
-    return CategoryPolicy.objects.filter(
-        category__among=categories, valid_during__contains=day
-    ).select_related("set_by")
-
-
-@compiled_once
-def _delegations(delegator: int, day: date) -> models.QuerySet[Delegation]:
-    return Delegation.objects.filter(delegator=delegator, valid_during__contains=day)
-
-
-def _absence_of(user: str, day: date) -> models.Subquery:
-    """When the person named by this path is away, if she is that day."""
-    return models.Subquery(
-        Absence.objects.filter(user=models.OuterRef(user), during__contains=day).values("during")[:1]
-    )
-
-
-def _person(user: User, away: object) -> Person:
-    until = away.upper - timedelta(days=1) if isinstance(away, Range) else None
-    return Person(user.pk, user.full_name, until)

@@ -4,7 +4,7 @@ Where a line is and who has it now: the dots of its timeline and one sentence.
 Facts come in with the lines (``read_progress`` prefetches them); the telling itself asks the database nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -31,7 +31,8 @@ from procurement.models import (
     RequisitionLine,
 )
 from procurement.reasons import reason_for
-from procurement.states import AttestStatus, LineStatus
+from procurement.separation_of_duties import deciders_of
+from procurement.states import DELIVERABLE, AttestStatus, LineStatus
 
 
 @dataclass(slots=True)
@@ -53,8 +54,8 @@ class Progress:
     can_answer: Verdict | None = None
 
 
-def read_lines(requisition: Requisition) -> list[RequisitionLine]:
-    """Read the latest version of each line with what its progress is told from: five queries."""
+def read_lines(requisition: Requisition, reader: User) -> list[RequisitionLine]:
+    """Read the latest version of each line that the reader may see, with what its progress is told from: five queries."""
     receipts = ReceiptLine.objects.select_related("receipt__received_by").order_by(
         "receipt__received_at", "pk"
     )
@@ -65,7 +66,8 @@ def read_lines(requisition: Requisition) -> list[RequisitionLine]:
     )
     decisions = LineDecision.objects.select_related("by", "on_behalf_of", "reply__by").order_by("at", "pk")
     lines = (
-        requisition.lines.exclude(status=LineStatus.SUPERSEDED)
+        requisition.lines.visible_to(reader)
+        .exclude(status=LineStatus.SUPERSEDED)
         .for_display()
         .select_related("decided_by", "replaces")
         .prefetch_related(Prefetch("decisions", decisions), Prefetch("allocations", allocations))
@@ -82,11 +84,12 @@ def progress_of(
     attest: BudgetAttest | None,
     *,
     user: User,
-    attested_by: Sequence[int],
     at: datetime,
 ) -> list[Progress]:
     """Tell each line's progress to this person."""
-    return [_Teller(line, attest, user, at).tell(attested_by) for line in lines]
+    coming = [line.pk for line in lines if line.status in DELIVERABLE]
+    deciders = deciders_of(coming) if coming else {}
+    return [_Teller(line, attest, user, at).tell(deciders) for line in lines]
 
 
 @dataclass(slots=True)
@@ -98,7 +101,7 @@ class _Teller:
     user: User
     at: datetime
 
-    def tell(self, attested_by: Sequence[int]) -> Progress:
+    def tell(self, deciders: Mapping[int, frozenset[int]]) -> Progress:
         line = self.line
         allocations = list(line.allocations.all())
         remaining = sum((each.quantity - each.received_quantity for each in allocations), Decimal(0))
@@ -117,7 +120,7 @@ class _Teller:
             can_answer=may_answer,
         )
         if line.status in (LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED):
-            told.can_receive = permissions.can_receive(self.user, line, attested_by=attested_by, at=self.at)
+            told.can_receive = permissions.can_receive(self.user, line, deciders=deciders, at=self.at)
         return told
 
     def _day(self, moment: datetime | date | None) -> str:

@@ -2,7 +2,7 @@
 Routing: who answers for a line, and by which rule (pure: facts in, route out).
 
 DESIGN, "Routing": the item's category, then the nearest category up the tree with a manager on that day;
-the deputy when the manager is away or in conflict (is the requester, or acts for the requester by
+the deputy when the manager is away, has left or is in conflict (is the requester, or acts for the requester by
 delegation); further up when the deputy cannot either; the head of procurement when none is left.
 """
 
@@ -24,6 +24,7 @@ SENTENCES = {
     RoutingRule.DEPUTY_CONFLICT: _(
         "%(responsible)s är ersättare, eftersom %(manager)s inte får besluta om sin egen beställning."
     ),
+    RoutingRule.DEPUTY_LEFT: _("%(responsible)s är ersättare för %(manager)s, som har slutat."),
     RoutingRule.HEAD: _("%(responsible)s är inköpschef och beslutar när ingen annan kan."),
     RoutingRule.TRIAGE: _("%(responsible)s är inköpschef och fördelar behov som saknar kategori."),
 }
@@ -39,6 +40,13 @@ class Person:
     pk: int
     full_name: str
     away_through: date | None = None
+    has_left: bool = False
+    """Whether her account is closed."""
+
+    @property
+    def is_at_work(self) -> bool:
+        """Neither away nor gone."""
+        return self.away_through is None and not self.has_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,11 @@ class Route:
     rule: RoutingRule
     facts: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_of_a_head(self) -> bool:
+        """Whether it is with a head of procurement because nobody else can decide."""
+        return self.rule in {RoutingRule.HEAD, RoutingRule.TRIAGE}
+
 
 def route(
     *, category: str | None, posts: Sequence[Post], heads: Sequence[Person], in_conflict: frozenset[int]
@@ -73,7 +86,7 @@ def route(
     """
 
     def is_free(person: Person) -> bool:
-        return person.pk not in in_conflict
+        return person.pk not in in_conflict and not person.has_left
 
     for post in posts:
         facts = {"own": category, "category": post.category, "manager": post.manager.full_name}
@@ -81,9 +94,12 @@ def route(
             rule = RoutingRule.MANAGER if post.category == category else RoutingRule.MANAGER_ABOVE
             return Route(post.manager, rule, facts)
         if post.deputy is not None and is_free(post.deputy) and post.deputy.away_through is None:
+            if post.manager.has_left:
+                return Route(post.deputy, RoutingRule.DEPUTY_LEFT, facts)
             if not is_free(post.manager):
                 return Route(post.deputy, RoutingRule.DEPUTY_CONFLICT, facts)
-            away = {"until": post.manager.away_through.isoformat() if post.manager.away_through else ""}
+            until = post.manager.away_through
+            away = {"until": until.isoformat() if until else ""}
             return Route(post.deputy, RoutingRule.DEPUTY_AWAY, facts | away)
     rule = RoutingRule.TRIAGE if category is None else RoutingRule.HEAD
     free_heads = sorted(

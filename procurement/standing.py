@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import models
 
+from categories.delegations import delegations_on
 from categories.models import CategoryAssignment
 from core.compiled import compiled_once
 from organizations.models import Absence, Delegation, User
@@ -42,33 +43,40 @@ class Standing:
 
     @property
     def deputises(self) -> dict[int, User]:
-        """Managers, who are away, by the id of the category that she is deputy for."""
+        """Managers, who are away or have left, by the id of the category that she is deputy for."""
         return self._posts[1]
 
+    @property
+    def deputy_of(self) -> frozenset[int]:
+        """Ids of categories that she is deputy for, whether or not the manager is at work."""
+        return self._posts[2]
+
     @cached_property
-    def _posts(self) -> tuple[frozenset[int], dict[int, User]]:
-        hers = self.person.pk
-        posts: list[Any] = _posts(hers, self.day)
+    def _posts(self) -> tuple[frozenset[int], dict[int, User], frozenset[int]]:
+        person = self.person.pk
+        posts: list[Any] = _posts(person, self.day)
         return (
-            frozenset(post.category_id for post in posts if post.manager_id == hers),
-            {post.category_id: post.manager for post in posts if post.deputy_id == hers and post.is_away},
+            frozenset(post.category_id for post in posts if post.manager_id == person),
+            {post.category_id: post.manager for post in posts if post.deputy_id == person and post.is_away},
+            frozenset(post.category_id for post in posts if post.deputy_id == person),
         )
 
 
 @compiled_once
 def _delegations(to: int, day: date) -> models.QuerySet[Delegation]:
-    return Delegation.objects.filter(delegate=to, valid_during__contains=day).select_related("delegator")
+    return delegations_on(day).filter(delegate=to).select_related("delegator")
 
 
 @compiled_once
 def _posts(person: int, day: date) -> models.QuerySet[CategoryAssignment]:
-    away = Absence.objects.filter(user=models.OuterRef("manager"), during__contains=day)
+    absences = Absence.objects.on(day).filter(user=models.OuterRef("manager"))
+    is_away = models.Q(models.Exists(absences)) | models.Q(manager__is_active=False)
     return (
         CategoryAssignment.objects.filter(
             models.Q(manager=person) | models.Q(deputy=person), valid_during__contains=day
         )
         .select_related("manager")
-        .annotate(is_away=models.Exists(away))
+        .annotate(is_away=models.ExpressionWrapper(is_away, output_field=models.BooleanField()))
     )
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from core.wakeups import WakeUpTask
 from procurement.models import CancellationNotice, PurchaseOrder
-from procurement.operations import orders, sending
+from procurement.operations import orders, rerouting, sending
 
 LONGEST_SECONDS = 120
 """No attempt at sending takes longer; the lease of a claim (sending.LEASE) is longer than this."""
@@ -35,3 +35,9 @@ def consolidate_due() -> None:
 def send_due() -> None:
     """Send every order and cancellation that is due; finds whatever a lost message or a killed worker left."""
     sending.send_due(at=timezone.now())
+
+
+@shared_task(base=WakeUpTask, name="procurement.reroute_waiting")
+def reroute_waiting() -> None:
+    """Move what waits to who answers today; finds what the date alone has changed."""
+    rerouting.reroute_waiting(at=timezone.now())

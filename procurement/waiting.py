@@ -1,4 +1,8 @@
-"""What waits: lines that a person is to decide, and approved lines that become the next orders."""
+"""
+What waits: lines and attests that a person is to decide, and approved lines that become the next orders.
+
+The queue, the badge in the header, *I dag*, the start page and the API all ask here.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,18 +16,23 @@ from core.money import ZERO
 from core.ordering import swedish
 from organizations.models import User
 from procurement import permissions
-from procurement.models import RequisitionLine
+from procurement.models import BudgetAttest, RequisitionLine
 from procurement.models.lines import RequisitionLineQuerySet
-from procurement.standing import standing_on
 
 
 def queue_of(user: User, day: date) -> RequisitionLineQuerySet:
-    """Undecided lines that the person may decide: her own, her delegators', and an absent manager's."""
-    standing = standing_on(user, day)
-    hers = models.Q(responsible__in=[user.pk, *standing.acts_for])
-    if standing.deputises:
-        hers |= models.Q(category__lineage__overlap=list(standing.deputises))
-    return RequisitionLine.objects.undecided().filter(hers).exclude(requisition__requester=user)
+    """Undecided lines that wait for the person: her own, her delegators', and an absent manager's."""
+    return RequisitionLine.objects.in_queue_of(user, day)
+
+
+def lines_to_decide(user: User, day: date) -> RequisitionLineQuerySet:
+    """Her queue without the lines that wait for an answer: what she can decide now."""
+    return RequisitionLine.objects.awaiting(user, day)
+
+
+def attests_to_give(user: User, day: date) -> models.QuerySet[BudgetAttest]:
+    """Attests that wait for the person or for somebody she acts for, oldest first."""
+    return BudgetAttest.objects.awaiting(user, day)
 
 
 @dataclass(slots=True)

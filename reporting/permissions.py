@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from categories.delegations import delegators_of
 from categories.models import Category, CategoryAssignment
 from core.errors import NotPermitted
 from core.verdicts import PERMITTED, Verdict, refused
@@ -76,17 +77,19 @@ def can_confirm_baselines(by: User, initiative: SavingInitiative, *, at: datetim
 
 def _answers_for(by: User, initiative: SavingInitiative, day: date) -> bool:
     """
-    Whether she is manager, deputy or the manager's delegate for any part of the initiative.
+    Whether she answers for any part of the initiative, whatever other role she has.
 
-    That is its category, one above it, or the category of one of its items.
+    That is as manager or deputy, herself or as somebody's delegate, of its category, of the category of one of its
+    items, or of one above them.
     """
-    delegated = Q(
-        manager__delegations_given__delegate=by, manager__delegations_given__valid_during__contains=day
-    )
-    hers = Q(manager=by) | Q(deputy=by) | delegated
+    people = Q(manager=by) | Q(deputy=by)
+    people |= Q(manager__in=delegators_of(by, day)) | Q(deputy__in=delegators_of(by, day))
     above = Q(category__in=initiative.category.lineage or [initiative.category_id])
-    items = Q(category__items__baselines__initiative=initiative)
-    return CategoryAssignment.objects.filter(hers & (above | items), valid_during__contains=day).exists()
+    bought = Category.objects.filter(
+        items__baselines__initiative=initiative, lineage__contains=[OuterRef("category")]
+    )
+    posts = CategoryAssignment.objects.on(day).filter(people)
+    return posts.filter(above | Exists(bought)).exists()
 
 
 def can_compute_savings(by: User, *, at: datetime) -> Verdict:

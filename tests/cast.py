@@ -19,6 +19,7 @@ from organizations.models import (
     AccountingCode,
     Administration,
     Authority,
+    Delegation,
     DeliveryPlace,
     Department,
     Dimension,
@@ -145,6 +146,13 @@ def membership(
         department=department,
         amount_limit=Decimal(limit) if limit else None,
         valid_during=ALWAYS,
+    )
+
+
+def delegation(delegator: User, delegate: User, *, valid_during: DateRange = ALWAYS) -> Delegation:
+    """Let a person act for another, who has accepted."""
+    return Delegation.objects.create(
+        delegator=delegator, delegate=delegate, valid_during=valid_during, reason="Semester", accepted_at=NOW
     )
 
 

@@ -12,8 +12,9 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.commitments import Commitment
-from categories.models.categories import Category
+from categories.models.categories import Category, CategoryAssignment
 from core.fields import AmountField
+from organizations.models import Membership
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -64,6 +65,12 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.annotate(
             committed_then=Coalesce(models.Subquery(changes), Decimal(0), output_field=AmountField())
         )
+
+    def visible_to(self, user: "User", day: date) -> Self:
+        """All, for whoever has a role or a category post that day; none for others."""
+        roles = Membership.objects.on(day).filter(user=user)
+        posts = CategoryAssignment.objects.held_by(user, day)
+        return self.filter(models.Exists(roles) | models.Exists(posts))
 
     def locked(self) -> Self:
         """Locked for a commitment, in primary key order so that two approvals never deadlock."""

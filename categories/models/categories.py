@@ -90,6 +90,18 @@ class Category(models.Model):
         return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
 
 
+class CategoryAssignmentQuerySet(models.QuerySet["CategoryAssignment"]):
+    """Questions about posts."""
+
+    def on(self, day: date) -> Self:
+        """In force that day."""
+        return self.filter(valid_during__contains=day)
+
+    def held_by(self, user: "User", day: date) -> Self:
+        """Posts in which the person is manager or deputy that day."""
+        return self.on(day).filter(models.Q(manager=user) | models.Q(deputy=user))
+
+
 class CategoryAssignment(models.Model):
     """Who answers for a category, and who steps in, during a period. Exactly one at any time."""
 
@@ -105,6 +117,8 @@ class CategoryAssignment(models.Model):
         related_name="deputy_assignments",
     )
     valid_during = DateRangeField()
+
+    objects = CategoryAssignmentQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -17,6 +17,7 @@ from django.db import connection, models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from categories.operations.delegations import accept_delegation, delegate
 from core.working_days import add_working_days, is_working_day
 from demo import data
 from demo.history import draw
@@ -24,7 +25,6 @@ from demo.operations.region import Registers
 from demo.routine import routine
 from organizations.models import Department, Dimension, User
 from organizations.operations.absences import report_absence
-from organizations.operations.delegations import delegate
 from procurement.models import (
     Allocation,
     BudgetAttest,
@@ -151,14 +151,16 @@ class _Present:
         away = DateRange(working_day(self.today, -7), self.today + timedelta(days=7))
         report_absence(user=manager, during=away, by=manager, at=at)
         delegator = self.user("goran.hultgren@gotland.example")
-        delegate(
+        colleague = self.user("annika.rosvall@gotland.example")
+        delegation = delegate(
             delegator=delegator,
-            delegate=self.user("annika.rosvall@gotland.example"),
+            delegate=colleague,
             valid_during=DateRange(self.today + timedelta(days=10), self.today + timedelta(days=17)),
             reason="Semester",
             by=delegator,
             at=at,
         )
+        accept_delegation(delegation=delegation, by=colleague, at=at)
 
     # Asking
 

@@ -48,7 +48,7 @@ def today(request: PersonRequest) -> HttpResponse:
     tasks = [
         *queue_tasks(request.user, at, is_head=standing.roles.is_head),
         *answer_tasks(request.user, at),
-        *attest_tasks(request.user),
+        *attest_tasks(request.user, day),
         *(task for task in agreement_tasks(prospects, day) if task.needs or not standing.roles.is_head),
         *unsent_order_tasks(None if standing.roles.is_head else posts),
         *late_delivery_tasks(None if standing.roles.is_head else posts, day),

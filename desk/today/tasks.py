@@ -21,14 +21,13 @@ from core.money import ZERO
 from organizations.models import User
 from procurement.models import (
     Allocation,
-    BudgetAttest,
     LineDecision,
     PurchaseOrder,
     RequisitionLine,
     RoutingRule,
 )
 from procurement.states import DELIVERABLE, LineStatus, OrderStatus
-from procurement.waiting import queue_of
+from procurement.waiting import attests_to_give, lines_to_decide
 from procurement.wording import spelled, spelled_first
 
 LONGEST_QUOTE = 90
@@ -61,7 +60,7 @@ class LateQueue:
 def queue_tasks(user: User, at: datetime, *, is_head: bool) -> list[Task]:
     """The queue; the head's needs without a category are a task of their own."""
     day = timezone.localdate(at)
-    lines = queue_of(user, day).filter(status=LineStatus.AWAITING)
+    lines = lines_to_decide(user, day)
     if is_head:
         lines = lines.exclude(routing_rule=RoutingRule.TRIAGE)
     waiting = lines.aggregate(
@@ -121,7 +120,7 @@ def _taken_back_tasks(count: int, reason: str | None) -> list[Task]:
 
 def answer_tasks(user: User, at: datetime) -> list[Task]:
     """Questions that have been answered, on lines that she is to decide."""
-    lines = queue_of(user, timezone.localdate(at)).filter(status=LineStatus.AWAITING)
+    lines = lines_to_decide(user, timezone.localdate(at))
     latest = (
         LineDecision.objects.filter(line__in=lines.order_by().values("pk"))
         .order_by("line", "-at", "-pk")
@@ -143,10 +142,10 @@ def answer_tasks(user: User, at: datetime) -> list[Task]:
     ]
 
 
-def attest_tasks(user: User) -> list[Task]:
+def attest_tasks(user: User, day: date) -> list[Task]:
     """Requisitions whose budget she is to attest."""
     waiting = (
-        BudgetAttest.objects.awaiting(user)
+        attests_to_give(user, day)
         .order_by()
         .aggregate(count=models.Count("pk"), amount=models.Sum("amount", default=ZERO))
     )
@@ -230,7 +229,7 @@ def unsent_order_tasks(posts: Sequence[int] | None) -> list[Task]:
 def head_tasks(user: User, late_queues: Sequence[LateQueue], day: date) -> list[Task]:
     """What the head of procurement alone sees to: needs without a category, late colleagues, categories of nobody."""
     tasks = []
-    triage = queue_of(user, day).filter(routing_rule=RoutingRule.TRIAGE, status=LineStatus.AWAITING).count()
+    triage = lines_to_decide(user, day).filter(routing_rule=RoutingRule.TRIAGE).count()
     if triage:
         tasks.append(
             Task(

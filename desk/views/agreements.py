@@ -58,7 +58,7 @@ def agreements(request: PersonRequest) -> HttpResponse:
     form = AgreementSearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
     mine = Agreement.objects.answered_by(request.user, day)
-    searched = Agreement.objects.filter(_search(words))
+    searched = Agreement.objects.visible_to(request.user, day).filter(_search(words))
     counts = searched.aggregate(
         **{each.name: models.Count("pk", filter=_condition(each, mine, day)) for each in Filter}
     )
@@ -108,7 +108,9 @@ def _address(chosen: Filter, words: str) -> str:
 def agreement(request: PersonRequest, pk: int) -> HttpResponse:
     """Show one agreement: its ceiling and how long it lasts, its terms, its prices and the latest orders under it."""
     day = timezone.localdate()
-    found = get_object_or_404(Agreement.objects.select_related("supplier", "category"), pk=pk)
+    found = get_object_or_404(
+        Agreement.objects.visible_to(request.user, day).select_related("supplier", "category"), pk=pk
+    )
     (view,) = outlooks([found], day=day)
     prices = (
         found.prices.filter(valid_during__contains=day)

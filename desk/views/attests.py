@@ -21,34 +21,23 @@ from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.operations.attests import attest as give_attest
 from procurement.operations.attests import refuse_attest
 from procurement.refusals import refuse as answer_refusal
-from procurement.standing import standing_on
-from procurement.states import CLOSED, AttestStatus
+from procurement.states import CLOSED
+from procurement.waiting import attests_to_give
 from procurement.wording import spelled_first
 
 DECIDED_SHOWN = 20
 
 
 def attests_of(user: User) -> models.QuerySet[BudgetAttest]:
-    """Attests that are asked of the person, of those she acts for, or that she has decided."""
-    standing = standing_on(user, timezone.localdate())
-    asked = models.Q(responsible__in=[user.pk, *standing.acts_for])
-    seen = models.Q(requisition__in=Requisition.objects.visible_to(user).values("pk"))
-    return BudgetAttest.objects.filter(asked | models.Q(decided_by=user) | seen).select_related(
+    """Attests of requisitions that the person may see; what she is asked to attest is among them."""
+    seen = Requisition.objects.visible_to(user).values("pk")
+    return BudgetAttest.objects.filter(requisition__in=seen).select_related(
         "responsible",
         "decided_by",
         "requisition__requester",
         "requisition__department",
         "requisition__charged_department",
     )
-
-
-def attests_asked_of(user: User) -> models.QuerySet[BudgetAttest]:
-    """Attests that wait for the person, oldest first."""
-    standing = standing_on(user, timezone.localdate())
-    asked = BudgetAttest.objects.filter(
-        status=AttestStatus.PENDING, responsible__in=[user.pk, *standing.acts_for]
-    )
-    return asked.exclude(requisition__requester=user).order_by("requested_at", "pk")
 
 
 @require_safe
@@ -61,7 +50,7 @@ def attests(request: PersonRequest) -> HttpResponse:
         .order_by("position", "pk")
     )
     waiting = list(
-        attests_asked_of(request.user)
+        attests_to_give(request.user, timezone.localdate(at))
         .select_related(
             "responsible",
             "requisition__requester",

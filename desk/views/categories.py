@@ -3,6 +3,7 @@
 from django.db import models
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -10,9 +11,11 @@ from agreements.models import Agreement
 from agreements.runway import outlooks
 from catalog.models import Item
 from categories.models import Category, CategoryPolicy
+from categories.permissions import can_see_responsibility
 from categories.responsibility import posts_on, responsibility_for
 from core.counting import at_least, counted
 from organizations.requests import PersonRequest
+from procurement.refusals import refuse
 
 MOST_COUNTED = 1000
 
@@ -20,7 +23,11 @@ MOST_COUNTED = 1000
 @require_safe
 def category(request: PersonRequest, code: str) -> HttpResponse:
     """Show who answers for a category, by which policy, and what it is bought under."""
-    day = timezone.localdate()
+    at = timezone.now()
+    day = timezone.localdate(at)
+    verdict = can_see_responsibility(request.user, at=at)
+    if verdict.refusal is not None:
+        return refuse(request, verdict.refusal, back=reverse("desk:absence"))
     found = get_object_or_404(Category.objects.select_related("parent", "account"), code=code)
     lineage = Category.objects.filter(pk__in=found.lineage).in_tree_order()
     policies = CategoryPolicy.objects.filter(
@@ -57,7 +64,11 @@ def category(request: PersonRequest, code: str) -> HttpResponse:
 @require_safe
 def assignments(request: PersonRequest) -> HttpResponse:
     """Show the whole tree with manager and deputy, who is away, and what nobody answers for."""
-    day = timezone.localdate()
+    at = timezone.now()
+    day = timezone.localdate(at)
+    verdict = can_see_responsibility(request.user, at=at)
+    if verdict.refusal is not None:
+        return refuse(request, verdict.refusal, back=reverse("desk:absence"))
     posts = posts_on(day)
     tree = list(Category.objects.annotate(child_count=models.Count("children")).in_tree_order())
     counts = counted(

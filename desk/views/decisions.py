@@ -5,7 +5,6 @@ from decimal import Decimal
 from urllib.parse import parse_qs, urlencode
 
 from django.contrib import messages
-from django.db import models
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,7 +31,6 @@ from procurement.operations import decisions
 from procurement.operations.decisions import Outcome
 from procurement.refusals import refuse
 from procurement.states import AttestStatus, LineStatus
-from procurement.waiting import queue_of
 
 MOST_AT_ONCE = 500
 LONGEST_ADDRESS = 200
@@ -299,9 +297,7 @@ def chosen_ids(values: Iterable[str]) -> list[int]:
 
 def _lines(user: User, ids: list[int]) -> list[RequisitionLine]:
     """Lines by id that the person may see; whether she may decide them is the operation's business."""
-    hers = models.Q(pk__in=queue_of(user, timezone.localdate()).values("pk"))
-    seen = models.Q(pk__in=RequisitionLine.objects.visible_to(user).values("pk"))
-    lines = RequisitionLine.objects.exclude(status=LineStatus.DRAFT).filter(hers | seen, pk__in=ids)
+    lines = RequisitionLine.objects.visible_to(user).exclude(status=LineStatus.DRAFT).filter(pk__in=ids)
     return list(lines.for_display().order_by("pk"))
 
 

@@ -6,22 +6,18 @@ from decimal import ROUND_FLOOR, Decimal
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db import models
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from agreements.models import Agreement
 from catalog.models import Item, Price
 from catalog.nearest import nearest_items
 from catalog.pricing import best_prices
-from core import formatting
 from core.components import Link
 from core.fragments import asks_for_part
-from core.languages import current_language
 from core.money import to_quantity
 from core.numbers import whole_number
 from core.verdicts import Verdict
@@ -43,8 +39,9 @@ from desk.queue import (
 from desk.substitutes import Suggestion, suggestions_for
 from organizations.models import User
 from organizations.requests import PersonRequest
-from procurement import permissions, routing
+from procurement import permissions
 from procurement.models import AUTOMATIC, BudgetAttest, LineDecision, RequisitionLine
+from procurement.reasons import reason_for
 from procurement.standing import standing_on
 from procurement.states import LineStatus
 from procurement.waiting import queue_of
@@ -116,11 +113,9 @@ def line(request: PersonRequest, pk: int) -> HttpResponse:
 
 def visible_line(user: User, pk: int) -> RequisitionLine:
     """One line that the person may see, with what a panel shows of it; 404 otherwise."""
-    day = timezone.localdate()
     lines = RequisitionLine.objects.exclude(status=LineStatus.DRAFT).for_display()
-    hers = models.Q(pk__in=RequisitionLine.objects.visible_to(user).filter(pk=pk).values("pk"))
-    delegators = list(standing_on(user, day).acts_for)
-    return get_object_or_404(lines, hers | models.Q(responsible__in=delegators), pk=pk)
+    seen = RequisitionLine.objects.visible_to(user).filter(pk=pk).values("pk")
+    return get_object_or_404(lines, pk__in=seen, pk=pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +160,7 @@ def panel_context(
         "curve": curve,
         "normal": found.item.usual_weekly_quantity if found.item else None,
         "after": after,
-        "why": why(found),
+        "why": reason_for(found),
         "attest": BudgetAttest.objects.current()
         .filter(requisition=found.requisition_id)
         .select_related("responsible", "decided_by")
@@ -200,18 +195,6 @@ def first_form(
             "item": first.item.number if first else "",
             "substitute_quantity": first.quantity if first else found.quantity,
         },
-    )
-
-
-def why(found: RequisitionLine) -> str:
-    """Say why the line is with the one who has it."""
-    if not found.routing_rule or found.responsible is None:
-        return ""
-    until = formatting.short_day(
-        parse_date(found.routing_facts.get("until") or ""), language=current_language()
-    )
-    return routing.sentence(
-        found.routing_rule, found.routing_facts, responsible=found.responsible.full_name, until=until
     )
 
 

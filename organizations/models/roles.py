@@ -85,11 +85,42 @@ class Membership(models.Model):
         return f"{self.user} {self.get_role_display()}"
 
 
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    """Questions about delegations."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Those that the person has given or received."""
+        return self.filter(models.Q(delegator=user) | models.Q(delegate=user))
+
+    def standing(self) -> Self:
+        """Neither declined nor taken back."""
+        return self.filter(revoked_at=None)
+
+    def not_over(self, day: date) -> Self:
+        """Of that day or later days."""
+        return self.filter(models.Q(valid_during__endswith__gt=day) | models.Q(valid_during__upper_inf=True))
+
+    def to_answer(self, user: "User", day: date) -> Self:
+        """Those that the person is asked to accept."""
+        return self.standing().not_over(day).filter(delegate=user, accepted_at=None)
+
+    def accepted(self) -> Self:
+        """Accepted by the delegate, and standing."""
+        return self.standing().filter(accepted_at__isnull=False)
+
+    def in_force(self, day: date) -> Self:
+        """Accepted, of that day, between people whose accounts are open."""
+        return self.accepted().filter(
+            valid_during__contains=day, delegator__is_active=True, delegate__is_active=True
+        )
+
+
 class Delegation(models.Model):
     """
-    A person lets another act in her place for a period.
+    A person lets another act in her place for a period, from when the other accepts it until it is taken back.
 
-    It carries the delegator's own rights only, so nothing can be delegated onward.
+    It carries the delegator's own rights only. A trigger refuses whoever gives and receives one on the same days, so
+    nothing is delegated onward and there are no cycles.
     """
 
     delegator = models.ForeignKey(
@@ -100,6 +131,10 @@ class Delegation(models.Model):
     )
     valid_during = DateRangeField()
     reason = models.CharField(max_length=200)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DelegationQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -109,6 +144,7 @@ class Delegation(models.Model):
             ExclusionConstraint(
                 name="delegation_no_overlap",
                 expressions=[("delegator", RangeOperators.EQUAL), ("valid_during", RangeOperators.OVERLAPS)],
+                condition=models.Q(revoked_at=None),
             ),
         ]
 
@@ -116,11 +152,30 @@ class Delegation(models.Model):
         return f"{self.delegator} → {self.delegate}"
 
 
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    """Questions about absences."""
+
+    def visible_to(self, user: "User") -> Self:
+        """A person's own."""
+        return self.filter(user=user)
+
+    def on(self, day: date) -> Self:
+        """Of that day."""
+        return self.filter(during__contains=day)
+
+    def not_over(self, day: date) -> Self:
+        """Under way or to come, the earliest first."""
+        is_left = models.Q(during__endswith__gt=day) | models.Q(during__upper_inf=True)
+        return self.filter(is_left).order_by("during", "pk")
+
+
 class Absence(models.Model):
     """Days on which a person does not decide; the deputy does (frånvaro)."""
 
     user = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="absences")
     during = DateRangeField()
+
+    objects = AbsenceQuerySet.as_manager()
 
     class Meta:
         constraints = [

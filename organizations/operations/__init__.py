@@ -1,1 +1,1 @@
-"""What can be done with people: absences and delegations."""
+"""What can be done with people: absences and API keys."""

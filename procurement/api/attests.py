@@ -15,7 +15,6 @@ from procurement.api.inputs import CommentInput, RefuseAttestInput
 from procurement.api.serializers import AttestSerializer
 from procurement.models import BudgetAttest, Requisition
 from procurement.operations import attests
-from procurement.standing import standing_on
 
 
 class AttestResource(ListModelMixin, RetrieveModelMixin, Resource[BudgetAttest]):
@@ -29,11 +28,8 @@ class AttestResource(ListModelMixin, RetrieveModelMixin, Resource[BudgetAttest])
     def get_queryset(self) -> QuerySet[BudgetAttest]:
         """Those that the person may see."""
         me = person(self.request)
-        acts_for = standing_on(me, timezone.localdate()).acts_for
         seen = Q(requisition__in=Requisition.objects.visible_to(me).values("pk"))
-        return BudgetAttest.objects.filter(Q(responsible__in=[me.pk, *acts_for]) | seen).select_related(
-            "responsible", "decided_by", "requisition"
-        )
+        return BudgetAttest.objects.filter(seen).select_related("responsible", "decided_by", "requisition")
 
     @extend_schema(request=CommentInput, responses=AttestSerializer)
     @action(detail=True, methods=["post"])

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 
@@ -18,6 +19,7 @@ from procurement.models import (
     RequisitionLine,
 )
 from procurement.states import AttestStatus, LineStatus, OrderStatus
+from procurement.waiting import attests_to_give, lines_to_decide
 
 CATEGORY = _("Kategorins kod, med allt under den.")
 DEPARTMENT = _("Ansvarskod.")
@@ -69,7 +71,7 @@ class LineFilter(filters.FilterSet):  # type: ignore[misc]
 
     def in_my_queue(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         """Lines that the person is to decide, or all others."""
-        mine = RequisitionLine.objects.awaiting(person(self.request)).values("pk")
+        mine = lines_to_decide(person(self.request), timezone.localdate()).values("pk")
         return queryset.filter(pk__in=mine) if value else queryset.exclude(pk__in=mine)
 
     def in_category(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
@@ -90,7 +92,7 @@ class AttestFilter(filters.FilterSet):  # type: ignore[misc]
 
     def in_my_queue(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         """Attests that are asked of the person, or all others."""
-        mine = BudgetAttest.objects.awaiting(person(self.request)).order_by().values("pk")
+        mine = attests_to_give(person(self.request), timezone.localdate()).order_by().values("pk")
         return queryset.filter(pk__in=mine) if value else queryset.exclude(pk__in=mine)
 
 

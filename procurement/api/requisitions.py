@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from core.api import Resource, written
 from core.money import ZERO
 from organizations.api import person
-from organizations.models import KeyScope
+from organizations.models import KeyScope, User
 from procurement.api.filters import RequisitionFilter
 from procurement.api.inputs import PlaceInput
 from procurement.api.serializers import RequisitionDetailSerializer, RequisitionSerializer
@@ -23,14 +23,17 @@ from procurement.operations import requisitions
 from procurement.states import CLOSED
 
 
-def read(requisition: Requisition) -> Requisition:
+def read(requisition: Requisition, reader: User | None = None) -> Requisition:
     """
     Read what a requisition's detail shows.
 
     Two queries, and three more when lines are approved; one query with all those joins would take longer to plan
     than these to run.
+
+    :param reader: whoever reads it, when it may hold lines that are not hers to see.
     """
-    shown_first = requisition.lines.select_related("item", "category", "agreement", "supplier", "responsible")
+    seen = requisition.lines.all() if reader is None else requisition.lines.visible_to(reader)
+    shown_first = seen.select_related("item", "category", "agreement", "supplier", "responsible")
     lines = list(
         shown_first.defer("item__search_vector", "item__description").order_by("position", "version")
     )
@@ -86,4 +89,4 @@ class RequisitionResource(ListModelMixin, RetrieveModelMixin, Resource[Requisiti
     @extend_schema(responses=RequisitionDetailSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Show a requisition with its lines and attests."""
-        return Response(RequisitionDetailSerializer(read(self.get_object())).data)
+        return Response(RequisitionDetailSerializer(read(self.get_object(), person(request))).data)

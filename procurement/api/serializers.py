@@ -1,6 +1,5 @@
 """What the API tells of procurement."""
 
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +9,6 @@ from rest_framework import serializers
 from agreements.api import SupplierNameSerializer
 from categories.api import CategoryNameSerializer
 from core.api import AmountField, QuantityField, Refusal, UnitPriceField
-from core.formatting import long_day
-from core.languages import current_language
 from organizations.api import DepartmentNameSerializer, PersonSerializer
 from procurement.models import (
     Allocation,
@@ -30,7 +27,7 @@ from procurement.models import (
     SendAttempt,
 )
 from procurement.planning import PlannedLine
-from procurement.routing import sentence
+from procurement.reasons import reason_for
 from procurement.states import AttestStatus, LineStatus, OrderStatus, RequisitionStatus
 
 STATUS_HELP = _("Härledd ur raderna.")
@@ -84,15 +81,7 @@ class LineSerializer(serializers.Serializer[RequisitionLine]):
 
     def get_routing_reason(self, line: RequisitionLine) -> str:
         """Why the line is with this person."""
-        if line.responsible is None:
-            return ""
-        until = line.routing_facts.get("until")
-        return sentence(
-            line.routing_rule,
-            line.routing_facts,
-            responsible=line.responsible.full_name,
-            until=long_day(date.fromisoformat(until), language=current_language()) if until else "",
-        )
+        return reason_for(line)
 
     @extend_schema_field(ApprovalSerializer(allow_null=True))
     def get_approval(self, line: RequisitionLine) -> dict[str, Any] | None:

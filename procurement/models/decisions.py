@@ -1,11 +1,14 @@
 """Decisions, questions with their answers, and budget attests."""
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from categories.delegations import delegators_of
 from core.fields import AmountField, QuantityField, UnitPriceField
 from procurement.states import PAST_ATTESTS, AttestStatus
 
@@ -106,9 +109,25 @@ class BudgetAttestQuerySet(models.QuerySet["BudgetAttest"]):
         """Those that count."""
         return self.exclude(status__in=PAST_ATTESTS)
 
-    def awaiting(self, user: "User") -> Self:
-        """Her attest queue."""
-        return self.filter(status=AttestStatus.PENDING, responsible=user).order_by("requested_at", "pk")
+    def pending(self) -> Self:
+        """Neither given, refused nor past."""
+        return self.filter(status=AttestStatus.PENDING)
+
+    def asked_of(self, user: "User", day: date) -> Self:
+        """Asked of the person or of somebody she acts for, or decided by her."""
+        asked = models.Q(responsible=user) | models.Q(responsible__in=delegators_of(user, day))
+        return self.filter(asked | models.Q(decided_by=user))
+
+    def awaiting(self, user: "User", day: date | None = None) -> Self:
+        """
+        What the person is to attest, oldest first.
+
+        Asked of her or of somebody she acts for; never what was ordered by herself or by such a person.
+        """
+        delegators = delegators_of(user, day or timezone.localdate())
+        asked = models.Q(responsible=user) | models.Q(responsible__in=delegators)
+        own = models.Q(requisition__requester=user) | models.Q(requisition__requester__in=delegators)
+        return self.filter(asked & ~own, status=AttestStatus.PENDING).order_by("requested_at", "pk")
 
 
 class BudgetAttest(models.Model):

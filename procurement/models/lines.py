@@ -7,14 +7,16 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from categories.models import Category
+from categories.delegations import delegators_of
+from categories.models import Category, CategoryAssignment
 from core.fields import AmountField, QuantityField, UnitPriceField
-from organizations.models import Delegation, Membership
+from organizations.models import Absence, Membership
 from organizations.permissions import roles_on
 from procurement.models.decisions import BudgetAttest
 from procurement.states import CLOSED, COMMITTED, DELIVERABLE, UNDECIDED, AttestStatus, LineStatus
@@ -39,6 +41,7 @@ class RoutingRule(models.TextChoices):
     MANAGER_ABOVE = "manager_above", _("Ansvarig för överordnad kategori")
     DEPUTY_AWAY = "deputy_away", _("Ersättare, ansvarig är ledig")
     DEPUTY_CONFLICT = "deputy_conflict", _("Ersättare, ansvarig är själv beställare")
+    DEPUTY_LEFT = "deputy_left", _("Ersättare, ansvarig har slutat")
     HEAD = "head", _("Inköpschef, ingen annan finns")
     TRIAGE = "triage", _("Inköpschef fördelar, kategori saknas")
 
@@ -46,9 +49,7 @@ class RoutingRule(models.TextChoices):
 def _answers(user: "User", day: date) -> "dict[str, models.QuerySet[Any, Any]]":
     """What the person acts for by delegation, and the categories that she answers for."""
     return {
-        "responsible__in": Delegation.objects.filter(delegate=user, valid_during__contains=day).values(
-            "delegator"
-        ),
+        "responsible__in": delegators_of(user, day),
         "category__in": Category.objects.within_reach_of(user, day).values("pk"),
     }
 
@@ -59,6 +60,7 @@ def _opened_by(user: "User", day: date) -> "dict[str, models.QuerySet[Any, Any]]
     return {
         "requisition__department__in": departments,
         "requisition__charged_department__in": departments,
+        "requisition__in": BudgetAttest.objects.asked_of(user, day).values("requisition"),
         **_answers(user, day),
     }
 
@@ -83,6 +85,26 @@ def grounds_of(user: "User", day: date) -> list[models.Q] | None:
     ]
 
 
+def _waiting_for(user: "User", day: date) -> models.Q:
+    """
+    Lines that wait for the person to act.
+
+    They are her own, those of whom she acts for, and, in the categories that she is deputy for, those of a manager who
+    is away; never one that was asked for by herself or by somebody she acts for.
+    """
+    delegators = delegators_of(user, day)
+    away = Absence.objects.on(day).filter(user=models.OuterRef("manager"))
+    stepped_in = CategoryAssignment.objects.on(day).filter(
+        models.Q(models.Exists(away)) | models.Q(manager__is_active=False), deputy=user
+    )
+    in_place = models.Q(
+        responsible__in=stepped_in.values("manager"),
+        category__lineage__overlap=ArraySubquery(stepped_in.values("category")),
+    )
+    own = models.Q(requisition__requester=user) | models.Q(requisition__requester__in=delegators)
+    return (models.Q(responsible=user) | models.Q(responsible__in=delegators) | in_place) & ~own
+
+
 class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
     """Questions about lines."""
 
@@ -100,9 +122,13 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
         answers = reduce(or_, (models.Q(**{each: rows}) for each, rows in _answers(user, day).items()))
         return self.exclude(status=LineStatus.DRAFT).filter(models.Q(responsible=user) | answers)
 
-    def awaiting(self, user: "User") -> Self:
-        """Her queue: undecided lines that she is responsible for."""
-        return self.filter(status=LineStatus.AWAITING, responsible=user)
+    def in_queue_of(self, user: "User", day: date | None = None) -> Self:
+        """The person's queue: undecided lines that wait for her, those included that are asked about."""
+        return self.undecided().filter(_waiting_for(user, day or timezone.localdate()))
+
+    def awaiting(self, user: "User", day: date | None = None) -> Self:
+        """What the person is to decide: her queue without what waits for an answer."""
+        return self.in_queue_of(user, day).filter(status=LineStatus.AWAITING)
 
     def undecided(self) -> Self:
         """Waiting for a decision or an answer."""

@@ -35,7 +35,7 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
         to_decide = models.Exists(
             RequisitionLine.objects.visible_as_manager(user, day).filter(requisition=this)
         )
-        to_attest = models.Exists(BudgetAttest.objects.filter(requisition=this, responsible=user))
+        to_attest = models.Exists(BudgetAttest.objects.asked_of(user, day).filter(requisition=this))
         region = Membership.objects.opens_region_to(user, day)
         return self.filter(mine | (submitted & (ours | region | to_decide | to_attest)))
 

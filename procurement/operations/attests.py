@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
@@ -16,7 +15,7 @@ from procurement.events import Event
 from procurement.models import BudgetAttest, Requisition
 from procurement.operations import ceilings
 from procurement.operations.deciding import mark_undecided, save_approvals
-from procurement.standing import standing_on
+from procurement.permissions import AttestCapacity, NotYourAttest
 from procurement.states import ATTEST_TRANSITIONS, LINE_TRANSITIONS, UNDECIDED, AttestStatus, LineStatus
 
 
@@ -35,8 +34,8 @@ def attest(*, attest: BudgetAttest, by: User, at: datetime, comment: str = "") -
     :raises NotPermitted: it is her own request, or not hers to attest.
     :raises AttestIsDecided: it is decided already.
     """
-    attest = _decided(attest, to=AttestStatus.ATTESTED, by=by, at=at, comment=comment.strip())
-    _record(Event.ATTEST_GIVEN, attest, by=by, at=at)
+    attest, capacity = _decided(attest, to=AttestStatus.ATTESTED, by=by, at=at, comment=comment.strip())
+    _record(Event.ATTEST_GIVEN, attest, capacity, by=by, at=at)
     return attest
 
 
@@ -51,7 +50,7 @@ def refuse_attest(*, attest: BudgetAttest, by: User, at: datetime, comment: str)
     """
     if not comment.strip():
         raise RefusalReasonMissing
-    attest = _decided(attest, to=AttestStatus.REFUSED, by=by, at=at, comment=comment.strip())
+    attest, capacity = _decided(attest, to=AttestStatus.REFUSED, by=by, at=at, comment=comment.strip())
     lines = list(attest.requisition.lines.filter(status__in=[*UNDECIDED, LineStatus.APPROVED]).order_by("pk"))
     approved = [line for line in lines if line.status == LineStatus.APPROVED]
     ceilings.release(approved, at=at)
@@ -61,36 +60,48 @@ def refuse_attest(*, attest: BudgetAttest, by: User, at: datetime, comment: str)
         else:
             move(line, to=LineStatus.CANCELLED, transitions=LINE_TRANSITIONS)
     save_approvals(lines)
-    _record(Event.ATTEST_REFUSED, attest, by=by, at=at)
+    _record(Event.ATTEST_REFUSED, attest, capacity, by=by, at=at)
     trail.record_many(
-        Event.LINE_CANCELLED, subjects=lines, by=by, at=at, rule="attest", comment=attest.comment
+        Event.LINE_CANCELLED,
+        subjects=lines,
+        by=by,
+        at=at,
+        on_behalf_of=capacity.on_behalf_of,
+        rule="attest",
+        comment=attest.comment,
     )
     return attest
 
 
-def _decided(attest: BudgetAttest, *, to: AttestStatus, by: User, at: datetime, comment: str) -> BudgetAttest:
+def _decided(
+    attest: BudgetAttest, *, to: AttestStatus, by: User, at: datetime, comment: str
+) -> tuple[BudgetAttest, AttestCapacity]:
     requisition = (
-        Requisition.objects.locked().select_related("requester", "department").get(pk=attest.requisition_id)
+        Requisition.objects.locked()
+        .select_related("requester", "charged_department")
+        .get(pk=attest.requisition_id)
     )
     attest = BudgetAttest.objects.select_related("responsible").get(pk=attest.pk)
     attest.requisition = requisition
     require(permissions.can_attest(by, attest, at=at))
+    capacity = permissions.attest_capacity(by, attest, at=at)
+    if capacity is None:
+        raise NotYourAttest(responsible=attest.responsible.full_name)
     move(attest, to=to, transitions=ATTEST_TRANSITIONS)
-    day = timezone.localdate(at)
-    attest.on_behalf_of = standing_on(by, day).acts_for.get(attest.responsible_id)
+    attest.on_behalf_of = capacity.on_behalf_of
     attest.decided_by, attest.decided_at, attest.comment = by, at, comment
     attest.save(update_fields=["status", "decided_by", "decided_at", "comment", "on_behalf_of"])
-    return attest
+    return attest, capacity
 
 
-def _record(event: Event, attest: BudgetAttest, *, by: User, at: datetime) -> None:
+def _record(event: Event, attest: BudgetAttest, capacity: AttestCapacity, *, by: User, at: datetime) -> None:
     trail.record(
         event,
         subject=attest.requisition,
         by=by,
         at=at,
-        on_behalf_of=attest.on_behalf_of,
-        rule="delegate" if attest.on_behalf_of else "budget_holder",
+        on_behalf_of=capacity.on_behalf_of,
+        rule=capacity.rule,
         amount=str(attest.amount),
         comment=attest.comment,
     )

@@ -142,7 +142,7 @@ def cancel_order(*, order: PurchaseOrder, reason: str, by: User, at: datetime) -
 
     The supplier is told, unless the order has surely not reached it. An attempt that is under way is not waited for.
 
-    :raises NotPermitted: she is no manager.
+    :raises NotPermitted: somebody else answers for a line of it.
     :raises CancellationReasonMissing: no reason is given.
     :raises SomethingHasCome: part of it is received.
     """
@@ -153,6 +153,7 @@ def cancel_order(*, order: PurchaseOrder, reason: str, by: User, at: datetime) -
     orders = PurchaseOrder.objects.select_for_update(of=("self",), no_key=True).select_related("supplier")
     order = orders.get(pk=order.pk)
     require(permissions.can_cancel_order(by, order, at=at))
+    capacity = permissions.cancelling_capacity(by, order, at=at)
     lines = list(RequisitionLine.objects.filter(pk__in=line_ids).order_by("pk"))
     if any(line.status not in {LineStatus.ORDERED} for line in lines):
         raise SomethingHasCome
@@ -162,9 +163,23 @@ def cancel_order(*, order: PurchaseOrder, reason: str, by: User, at: datetime) -
     update_rows(lines, ["status"])
     move(order, to=OrderStatus.CANCELLED, transitions=ORDER_TRANSITIONS)
     order.save(update_fields=["status"])
-    trail.record(Event.ORDER_CANCELLED, subject=order, by=by, at=at, reason=reason.strip())
+    trail.record(
+        Event.ORDER_CANCELLED,
+        subject=order,
+        by=by,
+        at=at,
+        on_behalf_of=capacity.on_behalf_of,
+        rule=capacity.rule,
+        reason=reason.strip(),
+    )
     trail.record_many(
-        Event.LINE_CANCELLED, subjects=lines, by=by, at=at, rule="order", comment=reason.strip()
+        Event.LINE_CANCELLED,
+        subjects=lines,
+        by=by,
+        at=at,
+        on_behalf_of=capacity.on_behalf_of,
+        rule="order",
+        comment=reason.strip(),
     )
     if order.attempts.may_have_left().exists():
         notice = CancellationNotice.objects.create(order=order, requested_at=at, next_attempt_at=at)

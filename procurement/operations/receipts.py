@@ -28,7 +28,6 @@ from procurement.events import Event
 from procurement.gates import UnitNotDivisible
 from procurement.models import (
     Allocation,
-    BudgetAttest,
     Deviation,
     Receipt,
     ReceiptLine,
@@ -36,6 +35,7 @@ from procurement.models import (
     RequisitionLine,
 )
 from procurement.operations import ceilings
+from procurement.separation_of_duties import deciders_of
 from procurement.states import LINE_TRANSITIONS, LineStatus
 
 RECEIVED_FIELDS = [
@@ -144,7 +144,7 @@ def receive(
     for allocation in allocations.values():
         allocation.line.requisition = requisitions[allocation.line.requisition_id]
         allocation.line.requisition.department = department
-    _check_permitted(allocations.values(), requisitions, by=by, at=at)
+    _check_permitted(allocations.values(), by=by, at=at)
     receipt = Receipt(
         key=key, key_content=content, department=department, received_by=by, received_at=at, note=note
     )
@@ -211,17 +211,11 @@ def _checked(entry: ReceiptEntry) -> ReceiptEntry:
     )
 
 
-def _check_permitted(
-    allocations: Iterable[Allocation], requisition_ids: Iterable[int], *, by: User, at: datetime
-) -> None:
-    attested_by: dict[int, set[int]] = {}
-    for attest in _attests(list(requisition_ids)):
-        attested_by.setdefault(attest.requisition_id, set()).add(attest.decided_by_id or 0)
-    for allocation in allocations:
-        line = allocation.line
-        require(
-            permissions.can_receive(by, line, attested_by=attested_by.get(line.requisition_id, ()), at=at)
-        )
+def _check_permitted(allocations: Iterable[Allocation], *, by: User, at: datetime) -> None:
+    lines = {allocation.line_id: allocation.line for allocation in allocations}
+    deciders = deciders_of(lines)
+    for line in lines.values():
+        require(permissions.can_receive(by, line, deciders=deciders, at=at))
 
 
 def _receive_row(receipt: Receipt, allocation: Allocation, entry: ReceiptEntry) -> ReceiptLine:
@@ -294,11 +288,6 @@ def _allocations(ids: list[int], requisitions: list[int]) -> QuerySet[Allocation
         .only(*RECEIVED_FIELDS)
         .order_by("pk")
     )
-
-
-@compiled_once
-def _attests(requisitions: list[int]) -> QuerySet[BudgetAttest]:
-    return BudgetAttest.objects.current().filter(requisition__among=requisitions, decided_by__isnull=False)
 
 
 @compiled_once

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,9 +27,10 @@ from organizations.models import Department
 from organizations.permissions import roles_on
 from organizations.requests import PersonRequest
 from procurement import permissions
-from procurement.models import Allocation, BudgetAttest, Deviation, PurchaseOrder, Receipt
+from procurement.models import Allocation, Deviation, PurchaseOrder, Receipt
 from procurement.operations.receipts import ReceiptEntry, receive
 from procurement.refusals import refuse, status_of
+from procurement.separation_of_duties import deciders_of
 from procurement.states import DELIVERABLE
 from shop.forms.receipts import ReceiptRowForm
 from shop.views.acts import return_address
@@ -170,7 +171,6 @@ def _allocations(request: PersonRequest) -> QuerySet[Allocation]:
             "line__item",
             "line__requisition__department",
         )
-        .prefetch_related(Prefetch("line__requisition__attests", BudgetAttest.objects.current()))
         .order_by("order_line__expected_date", "order_line__order_id", "pk")
     )
 
@@ -207,21 +207,27 @@ def _by_delivery(
     request: PersonRequest, found: Iterable[Allocation], *, at: datetime, bound: dict[int, ReceiptRowForm]
 ) -> list[Delivery]:
     groups: dict[tuple[int, int], list[Allocation]] = defaultdict(list)
-    for each in found:
+    coming = list(found)
+    deciders = deciders_of(each.line_id for each in coming)
+    for each in coming:
         groups[each.order_line.order_id, each.line.requisition.department_id].append(each)
     told = []
     for allocations in groups.values():
         first = allocations[0]
-        rows = [_row(request, each, bound.get(each.pk), at=at) for each in allocations]
+        rows = [_row(request, each, bound.get(each.pk), deciders, at=at) for each in allocations]
         told.append(Delivery(first.order_line.order, first.line.requisition.department, new_key(), rows))
     return sorted(told, key=lambda delivery: not delivery.has_errors)
 
 
-def _row(request: PersonRequest, allocation: Allocation, form: ReceiptRowForm | None, *, at: datetime) -> Row:
-    attested_by = [
-        attest.decided_by_id for attest in allocation.line.requisition.attests.all() if attest.decided_by_id
-    ]
-    verdict = permissions.can_receive(request.user, allocation.line, attested_by=attested_by, at=at)
+def _row(
+    request: PersonRequest,
+    allocation: Allocation,
+    form: ReceiptRowForm | None,
+    deciders: dict[int, frozenset[int]],
+    *,
+    at: datetime,
+) -> Row:
+    verdict = permissions.can_receive(request.user, allocation.line, deciders=deciders, at=at)
     return Row(allocation, form or ReceiptRowForm(allocation=allocation), verdict)
 
 

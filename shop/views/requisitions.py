@@ -90,7 +90,7 @@ def requisition(request: PersonRequest, number: str) -> HttpResponse:
 def history(request: PersonRequest, number: str) -> HttpResponse:
     """Everything that has happened to a requisition, from the trail."""
     found = _requisition(request, number)
-    lines = list(found.lines.all())
+    lines = list(found.lines.visible_to(request.user))
     names = {line.pk: line.description for line in lines}
     events = {event.value: event.label for event in Event}
     entries = [
@@ -185,10 +185,9 @@ def _context(request: PersonRequest, number: str) -> dict[str, object]:
     """What a requisition's page needs: the same number of queries for one line and for fifty."""
     at = timezone.now()
     found = _requisition(request, number)
-    lines = read_lines(found)
+    lines = read_lines(found, request.user)
     attest = found.attests.current().select_related("responsible", "decided_by").first()
-    attested_by = [attest.decided_by_id] if attest and attest.decided_by_id else []
-    told = progress_of(lines, attest, user=request.user, attested_by=attested_by, at=at)
+    told = progress_of(lines, attest, user=request.user, at=at)
     found.line_statuses = [line.status for line in lines]  # type: ignore[attr-defined]
     return {
         "requisition": found,
@@ -199,7 +198,9 @@ def _context(request: PersonRequest, number: str) -> dict[str, object]:
         "attest": attest,
         "key": new_key(),
         "answer_form": AnswerForm(),
-        "event_count": Entry.objects.about(found, *found.lines.only("pk", "requisition")).count(),
+        "event_count": Entry.objects.about(
+            found, *found.lines.visible_to(request.user).only("pk", "requisition")
+        ).count(),
         "is_own": found.requester_id == request.user.pk,
         "can_copy": bool(ordering(request).choices) and any(line.item_id for line in lines),
         "address": address_of(found),

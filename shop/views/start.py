@@ -19,12 +19,12 @@ from organizations.models import Department
 from organizations.requests import PersonRequest
 from procurement.models import (
     Allocation,
-    BudgetAttest,
     DecisionKind,
     LineDecision,
     RequisitionLine,
 )
 from procurement.states import DELIVERABLE, LineStatus
+from procurement.waiting import attests_to_give
 from shop.carts import cart_of
 from shop.habits import latest_requisition, remembered, usual_items
 from shop.views.departments import ordering
@@ -126,7 +126,7 @@ def _waiting(
         url = f"{address_of(line.requisition)}#fraga-{line.pk}"
         found.append(Waiting(title, text, _("Svara"), url, is_first=not found))
     found += [_arrived(each, at=at) for each in _due_deliveries(department, timezone.localdate(at))]
-    attests = BudgetAttest.objects.awaiting(request.user).count()
+    attests = attests_to_give(request.user, timezone.localdate(at)).count()
     if attests:
         title = ngettext(
             "%(count)s beställning väntar på din attest",

@@ -355,7 +355,7 @@ CASES = [
     Case("retry sending", order, "manager", lambda cast, made: (f"orders/{made.pk}/retry-sending/", {}),
          lambda cast, made: (f"/inkopsordrar/{made.number}/skicka-igen/", {}), "wrong_state"),
     Case("retry sending", unsent_order, "auditor", lambda cast, made: (f"orders/{made.pk}/retry-sending/", {}),
-         lambda cast, made: (f"/inkopsordrar/{made.number}/skicka-igen/", {}), "not_permitted"),
+         lambda cast, made: (f"/inkopsordrar/{made.number}/skicka-igen/", {}), "not_your_order"),
     Case("confirm received", unsent_order, "manager", lambda cast, made: (f"orders/{made.pk}/confirm-received/", {}),
          lambda cast, made: (f"/inkopsordrar/{made.number}/framme/", {})),
     Case("confirm received", order, "manager", lambda cast, made: (f"orders/{made.pk}/confirm-received/", {}),

@@ -49,6 +49,13 @@ ELSEWHERE = {
     "requisitions/",  # for other systems; tests/api/test_place.py
     "favourites/",  # tests/api/test_favourites.py
     "favourites/remove/",
+    "absences/",  # tests/api/test_absences.py
+    "absences/N/change/",
+    "absences/N/withdraw/",
+    "delegations/",
+    "delegations/N/accept/",
+    "delegations/N/decline/",
+    "delegations/N/revoke/",
     "tokens/",  # tests/api/test_tokens.py
     "tokens/N/revoke/",
     "reports/N/retry/",  # tests/api/test_reporting.py

@@ -255,7 +255,7 @@ def test_every_act_of_the_api_needs_more_than_reading(cast: Cast) -> None:
         address = re.sub(r"\{\w+\}", "1", act.path).removeprefix("/api/v1/")
         answer = program.post(address)
         is_own_key = act.path.startswith("/api/v1/tokens/")
-        assert answer.status_code == (404 if "revoke" in address else 403), act.path
+        assert answer.status_code == (404 if is_own_key and "revoke" in address else 403), act.path
         assert is_own_key or answer.data["code"] == "key_scope"
 
 

@@ -43,12 +43,12 @@ def test_assignments_show_the_tree_and_what_is_missing(cast: Cast) -> None:
     assert "Konsulttjänster" in page
 
 
-def test_assignments_ask_seven_questions(
+def test_assignments_ask_eight_questions(
     cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = signed_in(cast.head)
     client.get("/ansvar/")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         client.get("/ansvar/")
 
 

@@ -17,7 +17,7 @@ from tests.pages import flat, signed_in
 pytestmark = pytest.mark.usefixtures("at_nine")
 
 ORDERS = "/inkopsordrar/"
-ORDERS_QUERIES = 13
+ORDERS_QUERIES = 14
 ORDER_QUERIES = 12
 
 

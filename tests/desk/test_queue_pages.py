@@ -10,12 +10,12 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from catalog.models import ItemCeiling
-from organizations.models import Absence, Delegation
+from organizations.models import Absence
 from procurement.models import LineDecision, RequisitionLine
 from procurement.operations import amendments, decisions
 from procurement.states import LineStatus
 from tests import worlds
-from tests.cast import NOW, TODAY, Cast
+from tests.cast import NOW, TODAY, Cast, delegation
 from tests.pages import signed_in, text_of
 from tests.procurement.deciding import answer
 
@@ -176,9 +176,7 @@ def test_deputy_finds_the_queue_of_an_absent_manager(cast: Cast) -> None:
 def test_delegate_finds_the_queue_and_acts_in_her_place(cast: Cast) -> None:
     line = worlds.line(cast)
     days = DateRange(TODAY, TODAY + timedelta(days=3))
-    Delegation.objects.create(
-        delegator=cast.manager, delegate=cast.stranger, valid_during=days, reason="Semester"
-    )
+    delegation(cast.manager, cast.stranger, valid_during=days)
     client = signed_in(cast.stranger)
     assert "Åt Karin Sundblad" in client.get(QUEUE).content.decode()
     answer(client, line, decision="approve")

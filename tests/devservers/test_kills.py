@@ -70,6 +70,7 @@ VICTIMS: dict[str, Callable[[Path], list[psutil.Process]]] = {
 }
 
 
+@pytest.mark.timeout(600)
 def test_starts_again_after_the_death_of_each_process(var: Path) -> None:
     """The starter is killed after the victim, so that nobody puts anything in order before the next start."""
     started: list[subprocess.Popen[str]] = []

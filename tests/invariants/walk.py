@@ -203,9 +203,15 @@ class Walk:
         order = self._order()
         return order and sending.send_order(order=order, at=self.at)
 
+    def _who_may_cancel(self, order: PurchaseOrder) -> User:
+        """Mostly the head, who may cancel any order; else whoever decides today."""
+        return self.cast.head if self.random.random() < 0.7 else self.decider()
+
     def cancel(self) -> object:
         order = self._order() if self.random.random() < 0.4 else None
-        return order and orders.cancel_order(order=order, reason="Fel vara", by=self.decider(), at=self.at)
+        return order and orders.cancel_order(
+            order=order, reason="Fel vara", by=self._who_may_cancel(order), at=self.at
+        )
 
     def receive(self) -> object:
         coming = list(

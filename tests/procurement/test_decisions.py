@@ -15,13 +15,13 @@ from catalog.models import Item
 from catalog.permissions import ItemNotOrderable
 from catalog.states import ItemStatus
 from core.errors import DomainError
-from organizations.models import Absence, Delegation, Role, User
+from organizations.models import Absence, Role, User
 from procurement.models import DecisionKind, DecisionRule, RejectionReason, RequisitionLine, RoutingRule
 from procurement.operations import decisions
 from procurement.permissions import LineIsDecided, NotYourLine, OwnRequest
 from procurement.states import AttestStatus, LineStatus
 from tests import worlds
-from tests.cast import ALWAYS, NOW, TODAY, Cast, many_items, membership
+from tests.cast import NOW, TODAY, Cast, delegation, many_items, membership
 from tests.procurement.deciding import approve, committed
 
 ACTS: dict[str, Callable[[RequisitionLine, User], RequisitionLine]] = {
@@ -95,27 +95,22 @@ def test_decide_as_deputy_while_the_manager_is_at_work_is_refused(cast: Cast) ->
 
 def test_decide_by_delegation(cast: Cast) -> None:
     line = worlds.line(cast)
-    Delegation.objects.create(
-        delegator=cast.manager, delegate=cast.controller, valid_during=ALWAYS, reason="Kurs"
-    )
+    delegation(cast.manager, cast.controller)
     decision = approve(line, cast.controller).decisions.get()
     assert (decision.rule, decision.on_behalf_of) == (DecisionRule.DELEGATE, cast.manager)
 
 
 def test_decide_own_request_through_a_delegation_is_refused(cast: Cast) -> None:
     line = worlds.line(cast)
-    Delegation.objects.create(
-        delegator=cast.manager, delegate=cast.requester, valid_during=ALWAYS, reason="Kurs"
-    )
+    delegation(cast.manager, cast.requester)
     with pytest.raises(OwnRequest):
         approve(line, cast.requester)
 
 
 def test_decide_the_request_of_whom_one_acts_for_is_refused(cast: Cast) -> None:
     line = worlds.line(cast)
-    Delegation.objects.create(
-        delegator=cast.requester, delegate=cast.manager, valid_during=ALWAYS, reason="Ledighet"
-    )
+    membership(cast.requester, Role.BUDGET_HOLDER, cast.home, "1000")
+    delegation(cast.requester, cast.manager)
     with pytest.raises(OwnRequest):
         approve(line, cast.manager)
 
@@ -292,11 +287,6 @@ def test_bulk_decisions_use_the_same_queries_for_one_line_and_for_forty(
 
 def test_a_delegate_sees_the_lines_that_she_may_decide(cast: Cast) -> None:
     line = worlds.line(cast)
-    Delegation.objects.create(
-        delegator=cast.manager,
-        delegate=cast.stranger,
-        valid_during=DateRange(date(2018, 1, 1), None),
-        reason="Kurs",
-    )
+    delegation(cast.manager, cast.stranger)
     assert RequisitionLine.objects.visible_to(cast.stranger).get() == line
     assert not RequisitionLine.objects.visible_to(cast.office_deputy).exists()

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from core.errors import DomainError, NotPermitted
-from organizations.models import Delegation, Role, User
+from organizations.models import Role, User
 from procurement.gates import UnitNotDivisible
 from procurement.models import Allocation, BudgetAttest, Deviation, PurchaseOrder, Receipt, Requisition
 from procurement.operations import amendments, attests, decisions, orders, receipts
@@ -21,11 +21,11 @@ from procurement.permissions import (
     NotYourAttest,
     NotYourDepartment,
     OwnRequest,
-    ReceiverHasDecided,
 )
+from procurement.separation_of_duties import ReceiverHasDecided
 from procurement.states import AttestStatus, LineStatus
 from tests import worlds
-from tests.cast import ALWAYS, NOW, Cast, many_items, membership
+from tests.cast import NOW, Cast, delegation, many_items, membership
 
 
 def pending(cast: Cast) -> BudgetAttest:
@@ -51,18 +51,14 @@ def test_attest_by_another_is_refused(cast: Cast, actor: str) -> None:
 
 def test_attest_of_ones_own_request_through_a_delegation_is_refused(cast: Cast) -> None:
     attest = pending(cast)
-    Delegation.objects.create(
-        delegator=cast.budget_holder, delegate=cast.requester, valid_during=ALWAYS, reason="-"
-    )
+    delegation(cast.budget_holder, cast.requester)
     with pytest.raises(OwnRequest):
         attests.attest(attest=attest, by=cast.requester, at=NOW)
 
 
 def test_attest_by_delegation_names_both(cast: Cast) -> None:
     attest = pending(cast)
-    Delegation.objects.create(
-        delegator=cast.budget_holder, delegate=cast.stranger, valid_during=ALWAYS, reason="-"
-    )
+    delegation(cast.budget_holder, cast.stranger)
     assert attests.attest(attest=attest, by=cast.stranger, at=NOW).on_behalf_of == cast.budget_holder
 
 

@@ -13,13 +13,13 @@ from catalog.models import Price
 from catalog.permissions import ItemNotOrderable
 from catalog.states import ItemStatus
 from categories.models import CategoryAssignment, CategoryPolicy
-from organizations.models import Absence, Delegation, Membership, Role
+from organizations.models import Absence, Membership, Role
 from procurement.models import DecisionRule, RequisitionLine, RoutingRule
 from procurement.operations import baskets, requisitions, submitting
 from procurement.permissions import AlreadySubmitted, NotYourDepartment, NotYourRequisition
 from procurement.states import AttestStatus, LineStatus
 from tests import worlds
-from tests.cast import ALWAYS, NOW, TODAY, Cast, many_items, membership
+from tests.cast import NOW, TODAY, Cast, delegation, many_items, membership
 
 
 def test_submit_freezes_routes_and_records(cast: Cast) -> None:
@@ -126,9 +126,8 @@ def test_submit_routes_to_the_deputy_when_the_manager_orders(cast: Cast) -> None
 
 
 def test_submit_routes_past_the_requesters_delegate(cast: Cast) -> None:
-    Delegation.objects.create(
-        delegator=cast.requester, delegate=cast.manager, valid_during=ALWAYS, reason="Ledighet"
-    )
+    membership(cast.requester, Role.BUDGET_HOLDER, cast.home, "1000")
+    delegation(cast.requester, cast.manager)
     assert worlds.line(cast).responsible == cast.deputy
 
 

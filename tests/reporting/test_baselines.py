@@ -12,12 +12,12 @@ from audit.models import Entry
 from catalog.models import Price
 from categories.models import CategoryAssignment
 from core.errors import DomainError, NotPermitted
-from organizations.models import Delegation, Role
+from organizations.models import Role
 from reporting.models import Baseline, BaselineMethod, SavingInitiative
 from reporting.operations import baselines
 from reporting.permissions import OwnCategorysSaving
 from tests import cast as cast_module
-from tests.cast import ALWAYS, NOW, TODAY, Cast
+from tests.cast import ALWAYS, NOW, TODAY, Cast, delegation
 from tests.races import race
 from tests.reporting import initiatives
 
@@ -219,12 +219,7 @@ def test_confirm_baselines_refuses_finance_with_the_managers_delegation(cast: Ca
     initiatives.example_deliveries(cast)
     made = initiatives.initiative(cast)
     freeze(cast, made)
-    Delegation.objects.create(
-        delegator=cast.manager,
-        delegate=cast.controller,
-        valid_during=DateRange(TODAY, TODAY + timedelta(days=1)),
-        reason="Semester",
-    )
+    delegation(cast.manager, cast.controller, valid_during=DateRange(TODAY, TODAY + timedelta(days=1)))
     with pytest.raises(OwnCategorysSaving):
         baselines.confirm_baselines(initiative=made, by=cast.controller, at=NOW)
 

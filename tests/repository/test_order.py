@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from agreements.models import Supplier
-from organizations.forms import DelegationForm
+from desk.forms.absences import DelegationForm
 from organizations.models import Department, Role, User
 from tests.cast import TODAY, Cast, membership, person
 from tests.repository import code

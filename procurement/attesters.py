@@ -1,0 +1,72 @@
+"""Who attests a requisition: the nearest person who may give the attest that day."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import models
+
+from categories.delegations import delegations_on
+from organizations.models import Absence, Membership, Role, User
+from procurement.models import BudgetAttest, Requisition
+
+
+def attester_for(requisition: Requisition, amount: Decimal, *, day: date) -> User | None:
+    """
+    Find who attests this amount.
+
+    The budget holder of the charged department with the lowest sufficient limit, one who is at work before one
+    who is away; then one of the same administration; then the head of procurement. Never the requester, somebody who
+    acts for her by delegation, or a closed account.
+
+    :returns: None when nobody is left.
+    """
+    department = requisition.charged_department
+    candidate = (
+        Membership.objects.on(day)
+        .filter(
+            (_same_administration(department.administration_id) & _sufficient(amount))
+            | models.Q(role=Role.HEAD_OF_PROCUREMENT),
+            user__is_active=True,
+        )
+        .exclude(user=requisition.requester_id)
+        .exclude(user__in=delegations_on(day).filter(delegator=requisition.requester_id).values("delegate"))
+        .annotate(
+            distance=models.Case(
+                models.When(department=department, then=0),
+                models.When(role=Role.BUDGET_HOLDER, then=1),
+                default=2,
+            ),
+            is_away=models.Exists(Absence.objects.on(day).filter(user=models.OuterRef("user"))),
+        )
+        .order_by("is_away", "distance", models.F("amount_limit").asc(nulls_last=True), "pk")
+        .select_related("user")
+        .first()
+    )
+    return candidate.user if candidate else None
+
+
+def misplaced_attests(day: date) -> models.QuerySet[BudgetAttest]:
+    """Attests that wait for somebody who may not give them that day."""
+    administration = models.OuterRef("requisition__charged_department__administration")
+    rights = Membership.objects.on(day).filter(
+        (_same_administration(administration) & _sufficient(models.OuterRef("amount")))
+        | models.Q(role=Role.HEAD_OF_PROCUREMENT),
+        user=models.OuterRef("responsible"),
+        user__is_active=True,
+    )
+    acts_for_requester = delegations_on(day).filter(
+        delegator=models.OuterRef("requisition__requester"), delegate=models.OuterRef("responsible")
+    )
+    return BudgetAttest.objects.pending().filter(
+        ~models.Exists(rights)
+        | models.Exists(acts_for_requester)
+        | models.Q(responsible=models.F("requisition__requester"))
+    )
+
+
+def _same_administration(administration: int | models.OuterRef) -> models.Q:
+    return models.Q(role=Role.BUDGET_HOLDER, department__administration=administration)
+
+
+def _sufficient(amount: Decimal | models.OuterRef) -> models.Q:
+    return models.Q(amount_limit=None) | models.Q(amount_limit__gte=amount)

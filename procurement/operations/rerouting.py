@@ -1,0 +1,156 @@
+"""
+Move what waits to who answers for it today.
+
+Posts, memberships, accounts, absences and delegations change after a line is routed, some of them by the date alone.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from audit import trail
+from core.bulk import update_rows
+from core.transactions import operation
+from organizations.models import User
+from procurement.attesters import attester_for, misplaced_attests
+from procurement.events import Event
+from procurement.models import BudgetAttest, Requisition, RequisitionLine
+from procurement.operations.locks import lock_requisitions
+from procurement.posts import Posts
+from procurement.routing import Person, Route
+
+
+@operation
+def reroute_waiting(*, at: datetime) -> int:
+    """
+    Give every waiting line and attest that is with the wrong person to the right one.
+
+    It changes nothing when everything is where it should be, so it may run at any time and any number of times.
+
+    :returns: how many lines and attests were moved.
+    """
+    return move_waiting(by=None, at=at)
+
+
+def move_waiting(*, by: User | None, at: datetime) -> int:
+    """
+    Move what waits, inside the operation that changed who answers.
+
+    What nobody else can decide stays where it is. Response days are kept: the requester has been promised them.
+
+    :param by: whose act made it necessary; None for the clock.
+    """
+    day = timezone.localdate(at)
+    lines = list(_waiting_lines())
+    wanted = {line.requisition_id for line, _route in _misplaced(lines, day=day)}
+    attests = list(misplaced_attests(day).values_list("pk", "requisition"))
+    wanted |= {requisition for _attest, requisition in attests}
+    if not wanted:
+        return 0
+    lock_requisitions(sorted(wanted))
+    moved = _move_lines(sorted(wanted), by=by, at=at, day=day)
+    return moved + _move_attests([attest for attest, _requisition in attests], by=by, at=at, day=day)
+
+
+def _waiting_lines() -> QuerySet[RequisitionLine]:
+    return (
+        RequisitionLine.objects.undecided()
+        .select_related("requisition", "category", "responsible")
+        .only(
+            "requisition__requester",
+            "category__lineage",
+            "category__name",
+            "responsible__first_name",
+            "responsible__last_name",
+            "routing_rule",
+            "routing_facts",
+            "status",
+            "description",
+        )
+        .order_by("pk")
+    )
+
+
+def _misplaced(lines: Sequence[RequisitionLine], *, day: date) -> list[tuple[RequisitionLine, Route]]:
+    """Lines that are with somebody else than routing finds today, each with what it finds."""
+    posts = Posts.read(
+        [line.requisition.requester_id for line in lines],
+        [line.category for line in lines if line.category],
+        day=day,
+    )
+    found = []
+    for line in lines:
+        requester_id = line.requisition.requester_id
+        route = posts.route_for(line.category, requester_id=requester_id)
+        if route is None or route.responsible.pk == line.responsible_id:
+            continue
+        if route.is_of_a_head and _is_free_head(line.responsible_id, posts, requester_id=requester_id):
+            continue
+        found.append((line, route))
+    return found
+
+
+def _is_free_head(person_id: int | None, posts: Posts, *, requester_id: int) -> bool:
+    """Whether the person is a head of procurement who can decide this, so that one head's line stays hers."""
+    heads: list[Person] = posts.heads
+    return person_id not in posts.conflicts[requester_id] and any(
+        head.pk == person_id and head.is_at_work for head in heads
+    )
+
+
+def _move_lines(requisitions: Sequence[int], *, by: User | None, at: datetime, day: date) -> int:
+    """Read the lines of locked requisitions as they are now, and move those that are misplaced."""
+    lines = list(_waiting_lines().filter(requisition__in=requisitions))
+    misplaced = _misplaced(lines, day=day)
+    entries = []
+    for line, route in misplaced:
+        before = line.responsible.full_name if line.responsible else ""
+        alike = line.routing_facts.get("item")
+        line.responsible_id = route.responsible.pk
+        line.routing_rule = route.rule
+        line.routing_facts = {**route.facts, **({"item": alike} if alike else {})}
+        entries.append(
+            trail.entry(
+                Event.LINE_MOVED,
+                subject=line,
+                by=by,
+                at=at,
+                rule=route.rule,
+                before=before,
+                responsible=route.responsible.full_name,
+            )
+        )
+    update_rows([line for line, _route in misplaced], ["responsible", "routing_rule", "routing_facts"])
+    trail.record_entries(entries)
+    return len(misplaced)
+
+
+def _move_attests(ids: Sequence[int], *, by: User | None, at: datetime, day: date) -> int:
+    """Ask somebody who may give them for attests; few at a time are ever misplaced."""
+    moved = 0
+    attests = misplaced_attests(day).filter(pk__in=ids).select_related("responsible").order_by("pk")
+    for attest in attests:
+        moved += _move_attest(attest, by=by, at=at, day=day)
+    return moved
+
+
+def _move_attest(attest: BudgetAttest, *, by: User | None, at: datetime, day: date) -> bool:
+    requisition = Requisition.objects.select_related("charged_department").get(pk=attest.requisition_id)
+    person = attester_for(requisition, attest.amount, day=day)
+    if person is None or person.pk == attest.responsible_id:
+        return False
+    before = attest.responsible.full_name
+    attest.responsible = person
+    attest.save(update_fields=["responsible"])
+    trail.record(
+        Event.ATTEST_MOVED,
+        subject=requisition,
+        by=by,
+        at=at,
+        before=before,
+        responsible=person.full_name,
+        amount=str(attest.amount),
+    )
+    return True

@@ -1,0 +1,155 @@
+"""
+Change who answers: a category's post, the end of a role, the end of an account.
+
+What waits for somebody who answers no longer is moved in the same transaction, so no line, attest or queue is ever left
+with her.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit import trail
+from categories.events import Event as CategoryEvent
+from categories.models import Category, CategoryAssignment
+from categories.permissions import can_assign_category
+from core.errors import InvalidInput, WrongState
+from core.transactions import operation
+from core.verdicts import require
+from organizations.events import Event as OrganizationEvent
+from organizations.models import Membership, User
+from organizations.permissions import can_arrange_accounts
+from procurement.operations.rerouting import move_waiting
+
+
+class AssignmentInThePast(InvalidInput):
+    """Who answered on days that have been is not changed."""
+
+    code = "assignment_in_the_past"
+    sentence = _("Ansvaret kan bytas från och med i dag, inte bakåt i tiden.")
+
+
+class DeputyIsManager(InvalidInput):
+    """The deputy is somebody else than the manager."""
+
+    code = "deputy_is_manager"
+    sentence = _("Ersättaren måste vara någon annan än den som ansvarar.")
+
+
+class PersonHasLeft(InvalidInput):
+    """A closed account answers for nothing."""
+
+    code = "person_has_left"
+    sentence = _("%(person)s har inget konto längre.")
+
+
+class NothingToEnd(WrongState):
+    """It is over already."""
+
+    code = "nothing_to_end"
+    sentence = _("Det är redan avslutat.")
+
+
+@operation
+def assign_category(
+    *, category: Category, manager: User, deputy: User | None, from_date: date, by: User, at: datetime
+) -> CategoryAssignment:
+    """
+    Let somebody answer for a category from a day on, until further notice; what waits moves with it.
+
+    :raises NotPermitted: she is not head of procurement.
+    :raises InvalidInput: the day has been, the two are the same person, or one of them has left.
+    """
+    category = Category.objects.select_for_update(no_key=True, of=("self",)).get(pk=category.pk)
+    require(can_assign_category(by, at=at))
+    if from_date < timezone.localdate(at):
+        raise AssignmentInThePast
+    if deputy is not None and deputy.pk == manager.pk:
+        raise DeputyIsManager
+    for person in User.objects.filter(pk__in=[manager.pk, deputy.pk if deputy else None], is_active=False):
+        raise PersonHasLeft(person=person.full_name)
+    before = _end_assignments(category, from_date)
+    assignment = CategoryAssignment.objects.create(
+        category=category, manager=manager, deputy=deputy, valid_during=DateRange(from_date, None)
+    )
+    trail.record(
+        CategoryEvent.CATEGORY_ASSIGNED,
+        subject=category,
+        by=by,
+        at=at,
+        before=before,
+        manager=manager.full_name,
+        deputy=deputy.full_name if deputy else "",
+        from_date=from_date.isoformat(),
+    )
+    move_waiting(by=by, at=at)
+    return assignment
+
+
+@operation
+def end_membership(*, membership: Membership, last_date: date, by: User, at: datetime) -> Membership:
+    """
+    End a person's role after a day; when that day has been, what waits for her in the role is moved now.
+
+    :raises NotPermitted: she is neither administrator nor head of procurement.
+    :raises NothingToEnd: it has ended by then, or has not begun.
+    """
+    membership = (
+        Membership.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("user", "department")
+        .get(pk=membership.pk)
+    )
+    require(can_arrange_accounts(by, membership.user, at=at))
+    lower, upper = membership.valid_during.lower, membership.valid_during.upper
+    end = last_date + timedelta(days=1)
+    if (upper is not None and upper <= end) or (lower is not None and lower >= end):
+        raise NothingToEnd
+    membership.valid_during = DateRange(lower, end)
+    membership.save(update_fields=["valid_during"])
+    trail.record(
+        OrganizationEvent.MEMBERSHIP_ENDED,
+        subject=membership,
+        by=by,
+        at=at,
+        role=membership.role,
+        department=membership.department.name if membership.department else "",
+        last_date=last_date.isoformat(),
+    )
+    move_waiting(by=by, at=at)
+    return membership
+
+
+@operation
+def close_account(*, user: User, by: User, at: datetime) -> User:
+    """
+    Close a person's account: she can do nothing more, and what waited for her is moved.
+
+    :raises NotPermitted: it is her own, or she is neither administrator nor head of procurement.
+    :raises NothingToEnd: it is closed already.
+    """
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    require(can_arrange_accounts(by, user, at=at))
+    if not user.is_active:
+        raise NothingToEnd
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    trail.record(OrganizationEvent.ACCOUNT_CLOSED, subject=user, by=by, at=at)
+    move_waiting(by=by, at=at)
+    return user
+
+
+def _end_assignments(category: Category, day: date) -> str:
+    """End the category's posts before the day, and give the name of who had the one in force."""
+    before = ""
+    later = CategoryAssignment.objects.filter(category=category, valid_during__overlap=DateRange(day, None))
+    for post in later.select_related("manager").order_by("valid_during", "pk"):
+        if post.valid_during.lower is None or post.valid_during.lower < day:
+            before = post.manager.full_name
+            post.valid_during = DateRange(post.valid_during.lower, day)
+            post.save(update_fields=["valid_during"])
+        else:
+            before = before or post.manager.full_name
+            post.delete()
+    return before

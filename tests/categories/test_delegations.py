@@ -1,0 +1,124 @@
+"""Nobody chooses her own decider: a delegation is only of what one has, is accepted, and is never passed on."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from categories.operations import delegations
+from categories.operations.delegations import (
+    DelegateIsGone,
+    DelegationCycle,
+    DelegationOverlaps,
+    DelegationToYourself,
+)
+from categories.permissions import DelegationIsOver, NothingToDelegate, NotYourDelegation
+from organizations.models import Delegation, User
+from organizations.permissions import OnlyForYourself
+from procurement.operations import attests
+from procurement.standing import standing_on
+from tests import worlds
+from tests.cast import NOW, TODAY, Cast, delegation
+from tests.procurement.deciding import approve
+
+WEEK = DateRange(TODAY, TODAY + timedelta(days=7))
+
+
+def delegate(delegator: User, to: User, *, by: User | None = None) -> Delegation:
+    return delegations.delegate(
+        delegator=delegator, delegate=to, valid_during=WEEK, reason="Semester", by=by or delegator, at=NOW
+    )
+
+
+def accepted(delegator: User, to: User) -> Delegation:
+    return delegations.accept_delegation(delegation=delegate(delegator, to), by=to, at=NOW)
+
+
+def test_a_nurse_has_nothing_to_delegate(cast: Cast) -> None:
+    for nobody in (cast.requester, cast.auditor, cast.administrator):
+        with pytest.raises(NothingToDelegate):
+            delegate(nobody, cast.manager)
+
+
+@pytest.mark.parametrize("who", ["manager", "deputy", "office_deputy", "budget_holder", "head"])
+def test_whoever_decides_something_can_delegate_it(cast: Cast, who: str) -> None:
+    assert delegate(getattr(cast, who), cast.controller).accepted_at is None
+
+
+def test_a_nurse_who_delegates_takes_no_queue_and_locks_no_attest(cast: Cast) -> None:
+    requisition = worlds.submitted(cast, (cast.gloves, 1), (cast.chair, 3))
+    for who in (cast.manager, cast.budget_holder):
+        Delegation.objects.create(
+            delegator=cast.requester, delegate=who, reason="x", accepted_at=NOW,
+            valid_during=WEEK if who == cast.manager else DateRange(TODAY + timedelta(days=7), None),
+        )  # fmt: skip
+    line = requisition.lines.get(item=cast.gloves)
+    assert approve(line, User.objects.get(pk=cast.manager.pk)).decided_by == cast.manager
+    attest = requisition.attests.get()
+    assert attests.attest(attest=attest, by=cast.budget_holder, at=NOW).decided_by == cast.budget_holder
+
+
+def test_a_delegation_that_is_not_accepted_gives_nothing(cast: Cast) -> None:
+    made = delegate(cast.manager, cast.controller)
+    assert standing_on(User.objects.get(pk=cast.controller.pk), TODAY).acts_for == {}
+    delegations.accept_delegation(delegation=made, by=cast.controller, at=NOW)
+    assert standing_on(User.objects.get(pk=cast.controller.pk), TODAY).acts_for == {
+        cast.manager.pk: cast.manager
+    }
+
+
+def test_a_delegation_ends_with_what_was_delegated(cast: Cast) -> None:
+    accepted(cast.manager, cast.controller)
+    cast.medical.assignments.update(valid_during=DateRange(None, TODAY))
+    assert standing_on(User.objects.get(pk=cast.controller.pk), TODAY).acts_for == {}
+
+
+def test_only_the_one_who_is_asked_accepts(cast: Cast) -> None:
+    made = delegate(cast.manager, cast.controller)
+    for by in (cast.manager, cast.head, cast.deputy):
+        with pytest.raises(NotYourDelegation):
+            delegations.accept_delegation(delegation=made, by=by, at=NOW)
+        if by != cast.manager:
+            with pytest.raises(NotYourDelegation):
+                delegations.decline_delegation(delegation=made, by=by, at=NOW)
+    delegations.decline_delegation(delegation=made, by=cast.controller, at=NOW)
+    for act in (delegations.accept_delegation, delegations.decline_delegation):
+        with pytest.raises(DelegationIsOver):
+            act(delegation=made, by=cast.controller, at=NOW)
+    with pytest.raises(DelegationIsOver):
+        delegations.revoke_delegation(delegation=made, by=cast.manager, at=NOW)
+
+
+def test_delegation_is_for_oneself_or_by_the_head(cast: Cast) -> None:
+    with pytest.raises(OnlyForYourself):
+        delegate(cast.manager, cast.deputy, by=cast.deputy)
+    with pytest.raises(DelegationToYourself):
+        delegate(cast.manager, cast.manager)
+    User.objects.filter(pk=cast.stranger.pk).update(is_active=False)
+    with pytest.raises(DelegateIsGone):
+        delegate(cast.manager, cast.stranger)
+    delegate(cast.manager, cast.deputy, by=cast.head)
+    with pytest.raises(DelegationOverlaps):
+        delegate(cast.manager, cast.controller)
+
+
+def test_nothing_is_delegated_onward_or_in_a_circle(cast: Cast) -> None:
+    pending = delegate(cast.deputy, cast.office_deputy)
+    accepted(cast.manager, cast.deputy)
+    with pytest.raises(DelegationCycle):
+        delegations.accept_delegation(delegation=pending, by=cast.office_deputy, at=NOW)
+    with pytest.raises(DelegationCycle):
+        delegate(cast.head, cast.manager)
+
+
+@pytest.mark.parametrize("onward", [("deputy", "head"), ("deputy", "manager"), ("head", "manager")])
+def test_the_database_refuses_what_is_passed_on(cast: Cast, onward: tuple[str, str]) -> None:
+    delegation(cast.manager, cast.deputy)
+    with pytest.raises(IntegrityError, match="not passed on"), transaction.atomic():
+        delegation(getattr(cast, onward[0]), getattr(cast, onward[1]))
+    later = Delegation.objects.create(
+        delegator=getattr(cast, onward[0]), delegate=getattr(cast, onward[1]), valid_during=WEEK, reason="x"
+    )
+    with pytest.raises(IntegrityError, match="not passed on"), transaction.atomic():
+        Delegation.objects.filter(pk=later.pk).update(accepted_at=NOW)

@@ -1,0 +1,169 @@
+"""A person's own absence and delegations."""
+
+import re
+from datetime import date
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from audit.models import Entry
+from categories.delegations import delegations_on
+from organizations.models import Absence, Delegation
+from organizations.operations.absences import (
+    AbsenceIsOver,
+    change_absence,
+    report_absence,
+    withdraw_absence,
+)
+from organizations.permissions import OnlyForYourself
+from tests.cast import NOW, TODAY, Cast
+from tests.pages import signed_in, text_of
+
+pytestmark = pytest.mark.usefixtures("at_nine")
+
+DAYS = {"first_date": "2021-05-20", "last_date": "2021-05-24"}
+
+
+def test_absence_is_reported_with_both_days_included(cast: Cast) -> None:
+    page = signed_in(cast.manager).post("/franvaro/anmal/", DAYS, follow=True).content.decode()
+    assert "Din frånvaro 20\xa0maj–24\xa0maj är anmäld." in page
+    absence = Absence.objects.get()
+    assert (absence.user, str(absence.during.lower), str(absence.during.upper)) == (
+        cast.manager,
+        "2021-05-20",
+        "2021-05-25",
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [
+        ({"first_date": "", "last_date": ""}, "Ange ett datum"),
+        ({"first_date": "i morgon", "last_date": "2021-05-24"}, "Skriv datumet så här"),
+        ({"first_date": "2021-05-24", "last_date": "2021-05-20"}, "Sista dagen är före den första"),
+        ({"first_date": "2020-05-24", "last_date": "2020-05-25"}, "Perioden har redan varit"),
+        ({"first_date": "2021-05-24", "last_date": "2031-05-25"}, "högst två år"),
+    ],
+)
+def test_absence_says_what_is_wrong(cast: Cast, days: dict[str, str], sentence: str) -> None:
+    response = signed_in(cast.manager).post("/franvaro/anmal/", days)
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+    assert not Absence.objects.exists()
+
+
+def test_absence_twice_is_refused(cast: Cast) -> None:
+    client = signed_in(cast.manager)
+    client.post("/franvaro/anmal/", DAYS)
+    response = client.post("/franvaro/anmal/", DAYS)
+    assert response.status_code == 422
+    assert "redan anmäld" in response.content.decode()
+
+
+def test_delegation_is_given_and_shown_to_both(cast: Cast) -> None:
+    data = {**DAYS, "delegate": cast.deputy.pk, "reason": "Semester"}
+    page = text_of(signed_in(cast.manager).post("/franvaro/delegera/", data, follow=True))
+    assert "Sofia Ekdahl har inte svarat än" in page
+    assert "Karin Sundblad ber dig gå in" in text_of(signed_in(cast.deputy).get("/franvaro/"))
+
+
+def test_delegation_needs_somebody_else_and_a_reason(cast: Cast) -> None:
+    client = signed_in(cast.manager)
+    for data in (
+        {"delegate": cast.manager.pk, "reason": "x"},
+        {"delegate": cast.deputy.pk, "reason": ""},
+        {"delegate": "x"},
+    ):
+        assert client.post("/franvaro/delegera/", {**DAYS, **data}).status_code == 422
+    assert not Delegation.objects.exists()
+
+
+def test_absence_page_tells_who_steps_in(cast: Cast) -> None:
+    page = signed_in(cast.manager).get("/franvaro/").content.decode()
+    assert "Sjukvårdsmaterial" in page
+    assert "Sofia Ekdahl" in page
+
+
+def reported(cast: Cast) -> Absence:
+    return report_absence(
+        user=cast.manager, during=DateRange(date(2021, 5, 20), date(2021, 5, 25)), by=cast.manager, at=NOW
+    )
+
+
+def test_absence_is_changed_and_taken_back(cast: Cast) -> None:
+    made, client = reported(cast), signed_in(cast.manager)
+    page = client.get(f"/franvaro/{made.pk}/andra/").content.decode()
+    assert 'value="2021-05-20"' in page
+    assert 'value="2021-05-24"' in page
+    days = {"first_date": "2021-05-21", "last_date": "2021-05-21"}
+    assert "ändrad till 21 maj" in text_of(client.post(f"/franvaro/{made.pk}/andra/", days, follow=True))
+    assert "är tillbakatagen" in text_of(client.post(f"/franvaro/{made.pk}/ta-tillbaka/", follow=True))
+    assert not Absence.objects.exists()
+    assert client.post(f"/franvaro/{made.pk}/ta-tillbaka/").status_code == 404
+
+
+def test_absence_that_has_begun_keeps_the_days_that_have_been(cast: Cast) -> None:
+    during = DateRange(date(2021, 5, 10), date(2021, 5, 25))
+    made = report_absence(user=cast.manager, during=during, by=cast.manager, at=NOW)
+    withdraw_absence(absence=made, by=cast.manager, at=NOW)
+    made.refresh_from_db()
+    assert made.during.upper == TODAY
+    with pytest.raises(AbsenceIsOver):
+        change_absence(absence=made, during=during, by=cast.manager, at=NOW)
+
+
+def test_absence_of_somebody_else_is_not_there(cast: Cast) -> None:
+    made = reported(cast)
+    for user in (cast.deputy, cast.requester):
+        assert signed_in(user).post(f"/franvaro/{made.pk}/andra/", DAYS).status_code == 404
+        assert signed_in(user).post(f"/franvaro/{made.pk}/ta-tillbaka/").status_code == 404
+    with pytest.raises(OnlyForYourself):
+        withdraw_absence(absence=made, by=cast.deputy, at=NOW)
+
+
+def test_absence_warns_when_the_deputy_is_away_too(cast: Cast) -> None:
+    Absence.objects.create(user=cast.deputy, during=DateRange(date(2021, 5, 24), date(2021, 5, 28)))
+    client = signed_in(cast.manager)
+    warning = "Sofia Ekdahl, som är din ersättare, är också borta 24 maj–27 maj."
+    assert warning in text_of(client.post("/franvaro/anmal/", DAYS, follow=True))
+    assert warning in text_of(client.get("/franvaro/"))
+
+
+def test_forms_of_the_page_share_no_ids(cast: Cast) -> None:
+    ids = re.findall(r'\bid="([^"]+)"', signed_in(cast.manager).get("/franvaro/").content.decode())
+    assert len(ids) == len(set(ids))
+
+
+def given(cast: Cast) -> Delegation:
+    signed_in(cast.manager).post(
+        "/franvaro/delegera/", {**DAYS, "delegate": cast.office_deputy.pk, "reason": "Semester"}
+    )
+    return Delegation.objects.order_by("-pk")[0]
+
+
+def test_delegation_is_in_force_when_it_is_accepted(cast: Cast) -> None:
+    made, day = given(cast), date(2021, 5, 20)
+    assert not delegations_on(day).exists()
+    client = signed_in(cast.office_deputy)
+    assert "Karin Sundblad ber dig gå in" in text_of(client.get("/franvaro/"))
+    assert "Du går in för Karin Sundblad" in text_of(
+        client.post(f"/delegationer/{made.pk}/godta/", follow=True)
+    )
+    assert delegations_on(day).get() == made
+    assert "Mikael Norrby går in för dig" in text_of(signed_in(cast.manager).get("/franvaro/"))
+    assert client.post(f"/delegationer/{made.pk}/godta/").status_code == 409
+    assert client.post(f"/delegationer/{made.pk}/avboj/", follow=True).status_code == 200
+    assert not delegations_on(day).exists()
+
+
+def test_delegation_is_taken_back(cast: Cast) -> None:
+    made = given(cast)
+    signed_in(cast.office_deputy).post(f"/delegationer/{made.pk}/godta/")
+    assert signed_in(cast.office_deputy).post(f"/delegationer/{made.pk}/ta-tillbaka/").status_code == 403
+    signed_in(cast.manager).post(f"/delegationer/{made.pk}/ta-tillbaka/")
+    assert not delegations_on(date(2021, 5, 20)).exists()
+    events = (
+        Entry.objects.filter(event__startswith="delegation.").order_by("pk").values_list("event", flat=True)
+    )
+    assert list(events) == ["delegation.given", "delegation.accepted", "delegation.revoked"]
+    given(cast)  # the same days are free again

@@ -1,0 +1,265 @@
+"""A line, an attest or a queue never stays with somebody who no longer answers."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from audit.models import Entry
+from categories.models import CategoryAssignment
+from core.errors import NotPermitted
+from organizations.models import Absence, Membership, Role, User
+from organizations.operations import absences
+from procurement.models import BudgetAttest, RequisitionLine, RoutingRule
+from procurement.operations import attests, decisions
+from procurement.operations.rerouting import reroute_waiting
+from procurement.operations.responsibility import (
+    AssignmentInThePast,
+    DeputyIsManager,
+    NothingToEnd,
+    PersonHasLeft,
+    assign_category,
+    close_account,
+    end_membership,
+)
+from procurement.permissions import NotYourAttest, NotYourLine
+from procurement.reasons import reason_for
+from tests import worlds
+from tests.cast import ALWAYS, NOW, TODAY, Cast, delegation, membership, person
+from tests.procurement.deciding import approve
+
+NEXT_DAY = NOW + timedelta(days=1)
+
+
+def anew(user: User) -> User:
+    """The person as the next request reads her."""
+    return User.objects.get(pk=user.pk)
+
+
+def close(cast: Cast, user: User) -> None:
+    close_account(user=user, by=cast.administrator, at=NOW)
+
+
+def change_manager(cast: Cast, _user: User) -> None:
+    assign_category(
+        category=cast.medical, manager=cast.office_deputy, deputy=None, from_date=TODAY, by=cast.head, at=NOW
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "takes_over", "rule"),
+    [
+        (change_manager, "office_deputy", RoutingRule.MANAGER_ABOVE),
+        (close, "deputy", RoutingRule.DEPUTY_LEFT),
+    ],
+)
+def test_lines_follow_the_post(
+    cast: Cast, change: Callable[[Cast, User], None], takes_over: str, rule: RoutingRule
+) -> None:
+    line = worlds.line(cast)
+    asked = worlds.line(cast, (cast.gown, 1))
+    decisions.return_with_question(lines=[asked], question="Varför?", by=cast.manager, at=NOW)
+    change(cast, cast.manager)
+    new = getattr(cast, takes_over)
+    rows = list(RequisitionLine.objects.undecided().select_related("responsible"))
+    assert {row.responsible for row in rows} == {new}
+    line.refresh_from_db()
+    assert line.routing_rule == rule
+    assert new.full_name in reason_for(line)
+    assert not RequisitionLine.objects.awaiting(cast.manager, TODAY).exists()
+    assert list(RequisitionLine.objects.awaiting(anew(new), TODAY)) == [line]
+    entry = Entry.objects.get(event="line.moved", subject_id=line.pk)
+    assert (entry.details["before"], entry.details["responsible"]) == ("Karin Sundblad", new.full_name)
+    with pytest.raises(NotYourLine):
+        approve(line, anew(cast.manager)) if change is change_manager else approve(line, cast.office_deputy)
+    assert approve(line, anew(new)).decided_by == new
+
+
+def test_a_decided_line_stays_with_who_decided_it(cast: Cast) -> None:
+    line = approve(worlds.line(cast), cast.manager)
+    close(cast, cast.manager)
+    line.refresh_from_db()
+    assert (line.responsible, line.decided_by) == (cast.manager, cast.manager)
+
+
+def test_an_assignment_that_begins_today_moves_what_waits_by_the_clock(cast: Cast) -> None:
+    line = worlds.line(cast)
+    assign_category(
+        category=cast.medical, manager=cast.office_deputy, deputy=None, by=cast.head, at=NOW,
+        from_date=TODAY + timedelta(days=1),
+    )  # fmt: skip
+    line.refresh_from_db()
+    assert line.responsible == cast.manager
+    assert reroute_waiting(at=NOW) == 0
+    assert reroute_waiting(at=NEXT_DAY) == 1
+    assert reroute_waiting(at=NEXT_DAY) == 0
+    line.refresh_from_db()
+    assert line.responsible == cast.office_deputy
+
+
+def test_absence_that_begins_and_ends_moves_the_queue_there_and_back(cast: Cast) -> None:
+    line = worlds.line(cast)
+    during = DateRange(TODAY + timedelta(days=1), TODAY + timedelta(days=2))
+    absences.report_absence(user=cast.manager, during=during, by=cast.manager, at=NOW)
+    seen = []
+    for days in range(3):
+        reroute_waiting(at=NOW + timedelta(days=days))
+        line.refresh_from_db()
+        seen.append(line.responsible)
+    assert seen == [cast.manager, cast.deputy, cast.manager]
+
+
+def test_what_nobody_else_can_decide_stays(cast: Cast) -> None:
+    CategoryAssignment.objects.all().delete()
+    line = worlds.line(cast)
+    assert line.responsible == cast.head
+    close(cast, cast.head)
+    line.refresh_from_db()
+    assert line.responsible == cast.head
+
+
+def test_a_line_of_one_head_is_not_thrown_between_heads(cast: Cast) -> None:
+    CategoryAssignment.objects.all().delete()
+    line = worlds.line(cast)
+    first = User(email="a@gotland.example", first_name="A", last_name="B")
+    first.pk = 1
+    first.save()
+    membership(first, Role.HEAD_OF_PROCUREMENT)
+    assert reroute_waiting(at=NOW) == 0
+    Absence.objects.create(user=cast.head, during=DateRange(TODAY, TODAY + timedelta(days=2)))
+    assert reroute_waiting(at=NOW) == 1
+    line.refresh_from_db()
+    assert line.responsible == first
+
+
+def test_a_delegation_from_the_requester_takes_her_lines_off_the_delegate(cast: Cast) -> None:
+    line = worlds.line(cast)
+    membership(cast.requester, Role.BUDGET_HOLDER, cast.home, "1000")
+    delegation(cast.requester, cast.manager)
+    assert not RequisitionLine.objects.awaiting(anew(cast.manager), TODAY).exists()
+    reroute_waiting(at=NOW)
+    line.refresh_from_db()
+    assert line.responsible == cast.deputy
+
+
+@pytest.mark.parametrize("circumstance", ["membership ended", "account closed", "acts for the requester"])
+def test_attests_move_to_who_may_give_them(cast: Cast, circumstance: str) -> None:
+    near = person("nils.nara", "Nils", "Nära")
+    membership(near, Role.BUDGET_HOLDER, cast.home, "50000")
+    attest = worlds.submitted(cast, (cast.chair, 3)).attests.get()
+    assert attest.responsible == cast.budget_holder
+    if circumstance == "membership ended":
+        role = Membership.objects.get(user=cast.budget_holder)
+        end_membership(membership=role, last_date=TODAY - timedelta(days=1), by=cast.administrator, at=NOW)
+    elif circumstance == "account closed":
+        close(cast, cast.budget_holder)
+    else:
+        membership(cast.requester, Role.BUDGET_HOLDER, cast.home, "1000")
+        delegation(cast.requester, cast.budget_holder)
+        reroute_waiting(at=NOW)
+    attest.refresh_from_db()
+    assert attest.responsible == near
+    assert list(BudgetAttest.objects.awaiting(near, TODAY)) == [attest]
+    assert Entry.objects.get(event="attest.moved").details["before"] == "Marianne Klintberg"
+    if circumstance != "account closed":
+        with pytest.raises(NotPermitted):
+            attests.attest(attest=attest, by=anew(cast.budget_holder), at=NOW)
+    assert attests.attest(attest=attest, by=near, at=NOW).decided_by == near
+
+
+def test_an_attest_goes_to_the_head_when_no_budget_holder_is_left(cast: Cast) -> None:
+    attest = worlds.submitted(cast, (cast.chair, 3)).attests.get()
+    close(cast, cast.budget_holder)
+    attest.refresh_from_db()
+    assert attest.responsible == cast.head
+    with pytest.raises(NotYourAttest):
+        attests.attest(attest=attest, by=cast.controller, at=NOW)
+    assert attests.attest(attest=attest, by=cast.head, at=NOW).decided_by == cast.head
+
+
+def test_a_closed_account_is_never_routed_to(cast: Cast) -> None:
+    for user in (cast.manager, cast.budget_holder):
+        close(cast, user)
+    requisition = worlds.submitted(cast, (cast.gloves, 1), (cast.chair, 3))
+    assert {line.responsible for line in requisition.lines.all()} == {cast.deputy}
+    assert requisition.attests.get().responsible == cast.head
+    CategoryAssignment.objects.filter(category=cast.medical).update(deputy=None)
+    assert worlds.line(cast).responsible == cast.head
+
+
+def test_assign_category_ends_the_present_post_and_drops_later_ones(cast: Cast) -> None:
+    start = TODAY + timedelta(days=10)
+    for from_date, manager in ((start, cast.head), (TODAY, cast.office_deputy)):
+        assign_category(
+            category=cast.medical,
+            manager=manager,
+            deputy=cast.deputy,
+            from_date=from_date,
+            by=cast.head,
+            at=NOW,
+        )
+    posts = CategoryAssignment.objects.filter(category=cast.medical).order_by("valid_during")
+    assert [(post.manager, post.valid_during.lower, post.valid_during.upper) for post in posts] == [
+        (cast.manager, date(2018, 1, 1), TODAY),
+        (cast.office_deputy, TODAY, None),
+    ]
+    assert Entry.objects.filter(event="category.assigned").count() == 2
+
+
+def test_assign_category_is_for_the_head_and_from_today(cast: Cast) -> None:
+    def assign(by: User, *, manager: User = cast.head, deputy: User | None = None, days: int = 0) -> None:
+        assign_category(
+            category=cast.medical, manager=manager, deputy=deputy, by=by, at=NOW,
+            from_date=TODAY + timedelta(days=days),
+        )  # fmt: skip
+
+    for by in (cast.manager, cast.administrator, cast.controller, cast.requester):
+        with pytest.raises(NotPermitted):
+            assign(by)
+    with pytest.raises(AssignmentInThePast):
+        assign(cast.head, days=-1)
+    with pytest.raises(DeputyIsManager):
+        assign(cast.head, deputy=cast.head)
+    close(cast, cast.office_deputy)
+    with pytest.raises(PersonHasLeft):
+        assign(cast.head, manager=cast.office_deputy)
+
+
+def test_accounts_and_roles_are_ended_by_administrators(cast: Cast) -> None:
+    role = Membership.objects.get(user=cast.budget_holder)
+    for by in (cast.manager, cast.controller, cast.budget_holder):
+        with pytest.raises(NotPermitted):
+            end_membership(membership=role, last_date=TODAY, by=by, at=NOW)
+        with pytest.raises(NotPermitted):
+            close_account(user=cast.budget_holder, by=by, at=NOW)
+    with pytest.raises(NotPermitted):
+        close_account(user=cast.head, by=cast.head, at=NOW)
+    end_membership(membership=role, last_date=TODAY, by=cast.head, at=NOW)
+    with pytest.raises(NothingToEnd):
+        end_membership(membership=role, last_date=TODAY, by=cast.head, at=NOW)
+    close(cast, cast.budget_holder)
+    with pytest.raises(NothingToEnd):
+        close(cast, cast.budget_holder)
+
+
+def test_standing_approval_is_never_in_the_name_of_who_acts_for_the_requester(cast: Cast) -> None:
+    cast.medical.policies.update(standing_approval_limit=1000)
+    assert approve_at_once(cast)
+    membership(cast.requester, Role.BUDGET_HOLDER, cast.home, "1000")
+    given = delegation(cast.requester, cast.manager)
+    assert not approve_at_once(cast)
+    given.delete()
+    close(cast, cast.manager)
+    assert not approve_at_once(cast)
+
+
+def approve_at_once(cast: Cast) -> bool:
+    return worlds.line(cast, (cast.gown, 1)).decided_by is not None
+
+
+def test_a_delegation_of_nothing_changes_nothing(cast: Cast) -> None:
+    delegation(cast.requester, cast.manager, valid_during=ALWAYS)
+    line = worlds.line(cast)
+    assert line.responsible == cast.manager
+    assert approve(line, anew(cast.manager)).decided_by == cast.manager

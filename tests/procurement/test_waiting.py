@@ -1,0 +1,88 @@
+"""One answer to what waits for a person: the queue, the badge, the day page, the start page and the API."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from config.navigation import _counts
+from desk.today.tasks import attest_tasks, queue_tasks
+from organizations.models import Absence, Role, User
+from procurement.models import BudgetAttest
+from procurement.reasons import reason_for
+from procurement.waiting import attests_to_give, lines_to_decide, queue_of
+from shop.views.departments import Ordering
+from tests import worlds
+from tests.api.clients import Program
+from tests.cast import NOW, TODAY, Cast, delegation, membership
+from tests.pages import signed_in, text_of
+
+pytestmark = pytest.mark.usefixtures("at_nine")
+
+
+def answers(user: User) -> dict[str, int]:
+    """How many lines and attests wait for the person, by each place that tells."""
+    user = User.objects.get(pk=user.pk)
+    counts = _counts(user, Ordering(), TODAY)
+    api = Program(user)
+    told = {
+        "queue": lines_to_decide(user, TODAY).count(),
+        "badge": counts.queue,
+        "api": len(api.get("lines/?awaiting_me=true").data["results"]),
+    }
+    told["day page"] = sum(int(task.figure) for task in queue_tasks(user, NOW, is_head=False))
+    attests = {
+        "queue": attests_to_give(user, TODAY).count(),
+        "badge": counts.attests,
+        "api": len(api.get("attests/?awaiting_me=true").data["results"]),
+    }
+    attests["day page"] = sum(int(task.figure) for task in attest_tasks(user, TODAY))
+    assert len(set(told.values())) == 1, told
+    assert len(set(attests.values())) == 1, attests
+    return {"lines": told["queue"], "attests": attests["queue"]}
+
+
+def test_own(cast: Cast) -> None:
+    worlds.submitted(cast, (cast.gloves, 1), (cast.chair, 3))
+    assert answers(cast.manager) == {"lines": 1, "attests": 0}
+    assert answers(cast.deputy) == {"lines": 1, "attests": 0}
+    assert answers(cast.budget_holder) == {"lines": 0, "attests": 1}
+    assert answers(cast.office_deputy) == {"lines": 0, "attests": 0}
+
+
+def test_deputy_of_an_absent_manager(cast: Cast) -> None:
+    worlds.line(cast)
+    Absence.objects.create(user=cast.manager, during=DateRange(TODAY, TODAY + timedelta(days=3)))
+    assert answers(cast.deputy) == {"lines": 1, "attests": 0}
+
+
+def test_delegate(cast: Cast) -> None:
+    worlds.submitted(cast, (cast.gloves, 1), (cast.chair, 3))
+    delegation(cast.manager, cast.stranger)
+    delegation(cast.budget_holder, cast.colleague)
+    assert answers(cast.stranger) == {"lines": 1, "attests": 0}
+    assert answers(cast.colleague) == {"lines": 0, "attests": 1}
+
+
+def test_what_one_asked_for_oneself_waits_for_somebody_else(cast: Cast) -> None:
+    worlds.submitted(cast, (cast.gloves, 1), (cast.chair, 3))
+    delegation(cast.manager, cast.requester)
+    assert answers(cast.requester) == {"lines": 0, "attests": 0}
+    membership(cast.requester, Role.BUDGET_HOLDER, cast.home)
+    given = delegation(cast.budget_holder, cast.auditor)
+    assert answers(cast.auditor)["attests"] == 1
+    given.delete()
+    assert BudgetAttest.objects.awaiting(cast.auditor, TODAY).count() == 0
+
+
+def test_one_sentence_says_why_it_is_with_somebody(cast: Cast) -> None:
+    Absence.objects.create(user=cast.manager, during=DateRange(TODAY, TODAY + timedelta(days=3)))
+    line = worlds.line(cast)
+    line = queue_of(cast.deputy, TODAY).select_related("responsible").get()
+    sentence = reason_for(line).replace("\xa0", " ")
+    assert "Sofia Ekdahl är ersättare för Karin Sundblad, som är ledig till och med" in sentence
+    assert sentence in text_of(signed_in(cast.deputy).get(f"/rader/{line.pk}/"))
+    told = Program(cast.deputy).get(f"lines/{line.pk}/").data
+    assert json.loads(json.dumps(told))["routing_reason"].replace("\xa0", " ") == sentence
+    assert sentence in text_of(signed_in(cast.requester).get(f"/bestallningar/{line.requisition.number}/"))
