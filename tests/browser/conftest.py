@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests import chromium
 from tests.browser.person import Person
 from tests.faults.conftest import program, region
-from tests.faults.program import Program
+from tests.faults.program import WORKERS, Program
 
 
 @pytest.fixture(scope="session")
@@ -25,9 +25,9 @@ __all__ = ["program", "region"]
 
 @pytest.fixture
 def running(request: pytest.FixtureRequest) -> Program:
-    """The demo region with web, worker and clock."""
+    """The demo region with web, workers and clock."""
     program: Program = request.getfixturevalue("program")
-    program.start("web", "worker", "beat")
+    program.start("web", *WORKERS, "beat")
     return program
 
 
