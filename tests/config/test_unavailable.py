@@ -11,19 +11,16 @@ from django.test import Client, RequestFactory
 from config.errors import bad_request
 from procurement.models import Requisition
 from tests import worlds
-from tests.cast import NOW, Cast, build
+from tests.cast import NOW, Cast
 from tests.pages import text_of
 from tests.races import open_transaction, patience
+
+pytestmark = pytest.mark.django_db(transaction=True)
 
 ENDED_WHILE_IT_WAITS = """
 SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND wait_event_type = 'Lock'
 """
-
-
-@pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    return build()
 
 
 @pytest.fixture
