@@ -2,8 +2,8 @@
 Every page × every parameter that it reads × what no person types: never a failure of ours.
 
 Which parameters a page reads is seen while it is asked, so that a new one is tried without being named here. Each page
-tries a third of the values in all its parameters at once, and some in one parameter at a time; ``HOSTILE=all`` tries
-everything, which takes some minutes.
+tries a third of the values in all its parameters at once, and some in one parameter at a time; `make test-long` tries
+everything.
 """
 
 import re
@@ -28,14 +28,15 @@ from reporting.operations.savings import request_savings_run
 from tests import worlds
 from tests.cast import NOW, Cast
 from tests.history.scms_files import table
-from tests.hostile.values import EVERYTHING, VALUES, some
+from tests.hostile.values import VALUES, some
+from tests.long import LONG
 from tests.pages import signed_in
 from tests.reporting import initiatives
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore")]
 
 ROLES = ("requester", "manager", "budget_holder", "controller", "head")
-SHARE = 1 if EVERYTHING else 2
+SHARE = 1 if LONG else 4
 NO_PAGES = {"healthz", "readyz", "core:gallery"}
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
@@ -75,7 +76,8 @@ def parameters_read(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
         yield read
 
 
-def world(cast: Cast) -> dict[str, list[Any]]:
+@pytest.fixture(scope="module")
+def objects(cast: Cast) -> dict[str, list[Any]]:
     """Something of each kind, by the first words of the address that it stands in."""
     worlds.received(cast, (cast.gown, 4))
     (order,) = worlds.ordered(cast, (cast.gloves, 1))
@@ -121,9 +123,7 @@ def filled(route: str, objects: dict[str, list[Any]]) -> str:
 def roles_let_in(clients: dict[str, Client], method: str, address: str) -> list[str]:
     """Two of those whom the page lets in."""
     answers = {role: asked(client, method, address, []).status_code for role, client in clients.items()}
-    return [role for role, status in answers.items() if status not in (403, 404, 405)][
-        : 2 if EVERYTHING else 1
-    ]
+    return [role for role, status in answers.items() if status not in (403, 404, 405)][: 2 if LONG else 1]
 
 
 def asked(client: Client, method: str, address: str, pairs: list[tuple[str, str]]) -> Any:
@@ -145,13 +145,21 @@ def asked(client: Client, method: str, address: str, pairs: list[tuple[str, str]
     return answer
 
 
-@pytest.mark.parametrize("name", sorted(routes()))
-def test_page_fails_on_nothing(cast: Cast, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    route, objects = routes()[name], world(cast)
-    address = filled(route, objects)
+@pytest.fixture(scope="module")
+def clients(cast: Cast) -> dict[str, Client]:
+    """A browser of each role, signed in."""
     clients = {role: Client(raise_request_exception=False) for role in ROLES}
     for role, client in clients.items():
         client.cookies = signed_in(getattr(cast, role)).cookies
+    return clients
+
+
+@pytest.mark.parametrize("name", sorted(routes()))
+def test_page_fails_on_nothing(
+    objects: dict[str, list[Any]], clients: dict[str, Client], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    route = routes()[name]
+    address = filled(route, objects)
     failures: list[str] = []
 
     def attempt(role: str, method: str, where: str, pairs: list[tuple[str, str]]) -> None:
