@@ -1,5 +1,6 @@
 """A person in front of a browser: what she sees, presses, and what must never happen on her pages."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ COVERED = """(bar) => {
   return one.bottom > other.top && one.top < other.bottom ? focused.outerHTML.slice(0, 90) : "";
 }"""
 PICTURES = var_dir() / "pictures"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+IS_PHOTOGRAPHED = bool(os.environ.get("PICTURES"))
+"""Whether somebody wants to look at the pages afterwards."""
 
 
 class Person:
@@ -71,7 +75,7 @@ class Person:
         try:
             self.page.get_by_text(text).first.wait_for()
         except PlaywrightError:
-            self.picture("not-seen")
+            self._take("not-seen", whole=True)
             raise
 
     def heading(self) -> str:
@@ -84,12 +88,14 @@ class Person:
             self.page.get_by_role("link", name=name).first.click()
         return Path(waiting.value.path())
 
-    def picture(self, name: str, *, whole: bool = True) -> Path:
-        """Take a picture of the whole page, or of what the window shows."""
+    def picture(self, name: str, *, whole: bool = True) -> None:
+        """Take a picture of the whole page, or of what the window shows, when ``PICTURES=1``."""
+        if IS_PHOTOGRAPHED:
+            self._take(name, whole=whole)
+
+    def _take(self, name: str, *, whole: bool) -> None:
         PICTURES.mkdir(parents=True, exist_ok=True)
-        path = PICTURES / f"{name}-{self.width}.png"
-        self.page.screenshot(path=path, full_page=whole)
-        return path
+        self.page.screenshot(path=PICTURES / f"{name}-{self.width}.png", full_page=whole)
 
     def is_too_wide(self) -> bool:
         """Whether the page scrolls sideways."""
@@ -120,7 +126,7 @@ class Person:
         self.page.set_viewport_size({"width": self.width, "height": max(HEIGHT, height)})
         found = Axe().run(
             self.page,
-            options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+            options={"runOnly": RULES, "resultTypes": ["violations"]},
         )
         self.page.set_viewport_size({"width": self.width, "height": HEIGHT})
         return [
