@@ -7,7 +7,7 @@ Routing is asked here when a requisition is planned and again when what waits is
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.db.backends.postgresql.psycopg_any import Range
 from categories.delegations import delegations_on
 from categories.models import Category, CategoryAssignment, CategoryPolicy
 from core.compiled import compiled_once
+from core.periods import last_day
 from organizations.models import Absence, Delegation, Membership, Role, User
 from procurement.routing import Person, Post, Route, route
 
@@ -117,7 +118,5 @@ def _absence_of(user: str, day: date) -> models.Subquery:
 
 
 def _person(user: User, away: object) -> Person:
-    until = None
-    if isinstance(away, Range):
-        until = away.upper - timedelta(days=1) if away.upper is not None else date.max
+    until = last_day(away) if isinstance(away, Range) else None
     return Person(user.pk, user.full_name, until, has_left=not user.is_active)

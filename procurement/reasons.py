@@ -27,9 +27,9 @@ def reason_for(line: RequisitionLine) -> str:
 def _say(rule: str, facts: Mapping[str, Any], responsible: str) -> str:
     until = facts.get("until") or ""
     language = current_language()
-    day = (
-        formatting.short_day(date.fromisoformat(until), timezone.localdate(), language=language)
+    until_when = (
+        formatting.through(date.fromisoformat(until), timezone.localdate(), language=language)
         if until
         else ""
     )
-    return sentence(rule, facts, responsible=responsible, until=day)
+    return sentence(rule, facts, responsible=responsible, until=until_when)

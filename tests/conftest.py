@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from django.db import transaction
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
@@ -53,7 +54,8 @@ def django_db_setup(
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """A test with the cast works where the cast is."""
-    copies.choose(WITH_CAST if "cast" in getattr(item, "fixturenames", ()) else WITHOUT_CAST)
+    asks_for_it = {"cast", "stage"} & set(getattr(item, "fixturenames", ()))
+    copies.choose(WITH_CAST if asks_for_it else WITHOUT_CAST)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -75,6 +77,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def cast(db: None) -> cast_module.Cast:
     """Give the test the region with its people."""
     return copies.cast()
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[cast_module.Cast]:
+    """Give a module whose tests need a large world the region once; what each of them does is taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield copies.cast()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
-"""Whether there is time for everything: ``LONG=1``, which is what `make test-long` says."""
+"""How much is tried: an ordinary run tries a part that takes seconds, ``make test-long`` all of it."""
 
 import os
 
-LONG = bool(os.environ.get("LONG"))
+LONG = "LONG" in os.environ

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Item
 from core import units
-from core.hyphens import softened
 from core.languages import current_language
 from procurement.models import Allocation, Requisition, RequisitionLine
 from procurement.states import RequisitionStatus
@@ -101,9 +100,3 @@ def status_label(requisition: Requisition) -> str:
     """The requisition's status in words; a question is asked of somebody else here."""
     is_question = requisition.status == RequisitionStatus.QUESTION
     return _("Fråga ställd") if is_question else str(requisition.status.label)
-
-
-@register.filter
-def soft(text: object) -> str:
-    """Let long words break where a column is narrow."""
-    return softened(str(text), language=current_language())

@@ -2,7 +2,7 @@
 The API held against its own description by Schemathesis.
 
 Whatever is sent, right or wrong, is answered as described, and never with a failure. Each act is tried on objects that
-are there, so that its operation is reached. The examples are the same every time; `make test-long` tries many more.
+are there, so that its operation is reached. The examples are the same every time.
 """
 
 import json
@@ -16,7 +16,6 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, Phase, given, settings
-from pytest_django import DjangoDbBlocker
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -32,12 +31,9 @@ from procurement.models import Receipt
 from reporting.operations.reports import request_report
 from tests import worlds
 from tests.cast import NOW, Cast
-from tests.database.copies import one_transaction
 from tests.long import LONG
 
-pytestmark = pytest.mark.django_db
-
-EXAMPLES = 100 if LONG else 5
+EXAMPLES = 100 if LONG else 3
 
 
 @pytest.fixture(autouse=True)
@@ -48,18 +44,6 @@ def one_connection() -> Iterator[None]:
     yield
     request_started.connect(close_old_connections)
     request_finished.connect(close_old_connections)
-
-
-@pytest.fixture(scope="module")
-def cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
-    """The cast, made something of once; what each test does is taken back."""
-    with django_db_blocker.unblock(), one_transaction() as cast:
-        yield cast
-
-
-@pytest.fixture(scope="module")
-def there_is(cast: Cast) -> dict[str, dict[str, Any]]:
-    return objects(cast)
 
 
 @cache
@@ -115,6 +99,12 @@ WHO = {
 }
 
 
+@pytest.fixture(scope="module")
+def there(stage: Cast) -> dict[str, dict[str, Any]]:
+    """The same things for every test."""
+    return objects(stage)
+
+
 def wrong_too(operation: Any) -> list[GenerationMode]:
     """Where there is nothing to get wrong, only what is right is sent."""
     takes_something = list(operation.body) or list(operation.query)
@@ -132,12 +122,12 @@ def wrong_too(operation: Any) -> list[GenerationMode]:
     ],
 )
 def test_answers_are_as_described(
-    cast: Cast, there_is: dict[str, dict[str, Any]], operation: Any, mode: GenerationMode
+    db: None, stage: Cast, there: dict[str, dict[str, Any]], operation: Any, mode: GenerationMode
 ) -> None:
     resource = operation.path.removeprefix("/api/v1/").split("/")[0]
-    person = getattr(cast, WHO.get(resource, "requester"))
+    person = getattr(stage, WHO.get(resource, "requester"))
     _token, text = create_token(user=person, name="prov", days=1, scope=KeyScope.DECIDE, by=person, at=NOW)
-    address = there_is.get(resource, {}) if "{" in operation.path else {}
+    address = there.get(resource, {}) if "{" in operation.path else {}
     cases = operation.as_strategy(generation_mode=mode, path_parameters=address or None)
 
     @given(case=cases)

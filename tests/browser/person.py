@@ -4,12 +4,12 @@ import os
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Locator
 from playwright.sync_api import Error as PlaywrightError
 
 from config.local import var_dir
 from demo.operations.region import PASSWORD
+from tests.browser import axe
 
 HEIGHT = 900
 TAB_STOPS = 60
@@ -21,10 +21,8 @@ COVERED = """(bar) => {
   const [one, other] = [focused.getBoundingClientRect(), foot.getBoundingClientRect()];
   return one.bottom > other.top && one.top < other.bottom ? focused.outerHTML.slice(0, 90) : "";
 }"""
-PICTURES = var_dir() / "pictures"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-IS_PHOTOGRAPHED = bool(os.environ.get("PICTURES"))
-"""Whether somebody wants to look at the pages afterwards."""
+PICTURES = var_dir() / "pictures" if "PICTURES" in os.environ else None
+"""Where pictures go when somebody wants them: PICTURES=1 make test."""
 
 
 class Person:
@@ -75,7 +73,7 @@ class Person:
         try:
             self.page.get_by_text(text).first.wait_for()
         except PlaywrightError:
-            self._take("not-seen", whole=True)
+            self.picture("not-seen")
             raise
 
     def heading(self) -> str:
@@ -89,13 +87,15 @@ class Person:
         return Path(waiting.value.path())
 
     def picture(self, name: str, *, whole: bool = True) -> None:
-        """Take a picture of the whole page, or of what the window shows, when ``PICTURES=1``."""
-        if IS_PHOTOGRAPHED:
-            self._take(name, whole=whole)
+        """Take a picture of the whole page, or of what the window shows, when pictures are asked for."""
+        if PICTURES:
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=PICTURES / f"{name}-{self.width}.png", full_page=whole)
 
-    def _take(self, name: str, *, whole: bool) -> None:
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=PICTURES / f"{name}-{self.width}.png", full_page=whole)
+    def widen(self, width: int) -> None:
+        """Make the window so wide."""
+        self.width = width
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
 
     def is_too_wide(self) -> bool:
         """Whether the page scrolls sideways."""
@@ -124,12 +124,6 @@ class Person:
         """
         height = self.page.evaluate("document.documentElement.scrollHeight")
         self.page.set_viewport_size({"width": self.width, "height": max(HEIGHT, height)})
-        found = Axe().run(
-            self.page,
-            options={"runOnly": RULES, "resultTypes": ["violations"]},
-        )
+        found = axe.barriers(self.page)
         self.page.set_viewport_size({"width": self.width, "height": HEIGHT})
-        return [
-            f"{violation['id']}: {', '.join(str(node['target']) for node in violation['nodes'][:3])}"
-            for violation in found.response["violations"]
-        ]
+        return found

@@ -92,8 +92,8 @@ class Copies:
         cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{template}"')
 
     def choose(self, which: str) -> None:
-        """Let the next test work in one of the two."""
-        if which != self.chosen:
+        """Let the next test work in one of the two, unless its module has begun in the other."""
+        if which != self.chosen and not connection.in_atomic_block:
             self.chosen = which
             self._connect()
 
@@ -148,14 +148,6 @@ class Copies:
 
 
 copies = Copies()
-
-
-@contextmanager
-def one_transaction() -> Iterator[cast_module.Cast]:
-    """Give the cast in a transaction that several tests share; each of them undoes what it did itself."""
-    with transaction.atomic():
-        yield copies.cast()
-        transaction.set_rollback(True)
 
 
 @contextmanager

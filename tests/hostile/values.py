@@ -10,9 +10,9 @@ T = TypeVar("T")
 TOO_LARGE_ID = str(2**63)
 
 
-def some(values: Sequence[T], name: str) -> Sequence[T]:
-    """A third of the values, another for the next name; all of them when there is time."""
-    return values if LONG else values[sum(name.encode()) % 3 :: 3]
+def some(values: Sequence[T], name: str, share: int = 3) -> Sequence[T]:
+    """One in so many of the values, others for the next name; all of them in a long run."""
+    return values if LONG else values[sum(name.encode()) % share :: share]
 
 
 VALUES = [
