@@ -18,7 +18,6 @@ os.environ.setdefault("HASHED_STATIC", "0")
 
 from config.settings import *  # noqa: E402, F403
 
-DATABASES["default"]["ENGINE"] = "tests.database"  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

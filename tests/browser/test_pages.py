@@ -98,11 +98,11 @@ def test_pages_have_no_barriers(running: Program, people: People) -> None:
 
 
 def test_focus_never_hides_behind_the_basket(people: People) -> None:
-    elin = people("elin.bergvall", width=360)
-    elin.open("/katalog/?q=handskar")
-    elin.page.locator(".item button:has-text('Lägg till')").first.click()
-    elin.page.locator(".bottom-bar").wait_for()
-    assert elin.hidden_by_the_bar(".bottom-bar") == []
+    oskar = people("oskar.lindahl", width=360)
+    oskar.open("/katalog/?q=handskar")
+    oskar.page.locator(".item button:has-text('Lägg till')").first.click()
+    oskar.page.locator(".bottom-bar").wait_for()
+    assert oskar.hidden_by_the_bar(".bottom-bar") == []
 
 
 def test_sign_in_has_no_barriers(people: People) -> None:
