@@ -74,7 +74,8 @@ def decide(manager: Person, title: str) -> None:
     expect(manager.page.locator("#panel[data-chosen] h2")).to_contain_text(title)
 
 
-def test_from_a_need_on_a_ward_to_a_report_to_the_board(people: People) -> None:
+def test_from_a_need_on_a_ward_to_a_report_to_the_board(people_of_the_whole: People) -> None:
+    people = people_of_the_whole
     elin = people("elin.bergvall")
     add_from_catalogue(elin, "operationshandske", "104508", 8)
     add_from_catalogue(elin, "kontorsstol", "132101", 3)
