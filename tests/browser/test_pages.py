@@ -1,6 +1,9 @@
 """Every page, as the person it is for, at 1280 and 360 px: no barrier, nothing too wide, nothing in the console."""
 
+import io
+
 import pytest
+from pypdf import PdfReader
 
 from tests.browser.conftest import People
 from tests.faults.program import Program
@@ -102,6 +105,23 @@ def test_focus_never_hides_behind_the_basket(people: People) -> None:
     oskar.page.locator(".item button:has-text('Lägg till')").first.click()
     oskar.page.locator(".bottom-bar").wait_for()
     assert oskar.hidden_by_the_bar(".bottom-bar") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "most_pages", "line"),
+    [
+        ("/i-dag/", 5, "Handskar från Apoteket vid torget"),
+        ("/ko/", 6, "4 rader, 78 askar"),
+    ],
+)
+def test_pages_are_fit_for_paper(people: People, path: str, most_pages: int, line: str) -> None:
+    """A column that is too narrow for its words breaks them letter by letter, over many sheets."""
+    karin = people("karin.sundblad")
+    karin.open(path)
+    sheets = PdfReader(io.BytesIO(karin.page.pdf(format="A4"))).pages
+    assert len(sheets) <= most_pages
+    printed = " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())
+    assert line in printed
 
 
 def test_sign_in_has_no_barriers(people: People) -> None:
