@@ -76,16 +76,15 @@ def test_approve_in_bulk_commits_in_order_until_the_ceiling(cast: Cast) -> None:
 
 def test_agreements_are_locked_before_item_ceilings_and_each_in_the_order_of_their_keys(cast: Cast) -> None:
     """Two who lock the same rows in two orders wait for each other; whoever asked first must not decide the order."""
+    first = cast.agreement.pk
     cast.agreement.pk, cast.agreement.number = None, "RA 2020-099"
     cast.agreement.save()
     Price.objects.filter(item=cast.gown).update(agreement=cast.agreement)
-    for item in (cast.gown, cast.gloves):
-        agreement = Price.objects.get(item=item).agreement
-        ItemCeiling.objects.create(agreement=agreement, item=item, ceiling_quantity=Decimal(100))
+    for item, agreement in ((cast.gown, cast.agreement.pk), (cast.gloves, first)):
+        ItemCeiling.objects.create(agreement_id=agreement, item=item, ceiling_quantity=Decimal(100))
     lines = [worlds.line(cast, (item, 1)) for item in (cast.gown, cast.gloves)]
-    assert [line.agreement_id for line in lines] == sorted(
-        (line.agreement_id for line in lines), reverse=True
-    )
+    assert [line.agreement_id for line in lines] == [cast.agreement.pk, first]
+    assert first < cast.agreement.pk
     with CaptureQueriesContext(connection) as asked:
         decisions.approve(lines=lines, by=cast.manager, at=NOW)
     locking = [query["sql"] for query in asked if "FOR NO KEY UPDATE" in query["sql"]]
