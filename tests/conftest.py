@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain, islice
 
 import pytest
 from django.db import transaction
@@ -14,6 +15,9 @@ from devservers.environment import local_servers
 from tests import cast as cast_module
 from tests import chromium
 from tests.database.copies import WITH_CAST, WITHOUT_CAST, copies
+
+LONG_FOLDERS = ("browser", "devservers", "faults", "demo")
+"""What starts a program or a browser of its own, or loads the demo region."""
 
 
 def start_servers() -> None:
@@ -58,8 +62,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     copies.choose(WITH_CAST if asks_for_it else WITHOUT_CAST)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs a browser when there is none."""
+    """Let what takes long begin first, and skip what needs a browser when there is none."""
+    items[:] = in_blocks(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
     if chromium.path() is None:
         skip = pytest.mark.skip(reason=chromium.MISSING)
         for item in items:
@@ -71,6 +77,22 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in one line that the browser's tests did not run."""
     if chromium.path() is None:
         terminalreporter.write_line(chromium.MISSING)
+
+
+def in_blocks(items: list[pytest.Item], count: int) -> list[pytest.Item]:
+    """
+    Divide the tests as `--dist worksteal` does, each block with other long tests at its head.
+
+    Whoever is done with a block takes from the end of another, where the short ones are.
+    """
+    kinds = [[item for item in items if item.path.parent.name == name] for name in LONG_FOLDERS]
+    heads = [list(chain(*kinds[number::count])) for number in range(count)]
+    short = iter([item for item in items if item.path.parent.name not in LONG_FOLDERS])
+    ordered: list[pytest.Item] = []
+    for number, head in enumerate(heads):
+        size = (len(items) - len(ordered)) // (count - number)
+        ordered += [*head, *islice(short, max(0, size - len(head)))]
+    return ordered
 
 
 @pytest.fixture

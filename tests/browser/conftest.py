@@ -12,10 +12,15 @@ from tests.faults.conftest import copied, program, region
 from tests.faults.program import WORKERS, Program
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests."""
-    with sync_playwright() as playwright:
+    """
+    One browser for all tests here.
+
+    Playwright keeps a loop of its own that Django would mistake for async; no test elsewhere may have it beside it.
+    """
+    with pytest.MonkeyPatch.context() as patched, sync_playwright() as playwright:
+        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         launched = playwright.chromium.launch(executable_path=chromium.path(), args=list(chromium.OPTIONS))
         yield launched
         launched.close()
@@ -24,7 +29,7 @@ def browser() -> Iterator[Browser]:
 __all__ = ["program", "region"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running(region: Program, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """The demo region with its web server, for all tests that need nothing to happen behind the pages."""
     with copied(region, tmp_path_factory.mktemp("running")) as program:

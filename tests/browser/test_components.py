@@ -1,14 +1,12 @@
 """The components in a browser: what script adds, what works without it, and what axe says."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from tests import chromium
 from tests.browser import axe
 
 pytestmark = pytest.mark.browser
@@ -18,14 +16,12 @@ STICKING_OUT = """() => document.documentElement.scrollWidth <= innerWidth ? [] 
     .filter((each) => each.getBoundingClientRect().right > innerWidth + 1).map((each) => each.outerHTML.slice(0, 80))"""
 
 
-@pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    """A Chromium; Playwright keeps a loop of its own that Django would mistake for async."""
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.path(), args=list(chromium.OPTIONS))
-        yield browser
-        browser.close()
+@pytest.fixture(autouse=True)
+def closed(browser: Browser) -> Iterator[None]:
+    """Leave nothing open for the next test."""
+    yield
+    for context in browser.contexts:
+        context.close()
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from tests.faults.program import Program
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.processes,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.timeout(300),
 ]
 

@@ -16,7 +16,7 @@ from tests.devservers.program import (
     wait_until_it_answers,
 )
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
 
 def test_develop_stops_all_when_told_twice(var: Path) -> None:

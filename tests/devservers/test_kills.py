@@ -15,7 +15,7 @@ from devservers.servers import Servers
 from tests.devservers.program import alive, develop, free_port, until_it_says, wait_until_it_answers
 from tests.long import LONG
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
 
 def test_servers_that_die_are_started_again(var: Path) -> None:
