@@ -1,6 +1,7 @@
 """Every page, as the person it is for, at 1280 and 360 px: no barrier, nothing too wide, nothing in the console."""
 
 import io
+import time
 
 import pytest
 from pypdf import PdfReader
@@ -122,6 +123,17 @@ def test_pages_are_fit_for_paper(people: People, path: str, most_pages: int, lin
     assert len(sheets) <= most_pages
     printed = " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())
     assert line in printed
+
+
+def test_a_file_that_takes_time_is_said_to_be_made_until_it_comes(people: People) -> None:
+    lars = people("lars.wedin")
+    lars.open("/besparingar/?ar=2020")
+    lars.page.route("**/besparingar/excel/**", lambda route: (time.sleep(1.5), route.continue_()))
+    with lars.page.expect_download():
+        lars.page.evaluate("document.querySelector('a[href*=excel]').click()")
+        lars.sees("Filen tas fram")
+    lars.page.locator(".making").wait_for(state="detached")
+    assert not lars.page.evaluate("document.cookie.includes('rauk-download')")
 
 
 def test_sign_in_has_no_barriers(people: People) -> None:
