@@ -4,6 +4,7 @@ import io
 import time
 
 import pytest
+from playwright.sync_api import Route
 from pypdf import PdfReader
 
 from tests.browser.conftest import People
@@ -125,10 +126,16 @@ def test_pages_are_fit_for_paper(people: People, path: str, most_pages: int, lin
     assert line in printed
 
 
+def later(route: Route) -> None:
+    """Let a request go on after a while."""
+    time.sleep(1.5)
+    route.continue_()
+
+
 def test_a_file_that_takes_time_is_said_to_be_made_until_it_comes(people: People) -> None:
     lars = people("lars.wedin")
     lars.open("/besparingar/?ar=2020")
-    lars.page.route("**/besparingar/excel/**", lambda route: (time.sleep(1.5), route.continue_()))
+    lars.page.route("**/besparingar/excel/**", later)
     with lars.page.expect_download():
         lars.page.evaluate("document.querySelector('a[href*=excel]').click()")
         lars.sees("Filen tas fram")
