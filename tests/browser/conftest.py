@@ -29,9 +29,9 @@ def browser() -> Iterator[Browser]:
 __all__ = ["program", "region"]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def running(region: Program, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
-    """The demo region with its web server, for all tests that need nothing to happen behind the pages."""
+    """The demo region with its web server, for the tests of a module that need nothing to happen behind the pages."""
     with copied(region, tmp_path_factory.mktemp("running")) as program:
         program.start("web")
         yield program
