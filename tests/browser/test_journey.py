@@ -147,8 +147,11 @@ def test_from_a_need_on_a_ward_to_a_report_to_the_board(people_of_the_whole: Peo
 
     lars = people("lars.wedin")
     lars.open("/besparingar/")
-    lars.press("Räkna om nu")
+    with lars.page.expect_navigation():
+        lars.press("Räkna om nu")
     wait_until(lambda: people.program.value("SELECT bool_and(status = 'done') FROM reporting_savingsrun"))
+    lars.page.locator(".work").wait_for(state="detached")  # the page reads itself again when the work is done
+    lars.page.wait_for_load_state()
     lars.open("/besparingar/?ar=2020")
     lars.sees("13,5")
     lars.picture("journey-7-savings")
