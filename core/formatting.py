@@ -132,11 +132,11 @@ def kr(
 
 
 def msek(value: Number | None, decimals: int = 1, *, language: str = "sv") -> str:
-    """Write kronor as millions: ``13,5 MSEK``."""
+    """Write kronor as millions: ``13,5 MSEK``, and in English ``SEK 13.5 million``."""
     if value is None:
         return NOTHING
     text = number(_decimal(value) / 1_000_000, decimals, language=language)
-    return f"{text}{NBSP}MSEK"
+    return f"{text}{NBSP}MSEK" if _language(language) == "sv" else f"SEK{NBSP}{text}{NBSP}million"
 
 
 def thousands(value: Number | None, *, language: str = "sv") -> str:

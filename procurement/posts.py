@@ -47,6 +47,7 @@ class Posts:
             posts={
                 each.category_id: Post(
                     category=each.category.name,
+                    category_en=each.category.name_en,
                     manager=_person(each.manager, each.manager_away),
                     deputy=_person(each.deputy, each.deputy_away) if each.deputy else None,
                 )
@@ -78,8 +79,12 @@ class Posts:
         posts = [self.posts[ancestor] for ancestor in lineage if ancestor in self.posts]
         name = category.name if category else None
         in_conflict = self.conflicts[requester_id]
-        found = route(category=name, posts=posts, heads=(), in_conflict=in_conflict)
-        return found or route(category=name, posts=posts, heads=self.heads, in_conflict=in_conflict)
+        found = route(category=name, posts=posts, heads=(), in_conflict=in_conflict) or route(
+            category=name, posts=posts, heads=self.heads, in_conflict=in_conflict
+        )
+        if found and found.facts and category:
+            found = Route(found.responsible, found.rule, {**found.facts, "own_en": category.name_en})
+        return found
 
     def policy_for(self, category: Category | None) -> CategoryPolicy | None:
         """The policy of the category, or of the nearest above it."""

@@ -32,4 +32,7 @@ def _say(rule: str, facts: Mapping[str, Any], responsible: str) -> str:
         if until
         else ""
     )
+    if language.startswith("en"):
+        english = {key: facts[f"{key}_en"] for key in ("own", "category") if facts.get(f"{key}_en")}
+        facts = {**facts, **english}
     return sentence(rule, facts, responsible=responsible, until=until_when)

@@ -54,6 +54,7 @@ class Post:
     category: str
     manager: Person
     deputy: Person | None = None
+    category_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,12 @@ def route(
         return person.pk not in in_conflict and not person.has_left
 
     for post in posts:
-        facts = {"own": category, "category": post.category, "manager": post.manager.full_name}
+        facts = {
+            "own": category,
+            "category": post.category,
+            "category_en": post.category_en,
+            "manager": post.manager.full_name,
+        }
         if is_free(post.manager) and post.manager.away_through is None:
             rule = RoutingRule.MANAGER if post.category == category else RoutingRule.MANAGER_ABOVE
             return Route(post.manager, rule, facts)

@@ -134,7 +134,7 @@
         window.clearInterval(watch);
         link.removeAttribute("aria-busy");
         words.remove();
-      } else if (Date.now() - began > 600) words.textContent = link.dataset.making;
+      } else if (!words.textContent && Date.now() - began > 600) words.textContent = link.dataset.making;
     }, 200);
   });
   window.addEventListener("pagehide", forget);

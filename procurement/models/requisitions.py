@@ -66,7 +66,10 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
             RequisitionLine.objects.all() if reader is None else RequisitionLine.objects.visible_to(reader)
         )
         read = lines.exclude(status=LineStatus.SUPERSEDED).order_by("position", "version")
-        fields = read.only("requisition_id", "description", "status", "amount", "approved_amount")
+        names = ("item__name", "item__name_en", "item__size")
+        fields = read.select_related("item").only(
+            "requisition_id", "item", *names, "description", "status", "amount", "approved_amount"
+        )
         return self.prefetch_related(models.Prefetch("lines", fields, to_attr="shown_lines"))
 
 

@@ -28,7 +28,7 @@ from procurement.gates import Coding, Facts, Terms, is_open
 from procurement.market import Prices, offers, prices_on
 from procurement.models import DecisionKind, RejectionReason, RequisitionLine
 from procurement.operations import ceilings
-from procurement.operations.baskets import ItemHasNoPrice, check_amount, check_quantity
+from procurement.operations.baskets import ItemHasNoPrice
 from procurement.operations.ceilings import Wanted
 from procurement.operations.deciding import (
     Made,
@@ -42,6 +42,7 @@ from procurement.operations.locks import lock_requisitions
 from procurement.operations.submitting import NobodyCanDecide
 from procurement.permissions import Capacity
 from procurement.planning import plan
+from procurement.quantities import check_amount, check_quantity
 from procurement.separation_of_duties import ATTESTERS, attesters_on
 from procurement.states import LINE_TRANSITIONS, LineStatus
 

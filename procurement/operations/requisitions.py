@@ -25,9 +25,10 @@ from procurement.models import (
     Requisition,
     RequisitionLine,
 )
-from procurement.operations.baskets import Details, PlaceOfAnotherDepartment, check_quantity, write_details
+from procurement.operations.baskets import Details, PlaceOfAnotherDepartment, write_details
 from procurement.operations.submitting import carry_out, check_complete, freeze_lines, next_number, snapshot
 from procurement.planning import Plan, plan
+from procurement.quantities import check_quantity
 
 
 def preview(*, basket: Requisition, at: datetime) -> Plan:

@@ -181,13 +181,13 @@ class FreeTextForm(_NeedForm):
     """A need for goods that are not in the catalogue."""
 
     kinds = (CategoryKind.GOODS,)
-    quantity = quantity_field(_("Antal"), hint=_("Räknat i enheten bredvid"))
+    quantity = quantity_field(_("Antal"), hint=_("Räknat i den enhet du anger"))
     unit = forms.CharField(
         label=pgettext_lazy("unit of measure", "Enhet"),
         max_length=20,
         initial="st",
         error_messages={"required": _("Ange enhet")},
-        help_text=_("Till exempel st, par eller förp"),
+        help_text=_("Till exempel st, par eller förpackning"),
     )
     estimated_unit_price = AmountField(
         label=_("Uppskattat pris per enhet"), help_text=_("Exklusive moms. En gissning räcker.")

@@ -17,6 +17,7 @@ from organizations.requests import PersonRequest
 from procurement import trail
 from procurement.events import Event
 from procurement.models import Requisition, RequisitionLine
+from procurement.names import name_of
 from procurement.operations import amendments
 from procurement.permissions import can_revise, can_withdraw
 from procurement.progress import progress_of, read_lines
@@ -91,8 +92,8 @@ def requisition(request: PersonRequest, number: str) -> HttpResponse:
 def history(request: PersonRequest, number: str) -> HttpResponse:
     """Everything that has happened to a requisition, from the trail."""
     found = _requisition(request, number)
-    lines = list(found.lines.visible_to(request.user))
-    names = {line.pk: line.description for line in lines}
+    lines = list(found.lines.visible_to(request.user).select_related("item"))
+    names = {line.pk: name_of(line) for line in lines}
     events = {event.value: event.label for event in Event}
     entries = [
         (

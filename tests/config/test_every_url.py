@@ -5,7 +5,6 @@ The table is read by a person: a 200 where there should be a 403 or a 404 is a d
 module writes it anew when an address is added.
 """
 
-import os
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -29,6 +28,7 @@ from procurement.operations import receipts
 from reporting.models import FollowUpReport, SavingInitiative
 from tests import worlds
 from tests.cast import ALWAYS, NOW, TODAY, Cast, category, person
+from tests.long import LONG
 from tests.pages import signed_in
 from tests.reporting import follow_ups, initiatives
 from tests.repository.test_urls import PUBLIC, addresses
@@ -50,7 +50,7 @@ ROLES = {
 """Who is asked about, in the order of the table's columns."""
 
 SHUT_OUT = {"stranger", "nobody"}
-"""Those to whom most must be closed; the others are asked when RAUK_TEST_LONG is set, since they take a minute."""
+"""Those to whom most must be closed; the others are asked by `make test-long`, since they take a minute."""
 
 ELSEWHERE = {"logout_everywhere"}
 """Ends the session that asks."""
@@ -150,8 +150,8 @@ def answers(cast: Cast, user: User) -> dict[str, str]:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_url_answers_this_role(cast: Cast, people: dict[str, User], role: str) -> None:
-    if role not in SHUT_OUT and not os.environ.get("RAUK_TEST_LONG"):
-        pytest.skip("asked when RAUK_TEST_LONG is set")
+    if role not in SHUT_OUT and not LONG:
+        pytest.skip("asked by make test-long")
     assert answers(cast, people[role]) == {name: by_role[role] for name, by_role in expected().items()}
 
 
