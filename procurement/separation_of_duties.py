@@ -65,7 +65,7 @@ def attesters_of(requisition_ids: Iterable[int]) -> dict[int, frozenset[int]]:
     attesters: dict[int, set[int]] = {pk: set() for pk in requisition_ids}
     given = BudgetAttest.objects.filter(requisition__in=attesters, decided_by__isnull=False)
     for pk, *people in given.values_list("requisition", "decided_by", "on_behalf_of"):
-        attesters[pk].update(person for person in people if person is not None)
+        attesters[pk].update(filter(None, people))
     return {pk: frozenset(people) for pk, people in attesters.items()}
 
 
@@ -78,7 +78,7 @@ def deciders_in(requisition_id: int) -> frozenset[int]:
         .values_list("by")
         .union(made.order_by().values_list("on_behalf_of"), waiting.order_by().values_list("responsible"))
     )
-    return frozenset(person for (person,) in people if person is not None)
+    return frozenset(filter(None, (person for (person,) in people)))
 
 
 def deciders_of(line_ids: Iterable[int]) -> dict[int, frozenset[int]]:
