@@ -97,3 +97,21 @@ def test_agreements_are_locked_before_item_ceilings_and_each_in_the_order_of_the
     for statement in locking:
         table = re.findall(r'FROM "(\w+)"', statement)[0]
         assert f'ORDER BY "{table}"."id" ASC' in statement
+
+
+def test_approve_up_to_the_items_ceiling_is_allowed(cast: Cast) -> None:
+    ceiling = ItemCeiling.objects.create(agreement=cast.agreement, item=cast.gloves, ceiling_quantity=10)
+    approve(worlds.line(cast, (cast.gloves, 10)), cast.manager)
+    ceiling.refresh_from_db()
+    assert ceiling.committed_quantity == 10
+
+
+def test_what_fits_is_the_least_of_both_ceilings(cast: Cast) -> None:
+    """Money for 24 boxes is left, and 7 boxes of the item."""
+    ItemCeiling.objects.create(agreement=cast.agreement, item=cast.gloves, ceiling_quantity=7)
+    line = worlds.line(cast, (cast.gloves, 40))
+    cast.agreement.committed_amount = Decimal("98600")
+    cast.agreement.save()
+    with pytest.raises(gates.CeilingReached) as refusal:
+        approve(line, cast.manager)
+    assert refusal.value.facts["fits"] == 7

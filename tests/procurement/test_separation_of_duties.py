@@ -1,14 +1,17 @@
 """Receiver, decider and attester are different people, whatever was done in whose place, and whatever became of it."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 
+from categories.models import CategoryPolicy
 from organizations.models import Role, User
 from procurement.models import Allocation, Requisition
 from procurement.operations import attests, decisions, orders, receipts
 from procurement.operations.rerouting import reroute_waiting
+from procurement.permissions import NotYourAttest
 from procurement.separation_of_duties import AttesterDecides, ReceiverHasDecided, deciders_of
 from tests import worlds
 from tests.cast import NOW, Cast, delegation, membership
@@ -195,3 +198,42 @@ def test_an_attest_leaves_whoever_decided(cast: Cast) -> None:
     attest = requisition.attests.get()
     assert attest.responsible == cast.head
     attests.attest(attest=attest, by=cast.head, at=NOW)
+
+
+def test_whoever_has_a_line_to_decide_does_not_attest(cast: Cast) -> None:
+    requisition = worlds.submitted(cast, (cast.chair, 3))
+    requisition.lines.update(responsible=cast.budget_holder)
+    with pytest.raises(AttesterDecides):
+        attests.attest(attest=requisition.attests.get(), by=cast.budget_holder, at=NOW)
+
+
+def test_nobody_attests_in_the_place_of_whoever_decides(cast: Cast) -> None:
+    requisition = worlds.submitted(cast, (cast.chair, 3))
+    requisition.lines.update(responsible=cast.budget_holder)
+    delegation(cast.budget_holder, cast.stranger)
+    with pytest.raises(AttesterDecides):
+        attests.attest(attest=requisition.attests.get(), by=cast.stranger, at=NOW)
+
+
+def test_whoever_set_the_standing_approval_is_not_asked_to_attest(cast: Cast) -> None:
+    CategoryPolicy.objects.update(standing_approval_limit=Decimal(90_000), set_by=cast.budget_holder)
+    requisition = worlds.submitted(cast, (cast.gloves, 200))
+    assert requisition.lines.get().decided_by == cast.budget_holder
+    assert requisition.attests.get().responsible == cast.head
+
+
+def test_nobody_is_asked_to_attest_her_own_request(cast: Cast) -> None:
+    membership(cast.requester, Role.BUDGET_HOLDER, cast.ward, "50000")
+    requisition = worlds.submitted(cast, (cast.chair, 3))
+    assert requisition.attests.get().responsible == cast.budget_holder
+
+
+def test_a_limit_reaches_the_amount_itself(cast: Cast) -> None:
+    requisition = worlds.submitted(cast, (cast.chair, 3))
+    attest = requisition.attests.get()
+    cast.budget_holder.memberships.update(amount_limit=attest.amount)
+    attests.attest(attest=attest, by=User.objects.get(pk=cast.budget_holder.pk), at=NOW)
+    cast.budget_holder.memberships.update(amount_limit=attest.amount - 1)
+    later = worlds.submitted(cast, (cast.chair, 3)).attests.get()
+    with pytest.raises(NotYourAttest):
+        attests.attest(attest=later, by=User.objects.get(pk=cast.budget_holder.pk), at=NOW)
