@@ -111,7 +111,7 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
     }
     for pattern, value in things.items():
         address = re.sub(pattern, rf"\g<1>/{value}/", address)
-    address = address.replace("/files/x/", "/files/pdf/")
+    address = address.replace("/files/1/", "/files/pdf/")
     return address.replace("fil.x", "fil.pdf").replace(
         f"rapporter/{report.pk}/x/", f"rapporter/{report.pk}/pdf/"
     )
