@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
-from bench import driver
+from bench import driver, pages
 from devservers.servers import Servers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +33,7 @@ class Measured:
     """One way, with so many clients: chains a second (median of the rounds), and the time of a chain in ms."""
 
     way: str
+    agreement: str
     clients: int
     rate: float
     p50: float
@@ -53,18 +54,23 @@ def main() -> None:
         for application, port in (("config.wsgi", "PORT"), ("bench.bare_wsgi", "BARE_PORT")):
             webs.append(_start_web(application, port))
         measured = [
-            _measure(way, module, seats, clients) for clients in (1, 8) for way, module in WAYS.items()
+            _measure(way, module, seats[agreement], agreement, clients)
+            for clients, agreement in ((1, "own"), (8, "own"), (8, "shared"))
+            for way, module in WAYS.items()
         ]
     finally:
         for web in webs:
             web.send_signal(signal.SIGTERM)
             web.wait(timeout=20)
-    text = _report(measured)
+    measured_pages = {"the demo": _pages_of("demo", volume=False)}
+    if os.environ.get("BENCH_VOLUME"):
+        measured_pages["a million items (`manage.py load_volume`)"] = _pages_of("volume", volume=True)
+    text = _report(measured) + _pages_report(measured_pages)
     (ROOT / "bench" / "RESULTS.md").write_text(text)
     print(text)
 
 
-def _build() -> list[object]:
+def _build() -> dict[str, list[object]]:
     import django  # noqa: PLC0415
 
     django.setup()
@@ -76,7 +82,7 @@ def _build() -> list[object]:
     call_command("migrate", verbosity=0)
     seats = world.build()
     connections.close_all()
-    return list(seats)
+    return {agreement: list(those) for agreement, those in seats.items()}
 
 
 def _start_web(application: str, name_of_port: str) -> "subprocess.Popen[bytes]":
@@ -99,14 +105,16 @@ def _start_web(application: str, name_of_port: str) -> "subprocess.Popen[bytes]"
     sys.exit("gunicorn did not start")
 
 
-def _measure(way: str, module: str, seats: list[object], clients: int) -> Measured:
+def _measure(way: str, module: str, seats: list[object], agreement: str, clients: int) -> Measured:
     rates, times = [], []
     for _round in range(ROUNDS):
         rate, took = _round_of(module, seats, clients)
         rates.append(rate)
         times.extend(took)
     cuts = statistics.quantiles(times, n=20)
-    return Measured(way, clients, statistics.median(rates), 1000 * statistics.median(times), 1000 * cuts[18])
+    return Measured(
+        way, agreement, clients, statistics.median(rates), 1000 * statistics.median(times), 1000 * cuts[18]
+    )
 
 
 def _round_of(module: str, seats: list[object], clients: int) -> tuple[float, list[float]]:
@@ -122,25 +130,49 @@ def _round_of(module: str, seats: list[object], clients: int) -> tuple[float, li
     return sum(len(each) / sum(each) for each in took if each), [one for each in took for one in each]
 
 
+def _pages_of(name: str, *, volume: bool) -> list[pages.Page]:
+    """Measure the pages on the demo region in a directory of its own, with the volume upon it when asked for."""
+    environment = {**os.environ, "RAUK_VAR": str(ROOT / "var" / f"bench-{name}")}
+    shutil.rmtree(environment["RAUK_VAR"], ignore_errors=True)
+    manage = [sys.executable, "manage.py"]
+    Servers(Path(environment["RAUK_VAR"])).join()
+    for command in ("migrate", "load_demo", *(["load_volume"] if volume else [])):
+        subprocess.run([*manage, command, "-v0"], cwd=ROOT, env=environment, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.pages"], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE
+    )
+    return pages.read(done.stdout.decode())
+
+
+def _pages_report(measured: dict[str, list[pages.Page]]) -> str:
+    parts = [f"\n## On {name}\n\n{pages.table(rows)}" for name, rows in measured.items()]
+    return f"""
+# The pages, measured
+
+Each page is asked in one process through all middleware and templates, {pages.TIMES} times after the first, medians; the plain page is
+a table of the same rows made by Django and nothing else. Without `BENCH_VOLUME=1` only the demo is measured.
+{"".join(parts)}"""
+
+
 def _report(measured: list[Measured]) -> str:
-    plain = {each.clients: each.rate for each in measured if each.way == "plain SQL"}
-    bare = {each.clients: each.rate for each in measured if each.way == "bare Django views"}
+    plain = {(each.clients, each.agreement): each.rate for each in measured if each.way == "plain SQL"}
+    bare = {(each.clients, each.agreement): each.rate for each in measured if each.way == "bare Django views"}
     rows = "\n".join(
-        f"| {each.way} | {each.clients} | {each.rate:.1f} | {each.p50:.0f} | {each.p95:.0f} |"
-        f" {each.rate / plain[each.clients]:.3f} | {each.rate / bare[each.clients]:.2f} |"
+        f"| {each.way} | {each.agreement} | {each.clients} | {each.rate:.1f} | {each.p50:.0f} | {each.p95:.0f} |"
+        f" {each.rate / plain[each.clients, each.agreement]:.3f} | {each.rate / bare[each.clients, each.agreement]:.2f} |"
         for each in measured
     )
     return f"""# The chain, measured
 
 One chain is a requisition of 5 lines that is submitted, approved, ordered and received. `make bench` makes this file.
-Every way writes to the same PostgreSQL, durable, in the same run; all clients commit under one agreement's ceiling, each
-with a department, requester, manager and receiver of its own. The bare views write the rows with Django's ORM and do
+Every way writes to the same PostgreSQL, durable, in the same run, each client with a department, requester, manager and
+receiver of its own; clients commit under one shared agreement's ceiling, or each under its own. The bare views write the rows with Django's ORM and do
 nothing else: no rule, lock, sign-in or middleware. They and the API are served by gunicorn with two workers. Python
 {platform.python_version()}, {os.cpu_count()} cores, which also run PostgreSQL and the clients; {ROUNDS} rounds of
 {SECONDS:.0f} s, the median of their rates.
 
-| way | clients | chains a second | p50 ms | p95 ms | ratio to plain SQL | ratio to bare views |
-|---|--:|--:|--:|--:|--:|--:|
+| way | agreement | clients | chains a second | p50 ms | p95 ms | ratio to plain SQL | ratio to bare views |
+|---|---|--:|--:|--:|--:|--:|--:|
 {rows}
 """
 

@@ -10,19 +10,19 @@ from config.local import var_dir
 from devservers.servers import Servers
 
 REQUISITION = """
-INSERT INTO procurement_requisition (key, number, department_id, requester_id, charged_department_id, activity_id,
+INSERT INTO procurement_requisition (key, key_content, number, department_id, requester_id, charged_department_id, activity_id,
     delivery_place_id, needed_by_date, reason, created_at, submitted_at)
-VALUES (%(key)s, 'S' || nextval('procurement_requisition_number'), %(department)s, %(requester)s, %(department)s,
+VALUES (%(key)s, '', 'S' || nextval('procurement_requisition_number'), %(department)s, %(requester)s, %(department)s,
     %(activity)s, %(place)s, %(day)s, '', now(), now()) RETURNING id
 """
 LINES_OF = """
 INSERT INTO procurement_requisitionline (requisition_id, position, version, kind, item_id, description, specification,
     service_place, suggested_supplier, quantity, unit, units_per_order_unit, unit_price, is_price_estimated, amount,
     category_id, agreement_id, supplier_id, account_id, lead_days, status, responsible_id, routing_rule, routing_facts,
-    response_due_date, submitted_at, approved_unit)
+    response_due_date, submitted_at, approved_unit, is_account_chosen, released_quantity, released_amount, taken_back_reason)
 SELECT %(requisition)s, row_number() OVER (ORDER BY i.id), 1, 'item', i.id, i.name, '', '', '', 10, i.order_unit, 1,
     p.unit_price, false, round(p.unit_price * 10, 2), i.category_id, p.agreement_id, p.supplier_id, %(account)s, 3,
-    'awaiting', %(manager)s, 'manager', '{}', %(day)s, now(), ''
+    'awaiting', %(manager)s, 'manager', '{}', %(day)s, now(), '', false, 0, 0, ''
 FROM catalog_item i JOIN catalog_price p ON p.item_id = i.id WHERE i.id = ANY(%(items)s) RETURNING id
 """
 TRAIL = """
@@ -60,14 +60,21 @@ FROM made JOIN procurement_requisitionline l ON l.item_id = made.item_id AND l.i
 """
 STATUS = "UPDATE procurement_requisitionline SET status = %(status)s WHERE id = ANY(%(lines)s)"
 RECEIPT = """
-INSERT INTO procurement_receipt (key, department_id, received_by_id, received_at, note)
-VALUES (%(key)s, %(department)s, %(receiver)s, now(), '') RETURNING id
+INSERT INTO procurement_receipt (key, key_content, department_id, received_by_id, received_at, note)
+VALUES (%(key)s, '', %(department)s, %(receiver)s, now(), '') RETURNING id
 """
 RECEIPT_LINES = """
 INSERT INTO procurement_receiptline (receipt_id, allocation_id, quantity, unit_price, amount, deviation,
-    deviation_quantity, comment)
-SELECT %(receipt)s, a.id, a.quantity, o.unit_price, o.amount, 'none', 0, ''
-FROM procurement_allocation a JOIN procurement_orderline o ON o.id = a.order_line_id WHERE a.id = ANY(%(allocations)s)
+    deviation_quantity, comment, units_per_order_unit, administration_id, administration_name, department_id,
+    department_name, cost_center, category_id, category_code, category_name, category_lineage, supplier_id,
+    supplier_name, supplier_org_number)
+SELECT %(receipt)s, a.id, a.quantity, o.unit_price, o.amount, 'none', 0, '', 1, m.id, m.name, d.id, d.name, d.cost_center,
+    c.id, c.code, c.name, c.lineage, s.id, s.name, s.org_number
+FROM procurement_allocation a JOIN procurement_orderline o ON o.id = a.order_line_id
+    JOIN catalog_item i ON i.id = o.item_id JOIN categories_category c ON c.id = i.category_id
+    JOIN organizations_department d ON d.id = %(department)s JOIN organizations_administration m ON m.id = d.administration_id
+    JOIN agreements_supplier s ON s.id = %(supplier)s
+WHERE a.id = ANY(%(allocations)s)
 """
 RECEIVED = "UPDATE procurement_allocation SET received_quantity = quantity WHERE id = ANY(%(allocations)s)"
 

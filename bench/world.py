@@ -1,4 +1,4 @@
-"""The bench's region: one department, category and manager for each client, one agreement for all."""
+"""The bench's region: a department, category and manager for each client; one agreement for all, or one each."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -28,8 +28,8 @@ from organizations.operations import api_tokens
 ALWAYS = DateRange(date(2020, 1, 1), None)
 
 
-def build() -> list[Seat]:
-    """Make the region in an empty database, and give a seat to each client."""
+def build() -> dict[str, list[Seat]]:
+    """Make the region in an empty database; give each client a seat under a shared agreement, and one under its own."""
     authority = Authority.objects.create(name="Bänkregionen", org_number="999000-0000")
     administration = Administration.objects.create(authority=authority, code="B", name="Bänkförvaltningen")
     account = AccountingCode.objects.create(dimension=Dimension.ACCOUNT, code="4610", name="Material")
@@ -40,17 +40,29 @@ def build() -> list[Seat]:
     root = _category("1", account, None)
     head = _person("head", Role.HEAD_OF_PROCUREMENT, None)
     CategoryAssignment.objects.create(category=root, manager=head, valid_during=ALWAYS)
-    agreement = Agreement.objects.create(
-        number="RA 1",
+    shared = _agreement("RA 1", root, supplier)
+    return {
+        "shared": [
+            _seat(number, administration, account, activity, root, shared) for number in range(CLIENTS)
+        ],
+        "own": [
+            _seat(number, administration, account, activity, root, _agreement(f"RA {number}", root, supplier))
+            for number in range(CLIENTS + 10, 2 * CLIENTS + 10)
+        ],
+    }
+
+
+def _agreement(number: str, category: Category, supplier: Supplier) -> Agreement:
+    return Agreement.objects.create(
+        number=number,
         title="Allt",
-        category=root,
+        category=category,
         supplier=supplier,
         procedure=Procedure.OPEN,
-        valid_during=ALWAYS,
+        valid_during=DateRange(date(2020, 1, 1), date(2100, 1, 1)),
         estimated_amount=Decimal(10**12),
         ceiling_amount=Decimal(10**12),
     )
-    return [_seat(number, administration, account, activity, root, agreement) for number in range(CLIENTS)]
 
 
 def _seat(

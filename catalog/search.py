@@ -26,7 +26,7 @@ from categories.models import Category
 LONGEST_QUERY = 120
 MOST_WORDS = 8
 ROWS_PER_PAGE = 20
-MOST_RANKED = 600
+MOST_RANKED = 1000
 
 _SEPARATORS = ",;:.()/-–\"'+&"
 _NOISE = frozenset(

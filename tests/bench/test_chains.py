@@ -1,0 +1,43 @@
+"""What the benches write by plain SQL and by bare views still fits the tables, so that a new column is met here first."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.test import RequestFactory
+
+from bench import bare_views, plain_sql, world
+from procurement.models import ReceiptLine
+
+
+def test_plain_sql_writes_a_chain(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    seats = world.build()
+    connection.ensure_connection()
+
+    class Same:
+        """The test's own connection, whose transaction is the test's."""
+
+        autocommit = False
+
+        def __enter__(self) -> None: ...
+
+        def __exit__(self, *_args: object) -> None: ...
+
+        def cursor(self) -> object:
+            return connection.connection.cursor()
+
+    monkeypatch.setattr(plain_sql, "connect", Same)
+    for those in seats.values():
+        plain_sql.client(those[0])()
+    assert ReceiptLine.objects.count() == 10
+
+
+def test_bare_views_write_a_chain(db: None) -> None:
+    facts = dict(vars(world.build()["own"][0]))
+    for name in ("submit", "approve", "order", "receive"):
+        body = json.dumps(facts)
+        answer = getattr(bare_views, name)(
+            RequestFactory().post("/", body, content_type="application/json")
+        )
+        facts |= json.loads(answer.content)
+    assert ReceiptLine.objects.count() == 5
