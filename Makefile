@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 PORT ?= 8000
 export PORT
-unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
+unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
@@ -15,12 +15,17 @@ LOCK := $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-vers
 IN_PRODUCTION := DATABASE_URL=postgresql://rauk@postgres/rauk REDIS_URL=redis://redis/0 ALLOWED_HOSTS=rauk.example \
 	SECRET_KEY=made-up-for-the-check-of-the-settings-only-0123456789-abcdefghij
 
-.PHONY: help run setup setup-dev test check bench messages states lock format clean
+# One more than the smallest machine has cores, since tests that start processes wait for them much of the time.
+PARALLEL := -n 3 --dist worksteal
+
+.PHONY: help run setup setup-dev test test-fast test-long check bench messages states lock format clean
 
 help:
 	@echo "make run       start Rauk at http://127.0.0.1:$(PORT)/ (PORT=8123 make run takes another port)"
 	@echo "make setup     install what it needs into .venv"
 	@echo "make test      run every test"
+	@echo "make test-fast run those without browser and processes (PYTEST=--lf: what failed the last time)"
+	@echo "make test-long run every test with everything that it can try, which takes half an hour"
 	@echo "make check     lint, check types and layers"
 	@echo "make bench     measure, and write bench/RESULTS.md"
 	@echo "make format    format the code"
@@ -37,7 +42,13 @@ setup: .venv/laptop.stamp
 setup-dev: .venv/dev.stamp
 
 test: .venv/dev.stamp
-	@exec $(PY) -m pytest -n 2 --dist loadgroup $(PYTEST)
+	@exec $(PY) -m pytest $(PARALLEL) $(PYTEST)
+
+test-fast: .venv/dev.stamp
+	@exec $(PY) -m pytest $(PARALLEL) -m "not browser and not processes" $(PYTEST)
+
+test-long: .venv/dev.stamp
+	@LONG=1 exec $(PY) -m pytest $(PARALLEL) $(PYTEST)
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check --quiet .

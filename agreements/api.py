@@ -67,12 +67,16 @@ class SupplierFilter(filters.FilterSet):  # type: ignore[misc]
 
 
 class SupplierResource(ListModelMixin, RetrieveModelMixin, Resource[Supplier]):
-    """Suppliers."""
+    """Suppliers, for whoever has a role or a post."""
 
     serializer_class = SupplierSerializer
-    queryset = Supplier.objects.all()
+    queryset = Supplier.objects.none()
     filterset_class = SupplierFilter
     lookup_value_regex = "[0-9]+"
+
+    def get_queryset(self) -> QuerySet[Supplier]:
+        """Those that the person may see."""
+        return Supplier.objects.visible_to(person(self.request), timezone.localdate())
 
 
 class AgreementFilter(filters.FilterSet):  # type: ignore[misc]

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import models
 
 from categories.models import Category, CategoryAssignment
+from core.periods import last_day
 from organizations.models import Absence
 
 
@@ -50,6 +51,6 @@ def responsibility_for(category: Category, posts: Mapping[int, CategoryAssignmen
                 category=category,
                 post=post,
                 is_inherited=category_id != category.pk,
-                away_through=away.upper - timedelta(days=1) if away is not None else None,
+                away_through=last_day(away) if away is not None else None,
             )
     return Responsibility(category=category, post=None)

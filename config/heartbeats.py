@@ -5,6 +5,7 @@ A worker speaks for each queue that it takes from, from its main process, howeve
 """
 
 import contextlib
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,8 +13,8 @@ from celery import Celery, bootsteps
 from celery.beat import Scheduler
 from kombu.exceptions import OperationalError
 
-SECONDS = 5.0
-FORGOTTEN_SECONDS = 20
+SECONDS = float(os.environ.get("HEARTBEAT_SECONDS", "5"))
+FORGOTTEN_SECONDS = 4 * SECONDS
 CLOCK = "clock"
 
 
@@ -21,7 +22,7 @@ def beat(app: Celery, *names: str) -> None:
     """Say that these are alive; nothing happens when the broker is away, which /readyz tells."""
     with contextlib.suppress(OSError), connected(app) as client:
         for name in names:
-            client.set(key(name), 1, ex=FORGOTTEN_SECONDS)
+            client.set(key(name), 1, px=int(FORGOTTEN_SECONDS * 1000))
 
 
 def silent(app: Celery, names: set[str]) -> set[str]:

@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.fragments.Fragments",
+    "core.downloads.AwaitedFiles",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -11,6 +11,8 @@ from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from core.periods import UNTIL_FURTHER_NOTICE
+
 Number = Decimal | int | float
 
 NBSP: Final = "\u00a0"
@@ -78,6 +80,7 @@ _SMALL_NUMBERS: Final = {
         "twelve",
     ),
 }
+_THROUGH: Final = {"sv": ("till och med", "tills vidare"), "en": ("until", "until further notice")}
 _NEAR_DAYS: Final = {
     "sv": {-1: "i\u00a0går", 0: "i\u00a0dag", 1: "i\u00a0morgon"},
     "en": {-1: "yesterday", 0: "today", 1: "tomorrow"},
@@ -129,11 +132,11 @@ def kr(
 
 
 def msek(value: Number | None, decimals: int = 1, *, language: str = "sv") -> str:
-    """Write kronor as millions: ``13,5 MSEK``."""
+    """Write kronor as millions: ``13,5 MSEK``, and in English ``SEK 13.5 million``."""
     if value is None:
         return NOTHING
     text = number(_decimal(value) / 1_000_000, decimals, language=language)
-    return f"{text}{NBSP}MSEK"
+    return f"{text}{NBSP}MSEK" if _language(language) == "sv" else f"SEK{NBSP}{text}{NBSP}million"
 
 
 def thousands(value: Number | None, *, language: str = "sv") -> str:
@@ -217,6 +220,16 @@ def short_day(value: date | None, today: date | None = None, *, language: str = 
     if today is not None and today.year != value.year:
         return f"{text}{NBSP}{value.year}"
     return text
+
+
+def through(value: date | None, today: date | None = None, *, language: str = "sv") -> str:
+    """Write how long something lasts: ``till och med 24 maj``, or ``tills vidare`` when it has no end."""
+    if value is None:
+        return NOTHING
+    lasts, forever = _THROUGH[_language(language)]
+    return (
+        forever if value == UNTIL_FURTHER_NOTICE else f"{lasts} {short_day(value, today, language=language)}"
+    )
 
 
 def long_day(value: date | None, *, language: str = "sv") -> str:

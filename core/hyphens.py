@@ -12,7 +12,7 @@ FEWEST_LETTERS = 4
 """So many letters stay together before and after a hyphen."""
 
 _DICTIONARIES = {"sv": "sv", "en": "en_GB"}
-_MEASURE = re.compile(r"(?<=\d) (?=(?:g|kg|l|ml|m|cm|mm|st|×)\b)|(?<=\d) (?=×)|(?<=×) (?=\d)")
+_MEASURE = re.compile(r"(?<=\d) (?=(?:g|kg|mg|l|ml|m|cm|mm|st|×)\b)|(?<=\d) (?=×)|(?<=×) (?=\d)")
 _LONG = re.compile(r"[^\W\d_]{13,}")
 
 

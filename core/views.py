@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from urllib.parse import urlunsplit
 
 from django.conf import settings
@@ -91,4 +92,6 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component in every state; only while developing."""
     if not settings.DEBUG:
         raise Http404
+    if "HX-Request" in request.headers:  # a component that asks how far its work has come
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
     return render(request, "pages/gallery.html", {"form": GalleryForm(FILLED_IN), **SAMPLES})

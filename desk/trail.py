@@ -8,9 +8,11 @@ from audit.models import Entry
 from categories.events import Event as CategoriesEvent
 from history.events import Event as HistoryEvent
 from organizations.events import Event as OrganizationsEvent
+from procurement import trail
 from procurement.events import Event as ProcurementEvent
 from procurement.trail import Text
 from reporting.events import Event as ReportingEvent
+from reporting.models import BaselineMethod
 
 SENTENCES: Mapping[str, Text] = dict(
     [
@@ -22,6 +24,14 @@ SENTENCES: Mapping[str, Text] = dict(
     ]
 )
 """Every audit code with its sentence, in the order of the chain."""
+
+
+WORDS: Mapping[str, Text] = {**trail.WORDS, **dict(BaselineMethod.choices)}
+
+
+def details(entry: Entry) -> list[tuple[Text, str]]:
+    """The facts of an entry of any app, as people read them."""
+    return trail.details(entry, words=WORDS)
 
 
 def sentence(entry: Entry) -> Text:

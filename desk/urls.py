@@ -46,6 +46,7 @@ registers: list[URLPattern | URLResolver] = [
     path("avtal/", agreements.agreements, name="agreements"),
     path("avtal/<int:pk>/", agreements.agreement, name="agreement"),
     path("sparlogg/", trail.read_trail, name="trail"),
+    path("sparlogg/csv/", trail.trail_csv, name="trail_csv"),
 ]
 
 urlpatterns = [path("i-dag/", today, name="today"), *deciding, *registers, *being_away]

@@ -1,5 +1,6 @@
 """Who attests a requisition: the nearest person who may give the attest that day."""
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
@@ -7,17 +8,20 @@ from django.db import models
 
 from categories.delegations import delegations_on
 from organizations.models import Absence, Membership, Role, User
-from procurement.models import BudgetAttest, Requisition
+from procurement.models import BudgetAttest, LineDecision, Requisition
 
 
-def attester_for(requisition: Requisition, amount: Decimal, *, day: date) -> User | None:
+def attester_for(
+    requisition: Requisition, amount: Decimal, *, deciders: Collection[int], day: date
+) -> User | None:
     """
     Find who attests this amount.
 
     The budget holder of the charged department with the lowest sufficient limit, one who is at work before one
     who is away; then one of the same administration; then the head of procurement. Never the requester, somebody who
-    acts for her by delegation, or a closed account.
+    acts for her by delegation, or a closed account; and one who decides lines of it only when nobody else is left.
 
+    :param deciders: who decides the requisition's lines.
     :returns: None when nobody is left.
     """
     department = requisition.charged_department
@@ -36,9 +40,10 @@ def attester_for(requisition: Requisition, amount: Decimal, *, day: date) -> Use
                 models.When(role=Role.BUDGET_HOLDER, then=1),
                 default=2,
             ),
+            decides=models.Case(models.When(user__in=deciders, then=True), default=False),
             is_away=models.Exists(Absence.objects.on(day).filter(user=models.OuterRef("user"))),
         )
-        .order_by("is_away", "distance", models.F("amount_limit").asc(nulls_last=True), "pk")
+        .order_by("decides", "is_away", "distance", models.F("amount_limit").asc(nulls_last=True), "pk")
         .select_related("user")
         .first()
     )
@@ -57,8 +62,12 @@ def misplaced_attests(day: date) -> models.QuerySet[BudgetAttest]:
     acts_for_requester = delegations_on(day).filter(
         delegator=models.OuterRef("requisition__requester"), delegate=models.OuterRef("responsible")
     )
+    decisions = LineDecision.objects.filter(line__requisition=models.OuterRef("requisition")).filter(
+        models.Q(by=models.OuterRef("responsible")) | models.Q(on_behalf_of=models.OuterRef("responsible"))
+    )
     return BudgetAttest.objects.pending().filter(
         ~models.Exists(rights)
+        | models.Exists(decisions)
         | models.Exists(acts_for_requester)
         | models.Q(responsible=models.F("requisition__requester"))
     )

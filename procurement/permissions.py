@@ -14,7 +14,7 @@ from core.verdicts import PERMITTED, Verdict, refused, require
 from organizations.models import Department, User
 from organizations.permissions import roles_on
 from procurement.models import BudgetAttest, DecisionRule, PurchaseOrder, Requisition, RequisitionLine
-from procurement.separation_of_duties import ReceiverHasDecided
+from procurement.separation_of_duties import AttesterDecides, DeciderHasAttested, ReceiverHasDecided
 from procurement.standing import standing_on
 from procurement.states import COMMITTED, AttestStatus, LineStatus, OrderStatus
 
@@ -175,9 +175,16 @@ def _may_decide(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
     return PERMITTED
 
 
-def can_decide(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
-    """Whether the person may approve, adjust, substitute, return or reject the line now."""
+def can_decide(by: User, line: RequisitionLine, *, attesters: Collection[int], at: datetime) -> Verdict:
+    """
+    Whether the person may approve, adjust, substitute, return or reject the line now.
+
+    :param attesters: who has attested its requisition (``separation_of_duties.attesters_of``).
+    """
     verdict = _may_decide(by, line, at=at)
+    capacity = capacity_for(by, line, at=at)
+    if verdict and capacity is not None and not _acting(by, capacity.on_behalf_of).isdisjoint(attesters):
+        return refused(DeciderHasAttested())
     return verdict if not verdict or line.status == LineStatus.AWAITING else refused(LineIsDecided())
 
 
@@ -188,8 +195,13 @@ def can_undo(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
 
 
 def can_reassign(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
-    """Whether the person may move the line to another category: whoever may decide it."""
-    return can_decide(by, line, at=at)
+    """Whether the person may move the line to another category: whoever answers for it, though she has attested it."""
+    return can_decide(by, line, attesters=(), at=at)
+
+
+def _acting(by: User, on_behalf_of: User | None) -> set[int]:
+    """Whoever acts, and in whose place."""
+    return {person.pk for person in (by, on_behalf_of) if person is not None}
 
 
 def can_order_for(by: User, department: Department, *, at: datetime) -> Verdict:
@@ -236,14 +248,21 @@ def can_revise(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
     )
 
 
-def can_attest(by: User, attest: BudgetAttest, *, at: datetime) -> Verdict:
-    """Whether the person may attest, or refuse to."""
+def can_attest(by: User, attest: BudgetAttest, *, deciders: Collection[int], at: datetime) -> Verdict:
+    """
+    Whether the person may attest, or refuse to.
+
+    :param deciders: who decides the requisition's lines (``separation_of_duties.deciders_in``).
+    """
     if acts_as(by, attest.requisition.requester_id, at=at):
         return refused(OwnRequest())
     if attest.status != AttestStatus.PENDING:
         return refused(AttestIsDecided())
-    if attest_capacity(by, attest, at=at) is None:
+    capacity = attest_capacity(by, attest, at=at)
+    if capacity is None:
         return refused(NotYourAttest(responsible=attest.responsible.full_name))
+    if not _acting(by, capacity.on_behalf_of).isdisjoint(deciders):
+        return refused(AttesterDecides())
     return PERMITTED
 
 

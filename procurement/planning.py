@@ -5,7 +5,7 @@ The basket page shows the plan, ``submit`` carries it out: both ask here, so wha
 Seven queries at most, whatever the number of lines.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -110,12 +110,14 @@ def plan(requisition: Requisition, lines: Sequence[RequisitionLine], *, at: date
     earlier = earlier_of(requisition, [each.thing for each in planned], at=at) if is_judged else {}
     _judge_standing(planned, earlier)
     total = sum((each.amount for each in planned), ZERO)
+    deciders = {each.responsible.pk for each in planned if each.responsible}
+    deciders |= {each.policy.set_by_id for each in planned if each.policy}
     unseen = unseen_amount([each.thing for each in planned], earlier)
     return Plan(
         lines=planned,
         total=total,
         limit=limit,
-        attest=plan_attest(requisition, total, limit, earlier_amount=unseen, day=day),
+        attest=plan_attest(requisition, total, limit, deciders=deciders, earlier_amount=unseen, day=day),
     )
 
 
@@ -206,6 +208,7 @@ def plan_attest(
     total: Decimal,
     limit: Decimal | None,
     *,
+    deciders: Collection[int],
     day: date,
     earlier_amount: Decimal = ZERO,
 ) -> PlannedAttest | None:
@@ -216,11 +219,12 @@ def plan_attest(
 
     Routed to whom ``attester_for`` finds, never refused.
 
+    :param deciders: who decides the requisition's lines.
     :raises NobodyCanAttest: nobody but the requester is left.
     """
     if limit is None or total == 0 or total + earlier_amount <= limit:
         return None
-    attester = attester_for(requisition, total, day=day)
+    attester = attester_for(requisition, total, deciders=deciders, day=day)
     if attester is None:
         raise NobodyCanAttest
     return PlannedAttest(attester, total, limit, earlier_amount)

@@ -7,7 +7,7 @@ Routing is asked here when a requisition is planned and again when what waits is
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.db.backends.postgresql.psycopg_any import Range
 from categories.delegations import delegations_on
 from categories.models import Category, CategoryAssignment, CategoryPolicy
 from core.compiled import compiled_once
+from core.periods import last_day
 from organizations.models import Absence, Delegation, Membership, Role, User
 from procurement.routing import Person, Post, Route, route
 
@@ -46,6 +47,7 @@ class Posts:
             posts={
                 each.category_id: Post(
                     category=each.category.name,
+                    category_en=each.category.name_en,
                     manager=_person(each.manager, each.manager_away),
                     deputy=_person(each.deputy, each.deputy_away) if each.deputy else None,
                 )
@@ -77,8 +79,12 @@ class Posts:
         posts = [self.posts[ancestor] for ancestor in lineage if ancestor in self.posts]
         name = category.name if category else None
         in_conflict = self.conflicts[requester_id]
-        found = route(category=name, posts=posts, heads=(), in_conflict=in_conflict)
-        return found or route(category=name, posts=posts, heads=self.heads, in_conflict=in_conflict)
+        found = route(category=name, posts=posts, heads=(), in_conflict=in_conflict) or route(
+            category=name, posts=posts, heads=self.heads, in_conflict=in_conflict
+        )
+        if found and found.facts and category:
+            found = Route(found.responsible, found.rule, {**found.facts, "own_en": category.name_en})
+        return found
 
     def policy_for(self, category: Category | None) -> CategoryPolicy | None:
         """The policy of the category, or of the nearest above it."""
@@ -117,7 +123,5 @@ def _absence_of(user: str, day: date) -> models.Subquery:
 
 
 def _person(user: User, away: object) -> Person:
-    until = None
-    if isinstance(away, Range):
-        until = away.upper - timedelta(days=1) if away.upper is not None else date.max
+    until = last_day(away) if isinstance(away, Range) else None
     return Person(user.pk, user.full_name, until, has_left=not user.is_active)

@@ -27,9 +27,12 @@ def reason_for(line: RequisitionLine) -> str:
 def _say(rule: str, facts: Mapping[str, Any], responsible: str) -> str:
     until = facts.get("until") or ""
     language = current_language()
-    day = (
-        formatting.short_day(date.fromisoformat(until), timezone.localdate(), language=language)
+    until_when = (
+        formatting.through(date.fromisoformat(until), timezone.localdate(), language=language)
         if until
         else ""
     )
-    return sentence(rule, facts, responsible=responsible, until=day)
+    if language.startswith("en"):
+        english = {key: facts[f"{key}_en"] for key in ("own", "category") if facts.get(f"{key}_en")}
+        facts = {**facts, **english}
+    return sentence(rule, facts, responsible=responsible, until=until_when)

@@ -18,9 +18,7 @@ from procurement.models.lines import RoutingRule
 SENTENCES = {
     RoutingRule.MANAGER: _("%(responsible)s är kategoriansvarig för %(category)s."),
     RoutingRule.MANAGER_ABOVE: _("%(own)s hör till %(category)s, som %(responsible)s ansvarar för."),
-    RoutingRule.DEPUTY_AWAY: _(
-        "%(responsible)s är ersättare för %(manager)s, som är ledig till och med %(until)s."
-    ),
+    RoutingRule.DEPUTY_AWAY: _("%(responsible)s är ersättare för %(manager)s, som är ledig %(until)s."),
     RoutingRule.DEPUTY_CONFLICT: _(
         "%(responsible)s är ersättare, eftersom %(manager)s inte får besluta om sin egen beställning."
     ),
@@ -56,6 +54,7 @@ class Post:
     category: str
     manager: Person
     deputy: Person | None = None
+    category_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,12 @@ def route(
         return person.pk not in in_conflict and not person.has_left
 
     for post in posts:
-        facts = {"own": category, "category": post.category, "manager": post.manager.full_name}
+        facts = {
+            "own": category,
+            "category": post.category,
+            "category_en": post.category_en,
+            "manager": post.manager.full_name,
+        }
         if is_free(post.manager) and post.manager.away_through is None:
             rule = RoutingRule.MANAGER if post.category == category else RoutingRule.MANAGER_ABOVE
             return Route(post.manager, rule, facts)
@@ -112,7 +116,7 @@ def sentence(rule: str, facts: Mapping[str, Any], *, responsible: str, until: st
     """
     Say why a line is with this person.
 
-    :param until: the day in ``facts["until"]``, formatted for the reader.
+    :param until: how long the manager is away, by ``facts["until"]``, in the reader's words.
     """
     names = {"responsible": responsible, "until": until} | {
         key: facts.get(key, "") for key in ("own", "category", "manager", "item")

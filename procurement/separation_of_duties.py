@@ -1,5 +1,5 @@
 """
-Separation of duties: who has decided or attested a line does not receive it (DESIGN, rule 1; DOMAIN 3.3).
+Separation of duties: decider, attester and receiver of a line are three people (DESIGN, rule 1; DOMAIN 3.3).
 
 It counts whether the decision was made in one's own name or in somebody's place, and whether or not it stands.
 """
@@ -27,6 +27,60 @@ class ReceiverHasDecided(NotPermitted):
     sentence = _("Den som har beslutat eller attesterat raden får inte också ta emot den.")
 
 
+class DeciderHasAttested(NotPermitted):
+    """Whoever has attested a requisition, or in whose place it was done, decides none of its lines."""
+
+    code = "decider_has_attested"
+    sentence = _("Du har attesterat beställningen, så någon annan beslutar om raden.")
+
+
+class AttesterDecides(NotPermitted):
+    """Whoever has decided a line of a requisition, or has one to decide, does not attest it."""
+
+    code = "attester_decides"
+    sentence = _("Du beslutar om rader i beställningen, så någon annan attesterar den.")
+
+
+_ATTESTS = BudgetAttest.objects.filter(requisition=OuterRef("requisition"), decided_by__isnull=False)
+
+ATTESTERS = {
+    "attesting": ArraySubquery(_ATTESTS.values("decided_by")),
+    "attested_for": ArraySubquery(_ATTESTS.values("on_behalf_of")),
+}
+"""What lines are annotated with, to know who has attested them without a question more."""
+
+
+def attesters_on(line: RequisitionLine) -> frozenset[int]:
+    """Ids of everybody who has had a hand in attesting a line that is annotated with ATTESTERS."""
+    people = (*line.attesting, *line.attested_for)  # type: ignore[attr-defined]
+    return frozenset(person for person in people if person is not None)
+
+
+def attesters_of(requisition_ids: Iterable[int]) -> dict[int, frozenset[int]]:
+    """
+    Ids of everybody who has had a hand in attesting each of these requisitions: one query.
+
+    An attest that was refused or superseded counts too.
+    """
+    attesters: dict[int, set[int]] = {pk: set() for pk in requisition_ids}
+    given = BudgetAttest.objects.filter(requisition__in=attesters, decided_by__isnull=False)
+    for pk, *people in given.values_list("requisition", "decided_by", "on_behalf_of"):
+        attesters[pk].update(filter(None, people))
+    return {pk: frozenset(people) for pk, people in attesters.items()}
+
+
+def deciders_in(requisition_id: int) -> frozenset[int]:
+    """Ids of everybody who has decided a line of the requisition, or has one to decide: one query."""
+    made = LineDecision.objects.filter(line__requisition=requisition_id)
+    waiting = RequisitionLine.objects.undecided().filter(requisition=requisition_id)
+    people = (
+        made.order_by()
+        .values_list("by")
+        .union(made.order_by().values_list("on_behalf_of"), waiting.order_by().values_list("responsible"))
+    )
+    return frozenset(filter(None, (person for (person,) in people)))
+
+
 def deciders_of(line_ids: Iterable[int]) -> dict[int, frozenset[int]]:
     """Ids of everybody who has had a hand in deciding or attesting each of these lines: one query."""
     return {
@@ -35,8 +89,7 @@ def deciders_of(line_ids: Iterable[int]) -> dict[int, frozenset[int]]:
             for person in (
                 *line.deciding,  # type: ignore[attr-defined]
                 *line.decided_for,  # type: ignore[attr-defined]
-                *line.attesting,  # type: ignore[attr-defined]
-                *line.attested_for,  # type: ignore[attr-defined]
+                *attesters_on(line),
                 line.decided_by_id,
             )
             if person is not None
@@ -48,14 +101,12 @@ def deciders_of(line_ids: Iterable[int]) -> dict[int, frozenset[int]]:
 @compiled_once
 def _lines_with_deciders(ids: list[int]) -> QuerySet[RequisitionLine]:
     decisions = LineDecision.objects.filter(line=OuterRef("pk"))
-    attests = BudgetAttest.objects.filter(requisition=OuterRef("requisition"))
     return (
         RequisitionLine.objects.filter(pk__among=ids)
         .only("decided_by")
         .annotate(
             deciding=ArraySubquery(decisions.values("by")),
             decided_for=ArraySubquery(decisions.values("on_behalf_of")),
-            attesting=ArraySubquery(attests.values("decided_by")),
-            attested_for=ArraySubquery(attests.values("on_behalf_of")),
+            **ATTESTERS,
         )
     )

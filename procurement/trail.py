@@ -1,7 +1,7 @@
 """Entries of the trail as people read them: the rule in words, and the facts with their names."""
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.models import Entry
 from core import formatting
 from core.languages import current_language
+from organizations.models import KeyScope, Role
 from procurement.models import DecisionRule, Deviation, RejectionReason, RoutingRule
 
 Text = str | Promise
@@ -51,12 +52,36 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "through": _("till och med"),
     "added": _("nya rader"),
     "sha256": _("kontrollsumma"),
+    "attempt": _("försök"),
+    "count": _("antal rader"),
+    "method": _("metod"),
+    "without_baseline": _("utan baslinje"),
+    "full_year_effect": _("helårseffekt"),
+    "delegator": _("åt"),
+    "error": _("fel"),
+    "size": _("storlek i byte"),
+    "imported": _("inlästa"),
+    "already_present": _("fanns redan"),
+    "refused": _("nekade"),
+    "manager": _("ansvarig"),
+    "deputy": _("ersättare"),
+    "from_date": _("från och med"),
+    "last_date": _("sista dagen"),
+    "role": _("roll"),
+    "department": _("enhet"),
+    "days": _("antal dagar"),
+    "scope": _("får"),
 }
 
-AMOUNTS = {"amount", "limit", "total"}
+AMOUNTS = {"amount", "limit", "total", "full_year_effect"}
 PRICES = {"unit_price"}
 QUANTITIES = {"quantity", "deviation_quantity", "quantity_before"}
-WORDS: Mapping[str, Text] = {**dict(RejectionReason.choices), **dict(Deviation.choices)}
+WORDS: Mapping[str, Text] = {
+    **dict(RejectionReason.choices),
+    **dict(Deviation.choices),
+    **dict(Role.choices),
+    **dict(KeyScope.choices),
+}
 
 
 def rule(entry: Entry) -> Text:
@@ -64,22 +89,30 @@ def rule(entry: Entry) -> Text:
     return RULES.get(entry.rule, entry.rule)
 
 
-def details(entry: Entry, *, without: Collection[str] = ()) -> list[tuple[Text, str]]:
-    """The facts of an entry with their names, numbers as people read them; what is nothing is left out."""
+def details(
+    entry: Entry, *, without: Collection[str] = (), words: Mapping[str, Text] = WORDS
+) -> list[tuple[Text, str]]:
+    """
+    The facts of an entry with their names, numbers as people read them; what is nothing is left out.
+
+    :param words: what is said for the values that are codes.
+    """
     written = (
-        (DETAIL_NAMES.get(key, key), _written(key, value))
+        (DETAIL_NAMES.get(key, key), _written(key, value, words))
         for key, value in entry.details.items()
         if key not in without
     )
     return [(name, text) for name, text in written if text]
 
 
-def _written(key: str, value: object) -> str:
+def _written(key: str, value: object, words: Mapping[str, Text]) -> str:
     language = current_language()
     if value in ("", None, [], "none"):
         return ""
+    if key == "during" and isinstance(value, list):
+        return _days(*value)
     if isinstance(value, list):
-        return "–".join(_written(key, each) for each in value)
+        return "–".join(_written(key, each, words) for each in value)
     if not isinstance(value, str):
         return str(value)
     try:
@@ -91,7 +124,14 @@ def _written(key: str, value: object) -> str:
             return formatting.quantity(Decimal(value), language=language) if Decimal(value) else ""
     except InvalidOperation:
         return value
-    return str(WORDS.get(value, _moment(value)))
+    return str(words.get(value) or _moment(value))
+
+
+def _days(first: str, after: str | None) -> str:
+    """The first and the last day of a period, whose upper end was kept as the day after."""
+    if after in (None, "None"):
+        return f"{first}–"
+    return f"{first}–{formatting.iso(date.fromisoformat(after) - timedelta(days=1))}"
 
 
 def _moment(value: str) -> str:

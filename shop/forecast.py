@@ -22,6 +22,7 @@ from procurement.models import LineKind, Requisition
 from procurement.order_times import next_order_time
 from procurement.planning import Plan, PlannedLine
 from procurement.reasons import reason_of
+from shop.division import day_for, lead_days
 
 
 @dataclass(slots=True)
@@ -69,15 +70,8 @@ def forecast(plan: Plan, basket: Requisition, *, at: datetime, needed_by: date |
         count=len(plan.lines),
         total=plan.total,
         accounts=_accounts(plan),
-        lead_days=max((_lead_days(each) for each in plan.lines), default=3),
+        lead_days=lead_days(plan.lines),
     )
-
-
-def reasonable_day(plan: Plan, day: date) -> date:
-    """The first day by which the last answer and the slowest delivery can be expected."""
-    answers = max((each.response_due_date for each in plan.lines if each.policy is None), default=day)
-    lead = max((_lead_days(each) for each in plan.lines), default=3)
-    return add_working_days(max(answers, day), lead)
 
 
 def about_day(wanted: date, *, day: date, lead_days: int) -> str:
@@ -102,10 +96,6 @@ def about_day(wanted: date, *, day: date, lead_days: int) -> str:
         "%(weekday)s. Normal leverans tar %(count)s arbetsdagar.",
         lead_days,
     ) % {"weekday": weekday, "count": lead_days}
-
-
-def _lead_days(planned: PlannedLine) -> int:
-    return planned.price.lead_days if planned.price else planned.line.lead_days
 
 
 def _accounts(plan: Plan) -> str:
@@ -232,7 +222,7 @@ def _steps(plan: Plan, basket: Requisition, *, at: datetime, needed_by: date | N
             Step(_("Senast %(day)s") % {"day": formatting.weekday_day(last, day, language=language)}, text)
         )
     place = basket.delivery_place.name if basket.delivery_place else basket.department.name
-    arrival = needed_by or reasonable_day(plan, day)
+    arrival = needed_by or day_for(plan.lines, day)
     delivered = _("Leverans till %(place)s. Du tar emot och kvitterar.") % {"place": place}
     steps.append(
         Step(

@@ -5,6 +5,7 @@
  *   day          a calendar behind the button of a date
  *   failure      a note when a request did not come through, and a way to try again
  *   submit       a pressed button shows that it works, and a second press does nothing
+ *   download     a link to a file says that it is being made, until it comes
  *   menu         the header's links on small screens
  *   choices      the button under radio cards repeats the choice
  *   counts       the button beside a number repeats the number
@@ -68,7 +69,11 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (event.defaultPrevented || form.hasAttribute("hx-post") || form.hasAttribute("hx-get")) return;
+    if (form.method !== "post") {
+      if (event.submitter) showBusy(event.submitter);
+      return;
+    }
     if (form.dataset.sent) {
       event.preventDefault();
       return;
@@ -79,11 +84,14 @@
       window.setTimeout(() => delete form.dataset.sent, 1500);
       return;
     }
+    showBusy(button);
+  });
+  function showBusy(button) {
     window.setTimeout(() => {
       button.classList.add("is-busy");
       button.setAttribute("aria-busy", "true");
     }, 600);
-  });
+  }
   window.addEventListener("pageshow", () => {
     all("form[data-sent]").forEach((form) => delete form.dataset.sent);
     all(".is-busy").forEach(calm);
@@ -101,6 +109,35 @@
     const status = event.detail.xhr?.status;
     if ((status === 409 || status === 422) && event.target.matches("form:has([data-stepper])")) event.target.reset();
   });
+
+  /* download: the server takes the cookie away when the file comes */
+
+  const AWAITED = "rauk-download";
+  const isAwaited = () => document.cookie.split("; ").some((each) => each.startsWith(`${AWAITED}=`));
+  const forget = () => (document.cookie = `${AWAITED}=; max-age=0; path=/; samesite=lax`);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-making]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (link.getAttribute("aria-busy")) {
+      event.preventDefault();
+      return;
+    }
+    document.cookie = `${AWAITED}=yes; max-age=1800; path=/; samesite=lax`;
+    link.setAttribute("aria-busy", "true");
+    const words = document.createElement("span");
+    words.className = "making";
+    words.setAttribute("role", "status");
+    link.after(words);
+    const began = Date.now();
+    const watch = window.setInterval(() => {
+      if (!isAwaited()) {
+        window.clearInterval(watch);
+        link.removeAttribute("aria-busy");
+        words.remove();
+      } else if (!words.textContent && Date.now() - began > 600) words.textContent = link.dataset.making;
+    }, 200);
+  });
+  window.addEventListener("pagehide", forget);
 
   /* failure: what did not come through is said where notes are, the old values stand again, and it can be tried once more */
 

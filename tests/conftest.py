@@ -1,14 +1,23 @@
 """What every test stands on: real servers, and whether there is a browser."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain, islice
 
 import pytest
+from django.db import transaction
+from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
 
 from config.local import var_dir
 from devservers.environment import local_servers
 from tests import cast as cast_module
 from tests import chromium
+from tests.database.copies import WITH_CAST, WITHOUT_CAST, copies
+
+LONG_FOLDERS = ("browser", "devservers", "faults", "demo")
+"""What starts a program or a browser of its own, or loads the demo region."""
 
 
 def start_servers() -> None:
@@ -30,8 +39,33 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     start_servers()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_createdb: bool,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """Give this process its two databases; a test that commits is undone by copying them again."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: copies.restore())
+        copies.prepare(anew=django_db_createdb)
+        with django_db_blocker.block():
+            yield
+        copies.drop()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test with the cast works where the cast is."""
+    asks_for_it = {"cast", "stage"} & set(getattr(item, "fixturenames", ()))
+    copies.choose(WITH_CAST if asks_for_it else WITHOUT_CAST)
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs a browser when there is none."""
+    """Let what takes long begin first, and skip what needs a browser when there is none."""
+    items[:] = in_blocks(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
     if chromium.path() is None:
         skip = pytest.mark.skip(reason=chromium.MISSING)
         for item in items:
@@ -45,10 +79,34 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(chromium.MISSING)
 
 
+def in_blocks(items: list[pytest.Item], count: int) -> list[pytest.Item]:
+    """
+    Divide the tests as `--dist worksteal` does, each block with other long tests at its head.
+
+    Whoever is done with a block takes from the end of another, where the short ones are.
+    """
+    kinds = [[item for item in items if item.path.parent.name == name] for name in LONG_FOLDERS]
+    heads = [list(chain(*kinds[number::count])) for number in range(count)]
+    short = iter([item for item in items if item.path.parent.name not in LONG_FOLDERS])
+    ordered: list[pytest.Item] = []
+    for number, head in enumerate(heads):
+        size = (len(items) - len(ordered)) // (count - number)
+        ordered += [*head, *islice(short, max(0, size - len(head)))]
+    return ordered
+
+
 @pytest.fixture
 def cast(db: None) -> cast_module.Cast:
     """Give the test the region with its people."""
-    return cast_module.build()
+    return copies.cast()
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[cast_module.Cast]:
+    """Give a module whose tests need a large world the region once; what each of them does is taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield copies.cast()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

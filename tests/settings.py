@@ -18,8 +18,8 @@ os.environ.setdefault("HASHED_STATIC", "0")
 
 from config.settings import *  # noqa: E402, F403
 
-DATABASES["default"]["ENGINE"] = "tests.database"  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
+WHITENOISE_AUTOREFRESH = True  # else each client that a test makes reads every static file first

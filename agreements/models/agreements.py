@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models.commitments import Commitment
 from categories.models.categories import Category, CategoryAssignment
 from core.fields import AmountField
-from organizations.models import Membership
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -68,9 +67,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def visible_to(self, user: "User", day: date) -> Self:
         """All, for whoever has a role or a category post that day; none for others."""
-        roles = Membership.objects.on(day).filter(user=user)
-        posts = CategoryAssignment.objects.held_by(user, day)
-        return self.filter(models.Exists(roles) | models.Exists(posts))
+        return self.filter(CategoryAssignment.objects.opens_agreements_to(user, day))
 
     def locked(self) -> Self:
         """Locked for a commitment, in primary key order so that two approvals never deadlock."""

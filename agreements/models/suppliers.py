@@ -1,11 +1,16 @@
 """Suppliers."""
 
-from typing import Self
+from datetime import date
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from categories.models.categories import CategoryAssignment
 from core.ordering import swedish
+
+if TYPE_CHECKING:
+    from organizations.models import User
 
 ONE_ADDRESS = r"""^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[^\s@,;:<>()"]+\.[^\s@,;:<>()".]+$"""
 """One e-mail address and nothing else: orders are sent by e-mail, so no supplier is without."""
@@ -22,6 +27,10 @@ class CodeOfConduct(models.TextChoices):
 
 class SupplierQuerySet(models.QuerySet["Supplier"]):
     """Questions about suppliers."""
+
+    def visible_to(self, user: "User", day: date) -> Self:
+        """All, for whoever has a role or a category post that day; none for others."""
+        return self.filter(CategoryAssignment.objects.opens_agreements_to(user, day))
 
     def in_order(self) -> Self:
         """By name."""

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import AmountField
+from organizations.models import Membership
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -100,6 +101,11 @@ class CategoryAssignmentQuerySet(models.QuerySet["CategoryAssignment"]):
     def held_by(self, user: "User", day: date) -> Self:
         """Posts in which the person is manager or deputy that day."""
         return self.on(day).filter(models.Q(manager=user) | models.Q(deputy=user))
+
+    def opens_agreements_to(self, user: "User", day: date) -> models.Q:
+        """The condition that the person has a role or a post that day: agreements and suppliers are for those."""
+        roles = Membership.objects.on(day).filter(user=user)
+        return models.Q(models.Exists(roles)) | models.Q(models.Exists(self.held_by(user, day)))
 
 
 class CategoryAssignment(models.Model):

@@ -100,6 +100,12 @@ def short_day(value: Any) -> str:
 
 
 @register.filter
+def through(value: Any) -> str:
+    """Write how long something lasts: "till och med 24 maj", or "tills vidare"."""
+    return formatting.through(_date(value), timezone.localdate(), language=current_language())
+
+
+@register.filter
 def long_day(value: Any) -> str:
     """Write a date in full."""
     return formatting.long_day(_date(value), language=current_language())

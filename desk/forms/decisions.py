@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, Supplier
 from catalog.models import Item
+from categories.fields import CategoryField
 from categories.models import Category
 from core.forms import AmountField
 from procurement.forms import quantity_field
@@ -238,7 +239,7 @@ class RejectionForm(forms.Form):
 class CategoryForm(forms.Form):
     """Which category a line belongs to."""
 
-    category = forms.ModelChoiceField(
+    category = CategoryField(
         Category.objects.none(),
         label=_("Kategori"),
         empty_label=_("Välj kategori"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.contrib import messages
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -24,6 +24,7 @@ from categories.operations.delegations import (
 )
 from core import reader
 from core.errors import DomainError
+from core.periods import UNTIL_FURTHER_NOTICE, last_day
 from desk.forms.absences import AbsenceForm, DelegationForm
 from organizations.models import Absence, Delegation, User
 from organizations.operations.absences import change_absence, report_absence, withdraw_absence
@@ -187,17 +188,11 @@ def _reported(request: PersonRequest, made: Absence, sentence: str) -> HttpRespo
 
 def _days(period: DateRange) -> str:
     """A period in words, both days included."""
-    today, last = timezone.localdate(), _last_day(period)
+    today, last = timezone.localdate(), last_day(period)
     first = reader.short_day(period.lower, today)
-    if last is None:
+    if last == UNTIL_FURTHER_NOTICE:
         return _("%(day)s tills vidare") % {"day": first}
     return first if last == period.lower else f"{first}–{reader.short_day(last, today)}"
-
-
-def _last_day(period: DateRange) -> date | None:
-    """The last day of a period, which a range leaves out; None when it has no end."""
-    upper: date | None = period.upper
-    return upper - timedelta(days=1) if upper is not None else None
 
 
 def _deputies_away(user: User, absences: list[Absence]) -> dict[int, list[str]]:

@@ -21,6 +21,7 @@ from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.operations.attests import attest as give_attest
 from procurement.operations.attests import refuse_attest
 from procurement.refusals import refuse as answer_refusal
+from procurement.separation_of_duties import deciders_in
 from procurement.states import CLOSED
 from procurement.waiting import attests_to_give
 from procurement.wording import spelled_first
@@ -96,7 +97,7 @@ def refuse(request: PersonRequest, pk: int) -> HttpResponse:
     """Ask for a reason, on a page of its own, and refuse to attest."""
     at = timezone.now()
     found = get_object_or_404(attests_of(request.user), pk=pk)
-    verdict = permissions.can_attest(request.user, found, at=at)
+    verdict = permissions.can_attest(request.user, found, deciders=deciders_in(found.requisition_id), at=at)
     if verdict.refusal is not None:
         return answer_refusal(request, verdict.refusal, back=reverse("desk:attests"))
     form = RefusalForm(request.POST or None)

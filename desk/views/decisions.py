@@ -30,6 +30,7 @@ from procurement.models import BudgetAttest, RejectionReason, RequisitionLine
 from procurement.operations import decisions
 from procurement.operations.decisions import Outcome
 from procurement.refusals import refuse
+from procurement.separation_of_duties import attesters_of
 from procurement.states import AttestStatus, LineStatus
 
 MOST_AT_ONCE = 500
@@ -308,7 +309,11 @@ def _undecided(request: PersonRequest) -> list[RequisitionLine]:
 def _refusal_of_all(user: User, lines: list[RequisitionLine]) -> DomainError | None:
     """Why the person may decide none of the lines; nothing when she may decide one of them."""
     at = timezone.now()
-    refusals = [permissions.can_decide(user, line, at=at).refusal for line in lines]
+    attesters = attesters_of({line.requisition_id for line in lines})
+    refusals = [
+        permissions.can_decide(user, line, attesters=attesters[line.requisition_id], at=at).refusal
+        for line in lines
+    ]
     return None if None in refusals else next(iter(refusals), None)
 
 

@@ -31,7 +31,7 @@ from procurement import permissions
 from procurement.documents.kept import kept_files
 from procurement.documents.order import order_csv, order_facts, order_pdf
 from procurement.models import Allocation, Deviation, MessageKind, OrderLine, PurchaseOrder, ReceiptLine
-from procurement.models.lines import grounds_of
+from procurement.models.grounds import grounds_of
 from procurement.operations.orders import cancel_order, consolidate
 from procurement.operations.sending import confirm_received_by_supplier, retry_sending
 from procurement.order_times import next_order_time

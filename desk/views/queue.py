@@ -42,6 +42,7 @@ from organizations.requests import PersonRequest
 from procurement import permissions
 from procurement.models import AUTOMATIC, BudgetAttest, LineDecision, RequisitionLine
 from procurement.reasons import reason_for
+from procurement.separation_of_duties import attesters_of
 from procurement.standing import standing_on
 from procurement.states import LineStatus
 from procurement.waiting import queue_of
@@ -150,7 +151,9 @@ def panel_context(
     """Gather what the panel shows of one line; a number of queries that does not grow with anything."""
     day = timezone.localdate(at)
     curve = _curves([found], day).get(found.item_id or 0)
-    may = permissions.can_decide(user, found, at=at)
+    may = permissions.can_decide(
+        user, found, attesters=attesters_of([found.requisition_id])[found.requisition_id], at=at
+    )
     may_undo = permissions.can_undo(user, found, at=at)
     after = _ceiling_of(found) if may else None
     suggestions = suggestions_for(found, day=day) if may else []

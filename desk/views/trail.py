@@ -1,5 +1,6 @@
 """The auditor's page: everything that has happened, latest first, read and never changed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -7,21 +8,28 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from audit.models import Entry, EntryQuerySet
+from core.downloads import csv_file
 from core.forms import DayField
 from core.numbers import whole_number
-from desk.trail import SENTENCES, address, sentence
+from core.spreadsheets import Cell
+from desk.trail import SENTENCES, address, details, sentence
+from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement import trail
 from reporting.permissions import can_read_trail
 
 ENTRIES_PER_PAGE = 50
+CHUNK = 2000
 
 
 class TrailForm(forms.Form):
@@ -29,11 +37,13 @@ class TrailForm(forms.Form):
 
     hides_optional = True
 
-    event = forms.ChoiceField(required=False, label=_("Händelse"))
-    person = forms.CharField(required=False, max_length=100, label=_("Vem"))
-    subject = forms.CharField(required=False, max_length=100, label=_("Nummer eller namn på det som hände"))
-    first_date = DayField(required=False, label=_("Från och med"))
-    last_date = DayField(required=False, label=_("Till och med"))
+    event = forms.ChoiceField(required=False, label=gettext_lazy("Händelse"))
+    person = forms.CharField(required=False, max_length=100, label=gettext_lazy("Vem"))
+    subject = forms.CharField(
+        required=False, max_length=100, label=gettext_lazy("Nummer eller namn på det som hände")
+    )
+    first_date = DayField(required=False, label=gettext_lazy("Från och med"))
+    last_date = DayField(required=False, label=gettext_lazy("Till och med"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,21 +66,60 @@ class Row:
 @require_safe
 def read_trail(request: PersonRequest) -> HttpResponse:
     """Show the trail, filtered by event, person, subject and day, one page at a time from a place in it."""
-    verdict = can_read_trail(request.user, at=timezone.now())
-    if verdict.refusal is not None:
-        raise PermissionDenied(str(verdict.refusal))
+    _require_trail_visible(request.user)
     form = TrailForm(request.GET)
     entries = _filtered(form) if form.is_valid() else Entry.objects.none()
     page, newer, older = _page_of(entries, before=_place(request, "fore"), after=_place(request, "efter"))
-    rows = [Row(each, sentence(each), trail.rule(each), trail.details(each), address(each)) for each in page]
+    rows = [Row(each, sentence(each), trail.rule(each), details(each), address(each)) for each in page]
     context = {
         "form": form,
         "rows": rows,
         "newer_url": _address(request, "efter", page[0].pk) if newer else "",
         "older_url": _address(request, "fore", page[-1].pk) if older else "",
+        "csv_query": _query(request).urlencode(),
         "is_filtered": any(request.GET.get(name) for name in form.fields),
     }
     return render(request, "desk/trail.html", context, status=200 if form.is_valid() else 422)
+
+
+@require_safe
+def trail_csv(request: PersonRequest) -> HttpResponseBase:
+    """Send what the filter finds as CSV, latest first, while it is read."""
+    _require_trail_visible(request.user)
+    form = TrailForm(request.GET)
+    if not form.is_valid():
+        return redirect(f"{reverse('desk:trail')}?{_query(request).urlencode()}")
+    header = [
+        _("När"),
+        _("Vad hände"),
+        _("Händelse"),
+        _("Nummer eller namn"),
+        _("Vem"),
+        _("Åt vem"),
+        _("Med vilken rätt"),
+        _("Uppgifter"),
+    ]
+    return csv_file(f"sparlogg-{timezone.localdate().isoformat()}.csv", header, _cells(_filtered(form)))
+
+
+def _cells(entries: EntryQuerySet) -> Iterator[list[Cell]]:
+    for entry in entries.newest_first().iterator(chunk_size=CHUNK):
+        yield [
+            f"{timezone.localtime(entry.at):%Y-%m-%d %H:%M:%S}",
+            str(sentence(entry)),
+            entry.event,
+            entry.subject_label,
+            entry.by_name,
+            entry.on_behalf_of_name,
+            str(trail.rule(entry)),
+            "; ".join(f"{name} {value}" for name, value in details(entry)),
+        ]
+
+
+def _require_trail_visible(user: User) -> None:
+    verdict = can_read_trail(user, at=timezone.now())
+    if verdict.refusal is not None:
+        raise PermissionDenied(str(verdict.refusal))
 
 
 def _filtered(form: TrailForm) -> EntryQuerySet:
@@ -113,8 +162,14 @@ def _page_of(
 
 
 def _address(request: PersonRequest, name: str, pk: int) -> str:
+    query = _query(request)
+    query[name] = str(pk)
+    return f"?{query.urlencode()}"
+
+
+def _query(request: PersonRequest) -> QueryDict:
+    """The filter in the address, without the place in the list."""
     query = request.GET.copy()
     for each in ("fore", "efter"):
         query.pop(each, None)
-    query[name] = str(pk)
-    return f"?{query.urlencode()}"
+    return query

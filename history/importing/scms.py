@@ -36,6 +36,8 @@ PACK_PRICE = "Pack Price"
 REQUIRED = (
     ID, COUNTRY, DELIVERED, PRODUCT_GROUP, SUB_CLASSIFICATION, VENDOR, DESCRIPTION, QUANTITY, VALUE, PACK_PRICE,
 )  # fmt: skip
+MOST_NAMED = 3
+"""So many missing columns are named; a file that lacks more is of another format."""
 OPTIONAL_NUMBERS = (UNITS_PER_PACK, "Weight (Kilograms)", "Freight Cost (USD)", "Line Item Insurance (USD)")
 
 MONTHS = {
@@ -87,7 +89,8 @@ def rows(text: TextIO) -> Iterator[Row]:
         raise RepeatedColumns(names=", ".join(repeated))
     missing = [name for name in REQUIRED if name not in heading]
     if missing:
-        raise WrongColumns(missing=", ".join(missing), file_format="SCMS")
+        named = missing if len(missing) <= MOST_NAMED else [*missing[:MOST_NAMED], "…"]
+        raise WrongColumns(missing=", ".join(named), file_format="SCMS")
     for row, cells in enumerate(lines, start=2):
         if not any(cleaned(cell).strip() for cell in cells):
             continue

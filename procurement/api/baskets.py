@@ -23,6 +23,7 @@ from procurement.api.inputs import (
     DetailsInput,
     FreeTextInput,
     ServiceInput,
+    SubmitInput,
 )
 from procurement.api.requisitions import read
 from procurement.api.serializers import (
@@ -120,9 +121,11 @@ class BasketResource(ListModelMixin, RetrieveModelMixin, Resource[Requisition]):
         planned = requisitions.preview(basket=self.get_object(), at=timezone.now())
         return Response(written(PlanSerializer, planned))
 
-    @extend_schema(request=None, responses=RequisitionDetailSerializer)
+    @extend_schema(request=SubmitInput, responses=RequisitionDetailSerializer)
     @action(detail=True, methods=["post"])
     def submit(self, request: Request, pk: str) -> Response:
-        """Submit the basket: each line is routed to one responsible person."""
-        submitted = requisitions.submit(basket=self.get_object(), by=person(request), at=timezone.now())
+        """Submit the basket, or some of its lines: each is routed to one responsible person."""
+        submitted = requisitions.submit(
+            basket=self.get_object(), **self.given(SubmitInput), by=person(request), at=timezone.now()
+        )
         return Response(written(RequisitionDetailSerializer, read(submitted)))

@@ -245,6 +245,18 @@ class LinesInput(Input):
     )
 
 
+class SubmitInput(Input):
+    """Which lines of the basket, when not all."""
+
+    lines = serializers.ListField(
+        child=KeyField(),
+        min_length=1,
+        max_length=MOST_LINES,
+        required=False,
+        help_text=_("Radernas id. De andra ligger kvar i korgen. Utelämnat: alla."),
+    )
+
+
 class ManyApproveInput(ApproveInput, LinesInput):
     """Approve lines together."""
 

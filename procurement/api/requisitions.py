@@ -12,7 +12,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import Resource, written
-from core.money import ZERO
 from organizations.api import person
 from organizations.models import KeyScope, User
 from procurement.api.filters import RequisitionFilter
@@ -20,7 +19,6 @@ from procurement.api.inputs import PlaceInput
 from procurement.api.serializers import RequisitionDetailSerializer, RequisitionSerializer
 from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.operations import requisitions
-from procurement.states import CLOSED
 
 
 def read(requisition: Requisition, reader: User | None = None) -> Requisition:
@@ -47,13 +45,8 @@ def detailed(
 ) -> Requisition:
     """Put on a requisition what its detail shows."""
     prefetch_related_objects(lines, "account")
-    live = [line for line in lines if line.status not in CLOSED]
-    shown: Any = requisition
-    shown.shown_lines = lines
-    shown.shown_attests = attests
-    shown.line_count = len(live)
-    shown.total_amount = sum((line.effective_amount for line in live), ZERO)
-    shown.line_statuses = [line.status for line in lines]
+    requisition.shown_lines = lines
+    requisition.shown_attests = attests
     return requisition
 
 
@@ -71,7 +64,7 @@ class RequisitionResource(ListModelMixin, RetrieveModelMixin, Resource[Requisiti
         """Those that the person may see."""
         seen = Requisition.objects.visible_to(person(self.request)).filter(submitted_at__isnull=False)
         if self.action == "list":
-            seen = seen.with_totals()
+            seen = seen.with_totals(person(self.request))
         return seen.select_related(
             "department", "charged_department", "requester", "activity", "account", "project"
         )

@@ -7,18 +7,15 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from categories.delegations import delegators_of
-from categories.models import Category, CategoryAssignment
 from core.fields import AmountField, QuantityField, UnitPriceField
-from organizations.models import Absence, Membership
-from organizations.permissions import roles_on
+from organizations.models import Membership
 from procurement.models.decisions import BudgetAttest
+from procurement.models.grounds import answered_by, opened_by, waiting_for
 from procurement.states import CLOSED, COMMITTED, DELIVERABLE, UNDECIDED, AttestStatus, LineStatus
 
 if TYPE_CHECKING:
@@ -46,65 +43,6 @@ class RoutingRule(models.TextChoices):
     TRIAGE = "triage", _("Inköpschef fördelar, kategori saknas")
 
 
-def _answers(user: "User", day: date) -> "dict[str, models.QuerySet[Any, Any]]":
-    """What the person acts for by delegation, and the categories that she answers for."""
-    return {
-        "responsible__in": delegators_of(user, day),
-        "category__in": Category.objects.within_reach_of(user, day).values("pk"),
-    }
-
-
-def _opened_by(user: "User", day: date) -> "dict[str, models.QuerySet[Any, Any]]":
-    """On what a person sees submitted lines on others' requisitions, her own role for the region apart."""
-    departments = Membership.objects.departments_of(user, day)
-    return {
-        "requisition__department__in": departments,
-        "requisition__charged_department__in": departments,
-        "requisition__in": BudgetAttest.objects.asked_of(user, day).values("requisition"),
-        **_answers(user, day),
-    }
-
-
-def grounds_of(user: "User", day: date) -> list[models.Q] | None:
-    """
-    The grounds on which a person sees lines of orders, each by itself; None for who sees the whole region.
-
-    An index answers each of them and none answers all, so that a question about many lines is asked once for each.
-    What a ground is about is read here, since the planner cannot know how little it is.
-    """
-    if roles_on(user, day).sees_region:
-        return None
-    read = {
-        lookup: [pk for (pk,) in rows.values_list(*rows.query.values_select)]
-        for lookup, rows in _opened_by(user, day).items()
-    }
-    return [
-        models.Q(requisition__requester=user),
-        models.Q(responsible=user),
-        *(models.Q(**{lookup: ids}) for lookup, ids in read.items() if ids),
-    ]
-
-
-def _waiting_for(user: "User", day: date) -> models.Q:
-    """
-    Lines that wait for the person to act.
-
-    They are her own, those of whom she acts for, and, in the categories that she is deputy for, those of a manager who
-    is away; never one that was asked for by herself or by somebody she acts for.
-    """
-    delegators = delegators_of(user, day)
-    away = Absence.objects.on(day).filter(user=models.OuterRef("manager"))
-    stepped_in = CategoryAssignment.objects.on(day).filter(
-        models.Q(models.Exists(away)) | models.Q(manager__is_active=False), deputy=user
-    )
-    in_place = models.Q(
-        responsible__in=stepped_in.values("manager"),
-        category__lineage__overlap=ArraySubquery(stepped_in.values("category")),
-    )
-    own = models.Q(requisition__requester=user) | models.Q(requisition__requester__in=delegators)
-    return (models.Q(responsible=user) | models.Q(responsible__in=delegators) | in_place) & ~own
-
-
 class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
     """Questions about lines."""
 
@@ -114,17 +52,17 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
         mine = models.Q(requisition__requester=user)
         submitted = ~models.Q(status=LineStatus.DRAFT)
         region = models.Q(Membership.objects.opens_region_to(user, day))
-        opened = reduce(or_, (models.Q(**{each: rows}) for each, rows in _opened_by(user, day).items()))
+        opened = reduce(or_, (models.Q(**{each: rows}) for each, rows in opened_by(user, day).items()))
         return self.filter(mine | (submitted & (region | models.Q(responsible=user) | opened)))
 
     def visible_as_manager(self, user: "User", day: date) -> Self:
         """Submitted lines that she is responsible for, or in categories that she answers for."""
-        answers = reduce(or_, (models.Q(**{each: rows}) for each, rows in _answers(user, day).items()))
+        answers = reduce(or_, (models.Q(**{each: rows}) for each, rows in answered_by(user, day).items()))
         return self.exclude(status=LineStatus.DRAFT).filter(models.Q(responsible=user) | answers)
 
     def in_queue_of(self, user: "User", day: date | None = None) -> Self:
         """The person's queue: undecided lines that wait for her, those included that are asked about."""
-        return self.undecided().filter(_waiting_for(user, day or timezone.localdate()))
+        return self.undecided().filter(waiting_for(user, day or timezone.localdate()))
 
     def awaiting(self, user: "User", day: date | None = None) -> Self:
         """What the person is to decide: her queue without what waits for an answer."""

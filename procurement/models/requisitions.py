@@ -1,17 +1,17 @@
 """The requisition: a basket until it is submitted."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from core.fields import AmountField
+from core.money import ZERO
 from organizations.models import Membership
 from procurement.models.decisions import BudgetAttest
 from procurement.models.lines import RequisitionLine
-from procurement.states import CLOSED, RequisitionStatus, requisition_status
+from procurement.states import CLOSED, LineStatus, RequisitionStatus, requisition_status
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -56,18 +56,21 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
         """Submitted, latest first."""
         return self.filter(submitted_at__isnull=False).order_by("-submitted_at", "-pk")
 
-    def with_totals(self) -> Self:
-        """With the number of lines, amount and line statuses, closed lines apart from the amount."""
-        live = ~models.Q(lines__status__in=CLOSED)
-        return self.annotate(
-            line_count=models.Count("lines", filter=live),
-            total_amount=Coalesce(
-                models.Sum(Coalesce("lines__approved_amount", "lines__amount"), filter=live),
-                0,
-                output_field=AmountField(),
-            ),
-            line_statuses=ArrayAgg("lines__status", distinct=True, default=[]),
+    def with_totals(self, reader: "User | None" = None) -> Self:
+        """
+        With the lines that ``reader`` may open, of which the status, number and amount of a requisition are.
+
+        Without a reader, with every line. A line that has a newer version is left out.
+        """
+        lines = (
+            RequisitionLine.objects.all() if reader is None else RequisitionLine.objects.visible_to(reader)
         )
+        read = lines.exclude(status=LineStatus.SUPERSEDED).order_by("position", "version")
+        names = ("item__name", "item__name_en", "item__size")
+        fields = read.select_related("item").only(
+            "requisition_id", "item", *names, "description", "status", "amount", "approved_amount"
+        )
+        return self.prefetch_related(models.Prefetch("lines", fields, to_attr="shown_lines"))
 
 
 class Requisition(models.Model):
@@ -77,6 +80,11 @@ class Requisition(models.Model):
     One open basket per person and department. ``key`` makes it harmless to place one twice in one call. After submission nothing here changes; what happens
     happens to the lines.
     """
+
+    shown_lines: Sequence[RequisitionLine]
+    """The lines that the reader may open; read by ``with_totals()`` or by a page."""
+
+    shown_attests: Sequence[BudgetAttest]
 
     key = models.UUIDField(null=True, blank=True)
     key_content = models.CharField(max_length=64, blank=True)
@@ -147,5 +155,19 @@ class Requisition(models.Model):
 
     @property
     def status(self) -> RequisitionStatus:
-        """Derived from the lines; needs ``with_totals()``."""
-        return requisition_status(set(self.line_statuses))  # type: ignore[attr-defined]
+        """Derived from the lines that are shown, as are ``line_count`` and ``total_amount``."""
+        return requisition_status({line.status for line in self.shown_lines})
+
+    @property
+    def line_count(self) -> int:
+        """How many of the lines that are shown are not closed."""
+        return len(self._live_lines)
+
+    @property
+    def total_amount(self) -> Decimal:
+        """What those lines come to."""
+        return sum((line.effective_amount for line in self._live_lines), ZERO)
+
+    @property
+    def _live_lines(self) -> list[RequisitionLine]:
+        return [line for line in self.shown_lines if line.status not in CLOSED]

@@ -18,10 +18,10 @@ from procurement import permissions
 from procurement.events import Event
 from procurement.models import DecisionKind, Reply, Requisition, RequisitionLine
 from procurement.operations import ceilings
-from procurement.operations.baskets import check_quantity
 from procurement.operations.deciding import mark_undecided, reassess_attests, save_approvals
 from procurement.operations.submitting import approve_by_policy, freeze_lines
 from procurement.planning import plan
+from procurement.quantities import check_quantity
 from procurement.states import LINE_TRANSITIONS, LineStatus
 
 

@@ -16,6 +16,7 @@ from procurement.models import BudgetAttest, Requisition
 from procurement.operations import ceilings
 from procurement.operations.deciding import mark_undecided, save_approvals
 from procurement.permissions import AttestCapacity, NotYourAttest
+from procurement.separation_of_duties import deciders_in
 from procurement.states import ATTEST_TRANSITIONS, LINE_TRANSITIONS, UNDECIDED, AttestStatus, LineStatus
 
 
@@ -83,7 +84,7 @@ def _decided(
     )
     attest = BudgetAttest.objects.select_related("responsible").get(pk=attest.pk)
     attest.requisition = requisition
-    require(permissions.can_attest(by, attest, at=at))
+    require(permissions.can_attest(by, attest, deciders=deciders_in(requisition.pk), at=at))
     capacity = permissions.attest_capacity(by, attest, at=at)
     if capacity is None:
         raise NotYourAttest(responsible=attest.responsible.full_name)

@@ -19,6 +19,7 @@ from procurement.models import BudgetAttest, DecisionKind, LineDecision, Requisi
 from procurement.order_times import next_order_time
 from procurement.permissions import Capacity
 from procurement.planning import NobodyCanAttest, PlannedAttest, earlier_of, own_limit, plan_attest
+from procurement.separation_of_duties import deciders_in
 from procurement.splitting import thing_of, unseen_amount
 from procurement.states import ATTEST_TRANSITIONS, LINE_TRANSITIONS, AttestStatus, LineStatus
 
@@ -206,7 +207,12 @@ def _reassess(
     earlier = earlier_of(requisition, things, at=at) if lines else {}
     try:
         planned = plan_attest(
-            requisition, total, limit, earlier_amount=unseen_amount(things, earlier), day=day
+            requisition,
+            total,
+            limit,
+            deciders=deciders_in(requisition.pk),
+            earlier_amount=unseen_amount(things, earlier),
+            day=day,
         )
     except NobodyCanAttest:
         if has_grown:

@@ -28,7 +28,7 @@ from procurement.gates import Coding, Facts, Terms, is_open
 from procurement.market import Prices, offers, prices_on
 from procurement.models import DecisionKind, RejectionReason, RequisitionLine
 from procurement.operations import ceilings
-from procurement.operations.baskets import ItemHasNoPrice, check_amount, check_quantity
+from procurement.operations.baskets import ItemHasNoPrice
 from procurement.operations.ceilings import Wanted
 from procurement.operations.deciding import (
     Made,
@@ -42,6 +42,8 @@ from procurement.operations.locks import lock_requisitions
 from procurement.operations.submitting import NobodyCanDecide
 from procurement.permissions import Capacity
 from procurement.planning import plan
+from procurement.quantities import check_amount, check_quantity
+from procurement.separation_of_duties import ATTESTERS, attesters_on
 from procurement.states import LINE_TRANSITIONS, LineStatus
 
 
@@ -253,7 +255,7 @@ def reject(
 @operation
 def undo(*, lines: Sequence[RequisitionLine], by: User, at: datetime) -> Outcome:
     """Take approvals back until the lines are ordered; what they had committed is released."""
-    outcome, permitted = _sort(lines, permissions.can_undo, by=by, at=at)
+    outcome, permitted = _sort(_locked_lines(lines), permissions.can_undo, by=by, at=at)
     ceilings.release([line for line, _capacity in permitted], at=at)
     changed = {}
     for line, _capacity in permitted:
@@ -358,7 +360,7 @@ def _approve_on(
 ) -> Outcome:
     """Approve lines on the terms that a function gives each, those that pass the gate."""
     day = timezone.localdate(at)
-    outcome, permitted = _sort(lines, permissions.can_decide, by=by, at=at)
+    outcome, permitted = _decidable(lines, by=by, at=at)
     if prices is None:
         prices = prices_on(day, [line.item_id for line, _capacity in permitted])
     wanted: list[Wanted] = []
@@ -422,7 +424,7 @@ def _close_on(
     reason_code: str = "",
 ) -> Outcome:
     """Move undecided lines to a state that is not an approval."""
-    outcome, permitted = _sort(lines, permissions.can_decide, by=by, at=at)
+    outcome, permitted = _decidable(lines, by=by, at=at)
     for line, _capacity in permitted:
         move(line, to=to, transitions=LINE_TRANSITIONS)
         if to == LineStatus.REJECTED:
@@ -441,6 +443,18 @@ def _close_on(
     return outcome
 
 
+def _decidable(
+    lines: Sequence[RequisitionLine], *, by: User, at: datetime
+) -> tuple[Outcome, list[tuple[RequisitionLine, Capacity]]]:
+    """Lock the lines and part those that the person may decide from those she may not."""
+    locked = _locked_lines(lines)
+
+    def permission(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
+        return permissions.can_decide(by, line, attesters=attesters_on(line), at=at)
+
+    return _sort(locked, permission, by=by, at=at)
+
+
 def _sort(
     lines: Sequence[RequisitionLine],
     permission: Callable[..., Verdict],
@@ -448,9 +462,9 @@ def _sort(
     by: User,
     at: datetime,
 ) -> tuple[Outcome, list[tuple[RequisitionLine, Capacity]]]:
-    """Lock the lines and part those that the person may act on, with her capacity, from those she may not."""
+    """Part the locked lines that the person may act on, with her capacity, from those she may not."""
     outcome, permitted = Outcome(), []
-    for line in _locked_lines(lines):
+    for line in lines:
         verdict = permission(by, line, at=at)
         capacity = permissions.capacity_for(by, line, at=at)
         if verdict.refusal is not None or capacity is None:
@@ -473,4 +487,5 @@ def _locked_lines(lines: Sequence[RequisitionLine]) -> list[RequisitionLine]:
 @compiled_once
 def _lines_to_decide(ids: list[int]) -> QuerySet[RequisitionLine]:
     related = ("item", "category__account", "account", "responsible", "agreement", "supplier")
-    return RequisitionLine.objects.filter(pk__among=ids).select_related(*related).order_by("pk")
+    lines = RequisitionLine.objects.filter(pk__among=ids).annotate(**ATTESTERS)
+    return lines.select_related(*related).order_by("pk")

@@ -1,6 +1,6 @@
 """Submit a basket, or order in one step without one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -25,9 +25,10 @@ from procurement.models import (
     Requisition,
     RequisitionLine,
 )
-from procurement.operations.baskets import Details, PlaceOfAnotherDepartment, check_quantity, write_details
+from procurement.operations.baskets import Details, PlaceOfAnotherDepartment, write_details
 from procurement.operations.submitting import carry_out, check_complete, freeze_lines, next_number, snapshot
 from procurement.planning import Plan, plan
+from procurement.quantities import check_quantity
 
 
 def preview(*, basket: Requisition, at: datetime) -> Plan:
@@ -40,13 +41,22 @@ def preview(*, basket: Requisition, at: datetime) -> Plan:
 
 
 @operation
-def submit(*, basket: Requisition, by: User, at: datetime, details: Details | None = None) -> Requisition:
+def submit(
+    *,
+    basket: Requisition,
+    by: User,
+    at: datetime,
+    details: Details | None = None,
+    lines: Collection[int] | None = None,
+) -> Requisition:
     """
     Submit a basket: freeze its lines, route each to one responsible person, decide what a standing approval
     covers, and ask for an attest above the requester's limit.
 
     ``details`` are saved with it in the same transaction, so that nobody else's go out with it.
 
+    :param lines: ids of the lines to submit; the others stay in the person's basket, with the same coding string and
+        place but no day. All of them when it is not given.
     :raises NotPermitted: the basket is somebody else's, or she no longer orders for the department.
     :raises AlreadySubmitted: it is submitted already.
     :raises InvalidInput: it is empty or incomplete.
@@ -60,14 +70,34 @@ def submit(*, basket: Requisition, by: User, at: datetime, details: Details | No
     require(permissions.can_change_basket(by, requisition, at=at))
     if details is not None:
         write_details(requisition, details)
-    lines = _lines_of(requisition)
-    check_complete(requisition, lines, at=at)
-    planned = plan(requisition, lines, at=at)
+    held = _lines_of(requisition)
+    sent = held if lines is None else [line for line in held if line.pk in lines]
+    check_complete(requisition, sent, at=at)
+    planned = plan(requisition, sent, at=at)
     requisition.number, requisition.submitted_at = next_number(at), at
     requisition.save(update_fields=["number", "submitted_at"])
+    _keep_in_basket(requisition, [line for line in held if line not in sent], at=at)
     freeze_lines(requisition, planned, at=at)
     carry_out(requisition, planned, by=by, at=at)
     return requisition
+
+
+def _keep_in_basket(submitted: Requisition, lines: Sequence[RequisitionLine], *, at: datetime) -> None:
+    """Let lines that are not submitted lie in a basket of their own."""
+    if not lines:
+        return
+    basket = Requisition.objects.create(
+        requester_id=submitted.requester_id,
+        department_id=submitted.department_id,
+        charged_department_id=submitted.charged_department_id,
+        activity_id=submitted.activity_id,
+        account_id=submitted.account_id,
+        project_id=submitted.project_id,
+        delivery_place_id=submitted.delivery_place_id,
+        reason=submitted.reason,
+        created_at=at,
+    )
+    submitted.lines.filter(pk__in=[line.pk for line in lines]).update(requisition=basket)
 
 
 @dataclass(frozen=True, slots=True)

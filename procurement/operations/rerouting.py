@@ -20,6 +20,7 @@ from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.operations.locks import lock_requisitions
 from procurement.posts import Posts
 from procurement.routing import Person, Route
+from procurement.separation_of_duties import deciders_in
 
 
 @operation
@@ -138,7 +139,7 @@ def _move_attests(ids: Sequence[int], *, by: User | None, at: datetime, day: dat
 
 def _move_attest(attest: BudgetAttest, *, by: User | None, at: datetime, day: date) -> bool:
     requisition = Requisition.objects.select_related("charged_department").get(pk=attest.requisition_id)
-    person = attester_for(requisition, attest.amount, day=day)
+    person = attester_for(requisition, attest.amount, deciders=deciders_in(requisition.pk), day=day)
     if person is None or person.pk == attest.responsible_id:
         return False
     before = attest.responsible.full_name

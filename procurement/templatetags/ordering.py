@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Item
 from core import units
-from core.hyphens import softened
 from core.languages import current_language
-from procurement.models import Allocation, Requisition, RequisitionLine
+from procurement.models import Allocation, OrderLine, Requisition, RequisitionLine
+from procurement.names import name_of
 from procurement.states import RequisitionStatus
 
 register = template.Library()
@@ -40,6 +40,12 @@ def pack(item: Item) -> str:
 def plain_name(item: Item) -> str:
     """Say the item's name without its size."""
     return item.name_en if item.name_en and current_language().startswith("en") else item.name
+
+
+@register.filter
+def item_name(line: RequisitionLine | OrderLine) -> str:
+    """Say what a line is about in the reader's language."""
+    return name_of(line)
 
 
 @register.filter
@@ -101,9 +107,3 @@ def status_label(requisition: Requisition) -> str:
     """The requisition's status in words; a question is asked of somebody else here."""
     is_question = requisition.status == RequisitionStatus.QUESTION
     return _("Fråga ställd") if is_question else str(requisition.status.label)
-
-
-@register.filter
-def soft(text: object) -> str:
-    """Let long words break where a column is narrow."""
-    return softened(str(text), language=current_language())

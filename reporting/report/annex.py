@@ -269,7 +269,7 @@ METHOD_TERMS: tuple[tuple[str, str], ...] = (
     ),
     ("Kostnadsökning", "Samma räkning där priset har stigit. Redovisas för sig och dras alltid av i nettot."),
     ("Pris före: förra avtalet", "Priset i det avtal som gällde närmast före."),
-    ("Pris före: snitt 12 mån.", "Betalt pris under de tolv månaderna före, vägt med antalet."),
+    ("Pris före: snitt tolv månader", "Betalt pris under de tolv månaderna före, vägt med antalet."),
     ("Belopp", "Alla belopp är i kronor exklusive moms."),
 )
 

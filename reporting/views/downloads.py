@@ -7,7 +7,7 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from core.spreadsheets import csv_lines
+from core.downloads import csv_file
 from organizations.requests import PersonRequest
 from reporting import downloads
 from reporting.effects import effects
@@ -39,12 +39,7 @@ def savings_csv(request: PersonRequest) -> StreamingHttpResponse:
     require_savings_visible(request.user)
     selection = selection_of(request)
     header = [column.title for column in downloads.columns()]
-    response = StreamingHttpResponse(
-        csv_lines(header, downloads.rows(selection.savings(request.user))),
-        content_type="text/csv; charset=utf-8",
-    )
-    response["Content-Disposition"] = f'attachment; filename="{_name(selection, "csv")}"'
-    return response
+    return csv_file(_name(selection, "csv"), header, downloads.rows(selection.savings(request.user)))
 
 
 def _name(selection: Selection, ending: str) -> str:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Sum
 from django.http import Http404, HttpResponse
@@ -132,7 +131,6 @@ def compute(request: PersonRequest) -> HttpResponse:
     except NotPermitted as error:
         raise PermissionDenied(str(error)) from None
     tasks.compute_savings.wake(run_id=run.pk)
-    messages.info(request, _("Besparingarna räknas. Du kan lämna sidan."))
     return redirect("reporting:savings")
 
 

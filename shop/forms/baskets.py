@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from categories.fields import CategoryField
 from categories.models import Category, CategoryKind
 from core.forms import AmountField, DayField
 from core.ordering import swedish
@@ -153,7 +154,7 @@ class _NeedForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Mått, material, märke, hur det ska användas. Skriv inga uppgifter om patienter."),
     )
-    category = forms.ModelChoiceField(
+    category = CategoryField(
         label=_("Kategori"),
         help_text=_("Avgör vem som prövar behovet."),
         queryset=Category.objects.none(),
@@ -180,13 +181,13 @@ class FreeTextForm(_NeedForm):
     """A need for goods that are not in the catalogue."""
 
     kinds = (CategoryKind.GOODS,)
-    quantity = quantity_field(_("Antal"), hint=_("Räknat i enheten bredvid"))
+    quantity = quantity_field(_("Antal"), hint=_("Räknat i den enhet du anger"))
     unit = forms.CharField(
         label=pgettext_lazy("unit of measure", "Enhet"),
         max_length=20,
         initial="st",
         error_messages={"required": _("Ange enhet")},
-        help_text=_("Till exempel st, par eller förp"),
+        help_text=_("Till exempel st, par eller förpackning"),
     )
     estimated_unit_price = AmountField(
         label=_("Uppskattat pris per enhet"), help_text=_("Exklusive moms. En gissning räcker.")

@@ -1,5 +1,6 @@
 """The basket: fill it, look at what will happen, send it."""
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -31,7 +32,8 @@ from procurement.planning import Plan
 from procurement.refusals import refuse, status_of
 from procurement.states import LineStatus
 from shop.carts import Cart, cart_of
-from shop.forecast import about_day, forecast, reasonable_day, rows_in_words
+from shop.division import day_for, division_of
+from shop.forecast import about_day, forecast, rows_in_words
 from shop.forms.baskets import AddForm, DetailsForm, FreeTextForm, QuantityForm, ServiceForm
 from shop.views.acts import return_address
 from shop.views.catalogue import row_context
@@ -54,12 +56,23 @@ def basket(request: PersonRequest) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
-            sent = requisitions.submit(basket=cart.basket, details=_details(form), by=request.user, at=at)
+            details, lines = _to_send(request, cart.basket, form, at=at)
+            sent = requisitions.submit(
+                basket=cart.basket, details=details, lines=lines, by=request.user, at=at
+            )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
             status = status_of(refusal)
         else:
             messages.success(request, _sent(sent, at=at))
+            if left := len(cart.lines) - sent.lines.count():
+                text = rows_in_words(
+                    left, _("En rad ligger kvar i korgen."), _("%(count)s rader ligger kvar i korgen.")
+                )
+                messages.info(
+                    request,
+                    format_html('{} <a href="{}">{}</a>', text, reverse("shop:basket"), _("Gå till korgen")),
+                )
             return redirect(address_of(sent))
     return render(request, "shop/basket.html", basket_context(request, cart, at=at, form=form), status=status)
 
@@ -216,10 +229,14 @@ def basket_context(
     form = form or _details_form(request, cart.basket, at=at, plan=plan)
     needed_by = _day_of(form) or cart.basket.needed_by_date
     told = forecast(plan, cart.basket, at=at, needed_by=needed_by)
+    division = division_of(plan, day=day)
+    if division and not division.is_for_attest and needed_by != day_for(plan.lines, day):
+        division = None  # she has chosen the day herself
     return context | {
         "form": form,
         "plan": plan,
         "forecast": told,
+        "division": division,
         "about_day": about_day(needed_by, day=day, lead_days=told.lead_days) if needed_by else "",
         "names": _resolved(form, cart.basket),
     }
@@ -229,7 +246,7 @@ def _details_form(
     request: PersonRequest, basket: Requisition, *, at: datetime, plan: Plan | None = None
 ) -> DetailsForm:
     day = timezone.localdate(at)
-    suggested = reasonable_day(plan, day) if plan else None
+    suggested = day_for(plan.lines, day) if plan else None
     return DetailsForm(
         request.POST if request.method == "POST" and "cost_center" in request.POST else None,
         basket=basket,
@@ -274,6 +291,22 @@ def _details(form: DetailsForm) -> baskets.Details:
         needed_by_date=given["needed_by_date"],
         reason=given["reason"],
     )
+
+
+def _to_send(
+    request: PersonRequest, basket: Requisition, form: DetailsForm, *, at: datetime
+) -> tuple[baskets.Details, list[int] | None]:
+    """The details and the lines to send: all, or those that need not wait, by their own day unless she chose one."""
+    details = _details(form)
+    lines = [pk for pk in map(whole_number, request.POST.get("now", "").split(",")) if pk is not None]
+    if not lines:
+        return details, None
+    day = timezone.localdate(at)
+    planned = requisitions.preview(basket=basket, at=at).lines
+    first = [each for each in planned if each.line.pk in lines]
+    if first and details.needed_by_date == day_for(planned, day):
+        details = replace(details, needed_by_date=day_for(first, day))
+    return details, lines
 
 
 def _day_of(form: DetailsForm) -> Any:

@@ -193,9 +193,9 @@ def _context(
         "page": page,
         "deliveries": list(page),
         "bound": list((bound or {}).values()),
-        "latest": latest.prefetch_related("lines__allocation__order_line__order__supplier").order_by(
-            "-received_at", "-pk"
-        )[:5],
+        "latest": latest.prefetch_related(
+            "lines__allocation__order_line__order__supplier", "lines__allocation__order_line__item"
+        ).order_by("-received_at", "-pk")[:5],
         "wanted": wanted,
         "has_several": len(_departments(request)) > 1,
         "deviations": Deviation.choices,

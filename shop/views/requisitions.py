@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,11 +17,12 @@ from organizations.requests import PersonRequest
 from procurement import trail
 from procurement.events import Event
 from procurement.models import Requisition, RequisitionLine
-from procurement.models.requisitions import RequisitionQuerySet
+from procurement.names import name_of
 from procurement.operations import amendments
+from procurement.permissions import can_revise, can_withdraw
 from procurement.progress import progress_of, read_lines
 from procurement.refusals import refuse, status_of
-from procurement.states import CLOSED, LineStatus
+from procurement.states import LineStatus
 from shop.forms.requisitions import AnswerForm, RevisionForm
 from shop.views.departments import ordering
 from shop.views.receipts import new_key
@@ -57,7 +58,8 @@ def requisitions(request: PersonRequest) -> HttpResponse:
         done=Count("pk", filter=Q(is_open=False)),
     )
     chosen = {"vantar": Q(is_asked=True), "klara": Q(is_open=False)}.get(tab, Q(is_open=True))
-    page = Paginator(_for_list(marked.filter(chosen)), PER_PAGE).get_page(request.GET.get("sida"))
+    listed = marked.filter(chosen).with_totals(request.user).select_related("department", "requester")
+    page = Paginator(listed, PER_PAGE).get_page(request.GET.get("sida"))
     base = "?vilka=enheten&" if is_shared else "?"
     context = {
         "page": page,
@@ -90,8 +92,8 @@ def requisition(request: PersonRequest, number: str) -> HttpResponse:
 def history(request: PersonRequest, number: str) -> HttpResponse:
     """Everything that has happened to a requisition, from the trail."""
     found = _requisition(request, number)
-    lines = list(found.lines.visible_to(request.user))
-    names = {line.pk: line.description for line in lines}
+    lines = list(found.lines.visible_to(request.user).select_related("item"))
+    names = {line.pk: name_of(line) for line in lines}
     events = {event.value: event.label for event in Event}
     entries = [
         (
@@ -131,6 +133,9 @@ def withdraw(request: PersonRequest, pk: int) -> HttpResponse:
     """Ask first, then take a line back."""
     line = _line(request, pk)
     back = address_of(line.requisition)
+    verdict = can_withdraw(request.user, line, at=timezone.now())
+    if verdict.refusal is not None:
+        return refuse(request, verdict.refusal, back=back)
     if request.method != "POST":
         return render(request, "shop/requisition_withdraw.html", {"line": line, "back": back})
     try:
@@ -145,6 +150,9 @@ def withdraw(request: PersonRequest, pk: int) -> HttpResponse:
 def revise(request: PersonRequest, pk: int) -> HttpResponse:
     """Change a line that is not decided: a new version, decided afresh."""
     line = _line(request, pk)
+    verdict = can_revise(request.user, line, at=timezone.now())
+    if verdict.refusal is not None:
+        return refuse(request, verdict.refusal, back=address_of(line.requisition))
     form = RevisionForm(request.POST if request.method == "POST" else None, line=line)
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
@@ -188,13 +196,12 @@ def _context(request: PersonRequest, number: str) -> dict[str, object]:
     lines = read_lines(found, request.user)
     attest = found.attests.current().select_related("responsible", "decided_by").first()
     told = progress_of(lines, attest, user=request.user, at=at)
-    found.line_statuses = [line.status for line in lines]  # type: ignore[attr-defined]
+    found.shown_lines = lines
     return {
         "requisition": found,
         "progress": told,
         "questions": [each for each in told if each.question and each.can_answer],
         "asked_others": [each for each in told if each.question and not each.can_answer],
-        "total": sum((line.effective_amount for line in lines if line.status not in CLOSED), 0),
         "attest": attest,
         "key": new_key(),
         "answer_form": AnswerForm(),
@@ -205,13 +212,3 @@ def _context(request: PersonRequest, number: str) -> dict[str, object]:
         "can_copy": bool(ordering(request).choices) and any(line.item_id for line in lines),
         "address": address_of(found),
     }
-
-
-def _for_list(found: RequisitionQuerySet) -> RequisitionQuerySet:
-    lines = RequisitionLine.objects.exclude(status=LineStatus.SUPERSEDED).order_by("position", "version")
-    shown = lines.only("requisition_id", "description", "status")
-    return (
-        found.with_totals()
-        .select_related("department", "requester")
-        .prefetch_related(Prefetch("lines", shown))
-    )

@@ -23,12 +23,15 @@ from procurement.models import (
     LineDecision,
     RequisitionLine,
 )
+from procurement.names import name_of
 from procurement.states import DELIVERABLE, LineStatus
 from procurement.waiting import attests_to_give
 from shop.carts import cart_of
 from shop.habits import latest_requisition, remembered, usual_items
 from shop.views.departments import ordering
 
+MOST_OF_QUESTION = 160
+"""So many characters of a question are shown."""
 MOST_QUESTIONS = 5
 MOST_DELIVERIES = 5
 MOST_ON_THE_WAY = 8
@@ -96,7 +99,9 @@ def _open_lines(request: PersonRequest, department: Department) -> list[Requisit
             | Q(status=LineStatus.REJECTED, decided_at__gte=timezone.now() - REJECTED_SHOWN),
             requisition__department=department,
         )
-        .select_related("requisition", "approved_item", "responsible", "approved_supplier", "decided_by")
+        .select_related(
+            "requisition", "item", "approved_item", "responsible", "approved_supplier", "decided_by"
+        )
         .annotate(
             expected=Subquery(coming.annotate(day=Max("order_line__expected_date")).values("day")),
             remaining=Subquery(coming.annotate(left=left).values("left")),
@@ -120,7 +125,7 @@ def _waiting(
         came = formatting.moment(question.at, at, zone, language=language)
         title = _("%(name)s har en fråga om %(what)s") % {
             "name": question.by.full_name,
-            "what": _lower(line.description),
+            "what": _lower(name_of(line)),
         }
         text = _("%(question)s Frågan kom %(when)s.") % {"question": _short(question.comment), "when": came}
         url = f"{address_of(line.requisition)}#fraga-{line.pk}"
@@ -163,6 +168,8 @@ def _due_deliveries(department: Department, day: date) -> list[dict[str, object]
             rows=Sum(1),
             quantity=Sum(F("quantity") - F("received_quantity")),
             what=Max("order_line__description"),
+            english=Max("order_line__item__name_en"),
+            size=Max("order_line__item__size"),
             unit=Max("order_line__unit"),
         )
         .order_by("expected", "number")
@@ -172,8 +179,11 @@ def _due_deliveries(department: Department, day: date) -> list[dict[str, object]
 
 def _arrived(row: dict[str, object], *, at: datetime) -> Waiting:
     language = current_language()
+    name = str(row["what"])
+    if row["english"] and language.startswith("en"):
+        name = f"{row['english']}, {row['size']}" if row["size"] else str(row["english"])
     if row["rows"] == 1:
-        what = f"{units.counted(row['quantity'], str(row['unit']), language=language)} {_lower(str(row['what']))}"  # type: ignore[arg-type]
+        what = f"{units.counted(row['quantity'], str(row['unit']), language=language)} {_lower(name)}"  # type: ignore[arg-type]
     else:
         what = _("%(count)s rader") % {"count": formatting.in_words(row["rows"], language=language)}  # type: ignore[arg-type]
     title = _("%(supplier)s skulle ha lämnat %(what)s") % {"supplier": row["supplier"], "what": what}
@@ -190,7 +200,7 @@ def _told(line: RequisitionLine, day: date) -> OnTheWay:
     language = current_language()
     expected: date | None = line.expected  # type: ignore[attr-defined]
     remaining = line.remaining if line.status == LineStatus.PARTLY_RECEIVED else line.effective_quantity  # type: ignore[attr-defined]
-    what = _lower(str(line.approved_item) if line.approved_item else line.description)
+    what = _lower(str(line.approved_item) if line.approved_item else name_of(line))
     title = f"{units.counted(remaining, line.approved_unit or line.unit, language=language)} {what}"
     number = formatting.order_number(line.requisition.number)
     responsible = line.responsible.full_name if line.responsible else ""
@@ -255,6 +265,10 @@ def _lower(text: str) -> str:
 
 
 def _short(text: str) -> str:
+    """As many whole sentences as there is room for; a sentence that is longer than that is cut between words."""
     text = " ".join(text.split())
-    shortened = text if len(text) <= 160 else text[:157].rsplit(" ", 1)[0] + " …"
-    return shortened if shortened.endswith((".", "?", "…")) else f"{shortened}."
+    if len(text) > MOST_OF_QUESTION:
+        within = text[: MOST_OF_QUESTION + 1]
+        ends = max(within.rfind(f"{sign} ") for sign in ".?!")
+        text = text[: ends + 1] if ends > 0 else within[:-2].rsplit(" ", 1)[0] + " …"
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."

@@ -31,8 +31,9 @@ from procurement.models import Receipt
 from reporting.operations.reports import request_report
 from tests import worlds
 from tests.cast import NOW, Cast
+from tests.long import LONG
 
-EXAMPLES = 5
+EXAMPLES = 100 if LONG else 3
 
 
 @pytest.fixture(autouse=True)
@@ -98,6 +99,12 @@ WHO = {
 }
 
 
+@pytest.fixture(scope="module")
+def there(stage: Cast) -> dict[str, dict[str, Any]]:
+    """The same things for every test."""
+    return objects(stage)
+
+
 def wrong_too(operation: Any) -> list[GenerationMode]:
     """Where there is nothing to get wrong, only what is right is sent."""
     takes_something = list(operation.body) or list(operation.query)
@@ -114,11 +121,13 @@ def wrong_too(operation: Any) -> list[GenerationMode]:
         for mode in sorted(wrong_too(operation), key=str)
     ],
 )
-def test_answers_are_as_described(cast: Cast, operation: Any, mode: GenerationMode) -> None:
+def test_answers_are_as_described(
+    db: None, stage: Cast, there: dict[str, dict[str, Any]], operation: Any, mode: GenerationMode
+) -> None:
     resource = operation.path.removeprefix("/api/v1/").split("/")[0]
-    person = getattr(cast, WHO.get(resource, "requester"))
+    person = getattr(stage, WHO.get(resource, "requester"))
     _token, text = create_token(user=person, name="prov", days=1, scope=KeyScope.DECIDE, by=person, at=NOW)
-    address = objects(cast).get(resource, {}) if "{" in operation.path else {}
+    address = there.get(resource, {}) if "{" in operation.path else {}
     cases = operation.as_strategy(generation_mode=mode, path_parameters=address or None)
 
     @given(case=cases)

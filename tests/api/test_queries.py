@@ -121,7 +121,7 @@ EXPECTED = {
     "undo": Expected(12, "manager", undo),
     "consolidate": Expected(16, "manager", consolidate),
     "receive": Expected(14, "colleague", receive_all),
-    "requisitions": Expected(2, "requester", listed("requisitions/")),
+    "requisitions": Expected(3, "requester", listed("requisitions/")),
     "requisition": Expected(8, "requester", shown(Requisition, "requisitions/{}/")),
     "lines": Expected(2, "manager", listed("lines/")),
     "line": Expected(2, "manager", shown(RequisitionLine, "lines/{}/")),

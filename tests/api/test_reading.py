@@ -1,5 +1,6 @@
 """What each person sees through the API, and how lists are narrowed and paged."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -267,3 +268,18 @@ def test_wrong_method_and_media_type_are_told_in_words(cast: Cast) -> None:
     assert elin.client.delete("/api/v1/requisitions/").data["code"] == "method_not_allowed"
     answer = elin.client.post("/api/v1/baskets/", "x", content_type="text/plain")
     assert (answer.status_code, answer.data["code"]) == (415, "unsupported_media_type")
+
+
+def test_a_requisition_is_summed_in_lists_over_the_lines_that_the_reader_may_open(cast: Cast) -> None:
+    made = worlds.submitted(cast, (cast.gloves, 10), (cast.chair, 1))
+    programs = {who: Program(getattr(cast, who)) for who in ("requester", "manager", "auditor")}
+    seen = {who: program.get("requisitions/").data["results"][0] for who, program in programs.items()}
+    gloves, chair = made.lines.order_by("position").values_list("amount", flat=True)
+    assert [(seen[who]["line_count"], Decimal(seen[who]["total_amount"])) for who in seen] == [
+        (2, gloves + chair),
+        (1, gloves),
+        (2, gloves + chair),
+    ]
+    for who, row in seen.items():
+        alone = programs[who].get(f"requisitions/{made.pk}/").data
+        assert {name: alone[name] for name in row} == dict(row)

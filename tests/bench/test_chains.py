@@ -36,8 +36,6 @@ def test_bare_views_write_a_chain(db: None) -> None:
     facts = dict(vars(world.build()["own"][0]))
     for name in ("submit", "approve", "order", "receive"):
         body = json.dumps(facts)
-        answer = getattr(bare_views, name)(
-            RequestFactory().post("/", body, content_type="application/json")
-        )
+        answer = getattr(bare_views, name)(RequestFactory().post("/", body, content_type="application/json"))
         facts |= json.loads(answer.content)
     assert ReceiptLine.objects.count() == 5

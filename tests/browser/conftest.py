@@ -1,20 +1,26 @@
 """A Chromium, and people who use it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests import chromium
 from tests.browser.person import Person
-from tests.faults.conftest import program, region
+from tests.faults.conftest import copied, program, region
 from tests.faults.program import WORKERS, Program
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests."""
-    with sync_playwright() as playwright:
+    """
+    One browser for all tests here.
+
+    Playwright keeps a loop of its own that Django would mistake for async; no test elsewhere may have it beside it.
+    """
+    with pytest.MonkeyPatch.context() as patched, sync_playwright() as playwright:
+        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         launched = playwright.chromium.launch(executable_path=chromium.path(), args=list(chromium.OPTIONS))
         yield launched
         launched.close()
@@ -23,10 +29,17 @@ def browser() -> Iterator[Browser]:
 __all__ = ["program", "region"]
 
 
+@pytest.fixture(scope="module")
+def running(region: Program, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """The demo region with its web server, for the tests of a module that need nothing to happen behind the pages."""
+    with copied(region, tmp_path_factory.mktemp("running")) as program:
+        program.start("web")
+        yield program
+
+
 @pytest.fixture
-def running(request: pytest.FixtureRequest) -> Program:
-    """The demo region with web, workers and clock."""
-    program: Program = request.getfixturevalue("program")
+def whole(program: Program) -> Program:
+    """A demo region of the test's own with web, workers and clock."""
     program.start("web", *WORKERS, "beat")
     return program
 
@@ -34,10 +47,26 @@ def running(request: pytest.FixtureRequest) -> Program:
 @pytest.fixture
 def people(running: Program, browser: Browser) -> Iterator["People"]:
     """Let people of the demo region log in, each in a browser of her own."""
-    found = People(running, browser)
-    yield found
-    for person in found.known.values():
-        person.context.close()
+    with logged_in(running, browser) as people:
+        yield people
+
+
+@pytest.fixture
+def people_of_the_whole(whole: Program, browser: Browser) -> Iterator["People"]:
+    """The same where workers and clock are there too."""
+    with logged_in(whole, browser) as people:
+        yield people
+
+
+@contextmanager
+def logged_in(program: Program, browser: Browser) -> Iterator["People"]:
+    """Close everybody's browser afterwards."""
+    people = People(program, browser)
+    try:
+        yield people
+    finally:
+        for person in people.known.values():
+            person.context.close()
 
 
 class People:

@@ -1,14 +1,15 @@
 """A person in front of a browser: what she sees, presses, and what must never happen on her pages."""
 
+import os
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Locator
 from playwright.sync_api import Error as PlaywrightError
 
 from config.local import var_dir
 from demo.operations.region import PASSWORD
+from tests.browser import axe
 
 HEIGHT = 900
 TAB_STOPS = 60
@@ -20,7 +21,8 @@ COVERED = """(bar) => {
   const [one, other] = [focused.getBoundingClientRect(), foot.getBoundingClientRect()];
   return one.bottom > other.top && one.top < other.bottom ? focused.outerHTML.slice(0, 90) : "";
 }"""
-PICTURES = var_dir() / "pictures"
+PICTURES = var_dir() / "pictures" if "PICTURES" in os.environ else None
+"""Where pictures go when somebody wants them: PICTURES=1 make test."""
 
 
 class Person:
@@ -84,12 +86,16 @@ class Person:
             self.page.get_by_role("link", name=name).first.click()
         return Path(waiting.value.path())
 
-    def picture(self, name: str, *, whole: bool = True) -> Path:
-        """Take a picture of the whole page, or of what the window shows."""
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        path = PICTURES / f"{name}-{self.width}.png"
-        self.page.screenshot(path=path, full_page=whole)
-        return path
+    def picture(self, name: str, *, whole: bool = True) -> None:
+        """Take a picture of the whole page, or of what the window shows, when pictures are asked for."""
+        if PICTURES:
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=PICTURES / f"{name}-{self.width}.png", full_page=whole)
+
+    def widen(self, width: int) -> None:
+        """Make the window so wide."""
+        self.width = width
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
 
     def is_too_wide(self) -> bool:
         """Whether the page scrolls sideways."""
@@ -118,12 +124,6 @@ class Person:
         """
         height = self.page.evaluate("document.documentElement.scrollHeight")
         self.page.set_viewport_size({"width": self.width, "height": max(HEIGHT, height)})
-        found = Axe().run(
-            self.page,
-            options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
-        )
+        found = axe.barriers(self.page)
         self.page.set_viewport_size({"width": self.width, "height": HEIGHT})
-        return [
-            f"{violation['id']}: {', '.join(str(node['target']) for node in violation['nodes'][:3])}"
-            for violation in found.response["violations"]
-        ]
+        return found

@@ -9,7 +9,6 @@ from tests.browser.person import Person
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.processes,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.timeout(300),
 ]
 

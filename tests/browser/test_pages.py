@@ -1,6 +1,11 @@
 """Every page, as the person it is for, at 1280 and 360 px: no barrier, nothing too wide, nothing in the console."""
 
+import io
+import time
+
 import pytest
+from playwright.sync_api import Route
+from pypdf import PdfReader
 
 from tests.browser.conftest import People
 from tests.faults.program import Program
@@ -8,7 +13,6 @@ from tests.faults.program import Program
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.processes,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.timeout(300),
 ]
 
@@ -73,38 +77,78 @@ GROUP BY r.id ORDER BY count(*) DESC, r.id DESC LIMIT 1
 """The number of a person's requisition with most lines; its year is that of the day that the demo was loaded."""
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-def test_pages_have_no_barriers(running: Program, people: People, width: int) -> None:
+WIDTHS = (1280, 360)
+
+
+def test_pages_have_no_barriers(running: Program, people: People) -> None:
     requisition = running.value(LONGEST, "elin.bergvall@gotland.example")
     wrong = []
     for email, paths in PAGES.items():
-        person = people(email, width=width)
+        person = people(email)
         for path in (path.format(requisition=requisition) for path in paths):
             status = person.open(path)
-            name = f"{email.partition('.')[0]}{path.replace('/', '-').replace('?', '')}".rstrip("-")
-            person.picture(name)
-            wrong += [f"{width} {path} {barrier}" for barrier in person.barriers()]
             if status != (404 if "finns-inte" in path else 200):
                 wrong.append(f"{path} answers {status}")
-            if person.is_too_wide():
-                wrong.append(f"{width} {path} is too wide")
+            for width in WIDTHS:
+                person.widen(width)
+                person.picture(
+                    f"{email.partition('.')[0]}{path.replace('/', '-').replace('?', '')}".rstrip("-")
+                )
+                wrong += [f"{width} {path} {barrier}" for barrier in person.barriers()]
+                if person.is_too_wide():
+                    wrong.append(f"{width} {path} is too wide")
         wrong += [complaint for complaint in person.complaints if "finns-inte" not in complaint]
     assert not wrong, "\n".join(wrong)
 
 
 def test_focus_never_hides_behind_the_basket(people: People) -> None:
-    elin = people("elin.bergvall", width=360)
-    elin.open("/katalog/?q=handskar")
-    elin.page.locator(".item button:has-text('Lägg till')").first.click()
-    elin.page.locator(".bottom-bar").wait_for()
-    assert elin.hidden_by_the_bar(".bottom-bar") == []
+    oskar = people("oskar.lindahl", width=360)
+    oskar.open("/katalog/?q=handskar")
+    oskar.page.locator(".item button:has-text('Lägg till')").first.click()
+    oskar.page.locator(".bottom-bar").wait_for()
+    assert oskar.hidden_by_the_bar(".bottom-bar") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "most_pages", "line"),
+    [
+        ("/i-dag/", 5, "Handskar från Apoteket vid torget"),
+        ("/ko/", 6, "4 rader, 78 askar"),
+    ],
+)
+def test_pages_are_fit_for_paper(people: People, path: str, most_pages: int, line: str) -> None:
+    """A column that is too narrow for its words breaks them letter by letter, over many sheets."""
+    karin = people("karin.sundblad")
+    karin.open(path)
+    sheets = PdfReader(io.BytesIO(karin.page.pdf(format="A4"))).pages
+    assert len(sheets) <= most_pages
+    printed = " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())
+    assert line in printed
+
+
+def later(route: Route) -> None:
+    """Let a request go on after a while."""
+    time.sleep(1.5)
+    route.continue_()
+
+
+def test_a_file_that_takes_time_is_said_to_be_made_until_it_comes(people: People) -> None:
+    lars = people("lars.wedin")
+    lars.open("/besparingar/?ar=2020")
+    lars.page.route("**/besparingar/excel/**", later)
+    with lars.page.expect_download():
+        lars.page.evaluate("document.querySelector('a[href*=excel]').click()")
+        lars.sees("Filen tas fram")
+    lars.page.locator(".making").wait_for(state="detached")
+    assert not lars.page.evaluate("document.cookie.includes('rauk-download')")
 
 
 def test_sign_in_has_no_barriers(people: People) -> None:
-    for width in (1280, 360):
-        person = people("elin.bergvall", width=width)
-        person.context.clear_cookies()
-        person.open("/logga-in/")
+    person = people("elin.bergvall")
+    person.context.clear_cookies()
+    person.open("/logga-in/")
+    for width in WIDTHS:
+        person.widen(width)
         person.picture("signin")
         assert not person.barriers()
         assert not person.is_too_wide()

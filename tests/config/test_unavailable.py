@@ -11,19 +11,16 @@ from django.test import Client, RequestFactory
 from config.errors import bad_request
 from procurement.models import Requisition
 from tests import worlds
-from tests.cast import NOW, Cast, build
+from tests.cast import NOW, Cast
 from tests.pages import text_of
 from tests.races import open_transaction, patience
+
+pytestmark = pytest.mark.django_db(transaction=True)
 
 ENDED_WHILE_IT_WAITS = """
 SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND wait_event_type = 'Lock'
 """
-
-
-@pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    return build()
 
 
 @pytest.fixture
@@ -73,13 +70,13 @@ def test_page_whose_session_ends_in_the_middle(
 
 
 def test_program_whose_session_ends_in_the_middle(cast: Cast, basket: Requisition, breaking: None) -> None:
-    answer = browser(cast).post(f"/api/v1/baskets/{basket.pk}/submit/")
+    answer = browser(cast).post(f"/api/v1/baskets/{basket.pk}/submit/", {}, content_type="application/json")
     assert answer.status_code == 503
     assert answer.json()["code"] == "unavailable"
 
 
 def test_nothing_is_half_done_when_the_session_ends(cast: Cast, basket: Requisition, breaking: None) -> None:
-    browser(cast).post(f"/api/v1/baskets/{basket.pk}/submit/")
+    browser(cast).post(f"/api/v1/baskets/{basket.pk}/submit/", {}, content_type="application/json")
     basket.refresh_from_db()
     assert basket.submitted_at is None
     assert basket.created_at == NOW
@@ -94,6 +91,8 @@ def test_session_that_could_not_be_saved_is_not_the_persons_fault() -> None:
 
 def test_lock_that_is_held_is_told_to_programs(cast: Cast, basket: Requisition) -> None:
     with open_transaction(lambda: Requisition.objects.locked().get(pk=basket.pk)), patience(100):
-        answer = browser(cast).post(f"/api/v1/baskets/{basket.pk}/submit/")
+        answer = browser(cast).post(
+            f"/api/v1/baskets/{basket.pk}/submit/", {}, content_type="application/json"
+        )
     assert answer.status_code == 503
     assert answer.json()["code"] == "busy"

@@ -37,7 +37,7 @@ def test_signed_amount_shows_its_plus() -> None:
 
 def test_msek_and_thousands() -> None:
     assert formatting.msek(Decimal("13500000")) == f"13,5{NBSP}MSEK"
-    assert formatting.msek(Decimal("13500000"), language="en") == f"13.5{NBSP}MSEK"
+    assert formatting.msek(Decimal("13500000"), language="en") == f"SEK{NBSP}13.5{NBSP}million"
     assert formatting.thousands(Decimal("1318640")) == f"1{NBSP}319"
 
 

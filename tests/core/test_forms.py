@@ -7,6 +7,7 @@ from django import forms
 from django.utils import translation
 
 from core.forms import AmountField, DayField, QuantityField, QuantityInput
+from core.templatetags.ui.forms import error_summary
 
 
 class _Form(forms.Form):
@@ -65,3 +66,17 @@ def test_optional_field_says_so_and_quantity_is_a_stepper() -> None:
     assert "data-stepper" in html
     assert 'value="20"' in html
     assert "askar" in html
+
+
+def test_error_summary_names_each_field() -> None:
+    class Days(forms.Form):
+        first = DayField(label="Första dagen")
+        last = DayField(label="Sista dagen")
+        why = forms.CharField(label="Varför?", error_messages={"required": "Skriv varför"})
+
+    problems = error_summary(Days({}))["problems"]
+    assert problems == [
+        ("#id_first", "Första dagen: Ange ett datum"),
+        ("#id_last", "Sista dagen: Ange ett datum"),
+        ("#id_why", "Varför? Skriv varför"),
+    ]

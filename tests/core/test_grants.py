@@ -17,17 +17,12 @@ from procurement.operations.receipts import ReceiptEntry
 from reporting.operations import reports, savings
 from tests import worlds
 from tests.api.clients import Program
-from tests.cast import NOW, Cast, build
+from tests.cast import NOW, Cast
 from tests.history.scms_files import table
 from tests.pages import signed_in
 from tests.reporting import follow_ups
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    return build()
 
 
 @pytest.fixture

@@ -79,7 +79,7 @@ def test_delegation_needs_somebody_else_and_a_reason(cast: Cast) -> None:
 
 
 def test_absence_page_tells_who_steps_in(cast: Cast) -> None:
-    page = signed_in(cast.manager).get("/franvaro/").content.decode()
+    page = text_of(signed_in(cast.manager).get("/franvaro/"))
     assert "Sjukvårdsmaterial" in page
     assert "Sofia Ekdahl" in page
 

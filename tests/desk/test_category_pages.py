@@ -13,7 +13,7 @@ from core.addresses import address_of
 from organizations.models import Absence
 from tests import worlds
 from tests.cast import TODAY, Cast
-from tests.pages import signed_in
+from tests.pages import signed_in, text_of
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
@@ -32,6 +32,15 @@ def test_category_tells_of_absence(cast: Cast) -> None:
     Absence.objects.create(user=cast.manager, during=DateRange(TODAY, TODAY + timedelta(days=7)))
     page = signed_in(cast.requester).get(address_of(cast.medical)).content.decode()
     assert "Sofia Ekdahl går in för Karin Sundblad, som är ledig till och med 24\xa0maj." in page
+
+
+def test_absence_without_an_end_lasts_until_further_notice(cast: Cast) -> None:
+    Absence.objects.create(user=cast.manager, during=DateRange(TODAY, None))
+    client = signed_in(cast.head)
+    assert "som är ledig tills vidare." in text_of(client.get(address_of(cast.medical)))
+    page = text_of(client.get("/ansvar/"))
+    assert "Tills vidare. Sofia Ekdahl går in." in page
+    assert "9999" not in page
 
 
 def test_assignments_show_the_tree_and_what_is_missing(cast: Cast) -> None:

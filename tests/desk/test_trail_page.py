@@ -1,6 +1,9 @@
 """The auditor reads the trail and changes nothing."""
 
+import csv
+import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -12,7 +15,7 @@ from organizations.events import Event as OrganizationsEvent
 from procurement.events import Event
 from tests import worlds
 from tests.cast import NOW, Cast
-from tests.pages import signed_in
+from tests.pages import signed_in, text_of
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
@@ -97,3 +100,63 @@ def test_trail_is_for_those_who_see_the_region(cast: Cast) -> None:
 def test_every_code_has_its_sentence() -> None:
     for event in (*Event, *OrganizationsEvent):
         assert SENTENCES[event.value] == event.label
+
+
+def csv_of(answer: Any) -> list[dict[str, str]]:
+    """The rows of a file that was streamed."""
+    assert answer.streaming
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text), delimiter=";"))
+
+
+def test_trail_is_taken_along_as_csv_as_it_is_filtered(cast: Cast) -> None:
+    worlds.ordered(cast, (cast.gloves, 10))
+    client = signed_in(cast.auditor)
+    assert "/sparlogg/csv/?event=line.approved" in client.get(f"{TRAIL}?event=line.approved").content.decode()
+    answer = client.get(f"{TRAIL}csv/?event=line.approved&fore=1")
+    assert answer["Content-Disposition"] == 'attachment; filename="sparlogg-2021-05-18.csv"'
+    (row,) = csv_of(answer)
+    assert (row["När"], row["Vad hände"], row["Vem"]) == (
+        "2021-05-18 09:00:00",
+        "Raden godkändes",
+        "Helena Stenmark",
+    )
+    assert len(csv_of(client.get(f"{TRAIL}csv/"))) == Entry.objects.count()
+
+
+def test_trail_in_a_file_is_harmless_to_a_spreadsheet(cast: Cast) -> None:
+    label = '=HYPERLINK("https://example.org")'
+    cast.gloves.name = label
+    written = trail.entry(Event.LINE_APPROVED, subject=cast.gloves, by=cast.manager, at=NOW, text="+1")
+    written.subject_label = label
+    trail.record_entries([written])
+    (row,) = csv_of(signed_in(cast.auditor).get(f"{TRAIL}csv/"))
+    assert row["Nummer eller namn"] == f"'{label}"
+
+
+def test_trail_in_a_file_is_in_the_readers_language_to_its_end(cast: Cast) -> None:
+    worlds.ordered(cast, (cast.gloves, 10))
+    client = signed_in(cast.auditor)
+    client.cookies["django_language"] = "en"
+    (row,) = csv_of(client.get(f"{TRAIL}csv/?event=line.approved"))
+    assert "line.approved" in row.values()
+    assert "Raden godkändes" not in row.values()
+
+
+def test_trail_in_a_file_is_for_those_who_may_read_it(cast: Cast) -> None:
+    for who in (cast.requester, cast.manager, cast.stranger):
+        assert signed_in(who).get(f"{TRAIL}csv/").status_code == 403
+    assert signed_in(cast.auditor).get(f"{TRAIL}csv/?first_date=igår").status_code == 302
+
+
+def test_page_is_told_when_its_file_has_come(cast: Cast) -> None:
+    client = signed_in(cast.auditor)
+    client.cookies["rauk-download"] = "yes"
+    assert "rauk-download" not in client.get(TRAIL).cookies
+    assert client.get(f"{TRAIL}csv/").cookies["rauk-download"]["max-age"] == 0
+
+
+def test_days_of_an_absence_are_told_with_the_last_one_included(cast: Cast) -> None:
+    client = signed_in(cast.manager)
+    client.post("/franvaro/anmal/", {"first_date": "2021-05-20", "last_date": "2021-05-24"})
+    assert "dagar 2021-05-20–2021-05-24" in text_of(signed_in(cast.auditor).get(TRAIL))

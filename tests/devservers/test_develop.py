@@ -4,7 +4,6 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,15 +16,7 @@ from tests.devservers.program import (
     wait_until_it_answers,
 )
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes"), pytest.mark.timeout(240)]
-
-
-@pytest.fixture
-def var(tmp_path: Path) -> Iterator[Path]:
-    """A directory of its own; whatever still runs there afterwards is killed."""
-    yield tmp_path / "var"
-    for process in alive(tmp_path / "var"):
-        process.kill()
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
 
 def test_develop_stops_all_when_told_twice(var: Path) -> None:

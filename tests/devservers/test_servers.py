@@ -17,7 +17,7 @@ from config.local import BASE_DIR
 from devservers.programs import ServersError
 from devservers.servers import Servers
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes")]
+pytestmark = [pytest.mark.processes]
 
 USER = """
 import sys

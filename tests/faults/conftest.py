@@ -2,15 +2,21 @@
 
 import fcntl
 import itertools
-import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
+from config.local import var_dir
 from devservers.servers import Servers
+from tests.database.copies import fingerprint
 from tests.faults.program import Program
+
+REGION_SOURCES = ("[!.tv]*/**/*.py", "demo/data/*.csv", "*/**/*.typ", "locale/**/*.po")
+"""What the demo region comes from: all the code but the tests'."""
 
 numbers = itertools.count(1)
 
@@ -20,21 +26,24 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """The demo region on servers of this process's own, copied from what the first process loaded."""
     folder = tmp_path_factory.mktemp("region")
     servers = Servers(folder / "servers", durable=False)
-    shutil.copytree(loaded_once(tmp_path_factory).postgres.data, servers.postgres.data)
+    shutil.copytree(loaded_once().postgres.data, servers.postgres.data)
     begin(servers)
     yield Program(servers, "rauk", folder)
     finish(servers)
 
 
-def loaded_once(tmp_path_factory: pytest.TempPathFactory) -> Servers:
-    """Load the demo region, unless another of the parallel processes has; its servers rest afterwards."""
-    here = tmp_path_factory.getbasetemp()
-    folder = (here.parent if "PYTEST_XDIST_WORKER" in os.environ else here) / "loaded"
-    folder.mkdir(exist_ok=True)
+def loaded_once() -> Servers:
+    """Load the demo region of this code and this day, unless some process has; its servers rest afterwards."""
+    kept = var_dir() / "regions"
+    folder = kept / fingerprint(*REGION_SOURCES, str(timezone.localdate()))
     servers = Servers(folder / "servers", durable=False)
-    with (folder / "lock").open("w") as lock:
+    kept.mkdir(parents=True, exist_ok=True)
+    with (kept / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "ready").exists():
+            for earlier in kept.iterdir():
+                shutil.rmtree(earlier, ignore_errors=True)
+            folder.mkdir()
             begin(servers)
             program = Program(servers, "rauk", folder)
             program.manage("migrate", "--verbosity", "0")
@@ -59,16 +68,25 @@ def finish(servers: Servers) -> None:
 
 @pytest.fixture
 def program(region: Program, tmp_path: Path) -> Iterator[Program]:
-    """A program on a copy of the demo region; whatever it started is killed afterwards."""
+    """A program on a copy of the demo region."""
+    with copied(region, tmp_path) as program:
+        yield program
+
+
+@contextmanager
+def copied(region: Program, folder: Path) -> Iterator[Program]:
+    """Give a program on a copy of the region; whatever it started is killed afterwards."""
     region.servers.start()
     number = next(numbers)
     database = f"copy_{number}"
-    copy = Program(region.servers, database, tmp_path, queue=number)
-    run_apart(region.servers, f'CREATE DATABASE "{database}" TEMPLATE rauk')
-    yield copy
-    copy.end()
-    region.servers.start()
-    run_apart(region.servers, f'DROP DATABASE "{database}" WITH (FORCE)')
+    run_apart(region.servers, f'CREATE DATABASE "{database}" TEMPLATE rauk STRATEGY FILE_COPY')
+    program = Program(region.servers, database, folder, queue=number)
+    try:
+        yield program
+    finally:
+        program.end()
+        region.servers.start()
+        run_apart(region.servers, f'DROP DATABASE "{database}" WITH (FORCE)')
 
 
 def run_apart(servers: Servers, sql: str) -> None:

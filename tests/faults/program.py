@@ -67,6 +67,7 @@ class Program:
             "HASHED_STATIC": "0",
             "DEBUG": "0",
             "WEB_THREADS": "4",
+            "HEARTBEAT_SECONDS": "1",
             "PORT": str(self.port),
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
             **self.environment,

@@ -6,7 +6,7 @@ from reporting.operations.savings import COMPUTE_SQL, FACTS, MONTHS_SQL
 from tests.faults.mail import MailServer
 from tests.faults.program import WORKERS, Program, wait_until
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("faults"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
 ASK_FOR_REPORT = """
 from datetime import date
@@ -156,7 +156,7 @@ def test_a_mail_server_that_holds_its_breath_keeps_nobody_waiting(program: Progr
     program.start(*WORKERS, "beat")
     program.act(ORDER)
     assert mail.has_message.wait(60)
-    assert float(program.act(CANCEL)) < 1
+    assert float(program.act(CANCEL)) < 3, "a cancellation waited 14 s where a mail server was waited for"
     report = int(program.act(ASK_FOR_REPORT))
     wait_until(
         lambda: program.value("SELECT status FROM reporting_followupreport WHERE id = %s", report) == "done"

@@ -8,7 +8,7 @@ import pytest
 from devservers.processes import commands
 from tests.faults.program import Program, wait_until
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("faults"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
 
 def test_stopped_worker_and_clock_are_told(program: Program) -> None:

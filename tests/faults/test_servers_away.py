@@ -10,7 +10,7 @@ from tests.faults.people import orderers, submitted
 from tests.faults.program import WORKERS, Program, wait_until
 from tests.faults.test_killed_workers import ASK_FOR_REPORT, ORDER
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("faults"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
 REPORT_STATUS = "SELECT status FROM reporting_followupreport WHERE id = %s"
 SENT = "SELECT count(*) FROM procurement_purchaseorder WHERE id = ANY(%s) AND status = 'sent'"

@@ -10,7 +10,6 @@ import pytest
 from django.db import connection
 
 from history.models import PurchaseHistoryLine
-from tests import cast as cast_module
 from tests.cast import Cast
 from tests.history.scms_files import table
 from tests.reporting import initiatives
@@ -107,8 +106,7 @@ def many_savings(cast: Cast, count: int) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_freezing_four_times_as_many_lines_takes_no_more_memory(tmp_path: Path) -> None:
-    cast = cast_module.build()
+def test_freezing_four_times_as_many_lines_takes_no_more_memory(cast: Cast, tmp_path: Path) -> None:
     initiatives.example_b(cast)
     many_savings(cast, 4_996)
     first = memory_of(REPORT, str(tmp_path / "first.xlsx"), "5000")

@@ -95,7 +95,7 @@ def test_text_of_refuses_a_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_rows_refuses_another_kind_of_table() -> None:
-    with pytest.raises(files.WrongColumns, match="Vendor"):
+    with pytest.raises(files.WrongColumns, match="Product Group, Sub Classification, …"):
         list(scms.rows(StringIO("ID,Country\r1,Zambia\r", newline="")))
 
 

@@ -68,13 +68,19 @@ def fields(operation: Any) -> list[str]:
     return sorted(components.get(reference, {}).get("properties", {}))
 
 
+@pytest.fixture(scope="module")
+def there(stage: Cast) -> dict[str, dict[str, Any]]:
+    """Something of each kind."""
+    return objects(stage)
+
+
 @pytest.mark.parametrize("operation", [pytest.param(each, id=str(each.label)) for each in operations()])
-def test_act_fails_on_nothing(cast: Cast, operation: Any) -> None:
+def test_act_fails_on_nothing(stage: Cast, there: dict[str, dict[str, Any]], operation: Any) -> None:
     resource = operation.path.removeprefix("/api/v1/").split("/")[0]
-    there = objects(cast).get(resource, {})
-    asked, method = Asked(cast, WHO.get(resource, "requester")), operation.method.lower()
+    about = there.get(resource, {})
+    asked, method = Asked(stage, WHO.get(resource, "requester")), operation.method.lower()
     path = operation.path
-    for name, value in there.items():
+    for name, value in about.items():
         path = path.replace(f"{{{name}}}", str(value))
     for parameter in operation.query:
         for value in some(VALUES, parameter.name):
@@ -84,13 +90,14 @@ def test_act_fails_on_nothing(cast: Cast, operation: Any) -> None:
         for value in some(BODIES, path):
             asked.send(method, path, json.dumps(dict.fromkeys(names, value)))
             asked.send(method, path, json.dumps(value))
-            for name in names:
+        for name in names:
+            for value in some(BODIES, path + name, 9):
                 asked.send(method, path, json.dumps({name: value}))
     if "{" in operation.path:
         for value in some(VALUES, path):
             odd = quote(value.encode("utf-8", "surrogatepass"), safe="")
             address = operation.path
-            for name in there:
+            for name in about:
                 address = address.replace(f"{{{name}}}", odd)
             asked.send(method, address, "{}")
     assert asked.failures == []
@@ -105,8 +112,8 @@ WHOLE: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("name", [*sorted(WHOLE), "key", "account", "activity", "project", "delivery_place"])
-def test_order_with_one_odd_field_fails_on_nothing(cast: Cast, name: str) -> None:
-    asked = Asked(cast, "requester")
+def test_order_with_one_odd_field_fails_on_nothing(stage: Cast, name: str) -> None:
+    asked = Asked(stage, "requester")
     for number, value in enumerate(BODIES):
         key = f"00000000-0000-0000-0000-{number:012}"
         asked.send("post", "/api/v1/requisitions/", json.dumps({"key": key, **WHOLE, name: value}))

@@ -1,18 +1,18 @@
 """What no person types, and what programs have failed on."""
 
-import os
 from collections.abc import Sequence
 from typing import TypeVar
+
+from tests.long import LONG
 
 T = TypeVar("T")
 
 TOO_LARGE_ID = str(2**63)
-EVERYTHING = os.environ.get("HOSTILE") == "all"
 
 
-def some(values: Sequence[T], name: str) -> Sequence[T]:
-    """A third of the values, another for the next name; all of them when ``HOSTILE=all``."""
-    return values if EVERYTHING else values[sum(name.encode()) % 3 :: 3]
+def some(values: Sequence[T], name: str, share: int = 3) -> Sequence[T]:
+    """One in so many of the values, others for the next name; all of them in a long run."""
+    return values if LONG else values[sum(name.encode()) % share :: share]
 
 
 VALUES = [

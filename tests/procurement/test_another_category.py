@@ -153,3 +153,24 @@ def test_an_attest_in_somebodys_place_is_told_so(cast: Cast) -> None:
         "Marianne Klintberg",
         "delegate",
     )
+
+
+@pytest.mark.parametrize("role", ["deputy", "delegate"])
+def test_every_decision_in_somebodys_place_is_told_so(cast: Cast, role: str) -> None:
+    """And what the manager does herself is done on nobody's behalf."""
+    lines = [worlds.line(cast) for _number in range(3)]
+    decisions.approve(lines=lines[:1], by=cast.manager, at=NOW)
+    if role == "deputy":
+        Absence.objects.create(user=cast.manager, during=DateRange(TODAY, TODAY + timedelta(days=1)))
+        by = cast.deputy
+    else:
+        delegation(cast.manager, cast.controller)
+        by = cast.controller
+    decisions.approve(lines=lines[1:2], by=by, at=NOW)
+    decisions.reject(lines=lines[2:], reason_code=RejectionReason.NOT_NEEDED, comment="x", by=by, at=NOW)
+    told = Entry.objects.filter(event__in=["line.approved", "line.rejected"]).order_by("pk")
+    assert list(told.values_list("event", "by_name", "on_behalf_of_name", "rule")) == [
+        ("line.approved", "Karin Sundblad", "", "manager"),
+        ("line.approved", by.full_name, "Karin Sundblad", role),
+        ("line.rejected", by.full_name, "Karin Sundblad", role),
+    ]

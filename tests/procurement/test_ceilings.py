@@ -1,13 +1,15 @@
 """Ceilings of agreements and items: what an approval commits, and what it may not pass."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test.utils import CaptureQueriesContext
 
-from catalog.models import ItemCeiling
+from catalog.models import ItemCeiling, Price
 from procurement import gates
 from procurement.operations import decisions
 from tests import worlds
@@ -70,3 +72,46 @@ def test_approve_in_bulk_commits_in_order_until_the_ceiling(cast: Cast) -> None:
     assert len(outcome.done) == 2
     assert isinstance(outcome.refused[0][1], gates.CeilingReached)
     assert committed(cast) == Decimal("99960.00")
+
+
+def test_agreements_are_locked_before_item_ceilings_and_each_in_the_order_of_their_keys(cast: Cast) -> None:
+    """Two who lock the same rows in two orders wait for each other; whoever asked first must not decide the order."""
+    first = cast.agreement.pk
+    cast.agreement.pk, cast.agreement.number = None, "RA 2020-099"
+    cast.agreement.save()
+    Price.objects.filter(item=cast.gown).update(agreement=cast.agreement)
+    for item, agreement in ((cast.gown, cast.agreement.pk), (cast.gloves, first)):
+        ItemCeiling.objects.create(agreement_id=agreement, item=item, ceiling_quantity=Decimal(100))
+    lines = [worlds.line(cast, (item, 1)) for item in (cast.gown, cast.gloves)]
+    assert [line.agreement_id for line in lines] == [cast.agreement.pk, first]
+    assert first < cast.agreement.pk
+    with CaptureQueriesContext(connection) as asked:
+        decisions.approve(lines=lines, by=cast.manager, at=NOW)
+    locking = [query["sql"] for query in asked if "FOR NO KEY UPDATE" in query["sql"]]
+    tables = [re.findall(r'FROM "(\w+)"', statement)[0] for statement in locking]
+    assert tables == [
+        "procurement_requisition",
+        "agreements_agreement",
+        "catalog_itemceiling",
+    ]
+    for statement in locking:
+        table = re.findall(r'FROM "(\w+)"', statement)[0]
+        assert f'ORDER BY "{table}"."id" ASC' in statement
+
+
+def test_approve_up_to_the_items_ceiling_is_allowed(cast: Cast) -> None:
+    ceiling = ItemCeiling.objects.create(agreement=cast.agreement, item=cast.gloves, ceiling_quantity=10)
+    approve(worlds.line(cast, (cast.gloves, 10)), cast.manager)
+    ceiling.refresh_from_db()
+    assert ceiling.committed_quantity == 10
+
+
+def test_what_fits_is_the_least_of_both_ceilings(cast: Cast) -> None:
+    """Money for 24 boxes is left, and 7 boxes of the item."""
+    ItemCeiling.objects.create(agreement=cast.agreement, item=cast.gloves, ceiling_quantity=7)
+    line = worlds.line(cast, (cast.gloves, 40))
+    cast.agreement.committed_amount = Decimal("98600")
+    cast.agreement.save()
+    with pytest.raises(gates.CeilingReached) as refusal:
+        approve(line, cast.manager)
+    assert refusal.value.facts["fits"] == 7

@@ -17,7 +17,7 @@ from procurement.operations import baskets, receipts, requisitions
 from procurement.operations.receipts import ReceiptEntry
 from tests import worlds
 from tests.api.clients import Program
-from tests.cast import NOW, Cast, build
+from tests.cast import NOW, Cast
 from tests.pages import signed_in, text_of
 from tests.races import race
 
@@ -96,8 +96,8 @@ def test_another_constraint_does_not_mean_that_the_key_is_taken(cast: Cast) -> N
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_key_for_two_things_at_the_same_moment() -> None:
-    cast, key = build(), uuid4()
+def test_one_key_for_two_things_at_the_same_moment(cast: Cast) -> None:
+    key = uuid4()
     results = race(
         lambda: place(key, wish(cast)),
         lambda: place(key, wish(cast, wanted=[(cast.gown, Decimal(9))])),
@@ -153,8 +153,8 @@ def test_receipt_with_somebody_elses_key_is_refused(cast: Cast) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_key_for_two_deliveries_at_the_same_moment() -> None:
-    cast, key = build(), uuid4()
+def test_one_key_for_two_deliveries_at_the_same_moment(cast: Cast) -> None:
+    key = uuid4()
     worlds.ordered(cast, (cast.gloves, 20))
     worlds.ordered(cast, (cast.gown, 20))
     first, second = (ReceiptEntry(each.pk, Decimal(5)) for each in Allocation.objects.order_by("pk"))

@@ -13,17 +13,11 @@ from categories.models import CategoryPolicy
 from procurement.models import Requisition, RequisitionLine
 from procurement.operations import baskets, decisions, requisitions
 from tests import worlds
-from tests.cast import NOW, Cast, build
+from tests.cast import NOW, Cast
 from tests.pages import signed_in, text_of
 from tests.races import open_transaction, patience, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    """The region, committed, so that every connection sees it."""
-    return build()
 
 
 def place(cast: Cast, *, quantity: int = 1) -> requisitions.Placed:

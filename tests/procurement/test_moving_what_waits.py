@@ -123,7 +123,7 @@ def test_a_line_of_one_head_is_not_thrown_between_heads(cast: Cast) -> None:
     CategoryAssignment.objects.all().delete()
     line = worlds.line(cast)
     first = User(email="a@gotland.example", first_name="A", last_name="B")
-    first.pk = 1
+    first.pk = 0
     first.save()
     membership(first, Role.HEAD_OF_PROCUREMENT)
     assert reroute_waiting(at=NOW) == 0

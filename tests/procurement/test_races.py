@@ -10,16 +10,10 @@ from core.errors import DomainError
 from procurement.models import Allocation, LineDecision, PurchaseOrder, Receipt, Requisition, RequisitionLine
 from procurement.operations import amendments, attests, baskets, decisions, orders, receipts, requisitions
 from tests import worlds
-from tests.cast import NOW, Cast, build
+from tests.cast import NOW, Cast
 from tests.races import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    """The region, committed, so that both connections see it."""
-    return build()
 
 
 def only_error(results: list[object]) -> DomainError:

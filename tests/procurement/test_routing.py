@@ -82,6 +82,6 @@ def test_route_never_gives_a_line_to_somebody_in_conflict(
 @pytest.mark.parametrize("rule", RoutingRule)
 def test_sentence_of_every_rule_is_whole(rule: RoutingRule) -> None:
     facts = {"own": "Handskar", "category": "Sjukvård", "manager": "Karin", "item": "Nitrilhandske"}
-    text = sentence(rule, facts, responsible="Sofia", until="24 maj")
+    text = sentence(rule, facts, responsible="Sofia", until="till och med 24 maj")
     assert "Sofia" in text
     assert "%" not in text

@@ -14,7 +14,7 @@ from catalog.permissions import ItemNotOrderable
 from catalog.states import ItemStatus
 from categories.models import CategoryAssignment, CategoryPolicy
 from organizations.models import Absence, Membership, Role
-from procurement.models import DecisionRule, RequisitionLine, RoutingRule
+from procurement.models import DecisionRule, Requisition, RequisitionLine, RoutingRule
 from procurement.operations import baskets, requisitions, submitting
 from procurement.permissions import AlreadySubmitted, NotYourDepartment, NotYourRequisition
 from procurement.states import AttestStatus, LineStatus
@@ -226,3 +226,44 @@ def test_submit_uses_the_same_queries_for_one_line_and_for_forty(cast: Cast) -> 
     few, many = queries_of_submit(cast, 1), queries_of_submit(cast, 40)
     assert few >= many
     assert many <= 22
+
+
+def test_submit_of_some_lines_leaves_the_others_in_the_basket(cast: Cast) -> None:
+    basket = worlds.basket(cast, (cast.gloves, 5), (cast.chair, 4))
+    gloves, chair = basket.lines.order_by("position")
+    sent = requisitions.submit(basket=basket, lines=[gloves.pk], by=cast.requester, at=NOW)
+    assert [line.status for line in sent.lines.all()] == [LineStatus.AWAITING]
+    assert not sent.attests.exists()  # four chairs would have needed one
+    left = Requisition.objects.baskets().get()
+    assert [line.pk for line in left.lines.all()] == [chair.pk]
+    assert (left.requester, left.department, left.charged_department) == (
+        cast.requester,
+        basket.department,
+        basket.charged_department,
+    )
+    assert (left.activity, left.delivery_place, left.needed_by_date) == (
+        basket.activity,
+        basket.delivery_place,
+        None,
+    )
+    baskets.save_details(
+        basket=left,
+        delivery_place=cast.place,
+        charged_department=cast.ward,
+        activity=cast.activity,
+        account=None,
+        project=None,
+        needed_by_date=TODAY + timedelta(days=21),
+        reason="",
+        by=cast.requester,
+        at=NOW,
+    )
+    rest = requisitions.submit(basket=left, by=cast.requester, at=NOW)
+    assert rest.attests.count() == 1
+
+
+def test_submit_of_lines_that_are_not_in_the_basket_is_refused(cast: Cast) -> None:
+    basket = worlds.basket(cast, (cast.gloves, 5))
+    with pytest.raises(submitting.BasketIsEmpty):
+        requisitions.submit(basket=basket, lines=[0], by=cast.requester, at=NOW)
+    assert Requisition.objects.baskets().get().lines.count() == 1

@@ -1,7 +1,7 @@
 """One answer to what waits for a person: the queue, the badge, the day page, the start page and the API."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -76,12 +76,17 @@ def test_what_one_asked_for_oneself_waits_for_somebody_else(cast: Cast) -> None:
     assert BudgetAttest.objects.awaiting(cast.auditor, TODAY).count() == 0
 
 
-def test_one_sentence_says_why_it_is_with_somebody(cast: Cast) -> None:
-    Absence.objects.create(user=cast.manager, during=DateRange(TODAY, TODAY + timedelta(days=3)))
+@pytest.mark.parametrize(
+    ("last", "how_long"),
+    [(TODAY + timedelta(days=3), "till och med 20 maj."), (None, "tills vidare.")],
+    ids=["some days", "without an end"],
+)
+def test_one_sentence_says_why_it_is_with_somebody(cast: Cast, last: date | None, how_long: str) -> None:
+    Absence.objects.create(user=cast.manager, during=DateRange(TODAY, last))
     line = worlds.line(cast)
     line = queue_of(cast.deputy, TODAY).select_related("responsible").get()
     sentence = reason_for(line).replace("\xa0", " ")
-    assert "Sofia Ekdahl är ersättare för Karin Sundblad, som är ledig till och med" in sentence
+    assert f"Sofia Ekdahl är ersättare för Karin Sundblad, som är ledig {how_long}" in sentence
     assert sentence in text_of(signed_in(cast.deputy).get(f"/rader/{line.pk}/"))
     told = Program(cast.deputy).get(f"lines/{line.pk}/").data
     assert json.loads(json.dumps(told))["routing_reason"].replace("\xa0", " ") == sentence

@@ -251,8 +251,7 @@ def test_the_database_keeps_a_baseline_as_it_was_frozen(cast: Cast, change: dict
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_confirm_at_once_and_one_wins() -> None:
-    cast = cast_module.build()
+def test_two_confirm_at_once_and_one_wins(cast: Cast) -> None:
     other = cast_module.person("eva.ek", "Eva", "Ek")
     cast_module.membership(other, Role.CONTROLLER)
     initiatives.example_deliveries(cast)

@@ -12,7 +12,6 @@ from organizations.models import User
 from reporting.costs import Hole, cost, cost_so_far
 from reporting.models import OrganisationCost
 from reporting.operations import costs
-from tests import cast as cast_module
 from tests.cast import NOW, Cast
 from tests.races import race
 
@@ -83,8 +82,7 @@ def test_cost_of_nothing(db: None) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_register_cost_twice_at_once_keeps_one() -> None:
-    cast = cast_module.build()
+def test_register_cost_twice_at_once_keeps_one(cast: Cast) -> None:
     results = race(*[lambda: register(User.objects.get(pk=cast.controller.pk))] * 2)
     assert sum(isinstance(result, costs.CostOverlaps) for result in results) == 1
     assert OrganisationCost.objects.count() == 1

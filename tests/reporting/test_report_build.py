@@ -26,7 +26,6 @@ from reporting.operations import reports
 from reporting.report import files
 from reporting.report.lines import HeldLines, thaw_lines
 from reporting.report.snapshot import _agreements, _overdue, canonical, digest
-from tests import cast as cast_module
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast
 from tests.races import race
@@ -306,8 +305,7 @@ def test_resume_reports_wakes_whoever_is_unfinished(cast: Cast, monkeypatch: pyt
 
 
 @pytest.mark.django_db(transaction=True)
-def test_build_report_twice_at_the_same_moment_makes_everything_once() -> None:
-    cast = cast_module.build()
+def test_build_report_twice_at_the_same_moment_makes_everything_once(cast: Cast) -> None:
     follow_ups.year_2020(cast)
     report = follow_ups.requested(cast)
     results = race(
@@ -337,8 +335,7 @@ reports.build_report(report=FollowUpReport.objects.get(pk=int(sys.argv[1])), at=
 
 @pytest.mark.processes
 @pytest.mark.django_db(transaction=True)
-def test_build_report_is_completed_once_after_its_worker_was_killed() -> None:
-    cast = cast_module.build()
+def test_build_report_is_completed_once_after_its_worker_was_killed(cast: Cast) -> None:
     follow_ups.year_2020(cast)
     report = follow_ups.requested(cast)
     at = connection.settings_dict

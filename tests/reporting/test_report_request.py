@@ -12,7 +12,6 @@ from reporting.operations import reports
 from reporting.operations.reports import NotADiaryNumber, PeriodNotPossible, TitleMissing
 from reporting.permissions import ReportsAreForHeadAndFinance
 from reporting.report.diary import normalised
-from tests import cast as cast_module
 from tests.cast import NOW, Cast
 from tests.races import race
 from tests.reporting import follow_ups
@@ -74,8 +73,7 @@ def test_request_report_after_it_is_done_gives_the_next_version(cast: Cast) -> N
 
 
 @pytest.mark.django_db(transaction=True)
-def test_request_report_twice_at_the_same_moment_gives_one_report() -> None:
-    cast = cast_module.build()
+def test_request_report_twice_at_the_same_moment_gives_one_report(cast: Cast) -> None:
     first, second = race(lambda: follow_ups.requested(cast), lambda: follow_ups.requested(cast))
     assert first == second
     assert FollowUpReport.objects.count() == 1

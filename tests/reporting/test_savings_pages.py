@@ -140,8 +140,10 @@ def test_finance_confirms_on_a_page_of_its_own(cast: Cast, woken: list[tuple[str
     client = signed_in(cast.controller)
     assert "Frys baslinjerna" in client.get(address_of(made)).content.decode()
     assert client.post(f"/baslinjer/{made.pk}/frys/").status_code == 302
-    assert "1 initiativ väntar på att du bekräftar baslinjen" in client.get("/besparingar/").content.decode()
-    assert "1 initiativ väntar på dig" in client.get("/baslinjer/").content.decode()
+    assert (
+        "Ett initiativ väntar på att du bekräftar baslinjen" in client.get("/besparingar/").content.decode()
+    )
+    assert "Ett initiativ väntar på dig" in client.get("/baslinjer/").content.decode()
     asked = client.get(f"/baslinjer/{made.pk}/bekrafta/").content.decode()
     assert "27\u00a0040,00\u00a0kr" in asked
     assert made.baselines.get().confirmed_at is None

@@ -13,7 +13,6 @@ from reporting import tasks
 from reporting.effects import effects
 from reporting.models import Saving, SavingsRun
 from reporting.operations import baselines, savings
-from tests import cast as cast_module
 from tests import worlds
 from tests.cast import NOW, Cast
 from tests.races import race
@@ -192,8 +191,7 @@ def test_the_clock_asks_only_when_something_waits(cast: Cast, monkeypatch: pytes
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_runs_at_once_count_each_line_once() -> None:
-    cast = cast_module.build()
+def test_two_runs_at_once_count_each_line_once(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
     initiatives.confirmed(cast)
     for day in range(1, 29):

@@ -14,3 +14,10 @@ def test_templates_name_static_files_that_exist() -> None:
         for name in re.findall(r"""\{%\s*static\s+["']([^"']+)["']""", path.read_text(encoding="utf-8"))
     }
     assert [entry for entry in sorted(named) if finders.find(entry[0]) is None] == []
+
+
+def test_breakpoints_follow_the_size_of_the_text() -> None:
+    """In px, text at 200 % would lie over its neighbours; in em, the page takes its narrow form."""
+    questions = re.findall(r"@media[^{]*", (code.ROOT / "static/rauk.css").read_text(encoding="utf-8"))
+    assert any("em" in question for question in questions)
+    assert [question for question in questions if "px" in question] == []

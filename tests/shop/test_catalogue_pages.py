@@ -1,5 +1,6 @@
 """The catalogue and an item as an orderer sees them: notes, addresses, few questions to the database."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -125,3 +126,14 @@ def test_catalogue_asks_as_many_questions_for_many_rows_as_for_few(cast: Cast) -
     assert (
         len(many) <= len(few) + 3
     )  # habits' items and prices, the latest requisition's sum, once there are any
+
+
+def test_keyboard_skips_to_the_first_result(cast: Cast) -> None:
+    """Two steps to the link, one along it, and two past the number: five keys to the first 'Lägg till'."""
+    page = signed_in(cast.requester).get("/katalog/?q=handske").content.decode()
+    links = re.findall(r'<a class="skip"[^>]*href="([^"]+)"', page)
+    assert links[1:] == ["#lagg-till"]
+    assert page.count('id="lagg-till"') == 1
+    form = page.split('id="lagg-till"')[1].split("</form>")[0]
+    assert 'tabindex="-1"' in form
+    assert len(re.findall(r"<(?:input(?![^>]*hidden)|button(?![^>]*tabindex=.-1))", form)) == 2

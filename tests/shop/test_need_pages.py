@@ -67,3 +67,9 @@ def test_needs_that_cannot_be_are_refused(cast: Cast, name: str, data: dict[str,
     assert response.status_code == 422
     assert sentence in text_of(response)
     assert not RequisitionLine.objects.exists()
+
+
+def test_categories_are_chosen_under_the_names_of_their_roots(cast: Cast) -> None:
+    page = signed_in(cast.requester).get("/behov/").content.decode()
+    group = page.split(f'<optgroup label="{cast.medical}">')[1].split("</optgroup>")[0]
+    assert f'value="{cast.gloves_category.pk}"' in group

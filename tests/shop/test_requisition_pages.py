@@ -271,3 +271,15 @@ def test_list_and_page_ask_as_many_questions_for_many_as_for_few(cast: Cast) -> 
         client.get(address_of(big))
     assert len(many) == len(few) <= LIST_QUERIES
     assert len(long) == len(short) <= PAGE_QUERIES
+
+
+@pytest.mark.parametrize("act", ["line_withdraw", "line_revise"])
+def test_amending_is_asked_only_of_who_may(cast: Cast, act: str) -> None:
+    line = worlds.line(cast)
+    assert signed_in(cast.requester).get(url(act, line.pk)).status_code == 200
+    for who, code in [(cast.colleague, 403), (cast.manager, 403), (cast.stranger, 404)]:
+        assert signed_in(who).get(url(act, line.pk)).status_code == code, who
+    decisions.reject(
+        lines=[line], reason_code=RejectionReason.NOT_NEEDED, comment="Nej.", by=cast.manager, at=NOW
+    )
+    assert signed_in(cast.requester).get(url(act, line.pk)).status_code == 409

@@ -6,10 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from organizations.models import Role
 from procurement.models import Allocation, OrderLine
 from procurement.operations import decisions
+from procurement.reasons import reason_for
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast, membership
 from tests.pages import signed_in, text_of
@@ -156,3 +158,40 @@ def test_start_asks_as_many_questions_for_many_lines_as_for_few(cast: Cast) -> N
     with CaptureQueriesContext(connection) as many:
         client.get(START)
     assert len(many) == len(few) <= START_QUERIES
+
+
+def test_english_reader_sees_items_and_categories_in_english(cast: Cast) -> None:
+    cast.gloves.name_en = "Nitrile gloves"
+    cast.gloves.save()
+    cast.medical.name_en = "Medical supplies"
+    cast.medical.save()
+    made = worlds.submitted(cast, (cast.gloves, 10))
+    line = made.lines.get()
+    decisions.return_with_question(lines=[line], question="?", by=cast.manager, at=NOW)
+    client = signed_in(cast.requester)
+    client.cookies["django_language"] = "en"
+    for address in ("/start/", "/bestallningar/", f"/bestallningar/{made.number}/"):
+        page = text_of(client.get(address)).casefold()
+        assert "nitrile gloves" in page, address
+        assert cast.gloves.name.casefold() not in page, address
+    with translation.override("en"):
+        assert "Medical supplies" in reason_for(line)
+    assert "Medical supplies" not in reason_for(line)
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        (
+            f"Det står fyra stolar i förrådet på {'K' * 60}. Kan ni ta tre? {'Då slipper ni kostnaden ' * 5}",
+            "Kan ni ta tre?",
+        ),
+        ("ord " * 60, "ord …"),
+        ("Räcker tio", "Räcker tio."),
+    ],
+    ids=["whole sentences", "one long sentence", "no sign"],
+)
+def test_a_long_question_is_cut_where_a_sentence_ends(cast: Cast, question: str, shown: str) -> None:
+    line = worlds.line(cast)
+    decisions.return_with_question(lines=[line], question=question, by=cast.manager, at=NOW)
+    assert f"{shown} Frågan kom" in text_of(signed_in(cast.requester).get("/start/"))

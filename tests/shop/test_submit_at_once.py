@@ -8,16 +8,11 @@ import pytest
 from catalog.models import Item
 from catalog.states import ItemStatus
 from tests import worlds
-from tests.cast import Cast, build
+from tests.cast import Cast
 from tests.pages import signed_in
 from tests.races import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    return build()
 
 
 def form(cast: Cast, reason: str) -> dict[str, Any]:

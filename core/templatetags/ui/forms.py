@@ -137,11 +137,19 @@ def error_summary(*forms: BaseForm | BaseFormSet[Any] | None) -> dict[str, Any]:
     for form in _flatten(forms):
         problems.extend(("", str(error)) for error in form.non_field_errors())
         for field in form:
-            problems.extend((f"#{field.id_for_label or field.auto_id}", str(error)) for error in field.errors)
+            target = f"#{field.id_for_label or field.auto_id}"
+            problems.extend((target, _named(str(field.label or ""), str(error))) for error in field.errors)
     for formset in forms:
         if isinstance(formset, BaseFormSet):
             problems.extend(("", str(error)) for error in formset.non_form_errors())
     return {"problems": problems}
+
+
+def _named(label: str, text: str) -> str:
+    """Say of which field something is said, unless the sentence does."""
+    if not label or text.casefold().startswith(label.casefold()):
+        return text
+    return f"{label} {text}" if label.endswith("?") else f"{label}: {text}"
 
 
 def _flatten(forms: Iterable[BaseForm | BaseFormSet[Any] | None]) -> Iterable[BaseForm]:

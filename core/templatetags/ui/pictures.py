@@ -14,6 +14,10 @@ register = template.Library()
 PICTOGRAMS = (
     "gloves-box",
     "glove",
+    "glove-sterile",
+    "glove-household",
+    "glove-work",
+    "glove-chemical",
     "bottle",
     "compress",
     "gown",

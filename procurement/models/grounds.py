@@ -1,0 +1,75 @@
+"""On what grounds a person sees a requisition line, and which lines wait for her."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+
+from categories.delegations import delegators_of
+from categories.models import Category, CategoryAssignment
+from organizations.models import Absence, Membership
+from organizations.permissions import roles_on
+from procurement.models.decisions import BudgetAttest
+
+if TYPE_CHECKING:
+    from organizations.models import User
+
+
+def answered_by(user: "User", day: date) -> "dict[str, models.QuerySet[Any, Any]]":
+    """What the person acts for by delegation, and the categories that she answers for."""
+    return {
+        "responsible__in": delegators_of(user, day),
+        "category__in": Category.objects.within_reach_of(user, day).values("pk"),
+    }
+
+
+def opened_by(user: "User", day: date) -> "dict[str, models.QuerySet[Any, Any]]":
+    """On what a person sees submitted lines on others' requisitions, her own role for the region apart."""
+    departments = Membership.objects.departments_of(user, day)
+    return {
+        "requisition__department__in": departments,
+        "requisition__charged_department__in": departments,
+        "requisition__in": BudgetAttest.objects.asked_of(user, day).values("requisition"),
+        **answered_by(user, day),
+    }
+
+
+def grounds_of(user: "User", day: date) -> list[models.Q] | None:
+    """
+    The grounds on which a person sees lines of orders, each by itself; None for who sees the whole region.
+
+    An index answers each of them and none answers all, so that a question about many lines is asked once for each.
+    What a ground is about is read here, since the planner cannot know how little it is.
+    """
+    if roles_on(user, day).sees_region:
+        return None
+    read = {
+        lookup: [pk for (pk,) in rows.values_list(*rows.query.values_select)]
+        for lookup, rows in opened_by(user, day).items()
+    }
+    return [
+        models.Q(requisition__requester=user),
+        models.Q(responsible=user),
+        *(models.Q(**{lookup: ids}) for lookup, ids in read.items() if ids),
+    ]
+
+
+def waiting_for(user: "User", day: date) -> models.Q:
+    """
+    Lines that wait for the person to act.
+
+    They are her own, those of whom she acts for, and, in the categories that she is deputy for, those of a manager who
+    is away; never one that was asked for by herself or by somebody she acts for.
+    """
+    delegators = delegators_of(user, day)
+    away = Absence.objects.on(day).filter(user=models.OuterRef("manager"))
+    stepped_in = CategoryAssignment.objects.on(day).filter(
+        models.Q(models.Exists(away)) | models.Q(manager__is_active=False), deputy=user
+    )
+    in_place = models.Q(
+        responsible__in=stepped_in.values("manager"),
+        category__lineage__overlap=ArraySubquery(stepped_in.values("category")),
+    )
+    own = models.Q(requisition__requester=user) | models.Q(requisition__requester__in=delegators)
+    return (models.Q(responsible=user) | models.Q(responsible__in=delegators) | in_place) & ~own

@@ -1,0 +1,165 @@
+"""
+Every address as every role: what each is answered.
+
+The table is read by a person: a 200 where there should be a 403 or a 404 is a door left open. ``make_table`` in this
+module writes it anew when an address is added.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
+from django.urls import get_resolver
+
+from agreements.models import Agreement
+from categories.models import CategoryAssignment
+from categories.operations.delegations import delegate
+from organizations.models import Absence, KeyScope, User
+from organizations.operations.api_tokens import create_token
+from procurement.models import PurchaseOrder, Receipt
+from procurement.operations import receipts
+from reporting.models import FollowUpReport, SavingInitiative
+from tests import worlds
+from tests.cast import ALWAYS, NOW, TODAY, Cast, category, person
+from tests.long import LONG
+from tests.pages import signed_in
+from tests.reporting import follow_ups, initiatives
+from tests.repository.test_urls import PUBLIC, addresses
+
+TABLE = Path(__file__).with_suffix(".txt")
+ROLES = {
+    "requester": "orders for the ward, and asked for everything here",
+    "stranger": "orders for another department",
+    "manager": "answers for medical supplies",
+    "deputy": "is deputy there while the manager is at work, and answers for office supplies",
+    "other_manager": "answers for another category",
+    "budget_holder": "attests for the ward",
+    "controller": "is finance",
+    "head": "is head of procurement",
+    "auditor": "is auditor",
+    "administrator": "runs the system",
+    "nobody": "has an account and no role",
+}
+"""Who is asked about, in the order of the table's columns."""
+
+SHUT_OUT = {"stranger", "nobody"}
+"""Those to whom most must be closed; the others are asked by `make test-long`, since they take a minute."""
+
+ELSEWHERE = {"logout_everywhere"}
+"""Ends the session that asks."""
+
+
+@pytest.fixture
+def people(cast: Cast, at_nine: None) -> dict[str, User]:
+    """A world in which every address has something to show, and who looks at it."""
+    (order,) = worlds.ordered(cast)
+    worlds.submitted(cast, (cast.gloves, 1), (cast.chair, 3))
+    worlds.basket(cast, (cast.gown, 1))
+    food = category("90", "Livsmedel", account=cast.account)
+    CategoryAssignment.objects.create(category=food, manager=cast.office_deputy, valid_during=ALWAYS)
+    cast.office.assignments.update(deputy=None)
+    cast.services.assignments.update(deputy=None)
+    week = DateRange(TODAY + timedelta(days=7), TODAY + timedelta(days=14))
+    Absence.objects.create(user=cast.manager, during=week)
+    delegate(delegator=cast.head, delegate=cast.auditor, valid_during=week, reason="x", by=cast.head, at=NOW)
+    create_token(user=cast.requester, name="x", days=30, scope=KeyScope.READ, by=cast.requester, at=NOW)
+    entry = receipts.ReceiptEntry(order.lines.get().allocations.get().pk, Decimal(1))
+    receipts.receive(key=uuid4(), department=cast.ward, entries=[entry], by=cast.colleague, at=NOW)
+    initiatives.frozen(cast, initiatives.initiative(cast, effective=date(2021, 3, 1)))
+    follow_ups.built(cast)
+    named = {"other_manager": cast.office_deputy, "nobody": person("ny.anstalld", "Ny", "Anställd")}
+    return {role: named.get(role) or getattr(cast, role) for role in ROLES}
+
+
+def in_this_world(name: str, address: str, cast: Cast) -> str:
+    """The address with the number of something that is there, instead of the sample's."""
+    requisition = cast.requester.requisitions.filter(submitted_at__isnull=False).latest("pk")
+    line = requisition.lines.get(item=cast.gloves)
+    order = PurchaseOrder.objects.get()
+    report = FollowUpReport.objects.get()
+    basket = cast.requester.requisitions.get(submitted_at=None)
+    if name == "shop:basket_line":
+        line = basket.lines.get()
+    things = {
+        r"(lines|rader|korg/rader)/1/": line.pk,
+        r"(requisitions)/1/": requisition.pk,
+        r"(baskets)/1/": basket.pk,
+        r"(attests|attester)/1/": requisition.attests.get().pk,
+        r"(orders)/1/": order.pk,
+        r"(inkopsordrar)/x/": order.number,
+        r"(bestallningar)/x/": requisition.number,
+        r"(katalog)/x/": cast.gloves.number,
+        r"(items)/1/": cast.gloves.number,
+        r"(kategorier)/x/": cast.medical.code,
+        r"(categories)/1/": cast.medical.code,
+        r"(departments)/1/": cast.ward.cost_center,
+        r"(suppliers)/1/": cast.supplier.pk,
+        r"(avtal|agreements)/1/": Agreement.objects.get().pk,
+        r"(absences|franvaro)/1/": Absence.objects.get().pk,
+        r"(delegations|delegationer)/1/": cast.head.delegations_given.get().pk,
+        r"(tokens|api-nycklar)/1/": cast.requester.api_tokens.get().pk,
+        r"(receipts)/1/": Receipt.objects.get().pk,
+        r"(reports|rapporter)/1/": report.pk,
+        r"(baslinjer)/1/": SavingInitiative.objects.latest("pk").pk,
+    }
+    for pattern, value in things.items():
+        address = re.sub(pattern, rf"\g<1>/{value}/", address)
+    address = address.replace("/files/x/", "/files/pdf/")
+    return address.replace("fil.x", "fil.pdf").replace(
+        f"rapporter/{report.pk}/x/", f"rapporter/{report.pk}/pdf/"
+    )
+
+
+def doors(cast: Cast) -> Iterator[tuple[str, str]]:
+    for name, address, _pattern in addresses(get_resolver()):
+        if name not in PUBLIC | ELSEWHERE:
+            yield name, in_this_world(name, f"/{address}", cast)
+
+
+def answered(client: Client, address: str) -> str:
+    """How the address answers: to reading, or, where it cannot be read, to an empty form; nothing is kept."""
+    with transaction.atomic():
+        response = client.get(address)
+        if response.status_code == 405:
+            response = client.post(address)
+        if response.streaming:
+            list(response)
+        transaction.set_rollback(True)
+    return str(response.status_code)
+
+
+def expected() -> dict[str, dict[str, str]]:
+    rows = [line.split() for line in TABLE.read_text().splitlines() if line and not line.startswith("#")]
+    header = rows[0][1:]
+    return {name: dict(zip(header, statuses, strict=True)) for name, *statuses in rows[1:]}
+
+
+def answers(cast: Cast, user: User) -> dict[str, str]:
+    """How each address answers one person."""
+    client = signed_in(user)
+    client.raise_request_exception = False
+    return {name: answered(client, address) for name, address in doors(cast)}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_url_answers_this_role(cast: Cast, people: dict[str, User], role: str) -> None:
+    if role not in SHUT_OUT and not LONG:
+        pytest.skip("asked by make test-long")
+    assert answers(cast, people[role]) == {name: by_role[role] for name, by_role in expected().items()}
+
+
+def make_table(cast: Cast, people: dict[str, User]) -> str:
+    """Write the table as it is now, to be read before it is believed."""
+    columns = {role: answers(cast, user) for role, user in people.items()}
+    rows = [
+        ["address", *ROLES],
+        *([name, *(column[name] for column in columns.values())] for name in columns["head"]),
+    ]
+    return "\n".join("  ".join([f"{row[0]:34}", *(f"{each:>13}" for each in row[1:])]) for row in rows) + "\n"
