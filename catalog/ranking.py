@@ -164,7 +164,6 @@ few AS (
     UNION SELECT item.id FROM catalog_item item
     WHERE item.id = ANY(%(bought_ids)s::bigint[]) AND item.status IN ({SHOWN}) AND {{conditions}}
 ),
-prices (item_id, unit_price, agreement_id) AS ({{prices}}),
 shown AS MATERIALIZED (
     SELECT
         item.id, item.number, item.gtin, item.category_id, category.lineage, item.search_vector,
@@ -177,15 +176,15 @@ shown AS MATERIALIZED (
         item.status = 'blocked' AS is_blocked,
         item.criteria_level = ANY (%(advanced_levels)s) AS is_advanced,
         item.usual_weekly_quantity,
-        prices.agreement_id IS NOT NULL AS is_on_agreement,
+        price.agreement_id IS NOT NULL AS is_on_agreement,
         coalesce(
-            prices.agreement_id IS NOT NULL AND item.status = 'standard' AND prices.unit_price < policies.below, false
+            price.agreement_id IS NOT NULL AND item.status = 'standard' AND price.unit_price < policies.below, false
         ) AS is_direct
     FROM few
     -- OFFSET 0: one by one by its key, whatever the planner believes about how many there are.
     CROSS JOIN LATERAL (SELECT * FROM catalog_item WHERE id = few.id OFFSET 0) AS item
     JOIN categories_category category ON category.id = item.category_id
-    LEFT JOIN prices ON prices.item_id = item.id
+    LEFT JOIN LATERAL ({{price}}) AS price (unit_price, agreement_id) ON true
     LEFT JOIN policies ON policies.category_id = item.category_id
 ),
 {{matches}},

@@ -187,10 +187,9 @@ class _Asked:
             "source": source,
             "agreed": this,
             "direct": this.filter(unit_price__lt=RawSQL("policies.below", [])),
-            "prices": usable.filter(item__in=RawSQL("SELECT id FROM few", []))
+            "price": usable.filter(item=RawSQL("few.id", []))
             .best_first()
-            .distinct("item_id")
-            .values_list("item_id", "unit_price", "agreement_id"),
+            .values_list("unit_price", "agreement_id")[:1],
             "conditions": conditions,
             "matches": order,
         }

@@ -1,6 +1,6 @@
 """A large assortment: each item of the demo region in many makes, materials and sizes, with a price and a GTIN."""
 
-from demo.volume.tables import draw, insert, number, renumber, run, without_indexes
+from demo.volume.tables import TODAY, draw, insert, number, renumber, run, without_indexes
 
 MAKES = [
     "al",
@@ -180,7 +180,7 @@ def _gather_patterns() -> None:
         " SELECT row_number() OVER (ORDER BY item.id) - 1 AS place, item.*, best.agreement_id, best.supplier_id,"
         " best.unit_price, best.minimum_quantity, best.lead_days, count(*) OVER () AS patterns"
         " FROM {Item} item JOIN LATERAL (SELECT * FROM {Price} price WHERE price.item_id = item.id"
-        " AND valid_during @> current_date ORDER BY agreement_id NULLS LAST, unit_price LIMIT 1) best ON true"
+        f" AND valid_during @> {TODAY} ORDER BY agreement_id NULLS LAST, unit_price LIMIT 1) best ON true"
         " WHERE item.status = 'standard'"
     )
     run(
@@ -261,7 +261,7 @@ def _write_prices(first: int) -> None:
             "units_per_order_unit": "item.units_per_order_unit",
             "minimum_quantity": "pattern.minimum_quantity",
             "lead_days": "pattern.lead_days",
-            "valid_during": "daterange(date '2024-01-01', NULL)",
+            "valid_during": f"daterange({TODAY} - 700, NULL)",
         },
         f"FROM {{Item}} item JOIN volume_pattern pattern ON pattern.place = mod((item.id - {first}) / 6, pattern.patterns)"
         f" WHERE item.id >= {first}",

@@ -5,7 +5,7 @@ Rows get numbers of their own, so that what belongs together is found by arithme
 committed, as if the agreements had been procured for a region of this size.
 """
 
-from demo.volume.tables import draw, insert, number, renumber, run, without_indexes
+from demo.volume.tables import NOW, TODAY, draw, insert, number, renumber, run, without_indexes
 
 DAYS = 730
 NOTHING = {"approved_unit": "''"}
@@ -69,17 +69,17 @@ def _gather_places() -> None:
         " agreement.supplier_id FROM {Category} category"
         " JOIN LATERAL (SELECT manager_id, coalesce(category.account_id, above.account_id) AS account_id"
         " FROM {CategoryAssignment} assignment JOIN {Category} above ON above.id = assignment.category_id"
-        " WHERE assignment.category_id = ANY(category.lineage) AND assignment.valid_during @> current_date"
+        f" WHERE assignment.category_id = ANY(category.lineage) AND assignment.valid_during @> {TODAY}"
         " ORDER BY array_position(category.lineage, above.id) DESC LIMIT 1) nearest ON true"
         " LEFT JOIN LATERAL (SELECT id, supplier_id FROM {Agreement} WHERE category_id = category.id"
-        " AND valid_during @> current_date ORDER BY id LIMIT 1) agreement ON true"
+        f" AND valid_during @> {TODAY} ORDER BY id LIMIT 1) agreement ON true"
         " WHERE NOT EXISTS (SELECT FROM {Category} below WHERE below.parent_id = category.id)"
     )
 
 
 def _plan_lines(requisitions: int) -> None:
     """Say what each line asks for and what became of it, by the age of its requisition."""
-    at = f"date_trunc('day', now()) - make_interval(days => ({DAYS} - n::bigint * {DAYS} / {requisitions})::int)"
+    at = f"date_trunc('day', {NOW}) - make_interval(days => ({DAYS} - n::bigint * {DAYS} / {requisitions})::int)"
     statement = f"""
 CREATE TEMP TABLE volume_line AS
 SELECT row_number() OVER (ORDER BY n, position) - 1 AS id, planned.*,
@@ -87,7 +87,7 @@ SELECT row_number() OVER (ORDER BY n, position) - 1 AS id, planned.*,
          WHEN age > 3 AND luck < 970 THEN 'rejected' WHEN age > 3 AND luck < 985 THEN 'withdrawn'
          WHEN age > 3 THEN 'cancelled' WHEN luck < 30 THEN 'returned' ELSE 'awaiting' END AS status
 FROM (
-    SELECT n, position, at, extract(day FROM now() - at)::int AS age, {draw("n * 16 + position", 21, 1000)} AS luck,
+    SELECT n, position, at, extract(day FROM {NOW} - at)::int AS age, {draw("n * 16 + position", 21, 1000)} AS luck,
         {draw("n * 16 + position", 22, 1000)} < 80 AS is_free,
         1 + {draw("n * 16 + position", 23, 12)} AS quantity, {draw("n", 24, "places")} AS place,
         {draw("n * 16 + position", 25, "posts")} AS post,
@@ -139,7 +139,8 @@ def _write_lines(first_requisition: int, first: int) -> None:
         " coalesce(CASE WHEN line.is_free THEN post.supplier_id ELSE price.supplier_id END,"
         " (SELECT min(id) FROM {Supplier})) AS supplier_id, price.lead_days"
         " FROM volume_line line JOIN {Item} item ON item.id = line.wanted_id"
-        " JOIN LATERAL (SELECT * FROM {Price} WHERE item_id = item.id AND valid_during @> current_date"
+        " JOIN LATERAL (SELECT * FROM {Price} WHERE item_id = item.id"
+        f" AND valid_during @> {TODAY}"
         " ORDER BY agreement_id NULLS LAST LIMIT 1) price ON true"
         " JOIN volume_post post ON CASE WHEN line.is_free THEN post.place = line.post"
         " ELSE post.category_id = item.category_id END"
@@ -314,14 +315,14 @@ def _raise_ceilings(first_line: int) -> None:
     run(
         "UPDATE {Agreement} agreement SET ceiling_amount = ceiling_amount + round(committed * 1.3),"
         " estimated_amount = estimated_amount + committed, committed_amount = committed_amount + committed,"
-        " committed_at = now() - interval '1 year'"
+        f" committed_at = {NOW} - interval '1 year'"
         " FROM (SELECT approved_agreement_id, sum(approved_amount) AS committed FROM {RequisitionLine}"
         f" WHERE id >= {first_line} AND status IN ('received', 'ordered') GROUP BY 1) AS sums"
         " WHERE approved_agreement_id = agreement.id"
     )
     run(
         "INSERT INTO {Commitment} (agreement_id, at, amount, is_opening)"
-        " SELECT id, coalesce(committed_at, now()), committed_amount - written, false"
+        f" SELECT id, coalesce(committed_at, {NOW}), committed_amount - written, false"
         " FROM (SELECT agreement.*, (SELECT coalesce(sum(amount), 0) FROM {Commitment}"
         " WHERE agreement_id = agreement.id) AS written FROM {Agreement} agreement) AS sums"
         " WHERE committed_amount <> written"

@@ -1,6 +1,6 @@
 """Six years of deliveries from the system that was used before; a few items are bought most of the times."""
 
-from demo.volume.tables import draw, insert, number, run, without_indexes
+from demo.volume.tables import TODAY, draw, insert, number, run, without_indexes
 
 SOURCE = "äldre system"
 YEARS = 6
@@ -31,8 +31,10 @@ def write_history(lines: int) -> None:
     buyers = number("SELECT max(buyers) FROM volume_buyer")
     # The square of a drawn share: half of the lines fall on a quarter of the items.
     bought = f"(power({draw('n', 41, 1_000_000)} / 1000000.0, 2) * {items})::bigint"
-    day = f"(current_date - {365 * YEARS} + mod(n::bigint * {365 * YEARS - 1} / {lines}, {365 * YEARS})::int)::date"
-    price = f"round(unit_price * (85 + 2 * ({YEARS} - extract(year FROM age(current_date, day))) + {draw('n', 42, 11)}) / 100, 2)"
+    day = (
+        f"({TODAY} - {365 * YEARS} + mod(n::bigint * {365 * YEARS - 1} / {lines}, {365 * YEARS})::int)::date"
+    )
+    price = f"round(unit_price * (85 + 2 * ({YEARS} - extract(year FROM age({TODAY}, day))) + {draw('n', 42, 11)}) / 100, 2)"
     with without_indexes("PurchaseHistoryLine"):
         insert(
             "PurchaseHistoryLine",

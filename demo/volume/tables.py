@@ -30,6 +30,12 @@ def number(statement: str) -> int:
     return int(row[0] or 0)
 
 
+TODAY = "(SELECT today FROM {Loading})"
+"""The day that the demo region counts its present from, inside a statement."""
+NOW = f"(({TODAY} + time '12:00') AT TIME ZONE 'Europe/Stockholm')"
+"""Noon of that day."""
+
+
 def draw(key: str, seed: int, below: int | str) -> str:
     """Write the expression that draws a whole number from 0, the same for the same key and seed."""
     return f"mod(hashint8extended(({key})::bigint, {seed}) & 2147483647, {below})"

@@ -62,9 +62,12 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
 
         Without a reader, with every line. A line that has a newer version is left out.
         """
-        lines = (
-            RequisitionLine.objects.all() if reader is None else RequisitionLine.objects.visible_to(reader)
-        )
+        lines = RequisitionLine.objects.all()
+        if reader is not None:
+            opened = RequisitionLine.objects.visible_to(reader).filter(pk=models.OuterRef("pk"))
+            # As a value it is asked of each line by its key; as a condition of all lines at once.
+            opened_line = models.Subquery(opened.values("pk")[:1])
+            lines = lines.alias(opened_line=opened_line).filter(opened_line__isnull=False)
         read = lines.exclude(status=LineStatus.SUPERSEDED).order_by("position", "version")
         names = ("item__name", "item__name_en", "item__size")
         fields = read.select_related("item").only(

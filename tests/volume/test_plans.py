@@ -66,7 +66,7 @@ PAGES = (
 )
 
 
-FEW = {"line_to_order"}
+FEW = {"line_to_order", "allocation_not_received"}
 """Indexes of the few rows that wait for something."""
 ON_DEMAND = {"CTE found", "CTE used"}
 """Parts of the search that are read from the front, no further than is ranked."""
