@@ -116,9 +116,7 @@ def _condition(chosen: Filter, day: date) -> models.Q:
             models.Exists(_deviations().filter(allocation__order_line__order=models.OuterRef("pk")))
         )
     if chosen == Filter.NOT_SENT:
-        return models.Q(status=OrderStatus.NOT_SENT) | models.Q(
-            cancellation_notice__status=OrderStatus.NOT_SENT
-        )
+        return models.Q(pk__in=PurchaseOrder.objects.not_sent().values("pk"))
     statuses = {
         Filter.READY: OrderStatus.READY,
         Filter.SENT: OrderStatus.SENT,

@@ -56,9 +56,9 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
 
     def not_sent(self) -> Self:
         """Whose order or cancellation could not be sent, so that a person has to see to it."""
-        return self.filter(
-            models.Q(status=OrderStatus.NOT_SENT) | models.Q(cancellation_notice__status=OrderStatus.NOT_SENT)
-        )
+        orders = PurchaseOrder.objects.filter(status=OrderStatus.NOT_SENT).values("pk")
+        notices = PurchaseOrder.objects.filter(cancellation_notice__status=OrderStatus.NOT_SENT).values("pk")
+        return self.filter(pk__in=orders.union(notices))
 
     def with_totals(self) -> Self:
         """With number of lines and amount."""
