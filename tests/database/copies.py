@@ -7,6 +7,7 @@ putting the rows back that were there.
 """
 
 import hashlib
+import os
 import pickle
 import sys
 from base64 import b64decode, b64encode
@@ -58,10 +59,11 @@ class Copies:
     def prepare(self, *, anew: bool) -> None:
         """Make the templates unless they are there, and the copies."""
         self.name = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
-        self.code = fingerprint(*SOURCES)
+        self.code = fingerprint(*SOURCES) + (_this_run() if anew else "")
         with _server() as cursor:
+            cursor.execute("SET lock_timeout = 0; SET statement_timeout = 0")  # another process may be making them
             cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-            self._drop_templates(cursor, every=anew)
+            self._drop_templates(cursor)
             self._make_template(cursor, WITHOUT_CAST, "template1", _migrate)
             self._make_template(cursor, WITH_CAST, self._template(WITHOUT_CAST), _build_cast)
             self.pickled_cast = b64decode(_remark(cursor, self._template(WITH_CAST)))
@@ -70,10 +72,11 @@ class Copies:
             self._copy(which)
         self._connect()
 
-    def _drop_templates(self, cursor: CursorWrapper, *, every: bool) -> None:
+    def _drop_templates(self, cursor: CursorWrapper) -> None:
+        """Drop those of other code, and of runs that wanted their own."""
         cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [A_TEMPLATE])
         for (name,) in cursor.fetchall():
-            if every or not name.startswith(A_TEMPLATE + self.code):
+            if not name.startswith(f"{A_TEMPLATE}{self.code}_"):
                 _drop(cursor, name)
 
     def _make_template(self, cursor: CursorWrapper, which: str, origin: str, fill: Callable[[], str]) -> None:
@@ -156,6 +159,11 @@ def _server() -> Iterator[CursorWrapper]:
     connection.close()
     with connection._nodb_cursor() as cursor:
         yield cursor
+
+
+def _this_run() -> str:
+    """A mark that all processes of a run of the tests share, and no other run has."""
+    return os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid():08}")[:8]
 
 
 def _connect_to(name: str) -> None:
