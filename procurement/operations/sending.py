@@ -158,8 +158,6 @@ def _stuck(order: PurchaseOrder, *, by: User, at: datetime) -> Sendable:
 def _send(kind: type[Sendable], key: int, *, at: datetime) -> Failure | None:
     """Claim, send, mark. Returns why it failed, None when it was sent or was not for us to send."""
     clock = Clock(at)
-    if kind is PurchaseOrder and dissolve_when_lapsed(order_id=key, at=at):
-        return None
     claim = _claim(kind, key, at)
     if claim is None:
         return None
@@ -181,7 +179,13 @@ def _send(kind: type[Sendable], key: int, *, at: datetime) -> Failure | None:
 
 @operation
 def _claim(kind: type[Sendable], key: int, at: datetime) -> _Claim | None:
-    """Take a message that is due, so that nobody else sends it; None when it is not to be sent now."""
+    """
+    Take a message that is due, so that nobody else sends it; None when it is not to be sent now.
+
+    The gate is asked in the same transaction: what it says of an order still holds when the claim is committed.
+    """
+    if kind is PurchaseOrder and dissolve_when_lapsed(order_id=key, at=at):
+        return None
     claimable = _due(kind, at).select_for_update(of=("self",), skip_locked=True, no_key=True)
     message = claimable.select_related(kind.supplier_path).filter(pk=key).first()
     if message is None:
@@ -230,8 +234,7 @@ def _why_not_sent(message: Sendable, attempts: QuerySet[SendAttempt]) -> str:
     """
     Say why a message may not be sent any more; empty when it may.
 
-    This is the one place where the send path asks whether an order still holds: after the lock, before the claim is
-    committed.
+    An order that may have reached its supplier is not taken apart, but it is not sent again to one that is blocked.
     """
     supplier = message.purchase_order.supplier
     if isinstance(message, PurchaseOrder) and supplier.is_blocked:

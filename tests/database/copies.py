@@ -61,7 +61,9 @@ class Copies:
         self.name = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
         self.code = fingerprint(*SOURCES) + (_this_run() if anew else "")
         with _server() as cursor:
-            cursor.execute("SET lock_timeout = 0; SET statement_timeout = 0")  # another process may be making them
+            cursor.execute(
+                "SET lock_timeout = 0; SET statement_timeout = 0"
+            )  # another process may be making them
             cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
             self._drop_templates(cursor)
             self._make_template(cursor, WITHOUT_CAST, "template1", _migrate)

@@ -14,8 +14,8 @@ from core.errors import DomainError
 from core.formatting import NBSP
 from organizations.models import User
 from procurement.models import DecisionKind, DecisionRule, OrderLine, PurchaseOrder, RequisitionLine
-from procurement.operations import amendments, decisions, orders, requisitions
-from procurement.states import LineStatus
+from procurement.operations import amendments, decisions, orders, requisitions, sending
+from procurement.states import LineStatus, OrderStatus
 from tests import worlds
 from tests.cast import NOW, Cast, many_items
 from tests.procurement.deciding import approve, committed
@@ -136,6 +136,32 @@ def test_event_between_approval_and_order(cast: Cast, step: str, event: str, exp
     assert last.comment == line.taken_back_reason
     entry = Entry.objects.about(line).get(event="line.approval_undone")
     assert (entry.rule, entry.details["comment"]) == ("terms", line.taken_back_reason)
+
+
+@pytest.mark.parametrize(("step", "event", "expected"), cells("order"))
+def test_event_between_order_and_sending(
+    cast: Cast, mailoutbox: list[Any], step: str, event: str, expected: str
+) -> None:
+    """What keeps a line from being ordered keeps its order from leaving; at a lower price another order is made."""
+    line = worlds.line(cast, (cast.gloves, 10))
+    approve(line, cast.manager)
+    (order,) = orders.consolidate(at=NOW, due_only=False)
+    EVENTS[event](cast)
+    before = committed(cast)
+    order = sending.send_order(order=order, at=NOW)
+    line.refresh_from_db()
+    if expected == "58":
+        assert (order.status, line.status, len(mailoutbox)) == (OrderStatus.SENT, LineStatus.ORDERED, 1)
+        return
+    assert (order.status, mailoutbox, order.attempts.count()) == (OrderStatus.CANCELLED, [], 0)
+    if expected.isdecimal():
+        assert line.status == LineStatus.APPROVED
+        (again,) = orders.consolidate(at=NOW, due_only=False)
+        assert again.lines.get().unit_price == Decimal(expected)
+        return
+    assert expected in line.taken_back_reason.replace(NBSP, " ")
+    assert (line.status, line.approved_amount) == (LineStatus.AWAITING, None)
+    assert committed(cast) == before - 580
 
 
 def test_what_holds_is_ordered_beside_what_does_not(cast: Cast) -> None:
