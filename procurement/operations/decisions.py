@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -17,14 +17,15 @@ from categories.models import Category
 from core.bulk import update_rows
 from core.compiled import compiled_once
 from core.errors import DomainError, InvalidInput, NotPermitted
-from core.money import line_amount, to_unit_price
+from core.money import line_amount
 from core.states import move
 from core.transactions import operation
 from core.verdicts import Verdict, require
 from organizations.models import User
 from procurement import permissions
+from procurement.approving import facts_of, terms_asked, terms_completed
 from procurement.events import Event
-from procurement.gates import Coding, Facts, Terms, is_open
+from procurement.gates import Terms
 from procurement.market import Prices, offers, prices_on
 from procurement.models import DecisionKind, RejectionReason, RequisitionLine
 from procurement.operations import ceilings
@@ -42,32 +43,9 @@ from procurement.operations.locks import lock_requisitions
 from procurement.operations.submitting import NobodyCanDecide
 from procurement.permissions import Capacity
 from procurement.planning import plan
-from procurement.quantities import check_amount, check_quantity
+from procurement.quantities import check_quantity
 from procurement.separation_of_duties import ATTESTERS, attesters_on
 from procurement.states import LINE_TRANSITIONS, LineStatus
-
-
-class SupplierMissing(InvalidInput):
-    """A need in free text has no supplier until somebody chooses one."""
-
-    code = "supplier_missing"
-    sentence = _("Välj leverantör för %(line)s innan raden godkänns.")
-
-
-class AgreementOfAnotherSupplier(InvalidInput):
-    """The chosen agreement is with another supplier."""
-
-    code = "agreement_of_another_supplier"
-    sentence = _("Avtalet %(agreement)s är tecknat med en annan leverantör.")
-
-
-class AgreementOfAnotherCategory(InvalidInput):
-    """The chosen agreement covers other things than the line asks for."""
-
-    code = "agreement_of_another_category"
-    sentence = _(
-        "Avtalet %(agreement)s gäller %(category)s. Välj ett avtal i radens kategori, eller flytta raden dit först."
-    )
 
 
 class LargerThanAsked(InvalidInput):
@@ -138,23 +116,9 @@ def approve(
     """
 
     def terms(line: RequisitionLine, prices: Prices) -> Terms:
-        chosen = line.supplier or supplier
-        if chosen is None:
-            raise SupplierMissing(line=line.description)
-        if line.supplier is not None:
-            return _terms_asked(line, prices, quantity=line.quantity)
-        if agreement is not None:
-            _check_agreement(agreement, supplier=chosen, category=line.category)
-        price = line.unit_price if unit_price is None else to_unit_price(unit_price)
-        return Terms(
-            item=None,
-            quantity=line.quantity,
-            unit=line.unit,
-            unit_price=price,
-            amount=check_amount(price, line.quantity),
-            agreement=agreement,
-            supplier=chosen,
-        )
+        if line.supplier is None and supplier is not None:
+            return terms_completed(line, supplier=supplier, unit_price=unit_price, agreement=agreement)
+        return terms_asked(line, prices, quantity=line.quantity)
 
     return _approve_on(lines, terms, kind=DecisionKind.APPROVED, by=by, at=at, comment=comment)
 
@@ -173,7 +137,7 @@ def adjust(*, line: RequisitionLine, quantity: Decimal, by: User, at: datetime, 
     def terms(line: RequisitionLine, prices: Prices) -> Terms:
         if quantity > line.quantity:
             raise LargerThanAsked(quantity=line.quantity)
-        return _terms_asked(line, prices, quantity=quantity)
+        return terms_asked(line, prices, quantity=quantity)
 
     return _approve_on([line], terms, kind=DecisionKind.ADJUSTED, by=by, at=at, comment=comment.strip())
 
@@ -310,44 +274,6 @@ def reassign_category(
     return line
 
 
-def _terms_asked(line: RequisitionLine, prices: Prices, *, quantity: Decimal) -> Terms:
-    """
-    The terms that a line was asked for on, at the price that they have now.
-
-    :raises SupplierMissing: it is in free text, so somebody must complete it first.
-    """
-    if line.supplier is None:
-        raise SupplierMissing(line=line.description)
-    price = prices.of(line.item_id, line.agreement_id, line.supplier_id)
-    unit_price = line.unit_price if price is None else price.unit_price
-    return Terms(
-        item=line.item,
-        quantity=quantity,
-        unit=line.unit,
-        unit_price=unit_price,
-        amount=line_amount(unit_price, quantity),
-        agreement=line.agreement,
-        supplier=line.supplier,
-        units_per_order_unit=line.units_per_order_unit,
-    )
-
-
-def _check_agreement(agreement: Agreement, *, supplier: Supplier, category: Category | None) -> None:
-    """
-    See to it that a need is bought under an agreement for what it is: of its category, one above it or below it.
-
-    :raises AgreementOfAnotherSupplier: it is with somebody else.
-    :raises AgreementOfAnotherCategory: it covers other things, or nobody has said what the need is.
-    """
-    if agreement.supplier_id != supplier.pk:
-        raise AgreementOfAnotherSupplier(agreement=agreement.number)
-    covers = category is not None and (
-        agreement.category_id in category.lineage or category.pk in agreement.category.lineage
-    )
-    if not covers:
-        raise AgreementOfAnotherCategory(agreement=agreement.number, category=str(agreement.category))
-
-
 def _approve_on(
     lines: Sequence[RequisitionLine],
     terms_of: Callable[[RequisitionLine, Prices], Terms],
@@ -371,7 +297,7 @@ def _approve_on(
         except DomainError as refusal:
             outcome.refused.append((line, refusal))
             continue
-        wanted.append(Wanted(line, terms, _facts_of(line, terms, prices, day=day)))
+        wanted.append(Wanted(line, terms, facts_of(line, terms, prices, day=day)))
         capacities[line.pk] = capacity
     refusals = ceilings.commit(wanted, at=at)
     made, changed, rebooked = [], {}, []
@@ -393,24 +319,6 @@ def _approve_on(
     write_decisions(made, at=at)
     reassess_attests(changed.values(), by=by, at=at, has_grown=True)
     return outcome
-
-
-def _facts_of(line: RequisitionLine, terms: Terms, prices: Prices, *, day: date) -> Facts:
-    """What is true of a line that is to be approved; an account that follows the category is the category's now."""
-    account, requisition = line.account, line.requisition
-    if not line.is_account_chosen and not is_open(account, day) and line.category is not None:
-        account = line.category.account
-    return Facts(
-        day=day,
-        price=prices.of(
-            terms.item.pk if terms.item else None,
-            terms.agreement.pk if terms.agreement else None,
-            terms.supplier.pk,
-        ),
-        coding=Coding(
-            line=line.description, account=account, others=(requisition.activity, requisition.project)
-        ),
-    )
 
 
 def _close_on(

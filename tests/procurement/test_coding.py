@@ -7,6 +7,7 @@ import pytest
 from agreements.models import Agreement
 from categories.models import Category
 from organizations.models import AccountingCode, Dimension
+from procurement import approving
 from procurement.gates import AccountMissing, CodeClosed
 from procurement.models import RequisitionLine
 from procurement.operations import accounts, decisions, requisitions
@@ -87,7 +88,7 @@ def test_a_waiting_line_follows_its_category_to_an_open_account(cast: Cast) -> N
 
 def test_a_need_is_bought_under_an_agreement_of_its_own_category(cast: Cast) -> None:
     line = worlds.free_text(cast, "Golvmopp", category=cast.office)
-    with pytest.raises(decisions.AgreementOfAnotherCategory, match="Sjukvårdsmaterial"):
+    with pytest.raises(approving.AgreementOfAnotherCategory, match="Sjukvårdsmaterial"):
         approve_as_deputy(cast, line, cast.agreement)
     assert RequisitionLine.objects.get(pk=line.pk).status == LineStatus.AWAITING
 

@@ -16,6 +16,7 @@ from catalog.permissions import ItemNotOrderable
 from catalog.states import ItemStatus
 from core.errors import DomainError
 from organizations.models import Absence, Role, User
+from procurement import approving
 from procurement.models import DecisionKind, DecisionRule, RejectionReason, RequisitionLine, RoutingRule
 from procurement.operations import decisions
 from procurement.permissions import LineIsDecided, NotYourLine, OwnRequest
@@ -240,7 +241,7 @@ def test_reassign_category_finds_a_new_responsible(cast: Cast) -> None:
 
 def test_approve_free_text_needs_a_supplier(cast: Cast) -> None:
     line = worlds.free_text(cast, "Xylofon till väntrummet", category=cast.office)
-    with pytest.raises(decisions.SupplierMissing):
+    with pytest.raises(approving.SupplierMissing):
         approve(line, cast.head)
     done = decisions.approve(
         lines=[line], by=cast.head, at=NOW, supplier=cast.paper_supplier, unit_price=Decimal("899.90")

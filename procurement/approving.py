@@ -1,0 +1,116 @@
+"""The terms that a line is approved on, and what is true of it then: what the gate is asked about (pure)."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import Agreement, Supplier
+from categories.models import Category
+from core.errors import InvalidInput
+from core.money import line_amount, to_unit_price
+from procurement.gates import Coding, Facts, Terms, is_open
+from procurement.market import Prices
+from procurement.models import RequisitionLine
+from procurement.quantities import check_amount
+
+
+class SupplierMissing(InvalidInput):
+    """A need in free text has no supplier until somebody chooses one."""
+
+    code = "supplier_missing"
+    sentence = _("Välj leverantör för %(line)s innan raden godkänns.")
+
+
+class AgreementOfAnotherSupplier(InvalidInput):
+    """The chosen agreement is with another supplier."""
+
+    code = "agreement_of_another_supplier"
+    sentence = _("Avtalet %(agreement)s är tecknat med en annan leverantör.")
+
+
+class AgreementOfAnotherCategory(InvalidInput):
+    """The chosen agreement covers other things than the line asks for."""
+
+    code = "agreement_of_another_category"
+    sentence = _(
+        "Avtalet %(agreement)s gäller %(category)s. Välj ett avtal i radens kategori, eller flytta raden dit först."
+    )
+
+
+def terms_asked(line: RequisitionLine, prices: Prices, *, quantity: Decimal) -> Terms:
+    """
+    The terms that a line was asked for on, at the price that they have now.
+
+    :raises SupplierMissing: it is in free text, so somebody must complete it first.
+    """
+    if line.supplier is None:
+        raise SupplierMissing(line=line.description)
+    price = prices.of(line.item_id, line.agreement_id, line.supplier_id)
+    unit_price = line.unit_price if price is None else price.unit_price
+    return Terms(
+        item=line.item,
+        quantity=quantity,
+        unit=line.unit,
+        unit_price=unit_price,
+        amount=line_amount(unit_price, quantity),
+        agreement=line.agreement,
+        supplier=line.supplier,
+        units_per_order_unit=line.units_per_order_unit,
+    )
+
+
+def terms_completed(
+    line: RequisitionLine, *, supplier: Supplier, unit_price: Decimal | None, agreement: Agreement | None
+) -> Terms:
+    """
+    The terms of a need in free text, as whoever decides it completes them; its estimate when no price is given.
+
+    :raises AmountOutOfRange: the price is below zero or absurdly large.
+    """
+    if agreement is not None:
+        _check_agreement(agreement, supplier=supplier, category=line.category)
+    price = line.unit_price if unit_price is None else to_unit_price(unit_price)
+    return Terms(
+        item=None,
+        quantity=line.quantity,
+        unit=line.unit,
+        unit_price=price,
+        amount=check_amount(price, line.quantity),
+        agreement=agreement,
+        supplier=supplier,
+    )
+
+
+def _check_agreement(agreement: Agreement, *, supplier: Supplier, category: Category | None) -> None:
+    """
+    See to it that a need is bought under an agreement for what it is: of its category, one above it or below it.
+
+    :raises AgreementOfAnotherSupplier: it is with somebody else.
+    :raises AgreementOfAnotherCategory: it covers other things, or nobody has said what the need is.
+    """
+    if agreement.supplier_id != supplier.pk:
+        raise AgreementOfAnotherSupplier(agreement=agreement.number)
+    covers = category is not None and (
+        agreement.category_id in category.lineage or category.pk in agreement.category.lineage
+    )
+    if not covers:
+        raise AgreementOfAnotherCategory(agreement=agreement.number, category=str(agreement.category))
+
+
+def facts_of(line: RequisitionLine, terms: Terms, prices: Prices, *, day: date) -> Facts:
+    """What is true of a line that is to be approved; an account that follows the category is the category's now."""
+    account, requisition = line.account, line.requisition
+    if not line.is_account_chosen and not is_open(account, day) and line.category is not None:
+        account = line.category.account
+    return Facts(
+        day=day,
+        price=prices.of(
+            terms.item.pk if terms.item else None,
+            terms.agreement.pk if terms.agreement else None,
+            terms.supplier.pk,
+        ),
+        coding=Coding(
+            line=line.description, account=account, others=(requisition.activity, requisition.project)
+        ),
+    )
