@@ -18,9 +18,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from django.db import connection
+
+from history.models import PriceComparison
 
 DIMENSIONS = {"category": "category_name", "department": "department_name", "supplier": "supplier_name"}
 """What sums are split by, with the column that holds it."""
@@ -65,7 +67,7 @@ SUMMARY_SQL = (
 )
 
 LEFT_OUT_SQL = """
-SELECT count(*), min(currency) FROM history_purchasehistoryline
+SELECT count(*) FROM history_purchasehistoryline
 WHERE source = %(source)s AND NOT (quantity > 0 AND unit_price > 0)
 """
 
@@ -126,31 +128,82 @@ class PriceSavings:
         }
 
 
-def price_savings(*, source: str) -> PriceSavings:
-    """Compare every imported line of a source with the year before, in two queries."""
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What one group of lines sums to; ``level`` tells by the bits of GROUPING() what it is not grouped by."""
+
+    level: int
+    category: str | None
+    department: str | None
+    supplier: str | None
+    year: int | None
+    saving: PriceSaving
+
+    @classmethod
+    def of(cls, level: int, category: str, department: str, supplier: str, year: int, *sums: Any) -> Self:
+        """Read a row of SUMMARY_SQL, or of what ``as_json`` wrote."""
+        made: list[Any] = [Decimal(value) if isinstance(value, str) else value for value in sums]
+        return cls(level, category, department, supplier, year, PriceSaving(*made))
+
+    def as_json(self) -> list[Any]:
+        """Write as a row of JSON, with decimals as text."""
+        sums = (getattr(self.saving, field.name) for field in fields(self.saving))
+        written = [str(value) if isinstance(value, Decimal) else value for value in sums]
+        return [self.level, self.category, self.department, self.supplier, self.year, *written]
+
+
+def compare(source: str) -> tuple[list[Sums], int]:
+    """Compare every imported line of a source with the year before: the sums, and how many lines are left out."""
     with connection.cursor() as cursor:
         cursor.execute(SUMMARY_SQL, {"source": source})
-        rows = list(cursor.fetchall())
+        rows = [Sums.of(*row) for row in cursor.fetchall()]
         cursor.execute(LEFT_OUT_SQL, {"source": source})
-        left_out, _currency = cursor.fetchone()
+        (left_out,) = cursor.fetchone()
+    return rows, left_out
+
+
+def price_savings(*, source: str) -> PriceSavings:
+    """Give the comparison of a source: as it was kept when its last line had come in, or else made now."""
+    kept = PriceComparison.objects.current(source).first()
+    rows, left_out = ([Sums.of(*row) for row in kept.rows], kept.lines_left_out) if kept else compare(source)
     total = NOTHING
     by: dict[str, dict[str, PriceSaving]] = {dimension: {} for dimension in DIMENSIONS}
     years: dict[int, PriceSaving] = {}
-    for level, category, department, supplier, year, *sums in rows:
-        saving = PriceSaving(*sums)
-        # Bits of GROUPING(): a set bit is a column that is summed over.
-        match level:
+    for row in rows:
+        match row.level:  # a set bit is a column that is summed over
             case 0b0111:
-                by["category"][category] = saving
+                by["category"][row.category or ""] = row.saving
             case 0b1011:
-                by["department"][department] = saving
+                by["department"][row.department or ""] = row.saving
             case 0b1101:
-                by["supplier"][supplier] = saving
+                by["supplier"][row.supplier or ""] = row.saving
             case 0b1110:
-                years[year] = saving
+                years[row.year or 0] = row.saving
             case _:
-                total = saving
+                total = row.saving
     return PriceSavings(source, total, left_out, by, dict(sorted(years.items())))
+
+
+SOURCES_SQL = """
+WITH RECURSIVE named AS (
+    (SELECT source FROM history_purchasehistoryline ORDER BY source LIMIT 1)
+    UNION ALL
+    SELECT (SELECT source FROM history_purchasehistoryline WHERE source > named.source ORDER BY source LIMIT 1)
+    FROM named WHERE named.source IS NOT NULL
+)
+SELECT named.source, latest.currency
+FROM named CROSS JOIN LATERAL (
+    SELECT id, currency FROM history_purchasehistoryline WHERE source = named.source ORDER BY id DESC LIMIT 1
+) AS latest
+ORDER BY latest.id DESC
+"""
+
+
+def sources() -> dict[str, str]:
+    """Say which sources there are, and their currencies; the one that told something last first."""
+    with connection.cursor() as cursor:
+        cursor.execute(SOURCES_SQL)
+        return dict(cursor.fetchall())
 
 
 @dataclass(frozen=True, slots=True)

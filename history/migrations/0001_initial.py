@@ -20,6 +20,16 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='PriceComparison',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(max_length=20, unique=True)),
+                ('last_line_id', models.BigIntegerField()),
+                ('rows', models.JSONField()),
+                ('lines_left_out', models.PositiveBigIntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='PurchaseImport',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -97,6 +107,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='purchasehistoryline',
             index=models.Index(fields=['item', 'delivered_date'], name='history_known_item_date'),
+        ),
+        migrations.AddIndex(
+            model_name='purchasehistoryline',
+            index=models.Index(fields=['source', '-id'], name='history_source_latest'),
         ),
         migrations.AddConstraint(
             model_name='purchasehistoryline',

@@ -1,6 +1,7 @@
 """Models of history."""
 
+from history.models.comparisons import PriceComparison
 from history.models.imports import ImportFormat, ImportRefusal, PurchaseImport
 from history.models.lines import PurchaseHistoryLine
 
-__all__ = ["ImportFormat", "ImportRefusal", "PurchaseHistoryLine", "PurchaseImport"]
+__all__ = ["ImportFormat", "ImportRefusal", "PriceComparison", "PurchaseHistoryLine", "PurchaseImport"]

@@ -66,6 +66,7 @@ class PurchaseHistoryLine(Origin):
         indexes = [
             models.Index(fields=["source", "item_key", "delivered_date"], name="history_item_date"),
             models.Index(fields=["item", "delivered_date"], name="history_known_item_date"),
+            models.Index(fields=["source", "-id"], name="history_source_latest"),
         ]
 
     def __str__(self) -> str:

@@ -26,6 +26,7 @@ from history.importing.files import EmptyFile, count_rows, text_in
 from history.importing.formats import READERS
 from history.importing.lines import Reader, Row
 from history.models import PurchaseImport
+from history.operations.comparing import keep_comparison
 from history.operations.staging import bring_in
 from organizations.models import User
 
@@ -97,6 +98,10 @@ def _read(purchase_import: PurchaseImport, clock: Clock) -> None:
         done += len(step)
         _bring_in(purchase_import, reader, step, done=done)
     purchase_import.advance(done=done, total=done)
+    with connection.cursor() as cursor:
+        # The planner has to know of the new lines at once: comparing them takes a second then, and a minute otherwise.
+        cursor.execute("ANALYZE history_purchasehistoryline")
+    keep_comparison(source=purchase_import.file_format)
     _finished(purchase_import, clock.now())
 
 
@@ -113,9 +118,6 @@ def _bring_in(purchase_import: PurchaseImport, reader: Reader, rows: Sequence[Ro
 
 @transaction.atomic
 def _finished(purchase_import: PurchaseImport, at: datetime) -> None:
-    with connection.cursor() as cursor:
-        # The planner has to know of the new lines at once: comparing them takes a second then, and a minute otherwise.
-        cursor.execute("ANALYZE history_purchasehistoryline")
     purchase_import.finish(at=at)
     trail.record(
         Event.IMPORT_FINISHED,

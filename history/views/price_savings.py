@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,8 +16,8 @@ from django.views.decorators.http import require_safe
 from core import charts
 from core.components import Link
 from core.numbers import whole_number
-from history.models import ImportFormat, PurchaseHistoryLine
-from history.price_savings import LinePage, PriceSaving, lines, price_savings
+from history.models import ImportFormat
+from history.price_savings import LinePage, PriceSaving, lines, price_savings, sources
 from history.views.imports import require_history_visible
 from organizations.requests import PersonRequest
 
@@ -77,7 +76,7 @@ def price_savings_page(request: PersonRequest) -> HttpResponse:
     split = request.GET.get("per", SPLITS[0])
     if split not in SPLITS:
         raise Http404
-    sources, source = _sources(request.GET)
+    known, source = _sources(request.GET)
     result = price_savings(source=source)
     groups: Mapping[str, PriceSaving] = {
         "kategori": result.by["category"],
@@ -90,10 +89,8 @@ def price_savings_page(request: PersonRequest) -> HttpResponse:
     counted = [year for year, sums in result.years.items() if sums.lines]
     context = {
         "result": result,
-        "currency": sources.get(source, ""),
-        "sources": [
-            Link(_source_name(code), f"?kalla={code}", is_current=code == source) for code in sources
-        ],
+        "currency": known.get(source, ""),
+        "sources": [Link(_source_name(code), f"?kalla={code}", is_current=code == source) for code in known],
         "first_year": counted[0] if counted else None,
         "last_year": counted[-1] if counted else None,
         "picture": _picture(result.years, source),
@@ -113,16 +110,15 @@ def price_savings_page(request: PersonRequest) -> HttpResponse:
 
 def _sources(query: Mapping[str, Any]) -> tuple[dict[str, str], str]:
     """
-    Read which sources there are, with their currency, largest first, and which one is asked for.
+    Read which sources there are, with their currency, and which one is asked for.
 
     :raises Http404: a source that there is not.
     """
-    rows = PurchaseHistoryLine.objects.values_list("source", "currency").annotate(lines=Count("pk"))
-    sources = {source: currency for source, currency, _lines in rows.order_by("-lines", "source")}
-    chosen = query.get("kalla") or next(iter(sources), "")
-    if chosen and chosen not in sources:
+    known = sources()
+    chosen = query.get("kalla") or next(iter(known), "")
+    if chosen and chosen not in known:
         raise Http404
-    return sources, chosen
+    return known, chosen
 
 
 def _source_name(code: str) -> str:
@@ -165,7 +161,7 @@ def _picture(years: Mapping[int, PriceSaving], source: str) -> YearPicture:
 def price_saving_lines(request: PersonRequest) -> HttpResponse:
     """The imported lines behind a sum, largest effect first."""
     require_history_visible(request.user)
-    sources, source = _sources(request.GET)
+    known, source = _sources(request.GET)
     chosen = _chosen(request.GET) | {"kalla": source}
     page = whole_number(request.GET.get("sida", "1"), most=LAST_PAGE) or 1
     found = lines(
@@ -180,7 +176,7 @@ def price_saving_lines(request: PersonRequest) -> HttpResponse:
     )
     context = {
         "found": found,
-        "currency": sources.get(source, ""),
+        "currency": known.get(source, ""),
         "page_obj": _page(found, page),
         "chips": [
             Link(value, _lines_url(**{**chosen, name: ""}), is_removable=True)

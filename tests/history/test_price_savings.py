@@ -13,7 +13,9 @@ from pytest_django import DjangoAssertNumQueries
 from history import price_savings
 from history.importing import files, scms
 from history.importing.lines import ReadLine
+from history.models import PriceComparison, PurchaseHistoryLine
 from history.operations import imports
+from history.operations.comparing import keep_comparison
 from tests.cast import NOW
 from tests.history.scms_files import EXTRACT, REAL, REAL_MISSING, table
 
@@ -88,11 +90,33 @@ def test_lines_of_nothing(db: None) -> None:
     assert price_savings.price_savings(source="scms").total == price_savings.NOTHING
 
 
-def test_price_savings_takes_two_queries(
+def test_comparison_is_kept_when_lines_have_come_in(
     extract: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(2):
-        price_savings.price_savings(source="scms")
+    with django_assert_num_queries(1):
+        kept = price_savings.price_savings(source="scms")
+    PriceComparison.objects.all().delete()
+    with django_assert_num_queries(3):
+        assert price_savings.price_savings(source="scms") == kept
+
+
+def test_comparison_holds_until_another_line_comes_in(extract: None) -> None:
+    before = price_savings.price_savings(source="scms")
+    line = PurchaseHistoryLine.objects.filter(source="scms", delivered_date__year=2009).latest("pk")
+    line.pk, line.external_id = None, "another"
+    line.save()
+    after = price_savings.price_savings(source="scms")
+    assert after.total.spend == before.total.spend + line.amount
+    keep_comparison(source="scms")
+    assert PriceComparison.objects.current("scms").exists()
+    assert price_savings.price_savings(source="scms") == after
+
+
+def test_sources_are_told_with_the_latest_first(extract: None) -> None:
+    line = PurchaseHistoryLine.objects.latest("pk")
+    line.pk, line.source, line.currency = None, "ekonomi", "SEK"
+    line.save()
+    assert list(price_savings.sources().items()) == [("ekonomi", "SEK"), ("scms", "USD")]
 
 
 def test_command_prints_json(extract: None, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,8 @@ from django.db import connection
 
 from core.errors import DomainError, in_english
 from demo.volume.loading import Size, load_volume
+from history.operations.comparing import keep_comparison
+from history.price_savings import sources
 
 
 class Command(BaseCommand):
@@ -38,6 +40,8 @@ class Command(BaseCommand):
             raise CommandError(in_english(error)) from error
         with connection.cursor() as cursor:
             cursor.execute("VACUUM (ANALYZE)")
+        for source in sources():
+            keep_comparison(source=source)
         self.stdout.write(
             f"{size.items} items, {size.requisitions} requisitions, {size.history} lines of history"
             f" in {time.monotonic() - began:.0f} s."
