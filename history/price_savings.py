@@ -191,16 +191,17 @@ WITH RECURSIVE named AS (
     SELECT (SELECT source FROM history_purchasehistoryline WHERE source > named.source ORDER BY source LIMIT 1)
     FROM named WHERE named.source IS NOT NULL
 )
-SELECT named.source, latest.currency
+SELECT named.source, told.currency
 FROM named CROSS JOIN LATERAL (
-    SELECT id, currency FROM history_purchasehistoryline WHERE source = named.source ORDER BY id DESC LIMIT 1
-) AS latest
-ORDER BY latest.id DESC
+    SELECT currency FROM history_purchasehistoryline WHERE source = named.source ORDER BY item_key LIMIT 1
+) AS told
+LEFT JOIN history_pricecomparison kept ON kept.source = named.source
+ORDER BY kept.last_line_id DESC NULLS FIRST, named.source
 """
 
 
 def sources() -> dict[str, str]:
-    """Say which sources there are, and their currencies; the one that told something last first."""
+    """Say which sources there are, and their currencies; the one that was compared last comes first."""
     with connection.cursor() as cursor:
         cursor.execute(SOURCES_SQL)
         return dict(cursor.fetchall())
