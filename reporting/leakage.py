@@ -6,13 +6,9 @@ orders that were approved without an agreement and from the imported ledger; wha
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
-
-from django.db.models import Count, F, Max, Min, Sum
-from django.db.models.functions import Coalesce
 
 from categories.models import Category
 from core.money import ZERO
@@ -20,6 +16,7 @@ from organizations.models import User
 from procurement.standing import standing_on
 from reporting.models import DeliveredLine
 from reporting.models.delivered import DeliveredLineQuerySet
+from reporting.months import Chosen, Group, groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,39 +74,28 @@ def bought_outside(
     return lines.filter(delivered_date__range=(starts, ends))
 
 
-def leakage(lines: DeliveredLineQuerySet) -> Leakage:
-    """Add lines by department; two queries."""
-    rows: list[Any] = list(
-        lines.values(
-            "category",
-            "department",
-            code=Coalesce(F("department__cost_center"), F("department_name")),
-            name=F("department_name"),
-            shop=F("supplier_name"),
-        )
-        .annotate(
-            count=Count("key"), first=Min("delivered_date"), last=Max("delivered_date"), total=Sum("amount")
-        )
-        .order_by("-total", "code", "category", "shop")
-    )
-    parts: dict[str, list[Any]] = {}
+def leakage(chosen: Chosen) -> Leakage:
+    """Add what was bought outside the agreements by department; two queries."""
+    rows = groups(replace(chosen, is_outside=True))
+    parts: dict[str, list[Group]] = {}
     for row in rows:
-        parts.setdefault(row["code"], []).append(row)
-    known = Category.objects.in_bulk({row["category"] for row in rows} - {None}) if rows else {}
+        parts.setdefault(row.code, []).append(row)
+    known = Category.objects.in_bulk({row.category for row in rows if row.category}) if rows else {}
     leaks = [_leak(members, known) for members in parts.values()]
     return Leakage(tuple(sorted(leaks, key=lambda leak: (-leak.amount, leak.cost_center))))
 
 
-def _leak(rows: Sequence[Any], known: dict[int, Category]) -> Leak:
+def _leak(rows: Sequence[Group], known: dict[int, Category]) -> Leak:
     """Put the parts of one department together, the largest first."""
+    categories = dict.fromkeys(known[row.category] for row in rows if row.category in known)
     return Leak(
-        department=rows[0]["name"],
-        cost_center=rows[0]["code"],
-        categories=tuple(known[pk] for pk in dict.fromkeys(row["category"] for row in rows) if pk in known),
-        suppliers=tuple(dict.fromkeys(row["shop"] for row in rows)),
-        count=sum(row["count"] for row in rows),
-        first_date=min(row["first"] for row in rows),
-        last_date=max(row["last"] for row in rows),
-        amount=sum((row["total"] for row in rows), ZERO),
-        is_known=rows[0]["department"] is not None,
+        department=rows[0].name,
+        cost_center=rows[0].code,
+        categories=tuple(categories),
+        suppliers=tuple(dict.fromkeys(row.supplier for row in rows)),
+        count=sum(row.count for row in rows),
+        first_date=min(row.first for row in rows),
+        last_date=max(row.last for row in rows),
+        amount=sum((row.amount for row in rows), ZERO),
+        is_known=rows[0].department is not None,
     )

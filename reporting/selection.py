@@ -8,6 +8,7 @@ from typing import Any, Self, TypeVar
 from urllib.parse import urlencode
 
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Supplier
@@ -20,6 +21,7 @@ from organizations.permissions import roles_on
 from reporting.models import DeliveredLine, Saving, SavingInitiative
 from reporting.models.delivered import DeliveredLineQuerySet
 from reporting.models.savings import SavingQuerySet
+from reporting.months import Chosen, Total, total
 
 Named = TypeVar("Named", bound=Model)
 
@@ -126,6 +128,18 @@ class Selection:
         if self.category is not None:
             lines = lines.filter(category_lineage__contains=[self.category.pk])
         return lines
+
+    def uncounted_total(self, user: User) -> Total:
+        """How many such lines there are, and their sum."""
+        return total(
+            Chosen(
+                self.starts,
+                self.ends,
+                reach=reach(user, timezone.localdate()),
+                within=None if self.category is None else [self.category.pk],
+                is_counted=False,
+            )
+        )
 
     def categories(self, user: User, day: date) -> list[int] | None:
         """Ids of the categories whose effects are meant and that the person sees; None when nothing limits them."""

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from core.wakeups import WakeUpTask
 from reporting.models import FollowUpReport, SavingsRun
-from reporting.operations import reports, savings
+from reporting.operations import months, reports, savings
 
 
 @shared_task(base=WakeUpTask, name="reporting.compute_savings")
@@ -40,3 +40,9 @@ def resume_reports() -> None:
     """Wake somebody for every unfinished report: its message or its worker may be lost."""
     for report_id in FollowUpReport.objects.due(timezone.now()).values_list("pk", flat=True):
         build_report.wake(report_id=report_id)
+
+
+@shared_task(base=WakeUpTask, name="reporting.compute_months")
+def compute_months() -> None:
+    """Sum up the months that something has come to since last time."""
+    months.sum_up_months()

@@ -10,6 +10,7 @@ from demo.operations.loading import NotADemo
 from demo.volume.catalogue import write_catalogue
 from demo.volume.chain import write_chain
 from demo.volume.history import write_history
+from demo.volume.tables import run
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,10 @@ def load_volume(size: Size) -> None:
     write_catalogue(size.items)
     write_chain(size.requisitions)
     write_history(size.history)
+    run(
+        "INSERT INTO {ChangedMonth} (month)"
+        " SELECT DISTINCT date_trunc('month', delivered_date)::date FROM {DeliveredLine}"
+    )
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = origin")
         cursor.execute(

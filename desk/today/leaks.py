@@ -13,7 +13,9 @@ from core.components import Link
 from desk.today.words import month_name
 from organizations.models import User
 from procurement.wording import spelled
-from reporting.leakage import Leak, bought_outside, leakage
+from reporting.leakage import Leak, leakage
+from reporting.months import Chosen
+from reporting.selection import reach
 
 MOST_ROWS = 6
 MOST_CATEGORIES = 2
@@ -43,7 +45,7 @@ class Leaks:
 
 def leaks_of(user: User, within: list[int] | None, day: date) -> Leaks:
     """Gather what was bought outside the agreements since January in the categories (ids), or in all for None."""
-    found = leakage(bought_outside(user, within=within, starts=date(day.year, 1, 1), ends=day))
+    found = leakage(Chosen(date(day.year, 1, 1), day, reach=reach(user, day), within=within))
     if not found.leaks:
         return Leaks((), Decimal(0))
     address = f"{reverse('reporting:outside_agreements')}?ar={day.year}&till={day.isoformat()}"

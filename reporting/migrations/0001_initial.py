@@ -24,6 +24,34 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='ChangedMonth',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField(db_index=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='DeliveredMonth',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField()),
+                ('is_outside', models.BooleanField()),
+                ('is_counted', models.BooleanField()),
+                ('category_lineage', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), null=True, size=None)),
+                ('department_name', models.CharField(max_length=160)),
+                ('supplier_name', models.CharField(max_length=160)),
+                ('count', models.PositiveIntegerField()),
+                ('first_date', models.DateField()),
+                ('last_date', models.DateField()),
+                ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
+                ('category', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='categories.category')),
+                ('department', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.department')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['month'], name='delivered_month')],
+            },
+        ),
+        migrations.CreateModel(
             name='DeliveredLine',
             fields=[
                 ('administration_name', models.CharField(blank=True, max_length=120)),

@@ -2,14 +2,17 @@
 
 from reporting.models.costs import OrganisationCost
 from reporting.models.delivered import DeliveredLine
+from reporting.models.months import ChangedMonth, DeliveredMonth
 from reporting.models.reports import FileKind, FollowUpReport, FrozenLines, ReportFile
 from reporting.models.savings import Baseline, BaselineMethod, Component, Saving, SavingInitiative, SavingsRun
 
 __all__ = [
     "Baseline",
     "BaselineMethod",
+    "ChangedMonth",
     "Component",
     "DeliveredLine",
+    "DeliveredMonth",
     "FileKind",
     "FollowUpReport",
     "FrozenLines",

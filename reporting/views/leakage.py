@@ -1,7 +1,7 @@
 """The purchases behind the leakage: what was bought outside the agreements."""
 
-from django.core.paginator import Paginator
-from django.db.models import Count, Sum
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 from organizations.requests import PersonRequest
 from procurement.standing import standing_on
 from reporting.leakage import answered_for, bought_outside
-from reporting.views.saving_lines import LINES_PER_PAGE, chips_of
+from reporting.months import Chosen, total
+from reporting.selection import reach
+from reporting.views.saving_lines import chips_of, counted_page
 from reporting.views.savings import require_savings_visible, selection_of
 
 
@@ -20,20 +22,25 @@ def outside_agreements(request: PersonRequest) -> HttpResponse:
     require_savings_visible(request.user)
     day = timezone.localdate()
     selection = selection_of(request)
-    lines = bought_outside(
-        request.user, within=answered_for(request.user, day), starts=selection.starts, ends=selection.ends
+    within = answered_for(request.user, day)
+    lines = bought_outside(request.user, within=within, starts=selection.starts, ends=selection.ends)
+    chosen = Chosen(
+        selection.starts, selection.ends, reach=reach(request.user, day), within=within, is_outside=True
     )
     if selection.category is not None:
         lines = lines.within([selection.category.pk])
+        chosen = replace(chosen, also_within=[selection.category.pk])
     if selection.department is not None:
         lines = lines.filter(department=selection.department)
+        chosen = replace(chosen, department=selection.department.pk)
     shown = lines.for_display().with_order().latest_first()
+    sums = total(chosen)
     standing = standing_on(request.user, day)
     context = {
         "selection": selection,
-        "sums": lines.aggregate(amount=Sum("amount"), count=Count("key")),
+        "sums": sums,
         "chips": chips_of(selection),
-        "page_obj": Paginator(shown, LINES_PER_PAGE).get_page(request.GET.get("sida")),
+        "page_obj": counted_page(shown, request, count=sums.count),
         "has_day": standing.roles.is_head or bool(standing.manages or standing.deputises),
     }
     return render(request, "reporting/outside_agreements.html", context)

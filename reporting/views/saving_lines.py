@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from core import reader
 from core.components import Link
 from organizations.requests import PersonRequest
+from reporting.models.delivered import DeliveredLineQuerySet
 from reporting.selection import Selection
 from reporting.views.savings import require_savings_visible, selection_of
 
@@ -44,16 +45,21 @@ def uncounted_lines(request: PersonRequest) -> HttpResponse:
     """Delivered lines that no confirmed baseline speaks of."""
     require_savings_visible(request.user)
     selection = selection_of(request)
-    lines = selection.uncounted(request.user)
+    lines, sums = selection.uncounted(request.user), selection.uncounted_total(request.user)
     context = {
         "selection": selection,
-        "sums": lines.aggregate(amount=Sum("amount"), count=Count("key")),
+        "sums": sums,
         "chips": chips_of(selection),
-        "page_obj": Paginator(lines.for_display().latest_first(), LINES_PER_PAGE).get_page(
-            request.GET.get("sida")
-        ),
+        "page_obj": counted_page(lines.for_display().latest_first(), request, count=sums.count),
     }
     return render(request, "reporting/uncounted_lines.html", context)
+
+
+def counted_page(lines: DeliveredLineQuerySet, request: PersonRequest, *, count: int) -> object:
+    """The page of lines that is asked for, when it is known how many there are."""
+    paginator = Paginator(lines, LINES_PER_PAGE)
+    paginator.count = count
+    return paginator.get_page(request.GET.get("sida"))
 
 
 def chips_of(selection: Selection) -> list[Link]:

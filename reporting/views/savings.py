@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -76,7 +75,7 @@ def savings(request: PersonRequest) -> HttpResponse:
         "months": month_columns,
         "unit": unit,
         "files": reverse("reporting:savings_xlsx") + selection.address(),
-        "uncounted": selection.uncounted(request.user).aggregate(count=Count("key"), amount=Sum("amount")),
+        "uncounted": selection.uncounted_total(request.user),
         **_table(request, selection, split, found, year),
         **_side(request.user, selection),
     }

@@ -11,6 +11,7 @@ from core.errors import DomainError, in_english
 from demo.volume.loading import Size, load_volume
 from history.operations.comparing import keep_comparison
 from history.price_savings import sources
+from reporting.operations.months import sum_up_months
 
 
 class Command(BaseCommand):
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             cursor.execute("VACUUM (ANALYZE)")
         for source in sources():
             keep_comparison(source=source)
+        sum_up_months()
         self.stdout.write(
             f"{size.items} items, {size.requisitions} requisitions, {size.history} lines of history"
             f" in {time.monotonic() - began:.0f} s."

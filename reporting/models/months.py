@@ -1,0 +1,52 @@
+"""What was delivered, month by month."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from core.fields import AmountField
+
+
+class ChangedMonth(models.Model):
+    """
+    A note that something has come to a month since it was summed up; written by the database itself.
+
+    A row for each time, never one row for all: those who deliver at the same time do not wait for each other, and
+    whoever sums up takes away only the notes whose lines it has seen.
+    """
+
+    month = models.DateField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
+class DeliveredMonth(models.Model):
+    """
+    Lines in SEK of a month that have these things in common: how many they are, and their sum.
+
+    ``is_outside`` means under no agreement, ``is_counted`` that the savings register has them. A month that a note says
+    has changed is asked of the lines themselves.
+    """
+
+    month = models.DateField()
+    is_outside = models.BooleanField()
+    is_counted = models.BooleanField()
+    category = models.ForeignKey(
+        "categories.Category", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    category_lineage = ArrayField(models.BigIntegerField(), null=True)
+    department = models.ForeignKey(
+        "organizations.Department", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    department_name = models.CharField(max_length=160)
+    supplier_name = models.CharField(max_length=160)
+    count = models.PositiveIntegerField()
+    first_date = models.DateField()
+    last_date = models.DateField()
+    amount = AmountField()
+
+    class Meta:
+        indexes = [models.Index(fields=["month"], name="delivered_month")]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.department_name} {self.supplier_name}"

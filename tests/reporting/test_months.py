@@ -1,0 +1,126 @@
+"""What is kept of whole months is what the lines say, whenever they came and whenever they were summed up."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import Count, Sum
+from django.test.utils import CaptureQueriesContext
+
+from reporting.models import ChangedMonth, DeliveredLine, DeliveredMonth
+from reporting.months import Chosen, Total, groups, total
+from reporting.operations.months import sum_up_months
+from reporting.operations.savings import compute_savings, request_savings_run
+from tests import worlds
+from tests.cast import NOW, Cast
+from tests.races import open_transaction, race
+from tests.reporting import initiatives
+
+PERIODS = [
+    (date(2020, 1, 1), date(2020, 12, 31)),
+    (date(2020, 3, 1), date(2020, 3, 31)),
+    (date(2020, 2, 10), date(2020, 5, 17)),
+    (date(2020, 4, 3), date(2020, 4, 3)),
+    (date(2019, 12, 31), date(2021, 6, 30)),
+]
+
+
+def by_lines(chosen: Chosen) -> Total:
+    """The same sum, of the lines themselves."""
+    lines = DeliveredLine.objects.filter(
+        delivered_date__range=(chosen.starts, chosen.ends), currency="SEK"
+    ).within(chosen.within)
+    if chosen.is_outside:
+        lines = lines.outside_agreements()
+    if chosen.is_counted is False:
+        lines = lines.uncounted()
+    if chosen.reach is not None:
+        lines = lines.filter(category__in=chosen.reach)
+    sums = lines.aggregate(count=Count("key"), amount=Sum("amount"))
+    return Total(sums["count"], sums["amount"] or Decimal(0))
+
+
+def every(cast: Cast) -> list[Chosen]:
+    choices: list[dict[str, Any]] = [
+        {},
+        {"is_outside": True},
+        {"is_counted": False},
+        {"within": [cast.medical.pk]},
+        {"is_outside": True, "reach": [cast.office.pk]},
+    ]
+    return [Chosen(*period, **each) for period in PERIODS for each in choices]
+
+
+def buy(cast: Cast, draw: Random, count: int) -> None:
+    for _time in range(count):
+        day = date(2020, draw.randint(1, 12), draw.randint(1, 28))
+        item = draw.choice([cast.gloves, cast.gown, cast.chair])
+        initiatives.delivered(cast, day, str(draw.randint(1, 9)), f"{draw.randint(10, 90)}.50", item=item)
+
+
+def hold(cast: Cast) -> None:
+    for chosen in every(cast):
+        assert total(chosen) == by_lines(chosen), chosen
+        assert sum((row.amount for row in groups(chosen)), Decimal(0)) == by_lines(chosen).amount
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_sums_are_those_of_the_lines(cast: Cast, seed: int) -> None:
+    draw = Random(seed)
+    initiatives.example_b(cast)
+    worlds.received(cast, (cast.gown, 4), (cast.chair, 1))
+    steps: list[Callable[[], object]] = [
+        lambda: buy(cast, draw, 15),
+        sum_up_months,
+        lambda: buy(cast, draw, 5),
+        lambda: compute_savings(run=request_savings_run(by=None, at=NOW), at=NOW),
+        sum_up_months,
+        sum_up_months,
+    ]
+    for step in steps:
+        step()
+        hold(cast)
+    assert not ChangedMonth.objects.exists()
+    assert DeliveredMonth.objects.exists()
+
+
+def test_whole_months_are_not_asked_of_their_lines(cast: Cast) -> None:
+    buy(cast, Random(3), 10)
+    sum_up_months()
+    DeliveredMonth.objects.update(amount=1)
+    year = Chosen(date(2020, 1, 1), date(2020, 12, 31))
+    assert total(year).amount == DeliveredMonth.objects.count()
+    with CaptureQueriesContext(connection) as asked:
+        total(year)
+    assert len(asked) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_line_that_comes_while_its_month_is_summed_up_is_not_lost(cast: Cast) -> None:
+    day, year = date(2020, 3, 5), Chosen(date(2020, 1, 1), date(2020, 12, 31))
+    initiatives.delivered(cast, day, "1", "10.00")
+    with open_transaction(lambda: initiatives.delivered(cast, day, "2", "10.00")):
+        assert sum_up_months() == 1
+        assert total(year) == Total(1, Decimal(10))
+    assert ChangedMonth.objects.count() == 1, "the note came with the line, and is still there"
+    assert total(year) == Total(2, Decimal(30))
+    sum_up_months()
+    assert total(year) == Total(2, Decimal(30))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_that_sum_up_at_once_keep_one_sum(cast: Cast) -> None:
+    initiatives.delivered(cast, date(2020, 3, 5), "1", "10.00")
+    race(sum_up_months, sum_up_months)
+    assert DeliveredMonth.objects.count() == 1
+
+
+def test_note_is_given_up_with_the_line(cast: Cast) -> None:
+    with transaction.atomic():
+        initiatives.delivered(cast, date(2020, 3, 5), "1", "10.00")
+        transaction.set_rollback(True)
+    assert not ChangedMonth.objects.exists()
