@@ -67,11 +67,12 @@ RECEIPT_LINES = """
 INSERT INTO procurement_receiptline (receipt_id, allocation_id, quantity, unit_price, amount, deviation,
     deviation_quantity, comment, units_per_order_unit, administration_id, administration_name, department_id,
     department_name, cost_center, category_id, category_code, category_name, category_lineage, supplier_id,
-    supplier_name, supplier_org_number)
+    supplier_name, supplier_org_number, delivered_date, item_id, description, agreement_id, unit)
 SELECT %(receipt)s, a.id, a.quantity, o.unit_price, o.amount, 'none', 0, '', 1, m.id, m.name, d.id, d.name, d.cost_center,
-    c.id, c.code, c.name, c.lineage, s.id, s.name, s.org_number
+    c.id, c.code, c.name, c.lineage, s.id, s.name, s.org_number, current_date, o.item_id, o.description,
+    p.agreement_id, o.unit
 FROM procurement_allocation a JOIN procurement_orderline o ON o.id = a.order_line_id
-    JOIN catalog_item i ON i.id = o.item_id JOIN categories_category c ON c.id = i.category_id
+    JOIN procurement_purchaseorder p ON p.id = o.order_id JOIN catalog_item i ON i.id = o.item_id JOIN categories_category c ON c.id = i.category_id
     JOIN organizations_department d ON d.id = %(department)s JOIN organizations_administration m ON m.id = d.administration_id
     JOIN agreements_supplier s ON s.id = %(supplier)s
 WHERE a.id = ANY(%(allocations)s)

@@ -81,3 +81,14 @@ def _changing(model: type[Model], fields: tuple[str, ...]) -> tuple[list["Field[
     values = f"(VALUES %s) AS v(id, {names})"
     statement = f"UPDATE {quote(meta.db_table)} t SET {changes} FROM {values} WHERE t.{key} = v.id"  # noqa: S608
     return columns, f"(%s::bigint, {cells})", statement
+
+
+def tell_the_planner() -> None:
+    """
+    Let PostgreSQL know what came, rather than guess until it looks by itself.
+
+    Only of the program's own tables: the catalogs that all databases share would be held until the transaction ends.
+    """
+    names = ", ".join(connection.ops.quote_name(name) for name in connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {names}")

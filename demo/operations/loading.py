@@ -3,9 +3,10 @@
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core.bulk import tell_the_planner
 from core.errors import InvalidInput, WrongState
 from demo.models import Loading
 from demo.operations.present import live_present
@@ -73,11 +74,5 @@ def load_demo(*, today: date, at: datetime) -> Loading:
     write_purchases(registers, today=today)
     freeze_and_confirm(registers)
     live_present(registers, today=today)
-    _tell_the_planner()
+    tell_the_planner()
     return loading
-
-
-def _tell_the_planner() -> None:
-    """Let PostgreSQL know what came, rather than guess until it looks by itself."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")

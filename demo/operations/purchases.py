@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import connection
 
+from core.bulk import tell_the_planner
 from demo.history import HistoryLine, OutsideLine, history_lines, outside_lines, present_lines
 from demo.operations.region import Registers
 from history.models import PurchaseHistoryLine
@@ -43,8 +44,7 @@ def write_purchases(registers: Registers, *, today: date) -> None:
     _write(_row(registers, HISTORY, line) for line in history_lines())
     _write(_row(registers, PRESENT, line) for line in present_lines(today))
     _write(_outside_row(registers, line) for line in outside_lines(today))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    tell_the_planner()
 
 
 def _write(rows: Iterable[tuple[object, ...]]) -> None:

@@ -112,6 +112,10 @@ class Migration(migrations.Migration):
             model_name='purchasehistoryline',
             index=models.Index(fields=['source', '-id'], name='history_source_latest'),
         ),
+        migrations.AddIndex(
+            model_name='purchasehistoryline',
+            index=models.Index(fields=['-delivered_date'], name='history_latest'),
+        ),
         migrations.AddConstraint(
             model_name='purchasehistoryline',
             constraint=models.UniqueConstraint(fields=('source', 'external_id'), name='history_line_once'),

@@ -67,6 +67,7 @@ class PurchaseHistoryLine(Origin):
             models.Index(fields=["source", "item_key", "delivered_date"], name="history_item_date"),
             models.Index(fields=["item", "delivered_date"], name="history_known_item_date"),
             models.Index(fields=["source", "-id"], name="history_source_latest"),
+            models.Index(fields=["-delivered_date"], name="history_latest"),
         ]
 
     def __str__(self) -> str:

@@ -138,10 +138,15 @@ class Migration(migrations.Migration):
                 ('deviation', models.CharField(choices=[('none', 'Ingen avvikelse'), ('over', 'För många'), ('short', 'För få, resten kommer inte'), ('damaged', 'Skadad'), ('wrong', 'Fel vara')], default='none', max_length=8)),
                 ('deviation_quantity', core.fields.QuantityField(decimal_places=3, default=0, max_digits=15)),
                 ('comment', models.CharField(blank=True, max_length=200)),
+                ('delivered_date', models.DateField()),
+                ('description', models.CharField(blank=True, max_length=250)),
+                ('unit', models.CharField(blank=True, max_length=20)),
                 ('units_per_order_unit', models.DecimalField(blank=True, decimal_places=3, max_digits=12, null=True)),
                 ('stands_for_factor', models.DecimalField(blank=True, decimal_places=8, max_digits=20, null=True)),
                 ('administration', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.administration')),
+                ('agreement', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.agreement')),
                 ('allocation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipt_lines', to='procurement.allocation')),
+                ('item', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
                 ('category', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='categories.category')),
                 ('department', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.department')),
                 ('receipt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='procurement.receipt')),
@@ -329,6 +334,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='receipt',
             constraint=models.UniqueConstraint(fields=('key',), name='receipt_key_unique'),
+        ),
+        migrations.AddIndex(
+            model_name='receiptline',
+            index=models.Index(fields=['-delivered_date'], name='receipt_line_latest'),
         ),
         migrations.AddIndex(
             model_name='receiptline',

@@ -9,13 +9,16 @@ SET enable_seqscan = off AS $$
 BEGIN
     SELECT m.id, m.name, d.id, d.name, d.cost_center,
            c.id, coalesce(c.code, ''), coalesce(c.name, ''), c.lineage,
-           s.id, s.name, s.org_number, ol.units_per_order_unit,
+           s.id, s.name, s.org_number, (r.received_at AT TIME ZONE 'Europe/Stockholm')::date,
+           ol.item_id, ol.description, o.agreement_id, ol.unit, ol.units_per_order_unit,
            t.from_item_id, t.factor * ol.units_per_order_unit / l.units_per_order_unit
     INTO NEW.administration_id, NEW.administration_name, NEW.department_id, NEW.department_name, NEW.cost_center,
          NEW.category_id, NEW.category_code, NEW.category_name, NEW.category_lineage,
-         NEW.supplier_id, NEW.supplier_name, NEW.supplier_org_number, NEW.units_per_order_unit,
+         NEW.supplier_id, NEW.supplier_name, NEW.supplier_org_number, NEW.delivered_date,
+         NEW.item_id, NEW.description, NEW.agreement_id, NEW.unit, NEW.units_per_order_unit,
          NEW.stands_for_id, NEW.stands_for_factor
     FROM procurement_allocation a
+    JOIN procurement_receipt r ON r.id = NEW.receipt_id
     JOIN procurement_orderline ol ON ol.id = a.order_line_id
     JOIN procurement_purchaseorder o ON o.id = ol.order_id
     JOIN agreements_supplier s ON s.id = o.supplier_id

@@ -44,8 +44,8 @@ class ReceiptLine(Origin):
 
     ``quantity`` is what was accepted, in order units of ``units_per_order_unit`` base units; ``deviation_quantity``
     what was over, damaged or wrong. ``stands_for`` is the item that was asked for when another came in its place:
-    ``stands_for_factor`` base units of what came do for one of that. The database writes the origin, the pack and the
-    substitution down at the receipt.
+    ``stands_for_factor`` base units of what came do for one of that. The database writes the origin, the day, what came,
+    its pack and the substitution down at the receipt.
     """
 
     receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="lines")
@@ -58,6 +58,20 @@ class ReceiptLine(Origin):
     deviation = models.CharField(max_length=8, choices=Deviation, default=Deviation.NONE)
     deviation_quantity = QuantityField(default=0)
     comment = models.CharField(max_length=200, blank=True)
+    delivered_date = models.DateField()
+    item = models.ForeignKey(
+        "catalog.Item", on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
+    description = models.CharField(max_length=250, blank=True)
+    agreement = models.ForeignKey(
+        "agreements.Agreement",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+    )
+    unit = models.CharField(max_length=20, blank=True)
     units_per_order_unit = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
     stands_for = models.ForeignKey(
         "catalog.Item", on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
@@ -66,9 +80,10 @@ class ReceiptLine(Origin):
 
     class Meta:
         indexes = [
+            models.Index(fields=["-delivered_date"], name="receipt_line_latest"),
             models.Index(
                 fields=["allocation"], condition=~models.Q(deviation="none"), name="receipt_line_deviating"
-            )
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["receipt", "allocation"], name="receipt_line_unique"),

@@ -4,20 +4,15 @@ from django.db import migrations
 
 DELIVERED_LINES = """
 CREATE VIEW reporting_deliveredline AS
-SELECT 'r' || rl.id AS key, rl.id AS receipt_line_id, NULL::bigint AS history_line_id,
-       (r.received_at AT TIME ZONE 'Europe/Stockholm')::date AS delivered_date,
-       ol.item_id, ol.description, o.agreement_id,
-       rl.administration_id, rl.administration_name, rl.department_id, rl.department_name, rl.cost_center,
-       rl.category_id, rl.category_code, rl.category_name, rl.category_lineage,
-       rl.supplier_id, rl.supplier_name, rl.supplier_org_number,
-       rl.quantity, ol.unit, rl.units_per_order_unit, rl.unit_price, rl.amount, 'SEK' AS currency,
-       rl.stands_for_id, rl.stands_for_factor
-FROM procurement_receiptline rl
-JOIN procurement_receipt r ON r.id = rl.receipt_id
-JOIN procurement_allocation a ON a.id = rl.allocation_id
-JOIN procurement_orderline ol ON ol.id = a.order_line_id
-JOIN procurement_purchaseorder o ON o.id = ol.order_id
-WHERE rl.quantity > 0
+SELECT 'r' || r.id AS key, r.id AS receipt_line_id, NULL::bigint AS history_line_id, r.delivered_date,
+       r.item_id, r.description, r.agreement_id,
+       r.administration_id, r.administration_name, r.department_id, r.department_name, r.cost_center,
+       r.category_id, r.category_code, r.category_name, r.category_lineage,
+       r.supplier_id, r.supplier_name, r.supplier_org_number,
+       r.quantity, r.unit, r.units_per_order_unit, r.unit_price, r.amount, 'SEK' AS currency,
+       r.stands_for_id, r.stands_for_factor
+FROM procurement_receiptline r
+WHERE r.quantity > 0
 UNION ALL
 SELECT 'h' || h.id, NULL, h.id, h.delivered_date,
        h.item_id, h.description, h.agreement_id,

@@ -9,25 +9,17 @@ BEGIN
     SELECT DISTINCT date_trunc('month', delivered_date)::date FROM added;
     RETURN NULL;
 END $$;
-CREATE FUNCTION reporting_note_months_of_receipts() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    INSERT INTO reporting_changedmonth (month)
-    SELECT DISTINCT date_trunc('month', receipt.received_at AT TIME ZONE 'Europe/Stockholm')::date
-    FROM added JOIN procurement_receipt receipt ON receipt.id = added.receipt_id;
-    RETURN NULL;
-END $$;
 CREATE TRIGGER reporting_month_of_history AFTER INSERT ON history_purchasehistoryline
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION reporting_note_months();
 CREATE TRIGGER reporting_month_of_saving AFTER INSERT ON reporting_saving
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION reporting_note_months();
 CREATE TRIGGER reporting_month_of_receipt AFTER INSERT ON procurement_receiptline
-REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION reporting_note_months_of_receipts();
+REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION reporting_note_months();
 """
 NO_NOTES = """
 DROP TRIGGER reporting_month_of_receipt ON procurement_receiptline;
 DROP TRIGGER reporting_month_of_saving ON reporting_saving;
 DROP TRIGGER reporting_month_of_history ON history_purchasehistoryline;
-DROP FUNCTION reporting_note_months_of_receipts();
 DROP FUNCTION reporting_note_months();
 """
 
