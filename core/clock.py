@@ -1,7 +1,15 @@
-"""The moment that work has come to, for operations that take time."""
+"""Moments: when a day begins, and what an operation that takes time has come to."""
 
 import time
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
+
+from django.utils import timezone
+
+
+def start_of(day: date) -> datetime:
+    """The midnight in Sweden that a day begins with."""
+    return timezone.make_aware(datetime.combine(day, time_of_day.min))
 
 
 class Clock:

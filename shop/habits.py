@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Aggregate, Count, Exists, Max, OuterRef, Sum
-from django.utils import timezone
 
 from catalog.favourites import Kept, favourites_of
 from catalog.models import Item, Price
 from catalog.permissions import can_be_ordered
 from catalog.pricing import best_prices
+from core.clock import start_of
 from organizations.models import Department, User
 from procurement.models import Requisition, RequisitionLine
 from procurement.states import CLOSED, LineStatus
@@ -68,7 +68,7 @@ def remembered(department: Department | None, *, day: date) -> list[Bought]:
     """What the department has bought in a year, most often first: one query."""
     if department is None:
         return []
-    since = timezone.make_aware(datetime.combine(day - REMEMBERED, time.min))
+    since = start_of(day - REMEMBERED)
     rows = (
         RequisitionLine.objects.exclude(
             status__in=[LineStatus.DRAFT, LineStatus.SUPERSEDED, LineStatus.WITHDRAWN]

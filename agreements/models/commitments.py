@@ -1,13 +1,13 @@
 """How an agreement's committed value has changed, day by day."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.utils import timezone
 
+from core.clock import start_of
 from core.fields import AmountField
 
 if TYPE_CHECKING:
@@ -17,17 +17,12 @@ PACE_DAYS = 90
 """The pace of an agreement is that of so many days."""
 
 
-def _midnight_after(day: date) -> datetime:
-    """The moment when a day has ended."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-
-
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
     """Questions about commitments."""
 
     def through(self, day: date) -> Self:
         """Made that day or before; what was committed when the agreement was registered is before every day."""
-        return self.filter(models.Q(is_opening=True) | models.Q(at__lt=_midnight_after(day)))
+        return self.filter(models.Q(is_opening=True) | models.Q(at__lt=start_of(day + timedelta(days=1))))
 
     def pace_of(self, agreements: "Iterable[Agreement]", *, day: date) -> dict[int, Decimal]:
         """
@@ -35,10 +30,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
         What was released is deducted. An agreement that nothing was committed under is left out.
         """
-        since = _midnight_after(day - timedelta(days=PACE_DAYS))
+        since = start_of(day - timedelta(days=PACE_DAYS - 1))
         sums = (
             self.filter(agreement__in=[each.pk for each in agreements], is_opening=False)
-            .filter(at__gte=since, at__lt=_midnight_after(day))
+            .filter(at__gte=since, at__lt=start_of(day + timedelta(days=1)))
             .values_list("agreement")
             .annotate(amount=models.Sum("amount"))
             .order_by("agreement")

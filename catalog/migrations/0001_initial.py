@@ -129,6 +129,10 @@ class Migration(migrations.Migration):
             model_name='item',
             index=models.Index(models.F('category'), models.OrderBy(models.F('usual_weekly_quantity'), descending=True, nulls_last=True), models.F('id'), condition=models.Q(('status__in', ('trial', 'standard', 'phasing_out', 'blocked'))), name='item_category_most_used'),
         ),
+        migrations.AddIndex(
+            model_name='item',
+            index=models.Index(condition=models.Q(('status__in', ('trial', 'standard', 'phasing_out', 'blocked')), models.Q(('family', ''), _negated=True)), fields=['category', 'family'], name='item_family'),
+        ),
         migrations.AddConstraint(
             model_name='item',
             constraint=models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'assessed', 'trial', 'standard', 'phasing_out', 'retired', 'blocked'])), name='item_status'),

@@ -132,6 +132,11 @@ class Item(models.Model):
                 condition=models.Q(status__in=VISIBLE),
                 name="item_category_most_used",
             ),
+            models.Index(
+                fields=["category", "family"],
+                condition=models.Q(status__in=VISIBLE) & ~models.Q(family=""),
+                name="item_family",
+            ),
         ]
 
     def __str__(self) -> str:

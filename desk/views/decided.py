@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core.clock import start_of
 from organizations.requests import PersonRequest
 from procurement.models import AUTOMATIC, DecisionKind, LineDecision
 from procurement.order_times import next_order_time
@@ -43,7 +44,7 @@ def decided(request: PersonRequest) -> HttpResponse:
     )
     context = {
         "page": Paginator(decisions, DECISIONS_PER_PAGE).get_page(request.GET.get("sida")),
-        "today_count": decisions.filter(at__date=day).count(),
+        "today_count": decisions.filter(at__gte=start_of(day)).count(),
         "next_order_time": next_order_time(at),
     }
     return render(request, "desk/decided.html", context)

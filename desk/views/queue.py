@@ -16,6 +16,7 @@ from agreements.models import Agreement
 from catalog.models import Item, Price
 from catalog.nearest import nearest_items
 from catalog.pricing import best_prices
+from core.clock import start_of
 from core.components import Link
 from core.fragments import asks_for_part
 from core.money import to_quantity
@@ -216,7 +217,7 @@ def _ceiling_of(found: RequisitionLine) -> CeilingAfter | None:
 
 def _decided_count(user: User, day: date) -> int:
     """How many lines the person has decided that day, those left out that wait again."""
-    hers = LineDecision.objects.filter(by=user, at__date=day).exclude(rule__in=AUTOMATIC)
+    hers = LineDecision.objects.filter(by=user, at__gte=start_of(day)).exclude(rule__in=AUTOMATIC)
     return hers.exclude(line__status=LineStatus.AWAITING).values("line").distinct().count()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from audit.models import Entry, EntryQuerySet
+from core.clock import start_of
 from core.downloads import csv_file
 from core.forms import DayField
 from core.numbers import whole_number
@@ -134,14 +135,10 @@ def _filtered(form: TrailForm) -> EntryQuerySet:
     if wanted["subject"]:
         entries = entries.filter(subject_label__icontains=wanted["subject"])
     if wanted["first_date"]:
-        entries = entries.filter(at__gte=_midnight(wanted["first_date"]))
+        entries = entries.filter(at__gte=start_of(wanted["first_date"]))
     if wanted["last_date"]:
-        entries = entries.filter(at__lt=_midnight(wanted["last_date"] + timedelta(days=1)))
+        entries = entries.filter(at__lt=start_of(wanted["last_date"] + timedelta(days=1)))
     return entries
-
-
-def _midnight(day: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _place(request: PersonRequest, name: str) -> int | None:
