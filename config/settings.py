@@ -126,12 +126,13 @@ CONTEXT_PROCESSORS = [
     "config.navigation.navigation",
 ]
 
+TEMPLATE_LOADERS = ["core.template_loaders.WithoutIndentation", "django.template.loaders.app_directories.Loader"]
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {"context_processors": CONTEXT_PROCESSORS},
+        "OPTIONS": {"context_processors": CONTEXT_PROCESSORS, "loaders": [("django.template.loaders.cached.Loader", TEMPLATE_LOADERS)]},
     }
 ]
 FORM_RENDERER = "core.forms.FormRenderer"
