@@ -11,9 +11,12 @@ from django.utils import timezone
 from core.work import WorkStatus
 from demo import data
 from demo.operations.region import Registers
+from history.operations.comparing import keep_comparison
+from history.price_savings import sources
 from organizations.models import User
 from reporting.models import FollowUpReport, SavingInitiative
 from reporting.operations.baselines import confirm_baselines, freeze_baselines
+from reporting.operations.months import sum_up_months
 from reporting.operations.reports import build_report, request_report, retry_report
 from reporting.operations.savings import compute_savings, is_due, request_savings_run
 
@@ -50,6 +53,9 @@ def compute_and_report(*, at: datetime) -> None:
         report = retry_report(report=report, by=head, at=at)
     if not report.is_finished:
         build_report(report=report, at=at)
+    for source in sources():
+        keep_comparison(source=source)
+    sum_up_months()
 
 
 def _morning(initiative: SavingInitiative, days: int) -> datetime:
