@@ -126,13 +126,19 @@ CONTEXT_PROCESSORS = [
     "config.navigation.navigation",
 ]
 
-TEMPLATE_LOADERS = ["core.template_loaders.WithoutIndentation", "django.template.loaders.app_directories.Loader"]
+TEMPLATE_LOADERS = [
+    "core.template_loaders.WithoutIndentation",
+    "django.template.loaders.app_directories.Loader",
+]
 
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "OPTIONS": {"context_processors": CONTEXT_PROCESSORS, "loaders": [("django.template.loaders.cached.Loader", TEMPLATE_LOADERS)]},
+        "OPTIONS": {
+            "context_processors": CONTEXT_PROCESSORS,
+            "loaders": [("django.template.loaders.cached.Loader", TEMPLATE_LOADERS)],
+        },
     }
 ]
 FORM_RENDERER = "core.forms.FormRenderer"
