@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +27,7 @@ from procurement.approving import facts_of, terms_asked, terms_completed
 from procurement.events import Event
 from procurement.gates import Terms
 from procurement.market import Prices, offers, prices_on
-from procurement.models import DecisionKind, RejectionReason, RequisitionLine
+from procurement.models import DecisionKind, LineDecision, RejectionReason, RequisitionLine
 from procurement.operations import ceilings
 from procurement.operations.baskets import ItemHasNoPrice
 from procurement.operations.ceilings import Wanted
@@ -229,7 +229,7 @@ def undo(*, lines: Sequence[RequisitionLine], by: User, at: datetime) -> Outcome
         outcome.done.append(line)
     save_approvals(outcome.done)
     write_decisions([Made(line, DecisionKind.UNDONE, by, capacity) for line, capacity in permitted], at=at)
-    reassess_attests(changed.values(), by=by, at=at)
+    reassess_attests(changed.values(), by=by, at=at, has_grown=True)
     return outcome
 
 
@@ -309,7 +309,7 @@ def _approve_on(
         if line.account != each.facts.coding.account:
             line.account = each.facts.coding.account
             rebooked.append(line)
-        if terms.amount != line.amount:
+        if terms.amount != line.amount or line.is_undone:  # type: ignore[attr-defined]
             changed[line.requisition_id] = line.requisition
         mark_approved(line, terms, by=by, at=at)
         made.append(Made(line, kind, by, capacities[line.pk], comment=comment, terms=terms))
@@ -317,7 +317,7 @@ def _approve_on(
     update_rows(rebooked, ["account"])
     save_approvals(outcome.done)
     write_decisions(made, at=at)
-    reassess_attests(changed.values(), by=by, at=at, has_grown=True)
+    reassess_attests(changed.values(), by=by, at=at, has_grown=True, is_refusable=True)
     return outcome
 
 
@@ -395,5 +395,6 @@ def _locked_lines(lines: Sequence[RequisitionLine]) -> list[RequisitionLine]:
 @compiled_once
 def _lines_to_decide(ids: list[int]) -> QuerySet[RequisitionLine]:
     related = ("item", "category__account", "account", "responsible", "agreement", "supplier")
-    lines = RequisitionLine.objects.filter(pk__among=ids).annotate(**ATTESTERS)
+    undone = LineDecision.objects.filter(line=OuterRef("pk"), kind=DecisionKind.UNDONE)
+    lines = RequisitionLine.objects.filter(pk__among=ids).annotate(is_undone=Exists(undone), **ATTESTERS)
     return lines.select_related(*related).order_by("pk")

@@ -147,6 +147,7 @@ def take_back(lapsed: Sequence[tuple[RequisitionLine, DomainError]], *, at: date
         return
     lines = [line for line, _reason in lapsed]
     deciders = User.objects.in_bulk([line.decided_by_id for line in lines])
+    changed = [line.requisition for line in lines if line.approved_amount != line.amount]
     ceilings.release(lines, at=at)
     made = []
     for line, reason in lapsed:
@@ -157,7 +158,7 @@ def take_back(lapsed: Sequence[tuple[RequisitionLine, DomainError]], *, at: date
         line.response_due_date = add_working_days(timezone.localdate(at), 1)
     update_rows(lines, [*APPROVAL_FIELDS, "response_due_date"])
     write_decisions(made, at=at)
-    reassess_attests([line.requisition for line in lines], by=None, at=at)
+    reassess_attests(changed, by=None, at=at, has_grown=True)
 
 
 def take_lower_prices(cheaper: Sequence[tuple[RequisitionLine, Decimal]], *, at: datetime) -> None:
