@@ -41,13 +41,13 @@ from procurement.operations.deciding import (
     write_decisions,
 )
 from procurement.operations.locks import lock_requisitions
+from procurement.operations.rerouting import place_anew
 from procurement.operations.submitting import NobodyCanDecide
 from procurement.permissions import Capacity
 from procurement.planning import plan
 from procurement.quantities import check_quantity
 from procurement.separation_of_duties import ATTESTERS, attesters_on
 from procurement.states import LINE_TRANSITIONS, LineStatus
-
 
 NO_PRICES: Mapping[int, Decimal] = MappingProxyType({})
 
@@ -256,6 +256,7 @@ def undo(*, lines: Sequence[RequisitionLine], by: User, at: datetime) -> Outcome
         outcome.done.append(line)
     save_approvals(outcome.done)
     write_decisions([Made(line, DecisionKind.UNDONE, by, capacity) for line, capacity in permitted], at=at)
+    place_anew(outcome.done, by=by, at=at)
     reassess_attests(changed.values(), by=by, at=at, has_grown=True)
     return outcome
 
