@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.compiled import compiled_once
 from core.errors import NotPermitted
 from core.verdicts import PERMITTED, Verdict, refused
-from organizations.models import Membership, Role, User
+from organizations.models import Department, Membership, Role, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class Roles:
     everywhere: frozenset[Role] = frozenset()
     orders_for: dict[int, Decimal | None] = field(default_factory=dict)
     attests_for: dict[int, Decimal | None] = field(default_factory=dict)
+    departments: dict[int, Department] = field(default_factory=dict)
+    """The departments of both, by id."""
 
     @property
     def is_controller(self) -> bool:
@@ -52,13 +54,14 @@ def roles_on(user: User, day: date) -> Roles:
             everywhere=frozenset(Role(row.role) for row in rows if row.department_id is None),
             orders_for=_limits(rows, Role.REQUESTER),
             attests_for=_limits(rows, Role.BUDGET_HOLDER),
+            departments={row.department_id: row.department for row in rows if row.department is not None},
         )
     return known[day]
 
 
 @compiled_once
 def _memberships(user: int, day: date) -> QuerySet[Membership]:
-    return Membership.objects.on(day).filter(user=user)
+    return Membership.objects.on(day).filter(user=user).select_related("department__activity")
 
 
 def _limits(rows: list[Membership], role: Role) -> dict[int, Decimal | None]:

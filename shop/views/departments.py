@@ -38,10 +38,10 @@ def ordering(request: PersonRequest) -> Ordering:
 
 
 def _read(user: User, chosen: object) -> Ordering:
-    ids = roles_on(user, timezone.localdate()).orders_for
-    if not ids:
+    roles = roles_on(user, timezone.localdate())
+    if not roles.orders_for:
         return Ordering()
-    departments = Department.objects.filter(pk__in=ids).select_related("activity")
+    departments = [roles.departments[pk] for pk in roles.orders_for]
     choices = tuple(sorted(departments, key=lambda department: swedish_key(department.name)))
     current = next((department for department in choices if department.pk == chosen), choices[0])
     return Ordering(current, choices)
