@@ -123,7 +123,7 @@ def _posts(categories: list[int], requesters: list[int], day: date) -> models.Qu
                 .values_list(Pair("delegator", "delegate"))
             ),
         )
-        .select_related("post__manager", "post__deputy", "policy__set_by")
+        .select_related("post__manager", "post__deputy", "policy__set_by")  # type: ignore[misc]
     )
 
 

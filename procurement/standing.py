@@ -87,5 +87,5 @@ def _people(person: int, day: date) -> models.QuerySet[User]:
 
 def standing_on(user: User, day: date) -> Standing:
     """Give the person's standing that day."""
-    known: dict[date, Standing] = user.__dict__.setdefault("_standing_on", {})
-    return known.setdefault(day, Standing(user, day))
+    standing: Standing = user.remembered.setdefault((Standing, day), Standing(user, day))
+    return standing

@@ -99,8 +99,8 @@ def about_day(wanted: date, *, day: date, lead_days: int) -> str:
 
 def _accounts(plan: Plan) -> str:
     """What the lines are booked on: their own accounts, or their categories'."""
-    booked = {each.line.account or (each.category and each.category.account) for each in plan.lines} - {None}
-    found = sorted(booked, key=lambda account: (len(account.code), account.code))
+    booked = {each.line.account or (each.category.account if each.category else None) for each in plan.lines}
+    found = sorted(filter(None, booked), key=lambda account: (len(account.code), account.code))
     if len(found) == 1:
         return f"{found[0]}."
     return f"{listed([account.code for account in found])}." if found else ""

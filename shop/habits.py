@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Aggregate, Count, Exists, Max, OuterRef, Subquery, Sum
 
@@ -116,7 +117,7 @@ def latest_requisition(user: User, department: Department | None) -> Latest | No
         return None
     copied = RequisitionLine.objects.filter(item__isnull=False).exclude(status__in=CLOSED)
     of_each = copied.filter(requisition=OuterRef("pk")).order_by().values("requisition")
-    requisition = (
+    requisition: Any = (
         Requisition.objects.in_departments_of(user)
         .submitted()
         .filter(
@@ -130,4 +131,6 @@ def latest_requisition(user: User, department: Department | None) -> Latest | No
         .select_related("requester")
         .first()
     )
-    return requisition and Latest(requisition, requisition.copied_count, requisition.copied_amount)
+    if requisition is None:
+        return None
+    return Latest(requisition, requisition.copied_count, requisition.copied_amount)

@@ -1,10 +1,11 @@
 """Sessions of browsers."""
 
+from importlib import import_module
+
+from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-
-from organizations.signing_in.store import SessionStore
 
 
 class Session(AbstractBaseSession):
@@ -17,4 +18,5 @@ class Session(AbstractBaseSession):
     @classmethod
     def get_session_store_class(cls) -> type[SessionBase]:
         """What reads and writes it."""
-        return SessionStore
+        store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
+        return store

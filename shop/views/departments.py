@@ -31,10 +31,11 @@ class Ordering:
 
 def ordering(request: PersonRequest) -> Ordering:
     """Read it once per request; the person object lives no longer."""
-    known = request.user.__dict__.get("_ordering")
-    if not isinstance(known, Ordering):
-        known = request.user.__dict__["_ordering"] = _read(request.user, request.session.get(SESSION_KEY))
-    return known
+    known = request.user.remembered
+    if Ordering not in known:
+        known[Ordering] = _read(request.user, request.session.get(SESSION_KEY))
+    held: Ordering = known[Ordering]
+    return held
 
 
 def _read(user: User, chosen: object) -> Ordering:
@@ -52,5 +53,5 @@ def choose_department(request: PersonRequest, department_id: int) -> bool:
     if department_id not in {department.pk for department in ordering(request).choices}:
         return False
     request.session[SESSION_KEY] = department_id
-    request.user.__dict__.pop("_ordering", None)
+    request.user.remembered.pop(Ordering, None)
     return True
