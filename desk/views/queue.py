@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_FLOOR, Decimal
-from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
@@ -19,6 +18,7 @@ from agreements.models import Agreement
 from catalog.models import Price
 from catalog.nearest import nearest_items
 from core.clock import start_of
+from core.compiled import compiled_once
 from core.components import Link
 from core.fragments import asks_for_part
 from core.money import to_quantity
@@ -65,7 +65,7 @@ def queue(request: PersonRequest) -> HttpResponse:
     at = timezone.now()
     day = timezone.localdate(at)
     chosen, grouping = _chosen(request)
-    lines = _lines(request.user, day)
+    lines = _waiting_lines(request.user, day, start_of(day))
     curves = _curves(lines, day)
     talks = talks_about(lines)
     rows = [
@@ -79,7 +79,7 @@ def queue(request: PersonRequest) -> HttpResponse:
     page = Paginator(shown, ROWS_PER_PAGE).get_page(request.GET.get("sida"))
     groups = groups_of(page.object_list, by=grouping, curves=curves)
     _add_similar(groups, day)
-    decided_count = lines[0].decided_today if lines else _decided_on(request.user, day).count()  # type: ignore[attr-defined]
+    decided_count = _decided_count(request.user, day, lines)
     overdue = counts[Filter.OVERDUE]
     context = {
         "groups": groups,
@@ -232,10 +232,32 @@ def _ceiling_of(found: RequisitionLine) -> CeilingAfter | None:
     )
 
 
-def _decided_on(user: User, day: date) -> QuerySet[LineDecision, Any]:
-    """The lines that the person has decided that day, those left out that wait again."""
-    hers = LineDecision.objects.filter(by=user, at__gte=start_of(day)).exclude(rule__in=AUTOMATIC)
-    return hers.exclude(line__status=LineStatus.AWAITING).order_by().values("line").distinct()
+@compiled_once
+def _waiting_lines(user: User, day: date, since: datetime) -> QuerySet[RequisitionLine]:
+    """What waits for the person, and how much she has ``decided_today``, which is read once and not for each."""
+    decided = _decided_since_morning(user, since).values(
+        total=Func("line", function="COUNT", template="%(function)s(DISTINCT %(expressions)s)")
+    )
+    return (
+        queue_of(user, day)
+        .for_display()
+        .defer("item__search_vector", "item__description")
+        .annotate(decided_today=Subquery(decided))
+        .order_by("response_due_date", "submitted_at", "pk")[:MOST_ROWS]
+    )
+
+
+def _decided_since_morning(user: User, since: datetime) -> QuerySet[LineDecision]:
+    """What the person has decided since that moment, lines left out that wait again."""
+    hers = LineDecision.objects.filter(by=user, at__gte=since).exclude(rule__in=AUTOMATIC)
+    return hers.exclude(line__status=LineStatus.AWAITING).order_by()
+
+
+def _decided_count(user: User, day: date, lines: list[RequisitionLine]) -> int:
+    """How many lines the person has decided today: read with those that wait, or by itself when none does."""
+    if lines:
+        return lines[0].decided_today  # type: ignore[attr-defined, no-any-return]
+    return _decided_since_morning(user, start_of(day)).values("line").distinct().count()
 
 
 def _chosen(request: PersonRequest) -> tuple[Filter, Grouping]:
@@ -243,19 +265,6 @@ def _chosen(request: PersonRequest) -> tuple[Filter, Grouping]:
     return (
         Filter(chosen) if chosen in Filter.values else Filter.ALL,
         Grouping(grouping) if grouping in Grouping.values else Grouping.ARTICLE,
-    )
-
-
-def _lines(user: User, day: date) -> list[RequisitionLine]:
-    """What waits for the person, and how much she has ``decided_today``, which is read once and not for each."""
-    decided = _decided_on(user, day).values(
-        total=Func("line", function="COUNT", template="%(function)s(DISTINCT %(expressions)s)")
-    )
-    return list(
-        queue_of(user, day)
-        .for_display()
-        .annotate(decided_today=Subquery(decided))
-        .order_by("response_due_date", "submitted_at", "pk")[:MOST_ROWS]
     )
 
 

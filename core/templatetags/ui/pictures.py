@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -44,6 +46,7 @@ PICTOGRAMS = (
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """Draw an icon from the sprite; silent to screen readers unless it has a label."""
     href = f"{static('icons.svg')}#{name}"
