@@ -72,7 +72,9 @@ def orders(request: PersonRequest) -> HttpResponse:
     those = PurchaseOrder.objects.filter(_condition(chosen, day))
     counts = counted(
         {
-            each: PurchaseOrder.objects.filter(_condition(each, day)).latest_on(grounds, most=MOST_COUNTED + 1)
+            each: PurchaseOrder.objects.filter(_condition(each, day)).latest_on(
+                grounds, most=MOST_COUNTED + 1
+            )
             for each in TO_SEE_TO
         },
         most=MOST_COUNTED,
