@@ -186,7 +186,7 @@ def substitute(
     price = offers([item.pk], day=day).get(item.pk)
     if price is None:
         require(can_be_ordered(item, day=day))
-        raise ItemHasNoPrice(item=str(item))
+        raise ItemHasNoPrice(item=item.names)
     approved_price = price.unit_price if unit_price is None else min(price.unit_price, unit_price)
 
     def terms(_line: RequisitionLine, _prices: Prices) -> Terms:
