@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models import Agreement, Supplier
 from categories.models import Category
 from core.errors import InvalidInput
-from core.money import line_amount, to_unit_price
+from core.money import ZERO, line_amount, to_unit_price
 from procurement.gates import Coding, Facts, Terms, is_open
 from procurement.market import Prices
 from procurement.models import RequisitionLine
@@ -38,16 +38,22 @@ class AgreementOfAnotherCategory(InvalidInput):
     )
 
 
-def terms_asked(line: RequisitionLine, prices: Prices, *, quantity: Decimal) -> Terms:
+def terms_asked(
+    line: RequisitionLine, prices: Prices, *, quantity: Decimal, named_price: Decimal | None = None
+) -> Terms:
     """
     The terms that a line was asked for on, at the price that they have now.
 
+    A price that has risen is taken only as far as whoever approves has named it; the gate refuses the rest.
+
+    :param named_price: what whoever approves has seen that one unit costs.
     :raises SupplierMissing: it is in free text, so somebody must complete it first.
     """
     if line.supplier is None:
         raise SupplierMissing(line=line.description)
     price = prices.of(line.item_id, line.agreement_id, line.supplier_id)
-    unit_price = line.unit_price if price is None else price.unit_price
+    unit_price = max(line.unit_price, named_price or ZERO)
+    unit_price = line.unit_price if price is None else min(price.unit_price, unit_price)
     return Terms(
         item=line.item,
         quantity=quantity,

@@ -41,12 +41,23 @@ class CriteriaLevel(models.TextChoices):
     LEADING = "leading", _("Spjutspetskrav")
 
 
+FAMILIES = """
+SELECT unnest(%s::bigint[]) UNION
+SELECT sibling.id FROM catalog_item AS item JOIN catalog_item AS sibling USING (category_id, family)
+WHERE item.id = ANY(%s::bigint[]) AND item.family <> ''
+"""
+
+
 class ItemQuerySet(models.QuerySet["Item"]):
     """Questions about items."""
 
     def visible(self) -> Self:
         """Items that the catalogue shows; a blocked one is shown with its reason but cannot be ordered."""
         return self.filter(status__in=VISIBLE)
+
+    def and_their_families(self, ids: list[int]) -> Self:
+        """These items, and the others of their families; found by index, however many items there are."""
+        return self.filter(pk__in=RawSQL(FAMILIES, [ids, ids]))  # noqa: S611, the ids are parameters
 
     def orderable_on(self, day: date) -> Self:
         """Items that can be ordered that day."""

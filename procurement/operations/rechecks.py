@@ -31,6 +31,7 @@ from procurement.operations.deciding import (
     reassess_attests,
     write_decisions,
 )
+from procurement.operations.rerouting import place_anew
 from procurement.permissions import Capacity
 from procurement.states import LineStatus
 
@@ -158,6 +159,7 @@ def take_back(lapsed: Sequence[tuple[RequisitionLine, DomainError]], *, at: date
         line.response_due_date = add_working_days(timezone.localdate(at), 1)
     update_rows(lines, [*APPROVAL_FIELDS, "response_due_date"])
     write_decisions(made, at=at)
+    place_anew(lines, by=None, at=at)
     reassess_attests(changed, by=None, at=at, has_grown=True)
 
 

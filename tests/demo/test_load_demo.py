@@ -11,6 +11,7 @@ from django.db.models import F
 from pytest_django import Settings
 
 from agreements.models import Agreement
+from bench import pages
 from catalog.models import Item, ItemCeiling
 from categories.models import CategoryAssignment
 from core.work import WorkStatus
@@ -47,6 +48,7 @@ def test_load_demo_gives_every_page_something_true() -> None:
     check_queue()
     check_history()
     check_rules()
+    check_pages()
     with pytest.raises(AlreadyLoaded):
         load_demo(today=TODAY, at=AT)
 
@@ -68,6 +70,19 @@ def check_rules() -> None:
     ceilings = ItemCeiling.objects.select_related("agreement", "item")
     opening = {each.pk: before[names[each.agreement.number], each.item.number] for each in ceilings}
     assert broken(AT, committed_before=opening) == {}
+
+
+MOST_STATEMENTS, MOST_BYTES = 12, 60_000
+MORE_STATEMENTS = {"search: misspelt": 15}
+"""A word that is misspelt is looked for as typed, taken apart, and as others that are spelled like it."""
+
+
+def check_pages() -> None:
+    for name, who, address, _rows in pages.pages():
+        ask = pages.client(who)
+        size, asked = len(ask(address).content), pages.statements(ask, address)
+        assert asked <= MORE_STATEMENTS.get(name, MOST_STATEMENTS), (name, asked)
+        assert size <= MOST_BYTES, (name, size)
 
 
 def check_registers() -> None:

@@ -9,7 +9,7 @@ from tests import worlds
 from tests.cast import NOW, Cast
 from tests.pages import signed_in, text_of
 from tests.procurement.deciding import approve
-from tests.procurement.events import item_recalled, price_rose
+from tests.procurement.events import item_recalled
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
@@ -48,10 +48,3 @@ def test_the_page_of_the_day_shows_the_reason(cast: Cast, line: RequisitionLine)
 def test_the_requester_reads_the_reason(cast: Cast, line: RequisitionLine) -> None:
     page = text_of(signed_in(cast.requester).get(reverse("shop:requisition", args=[line.requisition.number])))
     assert f"Godkännandet gäller inte längre: {line.taken_back_reason}" in page
-
-
-def test_the_queue_tells_of_a_price_that_has_risen(cast: Cast) -> None:
-    worlds.line(cast)
-    price_rose(cast)
-    page = text_of(signed_in(cast.manager).get("/ko/"))
-    assert "Priset har stigit till 66,00 och raden godkänns till det" in page
