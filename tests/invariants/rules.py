@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 
 from django.db import connection
@@ -17,7 +16,7 @@ DELETE FROM opening_quantity;
 
 
 def broken(
-    at: datetime, *, committed_before: Mapping[int, Decimal] | None = None
+    at: datetime, *, committed_before: Mapping[int, int] | None = None
 ) -> dict[str, list[tuple[object, ...]]]:
     """
     The rules that something breaks at a moment, with what breaks them.

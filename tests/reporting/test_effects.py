@@ -168,7 +168,7 @@ def test_unconfirmed_baselines_are_not_counted(cast: Cast) -> None:
     assert effects(year=2020, through=date(2020, 12, 31)).rows == ()
     assert reporting_effects.awaiting_confirmation() == (1, d("27040.00"))
     assert reporting_effects.awaiting_confirmation(through=date(2020, 9, 1)) == (1, d("27040.00"))
-    assert reporting_effects.awaiting_confirmation(through=date(2020, 8, 31)) == (0, 0)
+    assert reporting_effects.awaiting_confirmation(through=date(2020, 8, 31)) == (0, Decimal(0))
 
 
 def test_effects_group_by_the_top_of_the_tree(cast: Cast) -> None:
