@@ -41,11 +41,19 @@ class CriteriaLevel(models.TextChoices):
     LEADING = "leading", _("Spjutspetskrav")
 
 
-FAMILIES = """
+MOST_SIZES = 60
+VISIBLE_ONES = ", ".join(f"'{status}'" for status in VISIBLE)
+FAMILIES = f"""
 SELECT unnest(%s::bigint[]) UNION
-SELECT sibling.id FROM catalog_item AS item JOIN catalog_item AS sibling USING (category_id, family)
+SELECT sibling.id FROM catalog_item AS item
+CROSS JOIN LATERAL (
+    SELECT id FROM catalog_item
+    WHERE category_id = item.category_id AND family = item.family AND family <> '' AND status IN ({VISIBLE_ONES})
+    LIMIT {MOST_SIZES}
+) AS sibling
 WHERE item.id = ANY(%s::bigint[]) AND item.family <> ''
-"""
+"""  # noqa: S608
+"""Each family is looked up by itself, since the planner cannot know how few its sizes are."""
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
@@ -56,7 +64,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
         return self.filter(status__in=VISIBLE)
 
     def and_their_families(self, ids: list[int]) -> Self:
-        """These items, and the others of their families; found by index, however many items there are."""
+        """These items, and what the catalogue shows of their families; by index, however many items there are."""
         return self.filter(pk__in=RawSQL(FAMILIES, [ids, ids]))  # noqa: S611, the ids are parameters
 
     def orderable_on(self, day: date) -> Self:
