@@ -9,6 +9,7 @@ from agreements.models import Agreement, Supplier
 from categories.models import Category
 from core.errors import InvalidInput
 from core.money import ZERO, line_amount, to_unit_price
+from organizations.models import AccountingCode
 from procurement.gates import Coding, Facts, Terms, is_open
 from procurement.market import Prices
 from procurement.models import RequisitionLine
@@ -104,11 +105,16 @@ def _check_agreement(agreement: Agreement, *, supplier: Supplier, category: Cate
         raise AgreementOfAnotherCategory(agreement=agreement.number, category=str(agreement.category))
 
 
+def account_of(line: RequisitionLine, *, day: date) -> AccountingCode | None:
+    """The account that a waiting line would be booked on: one that follows the category is the category's now."""
+    if not line.is_account_chosen and not is_open(line.account, day) and line.category is not None:
+        return line.category.account
+    return line.account
+
+
 def facts_of(line: RequisitionLine, terms: Terms, prices: Prices, *, day: date) -> Facts:
-    """What is true of a line that is to be approved; an account that follows the category is the category's now."""
-    account, requisition = line.account, line.requisition
-    if not line.is_account_chosen and not is_open(account, day) and line.category is not None:
-        account = line.category.account
+    """What is true of a line that is to be approved."""
+    account, requisition = account_of(line, day=day), line.requisition
     return Facts(
         day=day,
         price=prices.of(

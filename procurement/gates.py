@@ -96,7 +96,8 @@ class CodeClosed(InvalidInput):
 
     code = "code_closed"
     sentence = _(
-        "%(code)s är stängd och går inte att bokföra på. Välj en annan, eller beställ på nytt om raden redan är skickad."
+        "%(code)s är stängd och går inte att bokföra på. Välj en annan kod. På en rad som redan är skickad går bara"
+        " konto att byta."
     )
 
 

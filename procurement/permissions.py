@@ -16,7 +16,7 @@ from organizations.permissions import roles_on
 from procurement.models import BudgetAttest, DecisionRule, PurchaseOrder, Requisition, RequisitionLine
 from procurement.separation_of_duties import AttesterDecides, DeciderHasAttested, ReceiverHasDecided
 from procurement.standing import standing_on
-from procurement.states import COMMITTED, AttestStatus, LineStatus, OrderStatus
+from procurement.states import COMMITTED, UNDECIDED, AttestStatus, LineStatus, OrderStatus
 
 
 class OwnRequest(NotPermitted):
@@ -199,6 +199,15 @@ def can_undo(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
 def can_reassign(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
     """Whether the person may move the line to another category: whoever answers for it, though she has attested it."""
     return can_decide(by, line, attesters=(), at=at)
+
+
+def can_rebook(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
+    """Whether the person may change a waiting line's account: whoever answers for it, or asked for it and still orders."""
+    if line.status not in UNDECIDED:
+        return refused(LineIsDecided())
+    if line.requisition.requester_id == by.pk:
+        return can_order_for(by, line.requisition.department, at=at)
+    return _may_decide(by, line, at=at)
 
 
 def _acting(by: User, on_behalf_of: User | None) -> set[int]:

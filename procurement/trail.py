@@ -40,6 +40,7 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "reason": _("skäl"),
     "responsible": _("ansvarig"),
     "category": _("kategori"),
+    "account": _("konto"),
     "before": _("förut"),
     "lines": _("rader"),
     "to": _("till"),

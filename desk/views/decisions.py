@@ -21,6 +21,7 @@ from core.languages import current_language
 from core.money import ZERO
 from core.numbers import whole_number
 from core.ordering import swedish_key
+from desk.forms.accounts import account_form_for
 from desk.forms.decisions import CategoryForm, Choice, DecisionForm, QuestionForm, RejectionForm
 from desk.views.queue import panel_context, visible_line
 from organizations.models import User
@@ -98,6 +99,7 @@ def decide(request: PersonRequest, pk: int) -> HttpResponse:
             back = _queue_address(request.POST.get("address", ""))
             return redirect(_next_in_queue(back, _after(request.POST.get("order", ""), [pk])))
     context = panel_context(request.user, line, at=at, address=request.POST.get("address", ""), form=form)
+    context["account_form"] = account_form_for(request.user, line, at=at)
     return render(request, "desk/line.html", context, status=422)
 
 

@@ -248,6 +248,12 @@ class ReassignInput(Input):
     category = Named(queryset=Category.objects.select_related("account"), slug_field="code")
 
 
+class RebookInput(Input):
+    """Another account; none is the category's."""
+
+    account = code(Dimension.ACCOUNT, allow_null=True)
+
+
 class LinesInput(Input):
     """Which lines."""
 

@@ -164,6 +164,10 @@ def at_decision(**form: Any) -> Callable[[Cast, Any], Act]:
     return lambda cast, made: (f"/rader/{made.pk}/besluta/", form)
 
 
+def at_account(cast: Cast, made: RequisitionLine) -> Act:
+    return f"/rader/{made.pk}/konto/", {"account": cast.account.pk}
+
+
 def receipt_at_api(quantity: str, deviation: str = "none", wrong: str = "0") -> Callable[[Cast, Any], Act]:
     def act(cast: Cast, made: RequisitionLine) -> Act:
         entry = {
@@ -350,6 +354,9 @@ CASES = [
          lambda cast, made: (f"/rader/{made.pk}/kategori/", {"category": cast.services.pk})),
     Case("reassign", worlds.line, "manager", at_line("reassign", category="30"),
          lambda cast, made: (f"/rader/{made.pk}/kategori/", {"category": cast.services.pk}), "category_follows_item"),
+    Case("rebook", worlds.line, "manager", at_line("rebook", account="4610"), at_account),
+    Case("rebook", worlds.line, "colleague", at_line("rebook", account="4610"), at_account, "not_your_line"),
+    Case("rebook", approved, "manager", at_line("rebook", account="4610"), at_account, "line_is_decided"),
     Case("attest", costly, "budget_holder", lambda cast, made: (f"attests/{made.pk}/attest/", {}),
          lambda cast, made: (f"/attester/{made.pk}/attestera/", {})),
     Case("attest", attested, "budget_holder", lambda cast, made: (f"attests/{made.pk}/attest/", {}),
