@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from agreements.models import Agreement, Commitment
+from agreements.models import Agreement
 
 PROCUREMENT_DAYS = 270
 """Nine months from start to a new agreement in force."""
@@ -48,10 +48,8 @@ class Outlook:
 
 
 def outlooks(agreements: Iterable[Agreement], *, day: date) -> list[Outlook]:
-    """Look ahead from a day at the agreements' present pace, most urgent first; one query."""
-    agreements = list(agreements)
-    pace = Commitment.objects.pace_of(agreements, day=day)
-    views = [outlook(agreement, pace.get(agreement.pk, Decimal(0)), day) for agreement in agreements]
+    """Look ahead from a day at the pace that the agreements come with (``with_pace``), most urgent first."""
+    views = [outlook(agreement, agreement.pace, day) for agreement in agreements]  # type: ignore[attr-defined]
     return sorted(views, key=lambda view: (view.start_by or date.max, view.agreement.pk))
 
 

@@ -1,13 +1,17 @@
 """A person's favourites as they are read: what each costs today, whether it can be ordered, and what replaces it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import QuerySet
 
 from catalog.models import Favourite, Item, Price, Substitution
 from catalog.permissions import can_be_ordered
 from catalog.pricing import best_prices
 from catalog.replacements import replacements_of
 from catalog.states import VISIBLE
+from core.compiled import compiled_once
 from organizations.models import User
 
 
@@ -33,16 +37,17 @@ class Kept:
 
 def favourites_of(user: User, *, day: date) -> list[Kept]:
     """Her favourites, latest first: two queries, and one more when something leaves the assortment."""
-    items = [
-        favourite.item
-        for favourite in Favourite.objects.visible_to(user)
-        .in_order()
-        .select_related("item")
-        .defer("item__search_vector")
-    ]
-    if not items:
-        return []
-    prices = best_prices([item.pk for item in items], day=day)
+    items = favourite_items(user)
+    return kept_items(items, best_prices([item.pk for item in items], day=day) if items else {}, day=day)
+
+
+def favourite_items(user: User) -> list[Item]:
+    """The items that she keeps, latest first: one query."""
+    return [favourite.item for favourite in _favourites(user.pk)]
+
+
+def kept_items(items: Sequence[Item], prices: Mapping[int, Price], *, day: date) -> list[Kept]:
+    """What can be said of the items today: no query, and one when something leaves the assortment."""
     replacements = replacements_of(items, day=day)
     return [
         Kept(
@@ -53,6 +58,13 @@ def favourites_of(user: User, *, day: date) -> list[Kept]:
         )
         for item in items
     ]
+
+
+@compiled_once
+def _favourites(person: int) -> QuerySet[Favourite]:
+    return (
+        Favourite.objects.filter(person=person).in_order().select_related("item").defer("item__search_vector")
+    )
 
 
 def is_favourite(user: User, item: Item) -> bool:

@@ -30,6 +30,11 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 
 
 def post_worker_init(worker: object) -> None:
-    """Let the collector leave alone what was loaded: it stays as long as the worker, and there is much of it."""
+    """
+    Let the collector leave alone what was loaded, which stays as long as the worker, and look less often.
+
+    A page makes tens of thousands of objects that nothing holds when it has left.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)

@@ -74,7 +74,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.messages",
     "django.contrib.postgres",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django.forms",
     "csp",
@@ -96,7 +95,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "organizations.signing_in.sessions.SignedInPerson",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "organizations.signing_in.sessions.SessionLimits",
@@ -243,6 +242,7 @@ PROXY_COUNT = int(environ.get("PROXY_COUNT", "0"))
 ALLOWED_HOSTS = words("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 # A session ends when nobody has used it for an hour, and twelve hours after it began.
+SESSION_ENGINE = "organizations.signing_in.store"
 SESSION_IDLE_SECONDS = int(environ.get("SESSION_IDLE_SECONDS", str(60 * 60)))
 SESSION_COOKIE_AGE = int(environ.get("SESSION_SECONDS", str(12 * 60 * 60)))
 SESSION_COOKIE_HTTPONLY = True

@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from agreements.models import Agreement
 from catalog.models import Item, Price
-from core import reader
+from core import formatting, reader
+from core.languages import current_language
+from core.money import line_amount
 from procurement.models import LineKind, RequisitionLine
 from procurement.states import LineStatus
 
@@ -60,6 +62,8 @@ class PriceCurve:
     steps: tuple[Decimal, ...]
     agreement_price: Decimal | None = None
     change_percent: Decimal | None = None
+    now: Mapping[tuple[int | None, int], Decimal] = field(default_factory=dict)
+    """What it costs today, by agreement (None outside) and supplier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,18 @@ class Row:
     flags: tuple[Flag, ...] = ()
     is_overdue: bool = False
     is_deviating: bool = False
+    risen_price: Decimal | None = None
+    """What one unit costs now, when that is more than it was asked for at."""
+
+    @property
+    def unit_price(self) -> Decimal:
+        """What one unit is approved at: as it was asked for at, or what it has risen to."""
+        return self.line.unit_price if self.risen_price is None else self.risen_price
+
+    @property
+    def amount(self) -> Decimal:
+        """What the whole line costs now, SEK excluding VAT."""
+        return line_amount(self.unit_price, self.line.quantity)
 
     @property
     def needs_supplier(self) -> bool:
@@ -113,7 +129,7 @@ class Group:
     @property
     def amount(self) -> Decimal:
         """Sum of the rows, SEK excluding VAT."""
-        return sum((row.line.amount for row in self.rows), Decimal("0.00"))
+        return sum((row.amount for row in self.rows), Decimal("0.00"))
 
     @property
     def quantity(self) -> Decimal | None:
@@ -176,6 +192,11 @@ def _curve(prices: Sequence[Price], day: date) -> PriceCurve:
         steps=tuple(price.unit_price for price in started[-6:]),
         agreement_price=min(now) if now else None,
         change_percent=change,
+        now={
+            (price.agreement_id, price.supplier_id): price.unit_price
+            for price in prices
+            if day in price.valid_during
+        },
     )
 
 
@@ -188,7 +209,8 @@ def row_of(
         and line.response_due_date is not None
         and line.response_due_date < day
     )
-    deviations = _deviations(line, curve)
+    risen = _risen_price(line, curve)
+    deviations = _deviations(line, curve, risen)
     flags = list(deviations)
     if line.kind == LineKind.FREE_TEXT:
         flags.append(Flag(_("Fritext"), "freetext"))
@@ -199,11 +221,21 @@ def row_of(
     if line.taken_back_reason:
         flags.append(Flag(_("Har kommit tillbaka"), "warning"))
     return Row(
-        line=line, answer=answer, flags=tuple(flags), is_overdue=is_overdue, is_deviating=bool(deviations)
+        line=line,
+        answer=answer,
+        flags=tuple(flags),
+        is_overdue=is_overdue,
+        is_deviating=bool(deviations),
+        risen_price=risen,
     )
 
 
-def _deviations(line: RequisitionLine, curve: PriceCurve | None) -> list[Flag]:
+def _risen_price(line: RequisitionLine, curve: PriceCurve | None) -> Decimal | None:
+    price = curve.now.get((line.agreement_id, line.supplier_id or 0)) if curve else None
+    return price if price is not None and price > line.unit_price else None
+
+
+def _deviations(line: RequisitionLine, curve: PriceCurve | None, risen: Decimal | None) -> list[Flag]:
     flags = []
     weeks = normal_weeks(line)
     if weeks >= REMARKABLE_WEEKS:
@@ -212,10 +244,11 @@ def _deviations(line: RequisitionLine, curve: PriceCurve | None) -> list[Flag]:
     if line.kind != LineKind.ITEM:
         return flags
     agreed = curve.agreement_price if curve else None
+    if risen is not None:
+        price = formatting.unit_price(risen, language=current_language())
+        flags.append(Flag(_("Priset har stigit till %(price)s") % {"price": price}, "up"))
     if agreed is not None and line.unit_price > agreed:
         flags.append(Flag(_("Pris över avtal"), "up"))
-    elif agreed is not None and line.agreement_id is not None and line.unit_price < agreed:
-        flags.append(Flag(_("Priset har stigit"), "up"))
     elif line.agreement_id is None:
         flags.append(Flag(_("Utanför avtal"), "no-agreement"))
     return flags

@@ -1,6 +1,5 @@
 """What could be ordered instead: known replacements first, then what is alike and on agreement."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
@@ -9,13 +8,12 @@ from django.db import models
 
 from catalog.models import Item, Price, Substitution
 from catalog.nearest import nearest_items
-from catalog.pricing import best_prices
+from core.compiled import compiled_once
 from core.money import line_amount
 from procurement.models import RequisitionLine
 
 MOST_SUGGESTIONS = 4
 MOST_DISTANCE = 0.65
-MOST_FOUND = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +33,34 @@ class Suggestion:
 
 
 def suggestions_for(line: RequisitionLine, *, day: date) -> list[Suggestion]:
-    """Suggest replacements that can be ordered and have a price; three queries at most."""
-    known = _known(line, day)
-    items = [each.to_item for each in known] + _similar(
-        line, day, apart_from=[each.to_item_id for each in known]
+    """Suggest replacements that can be ordered and have a price: three queries at most."""
+    known = {each.to_item_id: each for each in _known(line, day)}
+    distances = _distances(line, day)
+    family = line.item.family if line.item and line.item.family else None
+    prices = _prices([line.item_id or 0, *known, *distances], day)
+    ranked = sorted(
+        (price for price in prices if price.item_id != line.item_id),
+        key=lambda price: (
+            price.item_id not in known,
+            list(known).index(price.item_id) if price.item_id in known else 0,
+            price.agreement_id is None,
+            price.item.family != family,
+            distances.get(price.item_id, 0 if price.item.family == family else 1),
+            price.item_id,
+        ),
     )
-    prices = best_prices([item.pk for item in items], day=day)
-    factors = {each.to_item_id: each for each in known}
-    found = []
-    for item in items:
-        if item.pk in prices:
-            substitution = factors.get(item.pk)
-            factor = substitution.factor if substitution else _pack_factor(line, item)
-            found.append(
-                Suggestion(
-                    item=item,
-                    price=prices[item.pk],
-                    quantity=(line.quantity * factor).to_integral_value(ROUND_CEILING),
-                    is_known=substitution is not None,
-                    note=substitution.note if substitution else "",
-                )
-            )
-    found.sort(key=lambda each: (not each.is_known, each.price.agreement_id is None))
-    return found[:MOST_SUGGESTIONS]
+    return [_suggestion(line, price, known.get(price.item_id)) for price in ranked[:MOST_SUGGESTIONS]]
+
+
+def _suggestion(line: RequisitionLine, price: Price, known: Substitution | None) -> Suggestion:
+    factor = known.factor if known else _pack_factor(line, price.item)
+    return Suggestion(
+        item=price.item,
+        price=price,
+        quantity=(line.quantity * factor).to_integral_value(ROUND_CEILING),
+        is_known=known is not None,
+        note=known.note if known else "",
+    )
 
 
 def _known(line: RequisitionLine, day: date) -> list[Substitution]:
@@ -72,25 +75,29 @@ def _known(line: RequisitionLine, day: date) -> list[Substitution]:
     )
 
 
-def _similar(line: RequisitionLine, day: date, *, apart_from: Sequence[int]) -> list[Item]:
-    """Items whose names are like what is asked for, in the same category when that is known, other sizes first."""
-    asked = line.item
+def _distances(line: RequisitionLine, day: date) -> dict[int, float]:
+    """Items whose names are like what is asked for, in the same category when that is known, and how like."""
     near = nearest_items(
         [line.description],
         day=day,
         most=MOST_SUGGESTIONS * 4,
-        category_id=asked.category_id if asked else None,
+        category_id=line.item.category_id if line.item else None,
     ).get(line.description, [])
-    distances = {each.item_id: each.distance for each in near if each.distance <= MOST_DISTANCE}
-    alike = models.Q(pk__in=distances)
-    if asked and asked.family:
-        alike |= models.Q(category=asked.category_id, family=asked.family)
-    others = Item.objects.orderable_on(day).filter(alike).exclude(pk__in=[*apart_from, line.item_id or 0])
-    family = asked.family if asked and asked.family else None
-    ranked = sorted(
-        others[:MOST_FOUND], key=lambda item: (item.family != family, distances.get(item.pk, 0), item.pk)
+    return {each.item_id: each.distance for each in near if each.distance <= MOST_DISTANCE}
+
+
+@compiled_once
+def _prices(items: list[int], day: date) -> models.QuerySet[Price]:
+    """The best price today of each of these items, and of others in their families, that can be ordered."""
+    others = Item.objects.and_their_families(items).orderable_on(day)
+    return (
+        Price.objects.on(day)
+        .filter(item__in=others, supplier__blocked_reason="")
+        .select_related("agreement", "supplier", "item__category")
+        .defer("item__search_vector")
+        .best_first()
+        .distinct("item_id")
     )
-    return ranked[: MOST_SUGGESTIONS * 2]
 
 
 def _pack_factor(line: RequisitionLine, item: Item) -> Decimal:

@@ -3,7 +3,18 @@
 from django.urls import URLPattern, URLResolver, path
 
 from desk.today import today
-from desk.views import absences, agreements, attests, categories, decided, decisions, orders, queue, trail
+from desk.views import (
+    absences,
+    agreements,
+    attests,
+    categories,
+    decided,
+    decisions,
+    orders,
+    queue,
+    rebooking,
+    trail,
+)
 
 app_name = "desk"
 
@@ -28,6 +39,7 @@ deciding: list[URLPattern | URLResolver] = [
     path("rader/<int:pk>/", queue.line, name="line"),
     path("rader/<int:pk>/besluta/", decisions.decide, name="decide"),
     path("rader/<int:pk>/kategori/", decisions.reassign, name="reassign"),
+    path("rader/<int:pk>/konto/", rebooking.rebook, name="rebook"),
     path("attester/", attests.attests, name="attests"),
     path("attester/<int:pk>/attestera/", attests.attest, name="attest"),
     path("attester/<int:pk>/neka/", attests.refuse, name="attest_refuse"),

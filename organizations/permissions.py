@@ -1,5 +1,6 @@
 """What roles a person has, where and up to which amount: one query, asked once per person and day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.compiled import compiled_once
 from core.errors import NotPermitted
 from core.verdicts import PERMITTED, Verdict, refused
-from organizations.models import Membership, Role, User
+from organizations.models import Department, Membership, Role, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Roles:
     everywhere: frozenset[Role] = frozenset()
     orders_for: dict[int, Decimal | None] = field(default_factory=dict)
     attests_for: dict[int, Decimal | None] = field(default_factory=dict)
+    departments: dict[int, Department] = field(default_factory=dict)
+    """The departments of both, by id."""
 
     @property
     def is_controller(self) -> bool:
@@ -45,23 +48,28 @@ class Roles:
 
 def roles_on(user: User, day: date) -> Roles:
     """Roles on that day; kept on the person object, which lives no longer than a request or a task."""
-    known: dict[date, Roles] = user.__dict__.setdefault("_roles_on", {})
-    if day not in known:
-        rows = _memberships(user.pk, day)
-        known[day] = Roles(
-            everywhere=frozenset(Role(row.role) for row in rows if row.department_id is None),
-            orders_for=_limits(rows, Role.REQUESTER),
-            attests_for=_limits(rows, Role.BUDGET_HOLDER),
-        )
-    return known[day]
+    if (Roles, day) not in user.remembered:
+        remember_roles(user, day, _memberships(user.pk, day))
+    roles: Roles = user.remembered[Roles, day]
+    return roles
+
+
+def remember_roles(user: User, day: date, memberships: Sequence[Membership]) -> None:
+    """Keep the roles that were read together with the person; they come with departments and activities."""
+    user.remembered[Roles, day] = Roles(
+        everywhere=frozenset(Role(row.role) for row in memberships if row.department_id is None),
+        orders_for=_limits(memberships, Role.REQUESTER),
+        attests_for=_limits(memberships, Role.BUDGET_HOLDER),
+        departments={row.department.pk: row.department for row in memberships if row.department is not None},
+    )
 
 
 @compiled_once
 def _memberships(user: int, day: date) -> QuerySet[Membership]:
-    return Membership.objects.on(day).filter(user=user)
+    return Membership.objects.on(day).filter(user=user).select_related("department__activity")
 
 
-def _limits(rows: list[Membership], role: Role) -> dict[int, Decimal | None]:
+def _limits(rows: Sequence[Membership], role: Role) -> dict[int, Decimal | None]:
     return {row.department_id: row.amount_limit for row in rows if row.role == role and row.department_id}
 
 

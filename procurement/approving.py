@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models import Agreement, Supplier
 from categories.models import Category
 from core.errors import InvalidInput
-from core.money import line_amount, to_unit_price
+from core.money import ZERO, line_amount, to_unit_price
+from organizations.models import AccountingCode
 from procurement.gates import Coding, Facts, Terms, is_open
 from procurement.market import Prices
 from procurement.models import RequisitionLine
@@ -38,16 +39,22 @@ class AgreementOfAnotherCategory(InvalidInput):
     )
 
 
-def terms_asked(line: RequisitionLine, prices: Prices, *, quantity: Decimal) -> Terms:
+def terms_asked(
+    line: RequisitionLine, prices: Prices, *, quantity: Decimal, named_price: Decimal | None = None
+) -> Terms:
     """
     The terms that a line was asked for on, at the price that they have now.
 
+    A price that has risen is taken only as far as whoever approves has named it; the gate refuses the rest.
+
+    :param named_price: what whoever approves has seen that one unit costs.
     :raises SupplierMissing: it is in free text, so somebody must complete it first.
     """
     if line.supplier is None:
         raise SupplierMissing(line=line.description)
     price = prices.of(line.item_id, line.agreement_id, line.supplier_id)
-    unit_price = line.unit_price if price is None else price.unit_price
+    unit_price = max(line.unit_price, named_price or ZERO)
+    unit_price = line.unit_price if price is None else min(price.unit_price, unit_price)
     return Terms(
         item=line.item,
         quantity=quantity,
@@ -98,11 +105,16 @@ def _check_agreement(agreement: Agreement, *, supplier: Supplier, category: Cate
         raise AgreementOfAnotherCategory(agreement=agreement.number, category=str(agreement.category))
 
 
+def account_of(line: RequisitionLine, *, day: date) -> AccountingCode | None:
+    """The account that a waiting line would be booked on: one that follows the category is the category's now."""
+    if not line.is_account_chosen and not is_open(line.account, day) and line.category is not None:
+        return line.category.account
+    return line.account
+
+
 def facts_of(line: RequisitionLine, terms: Terms, prices: Prices, *, day: date) -> Facts:
-    """What is true of a line that is to be approved; an account that follows the category is the category's now."""
-    account, requisition = line.account, line.requisition
-    if not line.is_account_chosen and not is_open(account, day) and line.category is not None:
-        account = line.category.account
+    """What is true of a line that is to be approved."""
+    account, requisition = account_of(line, day=day), line.requisition
     return Facts(
         day=day,
         price=prices.of(

@@ -16,7 +16,7 @@ from organizations.permissions import roles_on
 from procurement.models import BudgetAttest, DecisionRule, PurchaseOrder, Requisition, RequisitionLine
 from procurement.separation_of_duties import AttesterDecides, DeciderHasAttested, ReceiverHasDecided
 from procurement.standing import standing_on
-from procurement.states import COMMITTED, AttestStatus, LineStatus, OrderStatus
+from procurement.states import COMMITTED, UNDECIDED, AttestStatus, LineStatus, OrderStatus
 
 
 class OwnRequest(NotPermitted):
@@ -141,8 +141,10 @@ def capacity_for(by: User, line: RequisitionLine, *, at: datetime) -> Capacity |
     The strongest right by which the person may decide the line, own requests apart.
 
     It is judged by posts and roles as they are that day: a line that still stands on somebody who no longer answers
-    for it gives her no right.
+    for it gives her no right, and a closed account has none.
     """
+    if not by.is_active:
+        return None
     own = _own_capacity(by, line, at=at)
     if own is not None and own.rule != DecisionRule.HEAD:
         return own
@@ -199,6 +201,15 @@ def can_reassign(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
     return can_decide(by, line, attesters=(), at=at)
 
 
+def can_rebook(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
+    """Whether the person may change a waiting line's account: whoever answers for it, or asked for it and still orders."""
+    if line.status not in UNDECIDED:
+        return refused(LineIsDecided())
+    if line.requisition.requester_id == by.pk:
+        return can_order_for(by, line.requisition.department, at=at)
+    return _may_decide(by, line, at=at)
+
+
 def _acting(by: User, on_behalf_of: User | None) -> set[int]:
     """Whoever acts, and in whose place."""
     return {person.pk for person in (by, on_behalf_of) if person is not None}
@@ -206,7 +217,7 @@ def _acting(by: User, on_behalf_of: User | None) -> set[int]:
 
 def can_order_for(by: User, department: Department, *, at: datetime) -> Verdict:
     """Whether the person orders for the department."""
-    is_theirs = department.pk in roles_on(by, _today(at)).orders_for
+    is_theirs = by.is_active and department.pk in roles_on(by, _today(at)).orders_for
     return PERMITTED if is_theirs else refused(NotYourDepartment(department=department.name))
 
 
@@ -240,12 +251,16 @@ def can_answer(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
 
 
 def can_revise(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
-    """Whether the requester may change the line to a new version, which is possible until it is decided."""
+    """
+    Whether the requester may change the line to a new version, which is possible until it is decided.
+
+    It is asked for anew, so she must still order for the department.
+    """
     if line.requisition.requester_id != by.pk:
         return refused(NotYourRequisition())
-    return (
-        PERMITTED if line.status in {LineStatus.AWAITING, LineStatus.RETURNED} else refused(LineIsDecided())
-    )
+    if line.status not in {LineStatus.AWAITING, LineStatus.RETURNED}:
+        return refused(LineIsDecided())
+    return can_order_for(by, line.requisition.department, at=at)
 
 
 def can_attest(by: User, attest: BudgetAttest, *, deciders: Collection[int], at: datetime) -> Verdict:
@@ -271,8 +286,11 @@ def attest_capacity(by: User, attest: BudgetAttest, *, at: datetime) -> AttestCa
     The right by which the person attests, own requests apart.
 
     A budget holder of the charged department whose limit suffices that day; the one asked, as long as she is a
-    budget holder with a sufficient limit in the same administration, or head of procurement; her delegate.
+    budget holder with a sufficient limit in the same administration, or head of procurement; her delegate. A closed
+    account has no right.
     """
+    if not by.is_active:
+        return None
     own = _own_attest_capacity(by, attest, at=at)
     if own is not None:
         return own
@@ -321,7 +339,7 @@ def can_receive(
 def can_consolidate(by: User, *, at: datetime) -> Verdict:
     """Whether the person may order approved lines before the clock does: managers, deputies and the head."""
     standing = standing_on(by, _today(at))
-    if standing.manages or standing.deputises or standing.roles.is_head:
+    if by.is_active and (standing.manages or standing.deputises or standing.roles.is_head):
         return PERMITTED
     return refused(NotPermitted())
 

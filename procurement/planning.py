@@ -5,7 +5,7 @@ The basket page shows the plan, ``submit`` carries it out: both ask here, so wha
 Seven queries at most, whatever the number of lines.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -135,11 +135,20 @@ def own_limit(requisition: Requisition, *, day: date) -> Decimal | None:
 
 
 def plan_lines(
-    requisition: Requisition, lines: Sequence[RequisitionLine], *, at: datetime
+    requisition: Requisition,
+    lines: Sequence[RequisitionLine],
+    *,
+    at: datetime,
+    prices: Mapping[int, Price] | None = None,
 ) -> list[PlannedLine]:
-    """Plan each line by itself: its price, who answers for it, and which standing approval might decide it."""
+    """
+    Plan each line by itself: its price, who answers for it, and which standing approval might decide it.
+
+    :param prices: today's ``offers`` of the items, if they are known.
+    """
     day = timezone.localdate(at)
-    prices = offers([line.item_id for line in lines if line.item_id], day=day)
+    if prices is None:
+        prices = offers([line.item_id for line in lines if line.item_id], day=day)
     suggestions = _suggest_categories(lines, day)
     categories = {
         line.position: _category_of(line, prices.get(line.item_id or 0), suggestions) for line in lines

@@ -11,11 +11,13 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import Range
 
 from categories.delegations import delegations_on
-from categories.models import Category, CategoryAssignment, CategoryPolicy
+from categories.models import Category, CategoryPolicy
 from core.compiled import compiled_once
 from core.periods import last_day
 from organizations.models import Absence, Delegation, Membership, Role, User
@@ -24,7 +26,7 @@ from procurement.routing import Person, Post, Route, route
 
 @dataclass
 class Posts:
-    """The posts of some categories: three queries, and one more when the heads of procurement are asked for."""
+    """The posts of some categories: one query, and one more when the heads of procurement are asked for."""
 
     posts: dict[int, Post]
     policies: dict[int, CategoryPolicy]
@@ -38,26 +40,35 @@ class Posts:
     def read(cls, requester_ids: Iterable[int], categories: Iterable[Category], *, day: date) -> "Posts":
         """Read what is so that day for these requesters and categories."""
         ids = list({ancestor for category in categories for ancestor in category.lineage})
-        assignments: list[Any] = _assignments(ids, day)
-        conflicts: dict[int, set[int]] = defaultdict(set)
         requesters = set(requester_ids)
-        for each in _delegations(list(requesters), day):
-            conflicts[each.delegator_id].add(each.delegate_id)
+        rows: list[Any] = _posts(ids, list(requesters), day) if ids else []
+        pairs = (
+            rows[0].acting
+            if rows
+            else [(each.delegator_id, each.delegate_id) for each in _delegations(list(requesters), day)]
+        )
+        conflicts: dict[int, set[int]] = defaultdict(set)
+        for delegator, delegate in pairs:
+            conflicts[delegator].add(delegate)
+        held = [each for each in rows if hasattr(each, "post")]
         return cls(
             posts={
-                each.category_id: Post(
-                    category=each.category.name,
-                    category_en=each.category.name_en,
-                    manager=_person(each.manager, each.manager_away),
-                    deputy=_person(each.deputy, each.deputy_away) if each.deputy else None,
+                each.pk: Post(
+                    category=each.name,
+                    category_en=each.name_en,
+                    manager=_person(each.post.manager, each.manager_away),
+                    deputy=_person(each.post.deputy, each.deputy_away) if each.post.deputy else None,
                 )
-                for each in assignments
+                for each in held
             },
-            policies={policy.category_id: policy for policy in _policies(ids, day)},
+            policies={each.pk: each.policy for each in rows if hasattr(each, "policy")},
             conflicts={pk: frozenset({pk, *conflicts[pk]}) for pk in requesters},
             day=day,
             people={
-                person.pk: person for each in assignments for person in (each.manager, each.deputy) if person
+                person.pk: person
+                for each in held
+                for person in (each.post.manager, each.post.deputy)
+                if person
             },
         )
 
@@ -97,24 +108,40 @@ class Posts:
 
 
 @compiled_once
-def _assignments(categories: list[int], day: date) -> models.QuerySet[CategoryAssignment]:
+def _posts(categories: list[int], requesters: list[int], day: date) -> models.QuerySet[Category]:
+    """The categories with that day's ``post`` and ``policy``, who is away, and who is ``acting`` for the requesters."""
     return (
-        CategoryAssignment.objects.filter(category__among=categories, valid_during__contains=day)
-        .select_related("category", "manager", "deputy")
-        .annotate(manager_away=_absence_of("manager", day), deputy_away=_absence_of("deputy", day))
+        Category.objects.filter(pk__among=categories)
+        .annotate(
+            post=_that_day("assignments", day),
+            policy=_that_day("policies", day),
+            manager_away=_absence_of("post__manager", day),
+            deputy_away=_absence_of("post__deputy", day),
+            acting=ArraySubquery(
+                delegations_on(day)
+                .filter(delegator__among=requesters)
+                .values_list(Pair("delegator", "delegate"))
+            ),
+        )
+        .select_related("post__manager", "post__deputy", "policy__set_by")  # type: ignore[misc]
     )
-
-
-@compiled_once
-def _policies(categories: list[int], day: date) -> models.QuerySet[CategoryPolicy]:
-    return CategoryPolicy.objects.filter(
-        category__among=categories, valid_during__contains=day
-    ).select_related("set_by")
 
 
 @compiled_once
 def _delegations(delegators: list[int], day: date) -> models.QuerySet[Delegation]:
     return delegations_on(day).filter(delegator__among=delegators)
+
+
+class Pair(models.Func):
+    """Two ids as an array."""
+
+    template = "ARRAY[%(expressions)s]"
+    output_field = ArrayField(models.BigIntegerField())
+
+
+def _that_day(relation: str, day: date) -> models.FilteredRelation:
+    """The row of the category that holds that day, of which there is at most one."""
+    return models.FilteredRelation(relation, condition=models.Q((f"{relation}__valid_during__contains", day)))
 
 
 def _absence_of(user: str, day: date) -> models.Subquery:

@@ -62,11 +62,16 @@ def attesters_of(requisition_ids: Iterable[int]) -> dict[int, frozenset[int]]:
 
     An attest that was refused or superseded counts too.
     """
-    attesters: dict[int, set[int]] = {pk: set() for pk in requisition_ids}
-    given = BudgetAttest.objects.filter(requisition__in=attesters, decided_by__isnull=False)
-    for pk, *people in given.values_list("requisition", "decided_by", "on_behalf_of"):
-        attesters[pk].update(filter(None, people))
-    return {pk: frozenset(people) for pk, people in attesters.items()}
+    ids = set(requisition_ids)
+    given = BudgetAttest.objects.filter(requisition__in=ids, decided_by__isnull=False)
+    return {pk: attesters_in(each for each in given if each.requisition_id == pk) for pk in ids}
+
+
+def attesters_in(attests: Iterable[BudgetAttest]) -> frozenset[int]:
+    """Ids of everybody who has had a hand in these attests of one requisition."""
+    return frozenset(
+        person for each in attests for person in (each.decided_by_id, each.on_behalf_of_id) if person
+    )
 
 
 def deciders_in(requisition_id: int) -> frozenset[int]:

@@ -1,8 +1,9 @@
 """
 In which capacities a person acts today: her roles, her categories, and for whom she acts by delegation.
 
-Separation of duties looks at the person acting, at the moment of the act. Each kind of fact is one query, asked when
-it is first needed, once per person object and day; a person object lives no longer than a request.
+Separation of duties looks at the person acting, at the moment of the act. Her roles are one query, her posts and those
+she acts for another, asked when first needed, once per person object and day; a person object lives no longer than a
+request.
 """
 
 from dataclasses import dataclass
@@ -10,12 +11,13 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 
 from categories.delegations import delegations_on
 from categories.models import CategoryAssignment
 from core.compiled import compiled_once
-from organizations.models import Absence, Delegation, User
+from organizations.models import Absence, User
 from organizations.permissions import Roles, roles_on
 
 
@@ -31,56 +33,59 @@ class Standing:
         """Her roles."""
         return roles_on(self.person, self.day)
 
-    @cached_property
+    @property
     def acts_for(self) -> dict[int, User]:
         """Delegators by id."""
-        return {each.delegator_id: each.delegator for each in _delegations(self.person.pk, self.day)}
+        return {each.pk: each for each in self._others if each.is_delegator}
 
     @property
     def manages(self) -> frozenset[int]:
         """Ids of categories that she is manager of."""
-        return self._posts[0]
+        return frozenset(pk for each in self._people if each.pk == self.person.pk for pk in each.posts)
 
     @property
     def deputises(self) -> dict[int, User]:
         """Managers, who are away or have left, by the id of the category that she is deputy for."""
-        return self._posts[1]
+        return {pk: each for each in self._others if each.is_away for pk in each.posts}
 
     @property
     def deputy_of(self) -> frozenset[int]:
         """Ids of categories that she is deputy for, whether or not the manager is at work."""
-        return self._posts[2]
+        return frozenset(pk for each in self._others for pk in each.posts)
+
+    @property
+    def _others(self) -> list[Any]:
+        return [each for each in self._people if each.pk != self.person.pk]
 
     @cached_property
-    def _posts(self) -> tuple[frozenset[int], dict[int, User], frozenset[int]]:
-        person = self.person.pk
-        posts: list[Any] = _posts(person, self.day)
-        return (
-            frozenset(post.category_id for post in posts if post.manager_id == person),
-            {post.category_id: post.manager for post in posts if post.deputy_id == person and post.is_away},
-            frozenset(post.category_id for post in posts if post.deputy_id == person),
-        )
+    def _people(self) -> list[Any]:
+        return _people(self.person.pk, self.day)
 
 
 @compiled_once
-def _delegations(to: int, day: date) -> models.QuerySet[Delegation]:
-    return delegations_on(day).filter(delegate=to).select_related("delegator")
+def _people(person: int, day: date) -> models.QuerySet[User]:
+    """
+    The person, those who have delegated to her, and the managers whose deputy she is.
 
-
-@compiled_once
-def _posts(person: int, day: date) -> models.QuerySet[CategoryAssignment]:
-    absences = Absence.objects.on(day).filter(user=models.OuterRef("manager"))
-    is_away = models.Q(models.Exists(absences)) | models.Q(manager__is_active=False)
-    return (
-        CategoryAssignment.objects.filter(
-            models.Q(manager=person) | models.Q(deputy=person), valid_during__contains=day
-        )
-        .select_related("manager")
-        .annotate(is_away=models.ExpressionWrapper(is_away, output_field=models.BooleanField()))
+    ``posts`` are ids of the categories that one of them is manager of, and where she is manager or deputy.
+    """
+    delegators = delegations_on(day).filter(delegate=person).order_by().values("delegator")
+    shared = CategoryAssignment.objects.filter(
+        models.Q(manager=person) | models.Q(deputy=person), valid_during__contains=day
+    ).order_by()
+    is_away = models.Q(models.Exists(Absence.objects.on(day).filter(user=models.OuterRef("pk")))) | models.Q(
+        is_active=False
+    )
+    return User.objects.filter(
+        pk__in=User.objects.filter(pk=person).values("pk").union(delegators, shared.values("manager"))
+    ).annotate(
+        posts=ArraySubquery(shared.filter(manager=models.OuterRef("pk")).values("category")),
+        is_delegator=models.Exists(delegators.filter(delegator=models.OuterRef("pk"))),
+        is_away=models.ExpressionWrapper(is_away, output_field=models.BooleanField()),
     )
 
 
 def standing_on(user: User, day: date) -> Standing:
     """Give the person's standing that day."""
-    known: dict[date, Standing] = user.__dict__.setdefault("_standing_on", {})
-    return known.setdefault(day, Standing(user, day))
+    standing: Standing = user.remembered.setdefault((Standing, day), Standing(user, day))
+    return standing

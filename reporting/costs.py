@@ -5,10 +5,9 @@ A registered period that is cut is counted by day. A cost is never given for a p
 nothing is registered for, and days without a cost never hide what is registered before them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-
-from django.db.models import Min
 
 from core.money import ZERO, to_amount
 from reporting.models import OrganisationCost
@@ -50,8 +49,12 @@ class OrganisationCostOf:
 def cost(*, starts: date, ends: date) -> OrganisationCostOf:
     """Add the organisation cost from one day through another, in one query."""
     registered = OrganisationCost.objects.filter(during__overlap=(starts, ends + timedelta(days=1)))
+    return _cost_of(registered.order_by("during"), starts, ends)
+
+
+def _cost_of(registered: Iterable[OrganisationCost], starts: date, ends: date) -> OrganisationCostOf:
     amount, holes, uncovered = ZERO, [], starts
-    for each in registered.order_by("during"):
+    for each in registered:
         first, last = first_and_last(each.during)
         part_starts, part_ends = max(first, starts), min(last, ends)
         if part_starts > uncovered:
@@ -70,7 +73,5 @@ def cost_so_far(*, through: date) -> OrganisationCostOf | None:
 
     None when nothing is registered up to that day.
     """
-    first = OrganisationCost.objects.filter(during__startswith__lte=through).aggregate(
-        first=Min("during__startswith")
-    )["first"]
-    return None if first is None else cost(starts=first, ends=through)
+    registered = list(OrganisationCost.objects.filter(during__startswith__lte=through).order_by("during"))
+    return _cost_of(registered, first_and_last(registered[0].during)[0], through) if registered else None

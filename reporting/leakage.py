@@ -5,7 +5,7 @@ One rule for the sum and for the lines behind it: delivered this year, in SEK, u
 orders that were approved without an agreement and from the imported ledger; what neither of them knows is not here.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -74,13 +74,18 @@ def bought_outside(
     return lines.filter(delivered_date__range=(starts, ends))
 
 
-def leakage(chosen: Chosen) -> Leakage:
-    """Add what was bought outside the agreements by department; two queries."""
+def leakage(chosen: Chosen, tree: Iterable[Category] | None = None) -> Leakage:
+    """
+    Add what was bought outside the agreements by department: two queries.
+
+    :param tree: all categories, if they are known.
+    """
     rows = groups(replace(chosen, is_outside=True))
     parts: dict[str, list[Group]] = {}
     for row in rows:
         parts.setdefault(row.code, []).append(row)
-    known = Category.objects.in_bulk({row.category for row in rows if row.category}) if rows else {}
+    ids = {row.category for row in rows if row.category}
+    known = {each.pk: each for each in (Category.objects.filter(pk__in=ids) if tree is None else tree)}
     leaks = [_leak(members, known) for members in parts.values()]
     return Leakage(tuple(sorted(leaks, key=lambda leak: (-leak.amount, leak.cost_center))))
 

@@ -1,7 +1,7 @@
 """Which lines of the savings register a page or a file is about, as its address says."""
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self, TypeVar
@@ -17,7 +17,7 @@ from categories.models import Category
 from core.errors import InvalidInput
 from core.numbers import whole_number
 from organizations.models import Administration, Department, User
-from organizations.permissions import roles_on
+from procurement.standing import standing_on
 from reporting.models import DeliveredLine, Saving, SavingInitiative
 from reporting.models.delivered import DeliveredLineQuerySet
 from reporting.models.savings import SavingQuerySet
@@ -173,11 +173,18 @@ class Selection:
         )
 
 
-def reach(user: User, day: date) -> list[int] | None:
-    """Ids of the categories whose savings the person sees; None for those who see them all."""
-    if roles_on(user, day).sees_region:
+def reach(user: User, day: date, tree: Iterable[Category] | None = None) -> list[int] | None:
+    """
+    Ids of the categories whose savings the person sees; None for those who see them all.
+
+    :param tree: all categories, if they are known.
+    """
+    standing = standing_on(user, day)
+    if standing.roles.sees_region:
         return None
-    return list(Category.objects.within_reach_of(user, day).values_list("pk", flat=True))
+    posts = standing.manages | standing.deputy_of
+    inside = Category.objects.filter(lineage__overlap=list(posts)) if tree is None else tree
+    return [category.pk for category in inside if posts.intersection(category.lineage)]
 
 
 def _number(query: Mapping[str, Any], name: str, low: int, high: int) -> int | None:

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
+from core.compiled import compiled_once
 from core.money import ZERO
 from organizations.models import Department, User
 from procurement.models import Requisition, RequisitionLine
@@ -38,25 +41,48 @@ class CartPlan:
 
 
 def cart_of(user: User, department: Department | None) -> Cart:
-    """Read the basket and its lines: two queries."""
+    """Read the basket and its lines: one query, and one more when it is empty."""
     if department is None:
         return Cart()
-    basket = (
-        Requisition.objects.baskets()
-        .filter(requester=user, department=department)
-        .select_related(
-            "department",
-            "charged_department",
-            "requester",
-            "delivery_place",
-            "activity",
-            "account",
-            "project",
-        )
-        .first()
-    )
-    if basket is None:
+    lines = _lines(user.pk, department.pk)
+    baskets = [lines[0].requisition] if lines else _baskets(user.pk, department.pk)
+    if not baskets:
         return Cart()
-    basket.requester = user
-    lines = basket.lines.select_related("item__category", "category", "account").order_by("position", "pk")
-    return Cart(basket, list(lines))
+    basket = baskets[0]
+    basket.requester, basket.department = user, department
+    for line in lines:
+        line.requisition = basket
+    return Cart(basket, lines)
+
+
+ON_THE_PAGE = ("charged_department", "delivery_place", "activity", "account", "project")
+"""What the page says of a basket beside its own fields."""
+
+
+@compiled_once
+def _lines(requester: int, department: int) -> QuerySet[RequisitionLine]:
+    return (
+        RequisitionLine.objects.filter(
+            requisition__submitted_at=None,
+            requisition__requester=requester,
+            requisition__department=department,
+        )
+        .live()
+        .select_related(
+            *(f"requisition__{name}" for name in ON_THE_PAGE),
+            "item__category__account",
+            "category__account",
+            "account",
+        )
+        .defer("item__search_vector", "item__description")
+        .order_by("position", "version")
+    )
+
+
+@compiled_once
+def _baskets(requester: int, department: int) -> QuerySet[Requisition]:
+    return (
+        Requisition.objects.baskets()
+        .filter(requester=requester, department=department)
+        .select_related(*ON_THE_PAGE)
+    )

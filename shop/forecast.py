@@ -17,7 +17,6 @@ from core.errors import DomainError
 from core.languages import current_language
 from core.ordering import swedish_key
 from core.working_days import add_working_days, is_working_day
-from organizations.models import AccountingCode
 from procurement.models import LineKind, Requisition
 from procurement.order_times import next_order_time
 from procurement.planning import Plan, PlannedLine
@@ -100,10 +99,8 @@ def about_day(wanted: date, *, day: date, lead_days: int) -> str:
 
 def _accounts(plan: Plan) -> str:
     """What the lines are booked on: their own accounts, or their categories'."""
-    booked = [
-        each.line.account_id or (each.category.account_id if each.category else None) for each in plan.lines
-    ]
-    found = list(AccountingCode.objects.filter(pk__in=filter(None, booked)).in_order())
+    booked = {each.line.account or (each.category.account if each.category else None) for each in plan.lines}
+    found = sorted(filter(None, booked), key=lambda account: (len(account.code), account.code))
     if len(found) == 1:
         return f"{found[0]}."
     return f"{listed([account.code for account in found])}." if found else ""

@@ -1,16 +1,16 @@
 """What is ordered again and again: what a department usually buys, what it ordered last, what a person keeps at hand."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Aggregate, Count, Exists, Max, OuterRef, Sum
+from django.db.models import Aggregate, Count, Exists, Max, OuterRef, Subquery, Sum
 
-from catalog.favourites import Kept, favourites_of
+from catalog.favourites import Kept
 from catalog.models import Item, Price
 from catalog.permissions import can_be_ordered
-from catalog.pricing import best_prices
 from core.clock import start_of
 from organizations.models import Department, User
 from procurement.models import Requisition, RequisitionLine
@@ -19,6 +19,8 @@ from procurement.states import CLOSED, LineStatus
 REMEMBERED = timedelta(days=365)
 MOST_REMEMBERED = 300
 OFTEN = 3
+MOST_USUAL = 4
+CONSIDERED = 3 * MOST_USUAL
 
 
 class MostUsual(Aggregate):
@@ -81,20 +83,17 @@ def remembered(department: Department | None, *, day: date) -> list[Bought]:
     return [Bought(row["item_id"], row["times"], row["usual"]) for row in rows[:MOST_REMEMBERED]]
 
 
-def usual_items(bought: Sequence[Bought], *, day: date, most: int = 4) -> list[Habit]:
-    """The items bought most that can still be ordered: two queries."""
-    candidates = bought[: most * 3]
-    items = Item.objects.select_related("category").in_bulk([each.item_id for each in candidates])
-    prices = best_prices(items, day=day)
+def usual_items(bought: Sequence[Bought], prices: Mapping[int, Price], *, day: date) -> list[Habit]:
+    """The items bought most that can still be ordered, of the ``CONSIDERED`` first; ``prices`` come with the items."""
     habits = [
-        Habit(items[each.item_id], each.quantity, each.times, prices[each.item_id])
-        for each in candidates
-        if each.item_id in prices and can_be_ordered(items[each.item_id], day=day)
+        Habit(prices[each.item_id].item, each.quantity, each.times, prices[each.item_id])
+        for each in bought[:CONSIDERED]
+        if each.item_id in prices and can_be_ordered(prices[each.item_id].item, day=day)
     ]
-    return habits[:most]
+    return habits[:MOST_USUAL]
 
 
-def at_hand(user: User, bought: Iterable[Bought], *, day: date) -> list[AtHand]:
+def at_hand(favourites: Iterable[Kept], bought: Iterable[Bought]) -> list[AtHand]:
     """
     Her favourites, latest first, in the quantity that the department usually buys.
 
@@ -102,7 +101,7 @@ def at_hand(user: User, bought: Iterable[Bought], *, day: date) -> list[AtHand]:
     """
     usual = {each.item_id: each.quantity for each in bought}
     found = []
-    for kept in favourites_of(user, day=day):
+    for kept in favourites:
         least = kept.price.minimum_quantity if kept.price else Decimal(1)
         found.append(AtHand(kept, max(usual.get(kept.item.pk, least), least)))
     return found
@@ -110,24 +109,28 @@ def at_hand(user: User, bought: Iterable[Bought], *, day: date) -> list[AtHand]:
 
 def latest_requisition(user: User, department: Department | None) -> Latest | None:
     """
-    The department's latest requisition of several items, those that were closed left out: two queries.
+    The department's latest requisition of several items, those that were closed left out: one query.
 
     A single item is one press away already, among what the department usually buys.
     """
     if department is None:
         return None
     copied = RequisitionLine.objects.filter(item__isnull=False).exclude(status__in=CLOSED)
-    several = (
-        copied.filter(requisition=OuterRef("pk")).order_by().values("requisition").annotate(n=Count("pk"))
-    )
-    requisition = (
+    of_each = copied.filter(requisition=OuterRef("pk")).order_by().values("requisition")
+    requisition: Any = (
         Requisition.objects.in_departments_of(user)
         .submitted()
-        .filter(Exists(several.filter(n__gt=1)), department=department)
+        .filter(
+            Exists(of_each.annotate(lines=Count("pk")).filter(lines__gt=1)),
+            department=department,
+        )
+        .annotate(
+            copied_count=Subquery(of_each.annotate(lines=Count("pk")).values("lines")),
+            copied_amount=Subquery(of_each.annotate(sum=Sum("amount")).values("sum")),
+        )
         .select_related("requester")
         .first()
     )
     if requisition is None:
         return None
-    told = copied.filter(requisition=requisition).aggregate(count=Count("pk"), amount=Sum("amount"))
-    return Latest(requisition, told["count"], told["amount"])
+    return Latest(requisition, requisition.copied_count, requisition.copied_amount)

@@ -6,18 +6,19 @@ shelf never promises what the chain does not keep. A fixed number of queries for
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from catalog.models import Item, ItemKind, Substitution
+from catalog.models import Item, ItemKind, Price, Substitution
 from catalog.permissions import can_be_ordered
 from catalog.replacements import replacements_of
-from catalog.states import ItemStatus
+from catalog.states import VISIBLE, ItemStatus
+from core.compiled import compiled_once
 from core.money import to_amount
 from core.verdicts import Verdict
 from organizations.models import Department, User
@@ -97,15 +98,20 @@ def shelf(
     at: datetime,
     bought: Mapping[int, int],
     basket_lines: Sequence[RequisitionLine] = (),
+    prices: Mapping[int, Price] | None = None,
 ) -> Shelf:
-    """Read the rows of a page in the order of the ids; ``basket_lines`` come with item and categories."""
+    """
+    Read the rows of a page in the order of the ids; ``basket_lines`` come with item and categories.
+
+    :param prices: today's ``offers`` of all these, if they are known.
+    """
     day = timezone.localdate(at)
-    items = Item.objects.select_related("category").in_bulk(item_ids)
+    items = {item.pk: item for item in _with_sizes(list(item_ids))}
     shown = [items[item_id] for item_id in item_ids if item_id in items]
-    sizes = _sizes(shown)
+    sizes = _sizes(items.values())
     replacements = replacements_of(shown, day=day)
     asked = Requisition(requester=user, department=department)
-    planned = plan_lines(asked, [*_one_of_each(shown), *basket_lines], at=at)
+    planned = plan_lines(asked, [*_one_of_each(shown), *basket_lines], at=at, prices=prices)
     in_basket = {line.item_id: line for line in basket_lines if line.item_id}
     rows = [
         ShelfRow(
@@ -137,13 +143,20 @@ def _one_of_each(items: Sequence[Item]) -> list[RequisitionLine]:
     ]
 
 
-def _sizes(items: Sequence[Item]) -> dict[tuple[int, str], list[Item]]:
+def _sizes(items: Iterable[Item]) -> dict[tuple[int, str], list[Item]]:
     """The sizes of each family that has several."""
-    wanted = Q(pk__in=[])
-    for item in items:
-        if item.family:
-            wanted |= Q(category=item.category_id, family=item.family)
     families: dict[tuple[int, str], list[Item]] = defaultdict(list)
-    for item in Item.objects.visible().filter(wanted).order_by("number"):
-        families[item.category_id, item.family].append(item)
+    for item in items:
+        if item.family and item.status in VISIBLE:
+            families[item.category_id, item.family].append(item)
     return {key: sizes for key, sizes in families.items() if len(sizes) > 1}
+
+
+@compiled_once
+def _with_sizes(items: list[int]) -> QuerySet[Item]:
+    return (
+        Item.objects.and_their_families(items)
+        .select_related("category")
+        .defer("search_vector")
+        .order_by("number")
+    )

@@ -1,7 +1,7 @@
 /*
  * Rauk: the little script there is. Every page works without it.
  *
- *   stepper      minus and plus beside a number field
+ *   stepper      minus and plus, put beside a number field
  *   day          a calendar behind the button of a date
  *   failure      a note when a request did not come through, and a way to try again
  *   submit       a pressed button shows that it works, and a second press does nothing
@@ -33,6 +33,16 @@
     return isEnglish ? text : text.replace(".", ",");
   }
 
+  function addSteps(stepper) {
+    const input = stepper.querySelector("input");
+    const name = input.getAttribute("aria-label");
+    const [less, more] = document.getElementById("stepper").content.cloneNode(true).children;
+    [less, more].forEach((button) => {
+      if (name) button.setAttribute("aria-label", `${button.getAttribute("aria-label")}: ${name}`);
+    });
+    input.before(less);
+    input.after(more);
+  }
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-stepper] [data-step]");
     if (!button) return;
@@ -382,6 +392,7 @@
   window.addEventListener("resize", scrollable);
 
   function ready(root) {
+    all("[data-stepper]:not(:has(button))").forEach(addSteps);
     showSelection();
     scrollable();
     all(".panel").forEach((panel) => sizes.observe(panel));

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models.commitments import Commitment
+from agreements.models.commitments import PACE_DAYS, Commitment
 from categories.models.categories import Category, CategoryAssignment
 from core.fields import AmountField
 
@@ -53,17 +53,18 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def with_committed_through(self, day: date) -> Self:
         """With ``committed_then``: what was committed under each at the end of a day, SEK."""
-        changes = (
-            Commitment.objects.through(day)
-            .filter(agreement=models.OuterRef("pk"))
-            .order_by()
-            .values("agreement")
-            .annotate(amount=models.Sum("amount"))
-            .values("amount")
-        )
         return self.annotate(
-            committed_then=Coalesce(models.Subquery(changes), Decimal(0), output_field=AmountField())
+            committed_then=Coalesce(
+                Commitment.objects.through(day).summed(), Decimal(0), output_field=AmountField()
+            )
         )
+
+    def with_pace(self, day: date) -> Self:
+        """With ``pace``: kronor per day under each, over the ninety days that end on a day."""
+        committed = Coalesce(
+            Commitment.objects.in_ninety_days(day).summed(), Decimal(0), output_field=AmountField()
+        )
+        return self.annotate(pace=committed / Decimal(PACE_DAYS))
 
     def visible_to(self, user: "User", day: date) -> Self:
         """All, for whoever has a role or a category post that day; none for others."""

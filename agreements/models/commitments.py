@@ -1,17 +1,12 @@
 """How an agreement's committed value has changed, day by day."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
-from decimal import Decimal
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
 
 from core.clock import start_of
 from core.fields import AmountField
-
-if TYPE_CHECKING:
-    from agreements.models.agreements import Agreement
 
 PACE_DAYS = 90
 """The pace of an agreement is that of so many days."""
@@ -24,21 +19,15 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """Made that day or before; what was committed when the agreement was registered is before every day."""
         return self.filter(models.Q(is_opening=True) | models.Q(at__lt=start_of(day + timedelta(days=1))))
 
-    def pace_of(self, agreements: "Iterable[Agreement]", *, day: date) -> dict[int, Decimal]:
-        """
-        Kronor per day under each agreement, by its id, over the ninety days that end on a day; one query.
-
-        What was released is deducted. An agreement that nothing was committed under is left out.
-        """
+    def in_ninety_days(self, day: date) -> Self:
+        """What was committed during the ninety days that end on a day; what was released is deducted."""
         since = start_of(day - timedelta(days=PACE_DAYS - 1))
-        sums = (
-            self.filter(agreement__in=[each.pk for each in agreements], is_opening=False)
-            .filter(at__gte=since, at__lt=start_of(day + timedelta(days=1)))
-            .values_list("agreement")
-            .annotate(amount=models.Sum("amount"))
-            .order_by("agreement")
-        )
-        return {agreement_id: amount / PACE_DAYS for agreement_id, amount in sums}
+        return self.filter(is_opening=False, at__gte=since, at__lt=start_of(day + timedelta(days=1)))
+
+    def summed(self) -> models.Subquery:
+        """The sum of each agreement's, SEK, to annotate agreements with; NULL where there is none."""
+        of_each = self.filter(agreement=models.OuterRef("pk")).order_by().values("agreement")
+        return models.Subquery(of_each.annotate(sum=models.Sum("amount")).values("sum"))
 
 
 class Commitment(models.Model):

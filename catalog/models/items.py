@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog.states import ORDERABLE, VISIBLE, ItemStatus
+from core.errors import Names
 from core.ordering import FOLDED_FROM, FOLDED_TO
 
 PUNCTUATION = "×,;:.()/-–\"'+&"
@@ -41,12 +42,31 @@ class CriteriaLevel(models.TextChoices):
     LEADING = "leading", _("Spjutspetskrav")
 
 
+MOST_SIZES = 60
+VISIBLE_ONES = ", ".join(f"'{status}'" for status in VISIBLE)
+FAMILIES = f"""
+SELECT unnest(%s::bigint[]) UNION
+SELECT sibling.id FROM catalog_item AS item
+CROSS JOIN LATERAL (
+    SELECT id FROM catalog_item
+    WHERE category_id = item.category_id AND family = item.family AND family <> '' AND status IN ({VISIBLE_ONES})
+    LIMIT {MOST_SIZES}
+) AS sibling
+WHERE item.id = ANY(%s::bigint[]) AND item.family <> ''
+"""  # noqa: S608
+"""Each family is looked up by itself, since the planner cannot know how few its sizes are."""
+
+
 class ItemQuerySet(models.QuerySet["Item"]):
     """Questions about items."""
 
     def visible(self) -> Self:
         """Items that the catalogue shows; a blocked one is shown with its reason but cannot be ordered."""
         return self.filter(status__in=VISIBLE)
+
+    def and_their_families(self, ids: list[int]) -> Self:
+        """These items, and what the catalogue shows of their families; by index, however many items there are."""
+        return self.filter(pk__in=RawSQL(FAMILIES, [ids, ids]))  # noqa: S611, the ids are parameters
 
     def orderable_on(self, day: date) -> Self:
         """Items that can be ordered that day."""
@@ -142,6 +162,12 @@ class Item(models.Model):
     def __str__(self) -> str:
         name = self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
         return f"{name}, {self.size}" if self.size else name
+
+    @property
+    def names(self) -> Names:
+        """Name and size in both languages."""
+        english = self.name_en or self.name
+        return Names(self.swedish_name, f"{english}, {self.size}" if self.size else english)
 
     @property
     def swedish_name(self) -> str:

@@ -70,6 +70,8 @@ class DecisionForm(forms.Form):
         error_messages={"invalid_choice": _("Avtalet gäller inte")},
     )
     unit_price = AmountField(required=False, label=_("Pris per enhet, exkl. moms"), decimal_places=4)
+    seen_price = forms.DecimalField(required=False, widget=forms.HiddenInput)
+    """What one unit of an item costs now, as the page says, when the price has risen."""
     quantity = quantity_field(_("Antal"), required=False)
     adjust_comment = forms.CharField(
         required=False, max_length=LONGEST_COMMENT, label=_("Skäl"), error_messages=TOO_LONG
@@ -202,7 +204,7 @@ class DecisionForm(forms.Form):
             Choice.SUBSTITUTE: {"item", "other_item", "substitute_quantity", "substitute_comment"},
             Choice.RETURN: {"question"},
             Choice.REJECT: {"reason_code", "reject_comment"},
-        }[Choice(chosen)] | {"decision", "__all__"}
+        }[Choice(chosen)] | {"decision", "seen_price", "__all__"}
         for name in set(self.errors) - belongs:
             del self.errors[name]
 

@@ -19,7 +19,7 @@ ALMOST_FULL = 95
 
 def agreements_of(posts: Sequence[int] | None, day: date) -> list[Agreement]:
     """Agreements in force under the categories that she answers for today; all for the head of procurement."""
-    agreements = Agreement.objects.valid_on(day).select_related("supplier", "category")
+    agreements = Agreement.objects.valid_on(day).select_related("supplier", "category").with_pace(day)
     if posts is not None:
         agreements = agreements.filter(category__lineage__overlap=list(posts))
     return list(agreements.in_order())

@@ -42,17 +42,17 @@ class Curve:
         return not any(self.plan) and not any(self.actual)
 
 
-def curve_of(categories: Sequence[Category] | None, day: date) -> Curve:
+def curve_of(categories: Sequence[Category] | None, day: date, tree: Sequence[Category]) -> Curve:
     """
-    Draw the year of the categories and all that lies below them, or of the whole region for None; two queries.
+    Draw the year of the categories and all that lies below them in the tree, or of the whole region for None.
 
     Through the last month that has ended, so that plan and outcome speak of the same months; in January through today.
     """
     through = day if day.month == 1 else day.replace(day=1) - timedelta(days=1)
     within = None
     if categories is not None:
-        below = Category.objects.filter(lineage__overlap=[category.pk for category in categories])
-        within = list(below.values_list("pk", flat=True))
+        tops = {category.pk for category in categories}
+        within = [category.pk for category in tree if tops.intersection(category.lineage)]
     year = months(year=day.year, through=through, categories=within)
     actual = tuple(accumulate(month.realised for month in year if month.realised is not None))
     plan = tuple(accumulate(month.plan for month in year))

@@ -1,5 +1,6 @@
 """What departments bought outside the agreements this year, a row each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from categories.models import Category
 from core import reader
 from core.components import Link
 from desk.today.words import month_name
@@ -43,9 +45,9 @@ class Leaks:
     link: Link | None = None
 
 
-def leaks_of(user: User, within: list[int] | None, day: date) -> Leaks:
+def leaks_of(user: User, within: list[int] | None, day: date, tree: Sequence[Category]) -> Leaks:
     """Gather what was bought outside the agreements since January in the categories (ids), or in all for None."""
-    found = leakage(Chosen(date(day.year, 1, 1), day, reach=reach(user, day), within=within))
+    found = leakage(Chosen(date(day.year, 1, 1), day, reach=reach(user, day, tree), within=within), tree)
     if not found.leaks:
         return Leaks((), Decimal(0))
     address = f"{reverse('reporting:outside_agreements')}?ar={day.year}&till={day.isoformat()}"

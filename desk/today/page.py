@@ -16,7 +16,6 @@ from desk.today.agreements import agreement_tasks, agreements_of, term_of
 from desk.today.curve import curve_of
 from desk.today.leaks import leaks_of
 from desk.today.tasks import (
-    answer_tasks,
     attest_tasks,
     head_tasks,
     late_delivery_tasks,
@@ -47,14 +46,14 @@ def today(request: PersonRequest) -> HttpResponse:
     late_queues = late_queues_on(day) if standing.roles.is_head else []
     tasks = [
         *queue_tasks(request.user, at, is_head=standing.roles.is_head),
-        *answer_tasks(request.user, at),
         *attest_tasks(request.user, day),
         *(task for task in agreement_tasks(prospects, day) if task.needs or not standing.roles.is_head),
         *unsent_order_tasks(None if standing.roles.is_head else posts),
         *late_delivery_tasks(None if standing.roles.is_head else posts, day),
         *(head_tasks(request.user, late_queues, day) if standing.roles.is_head else []),
     ]
-    hers = list(Category.objects.filter(pk__in=posts).in_tree_order())
+    tree = list(Category.objects.in_tree_order())
+    hers = [category for category in tree if category.pk in posts]
     answers = standing.roles.is_head or bool(posts)
     context = {
         "tasks": sorted(tasks, key=lambda task: not task.needs),
@@ -68,8 +67,10 @@ def today(request: PersonRequest) -> HttpResponse:
         "ceilings": sorted(prospects, key=lambda outlook: -outlook.agreement.used_percent)[:MOST_ON_RUNWAY],
         "late_queues": late_queues,
         "answers": answers,
-        "curve": curve_of(None if standing.roles.is_head else _topmost(hers), day) if answers else None,
-        "leaks": leaks_of(request.user, None if standing.roles.is_head else posts, day) if answers else None,
+        "curve": curve_of(None if standing.roles.is_head else _topmost(hers), day, tree) if answers else None,
+        "leaks": leaks_of(request.user, None if standing.roles.is_head else posts, day, tree)
+        if answers
+        else None,
         "waiting_orders": by_supplier(lines_to_order(request.user, at)),
         "next_order_time": next_order_time(at),
     }

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -16,6 +18,7 @@ from django.utils.translation import ngettext
 from categories.models import Category, CategoryAssignment
 from core import formatting
 from core.addresses import address_of
+from core.errors import reread
 from core.languages import current_language
 from core.money import ZERO
 from organizations.models import User
@@ -58,18 +61,27 @@ class LateQueue:
 
 
 def queue_tasks(user: User, at: datetime, *, is_head: bool) -> list[Task]:
-    """The queue; the head's needs without a category are a task of their own."""
+    """The queue, with what was answered in it; the head's needs without a category are a task of their own."""
     day = timezone.localdate(at)
     lines = lines_to_decide(user, day)
     if is_head:
         lines = lines.exclude(routing_rule=RoutingRule.TRIAGE)
-    waiting = lines.aggregate(
+    latest = LineDecision.objects.filter(line=models.OuterRef("pk")).order_by("-at", "-pk")
+    answer = latest.values(
+        said=models.Case(
+            models.When(
+                reply__isnull=False, then=JSONObject(name="reply__by__first_name", text="reply__text")
+            )
+        )
+    )
+    waiting = lines.annotate(answer=models.Subquery(answer[:1])).aggregate(
         count=models.Count("pk"),
         overdue=models.Count("pk", filter=models.Q(response_due_date__lt=day)),
         oldest=models.Min("response_due_date"),
         amount=models.Sum("amount", default=ZERO),
         taken_back=models.Count("pk", filter=~models.Q(taken_back_reason="")),
         reason=models.Min("taken_back_reason", filter=~models.Q(taken_back_reason="")),
+        answers=ArrayAgg("answer", filter=models.Q(answer__isnull=False), order_by="pk", default=[]),
     )
     if not waiting["count"]:
         return []
@@ -92,6 +104,7 @@ def queue_tasks(user: User, at: datetime, *, is_head: bool) -> list[Task]:
         }
     return [
         *_taken_back_tasks(waiting["taken_back"], waiting["reason"]),
+        *_answer_tasks([(each["name"], each["text"]) for each in waiting["answers"]]),
         Task(
             figure=str(waiting["count"]),
             title=ngettext("rad väntar på beslut", "rader väntar på beslut", waiting["count"]),
@@ -111,23 +124,15 @@ def _taken_back_tasks(count: int, reason: str | None) -> list[Task]:
         Task(
             figure=str(count),
             title=ngettext("godkänd rad har kommit tillbaka", "godkända rader har kommit tillbaka", count),
-            text=Truncator(reason or "").chars(LONGEST_QUOTE),
+            text=Truncator(reread(reason or "")).chars(LONGEST_QUOTE),
             url=f"{reverse('desk:queue')}?visa=har-kommit-tillbaka",
             button=_("Se raden") if count == 1 else _("Se raderna"),
         )
     ]
 
 
-def answer_tasks(user: User, at: datetime) -> list[Task]:
+def _answer_tasks(answers: Sequence[tuple[str, str]]) -> list[Task]:
     """Questions that have been answered, on lines that she is to decide."""
-    lines = lines_to_decide(user, timezone.localdate(at))
-    latest = (
-        LineDecision.objects.filter(line__in=lines.order_by().values("pk"))
-        .order_by("line", "-at", "-pk")
-        .distinct("line")
-        .values_list("reply__by__first_name", "reply__text")
-    )
-    answers = [(name, text) for name, text in latest if text]
     if not answers:
         return []
     name, text = answers[0]

@@ -66,6 +66,7 @@ def agreements(request: PersonRequest) -> HttpResponse:
     found = (
         searched.filter(_condition(chosen, mine, day))
         .select_related("supplier", "category")
+        .with_pace(day)
         .order_by(order, "number", "pk")
     )
     page = Paginator(found, AGREEMENTS_PER_PAGE).get_page(request.GET.get("sida"))
@@ -109,7 +110,8 @@ def agreement(request: PersonRequest, pk: int) -> HttpResponse:
     """Show one agreement: its ceiling and how long it lasts, its terms, its prices and the latest orders under it."""
     day = timezone.localdate()
     found = get_object_or_404(
-        Agreement.objects.visible_to(request.user, day).select_related("supplier", "category"), pk=pk
+        Agreement.objects.visible_to(request.user, day).select_related("supplier", "category").with_pace(day),
+        pk=pk,
     )
     (view,) = outlooks([found], day=day)
     prices = (

@@ -1,6 +1,7 @@
 """What a category manager does with lines, one or many: each view calls one operation and goes back to the queue."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from urllib.parse import parse_qs, urlencode
 
@@ -20,6 +21,7 @@ from core.languages import current_language
 from core.money import ZERO
 from core.numbers import whole_number
 from core.ordering import swedish_key
+from desk.forms.accounts import account_form_for
 from desk.forms.decisions import CategoryForm, Choice, DecisionForm, QuestionForm, RejectionForm
 from desk.views.queue import panel_context, visible_line
 from organizations.models import User
@@ -35,6 +37,7 @@ from procurement.states import AttestStatus, LineStatus
 
 MOST_AT_ONCE = 500
 LONGEST_ADDRESS = 200
+SHOWN_PRICE = re.compile(r"[0-9]{1,10}(\.[0-9]{1,4})?")
 REJECTION = "rejection"
 """What was written of a refusal in the panel, on its way to the page that confirms it."""
 NOT_HERS = gettext_lazy("Raderna finns inte i din kö.")
@@ -61,7 +64,9 @@ def act(request: PersonRequest) -> HttpResponse:
     refusal = _refusal_of_all(request.user, lines)
     if isinstance(refusal, NotPermitted):
         return refuse(request, refusal, back=back)
-    outcome = decisions.approve(lines=lines, by=request.user, at=timezone.now())
+    shown = _shown_prices(request, "seen")
+    prices = {line.pk: shown[key] for line in lines if (key := str(line.pk)) in shown}
+    outcome = decisions.approve(lines=lines, by=request.user, at=timezone.now(), unit_prices=prices)
     say_what_happened(request, outcome)
     refused = [line.pk for line, _refusal in outcome.refused]
     return redirect(
@@ -83,7 +88,9 @@ def decide(request: PersonRequest, pk: int) -> HttpResponse:
             }
             return redirect(_reject_address(line, request.POST.get("address", "")))
         try:
-            outcome = _carry_out(form, line, by=request.user)
+            outcome = _carry_out(
+                form, line, by=request.user, suggested=_shown_prices(request, "suggested_price")
+            )
             outcome.only()
         except DomainError as refusal:
             form.add_error(None, sentence_of(refusal, line))
@@ -92,15 +99,27 @@ def decide(request: PersonRequest, pk: int) -> HttpResponse:
             back = _queue_address(request.POST.get("address", ""))
             return redirect(_next_in_queue(back, _after(request.POST.get("order", ""), [pk])))
     context = panel_context(request.user, line, at=at, address=request.POST.get("address", ""), form=form)
+    context["account_form"] = account_form_for(request.user, line, at=at)
     return render(request, "desk/line.html", context, status=422)
 
 
-def _carry_out(form: DecisionForm, line: RequisitionLine, *, by: User) -> Outcome:
-    """Call the operation that the choice names."""
+def _carry_out(
+    form: DecisionForm, line: RequisitionLine, *, by: User, suggested: Mapping[str, Decimal]
+) -> Outcome:
+    """
+    Call the operation that the choice names.
+
+    :param suggested: what the suggested items cost on the page, by their numbers.
+    """
     at, given = timezone.now(), form.cleaned_data
     if given["decision"] == Choice.ADJUST:
         return decisions.adjust(
-            line=line, quantity=given["quantity"], by=by, at=at, comment=given["adjust_comment"]
+            line=line,
+            quantity=given["quantity"],
+            by=by,
+            at=at,
+            comment=given["adjust_comment"],
+            unit_price=given.get("seen_price"),
         )
     if given["decision"] == Choice.SUBSTITUTE:
         return decisions.substitute(
@@ -110,6 +129,7 @@ def _carry_out(form: DecisionForm, line: RequisitionLine, *, by: User) -> Outcom
             by=by,
             at=at,
             comment=given["substitute_comment"],
+            unit_price=suggested.get(given["item"].number),
         )
     if given["decision"] == Choice.RETURN:
         return decisions.return_with_question(lines=[line], question=given["question"], by=by, at=at)
@@ -118,7 +138,7 @@ def _carry_out(form: DecisionForm, line: RequisitionLine, *, by: User) -> Outcom
         by=by,
         at=at,
         supplier=given.get("supplier"),
-        unit_price=given.get("unit_price"),
+        unit_price=given.get("unit_price") if form.asks_for_supplier else given.get("seen_price"),
         agreement=given.get("agreement"),
     )
 
@@ -294,6 +314,12 @@ def chosen_ids(values: Iterable[str]) -> list[int]:
     """Read line ids from a form, each value one id or several with commas; what is no id is left out."""
     found = (whole_number(part) for value in values for part in value.split(","))
     return list(dict.fromkeys(pk for pk in found if pk is not None))[:MOST_AT_ONCE]
+
+
+def _shown_prices(request: PersonRequest, name: str) -> dict[str, Decimal]:
+    """Read the prices that the page showed, by what they are of; what is no price is left out."""
+    parts = (value.rpartition(":") for value in request.POST.getlist(name))
+    return {key: Decimal(price) for key, _colon, price in parts if SHOWN_PRICE.fullmatch(price)}
 
 
 def _lines(user: User, ids: list[int]) -> list[RequisitionLine]:

@@ -56,6 +56,10 @@ class Filter(models.TextChoices):
     CANCELLED = "makulerade", gettext_lazy("Makulerade")
 
 
+TO_SEE_TO = (Filter.READY, Filter.LATE, Filter.DEVIATING, Filter.NOT_SENT)
+"""What somebody has to do something about, and so is counted."""
+
+
 @require_safe
 def orders(request: PersonRequest) -> HttpResponse:
     """Show what waits to be ordered, by supplier, and the orders that have gone."""
@@ -65,13 +69,18 @@ def orders(request: PersonRequest) -> HttpResponse:
     wanted = request.GET.get("visa", "")
     chosen = Filter(wanted) if wanted in Filter.values else Filter.ALL
     grounds = grounds_of(request.user, day)
-    those = {each: PurchaseOrder.objects.filter(_condition(each, day)) for each in Filter}
+    those = PurchaseOrder.objects.filter(_condition(chosen, day))
     counts = counted(
-        {each.name: rows.latest_on(grounds, most=MOST_COUNTED + 1) for each, rows in those.items()},
+        {
+            each: PurchaseOrder.objects.filter(_condition(each, day)).latest_on(
+                grounds, most=MOST_COUNTED + 1
+            )
+            for each in TO_SEE_TO
+        },
         most=MOST_COUNTED,
     )
     number = min(max(whole_number(request.GET.get("sida", "")) or 1, 1), LAST_PAGE)
-    ids = [pk for pk, _at in those[chosen].latest_on(grounds, most=number * ORDERS_PER_PAGE + 1)]
+    ids = [pk for pk, _at in those.latest_on(grounds, most=number * ORDERS_PER_PAGE + 1)]
     page = OnePage(number, ids, per_page=ORDERS_PER_PAGE)
     rows = (
         PurchaseOrder.objects.filter(pk__in=page.shown)
@@ -87,11 +96,11 @@ def orders(request: PersonRequest) -> HttpResponse:
             Link(
                 str(each.label),
                 _address(each),
-                count=at_least(counts[each.name], most=MOST_COUNTED),
+                count=at_least(counts[each], most=MOST_COUNTED) if each in counts else None,
                 is_current=each == chosen,
             )
             for each in Filter
-            if counts[each.name] or each in (Filter.ALL, chosen)
+            if each == chosen or counts.get(each) != 0
         ],
         "waiting": by_supplier(lines_to_order(request.user, at)) if may_order else [],
         "next_order_time": next_order_time(at),

@@ -1,11 +1,13 @@
 """The category manager's queue, and one line of it with everything that a decision needs."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_FLOOR, Decimal
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Func, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,15 +15,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agreements.models import Agreement
-from catalog.models import Item, Price
+from catalog.models import Price
 from catalog.nearest import nearest_items
-from catalog.pricing import best_prices
 from core.clock import start_of
+from core.compiled import compiled_once
 from core.components import Link
 from core.fragments import asks_for_part
 from core.money import to_quantity
 from core.numbers import whole_number
 from core.verdicts import Verdict
+from desk.forms.accounts import account_form_for
 from desk.forms.decisions import CategoryForm, Choice, DecisionForm
 from desk.queue import (
     Answer,
@@ -41,15 +44,16 @@ from desk.substitutes import Suggestion, suggestions_for
 from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement import permissions
-from procurement.models import AUTOMATIC, BudgetAttest, LineDecision, RequisitionLine
+from procurement.market import offers
+from procurement.models import AUTOMATIC, LineDecision, RequisitionLine
 from procurement.reasons import reason_for
-from procurement.separation_of_duties import attesters_of
+from procurement.separation_of_duties import attesters_in
 from procurement.standing import standing_on
-from procurement.states import LineStatus
+from procurement.states import PAST_ATTESTS, LineStatus
 from procurement.waiting import queue_of
 from procurement.wording import spelled_first
 
-ROWS_PER_PAGE = 100
+ROWS_PER_PAGE = 50
 MOST_ROWS = 1000
 SECONDS_LENGTH = 10
 """Digits of a moment in seconds since 1970, until the year 2286."""
@@ -62,7 +66,13 @@ def queue(request: PersonRequest) -> HttpResponse:
     at = timezone.now()
     day = timezone.localdate(at)
     chosen, grouping = _chosen(request)
-    rows, curves = _rows(request.user, day)
+    lines = _waiting_lines(request.user, day, start_of(day))
+    curves = _curves(lines, day)
+    talks = talks_about(lines)
+    rows = [
+        row_of(each, curve=curves.get(each.item_id or 0), day=day, answer=_answer(each, talks.get(each.pk)))
+        for each in lines
+    ]
     counts = filter_counts(rows)
     since = begun_at(request.GET.get("sedan", ""))
     gone = _decided_since(request.user, since) if since else []
@@ -70,7 +80,7 @@ def queue(request: PersonRequest) -> HttpResponse:
     page = Paginator(shown, ROWS_PER_PAGE).get_page(request.GET.get("sida"))
     groups = groups_of(page.object_list, by=grouping, curves=curves)
     _add_similar(groups, day)
-    decided_count = _decided_count(request.user, day)
+    decided_count = _decided_count(request.user, day, lines)
     overdue = counts[Filter.OVERDUE]
     context = {
         "groups": groups,
@@ -93,7 +103,7 @@ def queue(request: PersonRequest) -> HttpResponse:
         "stands_still": bool(gone),
         "reload_address": _address(chosen, grouping),
         "refused": request.session.pop("refused_lines", []),
-        **_open_line(request, page, [row.line for group in groups for row in group.rows], at),
+        **_open_line(request, page, [row.line for group in groups for row in group.rows], at, curves, talks),
     }
     template = "desk/_queue_answer.html" if asks_for_part(request) else "desk/queue.html"
     if asks_for_part(request) and request.htmx.target == "panel":
@@ -109,7 +119,8 @@ def line(request: PersonRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "desk/line.html",
-        panel_context(request.user, found, at=at, address=request.GET.urlencode()),
+        panel_context(request.user, found, at=at, address=request.GET.urlencode())
+        | {"account_form": account_form_for(request.user, found, at=at)},
     )
 
 
@@ -147,14 +158,25 @@ def ceiling_after(
 
 
 def panel_context(
-    user: User, found: RequisitionLine, *, at: datetime, address: str = "", form: DecisionForm | None = None
+    user: User,
+    found: RequisitionLine,
+    *,
+    at: datetime,
+    address: str = "",
+    form: DecisionForm | None = None,
+    curves: Mapping[int, PriceCurve] | None = None,
+    talks: Mapping[int, list[LineDecision]] | None = None,
 ) -> dict[str, object]:
-    """Gather what the panel shows of one line; a number of queries that does not grow with anything."""
+    """
+    Gather what the panel shows of one line; a number of queries that does not grow with anything.
+
+    :param curves: the price curves of the page's items, if they are known, and ``talks`` what was said of its lines.
+    """
     day = timezone.localdate(at)
-    curve = _curves([found], day).get(found.item_id or 0)
-    may = permissions.can_decide(
-        user, found, attesters=attesters_of([found.requisition_id])[found.requisition_id], at=at
-    )
+    curve = (_curves([found], day) if curves is None else curves).get(found.item_id or 0)
+    talk = (talks_about([found]) if talks is None else talks).get(found.pk, [])
+    attests = list(found.requisition.attests.select_related("responsible", "decided_by"))
+    may = permissions.can_decide(user, found, attesters=attesters_in(attests), at=at)
     may_undo = permissions.can_undo(user, found, at=at)
     after = _ceiling_of(found) if may else None
     suggestions = suggestions_for(found, day=day) if may else []
@@ -165,11 +187,8 @@ def panel_context(
         "normal": found.item.usual_weekly_quantity if found.item else None,
         "after": after,
         "why": reason_for(found),
-        "attest": BudgetAttest.objects.current()
-        .filter(requisition=found.requisition_id)
-        .select_related("responsible", "decided_by")
-        .first(),
-        "talk": found.decisions.select_related("by", "on_behalf_of", "reply__by").order_by("at", "pk"),
+        "attest": next((each for each in attests if each.status not in PAST_ATTESTS), None),
+        "talk": talk,
         "verdict": may,
         "refusal": refusal_sentence(may),
         "may_undo": may_undo,
@@ -215,10 +234,32 @@ def _ceiling_of(found: RequisitionLine) -> CeilingAfter | None:
     )
 
 
-def _decided_count(user: User, day: date) -> int:
-    """How many lines the person has decided that day, those left out that wait again."""
-    hers = LineDecision.objects.filter(by=user, at__gte=start_of(day)).exclude(rule__in=AUTOMATIC)
-    return hers.exclude(line__status=LineStatus.AWAITING).values("line").distinct().count()
+@compiled_once
+def _waiting_lines(user: User, day: date, since: datetime) -> QuerySet[RequisitionLine]:
+    """What waits for the person, and how much she has ``decided_today``, which is read once and not for each."""
+    decided = _decided_since_morning(user, since).values(
+        total=Func("line", function="COUNT", template="%(function)s(DISTINCT %(expressions)s)")
+    )
+    return (
+        queue_of(user, day)
+        .for_display()
+        .defer("item__search_vector", "item__description")
+        .annotate(decided_today=Subquery(decided))
+        .order_by("response_due_date", "submitted_at", "pk")[:MOST_ROWS]
+    )
+
+
+def _decided_since_morning(user: User, since: datetime) -> QuerySet[LineDecision]:
+    """What the person has decided since that moment, lines left out that wait again."""
+    hers = LineDecision.objects.filter(by=user, at__gte=since).exclude(rule__in=AUTOMATIC)
+    return hers.exclude(line__status=LineStatus.AWAITING).order_by()
+
+
+def _decided_count(user: User, day: date, lines: list[RequisitionLine]) -> int:
+    """How many lines the person has decided today: read with those that wait, or by itself when none does."""
+    if lines:
+        return lines[0].decided_today  # type: ignore[attr-defined, no-any-return]
+    return _decided_since_morning(user, start_of(day)).values("line").distinct().count()
 
 
 def _chosen(request: PersonRequest) -> tuple[Filter, Grouping]:
@@ -229,29 +270,19 @@ def _chosen(request: PersonRequest) -> tuple[Filter, Grouping]:
     )
 
 
-def _rows(user: User, day: date) -> tuple[list[Row], dict[int, PriceCurve]]:
-    lines = list(
-        queue_of(user, day).for_display().order_by("response_due_date", "submitted_at", "pk")[:MOST_ROWS]
-    )
-    curves = _curves(lines, day)
-    answers = _answers(lines)
-    rows = [
-        row_of(each, curve=curves.get(each.item_id or 0), day=day, answer=answers.get(each.pk))
-        for each in lines
-    ]
-    return rows, curves
+def talks_about(lines: Collection[RequisitionLine]) -> dict[int, list[LineDecision]]:
+    """What has been decided and asked about each line, the earliest first, with replies: one query."""
+    talks: dict[int, list[LineDecision]] = {}
+    said = LineDecision.objects.filter(line__in=[each.pk for each in lines])
+    for each in said.select_related("by", "on_behalf_of", "reply__by").order_by("at", "pk"):
+        talks.setdefault(each.line_id, []).append(each)
+    return talks
 
 
-def _answers(lines: list[RequisitionLine]) -> dict[int, Answer]:
-    """The answer to the latest question about each line, where it is what happened last."""
-    waiting = [each.pk for each in lines if each.status == LineStatus.AWAITING]
-    latest = (
-        LineDecision.objects.filter(line__in=waiting)
-        .order_by("line", "-at", "-pk")
-        .distinct("line")
-        .values_list("line", "reply__by__first_name", "reply__text")
-    )
-    return {line_id: Answer(name, text) for line_id, name, text in latest if text}
+def _answer(line: RequisitionLine, talk: list[LineDecision] | None) -> Answer | None:
+    """The answer to the latest question about a line, where it is what happened last."""
+    reply = getattr(talk[-1], "reply", None) if talk and line.status == LineStatus.AWAITING else None
+    return Answer(reply.by.first_name, reply.text) if reply and reply.text else None
 
 
 def _decided_since(user: User, since: datetime) -> list[RequisitionLine]:
@@ -273,7 +304,7 @@ def _curves(lines: list[RequisitionLine], day: date) -> dict[int, PriceCurve]:
 
 
 def _add_similar(groups: list[Group], day: date) -> None:
-    """Put the item that a free text is most like on its group, with its price; three queries whatever the number."""
+    """Put the item that a free text is most like on its group, with its price; two queries whatever the number."""
     alone = {
         group.key: group.rows[0].line.description
         for group in groups
@@ -284,17 +315,20 @@ def _add_similar(groups: list[Group], day: date) -> None:
         for text, items in nearest_items(alone.values(), day=day).items()
         if items[0].distance <= MOST_DISTANCE
     }
-    if not near:
-        return
-    items, prices = Item.objects.in_bulk(near.values()), best_prices(near.values(), day=day)
+    prices = offers(near.values(), day=day) if near else {}
     for group in groups:
-        item_id = near.get(alone.get(group.key, ""))
-        if item_id:
-            group.similar, group.similar_price = items[item_id], prices.get(item_id)
+        price = prices.get(near.get(alone.get(group.key, ""), 0))
+        if price is not None:
+            group.similar, group.similar_price = price.item, price
 
 
 def _open_line(
-    request: PersonRequest, page: Page[Row], lines: list[RequisitionLine], at: datetime
+    request: PersonRequest,
+    page: Page[Row],
+    lines: list[RequisitionLine],
+    at: datetime,
+    curves: Mapping[int, PriceCurve],
+    talks: Mapping[int, list[LineDecision]],
 ) -> dict[str, object]:
     """The line in the panel: the one in the address, or the first of the page."""
     wanted = request.GET.get("rad") or request.GET.get("nasta", "")
@@ -303,7 +337,7 @@ def _open_line(
         return {"line": None}
     chosen, grouping = _chosen(request)
     address = _query(chosen, grouping, begun_at(request.GET.get("sedan", "")) or at)
-    context = panel_context(request.user, lines[position], at=at, address=address)
+    context = panel_context(request.user, lines[position], at=at, address=address, curves=curves, talks=talks)
     return context | {
         "position": page.start_index() + position,
         "shown_count": page.paginator.count,

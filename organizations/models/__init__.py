@@ -4,6 +4,7 @@ from organizations.models.accounting import AccountingCode, Dimension
 from organizations.models.attempts import FailedAttempts
 from organizations.models.places import Administration, Authority, DeliveryPlace, Department
 from organizations.models.roles import Absence, Delegation, Membership, Role
+from organizations.models.sessions import Session
 from organizations.models.tokens import ApiToken, KeyScope
 from organizations.models.users import User
 
@@ -21,5 +22,6 @@ __all__ = [
     "KeyScope",
     "Membership",
     "Role",
+    "Session",
     "User",
 ]

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 
 
 class PeopleManager(BaseUserManager["User"]):
@@ -56,6 +57,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Let sessions end with the password, and when the person ends them all (``session_round``)."""
         material = f"{self.session_round}:{self.password}"
         return salted_hmac("organizations.session", material, secret=secret, algorithm="sha256").hexdigest()
+
+    @cached_property
+    def remembered(self) -> dict[Any, Any]:
+        """What has been read about the person, for as long as this object lives: a request or a task."""
+        return {}
 
     @property
     def password_digest(self) -> str:

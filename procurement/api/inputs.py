@@ -197,8 +197,15 @@ class AnswerInput(Input):
     text = serializers.CharField(max_length=2000, allow_blank=True)
 
 
+RISEN_PRICE_HELP = _("Priset du godkänner. Behövs när priset har stigit sedan raden beställdes.")
+
+
 class ApproveInput(Input):
-    """Approve as asked for; the last three complete a need in free text."""
+    """
+    Approve as asked for; the last three complete a need in free text.
+
+    An item whose price has risen since it was asked for is approved when `unit_price` names the price of today.
+    """
 
     comment = text(2000)
     supplier = Chosen(queryset=Supplier.objects.all(), allow_null=True, default=None)
@@ -209,12 +216,16 @@ class ApproveInput(Input):
 class AdjustInput(QuantityInput):
     """Approve fewer, and why."""
 
+    unit_price = UnitPriceField(allow_null=True, default=None, help_text=RISEN_PRICE_HELP)
     comment = serializers.CharField(max_length=2000, allow_blank=True)
 
 
 class SubstituteInput(BasketItemInput):
     """Approve another item, and why."""
 
+    unit_price = UnitPriceField(
+        allow_null=True, default=None, help_text=_("Priset du har sett. Är det högre nu görs inget.")
+    )
     comment = serializers.CharField(max_length=2000, allow_blank=True)
 
 
@@ -237,6 +248,12 @@ class ReassignInput(Input):
     category = Named(queryset=Category.objects.select_related("account"), slug_field="code")
 
 
+class RebookInput(Input):
+    """Another account; none is the category's."""
+
+    account = code(Dimension.ACCOUNT, allow_null=True)
+
+
 class LinesInput(Input):
     """Which lines."""
 
@@ -257,8 +274,23 @@ class SubmitInput(Input):
     )
 
 
+class LinePriceInput(Input):
+    """The price of one line that is approved."""
+
+    line = KeyField()
+    unit_price = UnitPriceField()
+
+
 class ManyApproveInput(ApproveInput, LinesInput):
     """Approve lines together."""
+
+    unit_prices = serializers.ListField(
+        child=LinePriceInput(), max_length=MOST_LINES, default=list, help_text=RISEN_PRICE_HELP
+    )
+
+    def validate_unit_prices(self, prices: list[dict[str, Any]]) -> dict[int, Decimal]:
+        """Put them by line."""
+        return {each["line"]: each["unit_price"] for each in prices}
 
 
 class ManyQuestionInput(QuestionInput, LinesInput):

@@ -30,13 +30,14 @@ from procurement.api.inputs import (
     QuantityInput,
     QuestionInput,
     ReassignInput,
+    RebookInput,
     RejectInput,
     ReviseInput,
     SubstituteInput,
 )
-from procurement.api.serializers import LineSerializer, OutcomeSerializer
+from procurement.api.serializers import BookedLineSerializer, LineSerializer, OutcomeSerializer
 from procurement.models import RequisitionLine
-from procurement.operations import amendments, baskets, decisions
+from procurement.operations import accounts, amendments, baskets, decisions
 from procurement.operations.decisions import Outcome
 
 
@@ -137,6 +138,14 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
         line, given = self.get_object(), self.given(ReassignInput)
         moved = decisions.reassign_category(line=line, **given, by=person(request), at=timezone.now())
         return Response(written(LineSerializer, moved))
+
+    @extend_schema(request=RebookInput, responses=BookedLineSerializer)
+    @action(detail=True, methods=["post"])
+    def rebook(self, request: Request, pk: str) -> Response:
+        """Book a line that waits on another account, such as when the one it has is closed."""
+        line, given = self.get_object(), self.given(RebookInput)
+        booked = accounts.rebook(line=line, **given, by=person(request), at=timezone.now())
+        return Response(written(BookedLineSerializer, booked))
 
     @extend_schema(request=ManyApproveInput, responses=OutcomeSerializer, filters=False)
     @action(detail=False, methods=["post"], url_path="approve", pagination_class=None)

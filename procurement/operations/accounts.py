@@ -1,4 +1,4 @@
-"""Choose konto line by line in a basket."""
+"""Choose the account of lines: in a basket, and of one that waits to be decided."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -6,12 +6,17 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit import trail
 from core.bulk import update_rows
 from core.errors import InvalidInput
 from core.transactions import operation
+from core.verdicts import require
 from organizations.models import AccountingCode, Dimension, User
-from procurement.models import Requisition
+from procurement import permissions
+from procurement.events import Event
+from procurement.models import Requisition, RequisitionLine
 from procurement.operations.baskets import locked_basket
+from procurement.operations.locks import lock_requisitions
 
 
 class NotAnAccount(InvalidInput):
@@ -62,6 +67,39 @@ def set_accounts(
     basket.account = None
     basket.save(update_fields=["account"])
     return basket
+
+
+@operation
+def rebook(
+    *, line: RequisitionLine, account: AccountingCode | None, by: User, at: datetime
+) -> RequisitionLine:
+    """
+    Book a line that waits on another account, such as when the one that was chosen has been closed.
+
+    :param account: none is the category's.
+    :raises NotPermitted: she neither answers for the line nor asked for it.
+    :raises LineIsDecided: it is decided already.
+    :raises InvalidInput: the code is no open account.
+    """
+    lock_requisitions([line.requisition_id])
+    related = ("requisition__department", "category__account", "account", "responsible")
+    line = RequisitionLine.objects.select_related(*related).get(pk=line.pk)
+    require(permissions.can_rebook(by, line, at=at))
+    before = line.account
+    chosen = account or (line.category.account if line.category else None)
+    if chosen is not None:
+        check_account(chosen, day=timezone.localdate(at))
+    line.account, line.is_account_chosen = chosen, account is not None
+    update_rows([line], ["account", "is_account_chosen"])
+    trail.record(
+        Event.LINE_REBOOKED,
+        subject=line,
+        by=by,
+        at=at,
+        before=str(before or ""),
+        account=str(chosen or ""),
+    )
+    return line
 
 
 def check_account(account: AccountingCode, *, day: date) -> None:

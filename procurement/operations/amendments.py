@@ -121,7 +121,7 @@ def revise_line(
         quantity_before=str(old.quantity),
     )
     approve_by_policy(old.requisition, planned, at=at)
-    reassess_attests([old.requisition], by=by, at=at)
+    reassess_attests([old.requisition], by=by, at=at, has_grown=True, is_refusable=True)
     return new
 
 

@@ -154,7 +154,12 @@ def request_attest(
 
 
 def reassess_attests(
-    requisitions: Iterable[Requisition], *, by: User | None, at: datetime, has_grown: bool = False
+    requisitions: Iterable[Requisition],
+    *,
+    by: User | None,
+    at: datetime,
+    has_grown: bool = False,
+    is_refusable: bool = False,
 ) -> None:
     """
     Let attests follow the amounts of their requisitions, up and down.
@@ -164,7 +169,8 @@ def reassess_attests(
     operation that has locked the requisitions. Two queries when nothing has to change.
 
     :param has_grown: whether a sum may have grown, so that a requisition without an attest may need one.
-    :raises NobodyCanAttest: it has, and nobody but the requester is left.
+    :param is_refusable: whether the act is refused when nobody can be asked; otherwise the next approval is.
+    :raises NobodyCanAttest: a sum has grown, and nobody but the requester is left to attest it.
     """
     by_id = {requisition.pk: requisition for requisition in requisitions}
     if not by_id:
@@ -184,7 +190,7 @@ def reassess_attests(
         for line in live.only("requisition", "item", "category", "amount", "approved_amount"):
             lines_of[line.requisition_id].append(line)
     for pk in touched:
-        _reassess(by_id[pk], lines_of[pk], current.get(pk), by=by, at=at, has_grown=has_grown)
+        _reassess(by_id[pk], lines_of[pk], current.get(pk), by=by, at=at, is_refusable=is_refusable)
 
 
 def _reassess(
@@ -194,7 +200,7 @@ def _reassess(
     *,
     by: User | None,
     at: datetime,
-    has_grown: bool,
+    is_refusable: bool,
 ) -> None:
     total = sum((line.effective_amount for line in lines), ZERO)
     if current is not None:
@@ -215,7 +221,7 @@ def _reassess(
             day=day,
         )
     except NobodyCanAttest:
-        if has_grown:
+        if is_refusable:
             raise
         return
     if current is not None and (planned is not None or current.status == AttestStatus.PENDING):

@@ -1,11 +1,12 @@
 """Decide lines in a category: approve, adjust, substitute, return with a question, reject, undo, move."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +28,7 @@ from procurement.approving import facts_of, terms_asked, terms_completed
 from procurement.events import Event
 from procurement.gates import Terms
 from procurement.market import Prices, offers, prices_on
-from procurement.models import DecisionKind, RejectionReason, RequisitionLine
+from procurement.models import DecisionKind, LineDecision, RejectionReason, RequisitionLine
 from procurement.operations import ceilings
 from procurement.operations.baskets import ItemHasNoPrice
 from procurement.operations.ceilings import Wanted
@@ -40,12 +41,15 @@ from procurement.operations.deciding import (
     write_decisions,
 )
 from procurement.operations.locks import lock_requisitions
+from procurement.operations.rerouting import place_anew
 from procurement.operations.submitting import NobodyCanDecide
 from procurement.permissions import Capacity
 from procurement.planning import plan
 from procurement.quantities import check_quantity
 from procurement.separation_of_duties import ATTESTERS, attesters_on
 from procurement.states import LINE_TRANSITIONS, LineStatus
+
+NO_PRICES: Mapping[int, Decimal] = MappingProxyType({})
 
 
 class LargerThanAsked(InvalidInput):
@@ -104,13 +108,17 @@ def approve(
     supplier: Supplier | None = None,
     unit_price: Decimal | None = None,
     agreement: Agreement | None = None,
+    unit_prices: Mapping[int, Decimal] = NO_PRICES,
 ) -> Outcome:
     """
     Approve lines as asked for, committing them against their agreements' ceilings.
 
-    What has an agreement is approved at its price that day. ``supplier``, ``unit_price`` and ``agreement`` complete
-    needs in free text. An amount that is not the one asked for is followed by the attest. Thirteen queries at most.
+    An item is approved at its price that day. One that has risen since the line was asked for is taken when it is
+    named, never unseen. ``supplier``, ``unit_price`` and ``agreement`` complete needs in free text. An amount that is
+    not the one asked for is followed by the attest. Thirteen queries at most.
 
+    :param unit_price: the price that is approved, of a need in free text or of an item whose price has risen.
+    :param unit_prices: the same line by line, by the lines' ids.
     :returns: which lines were approved, and why the others were refused (not permitted, already decided, no
         supplier, or what the gate says).
     """
@@ -118,16 +126,26 @@ def approve(
     def terms(line: RequisitionLine, prices: Prices) -> Terms:
         if line.supplier is None and supplier is not None:
             return terms_completed(line, supplier=supplier, unit_price=unit_price, agreement=agreement)
-        return terms_asked(line, prices, quantity=line.quantity)
+        named = unit_prices.get(line.pk, unit_price)
+        return terms_asked(line, prices, quantity=line.quantity, named_price=named)
 
     return _approve_on(lines, terms, kind=DecisionKind.APPROVED, by=by, at=at, comment=comment)
 
 
 @operation
-def adjust(*, line: RequisitionLine, quantity: Decimal, by: User, at: datetime, comment: str) -> Outcome:
+def adjust(
+    *,
+    line: RequisitionLine,
+    quantity: Decimal,
+    by: User,
+    at: datetime,
+    comment: str,
+    unit_price: Decimal | None = None,
+) -> Outcome:
     """
     Approve fewer than asked for, and tell why.
 
+    :param unit_price: the price that is approved, when it has risen since the line was asked for.
     :raises InvalidInput: the quantity is absurd or larger than asked for, or no reason is given.
     """
     quantity = check_quantity(quantity, line.unit)
@@ -137,20 +155,28 @@ def adjust(*, line: RequisitionLine, quantity: Decimal, by: User, at: datetime, 
     def terms(line: RequisitionLine, prices: Prices) -> Terms:
         if quantity > line.quantity:
             raise LargerThanAsked(quantity=line.quantity)
-        return terms_asked(line, prices, quantity=quantity)
+        return terms_asked(line, prices, quantity=quantity, named_price=unit_price)
 
     return _approve_on([line], terms, kind=DecisionKind.ADJUSTED, by=by, at=at, comment=comment.strip())
 
 
 @operation
 def substitute(
-    *, line: RequisitionLine, item: Item, quantity: Decimal, by: User, at: datetime, comment: str
+    *,
+    line: RequisitionLine,
+    item: Item,
+    quantity: Decimal,
+    by: User,
+    at: datetime,
+    comment: str,
+    unit_price: Decimal | None = None,
 ) -> Outcome:
     """
     Approve another item than the one asked for, at its price today, and tell why.
 
     A larger sum than attested asks for a new attest.
 
+    :param unit_price: the price that was seen; one that is higher now is refused.
     :raises DomainError: the item cannot be ordered or has no price, the quantity is absurd, or no reason is given.
     """
     quantity = check_quantity(quantity, item.order_unit)
@@ -160,15 +186,16 @@ def substitute(
     price = offers([item.pk], day=day).get(item.pk)
     if price is None:
         require(can_be_ordered(item, day=day))
-        raise ItemHasNoPrice(item=str(item))
+        raise ItemHasNoPrice(item=item.names)
+    approved_price = price.unit_price if unit_price is None else min(price.unit_price, unit_price)
 
     def terms(_line: RequisitionLine, _prices: Prices) -> Terms:
         return Terms(
             item=price.item,
             quantity=quantity,
             unit=price.item.order_unit,
-            unit_price=price.unit_price,
-            amount=line_amount(price.unit_price, quantity),
+            unit_price=approved_price,
+            amount=line_amount(approved_price, quantity),
             agreement=price.agreement,
             supplier=price.supplier,
         )
@@ -229,7 +256,8 @@ def undo(*, lines: Sequence[RequisitionLine], by: User, at: datetime) -> Outcome
         outcome.done.append(line)
     save_approvals(outcome.done)
     write_decisions([Made(line, DecisionKind.UNDONE, by, capacity) for line, capacity in permitted], at=at)
-    reassess_attests(changed.values(), by=by, at=at)
+    place_anew(outcome.done, by=by, at=at)
+    reassess_attests(changed.values(), by=by, at=at, has_grown=True)
     return outcome
 
 
@@ -309,7 +337,7 @@ def _approve_on(
         if line.account != each.facts.coding.account:
             line.account = each.facts.coding.account
             rebooked.append(line)
-        if terms.amount != line.amount:
+        if terms.amount != line.amount or line.is_undone:  # type: ignore[attr-defined]
             changed[line.requisition_id] = line.requisition
         mark_approved(line, terms, by=by, at=at)
         made.append(Made(line, kind, by, capacities[line.pk], comment=comment, terms=terms))
@@ -317,7 +345,7 @@ def _approve_on(
     update_rows(rebooked, ["account"])
     save_approvals(outcome.done)
     write_decisions(made, at=at)
-    reassess_attests(changed.values(), by=by, at=at, has_grown=True)
+    reassess_attests(changed.values(), by=by, at=at, has_grown=True, is_refusable=True)
     return outcome
 
 
@@ -395,5 +423,6 @@ def _locked_lines(lines: Sequence[RequisitionLine]) -> list[RequisitionLine]:
 @compiled_once
 def _lines_to_decide(ids: list[int]) -> QuerySet[RequisitionLine]:
     related = ("item", "category__account", "account", "responsible", "agreement", "supplier")
-    lines = RequisitionLine.objects.filter(pk__among=ids).annotate(**ATTESTERS)
+    undone = LineDecision.objects.filter(line=OuterRef("pk"), kind=DecisionKind.UNDONE)
+    lines = RequisitionLine.objects.filter(pk__among=ids).annotate(is_undone=Exists(undone), **ATTESTERS)
     return lines.select_related(*related).order_by("pk")

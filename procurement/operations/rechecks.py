@@ -13,10 +13,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from core.bulk import update_rows
-from core.errors import DomainError
+from core.errors import DomainError, stored
 from core.money import ZERO, line_amount
 from core.working_days import add_working_days
 from organizations.models import User
@@ -31,6 +31,7 @@ from procurement.operations.deciding import (
     reassess_attests,
     write_decisions,
 )
+from procurement.operations.rerouting import place_anew
 from procurement.permissions import Capacity
 from procurement.states import LineStatus
 
@@ -147,17 +148,18 @@ def take_back(lapsed: Sequence[tuple[RequisitionLine, DomainError]], *, at: date
         return
     lines = [line for line, _reason in lapsed]
     deciders = User.objects.in_bulk([line.decided_by_id for line in lines])
+    changed = [line.requisition for line in lines if line.approved_amount != line.amount]
     ceilings.release(lines, at=at)
     made = []
     for line, reason in lapsed:
-        with translation.override("sv"):
-            text = str(reason)
+        text = stored(reason)
         made.append(_automatic(line, DecisionKind.UNDONE, deciders, comment=text))
         mark_undecided(line, to=LineStatus.AWAITING, reason=text)
         line.response_due_date = add_working_days(timezone.localdate(at), 1)
     update_rows(lines, [*APPROVAL_FIELDS, "response_due_date"])
     write_decisions(made, at=at)
-    reassess_attests([line.requisition for line in lines], by=None, at=at)
+    place_anew(lines, by=None, at=at)
+    reassess_attests(changed, by=None, at=at, has_grown=True)
 
 
 def take_lower_prices(cheaper: Sequence[tuple[RequisitionLine, Decimal]], *, at: datetime) -> None:

@@ -4,7 +4,7 @@ Move what waits to who answers for it today.
 Posts, memberships, accounts, absences and delegations change after a line is routed, some of them by the date alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db.models import QuerySet
@@ -55,6 +55,13 @@ def move_waiting(*, by: User | None, at: datetime) -> int:
     return moved + _move_attests([attest for attest, _requisition in attests], by=by, at=at, day=day)
 
 
+def place_anew(lines: Iterable[RequisitionLine], *, by: User | None, at: datetime) -> None:
+    """Give lines that wait again to who answers for them today, inside an operation that has locked them."""
+    requisitions = sorted({line.requisition_id for line in lines})
+    if requisitions:
+        _move_lines(requisitions, by=by, at=at, day=timezone.localdate(at))
+
+
 def _waiting_lines() -> QuerySet[RequisitionLine]:
     return (
         RequisitionLine.objects.undecided()
@@ -63,6 +70,7 @@ def _waiting_lines() -> QuerySet[RequisitionLine]:
             "requisition__requester",
             "category__lineage",
             "category__name",
+            "category__name_en",
             "responsible__first_name",
             "responsible__last_name",
             "routing_rule",

@@ -139,7 +139,7 @@ def snapshot(requisition: Requisition, planned: PlannedLine, *, at: datetime) ->
 def facts_of(requisition: Requisition, planned: PlannedLine, *, at: datetime) -> Facts:
     """What is true of a planned line: its price, and what it is booked on, chosen or its category's."""
     category = planned.category
-    account = requisition.account or planned.line.account or (category.account if category else None)
+    account = planned.line.account or requisition.account or (category.account if category else None)
     return Facts(
         day=timezone.localdate(at),
         price=planned.price,

@@ -85,6 +85,8 @@ class DetailsForm(forms.Form):
         self.fields["account"].queryset = accounts  # type: ignore[attr-defined]
         places = basket.department.delivery_places.order_by(swedish("name"), "pk")
         self.fields["delivery_place"].queryset = places  # type: ignore[attr-defined]
+        # A select that must be answered reads its first choice before it reads them all.
+        self.fields["delivery_place"].widget.choices = [(place.pk, str(place)) for place in places]
         for name in ("cost_center", "activity", "project"):
             self.fields[name].widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
 

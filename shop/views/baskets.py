@@ -25,6 +25,7 @@ from core.languages import current_language
 from core.numbers import whole_number
 from organizations.models import Department
 from organizations.requests import PersonRequest
+from procurement import planning
 from procurement.models import Requisition, RequisitionLine
 from procurement.operations import baskets, requisitions, submitting
 from procurement.permissions import AlreadySubmitted
@@ -223,7 +224,7 @@ def basket_context(
         return context
     day = timezone.localdate(at)
     try:
-        plan = requisitions.preview(basket=cart.basket, at=at)
+        plan = planning.plan(cart.basket, cart.lines, at=at)
     except DomainError as refusal:
         plan, context["obstacle"] = Plan(), refusal
     form = form or _details_form(request, cart.basket, at=at, plan=plan)

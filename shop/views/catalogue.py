@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from catalog.favourites import is_favourite
+from catalog.favourites import Kept, favourite_items, favourites_of, is_favourite, kept_items
 from catalog.models import Item
 from catalog.search import LONGEST_QUERY, MOST_RANKED, ROWS_PER_PAGE, Found, Wanted, search_items
 from categories.models import Category
@@ -21,10 +21,11 @@ from core.fragments import asks_for_part
 from core.numbers import whole_number
 from core.ordering import swedish_key
 from organizations.requests import PersonRequest
+from procurement.market import offers
 from procurement.models import RequisitionLine
 from procurement.reasons import reason_of
 from shop.carts import Cart, CartPlan, cart_of
-from shop.habits import Bought, at_hand, latest_requisition, remembered, usual_items
+from shop.habits import CONSIDERED, Bought, at_hand, latest_requisition, remembered, usual_items
 from shop.shelf import Shelf, shelf
 from shop.views.departments import ordering
 
@@ -56,18 +57,33 @@ def catalogue(request: PersonRequest) -> HttpResponse:
     times = {each.item_id: each.times for each in bought}
     found = search_items(wanted, day=day, bought=times, page=page)
     cart = cart_of(request.user, department)
-    read = shelf(
-        found.item_ids, user=request.user, department=department, at=at, bought=times, basket_lines=cart.lines
+    favourites = favourite_items(request.user)
+    usual = [each for each in bought if each.item_id not in {item.pk for item in favourites}]
+    prices = offers(
+        {
+            *found.item_ids,
+            *(line.item_id for line in cart.lines if line.item_id),
+            *(item.pk for item in favourites),
+            *(each.item_id for each in usual[:CONSIDERED]),
+        },
+        day=day,
     )
-    beside = favourites_context(request, bought, day=day)
-    usual = [each for each in bought if each.item_id not in beside["favourite_ids"]]
+    read = shelf(
+        found.item_ids,
+        user=request.user,
+        department=department,
+        at=at,
+        bought=times,
+        basket_lines=cart.lines,
+        prices=prices,
+    )
     context = {
         **_results_context(request, wanted, found, page, categories),
         **cart_context(cart, read),
         "rows": read.rows,
-        "latest": latest_requisition(request.user, department),
-        **beside,
-        "habits": usual_items(usual, day=day),
+        "latest": None if wanted.text else latest_requisition(request.user, department),
+        **_favourites_context(kept_items(favourites, prices, day=day), bought),
+        "habits": usual_items(usual, prices, day=day),
         "department": department,
         "address": request.get_full_path(),
     }
@@ -151,8 +167,14 @@ def row_context(request: PersonRequest, thing: Item, *, at: datetime) -> dict[st
 
 def favourites_context(request: PersonRequest, bought: list[Bought], *, day: date) -> dict[str, Any]:
     """What the favourites beside the shelf, and the stars on it, need."""
-    kept = at_hand(request.user, bought, day=day)
-    return {"favourites": kept, "favourite_ids": {each.kept.item.pk for each in kept}}
+    return _favourites_context(favourites_of(request.user, day=day), bought)
+
+
+def _favourites_context(favourites: list[Kept], bought: list[Bought]) -> dict[str, Any]:
+    return {
+        "favourites": at_hand(favourites, bought),
+        "favourite_ids": {each.item.pk for each in favourites},
+    }
 
 
 def cart_context(cart: Cart, read: Shelf) -> dict[str, object]:

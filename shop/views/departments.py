@@ -31,17 +31,18 @@ class Ordering:
 
 def ordering(request: PersonRequest) -> Ordering:
     """Read it once per request; the person object lives no longer."""
-    known = request.user.__dict__.get("_ordering")
-    if not isinstance(known, Ordering):
-        known = request.user.__dict__["_ordering"] = _read(request.user, request.session.get(SESSION_KEY))
-    return known
+    known = request.user.remembered
+    if Ordering not in known:
+        known[Ordering] = _read(request.user, request.session.get(SESSION_KEY))
+    held: Ordering = known[Ordering]
+    return held
 
 
 def _read(user: User, chosen: object) -> Ordering:
-    ids = roles_on(user, timezone.localdate()).orders_for
-    if not ids:
+    roles = roles_on(user, timezone.localdate())
+    if not roles.orders_for:
         return Ordering()
-    departments = Department.objects.filter(pk__in=ids).select_related("activity")
+    departments = [roles.departments[pk] for pk in roles.orders_for]
     choices = tuple(sorted(departments, key=lambda department: swedish_key(department.name)))
     current = next((department for department in choices if department.pk == chosen), choices[0])
     return Ordering(current, choices)
@@ -52,5 +53,5 @@ def choose_department(request: PersonRequest, department_id: int) -> bool:
     if department_id not in {department.pk for department in ordering(request).choices}:
         return False
     request.session[SESSION_KEY] = department_id
-    request.user.__dict__.pop("_ordering", None)
+    request.user.remembered.pop(Ordering, None)
     return True

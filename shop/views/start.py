@@ -17,6 +17,7 @@ from core.addresses import address_of
 from core.languages import current_language
 from organizations.models import Department
 from organizations.requests import PersonRequest
+from procurement.market import offers
 from procurement.models import (
     Allocation,
     DecisionKind,
@@ -27,7 +28,7 @@ from procurement.names import name_of
 from procurement.states import DELIVERABLE, LineStatus
 from procurement.waiting import attests_to_give
 from shop.carts import cart_of
-from shop.habits import latest_requisition, remembered, usual_items
+from shop.habits import CONSIDERED, latest_requisition, remembered, usual_items
 from shop.views.departments import ordering
 
 MOST_OF_QUESTION = 160
@@ -72,13 +73,15 @@ def start(request: PersonRequest) -> HttpResponse:
     if department is None:
         return redirect("home")
     lines = _open_lines(request, department)
+    bought = remembered(department, day=day)[:CONSIDERED]
+    prices = offers([each.item_id for each in bought], day=day)
     context = {
         "department": department,
         "ordering": ordering(request),
         "waiting": _waiting(request, department, lines, at=at),
         "on_the_way": [_told(line, day) for line in lines[:MOST_ON_THE_WAY]],
         "latest": latest_requisition(request.user, department),
-        "habits": usual_items(remembered(department, day=day), day=day),
+        "habits": usual_items(bought, prices, day=day),
         "cart": cart_of(request.user, department),
         "address": reverse("shop:start"),
     }

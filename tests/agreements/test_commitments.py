@@ -56,7 +56,7 @@ def test_what_was_committed_at_registration_is_before_every_day_and_no_pace(cast
     )  # fmt: skip
     then: Any = Agreement.objects.with_committed_through(date(2020, 1, 1)).get(pk=made.pk)
     assert then.committed_then == 400
-    assert Commitment.objects.pace_of([made], day=TODAY) == {}
+    assert pace_of(made) == 0
 
 
 def test_commitments_are_never_edited(cast: Cast) -> None:
@@ -73,7 +73,13 @@ def test_the_pace_is_that_of_ninety_days_with_what_was_released_deducted(cast: C
         Agreement.objects.filter(pk=cast.agreement.pk).update(
             committed_amount=amount, committed_at=NOW - timedelta(days=days_ago)
         )
-    assert Commitment.objects.pace_of([cast.agreement], day=TODAY) == {cast.agreement.pk: Decimal(900) / 90}
+    assert pace_of(cast.agreement) == Decimal(900) / 90
+
+
+def pace_of(made: Agreement) -> Decimal:
+    """Kronor per day."""
+    found: Any = Agreement.objects.with_pace(TODAY).get(pk=made.pk)
+    return Decimal(found.pace)
 
 
 def agreement(*, used: str, end: date | None, option: int = 0, notice: int = 0) -> Agreement:
@@ -128,9 +134,8 @@ def test_runway_of_many_takes_one_query(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     worlds.approved(cast, (cast.gloves, 10))
-    found = [cast.agreement, cast.agreement]
     with django_assert_num_queries(1):
-        (first, _second) = outlooks(found, day=TODAY)
+        first, *_others = outlooks(Agreement.objects.with_pace(TODAY), day=TODAY)
     assert first.agreement == cast.agreement
 
 

@@ -18,6 +18,7 @@ from procurement.operations import attests, baskets, decisions, orders, requisit
 from tests import worlds
 from tests.api.doors import Act, Case
 from tests.cast import NOW, Cast
+from tests.procurement.events import price_rose
 
 KEY = UUID("6a1f4f0e-58c8-4b8e-9f0e-000000000001")
 
@@ -52,6 +53,12 @@ def _with_details(cast: Cast, made: Requisition, reason: str = "") -> Requisitio
         basket=made, delivery_place=cast.place, charged_department=cast.ward, activity=cast.activity, account=None,
         project=None, needed_by_date=(NOW + timedelta(days=7)).date(), reason=reason, by=cast.requester, at=NOW,
     )  # fmt: skip
+
+
+def dearer(cast: Cast) -> RequisitionLine:
+    made = worlds.line(cast)
+    price_rose(cast)
+    return made
 
 
 def approved(cast: Cast) -> RequisitionLine:
@@ -155,6 +162,10 @@ def at_line(verb: str, **body: Any) -> Callable[[Cast, Any], Act]:
 
 def at_decision(**form: Any) -> Callable[[Cast, Any], Act]:
     return lambda cast, made: (f"/rader/{made.pk}/besluta/", form)
+
+
+def at_account(cast: Cast, made: RequisitionLine) -> Act:
+    return f"/rader/{made.pk}/konto/", {"account": cast.account.pk}
 
 
 def receipt_at_api(quantity: str, deviation: str = "none", wrong: str = "0") -> Callable[[Cast, Any], Act]:
@@ -286,6 +297,17 @@ CASES = [
     Case("approve", approved, "manager", at_line("approve"), at_decision(decision="approve"), "line_is_decided"),
     Case("approve", worlds.line, "requester", at_line("approve"), at_decision(decision="approve"), "own_request"),
     Case("approve", worlds.line, "colleague", at_line("approve"), at_decision(decision="approve"), "not_your_line"),
+    Case("approve at a risen price", dearer, "manager", at_line("approve"), at_decision(decision="approve"),
+         "price_rose"),
+    Case("approve at a risen price", dearer, "manager", at_line("approve", unit_price="65.99"),
+         at_decision(decision="approve", seen_price="65.99"), "price_rose"),
+    Case("approve at a risen price", dearer, "manager", at_line("approve", unit_price="66"),
+         at_decision(decision="approve", seen_price="66.0000")),
+    Case("adjust at a risen price", dearer, "manager", at_line("adjust", quantity="4", comment="Räcker"),
+         at_decision(decision="adjust", quantity="4", adjust_comment="Räcker"), "price_rose"),
+    Case("adjust at a risen price", dearer, "manager",
+         at_line("adjust", quantity="4", comment="Räcker", unit_price="66"),
+         at_decision(decision="adjust", quantity="4", adjust_comment="Räcker", seen_price="66.0000")),
     Case("approve in free text", free_text_line, "deputy",
          lambda cast, made: (f"lines/{made.pk}/approve/", {"supplier": cast.paper_supplier.pk, "unit_price": "95.5"}),
          lambda cast, made: (
@@ -310,6 +332,10 @@ CASES = [
     Case("return many", worlds.line, "manager",
          lambda cast, made: ("lines/return/", {"lines": [made.pk], "question": "Varför?"}),
          lambda cast, made: (f"/ko/fraga/?rader={made.pk}", {"question": "Varför?"})),
+    Case("approve many at a risen price", dearer, "manager",
+         lambda cast, made: ("lines/approve/",
+                             {"lines": [made.pk], "unit_prices": [{"line": made.pk, "unit_price": "66"}]}),
+         lambda cast, made: ("/ko/beslut/", {"act": "approve", "line": [made.pk], "seen": [f"{made.pk}:66.0000"]})),
     Case("return", approved, "manager", at_line("return", question="Varför?"),
          at_decision(decision="return", question="Varför?"), "line_is_decided"),
     Case("reject", worlds.line, "manager", at_line("reject", reason_code="in_stock", comment="Förråd 4"),
@@ -328,6 +354,9 @@ CASES = [
          lambda cast, made: (f"/rader/{made.pk}/kategori/", {"category": cast.services.pk})),
     Case("reassign", worlds.line, "manager", at_line("reassign", category="30"),
          lambda cast, made: (f"/rader/{made.pk}/kategori/", {"category": cast.services.pk}), "category_follows_item"),
+    Case("rebook", worlds.line, "manager", at_line("rebook", account="4610"), at_account),
+    Case("rebook", worlds.line, "colleague", at_line("rebook", account="4610"), at_account, "not_your_line"),
+    Case("rebook", approved, "manager", at_line("rebook", account="4610"), at_account, "line_is_decided"),
     Case("attest", costly, "budget_holder", lambda cast, made: (f"attests/{made.pk}/attest/", {}),
          lambda cast, made: (f"/attester/{made.pk}/attestera/", {})),
     Case("attest", attested, "budget_holder", lambda cast, made: (f"attests/{made.pk}/attest/", {}),

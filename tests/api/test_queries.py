@@ -113,12 +113,12 @@ def shown(model: Any, address: str) -> Callable[[Cast, list[Item]], Callable[[Pr
 
 
 EXPECTED = {
-    "place": Expected(15, "requester", place),
-    "submit": Expected(18, "requester", submit),
-    "preview": Expected(9, "requester", preview),
-    "approve": Expected(13, "manager", approve),
-    "reject": Expected(10, "manager", reject),
-    "undo": Expected(12, "manager", undo),
+    "place": Expected(13, "requester", place),
+    "submit": Expected(16, "requester", submit),
+    "preview": Expected(7, "requester", preview),
+    "approve": Expected(12, "manager", approve),
+    "reject": Expected(9, "manager", reject),
+    "undo": Expected(13, "manager", undo),
     "consolidate": Expected(16, "manager", consolidate),
     "receive": Expected(14, "colleague", receive_all),
     "requisitions": Expected(3, "requester", listed("requisitions/")),

@@ -11,7 +11,8 @@ from django.db.models import F
 from pytest_django import Settings
 
 from agreements.models import Agreement
-from catalog.models import Item
+from bench import pages
+from catalog.models import Item, ItemCeiling
 from categories.models import CategoryAssignment
 from core.work import WorkStatus
 from demo import data
@@ -26,6 +27,7 @@ from procurement.states import DELIVERABLE, AttestStatus, LineStatus, Requisitio
 from reporting.costs import cost
 from reporting.effects import awaiting_confirmation, effects
 from reporting.models import FollowUpReport, SavingsRun
+from tests.invariants.rules import broken
 
 TODAY = date(2026, 5, 19)
 AT = datetime(2026, 5, 19, 8, 0, tzinfo=UTC)
@@ -45,6 +47,8 @@ def test_load_demo_gives_every_page_something_true() -> None:
     check_chain()
     check_queue()
     check_history()
+    check_rules()
+    check_pages()
     with pytest.raises(AlreadyLoaded):
         load_demo(today=TODAY, at=AT)
 
@@ -56,6 +60,29 @@ def go_on_where_a_killed_start_was() -> None:
     assert FollowUpReport.objects.get().status == WorkStatus.DONE
     develop.load_demo()
     assert (SavingsRun.objects.count(), FollowUpReport.objects.count()) == (1, 1)
+
+
+def check_rules() -> None:
+    before = {
+        (ceiling.agreement, ceiling.item): ceiling.committed_quantity for ceiling in data.item_ceilings()
+    }
+    names = {agreement.number_on(TODAY): agreement.number for agreement in data.agreements()}
+    ceilings = ItemCeiling.objects.select_related("agreement", "item")
+    opening = {each.pk: before[names[each.agreement.number], each.item.number] for each in ceilings}
+    assert broken(AT, committed_before=opening) == {}
+
+
+MOST_STATEMENTS, MOST_BYTES = 12, 60_000
+MORE_STATEMENTS = {"search: misspelt": 15}
+"""A word that is misspelt is looked for as typed, taken apart, and as others that are spelled like it."""
+
+
+def check_pages() -> None:
+    for name, who, address, _rows in pages.pages():
+        ask = pages.client(who)
+        size, asked = len(ask(address).content), pages.statements(ask, address)
+        assert asked <= MORE_STATEMENTS.get(name, MOST_STATEMENTS), (name, asked)
+        assert size <= MOST_BYTES, (name, size)
 
 
 def check_registers() -> None:

@@ -1,8 +1,13 @@
-"""A random walk through every act of the chain, by people of every role; what is refused is refused."""
+"""
+A random walk through every act of the chain, by people of every role; what is refused is refused.
 
+Savings are computed and purchases imported in between, under baselines that are replaced on the way.
+"""
+
+import io
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 from uuid import UUID
@@ -10,6 +15,7 @@ from uuid import UUID
 from catalog.models import ItemCeiling
 from categories.models import CategoryPolicy
 from core.errors import DomainError
+from history.operations import imports
 from organizations.models import User
 from procurement.models import (
     Allocation,
@@ -31,7 +37,11 @@ from procurement.operations import (
 )
 from procurement.operations.receipts import ReceiptEntry
 from procurement.states import LineStatus
+from reporting.models import Baseline, SavingInitiative
+from reporting.operations import reports, savings
 from tests.cast import NOW, Cast
+from tests.history.scms_files import table
+from tests.reporting import initiatives
 
 
 class Walk:
@@ -46,12 +56,15 @@ class Walk:
         self.acts: list[Callable[[], object]] = [
             self.place, self.place, self.submit, self.approve, self.approve, self.adjust, self.substitute, self.ask,
             self.answer, self.reject, self.undo, self.withdraw, self.revise, self.attest, self.attest,
-            self.refuse_attest, self.consolidate, self.send, self.cancel, self.receive, self.receive,
+            self.refuse_attest, self.consolidate, self.send, self.cancel, self.receive, self.receive, self.compute,
+            self.import_purchases, self.confirm_another,
         ]  # fmt: skip
         cast.agreement.ceiling_amount = Decimal(30_000)
         cast.agreement.save()
         ItemCeiling.objects.create(agreement=cast.agreement, item=cast.gloves, ceiling_quantity=200)
         CategoryPolicy.objects.update(standing_approval_limit=Decimal(300))
+        initiatives.example_deliveries(cast)
+        initiatives.confirmed(cast)
 
     def go(self, steps: int) -> None:
         """Take so many steps, ten minutes apart."""
@@ -232,3 +245,40 @@ class Walk:
             key=UUID(int=self.random.getrandbits(128)), department=self.cast.ward, entries=entries,
             by=self.person(self.cast.colleague, self.cast.requester), at=self.at,
         )  # fmt: skip
+
+    def compute(self) -> object:
+        return savings.compute_savings(run=savings.request_savings_run(by=None, at=self.at), at=self.at)
+
+    def import_purchases(self) -> object:
+        rows = [
+            {"ID": str(self.random.randint(1, 20)), "Pack Price": self.random.choice(["29", "31", "billig"])}
+            for _row in range(5)
+        ]
+        asked_for = imports.request_import(
+            file_name="rader.csv", content=io.BytesIO(table(*rows).encode()), file_format="scms",
+            by=self.cast.controller, at=self.at,
+        )  # fmt: skip
+        return imports.run_import(purchase_import=asked_for, at=self.at)
+
+    def confirm_another(self) -> object:
+        """A later initiative takes over what the first one counted, once."""
+        if SavingInitiative.objects.count() > 1 or not Baseline.objects.filter(
+            savings__receipt_line__isnull=False
+        ):
+            return None
+        return initiatives.confirmed(self.cast, effective=date(2021, 5, 1))
+
+    def settle(self) -> None:
+        """Let the clock do its work until nothing is due: order, send, compute."""
+        for _day in range(5):
+            self.at += timedelta(days=1)
+            orders.consolidate(at=self.at)
+            sending.send_due(at=self.at)
+            self.compute()
+
+    def report(self) -> None:
+        """Ask for a report on the year before, and make it."""
+        asked_for = reports.request_report(
+            year=2020, through_date=date(2020, 12, 31), title="Återrapport", by=self.cast.head, at=self.at
+        )
+        reports.build_report(report=asked_for, at=self.at)

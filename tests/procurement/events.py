@@ -1,4 +1,4 @@
-"""Things that happen in the world between two steps of the chain, each to the gloves of the cast."""
+"""Things that happen in the world between two steps of the chain, each to the gloves of the cast or to who asks for and decides them."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -10,7 +10,8 @@ from agreements.models import Agreement, Supplier
 from catalog.models import Item, ItemCeiling, Price
 from catalog.states import ItemStatus
 from organizations.models import AccountingCode
-from tests.cast import TODAY, Cast
+from procurement.operations.responsibility import assign_category, close_account, end_membership
+from tests.cast import NOW, TODAY, Cast
 
 YESTERDAY = TODAY - timedelta(days=1)
 UNTIL_TODAY = DateRange(date(2018, 1, 1), TODAY)
@@ -77,6 +78,27 @@ def item_ceiling_filled(cast: Cast) -> None:
     )
 
 
+def manager_changed(cast: Cast) -> None:
+    """Somebody else answers for the category from today."""
+    assign_category(
+        category=cast.medical, manager=cast.office_deputy, deputy=None, from_date=TODAY, by=cast.head, at=NOW
+    )
+
+
+def manager_left(cast: Cast) -> None:
+    close_account(user=cast.manager, by=cast.administrator, at=NOW)
+
+
+def membership_ended(cast: Cast) -> None:
+    """The requester orders for the department no longer."""
+    membership = cast.requester.memberships.get()
+    end_membership(membership=membership, last_date=YESTERDAY, by=cast.administrator, at=NOW)
+
+
+def requester_left(cast: Cast) -> None:
+    close_account(user=cast.requester, by=cast.administrator, at=NOW)
+
+
 EVENTS: dict[str, Callable[[Cast], None]] = {
     event.__name__: event
     for event in (
@@ -94,5 +116,9 @@ EVENTS: dict[str, Callable[[Cast], None]] = {
         activity_closed,
         ceiling_filled,
         item_ceiling_filled,
+        manager_changed,
+        manager_left,
+        membership_ended,
+        requester_left,
     )
 }

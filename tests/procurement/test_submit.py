@@ -67,8 +67,7 @@ def test_submit_by_another_is_refused(cast: Cast, actor: str) -> None:
 def test_submit_after_leaving_the_department_is_refused(cast: Cast) -> None:
     basket = worlds.basket(cast)
     Membership.objects.filter(user=cast.requester).update(valid_during=DateRange(date(2018, 1, 1), TODAY))
-    cast.requester.__dict__.pop("_roles_on", None)
-    cast.requester.__dict__.pop("_standing_on", None)
+    cast.requester.remembered.clear()
     with pytest.raises(NotYourDepartment):
         requisitions.submit(basket=basket, by=cast.requester, at=NOW)
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from categories.models import CategoryAssignment
 from config.navigation import _counts
 from desk.today.tasks import attest_tasks, queue_tasks
 from organizations.models import Absence, Role, User
@@ -55,6 +56,26 @@ def test_deputy_of_an_absent_manager(cast: Cast) -> None:
     worlds.line(cast)
     Absence.objects.create(user=cast.manager, during=DateRange(TODAY, TODAY + timedelta(days=3)))
     assert answers(cast.deputy) == {"lines": 1, "attests": 0}
+
+
+def test_deputy_of_a_manager_who_has_left(cast: Cast) -> None:
+    worlds.line(cast)
+    User.objects.filter(pk=cast.manager.pk).update(is_active=False)
+    assert answers(cast.deputy) == {"lines": 1, "attests": 0}
+
+
+def test_deputy_of_one_category_steps_in_for_that_one_alone(cast: Cast) -> None:
+    """The manager answers for two categories, each with a deputy of its own; she is away after the lines came to her."""
+    CategoryAssignment.objects.filter(category=cast.office).update(
+        manager=cast.manager, deputy=cast.office_deputy
+    )
+    worlds.submitted(cast, (cast.gloves, 1), (cast.chair, 1))
+    Absence.objects.create(user=cast.manager, during=DateRange(TODAY, TODAY + timedelta(days=3)))
+    waiting = {
+        who: [line.category for line in queue_of(getattr(cast, who), TODAY).order_by("pk")]
+        for who in ("deputy", "office_deputy")
+    }
+    assert waiting == {"deputy": [cast.gloves_category], "office_deputy": [cast.office]}
 
 
 def test_delegate(cast: Cast) -> None:

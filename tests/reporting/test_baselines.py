@@ -144,6 +144,22 @@ def test_an_earlier_initiative_confirmed_late_stops_at_the_later_one(cast: Cast)
     assert late.baselines.get().counts_during == DateRange(date(2020, 9, 1), date(2021, 3, 1))
 
 
+def test_an_earlier_initiative_is_not_stopped_by_a_later_one_that_is_not_confirmed(cast: Cast) -> None:
+    initiatives.example_deliveries(cast)
+    freeze(cast, initiatives.initiative(cast, effective=date(2021, 3, 1)))
+    assert initiatives.confirmed(cast).baselines.get().counts_during == DateRange(
+        date(2020, 9, 1), date(2021, 9, 1)
+    )
+
+
+def test_an_initiative_whose_twelve_months_are_over_is_not_prolonged_by_a_later_one(cast: Cast) -> None:
+    initiatives.delivered(cast, date(2018, 8, 1), "10", "70.00")
+    first = initiatives.confirmed(cast, effective=date(2018, 9, 1))
+    initiatives.example_deliveries(cast)
+    initiatives.confirmed(cast)
+    assert first.baselines.get().counts_during == DateRange(date(2018, 9, 1), date(2019, 9, 1))
+
+
 def test_two_initiatives_on_one_day_give_an_item_one_baseline(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
     freeze(cast, initiatives.initiative(cast))

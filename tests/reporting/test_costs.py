@@ -72,6 +72,19 @@ def test_cost_so_far_names_a_month_without_a_row_and_drops_nothing_before_it(cas
     later = cost_so_far(through=date(2021, 7, 2))
     assert later is not None
     assert later.holes[-1] == Hole(date(2021, 7, 1), date(2021, 7, 2))
+    one_day = cost_so_far(through=date(2021, 7, 1))
+    assert one_day is not None
+    assert one_day.holes[-1] == Hole(date(2021, 7, 1), date(2021, 7, 1))
+
+
+def test_cost_so_far_begins_with_the_first_registered_day(cast: Cast) -> None:
+    OrganisationCost.objects.create(
+        during=DateRange(date(2020, 1, 1), date(2020, 1, 11)), persons=4, amount=Decimal("1000.00")
+    )
+    assert cost_so_far(through=date(2019, 12, 31)) is None
+    found = cost_so_far(through=date(2020, 1, 1))
+    assert found is not None
+    assert (found.of.amount, found.is_complete) == (Decimal("100.00"), True)
 
 
 def test_cost_of_nothing(db: None) -> None:

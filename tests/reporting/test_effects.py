@@ -167,6 +167,8 @@ def test_unconfirmed_baselines_are_not_counted(cast: Cast) -> None:
     baselines.freeze_baselines(initiative=made, at=NOW, by=cast.head)
     assert effects(year=2020, through=date(2020, 12, 31)).rows == ()
     assert reporting_effects.awaiting_confirmation() == (1, d("27040.00"))
+    assert reporting_effects.awaiting_confirmation(through=date(2020, 9, 1)) == (1, d("27040.00"))
+    assert reporting_effects.awaiting_confirmation(through=date(2020, 8, 31)) == (0, Decimal(0))
 
 
 def test_effects_group_by_the_top_of_the_tree(cast: Cast) -> None:
@@ -185,6 +187,8 @@ def test_months_spread_the_plan_by_day(cast: Cast) -> None:
     assert year[8].plan == d("2216.39")  # 9 013.33 × 30 / 122
     assert abs(sum(month.plan for month in year) - d("9013.33")) <= d("0.02")
     assert [month.realised for month in year[8:]] == [d("1560.00"), d("5200.00"), d("0.00"), None]
+    part = months(year=2020, through=date(2020, 10, 14))
+    assert [month.realised for month in part[8:]] == [d("1560.00"), d("0.00"), None, None]
 
 
 @pytest.mark.parametrize("count", [1, 15])

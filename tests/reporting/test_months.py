@@ -1,7 +1,7 @@
 """What is kept of whole months is what the lines say, whenever they came and whenever they were summed up."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from reporting.models import ChangedMonth, DeliveredLine, DeliveredMonth
 from reporting.months import Chosen, Total, groups, total
+from reporting.operations import months as operations
 from reporting.operations.months import sum_up_months
 from reporting.operations.savings import compute_savings, request_savings_run
 from tests import worlds
@@ -55,6 +56,15 @@ def every(cast: Cast) -> list[Chosen]:
     return [Chosen(*period, **each) for period in PERIODS for each in choices]
 
 
+def buy_at_the_turn_of_each_month(cast: Cast) -> None:
+    """On the first day and the last of each, and something in another currency."""
+    for month in range(1, 13):
+        first = date(2020, month, 1)
+        initiatives.delivered(cast, first, "1", "10.00")
+        initiatives.delivered(cast, first - timedelta(days=1), "2", "10.00", item=cast.chair)
+        initiatives.delivered(cast, first, "3", "10.00", currency="USD")
+
+
 def buy(cast: Cast, draw: Random, count: int) -> None:
     for _time in range(count):
         day = date(2020, draw.randint(1, 12), draw.randint(1, 28))
@@ -74,6 +84,7 @@ def test_sums_are_those_of_the_lines(cast: Cast, seed: int) -> None:
     initiatives.example_b(cast)
     worlds.received(cast, (cast.gown, 4), (cast.chair, 1))
     steps: list[Callable[[], object]] = [
+        lambda: buy_at_the_turn_of_each_month(cast),
         lambda: buy(cast, draw, 15),
         sum_up_months,
         lambda: buy(cast, draw, 5),
@@ -97,6 +108,23 @@ def test_whole_months_are_not_asked_of_their_lines(cast: Cast) -> None:
     with CaptureQueriesContext(connection) as asked:
         total(year)
     assert len(asked) == 1
+
+
+def test_one_month_that_is_summed_up_takes_no_note_of_another(cast: Cast) -> None:
+    initiatives.delivered(cast, date(2020, 3, 5), "1", "10.00")
+    initiatives.delivered(cast, date(2020, 4, 5), "2", "10.00")
+    operations._sum_up(date(2020, 3, 1))
+    assert [each.month for each in ChangedMonth.objects.all()] == [date(2020, 4, 1)]
+    assert total(Chosen(date(2020, 1, 1), date(2020, 12, 31))) == Total(2, Decimal(30))
+
+
+def test_groups_come_with_the_largest_first(cast: Cast) -> None:
+    initiatives.delivered(cast, date(2020, 3, 5), "1", "10.00")
+    initiatives.delivered(cast, date(2020, 4, 5), "9", "10.00", department=cast.home)
+    initiatives.delivered(cast, date(2020, 4, 6), "5", "10.00", item=cast.chair)
+    rows = groups(Chosen(date(2020, 1, 1), date(2020, 12, 31)))
+    assert [row.amount for row in rows] == [90, 50, 10]
+    assert [row.department for row in rows] == [cast.home.pk, cast.ward.pk, cast.ward.pk]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -87,7 +87,9 @@ def test_an_item_that_is_recategorised_splits_no_plan_from_its_outcome(cast: Cas
     before = effects(year=2020, through=date(2020, 12, 31))
     Item.objects.filter(pk=cast.gloves.pk).update(category=cast.office)
     assert effects(year=2020, through=date(2020, 12, 31)) == before
-    initiatives.delivered(cast, date(2020, 12, 1), "10", "58.00")
+    cast.gloves.refresh_from_db()
+    line = initiatives.delivered(cast, date(2020, 12, 1), "10", "58.00")
+    assert line.category == cast.office
     initiatives.computed()
     (row,) = effects(year=2020, through=date(2020, 12, 31)).rows
     assert (row.category, row.root) == (cast.gloves_category, cast.medical)

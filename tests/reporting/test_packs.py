@@ -8,6 +8,7 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from catalog.models import Item, Price, Substitution
+from catalog.models.items import Equivalence
 from organizations.models import User
 from procurement.models import Allocation, OrderLine, ReceiptLine
 from procurement.operations import decisions, orders
@@ -164,8 +165,8 @@ def test_a_baseline_ends_those_of_the_items_it_replaces_and_what_they_counted_is
     assert not savings.is_due()
 
 
-def test_what_came_instead_is_compared_with_what_was_asked_for(cast: Cast) -> None:
-    """Ten boxes of 100 at 63.20 were asked for; twenty of 50 came at 30.00: 1.60 on each."""
+def came_instead(cast: Cast, *, factor: str, quantity: str) -> tuple[Item, ReceiptLine]:
+    """Boxes of 100 at 63.20 were asked for; boxes of 50 came at 30.00, ``factor`` of them for each of the others."""
     initiatives.delivered(cast, date(2020, 12, 1), "100", "63.20")
     initiatives.confirmed(cast, effective=date(2021, 1, 1))
     instead = cast_module.item("104413", "Handske, annan", cast.gloves_category, unit="ask", factor=50)
@@ -179,31 +180,93 @@ def test_what_came_instead_is_compared_with_what_was_asked_for(cast: Cast) -> No
     Substitution.objects.create(
         from_item=cast.gloves,
         to_item=instead,
-        factor=Decimal(2),
+        factor=Decimal(factor),
         valid_during=DateRange(date(2020, 1, 1), None),
     )
     line = worlds.line(cast)
     manager = User.objects.get(pk=cast.manager.pk)
     decisions.substitute(
-        line=line, item=instead, quantity=Decimal(20), by=manager, at=NOW, comment="x"
+        line=line, item=instead, quantity=Decimal(quantity), by=manager, at=NOW, comment="x"
     ).only()
     orders.consolidate(at=NOW, due_only=False)
     receive(
         key=uuid4(),
         department=cast.ward,
-        entries=[ReceiptEntry(Allocation.objects.get().pk, Decimal(20))],
+        entries=[ReceiptEntry(Allocation.objects.get().pk, Decimal(quantity))],
         by=cast.colleague,
         at=NOW,
     )
-    received = ReceiptLine.objects.get()
+    return instead, ReceiptLine.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("factor", "quantity", "for_each", "price_before", "amount"),
+    [("2", "20", "1", "31.6000", "32.00"), ("1", "10", "0.5", "63.2000", "332.00")],
+    ids=["two of half the size", "one of half the size does as well"],
+)
+def test_what_came_instead_is_compared_with_what_was_asked_for(
+    cast: Cast, factor: str, quantity: str, for_each: str, price_before: str, amount: str
+) -> None:
+    instead, received = came_instead(cast, factor=factor, quantity=quantity)
     assert (received.stands_for, received.stands_for_factor, received.units_per_order_unit) == (
         cast.gloves,
-        Decimal(1),
+        Decimal(for_each),
         Decimal(50),
     )
     initiatives.computed()
     saving = Saving.objects.get()
     assert (saving.item, saving.baseline.item) == (instead, cast.gloves)
-    assert (saving.baseline_price, saving.amount) == (Decimal("31.6000"), Decimal("32.00"))
+    assert (saving.baseline_price, saving.amount) == (Decimal(price_before), Decimal(amount))
     assert not savings.is_due()
     assert initiatives.computed().added_count == 0
+
+
+@pytest.mark.parametrize(("year", "is_own"), [(2019, False), (2021, True)])
+def test_what_came_instead_is_compared_with_its_own_baseline_only_while_that_counts(
+    cast: Cast, year: int, is_own: bool
+) -> None:
+    instead, _received = came_instead(cast, factor="2", quantity="20")
+    initiatives.delivered(cast, date(year - 1, 12, 1), "10", "35.00", item=instead)
+    initiatives.confirmed(cast, effective=date(year, 1, 1))
+    initiatives.computed()
+    compared = Saving.objects.get(receipt_line__isnull=False)
+    assert compared.baseline.item == (instead if is_own else cast.gloves)
+    assert compared.baseline_price == Decimal("35.0000" if is_own else "31.6000")
+
+
+def test_of_several_that_one_item_replaces_the_cheapest_is_its_price_before(cast: Cast) -> None:
+    made = initiatives.initiative(cast, method=BaselineMethod.PREV_CONTRACT)
+    dearer = cast_module.item("104400", "Handske, dyrare", cast.gloves_category, unit="ask", factor=100)
+    Price.objects.create(
+        item=dearer,
+        agreement=made.old_agreement,
+        supplier=cast.supplier,
+        unit_price=Decimal(70),
+        valid_during=DateRange(date(2016, 1, 1), date(2020, 9, 1)),
+    )
+    Price.objects.filter(item=cast.gloves, agreement=cast.agreement).delete()
+    new = successor(cast, price="58.00")
+    Substitution.objects.create(from_item=dearer, to_item=new, valid_during=DateRange(date(2020, 1, 1), None))
+    initiatives.frozen(cast, made)
+    baseline = made.baselines.get()
+    assert (baseline.item, baseline.unit_price) == (new, Decimal("61.0000"))
+    assert baseline.evidence["replaces"] == [cast.gloves.pk, dearer.pk]
+
+
+def test_of_several_that_replace_an_item_the_one_that_does_fully_is_compared_with_it(cast: Cast) -> None:
+    initiatives.example_deliveries(cast)
+    Price.objects.filter(item=cast.gloves).delete()
+    partly = successor(cast, price="58.00")
+    Substitution.objects.filter(to_item=partly).update(equivalence=Equivalence.WITH_CONDITION)
+    fully = cast_module.item("104414", "Handske, likvärdig", cast.gloves_category, unit="ask", factor=100)
+    Price.objects.create(
+        item=fully,
+        agreement=cast.agreement,
+        supplier=cast.supplier,
+        unit_price=Decimal(57),
+        valid_during=ALWAYS,
+    )
+    Substitution.objects.create(
+        from_item=cast.gloves, to_item=fully, valid_during=DateRange(date(2020, 1, 1), None)
+    )
+    assert [each.item for each in initiatives.confirmed(cast).baselines.all()] == [fully]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -44,12 +46,13 @@ PICTOGRAMS = (
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """Draw an icon from the sprite; silent to screen readers unless it has a label."""
     href = f"{static('icons.svg')}#{name}"
     spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
-        '<svg class="icon{}" width="20" height="20" focusable="false" {}><use href="{}"></use></svg>',
+        '<svg class="icon{}" width="20" height="20" {}><use href="{}"></use></svg>',
         f" {css}" if css else "",
         spoken,
         href,
@@ -61,7 +64,7 @@ def pictogram(name: str | None = "box", size: str = "") -> SafeString:
     """Draw an item as a line picture on limestone; an unknown name becomes a box."""
     known = name if name in PICTOGRAMS else "box"
     return format_html(
-        '<span class="pictogram{}"><svg width="40" height="40" aria-hidden="true" focusable="false">'
+        '<span class="pictogram{}"><svg width="40" height="40" aria-hidden="true">'
         '<use href="{}#{}"></use></svg></span>',
         " pictogram--large" if size == "large" else "",
         static("pictograms.svg"),
@@ -73,7 +76,7 @@ def pictogram(name: str | None = "box", size: str = "") -> SafeString:
 def mark(size: int = 34) -> SafeString:
     """Draw the mark: four slabs, one wave, a lichen corner."""
     return format_html(
-        '<svg class="mark" width="{}" height="{}" aria-hidden="true" focusable="false"><use href="{}#mark"></use></svg>',
+        '<svg class="mark" width="{}" height="{}" aria-hidden="true"><use href="{}#mark"></use></svg>',
         round(size * 30 / 40),
         size,
         static("mark.svg"),
