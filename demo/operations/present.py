@@ -7,7 +7,7 @@ is given the morning after, a delivery is received on the day it was expected. W
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
@@ -25,6 +25,7 @@ from demo.operations.region import Registers
 from demo.routine import routine
 from organizations.models import Department, Dimension, User
 from organizations.operations.absences import report_absence
+from procurement.market import prices_on
 from procurement.models import (
     Allocation,
     BudgetAttest,
@@ -75,6 +76,13 @@ def working_day(today: date, days: int) -> date:
         day -= timedelta(days=1)
         days += is_working_day(day)
     return day
+
+
+def _prices_of(lines: Sequence[RequisitionLine], at: datetime) -> dict[int, Decimal]:
+    """What each line costs at the moment, as the queue shows it to whoever approves."""
+    prices = prices_on(timezone.localdate(at), [line.item_id for line in lines])
+    known = ((line.pk, prices.of(line.item_id, line.agreement_id, line.supplier_id)) for line in lines)
+    return {pk: price.unit_price for pk, price in known if price is not None}
 
 
 class _Present:
@@ -237,7 +245,8 @@ class _Present:
             if line.responsible and not any(event.verb in DECISIONS for event in named):
                 waiting[line.responsible].append(line)
         for responsible, lines in waiting.items():
-            decisions.approve(lines=lines, by=self.fresh(responsible), at=at)
+            prices = _prices_of(lines, at)
+            decisions.approve(lines=lines, by=self.fresh(responsible), at=at, unit_prices=prices)
 
     # What the files name
 
@@ -262,10 +271,15 @@ class _Present:
         line = self._line(event)
         by = self.fresh(line.responsible)
         if event.verb == "approve":
-            decisions.approve(lines=[line], by=by, at=at).only()
+            decisions.approve(lines=[line], by=by, at=at, unit_prices=_prices_of([line], at)).only()
         elif event.verb == "adjust":
             decisions.adjust(
-                line=line, quantity=Decimal(event.value), by=by, at=at, comment=event.text
+                line=line,
+                quantity=Decimal(event.value),
+                by=by,
+                at=at,
+                comment=event.text,
+                unit_price=_prices_of([line], at).get(line.pk),
             ).only()
         elif event.verb == "return":
             decisions.return_with_question(lines=[line], question=event.text, by=by, at=at).only()
