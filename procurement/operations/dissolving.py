@@ -3,7 +3,7 @@ Ask the gate a last time before an order leaves, and take the order apart when i
 
 What may not be bought as it was approved goes back to whoever answers for it, with its reason and its ceiling released.
 The rest is approved as before and becomes a new order the next time the clock orders, at a price that has fallen if one
-has. An order that may have reached its supplier is left as it is.
+has. An order that may have reached its supplier, or that something has come of, is left as it is.
 """
 
 from datetime import datetime
@@ -17,7 +17,7 @@ from core.states import move
 from core.transactions import operation
 from procurement.events import Event
 from procurement.gates import PriceFell
-from procurement.models import Allocation, OrderLine, PurchaseOrder, RequisitionLine
+from procurement.models import Allocation, OrderLine, PurchaseOrder, ReceiptLine, RequisitionLine
 from procurement.operations.locks import lock_requisitions
 from procurement.operations.rechecks import GATE_RELATED, recheck, take_back
 from procurement.states import LINE_TRANSITIONS, ORDER_TRANSITIONS, LineStatus, OrderStatus
@@ -42,7 +42,7 @@ def dissolve_when_lapsed(*, order_id: int, at: datetime) -> bool:
     for line in lines:
         line.requisition = requisitions[line.requisition_id]
     rechecked = recheck(lines, day=timezone.localdate(at))
-    if rechecked.is_unchanged:
+    if rechecked.is_unchanged or _has_come(order):
         return False
     Allocation.objects.filter(order_line__order=order).delete()
     OrderLine.objects.filter(order=order).delete()
@@ -62,3 +62,8 @@ def dissolve_when_lapsed(*, order_id: int, at: datetime) -> bool:
         reason=[stored(reason) for reason in reasons],
     )
     return True
+
+
+def _has_come(order: PurchaseOrder) -> bool:
+    """Whether anything was received of the order, or found wrong with it: the supplier knew of it in another way."""
+    return ReceiptLine.objects.filter(allocation__order_line__order=order).exists()

@@ -246,11 +246,12 @@ GROUP BY l.id HAVING NOT CASE l.status
 SELECT o.id, o.number, l.id, l.status FROM procurement_purchaseorder o JOIN procurement_orderline ol ON ol.order_id=o.id JOIN procurement_allocation a ON a.order_line_id=ol.id
 JOIN procurement_requisitionline l ON l.id=a.line_id WHERE o.status='cancelled' AND (l.status<>'cancelled' OR a.received_quantity>0);
 
--- rule: 8g an order has one supplier, agreement and place, those of its lines, and has lines
+-- rule: 8g an order has one supplier, agreement and place, those of its lines, and has lines unless it was taken apart
 SELECT o.id, l.id FROM procurement_purchaseorder o LEFT JOIN procurement_orderline ol ON ol.order_id=o.id LEFT JOIN procurement_allocation a ON a.order_line_id=ol.id
 LEFT JOIN procurement_requisitionline l ON l.id=a.line_id LEFT JOIN procurement_requisition q ON q.id=l.requisition_id
-WHERE l.id IS NULL OR l.approved_supplier_id<>o.supplier_id OR l.approved_agreement_id IS DISTINCT FROM o.agreement_id OR q.delivery_place_id<>o.delivery_place_id
- OR ol.unit_price<>l.approved_unit_price OR ol.item_id IS DISTINCT FROM l.approved_item_id;
+WHERE l.id IS NULL AND NOT EXISTS (SELECT FROM audit_entry e WHERE e.event='order.cancelled' AND e.rule='recheck' AND e.subject_id=o.id)
+ OR l.id IS NOT NULL AND (l.approved_supplier_id<>o.supplier_id OR l.approved_agreement_id IS DISTINCT FROM o.agreement_id
+ OR q.delivery_place_id<>o.delivery_place_id OR ol.unit_price<>l.approved_unit_price OR ol.item_id IS DISTINCT FROM l.approved_item_id);
 
 -- rule: 8h nothing was ordered while an attest waited or was refused
 SELECT l.id, o.number, b.id FROM procurement_requisitionline l JOIN procurement_allocation a ON a.line_id=l.id JOIN procurement_orderline ol ON ol.id=a.order_line_id
@@ -262,7 +263,7 @@ SELECT q.id, q.number, sum(coalesce(l.approved_amount,l.amount)) total, min(m.am
 JOIN procurement_requisitionline l ON l.requisition_id=q.id AND l.status NOT IN ('rejected','withdrawn','superseded','cancelled','draft')
 JOIN organizations_membership m ON m.user_id=q.requester_id AND m.role='requester' AND m.department_id=q.department_id AND m.valid_during @> (q.submitted_at AT TIME ZONE 'Europe/Stockholm')::date
 WHERE m.amount_limit IS NOT NULL GROUP BY q.id HAVING sum(coalesce(l.approved_amount,l.amount))>min(m.amount_limit)
-AND NOT EXISTS (SELECT FROM procurement_budgetattest b WHERE b.requisition_id=q.id AND b.status<>'superseded' AND b.amount>=sum(coalesce(l.approved_amount,l.amount)));
+AND NOT EXISTS (SELECT FROM procurement_budgetattest b WHERE b.requisition_id=q.id AND b.status NOT IN ('superseded','closed') AND b.amount>=sum(coalesce(l.approved_amount,l.amount)));
 
 -- rule: 8j the last decision explains the status
 SELECT l.id, l.status, d.kind FROM procurement_requisitionline l LEFT JOIN LATERAL (SELECT * FROM procurement_linedecision d WHERE d.line_id=l.id ORDER BY d.id DESC LIMIT 1) d ON true

@@ -12,11 +12,11 @@ from decimal import Decimal
 from random import Random
 from uuid import UUID
 
-from catalog.models import ItemCeiling
+from catalog.models import ItemCeiling, Price
 from categories.models import CategoryPolicy
 from core.errors import DomainError
 from history.operations import imports
-from organizations.models import User
+from organizations.models import Membership, Role, User
 from procurement.models import (
     Allocation,
     BudgetAttest,
@@ -57,14 +57,20 @@ class Walk:
             self.place, self.place, self.submit, self.approve, self.approve, self.adjust, self.substitute, self.ask,
             self.answer, self.reject, self.undo, self.withdraw, self.revise, self.attest, self.attest,
             self.refuse_attest, self.consolidate, self.send, self.cancel, self.receive, self.receive, self.compute,
-            self.import_purchases, self.confirm_another,
+            self.import_purchases, self.confirm_another, self.change_price,
         ]  # fmt: skip
         cast.agreement.ceiling_amount = Decimal(30_000)
         cast.agreement.save()
         ItemCeiling.objects.create(agreement=cast.agreement, item=cast.gloves, ceiling_quantity=200)
+        Membership.objects.filter(role=Role.REQUESTER).update(amount_limit=Decimal(1_500))
         CategoryPolicy.objects.update(standing_approval_limit=Decimal(300))
         initiatives.example_deliveries(cast)
         initiatives.confirmed(cast)
+
+    def change_price(self) -> object:
+        """The gloves become dearer or cheaper, whatever waits, is approved or is ordered."""
+        price = Decimal(self.random.randint(500, 660)) / 10
+        return Price.objects.filter(item=self.cast.gloves).update(unit_price=price)
 
     def go(self, steps: int) -> None:
         """Take so many steps, ten minutes apart."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -15,6 +16,7 @@ from catalog.states import ItemStatus
 from organizations.models import AccountingCode
 from procurement.models import Allocation, PurchaseOrder, RequisitionLine
 from procurement.operations import orders, sending
+from procurement.operations.receipts import ReceiptEntry, receive
 from procurement.states import LineStatus, OrderStatus
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast
@@ -92,3 +94,19 @@ def test_an_order_that_holds_leaves_once(cast: Cast) -> None:
     sending.send_order(order=order, at=NOW)
     order.refresh_from_db()
     assert (order.status, len(mail.outbox)) == (OrderStatus.SENT, 1)
+
+
+@pytest.mark.parametrize("event", [price_rose, supplier_is_blocked])
+def test_an_order_that_something_has_come_of_is_not_taken_apart(
+    cast: Cast, event: Callable[[Cast], None]
+) -> None:
+    """The supplier heard of it in another way; what has come cannot go back to be decided."""
+    (order,) = worlds.ordered(cast, (cast.gloves, 10))
+    entry = ReceiptEntry(Allocation.objects.get().pk, Decimal(4))
+    receive(key=uuid4(), department=cast.ward, entries=[entry], by=cast.colleague, at=NOW)
+    event(cast)
+    order = sending.send_order(order=order, at=NOW)
+    line = RequisitionLine.objects.get()
+    assert (line.status, line.approved_unit_price) == (LineStatus.PARTLY_RECEIVED, Decimal(58))
+    is_blocked = event is supplier_is_blocked
+    assert order.status == (OrderStatus.NOT_SENT if is_blocked else OrderStatus.SENT)
