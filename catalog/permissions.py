@@ -35,7 +35,7 @@ def can_be_favourite(item: Item) -> Verdict:
     """Whether the item may be kept at hand: what the catalogue shows, also while it is blocked."""
     if item.status in VISIBLE:
         return PERMITTED
-    return refused(ItemNotInCatalogue(item=str(item)))
+    return refused(ItemNotInCatalogue(item=item.names))
 
 
 def can_be_ordered(item: Item, *, day: date) -> Verdict:
@@ -43,5 +43,5 @@ def can_be_ordered(item: Item, *, day: date) -> Verdict:
     if item.is_orderable_on(day):
         return PERMITTED
     if item.blocked_reason:
-        return refused(ItemBlocked(item=str(item), reason=item.blocked_reason))
-    return refused(ItemNotOrderable(item=str(item)))
+        return refused(ItemBlocked(item=item.names, reason=item.blocked_reason))
+    return refused(ItemNotOrderable(item=item.names))

@@ -3,16 +3,21 @@ Questions that are compiled once.
 
 Django builds a queryset and compiles it to SQL each time it is asked. For a row of forty columns that takes longer
 than PostgreSQL takes to answer. What every order asks is therefore compiled at its first use, with places for its
-values, and from then on only asked. See docs/adr/0012.
+values, and from then on only asked. PostgreSQL plans it once too, for each connection. See docs/adr/0012.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import copy
+from datetime import date, datetime
+from decimal import Decimal
 from functools import update_wrapper
 from inspect import signature
 from typing import Any, Generic, ParamSpec, TypeVar
+from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, ForeignObject, Lookup, Model, QuerySet
 from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
@@ -44,6 +49,33 @@ class CompiledOnce(Generic[P, M]):
             self._compile()
         values = self.signature.bind(*args, **kwargs).arguments
         return list(ModelIterable(_Asked(self, values)))  # type: ignore[arg-type]
+
+    def statement(
+        self, connection: BaseDatabaseWrapper, values: dict[str, Any]
+    ) -> tuple[str, tuple[Any, ...]]:
+        """What to execute with these values: what is prepared on the connection; all of it where a type is unknown."""
+        given = {name: value.pk if isinstance(value, Model) else value for name, value in values.items()}
+        types = tuple(map(_type_of, given.values()))
+        if None in types:
+            return self.sql, tuple(
+                given[each.name] if isinstance(each, Place) else each for each in self.parameters
+            )
+        connection.ensure_connection()
+        prepared = _prepared.setdefault(connection.connection, {})
+        name = prepared.get((self, types))
+        if name is None:
+            name = f"{self.ask.__name__.strip('_')}_{len(prepared)}"
+            self._prepare(connection, name, dict(zip(given, types, strict=True)))
+            prepared[self, types] = name
+        return f"EXECUTE {name}({', '.join(['%s'] * len(given))})", tuple(given.values())
+
+    def _prepare(self, connection: BaseDatabaseWrapper, name: str, types: dict[str, str | None]) -> None:
+        numbers = {place: f"${number}::{kind}" for number, (place, kind) in enumerate(types.items(), start=1)}
+        texts = tuple(numbers[each.name] if isinstance(each, Place) else "%s" for each in self.parameters)
+        constants = tuple(each for each in self.parameters if not isinstance(each, Place))
+        sql = self.sql.replace("%%", "%%%%") % texts
+        with connection.connection.cursor() as cursor:
+            cursor.execute(f"PREPARE {name} AS {sql}", constants)
 
     def _compile(self) -> None:
         ask: Callable[..., QuerySet[M]] = self.ask
@@ -85,6 +117,27 @@ class Among(Lookup[Any]):
         return f"{left} = ANY({right})", [*of_left, *of_right]
 
 
+_TYPES = {
+    bool: "boolean",
+    int: "bigint",
+    str: "text",
+    Decimal: "numeric",
+    date: "date",
+    datetime: "timestamptz",
+    UUID: "uuid",
+}
+_prepared: "WeakKeyDictionary[Any, dict[Any, str]]" = WeakKeyDictionary()
+"""What is prepared on each connection to the server, and under which name."""
+
+
+def _type_of(value: Any) -> str | None:
+    """What PostgreSQL calls the type of a value; None when the value does not tell."""
+    if isinstance(value, list):
+        inner = {_TYPES.get(type(each)) for each in value}
+        return f"{inner.pop()}[]" if len(inner) == 1 and None not in inner else None
+    return _TYPES.get(type(value))
+
+
 class _Asked:
     """What ``ModelIterable`` looks for in a queryset and its query, with the compiling done."""
 
@@ -101,11 +154,6 @@ class _Asked:
 
     def get_compiler(self, using: str) -> SQLCompiler:
         compiler: Any = copy(self.question.compiler)
-        compiler.connection = connections[using]
-        compiler.as_sql = lambda: (self.question.sql, tuple(self._parameters()))
+        connection = compiler.connection = connections[using]
+        compiler.as_sql = lambda: self.question.statement(connection, self.values)
         return compiler  # type: ignore[no-any-return]
-
-    def _parameters(self) -> Iterator[Any]:
-        for parameter in self.question.parameters:
-            value = self.values[parameter.name] if isinstance(parameter, Place) else parameter
-            yield value.pk if isinstance(value, Model) else value

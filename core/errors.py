@@ -1,5 +1,7 @@
 """Anticipated failures: exceptions with a stable code and a sentence for a person."""
 
+import json
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -13,14 +15,28 @@ from core.languages import current_language
 from core.money import Kronor
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a thing is called in both languages, where it is passed on to be named in a sentence."""
+
+    sv: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.en if current_language().startswith("en") else self.sv
+
+
 class DomainError(Exception):
     """
     A refusal that a person can understand and act on.
 
     Subclasses stand beside the function that raises them and set ``code`` (stable, for programs) and
-    ``sentence`` (translatable, with named placeholders filled from the keyword arguments). Pass numbers as they
-    are: they are written in the reader's language when the sentence is read.
+    ``sentence`` (translatable, with named placeholders filled from the keyword arguments). Pass numbers and ``Names``
+    as they are: they are written in the reader's language when the sentence is read.
     """
+
+    by_code: ClassVar[dict[str, type["DomainError"]]] = {}
+    """Every refusal, so that one that was stored can be read again."""
 
     code: ClassVar[str] = "refused"
     sentence: ClassVar[str | Promise] = _("Det gick inte att genomföra.")
@@ -28,6 +44,10 @@ class DomainError(Exception):
     def __init__(self, **facts: Any) -> None:
         self.facts = facts
         super().__init__(self.code)
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        DomainError.by_code[cls.code] = cls
 
     def __str__(self) -> str:
         facts = {name: written(fact) for name, fact in self.facts.items()}
@@ -40,6 +60,53 @@ def in_english(error: DomainError) -> str:
         return str(error)
 
 
+def stored(error: DomainError) -> str:
+    """A refusal as it is kept: its code and facts, from which ``reread`` makes the sentence in any language."""
+    facts = {name: _kept(fact) for name, fact in error.facts.items()}
+    return json.dumps({"code": error.code, "facts": facts}, ensure_ascii=False)
+
+
+def reread(text: str) -> str:
+    """Write a stored refusal in the reader's language; text of another kind is given back as it is."""
+    if not text.startswith('{"code"'):
+        return text
+    try:
+        kept = json.loads(text)
+        error = DomainError.by_code[kept["code"]]
+        facts = {name: _read(fact) for name, fact in kept["facts"].items()}
+    except (ValueError, TypeError, KeyError):
+        return text
+    refusal = error.__new__(error)
+    DomainError.__init__(refusal, **facts)
+    return str(refusal)
+
+
+def _kept(fact: Any) -> Any:
+    """A fact as JSON has it; a kind of its own is told by the key."""
+    if isinstance(fact, Names):
+        return {"sv": fact.sv, "en": fact.en}
+    if isinstance(fact, Kronor):
+        return {"kronor": str(fact)}
+    if isinstance(fact, Decimal):
+        return {"number": str(fact)}
+    if isinstance(fact, date):
+        return {"day": fact.isoformat()}
+    return fact if isinstance(fact, int) else str(fact)
+
+
+def _read(fact: Any) -> Any:
+    match fact:
+        case {"sv": sv, "en": en}:
+            return Names(sv, en)
+        case {"kronor": amount}:
+            return Kronor(amount)
+        case {"number": number}:
+            return Decimal(number)
+        case {"day": day}:
+            return date.fromisoformat(day)
+    return fact
+
+
 def written(fact: Any) -> Any:
     """Write a fact as a sentence in the reader's language has it: ``1 400 kr``, ``2,5``, ``tisdag 18 maj 2021``."""
     language = current_language()
@@ -50,7 +117,7 @@ def written(fact: Any) -> Any:
         return formatting.quantity(fact, language=language)
     if isinstance(fact, date):
         return formatting.long_day(fact, language=language)
-    return fact
+    return str(fact) if isinstance(fact, Names) else fact
 
 
 class NotPermitted(DomainError):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from zlib import crc32
 
 from demo import data
@@ -92,9 +93,15 @@ def draw(text: str, below: int) -> int:
 
 def working_day(month: date, text: str) -> date:
     """A weekday in the month, always the same for the same text."""
+    days = weekdays(month)
+    return days[draw(text, len(days))]
+
+
+@cache
+def weekdays(month: date) -> list[date]:
+    """The weekdays of a month's first four weeks."""
     days = (month + timedelta(days=offset) for offset in range(28))
-    weekdays = [day for day in days if day.isoweekday() <= 5]
-    return weekdays[draw(text, len(weekdays))]
+    return [day for day in days if day.isoweekday() <= 5]
 
 
 def season(category: str) -> tuple[int, ...]:
@@ -104,11 +111,17 @@ def season(category: str) -> tuple[int, ...]:
 
 def by_department(quantity: int, category: str, text: str) -> list[tuple[str, int]]:
     """The month's quantity split over the departments that buy the category; who gets the odd one takes turns."""
-    buyers = [buyer for buyer in data.buyers() if buyer.category == category]
+    buyers = buyers_of(category)
     turn = draw(text, len(buyers))
     buyers = buyers[turn:] + buyers[:turn]
     parts = shares(quantity, [buyer.weight for buyer in buyers])
     return sorted((buyer.cost_center, part) for buyer, part in zip(buyers, parts, strict=True) if part)
+
+
+@cache
+def buyers_of(category: str) -> list[data.Buyer]:
+    """The departments that buy a category."""
+    return [buyer for buyer in data.buyers() if buyer.category == category]
 
 
 def history_lines() -> Iterator[HistoryLine]:

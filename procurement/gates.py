@@ -16,8 +16,7 @@ from agreements.models import Agreement, Supplier
 from catalog.models import Item, ItemCeiling, Price
 from catalog.permissions import can_be_ordered
 from core import units
-from core.errors import DomainError, InvalidInput
-from core.languages import current_language
+from core.errors import DomainError, InvalidInput, Names
 from core.money import Kronor
 from core.units import is_whole
 from organizations.models import AccountingCode
@@ -58,6 +57,13 @@ class PriceRose(DomainError):
     sentence = _(
         "Priset på %(item)s har stigit från %(before)s till %(after)s. Godkänn raden igen om det nya priset är rätt."
     )
+
+
+class PriceFell(DomainError):
+    """Why an order is made anew, at a lower price."""
+
+    code = "price_fell"
+    sentence = _("Priset har sjunkit.")
 
 
 class BelowMinimumQuantity(InvalidInput):
@@ -195,16 +201,25 @@ def _of_the_item(terms: Terms, facts: Facts) -> list[DomainError | None]:
 def _of_the_pack(item: Item, terms: Terms) -> DomainError | None:
     """The pack that was asked for is the one that is sold, and comes in whole ones."""
     if is_whole(terms.unit) and terms.quantity != terms.quantity.to_integral_value():
-        return UnitNotDivisible(unit=terms.unit)
+        return UnitNotDivisible(unit=unit_names(terms.unit))
     asked = terms.units_per_order_unit
     if asked is None or (terms.unit, asked) == (item.order_unit, item.units_per_order_unit):
         return None
-    language = current_language()
     return PackChanged(
-        item=str(item),
-        before=units.pack(terms.unit, asked, item.base_unit, language=language),
-        after=units.pack(item.order_unit, item.units_per_order_unit, item.base_unit, language=language),
+        item=item.names,
+        before=_pack(terms.unit, asked, item.base_unit),
+        after=_pack(item.order_unit, item.units_per_order_unit, item.base_unit),
     )
+
+
+def _pack(order_unit: str, count: Decimal, base_unit: str) -> Names:
+    """What one order unit is, in both languages."""
+    return Names(*(units.pack(order_unit, count, base_unit, language=each) for each in ("sv", "en")))
+
+
+def unit_names(unit: str, quantity: Decimal | int = 1) -> Names:
+    """A unit in both languages, for so many in English."""
+    return Names(unit, units.unit_word(unit, quantity, language="en"))
 
 
 def _of_the_supplier(terms: Terms) -> DomainError | None:
@@ -225,13 +240,17 @@ def _of_the_price(terms: Terms, facts: Facts) -> list[DomainError | None]:
     if item is None:
         return []
     if price is None:
-        return [PriceNotInForce(item=str(item), supplier=terms.supplier.name)]
+        return [PriceNotInForce(item=item.names, supplier=terms.supplier.name)]
     rose, too_few = None, None
     if price.unit_price > terms.unit_price:
-        rose = PriceRose(item=str(item), before=Kronor(terms.unit_price), after=Kronor(price.unit_price))
+        rose = PriceRose(item=item.names, before=Kronor(terms.unit_price), after=Kronor(price.unit_price))
     quantity = terms.quantity if facts.ordered_quantity is None else facts.ordered_quantity
     if quantity < price.minimum_quantity:
-        too_few = BelowMinimumQuantity(item=str(item), minimum=price.minimum_quantity, unit=item.order_unit)
+        too_few = BelowMinimumQuantity(
+            item=item.names,
+            minimum=price.minimum_quantity,
+            unit=unit_names(item.order_unit, price.minimum_quantity),
+        )
     return [rose, too_few]
 
 

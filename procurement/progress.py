@@ -258,7 +258,9 @@ class _Teller:
         else:
             first = _("%(name)s har raden nu och svarar senast %(day)s.") % facts
         if line.taken_back_reason:
-            taken_back = _("Godkännandet gäller inte längre: %(reason)s") % {"reason": line.taken_back_reason}
+            taken_back = _("Godkännandet gäller inte längre: %(reason)s") % {
+                "reason": line.taken_back_sentence
+            }
             return f"{taken_back} {first}"
         return f"{first} {reason_for(line)}"
 

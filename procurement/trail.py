@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import Entry
 from core import formatting
+from core.errors import reread
 from core.languages import current_language
 from organizations.models import KeyScope, Role
 from procurement.models import DecisionRule, Deviation, RejectionReason, RoutingRule
@@ -74,6 +75,9 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "scope": _("får"),
 }
 
+BY_ITSELF = {DecisionRule.TERMS.value, "recheck"}
+"""Rules by which something happens because the gate says so."""
+
 AMOUNTS = {"amount", "limit", "total", "full_year_effect"}
 PRICES = {"unit_price"}
 QUANTITIES = {"quantity", "deviation_quantity", "quantity_before"}
@@ -99,11 +103,25 @@ def details(
     :param words: what is said for the values that are codes.
     """
     written = (
-        (DETAIL_NAMES.get(key, key), _written(key, value, words))
+        (DETAIL_NAMES.get(key, key), _written(key, _told(entry, value), words))
         for key, value in entry.details.items()
         if key not in without
     )
     return [(name, text) for name, text in written if text]
+
+
+def comment(entry: Entry) -> str:
+    """What was written with what happened."""
+    return str(_told(entry, entry.details.get("comment") or entry.details.get("text") or ""))
+
+
+def _told(entry: Entry, value: object) -> object:
+    """A detail, with what the gate said in the reader's language."""
+    if entry.rule not in BY_ITSELF:
+        return value
+    if isinstance(value, list):
+        return " ".join(reread(str(each)) for each in value)
+    return reread(value) if isinstance(value, str) else value
 
 
 def _written(key: str, value: object, words: Mapping[str, Text]) -> str:

@@ -7,6 +7,23 @@ import shutil
 MISSING = "The browser tests were skipped: there is no Chromium here. On Debian: apt install chromium"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
+# The address bar's lists are pages of their own, made anew for every window, at half a second of computing each. The
+# last word about features is the only one that counts, so Playwright's is said again here.
+WITHOUT = (
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+)
+
 # Nothing but the page under test is to be fetched.
 OPTIONS = (
     "--headless=new",
@@ -17,6 +34,7 @@ OPTIONS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={','.join(WITHOUT)}",
 )
 
 

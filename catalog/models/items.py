@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog.states import ORDERABLE, VISIBLE, ItemStatus
+from core.errors import Names
 from core.ordering import FOLDED_FROM, FOLDED_TO
 
 PUNCTUATION = "×,;:.()/-–\"'+&"
@@ -161,6 +162,12 @@ class Item(models.Model):
     def __str__(self) -> str:
         name = self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
         return f"{name}, {self.size}" if self.size else name
+
+    @property
+    def names(self) -> Names:
+        """Name and size in both languages."""
+        english = self.name_en or self.name
+        return Names(self.swedish_name, f"{english}, {self.size}" if self.size else english)
 
     @property
     def swedish_name(self) -> str:

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from categories.models import Category, CategoryAssignment
 from core import formatting
 from core.addresses import address_of
+from core.errors import reread
 from core.languages import current_language
 from core.money import ZERO
 from organizations.models import User
@@ -123,7 +124,7 @@ def _taken_back_tasks(count: int, reason: str | None) -> list[Task]:
         Task(
             figure=str(count),
             title=ngettext("godkänd rad har kommit tillbaka", "godkända rader har kommit tillbaka", count),
-            text=Truncator(reason or "").chars(LONGEST_QUOTE),
+            text=Truncator(reread(reason or "")).chars(LONGEST_QUOTE),
             url=f"{reverse('desk:queue')}?visa=har-kommit-tillbaka",
             button=_("Se raden") if count == 1 else _("Se raderna"),
         )

@@ -53,7 +53,7 @@ from procurement.states import PAST_ATTESTS, LineStatus
 from procurement.waiting import queue_of
 from procurement.wording import spelled_first
 
-ROWS_PER_PAGE = 100
+ROWS_PER_PAGE = 50
 MOST_ROWS = 1000
 SECONDS_LENGTH = 10
 """Digits of a moment in seconds since 1970, until the year 2286."""

@@ -78,6 +78,11 @@ class LineSerializer(serializers.Serializer[RequisitionLine]):
     approval = serializers.SerializerMethodField()
     decided_at = serializers.DateTimeField(allow_null=True)
     replaces = serializers.IntegerField(source="replaces_id", allow_null=True)
+    taken_back_reason = serializers.CharField(
+        source="taken_back_sentence",
+        allow_blank=True,
+        help_text=_("Varför godkännandet inte gällde längre; tom när raden är beslutad på nytt."),
+    )
 
     def get_routing_reason(self, line: RequisitionLine) -> str:
         """Why the line is with this person."""

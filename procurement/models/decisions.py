@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from categories.delegations import delegators_of
+from core.errors import reread
 from core.fields import AmountField, QuantityField, UnitPriceField
 from procurement.states import PAST_ATTESTS, AttestStatus
 
@@ -88,6 +89,11 @@ class LineDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line_id} {self.kind}"
+
+    @property
+    def words(self) -> str:
+        """What was written with the decision; what the gate says of it is in the reader's language."""
+        return reread(self.comment) if self.rule == DecisionRule.TERMS else self.comment
 
 
 class Reply(models.Model):

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import reread
 from core.fields import AmountField, QuantityField, UnitPriceField
 from organizations.models import Membership
 from procurement.models.decisions import BudgetAttest
@@ -234,7 +235,7 @@ class RequisitionLine(models.Model):
     released_amount = AmountField(default=0)
     """What was approved and will not come; it is no longer committed."""
     taken_back_reason = models.TextField(blank=True)
-    """Why an approval no longer held and the line waits again, in Swedish; empty once it is decided anew."""
+    """Why an approval no longer held and the line waits again, as ``core.errors.stored``; empty once decided anew."""
 
     objects = RequisitionLineQuerySet.as_manager()
 
@@ -307,6 +308,11 @@ class RequisitionLine(models.Model):
         requisition = self._state.fields_cache.get("requisition")
         number = vars(requisition).get("number") if requisition else None
         return f"{number} {self.description}" if number else self.description
+
+    @property
+    def taken_back_sentence(self) -> str:
+        """Why an approval no longer held, in the reader's language; empty when it did not happen."""
+        return reread(self.taken_back_reason)
 
     @property
     def effective_amount(self) -> Decimal:

@@ -20,7 +20,7 @@ from core.units import canonical
 from core.verdicts import require
 from organizations.models import AccountingCode, DeliveryPlace, Department, User
 from procurement import permissions
-from procurement.gates import BelowMinimumQuantity
+from procurement.gates import BelowMinimumQuantity, unit_names
 from procurement.models import LineKind, Requisition, RequisitionLine
 from procurement.quantities import check_amount, check_quantity
 
@@ -87,7 +87,7 @@ def add_item(
         return line
     price = best_prices([item.pk], day=timezone.localdate(at)).get(item.pk)
     if price is None:
-        raise ItemHasNoPrice(item=str(item))
+        raise ItemHasNoPrice(item=item.names)
     quantity = _check_minimum(item, price, check_quantity(quantity, item.order_unit))
     line = _line_of(basket, item, price, quantity, position=_next_position(basket))
     line.save()
@@ -346,7 +346,11 @@ def _line_of(
 
 def _check_minimum(item: Item, price: Price, quantity: Decimal) -> Decimal:
     if quantity < price.minimum_quantity:
-        raise BelowMinimumQuantity(item=str(item), minimum=price.minimum_quantity, unit=item.order_unit)
+        raise BelowMinimumQuantity(
+            item=item.names,
+            minimum=price.minimum_quantity,
+            unit=unit_names(item.order_unit, price.minimum_quantity),
+        )
     return quantity
 
 

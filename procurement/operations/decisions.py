@@ -186,7 +186,7 @@ def substitute(
     price = offers([item.pk], day=day).get(item.pk)
     if price is None:
         require(can_be_ordered(item, day=day))
-        raise ItemHasNoPrice(item=str(item))
+        raise ItemHasNoPrice(item=item.names)
     approved_price = price.unit_price if unit_price is None else min(price.unit_price, unit_price)
 
     def terms(_line: RequisitionLine, _prices: Prices) -> Terms:
@@ -267,7 +267,8 @@ def reassign_category(
 ) -> RequisitionLine:
     """
     Give a line in free text another category, and with it another responsible person and, unless one was chosen,
-    the category's account.
+    the category's account. The requester's limit is judged again, with what was asked for in that category in the week
+    before.
 
     :raises NotPermitted: the line is not hers to decide.
     :raises LineIsDecided: it is decided already.
@@ -301,6 +302,7 @@ def reassign_category(
         category=category.name,
         responsible=planned.route.responsible.full_name,
     )
+    reassess_attests([line.requisition], by=by, at=at, has_grown=True)
     return line
 
 

@@ -8,14 +8,15 @@ has. An order that may have reached its supplier is left as it is.
 
 from datetime import datetime
 
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
 from audit import trail
 from core.bulk import update_rows
+from core.errors import stored
 from core.states import move
 from core.transactions import operation
 from procurement.events import Event
+from procurement.gates import PriceFell
 from procurement.models import Allocation, OrderLine, PurchaseOrder, RequisitionLine
 from procurement.operations.locks import lock_requisitions
 from procurement.operations.rechecks import GATE_RELATED, recheck, take_back
@@ -51,9 +52,13 @@ def dissolve_when_lapsed(*, order_id: int, at: datetime) -> bool:
     take_back(rechecked.lapsed, at=at)
     move(order, to=OrderStatus.CANCELLED, transitions=ORDER_TRANSITIONS)
     order.save(update_fields=["status"])
-    with translation.override("sv"):
-        reasons = [str(reason) for _line, reason in rechecked.lapsed] or [_("Priset har sjunkit.")]
+    reasons = [reason for _line, reason in rechecked.lapsed] or [PriceFell()]
     trail.record(
-        Event.ORDER_CANCELLED, subject=order, by=None, at=at, rule="recheck", reason=" ".join(reasons)
+        Event.ORDER_CANCELLED,
+        subject=order,
+        by=None,
+        at=at,
+        rule="recheck",
+        reason=[stored(reason) for reason in reasons],
     )
     return True

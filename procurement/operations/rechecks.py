@@ -13,10 +13,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from core.bulk import update_rows
-from core.errors import DomainError
+from core.errors import DomainError, stored
 from core.money import ZERO, line_amount
 from core.working_days import add_working_days
 from organizations.models import User
@@ -152,8 +152,7 @@ def take_back(lapsed: Sequence[tuple[RequisitionLine, DomainError]], *, at: date
     ceilings.release(lines, at=at)
     made = []
     for line, reason in lapsed:
-        with translation.override("sv"):
-            text = str(reason)
+        text = stored(reason)
         made.append(_automatic(line, DecisionKind.UNDONE, deciders, comment=text))
         mark_undecided(line, to=LineStatus.AWAITING, reason=text)
         line.response_due_date = add_working_days(timezone.localdate(at), 1)

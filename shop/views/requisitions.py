@@ -101,6 +101,7 @@ def history(request: PersonRequest, number: str) -> HttpResponse:
             events.get(entry.event, entry.event),
             names.get(entry.subject_id) if entry.subject_type in LINES else "",
             trail.details(entry, without=("comment", "text")),
+            trail.comment(entry),
         )
         for entry in Entry.objects.about(found, *lines)
     ]

@@ -118,7 +118,7 @@ EXPECTED = {
     "preview": Expected(7, "requester", preview),
     "approve": Expected(12, "manager", approve),
     "reject": Expected(9, "manager", reject),
-    "undo": Expected(11, "manager", undo),
+    "undo": Expected(13, "manager", undo),
     "consolidate": Expected(16, "manager", consolidate),
     "receive": Expected(14, "colleague", receive_all),
     "requisitions": Expected(3, "requester", listed("requisitions/")),

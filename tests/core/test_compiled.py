@@ -1,5 +1,6 @@
 """Questions that are compiled once: what they give, and that they are asked with the values of each time."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -80,3 +81,37 @@ def test_constants_stay_as_they_were(cast: Cast) -> None:
 
     expected = Membership.objects.on(NOW.date()).filter(role=Role.HEAD_OF_PROCUREMENT).order_by("pk")
     assert heads(NOW.date()) == list(expected)
+
+
+def test_a_question_is_planned_once_for_each_connection(cast: Cast) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        members([cast.ward.pk], NOW.date())
+        members([cast.ward.pk, cast.ward.pk], NOW.date())
+    first, second = (query["sql"].partition("(")[0] for query in captured)
+    assert first == second
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements WHERE 'EXECUTE ' || name = %s", [first])
+        ((statement,),) = cursor.fetchall()
+    assert "= ANY(($1::bigint[]))" in statement
+    with ThreadPoolExecutor(1) as others:
+        assert others.submit(elsewhere, cast.ward.pk).result() == members([cast.ward.pk], NOW.date())
+
+
+def elsewhere(department: int) -> list[Membership]:
+    """Ask on a connection of its own."""
+    try:
+        return members([department], NOW.date())
+    finally:
+        connection.close()
+
+
+@compiled_once
+def with_a_sign(department: int) -> QuerySet[Department]:
+    """Give the department when its name has a per cent sign."""
+    return Department.objects.filter(pk=department, name__contains="%")
+
+
+def test_constants_of_a_question_stay_what_they_are(cast: Cast) -> None:
+    assert with_a_sign(cast.ward.pk) == []
+    Department.objects.filter(pk=cast.ward.pk).update(name="100 % omsorg")
+    assert with_a_sign(cast.ward.pk) == [cast.ward]

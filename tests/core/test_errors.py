@@ -10,8 +10,10 @@ import pytest
 from django.urls import get_resolver
 from django.utils import translation
 
-from core.errors import DomainError, written
+from core.errors import DomainError, Names, reread, stored, written
+from core.formatting import NBSP
 from core.money import Kronor
+from procurement.gates import CodeClosed, PriceRose
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
@@ -60,3 +62,33 @@ def test_fact_is_written_as_its_reader_writes(fact: Any, swedish: Any, english: 
         assert written(fact) == swedish
     with translation.override("en"):
         assert written(fact) == english
+
+
+def test_a_stored_refusal_is_read_in_any_language() -> None:
+    item = Names("handske", "glove")
+    kept = stored(PriceRose(item=item, before=Kronor("58"), after=Kronor("1234.5")))
+    assert (
+        reread(kept)
+        .replace(NBSP, " ")
+        .startswith("Priset på handske har stigit från 58 kr till 1 234,50 kr.")
+    )
+    with translation.override("en"):
+        english = reread(kept).replace(NBSP, " ")
+    assert english.startswith("The price of glove has risen from SEK 58 to SEK 1,234.50.")
+
+
+@pytest.mark.parametrize(
+    "fact", [Decimal("2.5"), Kronor("2.50"), date(2021, 5, 18), Names("ask", "box"), 3, "x"]
+)
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_stored_fact_is_written_as_it_would_have_been(fact: Any, language: str) -> None:
+    refusal = CodeClosed(code=fact)
+    with translation.override(language):
+        assert reread(stored(refusal)) == str(refusal)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Räcker", "{", '{"code"', '{"code": "no_such"}', '{"code": 1, "facts": 2}']
+)
+def test_text_of_another_kind_is_left_as_it_is(text: str) -> None:
+    assert reread(text) == text

@@ -6,14 +6,13 @@ from decimal import Decimal
 import pytest
 
 from catalog.models import Item, Price
-from core.formatting import NBSP
 from procurement.models import RequisitionLine
 from procurement.operations import decisions
 from procurement.states import LineStatus
 from tests import worlds
 from tests.api.clients import Program
 from tests.cast import NOW, Cast
-from tests.pages import Answer, signed_in, text_of
+from tests.pages import signed_in, text_of
 from tests.procurement.deciding import answer
 from tests.procurement.events import price_rose
 
@@ -23,11 +22,6 @@ SENTENCE = (
     "Priset på Undersökningshandske nitril, puderfri, blå har stigit från 58 kr till 66 kr."
     " Godkänn raden igen om det nya priset är rätt."
 )
-
-
-def read(page: Answer) -> str:
-    """The page's text, with spaces that may break."""
-    return text_of(page).replace(NBSP, " ")
 
 
 def price_of(item: Item, price: str) -> None:
@@ -47,7 +41,7 @@ def shown(page: str) -> list[str]:
 def test_the_queue_says_what_the_price_and_the_amount_have_become(cast: Cast) -> None:
     worlds.line(cast)
     price_rose(cast)
-    page = read(signed_in(cast.manager).get("/ko/"))
+    page = text_of(signed_in(cast.manager).get("/ko/"))
     assert "Priset har stigit till 66,00 och raden godkänns till det, 660,00 kr" in page
     assert page.count("Priset har stigit till 66,00") == 2
     assert "660,00" in page
@@ -60,7 +54,7 @@ def test_a_page_from_before_the_rise_approves_nothing_and_the_next_one_does(cast
     assert shown(before) == []
     price_rose(cast)
     after = client.post("/ko/beslut/", {"approve": str(line.pk), "seen": shown(before)}, follow=True)
-    assert SENTENCE in read(after)
+    assert SENTENCE in text_of(after)
     assert state_of(line) == (LineStatus.AWAITING, None)
     seen = shown(after.content.decode())
     assert seen == [f"{line.pk}:66.0000"]
@@ -95,7 +89,7 @@ def test_the_panel_carries_the_price_it_shows(cast: Cast) -> None:
     client = signed_in(cast.manager)
     price_rose(cast)
     refused = answer(client, line, decision="approve")
-    assert SENTENCE in read(refused)
+    assert SENTENCE in text_of(refused)
     assert 'name="seen_price" value="66.0000"' in refused.content.decode()
     answer(client, line, decision="approve", seen_price="66.0000")
     assert state_of(line) == (LineStatus.APPROVED, Decimal(66))
@@ -111,7 +105,7 @@ def test_a_suggested_item_is_taken_at_the_price_that_was_shown(cast: Cast) -> No
         "substitute_quantity": "1",
         "substitute_comment": "Slut",
     }
-    assert SENTENCE in read(answer(client, line, **fields, suggested_price="104412:58.0000"))
+    assert SENTENCE in text_of(answer(client, line, **fields, suggested_price="104412:58.0000"))
     assert state_of(line) == (LineStatus.AWAITING, None)
     answer(client, line, **fields, suggested_price="104412:66.0000")
     assert state_of(line) == (LineStatus.APPROVED, Decimal(66))

@@ -74,6 +74,13 @@ def test_approve_in_bulk_commits_in_order_until_the_ceiling(cast: Cast) -> None:
     assert committed(cast) == Decimal("99960.00")
 
 
+def prepared_statements() -> dict[str, str]:
+    """What is prepared on the connection, by how it is asked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 'EXECUTE ' || name, statement FROM pg_prepared_statements")
+        return dict(cursor.fetchall())
+
+
 def test_agreements_are_locked_before_item_ceilings_and_each_in_the_order_of_their_keys(cast: Cast) -> None:
     """Two who lock the same rows in two orders wait for each other; whoever asked first must not decide the order."""
     first = cast.agreement.pk
@@ -87,7 +94,9 @@ def test_agreements_are_locked_before_item_ceilings_and_each_in_the_order_of_the
     assert first < cast.agreement.pk
     with CaptureQueriesContext(connection) as asked:
         decisions.approve(lines=lines, by=cast.manager, at=NOW)
-    locking = [query["sql"] for query in asked if "FOR NO KEY UPDATE" in query["sql"]]
+    whole = prepared_statements()
+    statements = [whole.get(query["sql"].partition("(")[0], query["sql"]) for query in asked]
+    locking = [statement for statement in statements if "FOR NO KEY UPDATE" in statement]
     tables = [re.findall(r'FROM "(\w+)"', statement)[0] for statement in locking]
     assert tables == [
         "procurement_requisition",

@@ -139,7 +139,7 @@ def test_event_between_approval_and_order(cast: Cast, step: str, event: str, exp
         return
     assert made == []
     assert not PurchaseOrder.objects.exists()
-    assert expected in line.taken_back_reason.replace(NBSP, " ")
+    assert expected in line.taken_back_sentence.replace(NBSP, " ")
     assert (line.status, line.approved_amount, line.decided_by) == (LineStatus.AWAITING, None, None)
     assert committed(cast) == before - 580
     last = line.decisions.order_by("pk").last()
@@ -171,7 +171,7 @@ def test_event_between_order_and_sending(
         (again,) = orders.consolidate(at=NOW, due_only=False)
         assert again.lines.get().unit_price == Decimal(expected)
         return
-    assert expected in line.taken_back_reason.replace(NBSP, " ")
+    assert expected in line.taken_back_sentence.replace(NBSP, " ")
     assert (line.status, line.approved_amount) == (LineStatus.AWAITING, None)
     assert committed(cast) == before - 580
 
