@@ -8,7 +8,7 @@ from django.db import models
 
 from categories.delegations import delegations_on
 from organizations.models import Absence, Membership, Role, User
-from procurement.models import BudgetAttest, LineDecision, Requisition
+from procurement.models import BudgetAttest, LineDecision, Requisition, RequisitionLine
 
 
 def attester_for(
@@ -65,9 +65,13 @@ def misplaced_attests(day: date) -> models.QuerySet[BudgetAttest]:
     decisions = LineDecision.objects.filter(line__requisition=models.OuterRef("requisition")).filter(
         models.Q(by=models.OuterRef("responsible")) | models.Q(on_behalf_of=models.OuterRef("responsible"))
     )
+    to_decide = RequisitionLine.objects.undecided().filter(
+        requisition=models.OuterRef("requisition"), responsible=models.OuterRef("responsible")
+    )
     return BudgetAttest.objects.pending().filter(
         ~models.Exists(rights)
         | models.Exists(decisions)
+        | models.Exists(to_decide)
         | models.Exists(acts_for_requester)
         | models.Q(responsible=models.F("requisition__requester"))
     )

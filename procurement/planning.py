@@ -38,7 +38,9 @@ class NobodyCanAttest(DomainError):
     """No budget holder and no head of procurement but the requester."""
 
     code = "nobody_can_attest"
-    sentence = _("Beställningen behöver attest, men ingen annan än du kan ge den. Hör av dig till inköp.")
+    sentence = _(
+        "Beställningen behöver attest, men ingen annan än den som har beställt kan ge den. Hör av dig till inköp."
+    )
 
 
 @dataclass(slots=True)

@@ -267,13 +267,15 @@ def reassign_category(
 ) -> RequisitionLine:
     """
     Give a line in free text another category, and with it another responsible person and, unless one was chosen,
-    the category's account.
+    the category's account. The requester's limit is judged again, with what was asked for in that category in the week
+    before.
 
     :raises NotPermitted: the line is not hers to decide.
     :raises LineIsDecided: it is decided already.
     """
     (line,) = _locked_lines([line])
     require(permissions.can_reassign(by, line, at=at))
+    capacity = permissions.capacity_for(by, line, at=at)
     if line.item is not None:
         raise CategoryFollowsItem(item=str(line.item))
     before = line.category
@@ -294,11 +296,13 @@ def reassign_category(
         subject=line,
         by=by,
         at=at,
+        on_behalf_of=capacity.on_behalf_of if capacity else None,
         rule=line.routing_rule,
         before=before.name if before else "",
         category=category.name,
         responsible=planned.route.responsible.full_name,
     )
+    reassess_attests([line.requisition], by=by, at=at, has_grown=True)
     return line
 
 

@@ -46,20 +46,21 @@ def move_waiting(*, by: User | None, at: datetime) -> int:
     day = timezone.localdate(at)
     lines = list(_waiting_lines())
     wanted = {line.requisition_id for line, _route in _misplaced(lines, day=day)}
-    attests = list(misplaced_attests(day).values_list("pk", "requisition"))
-    wanted |= {requisition for _attest, requisition in attests}
+    wanted |= set(misplaced_attests(day).values_list("requisition", flat=True))
     if not wanted:
         return 0
     lock_requisitions(sorted(wanted))
     moved = _move_lines(sorted(wanted), by=by, at=at, day=day)
-    return moved + _move_attests([attest for attest, _requisition in attests], by=by, at=at, day=day)
+    return moved + _move_attests(sorted(wanted), by=by, at=at, day=day)
 
 
 def place_anew(lines: Iterable[RequisitionLine], *, by: User | None, at: datetime) -> None:
     """Give lines that wait again to who answers for them today, inside an operation that has locked them."""
     requisitions = sorted({line.requisition_id for line in lines})
     if requisitions:
-        _move_lines(requisitions, by=by, at=at, day=timezone.localdate(at))
+        day = timezone.localdate(at)
+        _move_lines(requisitions, by=by, at=at, day=day)
+        _move_attests(requisitions, by=by, at=at, day=day)
 
 
 def _waiting_lines() -> QuerySet[RequisitionLine]:
@@ -136,10 +137,11 @@ def _move_lines(requisitions: Sequence[int], *, by: User | None, at: datetime, d
     return len(misplaced)
 
 
-def _move_attests(ids: Sequence[int], *, by: User | None, at: datetime, day: date) -> int:
-    """Ask somebody who may give them for attests; few at a time are ever misplaced."""
+def _move_attests(requisitions: Sequence[int], *, by: User | None, at: datetime, day: date) -> int:
+    """Ask somebody who may give them for attests, now that the lines have moved; few at a time are ever misplaced."""
     moved = 0
-    attests = misplaced_attests(day).filter(pk__in=ids).select_related("responsible").order_by("pk")
+    waiting = misplaced_attests(day).filter(requisition__in=requisitions)
+    attests = waiting.select_related("responsible").order_by("pk")
     for attest in attests:
         moved += _move_attest(attest, by=by, at=at, day=day)
     return moved

@@ -2,13 +2,18 @@
 
 from decimal import Decimal
 
+import pytest
+
 from catalog.models import Price
-from organizations.models import Membership
+from organizations.models import Membership, Role
 from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.operations import amendments, attests, decisions, orders
+from procurement.operations.responsibility import assign_category
+from procurement.planning import NobodyCanAttest
 from procurement.states import AttestStatus, LineStatus
 from tests import worlds
-from tests.cast import NOW, Cast
+from tests.cast import NOW, TODAY, Cast
+from tests.pages import signed_in, text_of
 from tests.procurement.deciding import approve
 
 
@@ -108,3 +113,49 @@ def test_given_attest_stands_when_the_sum_shrinks(cast: Cast) -> None:
     attest(line.requisition, cast)
     adjust(line, 100, cast)
     assert asked(line.requisition) == [(AttestStatus.ATTESTED, Decimal(11600))]
+
+
+def without_attesters(cast: Cast) -> None:
+    """Nobody attests any longer; the manager keeps her category."""
+    Membership.objects.filter(role__in=[Role.BUDGET_HOLDER, Role.HEAD_OF_PROCUREMENT]).delete()
+
+
+def test_what_nobody_can_attest_is_not_approved_and_the_page_says_why(cast: Cast, at_nine: None) -> None:
+    line = worlds.line(cast, (cast.gloves, 170))
+    without_attesters(cast)
+    Price.objects.filter(item=cast.gloves).update(unit_price=Decimal(66))
+    answer = signed_in(cast.manager).post(
+        "/ko/beslut/", {"approve": str(line.pk), "seen": f"{line.pk}:66.0000"}, follow=True
+    )
+    assert (answer.status_code, line.decisions.count()) == (409, 0)
+    assert "ingen annan än den som har beställt kan ge den" in text_of(answer)
+
+
+def test_what_nobody_could_attest_when_it_was_undone_is_not_approved_again(cast: Cast) -> None:
+    line = worlds.line(cast, (cast.gloves, 200))
+    adjust(line, 100, cast)
+    without_attesters(cast)
+    decisions.undo(lines=[line], by=cast.manager, at=NOW)
+    with pytest.raises(NobodyCanAttest):
+        approve(line, cast.manager)
+    line.refresh_from_db()
+    assert line.status == LineStatus.AWAITING
+
+
+def test_attest_is_asked_for_when_needs_of_the_week_turn_out_to_be_of_one_category(cast: Cast) -> None:
+    Membership.objects.filter(user=cast.requester).update(amount_limit=Decimal(4000))
+    first = worlds.free_text(cast, "Gåbord", category=cast.office)
+    second = worlds.free_text(cast, "Rollator", category=cast.services)
+    assert asked(first.requisition) == asked(second.requisition) == []
+    decisions.reassign_category(line=second, category=cast.office, by=cast.deputy, at=NOW)
+    assert asked(second.requisition) == [("pending", Decimal(2480))]
+
+
+def test_attest_moves_from_whoever_is_given_a_line_to_decide(cast: Cast) -> None:
+    requisition = worlds.submitted(cast, (cast.gloves, 200))
+    assert requisition.attests.get().responsible == cast.budget_holder
+    assign_category(
+        category=cast.medical, manager=cast.budget_holder, deputy=None, from_date=TODAY, by=cast.head, at=NOW
+    )
+    assert requisition.lines.get().responsible == cast.budget_holder
+    assert requisition.attests.get().responsible == cast.head
