@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -181,23 +182,8 @@ class _Asked:
 
     def _rank(self, source: str, conditions: str, order: str, facts: Mapping[str, Any]) -> Found | None:
         wanted = self.wanted
-        usable = Price.objects.on(self.day).filter(supplier__blocked_reason="")
-        this = usable.filter(item=RawSQL("item.id", []), agreement__isnull=False)
-        parts: dict[str, str | QuerySet[Any, Any]] = {
-            "source": source,
-            "agreed": this,
-            "direct": this.filter(unit_price__lt=RawSQL("policies.below", [])),
-            "price": usable.filter(item=RawSQL("few.id", []))
-            .best_first()
-            .values_list("unit_price", "agreement_id")[:1],
-            "conditions": conditions,
-            "matches": order,
-        }
-        statement, parameters = ranking.STATEMENT, {**ranking.CONSTANTS, **facts}
-        for name, part in parts.items():
-            text, values = (part, {}) if isinstance(part, str) else _named(part, name)
-            statement = statement.replace(f"{{{name}}}", text)
-            parameters |= values
+        sql, values = _statement(self.day, source, conditions, order)
+        parameters = {**ranking.CONSTANTS, **facts, **values}
         parameters |= {
             "day": self.day,
             "most": MOST_RANKED + 1,
@@ -212,7 +198,7 @@ class _Asked:
             "offset": (max(self.page, 1) - 1) * self.per_page,
         }
         with connection.cursor() as cursor:
-            cursor.execute(statement, parameters)
+            cursor.execute(sql, parameters)
             ((item_ids, total, counts, by_category, looked_at, is_found),) = cursor.fetchall()
         if not is_found:
             return None
@@ -243,6 +229,30 @@ def _category_counts(opened: Category | None) -> dict[int, int]:
 
 def _read(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=64)
+def _statement(day: date, source: str, conditions: str, order: str) -> tuple[str, Mapping[str, Any]]:
+    """The statement that ranks what a source gives, and its values that are the same all day."""
+    usable = Price.objects.on(day).filter(supplier__blocked_reason="")
+    this = usable.filter(item=RawSQL("item.id", []), agreement__isnull=False)
+    parts: dict[str, str | QuerySet[Any, Any]] = {
+        "source": source,
+        "agreed": this,
+        "direct": this.filter(unit_price__lt=RawSQL("policies.below", [])),
+        "price": usable.filter(item=RawSQL("few.id", []))
+        .best_first()
+        .values_list("unit_price", "agreement_id")[:1],
+        "conditions": conditions,
+        "matches": order,
+    }
+    statement = ranking.STATEMENT
+    values: dict[str, Any] = {}
+    for name, part in parts.items():
+        text, facts = (part, {}) if isinstance(part, str) else _named(part, name)
+        statement = statement.replace(f"{{{name}}}", text)
+        values |= facts
+    return statement, values
 
 
 def _named(prices: "QuerySet[Any, Any]", prefix: str) -> tuple[str, dict[str, Any]]:

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Aggregate, Count, Exists, Max, OuterRef, Subquery, Sum
+from django.db.models import Aggregate, Count, Exists, Max, OuterRef, QuerySet, Subquery, Sum
 
 from catalog.favourites import Kept
 from catalog.models import Item, Price
 from catalog.permissions import can_be_ordered
 from core.clock import start_of
-from organizations.models import Department, User
+from core.compiled import compiled_once
+from organizations.models import Department
 from procurement.models import Requisition, RequisitionLine
 from procurement.states import CLOSED, LineStatus
 
@@ -107,30 +108,26 @@ def at_hand(favourites: Iterable[Kept], bought: Iterable[Bought]) -> list[AtHand
     return found
 
 
-def latest_requisition(user: User, department: Department | None) -> Latest | None:
+def latest_requisition(department: Department | None) -> Latest | None:
     """
-    The department's latest requisition of several items, those that were closed left out: one query.
+    The latest requisition of several items of a department that the person orders for: one query.
 
-    A single item is one press away already, among what the department usually buys.
+    Lines that were closed are left out. A single item is one press away already, among what the department usually buys.
     """
-    if department is None:
-        return None
+    found: list[Any] = _latest(department.pk) if department else []
+    return Latest(found[0], found[0].copied_count, found[0].copied_amount) if found else None
+
+
+@compiled_once
+def _latest(department: int) -> QuerySet[Requisition]:
     copied = RequisitionLine.objects.filter(item__isnull=False).exclude(status__in=CLOSED)
     of_each = copied.filter(requisition=OuterRef("pk")).order_by().values("requisition")
-    requisition: Any = (
-        Requisition.objects.in_departments_of(user)
-        .submitted()
-        .filter(
-            Exists(of_each.annotate(lines=Count("pk")).filter(lines__gt=1)),
-            department=department,
-        )
+    return (
+        Requisition.objects.submitted()
+        .filter(Exists(of_each.annotate(lines=Count("pk")).filter(lines__gt=1)), department=department)
         .annotate(
             copied_count=Subquery(of_each.annotate(lines=Count("pk")).values("lines")),
             copied_amount=Subquery(of_each.annotate(sum=Sum("amount")).values("sum")),
         )
-        .select_related("requester")
-        .first()
+        .select_related("requester")[:1]
     )
-    if requisition is None:
-        return None
-    return Latest(requisition, requisition.copied_count, requisition.copied_amount)

@@ -39,11 +39,6 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
         region = Membership.objects.opens_region_to(user, day)
         return self.filter(mine | (submitted & (ours | region | to_decide | to_attest)))
 
-    def in_departments_of(self, user: "User") -> Self:
-        """Submitted for a department where the person orders or answers for the budget: what an index gives of visible_to."""
-        hers = Membership.objects.departments_of(user, timezone.localdate())
-        return self.filter(department__in=hers, submitted_at__isnull=False)
-
     def locked(self) -> Self:
         """Locked for an operation, in primary key order."""
         return self.select_for_update(of=("self",), no_key=True).order_by("pk")

@@ -85,6 +85,8 @@ def rebook(
     related = ("requisition__department", "category__account", "account", "responsible")
     line = RequisitionLine.objects.select_related(*related).get(pk=line.pk)
     require(permissions.can_rebook(by, line, at=at))
+    is_own = line.requisition.requester_id == by.pk
+    capacity = None if is_own else permissions.capacity_for(by, line, at=at)
     before = line.account
     chosen = account or (line.category.account if line.category else None)
     if chosen is not None:
@@ -96,6 +98,7 @@ def rebook(
         subject=line,
         by=by,
         at=at,
+        on_behalf_of=capacity.on_behalf_of if capacity else None,
         before=str(before or ""),
         account=str(chosen or ""),
     )

@@ -275,6 +275,7 @@ def reassign_category(
     """
     (line,) = _locked_lines([line])
     require(permissions.can_reassign(by, line, at=at))
+    capacity = permissions.capacity_for(by, line, at=at)
     if line.item is not None:
         raise CategoryFollowsItem(item=str(line.item))
     before = line.category
@@ -295,6 +296,7 @@ def reassign_category(
         subject=line,
         by=by,
         at=at,
+        on_behalf_of=capacity.on_behalf_of if capacity else None,
         rule=line.routing_rule,
         before=before.name if before else "",
         category=category.name,

@@ -115,16 +115,16 @@ def retry_sending(*, order: PurchaseOrder, by: User, at: datetime) -> PurchaseOr
     :raises NotPermitted: she is no manager of what is ordered.
     :raises WrongState: it is not one that could not be sent.
     """
-    message = _stuck(order, by=by, at=at)
+    message, on_behalf_of = _stuck(order, by=by, at=at)
     order = message.purchase_order
     move(message, to=OrderStatus.READY, transitions=ORDER_TRANSITIONS)
     message.next_attempt_at, message.send_attempts = at, 0
     message.save(update_fields=["status", "next_attempt_at", "send_attempts"])
     if isinstance(message, PurchaseOrder):
-        trail.record(Event.ORDER_RETRIED, subject=order, by=by, at=at)
+        trail.record(Event.ORDER_RETRIED, subject=order, by=by, at=at, on_behalf_of=on_behalf_of)
         wake("procurement.send_order", order_id=order.pk)
     else:
-        trail.record(Event.CANCELLATION_RETRIED, subject=order, by=by, at=at)
+        trail.record(Event.CANCELLATION_RETRIED, subject=order, by=by, at=at, on_behalf_of=on_behalf_of)
         wake("procurement.send_cancellation", notice_id=message.pk)
     return order
 
@@ -137,22 +137,34 @@ def confirm_received_by_supplier(*, order: PurchaseOrder, by: User, at: datetime
     :raises NotPermitted: she is no manager of what is ordered.
     :raises WrongState: it is not one that could not be sent.
     """
-    message = _stuck(order, by=by, at=at)
+    message, on_behalf_of = _stuck(order, by=by, at=at)
     move(message, to=OrderStatus.SENT, transitions=ORDER_TRANSITIONS)
     message.sent_at, message.send_error = at, ""
     message.save(update_fields=["status", "sent_at", "send_error"])
     event = Event.ORDER_SENT if isinstance(message, PurchaseOrder) else Event.CANCELLATION_SENT
-    trail.record(event, subject=message.purchase_order, by=by, at=at, rule="confirmed_by_supplier")
+    trail.record(
+        event,
+        subject=message.purchase_order,
+        by=by,
+        at=at,
+        on_behalf_of=on_behalf_of,
+        rule="confirmed_by_supplier",
+    )
     return message.purchase_order
 
 
-def _stuck(order: PurchaseOrder, *, by: User, at: datetime) -> Sendable:
-    """Lock the order, and its notice when it is cancelled, and give the one of them that could not be sent."""
+def _stuck(order: PurchaseOrder, *, by: User, at: datetime) -> tuple[Sendable, User | None]:
+    """
+    Lock the order, and its notice when it is cancelled.
+
+    :returns: the one of them that could not be sent, and in whose place the person sees to it.
+    """
     message = _locked(PurchaseOrder, order.pk)
     require(permissions.can_retry_sending(by, message.purchase_order, at=at))
+    capacity = permissions.cancelling_capacity(by, message.purchase_order, at=at)
     if message.status == OrderStatus.CANCELLED:
         message = _locked(CancellationNotice, message.purchase_order.cancellation_notice.pk)
-    return message
+    return message, capacity.on_behalf_of
 
 
 def _send(kind: type[Sendable], key: int, *, at: datetime) -> Failure | None:

@@ -81,7 +81,7 @@ def catalogue(request: PersonRequest) -> HttpResponse:
         **_results_context(request, wanted, found, page, categories),
         **cart_context(cart, read),
         "rows": read.rows,
-        "latest": None if wanted.text else latest_requisition(request.user, department),
+        "latest": None if wanted.text else latest_requisition(department),
         **_favourites_context(kept_items(favourites, prices, day=day), bought),
         "habits": usual_items(usual, prices, day=day),
         "department": department,

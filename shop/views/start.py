@@ -80,7 +80,7 @@ def start(request: PersonRequest) -> HttpResponse:
         "ordering": ordering(request),
         "waiting": _waiting(request, department, lines, at=at),
         "on_the_way": [_told(line, day) for line in lines[:MOST_ON_THE_WAY]],
-        "latest": latest_requisition(request.user, department),
+        "latest": latest_requisition(department),
         "habits": usual_items(bought, prices, day=day),
         "cart": cart_of(request.user, department),
         "address": reverse("shop:start"),

@@ -104,6 +104,46 @@ def test_runway_counts_from_the_earlier_of_end_and_ceiling() -> None:
     assert view.start_by == date(2022, 12, 31) - timedelta(days=PROCUREMENT_DAYS)
 
 
+def test_runway_of_a_ceiling_that_is_reached_on_the_last_day_is_that_of_the_end() -> None:
+    pace = Decimal(100)
+    at_the_end = outlook(agreement(used="0", end=TODAY + timedelta(days=10)), pace, TODAY)
+    day_before = outlook(agreement(used="0", end=TODAY + timedelta(days=11)), pace, TODAY)
+    assert at_the_end.ceiling_date is None
+    assert day_before.ceiling_date == TODAY + timedelta(days=10)
+
+
+def test_a_procurement_takes_nine_months() -> None:
+    view = outlook(agreement(used="0", end=date(2022, 12, 31)), Decimal(0), TODAY)
+    assert view.start_by == date(2022, 4, 5)
+
+
+def test_a_ceiling_that_lasts_for_twenty_years_is_none() -> None:
+    lasting, shorter = agreement(used="270", end=None), agreement(used="270.10", end=None)
+    assert outlook(lasting, Decimal("0.1"), TODAY).ceiling_date is None
+    assert outlook(shorter, Decimal("0.1"), TODAY).ceiling_date == TODAY + timedelta(days=20 * 365 - 1)
+
+
+@pytest.mark.parametrize(("days", "is_soon"), [(-1, False), (0, True), (90, True), (91, False)])
+def test_an_agreement_ends_soon_within_ninety_days(days: int, is_soon: bool) -> None:
+    view = outlook(agreement(used="0", end=TODAY + timedelta(days=days)), Decimal(0), TODAY)
+    assert view.ends_soon is is_soon
+
+
+def test_notice_is_given_so_many_months_before_the_end() -> None:
+    view = outlook(agreement(used="0", end=date(2021, 8, 31), option=6, notice=3), Decimal(0), TODAY)
+    assert (view.notice_date, view.option_end) == (date(2021, 5, 31), date(2022, 2, 28))
+    assert view.ends_soon, "notice is due in thirteen days, though the end is more than ninety away"
+
+
+@pytest.mark.parametrize(
+    ("used", "warning", "needs_you"),
+    [("699.40", 0, False), ("700", 70, False), ("849.40", 70, False), ("850", 85, True), ("950", 95, True)],
+)
+def test_a_mark_is_passed_when_it_is_reached(used: str, warning: int, needs_you: bool) -> None:
+    view = outlook(agreement(used=used, end=date(2022, 12, 31)), Decimal(0), TODAY)
+    assert (view.warning, view.ceiling_needs_you) == (warning, needs_you)
+
+
 def test_runway_never_counts_an_option_that_is_not_used() -> None:
     end = TODAY + timedelta(days=60)
     view = outlook(agreement(used="0", end=end, option=24, notice=1), Decimal(0), TODAY)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core import formatting
 from core.formatting import MINUS, NBSP
-from core.numbers import NotANumber, TwoReadings, parse_number
+from core.numbers import KRONOR, NotANumber, TwoReadings, parse_number, whole_number
 
 AMOUNTS = st.decimals(min_value=-(10**12), max_value=10**12, places=2, allow_nan=False, allow_infinity=False)
 
@@ -103,3 +103,33 @@ def test_no_swedish_text_is_read_as_less_than_its_digits_or_as_another_number(te
         text.replace(" ", "").replace(".", "").replace(",", ".") if "," in text else text.replace(" ", "")
     )
     assert value == Decimal(by_comma.strip())
+
+
+@pytest.mark.parametrize("text", [":- 5", "kr. 5", "m² 5"])
+def test_a_unit_that_is_no_word_stands_behind_the_number(text: str) -> None:
+    with pytest.raises(NotANumber):
+        parse_number(text, units=(*KRONOR, "m²"))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0", 0),
+        ("17", 17),
+        ("9223372036854775807", 2**63 - 1),
+        ("9223372036854775808", None),
+        ("0" * 19 + "1", None),
+        ("9" * 5000, None),
+        ("-1", None),
+        ("1.0", None),
+        ("٣", None),
+        ("²", None),
+        ("", None),
+    ],
+)
+def test_whole_number(text: str, number: int | None) -> None:
+    assert whole_number(text) == number
+
+
+def test_whole_number_above_the_most_is_none() -> None:
+    assert (whole_number("100", most=100), whole_number("101", most=100)) == (100, None)

@@ -108,7 +108,15 @@ def test_it_waits_for_its_pause(db: None) -> None:
     assert not SavingsRun.objects.due(NOW + timedelta(seconds=59)).exists()
     assert carry_out(run, at=NOW + timedelta(seconds=59), steps=steps, give_up=give_up).attempts == 1
     assert SavingsRun.objects.due(NOW + timedelta(seconds=61)).exists()
-    assert carry_out(run, at=NOW + timedelta(seconds=61), steps=steps, give_up=give_up).attempts == 2
+    assert run.next_attempt_at is not None
+    assert carry_out(run, at=run.next_attempt_at, steps=steps, give_up=give_up).attempts == 2
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "percent"), [(0, 0, 0), (0, 3, 0), (1, 3, 33), (2, 3, 66), (3, 3, 100), (200, 200, 100)]
+)
+def test_percent_is_whole_and_a_hundred_when_all_is_done(done: int, total: int, percent: int) -> None:
+    assert SavingsRun(done=done, total=total).percent == percent
 
 
 def test_what_kills_its_worker_each_time_is_given_up(db: None) -> None:

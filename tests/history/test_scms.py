@@ -83,9 +83,20 @@ def test_text_of_refuses_what_is_too_large(monkeypatch: pytest.MonkeyPatch) -> N
         text_in(b"x" * 1001)
 
 
-def test_rows_refuses_a_line_that_no_row_has() -> None:
+@pytest.mark.parametrize("content", [b"x" * (files.LONGEST_LINE + 1), b"a," * files.LONGEST_LINE])
+def test_rows_refuses_a_line_that_no_row_has(content: bytes) -> None:
     with pytest.raises(files.NotText):
-        list(scms.rows(text_in(b"x" * (files.LONGEST_LINE + 1))))
+        list(scms.rows(text_in(content)))
+
+
+@pytest.mark.parametrize(("cut", "count"), [(",", len(GOOD) + 1), ("", len(GOOD) - 1)])
+def test_row_with_another_number_of_cells_than_the_heading_is_refused(cut: str, count: int) -> None:
+    heading, row = table({}, line_end="\n").splitlines()
+    odd = row + cut if cut else row.rpartition(",")[0]
+    first, second = scms.rows(StringIO("\n".join([heading, odd, row]), newline=""))
+    assert isinstance(first, RefusedRow)
+    assert first.reason == f"Raden har {count} kolumner, rubriken har {len(GOOD)}."
+    assert isinstance(second, ReadLine)
 
 
 def test_text_of_refuses_a_bomb(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,8 +13,8 @@ from categories.models import CategoryAssignment
 from core.errors import NotPermitted
 from organizations.models import Absence, Membership, User
 from procurement import permissions
-from procurement.models import RejectionReason, RequisitionLine
-from procurement.operations import attests, decisions, orders, sending
+from procurement.models import PurchaseOrder, RejectionReason, RequisitionLine
+from procurement.operations import accounts, attests, decisions, orders, sending
 from procurement.permissions import NotYourAttest, NotYourOrder
 from procurement.states import LineStatus, OrderStatus
 from tests import worlds
@@ -174,3 +174,84 @@ def test_every_decision_in_somebodys_place_is_told_so(cast: Cast, role: str) -> 
         ("line.approved", by.full_name, "Karin Sundblad", role),
         ("line.rejected", by.full_name, "Karin Sundblad", role),
     ]
+
+
+def undone(cast: Cast, line: RequisitionLine, by: User) -> object:
+    decisions.approve(lines=[line], by=cast.head, at=NOW).only()
+    return decisions.undo(lines=[line], by=by, at=NOW).only()
+
+
+def not_sent(cast: Cast, line: RequisitionLine) -> PurchaseOrder:
+    decisions.approve(lines=[line], by=cast.head, at=NOW).only()
+    (order,) = orders.consolidate(at=NOW, due_only=False)
+    PurchaseOrder.objects.filter(pk=order.pk).update(status=OrderStatus.NOT_SENT, send_error="x")
+    return order
+
+
+IN_PLACE: dict[str, tuple[Act, str]] = {
+    "adjust": (ACTS["adjust"], "line.adjusted"),
+    "substitute": (ACTS["substitute"], "line.substituted"),
+    "return": (ACTS["return"], "line.returned"),
+    "undo": (undone, "line.approval_undone"),
+    "reassign": (
+        lambda cast, line, by: decisions.reassign_category(
+            line=worlds.free_text(cast, "Handskar", category=cast.medical),
+            category=cast.services,
+            by=by,
+            at=NOW,
+        ),
+        "line.rerouted",
+    ),
+    "rebook": (
+        lambda cast, line, by: accounts.rebook(line=line, account=cast.account, by=by, at=NOW),
+        "line.rebooked",
+    ),
+    "retry": (
+        lambda cast, line, by: sending.retry_sending(order=not_sent(cast, line), by=by, at=NOW),
+        "order.retried",
+    ),
+    "confirm": (
+        lambda cast, line, by: sending.confirm_received_by_supplier(
+            order=not_sent(cast, line), by=by, at=NOW
+        ),
+        "order.sent",
+    ),
+}
+"""The acts beside approving, rejecting, attesting and cancelling, and what the trail calls them."""
+
+
+@pytest.mark.parametrize("role", ["manager", "deputy", "delegate"])
+@pytest.mark.parametrize("name", IN_PLACE)
+def test_every_act_in_somebodys_place_is_told_so(cast: Cast, name: str, role: str) -> None:
+    act, event = IN_PLACE[name]
+    line = worlds.line(cast)
+    by, place = cast.manager, ""
+    if role == "deputy":
+        by, place = cast.deputy, cast.manager.full_name
+        Absence.objects.create(user=cast.manager, during=DateRange(TODAY, TODAY + timedelta(days=1)))
+    elif role == "delegate":
+        by, place = cast.controller, cast.manager.full_name
+        delegation(cast.manager, cast.controller)
+    act(cast, line, User.objects.get(pk=by.pk))
+    entry = Entry.objects.filter(event=event, by_name=by.full_name).latest("pk")
+    assert entry.on_behalf_of_name == place
+
+
+def test_a_refused_attest_in_somebodys_place_is_told_so(cast: Cast) -> None:
+    attest = worlds.submitted(cast, (cast.chair, 3)).attests.get()
+    delegation(cast.budget_holder, cast.stranger)
+    attests.refuse_attest(attest=attest, by=cast.stranger, at=NOW, comment="Ryms inte")
+    entry = Entry.objects.get(event="attest.refused")
+    assert (entry.by_name, entry.on_behalf_of_name) == ("Jonas Kvarnström", "Marianne Klintberg")
+
+
+def test_an_own_line_is_rebooked_on_nobodys_behalf(cast: Cast) -> None:
+    accounts.rebook(line=worlds.line(cast), account=cast.account, by=cast.requester, at=NOW)
+    assert Entry.objects.get(event="line.rebooked").on_behalf_of_name == ""
+
+
+@pytest.mark.parametrize("who", OUTSIDERS)
+def test_a_line_of_somebody_else_is_not_rebooked(cast: Cast, who: str) -> None:
+    line = worlds.line(cast)
+    with pytest.raises(NotPermitted):
+        accounts.rebook(line=line, account=cast.account, by=outsider(cast, who), at=NOW)

@@ -13,11 +13,12 @@ from catalog.models import Price
 from core.errors import DomainError
 from core.formatting import NBSP
 from organizations.models import User
+from procurement.gates import Coding, Facts, Terms, gate
 from procurement.models import DecisionKind, DecisionRule, OrderLine, PurchaseOrder, RequisitionLine
 from procurement.operations import amendments, decisions, orders, requisitions, sending
 from procurement.states import LineStatus, OrderStatus
 from tests import worlds
-from tests.cast import NOW, Cast, many_items
+from tests.cast import NOW, TODAY, Cast, many_items
 from tests.procurement.deciding import approve, committed
 from tests.procurement.events import EVENTS
 
@@ -268,3 +269,19 @@ def test_taking_lower_prices_uses_the_same_queries_for_one_line_and_for_forty(ca
         Price.objects.update(unit_price="0.5")
 
     assert queries_of_order(cast, 1, fall) == queries_of_order(cast, 40, fall)
+
+
+@pytest.mark.parametrize(
+    ("unit", "quantity", "code"), [("ask", "2.5", "unit_not_divisible"), ("ask", "2", ""), ("kg", "2.5", "")]
+)
+def test_the_gate_itself_refuses_half_of_what_comes_whole(
+    cast: Cast, unit: str, quantity: str, code: str
+) -> None:
+    """Whoever lets a quantity in has asked before; what is kept from then is not trusted for ever."""
+    terms = Terms(
+        item=cast.gloves, quantity=Decimal(quantity), unit=unit, unit_price=Decimal(58), amount=Decimal(58),
+        agreement=None, supplier=cast.supplier,
+    )  # fmt: skip
+    price = Price.objects.get(item=cast.gloves)
+    facts = Facts(day=TODAY, coding=Coding(line="x", account=cast.account), price=price)
+    assert [refusal.code for refusal in gate(terms, facts)] == ([code] if code else [])

@@ -45,6 +45,17 @@ def test_route_without_a_category_goes_to_triage() -> None:
     )
 
 
+def test_route_takes_a_head_who_is_at_work_before_one_who_is_away() -> None:
+    away = Person(3, "Bodil", away_through=date(2021, 5, 24))
+    for heads in ([away, HELENA], [HELENA, away]):
+        found = route(category="Handskar", posts=[], heads=heads, in_conflict=NOBODY)
+        assert found is not None
+        assert found.responsible == HELENA
+    alone = route(category="Handskar", posts=[], heads=[away], in_conflict=NOBODY)
+    assert alone is not None
+    assert alone.responsible == away
+
+
 def test_route_with_nobody_free_is_none() -> None:
     assert (
         route(

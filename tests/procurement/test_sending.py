@@ -223,6 +223,29 @@ def test_a_sender_that_dies_each_time_is_given_up(cast: Cast) -> None:
     assert outcomes(order) == [AttemptOutcome.UNCERTAIN] * sending.MOST_UNCERTAIN_ATTEMPTS
 
 
+def test_a_sender_that_comes_late_changes_nothing_of_what_another_has_sent(cast: Cast) -> None:
+    (order,) = worlds.ordered(cast)
+    late = sending._claim(PurchaseOrder, order.pk, NOW)
+    assert late is not None
+    assert sending.send_due(at=NOW + sending.LEASE) == 1
+    sent_at = fresh(order).sent_at
+    sending._mark(PurchaseOrder, order.pk, late, None, at=NOW + LATER)
+    assert (fresh(order).status, fresh(order).sent_at) == (OrderStatus.SENT, sent_at)
+    assert outcomes(order) == [AttemptOutcome.UNCERTAIN, AttemptOutcome.SENT]
+    assert Entry.objects.about(order).filter(event="order.sent").count() == 1
+
+
+def test_a_sweep_begins_nothing_more_when_its_minute_is_over(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (order,) = worlds.ordered(cast)
+    with monkeypatch.context() as patched:
+        patched.setattr(sending, "SWEEP_SECONDS", -1.0)
+        assert sending.send_due(at=NOW) == 0
+    assert fresh(order).send_attempts == 0
+    assert sending.send_due(at=NOW) == 1
+
+
 def test_retry_sending_begins_anew_with_the_same_files(cast: Cast, server: MailServer) -> None:
     server.mood = Mood.REFUSES_MESSAGE
     (order,) = worlds.ordered(cast)
@@ -292,6 +315,16 @@ def test_cancelling_what_was_sent_tells_the_supplier(cast: Cast) -> None:
     assert (notice.status, fresh(order).status) == (OrderStatus.SENT, OrderStatus.CANCELLED)
     assert Entry.objects.about(order).filter(event="cancellation.sent").count() == 1
     assert sending.send_due(at=NOW + LATER) == 0
+
+
+def test_a_supplier_that_is_blocked_is_told_that_its_order_is_cancelled(cast: Cast) -> None:
+    (order,) = worlds.ordered(cast)
+    orders.send_order(order=order, at=NOW)
+    Supplier.objects.filter(pk=cast.supplier.pk).update(blocked_reason="Sanktioner")
+    orders.cancel_order(order=order, reason="Fel", by=cast.manager, at=NOW)
+    sending.send_due(at=NOW + timedelta(minutes=1))
+    assert CancellationNotice.objects.get().status == OrderStatus.SENT
+    assert len(mail.outbox) == 2
 
 
 def test_cancelling_what_never_left_tells_nobody(cast: Cast, server: MailServer) -> None:

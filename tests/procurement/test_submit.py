@@ -9,17 +9,18 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import Entry
-from catalog.models import Price
+from catalog.models import Item, Price
 from catalog.permissions import ItemNotOrderable
 from catalog.states import ItemStatus
 from categories.models import CategoryAssignment, CategoryPolicy
+from core.working_days import add_working_days
 from organizations.models import Absence, Membership, Role
 from procurement.models import DecisionRule, Requisition, RequisitionLine, RoutingRule
 from procurement.operations import baskets, requisitions, submitting
 from procurement.permissions import AlreadySubmitted, NotYourDepartment, NotYourRequisition
 from procurement.states import AttestStatus, LineStatus
 from tests import worlds
-from tests.cast import NOW, TODAY, Cast, delegation, many_items, membership
+from tests.cast import ALWAYS, NOW, TODAY, Cast, category, delegation, many_items, membership
 
 
 def test_submit_freezes_routes_and_records(cast: Cast) -> None:
@@ -128,6 +129,35 @@ def test_submit_routes_past_the_requesters_delegate(cast: Cast) -> None:
     membership(cast.requester, Role.BUDGET_HOLDER, cast.home, "1000")
     delegation(cast.requester, cast.manager)
     assert worlds.line(cast).responsible == cast.deputy
+
+
+def test_submit_routes_to_the_nearest_post_up_the_tree(cast: Cast) -> None:
+    """Sterile gloves lie under gloves, which lie under medical supplies; the nearest that has a manager is asked."""
+    sterile = category("10.1.1", "Sterila handskar", account=cast.account, parent=cast.gloves_category)
+    Item.objects.filter(pk=cast.gloves.pk).update(category=sterile)
+    cast.gloves.refresh_from_db()
+    assert worlds.line(cast).responsible == cast.manager
+    middle = CategoryAssignment.objects.create(
+        category=cast.gloves_category, manager=cast.office_deputy, valid_during=ALWAYS
+    )
+    line = worlds.line(cast)
+    assert (line.responsible, line.routing_rule) == (cast.office_deputy, "manager_above")
+    nearest = CategoryAssignment.objects.create(category=sterile, manager=cast.auditor, valid_during=ALWAYS)
+    line = worlds.line(cast)
+    assert (line.responsible, line.routing_rule) == (cast.auditor, "manager")
+    until_today = DateRange(date(2020, 1, 1), TODAY)
+    CategoryAssignment.objects.filter(pk__in=[middle.pk, nearest.pk]).update(valid_during=until_today)
+    assert worlds.line(cast).responsible == cast.manager
+
+
+def test_submit_follows_the_nearest_policy_up_the_tree(cast: Cast) -> None:
+    medical = worlds.line(cast)
+    CategoryPolicy.objects.create(
+        category=cast.gloves_category, response_days=5, set_by=cast.manager, valid_during=ALWAYS
+    )
+    gloves = worlds.line(cast)
+    assert medical.response_due_date == add_working_days(TODAY, 2)
+    assert gloves.response_due_date == add_working_days(TODAY, 5)
 
 
 def test_submit_routes_to_the_head_when_nobody_is_left(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -11,8 +12,9 @@ from config.navigation import _counts
 from desk.today.tasks import attest_tasks, queue_tasks
 from organizations.models import Absence, Role, User
 from procurement.models import BudgetAttest
+from procurement.order_times import next_order_time
 from procurement.reasons import reason_for
-from procurement.waiting import attests_to_give, lines_to_decide, queue_of
+from procurement.waiting import attests_to_give, by_supplier, lines_to_decide, lines_to_order, queue_of
 from shop.views.departments import Ordering
 from tests import worlds
 from tests.api.clients import Program
@@ -112,3 +114,12 @@ def test_one_sentence_says_why_it_is_with_somebody(cast: Cast, last: date | None
     told = Program(cast.deputy).get(f"lines/{line.pk}/").data
     assert json.loads(json.dumps(told))["routing_reason"].replace("\xa0", " ") == sentence
     assert sentence in text_of(signed_in(cast.requester).get(f"/bestallningar/{line.requisition.number}/"))
+
+
+def test_a_suppliers_lines_are_ordered_when_the_first_of_them_is_due(cast: Cast) -> None:
+    first = worlds.approved(cast, (cast.gloves, 1)).lines.get()
+    later = worlds.approved(cast, (cast.gown, 2)).lines.get()
+    type(later).objects.filter(pk=later.pk).update(order_due_at=NOW + timedelta(days=2))
+    (group,) = by_supplier(lines_to_order(cast.manager, NOW))
+    assert (group.supplier, group.amount) == (cast.supplier, Decimal("356.00"))
+    assert group.order_due_at == first.order_due_at == next_order_time(NOW)
