@@ -111,13 +111,19 @@ def written(fact: Any) -> Any:
     """Write a fact as a sentence in the reader's language has it: ``1 400 kr``, ``2,5``, ``tisdag 18 maj 2021``."""
     language = current_language()
     if isinstance(fact, Kronor):
-        is_whole = fact == fact.to_integral_value()
-        return formatting.kr(fact, 0 if is_whole else 2, language=language)
+        return formatting.kr(fact, _decimals(fact), language=language)
     if isinstance(fact, Decimal):
         return formatting.quantity(fact, language=language)
     if isinstance(fact, date):
         return formatting.long_day(fact, language=language)
     return str(fact) if isinstance(fact, Names) else fact
+
+
+def _decimals(amount: Decimal) -> int:
+    """None for whole kronor, two for öre, and as many as it has for a price of a part of an öre."""
+    if amount == amount.to_integral_value():
+        return 0
+    return max(2, -int(amount.normalize().as_tuple().exponent))
 
 
 class NotPermitted(DomainError):

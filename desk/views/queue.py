@@ -178,11 +178,12 @@ def panel_context(
     attests = list(found.requisition.attests.select_related("responsible", "decided_by"))
     may = permissions.can_decide(user, found, attesters=attesters_in(attests), at=at)
     may_undo = permissions.can_undo(user, found, at=at)
-    after = _ceiling_of(found) if may else None
+    row = row_of(found, curve=curve, day=day)
+    after = _ceiling_of(row) if may else None
     suggestions = suggestions_for(found, day=day) if may else []
     return {
         "line": found,
-        "row": row_of(found, curve=curve, day=day),
+        "row": row,
         "curve": curve,
         "normal": found.item.usual_weekly_quantity if found.item else None,
         "after": after,
@@ -226,12 +227,11 @@ def refusal_sentence(verdict: Verdict) -> str:
     return str(verdict.refusal) if verdict.refusal else ""
 
 
-def _ceiling_of(found: RequisitionLine) -> CeilingAfter | None:
-    if found.agreement is None:
+def _ceiling_of(row: Row) -> CeilingAfter | None:
+    agreement, quantity = row.line.agreement, row.line.quantity
+    if agreement is None:
         return None
-    return ceiling_after(
-        found.agreement, quantity=found.quantity, amount=found.amount, unit_price=found.unit_price
-    )
+    return ceiling_after(agreement, quantity=quantity, amount=row.amount, unit_price=row.unit_price)
 
 
 @compiled_once

@@ -51,16 +51,21 @@ def move_waiting(*, by: User | None, at: datetime) -> int:
         return 0
     lock_requisitions(sorted(wanted))
     moved = _move_lines(sorted(wanted), by=by, at=at, day=day)
-    return moved + _move_attests(sorted(wanted), by=by, at=at, day=day)
+    return len(moved) + _move_attests(sorted(wanted), by=by, at=at, day=day)
 
 
 def place_anew(lines: Iterable[RequisitionLine], *, by: User | None, at: datetime) -> None:
     """Give lines that wait again to who answers for them today, inside an operation that has locked them."""
-    requisitions = sorted({line.requisition_id for line in lines})
-    if requisitions:
-        day = timezone.localdate(at)
-        _move_lines(requisitions, by=by, at=at, day=day)
-        _move_attests(requisitions, by=by, at=at, day=day)
+    here = {line.pk: line for line in lines}
+    requisitions = sorted({line.requisition_id for line in here.values()})
+    if not requisitions:
+        return
+    day = timezone.localdate(at)
+    for moved in _move_lines(requisitions, by=by, at=at, day=day):
+        if line := here.get(moved.pk):
+            line.responsible_id, line.routing_rule = moved.responsible_id, moved.routing_rule
+            line.routing_facts = moved.routing_facts
+    _move_attests(requisitions, by=by, at=at, day=day)
 
 
 def _waiting_lines() -> QuerySet[RequisitionLine]:
@@ -110,7 +115,9 @@ def _is_free_head(person_id: int | None, posts: Posts, *, requester_id: int) -> 
     )
 
 
-def _move_lines(requisitions: Sequence[int], *, by: User | None, at: datetime, day: date) -> int:
+def _move_lines(
+    requisitions: Sequence[int], *, by: User | None, at: datetime, day: date
+) -> list[RequisitionLine]:
     """Read the lines of locked requisitions as they are now, and move those that are misplaced."""
     lines = list(_waiting_lines().filter(requisition__in=requisitions))
     misplaced = _misplaced(lines, day=day)
@@ -134,7 +141,7 @@ def _move_lines(requisitions: Sequence[int], *, by: User | None, at: datetime, d
         )
     update_rows([line for line, _route in misplaced], ["responsible", "routing_rule", "routing_facts"])
     trail.record_entries(entries)
-    return len(misplaced)
+    return [line for line, _route in misplaced]
 
 
 def _move_attests(requisitions: Sequence[int], *, by: User | None, at: datetime, day: date) -> int:

@@ -92,3 +92,11 @@ def test_a_stored_fact_is_written_as_it_would_have_been(fact: Any, language: str
 )
 def test_text_of_another_kind_is_left_as_it_is(text: str) -> None:
     assert reread(text) == text
+
+
+@pytest.mark.parametrize(
+    ("amount", "sentence"),
+    [("58.0000", "58 kr"), ("58.5", "58,50 kr"), ("0.5825", "0,5825 kr"), ("1E+2", "100 kr")],
+)
+def test_a_price_of_a_part_of_an_ore_keeps_its_decimals(amount: str, sentence: str) -> None:
+    assert written(Kronor(amount)).replace(NBSP, " ") == sentence

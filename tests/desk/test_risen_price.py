@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from agreements.models import Agreement
 from catalog.models import Item, Price
 from procurement.models import RequisitionLine
 from procurement.operations import decisions
@@ -135,3 +136,12 @@ def test_a_price_named_below_what_was_asked_for_is_no_hindrance(cast: Cast) -> N
     line = worlds.line(cast)
     decisions.approve(lines=[line], by=cast.manager, at=NOW, unit_price=Decimal(1)).only()
     assert state_of(line) == (LineStatus.APPROVED, Decimal(58))
+
+
+def test_the_ceiling_is_told_at_the_risen_price(cast: Cast) -> None:
+    worlds.line(cast, (cast.gloves, 100))
+    Agreement.objects.filter(pk=cast.agreement.pk).update(committed_amount=Decimal(94_000))
+    client = signed_in(cast.manager)
+    assert "Ryms inte" not in text_of(client.get("/ko/"))
+    price_rose(cast)
+    assert "Ryms inte. 90 av 100 får plats." in text_of(client.get("/ko/"))

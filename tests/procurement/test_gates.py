@@ -230,7 +230,8 @@ def test_what_comes_back_is_with_who_answers_today(cast: Cast, event: str, new: 
     taken, undone = worlds.line(cast), worlds.line(cast, (cast.gown, 1))
     decisions.approve(lines=[taken, undone], by=cast.manager, at=NOW)
     EVENTS[event](cast)
-    decisions.undo(lines=[undone], by=cast.head, at=NOW)
+    told = decisions.undo(lines=[undone], by=cast.head, at=NOW).only()
+    assert told.responsible == getattr(cast, new)
     EVENTS["item_recalled"](cast)
     orders.consolidate(at=NOW, due_only=False)
     for line in (taken, undone):
