@@ -17,7 +17,7 @@ from core.states import move
 from core.transactions import operation
 from procurement.events import Event
 from procurement.gates import PriceFell
-from procurement.models import Allocation, OrderLine, PurchaseOrder, RequisitionLine
+from procurement.models import Allocation, OrderLine, PurchaseOrder, ReceiptLine, RequisitionLine
 from procurement.operations.locks import lock_requisitions
 from procurement.operations.rechecks import GATE_RELATED, recheck, take_back
 from procurement.states import LINE_TRANSITIONS, ORDER_TRANSITIONS, LineStatus, OrderStatus
@@ -32,6 +32,8 @@ def dissolve_when_lapsed(*, order_id: int, at: datetime) -> bool:
     requisitions = {each.pk: each for each in lock_requisitions(sorted(set(requisition_ids)))}
     order = PurchaseOrder.objects.select_for_update(of=("self",), no_key=True).get(pk=order_id)
     if order.status != OrderStatus.READY or order.attempts.may_have_left().exists():
+        return False
+    if ReceiptLine.objects.filter(allocation__order_line__order=order).exists():
         return False
     lines = list(
         RequisitionLine.objects.filter(allocations__order_line__order=order)
