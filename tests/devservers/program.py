@@ -20,9 +20,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def develop(var: Path, port: int) -> "subprocess.Popen[str]":
+SMALL = {"WEB_WORKERS": "1", "WORKERS": "1", "SKIP_CHECKS": "1"}
+"""One process of each kind, whose code Celery does not check; the first start of all is as on any laptop."""
+
+
+def develop(var: Path, port: int, **settings: str) -> "subprocess.Popen[str]":
     env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-    env |= {"RAUK_VAR": str(var), "DEMO": "0", "DJANGO_SETTINGS_MODULE": "config.settings"}
+    env |= {"RAUK_VAR": str(var), "DEMO": "0", "DJANGO_SETTINGS_MODULE": "config.settings", **settings}
     return subprocess.Popen(
         [sys.executable, "-m", "devservers", "--port", str(port)],
         cwd=BASE_DIR,

@@ -10,6 +10,7 @@ import pytest
 
 from devservers import processes
 from tests.devservers.program import (
+    SMALL,
     alive,
     develop,
     free_port,
@@ -21,7 +22,7 @@ pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
 def test_develop_stops_all_when_told_twice(var: Path) -> None:
     port = free_port()
-    process = develop(var, port)
+    process = develop(var, port, **SMALL)
     wait_until_it_answers(port, process)
     began = time.monotonic()
     process.send_signal(signal.SIGHUP)
@@ -36,7 +37,7 @@ def test_develop_stops_all_when_told_twice(var: Path) -> None:
 
 def test_develop_stops_when_a_part_dies(var: Path) -> None:
     port = free_port()
-    process = develop(var, port)
+    process = develop(var, port, **SMALL)
     wait_until_it_answers(port, process)
     beat = next(each for each in alive(var) if "beat" in each.cmdline())
     beat.kill()
@@ -52,7 +53,7 @@ def test_develop_on_a_taken_port(var: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        said, _ = (process := develop(var, taken.getsockname()[1])).communicate(timeout=120)
+        said, _ = (process := develop(var, taken.getsockname()[1], **SMALL)).communicate(timeout=120)
     assert process.returncode == 1
     assert "is taken" in said
     assert "Traceback" not in said

@@ -12,7 +12,7 @@ import pytest
 
 from devservers import programs
 from devservers.servers import Servers
-from tests.devservers.program import alive, develop, free_port, until_it_says, wait_until_it_answers
+from tests.devservers.program import SMALL, alive, develop, free_port, until_it_says, wait_until_it_answers
 from tests.long import LONG
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
 def test_servers_that_die_are_started_again(var: Path) -> None:
     port = free_port()
-    process = develop(var, port)
+    process = develop(var, port, **SMALL)
     wait_until_it_answers(port, process)
     servers = Servers(var)
     for each in (servers.valkey, servers.postgres):
@@ -73,7 +73,7 @@ def test_starts_again_after_the_death_of_each_process(var: Path) -> None:
     port = free_port()
     try:
         for name, find in VICTIMS.items():
-            started.append(process := develop(var, port))
+            started.append(process := develop(var, port, **SMALL))
             said = until_it_says(process, "Rauk is running")
             assert ("An earlier start was killed" in said) == (len(started) > 1), name
             victims = find(var)
@@ -85,7 +85,7 @@ def test_starts_again_after_the_death_of_each_process(var: Path) -> None:
                 assert programs.wait_for(partial(programs.has_ended, victim), None, time.monotonic() + 10), (
                     name
                 )
-        started.append(process := develop(var, port))
+        started.append(process := develop(var, port, **SMALL))
         said = until_it_says(process, "Rauk is running")
         process.send_signal(signal.SIGTERM)
         said += process.communicate(timeout=30)[0]
