@@ -275,9 +275,15 @@ class Walk:
     def happen(self) -> object:
         """Something happens to the gloves, or what has happened is over."""
         event = self.random.choice(
-            [None, None, events.price_fell, events.price_rose, events.minimum_raised, events.item_recalled,
-             events.supplier_blocked]
-        )  # fmt: skip
+            [None] * 5
+            + [
+                events.price_fell,
+                events.price_rose,
+                events.minimum_raised,
+                events.item_recalled,
+                events.supplier_blocked,
+            ]
+        )
         Supplier.objects.update(blocked_reason="")
         Item.objects.filter(pk=self.cast.gloves.pk).update(status=ItemStatus.STANDARD, blocked_reason="")
         Price.objects.filter(item=self.cast.gloves).update(unit_price=Decimal(58), minimum_quantity=1)
