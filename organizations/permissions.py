@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -49,14 +49,29 @@ class Roles:
 def roles_on(user: User, day: date) -> Roles:
     """Roles on that day; kept on the person object, which lives no longer than a request or a task."""
     if (Roles, day) not in user.remembered:
-        remember_roles(user, day, _memberships(user.pk, day))
+        user.remembered[Roles, day] = _roles_of(_memberships(user.pk, day))
     roles: Roles = user.remembered[Roles, day]
     return roles
 
 
-def remember_roles(user: User, day: date, memberships: Sequence[Membership]) -> None:
-    """Keep the roles that were read together with the person; they come with departments and activities."""
-    user.remembered[Roles, day] = Roles(
+def held_on(day: date) -> FilteredRelation:
+    """What to annotate people with as ``held``, to read them with their roles of the day: a row for each role."""
+    return FilteredRelation("memberships", condition=Q(memberships__valid_during__contains=day))
+
+
+HELD = "held__department__activity"
+"""What goes with it into ``select_related``."""
+
+
+def remember_roles(rows: Sequence[User], day: date) -> User:
+    """The person whose rows these are, and what she ``held`` kept on her."""
+    user = rows[0]
+    user.remembered[Roles, day] = _roles_of([row.held for row in rows if hasattr(row, "held")])
+    return user
+
+
+def _roles_of(memberships: Sequence[Membership]) -> Roles:
+    return Roles(
         everywhere=frozenset(Role(row.role) for row in memberships if row.department_id is None),
         orders_for=_limits(memberships, Role.REQUESTER),
         attests_for=_limits(memberships, Role.BUDGET_HOLDER),

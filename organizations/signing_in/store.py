@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.compiled import compiled_once
 from organizations.models import Session, User
-from organizations.permissions import remember_roles
+from organizations.permissions import HELD, held_on, remember_roles
 
 
 class SessionStore(db.SessionStore):
@@ -38,8 +38,7 @@ class SessionStore(db.SessionStore):
         rows: list[Any] = _people(self.session_key or "", at, day)
         if not rows:
             return super()._get_session_from_db()  # type: ignore[misc]
-        self.person = rows[0]
-        remember_roles(rows[0], day, [row.held for row in rows if hasattr(row, "held")])
+        self.person = remember_roles(rows, day)
         return rows[0].session
 
 
@@ -49,8 +48,8 @@ def _people(key: str, at: datetime, day: date) -> QuerySet[User]:
     return (
         User.objects.annotate(
             session=FilteredRelation("sessions", condition=Q(sessions__session_key=key)),
-            held=FilteredRelation("memberships", condition=Q(memberships__valid_during__contains=day)),
+            held=held_on(day),
         )
         .filter(session__session_key=key, session__expire_date__gt=at)
-        .select_related("session", "held__department__activity")  # type: ignore[misc]
+        .select_related("session", HELD)  # type: ignore[misc]
     )

@@ -8,6 +8,7 @@ has. An order that may have reached its supplier is left as it is.
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from audit import trail
@@ -17,10 +18,12 @@ from core.states import move
 from core.transactions import operation
 from procurement.events import Event
 from procurement.gates import PriceFell
-from procurement.models import Allocation, OrderLine, PurchaseOrder, RequisitionLine
+from procurement.models import Allocation, OrderLine, PurchaseOrder, ReceiptLine, RequisitionLine
 from procurement.operations.locks import lock_requisitions
 from procurement.operations.rechecks import GATE_RELATED, recheck, take_back
 from procurement.states import LINE_TRANSITIONS, ORDER_TRANSITIONS, LineStatus, OrderStatus
+
+_RECEIVED = ReceiptLine.objects.filter(allocation__order_line__order=OuterRef("pk"))
 
 
 @operation
@@ -30,8 +33,10 @@ def dissolve_when_lapsed(*, order_id: int, at: datetime) -> bool:
         Allocation.objects.filter(order_line__order=order_id).values_list("line__requisition", flat=True)
     )
     requisitions = {each.pk: each for each in lock_requisitions(sorted(set(requisition_ids)))}
-    order = PurchaseOrder.objects.select_for_update(of=("self",), no_key=True).get(pk=order_id)
-    if order.status != OrderStatus.READY or order.attempts.may_have_left().exists():
+    locked = PurchaseOrder.objects.select_for_update(of=("self",), no_key=True)
+    order = locked.annotate(has_come=Exists(_RECEIVED)).get(pk=order_id)
+    has_come: bool = order.has_come  # type: ignore[attr-defined]
+    if order.status != OrderStatus.READY or has_come or order.attempts.may_have_left().exists():
         return False
     lines = list(
         RequisitionLine.objects.filter(allocations__order_line__order=order)

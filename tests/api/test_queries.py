@@ -113,14 +113,14 @@ def shown(model: Any, address: str) -> Callable[[Cast, list[Item]], Callable[[Pr
 
 
 EXPECTED = {
-    "place": Expected(13, "requester", place),
-    "submit": Expected(16, "requester", submit),
+    "place": Expected(12, "requester", place),
+    "submit": Expected(15, "requester", submit),
     "preview": Expected(7, "requester", preview),
     "approve": Expected(12, "manager", approve),
     "reject": Expected(9, "manager", reject),
-    "undo": Expected(13, "manager", undo),
-    "consolidate": Expected(16, "manager", consolidate),
-    "receive": Expected(14, "colleague", receive_all),
+    "undo": Expected(14, "manager", undo),
+    "consolidate": Expected(15, "manager", consolidate),
+    "receive": Expected(13, "colleague", receive_all),
     "requisitions": Expected(3, "requester", listed("requisitions/")),
     "requisition": Expected(8, "requester", shown(Requisition, "requisitions/{}/")),
     "lines": Expected(2, "manager", listed("lines/")),
@@ -136,7 +136,7 @@ EXPECTED = {
     "departments": Expected(3, "requester", listed("departments/")),
     "delivered lines": Expected(2, "controller", listed("delivered-lines/")),
     "savings": Expected(2, "controller", listed("savings/")),
-    "me": Expected(3, "requester", listed("me/")),
+    "me": Expected(2, "requester", listed("me/")),
 }
 
 

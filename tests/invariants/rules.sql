@@ -247,10 +247,13 @@ SELECT o.id, o.number, l.id, l.status FROM procurement_purchaseorder o JOIN proc
 JOIN procurement_requisitionline l ON l.id=a.line_id WHERE o.status='cancelled' AND (l.status<>'cancelled' OR a.received_quantity>0);
 
 -- rule: 8g an order has one supplier, agreement and place, those of its lines, and has lines
+-- An order that the gate took apart before it left has none: what was in it is approved, or waits, again.
 SELECT o.id, l.id FROM procurement_purchaseorder o LEFT JOIN procurement_orderline ol ON ol.order_id=o.id LEFT JOIN procurement_allocation a ON a.order_line_id=ol.id
 LEFT JOIN procurement_requisitionline l ON l.id=a.line_id LEFT JOIN procurement_requisition q ON q.id=l.requisition_id
-WHERE l.id IS NULL OR l.approved_supplier_id<>o.supplier_id OR l.approved_agreement_id IS DISTINCT FROM o.agreement_id OR q.delivery_place_id<>o.delivery_place_id
- OR ol.unit_price<>l.approved_unit_price OR ol.item_id IS DISTINCT FROM l.approved_item_id;
+WHERE (l.id IS NULL AND NOT (o.status='cancelled' AND ol.id IS NULL AND EXISTS (SELECT FROM audit_entry e WHERE e.subject_type='procurement.purchaseorder'
+  AND e.subject_id=o.id AND e.event='order.cancelled' AND e.rule='recheck')))
+ OR (l.id IS NOT NULL AND (l.approved_supplier_id<>o.supplier_id OR l.approved_agreement_id IS DISTINCT FROM o.agreement_id
+  OR q.delivery_place_id<>o.delivery_place_id OR ol.unit_price<>l.approved_unit_price OR ol.item_id IS DISTINCT FROM l.approved_item_id));
 
 -- rule: 8h nothing was ordered while an attest waited or was refused
 SELECT l.id, o.number, b.id FROM procurement_requisitionline l JOIN procurement_allocation a ON a.line_id=l.id JOIN procurement_orderline ol ON ol.id=a.order_line_id

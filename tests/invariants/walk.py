@@ -1,7 +1,8 @@
 """
 A random walk through every act of the chain, by people of every role; what is refused is refused.
 
-Savings are computed and purchases imported in between, under baselines that are replaced on the way.
+Prices, suppliers and items change in between, savings are computed and purchases imported, under baselines that are
+replaced on the way.
 """
 
 import io
@@ -12,7 +13,9 @@ from decimal import Decimal
 from random import Random
 from uuid import UUID
 
-from catalog.models import ItemCeiling
+from agreements.models import Supplier
+from catalog.models import Item, ItemCeiling, Price
+from catalog.states import ItemStatus
 from categories.models import CategoryPolicy
 from core.errors import DomainError
 from history.operations import imports
@@ -41,6 +44,7 @@ from reporting.models import Baseline, SavingInitiative
 from reporting.operations import reports, savings
 from tests.cast import NOW, Cast
 from tests.history.scms_files import table
+from tests.procurement import events
 from tests.reporting import initiatives
 
 
@@ -57,7 +61,7 @@ class Walk:
             self.place, self.place, self.submit, self.approve, self.approve, self.adjust, self.substitute, self.ask,
             self.answer, self.reject, self.undo, self.withdraw, self.revise, self.attest, self.attest,
             self.refuse_attest, self.consolidate, self.send, self.cancel, self.receive, self.receive, self.compute,
-            self.import_purchases, self.confirm_another,
+            self.import_purchases, self.confirm_another, self.happen, self.happen,
         ]  # fmt: skip
         cast.agreement.ceiling_amount = Decimal(30_000)
         cast.agreement.save()
@@ -267,6 +271,25 @@ class Walk:
         ):
             return None
         return initiatives.confirmed(self.cast, effective=date(2021, 5, 1))
+
+    def happen(self) -> object:
+        """Something happens to the gloves, or what has happened is over."""
+        event = self.random.choice(
+            [None] * 5
+            + [
+                events.price_fell,
+                events.price_rose,
+                events.minimum_raised,
+                events.item_recalled,
+                events.supplier_blocked,
+            ]
+        )
+        Supplier.objects.update(blocked_reason="")
+        Item.objects.filter(pk=self.cast.gloves.pk).update(status=ItemStatus.STANDARD, blocked_reason="")
+        Price.objects.filter(item=self.cast.gloves).update(unit_price=Decimal(58), minimum_quantity=1)
+        if event is not None:
+            event(self.cast)
+        return True
 
     def settle(self) -> None:
         """Let the clock do its work until nothing is due: order, send, compute."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -13,8 +14,9 @@ from audit.models import Entry
 from catalog.models import Item, Price
 from catalog.states import ItemStatus
 from organizations.models import AccountingCode
-from procurement.models import Allocation, PurchaseOrder, RequisitionLine
-from procurement.operations import orders, sending
+from procurement.models import Allocation, Deviation, PurchaseOrder, RequisitionLine
+from procurement.operations import orders, receipts, sending
+from procurement.operations.receipts import ReceiptEntry
 from procurement.states import LineStatus, OrderStatus
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast
@@ -92,3 +94,22 @@ def test_an_order_that_holds_leaves_once(cast: Cast) -> None:
     sending.send_order(order=order, at=NOW)
     order.refresh_from_db()
     assert (order.status, len(mail.outbox)) == (OrderStatus.SENT, 1)
+
+
+@pytest.mark.parametrize(
+    ("came", "deviation"), [("3", Deviation.NONE), ("0", Deviation.DAMAGED)], ids=["some", "all of it broken"]
+)
+def test_an_order_of_which_something_has_come_is_not_taken_apart(
+    cast: Cast, came: str, deviation: Deviation
+) -> None:
+    """It was read out on the telephone and delivered before its message could leave."""
+    (order,) = worlds.ordered(cast, (cast.gloves, 10))
+    broken = Decimal(0) if deviation == Deviation.NONE else Decimal(1)
+    entry = ReceiptEntry(Allocation.objects.get().pk, Decimal(came), deviation, broken)
+    receipts.receive(key=uuid4(), department=cast.ward, entries=[entry], by=cast.colleague, at=NOW)
+    item_is_recalled(cast)
+    sending.send_order(order=order, at=NOW)
+    order.refresh_from_db()
+    assert order.status == OrderStatus.SENT
+    assert RequisitionLine.objects.get().status in {LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED}
+    assert committed(cast) == Decimal("580.00")
