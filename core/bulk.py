@@ -26,6 +26,23 @@ def insert_rows(rows: Sequence[Model]) -> None:
             row.pk, row._state.adding, row._state.db = key, False, connection.alias
 
 
+def insert_unless(row: Model, *, constraint: str) -> bool:
+    """
+    Insert the object unless this constraint already has its like, and say whether it was inserted.
+
+    Waits for whoever inserts the like at the same moment. Any other constraint refuses as ever.
+    """
+    columns, row_of_cells, statement = _insertion(type(row))
+    parameters = [column.get_db_prep_save(_value(row, column), connection) for column in columns]
+    values = f"{row_of_cells} ON CONFLICT ON CONSTRAINT {connection.ops.quote_name(constraint)} DO NOTHING"
+    with connection.cursor() as cursor:
+        cursor.execute(statement % values, parameters)
+        for (key,) in cursor.fetchall():
+            row.pk, row._state.adding, row._state.db = key, False, connection.alias
+            return True
+    return False
+
+
 def _value(row: Model, column: Any) -> Any:
     """Give the value to insert; the id of an object that had none when it was assigned."""
     value = column.pre_save(row, add=True)

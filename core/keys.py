@@ -14,7 +14,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, models
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
@@ -34,12 +34,6 @@ def content_hash(*content: Any) -> str:
     Objects of the database stand for their ids.
     """
     return hashlib.sha256(json.dumps(content, default=_plain, sort_keys=True).encode()).hexdigest()
-
-
-def is_violated(error: IntegrityError, constraint: str) -> bool:
-    """Whether this is the constraint that refused; another one means that something else is wrong."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return getattr(diagnosis, "constraint_name", None) == constraint
 
 
 def _plain(value: Any) -> Any:

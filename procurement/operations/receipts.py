@@ -8,15 +8,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
-from core.bulk import insert_rows, update_rows
+from core.bulk import insert_rows, insert_unless, update_rows
 from core.compiled import compiled_once
 from core.errors import InvalidInput, KeyIsTaken, WrongState
-from core.keys import KeyHasOtherContent, content_hash, is_violated
+from core.keys import KeyHasOtherContent, content_hash
 from core.money import line_amount, to_quantity
 from core.states import move
 from core.transactions import operation
@@ -148,13 +147,11 @@ def receive(
     receipt = Receipt(
         key=key, key_content=content, department=department, received_by=by, received_at=at, note=note
     )
-    try:
-        with transaction.atomic():
-            receipt.save(force_insert=True)
-    except IntegrityError as error:  # the same key at the same moment, for rows that nobody else had locked
-        earlier = _received_before(key, content, by) if is_violated(error, "receipt_key_unique") else None
+    if not insert_unless(receipt, constraint="receipt_key_unique"):
+        # The same key at the same moment, for rows that nobody else had locked.
+        earlier = _received_before(key, content, by)
         if earlier is None:
-            raise
+            raise KeyIsTaken
         return earlier
     receipt_lines = [_receive_row(receipt, allocations[entry.allocation_id], entry) for entry in said]
     insert_rows(receipt_lines)

@@ -6,14 +6,13 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from catalog.models import Item, ItemKind
-from core.bulk import insert_rows
+from core.bulk import insert_rows, insert_unless
 from core.compiled import compiled_once
 from core.errors import KeyIsTaken
-from core.keys import KeyHasOtherContent, content_hash, is_violated
+from core.keys import KeyHasOtherContent, content_hash
 from core.money import ZERO
 from core.transactions import operation
 from core.verdicts import require
@@ -170,13 +169,10 @@ def place(
     for each in planned.lines:
         snapshot(requisition, each, at=at)
     requisition.number, requisition.submitted_at = next_number(at), at
-    try:
-        with transaction.atomic():
-            requisition.save(force_insert=True)
-    except IntegrityError as error:  # the same key at the same moment
-        same = _placed_before(key, content, by) if is_violated(error, "requisition_key_unique") else None
+    if not insert_unless(requisition, constraint="requisition_key_unique"):  # the same key at the same moment
+        same = _placed_before(key, content, by)
         if same is None:
-            raise
+            raise KeyIsTaken
         return Placed(same)
     for line in lines:
         line.requisition = requisition

@@ -1,0 +1,61 @@
+"""Every act locks what it locks in one order, so that two of them never wait for each other."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.cast import Cast
+from tests.invariants.walk import Walk
+
+STEPS = 250
+
+ORDER = (
+    "procurement_requisition",
+    "procurement_purchaseorder",
+    "agreements_agreement",
+    "catalog_itemceiling",
+)
+"""What the acts of the chain lock, first to last."""
+
+OF_TABLE = re.compile(r'FOR NO KEY UPDATE OF "(\w+)"')
+FIRST_TABLE = re.compile(r'FROM "(\w+)".* FOR NO KEY UPDATE', re.DOTALL)
+
+
+def in_full(statements: list[str]) -> list[str]:
+    """The statements, each that was prepared in its own words."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, statement FROM pg_prepared_statements")
+        prepared = dict(cursor.fetchall())
+    return [
+        prepared.get(statement.removeprefix("EXECUTE ").partition("(")[0], statement)
+        for statement in statements
+    ]
+
+
+def locked_together(statements: list[str]) -> Iterator[list[str]]:
+    """The tables that each outermost transaction locks rows of, in the order of their first lock."""
+    depth, tables = 0, dict[str, None]()
+    for statement in statements:
+        if statement.startswith("SAVEPOINT"):
+            depth += 1
+        elif statement.startswith(("RELEASE", "ROLLBACK TO")):
+            depth -= statement.startswith("RELEASE")
+            if depth == 0:
+                yield list(tables)
+                tables = {}
+        elif locking := OF_TABLE.search(statement) or FIRST_TABLE.search(statement):
+            tables.setdefault(locking[1])
+
+
+def test_every_act_locks_in_one_order(cast: Cast) -> None:
+    walk, seen = Walk(cast, 7), set[tuple[str, ...]]()
+    for _step in range(STEPS):
+        with CaptureQueriesContext(connection) as asked:
+            walk.go(1)
+        seen |= {tuple(each) for each in locked_together(in_full([query["sql"] for query in asked]))}
+    for tables in (each for each in seen if len(each) > 1):
+        assert list(tables) == [table for table in ORDER if table in tables], tables
+    assert {pair for tables in seen for pair in pairwise(tables)} >= set(pairwise(ORDER))
