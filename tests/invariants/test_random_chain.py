@@ -25,7 +25,7 @@ def test_walk_does_everything_in_the_end(cast: Cast) -> None:
     """Otherwise the rules would hold of nothing."""
     walk = Walk(cast, 7)
     acts = {act.__name__ for act in walk.acts}
-    for _round in range(30):
+    for _round in range(12):
         walk.go(STEPS // 2)
         if acts <= set(walk.done):
             break

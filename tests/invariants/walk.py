@@ -19,7 +19,7 @@ from catalog.states import ItemStatus
 from categories.models import CategoryPolicy
 from core.errors import DomainError
 from history.operations import imports
-from organizations.models import Membership, Role, User
+from organizations.models import User
 from procurement.models import (
     Allocation,
     BudgetAttest,
@@ -66,7 +66,6 @@ class Walk:
         cast.agreement.ceiling_amount = Decimal(30_000)
         cast.agreement.save()
         ItemCeiling.objects.create(agreement=cast.agreement, item=cast.gloves, ceiling_quantity=200)
-        Membership.objects.filter(role=Role.REQUESTER).update(amount_limit=Decimal(3_000))
         CategoryPolicy.objects.update(standing_approval_limit=Decimal(300))
         initiatives.example_deliveries(cast)
         initiatives.confirmed(cast)
