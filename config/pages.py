@@ -6,16 +6,24 @@ model the address that stands here as its ``get_absolute_url``; what is not a te
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
 
+
+@lru_cache(maxsize=10_000)
+def _page(name: str, key: object) -> str:
+    """The address of a page; lists write hundreds of them, and the same ones again and again."""
+    return reverse(name, args=[key])
+
+
 ADDRESSES: dict[str, Callable[[Any], str]] = {
-    "agreements.agreement": lambda agreement: reverse("desk:agreement", args=[agreement.pk]),
-    "catalog.item": lambda item: reverse("shop:item", args=[item.number]),
-    "categories.category": lambda category: reverse("desk:category", args=[category.code]),
-    "procurement.purchaseorder": lambda order: reverse("desk:order", args=[order.number]),
-    "procurement.requisition": lambda requisition: reverse("shop:requisition", args=[requisition.number]),
+    "agreements.agreement": lambda agreement: _page("desk:agreement", agreement.pk),
+    "catalog.item": lambda item: _page("shop:item", item.number),
+    "categories.category": lambda category: _page("desk:category", category.code),
+    "procurement.purchaseorder": lambda order: _page("desk:order", order.number),
+    "procurement.requisition": lambda requisition: _page("shop:requisition", requisition.number),
 }
 
 PLACES: Mapping[str, str] = {

@@ -1,23 +1,20 @@
 """On what grounds a person sees a requisition line, and which lines wait for her."""
 
-from collections import defaultdict
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 
 from categories.delegations import delegators_of
 from categories.models import Category, CategoryAssignment
-from organizations.models import Absence, Membership
+from core.compiled import compiled_once
+from organizations.models import Absence, Membership, User
 from organizations.permissions import roles_on
 from procurement.models.decisions import BudgetAttest
 
-if TYPE_CHECKING:
-    from organizations.models import User
 
-
-def answered_by(user: "User", day: date) -> "dict[str, models.QuerySet[Any, Any]]":
+def answered_by(user: User, day: date) -> "dict[str, models.QuerySet[Any, Any]]":
     """What the person acts for by delegation, and the categories that she answers for."""
     return {
         "responsible__in": delegators_of(user, day),
@@ -25,7 +22,7 @@ def answered_by(user: "User", day: date) -> "dict[str, models.QuerySet[Any, Any]
     }
 
 
-def opened_by(user: "User", day: date) -> "dict[str, models.QuerySet[Any, Any]]":
+def opened_by(user: User, day: date) -> "dict[str, models.QuerySet[Any, Any]]":
     """On what a person sees submitted lines on others' requisitions, her own role for the region apart."""
     departments = Membership.objects.departments_of(user, day)
     return {
@@ -36,7 +33,7 @@ def opened_by(user: "User", day: date) -> "dict[str, models.QuerySet[Any, Any]]"
     }
 
 
-def grounds_of(user: "User", day: date) -> list[models.Q] | None:
+def grounds_of(user: User, day: date) -> list[models.Q] | None:
     """
     The grounds on which a person sees lines of orders, each by itself; None for who sees the whole region.
 
@@ -45,26 +42,23 @@ def grounds_of(user: "User", day: date) -> list[models.Q] | None:
     """
     if roles_on(user, day).sees_region:
         return None
-    read: dict[str, list[int]] = defaultdict(list)
-    for lookup, pk in _united(opened_by(user, day)):
-        read[lookup].append(pk)
+    (read,) = _opened(user, day)
     return [
         models.Q(requisition__requester=user),
         models.Q(responsible=user),
-        *(models.Q(**{lookup: ids}) for lookup, ids in read.items() if ids),
+        *(models.Q((name, ids)) for name, ids in vars(read).items() if name.endswith("__in") and ids),
     ]
 
 
-def _united(grounds: "dict[str, models.QuerySet[Any, Any]]") -> "models.QuerySet[Any, Any]":
-    """Each ground's ids with its name: one query."""
-    first, *others = (
-        rows.order_by().values_list(models.Value(lookup), *rows.query.values_select)
-        for lookup, rows in grounds.items()
+@compiled_once
+def _opened(user: Any, day: date) -> models.QuerySet[User]:
+    """The person with the ids that each ground is about, by its lookup."""
+    return User.objects.filter(pk=user).annotate(
+        **{lookup: ArraySubquery(rows.order_by()) for lookup, rows in opened_by(user, day).items()}
     )
-    return first.union(*others)
 
 
-def waiting_for(user: "User", day: date) -> models.Q:
+def waiting_for(user: User, day: date) -> models.Q:
     """
     Lines that wait for the person to act.
 

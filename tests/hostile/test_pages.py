@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 from urllib.parse import quote
 
@@ -122,12 +122,10 @@ def filled(route: str, objects: dict[str, list[Any]]) -> str:
 
 
 def roles_let_in(clients: dict[str, Client], method: str, address: str) -> list[str]:
-    """The first of those whom the page lets in; two of them when everything is tried."""
-    let_in = (
-        role
-        for role, client in clients.items()
-        if asked(client, method, address, []).status_code not in (403, 404, 405)
-    )
+    """The first of those whom the page lets in; two of them when everything is tried. A method is for all or none."""
+    statuses = ((role, asked(client, method, address, []).status_code) for role, client in clients.items())
+    allowed = takewhile(lambda answer: answer[1] != 405, statuses)
+    let_in = (role for role, status in allowed if status not in (403, 404))
     return list(islice(let_in, 2 if LONG else 1))
 
 

@@ -5,17 +5,20 @@ from typing import Any
 
 import pytest
 from django.conf import settings as project
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
 from audit.models import Entry
-from organizations.models import FailedAttempts
+from organizations.models import FailedAttempts, Session, User
 from organizations.operations import guessing
 from organizations.operations.guessing import ACCOUNT, ADDRESS, Attempt, TooManyGuesses
 from organizations.operations.sessions import end_sessions
 from organizations.permissions import OnlyYourOwnSessions
 from organizations.signing_in.addresses import client_address
+from organizations.tasks import forget_what_is_over
 from tests.cast import NOW, Cast
 from tests.pages import signed_in, text_of
 
@@ -204,3 +207,37 @@ def test_session_ends_with_the_password(cast: Cast) -> None:
     cast.requester.set_password("en annan fras")
     cast.requester.save()
     assert client.get("/korg/").status_code == 302
+
+
+def test_session_is_read_with_its_person_and_her_roles(cast: Cast) -> None:
+    client = signed_in(cast.requester)
+    assert Session.objects.get().person == cast.requester
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/hjalp/").status_code == 200
+    tables = ("organizations_session", "organizations_membership")
+    assert [query["sql"] for query in asked if any(table in query["sql"] for table in tables)] == []
+    assert sum(query["sql"].startswith("EXECUTE people_") for query in asked) == 1
+
+
+def test_session_of_an_account_that_is_closed_is_nobodys(cast: Cast) -> None:
+    client = signed_in(cast.requester)
+    User.objects.filter(pk=cast.requester.pk).update(is_active=False)
+    assert client.get("/start/").status_code == 302
+    User.objects.filter(pk=cast.requester.pk).update(is_active=True)
+    assert client.get("/start/").status_code == 200
+
+
+def test_session_that_names_another_person_than_it_was_made_for_is_judged_by_its_own_words(
+    cast: Cast,
+) -> None:
+    client = signed_in(cast.requester)
+    Session.objects.update(person=cast.manager)
+    assert "Elin Bergvall" in client.get("/start/").content.decode()
+
+
+def test_old_sessions_are_removed(cast: Cast) -> None:
+    signed_in(cast.requester)
+    signed_in(cast.manager)
+    Session.objects.filter(person=cast.requester).update(expire_date=timezone.now() - timedelta(days=1))
+    forget_what_is_over()
+    assert [each.person for each in Session.objects.all()] == [cast.manager]
