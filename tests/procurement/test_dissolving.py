@@ -113,3 +113,13 @@ def test_an_order_of_which_something_has_come_is_not_taken_apart(
     assert order.status == OrderStatus.SENT
     assert RequisitionLine.objects.get().status in {LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED}
     assert committed(cast) == Decimal("580.00")
+
+
+def test_an_order_that_may_have_left_is_not_taken_apart(cast: Cast) -> None:
+    (order,) = worlds.ordered(cast, (cast.gloves, 10))
+    assert sending._claim(PurchaseOrder, order.pk, NOW) is not None
+    item_is_recalled(cast)
+    sending.send_order(order=order, at=NOW + sending.LEASE)
+    order.refresh_from_db()
+    assert order.status == OrderStatus.SENT
+    assert RequisitionLine.objects.get().status == LineStatus.ORDERED

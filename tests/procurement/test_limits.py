@@ -9,7 +9,7 @@ import pytest
 from audit.models import Entry
 from catalog.models import Item
 from categories.models import CategoryPolicy
-from organizations.models import Department, Role
+from organizations.models import Department, Membership, Role
 from procurement import splitting
 from procurement.models import BudgetAttest, RejectionReason, Requisition, RequisitionLine
 from procurement.operations import amendments, attests, decisions, requisitions
@@ -111,6 +111,14 @@ def test_another_departments_money_is_attested_from_the_first_krona(cast: Cast) 
 def test_the_other_departments_own_budget_holder_is_asked(cast: Cast) -> None:
     membership(cast.stranger, Role.BUDGET_HOLDER, cast.home, "1000")
     assert place(cast, (cast.gloves, 1), charged=cast.home).attests.get().responsible == cast.stranger
+
+
+def test_who_has_the_least_limit_that_suffices_is_asked(cast: Cast) -> None:
+    Membership.objects.filter(user=cast.budget_holder, role=Role.BUDGET_HOLDER).update(amount_limit=100_000)
+    membership(cast.auditor, Role.BUDGET_HOLDER, cast.ward, "9000")
+    membership(cast.stranger, Role.BUDGET_HOLDER, cast.ward, "20000")
+    assert place(cast, (cast.chair, 3)).attests.get().responsible == cast.stranger
+    assert place(cast, (cast.chair, 6)).attests.get().responsible == cast.budget_holder
 
 
 def test_who_orders_for_both_departments_has_the_lower_limit(cast: Cast) -> None:

@@ -196,9 +196,10 @@ def test_receive_more_broken_than_ordered_is_refused(cast: Cast, deviation: Devi
     assert not Receipt.objects.exists()
 
 
-def test_receive_a_surplus_as_a_deviation(cast: Cast) -> None:
+@pytest.mark.parametrize("surplus", ["5", "25"])
+def test_receive_a_surplus_as_a_deviation(cast: Cast, surplus: str) -> None:
     worlds.ordered(cast, (cast.gloves, 20))
-    receive(cast, entry("20", Deviation.OVER, "5"))
+    receive(cast, entry("20", Deviation.OVER, surplus))
     assert Allocation.objects.get().received_quantity == Decimal(20)
 
 
