@@ -231,11 +231,11 @@ def can_change_basket(by: User, basket: Requisition, *, at: datetime) -> Verdict
 
 
 def can_withdraw(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
-    """Whether the requester may take the line back, which is possible until it is ordered."""
+    """Whether the requester may take the line back: until it is ordered, while she orders for the department."""
     if line.requisition.requester_id != by.pk:
         return refused(NotYourRequisition())
     if line.status in {LineStatus.AWAITING, LineStatus.RETURNED, LineStatus.APPROVED}:
-        return PERMITTED
+        return can_order_for(by, line.requisition.department, at=at)
     return refused(LineIsOrdered() if line.status in COMMITTED else LineNotOpen())
 
 
@@ -243,11 +243,7 @@ def can_answer(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
     """Whether the person may answer a question about the line: anyone who orders for the department."""
     if line.status != LineStatus.RETURNED:
         return refused(LineNotOpen())
-    return (
-        PERMITTED
-        if line.requisition.requester_id == by.pk
-        else can_order_for(by, line.requisition.department, at=at)
-    )
+    return can_order_for(by, line.requisition.department, at=at)
 
 
 def can_revise(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:

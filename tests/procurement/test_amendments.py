@@ -1,17 +1,20 @@
 """What happens to a decision afterwards: answered, undone, withdrawn, revised, and never edited."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from organizations.models import User
 from procurement.models import DecisionKind, RequisitionLine
-from procurement.operations import amendments, decisions, orders
-from procurement.permissions import LineIsOrdered
+from procurement.operations import accounts, amendments, decisions, orders
+from procurement.permissions import LineIsOrdered, NotYourDepartment
 from procurement.states import LineStatus
 from tests import worlds
 from tests.cast import NOW, Cast
 from tests.procurement.deciding import approve, committed
+from tests.procurement.events import membership_ended
 
 
 def test_question_and_answer_go_there_and_back(cast: Cast) -> None:
@@ -71,3 +74,22 @@ def test_a_decision_cannot_be_edited_even_in_the_database(cast: Cast) -> None:
     line = approve(worlds.line(cast), cast.manager)
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         line.decisions.update(comment="Efterhand")
+
+
+@pytest.mark.parametrize("act", ["answer", "withdraw", "revise", "rebook"])
+def test_whoever_orders_for_the_department_no_longer_amends_nothing(cast: Cast, act: str) -> None:
+    line = worlds.line(cast)
+    decisions.return_with_question(lines=[line], question="Varför?", by=cast.manager, at=NOW)
+    membership_ended(cast)
+    by = User.objects.get(pk=cast.requester.pk)
+    acts: dict[str, Callable[[], object]] = {
+        "answer": lambda: amendments.answer(line=line, text="Ja", by=by, at=NOW),
+        "withdraw": lambda: amendments.withdraw_line(line=line, by=by, at=NOW),
+        "revise": lambda: amendments.revise_line(
+            line=line, quantity=Decimal(2), specification="", by=by, at=NOW
+        ),
+        "rebook": lambda: accounts.rebook(line=line, account=cast.account, by=by, at=NOW),
+    }
+    with pytest.raises(NotYourDepartment):
+        acts[act]()
+    assert amendments.answer(line=line, text="Ja", by=cast.colleague, at=NOW).status == LineStatus.AWAITING
