@@ -415,8 +415,11 @@
     ready(event.target);
     remembered();
   });
+  window.addEventListener("load", () => {
+    // The browser does it by itself where it heeds autofocus on what is no field.
+    if (document.activeElement === document.body) document.querySelector("[data-error-summary]")?.focus();
+  });
   document.addEventListener("DOMContentLoaded", () => {
-    document.querySelector("[data-error-summary]")?.focus();
     all("[data-keys-switch]").forEach((box) => (box.checked = !keysOff()));
     ready(document);
     remembered();

@@ -30,7 +30,7 @@ from procurement import permissions
 from procurement.gates import CeilingReached
 from procurement.models import BudgetAttest, RejectionReason, RequisitionLine
 from procurement.operations import decisions
-from procurement.operations.decisions import Outcome
+from procurement.operations.decidable import Outcome
 from procurement.planning import NobodyCanAttest
 from procurement.refusals import refuse
 from procurement.separation_of_duties import attesters_of

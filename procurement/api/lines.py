@@ -38,7 +38,7 @@ from procurement.api.inputs import (
 from procurement.api.serializers import BookedLineSerializer, LineSerializer, OutcomeSerializer
 from procurement.models import RequisitionLine
 from procurement.operations import accounts, amendments, baskets, decisions
-from procurement.operations.decisions import Outcome
+from procurement.operations.decidable import Outcome
 
 
 class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]):

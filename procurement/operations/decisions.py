@@ -1,12 +1,10 @@
 """Decide lines in a category: approve, adjust, substitute, return with a question, reject, undo, move."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
 
-from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,22 +14,22 @@ from catalog.models import Item
 from catalog.permissions import can_be_ordered
 from categories.models import Category
 from core.bulk import update_rows
-from core.compiled import compiled_once
-from core.errors import DomainError, InvalidInput, NotPermitted
+from core.errors import DomainError, InvalidInput
 from core.money import line_amount
 from core.states import move
 from core.transactions import operation
-from core.verdicts import Verdict, require
+from core.verdicts import require
 from organizations.models import User
 from procurement import permissions
 from procurement.approving import facts_of, terms_asked, terms_completed
 from procurement.events import Event
 from procurement.gates import Terms
 from procurement.market import Prices, offers, prices_on
-from procurement.models import DecisionKind, LineDecision, RejectionReason, RequisitionLine
+from procurement.models import DecisionKind, RejectionReason, RequisitionLine
 from procurement.operations import ceilings
 from procurement.operations.baskets import ItemHasNoPrice
 from procurement.operations.ceilings import Wanted
+from procurement.operations.decidable import Outcome, decidable, locked_lines, permitted_of
 from procurement.operations.deciding import (
     Made,
     mark_approved,
@@ -40,13 +38,11 @@ from procurement.operations.deciding import (
     save_approvals,
     write_decisions,
 )
-from procurement.operations.locks import lock_requisitions
 from procurement.operations.rerouting import place_anew
 from procurement.operations.submitting import NobodyCanDecide
 from procurement.permissions import Capacity
 from procurement.planning import plan
 from procurement.quantities import check_quantity
-from procurement.separation_of_duties import ATTESTERS, attesters_on
 from procurement.states import LINE_TRANSITIONS, LineStatus
 
 NO_PRICES: Mapping[int, Decimal] = MappingProxyType({})
@@ -78,24 +74,6 @@ class CategoryFollowsItem(InvalidInput):
 
     code = "category_follows_item"
     sentence = _("Kategorin följer artikeln %(item)s och kan inte bytas på raden.")
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of lines decided together: one bad line never holds up the others."""
-
-    done: list[RequisitionLine] = field(default_factory=list)
-    refused: list[tuple[RequisitionLine, DomainError]] = field(default_factory=list)
-
-    def only(self) -> RequisitionLine:
-        """
-        Give the single line that was to be decided.
-
-        :raises DomainError: it was refused.
-        """
-        if self.refused:
-            raise self.refused[0][1]
-        return self.done[0]
 
 
 @operation
@@ -246,7 +224,7 @@ def reject(
 @operation
 def undo(*, lines: Sequence[RequisitionLine], by: User, at: datetime) -> Outcome:
     """Take approvals back until the lines are ordered; what they had committed is released."""
-    outcome, permitted = _sort(_locked_lines(lines), permissions.can_undo, by=by, at=at)
+    outcome, permitted = permitted_of(locked_lines(lines), permissions.can_undo, by=by, at=at)
     ceilings.release([line for line, _capacity in permitted], at=at)
     changed = {}
     for line, _capacity in permitted:
@@ -273,7 +251,7 @@ def reassign_category(
     :raises NotPermitted: the line is not hers to decide.
     :raises LineIsDecided: it is decided already.
     """
-    (line,) = _locked_lines([line])
+    (line,) = locked_lines([line])
     require(permissions.can_reassign(by, line, at=at))
     capacity = permissions.capacity_for(by, line, at=at)
     if line.item is not None:
@@ -318,7 +296,7 @@ def _approve_on(
 ) -> Outcome:
     """Approve lines on the terms that a function gives each, those that pass the gate."""
     day = timezone.localdate(at)
-    outcome, permitted = _decidable(lines, by=by, at=at)
+    outcome, permitted = decidable(lines, by=by, at=at)
     if prices is None:
         prices = prices_on(day, [line.item_id for line, _capacity in permitted])
     wanted: list[Wanted] = []
@@ -364,7 +342,7 @@ def _close_on(
     reason_code: str = "",
 ) -> Outcome:
     """Move undecided lines to a state that is not an approval."""
-    outcome, permitted = _decidable(lines, by=by, at=at)
+    outcome, permitted = decidable(lines, by=by, at=at)
     for line, _capacity in permitted:
         move(line, to=to, transitions=LINE_TRANSITIONS)
         if to == LineStatus.REJECTED:
@@ -381,52 +359,3 @@ def _close_on(
     if to == LineStatus.REJECTED:
         reassess_attests([line.requisition for line in outcome.done], by=by, at=at)
     return outcome
-
-
-def _decidable(
-    lines: Sequence[RequisitionLine], *, by: User, at: datetime
-) -> tuple[Outcome, list[tuple[RequisitionLine, Capacity]]]:
-    """Lock the lines and part those that the person may decide from those she may not."""
-    locked = _locked_lines(lines)
-
-    def permission(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
-        return permissions.can_decide(by, line, attesters=attesters_on(line), at=at)
-
-    return _sort(locked, permission, by=by, at=at)
-
-
-def _sort(
-    lines: Sequence[RequisitionLine],
-    permission: Callable[..., Verdict],
-    *,
-    by: User,
-    at: datetime,
-) -> tuple[Outcome, list[tuple[RequisitionLine, Capacity]]]:
-    """Part the locked lines that the person may act on, with her capacity, from those she may not."""
-    outcome, permitted = Outcome(), []
-    for line in lines:
-        verdict = permission(by, line, at=at)
-        capacity = permissions.capacity_for(by, line, at=at)
-        if verdict.refusal is not None or capacity is None:
-            outcome.refused.append((line, verdict.refusal or NotPermitted()))
-        else:
-            permitted.append((line, capacity))
-    return outcome, permitted
-
-
-def _locked_lines(lines: Sequence[RequisitionLine]) -> list[RequisitionLine]:
-    """Lock the requisitions in primary key order, then read the lines as they are now."""
-    locked = lock_requisitions(list({line.requisition_id for line in lines}))
-    requisitions = {requisition.pk: requisition for requisition in locked}
-    fresh = _lines_to_decide([line.pk for line in lines])
-    for line in fresh:
-        line.requisition = requisitions[line.requisition_id]
-    return fresh
-
-
-@compiled_once
-def _lines_to_decide(ids: list[int]) -> QuerySet[RequisitionLine]:
-    related = ("item", "category__account", "account", "responsible", "agreement", "supplier")
-    undone = LineDecision.objects.filter(line=OuterRef("pk"), kind=DecisionKind.UNDONE)
-    lines = RequisitionLine.objects.filter(pk__among=ids).annotate(is_undone=Exists(undone), **ATTESTERS)
-    return lines.select_related(*related).order_by("pk")

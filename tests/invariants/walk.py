@@ -38,6 +38,7 @@ from procurement.operations import (
     requisitions,
     sending,
 )
+from procurement.operations.decidable import Outcome
 from procurement.operations.receipts import ReceiptEntry
 from procurement.states import LineStatus
 from reporting.models import Baseline, SavingInitiative
@@ -80,7 +81,7 @@ class Walk:
             except DomainError as refusal:
                 self.refused[f"{act.__name__}: {refusal.code}"] += 1
             else:
-                if isinstance(result, decisions.Outcome):
+                if isinstance(result, Outcome):
                     self.done[act.__name__] += len(result.done)
                     self.refused.update(f"{act.__name__}: {error.code}" for _line, error in result.refused)
                 elif result:
