@@ -47,7 +47,8 @@ class DomainError(Exception):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        DomainError.by_code[cls.code] = cls
+        if "code" in vars(cls):
+            DomainError.by_code[cls.code] = cls
 
     def __str__(self) -> str:
         facts = {name: written(fact) for name, fact in self.facts.items()}

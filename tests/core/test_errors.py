@@ -100,3 +100,11 @@ def test_text_of_another_kind_is_left_as_it_is(text: str) -> None:
 )
 def test_a_price_of_a_part_of_an_ore_keeps_its_decimals(amount: str, sentence: str) -> None:
     assert written(Kronor(amount)).replace(NBSP, " ") == sentence
+
+
+def test_a_code_leads_to_one_refusal() -> None:
+    with_codes = [
+        each for each in refusals() if "code" in vars(each) and not each.__module__.startswith("tests.")
+    ]
+    assert len(with_codes) > 60
+    assert [each for each in with_codes if DomainError.by_code[each.code] is not each] == []
