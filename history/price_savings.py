@@ -29,7 +29,7 @@ DIMENSIONS = {"category": "category_name", "department": "department_name", "sup
 
 BASELINES = ("previous-year",)
 
-LINES_SQL = """
+USABLE_SQL = """
 WITH usable AS (
     SELECT id, item_key, category_name, department_name, supplier_name, delivered_date, quantity, unit_price, amount,
            extract(year FROM delivered_date)::int AS year,
@@ -37,16 +37,37 @@ WITH usable AS (
            CASE WHEN units_per_order_unit > 0 THEN units_per_order_unit ELSE 1 END AS units
     FROM history_purchasehistoryline
     WHERE source = %(source)s AND quantity > 0 AND unit_price > 0
-), baseline AS (
-    SELECT item_key, has_pack, year + 1 AS year, sum(amount) AS amount, sum(quantity * units) AS base_quantity
-    FROM usable GROUP BY 1, 2, 3
-), compared AS (
+)
+"""
+
+BASELINES_SQL = """
+SELECT item_key, has_pack, year + 1 AS year, sum(amount) AS amount, sum(quantity * units) AS base_quantity
+FROM usable GROUP BY 1, 2, 3
+"""
+"""What each item cost the year before, by the year of the lines that are compared with it."""
+
+KEPT_BASELINES_SQL = """
+SELECT item_key, has_pack, year, amount, base_quantity FROM history_pricebaseline WHERE source = %(source)s
+"""
+"""The same, as it was kept when the source's last line had come in."""
+
+KEEP_BASELINES_SQL = f"""{USABLE_SQL}
+INSERT INTO history_pricebaseline (source, item_key, has_pack, year, amount, base_quantity)
+SELECT %(source)s, baseline.* FROM ({BASELINES_SQL}) AS baseline
+"""  # noqa: S608, all parts are constants
+
+
+def valued(baselines: str = BASELINES_SQL, selected: str = "true") -> str:
+    """The usable lines that are selected, with their baselines and savings, as ``valued``."""
+    return f"""{USABLE_SQL}, baseline AS ({baselines}), compared AS (
     SELECT u.*, round(b.amount * u.units / b.base_quantity, 4) AS baseline
     FROM usable u LEFT JOIN baseline b USING (item_key, has_pack, year)
+    WHERE {selected}
 ), valued AS (
     SELECT *, (baseline - unit_price) * quantity AS saving FROM compared
 )
-"""
+"""  # noqa: S608, all parts are constants
+
 
 SUMS = """
 count(*) FILTER (WHERE baseline IS NOT NULL) AS lines,
@@ -59,7 +80,7 @@ coalesce(sum(amount) FILTER (WHERE baseline IS NULL), 0) AS spend_without_baseli
 """
 
 SUMMARY_SQL = (
-    LINES_SQL  # noqa: S608, all parts are constants
+    valued()  # noqa: S608, all parts are constants
     + "SELECT grouping(category_name, department_name, supplier_name, year) AS level, category_name, department_name,"
     + f" supplier_name, year, {SUMS} FROM valued"
     + " GROUP BY GROUPING SETS ((), (category_name), (department_name), (supplier_name), (year))"
@@ -226,23 +247,26 @@ class ValuedLine:
     saving: Decimal | None
 
 
-LINE_PAGE_SQL = (
-    LINES_SQL
-    + """
+SELECTED = {
+    "category": "u.category_name = %(category)s",
+    "department": "u.department_name = %(department)s",
+    "supplier": "u.supplier_name = %(supplier)s",
+    "year": "u.delivered_date >= make_date(%(year)s, 1, 1) AND u.delivered_date < make_date(%(year)s + 1, 1, 1)",
+}
+"""What each choice selects; one that is empty selects all."""
+
+LINE_PAGE_SQL = """
 SELECT v.id, v.delivered_date, v.category_name, v.department_name, v.supplier_name, h.description, h.external_id,
-       v.quantity, v.unit_price, v.amount, h.note, v.baseline, v.saving,
-       count(*) OVER () AS count, sum(v.saving) OVER () AS saving_sum, sum(v.amount) OVER () AS amount_sum
-FROM valued v JOIN history_purchasehistoryline h ON h.id = v.id
-WHERE (%(category)s = '' OR v.category_name = %(category)s)
-  AND (%(department)s = '' OR v.department_name = %(department)s)
-  AND (%(supplier)s = '' OR v.supplier_name = %(supplier)s)
-  AND (%(year)s = 0 OR v.year = %(year)s)
-  AND (CASE %(only)s WHEN 'minskning' THEN v.saving > 0 WHEN 'okning' THEN v.saving < 0
-                     WHEN 'utan' THEN v.baseline IS NULL ELSE v.baseline IS NOT NULL END)
+       v.quantity, v.unit_price, v.amount, h.note, v.baseline, v.saving, v.count, v.saving_sum, v.amount_sum
+FROM (
+    SELECT *, count(*) OVER () AS count, sum(saving) OVER () AS saving_sum, sum(amount) OVER () AS amount_sum FROM valued
+    WHERE CASE %(only)s WHEN 'minskning' THEN saving > 0 WHEN 'okning' THEN saving < 0
+                        WHEN 'utan' THEN baseline IS NULL ELSE baseline IS NOT NULL END
+    ORDER BY abs(coalesce(saving, amount)) DESC, id
+    LIMIT %(limit)s OFFSET %(offset)s
+) v JOIN history_purchasehistoryline h ON h.id = v.id
 ORDER BY abs(coalesce(v.saving, v.amount)) DESC, v.id
-LIMIT %(limit)s OFFSET %(offset)s
 """
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,23 +291,22 @@ def lines(
     offset: int = 0,
 ) -> LinePage:
     """
-    List the lines behind a sum, largest effect first, in one query.
+    List the lines behind a sum, largest effect first, in two queries.
 
-    ``only`` is ``minskning``, ``okning``, ``utan`` (without baseline) or empty for all that have a baseline.
+    With the baselines that were kept, only the lines of the selection are read. ``only`` is ``minskning``, ``okning``, ``utan`` (without baseline) or empty for all that have a baseline.
     """
+    chosen: dict[str, str | int] = {
+        "category": category,
+        "department": department,
+        "supplier": supplier,
+        "year": year,
+    }
+    selected = " AND ".join(SELECTED[name] for name, value in chosen.items() if value) or "true"
+    is_kept = PriceComparison.objects.current(source).exists()
     with connection.cursor() as cursor:
         cursor.execute(
-            LINE_PAGE_SQL,
-            {
-                "source": source,
-                "category": category,
-                "department": department,
-                "supplier": supplier,
-                "year": year,
-                "only": only,
-                "limit": limit,
-                "offset": offset,
-            },
+            valued(KEPT_BASELINES_SQL if is_kept else BASELINES_SQL, selected) + LINE_PAGE_SQL,
+            {"source": source, **chosen, "only": only, "limit": limit, "offset": offset},
         )
         rows = list(cursor.fetchall())
     if not rows:

@@ -20,6 +20,21 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='PriceBaseline',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(max_length=20)),
+                ('item_key', models.CharField(max_length=300)),
+                ('has_pack', models.BooleanField()),
+                ('year', models.PositiveSmallIntegerField()),
+                ('amount', models.DecimalField(decimal_places=6, max_digits=30)),
+                ('base_quantity', models.DecimalField(decimal_places=6, max_digits=30)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('source', 'item_key', 'has_pack', 'year'), name='price_baseline_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='PriceComparison',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

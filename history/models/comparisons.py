@@ -33,3 +33,29 @@ class PriceComparison(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.last_line_id}"
+
+
+class PriceBaseline(models.Model):
+    """
+    What an item had cost the year before, kept with its source's comparison: the sums that the average is made of.
+
+    ``year`` is that of the lines that are compared with it. ``amount`` in the source's currency; ``base_quantity`` in base
+    units, or in packs of lines that do not tell what is in them (``has_pack``).
+    """
+
+    source = models.CharField(max_length=20)
+    item_key = models.CharField(max_length=300)
+    has_pack = models.BooleanField()
+    year = models.PositiveSmallIntegerField()
+    amount = models.DecimalField(max_digits=30, decimal_places=6)
+    base_quantity = models.DecimalField(max_digits=30, decimal_places=6)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "item_key", "has_pack", "year"], name="price_baseline_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.item_key} {self.year}"

@@ -1,8 +1,10 @@
 """Keep a source's price comparison, so that whoever looks at it does not wait for it."""
 
+from django.db import connection
+
 from core.transactions import operation
-from history.models import PriceComparison, PurchaseHistoryLine
-from history.price_savings import compare
+from history.models import PriceBaseline, PriceComparison, PurchaseHistoryLine
+from history.price_savings import KEEP_BASELINES_SQL, compare
 
 
 @operation
@@ -20,3 +22,6 @@ def keep_comparison(*, source: str) -> None:
     rows, lines_left_out = compare(source)
     kept = {"last_line_id": last, "rows": [row.as_json() for row in rows], "lines_left_out": lines_left_out}
     PriceComparison.objects.update_or_create(source=source, defaults=kept)
+    PriceBaseline.objects.filter(source=source).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP_BASELINES_SQL, {"source": source})

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from history import price_savings
 from history.importing import files, scms
 from history.importing.lines import ReadLine
-from history.models import PriceComparison, PurchaseHistoryLine
+from history.models import PriceBaseline, PriceComparison, PurchaseHistoryLine
 from history.operations import imports
 from history.operations.comparing import keep_comparison
 from tests.cast import NOW
@@ -81,6 +81,29 @@ def test_lines_are_those_behind_the_sum(extract: None) -> None:
     assert price_savings.lines(source="scms", only="utan", limit=100).count == 9
     genie = price_savings.lines(source="scms", year=2009, department="Côte d'Ivoire", limit=1)
     assert (genie.count, genie.lines[0].baseline, genie.saving) == (1, Decimal(76), Decimal(-4760))
+
+
+@pytest.mark.parametrize("only", ["", "minskning", "okning", "utan"])
+@pytest.mark.parametrize(
+    "chosen",
+    [{}, {"year": 2009}, {"year": 2010}, {"department": "Côte d'Ivoire"}, {"supplier": "Orgenics, Ltd"}],
+)
+def test_lines_are_the_same_with_the_baselines_that_were_kept(
+    extract: None, chosen: dict[str, Any], only: str
+) -> None:
+    assert PriceBaseline.objects.filter(source="scms").exists()
+    kept = price_savings.lines(source="scms", only=only, limit=100, **chosen)
+    PriceComparison.objects.all().delete()
+    assert price_savings.lines(source="scms", only=only, limit=100, **chosen) == kept
+
+
+def test_baselines_are_kept_once(extract: None) -> None:
+    before = list(
+        PriceBaseline.objects.order_by("item_key", "has_pack", "year").values_list("item_key", "amount")
+    )
+    keep_comparison(source="scms")
+    after = PriceBaseline.objects.order_by("item_key", "has_pack", "year").values_list("item_key", "amount")
+    assert list(after) == before
 
 
 def test_lines_of_nothing(db: None) -> None:
