@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -12,7 +13,9 @@ from catalog.models import Item
 from categories.models import Category
 from core.api import Chosen, CodeField, DayField, KeyField, Named, QuantityField, UnitPriceField
 from core.compiled import compiled_once
+from organizations.api import person
 from organizations.models import AccountingCode, DeliveryPlace, Department, Dimension
+from organizations.permissions import roles_on
 from procurement.models import Deviation, RejectionReason
 from procurement.operations.baskets import Details
 from procurement.operations.receipts import ReceiptEntry
@@ -32,13 +35,22 @@ def _items_numbered(numbers: list[str]) -> QuerySet[Item]:
     return items_to_order().filter(number__among=numbers)
 
 
-def department_to_order_for() -> Named[Department]:
-    """The department that the order is for."""
-    return Named(
-        queryset=Department.objects.select_related("activity"),
-        slug_field="cost_center",
-        help_text=_("Ansvarskod."),
-    )
+class DepartmentField(Named[Department]):
+    """A department by its code; one that the person orders for is known with her roles."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            queryset=Department.objects.select_related("activity"),
+            slug_field="cost_center",
+            help_text=_("Ansvarskod."),
+            **kwargs,
+        )
+
+    def to_internal_value(self, data: Any) -> Department:
+        """Find the department among hers, or else among all."""
+        hers = roles_on(person(self.context["request"]), timezone.localdate()).departments
+        known = next((each for each in hers.values() if each.cost_center == data), None)
+        return known or super().to_internal_value(data)
 
 
 def text(length: int, **options: Any) -> serializers.CharField:
@@ -54,7 +66,7 @@ def code(dimension: Dimension, **options: Any) -> Named[AccountingCode]:
 class BasketInput(Input):
     """For which department."""
 
-    department = department_to_order_for()
+    department = DepartmentField()
 
 
 class BasketItemInput(Input):
@@ -117,7 +129,7 @@ class PlaceInput(Input):
     """A whole requisition; the same `key` again gives the first one back. What is left out is the department's own."""
 
     key = serializers.UUIDField()
-    department = department_to_order_for()
+    department = DepartmentField()
     lines = serializers.ListField(child=WantedInput(), min_length=1, max_length=MOST_LINES)
     delivery_place = Chosen(queryset=DeliveryPlace.objects.all(), required=False)
     charged_department = Named(queryset=Department.objects.all(), slug_field="cost_center", required=False)
@@ -140,7 +152,7 @@ class PlaceInput(Input):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Fill in what is the department's own, and gather the details."""
         department: Department = attrs["department"]
-        place = attrs.pop("delivery_place", None) or department.delivery_places.order_by("pk").first()
+        place = attrs.pop("delivery_place", None) or next(iter(_first_place(department)), None)
         if place is None:
             raise serializers.ValidationError({"delivery_place": _("Enheten har ingen leveransplats.")})
         details = Details(
@@ -342,9 +354,7 @@ class ReceiptInput(Input):
     """A delivery; the same `key` again gives the first receipt back."""
 
     key = serializers.UUIDField()
-    department = Named(
-        queryset=Department.objects.all(), slug_field="cost_center", help_text=_("Ansvarskod.")
-    )
+    department = DepartmentField()
     entries = serializers.ListField(child=ReceiptEntryInput(), min_length=1, max_length=MOST_LINES)
     note = text(200)
 
@@ -360,3 +370,8 @@ class ReceiptInput(Input):
             )
             for entry in entries
         ]
+
+
+@compiled_once
+def _first_place(department: Department) -> QuerySet[DeliveryPlace]:
+    return DeliveryPlace.objects.filter(department=department).order_by("pk")[:1]

@@ -113,14 +113,14 @@ def shown(model: Any, address: str) -> Callable[[Cast, list[Item]], Callable[[Pr
 
 
 EXPECTED = {
-    "place": Expected(12, "requester", place),
+    "place": Expected(11, "requester", place),
     "submit": Expected(15, "requester", submit),
     "preview": Expected(7, "requester", preview),
     "approve": Expected(12, "manager", approve),
     "reject": Expected(9, "manager", reject),
     "undo": Expected(14, "manager", undo),
     "consolidate": Expected(15, "manager", consolidate),
-    "receive": Expected(13, "colleague", receive_all),
+    "receive": Expected(12, "colleague", receive_all),
     "requisitions": Expected(3, "requester", listed("requisitions/")),
     "requisition": Expected(8, "requester", shown(Requisition, "requisitions/{}/")),
     "lines": Expected(2, "manager", listed("lines/")),
