@@ -161,7 +161,7 @@ def test_run_import_does_nothing_when_finished(db: None) -> None:
 
 def test_run_import_uses_few_queries(db: None, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     made = handed_in(table(*[{}] * 2000).encode())
-    with django_assert_max_num_queries(37):
+    with django_assert_max_num_queries(39):
         imports.run_import(purchase_import=made, at=NOW)
 
 
