@@ -311,7 +311,7 @@ def groups_of(rows: Iterable[Row], *, by: Grouping, curves: Mapping[int, PriceCu
         if by == Grouping.ARTICLE and row.line.item is not None:
             group.item = row.line.item
             group.agreement = row.line.agreement
-            group.unit_price = row.line.unit_price
+            group.unit_price = row.unit_price
             group.curve = curves.get(row.line.item.pk)
     return list(groups.values())
 
