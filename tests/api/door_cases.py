@@ -2,119 +2,37 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from catalog.models import Price
-from catalog.states import ItemStatus
 from procurement.models import (
-    BudgetAttest,
-    PurchaseOrder,
-    Requisition,
     RequisitionLine,
 )
-from procurement.operations import attests, baskets, decisions, orders, requisitions
+from procurement.operations import baskets
 from tests import worlds
+from tests.api.door_worlds import (
+    approved,
+    attested,
+    cancelled_order,
+    costly,
+    dearer,
+    free_text_line,
+    line_of,
+    nothing,
+    order,
+    ordered,
+    received_order,
+    returned,
+    unsent_order,
+    with_minimum,
+    with_reason,
+    with_retired,
+    without_price,
+)
 from tests.api.doors import Act, Case
 from tests.cast import NOW, Cast
-from tests.procurement.events import price_rose
 
 KEY = UUID("6a1f4f0e-58c8-4b8e-9f0e-000000000001")
-
-
-def line_of(requisition: Requisition) -> RequisitionLine:
-    return requisition.lines.order_by("pk")[0]
-
-
-def with_retired(cast: Cast) -> Requisition:
-    made = _with_reason(cast)
-    type(cast.gloves).objects.filter(pk=cast.gloves.pk).update(status=ItemStatus.RETIRED)
-    return made
-
-
-def with_minimum(cast: Cast) -> Requisition:
-    made = worlds.basket(cast)
-    Price.objects.filter(item=cast.gloves).update(minimum_quantity=5)
-    return made
-
-
-def free_text_line(cast: Cast) -> RequisitionLine:
-    made = baskets.open_basket(department=cast.ward, by=cast.requester, at=NOW)
-    baskets.add_free_text(
-        basket=made, description="Specialgungor", specification="", category=cast.office, quantity=Decimal(2),
-        unit="st", estimated_unit_price=Decimal(100), suggested_supplier="", by=cast.requester, at=NOW,
-    )  # fmt: skip
-    return line_of(requisitions.submit(basket=_with_details(cast, made), by=cast.requester, at=NOW))
-
-
-def _with_details(cast: Cast, made: Requisition, reason: str = "") -> Requisition:
-    return baskets.save_details(
-        basket=made, delivery_place=cast.place, charged_department=cast.ward, activity=cast.activity, account=None,
-        project=None, needed_by_date=(NOW + timedelta(days=7)).date(), reason=reason, by=cast.requester, at=NOW,
-    )  # fmt: skip
-
-
-def dearer(cast: Cast) -> RequisitionLine:
-    made = worlds.line(cast)
-    price_rose(cast)
-    return made
-
-
-def approved(cast: Cast) -> RequisitionLine:
-    return line_of(worlds.approved(cast))
-
-
-def ordered(cast: Cast) -> RequisitionLine:
-    worlds.ordered(cast)
-    return RequisitionLine.objects.order_by("pk")[0]
-
-
-def returned(cast: Cast) -> RequisitionLine:
-    made = worlds.line(cast)
-    decisions.return_with_question(lines=[made], question="Varför?", by=cast.manager, at=NOW)
-    return made
-
-
-def costly(cast: Cast) -> BudgetAttest:
-    worlds.submitted(cast, (cast.chair, 5))
-    return BudgetAttest.objects.get()
-
-
-def attested(cast: Cast) -> BudgetAttest:
-    asked = costly(cast)
-    return attests.attest(attest=asked, by=cast.budget_holder, at=NOW)
-
-
-def order(cast: Cast) -> PurchaseOrder:
-    return worlds.ordered(cast)[0]
-
-
-def received_order(cast: Cast) -> PurchaseOrder:
-    worlds.received(cast)
-    return PurchaseOrder.objects.get()
-
-
-def cancelled_order(cast: Cast) -> PurchaseOrder:
-    return orders.cancel_order(order=order(cast), reason="Fel", by=cast.head, at=NOW)
-
-
-def unsent_order(cast: Cast) -> PurchaseOrder:
-    return worlds.unsent(cast)
-
-
-def nothing(cast: Cast) -> None:
-    return None
-
-
-def _with_reason(cast: Cast) -> Requisition:
-    return _with_details(cast, worlds.basket(cast), reason="Magsjuka")
-
-
-def _without_price(cast: Cast) -> RequisitionLine:
-    made = worlds.line(cast)
-    Price.objects.filter(item=cast.gown).delete()
-    return made
 
 
 DAY = (NOW + timedelta(days=7)).date().isoformat()
@@ -270,7 +188,7 @@ CASES = [
         lambda cast, made: (f"/bestallningar/{made.number}/igen/", {}),
     ),
     filling(
-        "submit", _with_reason,
+        "submit", with_reason,
         at_basket("submit", lambda cast: {}),
         lambda cast, made: ("/korg/", details_at_web(cast)),
     ),
@@ -323,7 +241,7 @@ CASES = [
          at_decision(decision="adjust", quantity="40", adjust_comment="Mer"), "larger_than_asked"),
     Case("substitute", worlds.line, "manager", at_line("substitute", item="104600", quantity="4", comment="Likvärdig"),
          at_decision(decision="substitute", other_item="104600", substitute_quantity="4", substitute_comment="Likvärdig")),
-    Case("substitute", _without_price, "manager",
+    Case("substitute", without_price, "manager",
          at_line("substitute", item="104600", quantity="4", comment="Likvärdig"),
          at_decision(decision="substitute", other_item="104600", substitute_quantity="4", substitute_comment="Likvärdig"),
          "item_has_no_price"),

@@ -1,0 +1,106 @@
+"""What is so before somebody acts at a door."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from catalog.models import Price
+from catalog.states import ItemStatus
+from procurement.models import BudgetAttest, PurchaseOrder, Requisition, RequisitionLine
+from procurement.operations import attests, baskets, decisions, orders, requisitions
+from tests import worlds
+from tests.cast import NOW, Cast
+from tests.procurement.events import price_rose
+
+
+def line_of(requisition: Requisition) -> RequisitionLine:
+    return requisition.lines.order_by("pk")[0]
+
+
+def with_retired(cast: Cast) -> Requisition:
+    made = with_reason(cast)
+    type(cast.gloves).objects.filter(pk=cast.gloves.pk).update(status=ItemStatus.RETIRED)
+    return made
+
+
+def with_minimum(cast: Cast) -> Requisition:
+    made = worlds.basket(cast)
+    Price.objects.filter(item=cast.gloves).update(minimum_quantity=5)
+    return made
+
+
+def free_text_line(cast: Cast) -> RequisitionLine:
+    made = baskets.open_basket(department=cast.ward, by=cast.requester, at=NOW)
+    baskets.add_free_text(
+        basket=made, description="Specialgungor", specification="", category=cast.office, quantity=Decimal(2),
+        unit="st", estimated_unit_price=Decimal(100), suggested_supplier="", by=cast.requester, at=NOW,
+    )  # fmt: skip
+    return line_of(requisitions.submit(basket=with_details(cast, made), by=cast.requester, at=NOW))
+
+
+def with_details(cast: Cast, made: Requisition, reason: str = "") -> Requisition:
+    return baskets.save_details(
+        basket=made, delivery_place=cast.place, charged_department=cast.ward, activity=cast.activity, account=None,
+        project=None, needed_by_date=(NOW + timedelta(days=7)).date(), reason=reason, by=cast.requester, at=NOW,
+    )  # fmt: skip
+
+
+def dearer(cast: Cast) -> RequisitionLine:
+    made = worlds.line(cast)
+    price_rose(cast)
+    return made
+
+
+def approved(cast: Cast) -> RequisitionLine:
+    return line_of(worlds.approved(cast))
+
+
+def ordered(cast: Cast) -> RequisitionLine:
+    worlds.ordered(cast)
+    return RequisitionLine.objects.order_by("pk")[0]
+
+
+def returned(cast: Cast) -> RequisitionLine:
+    made = worlds.line(cast)
+    decisions.return_with_question(lines=[made], question="Varför?", by=cast.manager, at=NOW)
+    return made
+
+
+def costly(cast: Cast) -> BudgetAttest:
+    worlds.submitted(cast, (cast.chair, 5))
+    return BudgetAttest.objects.get()
+
+
+def attested(cast: Cast) -> BudgetAttest:
+    asked = costly(cast)
+    return attests.attest(attest=asked, by=cast.budget_holder, at=NOW)
+
+
+def order(cast: Cast) -> PurchaseOrder:
+    return worlds.ordered(cast)[0]
+
+
+def received_order(cast: Cast) -> PurchaseOrder:
+    worlds.received(cast)
+    return PurchaseOrder.objects.get()
+
+
+def cancelled_order(cast: Cast) -> PurchaseOrder:
+    return orders.cancel_order(order=order(cast), reason="Fel", by=cast.head, at=NOW)
+
+
+def unsent_order(cast: Cast) -> PurchaseOrder:
+    return worlds.unsent(cast)
+
+
+def nothing(cast: Cast) -> None:
+    return None
+
+
+def with_reason(cast: Cast) -> Requisition:
+    return with_details(cast, worlds.basket(cast), reason="Magsjuka")
+
+
+def without_price(cast: Cast) -> RequisitionLine:
+    made = worlds.line(cast)
+    Price.objects.filter(item=cast.gown).delete()
+    return made
