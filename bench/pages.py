@@ -5,7 +5,6 @@ Both are asked in this process through all that they pass, so that the CPU time 
 table of the same rows and nothing else: no rights, no header, no counts, no middleware.
 """
 
-import gc
 import json
 import statistics
 import sys
@@ -15,6 +14,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import django
+
+from config import gunicorn
 
 TIMES = 7
 ORDERER, MANAGER, HEAD = "elin.bergvall", "karin.sundblad", "helena.stenmark"
@@ -36,9 +37,7 @@ class Page:
 
 def measure() -> list[Page]:
     """Measure every main page in the database that the environment names, with the collector as gunicorn has it."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gunicorn.post_worker_init(None)
     from django.conf import settings  # noqa: PLC0415, the settings decide where the servers are
 
     settings.ALLOWED_HOSTS = ["testserver"]

@@ -43,7 +43,7 @@ def favourites_of(user: User, *, day: date) -> list[Kept]:
 
 def favourite_items(user: User) -> list[Item]:
     """The items that she keeps, latest first: one query."""
-    return [favourite.item for favourite in _favourites(user.pk)]
+    return [favourite.item for favourite in _favourites(user)]
 
 
 def kept_items(items: Sequence[Item], prices: Mapping[int, Price], *, day: date) -> list[Kept]:
@@ -61,10 +61,9 @@ def kept_items(items: Sequence[Item], prices: Mapping[int, Price], *, day: date)
 
 
 @compiled_once
-def _favourites(person: int) -> QuerySet[Favourite]:
-    return (
-        Favourite.objects.filter(person=person).in_order().select_related("item").defer("item__search_vector")
-    )
+def _favourites(user: User) -> QuerySet[Favourite]:
+    hers = Favourite.objects.visible_to(user).in_order()
+    return hers.select_related("item").defer("item__search_vector")
 
 
 def is_favourite(user: User, item: Item) -> bool:

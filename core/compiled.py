@@ -54,7 +54,12 @@ class CompiledOnce(Generic[P, M]):
         self, connection: BaseDatabaseWrapper, values: dict[str, Any]
     ) -> tuple[str, tuple[Any, ...]]:
         """What to execute with these values: what is prepared on the connection; all of it where a type is unknown."""
-        given = {name: value.pk if isinstance(value, Model) else value for name, value in values.items()}
+        asked = {each.name for each in self.parameters if isinstance(each, Place)}
+        given = {
+            name: value.pk if isinstance(value, Model) else value
+            for name, value in values.items()
+            if name in asked
+        }
         types = tuple(map(_type_of, given.values()))
         if None in types:
             return self.sql, tuple(

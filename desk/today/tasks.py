@@ -61,11 +61,15 @@ class LateQueue:
 
 
 def queue_tasks(user: User, at: datetime, *, is_head: bool) -> list[Task]:
-    """The queue, with what was answered in it; the head's needs without a category are a task of their own."""
+    """
+    The queue, and the questions that have been answered.
+
+    The head's needs without a category are a task of their own, but for what was answered about them.
+    """
     day = timezone.localdate(at)
     lines = lines_to_decide(user, day)
-    if is_head:
-        lines = lines.exclude(routing_rule=RoutingRule.TRIAGE)
+    queued = ~models.Q(routing_rule=RoutingRule.TRIAGE) if is_head else models.Q(pk__isnull=False)
+    taken_back = queued & ~models.Q(taken_back_reason="")
     latest = LineDecision.objects.filter(line=models.OuterRef("pk")).order_by("-at", "-pk")
     answer = latest.values(
         said=models.Case(
@@ -75,16 +79,17 @@ def queue_tasks(user: User, at: datetime, *, is_head: bool) -> list[Task]:
         )
     )
     waiting = lines.annotate(answer=models.Subquery(answer[:1])).aggregate(
-        count=models.Count("pk"),
-        overdue=models.Count("pk", filter=models.Q(response_due_date__lt=day)),
-        oldest=models.Min("response_due_date"),
-        amount=models.Sum("amount", default=ZERO),
-        taken_back=models.Count("pk", filter=~models.Q(taken_back_reason="")),
-        reason=models.Min("taken_back_reason", filter=~models.Q(taken_back_reason="")),
+        count=models.Count("pk", filter=queued),
+        overdue=models.Count("pk", filter=queued & models.Q(response_due_date__lt=day)),
+        oldest=models.Min("response_due_date", filter=queued),
+        amount=models.Sum("amount", filter=queued, default=ZERO),
+        taken_back=models.Count("pk", filter=taken_back),
+        reason=models.Min("taken_back_reason", filter=taken_back),
         answers=ArrayAgg("answer", filter=models.Q(answer__isnull=False), order_by="pk", default=[]),
     )
+    answers = _answer_tasks([(each["name"], each["text"]) for each in waiting["answers"]])
     if not waiting["count"]:
-        return []
+        return answers
     total = _("Tillsammans %(amount)s.") % {
         "amount": formatting.kr(waiting["amount"], language=current_language())
     }
@@ -104,7 +109,7 @@ def queue_tasks(user: User, at: datetime, *, is_head: bool) -> list[Task]:
         }
     return [
         *_taken_back_tasks(waiting["taken_back"], waiting["reason"]),
-        *_answer_tasks([(each["name"], each["text"]) for each in waiting["answers"]]),
+        *answers,
         Task(
             figure=str(waiting["count"]),
             title=ngettext("rad väntar på beslut", "rader väntar på beslut", waiting["count"]),

@@ -46,7 +46,7 @@ PICTOGRAMS = (
 
 
 @register.simple_tag
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1024, typed=True)
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """Draw an icon from the sprite; silent to screen readers unless it has a label."""
     href = f"{static('icons.svg')}#{name}"
