@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from categories.models import CategoryAssignment
 from organizations.models import User
+from procurement.operations import amendments, decisions
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast
 from tests.pages import signed_in, text_of
@@ -82,6 +83,17 @@ def test_today_tells_the_head_of_orphans_triage_and_late_queues(cast: Cast) -> N
     assert "kategori saknar ansvarig" in page
     assert "Vems kö har passerat svarstiden?" in page
     assert "Vems kö" not in page_of(cast.manager)
+
+
+def test_today_tells_the_head_what_was_answered_about_a_need_without_a_category(cast: Cast) -> None:
+    need = worlds.free_text(cast, "Någonting helt annat")
+    decisions.return_with_question(lines=[need], question="Vad?", by=cast.head, at=NOW)
+    amendments.answer(line=need, text="En gunga", by=cast.requester, at=NOW)
+    page = page_of(cast.head)
+    assert "fråga har fått svar" in page
+    assert "En gunga" in page
+    assert "behov saknar kategori" in page
+    assert "rad väntar på beslut" not in page
 
 
 def test_today_tells_the_budget_holder_of_attests(cast: Cast) -> None:
