@@ -53,7 +53,11 @@ class CompiledOnce(Generic[P, M]):
     def statement(
         self, connection: BaseDatabaseWrapper, values: dict[str, Any]
     ) -> tuple[str, tuple[Any, ...]]:
-        """What to execute with these values: what is prepared on the connection; all of it where a type is unknown."""
+        """
+        What to execute with these values: what is prepared on the connection; all of it where a type is unknown.
+
+        A connection that the server has closed since the last request is replaced here, before its names are used.
+        """
         asked = {each.name for each in self.parameters if isinstance(each, Place)}
         given = {
             name: value.pk if isinstance(value, Model) else value
@@ -65,6 +69,7 @@ class CompiledOnce(Generic[P, M]):
             return self.sql, tuple(
                 given[each.name] if isinstance(each, Place) else each for each in self.parameters
             )
+        connection.close_if_health_check_failed()
         connection.ensure_connection()
         prepared = _prepared.setdefault(connection.connection, {})
         name = prepared.get((self, types))
@@ -79,7 +84,7 @@ class CompiledOnce(Generic[P, M]):
         texts = tuple(numbers[each.name] if isinstance(each, Place) else "%s" for each in self.parameters)
         constants = tuple(each for each in self.parameters if not isinstance(each, Place))
         sql = self.sql.replace("%%", "%%%%") % texts
-        with connection.connection.cursor() as cursor:
+        with connection.wrap_database_errors, connection.connection.cursor() as cursor:
             cursor.execute(f"PREPARE {name} AS {sql}", constants)
 
     def _compile(self) -> None:

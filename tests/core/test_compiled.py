@@ -1,13 +1,16 @@
 """Questions that are compiled once: what they give, and that they are asked with the values of each time."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
 
 import pytest
+from django.core.signals import request_started
 from django.db import connection, models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
+from psycopg2 import OperationalError
 
 from core.compiled import compiled_once
 from organizations.models import Absence, Department, Membership, Role, User
@@ -103,6 +106,24 @@ def elsewhere(department: int) -> list[Membership]:
         return members([department], NOW.date())
     finally:
         connection.close()
+
+
+def asked_again_after_the_server_closed_the_connection() -> list[Membership]:
+    """Ask, lose the connection between two requests, and ask again."""
+    try:
+        members([0], NOW.date())
+        with connection.connection.cursor() as cursor, suppress(OperationalError):
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        request_started.send(sender=None)
+        return members([0], NOW.date())
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db
+def test_a_lost_connection_is_replaced_before_its_names_are_used() -> None:
+    with ThreadPoolExecutor(max_workers=1) as threads:
+        assert threads.submit(asked_again_after_the_server_closed_the_connection).result() == []
 
 
 @compiled_once
