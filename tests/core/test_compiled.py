@@ -63,6 +63,33 @@ def test_a_question_brings_what_is_joined_and_computed(cast: Cast) -> None:
     assert not found[cast.colleague.full_name].is_away  # type: ignore[attr-defined]
 
 
+def test_objects_are_what_django_makes_of_the_same_rows(cast: Cast) -> None:
+    def ask(department: int, day: date) -> QuerySet[Membership]:
+        joined = Membership.objects.on(day).select_related("user", "department__activity")
+        return joined.filter(department=department).defer("user__title").order_by("pk")
+
+    ours = compiled_once(ask)(cast.ward.pk, NOW.date())
+    theirs = list(ask(cast.ward.pk, NOW.date()))
+    assert ours
+    assert [facts(each) for each in ours] == [facts(each) for each in theirs]
+    assert [each.user.title for each in ours] == [each.user.title for each in theirs]
+
+
+def facts(thing: models.Model) -> dict[str, object]:
+    """What an object holds and whether it is saved, with what is joined to it."""
+    state = thing._state
+    own = {name: value for name, value in vars(thing).items() if name != "_state"}
+    joined = {name: each and facts(each) for name, each in state.fields_cache.items()}
+    return own | joined | {"state": (state.adding, state.db)}
+
+
+def test_what_several_rows_are_joined_to_is_one_object(cast: Cast) -> None:
+    found = members([cast.ward.pk], NOW.date())
+    assert len(found) > 1
+    assert len({id(each.department) for each in found}) == 1
+    assert len({id(each) for each in found}) == len(found)
+
+
 def test_values_are_never_part_of_the_sql(cast: Cast) -> None:
     @compiled_once
     def people(email: str) -> QuerySet[User]:
