@@ -38,6 +38,7 @@ class CompiledOnce(Generic[P, M]):
     def __init__(self, ask: Callable[P, QuerySet[M]]) -> None:
         self.ask = ask
         self.signature = signature(ask)
+        self.is_planned_once = True
         self.objects: Objects[M] | None = None
         self.sql = ""
         self.parameters: tuple[Any, ...] = ()
@@ -56,7 +57,8 @@ class CompiledOnce(Generic[P, M]):
         self, connection: BaseDatabaseWrapper, values: dict[str, Any]
     ) -> tuple[str, tuple[Any, ...]]:
         """
-        What to execute with these values: what is prepared on the connection; all of it where a type is unknown.
+        What to execute with these values: what is prepared on the connection; all of it where a type is unknown, or
+        where it is planned each time.
 
         Used with a cursor of the connection open, which has replaced one that the server closed since the last request.
         """
@@ -67,7 +69,7 @@ class CompiledOnce(Generic[P, M]):
             if name in asked
         }
         types = tuple(map(_type_of, given.values()))
-        if None in types:
+        if None in types or not self.is_planned_once:
             return self.sql, tuple(
                 given[each.name] if isinstance(each, Place) else each for each in self.parameters
             )
@@ -99,6 +101,12 @@ class CompiledOnce(Generic[P, M]):
 def compiled_once(ask: Callable[P, QuerySet[M]]) -> CompiledOnce[P, M]:
     """Compile the queryset that this function gives once; calling it then asks, and gives a list."""
     return CompiledOnce(ask)
+
+
+def planned_each_time(question: CompiledOnce[P, M]) -> CompiledOnce[P, M]:
+    """Let PostgreSQL plan this question for its values, where one plan for all of them would be a worse one."""
+    question.is_planned_once = False
+    return question
 
 
 class Place(Expression):

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from psycopg2 import OperationalError
 
-from core.compiled import compiled_once
+from core.compiled import compiled_once, planned_each_time
 from organizations.models import Absence, Department, Membership, Role, User
 from tests.cast import NOW, Cast
 
@@ -120,11 +120,26 @@ def test_a_question_is_planned_once_for_each_connection(cast: Cast) -> None:
     first, second = (query["sql"].partition("(")[0] for query in captured)
     assert first == second
     with connection.cursor() as cursor:
-        cursor.execute("SELECT statement FROM pg_prepared_statements WHERE 'EXECUTE ' || name = %s", [first])
-        ((statement,),) = cursor.fetchall()
+        cursor.execute(
+            "SELECT statement, custom_plans FROM pg_prepared_statements WHERE 'EXECUTE ' || name = %s",
+            [first],
+        )
+        ((statement, planned_again),) = cursor.fetchall()
     assert "= ANY(($1::bigint[]))" in statement
+    assert planned_again == 0
     with ThreadPoolExecutor(1) as others:
         assert others.submit(elsewhere, cast.ward.pk).result() == members([cast.ward.pk], NOW.date())
+
+
+def test_a_question_can_be_planned_each_time(cast: Cast) -> None:
+    @planned_each_time
+    @compiled_once
+    def department(pk: int) -> QuerySet[Department]:
+        return Department.objects.filter(pk=pk)
+
+    with CaptureQueriesContext(connection) as captured:
+        assert department(cast.ward.pk) == [cast.ward]
+    assert captured[0]["sql"].startswith("SELECT")
 
 
 def elsewhere(department: int) -> list[Membership]:
