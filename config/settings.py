@@ -59,6 +59,7 @@ SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
 INSTALLED_APPS = [
     "config",
     "demo",
+    "office",
     "desk",
     "shop",
     "reporting",
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
     "catalog",
     "agreements",
     "categories",
+    "registers",
     "organizations",
     "audit",
     "core",

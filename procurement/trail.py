@@ -73,6 +73,8 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "department": _("enhet"),
     "days": _("antal dagar"),
     "scope": _("får"),
+    "register": _("register"),
+    "counts": _("rader"),
 }
 
 BY_ITSELF = {DecisionRule.TERMS.value, "recheck"}
