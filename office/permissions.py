@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from categories.models import CategoryAssignment
 from core.errors import NotPermitted
 from core.verdicts import PERMITTED, Verdict, refused
 from organizations.models import Role, User
@@ -32,6 +33,13 @@ class RegisterIsForFinance(NotPermitted):
     sentence = _("Bara ekonomen ändrar i det här registret.")
 
 
+class RegisterIsForManagers(NotPermitted):
+    """Agreements, items and prices are kept by whoever answers for their category."""
+
+    code = "register_is_for_managers"
+    sentence = _("Bara den som ansvarar för en kategori ändrar i det här registret.")
+
+
 class RegistersAreForTheOffice(NotPermitted):
     """Registers are shown to those who keep one, and to those who see the whole region."""
 
@@ -40,9 +48,9 @@ class RegistersAreForTheOffice(NotPermitted):
 
 
 def can_see_registers(by: User, at: datetime) -> Verdict:
-    """Whether the person may see the registers: administrator, head, finance, auditor."""
+    """Whether the person may see the registers: administrator, head, finance, auditor, or who answers for a category."""
     roles = _roles(by, at)
-    is_inside = roles.sees_region or Role.ADMINISTRATOR in roles.everywhere
+    is_inside = roles.sees_region or Role.ADMINISTRATOR in roles.everywhere or bool(is_manager(by, at))
     return PERMITTED if is_inside else refused(RegistersAreForTheOffice())
 
 
@@ -60,6 +68,12 @@ def is_head(by: User, at: datetime) -> Verdict:
 def is_finance(by: User, at: datetime) -> Verdict:
     """Whether the person may change the coding string and the costs."""
     return PERMITTED if _roles(by, at).is_controller else refused(RegisterIsForFinance())
+
+
+def is_manager(by: User, at: datetime) -> Verdict:
+    """Whether the person may change agreements, items and prices: of the categories that she answers for."""
+    has_post = CategoryAssignment.objects.held_by(by, timezone.localdate(at)).exists()
+    return PERMITTED if has_post else refused(RegisterIsForManagers())
 
 
 def _roles(by: User, at: datetime) -> Roles:

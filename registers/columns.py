@@ -19,7 +19,8 @@ class Column:
     :param field: the model's field, when it has another name.
     :param kind: what it holds, when the field does not tell.
     :param is_key: it tells rows apart, alone or with the other key columns.
-    :param is_required: it may not be empty.
+    :param is_required: it may not be empty; a key may not either, unless it is told otherwise.
+    :param is_opening: it is said of a new row only; what the row has later comes of what happens.
     :param others: what else files call it.
     """
 
@@ -28,7 +29,8 @@ class Column:
     field: str = ""
     kind: Kind | None = None
     is_key: bool = False
-    is_required: bool = False
+    is_required: bool | None = None
+    is_opening: bool = False
     others: tuple[str, ...] = ()
     note: str | Promise = ""
 

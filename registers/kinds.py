@@ -9,7 +9,7 @@ same for a form with one row and a file with sixty thousand.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -73,6 +73,14 @@ class Kind:
     def stored(self, text: str) -> str:
         """SQL that makes the stored value of SQL that is plain text."""
         return text
+
+    def ended(self, day: date) -> str:
+        """What a row says from a day on when it has ended, where this is the column that tells."""
+        raise TypeError(f"{type(self).__name__} does not say when a row has ended.")
+
+    def is_open(self, text: str, day: date) -> str:
+        """SQL that says whether a row is open after a day, from SQL that is the plain text of the column that tells."""
+        return f"({text} = '' OR {text} > '{day.isoformat()}')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +223,9 @@ class Day(Kind):
     def stored(self, text: str) -> str:
         return f"nullif({text}, '')::date"
 
+    def ended(self, day: date) -> str:
+        return day.isoformat()
+
 
 @dataclass(frozen=True, slots=True)
 class First(Day):
@@ -233,6 +244,9 @@ class Last(Day):
         last = Cast(Func(F(path), template="(upper(%(expressions)s) - 1)"), TextField())
         return Coalesce(last, Value("", output_field=TextField()))
 
+    def ended(self, day: date) -> str:
+        return (day - timedelta(days=1)).isoformat()
+
 
 @dataclass(frozen=True, slots=True)
 class Flag(Kind):
@@ -249,6 +263,12 @@ class Flag(Kind):
         raise NotYesOrNo(value=_short(text))
 
     def stored(self, text: str) -> str:
+        return f"({text} = 'true')"
+
+    def ended(self, day: date) -> str:
+        return "false"
+
+    def is_open(self, text: str, day: date) -> str:
         return f"({text} = 'true')"
 
 

@@ -1,6 +1,6 @@
 """The declaration of a register, and the register itself: a model, its columns, who may see and change it, and its rules."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from core.errors import DomainError
 from core.verdicts import Verdict
 from registers.columns import Column, kind_of
-from registers.kinds import First, Kind, Last, Reference
+from registers.kinds import First, Kind, Reference
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -47,6 +47,7 @@ class BoundColumn:
     kind: Kind
     is_key: bool
     is_required: bool
+    is_opening: bool
     others: tuple[str, ...]
     note: str | Promise
 
@@ -63,6 +64,7 @@ class Register:
     :param may_change: whether a person may write in it at all; ``reach`` narrows it to rows.
     :param reach: the rows that the person may write on a day; all when there is none.
     :param ends: the column that says when a row has ended; without one, rows that nothing refers to can be taken away.
+    :param is_of_periods: the same thing has a row for each period, and a new one ends the one before it.
     :param constants: what new rows have in fields without a column.
     :param sentences: why a constraint refuses, by its name.
     :param settle: what follows when rows have been written, in the same transaction.
@@ -79,6 +81,7 @@ class Register:
     may_change: Callable[["User", datetime], Verdict]
     reach: Callable[["User", date], Q] | None = None
     ends: str = ""
+    is_of_periods: bool = False
     rules: Sequence[Rule] = ()
     constants: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
     sentences: Mapping[str, type[DomainError]] = field(default_factory=dict)
@@ -105,6 +108,17 @@ class Register:
         return [column for column in self.bound.values() if column.is_key]
 
     @cached_property
+    def first(self) -> BoundColumn | None:
+        """The column with the first day of a row's period, in a register of periods."""
+        columns = (column for column in self.bound.values() if isinstance(column.kind, First))
+        return next(columns, None) if self.is_of_periods else None
+
+    @cached_property
+    def opening(self) -> frozenset[str]:
+        """The columns that are said of new rows only."""
+        return frozenset(column.name for column in self.bound.values() if column.is_opening)
+
+    @cached_property
     def references(self) -> Sequence[tuple[BoundColumn, Reference]]:
         """The columns that refer to rows elsewhere, or in the register itself, each with what it refers to."""
         kinds = [(column, column.kind) for column in self.bound.values()]
@@ -115,31 +129,44 @@ class Register:
         """Those that refer to rows of the register itself."""
         return [(column, kind) for column, kind in self.references if kind.model is self.model]
 
+    def known_by(self, names: Collection[str]) -> Sequence[BoundColumn]:
+        """
+        The columns by which a row is known to somebody who names these columns.
+
+        A period is known by its first day. Who does not name it means the one that is, or the next.
+        """
+        return [*self.keys, self.first] if self.first and self.first.name in names else self.keys
+
     def key_of(self, values: Mapping[str, str]) -> str:
         """The key of a row, from its plain text."""
-        return KEY_JOINT.join(values[column.name] for column in self.keys)
+        return KEY_JOINT.join(values.get(column.name, "") for column in self.known_by(values))
 
-    def rows(self) -> QuerySet[Any, tuple[int, str, dict[str, str]]]:
-        """What the register holds: id, key, and plain text by column."""
+    def rows(self, names: Collection[str] = ()) -> QuerySet[Any, tuple[int, str, dict[str, str]]]:
+        """
+        What the register holds: id, key, and plain text by column.
+
+        :param names: the columns that are named, which decide what the key is.
+        """
         values = {column.name: column.kind.current(column.field) for column in self.bound.values()}
         known: Any = self.model._default_manager
         rows: QuerySet[Any, tuple[int, str, dict[str, str]]] = known.annotate(
-            row_key=self._key(), row_values=JSONObject(**values)
+            row_key=self._key(names), row_values=JSONObject(**values)
         ).values_list("pk", "row_key", "row_values")
         return rows
 
     def with_text(self) -> QuerySet[Any]:
         """The rows as objects, with ``column_<name>`` as plain text for each column, to search, sort and show by."""
         known: QuerySet[Any] = self.model._default_manager.all()
-        return known.annotate(
+        rows: QuerySet[Any] = known.annotate(
             **{f"column_{column.name}": column.kind.current(column.field) for column in self.bound.values()}
         )
+        return rows
 
-    def _key(self) -> Any:
-        parts: list[Any] = []
-        for column in self.keys:
-            parts += [Value(KEY_JOINT), column.kind.current(column.field)]
-        return parts[1] if len(parts) == 2 else Concat(*parts[1:], output_field=TextField())
+    def _key(self, names: Collection[str]) -> Any:
+        joint = Value(KEY_JOINT, output_field=TextField())
+        first, *others = (column.kind.current(column.field) for column in self.known_by(names))
+        parts = [part for other in others for part in (joint, other)]
+        return Concat(first, *parts, output_field=TextField()) if parts else first
 
     def _bind(self, column: Column) -> BoundColumn:
         name = column.field or column.name
@@ -147,14 +174,14 @@ class Register:
         field: Any = self.model._meta.get_field(name)
         if kind is None or (isinstance(kind, Reference) and kind.model is Model):
             kind = kind_of(field, by=kind.by if isinstance(kind, Reference) else "")
-        is_needed = column.is_required or (column.is_key and not isinstance(kind, First | Last))
         return BoundColumn(
             name=column.name,
             heading=column.heading,
             field=name,
             kind=kind,
             is_key=column.is_key,
-            is_required=is_needed,
+            is_required=column.is_key if column.is_required is None else column.is_required,
+            is_opening=column.is_opening,
             others=column.others,
             note=column.note,
         )

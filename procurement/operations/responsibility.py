@@ -20,6 +20,7 @@ from core.transactions import operation
 from core.verdicts import require
 from organizations.events import Event as OrganizationEvent
 from organizations.models import Membership, User
+from organizations.operations.leaving import release_leavers
 from organizations.permissions import can_arrange_accounts
 from procurement.operations.rerouting import move_waiting
 
@@ -136,8 +137,14 @@ def close_account(*, user: User, by: User, at: datetime) -> User:
     user.is_active = False
     user.save(update_fields=["is_active"])
     trail.record(OrganizationEvent.ACCOUNT_CLOSED, subject=user, by=by, at=at)
-    move_waiting(by=by, at=at)
+    settle_people(by, at)
     return user
+
+
+def settle_people(by: User | None, at: datetime) -> None:
+    """End what closed accounts hold, and move what waits, inside the operation that changed accounts or roles."""
+    release_leavers(by=by, at=at)
+    move_waiting(by=by, at=at)
 
 
 def _end_assignments(category: Category, day: date) -> str:

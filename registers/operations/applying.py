@@ -6,7 +6,7 @@ found by halving.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -22,7 +22,6 @@ from core.wakeups import wake
 from core.work import carry_out
 from organizations.models import User
 from registers.events import Event
-from registers.kinds import Last
 from registers.models import Application, Change, ChangeKind, ChangeQuerySet, Import
 from registers.operations.comparing import compare
 from registers.operations.writing import (
@@ -145,7 +144,7 @@ def apply_import(*, of_import: Import, by: User | None, at: datetime) -> Import:
     of_import, register = _locked(of_import)
     _permit(register, by=by, at=at)
     _check_applicable(of_import, is_taking_back=False)
-    differing = compare(of_import, columns=of_import.columns)
+    differing = compare(of_import, day=timezone.localdate(at))
     if differing:
         raise RegisterHasChanged(rows=differing)
     _prepare(register, of_import, at=at)
@@ -312,29 +311,32 @@ def _permit(register: Register, *, by: User | None, at: datetime) -> None:
 
 
 def _prepare(register: Register, of_import: Import, *, at: datetime) -> None:
-    """Give new rows their ids, and what ends its last day."""
-    table = register.model._meta.db_table
+    """Give new rows their ids, in the order of the file, and what ends its last day."""
     _execute(
-        "UPDATE registers_change SET subject_id = nextval(pg_get_serial_sequence(%s, 'id'))"
-        " WHERE of_import_id = %s AND kind = 'new' AND NOT is_left_out",
-        [table, of_import.pk],
+        "WITH given AS (SELECT id, nextval(pg_get_serial_sequence(%s, 'id')) AS subject_id FROM ("
+        " SELECT id FROM registers_change WHERE of_import_id = %s AND kind = 'new' AND NOT is_left_out"
+        " ORDER BY sheet, row, id) AS new)"
+        " UPDATE registers_change AS c SET subject_id = given.subject_id FROM given WHERE c.id = given.id",
+        [register.model._meta.db_table, of_import.pk],
     )
     if register.ends:
-        column = register.bound[register.ends]
-        day = timezone.localdate(at)
-        end = day - timedelta(days=1) if isinstance(column.kind, Last) else day
+        ended = register.bound[register.ends].kind.ended(timezone.localdate(at))
         _execute(
             "UPDATE registers_change SET values = jsonb_build_object(%s::text, %s::text),"
             " before = jsonb_build_object(%s::text, before->%s)"
             " WHERE of_import_id = %s AND kind = 'ended' AND NOT is_left_out",
-            [column.name, end.isoformat(), column.name, column.name, of_import.pk],
+            [register.ends, ended, register.ends, register.ends, of_import.pk],
         )
 
 
 def _source(register: Register, of_import: Import, kind: ChangeKind, ids: list[int] | None = None) -> Source:
     """The changes of a kind, as rows to write."""
     narrowed = "" if ids is None else " AND c.id = ANY(%s)"
-    columns = frozenset([register.ends]) if kind is ChangeKind.ENDED else of_import.columns
+    columns = {
+        ChangeKind.NEW: of_import.columns,
+        ChangeKind.CHANGED: of_import.columns - register.opening,
+        ChangeKind.ENDED: frozenset([register.ends]),
+    }[kind]
     return Source(
         "SELECT c.subject_id AS id, c.key, c.values AS v, c.before FROM registers_change AS c"
         f" WHERE c.of_import_id = %s AND c.kind = %s AND NOT c.is_left_out{narrowed}",
@@ -349,7 +351,7 @@ def _restoring(register: Register, of_import: Import) -> Source:
         "SELECT c.subject_id AS id, c.key, c.values || c.before AS v, c.values AS before FROM registers_change AS c"
         " WHERE c.of_import_id = %s AND c.kind = 'changed' AND NOT c.is_left_out",
         [of_import.pk],
-        of_import.columns,
+        of_import.columns - register.opening,
     )
 
 
@@ -361,8 +363,8 @@ def _changed_since(register: Register, of_import: Import) -> int:
             "SELECT count(*) FROM registers_change AS c"
             f" LEFT JOIN ({rows}) AS current (id, key, v) ON current.id = c.subject_id"
             " WHERE c.of_import_id = %s AND c.kind IN ('new', 'changed', 'ended') AND NOT c.is_left_out"
-            " AND (current.id IS NULL OR NOT current.v @> c.values)",
-            [*parameters, of_import.pk],
+            " AND (current.id IS NULL OR NOT current.v @> (c.values - %s::text[]))",
+            [*parameters, of_import.pk, sorted(register.opening)],
         )
         return int(cursor.fetchone()[0])
 

@@ -1,5 +1,7 @@
 """Compare the rows of a file with what a register holds: some statements, however many rows."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -7,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput, stored
 from core.transactions import operation
-from registers.kinds import Reference
+from registers.kinds import Last, Reference
 from registers.models import Import
 from registers.register import BoundColumn, Register
 
@@ -34,17 +36,18 @@ class NewRowIsIncomplete(InvalidInput):
 
 
 @operation
-def compare(of_import: Import, *, columns: frozenset[str]) -> int:
+def compare(of_import: Import, *, day: date) -> int:
     """
     Say of each row that was read what it means to the register as it is now.
 
-    :param columns: the columns that the file has.
+    :param day: the day on which the register is asked.
     :returns: how many rows mean something else than the last time.
     """
     register = of_import.register
-    facts = {"import": of_import.pk}
+    columns, current = of_import.columns, _current(register, of_import.columns, day)
+    facts = {"import": of_import.pk, "opening": sorted(register.opening), **current.parameters}
     differing = _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
-    differing += _execute(*_compared(register, facts))
+    differing += _execute(_COMPARED.format(rows=current.sql), facts)
     for column, kind in register.references:
         if column.name in columns:
             unknown = _UNKNOWN.format(**_reference(register, column, kind))
@@ -54,7 +57,13 @@ def compare(of_import: Import, *, columns: frozenset[str]) -> int:
         refusal = NewRowIsIncomplete(columns=", ".join(str(column.heading) for column in missing))
         differing += _refuse(_NEW, refusal, facts)
     if of_import.is_complete:
-        differing += _execute(*_no_longer_ended(register, facts)) + _execute(*_ended(register, facts))
+        is_open = (
+            register.bound[register.ends].kind.is_open(f"(current.v->>'{register.ends}')", day)
+            if register.ends
+            else "true"
+        )
+        differing += _execute(_NO_LONGER_ENDED.format(rows=current.sql, is_open=is_open), facts)
+        differing += _execute(_ENDED.format(rows=current.sql, is_open=is_open), facts)
     return differing
 
 
@@ -73,65 +82,59 @@ WHERE {_READ} AND kind IN ('new', 'changed') AND c.values->>'{{name}}' <> '' AND
 _NEW = f"SELECT id, '' AS row, '' AS value FROM registers_change WHERE {_READ} AND kind = 'new'"
 
 
-def _compared(register: Register, facts: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    rows, parameters = _current(register, facts)
-    return (
-        f"""
-        UPDATE registers_change AS c SET kind = d.kind, subject_id = d.id, before = d.before
-        FROM (
-            SELECT r.id AS change_id, current.id,
-                   CASE WHEN current.id IS NULL THEN 'new' WHEN current.v @> r.values THEN 'unchanged'
-                        ELSE 'changed' END AS kind,
-                   coalesce((SELECT jsonb_object_agg(name, current.v->name) FROM jsonb_object_keys(r.values) AS name
-                             WHERE current.v->name IS DISTINCT FROM r.values->name AND current.id IS NOT NULL),
-                            '{{}}'::jsonb) AS before
-            FROM registers_change AS r LEFT JOIN ({rows}) AS current (id, key, v) ON current.key = r.key
-            WHERE r.of_import_id = %(import)s AND r.row > 0 AND r.kind <> 'refused'
-        ) AS d
-        WHERE c.id = d.change_id AND (c.kind, c.subject_id, c.before) IS DISTINCT FROM (d.kind, d.id, d.before)
-        """,
-        parameters,
-    )
+# What each row that was read means.
+_COMPARED = """
+UPDATE registers_change AS c SET kind = d.kind, subject_id = d.id, before = d.before
+FROM (
+    SELECT r.id AS change_id, current.id,
+           CASE WHEN current.id IS NULL THEN 'new' WHEN current.v @> (r.values - %(opening)s::text[]) THEN 'unchanged'
+                ELSE 'changed' END AS kind,
+           coalesce((SELECT jsonb_object_agg(name, current.v->name) FROM jsonb_object_keys(r.values - %(opening)s::text[]) AS name
+                     WHERE current.v->name IS DISTINCT FROM r.values->name AND current.id IS NOT NULL),
+                    '{{}}'::jsonb) AS before
+    FROM registers_change AS r LEFT JOIN ({rows}) AS current (id, key, v) ON current.key = r.key
+    WHERE r.of_import_id = %(import)s AND r.row > 0 AND r.kind <> 'refused'
+) AS d
+WHERE c.id = d.change_id AND (c.kind, c.subject_id, c.before) IS DISTINCT FROM (d.kind, d.id, d.before)
+"""
+# What the register holds and a complete file does not; what has ended already stays as it is.
+_ENDED = """
+INSERT INTO registers_change
+    (of_import_id, sheet, row, key, kind, values, before, subject_id, is_left_out, "column", reason)
+SELECT %(import)s, '', 0, current.key, 'ended', '{{}}', current.v, current.id, false, '', ''
+FROM ({rows}) AS current (id, key, v)
+WHERE {is_open} AND NOT EXISTS (
+    SELECT FROM registers_change AS r WHERE r.of_import_id = %(import)s AND r.key = current.key)
+"""
+# What would have ended, and has done so or has been changed since.
+_NO_LONGER_ENDED = """
+DELETE FROM registers_change AS c WHERE c.of_import_id = %(import)s AND c.kind = 'ended' AND NOT EXISTS (
+    SELECT FROM ({rows}) AS current (id, key, v)
+    WHERE current.id = c.subject_id AND current.v = c.before AND {is_open})
+"""
 
 
-def _ended(register: Register, facts: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Add what the register holds and a complete file does not; what has ended already stays as it is."""
-    rows, parameters = _current(register, facts)
-    return (
-        f"""
-        INSERT INTO registers_change
-            (of_import_id, sheet, row, key, kind, values, before, subject_id, is_left_out, "column", reason)
-        SELECT %(import)s, '', 0, current.key, 'ended', '{{}}', current.v, current.id, false, '', ''
-        FROM ({rows}) AS current (id, key, v)
-        WHERE {_is_open(register)} AND NOT EXISTS (
-            SELECT FROM registers_change AS r WHERE r.of_import_id = %(import)s AND r.key = current.key)
-        """,
-        parameters,
-    )
+@dataclass(frozen=True, slots=True)
+class _Current:
+    """What the register holds: SQL that gives id, key and values, with its parameters by name."""
+
+    sql: str
+    parameters: dict[str, Any]
 
 
-def _no_longer_ended(register: Register, facts: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Drop what would have ended, and has done so or has been changed since."""
-    rows, parameters = _current(register, facts)
-    return (
-        f"""
-        DELETE FROM registers_change AS c WHERE c.of_import_id = %(import)s AND c.kind = 'ended' AND NOT EXISTS (
-            SELECT FROM ({rows}) AS current (id, key, v)
-            WHERE current.id = c.subject_id AND current.v = c.before AND {_is_open(register)})
-        """,
-        parameters,
-    )
-
-
-def _is_open(register: Register) -> str:
-    return f"current.v->>'{register.ends}' = ''" if register.ends else "true"
-
-
-def _current(register: Register, facts: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """What the register holds, with its parameters by name."""
-    sql, parameters = register.rows().query.sql_with_params()
+def _current(register: Register, columns: frozenset[str], day: date) -> _Current:
+    sql, parameters = register.rows(columns).query.sql_with_params()
     named = {f"current_{number}": value for number, value in enumerate(parameters)}
-    return sql % tuple(f"%({name})s" for name in named), facts | named
+    sql %= tuple(f"%({name})s" for name in named)
+    if register.first is not None and register.first.name not in columns:
+        # The period that is, or the next: those that have been are over, and the earliest of the others is meant.
+        last = next(column for column in register.bound.values() if isinstance(column.kind, Last))
+        is_left = f"(v->>'{last.name}' = '' OR v->>'{last.name}' >= %(day)s)"
+        sql = (
+            f"SELECT DISTINCT ON (key) id, key, v FROM ({sql}) AS periods (id, key, v)"
+            f" WHERE {is_left} ORDER BY key, v->>'{register.first.name}'"
+        )
+    return _Current(sql, named | {"day": day.isoformat()})
 
 
 def _reference(register: Register, column: BoundColumn, kind: Reference) -> dict[str, str]:

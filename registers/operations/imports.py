@@ -14,6 +14,7 @@ from itertools import islice, zip_longest
 from typing import BinaryIO
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
@@ -33,7 +34,7 @@ from registers.operations.comparing import compare
 from registers.operations.rows import ValueMissing
 from registers.reading.headings import matched
 from registers.reading.lines import Line, lines
-from registers.register import KEY_JOINT, Register
+from registers.register import Register
 from registers.unreadable import Unreadable
 
 STEP = 2000
@@ -115,7 +116,7 @@ def _read_and_compare(of_import: Import, clock: Clock) -> None:
             of_import.advance(done=done, total=max(done, of_import.total))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE registers_change")
-    compare(of_import, columns=of_import.columns)
+    compare(of_import, day=timezone.localdate(clock.now()))
     _compared(of_import, total=done, at=clock.now())
 
 
@@ -151,7 +152,7 @@ def _keep(register: Register, of_import: Import, step: Sequence[Line]) -> None:
             continue
         values, column, reason = _plain(register, of_import, line, conventions)
         kind = ChangeKind.REFUSED if reason else ChangeKind.READ
-        key = KEY_JOINT.join(values.get(each.name, "") for each in register.keys)
+        key = register.key_of(values)
         plain = json.dumps(values, ensure_ascii=False)
         writer.writerow([of_import.pk, line.sheet, line.row, key, kind, plain, "{}", False, column, reason])
     text.seek(0)

@@ -108,7 +108,11 @@ def change_row(
     now = current_row(register, row_id)
     require_reach(register, row_id, by=by, at=at)
     values = read_row(register, cells)
-    before = {name: now[name] for name, value in values.items() if now[name] != value}
+    before = {
+        name: now[name]
+        for name, value in values.items()
+        if now[name] != value and name not in register.opening
+    }
     if not before:
         return before
     changed = {name: values[name] for name in before}

@@ -7,7 +7,7 @@ inserted or updated, what follows is settled, and then the rules are asked of th
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -95,13 +95,15 @@ class Writer:
             columns.setdefault(column.field, []).append(column)
         return columns
 
-    def insert(self, source: Source) -> None:
-        """Insert rows that have their ids already."""
+    def insert(self, source: Source, day: date) -> None:
+        """Insert rows that have their ids already; a period without a first day begins on the day."""
         names, values, parameters = [], [], []
         for field in self.meta.local_concrete_fields:
             if isinstance(field, GeneratedField):
                 continue
             value, needed = self._new(field, source.columns)
+            if self.register.first is not None and field.name == self.register.first.field:
+                value, needed = _period(self._given(field, source.columns), "", self._begins(source, day)), []
             names.append(connection.ops.quote_name(field.column))
             values.append(value)
             parameters += needed
@@ -109,6 +111,32 @@ class Writer:
             f"INSERT INTO {self.table} ({', '.join(names)}) SELECT {', '.join(values)} FROM ({source.sql}) AS i",
             [*parameters, *source.parameters],
         )
+
+    def succeed(self, source: Source, day: date) -> None:
+        """Let the period that goes on at the first day of a new one end the day before."""
+        first = self.register.first
+        if first is None:
+            return
+        period = connection.ops.quote_name(self.meta.get_field(first.field).column)
+        begins = self._begins(source, day)
+        same = [
+            f"t.{connection.ops.quote_name(self.meta.get_field(column.field).column)}"
+            f" IS NOT DISTINCT FROM {column.kind.stored(_text(column))}"
+            for column in self.register.keys
+        ]
+        self._execute(
+            f"UPDATE {self.table} AS t SET {period} = daterange(lower(t.{period}), {begins})"
+            f" FROM ({source.sql}) AS i WHERE {' AND '.join(same)}"
+            f" AND t.{period} @> {begins} AND lower(t.{period}) < {begins}",
+            source.parameters,
+        )
+
+    def _begins(self, source: Source, day: date) -> str:
+        """SQL of the first day of a new row: as said, or the day on which it is written."""
+        first = self.register.first
+        is_said = first is not None and first.name in source.columns
+        said = first.kind.stored(_text(first)) if first is not None and is_said else "NULL::date"
+        return f"coalesce({said}, '{day.isoformat()}'::date)"
 
     def update(self, source: Source) -> None:
         """Update the rows in the columns that the source has."""
@@ -144,7 +172,7 @@ class Writer:
 
     def _new(self, field: Field[Any, Any], given: frozenset[str]) -> tuple[str, list[Any]]:
         """What a field of a new row gets: its columns' value, a constant, its default, or nothing."""
-        columns = [column for column in self.by_field.get(field.name, []) if column.name in given]
+        columns = self._given(field, given)
         if field.primary_key:
             return "i.id", []
         if columns:
@@ -154,6 +182,9 @@ class Writer:
         if field.has_default() or not field.null:
             return "%s", [field.get_db_prep_save(field.get_default(), connection)]
         return "NULL", []
+
+    def _given(self, field: Field[Any, Any], given: frozenset[str]) -> list[BoundColumn]:
+        return [column for column in self.by_field.get(field.name, []) if column.name in given]
 
     def _value(
         self, field: Field[Any, Any], columns: list[BoundColumn], *, old: str = ""
@@ -180,14 +211,14 @@ def _text(column: BoundColumn) -> str:
     return f"(i.v->>'{column.name}')"
 
 
-def _period(columns: list[BoundColumn], old: str) -> str:
+def _period(columns: list[BoundColumn], old: str, begins: str = "") -> str:
     first, last = (f"lower({old})", f"upper({old})") if old else ("NULL::date", "NULL::date")
     for column in columns:
         if isinstance(column.kind, First):
             first = column.kind.stored(_text(column))
         if isinstance(column.kind, Last):
             last = f"({column.kind.stored(_text(column))} + 1)"
-    return f"daterange({first}, {last})"
+    return f"daterange({begins or first}, {last})"
 
 
 def lock_register(register: Register) -> None:
@@ -210,7 +241,8 @@ def write(
         writer.lock(changed)
         writer.update(changed)
     if new is not None:
-        writer.insert(new)
+        writer.succeed(new, timezone.localdate(at))
+        writer.insert(new, timezone.localdate(at))
     sources = [source for source in (new, changed) if source is not None]
     check_constraints()
     if register.settle is not None:
