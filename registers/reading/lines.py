@@ -5,7 +5,7 @@ What the file is, its first bytes tell, not its name: a workbook (XLSX, XLSM, XL
 """
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import BinaryIO
@@ -69,7 +69,9 @@ class Overview:
     left_out: list[InvalidInput] = field(default_factory=list)
 
 
-def lines(content: BinaryIO, *, file_name: str, overview: Overview | None = None) -> Iterator[Line]:
+def lines(
+    content: BinaryIO, *, file_name: str, overview: Overview | None = None
+) -> Generator[Line, None, None]:
     """
     Read the lines of a file, empty ones left out; the first one has the headings.
 
@@ -88,7 +90,7 @@ def lines(content: BinaryIO, *, file_name: str, overview: Overview | None = None
     return _of_text(content)
 
 
-def _of_workbook(content: BinaryIO, overview: Overview) -> Iterator[Line]:
+def _of_workbook(content: BinaryIO, overview: Overview) -> Generator[Line, None, None]:
     for part in workbooks.parts(content):
         match part:
             case workbooks.Sheet():
@@ -99,7 +101,7 @@ def _of_workbook(content: BinaryIO, overview: Overview) -> Iterator[Line]:
                 yield Line(part.sheet, part.number, part.cells, part.refused)
 
 
-def _of_sie(content: BinaryIO, overview: Overview) -> Iterator[Line]:
+def _of_sie(content: BinaryIO, overview: Overview) -> Generator[Line, None, None]:
     codes = sie.codes(content)
     overview.total, overview.left_out = len(codes.rows), [*overview.left_out, *codes.left_out]
     yield Line("", 0, sie.HEADINGS)
@@ -107,7 +109,7 @@ def _of_sie(content: BinaryIO, overview: Overview) -> Iterator[Line]:
         yield Line("", row, cells)
 
 
-def _of_text(content: BinaryIO) -> Iterator[Line]:
+def _of_text(content: BinaryIO) -> Generator[Line, None, None]:
     written = text.lines_of(text.text_in(content))
     heading, skipped = next(written, ""), 0
     while heading and not heading.strip():

@@ -240,9 +240,7 @@ class _OpenDocument:
 
     def _refuse(self, times: int, why: str) -> None:
         for row in range(self.row, self.row + self.rows):
-            self.sheet.setdefault(row, {}).update(
-                dict.fromkeys(range(self.column, self.column + times), why)
-            )
+            self.sheet.setdefault(row, {}).update(dict.fromkeys(range(self.column, self.column + times), why))
 
     def _written(self, text: str) -> None:
         if self.cell is not None and self.cell[1] and len(self.text) < 20:

@@ -65,12 +65,16 @@ def xlsx_of_xml(rows: str | bytes, *, before: str = "") -> bytes:
 def far_away(cell: str) -> bytes:
     """A sheet with two cells, as far from each other as can be."""
     row = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    return xlsx_of_xml(f'<row r="1"><c r="A1"><v>1</v></c></row><row r="{row}"><c r="{cell}"><v>1</v></c></row>')
+    return xlsx_of_xml(
+        f'<row r="1"><c r="A1"><v>1</v></c></row><row r="{row}"><c r="{cell}"><v>1</v></c></row>'
+    )
 
 
 def entity_bomb() -> bytes:
     entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "ha"}">' for n in range(10))
-    return xlsx_of_xml('<row r="1"><c t="inlineStr"><is><t>&a9;</t></is></c></row>', before=f"<!DOCTYPE x [{entities}]>")
+    return xlsx_of_xml(
+        '<row r="1"><c t="inlineStr"><is><t>&a9;</t></is></c></row>', before=f"<!DOCTYPE x [{entities}]>"
+    )
 
 
 def zip_bomb() -> bytes:
@@ -79,9 +83,9 @@ def zip_bomb() -> bytes:
 
 def encrypted_workbook() -> bytes:
     """How a workbook with a password begins: a compound file with the encrypted package in it."""
-    directory = "Root Entry".encode("utf-16-le").ljust(128, b"\0") + "EncryptedPackage".encode("utf-16-le").ljust(
-        384, b"\0"
-    )
+    directory = "Root Entry".encode("utf-16-le").ljust(128, b"\0") + "EncryptedPackage".encode(
+        "utf-16-le"
+    ).ljust(384, b"\0")
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + directory + bytes(512)
 
 

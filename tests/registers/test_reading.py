@@ -216,7 +216,7 @@ def test_hidden_sheets_and_empty_columns_are_not_read() -> None:
 def test_a_reader_that_nobody_listens_to_is_ended() -> None:
     many = lines(io.BytesIO(files.xlsx([["a", "b"]] * 5_000)), file_name="x")
     assert next(many).row == 1
-    many.close()  # type: ignore[attr-defined]
+    many.close()
 
 
 SMALL_SIE = """#FLAGGA 0
@@ -261,7 +261,7 @@ def test_sie_of_real_programs() -> None:
                 continue
         numbers[path.name] = len(found) - 1
         written = " ".join(str(cell) for line in found for cell in line.cells)
-        assert "�" not in written, path.name
+        assert "�" not in written or "�".encode() in path.read_bytes(), path.name
     assert len(numbers) > 40
     with (SIE / "SIE4_Exempelfil_med_underdim.SE").open("rb") as content:
         assert any(line.cells[0] == "project" for line in lines(content, file_name="x.se"))
