@@ -11,7 +11,7 @@ from organizations.models import Membership, User
 from procurement.operations.responsibility import settle_people
 from registers.columns import Column
 from registers.kinds import First, Last, Reference
-from registers.register import Register
+from registers.register import Group, Register
 
 
 def _others(by: User, day: date) -> Q:
@@ -26,6 +26,7 @@ def _roles_of_others(by: User, day: date) -> Q:
 
 PEOPLE = Register(
     name="people",
+    group=Group.PEOPLE,
     title=_("Personer"),
     one=_("person"),
     model=User,
@@ -48,6 +49,7 @@ PEOPLE = Register(
 
 ROLES = Register(
     name="roles",
+    group=Group.PEOPLE,
     title=_("Roller"),
     one=_("roll"),
     model=Membership,
