@@ -164,7 +164,8 @@ DATABASES["default"]["OPTIONS"] = {
     # Said while connecting, so that Django need not set it in a round trip of its own.
     "client_encoding": "UTF8",
     "options": "-c TimeZone=UTC -c client_connection_check_interval=2000 -c pg_trgm.word_similarity_threshold=0.3 -c jit=off "
-    + as_options(limits(environ, sys.argv[0])),
+    # What is prepared is planned once, for all values (core/compiled.py).
+    "-c plan_cache_mode=force_generic_plan " + as_options(limits(environ, sys.argv[0])),
     **DATABASES["default"]["OPTIONS"],
 }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
@@ -56,6 +56,9 @@ ORDERED_FIELDS = [
     "approved_agreement",
 ]
 """What an order takes of a line."""
+
+FOUND_FIELDS = ["requisition", "approved_supplier"]
+LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 class CancellationReasonMissing(InvalidInput):
@@ -191,14 +194,23 @@ def _orderable_lines(
     *, at: datetime, by: User | None, supplier: Supplier | None, due_only: bool
 ) -> list[RequisitionLine]:
     """Find the lines that may be ordered, lock their requisitions, then read those that still may."""
-    lines = permissions.orderable_lines(by, at=at) if by else RequisitionLine.objects.orderable()
-    if due_only:
-        lines = lines.filter(order_due_at__lte=at)
-    if supplier is not None:
-        lines = lines.filter(approved_supplier=supplier)
-    found = dict(lines.values_list("pk", "requisition"))
-    lock_requisitions(list(set(found.values())))
-    return _still_orderable(list(found))
+    due_by = at if due_only else LATEST
+    categories = permissions.ordered_categories(by, at=at) if by else None
+    found = _due(due_by) if by is None or categories is None else _due_of(by, categories, due_by)
+    wanted = [line for line in found if supplier is None or line.approved_supplier_id == supplier.pk]
+    lock_requisitions(list({line.requisition_id for line in wanted}))
+    return _still_orderable([line.pk for line in wanted])
+
+
+@compiled_once
+def _due(by: datetime) -> QuerySet[RequisitionLine]:
+    return RequisitionLine.objects.orderable().filter(order_due_at__lte=by).only(*FOUND_FIELDS)
+
+
+@compiled_once
+def _due_of(person: User, categories: list[int], by: datetime) -> QuerySet[RequisitionLine]:
+    hers = RequisitionLine.objects.orderable_by(person, categories)
+    return hers.filter(order_due_at__lte=by).only(*FOUND_FIELDS)
 
 
 @compiled_once

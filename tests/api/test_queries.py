@@ -120,7 +120,7 @@ EXPECTED = {
     "reject": Expected(9, "manager", reject),
     "undo": Expected(14, "manager", undo),
     "consolidate": Expected(15, "manager", consolidate),
-    "receive": Expected(12, "colleague", receive_all),
+    "receive": Expected(11, "colleague", receive_all),
     "requisitions": Expected(3, "requester", listed("requisitions/")),
     "requisition": Expected(8, "requester", shown(Requisition, "requisitions/{}/")),
     "lines": Expected(2, "manager", listed("lines/")),
