@@ -24,6 +24,9 @@ def _roles_of_others(by: User, day: date) -> Q:
     return ~Q(user=by)
 
 
+ADDRESS = ("E-post", "UPN", "Användarnamn")
+"""What a person's e-mail address is called in files of other systems."""
+
 PEOPLE = Register(
     name="people",
     group=Group.PEOPLE,
@@ -31,7 +34,7 @@ PEOPLE = Register(
     one=_("person"),
     model=User,
     columns=[
-        Column("email", _("E-postadress"), is_key=True, others=("E-post", "UPN", "Användarnamn")),
+        Column("email", _("E-postadress"), is_key=True, others=ADDRESS),
         Column("first_name", _("Förnamn"), is_required=True),
         Column("last_name", _("Efternamn"), is_required=True),
         Column("title", _("Titel"), others=("Befattning",)),
@@ -54,11 +57,14 @@ ROLES = Register(
     one=_("roll"),
     model=Membership,
     columns=[
-        Column("email", _("E-postadress"), field="user", kind=Reference(by="email"), is_key=True),
+        Column(
+            "email", _("E-postadress"), field="user", kind=Reference(by="email"), is_key=True, others=ADDRESS
+        ),
         Column("role", _("Roll"), is_key=True),
         Column(
             "cost_center",
             _("Ansvar"),
+            others=("Kostnadsställe",),
             field="department",
             kind=Reference(by="cost_center"),
             is_key=True,
