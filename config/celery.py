@@ -83,3 +83,10 @@ app.conf.update(
 )
 app.steps["worker"].add(Pulse)
 app.autodiscover_tasks()
+
+
+def queues() -> set[str]:
+    """The queues that the clock puts messages in, which are all that there are."""
+    return {app.amqp.router.route({}, entry["task"])["queue"].name for entry in SCHEDULE.values()} | {
+        route["queue"] for route in ROUTES.values()
+    }

@@ -88,7 +88,7 @@ def _tell_rows(sheet: CalamineSheet, refused: Refused) -> None:
         if bottom - top > 100_000 or right - left > 16_384:
             raise _Failure("large")
         for row in range(top, bottom + 1):
-            refused.setdefault(row, {}).update(dict.fromkeys(range(left, right + 1), "merged"))
+            refused[row] = refused.get(row, {}) | dict.fromkeys(range(left, right + 1), "merged")
     step: list[Any] = []
     for number, cells in enumerate(sheet.iter_rows()):
         why = refused.get(number)
@@ -240,7 +240,8 @@ class _OpenDocument:
 
     def _refuse(self, times: int, why: str) -> None:
         for row in range(self.row, self.row + self.rows):
-            self.sheet.setdefault(row, {}).update(dict.fromkeys(range(self.column, self.column + times), why))
+            columns = range(self.column, self.column + times)
+            self.sheet[row] = self.sheet.get(row, {}) | dict.fromkeys(columns, why)
 
     def _written(self, text: str) -> None:
         if self.cell is not None and self.cell[1] and len(self.text) < 20:

@@ -8,8 +8,8 @@ import pytest
 
 from agreements.models import Supplier
 from audit.models import Entry
-from catalog.models import Price
-from organizations.models import AccountingCode, DeliveryPlace, Department
+from catalog.models import Price, Synonym
+from organizations.models import AccountingCode, Department
 from registers.kinds import Conventions
 from registers.models import ChangeKind, Import
 from registers.operations.applying import (
@@ -122,35 +122,31 @@ def reasons(of_import: Import) -> list[tuple[int, str, str]]:
     return [(change.row, change.column, json.loads(change.reason)["code"]) for change in refused]
 
 
-def test_what_is_not_in_a_complete_file_is_taken_away_unless_something_refers_to_it(cast: Cast) -> None:
-    place = cast.ward.delivery_places.get()
-    alone = DeliveryPlace.objects.create(
-        department=cast.ward, name="Tom", street="Gatan 1", postcode="621 00", city="Visby"
-    )
-    text = "Ansvar;Namn;Gatuadress;Postnummer;Ort\n"
-    of_import = compared(
-        "delivery_places", text + f"{cast.ward.cost_center};Ny;Gatan 2;621 00;Visby\n", is_complete=True
-    )
+def test_what_is_not_in_a_complete_file_is_taken_away_where_rows_do_not_end(cast: Cast) -> None:
+    alone = Synonym.objects.create(term="handske", means="undersökningshandske")
+    of_import = compared("synonyms", "Sökord;Betyder\nplåster;förband\n", is_complete=True)
     kinds_of = dict(of_import.changes.filter(row=0).values_list("subject_id", "kind"))
     assert kinds_of[alone.pk] == ChangeKind.REMOVED
     apply_import(of_import=of_import, by=None, at=NOW)
-    assert not DeliveryPlace.objects.filter(pk=alone.pk).exists()
-    assert DeliveryPlace.objects.filter(name="Ny").exists()
+    assert not Synonym.objects.filter(pk=alone.pk).exists()
+    assert Synonym.objects.filter(term="plåster").exists()
     entry = Entry.objects.about(alone).get()
-    assert (entry.event, entry.details["before"]["street"]) == ("register.row_removed", "Gatan 1")
+    assert (entry.event, entry.details["before"]["term"]) == ("register.row_removed", "handske")
     take_back_import(of_import=of_import, by=None, at=NOW)
     alone.refresh_from_db()
-    place.refresh_from_db()
-    assert (alone.street, alone.department) == ("Gatan 1", cast.ward)
-    assert not DeliveryPlace.objects.filter(name="Ny").exists()
+    assert (alone.term, alone.means) == ("handske", "undersökningshandske")
+    assert not Synonym.objects.filter(term="plåster").exists()
 
 
-def test_departments_that_are_referred_to_are_not_taken_away(cast: Cast) -> None:
-    of_import = compared("departments", DEPARTMENTS + row_of(cast.ward), is_complete=True)
-    others = Department.objects.exclude(pk=cast.ward.pk).count()
-    refused = of_import.changes.filter(kind=ChangeKind.REFUSED, row=0)
-    assert others
-    assert refused.count() + of_import.changes.filter(kind=ChangeKind.REMOVED).count() == others
+def test_what_something_refers_to_is_not_taken_away(cast: Cast) -> None:
+    there = Supplier.objects.count()
+    alone = Supplier.objects.create(name="Ensam AB", org_number="559999-0001", order_email="o@x.example")
+    text = "Organisationsnummer;Namn;E-post för beställningar\n559999-0002;Ny AB;n@x.example\n"
+    of_import = compared("suppliers", text, is_complete=True)
+    ending = of_import.changes.filter(row=0)
+    assert {change.subject_id for change in ending.filter(kind=ChangeKind.REMOVED)} == {alone.pk}
+    refused = ending.filter(kind=ChangeKind.REFUSED)
+    assert refused.count() == there
     assert {json.loads(change.reason)["code"] for change in refused} == {"register_still_referred_to"}
 
 
