@@ -1,10 +1,11 @@
 """Write to the trail, in the operation's own transaction."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.db import models
+from django.db import connection, models
 
 from audit.models import Entry
 from core.bulk import insert_rows
@@ -78,3 +79,35 @@ def entry(
 def record_entries(entries: Iterable[Entry]) -> None:
     """Write prepared entries with one statement."""
     insert_rows(list(entries))
+
+
+def record_selected(
+    event: models.TextChoices,
+    *,
+    subject_type: str,
+    rows: str,
+    parameters: Sequence[Any],
+    by: Actor | None,
+    at: datetime,
+    **details: Any,
+) -> None:
+    """
+    Record the same event on all rows of a query, in one statement.
+
+    :param rows: SQL that gives each subject's id, its label, and its details as JSON; ``details`` are added to them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO audit_entry (at, event, by_id, by_name, on_behalf_of_name, rule, subject_type, subject_id,"  # noqa: S608
+            " subject_label, details) SELECT %s, %s, %s, %s, '', '', %s, known.id, left(known.label, 250),"
+            f" known.details || %s::jsonb FROM ({rows}) AS known (id, label, details) ORDER BY known.id",
+            [
+                at,
+                event.value,
+                by.pk if by else None,
+                by.full_name if by else "Rauk",
+                subject_type,
+                json.dumps(details),
+                *parameters,
+            ],
+        )

@@ -32,7 +32,12 @@ def cache(url: str) -> dict[str, Any]:
     if parts.scheme == "redis+socket":
         number = dict(parse_qsl(parts.query)).get("virtual_host", "0")
         url = f"unix://{parts.path}?db={number}"
-    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "KEY_PREFIX": "rauk"}
+    return {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": url,
+        "KEY_PREFIX": "rauk",
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+    }
 
 
 def email(url: str) -> dict[str, Any]:

@@ -27,6 +27,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "move what waits to who answers": {"task": "procurement.reroute_waiting", "schedule": 120.0},
     "resume reports": {"task": "reporting.resume_reports", "schedule": 15.0},
     "resume imports": {"task": "history.resume_imports", "schedule": 15.0},
+    "resume registers": {"task": "registers.resume", "schedule": 15.0},
     "resume savings": {"task": "reporting.resume_savings", "schedule": 15.0},
     "forget what is over": {"task": "organizations.forget_what_is_over", "schedule": 3600.0},
     "sum up the months that have changed": {"task": "reporting.compute_months", "schedule": 60.0},
@@ -40,6 +41,7 @@ for entry in SCHEDULE.values():
 ROUTES = {
     "procurement.send_*": {"queue": "mail"},
     "history.run_import": {"queue": "long"},
+    "registers.run_*": {"queue": "long"},
     "reporting.compute_*": {"queue": "long"},
     "reporting.build_report": {"queue": "long"},
 }
@@ -81,3 +83,10 @@ app.conf.update(
 )
 app.steps["worker"].add(Pulse)
 app.autodiscover_tasks()
+
+
+def queues() -> set[str]:
+    """The queues that the clock puts messages in, which are all that there are."""
+    return {app.amqp.router.route({}, entry["task"])["queue"].name for entry in SCHEDULE.values()} | {
+        route["queue"] for route in ROUTES.values()
+    }

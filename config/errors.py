@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from core import views
-from core.transactions import Busy, is_away, is_busy
+from core.transactions import Busy, count_fault, is_away, is_busy
 
 RETRY_SECONDS = 10
 
@@ -20,6 +20,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     neither the database nor the session for anything.
     """
     error = sys.exc_info()[1]
+    count_fault(error)
     if is_busy(error) or is_away(error):
         return unavailable(request, error)
     if request.path.startswith("/api/"):
@@ -34,6 +35,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     A session that could not be saved is reported as a bad request, also when it was the database that failed.
     """
     if is_away(exception):
+        count_fault(exception)
         return unavailable(request, exception)
     return views.bad_request(request, exception)
 

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -21,11 +22,28 @@ limit_request_line = 8190
 max_requests = 20_000
 max_requests_jitter = 2_000
 reload = os.environ.get("DEBUG", "").lower() in ("1", "true", "yes", "on")
-accesslog = "-" if os.environ.get("ACCESS_LOG") else None
+# The program writes a line for each request itself (config.measuring): gunicorn's has what people searched for in it.
+accesslog = None
 errorlog = "-"
 loglevel = "warning"
+_format = os.environ.get("LOG_FORMAT") or ("text" if reload else "json")
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "core.logs.JSONLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": _format}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"gunicorn.error": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+}
 # Heartbeats go to memory; a disk that is slow or full must not look like a dead worker.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir()  # noqa: S108
+# Where the workers add up what they count, in the container's memory or a laptop's; gone with the server.
+os.environ.setdefault(
+    "PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="rauk-metrics-", dir=worker_tmp_dir)
+)
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 
 
@@ -38,3 +56,8 @@ def post_worker_init(worker: object) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+def on_exit(server: object) -> None:
+    """Leave nothing in memory."""
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

@@ -2,29 +2,20 @@
 
 import shutil
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import suppress
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from config import heartbeats
-from config.celery import SCHEDULE, app
+from config import heartbeats, waiting
+from config.celery import app, queues
 from config.schema import schema_difference
-from core.work import Work, WorkStatus
-from procurement.models import CancellationNotice, PurchaseOrder
-from procurement.states import OrderStatus
-
-LATE = timedelta(minutes=10)
-"""How long a message to a supplier may wait after its time before somebody should look."""
-RECENT = timedelta(days=1)
-"""How long work that failed is told."""
 
 
 @never_cache
@@ -52,13 +43,14 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """
     Say what a person should see to, a word for each; 503 when there is anything.
 
-    For alarms. A proxy asks /healthz: one order that could not be sent is no reason to take the program away.
+    For alarms; the one number is how long the oldest work has waited to begin. A proxy asks /healthz: one order that could not be sent is no reason to take the program away.
     """
     words = {name: _answer(check) for name, check in CHECKS.items()}
     is_ready = set(words.values()) == {"ok"}
-    return JsonResponse(
-        {"status": "ready" if is_ready else "not ready", **words}, status=200 if is_ready else 503
-    )
+    told: dict[str, Any] = {"status": "ready" if is_ready else "not ready", **words}
+    with suppress(DatabaseError):
+        told["oldest_waiting_seconds"] = int(waiting.oldest_waiting(timezone.now()).total_seconds())
+    return JsonResponse(told, status=200 if is_ready else 503)
 
 
 def database_answers() -> bool:
@@ -81,8 +73,21 @@ def broker_answers() -> bool:
 
 
 def database() -> str:
-    """Away when it does not answer."""
-    return "ok" if database_answers() else "away"
+    """Away when it does not answer, read only when it takes nothing: a standby, or a disk that is full."""
+    return ("ok" if database_takes_writes() else "read only") if database_answers() else "away"
+
+
+def database_takes_writes() -> bool:
+    """Let the database write a few bytes to its log and wait for the disk; no table is touched."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_logical_emit_message(true, 'rauk', 'readyz') WHERE NOT pg_is_in_recovery()"
+                " AND NOT current_setting('transaction_read_only')::boolean"
+            )
+            return cursor.fetchone() is not None
+    except DatabaseError:
+        return False
 
 
 def schema() -> str:
@@ -103,25 +108,24 @@ def clock() -> str:
 
 def workers() -> str:
     """Stopped when there is a queue that no worker takes from."""
-    route = app.amqp.router.route
-    queues = {route({}, entry["task"])["queue"].name for entry in SCHEDULE.values()}
-    return "stopped" if heartbeats.silent(app, queues) else "ok"
+    return "stopped" if heartbeats.silent(app, queues()) else "ok"
 
 
 def orders() -> str:
     """Unsent when an order or a cancellation waits long after its time, or was given up."""
-    late = {"status": OrderStatus.READY, "next_attempt_at__lt": timezone.now() - LATE}
-    is_late = any(
-        model._default_manager.filter(**late).exists() for model in (PurchaseOrder, CancellationNotice)
-    )
-    return "unsent" if is_late or PurchaseOrder.objects.not_sent().exists() else "ok"
+    told = waiting.unsent(timezone.now())
+    return "unsent" if told["late"] or told["given_up"] else "ok"
+
+
+def queue() -> str:
+    """Late when work has waited long for somebody to begin with it."""
+    return "late" if waiting.oldest_waiting(timezone.now()) > waiting.LATE else "ok"
 
 
 def work() -> str:
     """Failed when an import, a computation or a report ended so of late."""
-    lately = {"status": WorkStatus.FAILED, "finished_at__gt": timezone.now() - RECENT}
-    kinds = [model for model in apps.get_models() if issubclass(model, Work)]
-    return "failed" if any(kind._default_manager.filter(**lately).exists() for kind in kinds) else "ok"
+    at = timezone.now()
+    return "failed" if any(waiting.failed(kind, at) for kind in waiting.kinds_of_work()) else "ok"
 
 
 CHECKS: dict[str, Callable[[], str]] = {
@@ -131,6 +135,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "broker": lambda: "ok" if broker_answers() else "away",
     "clock": clock,
     "workers": workers,
+    "queue": queue,
     "orders": orders,
     "work": work,
 }

@@ -20,7 +20,7 @@ from django.utils.translation import pgettext
 
 from categories.delegations import delegators_of
 from categories.models import CategoryAssignment
-from core.compiled import compiled_once
+from core.compiled import compiled_once, planned_each_time
 from core.components import Link, Navigation, SignedIn
 from organizations.models import Absence, Delegation, Department, User
 from organizations.permissions import Roles, roles_on
@@ -214,6 +214,7 @@ def _counts(user: User, orders: Ordering, day: date) -> Counts:
     return Counts(**{each.name: getattr(counted, f"{each.name}_count") for each in fields(Counts)})
 
 
+@planned_each_time
 @compiled_once
 def _counted(user: User, departments: list[int], ordered_for: Department | None, day: date) -> QuerySet[User]:
     """Every page asks this, and Django takes longer to write it than PostgreSQL to answer."""

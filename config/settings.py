@@ -59,6 +59,7 @@ SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
 INSTALLED_APPS = [
     "config",
     "demo",
+    "office",
     "desk",
     "shop",
     "reporting",
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
     "catalog",
     "agreements",
     "categories",
+    "registers",
     "organizations",
     "audit",
     "core",
@@ -86,6 +88,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.request_ids.RequestIds",
+    "config.measuring.Measured",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.compression.CompressedPages",
@@ -160,7 +164,8 @@ DATABASES["default"]["OPTIONS"] = {
     # Said while connecting, so that Django need not set it in a round trip of its own.
     "client_encoding": "UTF8",
     "options": "-c TimeZone=UTC -c client_connection_check_interval=2000 -c pg_trgm.word_similarity_threshold=0.3 -c jit=off "
-    + as_options(limits(environ, sys.argv[0])),
+    # What is prepared is planned once, for all values (core/compiled.py).
+    "-c plan_cache_mode=force_generic_plan " + as_options(limits(environ, sys.argv[0])),
     **DATABASES["default"]["OPTIONS"],
 }
 
@@ -256,7 +261,7 @@ HTTPS = flag("HTTPS", default=True)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = int(environ.get("HSTS_SECONDS", "31536000")) if HTTPS else 0
 # These bind the region's other sites, and cannot be taken back for a year: only when asked for.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and flag("HSTS_SUBDOMAINS", default=False)
@@ -338,16 +343,33 @@ REGION_NAME = environ.get("REGION_NAME", "Region Gotland")
 SERVICE_DESK = environ.get("SERVICE_DESK", "")
 REGISTRY_EMAIL = environ.get("REGISTRY_EMAIL", "")
 
-# What is written down
+# Who may read the numbers at /metrics: a token, addresses or networks, or both. Nobody unless it is said.
 
+METRICS_TOKEN = environ.get("METRICS_TOKEN", "")
+METRICS_ADDRESSES = words("METRICS_ADDRESSES")
+
+# What is written down: for machines in production, for people on a laptop
+
+LOG_FORMAT = environ.get("LOG_FORMAT") or ("text" if DEBUG else "json")
+ACCESS_LOG = flag("ACCESS_LOG", default=False)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "core.logs.JSONLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": environ.get("LOG_LEVEL", "INFO")},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
 }
+
+# Reports of faults to a server that speaks as Sentry does, where there is one
+
+if environ.get("SENTRY_DSN"):
+    from config import fault_reports
+
+    fault_reports.begin(environ["SENTRY_DSN"], environment=environ.get("SENTRY_ENVIRONMENT", "production"))

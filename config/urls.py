@@ -5,12 +5,14 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from config.health import healthz, readyz
 from config.home import home
+from config.measuring import metrics
 from demo.sign_in import people_to_try
 from organizations.signing_in.views import SignIn, sign_out_everywhere
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("logga-in/", SignIn.as_view(suggestions=people_to_try), name="login"),
     path("logga-ut/", LogoutView.as_view(), name="logout"),
     path("logga-ut/overallt/", sign_out_everywhere, name="logout_everywhere"),

@@ -31,7 +31,7 @@ from rest_framework.viewsets import GenericViewSet
 from core.errors import DomainError, InvalidInput, NotPermitted
 from core.fields import FIRST_YEAR, LAST_YEAR
 from core.text import cleaned, is_storable
-from core.transactions import Busy
+from core.transactions import Busy, count_fault
 
 M = TypeVar("M", bound=Model)
 
@@ -57,6 +57,7 @@ def told(refusal: DomainError) -> dict[str, str]:
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Tell every failure as ``code`` and ``detail``; bad input field by field too."""
     if isinstance(error, DomainError):
+        count_fault(error)
         return Response(told(error), status=status_of(error))
     if isinstance(error, Http404):
         error = NotFound()

@@ -7,7 +7,6 @@ values, and from then on only asked. PostgreSQL plans it once too, for each conn
 """
 
 from collections.abc import Callable
-from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
 from functools import update_wrapper
@@ -19,8 +18,9 @@ from weakref import WeakKeyDictionary
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, ForeignObject, Lookup, Model, QuerySet
-from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
+
+from core.objects import Objects
 
 P = ParamSpec("P")
 M = TypeVar("M", bound=Model)
@@ -38,25 +38,29 @@ class CompiledOnce(Generic[P, M]):
     def __init__(self, ask: Callable[P, QuerySet[M]]) -> None:
         self.ask = ask
         self.signature = signature(ask)
-        self.compiler: SQLCompiler | None = None
+        self.is_planned_once = True
+        self.objects: Objects[M] | None = None
         self.sql = ""
         self.parameters: tuple[Any, ...] = ()
         update_wrapper(self, ask)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[M]:
         """Ask with these values."""
-        if self.compiler is None:
-            self._compile()
+        objects = self.objects or self._compile()
         values = self.signature.bind(*args, **kwargs).arguments
-        return list(ModelIterable(_Asked(self, values)))  # type: ignore[arg-type]
+        connection = connections[DEFAULT_DB_ALIAS]
+        with connection.cursor() as cursor:
+            cursor.execute(*self.statement(connection, values))
+            return objects.of(cursor.fetchall())
 
     def statement(
         self, connection: BaseDatabaseWrapper, values: dict[str, Any]
     ) -> tuple[str, tuple[Any, ...]]:
         """
-        What to execute with these values: what is prepared on the connection; all of it where a type is unknown.
+        What to execute with these values: what is prepared on the connection; all of it where a type is unknown, or
+        where it is planned each time.
 
-        A connection that the server has closed since the last request is replaced here, before its names are used.
+        Used with a cursor of the connection open, which has replaced one that the server closed since the last request.
         """
         asked = {each.name for each in self.parameters if isinstance(each, Place)}
         given = {
@@ -65,19 +69,17 @@ class CompiledOnce(Generic[P, M]):
             if name in asked
         }
         types = tuple(map(_type_of, given.values()))
-        if None in types:
+        if None in types or not self.is_planned_once:
             return self.sql, tuple(
                 given[each.name] if isinstance(each, Place) else each for each in self.parameters
             )
-        connection.close_if_health_check_failed()
-        connection.ensure_connection()
         prepared = _prepared.setdefault(connection.connection, {})
-        name = prepared.get((self, types))
-        if name is None:
+        statement = prepared.get((self, types))
+        if statement is None:
             name = f"{self.ask.__name__.strip('_')}_{len(prepared)}"
             self._prepare(connection, name, dict(zip(given, types, strict=True)))
-            prepared[self, types] = name
-        return f"EXECUTE {name}({', '.join(['%s'] * len(given))})", tuple(given.values())
+            statement = prepared[self, types] = f"EXECUTE {name}({', '.join(['%s'] * len(given))})"
+        return statement, tuple(given.values())
 
     def _prepare(self, connection: BaseDatabaseWrapper, name: str, types: dict[str, str | None]) -> None:
         numbers = {place: f"${number}::{kind}" for number, (place, kind) in enumerate(types.items(), start=1)}
@@ -87,17 +89,24 @@ class CompiledOnce(Generic[P, M]):
         with connection.wrap_database_errors, connection.connection.cursor() as cursor:
             cursor.execute(f"PREPARE {name} AS {sql}", constants)
 
-    def _compile(self) -> None:
+    def _compile(self) -> Objects[M]:
         ask: Callable[..., QuerySet[M]] = self.ask
         places = {name: Place(name) for name in self.signature.parameters}
         compiler = ask(**places).query.get_compiler(DEFAULT_DB_ALIAS)
         self.sql, self.parameters = compiler.as_sql()
-        self.compiler = compiler
+        self.objects = Objects(compiler)
+        return self.objects
 
 
 def compiled_once(ask: Callable[P, QuerySet[M]]) -> CompiledOnce[P, M]:
     """Compile the queryset that this function gives once; calling it then asks, and gives a list."""
     return CompiledOnce(ask)
+
+
+def planned_each_time(question: CompiledOnce[P, M]) -> CompiledOnce[P, M]:
+    """Let PostgreSQL plan this question for its values, where one plan for all of them would be a worse one."""
+    question.is_planned_once = False
+    return question
 
 
 class Place(Expression):
@@ -137,7 +146,7 @@ _TYPES = {
     UUID: "uuid",
 }
 _prepared: "WeakKeyDictionary[Any, dict[Any, str]]" = WeakKeyDictionary()
-"""What is prepared on each connection to the server, and under which name."""
+"""What is prepared on each connection to the server, and how it is executed."""
 
 
 def _type_of(value: Any) -> str | None:
@@ -146,24 +155,3 @@ def _type_of(value: Any) -> str | None:
         inner = {_TYPES.get(type(each)) for each in value}
         return f"{inner.pop()}[]" if len(inner) == 1 and None not in inner else None
     return _TYPES.get(type(value))
-
-
-class _Asked:
-    """What ``ModelIterable`` looks for in a queryset and its query, with the compiling done."""
-
-    db = DEFAULT_DB_ALIAS
-    _known_related_objects: dict[Any, Any] = {}
-
-    def __init__(self, question: CompiledOnce[Any, Any], values: dict[str, Any]) -> None:
-        self.question = question
-        self.values = values
-
-    @property
-    def query(self) -> "_Asked":
-        return self
-
-    def get_compiler(self, using: str) -> SQLCompiler:
-        compiler: Any = copy(self.question.compiler)
-        connection = compiler.connection = connections[using]
-        compiler.as_sql = lambda: self.question.statement(connection, self.values)
-        return compiler  # type: ignore[no-any-return]

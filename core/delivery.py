@@ -17,6 +17,10 @@ from smtplib import (
 from django.core.mail import EmailMessage, get_connection
 from django.utils.translation import gettext as _
 
+from core.tallies import tally
+
+OUTCOMES = ("taken", "away", "refused", "put_off", "doubtful")
+"""What becomes of a message: the server took it, did not answer, refused it for good or for now, or broke off."""
 PERMANENT = 500
 """SMTP replies from here on are final (RFC 5321, 4.2.1)."""
 
@@ -30,9 +34,24 @@ class Failure:
     is_permanent: bool = False
     server_is_away: bool = False
 
+    @property
+    def outcome(self) -> str:
+        """What it is counted as."""
+        if self.server_is_away:
+            return "away"
+        if self.may_have_left:
+            return "doubtful"
+        return "refused" if self.is_permanent else "put_off"
+
 
 def deliver(message: EmailMessage) -> Failure | None:
     """Send one message; None when the server has taken it, else why not. Never raises for the message's sake."""
+    failure = _attempt(message)
+    tally("mails", failure.outcome if failure else "taken")
+    return failure
+
+
+def _attempt(message: EmailMessage) -> Failure | None:
     try:
         message.message()
     except ValueError as error:

@@ -22,6 +22,7 @@ from django.db import (
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.tallies import tally
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -93,6 +94,20 @@ def is_away(error: BaseException | None) -> bool:
         or (type(each) in (DatabaseError, InternalError) and sqlstate(each) is None)
         for each in _chain(error)
     )
+
+
+FAULTS = ("busy", "away", "other")
+"""How a database can fail somebody: by another's lock, by being away, or by a fault of ours."""
+
+
+def count_fault(error: BaseException | None) -> None:
+    """Count a failure that reached a person or ended a piece of work, if the database is behind it."""
+    if is_busy(error):
+        tally("database", "busy")
+    elif is_away(error):
+        tally("database", "away")
+    elif any(isinstance(each, DatabaseError) for each in _chain(error)):
+        tally("database", "other")
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -13,6 +13,8 @@ from typing import Any
 from celery import Task, current_app
 from django.db import transaction
 
+from core.request_ids import begin, current_id
+
 logger = logging.getLogger(__name__)
 
 QUIET_SECONDS = 5.0
@@ -23,6 +25,7 @@ class WakeUpTask(Task[..., Any]):
     A task that is started by `wake`, after the commit, and only ever as a hint.
 
     It takes ids and ISO dates, loads, calls one operation, and may run any number of times with the same result.
+    What it writes down is found under the id of the request that woke it, or under its own when the clock did.
     """
 
     abstract = True
@@ -34,6 +37,10 @@ class WakeUpTask(Task[..., Any]):
     def wake(self, **arguments: Any) -> None:
         """Start this task once the present transaction has been committed; at once when there is none."""
         wake(self.name, **arguments)
+
+    def before_start(self, task_id: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Take over the id of the request."""
+        begin(self.request.get("request_id") or task_id)
 
 
 class _Broker:
@@ -57,7 +64,7 @@ def send(name: str, arguments: dict[str, Any]) -> None:
     if missed_at is not None and time.monotonic() - missed_at < QUIET_SECONDS:
         return
     try:
-        current_app.send_task(name, kwargs=arguments, retry=False)
+        current_app.send_task(name, kwargs=arguments, headers={"request_id": current_id()}, retry=False)
     except Exception as error:  # a transport raises what it likes; no person's request may fail for it
         _Broker.missed_at = time.monotonic()
         logger.warning("Broker away, %s waits for the sweep: %s", name, error)

@@ -19,10 +19,12 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core import request_ids
 from core.backoff import pause_after
 from core.clock import Clock
 from core.errors import DomainError
 from core.states import Transitions, move
+from core.transactions import count_fault
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +83,10 @@ class Work(models.Model):
     """How many times it was begun, since it was asked for or queued again."""
     next_attempt_at = models.DateTimeField(null=True, blank=True)
     """Not before this, when a try has failed for something outside."""
+    request_id = models.CharField(
+        max_length=request_ids.LONGEST, blank=True, default=request_ids.current_id, editable=False
+    )
+    """The request in which it was asked for."""
 
     lock_space: ClassVar[int]
     """A number of its own for each kind of work, the first half of the advisory lock's key."""
@@ -169,7 +175,8 @@ def carry_out(
     failed with a reason. Nothing that one row does can stop the others: no failure leaves this function but that of
     a database that is away, and then the row is as it was.
     """
-    with held(type(work), work.pk) as is_ours:
+    asked_in = work.request_id or request_ids.current_id()
+    with request_ids.under(asked_in), held(type(work), work.pk) as is_ours:
         work.refresh_from_db()
         if (
             not is_ours
@@ -199,6 +206,7 @@ def _after(
 ) -> None:
     """Let work wait for another try when something outside failed, and otherwise give it up."""
     logger.error("%s %s failed", type(work).__name__, work.pk, exc_info=error)
+    count_fault(error)
     reason = reason_of(error)
     try:
         if isinstance(error, OUTSIDE) and work.attempts < MOST_ATTEMPTS:

@@ -11,6 +11,7 @@ from organizations.events import Event as OrganizationsEvent
 from procurement import trail
 from procurement.events import Event as ProcurementEvent
 from procurement.trail import Text
+from registers.events import Event as RegistersEvent
 from reporting.events import Event as ReportingEvent
 from reporting.models import BaselineMethod
 
@@ -19,6 +20,7 @@ SENTENCES: Mapping[str, Text] = dict(
         *ProcurementEvent.choices,
         *OrganizationsEvent.choices,
         *CategoriesEvent.choices,
+        *RegistersEvent.choices,
         *HistoryEvent.choices,
         *ReportingEvent.choices,
     ]

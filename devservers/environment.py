@@ -23,5 +23,6 @@ def completed(environ: Mapping[str, str], var: Path) -> dict[str, str]:
         "DEMO": "1",
         "HASHED_STATIC": "0",
         "HTTPS": "0",
+        "LOG_FORMAT": "text",
         **{name: value for name, value in environ.items() if value},
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, TextChoices
+from django.db.models import QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -45,6 +45,13 @@ class NotYourDepartment(NotPermitted):
 
     code = "not_your_department"
     sentence = _("Du beställer inte för %(department)s.")
+
+
+class DepartmentIsClosed(WrongState):
+    """Nothing new is ordered for a department that is closed."""
+
+    code = "department_is_closed"
+    sentence = _("%(department)s är stängd, så det går inte att beställa för den. Välj en annan enhet.")
 
 
 class NotYourAttest(NotPermitted):
@@ -221,13 +228,21 @@ def can_order_for(by: User, department: Department, *, at: datetime) -> Verdict:
     return PERMITTED if is_theirs else refused(NotYourDepartment(department=department.name))
 
 
+def can_order_anew_for(by: User, department: Department, *, at: datetime) -> Verdict:
+    """Whether the person may order something new for the department: she orders for it, and it is open."""
+    verdict = can_order_for(by, department, at=at)
+    if not verdict or department.is_open_on(_today(at)):
+        return verdict
+    return refused(DepartmentIsClosed(department=department.name))
+
+
 def can_change_basket(by: User, basket: Requisition, *, at: datetime) -> Verdict:
     """Whether the person may change or submit the basket."""
     if basket.requester_id != by.pk:
         return refused(NotYourRequisition())
     if basket.is_submitted:
         return refused(AlreadySubmitted())
-    return can_order_for(by, basket.department, at=at)
+    return can_order_anew_for(by, basket.department, at=at)
 
 
 def can_withdraw(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
@@ -341,18 +356,20 @@ def can_consolidate(by: User, *, at: datetime) -> Verdict:
 
 
 def orderable_lines(by: User, *, at: datetime) -> QuerySet[RequisitionLine]:
-    """
-    Approved and attested lines that the person may order before the clock does.
+    """Approved and attested lines that the person may order before the clock does."""
+    categories = ordered_categories(by, at=at)
+    lines = RequisitionLine.objects
+    return lines.orderable() if categories is None else lines.orderable_by(by, categories)
 
-    The head's are all; a manager's those in her categories and those she answers for; a deputy's while the manager
-    is away.
+
+def ordered_categories(by: User, *, at: datetime) -> list[int] | None:
+    """
+    Ids of the categories whose lines the person may order before the clock does, beside those she answers for.
+
+    None means all, which are the head's; a manager's are her own; a deputy's those whose manager is away.
     """
     standing = standing_on(by, _today(at))
-    lines = RequisitionLine.objects.orderable()
-    if standing.roles.is_head:
-        return lines
-    hers = [*standing.manages, *standing.deputises]
-    return lines.filter(Q(category__lineage__overlap=hers) | Q(responsible=by))
+    return None if standing.roles.is_head else [*standing.manages, *standing.deputises]
 
 
 def can_cancel_order(by: User, order: PurchaseOrder, *, at: datetime) -> Verdict:

@@ -73,6 +73,12 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "department": _("enhet"),
     "days": _("antal dagar"),
     "scope": _("får"),
+    "register": _("register"),
+    "people": _("personer"),
+    "baskets": _("korgar"),
+    "posts": _("kategorier"),
+    "successor": _("efterträdare"),
+    "counts": _("rader"),
 }
 
 BY_ITSELF = {DecisionRule.TERMS.value, "recheck"}

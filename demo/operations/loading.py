@@ -11,7 +11,7 @@ from core.errors import InvalidInput, WrongState
 from demo.models import Loading
 from demo.operations.present import live_present
 from demo.operations.purchases import write_purchases
-from demo.operations.region import write_registers
+from demo.operations.region import hand_in_registers
 from demo.operations.results import freeze_and_confirm
 from organizations.models import Authority, User
 
@@ -70,7 +70,7 @@ def load_demo(*, today: date, at: datetime) -> Loading:
         raise AlreadyLoaded(today=loading.today.isoformat())
     if User.objects.exists() or Authority.objects.exists():
         raise NotEmpty
-    registers = write_registers(today=today)
+    registers = hand_in_registers(today=today, at=at)
     write_purchases(registers, today=today)
     freeze_and_confirm(registers)
     live_present(registers, today=today)

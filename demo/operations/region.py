@@ -1,41 +1,54 @@
-"""Write the registers of the demo region: who, what, from whom, under which agreement, at which price."""
+"""
+Hand in the registers of the demo region, through the doors that every region's files come in by.
 
+What stands in the files of ``demo.data`` is made into the files that a region would hand in: agreements get their days,
+counted from today, and prices their periods.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.contrib.auth.hashers import make_password
-from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, CodeOfConduct, Supplier
-from catalog.models import Item, ItemCeiling, Price, Substitution, Synonym
-from categories.models import Category, CategoryAssignment, CategoryPolicy
+from catalog.models import Item
+from categories.models import Category
+from core.errors import WrongState
 from core.money import to_amount
 from demo import data
 from demo.history import draw
-from organizations.models import (
-    AccountingCode,
-    Administration,
-    Authority,
-    DeliveryPlace,
-    Department,
-    Dimension,
-    Membership,
-    User,
-)
-from reporting.models import BaselineMethod, OrganisationCost, SavingInitiative
+from organizations.models import AccountingCode, Department, User
+from registers.operations.applying import apply_import
+from registers.operations.imports import request_import, run_import
+from registers.register import REGISTERS
+from reporting.models import BaselineMethod, SavingInitiative
+
+Row = Mapping[str, object]
 
 PASSWORD = "rauk-demo"  # noqa: S105, known to all on purpose; load_demo refuses wherever it would matter
 FIRST_DAY = date(2018, 11, 1)
 BLOCKED_REASON = "Återkallad av tillverkaren. Använd inte det som finns i förrådet."
 LEAD_DAYS = {"30": 5, "3030": 12, "40": 6, "50": 2, "60": 8, "1080": 4}
+AUTHORITY = "212000-0803"
 ORDERED_RARELY = Decimal(1)
 """Below so many a week and department there is no usual quantity to compare with."""
 
 
+class NotTakenIn(WrongState):
+    """A row of the demo's files was refused."""
+
+    code = "demo_not_taken_in"
+    sentence = _("%(count)s rader i %(register)s togs inte emot: %(reason)s")
+
+
 @dataclass(slots=True)
 class Registers:
-    """What was written, by the names that the files use."""
+    """What was handed in, by the names that the files use."""
 
     users: dict[str, User] = field(default_factory=dict)
     departments: dict[str, Department] = field(default_factory=dict)
@@ -47,286 +60,329 @@ class Registers:
     initiatives: dict[str, SavingInitiative] = field(default_factory=dict)
 
 
-def write_registers(*, today: date) -> Registers:
-    """Write every register in the order in which they refer to each other."""
-    registers = Registers()
-    _write_organisation(registers)
-    _write_people(registers)
-    _write_categories(registers)
-    _write_suppliers(registers)
-    _write_agreements(registers, today)
-    _write_items(registers, today)
-    _write_prices(registers, today)
-    _write_initiatives(registers, today)
-    _write_costs(today)
-    return registers
+def hand_in_registers(*, today: date, at: datetime) -> Registers:
+    """Hand in every register, in the order in which they refer to each other, and give what is then there."""
+    for name, rows in _files(today).items():
+        _hand_in(name, rows, at=at)
+    _open_accounts()
+    return _registers(today)
 
 
-def _write_organisation(registers: Registers) -> None:
-    codes = [
-        AccountingCode(dimension=row.dimension, code=row.code, name=row.name)
-        for row in data.accounting_codes()
-    ]
-    registers.accounts = {
-        (code.dimension, code.code): code for code in AccountingCode.objects.bulk_create(codes)
+def _hand_in(name: str, rows: Iterable[Row], *, at: datetime) -> None:
+    """
+    Hand in one file, have it compared and written.
+
+    :raises NotTakenIn: a row was refused.
+    """
+    listed = list(rows)
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(listed[0]), delimiter=";")
+    writer.writeheader()
+    writer.writerows(listed)
+    content = io.BytesIO(text.getvalue().encode())
+    made = request_import(register=REGISTERS[name], file_name=f"{name}.csv", content=content, by=None, at=at)
+    made = apply_import(of_import=run_import(of_import=made, at=at), by=None, at=at)
+    refused = made.changes.filter(kind="refused")
+    for change in refused[:1]:
+        raise NotTakenIn(count=refused.count(), register=name, reason=f"{change.key}: {change.reason}")
+
+
+def _open_accounts() -> None:
+    """Give those who are shown on the sign-in page the password that it shows."""
+    shown = [row.email for row in data.people() if row.is_demo_login]
+    User.objects.filter(email__in=shown).update(password=make_password(PASSWORD))
+
+
+def _registers(today: date) -> Registers:
+    """What is there now, by the names that the files use."""
+    agreements = {agreement.number: agreement for agreement in Agreement.objects.select_related("supplier")}
+    initiatives = {initiative.code: initiative for initiative in SavingInitiative.objects.all()}
+    return Registers(
+        users={user.email: user for user in User.objects.all()},
+        departments={
+            department.cost_center: department
+            for department in Department.objects.select_related("administration__authority", "activity")
+        },
+        accounts={(code.dimension, code.code): code for code in AccountingCode.objects.all()},
+        categories={
+            category.code: category for category in Category.objects.select_related("parent", "account")
+        },
+        suppliers={supplier.org_number: supplier for supplier in Supplier.objects.all()},
+        agreements={row.number: agreements[row.number_on(today)] for row in data.agreements()},
+        items={item.number: item for item in Item.objects.select_related("category__account")},
+        initiatives={row.code: initiatives[row.code.format(year=today.year)] for row in data.initiatives()},
+    )
+
+
+def _files(today: date) -> dict[str, list[Row]]:
+    """The rows of each file by its register's name."""
+    return {
+        "accounting_codes": [
+            {"dimension": row.dimension, "code": row.code, "name": row.name}
+            for row in data.accounting_codes()
+        ],
+        "authorities": [{"org_number": AUTHORITY, "name": "Region Gotland"}],
+        "administrations": [
+            {"code": row.code, "name": row.name, "authority": AUTHORITY} for row in data.administrations()
+        ],
+        "departments": [
+            {
+                "cost_center": row.cost_center,
+                "name": row.name,
+                "administration": row.administration,
+                "activity": row.activity,
+            }
+            for row in data.departments()
+        ],
+        "delivery_places": [
+            {
+                "cost_center": row.cost_center,
+                "name": row.name,
+                "street": row.street,
+                "postcode": row.postcode,
+                "city": row.city,
+            }
+            for row in data.delivery_places()
+        ],
+        "people": [
+            {
+                "email": row.email,
+                "first_name": row.first_name,
+                "last_name": row.last_name,
+                "title": row.title,
+                "is_active": "ja",
+            }
+            for row in data.people()
+        ],
+        "roles": [
+            {
+                "email": row.email,
+                "role": row.role,
+                "cost_center": row.cost_center,
+                "amount_limit": _number(row.amount_limit),
+                "from_date": FIRST_DAY,
+            }
+            for row in data.memberships()
+        ],
+        "categories": [
+            {
+                "code": row.code,
+                "parent": row.parent,
+                "name": row.name,
+                "name_en": row.name_en,
+                "kind": row.kind,
+                "cpv_code": row.cpv,
+                "account": row.account,
+            }
+            for row in data.categories()
+        ],
+        "posts": [
+            {
+                "category": row.code,
+                "manager": row.manager_email,
+                "deputy": row.deputy_email,
+                "from_date": FIRST_DAY,
+            }
+            for row in data.categories()
+        ],
+        "policies": [
+            {
+                "category": row.code,
+                "response_days": row.response_days,
+                "standing_approval_limit": _number(row.standing_approval_limit),
+                "set_by": row.manager_email,
+                "from_date": FIRST_DAY,
+            }
+            for row in data.categories()
+        ],
+        "suppliers": [
+            {
+                "org_number": row.org_number,
+                "name": row.name,
+                "gln": row.gln,
+                "order_email": row.email,
+                "code_of_conduct": STANDINGS[draw(row.org_number, len(STANDINGS))].value,
+            }
+            for row in data.suppliers()
+        ],
+        "agreements": [_agreement(row, today) for row in data.agreements()],
+        "items": list(_items(today)),
+        "substitutions": [
+            {
+                "from_item": row.number,
+                "to_item": row.replacement,
+                "factor": _number(row.replacement_factor or Decimal(1)),
+                "from_date": today - timedelta(days=60),
+            }
+            for row in data.items()
+            if row.replacement
+        ],
+        "item_ceilings": [
+            {
+                "agreement": _numbers(today)[row.agreement],
+                "item": row.item,
+                "ceiling_quantity": row.ceiling_quantity,
+                "committed_quantity": row.committed_quantity,
+            }
+            for row in data.item_ceilings()
+        ],
+        "synonyms": [{"term": row.term, "means": row.means} for row in data.synonyms()],
+        "prices": list(_prices(today)),
+        "initiatives": [
+            {
+                "code": row.code.format(year=today.year),
+                "name": row.name,
+                "category": row.category,
+                "old_agreement": _numbers(today).get(row.old_agreement, ""),
+                "new_agreement": _numbers(today)[row.new_agreement],
+                "method": BaselineMethod[row.method].value,
+                "effective_date": row.effective_on(today),
+            }
+            for row in data.initiatives()
+        ],
+        "organisation_costs": [
+            {
+                "from_date": row.starts(today),
+                "through_date": row.ends(today),
+                "persons": _number(row.persons),
+                "amount": _number(row.amount),
+                "note": row.note,
+            }
+            for row in data.organisation_costs()
+            if row.era != "between" or row.starts(today).year < today.year - 1
+        ],
     }
-    authority = Authority.objects.create(name="Region Gotland", org_number="212000-0803")
-    administrations = Administration.objects.bulk_create(
-        Administration(authority=authority, code=row.code, name=row.name) for row in data.administrations()
-    )
-    by_code = {administration.code: administration for administration in administrations}
-    departments = Department.objects.bulk_create(
-        Department(
-            administration=by_code[row.administration],
-            cost_center=row.cost_center,
-            name=row.name,
-            activity=registers.accounts[Dimension.ACTIVITY, row.activity],
-        )
-        for row in data.departments()
-    )
-    registers.departments = {department.cost_center: department for department in departments}
-    DeliveryPlace.objects.bulk_create(
-        DeliveryPlace(
-            department=registers.departments[row.cost_center],
-            name=row.name,
-            street=row.street,
-            postcode=row.postcode,
-            city=row.city,
-        )
-        for row in data.delivery_places()
-    )
 
 
-def _write_people(registers: Registers) -> None:
-    administrators = {row.email for row in data.memberships() if row.role == "administrator"}
-    opens, shut = make_password(PASSWORD), make_password(None)
-    users = User.objects.bulk_create(
-        User(
-            email=row.email,
-            first_name=row.first_name,
-            last_name=row.last_name,
-            title=row.title,
-            password=opens if row.is_demo_login else shut,
-            is_staff=row.email in administrators,
-            is_superuser=row.email in administrators,
-        )
-        for row in data.people()
-    )
-    registers.users = {user.email: user for user in users}
-    Membership.objects.bulk_create(
-        Membership(
-            user=registers.users[row.email],
-            role=row.role,
-            department=registers.departments[row.cost_center] if row.cost_center else None,
-            amount_limit=row.amount_limit,
-            valid_during=DateRange(FIRST_DAY, None),
-        )
-        for row in data.memberships()
-    )
+STANDINGS = [CodeOfConduct.APPROVED, CodeOfConduct.APPROVED, CodeOfConduct.SIGNED, CodeOfConduct.NOT_STARTED]
 
 
-def _write_categories(registers: Registers) -> None:
-    """Parents come before children in the file, so each level is written before the next."""
-    waiting = list(data.categories())
-    while waiting:
-        level = [row for row in waiting if not row.parent or row.parent in registers.categories]
-        waiting = [row for row in waiting if row not in level]
-        parents = registers.categories
-        written = Category.objects.bulk_create(
-            Category(
-                code=row.code,
-                parent=parents.get(row.parent),
-                tree_code=f"{parents[row.parent].tree_code}.{row.code}" if row.parent else row.code,
-                name=row.name,
-                name_en=row.name_en,
-                kind=row.kind,
-                cpv_code=row.cpv,
-                account=registers.accounts[Dimension.ACCOUNT, row.account],
-            )
-            for row in level
-        )
-        for category in written:
-            category.lineage = [*(category.parent.lineage if category.parent else []), category.pk]
-        Category.objects.bulk_update(written, ["lineage"])
-        registers.categories |= {category.code: category for category in written}
-    always = DateRange(FIRST_DAY, None)
-    CategoryAssignment.objects.bulk_create(
-        CategoryAssignment(
-            category=registers.categories[row.code],
-            manager=registers.users[row.manager_email],
-            deputy=registers.users[row.deputy_email],
-            valid_during=always,
-        )
-        for row in data.categories()
-    )
-    CategoryPolicy.objects.bulk_create(
-        CategoryPolicy(
-            category=registers.categories[row.code],
-            response_days=row.response_days,
-            standing_approval_limit=row.standing_approval_limit,
-            set_by=registers.users[row.manager_email],
-            valid_during=always,
-        )
-        for row in data.categories()
-    )
-
-
-def _write_suppliers(registers: Registers) -> None:
-    standings = [
-        CodeOfConduct.APPROVED,
-        CodeOfConduct.APPROVED,
-        CodeOfConduct.SIGNED,
-        CodeOfConduct.NOT_STARTED,
-    ]
-    suppliers = Supplier.objects.bulk_create(
-        Supplier(
-            name=row.name,
-            org_number=row.org_number,
-            gln=row.gln,
-            order_email=row.email,
-            code_of_conduct=standings[draw(row.org_number, len(standings))],
-        )
-        for row in data.suppliers()
-    )
-    registers.suppliers = {supplier.org_number: supplier for supplier in suppliers}
-
-
-def _write_agreements(registers: Registers, today: date) -> None:
-    agreements = Agreement.objects.bulk_create(
-        Agreement(
-            number=row.number_on(today),
-            diary_number=row.diary_number_on(today),
-            title=row.title,
-            category=registers.categories[row.category],
-            supplier=registers.suppliers[row.supplier_org_number],
-            procedure=row.procedure,
-            call_off_method=row.call_off_method,
-            price_clause=row.price_clause,
-            valid_during=DateRange(row.starts(today), row.ends(today)),
-            option_months=row.option_months,
-            notice_months=row.notice_months,
-            estimated_amount=row.estimated_amount,
-            ceiling_amount=row.ceiling_amount,
-            committed_amount=to_amount(row.ceiling_amount * row.committed_before_percent / 100),
-        )
-        for row in data.agreements()
-    )
-    registers.agreements = {
-        row.number: agreement for row, agreement in zip(data.agreements(), agreements, strict=True)
+def _agreement(row: data.Agreement, today: date) -> Row:
+    return {
+        "number": row.number_on(today),
+        "diary_number": row.diary_number_on(today),
+        "title": row.title,
+        "category": row.category,
+        "supplier": row.supplier_org_number,
+        "procedure": row.procedure,
+        "call_off_method": row.call_off_method,
+        "price_clause": row.price_clause,
+        "from_date": row.starts(today),
+        "through_date": row.ends(today) - timedelta(days=1),
+        "option_months": row.option_months,
+        "notice_months": row.notice_months,
+        "estimated_amount": _number(row.estimated_amount),
+        "ceiling_amount": _number(row.ceiling_amount),
+        "committed_amount": _number(to_amount(row.ceiling_amount * row.committed_before_percent / 100)),
     }
 
 
-def _write_items(registers: Registers, today: date) -> None:
+def _items(today: date) -> Iterator[Row]:
     buyers: dict[str, int] = {}
     for buyer in data.buyers():
         buyers[buyer.category] = buyers.get(buyer.category, 0) + 1
-    items = Item.objects.bulk_create(
-        Item(
-            number=row.number,
-            name=row.name,
-            name_en=row.name_en,
-            description=row.description,
-            family=row.family,
-            size=row.size,
-            category=registers.categories[row.category],
-            kind=row.kind,
-            base_unit=row.base_unit,
-            order_unit=row.order_unit,
-            units_per_order_unit=row.units_per_order_unit,
-            gtin=row.gtin or None,
-            criteria_level=row.criteria_level,
-            picture=row.picture,
-            status=row.status,
-            blocked_reason=BLOCKED_REASON if row.status == "blocked" else "",
-            last_order_date=_days(today, row.last_order_offset_days),
-            usual_weekly_quantity=_usual(row.normal_weekly_quantity / buyers[row.category]),
-        )
-        for row in data.items()
-    )
-    registers.items = {item.number: item for item in items}
-    Substitution.objects.bulk_create(
-        Substitution(
-            from_item=registers.items[row.number],
-            to_item=registers.items[row.replacement],
-            factor=row.replacement_factor or 1,
-            valid_during=DateRange(today - timedelta(days=60), None),
-        )
-        for row in data.items()
-        if row.replacement
-    )
-    ItemCeiling.objects.bulk_create(
-        ItemCeiling(
-            agreement=registers.agreements[row.agreement],
-            item=registers.items[row.item],
-            ceiling_quantity=row.ceiling_quantity,
-            committed_quantity=row.committed_quantity,
-        )
-        for row in data.item_ceilings()
-    )
-    Synonym.objects.bulk_create(Synonym(term=row.term, means=row.means) for row in data.synonyms())
-
-
-def _usual(quantity: Decimal) -> Decimal | None:
-    """What one department usually orders in a week, in whole order units."""
-    return quantity.quantize(Decimal(1)) if quantity >= ORDERED_RARELY else None
+    for row in data.items():
+        usual = row.normal_weekly_quantity / buyers[row.category]
+        yield {
+            "number": row.number,
+            "name": row.name,
+            "name_en": row.name_en,
+            "description": row.description,
+            "family": row.family,
+            "size": row.size,
+            "category": row.category,
+            "kind": row.kind,
+            "base_unit": row.base_unit,
+            "order_unit": row.order_unit,
+            "units_per_order_unit": _number(row.units_per_order_unit),
+            "gtin": row.gtin,
+            "criteria_level": row.criteria_level,
+            "picture": row.picture,
+            "status": row.status,
+            "blocked_reason": BLOCKED_REASON if row.status == "blocked" else "",
+            "last_order_date": _days(today, row.last_order_offset_days) or "",
+            "usual_weekly_quantity": usual.quantize(Decimal(1)) if usual >= ORDERED_RARELY else "",
+        }
 
 
 def _days(today: date, offset: int | None) -> date | None:
     return None if offset is None else today + timedelta(days=offset)
 
 
-def _write_prices(registers: Registers, today: date) -> None:
+def _number(value: Decimal | None) -> str:
+    """A number as a Swede writes it in a file."""
+    return "" if value is None else f"{value:f}".replace(".", ",")
+
+
+def _numbers(today: date) -> dict[str, str]:
+    """The agreements' numbers today, by the numbers that the files have."""
+    return {row.number: row.number_on(today) for row in data.agreements()}
+
+
+def _prices(today: date) -> Iterator[Row]:
     present = {row.item: row for row in data.present_items()}
-    prices: list[Price] = []
     for row in data.items():
-        prices += _item_prices(registers, row, today, present.get(row.number))
+        yield from _item_prices(row, today, present.get(row.number))
     initiatives = {initiative.code: initiative for initiative in data.initiatives()}
     for history in data.history_items():
         if history.initiative:
-            prices += _history_prices(registers, history, initiatives[history.initiative])
-    Price.objects.bulk_create(prices)
+            yield from _history_prices(history, initiatives[history.initiative], today)
 
 
-def _item_prices(
-    registers: Registers, row: data.Item, today: date, changed: data.PresentItem | None
-) -> list[Price]:
+def _item_prices(row: data.Item, today: date, changed: data.PresentItem | None) -> Iterator[Row]:
     """The price today, and what it was before: under the agreement before, or before the last indexation."""
-    item, supplier = registers.items[row.number], registers.suppliers[row.supplier_org_number]
     lead = LEAD_DAYS.get(row.category) or LEAD_DAYS.get(row.category[:2], 3)
     if not row.agreement_present:
-        since = DateRange(today - timedelta(days=400), None)
-        return [Price(item=item, supplier=supplier, unit_price=row.price, lead_days=lead, valid_during=since)]
-    agreement = registers.agreements[row.agreement_present]
-    terms = next(each for each in data.agreements() if each.number == row.agreement_present)
+        yield {
+            "item": row.number,
+            "agreement": "",
+            "supplier": row.supplier_org_number,
+            "unit_price": _number(row.price),
+            "lead_days": lead,
+            "from_date": today - timedelta(days=400),
+            "through_date": "",
+        }
+        return
+    terms = _terms()[row.agreement_present]
     start, end = terms.starts(today), terms.ends(today)
-
-    def price(amount: Decimal, lower: date, upper: date) -> Price:
-        during = DateRange(lower, upper)
-        return Price(
-            item=item,
-            agreement=agreement,
-            supplier=supplier,
-            unit_price=amount,
-            lead_days=lead,
-            valid_during=during,
-        )
-
     if changed is not None:
         initiative = next(each for each in data.initiatives() if each.code == changed.initiative)
-        old = registers.agreements[initiative.old_agreement]
-        before = Price(
-            item=item,
-            agreement=old,
-            supplier=old.supplier,
-            unit_price=changed.old_price,
-            lead_days=lead,
-            valid_during=old.valid_during,
-        )
-        return [before, price(row.price, start, end)]
+        old = _terms()[initiative.old_agreement]
+        yield _price(row.number, old, changed.old_price, old.starts(today), old.ends(today), today, lead)
+        yield _price(row.number, terms, row.price, start, end, today, lead)
+        return
     change = data.month_start(today, -4)
-    if agreement.price_clause == "index" and start < change - timedelta(days=90):
-        return [price(_before_index(row), start, change), price(row.price, change, end)]
-    return [price(row.price, start, end)]
+    if terms.price_clause == "index" and start < change - timedelta(days=90):
+        yield _price(row.number, terms, _before_index(row), start, change, today, lead)
+        start = change
+    yield _price(row.number, terms, row.price, start, end, today, lead)
+
+
+def _history_prices(row: data.HistoryItem, initiative: data.Initiative, today: date) -> Iterator[Row]:
+    pairs = [(initiative.new_agreement, row.new_price)]
+    if initiative.old_agreement and row.old_price is not None:
+        pairs.append((initiative.old_agreement, row.old_price))
+    for number, price in pairs:
+        terms = _terms()[number]
+        yield _price(row.item, terms, price, terms.starts(today), terms.ends(today), today, "")
+
+
+def _price(
+    item: str, terms: data.Agreement, amount: Decimal, start: date, end: date, today: date, lead: int | str
+) -> Row:
+    return {
+        "item": item,
+        "agreement": terms.number_on(today),
+        "supplier": terms.supplier_org_number,
+        "unit_price": _number(amount),
+        "lead_days": lead,
+        "from_date": start,
+        "through_date": end - timedelta(days=1),
+    }
+
+
+def _terms() -> dict[str, data.Agreement]:
+    return {row.number: row for row in data.agreements()}
 
 
 def _before_index(row: data.Item) -> Decimal:
@@ -337,52 +393,3 @@ def _before_index(row: data.Item) -> Decimal:
     changed = row.price * (100 - (percent or 3)) / 100
     step = Decimal("0.10") if row.price < 100 else Decimal("0.50")
     return (changed / step).quantize(Decimal(1)) * step
-
-
-def _history_prices(registers: Registers, row: data.HistoryItem, initiative: data.Initiative) -> list[Price]:
-    item = registers.items[row.item]
-    pairs = [(initiative.new_agreement, row.new_price)]
-    if initiative.old_agreement and row.old_price is not None:
-        pairs.append((initiative.old_agreement, row.old_price))
-    found = [(registers.agreements[number], price) for number, price in pairs]
-    return [
-        Price(
-            item=item,
-            agreement=agreement,
-            supplier=agreement.supplier,
-            unit_price=price,
-            valid_during=agreement.valid_during,
-        )
-        for agreement, price in found
-    ]
-
-
-def _write_initiatives(registers: Registers, today: date) -> None:
-    initiatives = SavingInitiative.objects.bulk_create(
-        SavingInitiative(
-            code=row.code.format(year=today.year),
-            name=row.name,
-            category=registers.categories[row.category],
-            old_agreement=registers.agreements.get(row.old_agreement),
-            new_agreement=registers.agreements[row.new_agreement],
-            method=BaselineMethod[row.method],
-            effective_date=row.effective_on(today),
-        )
-        for row in data.initiatives()
-    )
-    registers.initiatives = {
-        row.code: initiative for row, initiative in zip(data.initiatives(), initiatives, strict=True)
-    }
-
-
-def _write_costs(today: date) -> None:
-    OrganisationCost.objects.bulk_create(
-        OrganisationCost(
-            during=DateRange(row.starts(today), row.ends(today) + timedelta(days=1)),
-            persons=row.persons,
-            amount=row.amount,
-            note=row.note,
-        )
-        for row in data.organisation_costs()
-        if row.era != "between" or row.starts(today).year < today.year - 1
-    )

@@ -20,7 +20,7 @@ from agreements.models import Agreement
 from catalog.models import Price
 from catalog.nearest import nearest_items
 from core.clock import start_of
-from core.compiled import compiled_once
+from core.compiled import compiled_once, planned_each_time
 from core.components import Link
 from core.fragments import asks_for_part
 from core.money import to_quantity
@@ -245,6 +245,7 @@ def _ceiling_of(row: Row) -> CeilingAfter | None:
     return ceiling_after(agreement, quantity=quantity, amount=row.amount, unit_price=row.unit_price)
 
 
+@planned_each_time
 @compiled_once
 def _waiting_lines(user: User, day: date, since: datetime) -> QuerySet[RequisitionLine]:
     """

@@ -1,4 +1,5 @@
 import core.fields
+import core.request_ids
 import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.conf import settings
@@ -57,6 +58,7 @@ class Migration(migrations.Migration):
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
                 ('attempts', models.PositiveIntegerField(default=0)),
                 ('next_attempt_at', models.DateTimeField(blank=True, null=True)),
+                ('request_id', models.CharField(blank=True, default=core.request_ids.current_id, editable=False, max_length=64)),
                 ('file_name', models.CharField(max_length=200)),
                 ('file_format', models.CharField(choices=[('scms', 'SCMS-leveranshistorik')], max_length=20)),
                 ('imported_count', models.PositiveIntegerField(default=0)),

@@ -45,11 +45,7 @@ class ReceiptResource(ListModelMixin, RetrieveModelMixin, Resource[Receipt]):
         """Those with a line that the person may see."""
         lines = RequisitionLine.objects.visible_to(person(self.request)).values("pk")
         seen = Receipt.objects.filter(lines__allocation__line__in=lines).values("pk")
-        return (
-            Receipt.objects.filter(pk__in=seen)
-            .select_related("department", "received_by")
-            .prefetch_related("lines")
-        )
+        return Receipt.objects.filter(pk__in=seen).select_related("department", "received_by").with_lines()
 
     @extend_schema(request=ReceiptInput, responses={201: ReceiptSerializer})
     def create(self, request: Request) -> Response:

@@ -280,4 +280,4 @@ class ReceiptSerializer(serializers.Serializer[Receipt]):
     received_by = PersonSerializer()
     received_at = serializers.DateTimeField()
     note = serializers.CharField(allow_blank=True)
-    lines = ReceiptLineSerializer(many=True)
+    lines = ReceiptLineSerializer(source="shown_lines", many=True)

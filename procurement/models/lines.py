@@ -89,6 +89,11 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
         )
         return self.filter(~models.Exists(blocking), status=LineStatus.APPROVED)
 
+    def orderable_by(self, person: "User", categories: Sequence[int]) -> Self:
+        """Orderable lines in these categories or under them, and those that the person answers for."""
+        hers = models.Q(category__lineage__overlap=categories) | models.Q(responsible=person)
+        return self.orderable().filter(hers)
+
     def asked_before(self, requisition: "Requisition", *, since: datetime, until: datetime) -> Self:
         """
         The department's submitted lines of a stretch of time before the requisition, closed ones apart.

@@ -1,5 +1,8 @@
 """Receipts: what came, what was wrong with it, and what was accepted."""
 
+from collections.abc import Sequence
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -17,8 +20,20 @@ class Deviation(models.TextChoices):
     WRONG = "wrong", _("Fel vara")
 
 
+class ReceiptQuerySet(models.QuerySet["Receipt"]):
+    """Questions about receipts."""
+
+    def with_lines(self) -> Self:
+        """With what came."""
+        lines = ReceiptLine.objects.order_by("pk")
+        return self.prefetch_related(models.Prefetch("lines", lines, to_attr="shown_lines"))
+
+
 class Receipt(models.Model):
     """One delivery note signed (mottagning), or one service acceptance. ``key`` makes a double press harmless."""
+
+    shown_lines: Sequence["ReceiptLine"]
+    """What came; read with it, or made with it."""
 
     key = models.UUIDField()
     key_content = models.CharField(max_length=64, blank=True)
@@ -29,6 +44,8 @@ class Receipt(models.Model):
     received_by = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="receipts")
     received_at = models.DateTimeField()
     note = models.CharField(max_length=200, blank=True)
+
+    objects = ReceiptQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key"], name="receipt_key_unique")]

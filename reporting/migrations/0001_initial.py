@@ -1,4 +1,5 @@
 import core.fields
+import core.request_ids
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
@@ -98,6 +99,7 @@ class Migration(migrations.Migration):
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
                 ('attempts', models.PositiveIntegerField(default=0)),
                 ('next_attempt_at', models.DateTimeField(blank=True, null=True)),
+                ('request_id', models.CharField(blank=True, default=core.request_ids.current_id, editable=False, max_length=64)),
                 ('title', models.CharField(max_length=150)),
                 ('diary_number', models.CharField(blank=True, max_length=30)),
                 ('year', models.PositiveSmallIntegerField()),
@@ -194,6 +196,7 @@ class Migration(migrations.Migration):
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
                 ('attempts', models.PositiveIntegerField(default=0)),
                 ('next_attempt_at', models.DateTimeField(blank=True, null=True)),
+                ('request_id', models.CharField(blank=True, default=core.request_ids.current_id, editable=False, max_length=64)),
                 ('added_count', models.PositiveIntegerField(default=0)),
                 ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='savings_runs', to=settings.AUTH_USER_MODEL)),
             ],

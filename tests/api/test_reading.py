@@ -132,6 +132,31 @@ def test_key_of_anothers_receipt_gives_nothing_away(cast: Cast) -> None:
     assert (again.status_code, again.data["id"]) == (201, receipt.pk)
 
 
+def test_receipt_is_told_alike_when_it_is_made_asked_for_again_and_read(cast: Cast) -> None:
+    worlds.ordered(cast, (cast.gloves, 3), (cast.gown, 2))
+    entries = [
+        {"allocation": each.pk, "quantity": "1.0", "deviation": "damaged", "deviation_quantity": "1"}
+        if each.quantity == 3
+        else {"allocation": each.pk, "quantity": "0", "deviation": "short", "comment": " slut "}
+        for each in Allocation.objects.order_by("pk")
+    ]
+    key, program = str(uuid4()), Program(cast.colleague)
+    made = program.post("receipts/", key=key, department="2140", entries=entries).data
+    assert len(made["lines"]) == 2, made
+    assert program.post("receipts/", key=key, department="2140", entries=entries).data == made
+    assert program.get(f"receipts/{made['id']}/").data == made
+
+
+def test_order_is_told_alike_when_it_is_made_and_read(cast: Cast) -> None:
+    worlds.approved(cast, (cast.gloves, 3), (cast.gown, 2))
+    worlds.approved(cast, (cast.gloves, 1))
+    program = Program(cast.manager)
+    made = program.post("orders/consolidate/").data
+    assert sum(len(line["allocations"]) for order in made for line in order["lines"]) == 3, made
+    for order in made:
+        assert program.get(f"orders/{order['id']}/").data == order
+
+
 def test_order_shows_what_each_requisition_has_of_it(cast: Cast) -> None:
     (order,) = worlds.ordered(cast, (cast.gloves, 3))
     shown = Program(cast.manager).get(f"orders/{order.pk}/").data

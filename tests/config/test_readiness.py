@@ -33,7 +33,8 @@ def told(client: Client) -> tuple[int, dict[str, str]]:
     """The status, and what is not as it should be."""
     answer = client.get("/readyz")
     assert answer["Cache-Control"].count("no-store") == 1
-    return answer.status_code, {name: word for name, word in answer.json().items() if word != "ok"}
+    words = {name: word for name, word in answer.json().items() if name != "oldest_waiting_seconds"}
+    return answer.status_code, {name: word for name, word in words.items() if word != "ok"}
 
 
 def test_readyz_when_all_is_well(client: Client) -> None:
@@ -60,6 +61,36 @@ def test_schema_of_other_code_is_told_and_refused(client: Client) -> None:
     assert told(client) == (503, {"status": "not ready", "schema": "unknown"})
     with pytest.raises(CommandError, match=r"migrations that this code does not know: core\.9999_later"):
         develop.migrate()
+
+
+def test_readyz_on_a_database_that_takes_nothing(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL default_transaction_read_only = on")
+        cursor.execute("SET LOCAL transaction_read_only = on")
+    assert told(client) == (503, {"status": "not ready", "database": "read only"})
+
+
+def test_readyz_with_work_that_nobody_begins(client: Client, cast: Cast) -> None:
+    report = follow_ups.requested(cast)
+    since = timezone.now() - timedelta(minutes=9)
+    FollowUpReport.objects.update(requested_at=since)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["queue"]) == (200, "ok")
+    assert 540 <= answer.json()["oldest_waiting_seconds"] < 560
+    FollowUpReport.objects.update(requested_at=since - timedelta(minutes=2))
+    assert told(client) == (503, {"status": "not ready", "queue": "late"})
+    report.start(at=timezone.now())
+    assert told(client) == (200, {"status": "ready"})
+    assert client.get("/readyz").json()["oldest_waiting_seconds"] == 0
+
+
+def test_readyz_with_work_that_rests_before_another_try(client: Client, cast: Cast) -> None:
+    follow_ups.requested(cast)
+    at = timezone.now()
+    FollowUpReport.objects.update(
+        requested_at=at - timedelta(hours=1), next_attempt_at=at + timedelta(minutes=1)
+    )
+    assert told(client) == (200, {"status": "ready"})
 
 
 def test_readyz_when_the_clock_has_stopped(client: Client) -> None:

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from psycopg2 import OperationalError
 
-from core.compiled import compiled_once
+from core.compiled import compiled_once, planned_each_time
 from organizations.models import Absence, Department, Membership, Role, User
 from tests.cast import NOW, Cast
 
@@ -63,6 +63,33 @@ def test_a_question_brings_what_is_joined_and_computed(cast: Cast) -> None:
     assert not found[cast.colleague.full_name].is_away  # type: ignore[attr-defined]
 
 
+def test_objects_are_what_django_makes_of_the_same_rows(cast: Cast) -> None:
+    def ask(department: int, day: date) -> QuerySet[Membership]:
+        joined = Membership.objects.on(day).select_related("user", "department__activity")
+        return joined.filter(department=department).defer("user__title").order_by("pk")
+
+    ours = compiled_once(ask)(cast.ward.pk, NOW.date())
+    theirs = list(ask(cast.ward.pk, NOW.date()))
+    assert ours
+    assert [facts(each) for each in ours] == [facts(each) for each in theirs]
+    assert [each.user.title for each in ours] == [each.user.title for each in theirs]
+
+
+def facts(thing: models.Model) -> dict[str, object]:
+    """What an object holds and whether it is saved, with what is joined to it."""
+    state = thing._state
+    own = {name: value for name, value in vars(thing).items() if name != "_state"}
+    joined = {name: each and facts(each) for name, each in state.fields_cache.items()}
+    return own | joined | {"state": (state.adding, state.db)}
+
+
+def test_what_several_rows_are_joined_to_is_one_object(cast: Cast) -> None:
+    found = members([cast.ward.pk], NOW.date())
+    assert len(found) > 1
+    assert len({id(each.department) for each in found}) == 1
+    assert len({id(each) for each in found}) == len(found)
+
+
 def test_values_are_never_part_of_the_sql(cast: Cast) -> None:
     @compiled_once
     def people(email: str) -> QuerySet[User]:
@@ -93,11 +120,26 @@ def test_a_question_is_planned_once_for_each_connection(cast: Cast) -> None:
     first, second = (query["sql"].partition("(")[0] for query in captured)
     assert first == second
     with connection.cursor() as cursor:
-        cursor.execute("SELECT statement FROM pg_prepared_statements WHERE 'EXECUTE ' || name = %s", [first])
-        ((statement,),) = cursor.fetchall()
+        cursor.execute(
+            "SELECT statement, custom_plans FROM pg_prepared_statements WHERE 'EXECUTE ' || name = %s",
+            [first],
+        )
+        ((statement, planned_again),) = cursor.fetchall()
     assert "= ANY(($1::bigint[]))" in statement
+    assert planned_again == 0
     with ThreadPoolExecutor(1) as others:
         assert others.submit(elsewhere, cast.ward.pk).result() == members([cast.ward.pk], NOW.date())
+
+
+def test_a_question_can_be_planned_each_time(cast: Cast) -> None:
+    @planned_each_time
+    @compiled_once
+    def department(pk: int) -> QuerySet[Department]:
+        return Department.objects.filter(pk=pk)
+
+    with CaptureQueriesContext(connection) as captured:
+        assert department(cast.ward.pk) == [cast.ward]
+    assert captured[0]["sql"].startswith("SELECT")
 
 
 def elsewhere(department: int) -> list[Membership]:

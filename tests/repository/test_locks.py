@@ -6,6 +6,8 @@ from tests.repository import code
 
 LONG_WORK_IN_STEPS = {
     "history/operations/imports.py",
+    "registers/operations/applying.py",
+    "registers/operations/imports.py",
     "reporting/operations/reports.py",
     "reporting/operations/savings.py",
 }

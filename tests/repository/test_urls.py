@@ -14,7 +14,8 @@ from django.utils.regex_helper import normalize
 # What everybody may see, and why.
 PUBLIC = {
     "healthz",  # for whoever watches over the program
-    "readyz",  # likewise; a word for each thing, and no number
+    "readyz",  # likewise; a word for each thing, and how long the oldest work has waited
+    "metrics",  # likewise; refuses whoever has neither its token nor its address
     "login",
     "logout",  # leads to the login page
     "core:gallery",  # there only while developing

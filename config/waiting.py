@@ -1,0 +1,118 @@
+"""What waits, what has failed and what has not left, as the database and the broker have it now."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from django.apps import apps
+from django.db import DatabaseError
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from redis.exceptions import RedisError
+
+from config import heartbeats
+from config.celery import app, queues
+from core import delivery, transactions
+from core.tallies import tallied
+from core.work import Work, WorkStatus
+from procurement.models import CancellationNotice, PurchaseOrder
+from procurement.states import OrderStatus
+
+LATE = timedelta(minutes=10)
+"""How long a message to a supplier may wait after its time, or work in its queue, before somebody should look."""
+RECENT = timedelta(days=1)
+"""How long work that failed is told."""
+
+
+def kinds_of_work() -> list[type[Work]]:
+    """Every model that is work in the background."""
+    return [model for model in apps.get_models() if issubclass(model, Work)]
+
+
+def waiting(kind: type[Work], at: datetime) -> tuple[int, datetime | None]:
+    """How many of a kind are queued for whoever is free, and since when the oldest of them."""
+    due = kind._default_manager.filter(status=WorkStatus.QUEUED).exclude(next_attempt_at__gt=at)
+    told = due.aggregate(count=Count("pk"), oldest=Min("requested_at"))
+    return told["count"], told["oldest"]
+
+
+def oldest_waiting(at: datetime) -> timedelta:
+    """How long the oldest work has waited for somebody to begin; nothing when none waits."""
+    since = [oldest for _count, oldest in (waiting(kind, at) for kind in kinds_of_work()) if oldest]
+    return max(at - min(since), timedelta()) if since else timedelta()
+
+
+def failed(kind: type[Work], at: datetime) -> int:
+    """How many of a kind have failed lately."""
+    return kind._default_manager.filter(status=WorkStatus.FAILED, finished_at__gt=at - RECENT).count()
+
+
+def unsent(at: datetime) -> dict[str, int]:
+    """Orders and cancellations that wait for their time, that wait long after it, and that were given up."""
+    ready, late = Q(status=OrderStatus.READY), Q(next_attempt_at__lt=at - LATE)
+    told = dict.fromkeys(("waiting", "late", "given_up"), 0)
+    for model in (PurchaseOrder, CancellationNotice):
+        all_ready = model._default_manager.filter(ready)
+        told["waiting"] += all_ready.exclude(late).count()
+        told["late"] += all_ready.filter(late).count()
+    told["given_up"] = PurchaseOrder.objects.not_sent().count()
+    return told
+
+
+def queue_lengths() -> dict[str, int]:
+    """
+    How many messages wait in each queue of the broker.
+
+    :raises OSError: the broker is away.
+    """
+    with heartbeats.connected(app) as client:
+        return {name: int(client.llen(name)) for name in sorted(queues())}
+
+
+class Waiting(Collector):
+    """These numbers for Prometheus; those of a server that is away are left out."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Ask the database, and then the broker."""
+        at = timezone.now()
+        with suppress(DatabaseError):
+            yield from list(_of_database(at))
+        with suppress(OSError, RedisError):
+            yield from list(_of_broker())
+
+
+def _of_database(at: datetime) -> Iterator[Metric]:
+    number = GaugeMetricFamily("rauk_work", "Background work, by kind.", labels=["kind", "status"])
+    age = GaugeMetricFamily(
+        "rauk_work_oldest_seconds", "How long the oldest has waited to begin.", labels=["kind"]
+    )
+    for kind in kinds_of_work():
+        name = kind._meta.label_lower
+        count, oldest = waiting(kind, at)
+        number.add_metric([name, "waiting"], count)
+        number.add_metric([name, "running"], kind._default_manager.filter(status=WorkStatus.RUNNING).count())
+        number.add_metric([name, "failed"], failed(kind, at))
+        age.add_metric([name], max((at - oldest).total_seconds(), 0) if oldest else 0)
+    orders = GaugeMetricFamily(
+        "rauk_orders_unsent", "Orders and cancellations that have not left.", labels=["state"]
+    )
+    for state, count in unsent(at).items():
+        orders.add_metric([state], count)
+    yield from (number, age, orders)
+
+
+def _of_broker() -> Iterator[Metric]:
+    lengths = GaugeMetricFamily("rauk_queue_messages", "Messages in the broker.", labels=["queue"])
+    for queue, count in queue_lengths().items():
+        lengths.add_metric([queue], count)
+    mails = CounterMetricFamily("rauk_mails", "Messages handed to the mail server.", labels=["outcome"])
+    for outcome, count in tallied("mails", delivery.OUTCOMES).items():
+        mails.add_metric([outcome], count)
+    faults = CounterMetricFamily(
+        "rauk_database_errors", "Failures that the database was behind.", labels=["kind"]
+    )
+    for kind, count in tallied("database", transactions.FAULTS).items():
+        faults.add_metric([kind], count)
+    yield from (lengths, mails, faults)

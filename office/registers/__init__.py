@@ -1,0 +1,9 @@
+"""The declaration of every register, in the order in which a region needs them."""
+
+from office.registers import organisation  # isort: skip
+from office.registers import people  # isort: skip
+from office.registers import categories  # isort: skip
+from office.registers import assortment  # isort: skip
+from office.registers import money  # isort: skip
+
+__all__ = ["assortment", "categories", "money", "organisation", "people"]

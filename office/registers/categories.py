@@ -1,0 +1,115 @@
+"""The category tree, who answers for each part of it, and by which policy."""
+
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from categories.models import Category, CategoryAssignment, CategoryPolicy
+from categories.operations.tree import settle_tree
+from core.errors import InvalidInput
+from office.permissions import can_see_registers, is_head
+from organizations.models import AccountingCode, Dimension, User
+from procurement.operations.rerouting import move_waiting
+from procurement.operations.responsibility import DeputyIsManager
+from registers.columns import Column
+from registers.kinds import First, Last, Reference
+from registers.register import Group, Register, Rule
+
+
+class CategoryUnderItself(InvalidInput):
+    """A category stands under another, and in the end under the top."""
+
+    code = "category_under_itself"
+    sentence = _("En kategori kan inte ligga under sig själv.")
+
+
+def _tree_and_work(by: User | None, at: datetime) -> None:
+    """Draw the tree again, and move what waits with what has been moved."""
+    settle_tree()
+    move_waiting(by=by, at=at)
+
+
+def _work(by: User | None, at: datetime) -> None:
+    """Move what waits to who answers now."""
+    move_waiting(by=by, at=at)
+
+
+CATEGORIES = Register(
+    name="categories",
+    group=Group.CATEGORIES,
+    title=_("Kategorier"),
+    one=_("kategori"),
+    model=Category,
+    columns=[
+        Column("code", _("Kod"), is_key=True),
+        Column("name", _("Namn"), is_required=True),
+        Column("name_en", _("Namn på engelska")),
+        Column("parent", _("Ligger under"), kind=Reference(by="code")),
+        Column("kind", _("Varor eller tjänster"), is_required=True),
+        Column("cpv_code", _("CPV-kod"), others=("cpv",)),
+        Column(
+            "account",
+            _("Konto"),
+            kind=Reference(model=AccountingCode, by="code", among={"dimension": Dimension.ACCOUNT.value}),
+        ),
+    ],
+    may_see=can_see_registers,
+    may_change=is_head,
+    rules=[Rule(holds=~Q(lineage=[]), refusal=CategoryUnderItself, column="parent")],
+    settle=_tree_and_work,
+    searched=["code", "name", "name_en"],
+    filtered=["kind"],
+)
+
+POSTS = Register(
+    name="posts",
+    group=Group.CATEGORIES,
+    title=_("Ansvar för kategorier"),
+    one=_("ansvar"),
+    model=CategoryAssignment,
+    columns=[
+        Column("category", _("Kategori"), kind=Reference(by="code"), is_key=True),
+        Column(
+            "manager", _("Ansvarig"), kind=Reference(by="email", among={"is_active": True}), is_required=True
+        ),
+        Column("deputy", _("Ersättare"), kind=Reference(by="email", among={"is_active": True})),
+        Column("from_date", _("Från och med"), field="valid_during", kind=First()),
+        Column("through_date", _("Till och med"), field="valid_during", kind=Last()),
+    ],
+    may_see=can_see_registers,
+    may_change=is_head,
+    ends="through_date",
+    is_of_periods=True,
+    sentences={"assignment_deputy_is_another": DeputyIsManager},
+    settle=_work,
+    searched=["category", "manager", "deputy"],
+    filtered=["category", "manager"],
+)
+
+POLICIES = Register(
+    name="policies",
+    group=Group.CATEGORIES,
+    title=_("Policyer för kategorier"),
+    one=_("policy"),
+    model=CategoryPolicy,
+    columns=[
+        Column("category", _("Kategori"), kind=Reference(by="code"), is_key=True),
+        Column("response_days", _("Svarstid i arbetsdagar")),
+        Column("standing_approval_limit", _("Gräns för stående godkännande")),
+        Column(
+            "set_by",
+            _("Beslutad av"),
+            kind=Reference(by="email", among={"is_active": True}),
+            is_required=True,
+        ),
+        Column("from_date", _("Från och med"), field="valid_during", kind=First()),
+        Column("through_date", _("Till och med"), field="valid_during", kind=Last()),
+    ],
+    may_see=can_see_registers,
+    may_change=is_head,
+    ends="through_date",
+    is_of_periods=True,
+    searched=["category"],
+    filtered=["category"],
+)

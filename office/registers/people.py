@@ -1,0 +1,85 @@
+"""People, and what each may do where."""
+
+from datetime import date
+
+from django.contrib.auth.hashers import make_password
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from office.permissions import can_see_registers, is_administrator
+from organizations.models import Membership, User
+from procurement.operations.responsibility import settle_people
+from registers.columns import Column
+from registers.kinds import First, Last, Reference
+from registers.register import Group, Register
+
+
+def _others(by: User, day: date) -> Q:
+    """Nobody closes her own account."""
+    return ~Q(pk=by.pk)
+
+
+def _roles_of_others(by: User, day: date) -> Q:
+    """Nobody gives herself a role, or takes one."""
+    return ~Q(user=by)
+
+
+ADDRESS = ("E-post", "UPN", "Användarnamn")
+"""What a person's e-mail address is called in files of other systems."""
+
+PEOPLE = Register(
+    name="people",
+    group=Group.PEOPLE,
+    title=_("Personer"),
+    one=_("person"),
+    model=User,
+    columns=[
+        Column("email", _("E-postadress"), is_key=True, others=ADDRESS),
+        Column("first_name", _("Förnamn"), is_required=True),
+        Column("last_name", _("Efternamn"), is_required=True),
+        Column("title", _("Titel"), others=("Befattning",)),
+        Column("is_active", _("Öppet konto")),
+    ],
+    may_see=can_see_registers,
+    may_change=is_administrator,
+    reach=_others,
+    ends="is_active",
+    constants={"password": lambda: make_password(None)},
+    settle=settle_people,
+    searched=["email", "first_name", "last_name", "title"],
+    filtered=["is_active"],
+)
+
+ROLES = Register(
+    name="roles",
+    group=Group.PEOPLE,
+    title=_("Roller"),
+    one=_("roll"),
+    model=Membership,
+    columns=[
+        Column(
+            "email", _("E-postadress"), field="user", kind=Reference(by="email"), is_key=True, others=ADDRESS
+        ),
+        Column("role", _("Roll"), is_key=True),
+        Column(
+            "cost_center",
+            _("Ansvar"),
+            others=("Kostnadsställe",),
+            field="department",
+            kind=Reference(by="cost_center"),
+            is_key=True,
+            is_required=False,
+        ),
+        Column("amount_limit", _("Beloppsgräns")),
+        Column("from_date", _("Från och med"), field="valid_during", kind=First()),
+        Column("through_date", _("Till och med"), field="valid_during", kind=Last()),
+    ],
+    may_see=can_see_registers,
+    may_change=is_administrator,
+    reach=_roles_of_others,
+    ends="through_date",
+    is_of_periods=True,
+    settle=settle_people,
+    searched=["email", "cost_center"],
+    filtered=["role", "cost_center"],
+)

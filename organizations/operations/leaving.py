@@ -1,0 +1,40 @@
+"""What ends with a person's account: her roles, sessions, keys and delegations."""
+
+from datetime import datetime
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
+from django.utils import timezone
+
+from audit import trail
+from organizations.events import Event
+from organizations.models import ApiToken, Delegation, Membership, Session, User
+
+
+def release_leavers(*, by: User | None, at: datetime) -> None:
+    """
+    End whatever closed accounts still hold, inside the operation that closed one or many of them.
+
+    Roles end with the day before, so that she has none on this day; those that had not begun are taken away.
+    """
+    day = timezone.localdate(at)
+    is_closed = Q(user__is_active=False)
+    left = Membership.objects.filter(is_closed).filter(
+        Q(valid_during__endswith__gt=day) | Q(valid_during__upper_inf=True)
+    )
+    begun = list(left.filter(valid_during__startswith__lt=day).select_related("user", "department"))
+    trail.record_many(Event.MEMBERSHIP_ENDED, subjects=begun, by=by, at=at, last_date=day.isoformat())
+    for membership in begun:
+        membership.valid_during = DateRange(membership.valid_during.lower, day)
+    Membership.objects.bulk_update(begun, ["valid_during"])
+    left.filter(valid_during__startswith__gte=day).delete()
+    keys = list(ApiToken.objects.filter(is_closed))
+    trail.record_many(Event.API_TOKEN_REVOKED, subjects=keys, by=by, at=at)
+    ApiToken.objects.filter(pk__in=[key.pk for key in keys]).delete()
+    Session.objects.filter(person__is_active=False).delete()
+    involved = Q(delegator__is_active=False) | Q(delegate__is_active=False)
+    given = list(
+        Delegation.objects.standing().not_over(day).filter(involved).select_related("delegator", "delegate")
+    )
+    trail.record_many(Event.DELEGATION_REVOKED, subjects=given, by=by, at=at)
+    Delegation.objects.filter(pk__in=[each.pk for each in given]).update(revoked_at=at)

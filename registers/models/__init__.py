@@ -1,0 +1,13 @@
+"""Models of registers."""
+
+from registers.models.imports import (
+    WRITTEN,
+    Application,
+    Change,
+    ChangeKind,
+    ChangeQuerySet,
+    HeadingMemory,
+    Import,
+)
+
+__all__ = ["WRITTEN", "Application", "Change", "ChangeKind", "ChangeQuerySet", "HeadingMemory", "Import"]

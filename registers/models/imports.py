@@ -1,0 +1,235 @@
+"""Files handed in to registers, the difference that each makes, and what was done with it."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import reread
+from core.work import Work, WorkQuerySet
+from registers.kinds import Conventions
+from registers.register import REGISTERS, Register
+
+if TYPE_CHECKING:
+    from organizations.models import User
+
+
+class ImportQuerySet(WorkQuerySet["Import"]):
+    """Questions about imports."""
+
+    def visible_to(self, user: "User", at: datetime) -> Self:
+        """Those of the registers that the person may change."""
+        names = [register.name for register in REGISTERS.values() if register.may_change(user, at)]
+        return self.filter(register_name__in=names)
+
+    def standing(self) -> Self:
+        """Those that no later reading of the same file stands in the place of."""
+        return self.filter(replaced_by=None)
+
+    def latest_first(self) -> Self:
+        """Latest on top."""
+        return self.select_related("requested_by").order_by("-requested_at", "-pk")
+
+
+class Import(Work):
+    """
+    A file handed in to a register, read and compared with what the register holds (inläsning).
+
+    ``headings`` are the file's headings in order, each with the name of its column or nothing; ``decimal_sign`` and ``day_order`` say how the source writes what can be
+    read in two ways. Of a file that is ``is_complete``, whatever the register holds beside it ends. ``left_out`` says what of the
+    file was not read. Whoever says something more of a file has it read again: that is an import of its own, which ``replaces``
+    the one before. When an old one is forgotten, its file and its difference go, and what was done stays in the trail.
+    """
+
+    lock_space = 4
+
+    register_name = models.CharField(max_length=40)
+    file_name = models.CharField(max_length=200)
+    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+")
+    headings = models.JSONField(default=list)
+    decimal_sign = models.CharField(max_length=1, blank=True)
+    day_order = models.CharField(max_length=3, blank=True)
+    is_complete = models.BooleanField(default=False)
+    left_out = models.JSONField(default=list)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
+    requested_by = models.ForeignKey(
+        "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="register_imports"
+    )
+    compared_at = models.DateTimeField(null=True, blank=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    forgotten_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(decimal_sign__in=["", ",", "."]), name="import_decimal_sign"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(day_order__in=["", "dmy", "mdy"]), name="import_day_order"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(taken_back_at=None) | models.Q(applied_at__isnull=False),
+                name="import_taken_back_was_applied",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def register(self) -> Register:
+        """The register that the file is for."""
+        return REGISTERS[self.register_name]
+
+    @property
+    def conventions(self) -> Conventions:
+        """How the file writes what can be read in two ways."""
+        return Conventions(self.decimal_sign, self.day_order)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The names of the columns that the file has."""
+        return frozenset(column for _heading, column in self.headings if column)
+
+    @property
+    def reason(self) -> str:
+        """Why it could not be read, in the reader's language."""
+        return reread(self.error)
+
+    @property
+    def not_read(self) -> list[str]:
+        """What of the file was not read, in the reader's language."""
+        return [reread(text) for text in self.left_out]
+
+    def counts(self) -> dict[str, int]:
+        """How many rows are of each kind, those left out not counted."""
+        kept = self.changes.filter(is_left_out=False).order_by().values_list("kind")
+        found = dict(kept.annotate(number=models.Count("pk")))
+        return {kind.value: found.get(kind.value, 0) for kind in ChangeKind if kind is not ChangeKind.READ}
+
+
+class Application(Work):
+    """Writing what a file says, or taking it back: asked for by a person, done by a worker."""
+
+    lock_space = 5
+
+    of_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="applications")
+    is_taking_back = models.BooleanField(default=False)
+    requested_by = models.ForeignKey(
+        "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = WorkQuerySet["Application"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["of_import"],
+                condition=models.Q(status__in=["queued", "running"]),
+                name="application_one_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.of_import)
+
+    @property
+    def reason(self) -> str:
+        """Why it was not done, in the reader's language."""
+        return reread(self.error)
+
+
+class ChangeKind(models.TextChoices):
+    """What a row of a file means to the register."""
+
+    NEW = "new", _("Ny")
+    CHANGED = "changed", _("Ändras")
+    ENDED = "ended", _("Avslutas")
+    REMOVED = "removed", _("Tas bort")
+    UNCHANGED = "unchanged", _("Oförändrad")
+    REFUSED = "refused", _("Avvisad")
+    READ = "read", _("Läst")
+
+
+WRITTEN = [ChangeKind.NEW, ChangeKind.CHANGED, ChangeKind.ENDED, ChangeKind.REMOVED]
+"""What applying writes; a register whose rows do not end loses those that a complete file does not have."""
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    """Questions about changes."""
+
+    def in_order(self) -> Self:
+        """As in the file; what ends last."""
+        return self.order_by("sheet", "row", "pk")
+
+    def without_key(self) -> Self:
+        """Rows of the file whose key could not be read, so that it is not known which rows they are."""
+        return self.filter(row__gt=0, key="")
+
+    def to_write(self) -> Self:
+        """What would be written, and is not left out."""
+        return self.filter(kind__in=WRITTEN, is_left_out=False)
+
+
+class Change(models.Model):
+    """
+    One row of a difference (ändring): what the file says, what the register said before, or why it is refused.
+
+    ``values`` and ``before`` are plain text by column; ``before`` only has what differs. ``subject_id`` is the row of the
+    register; a new one has it from when it is written. ``row`` is 0 for what the file does not have.
+    """
+
+    of_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="changes")
+    sheet = models.CharField(max_length=100, blank=True)
+    row = models.PositiveIntegerField(default=0)
+    key = models.TextField()
+    kind = models.CharField(max_length=10, choices=ChangeKind, default=ChangeKind.READ)
+    values = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
+    subject_id = models.BigIntegerField(null=True, blank=True)
+    is_left_out = models.BooleanField(default=False)
+    column = models.CharField(max_length=40, blank=True)
+    reason = models.TextField(blank=True)
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=ChangeKind.values), name="change_kind"),
+            models.CheckConstraint(
+                condition=models.Q(kind=ChangeKind.REFUSED, reason__gt="")
+                | (~models.Q(kind=ChangeKind.REFUSED) & models.Q(reason="")),
+                name="change_refused_has_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["of_import", "kind", "sheet", "row"], name="change_of_import")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.key}"
+
+    @property
+    def sentence(self) -> str:
+        """Why the row is refused, in the reader's language."""
+        return reread(self.reason)
+
+
+class HeadingMemory(models.Model):
+    """Which column a source's heading stands for, as somebody once said; remembered for the next file of the kind."""
+
+    register_name = models.CharField(max_length=40)
+    heading = models.CharField(max_length=200)
+    column = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["register_name", "heading"], name="heading_memory_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.heading} → {self.column}"

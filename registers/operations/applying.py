@@ -1,0 +1,263 @@
+"""
+Write what a file says to its register, or take it back: all that was asked for, in one transaction.
+
+What a rule or the database refuses is left with its reason, and the others are written (`registers.operations.changing`).
+"""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit import trail
+from core.clock import Clock
+from core.errors import DomainError, WrongState, stored
+from core.transactions import operation
+from core.verdicts import require
+from core.wakeups import wake
+from core.work import carry_out
+from organizations.models import User
+from registers.events import Event
+from registers.models import Application, ChangeKind, Import
+from registers.operations.changing import Changes, restoring, source_of
+from registers.operations.comparing import compare
+from registers.operations.imports import ReadAgainAlready
+from registers.operations.writing import (
+    REFUSALS,
+    OutOfReach,
+    Writer,
+    check_constraints,
+    lock_register,
+    out_of_reach,
+    record,
+    refusal_of,
+    settle_and_ask,
+)
+from registers.register import Register
+
+
+class NotCompared(WrongState):
+    """The file is not read yet, or could not be."""
+
+    code = "register_not_compared"
+    sentence = _("Filen är inte jämförd med registret än.")
+
+
+class AlreadyApplied(WrongState):
+    """What the file says is written already."""
+
+    code = "register_already_applied"
+    sentence = _("Filens ändringar är redan genomförda.")
+
+
+class NotApplied(WrongState):
+    """There is nothing to take back."""
+
+    code = "register_not_applied"
+    sentence = _("Filens ändringar är inte genomförda, så det finns inget att ta tillbaka.")
+
+
+class UnderWay(WrongState):
+    """A worker is at it."""
+
+    code = "register_under_way"
+    sentence = _("Filens ändringar håller redan på att genomföras eller tas tillbaka.")
+
+
+class RegisterHasChanged(WrongState):
+    """The register is not what it was when the file was compared."""
+
+    code = "register_has_changed"
+    sentence = _(
+        "Registret har ändrats sedan filen jämfördes, och %(rows)s rader betyder nu något annat. "
+        "Jämför på nytt och gå igenom skillnaden igen."
+    )
+
+
+class BuiltUpon(WrongState):
+    """Something has been done since with what the file wrote."""
+
+    code = "register_built_upon"
+    sentence = _("%(rows)s av raderna har ändrats sedan dess, så filens ändringar kan inte tas tillbaka.")
+
+
+@operation
+def request_application(
+    *, of_import: Import, by: User | None, at: datetime, is_taking_back: bool = False
+) -> Application:
+    """
+    Have what a file says written, or taken back, by a worker.
+
+    :raises NotPermitted: she may not change the register.
+    :raises WrongState: there is nothing to write or take back, or it is under way.
+    """
+    locked = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=of_import.pk)
+    require_right(locked.register, by=by, at=at)
+    require_applicable(locked, is_taking_back=is_taking_back)
+    if locked.applications.unfinished().exists():
+        raise UnderWay
+    application = Application.objects.create(
+        of_import=locked, is_taking_back=is_taking_back, requested_by=by, requested_at=at
+    )
+    wake("registers.run_application", application_id=application.pk)
+    return application
+
+
+def run_application(*, application: Application, at: datetime) -> Application:
+    """Write what a file says, or take it back; safe to call again, also after a crash in the middle."""
+    return carry_out(application, at=at, steps=_carry_out, give_up=_failed)
+
+
+def _carry_out(application: Application, clock: Clock) -> None:
+    act = take_back_import if application.is_taking_back else apply_import
+    try:
+        with transaction.atomic():
+            act(of_import=application.of_import, by=application.requested_by, at=clock.now())
+            application.finish(at=clock.now())
+    except DomainError as refusal:
+        _failed(application, stored(refusal), clock.now())
+
+
+@transaction.atomic
+def _failed(application: Application, error: str, at: datetime) -> None:
+    application.fail(at=at, error=error)
+    trail.record(
+        Event.IMPORT_NOT_APPLIED,
+        subject=application.of_import,
+        by=application.requested_by,
+        at=at,
+        error=error,
+    )
+
+
+@operation
+def apply_import(*, of_import: Import, by: User | None, at: datetime) -> Import:
+    """
+    Write what a file says and nobody has left out.
+
+    :raises NotPermitted: she may not change the register.
+    :raises WrongState: it is not compared, is applied already, or the register has changed since.
+    """
+    of_import, register = _locked(of_import)
+    require_right(register, by=by, at=at)
+    require_applicable(of_import, is_taking_back=False)
+    differing = compare(of_import, day=timezone.localdate(at))
+    if differing:
+        raise RegisterHasChanged(rows=differing)
+    changes = Changes(of_import, by=by, at=at)
+    changes.refuse_out_of_reach()
+    changes.write_all()
+    changes.record_all()
+    of_import.applied_at = at
+    of_import.save(update_fields=["applied_at"])
+    trail.record(
+        Event.IMPORT_APPLIED,
+        subject=of_import,
+        by=by,
+        at=at,
+        register=register.name,
+        counts=of_import.counts(),
+    )
+    return of_import
+
+
+@operation
+def take_back_import(*, of_import: Import, by: User | None, at: datetime) -> Import:
+    """
+    Make the register say what it said before the file, as long as nothing has been built on it.
+
+    :raises NotPermitted: she may not change the register.
+    :raises WrongState: it is not applied, is taken back already, or something has been built on it.
+    """
+    of_import, register = _locked(of_import)
+    require_right(register, by=by, at=at)
+    require_applicable(of_import, is_taking_back=True)
+    changed_since = _changed_since(register, of_import)
+    if changed_since:
+        raise BuiltUpon(rows=changed_since)
+    written = of_import.changes.to_write().values("subject_id")
+    if by is not None and out_of_reach(register, written, by=by, day=timezone.localdate(at)).exists():
+        raise OutOfReach
+    _restore(of_import, by=by, at=at)
+    of_import.taken_back_at = at
+    of_import.save(update_fields=["taken_back_at"])
+    trail.record(Event.IMPORT_TAKEN_BACK, subject=of_import, by=by, at=at, register=register.name)
+    return of_import
+
+
+def _restore(of_import: Import, *, by: User | None, at: datetime) -> None:
+    """
+    Take away what was new, bring back what was taken away, and let the others say what they said.
+
+    :raises DomainError: the database or a rule refuses that today.
+    """
+    register = of_import.register
+    writer, added = Writer(register), source_of(of_import, ChangeKind.NEW)
+    removed = source_of(of_import, ChangeKind.REMOVED)
+    changed, ended = (restoring(of_import, kind) for kind in (ChangeKind.CHANGED, ChangeKind.ENDED))
+    try:
+        with transaction.atomic():
+            writer.delete(added)
+            writer.bring_back(removed)
+            for source in (changed, ended):
+                writer.lock(source)
+                writer.update(source)
+            check_constraints()
+    except REFUSALS as error:
+        raise refusal_of(register, error) from None
+    for broken in settle_and_ask(register, [changed, ended], by=by, at=at):
+        raise broken.refusal
+    for event, source in (
+        (Event.ROW_REMOVED, added),
+        (Event.ROW_ADDED, removed),
+        (Event.ROW_CHANGED, changed),
+        (Event.ROW_CHANGED, ended),
+    ):
+        record(register, event, source, by=by, at=at, taken_back=of_import.file_name)
+
+
+def _locked(of_import: Import) -> tuple[Import, Register]:
+    locked = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=of_import.pk)
+    lock_register(locked.register)
+    return locked, locked.register
+
+
+def require_applicable(of_import: Import, *, is_taking_back: bool) -> None:
+    """
+    See to it that there is something to write, or to take back, and that nobody is at it.
+
+    :raises WrongState: there is not, or somebody is.
+    """
+    if not is_taking_back and Import.objects.filter(replaces=of_import).exists():
+        raise ReadAgainAlready
+    if of_import.compared_at is None:
+        raise NotCompared
+    if is_taking_back and (of_import.applied_at is None or of_import.taken_back_at is not None):
+        raise NotApplied
+    if not is_taking_back and of_import.applied_at is not None:
+        raise AlreadyApplied
+
+
+def require_right(register: Register, *, by: User | None, at: datetime) -> None:
+    """
+    See to it that the person may change the register; the command line may.
+
+    :raises NotPermitted: she may not.
+    """
+    if by is not None:
+        require(register.may_change(by, at))
+
+
+def _changed_since(register: Register, of_import: Import) -> int:
+    """How many of the rows that the file wrote say something else today."""
+    rows, parameters = register.rows().query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM registers_change AS c"
+            f" LEFT JOIN ({rows}) AS current (id, key, v) ON current.id = c.subject_id"
+            " WHERE c.of_import_id = %s AND c.kind IN ('new', 'changed', 'ended') AND NOT c.is_left_out"
+            " AND (current.id IS NULL OR NOT current.v @> (c.values - %s::text[]))",
+            [*parameters, of_import.pk, sorted(register.opening)],
+        )
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,202 @@
+"""Compare the rows of a file with what a register holds: some statements, however many rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError, InvalidInput, stored
+from core.transactions import operation
+from organizations.models import User
+from registers.kinds import Last, Reference
+from registers.models import Import
+from registers.operations.writing import StillReferredTo
+from registers.register import BoundColumn, Register
+
+
+class NothingReferredTo(InvalidInput):
+    """What the row refers to is not there."""
+
+    code = "register_nothing_referred_to"
+    sentence = _("%(value)s finns inte i registret som raden hänvisar till.")
+
+
+class RepeatedInFile(InvalidInput):
+    """The file has the row once already."""
+
+    code = "register_repeated_in_file"
+    sentence = _("Samma rad finns redan på rad %(row)s i filen.")
+
+
+class NewRowIsIncomplete(InvalidInput):
+    """The row is not in the register, and the file does not have all that a new one needs."""
+
+    code = "register_new_row_is_incomplete"
+    sentence = _("Raden finns inte i registret, och en ny rad behöver också %(columns)s.")
+
+
+@operation
+def compare(of_import: Import, *, day: date) -> int:
+    """
+    Say of each row that was read what it means to the register as it is now.
+
+    :param day: the day on which the register is asked.
+    :returns: how many rows mean something else than the last time.
+    """
+    register = of_import.register
+    columns, current = of_import.columns, _current(register, of_import.columns, day)
+    facts = {"import": of_import.pk, "opening": sorted(register.opening), **current.parameters}
+    differing = _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
+    differing += _execute(_COMPARED.format(rows=current.sql), facts)
+    for column, kind in register.references:
+        if column.name in columns:
+            unknown = _UNKNOWN.format(**_reference(register, column, kind))
+            differing += _refuse(unknown, NothingReferredTo(value="§value§"), facts, column.name)
+    missing = [c for c in register.bound.values() if c.is_required and c.name not in columns]
+    if missing:
+        refusal = NewRowIsIncomplete(columns=", ".join(str(column.heading) for column in missing))
+        differing += _refuse(_NEW, refusal, facts)
+    if of_import.is_complete and not of_import.changes.without_key().exists():
+        differing += _end(of_import, day)
+    return differing
+
+
+def _end(of_import: Import, day: date) -> int:
+    """Say what ends, of that which the one who handed the file in may write."""
+    register = of_import.register
+    current = _current(register, of_import.columns, day, by=of_import.requested_by)
+    is_open = "true"
+    if register.ends:
+        is_open = register.bound[register.ends].kind.is_open(f"(current.v->>'{register.ends}')", day)
+    facts = {"import": of_import.pk, "kind": register.ending, **current.parameters}
+    differing = _execute(_NO_LONGER_ENDED.format(rows=current.sql, is_open=is_open), facts)
+    differing += _execute(_ENDED.format(rows=current.sql, is_open=is_open), facts)
+    if not register.ends:
+        for table, column in _referring(register):
+            referred = _REFERRED_TO.format(table=table, column=column)
+            differing += _refuse(referred, StillReferredTo(), facts)
+    return differing
+
+
+def _referring(register: Register) -> Iterator[tuple[str, str]]:
+    """The tables and columns that refer to rows of a register."""
+    for relation in register.model._meta.related_objects:
+        meta: Any = relation.field.model._meta
+        column: Any = relation.field.column
+        if column is not None:
+            yield connection.ops.quote_name(meta.db_table), connection.ops.quote_name(column)
+
+
+_READ = "of_import_id = %(import)s AND row > 0"
+_REPEATED = f"""
+SELECT id, first::text AS row, '' AS value FROM (
+    SELECT id, row, min(row) OVER (PARTITION BY key) AS first, count(*) OVER (PARTITION BY key) AS many,
+           row_number() OVER (PARTITION BY key ORDER BY sheet, row, id) AS turn
+    FROM registers_change WHERE {_READ} AND kind <> 'refused'
+) AS read WHERE turn > 1
+"""
+_UNKNOWN = f"""
+SELECT c.id, '' AS row, c.values->>'{{name}}' AS value FROM registers_change AS c
+WHERE {_READ} AND kind IN ('new', 'changed') AND c.values->>'{{name}}' <> '' AND NOT EXISTS ({{known}}) {{or_in_file}}
+"""
+_NEW = f"SELECT id, '' AS row, '' AS value FROM registers_change WHERE {_READ} AND kind = 'new'"
+
+
+# What each row that was read means.
+_COMPARED = """
+UPDATE registers_change AS c SET kind = d.kind, subject_id = d.id, before = d.before
+FROM (
+    SELECT r.id AS change_id, current.id,
+           CASE WHEN current.id IS NULL THEN 'new' WHEN current.v @> (r.values - %(opening)s::text[]) THEN 'unchanged'
+                ELSE 'changed' END AS kind,
+           coalesce((SELECT jsonb_object_agg(name, current.v->name) FROM jsonb_object_keys(r.values - %(opening)s::text[]) AS name
+                     WHERE current.v->name IS DISTINCT FROM r.values->name AND current.id IS NOT NULL),
+                    '{{}}'::jsonb) AS before
+    FROM registers_change AS r LEFT JOIN ({rows}) AS current (id, key, v) ON current.key = r.key
+    WHERE r.of_import_id = %(import)s AND r.row > 0 AND r.kind <> 'refused'
+) AS d
+WHERE c.id = d.change_id AND (c.kind, c.subject_id, c.before) IS DISTINCT FROM (d.kind, d.id, d.before)
+"""
+# What the register holds and a complete file does not; what has ended already stays as it is.
+_ENDED = """
+INSERT INTO registers_change
+    (of_import_id, sheet, row, key, kind, values, before, subject_id, is_left_out, "column", reason)
+SELECT %(import)s, '', 0, current.key, %(kind)s, '{{}}', current.v, current.id, false, '', ''
+FROM ({rows}) AS current (id, key, v)
+WHERE {is_open} AND NOT EXISTS (
+    SELECT FROM registers_change AS r WHERE r.of_import_id = %(import)s AND r.key = current.key)
+"""
+# What would have ended, and has done so or has been changed since.
+_NO_LONGER_ENDED = """
+DELETE FROM registers_change AS c WHERE c.of_import_id = %(import)s AND c.kind = %(kind)s AND NOT EXISTS (
+    SELECT FROM ({rows}) AS current (id, key, v)
+    WHERE current.id = c.subject_id AND current.v = c.before AND {is_open})
+"""
+# What cannot be taken away, because something refers to it.
+_REFERRED_TO = """
+SELECT c.id, '' AS row, '' AS value FROM registers_change AS c
+WHERE c.of_import_id = %(import)s AND c.kind = 'removed' AND EXISTS (
+    SELECT FROM {table} AS referring WHERE referring.{column} = c.subject_id)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Current:
+    """What the register holds: SQL that gives id, key and values, with its parameters by name."""
+
+    sql: str
+    parameters: dict[str, Any]
+
+
+def _current(register: Register, columns: frozenset[str], day: date, by: User | None = None) -> _Current:
+    """
+    What the register holds.
+
+    :param by: narrows it to what this person may write.
+    """
+    rows = register.rows(columns)
+    if by is not None and register.reach is not None:
+        rows = rows.filter(register.reach(by, day))
+    sql, parameters = rows.query.sql_with_params()
+    named = {f"current_{number}": value for number, value in enumerate(parameters)}
+    sql %= tuple(f"%({name})s" for name in named)
+    if register.first is not None and register.first.name not in columns:
+        # The period that is, or the next: those that have been are over, and the earliest of the others is meant.
+        last = next(column for column in register.bound.values() if isinstance(column.kind, Last))
+        is_left = f"(v->>'{last.name}' = '' OR v->>'{last.name}' >= %(day)s)"
+        sql = (
+            f"SELECT DISTINCT ON (key) id, key, v FROM ({sql}) AS periods (id, key, v)"
+            f" WHERE {is_left} ORDER BY key, v->>'{register.first.name}'"
+        )
+    return _Current(sql, named | {"day": day.isoformat()})
+
+
+def _reference(register: Register, column: BoundColumn, kind: Reference) -> dict[str, str]:
+    value = f"c.values->>'{column.name}'"
+    is_own = kind.model is register.model and len(register.keys) == 1
+    in_file = (
+        "AND NOT EXISTS (SELECT FROM registers_change AS other WHERE other.of_import_id = %(import)s"
+        f" AND other.kind <> 'refused' AND other.key = {value})"
+    )
+    return {"name": column.name, "known": kind.select(value), "or_in_file": in_file if is_own else ""}
+
+
+def _refuse(rows: str, refusal: DomainError, facts: dict[str, Any], column: str = "") -> int:
+    """Refuse the rows of a query; what the refusal says of each stands in ``row`` and ``value``."""
+    return _execute(
+        f"""
+        UPDATE registers_change AS c SET kind = 'refused', "column" = %(column)s, before = '{{}}', reason =
+               replace(replace(%(reason)s, '§row§', bad.row), '§value§', substr(to_json(bad.value)::text, 2, length(to_json(bad.value)::text) - 2))
+        FROM ({rows}) AS bad WHERE c.id = bad.id
+        """,
+        facts | {"column": column, "reason": stored(refusal)},
+    )
+
+
+def _execute(sql: str, parameters: dict[str, Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return int(cursor.rowcount)

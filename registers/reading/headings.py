@@ -1,0 +1,71 @@
+"""Which column of a register each heading of a file stands for."""
+
+from collections.abc import Iterable, Mapping
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import InvalidInput
+from registers.register import Register
+
+LANGUAGES = ("sv", "en")
+
+
+class UnclearHeadings(InvalidInput):
+    """It is not clear which column each heading stands for; a person can say."""
+
+    code = "register_unclear_headings"
+
+
+class RepeatedHeadings(UnclearHeadings):
+    """Two columns of the file have the same heading, or stand for the same column."""
+
+    code = "register_repeated_headings"
+    sentence = _("Filen har flera kolumner för %(names)s. Ta bort eller byt namn på dem som inte gäller.")
+
+
+class MissingKey(UnclearHeadings):
+    """The file does not have the columns that tell rows apart."""
+
+    code = "register_missing_key"
+    sentence = _(
+        "Filen saknar %(columns)s, som behövs för att känna igen raderna. Ange vilka kolumner det är."
+    )
+
+
+def matched(register: Register, headings: Iterable[str], *, said: Mapping[str, str]) -> list[tuple[str, str]]:
+    """
+    Give each heading with the name of its column, or nothing where it stands for none.
+
+    :param said: what somebody has said of a heading, also that it stands for nothing (an empty name).
+    :raises RepeatedHeadings: two headings stand for the same column.
+    :raises MissingKey: a key column has no heading.
+    """
+    known = _names(register)
+    columns: list[tuple[str, str]] = []
+    for heading in headings:
+        name = said[heading] if heading in said else known.get(_folded(heading), "")
+        if name and any(name == other for _heading, other in columns):
+            raise RepeatedHeadings(names=str(register.bound[name].heading))
+        columns.append((heading, name))
+    found = {name for _heading, name in columns}
+    missing = [str(column.heading) for column in register.keys if column.name not in found]
+    if missing:
+        raise MissingKey(columns=", ".join(missing))
+    return columns
+
+
+def _names(register: Register) -> dict[str, str]:
+    """Each column by everything that it is called, in both languages."""
+    names: dict[str, str] = {}
+    for column in register.bound.values():
+        for text in (column.name, *column.others):
+            names[_folded(text)] = column.name
+        for language in LANGUAGES:
+            with translation.override(language):
+                names.setdefault(_folded(str(column.heading)), column.name)
+    return names
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.replace("_", " ").casefold().split())

@@ -1,0 +1,233 @@
+"""The declaration of a register, and the register itself: a model, its columns, who may see and change it, and its rules."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model, Q, QuerySet, TextChoices, TextField, Value
+from django.db.models.functions import Concat, JSONObject
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from core.verdicts import Verdict
+from registers.columns import Column, kind_of
+from registers.kinds import First, Kind, Reference
+
+if TYPE_CHECKING:
+    from organizations.models import User
+
+KEY_JOINT = "\x1f"
+"""What stands between the parts of a key of several columns; no text that is let in holds it."""
+
+
+class Group(TextChoices):
+    """What a register is about, in the order of the page that lists them."""
+
+    ORGANISATION = "organisation", _("Organisation")
+    PEOPLE = "people", _("Personer")
+    CATEGORIES = "categories", _("Kategorier")
+    AGREEMENTS = "agreements", _("Leverantörer och avtal")
+    ASSORTMENT = "assortment", _("Sortiment")
+    MONEY = "money", _("Pengar")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """
+    A change that somebody is about to make of one row.
+
+    ``before`` and ``after`` are the whole row as plain text by column; before a new row and after one that is taken
+    away there is nothing.
+    """
+
+    row_id: int | None
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    by: "User"
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """
+    What must hold of every row, beside what the database itself holds.
+
+    :param holds: the condition, asked of the rows when they are written.
+    :param refusal: why a row for which it does not hold is refused.
+    :param column: the column that a person would change.
+    """
+
+    holds: Q
+    refusal: type[DomainError]
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoundColumn:
+    """A column of a register, with what the model told of it."""
+
+    name: str
+    heading: str | Promise
+    field: str
+    kind: Kind
+    is_key: bool
+    is_required: bool
+    is_opening: bool
+    others: tuple[str, ...]
+    note: str | Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Register:
+    """
+    A register.
+
+    :param name: in addresses, files and the API.
+    :param title: what people call it, many.
+    :param one: what they call one row, in the middle of a sentence.
+    :param by: the key of what each foreign key refers to, by field.
+    :param may_change: whether a person may write in it at all; ``reach`` narrows it to rows.
+    :param reach: the rows that the person may write on a day; all when there is none.
+    :param ends: the column that says when a row has ended; without one, rows that nothing refers to can be taken away.
+    :param is_of_periods: the same thing has a row for each period, and a new one ends the one before it.
+    :param constants: what new rows have in fields without a column.
+    :param sentences: why a constraint refuses, by its name.
+    :param settle: what follows when rows have been written, in the same transaction.
+    :param preview: what a change of a row would move, in sentences, to be confirmed before it is made.
+    :param group: what it is about.
+    :param searched: the columns that its search looks in.
+    :param filtered: the columns that it can be narrowed by.
+    """
+
+    name: str
+    title: str | Promise
+    one: str | Promise
+    model: type[Model]
+    columns: Sequence[Column]
+    may_see: Callable[["User", datetime], Verdict]
+    may_change: Callable[["User", datetime], Verdict]
+    reach: Callable[["User", date], Q] | None = None
+    ends: str = ""
+    is_of_periods: bool = False
+    rules: Sequence[Rule] = ()
+    constants: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
+    sentences: Mapping[str, type[DomainError]] = field(default_factory=dict)
+    settle: Callable[["User | None", datetime], None] | None = None
+    preview: Callable[[Proposal], Sequence[str | Promise]] | None = None
+    group: Group = Group.ORGANISATION
+    searched: Sequence[str] = ()
+    filtered: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        if self.name in REGISTERS:
+            raise ValueError(f"There are two registers called {self.name}.")
+        REGISTERS[self.name] = self
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    @cached_property
+    def bound(self) -> Mapping[str, BoundColumn]:
+        """The columns by name, in their order."""
+        return {column.name: self._bind(column) for column in self.columns}
+
+    @cached_property
+    def keys(self) -> Sequence[BoundColumn]:
+        """The columns that tell rows apart."""
+        return [column for column in self.bound.values() if column.is_key]
+
+    @cached_property
+    def first(self) -> BoundColumn | None:
+        """The column with the first day of a row's period, in a register of periods."""
+        columns = (column for column in self.bound.values() if isinstance(column.kind, First))
+        return next(columns, None) if self.is_of_periods else None
+
+    @cached_property
+    def opening(self) -> frozenset[str]:
+        """The columns that are said of new rows only."""
+        return frozenset(column.name for column in self.bound.values() if column.is_opening)
+
+    @property
+    def ending(self) -> str:
+        """What happens to a row that a complete file does not have: it ends, or is taken away where rows do not end."""
+        return "ended" if self.ends else "removed"
+
+    @cached_property
+    def references(self) -> Sequence[tuple[BoundColumn, Reference]]:
+        """The columns that refer to rows elsewhere, or in the register itself, each with what it refers to."""
+        kinds = [(column, column.kind) for column in self.bound.values()]
+        return [(column, kind) for column, kind in kinds if isinstance(kind, Reference)]
+
+    @cached_property
+    def parents(self) -> Sequence[tuple[BoundColumn, Reference]]:
+        """Those that refer to rows of the register itself."""
+        return [(column, kind) for column, kind in self.references if kind.model is self.model]
+
+    def known_by(self, names: Collection[str]) -> Sequence[BoundColumn]:
+        """
+        The columns by which a row is known to somebody who names these columns.
+
+        A period is known by its first day. Who does not name it means the one that is, or the next.
+        """
+        return [*self.keys, self.first] if self.first and self.first.name in names else self.keys
+
+    def key_of(self, values: Mapping[str, str]) -> str:
+        """The key of a row, from its plain text."""
+        return KEY_JOINT.join(values.get(column.name, "") for column in self.known_by(values))
+
+    def rows(self, names: Collection[str] = ()) -> QuerySet[Any, tuple[int, str, dict[str, str]]]:
+        """
+        What the register holds: id, key, and plain text by column.
+
+        :param names: the columns that are named, which decide what the key is.
+        """
+        values = {column.name: column.kind.current(column.field) for column in self.bound.values()}
+        known: Any = self.model._default_manager
+        rows: QuerySet[Any, tuple[int, str, dict[str, str]]] = known.annotate(
+            row_key=self._key(names), row_values=JSONObject(**values)
+        ).values_list("pk", "row_key", "row_values")
+        return rows
+
+    def with_text(self) -> QuerySet[Any]:
+        """The rows as objects, with ``column_<name>`` as plain text for each column, to search, sort and show by."""
+        known: QuerySet[Any] = self.model._default_manager.all()
+        rows: QuerySet[Any] = known.annotate(
+            **{f"column_{column.name}": column.kind.current(column.field) for column in self.bound.values()}
+        )
+        return rows
+
+    def _key(self, names: Collection[str]) -> Any:
+        joint = Value(KEY_JOINT, output_field=TextField())
+        first, *others = (column.kind.current(column.field) for column in self.known_by(names))
+        parts = [part for other in others for part in (joint, other)]
+        return Concat(first, *parts, output_field=TextField()) if parts else first
+
+    def _bind(self, column: Column) -> BoundColumn:
+        name = column.field or column.name
+        kind = column.kind
+        field: Any = self.model._meta.get_field(name)
+        if kind is None or (isinstance(kind, Reference) and kind.model is Model):
+            kind = kind_of(field, by=kind.by if isinstance(kind, Reference) else "")
+        return BoundColumn(
+            name=column.name,
+            heading=column.heading,
+            field=name,
+            kind=kind,
+            is_key=column.is_key,
+            is_required=column.is_key if column.is_required is None else column.is_required,
+            is_opening=column.is_opening,
+            others=column.others,
+            note=column.note,
+        )
+
+
+REGISTERS: dict[str, Register] = {}
+"""Every register by its name, in the order in which they are declared."""
+
+
+def register_of(model: type[Model]) -> Register | None:
+    """The register that keeps a model's rows."""
+    return next((register for register in REGISTERS.values() if register.model is model), None)
