@@ -107,6 +107,7 @@ def queue(request: PersonRequest) -> HttpResponse:
         "chosen": chosen,
         "at": at,
         "address": _query(chosen, grouping, since or at),
+        "open_address": f"?{_query(chosen, grouping, since or at)}&rad=",
         "stands_still": bool(gone),
         "reload_address": _address(chosen, grouping),
         "refused": request.session.pop("refused_lines", []),
