@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("organizations.urls")),
     path("", include("history.urls")),
     path("", include("reporting.urls")),
+    path("", include("registers.urls")),
 ]
 
 handler400 = "config.errors.bad_request"
