@@ -53,6 +53,8 @@ RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("savings", SavingResource, "saving"),
     ("delivered-lines", DeliveredLineResource, "delivered-line"),
     ("reports", ReportResource, "report"),
+    ("registers", RegisterResource, "register"),
+    ("registers/<slug:register>", RowResource, "register-row"),
 ]
 """Where each resource is, and what its acts' names begin with."""
 

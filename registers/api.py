@@ -29,7 +29,7 @@ NUMBERS = Conventions(decimal_sign=".", day_order="")
 FILTER = OpenApiParameter(
     "{column}",
     str,
-    description=_("Kolumner med is_filter i registrets beskrivning, var och en med sitt namn och ett värde."),
+    description=_("Kolumn med is_filter i registrets beskrivning, var och en med sitt namn och ett värde."),
 )
 SEARCH = OpenApiParameter("q", str, description=_("Ord i de kolumner som registret söks i."))
 
