@@ -5,8 +5,12 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+<<<<<<< HEAD
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+=======
+from django.db import connection, transaction
+>>>>>>> main
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput, WrongState
@@ -17,6 +21,7 @@ from registers.events import Event
 from registers.kinds import PLAIN, Cell, Conventions
 from registers.operations.comparing import NothingReferredTo
 from registers.operations.writing import (
+    REFUSALS,
     Broken,
     OutOfReach,
     Source,
@@ -171,7 +176,7 @@ def remove_row(*, register: Register, row_id: int, by: User | None, at: datetime
         with transaction.atomic():
             Writer(register).delete(source)
             check_constraints()
-    except IntegrityError as error:
+    except REFUSALS as error:
         raise refusal_of(register, error) from None
 
 
@@ -324,7 +329,7 @@ def _write(
     try:
         with transaction.atomic():
             broken = write(register, new=new, changed=changed, by=by, at=at)
-    except IntegrityError as error:
+    except REFUSALS as error:
         raise refusal_of(register, error) from None
     for row in broken:
         raise _refusal(row)
