@@ -14,7 +14,8 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import Resource, written
+from core.api import Resource
+from core.telling import written
 from core.verdicts import require
 from organizations.api import person
 from registers.kinds import Choice, Conventions, Day, Flag, Kind, Number, Reference

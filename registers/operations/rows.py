@@ -5,12 +5,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-<<<<<<< HEAD
-from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
-=======
 from django.db import connection, transaction
->>>>>>> main
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput, WrongState

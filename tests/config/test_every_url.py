@@ -108,10 +108,14 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
         r"(receipts)/1/": Receipt.objects.get().pk,
         r"(reports|rapporter)/1/": report.pk,
         r"(baslinjer)/1/": SavingInitiative.objects.latest("pk").pk,
+        r"(register/x|registers/x)/1/": cast.ward.pk,
     }
     for pattern, value in things.items():
         address = re.sub(pattern, rf"\g<1>/{value}/", address)
     address = address.replace("/files/1/", "/files/pdf/")
+    address = address.replace("register/x/", "register/departments/").replace(
+        "registers/x/", "registers/departments/"
+    )
     return address.replace("fil.x", "fil.pdf").replace(
         f"rapporter/{report.pk}/x/", f"rapporter/{report.pk}/pdf/"
     )
