@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -73,7 +73,12 @@ class RegisterSerializer(serializers.Serializer[Register]):
     title = serializers.CharField()
     group = serializers.CharField()
     ends = serializers.CharField(help_text=_("Kolumnen som säger när en rad har slutat gälla."))
-    columns = ColumnSerializer(source="bound.values", many=True)
+    columns = serializers.SerializerMethodField()
+
+    @extend_schema_field(ColumnSerializer(many=True))
+    def get_columns(self, register: Register) -> list[dict[str, Any]]:
+        """Its columns, in their order."""
+        return [written(ColumnSerializer, column) for column in register.bound.values()]
 
 
 class RowSerializer(serializers.Serializer[Any]):

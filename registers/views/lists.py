@@ -13,6 +13,7 @@ from core.counting import counted
 from core.numbers import whole_number
 from organizations.requests import PersonRequest
 from registers.forms import ListForm
+from registers.kinds import Day, Flag
 from registers.listing import MOST_COUNTED, Selection
 from registers.register import REGISTERS, BoundColumn, Group
 from registers.views.seeing import may_change, register_for, selection_for
@@ -70,10 +71,13 @@ def rows(request: PersonRequest, name: str) -> HttpResponse:
 
 
 def columns_of(columns: list[BoundColumn]) -> tuple[BoundColumn, list[BoundColumn]]:
-    """The column that leads to a row, and those that a list has room for: what must be there before what may."""
+    """The column that leads to a row, and those that a list has room for: what must be there before what may, days before text."""
     first, *others = columns
     room = COLUMNS_SHOWN - 1
-    weight = {column.name: (not column.is_key, not column.is_required) for column in others}
+    weight = {
+        column.name: (not column.is_key, not column.is_required, not isinstance(column.kind, Day | Flag))
+        for column in others
+    }
     chosen = {column.name for column in sorted(others, key=lambda each: weight[each.name])[:room]}
     return first, [column for column in others if column.name in chosen]
 

@@ -210,7 +210,7 @@ def _filled_in(
         try:
             moves = _moves(request, register, pk, form.cells)
             if moves:
-                return _confirm(request, register, moves, back=back, **page)
+                return _confirm(request, moves, back=back, **page)
             return write()
         except DomainError as refusal:
             form.refuse(refusal)
@@ -237,7 +237,7 @@ def _asked(
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(back)
-    return _confirm(request, register, moves, question=question, button=button, back=back, is_end=True)
+    return _confirm(request, moves, question=question, button=button, back=back, is_end=True)
 
 
 def _moves(
@@ -258,12 +258,11 @@ def _moves(
 
 
 def _confirm(
-    request: PersonRequest, register: Register, moves: Sequence[str | Promise], *, back: str, **page: Any
+    request: PersonRequest, moves: Sequence[str | Promise], *, back: str, **page: Any
 ) -> HttpResponse:
     kept = [(name, text) for name, text in request.POST.items() if name != "csrfmiddlewaretoken"]
     context = {
         **page,
-        "register": register,
         "moves": moves,
         "kept": [*kept, (CONFIRMED, "1")],
         "back_url": back,

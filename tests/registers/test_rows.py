@@ -252,6 +252,6 @@ def test_an_unknown_row_or_register_is_not_found(cast: Cast, office: Client) -> 
         "departments/0/",
         "departments/0/andra/",
         "departments/0/ta-bort/",
-        "departments/1/avsluta/",
+        "authorities/1/avsluta/",
     ):
         assert office.get(f"/register/{address}").status_code == 404
