@@ -29,6 +29,7 @@ from procurement.api.orders import OrderResource
 from procurement.api.receipts import DeliveryResource, ReceiptResource
 from procurement.api.requisitions import RequisitionResource
 from registers.api import RegisterResource, RowResource
+from registers.imports_api import RegisterImportResource
 from reporting.api import DeliveredLineResource, ReportResource, SavingResource
 
 RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
@@ -55,6 +56,7 @@ RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("reports", ReportResource, "report"),
     ("registers", RegisterResource, "register"),
     ("registers/<slug:register>", RowResource, "register-row"),
+    ("register-imports", RegisterImportResource, "register-import"),
 ]
 """Where each resource is, and what its acts' names begin with."""
 

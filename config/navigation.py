@@ -209,7 +209,7 @@ def _reports() -> Place:
 
 
 def _registers() -> Place:
-    pages = ("rows", "row", "add", "change", "end", "remove", "template")
+    pages = ("rows", "row", "add", "change", "end", "remove", "template", "imports", "import")
     return Place(_("Register"), "registers:index", tuple(f"registers:{each}" for each in pages))
 
 

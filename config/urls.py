@@ -23,8 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("desk.urls")),
     path("", include("organizations.urls")),
     path("", include("history.urls")),
-    path("", include("reporting.urls")),
     path("", include("registers.urls")),
+    path("", include("reporting.urls")),
 ]
 
 handler400 = "config.errors.bad_request"
