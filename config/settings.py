@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "agreements",
     "categories",
     "registers",
+    "notices",
     "organizations",
     "audit",
     "core",
@@ -117,6 +118,13 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 ABSOLUTE_URL_OVERRIDES = pages.ADDRESSES
 PLACES = pages.PLACES
+# Kinds of notices, each beside the app that tells; in the order in which people choose about them.
+NOTICE_KINDS = [
+    "procurement.notices.KINDS",
+    "registers.notices.KINDS",
+    "reporting.notices.KINDS",
+    "notices.notices.KINDS",
+]
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
@@ -261,6 +269,8 @@ HTTPS = flag("HTTPS", default=True)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+# The program's own address, which links in e-mails begin with.
+PUBLIC_URL = environ.get("PUBLIC_URL") or f"{'https' if HTTPS else 'http'}://{''.join(ALLOWED_HOSTS[:1])}"
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = int(environ.get("HSTS_SECONDS", "31536000")) if HTTPS else 0
 # These bind the region's other sites, and cannot be taken back for a year: only when asked for.

@@ -128,6 +128,15 @@ def _finished(purchase_import: PurchaseImport, at: datetime) -> None:
         already_present=purchase_import.already_present_count,
         refused=purchase_import.refused_count,
     )
+    _tell(purchase_import, "done", at=at)
+
+
+def _tell(purchase_import: PurchaseImport, how: str, *, at: datetime, error: str = "") -> None:
+    """Tell who handed the file in what became of it; nobody did on the command line."""
+    if purchase_import.requested_by_id is not None:
+        facts = {"file": purchase_import.file_name, "how": how, "error": error}
+        told = Told(purchase_import.requested_by_id, IMPORT, address_of(purchase_import), facts)
+        tell([told], by=None, at=at)
 
 
 @transaction.atomic
@@ -136,3 +145,4 @@ def _failed(purchase_import: PurchaseImport, error: str, at: datetime) -> None:
     trail.record(
         Event.IMPORT_FAILED, subject=purchase_import, by=purchase_import.requested_by, at=at, error=error
     )
+    _tell(purchase_import, "failed", at=at, error=error)

@@ -40,6 +40,7 @@ from procurement.operations.deciding import (
 )
 from procurement.operations.rerouting import place_anew
 from procurement.operations.submitting import NobodyCanDecide
+from procurement.operations.telling import HOW, tell_of_decisions
 from procurement.permissions import Capacity
 from procurement.planning import plan
 from procurement.quantities import check_quantity
@@ -328,6 +329,8 @@ def _approve_on(
     save_approvals(outcome.done)
     write_decisions(made, at=at)
     reassess_attests(changed.values(), by=by, at=at, has_grown=True, is_refusable=True)
+    if kind in HOW:
+        tell_of_decisions(made, by=by, at=at)
     return outcome
 
 
@@ -349,13 +352,12 @@ def _close_on(
             line.decided_by, line.decided_at = by, at
         outcome.done.append(line)
     save_approvals(outcome.done)
-    write_decisions(
-        [
-            Made(line, kind, by, capacity, comment=comment, reason_code=reason_code)
-            for line, capacity in permitted
-        ],
-        at=at,
-    )
+    made = [
+        Made(line, kind, by, capacity, comment=comment, reason_code=reason_code)
+        for line, capacity in permitted
+    ]
+    write_decisions(made, at=at)
     if to == LineStatus.REJECTED:
         reassess_attests([line.requisition for line in outcome.done], by=by, at=at)
+    tell_of_decisions(made, by=by, at=at)
     return outcome

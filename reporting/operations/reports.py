@@ -173,6 +173,7 @@ def _build(report: FollowUpReport, clock: Clock) -> None:
 def _failed(report: FollowUpReport, error: str, at: datetime) -> None:
     report.fail(at=at, error=error)
     trail.record(Event.REPORT_FAILED, subject=report, by=report.requested_by, at=at, error=error)
+    _tell(report, at=at, error=error)
 
 
 def _freeze(report: FollowUpReport, at: datetime) -> None:
@@ -221,3 +222,10 @@ def _keep_file(report: FollowUpReport, kind: FileKind, content: BinaryIO, at: da
 def _finish(report: FollowUpReport, at: datetime) -> None:
     report.finish(at=at)
     trail.record(Event.REPORT_FINISHED, subject=report, by=None, at=at, sha256=report.snapshot_sha256)
+    _tell(report, at=at)
+
+
+def _tell(report: FollowUpReport, *, at: datetime, error: str = "") -> None:
+    """Tell who asked for the report what became of it."""
+    facts = {"title": report.title, "error": error}
+    tell([Told(report.requested_by_id, REPORT, address_of(report), facts)], by=None, at=at)
