@@ -90,7 +90,9 @@ def _navigation(request: HttpRequest) -> Navigation | None:
     extra.append(Link(_("API-nycklar"), reverse("organizations:api_tokens")))
     if Role.ADMINISTRATOR in roles.everywhere:
         extra.append(
-            Link(_("Brev som inte gick att skicka"), reverse("notices:unsent_letters"), counts.letters or None)
+            Link(
+                _("Brev som inte gick att skicka"), reverse("notices:unsent_letters"), counts.letters or None
+            )
         )
     return Navigation(
         links=known[:MOST_LINKS],

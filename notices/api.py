@@ -13,8 +13,8 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.addresses import absolute
-from core.api import Resource, written
+from core.api import Resource
+from core.telling import Told, written
 from notices.kinds import kinds
 from notices.models import Choice, Notice
 from notices.operations import choices, reading
@@ -23,20 +23,16 @@ from organizations.api import person
 from organizations.models import KeyScope
 
 
-class NoticeSerializer(serializers.Serializer[Notice]):
+class NoticeSerializer(Told[Notice]):
     """One thing that the person is told."""
 
     id = serializers.IntegerField()
     kind = serializers.CharField()
     title = serializers.CharField(source="sentence.title")
     text = serializers.CharField(source="sentence.text")
-    address = serializers.SerializerMethodField(help_text=_("Sidan som notisen gäller."))
+    address = serializers.CharField(source="public_address", help_text=_("Sidan som notisen gäller."))
     made_at = serializers.DateTimeField()
     read_at = serializers.DateTimeField(allow_null=True)
-
-    def get_address(self, notice: Notice) -> str:
-        """The page, from outside."""
-        return absolute(notice.address)
 
 
 class CountSerializer(serializers.Serializer[Any]):

@@ -29,7 +29,7 @@ def message(letter: Letter, notices: NoticeQuerySet) -> EmailMultiAlternatives:
     with translation.override(person.language):
         facts = {
             "person": person,
-            "rows": [(notice.sentence, absolute(notice.address)) for notice in listed[:MOST_SHOWN]],
+            "rows": [(notice.sentence, notice.public_address) for notice in listed[:MOST_SHOWN]],
             "more": more,
             "region": settings.REGION_NAME,
             "list_url": absolute(place("notices")),

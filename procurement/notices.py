@@ -92,7 +92,9 @@ def _attests(facts: Facts) -> Sentence:
 
 def _overdue(facts: Facts) -> Sentence:
     count = int(facts["count"])
-    title = ngettext("Svarsdagen har passerat för en rad", "Svarsdagen har passerat för %(count)s rader", count)
+    title = ngettext(
+        "Svarsdagen har passerat för en rad", "Svarsdagen har passerat för %(count)s rader", count
+    )
     return Sentence(title % {"count": count}, _("Den som har beställt väntar på ditt beslut."))
 
 
@@ -132,12 +134,8 @@ def _handover(facts: Facts) -> Sentence:
     return Sentence(_("Något som väntade på någon annan är nu ditt"), text)
 
 
-QUESTION = Kind(
-    "question", gettext_lazy("Frågor om det du har beställt"), Delivery.AT_ONCE, _question
-)
-CHANGED = Kind(
-    "decision", gettext_lazy("Beslut som ändrar det du har beställt"), Delivery.AT_ONCE, _changed
-)
+QUESTION = Kind("question", gettext_lazy("Frågor om det du har beställt"), Delivery.AT_ONCE, _question)
+CHANGED = Kind("decision", gettext_lazy("Beslut som ändrar det du har beställt"), Delivery.AT_ONCE, _changed)
 LATE = Kind("late_delivery", gettext_lazy("Leveranser som är försenade"), Delivery.DIGEST, _late)
 ANSWER = Kind("answer", gettext_lazy("Svar på dina frågor"), Delivery.DIGEST, _answer)
 WAITING = Kind("waiting", gettext_lazy("Det som väntar på ditt beslut"), Delivery.DIGEST, _waiting)
@@ -149,5 +147,7 @@ TAKEN_BACK = Kind(
 NOT_SENT = Kind(
     "order_not_sent", gettext_lazy("Inköpsordrar som inte gick att skicka"), Delivery.DIGEST, _not_sent
 )
-HANDOVER = Kind("handover", gettext_lazy("Det som flyttas till dig från någon annan"), Delivery.DIGEST, _handover)
+HANDOVER = Kind(
+    "handover", gettext_lazy("Det som flyttas till dig från någon annan"), Delivery.DIGEST, _handover
+)
 KINDS = [QUESTION, CHANGED, LATE, ANSWER, WAITING, ATTESTS, OVERDUE, TAKEN_BACK, NOT_SENT, HANDOVER]

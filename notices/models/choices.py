@@ -21,9 +21,7 @@ class ChoiceQuerySet(models.QuerySet["Choice"]):
 class Choice(models.Model):
     """What a person has chosen for one kind, or for all (``kind`` empty) that she has not chosen apart."""
 
-    person = models.ForeignKey(
-        "organizations.User", on_delete=models.CASCADE, related_name="notice_choices"
-    )
+    person = models.ForeignKey("organizations.User", on_delete=models.CASCADE, related_name="notice_choices")
     kind = models.CharField(max_length=40, blank=True)
     delivery = models.CharField(max_length=10, choices=Delivery)
 

@@ -46,9 +46,7 @@ class Letter(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(status__in=LetterStatus.values), name="letter_status"
-            ),
+            models.CheckConstraint(condition=models.Q(status__in=LetterStatus.values), name="letter_status"),
             models.CheckConstraint(
                 condition=models.Q(status=LetterStatus.SENT, sent_at__isnull=False)
                 | ~models.Q(status=LetterStatus.SENT) & models.Q(sent_at__isnull=True),
@@ -60,9 +58,7 @@ class Letter(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["next_attempt_at"], condition=models.Q(status="ready"), name="letter_due"
-            ),
+            models.Index(fields=["next_attempt_at"], condition=models.Q(status="ready"), name="letter_due"),
             models.Index(fields=["made_at"], condition=models.Q(status="not_sent"), name="letter_not_sent"),
         ]
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models.functions import StrIndex, Substr
 
+from core.addresses import absolute
 from notices.kinds import Sentence, sentence_of
 from notices.states import Delivery
 
@@ -70,9 +71,7 @@ class Notice(models.Model):
             models.UniqueConstraint(
                 fields=["recipient", "kind", "address", "made_at"], name="notice_once_in_a_moment"
             ),
-            models.CheckConstraint(
-                condition=models.Q(delivery__in=Delivery.values), name="notice_delivery"
-            ),
+            models.CheckConstraint(condition=models.Q(delivery__in=Delivery.values), name="notice_delivery"),
             models.CheckConstraint(
                 condition=models.Q(letter=None) | models.Q(due_at__isnull=False),
                 name="notice_in_letter_was_due",
@@ -83,9 +82,7 @@ class Notice(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["recipient"], condition=models.Q(read_at=None), name="notice_unread"
-            ),
+            models.Index(fields=["recipient"], condition=models.Q(read_at=None), name="notice_unread"),
             models.Index(fields=["recipient", "-id"], name="notice_list"),
             models.Index(
                 fields=["due_at"],
@@ -101,6 +98,11 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recipient_id} {self.kind} {self.address}"
+
+    @property
+    def public_address(self) -> str:
+        """The very place, as it is written outside the program."""
+        return absolute(self.address)
 
     @property
     def sentence(self) -> Sentence:

@@ -26,7 +26,7 @@ from notices.events import Event
 from notices.letters import message
 from notices.models import Letter, Notice
 from notices.notices import LETTER_NOT_SENT
-from notices.operations.telling import Told, tell
+from notices.operations.telling import News, tell
 from notices.states import LETTER_TRANSITIONS, LetterStatus
 from organizations.models import Membership, Role, User
 
@@ -52,7 +52,9 @@ def send_due(*, at: datetime) -> int:
     """
     clock, attempts = Clock(at), 0
     gather(at=at)
-    for key in Letter.objects.due(at).order_by("next_attempt_at", "pk").values_list("pk", flat=True)[:AT_MOST]:
+    for key in (
+        Letter.objects.due(at).order_by("next_attempt_at", "pk").values_list("pk", flat=True)[:AT_MOST]
+    ):
         if (clock.now() - at).total_seconds() > SWEEP_SECONDS:
             break
         letter = _claim(key, at=clock.now())
@@ -110,9 +112,7 @@ def retry_letter(*, letter: Letter, by: User, at: datetime) -> Letter:
     move(letter, to=LetterStatus.READY, transitions=LETTER_TRANSITIONS)
     letter.next_attempt_at, letter.ends_at = at, at + TOO_OLD
     letter.attempts = letter.uncertain_attempts = 0
-    letter.save(
-        update_fields=["status", "next_attempt_at", "ends_at", "attempts", "uncertain_attempts"]
-    )
+    letter.save(update_fields=["status", "next_attempt_at", "ends_at", "attempts", "uncertain_attempts"])
     trail.record(Event.LETTER_RETRIED, subject=letter, by=by, at=at)
     wake("notices.send_due")
     return letter
@@ -191,7 +191,7 @@ def _give_up(letter: Letter, reason: str, at: datetime) -> None:
     administrators = Membership.objects.on(timezone.localdate(at)).filter(role=Role.ADMINISTRATOR)
     tell(
         [
-            Told(user_id, LETTER_NOT_SENT, place("unsent_letters"), {"reason": reason})
+            News(user_id, LETTER_NOT_SENT, place("unsent_letters"), {"reason": reason})
             for user_id in administrators.values_list("user_id", flat=True)
         ],
         by=None,

@@ -9,7 +9,7 @@ from core.bulk import insert_unless
 from core.wakeups import wake
 from core.working_days import is_working_day
 from notices.models import Morning, Notice
-from notices.operations.telling import Told, tell
+from notices.operations.telling import News, tell
 from notices.states import Delivery
 
 HALF_PAST_SEVEN = time(7, 30)
@@ -41,13 +41,13 @@ def begin(at: datetime) -> bool:
     return is_due(at) and insert_unless(morning, constraint="morning_once_a_day")
 
 
-def finish(told: Iterable[Told], *, at: datetime) -> None:
+def finish(news: Iterable[News], *, at: datetime) -> None:
     """
     Tell what waits this morning, and let everything that was kept for the digest go in the next letter.
 
     What waits is told as of 07.30, so that it is told once even if the clock starts this twice.
     """
-    tell(told, by=None, at=moment_of(timezone.localdate(at)))
+    tell(news, by=None, at=moment_of(timezone.localdate(at)))
     kept = Notice.objects.filter(delivery=Delivery.DIGEST, due_at=None, read_at=None)
     if kept.update(due_at=at):
         wake("notices.send_due")

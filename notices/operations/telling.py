@@ -20,7 +20,7 @@ class Actor(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class News:
     """One person to be told of one thing: ``facts`` are JSON, ``address`` is the very place in the program."""
 
     person_id: int
@@ -29,7 +29,7 @@ class Told:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-def tell(told: Iterable[Told], *, by: Actor | None, at: datetime) -> None:
+def tell(news: Iterable[News], *, by: Actor | None, at: datetime) -> None:
     """
     Write notices, inside the operation that gives the reason: one statement, and none when nobody is to be told.
 
@@ -45,7 +45,7 @@ def tell(told: Iterable[Told], *, by: Actor | None, at: datetime) -> None:
             "usual": each.kind.delivery,
             "is_mailable": each.kind.is_mailable,
         }
-        for each in told
+        for each in news
         if by is None or each.person_id != by.pk
     ]
     if not rows:
@@ -53,15 +53,15 @@ def tell(told: Iterable[Told], *, by: Actor | None, at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO notices_notice (recipient_id, kind, address, facts, made_at, delivery, due_at)"
-            " SELECT person.id, told.kind, told.address, told.facts, %(at)s, chosen.delivery,"
+            " SELECT person.id, news.kind, news.address, news.facts, %(at)s, chosen.delivery,"
             " CASE WHEN chosen.delivery = %(at_once)s THEN %(at)s::timestamptz END"
             " FROM jsonb_to_recordset(%(rows)s::jsonb)"
-            " AS told (recipient bigint, kind text, address text, facts jsonb, usual text, is_mailable boolean)"
-            " JOIN organizations_user AS person ON person.id = told.recipient AND person.is_active"
-            " LEFT JOIN notices_choice AS own ON own.person_id = person.id AND own.kind = told.kind"
+            " AS news (recipient bigint, kind text, address text, facts jsonb, usual text, is_mailable boolean)"
+            " JOIN organizations_user AS person ON person.id = news.recipient AND person.is_active"
+            " LEFT JOIN notices_choice AS own ON own.person_id = person.id AND own.kind = news.kind"
             " LEFT JOIN notices_choice AS every ON every.person_id = person.id AND every.kind = ''"
-            " CROSS JOIN LATERAL (SELECT CASE WHEN told.is_mailable"
-            " THEN coalesce(own.delivery, every.delivery, told.usual) ELSE %(program)s END) AS chosen (delivery)"
+            " CROSS JOIN LATERAL (SELECT CASE WHEN news.is_mailable"
+            " THEN coalesce(own.delivery, every.delivery, news.usual) ELSE %(program)s END) AS chosen (delivery)"
             " ON CONFLICT ON CONSTRAINT notice_once_in_a_moment DO NOTHING RETURNING delivery",
             {
                 "rows": json.dumps(rows),

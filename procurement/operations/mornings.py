@@ -16,7 +16,7 @@ from categories.delegations import delegations_on
 from core.addresses import address_of, place
 from core.transactions import operation
 from notices.operations import mornings
-from notices.operations.telling import Told
+from notices.operations.telling import News
 from organizations.models import Absence
 from procurement.models import Allocation, BudgetAttest, RequisitionLine
 from procurement.notices import ATTESTS, LATE, OVERDUE, WAITING
@@ -49,29 +49,33 @@ def tell_morning(*, at: datetime) -> bool:
     if not mornings.begin(at):
         return False
     move_waiting(by=None, at=at)
-    told = [*_of_decisions(day, since), *_of_attests(day), *_of_late_deliveries(day, since, at=at)]
-    mornings.finish(told, at=at)
+    news = [*_of_decisions(day, since), *_of_attests(day), *_of_late_deliveries(day, since, at=at)]
+    mornings.finish(news, at=at)
     return True
 
 
-def _of_decisions(day: date, since: date | None) -> Iterator[Told]:
+def _of_decisions(day: date, since: date | None) -> Iterator[News]:
     lines = RequisitionLine.objects.filter(status=LineStatus.AWAITING, responsible__isnull=False)
     passed = Q(response_due_date__lt=day)
     if since is not None:
         passed &= Q(response_due_date__gte=since)
     rows = lines.order_by().values_list(
-        "responsible", "requisition__requester", Count("pk"), Count("pk", filter=passed), Min("response_due_date")
+        "responsible",
+        "requisition__requester",
+        Count("pk"),
+        Count("pk", filter=passed),
+        Min("response_due_date"),
     )
     for person, piles in _shared(day, [_Pile(*row) for row in rows]).items():
         earliest = min((pile.earliest for pile in piles if pile.earliest), default=day)
         facts = {"count": sum(pile.count for pile in piles), "day": earliest.isoformat()}
-        yield Told(person, WAITING, place("queue"), facts)
+        yield News(person, WAITING, place("queue"), facts)
         overdue = sum(pile.newly_overdue for pile in piles)
         if overdue:
-            yield Told(person, OVERDUE, place("queue"), {"count": overdue})
+            yield News(person, OVERDUE, place("queue"), {"count": overdue})
 
 
-def _of_attests(day: date) -> Iterator[Told]:
+def _of_attests(day: date) -> Iterator[News]:
     rows = (
         BudgetAttest.objects.pending()
         .order_by()
@@ -79,7 +83,7 @@ def _of_attests(day: date) -> Iterator[Told]:
     )
     piles = [_Pile(responsible, requester, count, 0, None) for responsible, requester, count in rows]
     for person, hers in _shared(day, piles).items():
-        yield Told(person, ATTESTS, place("attests"), {"count": sum(pile.count for pile in hers)})
+        yield News(person, ATTESTS, place("attests"), {"count": sum(pile.count for pile in hers)})
 
 
 def _shared(day: date, piles: Iterable[_Pile]) -> dict[int, list[_Pile]]:
@@ -101,7 +105,7 @@ def _shared(day: date, piles: Iterable[_Pile]) -> dict[int, list[_Pile]]:
     return shared
 
 
-def _of_late_deliveries(day: date, since: date | None, *, at: datetime) -> Iterator[Told]:
+def _of_late_deliveries(day: date, since: date | None, *, at: datetime) -> Iterator[News]:
     """Those that became late since the last morning: to whoever asked for them, and to those who answer today."""
     late = Allocation.objects.filter(
         order_line__order__status=OrderStatus.SENT,
@@ -129,10 +133,10 @@ def _of_late_deliveries(day: date, since: date | None, *, at: datetime) -> Itera
     for group in of_requisition.values():
         requisition = group[0].requisition
         facts = {"number": requisition.number} | _of_late(group, expected)
-        yield Told(requisition.requester_id, LATE, address_of(requisition), facts)
+        yield News(requisition.requester_id, LATE, address_of(requisition), facts)
     for person, group in of_manager.items():
         facts = {"number": ""} | _of_late(group, expected)
-        yield Told(person, LATE, f"{place('late_orders')}?visa=forsenade", facts)
+        yield News(person, LATE, f"{place('late_orders')}?visa=forsenade", facts)
 
 
 def _of_late(lines: Sequence[RequisitionLine], expected: dict[int, date]) -> dict[str, object]:

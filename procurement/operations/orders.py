@@ -160,9 +160,7 @@ def cancel_order(*, order: PurchaseOrder, reason: str, by: User, at: datetime) -
     order = orders.get(pk=order.pk)
     require(permissions.can_cancel_order(by, order, at=at))
     capacity = permissions.cancelling_capacity(by, order, at=at)
-    lines = list(
-        RequisitionLine.objects.filter(pk__in=line_ids).select_related("requisition").order_by("pk")
-    )
+    lines = list(RequisitionLine.objects.filter(pk__in=line_ids).select_related("requisition").order_by("pk"))
     if any(line.status not in {LineStatus.ORDERED} for line in lines):
         raise SomethingHasCome
     ceilings.release(lines, at=at)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.addresses import address_of, place
 from core.errors import DomainError, stored
-from notices.operations.telling import Told, tell
+from notices.operations.telling import News, tell
 from organizations.models import User
 from procurement.models import DecisionKind, PurchaseOrder, RequisitionLine
 from procurement.notices import ANSWER, CHANGED, HANDOVER, NOT_SENT, QUESTION, TAKEN_BACK
@@ -30,7 +30,7 @@ def tell_of_decisions(made: Sequence[Made], *, by: User, at: datetime) -> None:
     of_requisition: dict[int, list[Made]] = defaultdict(list)
     for each in made:
         of_requisition[each.line.requisition_id].append(each)
-    told = []
+    news = []
     for group in of_requisition.values():
         first = group[0]
         facts = {"text": first.comment} | _of_lines([each.line for each in group], by=by)
@@ -38,8 +38,8 @@ def tell_of_decisions(made: Sequence[Made], *, by: User, at: datetime) -> None:
         if kind is CHANGED:
             facts |= {"how": HOW[first.kind], "reason": first.reason_code}
         requester = first.line.requisition.requester_id
-        told.append(Told(requester, kind, _part(first.line), facts))
-    tell(told, by=by, at=at)
+        news.append(News(requester, kind, _part(first.line), facts))
+    tell(news, by=by, at=at)
 
 
 def tell_of_cancelling(
@@ -49,8 +49,8 @@ def tell_of_cancelling(
     of_requisition: dict[int, list[RequisitionLine]] = defaultdict(list)
     for line in lines:
         of_requisition[line.requisition_id].append(line)
-    told = [
-        Told(
+    news = [
+        News(
             group[0].requisition.requester_id,
             CHANGED,
             _part(group[0]),
@@ -58,17 +58,15 @@ def tell_of_cancelling(
         )
         for group in of_requisition.values()
     ]
-    tell(told, by=by, at=at)
+    tell(news, by=by, at=at)
 
 
-def tell_of_answer(
-    line: RequisitionLine, text: str, *, asked_by: int, by: User, at: datetime
-) -> None:
+def tell_of_answer(line: RequisitionLine, text: str, *, asked_by: int, by: User, at: datetime) -> None:
     """Tell who answers for the line, and whoever asked, that the question has its answer."""
     people = dict.fromkeys([line.responsible_id, asked_by])
     facts = {"text": text} | _of_lines([line], by=by)
-    told = [Told(person, ANSWER, address_of(line), facts) for person in people if person is not None]
-    tell(told, by=by, at=at)
+    news = [News(person, ANSWER, address_of(line), facts) for person in people if person is not None]
+    tell(news, by=by, at=at)
 
 
 def tell_of_taking_back(lapsed: Iterable[tuple[RequisitionLine, DomainError]], *, at: datetime) -> None:
@@ -77,8 +75,8 @@ def tell_of_taking_back(lapsed: Iterable[tuple[RequisitionLine, DomainError]], *
     for line, reason in lapsed:
         if line.responsible_id is not None:
             of_person[line.responsible_id].append((line, reason))
-    told = [
-        Told(
+    news = [
+        News(
             person,
             TAKEN_BACK,
             f"{place('queue')}?visa=har-kommit-tillbaka",
@@ -86,7 +84,7 @@ def tell_of_taking_back(lapsed: Iterable[tuple[RequisitionLine, DomainError]], *
         )
         for person, group in of_person.items()
     ]
-    tell(told, by=None, at=at)
+    tell(news, by=None, at=at)
 
 
 def tell_of_not_sent(order: PurchaseOrder, reason: str, *, is_cancellation: bool, at: datetime) -> None:
@@ -104,7 +102,7 @@ def tell_of_not_sent(order: PurchaseOrder, reason: str, *, is_cancellation: bool
         "is_cancellation": is_cancellation,
     }
     people = sorted(set(those_who_answer(lines, at=at).values()))
-    tell([Told(person, NOT_SENT, address_of(order), facts) for person in people], by=None, at=at)
+    tell([News(person, NOT_SENT, address_of(order), facts) for person in people], by=None, at=at)
 
 
 def those_who_answer(lines: Sequence[RequisitionLine], *, at: datetime) -> dict[int, int]:
@@ -133,8 +131,8 @@ class Handover:
 
 def tell_of_handover(moved: Mapping[int, Handover], *, by: User | None, at: datetime) -> None:
     """Tell each person what is now hers to decide or attest."""
-    told = [
-        Told(
+    news = [
+        News(
             person,
             HANDOVER,
             place("queue" if each.lines else "attests"),
@@ -142,7 +140,7 @@ def tell_of_handover(moved: Mapping[int, Handover], *, by: User | None, at: date
         )
         for person, each in moved.items()
     ]
-    tell(told, by=by, at=at)
+    tell(news, by=by, at=at)
 
 
 def _of_lines(lines: Sequence[RequisitionLine], *, by: User) -> dict[str, Any]:

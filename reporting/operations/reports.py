@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
+from core.addresses import address_of
 from core.clock import Clock
 from core.errors import DomainError, InvalidInput
 from core.models import StoredFile
@@ -21,10 +22,12 @@ from core.money import Kronor
 from core.transactions import operation
 from core.verdicts import require
 from core.work import carry_out
+from notices.operations.telling import News, tell
 from organizations.models import User
 from reporting import permissions
 from reporting.events import Event
 from reporting.models import FileKind, FollowUpReport, FrozenLines, ReportFile
+from reporting.notices import REPORT
 from reporting.report.diary import normalised
 from reporting.report.files import make_file
 from reporting.report.lines import FrozenContent, HeldLines, freeze_lines, thaw_lines
@@ -228,4 +231,4 @@ def _finish(report: FollowUpReport, at: datetime) -> None:
 def _tell(report: FollowUpReport, *, at: datetime, error: str = "") -> None:
     """Tell who asked for the report what became of it."""
     facts = {"title": report.title, "error": error}
-    tell([Told(report.requested_by_id, REPORT, address_of(report), facts)], by=None, at=at)
+    tell([News(report.requested_by_id, REPORT, address_of(report), facts)], by=None, at=at)
