@@ -83,7 +83,7 @@ class NoticeChoiceSerializer(serializers.Serializer[Any]):
     """How a person is told of one kind of thing."""
 
     kind = serializers.CharField(help_text=_("Tomt för alla slag som inte är valda för sig."))
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     usual = serializers.ChoiceField(choices=Delivery.choices, allow_null=True)
     chosen = serializers.ChoiceField(choices=Delivery.choices, allow_null=True)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from notices.kinds import kinds
 from notices.models import Choice
@@ -31,9 +31,9 @@ class ChoicesForm(forms.Form):
         )
         for kind in kinds().values():
             if kind.is_mailable:
-                usual = Delivery(chosen.get(EVERY_KIND, kind.delivery)).label
+                usual = str(Delivery(chosen.get(EVERY_KIND, kind.delivery)).label)
                 self.fields[kind.name] = forms.ChoiceField(
-                    label=kind.label,
+                    label=str(kind.label),
                     choices=[("", _("Som ovan: %(usual)s") % {"usual": _lower(usual)}), *Delivery.choices],
                     initial=chosen.get(kind.name, ""),
                     required=False,

@@ -59,14 +59,16 @@ def _of_decisions(day: date, since: date | None) -> Iterator[News]:
     passed = Q(response_due_date__lt=day)
     if since is not None:
         passed &= Q(response_due_date__gte=since)
-    rows = lines.order_by().values_list(
-        "responsible",
-        "requisition__requester",
-        Count("pk"),
-        Count("pk", filter=passed),
-        Min("response_due_date"),
+    rows = (
+        lines.order_by()
+        .values("responsible", "requisition__requester")
+        .annotate(count=Count("pk"), passed=Count("pk", filter=passed), earliest=Min("response_due_date"))
     )
-    for person, piles in _shared(day, [_Pile(*row) for row in rows]).items():
+    found = [
+        _Pile(row["responsible"], row["requisition__requester"], row["count"], row["passed"], row["earliest"])
+        for row in rows
+    ]
+    for person, piles in _shared(day, found).items():
         earliest = min((pile.earliest for pile in piles if pile.earliest), default=day)
         facts = {"count": sum(pile.count for pile in piles), "day": earliest.isoformat()}
         yield News(person, WAITING, place("queue"), facts)
