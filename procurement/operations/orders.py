@@ -124,12 +124,14 @@ def consolidate(
     for line in lines:
         move(line, to=LineStatus.ORDERED, transitions=LINE_TRANSITIONS)
     update_rows(lines, ["status"])
+    in_place_of = _in_place_of(groups, by=by, at=at)
     trail.record_entries(
         trail.entry(
             Event.ORDER_CREATED,
             subject=group.order,
             by=by,
             at=at,
+            on_behalf_of=in_place_of.get(group.order.number),
             rule="on_demand" if by else "clock",
             supplier=group.order.supplier.name,
             lines=len(group.lines),
@@ -253,6 +255,23 @@ def _grouped(lines: Sequence[RequisitionLine], *, by: User | None, at: datetime)
     for group, serial in zip(groups.values(), serials, strict=True):
         group.order.number = f"IO-{timezone.localdate(at).year}-{serial:05d}"
     return list(groups.values())
+
+
+def _in_place_of(groups: Sequence[_Group], *, by: User | None, at: datetime) -> dict[str, User | None]:
+    """In whose place the person orders what she orders before the clock, by the order's number: one query."""
+    if by is None:
+        return {}
+    ids = [line.pk for group in groups for line in group.lines]
+    related = RequisitionLine.objects.select_related("category", "responsible").only(
+        "category__lineage", "responsible"
+    )
+    lines = related.in_bulk(ids)
+    return {
+        group.order.number: permissions.capacity_over(
+            by, [lines[line.pk] for line in group.lines], at=at
+        ).on_behalf_of
+        for group in groups
+    }
 
 
 def _order_lines(group: _Group, *, day: date) -> list[OrderLine]:
