@@ -6,12 +6,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.errors import reread
 from notices.kinds import Kind, Sentence
 from notices.states import Delivery
 
 
 def _letter_not_sent(facts: Mapping[str, Any]) -> Sentence:
-    return Sentence(_("Ett brev med notiser gick inte att skicka"), str(facts["reason"]))
+    return Sentence(_("Ett brev med notiser gick inte att skicka"), reread(facts["reason"]))
 
 
 LETTER_NOT_SENT = Kind(

@@ -1,6 +1,7 @@
 """Pages of notices: what one has been told, how one wants to be told, and letters that did not leave."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.errors import DomainError
 from core.paging import OnePage
-from core.verdicts import require
 from notices import permissions
 from notices.forms import ChoicesForm
 from notices.models import Letter, Notice
@@ -74,10 +74,21 @@ def choices(request: PersonRequest) -> HttpResponse:
     return render(request, "notices/choices.html", {"form": form}, status=422 if form.errors else 200)
 
 
+def _check_sees_letters(request: PersonRequest) -> None:
+    """
+    Let the administrator on.
+
+    :raises PermissionDenied: with the reason.
+    """
+    verdict = permissions.can_see_letters(request.user, at=timezone.now())
+    if not verdict:
+        raise PermissionDenied(str(verdict.refusal))
+
+
 @require_safe
 def unsent_letters(request: PersonRequest) -> HttpResponse:
     """List letters that could not be sent, without what they say."""
-    require(permissions.can_see_letters(request.user, at=timezone.now()))
+    _check_sees_letters(request)
     letters = Letter.objects.not_sent().select_related("recipient")
     context = {"page_obj": Paginator(letters, PER_PAGE).get_page(request.GET.get("sida"))}
     return render(request, "notices/unsent_letters.html", context)
@@ -87,7 +98,7 @@ def unsent_letters(request: PersonRequest) -> HttpResponse:
 def retry(request: PersonRequest, pk: int) -> HttpResponse:
     """Try again to send a letter."""
     at = timezone.now()
-    require(permissions.can_see_letters(request.user, at=at))
+    _check_sees_letters(request)
     letter = get_object_or_404(Letter.objects.select_related("recipient"), pk=pk)
     try:
         retry_letter(letter=letter, by=request.user, at=at)

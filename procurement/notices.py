@@ -117,7 +117,7 @@ def _not_sent(facts: Facts) -> Sentence:
         else _("Inköpsorder %(number)s gick inte att skicka")
     )
     text = _("%(supplier)s vet inte vad som gäller förrän du har försökt igen.") % facts
-    return Sentence(title % facts, f"{text} {facts['reason']}")
+    return Sentence(title % facts, f"{text} {reread(facts['reason'])}")
 
 
 def _handover(facts: Facts) -> Sentence:

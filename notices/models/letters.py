@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 
+from core.errors import reread
 from notices.states import LetterStatus
 
 
@@ -39,7 +40,7 @@ class Letter(models.Model):
     """Attempts after which it may have arrived."""
     is_under_way = models.BooleanField(default=False)
     error = models.TextField(blank=True)
-    """Why the last attempt failed; empty when it is sent."""
+    """Why the last attempt failed, as it is stored; empty when it is sent."""
     sent_at = models.DateTimeField(null=True, blank=True)
 
     objects = LetterQuerySet.as_manager()
@@ -64,3 +65,8 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.status}"
+
+    @property
+    def error_sentence(self) -> str:
+        """Why the last attempt failed, in the reader's language."""
+        return reread(self.error)

@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from audit import trail
 from core.addresses import place
 from core.backoff import pause_after
 from core.clock import Clock
 from core.delivery import Failure, deliver
+from core.errors import DomainError, stored
 from core.states import move
 from core.transactions import is_away, operation
 from core.verdicts import require
@@ -42,6 +43,27 @@ AT_MOST = 500
 """A sweep makes and sends no more letters than this."""
 SWEEP_SECONDS = 60.0
 """A sweep begins no further letter after this time; the next one goes on."""
+
+
+class LetterSenderDied(DomainError):
+    """Nobody knows whether the letter went out."""
+
+    code = "letter_sender_died"
+    sentence = _("Programmet avbröts under sändningen, så brevet kan ha gått fram.")
+
+
+class LetterNotMade(DomainError):
+    """What the letter says could not be put together; the fault is logged."""
+
+    code = "letter_not_made"
+    sentence = _("Brevet kunde inte göras: %(error)s")
+
+
+class LetterTooOld(DomainError):
+    """It did not leave while it was news."""
+
+    code = "letter_too_old"
+    sentence = _("Brevet hann bli för gammalt.")
 
 
 def send_due(*, at: datetime) -> int:
@@ -128,7 +150,7 @@ def _claim(key: int, *, at: datetime) -> Letter | None:
     if letter.is_under_way:
         letter.is_under_way = False
         letter.uncertain_attempts += 1
-        letter.error = _("Programmet avbröts under sändningen, så brevet kan ha gått fram.")
+        letter.error = stored(LetterSenderDied())
     if not letter.recipient.is_active or not letter.notices.unread().exists():
         move(letter, to=LetterStatus.DROPPED, transitions=LETTER_TRANSITIONS)
     elif reason := _exhausted(letter, at):
@@ -153,7 +175,7 @@ def _send(letter: Letter) -> Failure | None:
         if is_away(error):
             raise  # the lease ends by itself
         logger.exception("Letter %s could not be written", letter.pk)
-        return Failure(_("Brevet kunde inte göras: %(error)s") % {"error": type(error).__name__})
+        return Failure(LetterNotMade(error=type(error).__name__))
 
 
 @operation
@@ -167,21 +189,21 @@ def _mark(claimed: Letter, failure: Failure | None, *, at: datetime) -> None:
         move(letter, to=LetterStatus.SENT, transitions=LETTER_TRANSITIONS)
         letter.sent_at, letter.error = at, ""
     else:
-        letter.error = failure.reason
+        letter.error = stored(failure.reason)
         letter.uncertain_attempts += failure.may_have_left
         letter.next_attempt_at = at + pause_after(letter.attempts)
         if failure.is_permanent or _exhausted(letter, letter.next_attempt_at):
-            _give_up(letter, failure.reason, at)
+            _give_up(letter, letter.error, at)
     letter.save(
         update_fields=["status", "is_under_way", "uncertain_attempts", "next_attempt_at", "error", "sent_at"]
     )
 
 
 def _exhausted(letter: Letter, at: datetime) -> str:
-    """Say why no other attempt may be made; empty when one may."""
+    """Say why no other attempt may be made, as it is stored; empty when one may."""
     if at < letter.ends_at and letter.uncertain_attempts < MOST_UNCERTAIN_ATTEMPTS:
         return ""
-    return letter.error or _("Försöken är slut.")
+    return letter.error or stored(LetterTooOld())
 
 
 def _give_up(letter: Letter, reason: str, at: datetime) -> None:

@@ -38,6 +38,7 @@ def tell(news: Iterable[News], *, by: Actor | None, at: datetime) -> None:
     """
     rows = [
         {
+            "place": number,
             "recipient": each.person_id,
             "kind": each.kind.name,
             "address": each.address,
@@ -45,7 +46,7 @@ def tell(news: Iterable[News], *, by: Actor | None, at: datetime) -> None:
             "usual": each.kind.delivery,
             "is_mailable": each.kind.is_mailable,
         }
-        for each in news
+        for number, each in enumerate(news)
         if by is None or each.person_id != by.pk
     ]
     if not rows:
@@ -56,13 +57,13 @@ def tell(news: Iterable[News], *, by: Actor | None, at: datetime) -> None:
             " SELECT person.id, news.kind, news.address, news.facts, %(at)s, chosen.delivery,"
             " CASE WHEN chosen.delivery = %(at_once)s THEN %(at)s::timestamptz END"
             " FROM jsonb_to_recordset(%(rows)s::jsonb)"
-            " AS news (recipient bigint, kind text, address text, facts jsonb, usual text, is_mailable boolean)"
+            " AS news (place int, recipient bigint, kind text, address text, facts jsonb, usual text, is_mailable boolean)"
             " JOIN organizations_user AS person ON person.id = news.recipient AND person.is_active"
             " LEFT JOIN notices_choice AS own ON own.person_id = person.id AND own.kind = news.kind"
             " LEFT JOIN notices_choice AS every ON every.person_id = person.id AND every.kind = ''"
             " CROSS JOIN LATERAL (SELECT CASE WHEN news.is_mailable"
             " THEN coalesce(own.delivery, every.delivery, news.usual) ELSE %(program)s END) AS chosen (delivery)"
-            " ON CONFLICT ON CONSTRAINT notice_once_in_a_moment DO NOTHING RETURNING delivery",
+            " ORDER BY news.place ON CONFLICT ON CONSTRAINT notice_once_in_a_moment DO NOTHING RETURNING delivery",
             {
                 "rows": json.dumps(rows),
                 "at": at,

@@ -38,3 +38,10 @@ def mailed(at: datetime = NOW) -> list[EmailMultiAlternatives]:
     before = len(mail.outbox)
     send_due(at=at)
     return mails()[before:]
+
+
+def html_of(letter: EmailMultiAlternatives) -> str:
+    """The letter as HTML."""
+    ((html, kind),) = letter.alternatives
+    assert kind == "text/html"
+    return str(html)

@@ -22,7 +22,7 @@ from procurement.operations import decisions
 from tests import worlds
 from tests.cast import NOW, Cast
 from tests.faults.mail import MailServer, Mood
-from tests.notices.letters import choose_all, mailed, mails, told
+from tests.notices.letters import choose_all, html_of, mailed, mails, told
 from tests.races import race
 
 HOUR = timedelta(hours=1)
@@ -64,8 +64,7 @@ def test_a_question_is_mailed_once_with_a_link_to_its_place(cast: Cast, settings
     assert made.subject == f"Fråga om beställning {notice.facts['number']}"
     assert f"https://rauk.example.se{notice.address}" in made.body
     assert "”Varför <tio>?”" in made.body
-    ((html, kind),) = made.alternatives
-    assert kind == "text/html"
+    html = html_of(made)
     assert f'href="https://rauk.example.se{notice.address}"' in html
     assert "”Varför &lt;tio&gt;?”" in html
     assert 'lang="sv"' in html
@@ -79,14 +78,14 @@ def test_a_letter_is_in_the_recipients_language(cast: Cast) -> None:
     (made,) = mailed()
     assert made.subject.startswith("Question about")
     assert "Hello Elin" in made.body
-    assert 'lang="en"' in made.alternatives[0][0]
+    assert 'lang="en"' in html_of(made)
 
 
 def test_a_letter_fetches_nothing_from_anywhere(cast: Cast) -> None:
     """Nobody learns whether and when it is opened."""
     ask(cast)
     (made,) = mailed()
-    html = made.alternatives[0][0]
+    html = html_of(made)
     assert not [word for word in ("<img", "src=", "url(", "<link", "<script", "@import") if word in html]
     assert made.extra_headers["Auto-Submitted"] == "auto-generated"
 
@@ -189,7 +188,7 @@ def test_a_server_that_is_away_is_waited_for_and_then_given_up(cast: Cast, setti
     attempts = sweep_until_it_ends()
     assert 24 < attempts <= TOO_OLD / HOUR
     assert letter().status == LetterStatus.NOT_SENT
-    assert "E-postservern svarar inte" in letter().error
+    assert "E-postservern svarar inte" in letter().error_sentence
     assert told(cast.administrator) == ["letter_not_sent"]
 
 

@@ -148,9 +148,9 @@ def test_a_late_delivery_is_told_once_to_who_asked_and_who_answers(cast: Cast) -
     assert {each.recipient for each in late} == {cast.requester, cast.manager}
     assert len(late) == 2
     hers = late.get(recipient=cast.requester)
-    number = RequisitionLine.objects.order_by("pk")[0].requisition.number
-    assert hers.sentence.title == f"En leverans till beställning {number} är försenad"
-    assert hers.address == f"/bestallningar/{number}/"
+    placed = RequisitionLine.objects.order_by("pk")[0].requisition.number
+    assert hers.sentence.title == f"En leverans till beställning {placed} är försenad"
+    assert hers.address == f"/bestallningar/{placed}/"
     assert late.get(recipient=cast.manager).sentence.title == "2 rader har inte levererats i tid"
 
 

@@ -19,7 +19,7 @@ from notices.states import Delivery
 from organizations.models import User
 from procurement.models import PurchaseOrder, RejectionReason
 from procurement.notices import HANDOVER, QUESTION
-from procurement.operations import amendments, attests, decisions, orders
+from procurement.operations import amendments, attests, decisions, orders, sending
 from procurement.operations.responsibility import close_account
 from tests import worlds
 from tests.cast import NOW, Cast
@@ -237,7 +237,7 @@ def test_a_cancellation_that_could_not_be_sent_is_told_as_such(cast: Cast) -> No
     Notice.objects.all().delete()
     notice = PurchaseOrder.objects.get(pk=order.pk).cancellation_notice
     type(notice).objects.update(send_attempts=99)
-    worlds.sending.send_cancellation(notice=notice, at=NOW)
+    sending.send_cancellation(notice=notice, at=NOW)
     assert (
         the_notice(cast.manager).sentence.title
         == f"Makuleringen av inköpsorder {order.number} gick inte att skicka"
