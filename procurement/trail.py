@@ -79,6 +79,7 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "posts": _("kategorier"),
     "successor": _("efterträdare"),
     "counts": _("rader"),
+    "language": _("språk"),
 }
 
 BY_ITSELF = {DecisionRule.TERMS.value, "recheck"}

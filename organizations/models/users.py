@@ -1,13 +1,24 @@
 """People who log in."""
 
 import hashlib
-from typing import Any, ClassVar
+from typing import Any, Self
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
+
+
+class PeopleQuerySet(models.QuerySet["User"]):
+    """Questions about people."""
+
+    def without_way_in(self) -> Self:
+        """Those with an open account who have no password yet, by name."""
+        return self.filter(
+            is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX, last_login=None
+        ).order_by("last_name", "first_name", "pk")
 
 
 class PeopleManager(BaseUserManager["User"]):
@@ -42,7 +53,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     has_queue_keys = models.BooleanField(default=True)
     session_round = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[PeopleManager] = PeopleManager()
+    objects = PeopleManager.from_queryset(PeopleQuerySet)()
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["first_name", "last_name"]
