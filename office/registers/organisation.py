@@ -14,7 +14,7 @@ from organizations.models import (
 from procurement.operations.responsibility import settle_people
 from registers.columns import Column
 from registers.kinds import Reference
-from registers.register import Register
+from registers.register import Group, Register
 
 AUTHORITIES = Register(
     name="authorities",
@@ -49,13 +49,14 @@ ADMINISTRATIONS = Register(
 
 ACCOUNTING_CODES = Register(
     name="accounting_codes",
+    group=Group.MONEY,
     title=_("Kodsträng"),
     one=_("kod"),
     model=AccountingCode,
     columns=[
-        Column("dimension", _("Dimension"), is_key=True),
-        Column("code", _("Kod"), is_key=True),
-        Column("name", _("Namn"), is_required=True),
+        Column("dimension", _("Dimension"), is_key=True, others=("SIE-dimension",)),
+        Column("code", _("Kod"), is_key=True, others=("SIE-kod",)),
+        Column("name", _("Namn"), is_required=True, others=("SIE-namn",)),
         Column("closed_date", _("Stängd från")),
     ],
     may_see=can_see_registers,
