@@ -238,6 +238,10 @@ PASSWORD_HASHERS = [
 ]
 # Whether people have passwords here; 0 where all come through the region's directory.
 PASSWORDS = flag("PASSWORDS", default=True)
+# The first person; `manage.py create_administrator` reads it.
+ADMINISTRATOR_EMAIL = environ.get("ADMINISTRATOR_EMAIL", "")
+ADMINISTRATOR_NAME = environ.get("ADMINISTRATOR_NAME", "")
+ADMINISTRATOR_PASSWORD = environ.get("ADMINISTRATOR_PASSWORD", "")
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "login"

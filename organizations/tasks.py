@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from core.delivery import deliver
+from core.errors import stored
 from core.wakeups import WakeUpTask
 from organizations.models import PasswordLink
 from organizations.operations.guessing import forget_old_attempts
@@ -27,6 +28,7 @@ def send_password_links() -> None:
         if claimed is None:
             continue
         failure = deliver(link_message(*claimed))
-        mark_link(link=claimed[0], failure=failure.reason if failure else "", at=timezone.now())
+        reason = stored(failure.reason) if failure else ""
+        mark_link(link=claimed[0], failure=reason, at=timezone.now())
         if failure and failure.server_is_away:
             break

@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
                 ('next_at', models.DateTimeField()),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('failure', models.CharField(blank=True, max_length=300)),
+                ('failure', models.TextField(blank=True)),
                 ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='password_link', to=settings.AUTH_USER_MODEL)),
             ],

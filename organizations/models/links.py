@@ -7,6 +7,8 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import reread
+
 MOST_ATTEMPTS = 8
 """So many times the server is asked to take a message before somebody has to look."""
 
@@ -51,7 +53,7 @@ class PasswordLink(models.Model):
     next_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
-    failure = models.CharField(max_length=300, blank=True)
+    failure = models.TextField(blank=True)
 
     objects = PasswordLinkQuerySet.as_manager()
 
@@ -67,6 +69,11 @@ class PasswordLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_kind_display()}"
+
+    @property
+    def reason(self) -> str:
+        """Why it could not be sent, in the reader's language."""
+        return reread(self.failure)
 
     @property
     def is_given_up(self) -> bool:

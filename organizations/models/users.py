@@ -1,7 +1,7 @@
 """People who log in."""
 
 import hashlib
-from typing import Any, Self
+from typing import Any, ClassVar
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -10,15 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
-
-class PeopleQuerySet(models.QuerySet["User"]):
-    """Questions about people."""
-
-    def without_way_in(self) -> Self:
-        """Those with an open account who have no password yet, by name."""
-        return self.filter(
-            is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX, last_login=None
-        ).order_by("last_name", "first_name", "pk")
+from core.ordering import swedish
 
 
 class PeopleManager(BaseUserManager["User"]):
@@ -34,6 +26,12 @@ class PeopleManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create an administrator of the system, who decides nothing in the business."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def without_way_in(self) -> "models.QuerySet[User]":
+        """Those with an open account who have no password yet and have never signed in, by name."""
+        return self.filter(
+            is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX, last_login=None
+        ).order_by(swedish("last_name"), swedish("first_name"), "pk")
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Find a person by e-mail, whatever the case."""
@@ -53,7 +51,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     has_queue_keys = models.BooleanField(default=True)
     session_round = models.PositiveIntegerField(default=0)
 
-    objects = PeopleManager.from_queryset(PeopleQuerySet)()
+    objects: ClassVar[PeopleManager] = PeopleManager()
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["first_name", "last_name"]

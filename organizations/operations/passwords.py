@@ -40,7 +40,7 @@ class PasswordTooWeak(InvalidInput):
     """A password is long enough, not a common one, and not like the person's own name."""
 
     code = "password_too_weak"
-    sentence = "%(reasons)s"
+    sentence = _("Lösenordet duger inte. %(reasons)s")
 
 
 class OldPasswordIsWrong(InvalidInput):
@@ -119,7 +119,7 @@ def claim_link(*, link: PasswordLink, at: datetime) -> tuple[PasswordLink, str] 
 def mark_link(*, link: PasswordLink, failure: str, at: datetime) -> None:
     """Write down that the message with this link was sent, or why not."""
     PasswordLink.objects.filter(pk=link.pk, digest=link.digest).update(
-        sent_at=None if failure else at, failure=failure[:300]
+        sent_at=None if failure else at, failure=failure
     )
 
 

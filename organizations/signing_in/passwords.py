@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.errors import DomainError
 from organizations.models import PasswordLink
 from organizations.operations import guessing
-from organizations.operations.passwords import LinkOpensNothing, forget_password, set_password
+from organizations.operations.passwords import forget_password, set_password
 from organizations.signing_in.addresses import client_address
 from organizations.signing_in.forms import ForgottenForm, NewPasswordForm
 
@@ -58,8 +58,7 @@ def new_password(request: HttpRequest) -> HttpResponse:
     at, secret = timezone.now(), request.session.get(SECRET, "")
     link = PasswordLink.objects.opened_by(secret, at).select_related("user").first()
     if link is None:
-        context = {"reason": str(LinkOpensNothing())}
-        return render(request, "registration/password_link_over.html", context, status=410)
+        return render(request, "registration/password_link_over.html", status=410)
     form = NewPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,8 +1,8 @@
 """Create the first person: the administrator of an empty region."""
 
-import os
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
@@ -29,9 +29,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Create the person and the link."""
-        email = options["email"] or os.environ.get("ADMINISTRATOR_EMAIL", "")
-        name = options["name"] or os.environ.get("ADMINISTRATOR_NAME", "") or "System Administrator"
-        password = os.environ.get("ADMINISTRATOR_PASSWORD", "")
+        email = options["email"] or settings.ADMINISTRATOR_EMAIL
+        name = options["name"] or settings.ADMINISTRATOR_NAME or "System Administrator"
+        password = settings.ADMINISTRATOR_PASSWORD
         if not email:
             self.stdout.write("No administrator named: give an address, or set ADMINISTRATOR_EMAIL.")
             return
