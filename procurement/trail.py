@@ -80,6 +80,8 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "successor": _("efterträdare"),
     "counts": _("rader"),
     "language": _("språk"),
+    "file": _("fil"),
+    "taken_back": _("togs tillbaka med"),
 }
 
 BY_ITSELF = {DecisionRule.TERMS.value, "recheck"}
