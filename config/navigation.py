@@ -86,14 +86,10 @@ def _navigation(request: HttpRequest) -> Navigation | None:
     if len(orders.choices) > 1:
         extra.append(Link(_("Byt enhet"), reverse("shop:choose_department")))
     extra.append(Link(_("Frånvaro och ersättare"), reverse("desk:absence"), counts.delegations or None))
-    extra.append(Link(_("Hur du får veta"), reverse("notices:choices")))
-    extra.append(Link(_("API-nycklar"), reverse("organizations:api_tokens")))
-    if Role.ADMINISTRATOR in roles.everywhere:
-        extra.append(
-            Link(
-                _("Brev som inte gick att skicka"), reverse("notices:unsent_letters"), counts.letters or None
-            )
-        )
+    if Role.ADMINISTRATOR in roles.everywhere and counts.letters:
+        unsent = Link(_("Brev som inte gick att skicka"), reverse("notices:unsent_letters"), counts.letters)
+        extra.append(unsent)
+    extra.append(Link(_("Mitt konto"), reverse("organizations:account")))
     return Navigation(
         links=known[:MOST_LINKS],
         person=SignedIn(user.full_name, _unit(user, roles, orders), extra),
@@ -155,7 +151,11 @@ def _places(roles: Roles, orders: Ordering, counts: Counts) -> Iterable[Place]:
         places += [Place(_("Spår"), "desk:trail"), _savings(), _reports(), _agreements(), _orders()]
     if roles.is_head:
         places += [Place(_("Spår"), "desk:trail")]
+    if Role.ADMINISTRATOR in roles.everywhere:
+        places.append(_registers())
     places.append(_catalogue())
+    if roles.sees_region or counts.posts:
+        places.append(_registers())
     once: dict[str, Place] = {}
     for place in places:
         once.setdefault(place.name, place)
@@ -221,6 +221,11 @@ def _savings() -> Place:
 
 def _reports() -> Place:
     return Place(_("Rapporter"), "reporting:reports", ("reporting:report", "reporting:report_new"))
+
+
+def _registers() -> Place:
+    pages = ("rows", "row", "add", "change", "end", "remove", "template", "imports", "import")
+    return Place(_("Register"), "registers:index", tuple(f"registers:{each}" for each in pages))
 
 
 def _orders() -> Place:

@@ -244,6 +244,12 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# Whether people have passwords here; 0 where all come through the region's directory.
+PASSWORDS = flag("PASSWORDS", default=True)
+# The first person; `manage.py create_administrator` reads it.
+ADMINISTRATOR_EMAIL = environ.get("ADMINISTRATOR_EMAIL", "")
+ADMINISTRATOR_NAME = environ.get("ADMINISTRATOR_NAME", "")
+ADMINISTRATOR_PASSWORD = environ.get("ADMINISTRATOR_PASSWORD", "")
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "login"
@@ -254,6 +260,8 @@ PROXY_COUNT = int(environ.get("PROXY_COUNT", "0"))
 
 ALLOWED_HOSTS = words("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
+# What links in messages begin with.
+PUBLIC_URL = environ.get("PUBLIC_URL") or f"https://{next(iter(ALLOWED_HOSTS), 'localhost')}"
 # A session ends when nobody has used it for an hour, and twelve hours after it began.
 SESSION_ENGINE = "organizations.signing_in.store"
 SESSION_IDLE_SECONDS = int(environ.get("SESSION_IDLE_SECONDS", str(60 * 60)))
@@ -269,8 +277,6 @@ HTTPS = flag("HTTPS", default=True)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
-# The program's own address, which links in e-mails begin with.
-PUBLIC_URL = environ.get("PUBLIC_URL") or f"{'https' if HTTPS else 'http'}://{''.join(ALLOWED_HOSTS[:1])}"
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = int(environ.get("HSTS_SECONDS", "31536000")) if HTTPS else 0
 # These bind the region's other sites, and cannot be taken back for a year: only when asked for.
