@@ -22,7 +22,7 @@ from categories.delegations import delegators_of
 from categories.models import CategoryAssignment
 from core.compiled import compiled_once, planned_each_time
 from core.components import Link, Navigation, SignedIn
-from organizations.models import Absence, Delegation, Department, User
+from organizations.models import Absence, Delegation, Department, Role, User
 from organizations.permissions import Roles, roles_on
 from procurement.models import Allocation, RequisitionLine
 from procurement.states import DELIVERABLE, LineStatus
@@ -126,6 +126,9 @@ def _places(roles: Roles, orders: Ordering, counts: Counts) -> Iterable[Place]:
                 True,
             )
         )
+    if Role.ADMINISTRATOR in roles.everywhere:
+        starting = ("office:readiness", "office:leaving", "office:merging")
+        places.append(Place(_("Kom igång"), "office:getting_started", starting))
     if roles.is_controller:
         places += [
             _savings(),

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("", include("shop.urls")),
     path("", include("desk.urls")),
+    path("", include("office.urls")),
     path("", include("organizations.urls")),
     path("", include("history.urls")),
     path("", include("reporting.urls")),
