@@ -14,7 +14,7 @@ from organizations.models import (
 from procurement.operations.responsibility import settle_people
 from registers.columns import Column
 from registers.kinds import Reference
-from registers.register import Register
+from registers.register import Group, Register
 
 AUTHORITIES = Register(
     name="authorities",
@@ -49,6 +49,7 @@ ADMINISTRATIONS = Register(
 
 ACCOUNTING_CODES = Register(
     name="accounting_codes",
+    group=Group.MONEY,
     title=_("Kodsträng"),
     one=_("kod"),
     model=AccountingCode,

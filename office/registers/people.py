@@ -11,7 +11,7 @@ from organizations.models import Membership, User
 from procurement.operations.responsibility import settle_people
 from registers.columns import Column
 from registers.kinds import First, Last, Reference
-from registers.register import Register
+from registers.register import Group, Register
 
 
 def _others(by: User, day: date) -> Q:
@@ -29,6 +29,7 @@ ADDRESS = ("E-post", "UPN", "Användarnamn")
 
 PEOPLE = Register(
     name="people",
+    group=Group.PEOPLE,
     title=_("Personer"),
     one=_("person"),
     model=User,
@@ -51,6 +52,7 @@ PEOPLE = Register(
 
 ROLES = Register(
     name="roles",
+    group=Group.PEOPLE,
     title=_("Roller"),
     one=_("roll"),
     model=Membership,
