@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from office.permissions import can_see_registers, is_administrator, is_finance
+from office.registers import previews
 from organizations.models import (
     AccountingCode,
     Administration,
@@ -62,6 +63,7 @@ ACCOUNTING_CODES = Register(
     may_see=can_see_registers,
     may_change=is_finance,
     ends="closed_date",
+    preview=previews.of_code,
     searched=["code", "name"],
     filtered=["dimension"],
 )
@@ -87,6 +89,7 @@ DEPARTMENTS = Register(
     may_change=is_administrator,
     ends="closed_date",
     settle=settle_people,
+    preview=previews.of_department,
     searched=["cost_center", "name"],
     filtered=["administration"],
 )

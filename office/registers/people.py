@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from office.permissions import can_see_registers, is_administrator
+from office.registers import previews
 from organizations.models import Membership, User
 from procurement.operations.responsibility import settle_people
 from registers.columns import Column
@@ -46,6 +47,7 @@ PEOPLE = Register(
     ends="is_active",
     constants={"password": lambda: make_password(None)},
     settle=settle_people,
+    preview=previews.of_person,
     searched=["email", "first_name", "last_name", "title"],
     filtered=["is_active"],
 )

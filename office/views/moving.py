@@ -33,9 +33,7 @@ def leaving(request: PersonRequest, pk: int) -> HttpResponse:
             return refuse(request, refusal, back=back.url)
         messages.success(
             request,
-            _(
-                "%(person)s har slutat. Det som väntade på henne eller honom ligger hos den som svarar för det nu."
-            )
+            _("%(person)s har slutat. Det som väntade ligger nu hos den som svarar för det.")
             % {"person": person.full_name},
         )
         return back
