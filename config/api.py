@@ -28,6 +28,7 @@ from procurement.api.lines import LineResource
 from procurement.api.orders import OrderResource
 from procurement.api.receipts import DeliveryResource, ReceiptResource
 from procurement.api.requisitions import RequisitionResource
+from registers.imports_api import RegisterImportResource
 from reporting.api import DeliveredLineResource, ReportResource, SavingResource
 
 RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
@@ -52,6 +53,7 @@ RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("savings", SavingResource, "saving"),
     ("delivered-lines", DeliveredLineResource, "delivered-line"),
     ("reports", ReportResource, "report"),
+    ("register-imports", RegisterImportResource, "register-import"),
 ]
 """Where each resource is, and what its acts' names begin with."""
 

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("office.urls")),
     path("", include("organizations.urls")),
     path("", include("history.urls")),
+    path("", include("registers.urls")),
     path("", include("reporting.urls")),
 ]
 

@@ -150,6 +150,11 @@ class Register:
         """The columns that are said of new rows only."""
         return frozenset(column.name for column in self.bound.values() if column.is_opening)
 
+    @property
+    def ending(self) -> str:
+        """What happens to a row that a complete file does not have: it ends, or is taken away where rows do not end."""
+        return "ended" if self.ends else "removed"
+
     @cached_property
     def references(self) -> Sequence[tuple[BoundColumn, Reference]]:
         """The columns that refer to rows elsewhere, or in the register itself, each with what it refers to."""

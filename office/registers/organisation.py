@@ -55,9 +55,9 @@ ACCOUNTING_CODES = Register(
     one=_("kod"),
     model=AccountingCode,
     columns=[
-        Column("dimension", _("Dimension"), is_key=True),
-        Column("code", _("Kod"), is_key=True),
-        Column("name", _("Namn"), is_required=True),
+        Column("dimension", _("Dimension"), is_key=True, others=("SIE-dimension",)),
+        Column("code", _("Kod"), is_key=True, others=("SIE-kod",)),
+        Column("name", _("Namn"), is_required=True, others=("SIE-namn",)),
         Column("closed_date", _("Stängd från")),
     ],
     may_see=can_see_registers,

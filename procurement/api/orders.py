@@ -13,9 +13,10 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import CsvRenderer, PdfRenderer, Resource, written
+from core.api import CsvRenderer, PdfRenderer, Resource
 from core.compiled import compiled_once
 from core.money import ZERO
+from core.telling import written
 from organizations.api import person
 from procurement.api.filters import OrderFilter
 from procurement.api.inputs import ConsolidateInput, ReasonInput
