@@ -139,7 +139,11 @@ def _places(roles: Roles, orders: Ordering, counts: Counts) -> Iterable[Place]:
         places += [Place(_("Spår"), "desk:trail"), _savings(), _reports(), _agreements(), _orders()]
     if roles.is_head:
         places += [Place(_("Spår"), "desk:trail")]
+    if Role.ADMINISTRATOR in roles.everywhere:
+        places.append(_registers())
     places.append(_catalogue())
+    if roles.sees_region or counts.posts:
+        places.append(_registers())
     once: dict[str, Place] = {}
     for place in places:
         once.setdefault(place.name, place)
@@ -205,6 +209,11 @@ def _savings() -> Place:
 
 def _reports() -> Place:
     return Place(_("Rapporter"), "reporting:reports", ("reporting:report", "reporting:report_new"))
+
+
+def _registers() -> Place:
+    pages = ("rows", "row", "add", "change", "end", "remove", "template", "imports", "import")
+    return Place(_("Register"), "registers:index", tuple(f"registers:{each}" for each in pages))
 
 
 def _orders() -> Place:

@@ -124,10 +124,14 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
         r"(inlasta-register|register-imports)/1/": Import.objects.get().pk,
         r"(register)/x/inlasningar/": "departments/inlasningar",
         r"(baslinjer)/1/": SavingInitiative.objects.latest("pk").pk,
+        r"(register/x|registers/x)/1/": cast.ward.pk,
     }
     for pattern, value in things.items():
         address = re.sub(pattern, rf"\g<1>/{value}/", address)
     address = address.replace("/files/1/", "/files/pdf/")
+    address = address.replace("register/x/", "register/departments/").replace(
+        "registers/x/", "registers/departments/"
+    )
     return address.replace("fil.x", "fil.pdf").replace(
         f"rapporter/{report.pk}/x/", f"rapporter/{report.pk}/pdf/"
     )
