@@ -77,7 +77,7 @@ def _navigation(request: HttpRequest) -> Navigation | None:
     if len(orders.choices) > 1:
         extra.append(Link(_("Byt enhet"), reverse("shop:choose_department")))
     extra.append(Link(_("Frånvaro och ersättare"), reverse("desk:absence"), counts.delegations or None))
-    extra.append(Link(_("API-nycklar"), reverse("organizations:api_tokens")))
+    extra.append(Link(_("Mitt konto"), reverse("organizations:account")))
     return Navigation(
         links=known[:MOST_LINKS],
         person=SignedIn(user.full_name, _unit(user, roles, orders), extra),

@@ -236,6 +236,12 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# Whether people have passwords here; 0 where all come through the region's directory.
+PASSWORDS = flag("PASSWORDS", default=True)
+# The first person; `manage.py create_administrator` reads it.
+ADMINISTRATOR_EMAIL = environ.get("ADMINISTRATOR_EMAIL", "")
+ADMINISTRATOR_NAME = environ.get("ADMINISTRATOR_NAME", "")
+ADMINISTRATOR_PASSWORD = environ.get("ADMINISTRATOR_PASSWORD", "")
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "login"
@@ -246,6 +252,8 @@ PROXY_COUNT = int(environ.get("PROXY_COUNT", "0"))
 
 ALLOWED_HOSTS = words("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
+# What links in messages begin with.
+PUBLIC_URL = environ.get("PUBLIC_URL") or f"https://{next(iter(ALLOWED_HOSTS), 'localhost')}"
 # A session ends when nobody has used it for an hour, and twelve hours after it began.
 SESSION_ENGINE = "organizations.signing_in.store"
 SESSION_IDLE_SECONDS = int(environ.get("SESSION_IDLE_SECONDS", str(60 * 60)))

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from core.verdicts import require
 from office.permissions import can_see_registers
 from office.readiness import holes_on
-from office.steps import steps_on
+from office.steps import steps_for
 from organizations.requests import PersonRequest
 from registers.register import REGISTERS
 
@@ -18,8 +18,7 @@ def getting_started(request: PersonRequest) -> HttpResponse:
     """Show each step, with how much is there, what is missing and what to do next."""
     at = timezone.now()
     require(can_see_registers(request.user, at))
-    may_change = [name for name, register in REGISTERS.items() if register.may_change(request.user, at)]
-    steps = steps_on(timezone.localdate(at), by=request.user, may_change=may_change)
+    steps = steps_for(request.user, at=at)
     needed = [step for step in steps if step.is_needed]
     context = {
         "steps": steps,
