@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.errors import DomainError
-from core.verdicts import require
+from core.views import let_in
 from office.forms import MergeForm, SuccessorForm
 from organizations.models import Department, User
 from organizations.permissions import can_arrange_accounts, can_arrange_organisation
@@ -23,7 +23,7 @@ def leaving(request: PersonRequest, pk: int) -> HttpResponse:
     """Say what the person holds, ask who takes over, and end her account."""
     at = timezone.now()
     person = get_object_or_404(User, pk=pk)
-    require(can_arrange_accounts(request.user, person, at=at))
+    let_in(can_arrange_accounts(request.user, person, at=at))
     back = redirect("registers:row", "people", person.pk)
     form = SuccessorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -51,7 +51,7 @@ def merging(request: PersonRequest, pk: int) -> HttpResponse:
     """Say what the department holds, ask which one goes on, and merge them."""
     at = timezone.now()
     department = get_object_or_404(Department, pk=pk)
-    require(can_arrange_organisation(request.user, at=at))
+    let_in(can_arrange_organisation(request.user, at=at))
     back = redirect("registers:row", "departments", department.pk)
     form = MergeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
