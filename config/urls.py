@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("desk.urls")),
     path("", include("office.urls")),
     path("", include("organizations.urls")),
+    path("", include("notices.urls")),
     path("", include("history.urls")),
     path("", include("registers.urls")),
     path("", include("reporting.urls")),
