@@ -10,10 +10,11 @@ from django.utils.functional import Promise
 from core.counting import counted
 from core.ordering import swedish_key
 from registers.kinds import Reference
+from registers.listing import Selection
 from registers.register import REGISTERS, BoundColumn, Register
 
 MOST_COUNTED = 1000
-MOST_CHOICES = 60
+MOST_CHOICES = 100
 """So many are chosen among in a list; of more the key is typed."""
 MOST_SUGGESTED = 1000
 """So many keys a page suggests while one is typed."""
@@ -47,8 +48,8 @@ def referring(register: Register, row: Any, *, may_see: Callable[[Register], boo
         if kind.model is register.model and _is_among(kind, row)
     ]
     questions: Mapping[int, QuerySet[Any, Any]] = {
-        number: other.model._default_manager.filter(**{column.field: row.pk}).values("pk")
-        for number, (other, column, _kind) in enumerate(found)
+        number: Selection(other, chosen={column.name: str(getattr(row, kind.by))}).rows().values("pk")
+        for number, (other, column, kind) in enumerate(found)
     }
     counts = counted(questions, most=MOST_COUNTED)
     return [
