@@ -12,6 +12,7 @@ from core.ordering import swedish_key
 from registers.kinds import Reference
 from registers.listing import Selection
 from registers.register import REGISTERS, BoundColumn, Register
+from registers.words import written
 
 MOST_COUNTED = 1000
 MOST_CHOICES = 100
@@ -81,6 +82,14 @@ def choices_of(kind: Reference) -> Choices:
     if are_few and any("@" in key for key, _name in keys):
         keys.sort(key=lambda each: swedish_key(each[1]))
     return Choices([(key, _with_key(key, name)) for key, name in keys], are_few)
+
+
+def named(column: BoundColumn, text: str) -> str:
+    """Write plain text as people read it, a key with the name of what it stands for."""
+    if not isinstance(column.kind, Reference):
+        return written(column, text)
+    row = column.kind.rows().filter(**{column.kind.by: text}).first()
+    return _with_key(text, str(row)) if row else text
 
 
 def _with_key(key: str, name: str | Promise) -> str:
