@@ -185,8 +185,8 @@ class Selection:
         if value is None:
             same = Q(place=None) & Q(**{beside: pk})
             return same | Q(place__isnull=False) if goes_down else same
-        # The first condition is one that an index answers.
-        beyond = Q(**{f"place__{at_least}": value}) & (Q(**{f"place__{further}": value}) | Q(**{beside: pk}))
+        # The first condition is one that an index answers, and the second asks what is cheap before what is not.
+        beyond = Q(**{f"place__{at_least}": value}) & (Q(**{beside: pk}) | Q(**{f"place__{further}": value}))
         has_empty = not goes_down and not _is_always_there(self.sorted_by, self.register.model)
         return beyond | Q(place=None) if has_empty else beyond
 

@@ -12,6 +12,7 @@ from core.components import Link
 from core.counting import counted
 from core.numbers import whole_number
 from organizations.requests import PersonRequest
+from registers.downloads import fits_a_workbook
 from registers.forms import ListForm
 from registers.kinds import Day, Flag
 from registers.listing import MOST_COUNTED, SIZES, Selection
@@ -70,6 +71,7 @@ def rows(request: PersonRequest, name: str) -> HttpResponse:
         "older_url": selection.address(efter=str(page.older)) if page.older else "",
         "hides_columns": len(register.bound) > 1 + len(others),
         "may_change": may_change(request.user, register),
+        "fits_a_workbook": fits_a_workbook(selection),
     }
     return render(request, "registers/rows.html", context)
 

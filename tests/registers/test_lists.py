@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from catalog.models import Item
 from organizations.models import User
-from registers import listing
+from registers import downloads, listing
 from registers.listing import Selection, UnknownSelection
 from registers.register import REGISTERS
 from registers.views import lists
@@ -162,6 +162,15 @@ def test_files_have_what_the_list_has(cast: Cast) -> None:
     book = openpyxl.load_workbook(io.BytesIO(b"".join(client.get("/register/roles/lista.xlsx?q=bergvall"))))
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     assert rows[1][:4] == (cast.requester.email, "Beställare", cast.ward.cost_center, 10_000)
+
+
+def test_what_is_too_long_for_a_workbook_comes_as_csv(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(downloads, "MOST_CELLS", 6)
+    client = signed_in(cast.administrator)
+    assert "lista.xlsx" in text_of(client.get("/register/roles/?q=bergvall"))
+    assert "lista.xlsx" not in text_of(client.get("/register/roles/"))
+    answer = client.get("/register/roles/lista.xlsx?role=requester")
+    assert answer.headers["Location"] == "/register/roles/lista.csv?role=requester"
 
 
 def test_the_template_says_what_each_column_may_hold(cast: Cast) -> None:
