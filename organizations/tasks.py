@@ -1,9 +1,15 @@
-"""What organizations does by the clock."""
+"""What organizations does by the clock, and when somebody has asked for a link."""
 
 from celery import shared_task
 from django.utils import timezone
 
+from core.delivery import deliver
+from core.errors import stored
+from core.wakeups import WakeUpTask
+from organizations.models import PasswordLink
 from organizations.operations.guessing import forget_old_attempts
+from organizations.operations.passwords import SEND, claim_link, mark_link
+from organizations.signing_in.links import link_message
 from organizations.signing_in.store import SessionStore
 
 
@@ -12,3 +18,17 @@ def forget_what_is_over() -> None:
     """Remove sessions that have ended, and counts of wrong passwords that no longer matter."""
     SessionStore.clear_expired()
     forget_old_attempts(at=timezone.now())
+
+
+@shared_task(base=WakeUpTask, name=SEND)
+def send_password_links() -> None:
+    """Send each link that waits: claim, send, mark; a server that is away is asked again later."""
+    for link in PasswordLink.objects.due(timezone.now()):
+        claimed = claim_link(link=link, at=timezone.now())
+        if claimed is None:
+            continue
+        failure = deliver(link_message(*claimed))
+        reason = stored(failure.reason) if failure else ""
+        mark_link(link=claimed[0], failure=reason, at=timezone.now())
+        if failure and failure.server_is_away:
+            break
