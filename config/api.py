@@ -15,6 +15,7 @@ from agreements.api import AgreementResource, SupplierResource
 from catalog.api import FavouriteResource, ItemResource
 from categories.api import CategoryResource, DelegationResource
 from core.api import Resource
+from notices.api import NoticeChoiceResource, NoticeResource
 from organizations.api import (
     AbsenceResource,
     AccountingCodeResource,
@@ -35,6 +36,8 @@ from reporting.api import DeliveredLineResource, ReportResource, SavingResource
 RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("me", MeResource, "me"),
     ("tokens", ApiTokenResource, "token"),
+    ("notices", NoticeResource, "notice"),
+    ("notice-choices", NoticeChoiceResource, "notice-choice"),
     ("absences", AbsenceResource, "absence"),
     ("delegations", DelegationResource, "delegation"),
     ("departments", DepartmentResource, "department"),

@@ -30,6 +30,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "resume registers": {"task": "registers.resume", "schedule": 15.0},
     "resume savings": {"task": "reporting.resume_savings", "schedule": 15.0},
     "send links for passwords": {"task": "organizations.send_password_links", "schedule": 60.0},
+    "send letters with notices": {"task": "notices.send_due", "schedule": 15.0},
+    "forget old notices": {"task": "notices.forget_old", "schedule": 86400.0},
+    "tell what waits this morning": {"task": "procurement.tell_morning", "schedule": 60.0},
     "forget what is over": {"task": "organizations.forget_what_is_over", "schedule": 3600.0},
     "sum up the months that have changed": {"task": "reporting.compute_months", "schedule": 60.0},
     "count what was received": {"task": "reporting.compute_due_savings", "schedule": 120.0},
@@ -42,6 +45,7 @@ for entry in SCHEDULE.values():
 ROUTES = {
     "organizations.send_*": {"queue": "mail"},
     "procurement.send_*": {"queue": "mail"},
+    "notices.send_*": {"queue": "mail"},
     "history.run_import": {"queue": "long"},
     "registers.run_*": {"queue": "long"},
     "reporting.compute_*": {"queue": "long"},

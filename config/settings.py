@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "agreements",
     "categories",
     "registers",
+    "notices",
     "organizations",
     "audit",
     "core",
@@ -122,6 +123,13 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 ABSOLUTE_URL_OVERRIDES = pages.ADDRESSES
 PLACES = pages.PLACES
+# Kinds of notices, each beside the app that tells; in the order in which people choose about them.
+NOTICE_KINDS = [
+    "procurement.notices.KINDS",
+    "registers.notices.KINDS",
+    "reporting.notices.KINDS",
+    "notices.notices.KINDS",
+]
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shop.urls")),
     path("", include("desk.urls")),
     path("", include("organizations.urls")),
+    path("", include("notices.urls")),
     path("", include("history.urls")),
     path("", include("registers.urls")),
     path("", include("reporting.urls")),

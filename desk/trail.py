@@ -7,6 +7,7 @@ from django.urls import reverse
 from audit.models import Entry
 from categories.events import Event as CategoriesEvent
 from history.events import Event as HistoryEvent
+from notices.events import Event as NoticesEvent
 from organizations.events import Event as OrganizationsEvent
 from procurement import trail
 from procurement.events import Event as ProcurementEvent
@@ -22,6 +23,7 @@ SENTENCES: Mapping[str, Text] = dict(
         *ProcurementEvent.choices,
         *OrganizationsEvent.choices,
         *CategoriesEvent.choices,
+        *NoticesEvent.choices,
         *RegistersEvent.choices,
         *HistoryEvent.choices,
         *ReportingEvent.choices,

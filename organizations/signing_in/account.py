@@ -33,6 +33,7 @@ def account(request: PersonRequest) -> HttpResponse:
         "has_others": any(not each.is_this for each in sessions),
         "keys": ApiToken.objects.visible_to(request.user).count(),
         "absence_url": place("absence"),
+        "notices_url": place("notice_choices"),
         "languages": settings.LANGUAGES,
         "has_password": settings.PASSWORDS and request.user.has_usable_password(),
     }

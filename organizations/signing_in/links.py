@@ -1,19 +1,18 @@
 """The address of a link by which a password is set, and the message that carries it."""
 
-from urllib.parse import urljoin
-
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from core.addresses import absolute
 from organizations.models import LinkKind, PasswordLink
 
 
 def address_of(secret: str) -> str:
     """Where the link leads."""
-    return urljoin(settings.PUBLIC_URL, reverse("password_link", args=[secret]))
+    return absolute(reverse("password_link", args=[secret]))
 
 
 def link_message(link: PasswordLink, secret: str) -> EmailMessage:

@@ -20,6 +20,7 @@ from procurement.models import DecisionKind, Reply, Requisition, RequisitionLine
 from procurement.operations import ceilings
 from procurement.operations.deciding import mark_undecided, reassess_attests, save_approvals
 from procurement.operations.submitting import approve_by_policy, freeze_lines
+from procurement.operations.telling import tell_of_answer
 from procurement.planning import NobodyCanAttest, plan
 from procurement.quantities import check_quantity
 from procurement.states import LINE_TRANSITIONS, LineStatus
@@ -51,6 +52,7 @@ def answer(*, line: RequisitionLine, text: str, by: User, at: datetime) -> Requi
     line.response_due_date = add_working_days(timezone.localdate(at), 1)
     line.save(update_fields=["status", "response_due_date"])
     trail.record(Event.LINE_ANSWERED, subject=line, by=by, at=at, text=text.strip())
+    tell_of_answer(line, text.strip(), asked_by=question.by_id, by=by, at=at)
     return line
 
 

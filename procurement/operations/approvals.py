@@ -25,6 +25,7 @@ from procurement.operations.deciding import (
     save_approvals,
     write_decisions,
 )
+from procurement.operations.telling import HOW, tell_of_decisions
 from procurement.permissions import Capacity
 from procurement.planning import NobodyCanAttest
 
@@ -126,5 +127,7 @@ def _carry_out(
     )
     if unattestable:
         raise _Unattestable({line.pk for line in changed if line.requisition_id in unattestable})
+    if kind in HOW:
+        tell_of_decisions(made, by=by, at=at)
     outcome.done += done
     outcome.refused += refused

@@ -41,6 +41,7 @@ from procurement.operations.deciding import (
 )
 from procurement.operations.rerouting import place_anew
 from procurement.operations.submitting import NobodyCanDecide
+from procurement.operations.telling import tell_of_decisions
 from procurement.planning import plan
 from procurement.quantities import check_quantity
 from procurement.states import LINE_TRANSITIONS, LineStatus
@@ -304,14 +305,13 @@ def _close_on(
             line.decided_by, line.decided_at = by, at
         outcome.done.append(line)
     save_approvals(outcome.done)
-    write_decisions(
-        [
-            Made(line, kind, by, capacity, comment=comment, reason_code=reason_code)
-            for line, capacity in permitted
-        ],
-        at=at,
-    )
+    made = [
+        Made(line, kind, by, capacity, comment=comment, reason_code=reason_code)
+        for line, capacity in permitted
+    ]
+    write_decisions(made, at=at)
     if to == LineStatus.REJECTED:
         in_place_of = acting_for(permitted)
         reassess_attests([line.requisition for line in outcome.done], by=by, at=at, in_place_of=in_place_of)
+    tell_of_decisions(made, by=by, at=at)
     return outcome

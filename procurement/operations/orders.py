@@ -43,6 +43,7 @@ from procurement.operations.rechecks import (
     take_lower_prices,
 )
 from procurement.operations.sending import send_order
+from procurement.operations.telling import tell_of_cancelling
 from procurement.states import LINE_TRANSITIONS, ORDER_TRANSITIONS, LineStatus, OrderStatus
 
 __all__ = ["cancel_order", "consolidate", "send_order"]
@@ -162,7 +163,7 @@ def cancel_order(*, order: PurchaseOrder, reason: str, by: User, at: datetime) -
     order = orders.get(pk=order.pk)
     require(permissions.can_cancel_order(by, order, at=at))
     capacity = permissions.cancelling_capacity(by, order, at=at)
-    lines = list(RequisitionLine.objects.filter(pk__in=line_ids).order_by("pk"))
+    lines = list(RequisitionLine.objects.filter(pk__in=line_ids).select_related("requisition").order_by("pk"))
     if any(line.status not in {LineStatus.ORDERED} for line in lines):
         raise SomethingHasCome
     ceilings.release(lines, at=at)
@@ -189,6 +190,7 @@ def cancel_order(*, order: PurchaseOrder, reason: str, by: User, at: datetime) -
         rule="order",
         comment=reason.strip(),
     )
+    tell_of_cancelling(lines, "order_cancelled", reason.strip(), by=by, at=at)
     if order.attempts.may_have_left().exists():
         notice = CancellationNotice.objects.create(order=order, requested_at=at, next_attempt_at=at)
         wake("procurement.send_cancellation", notice_id=notice.pk)

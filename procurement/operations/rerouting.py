@@ -4,6 +4,7 @@ Move what waits to who answers for it today.
 Posts, memberships, accounts, absences and delegations change after a line is routed, some of them by the date alone.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
@@ -19,6 +20,7 @@ from procurement.events import Event
 from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.operations.deciding import NOBODY, InPlaceOf
 from procurement.operations.locks import lock_requisitions
+from procurement.operations.telling import Handover, tell_of_handover
 from procurement.posts import Posts
 from procurement.routing import Person, Route
 from procurement.separation_of_duties import deciders_in
@@ -51,8 +53,11 @@ def move_waiting(*, by: User | None, at: datetime) -> int:
     if not wanted:
         return 0
     lock_requisitions(sorted(wanted))
-    moved = _move_lines(sorted(wanted), by=by, at=at, day=day)
-    return len(moved) + _move_attests(sorted(wanted), by=by, at=at, day=day)
+    handovers: dict[int, Handover] = defaultdict(Handover)
+    moved = _move_lines(sorted(wanted), handovers, by=by, at=at, day=day)
+    attests = _move_attests(sorted(wanted), handovers, by=by, at=at, day=day)
+    tell_of_handover(handovers, by=by, at=at)
+    return len(moved) + attests
 
 
 def place_anew(
@@ -72,11 +77,13 @@ def place_anew(
     if not requisitions:
         return
     day = timezone.localdate(at)
-    for moved in _move_lines(requisitions, by=by, at=at, day=day, in_place_of=in_place_of):
+    handovers: dict[int, Handover] = defaultdict(Handover)
+    for moved in _move_lines(requisitions, handovers, by=by, at=at, day=day, in_place_of=in_place_of):
         if line := here.get(moved.pk):
             line.responsible_id, line.routing_rule = moved.responsible_id, moved.routing_rule
             line.routing_facts = moved.routing_facts
-    _move_attests(requisitions, by=by, at=at, day=day, in_place_of=in_place_of)
+    _move_attests(requisitions, handovers, by=by, at=at, day=day, in_place_of=in_place_of)
+    tell_of_handover(handovers, by=by, at=at)
 
 
 def _waiting_lines() -> QuerySet[RequisitionLine]:
@@ -128,6 +135,7 @@ def _is_free_head(person_id: int | None, posts: Posts, *, requester_id: int) -> 
 
 def _move_lines(
     requisitions: Sequence[int],
+    handovers: dict[int, Handover],
     *,
     by: User | None,
     at: datetime,
@@ -140,6 +148,8 @@ def _move_lines(
     entries = []
     for line, route in misplaced:
         before = line.responsible.full_name if line.responsible else ""
+        handovers[route.responsible.pk].lines += 1
+        handovers[route.responsible.pk].before.add(before)
         alike = line.routing_facts.get("item")
         line.responsible_id = route.responsible.pk
         line.routing_rule = route.rule
@@ -163,6 +173,7 @@ def _move_lines(
 
 def _move_attests(
     requisitions: Sequence[int],
+    handovers: dict[int, Handover],
     *,
     by: User | None,
     at: datetime,
@@ -175,18 +186,26 @@ def _move_attests(
     attests = waiting.select_related("responsible").order_by("pk")
     for attest in attests:
         person = in_place_of.get(attest.requisition_id)
-        moved += _move_attest(attest, by=by, at=at, day=day, on_behalf_of=person)
+        moved += _move_attest(attest, handovers, by=by, at=at, day=day, on_behalf_of=person)
     return moved
 
 
 def _move_attest(
-    attest: BudgetAttest, *, by: User | None, at: datetime, day: date, on_behalf_of: User | None
+    attest: BudgetAttest,
+    handovers: dict[int, Handover],
+    *,
+    by: User | None,
+    at: datetime,
+    day: date,
+    on_behalf_of: User | None,
 ) -> bool:
     requisition = Requisition.objects.select_related("charged_department").get(pk=attest.requisition_id)
     person = attester_for(requisition, attest.amount, deciders=deciders_in(requisition.pk), day=day)
     if person is None or person.pk == attest.responsible_id:
         return False
     before = attest.responsible.full_name
+    handovers[person.pk].attests += 1
+    handovers[person.pk].before.add(before)
     attest.responsible = person
     attest.save(update_fields=["responsible"])
     trail.record(

@@ -39,6 +39,7 @@ from procurement.models import (
 )
 from procurement.models.sending import Sendable
 from procurement.operations.dissolving import dissolve_when_lapsed
+from procurement.operations.telling import tell_of_not_sent
 from procurement.states import ORDER_TRANSITIONS, OrderStatus
 
 logger = logging.getLogger(__name__)
@@ -359,7 +360,9 @@ def _end(message: Sendable, reason: str, at: datetime) -> None:
     message.send_error = reason
     message.save(update_fields=["status", "send_error"])
     event = Event.ORDER_NOT_SENT if isinstance(message, PurchaseOrder) else Event.CANCELLATION_NOT_SENT
-    trail.record(event, subject=message.purchase_order, by=None, at=at, reason=reason)
+    order, is_cancellation = message.purchase_order, isinstance(message, CancellationNotice)
+    trail.record(event, subject=order, by=None, at=at, reason=reason)
+    tell_of_not_sent(order, reason, is_cancellation=is_cancellation, at=at)
 
 
 def _locked(kind: type[Sendable], key: int) -> Sendable:

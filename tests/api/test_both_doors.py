@@ -49,6 +49,9 @@ ELSEWHERE = {
     "requisitions/",  # for other systems; tests/api/test_place.py
     "favourites/",  # tests/api/test_favourites.py
     "favourites/remove/",
+    "notices/N/read/",  # tests/api/test_notices.py
+    "notices/read-all/",
+    "notice-choices/",
     "absences/",  # tests/api/test_absences.py
     "absences/N/change/",
     "absences/N/withdraw/",

@@ -22,9 +22,13 @@ from django.urls import get_resolver
 from agreements.models import Agreement
 from categories.models import CategoryAssignment
 from categories.operations.delegations import delegate
+from notices.models import Letter, Notice
+from notices.operations.mailing import gather
+from notices.operations.telling import News, tell
 from organizations.models import Absence, KeyScope, User
 from organizations.operations.api_tokens import create_token
 from procurement.models import PurchaseOrder, Receipt
+from procurement.notices import QUESTION
 from procurement.operations import receipts
 from registers.models import Import
 from registers.operations.imports import request_import, run_import
@@ -76,6 +80,8 @@ def people(cast: Cast, at_nine: None) -> dict[str, User]:
     create_token(user=cast.requester, name="x", days=30, scope=KeyScope.READ, by=cast.requester, at=NOW)
     entry = receipts.ReceiptEntry(order.lines.get().allocations.get().pk, Decimal(1))
     receipts.receive(key=uuid4(), department=cast.ward, entries=[entry], by=cast.colleague, at=NOW)
+    tell([News(cast.requester.pk, QUESTION, "/x/")], by=None, at=NOW)
+    gather(at=NOW)
     initiatives.frozen(cast, initiatives.initiative(cast, effective=date(2021, 3, 1)))
     follow_ups.built(cast)
     run_import(
@@ -119,6 +125,8 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
         r"(absences|franvaro)/1/": Absence.objects.get().pk,
         r"(delegations|delegationer)/1/": cast.head.delegations_given.get().pk,
         r"(tokens|api-nycklar)/1/": cast.requester.api_tokens.get().pk,
+        r"(notices|notiser)/1/": Notice.objects.get(recipient=cast.requester).pk,
+        r"(notiser/brev)/1/": Letter.objects.get().pk,
         r"(receipts)/1/": Receipt.objects.get().pk,
         r"(reports|rapporter)/1/": report.pk,
         r"(inlasta-register|register-imports)/1/": Import.objects.get().pk,
