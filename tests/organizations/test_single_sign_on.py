@@ -26,6 +26,7 @@ from tests.pages import Answer, text_of
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.processes,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:authlib"),
 ]
 
 DIRECTORY = "region"
