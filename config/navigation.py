@@ -141,6 +141,9 @@ def _places(roles: Roles, orders: Ordering, counts: Counts) -> Iterable[Place]:
                 True,
             )
         )
+    if Role.ADMINISTRATOR in roles.everywhere:
+        starting = ("office:readiness", "office:leaving", "office:merging")
+        places.append(Place(_("Kom igång"), "office:getting_started", starting))
     if roles.is_controller:
         places += [
             _savings(),

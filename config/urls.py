@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("", include("shop.urls")),
     path("", include("desk.urls")),
+    path("", include("office.urls")),
     path("", include("organizations.urls")),
     path("", include("notices.urls")),
     path("", include("history.urls")),

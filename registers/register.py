@@ -11,6 +11,7 @@ from django.db.models.functions import Concat, JSONObject
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.components import Link
 from core.errors import DomainError
 from core.verdicts import Verdict
 from registers.columns import Column, kind_of
@@ -99,6 +100,8 @@ class Register:
     :param sentences: why a constraint refuses, by its name.
     :param settle: what follows when rows have been written, in the same transaction.
     :param preview: what a change of a row would move, in sentences, to be confirmed before it is made.
+    :param actions: what else a person may do with a row, on pages of the room that declares the register.
+    :param is_ended_by_action: one of them ends a row, so that its page offers no other way.
     :param group: what it is about.
     :param searched: the columns that its search looks in.
     :param filtered: the columns that it can be narrowed by.
@@ -119,6 +122,8 @@ class Register:
     sentences: Mapping[str, type[DomainError]] = field(default_factory=dict)
     settle: Callable[["User | None", datetime], None] | None = None
     preview: Callable[[Proposal], Sequence[str | Promise]] | None = None
+    actions: Callable[["User", Model, datetime], Sequence[Link]] | None = None
+    is_ended_by_action: bool = False
     group: Group = Group.ORGANISATION
     searched: Sequence[str] = ()
     filtered: Sequence[str] = ()

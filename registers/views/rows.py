@@ -54,11 +54,16 @@ def row(request: PersonRequest, name: str, pk: int) -> HttpResponse:
         "entries": [(entry, Event(entry.event).label, trail.differences(entry)) for entry in entries],
         "may_change": may_change,
         "refusal": may_change.refusal,
-        "may_end": bool(may_change) and bool(register.ends) and _is_open(register, values),
+        "may_end": bool(may_change) and _is_ended_here(register) and _is_open(register, values),
+        "actions": register.actions(request.user, found, at) if register.actions else [],
         "may_remove": bool(may_change) and bool(_may_remove(register, found, values)),
         "has_ended": bool(register.ends) and not _is_open(register, values),
     }
     return render(request, "registers/row.html", context)
+
+
+def _is_ended_here(register: Register) -> bool:
+    return bool(register.ends) and not register.is_ended_by_action
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

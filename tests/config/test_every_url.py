@@ -133,6 +133,9 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
         r"(register)/x/inlasningar/": "departments/inlasningar",
         r"(baslinjer)/1/": SavingInitiative.objects.latest("pk").pk,
         r"(register/x|registers/x)/1/": cast.ward.pk,
+        r"(besparingar/rakna)/1/": 0,
+        r"(enheter)/1/": cast.ward.pk,
+        r"(personer)/1/": cast.colleague.pk,
     }
     for pattern, value in things.items():
         address = re.sub(pattern, rf"\g<1>/{value}/", address)
