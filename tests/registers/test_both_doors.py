@@ -45,7 +45,7 @@ def through(cast: Cast, who: str, name: str, values: dict[str, str], *, door: st
         else:
             answer = signed_in(user).post(f"/register/{name}/ny/", values)
         held = rows(name)
-        entry = (
+        entry: Any = (
             Entry.objects.newest_first().values("event", "subject_label", "details", "by_name").first() or {}
         )
         transaction.set_rollback(True)
