@@ -369,6 +369,7 @@ SPECTACULAR_SETTINGS = {
         "LineKind": "procurement.models.LineKind",
         "ItemKind": "catalog.models.ItemKind",
         "CategoryKind": "categories.models.CategoryKind",
+        "NoticeDelivery": "notices.states.Delivery",
     },
 }
 
