@@ -31,6 +31,8 @@ PAGES = {
         "/bestallningar/{requisition}/",
         "/bestallningar/{requisition}/historik/",
         "/ta-emot/",
+        "/notiser/",
+        "/notiser/val/",
         "/franvaro/",
         "/api-nycklar/",
         "/hjalp/",
@@ -40,6 +42,7 @@ PAGES = {
         "/finns-inte/",
     ],
     "karin.sundblad": [
+        "/notiser/",
         "/i-dag/",
         "/ko/",
         "/ko/?grupp=enhet",
@@ -65,6 +68,19 @@ PAGES = {
     ],
     "helena.stenmark": ["/i-dag/", "/ansvar/", "/avtal/", "/rapporter/"],
     "gudrun.alstrom": ["/sparlogg/"],
+    "henrik.lagman": [
+        "/register/",
+        "/register/items/",
+        "/register/items/?category=10&ordning=-name&antal=25",
+        "/register/prices/",
+        "/register/roles/?q=xylofon",
+        "/register/people/",
+        "/register/people/ny/",
+        "/register/departments/{department}/",
+        "/register/departments/{department}/andra/",
+        "/register/departments/{department}/avsluta/",
+        "/register/departments/mall/",
+    ],
 }
 
 LONGEST = """
@@ -82,10 +98,11 @@ WIDTHS = (1280, 360)
 
 def test_pages_have_no_barriers(running: Program, people: People) -> None:
     requisition = running.value(LONGEST, "elin.bergvall@gotland.example")
+    department = running.value("SELECT min(id)::text FROM organizations_department")
     wrong = []
     for email, paths in PAGES.items():
         person = people(email)
-        for path in (path.format(requisition=requisition) for path in paths):
+        for path in (path.format(requisition=requisition, department=department) for path in paths):
             status = person.open(path)
             if status != (404 if "finns-inte" in path else 200):
                 wrong.append(f"{path} answers {status}")
@@ -99,6 +116,23 @@ def test_pages_have_no_barriers(running: Program, people: People) -> None:
                     wrong.append(f"{width} {path} is too wide")
         wrong += [complaint for complaint in person.complaints if "finns-inte" not in complaint]
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_register_is_kept_without_script_and_in_english(people: People) -> None:
+    henrik = people("henrik.lagman", without_script=True)
+    henrik.open("/register/administrations/")
+    henrik.press("English")
+    henrik.page.get_by_role("link", name="New administration").click()
+    henrik.page.get_by_label("Code").fill("ZZ")
+    henrik.page.get_by_label("Name").fill("Provförvaltningen")
+    henrik.press("Add")
+    assert henrik.page.url.endswith("/ny/")
+    henrik.page.locator("select[name=authority]").select_option(index=1)
+    henrik.press("Add")
+    assert "ZZ Provförvaltningen has been added." in henrik.page.inner_text("body")
+    henrik.page.get_by_role("link", name="Remove").click()
+    henrik.press("Remove")
+    assert "ZZ Provförvaltningen has been removed." in henrik.page.inner_text("body")
 
 
 def test_focus_never_hides_behind_the_basket(people: People) -> None:
