@@ -13,6 +13,12 @@ from tests.faults.test_killed_workers import ASK_FOR_REPORT, ORDER
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
 REPORT_STATUS = "SELECT status FROM reporting_followupreport WHERE id = %s"
+WAKE = """
+from procurement.tasks import consolidate_due
+consolidate_due.wake()
+"""
+"""A task whose questions are prepared on the worker's connection."""
+SUCCEEDED = "succeeded in"
 SENT = "SELECT count(*) FROM procurement_purchaseorder WHERE id = ANY(%s) AND status = 'sent'"
 
 
@@ -73,6 +79,39 @@ def test_postgres_restarted_under_load(program: Program) -> None:
         "SELECT count(*) FROM procurement_requisition r WHERE submitted_at IS NOT NULL"
         " AND NOT EXISTS (SELECT FROM procurement_requisitionline l WHERE l.requisition_id = r.id)"
     ) == [(0,)]
+
+
+def test_worker_goes_on_after_postgres_was_restarted_between_two_tasks(program: Program) -> None:
+    program.environment["WORKERS"] = "1"
+    program.start("worker")
+
+    def order_what_is_due(times: int) -> None:
+        done = program.log("worker").count(SUCCEEDED)
+        for _time in range(times):
+            program.act(WAKE)
+        wait_until(lambda: program.log("worker").count(SUCCEEDED) == done + times)
+
+    order_what_is_due(1)
+    program.stop_postgres()
+    program.start_postgres()
+    order_what_is_due(2)
+    assert "Traceback" not in program.log("worker")
+    assert program.running["worker"].poll() is None
+
+
+def test_work_that_postgres_left_in_its_midst_is_finished_by_the_same_worker(program: Program) -> None:
+    program.start("worker-long", "beat")
+    with program.transaction() as connection:
+        connection.cursor().execute("LOCK TABLE reporting_reportfile IN EXCLUSIVE MODE")
+        report = int(program.act(ASK_FOR_REPORT))
+        wait_until(program.somebody_waits_for_a_lock)
+        program.stop_postgres()
+    assert all(process.poll() is None for process in program.running.values())
+    program.start_postgres()
+    wait_until(lambda: program.value(REPORT_STATUS, report) == "done")
+    assert all(process.poll() is None for process in program.running.values())
+    finished = "SELECT count(*) FROM audit_entry WHERE event = 'report.finished' AND subject_id = %s"
+    assert program.value(finished, report) == 1
 
 
 def test_page_while_postgres_is_away(program: Program) -> None:
