@@ -3,10 +3,8 @@
 import threading
 import time
 from collections import Counter
-from contextlib import suppress
 
 import pytest
-from psycopg2 import OperationalError
 
 from tests.faults.people import orderers, submitted
 from tests.faults.program import WORKERS, Program, wait_until
@@ -15,17 +13,6 @@ from tests.faults.test_killed_workers import ASK_FOR_REPORT, ORDER
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
 REPORT_STATUS = "SELECT status FROM reporting_followupreport WHERE id = %s"
-WAKE = """
-from procurement.tasks import consolidate_due
-consolidate_due.wake()
-"""
-"""A task whose questions are prepared on the worker's connection."""
-ORDERABLE = """
-from procurement.models import RequisitionLine
-lines = RequisitionLine.objects.orderable().order_by("requisition", "pk").distinct("requisition")
-print(",".join(str(line.pk) for line in lines))
-"""
-LINE_STATUS = "SELECT status FROM procurement_requisitionline WHERE id = %s"
 SENT = "SELECT count(*) FROM procurement_purchaseorder WHERE id = ANY(%s) AND status = 'sent'"
 
 
@@ -86,41 +73,6 @@ def test_postgres_restarted_under_load(program: Program) -> None:
         "SELECT count(*) FROM procurement_requisition r WHERE submitted_at IS NOT NULL"
         " AND NOT EXISTS (SELECT FROM procurement_requisitionline l WHERE l.requisition_id = r.id)"
     ) == [(0,)]
-
-
-def test_worker_goes_on_after_postgres_was_restarted_between_two_tasks(program: Program) -> None:
-    program.environment["WORKERS"] = "1"
-    program.start("worker")
-    program.query(
-        "UPDATE procurement_requisitionline SET order_due_at = now() + '1 day' WHERE status = 'approved'"
-    )
-    first, second = program.act(ORDERABLE).split(",")[:2]
-
-    def order_when_woken(line: str) -> None:
-        program.query("UPDATE procurement_requisitionline SET order_due_at = now() WHERE id = %s", line)
-        program.act(WAKE)
-        wait_until(lambda: program.value(LINE_STATUS, line) != "approved")
-
-    order_when_woken(first)
-    program.stop_postgres()
-    program.start_postgres()
-    order_when_woken(second)
-    assert "Traceback" not in program.log("worker")
-    assert program.running["worker"].poll() is None
-
-
-def test_work_that_postgres_left_in_its_midst_is_finished_by_the_same_worker(program: Program) -> None:
-    program.start("worker-long", "beat")
-    with suppress(OperationalError), program.transaction() as connection:
-        connection.cursor().execute("LOCK TABLE reporting_reportfile IN EXCLUSIVE MODE")
-        report = int(program.act(ASK_FOR_REPORT))
-        wait_until(program.somebody_waits_for_a_lock)
-        program.stop_postgres()
-    program.start_postgres()
-    wait_until(lambda: program.value(REPORT_STATUS, report) == "done")
-    assert all(process.poll() is None for process in program.running.values())
-    finished = "SELECT count(*) FROM audit_entry WHERE event = 'report.finished' AND subject_id = %s"
-    assert program.value(finished, report) == 1
 
 
 def test_page_while_postgres_is_away(program: Program) -> None:
