@@ -22,7 +22,7 @@ from categories.delegations import delegators_of
 from categories.models import CategoryAssignment
 from core.compiled import compiled_once, planned_each_time
 from core.components import Link, Navigation, SignedIn
-from organizations.models import Absence, Delegation, Department, User
+from organizations.models import Absence, Delegation, Department, Role, User
 from organizations.permissions import Roles, roles_on
 from procurement.models import Allocation, RequisitionLine
 from procurement.states import DELIVERABLE, LineStatus
@@ -136,7 +136,11 @@ def _places(roles: Roles, orders: Ordering, counts: Counts) -> Iterable[Place]:
         places += [Place(_("Spår"), "desk:trail"), _savings(), _reports(), _agreements(), _orders()]
     if roles.is_head:
         places += [Place(_("Spår"), "desk:trail")]
+    if Role.ADMINISTRATOR in roles.everywhere:
+        places.append(_registers())
     places.append(_catalogue())
+    if roles.sees_region or counts.posts:
+        places.append(_registers())
     once: dict[str, Place] = {}
     for place in places:
         once.setdefault(place.name, place)
@@ -202,6 +206,11 @@ def _savings() -> Place:
 
 def _reports() -> Place:
     return Place(_("Rapporter"), "reporting:reports", ("reporting:report", "reporting:report_new"))
+
+
+def _registers() -> Place:
+    pages = ("rows", "row", "add", "change", "end", "remove", "template", "imports", "import")
+    return Place(_("Register"), "registers:index", tuple(f"registers:{each}" for each in pages))
 
 
 def _orders() -> Place:

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("desk.urls")),
     path("", include("organizations.urls")),
     path("", include("history.urls")),
+    path("", include("registers.urls")),
     path("", include("reporting.urls")),
 ]
 

@@ -83,6 +83,8 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "posts": _("kategorier"),
     "successor": _("efterträdare"),
     "counts": _("rader"),
+    "file": _("fil"),
+    "taken_back": _("togs tillbaka med"),
 }
 
 BY_ITSELF = {DecisionRule.TERMS.value, "recheck"}

@@ -78,6 +78,8 @@ class BoundColumn:
     is_opening: bool
     others: tuple[str, ...]
     note: str | Promise
+    default: str
+    """What a new row says when nothing else is said, as plain text."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,7 +223,14 @@ class Register:
             is_opening=column.is_opening,
             others=column.others,
             note=column.note,
+            default=_default(field),
         )
+
+
+def _default(field: Any) -> str:
+    if not field.has_default() or callable(field.default) or field.default is None:
+        return ""
+    return str(field.default).lower() if isinstance(field.default, bool) else str(field.default)
 
 
 REGISTERS: dict[str, Register] = {}
