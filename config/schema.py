@@ -35,5 +35,10 @@ def schema_difference() -> SchemaDifference:
     )
 
 
+def applied_migrations() -> list[str]:
+    """What was applied to the database, as "app.name"."""
+    return list(_names(set(MigrationRecorder(connection).applied_migrations())))
+
+
 def _names(nodes: set[tuple[str, str]]) -> tuple[str, ...]:
     return tuple(sorted(f"{app}.{name}" for app, name in nodes))

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlencode
 
 import psycopg2
@@ -108,14 +108,23 @@ class Program:
 
     def manage(self, *words: str) -> str:
         """Run a manage.py command."""
+        answer = self.run(*words)
+        assert answer.returncode == 0, answer.stderr
+        return answer.stdout
+
+    def run(
+        self, *words: str, stdout: IO[bytes] | int = subprocess.PIPE
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run a manage.py command, however it ends."""
         return subprocess.run(
             [sys.executable, "manage.py", *words],
             cwd=BASE_DIR,
             env=self.env,
-            check=True,
-            capture_output=True,
+            check=False,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
             text=True,
-        ).stdout
+        )
 
     def act(self, code: str) -> str:
         """Run a few lines of Python in the program."""
