@@ -11,6 +11,7 @@ from typing import Any
 from celery import Celery
 
 from config.heartbeats import Pulse
+from config.starting import StartsOnRightSchema
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -81,7 +82,7 @@ app.conf.update(
         "connect_retries_timeout": 1,
     },
 )
-app.steps["worker"].add(Pulse)
+app.steps["worker"].update((StartsOnRightSchema, Pulse))
 app.autodiscover_tasks()
 
 

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from django.db import models
 
+from core.routines import AdditiveMigration, RoutineRun
+
 if TYPE_CHECKING:
     from typing_extensions import Buffer
+
+__all__ = ["AdditiveMigration", "RoutineRun", "StoredFile", "StoredPart"]
 
 PART_SIZE = 1_000_000
 """So many bytes are a part; all parts of a file but the last have this size."""

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from config.backups import archive, contents, programs
 from config.backups.taking import last_words
-from config.schema import code_migrations
 from core.errors import DomainError
 from core.grants import grant_rights
+from core.schema import code_migrations
 
 
 class NotEmpty(DomainError):

@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from config.backups import archive, contents, programs
-from config.schema import applied_migrations
 from core.errors import DomainError
+from core.schema import applied_migrations
 
 
 class BackupFailed(DomainError):
