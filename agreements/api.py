@@ -12,10 +12,11 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from agreements.models import Agreement, CallOffMethod, CodeOfConduct, PriceClause, Procedure, Supplier
 from categories.api import CategoryNameSerializer, under
 from core.api import AmountField, Resource
+from core.telling import Told
 from organizations.api import person
 
 
-class SupplierNameSerializer(serializers.Serializer[Supplier]):
+class SupplierNameSerializer(Told[Supplier]):
     """A supplier, in short."""
 
     id = serializers.IntegerField()

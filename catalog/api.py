@@ -23,7 +23,8 @@ from catalog.search import LONGEST_QUERY, Wanted, search_items
 from catalog.states import ItemStatus
 from categories.api import CategoryNameSerializer, under
 from categories.models import Category
-from core.api import Named, QuantityField, Resource, UnitPriceField, written
+from core.api import Named, QuantityField, Resource, UnitPriceField
+from core.telling import written
 from organizations.api import person
 from organizations.models import KeyScope
 

@@ -91,8 +91,8 @@ FROM forms ORDER BY place, cost, word
 
 # A misspelling is compared with words, of which there are few, not with names. As much of a long word's end or start
 # as was typed counts by itself, since a compound holds the word that was meant.
-_SIMILAR_WORDS = f"""
-SELECT typed.place, near.word, near.fit
+SIMILAR_WORDS = f"""
+SELECT json_agg(json_build_array(typed.place, near.word, near.fit) ORDER BY typed.place, near.fit DESC, near.word)
 FROM unnest(%(places)s::bigint[], %(folded)s::text[], %(costs)s::int[]) AS typed (place, folded, cost)
 CROSS JOIN LATERAL (
     SELECT word, greatest(
@@ -109,7 +109,6 @@ CROSS JOIN LATERAL (
     LIMIT {MOST_SIMILAR}
 ) AS near
 WHERE near.fit >= {100 * SIMILAR_ENOUGH}
-ORDER BY typed.place, near.fit DESC, near.word
 """  # noqa: S608
 
 
@@ -129,31 +128,18 @@ class Similar:
     fit: float
 
 
-def similar_words(alternatives: Iterable[Alternative]) -> list[Similar]:
-    """Ask which words of the assortment are spelled like these: one statement."""
-    asked = list(alternatives)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SIMILAR_WORDS,
-            {
-                "places": [each.place for each in asked],
-                "folded": [each.folded for each in asked],
-                "costs": [each.cost for each in asked],
-            },
-        )
-        return [Similar(*row) for row in cursor.fetchall()]
-
-
 @dataclass(slots=True)
 class Conditions:
     """Parts of a WHERE clause with their parameters, all of which must hold."""
 
+    prefix: str = "value"
+    """What the names of its values begin with, when two are asked in one statement."""
     parts: list[str] = field(default_factory=list)
     parameters: dict[str, Any] = field(default_factory=dict)
 
     def value(self, value: Any) -> str:
         """Keep a value, and give its place."""
-        name = f"value_{len(self.parameters)}"
+        name = f"{self.prefix}_{len(self.parameters)}"
         self.parameters[name] = value
         return f"%({name})s"
 
@@ -197,7 +183,7 @@ def as_compounds(alternatives: Sequence[Alternative], typed: str) -> Conditions 
 
 def as_spelled_alike(similar: Sequence[Similar]) -> Conditions:
     """Items whose names have a word like each of those typed."""
-    found = Conditions()
+    found = Conditions("alike")
     for place in dict.fromkeys(each.place for each in similar):
         found.any_of(
             f"item.folded_name LIKE {found.value(f'% {_literal(each.word)} %')}"

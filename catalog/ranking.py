@@ -5,7 +5,9 @@ Order: the number that was typed, then names before descriptions, agreement befo
 then how well it fits, then Swedish order. The statement reads only the items that it is given, by ``few``.
 """
 
-from catalog.matching import FOLD, LEAST_PART, PLAIN, fold, plain
+from collections.abc import Sequence
+
+from catalog.matching import FOLD, LEAST_PART, PLAIN, SIMILAR_WORDS, fold, plain
 from catalog.states import VISIBLE
 from core.ordering import SORTED_FROM, SORTED_TO
 
@@ -86,7 +88,7 @@ matches AS (
     FROM shown
     CROSS JOIN LATERAL (
         SELECT place, max(fit) AS best
-        FROM unnest(%(places)s::bigint[], %(alternatives)s::text[], %(fits)s::float[]) AS alike (place, word, fit)
+        FROM unnest(%(alike_places)s::bigint[], %(alike_words)s::text[], %(fits)s::float[]) AS alike (place, word, fit)
         WHERE strpos(' ' || shown.folded_name || ' ', ' ' || alike.word || ' ') > 0
         GROUP BY place
     ) AS per_word
@@ -229,8 +231,8 @@ page AS (
     LIMIT %(limit)s OFFSET %(offset)s
 )
 SELECT
-    (SELECT array_agg(item_id ORDER BY place) FROM page),
-    (SELECT count(*) FROM families),
+    (SELECT array_agg(item_id ORDER BY place) FROM page) AS item_ids,
+    (SELECT count(*) FROM families) AS total,
     (SELECT json_build_object(
         'everywhere', count(DISTINCT family) FILTER (WHERE fits_agreement AND fits_direct AND fits_advanced),
         'on_agreement',
@@ -238,13 +240,31 @@ SELECT
         'direct', count(DISTINCT family) FILTER (WHERE is_in_category AND fits_agreement AND is_direct AND fits_advanced),
         'advanced',
             count(DISTINCT family) FILTER (WHERE is_in_category AND fits_agreement AND fits_direct AND is_advanced)
-    ) FROM hits),
+    ) FROM hits) AS counts,
     (SELECT json_object_agg(category_id, families) FROM (
         SELECT ancestor AS category_id, count(DISTINCT family) AS families
         FROM hits CROSS JOIN unnest(lineage) AS ancestor
         WHERE fits_agreement AND fits_direct AND fits_advanced
         GROUP BY ancestor
-    ) AS counted),
-    (SELECT count(*) FROM first),
-    EXISTS (SELECT FROM hits)
+    ) AS counted) AS by_category,
+    (SELECT count(*) FROM first) AS looked_at,
+    EXISTS (SELECT FROM hits) AS is_found,
+    {{otherwise}} AS otherwise
+"""  # noqa: S608
+
+NOTHING_OTHERWISE = "NULL::json"
+SIMILAR_OTHERWISE = f"CASE WHEN NOT EXISTS (SELECT FROM hits) THEN ({SIMILAR_WORDS}) END"
+"""The words that are spelled like those typed; looked for only when nothing is found."""
+
+
+def first_of(statements: Sequence[str]) -> str:
+    """Write one statement of one or two: the second is asked only when the first has found nothing. With its place."""
+    if len(statements) == 1:
+        return f"SELECT *, 0 AS place FROM ({statements[0]}) AS one"  # noqa: S608
+    first, second = statements
+    return f"""
+WITH preferred AS MATERIALIZED ({first})
+SELECT *, 0 AS place FROM preferred WHERE is_found
+UNION ALL
+SELECT *, 1 FROM ({second}) AS other WHERE (SELECT NOT is_found FROM preferred)
 """  # noqa: S608

@@ -2,6 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.db.models.functions import Cast, JSONObject
 
 from catalog.models import Item, Substitution
 from catalog.states import ItemStatus
@@ -20,3 +25,41 @@ def replacements_of(items: Iterable[Item], *, day: date) -> dict[int, Substituti
         .order_by("from_item_id", "-equivalence", "pk")
     )
     return {each.from_item_id: each for each in found}
+
+
+def replacement_on(day: date) -> models.Subquery:
+    """What ``replacements_of`` gives, as an annotation of items that are read anyhow; ``read_replacement`` reads it."""
+    found = Substitution.objects.filter(from_item=models.OuterRef("pk"), valid_during__contains=day)
+    return models.Subquery(
+        found.order_by("equivalence", "-pk").values(
+            said=JSONObject(
+                pk="pk",
+                factor=Cast("factor", models.TextField()),
+                equivalence="equivalence",
+                note="note",
+                to_item=JSONObject(
+                    pk="to_item__pk",
+                    number="to_item__number",
+                    name="to_item__name",
+                    name_en="to_item__name_en",
+                    size="to_item__size",
+                    order_unit="to_item__order_unit",
+                ),
+            )
+        )[:1],
+        output_field=models.JSONField(),
+    )
+
+
+def read_replacement(item: Item, said: dict[str, Any] | None) -> Substitution | None:
+    """What replaces an item that leaves, has left or is blocked, with what a sentence says of the new one."""
+    if said is None or item.status in STAYS:
+        return None
+    return Substitution(
+        pk=said["pk"],
+        from_item=item,
+        to_item=Item(**said["to_item"]),
+        factor=Decimal(said["factor"]),
+        equivalence=said["equivalence"],
+        note=said["note"],
+    )

@@ -4,12 +4,13 @@ Search the assortment: Swedish words and parts of compounds, misspellings, synon
 First the indexes give items in which every word that was typed stands somehow (``catalog.matching``), at most so many;
 then those are ranked, gathered by size, counted and cut into pages (``catalog.ranking``). What it costs does not grow
 with the assortment: where there are more than are ranked, numbers are the least they can be, and ``is_cut`` says so.
-Only when nothing matches as typed is a compound taken apart, and only when that gives nothing are spellings compared.
+Only when nothing matches as typed is a compound taken apart, and only when that gives nothing are those taken that are
+spelled alike; the database goes on by itself, so that a word that is misspelt costs one question more than one that is not.
 """
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -125,25 +126,45 @@ def search_items(
         "folded_stems": [each.folded_stem for each in alternatives],
         "costs": [each.cost for each in alternatives],
     }
-    for conditions in matching.as_typed(alternatives, typed), matching.as_compounds(alternatives, typed):
-        if found := conditions and asked.matching(conditions, ranking.BY_WORDS, facts):
-            return found
-    similar = matching.similar_words(alternatives)
-    if {each.place for each in similar} != {each.place for each in alternatives}:
-        return Found()
+    as_typed = _Way(
+        matching.as_typed(alternatives, typed), ranking.BY_WORDS, facts, ranking.SIMILAR_OTHERWISE
+    )
+    found, similar = asked.first_of(as_typed)
+    if found:
+        return found
+    others = []
+    if compounds := matching.as_compounds(alternatives, typed):
+        others.append(_Way(compounds, ranking.BY_WORDS, facts))
+    if {each.place for each in similar} == {each.place for each in alternatives}:
+        others.append(_spelled_alike(similar, words))
+    found, _similar = asked.first_of(*others) if others else (None, [])
+    return found or Found()
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way to look: which items, how well they fit, and what is asked besides when there are none."""
+
+    conditions: matching.Conditions = field(default_factory=matching.Conditions)
+    order: str = ranking.ALL_ALIKE
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    otherwise: str = ranking.NOTHING_OTHERWISE
+    is_similar: bool = False
+
+
+def _spelled_alike(similar: Sequence[matching.Similar], words: Sequence[str]) -> _Way:
     facts = {
         "word_count": len(words),
-        "places": [each.place for each in similar],
-        "alternatives": [each.word for each in similar],
+        "alike_places": [each.place for each in similar],
+        "alike_words": [each.word for each in similar],
         "fits": [each.fit for each in similar],
     }
-    found = asked.matching(matching.as_spelled_alike(similar), ranking.BY_SPELLING, facts)
-    return replace(found, is_similar=True) if found else Found()
+    return _Way(matching.as_spelled_alike(similar), ranking.BY_SPELLING, facts, is_similar=True)
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One question, asked with other conditions until something is found."""
+    """One question, asked in other ways until something is found."""
 
     wanted: Wanted
     day: date
@@ -157,33 +178,38 @@ class _Asked:
         wanted = self.wanted
         return bool(wanted.category or wanted.on_agreement or wanted.direct or wanted.advanced)
 
-    def matching(self, conditions: matching.Conditions, order: str, facts: Mapping[str, Any]) -> Found | None:
+    def first_of(self, *ways: _Way) -> tuple[Found | None, list[matching.Similar]]:
         """
-        Rank what the conditions give; None for nothing.
+        Rank what the first way that finds anything gives: one statement, of two ways at most; None for nothing.
 
-        Filters are counted among what is found. When there is more than is ranked, they come before the ranking.
+        With the words spelled alike, where the way asks for them. Filters are counted among what is found. When there
+        is more than is ranked, they come before the ranking.
         """
-        facts = {**conditions.parameters, **facts}
-        found = self._rank(ranking.matching(conditions.sql), conditions.sql, order, facts)
+        found, way, similar = self._rank([(ranking.matching(each.conditions.sql), each) for each in ways])
         if found is None or not found.is_cut or not self.is_filtered:
-            return found
-        inside = self._rank(ranking.matching(conditions.sql, filtered=True), conditions.sql, order, facts)
-        return _inside(found, inside)
+            return found, similar
+        inside, _way, _similar = self._rank([(ranking.matching(way.conditions.sql, filtered=True), way)])
+        return _inside(found, inside), []
 
     def listing(self) -> Found:
         """The whole assortment or a category, the most used first, as far as it is ranked."""
-        found = self._rank(ranking.MOST_USED, "true", ranking.ALL_ALIKE, {}) or Found()
+        everything = _Way()
+        found = self._rank([(ranking.MOST_USED, everything)])[0] or Found()
         if not found.is_cut:
             return found
         if self.is_filtered:
             source = ranking.MOST_USED_WITHIN if self.wanted.category else ranking.MOST_USED_FILTERED
-            found = _inside(found, self._rank(source, "true", ranking.ALL_ALIKE, {}))
+            found = _inside(found, self._rank([(source, everything)])[0])
         return replace(found, by_category=_category_counts(self.wanted.category))
 
-    def _rank(self, source: str, conditions: str, order: str, facts: Mapping[str, Any]) -> Found | None:
+    def _rank(self, asked: Sequence[tuple[str, _Way]]) -> tuple[Found | None, _Way, list[matching.Similar]]:
         wanted = self.wanted
-        sql, values = _statement(self.day, source, conditions, order)
-        parameters = {**ranking.CONSTANTS, **facts, **values}
+        parameters: dict[str, Any] = dict(ranking.CONSTANTS)
+        statements = []
+        for source, way in asked:
+            sql, values = _statement(self.day, source, way.conditions.sql, way.order, way.otherwise)
+            statements.append(sql)
+            parameters |= {**way.conditions.parameters, **way.facts, **values}
         parameters |= {
             "day": self.day,
             "most": MOST_RANKED + 1,
@@ -198,18 +224,23 @@ class _Asked:
             "offset": (max(self.page, 1) - 1) * self.per_page,
         }
         with connection.cursor() as cursor:
-            cursor.execute(sql, parameters)
-            ((item_ids, total, counts, by_category, looked_at, is_found),) = cursor.fetchall()
+            cursor.execute(ranking.first_of(statements), parameters)
+            ((item_ids, total, counts, by_category, looked_at, is_found, otherwise, place),) = (
+                cursor.fetchall()
+            )
+        way = asked[place][1]
         if not is_found:
-            return None
-        return Found(
+            return None, way, [matching.Similar(*each) for each in _read(otherwise) or []]
+        found = Found(
             item_ids=item_ids or [],
             total=total,
             by_category={int(key): count for key, count in (_read(by_category) or {}).items()},
+            is_similar=way.is_similar,
             is_cut=looked_at > MOST_RANKED,
             has_more=looked_at > MOST_RANKED,
             **_read(counts),
         )
+        return found, way, []
 
 
 def _inside(found: Found, inside: Found | None) -> Found:
@@ -232,7 +263,9 @@ def _read(value: Any) -> Any:
 
 
 @lru_cache(maxsize=64)
-def _statement(day: date, source: str, conditions: str, order: str) -> tuple[str, Mapping[str, Any]]:
+def _statement(
+    day: date, source: str, conditions: str, order: str, otherwise: str
+) -> tuple[str, Mapping[str, Any]]:
     """The statement that ranks what a source gives, and its values that are the same all day."""
     usable = Price.objects.on(day).filter(supplier__blocked_reason="")
     this = usable.filter(item=RawSQL("item.id", []), agreement__isnull=False)
@@ -245,6 +278,7 @@ def _statement(day: date, source: str, conditions: str, order: str) -> tuple[str
         .values_list("unit_price", "agreement_id")[:1],
         "conditions": conditions,
         "matches": order,
+        "otherwise": otherwise,
     }
     statement = ranking.STATEMENT
     values: dict[str, Any] = {}

@@ -16,12 +16,13 @@ from rest_framework.response import Response
 
 from categories.models import Category, CategoryKind
 from categories.operations import delegations
-from core.api import Resource, written
+from core.api import Resource
+from core.telling import Told, written
 from organizations.api import PeriodInput, PeriodSerializer, PersonSerializer, days_of, period_of, person
 from organizations.models import Delegation, User
 
 
-class CategoryNameSerializer(serializers.Serializer[Category]):
+class CategoryNameSerializer(Told[Category]):
     """A category, in short."""
 
     code = serializers.CharField()

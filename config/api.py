@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
@@ -14,6 +14,7 @@ from rest_framework.routers import SimpleRouter
 from agreements.api import AgreementResource, SupplierResource
 from catalog.api import FavouriteResource, ItemResource
 from categories.api import CategoryResource, DelegationResource
+from core.api import Resource
 from organizations.api import (
     AbsenceResource,
     AccountingCodeResource,
@@ -29,28 +30,38 @@ from procurement.api.receipts import DeliveryResource, ReceiptResource
 from procurement.api.requisitions import RequisitionResource
 from reporting.api import DeliveredLineResource, ReportResource, SavingResource
 
-router = SimpleRouter()
-router.register("me", MeResource, basename="me")
-router.register("tokens", ApiTokenResource, basename="token")
-router.register("absences", AbsenceResource, basename="absence")
-router.register("delegations", DelegationResource, basename="delegation")
-router.register("departments", DepartmentResource, basename="department")
-router.register("accounting-codes", AccountingCodeResource, basename="accounting-code")
-router.register("categories", CategoryResource, basename="category")
-router.register("suppliers", SupplierResource, basename="supplier")
-router.register("agreements", AgreementResource, basename="agreement")
-router.register("items", ItemResource, basename="item")
-router.register("favourites", FavouriteResource, basename="favourite")
-router.register("baskets", BasketResource, basename="basket")
-router.register("requisitions", RequisitionResource, basename="requisition")
-router.register("lines", LineResource, basename="line")
-router.register("attests", AttestResource, basename="attest")
-router.register("orders", OrderResource, basename="order")
-router.register("deliveries", DeliveryResource, basename="delivery")
-router.register("receipts", ReceiptResource, basename="receipt")
-router.register("savings", SavingResource, basename="saving")
-router.register("delivered-lines", DeliveredLineResource, basename="delivered-line")
-router.register("reports", ReportResource, basename="report")
+RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
+    ("me", MeResource, "me"),
+    ("tokens", ApiTokenResource, "token"),
+    ("absences", AbsenceResource, "absence"),
+    ("delegations", DelegationResource, "delegation"),
+    ("departments", DepartmentResource, "department"),
+    ("accounting-codes", AccountingCodeResource, "accounting-code"),
+    ("categories", CategoryResource, "category"),
+    ("suppliers", SupplierResource, "supplier"),
+    ("agreements", AgreementResource, "agreement"),
+    ("items", ItemResource, "item"),
+    ("favourites", FavouriteResource, "favourite"),
+    ("baskets", BasketResource, "basket"),
+    ("requisitions", RequisitionResource, "requisition"),
+    ("lines", LineResource, "line"),
+    ("attests", AttestResource, "attest"),
+    ("orders", OrderResource, "order"),
+    ("deliveries", DeliveryResource, "delivery"),
+    ("receipts", ReceiptResource, "receipt"),
+    ("savings", SavingResource, "saving"),
+    ("delivered-lines", DeliveredLineResource, "delivered-line"),
+    ("reports", ReportResource, "report"),
+]
+"""Where each resource is, and what its acts' names begin with."""
+
+
+def _acts(resource: type[Resource[Any]], name: str) -> list[URLPattern | URLResolver]:
+    """The addresses of one resource: each is looked for among its own and not among all."""
+    router = SimpleRouter()
+    router.register("", resource, basename=name)
+    return router.urls
+
 
 REFUSALS = {
     "401": "Refusal",
@@ -112,8 +123,9 @@ def docs(request: HttpRequest) -> HttpResponse:
     return render(request, "api/docs.html")
 
 
+v1 = [path(f"{address}/", include(_acts(resource, name))) for address, resource, name in RESOURCES]
 urlpatterns = [
-    path("v1/", include((router.urls, "v1"))),
+    path("v1/", include((v1, "v1"))),
     path("schema/", DescriptionView.as_view(), name="schema"),
     path("docs/", docs, name="docs"),
 ]

@@ -6,9 +6,8 @@ now, 400 not right, 404 not there for her, 503 not now for anybody.
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError as ModelValidationError
@@ -210,16 +209,6 @@ def _reader(shape: type[serializers.BaseSerializer[Any]]) -> Any:
     if shape not in known:
         known[shape] = shape()
     return known[shape]
-
-
-@cache
-def _writer(shape: Callable[[], serializers.BaseSerializer[Any]]) -> serializers.BaseSerializer[Any]:
-    return shape()
-
-
-def written(shape: Callable[[], serializers.BaseSerializer[Any]], thing: Any) -> Any:
-    """Write one thing in this shape; the shape is put together once, not at each answer."""
-    return _writer(shape).to_representation(thing)
 
 
 class KeyField(serializers.IntegerField):

@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY as SIGNED_IN_KEY
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
@@ -126,8 +127,8 @@ class KeptForms:
         """Look at the person after the page was made, so that signing in counts at once."""
         response = self.get_response(request)
         user = getattr(request, "user", None)
-        if not isinstance(user, AbstractBaseUser):
-            return response
+        if not isinstance(user, AbstractBaseUser) or SIGNED_IN_KEY not in request.session:
+            return response  # nobody, or a program with somebody's key
         if last_person(request) != str(user.pk):
             response.set_signed_cookie(
                 PERSON_COOKIE,

@@ -292,8 +292,8 @@ def in_places(rows: Sequence[Row], gone: Sequence[RequisitionLine], *, by: Group
     lines = sorted([*(row.line for row in rows), *gone], key=_by_response_day)
     places: dict[str, int] = {}
     for line in lines:
-        places.setdefault(_place(line, by)[0], len(places))
-    return sorted(rows, key=lambda row: (places[_place(row.line, by)[0]], _by_response_day(row.line)))
+        places.setdefault(_place(line, by), len(places))
+    return sorted(rows, key=lambda row: (places[_place(row.line, by)], _by_response_day(row.line)))
 
 
 def _by_response_day(line: RequisitionLine) -> tuple[date, float, int]:
@@ -305,8 +305,10 @@ def groups_of(rows: Iterable[Row], *, by: Grouping, curves: Mapping[int, PriceCu
     """Gather rows, in the order in which their groups are met."""
     groups: dict[str, Group] = {}
     for row in rows:
-        key, title = _place(row.line, by)
-        group = groups.setdefault(key, Group(key=key, title=title))
+        key = _place(row.line, by)
+        group = groups.get(key)
+        if group is None:
+            group = groups[key] = Group(key=key, title=_title(row.line, by))
         group.rows.append(row)
         if by == Grouping.ARTICLE and row.line.item is not None:
             group.item = row.line.item
@@ -316,13 +318,17 @@ def groups_of(rows: Iterable[Row], *, by: Grouping, curves: Mapping[int, PriceCu
     return list(groups.values())
 
 
-def _place(line: RequisitionLine, by: Grouping) -> tuple[str, str]:
+def _place(line: RequisitionLine, by: Grouping) -> str:
     if by == Grouping.DEPARTMENT:
-        return f"enhet-{line.requisition.department_id}", line.requisition.department.name
+        return f"enhet-{line.requisition.department_id}"
     if by == Grouping.SUPPLIER:
-        if line.supplier is None:
-            return "leverantor-0", _("Ingen leverantör vald")
-        return f"leverantor-{line.supplier_id}", line.supplier.name
-    if line.item is None:
-        return f"rad-{line.pk}", line.description
-    return f"artikel-{line.item_id}-{line.agreement_id or 0}", str(line.item)
+        return f"leverantor-{line.supplier_id or 0}"
+    return f"rad-{line.pk}" if line.item_id is None else f"artikel-{line.item_id}-{line.agreement_id or 0}"
+
+
+def _title(line: RequisitionLine, by: Grouping) -> str:
+    if by == Grouping.DEPARTMENT:
+        return line.requisition.department.name
+    if by == Grouping.SUPPLIER:
+        return line.supplier.name if line.supplier else _("Ingen leverantör vald")
+    return str(line.item) if line.item else line.description

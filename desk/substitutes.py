@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.db.models.functions import Cast, JSONObject
 
 from catalog.models import Item, Price, Substitution
 from catalog.nearest import nearest_items
 from core.compiled import compiled_once
 from core.money import line_amount
 from procurement.models import RequisitionLine
+from procurement.models.lines import RequisitionLineQuerySet
 
 MOST_SUGGESTIONS = 4
 MOST_DISTANCE = 0.65
@@ -32,9 +36,17 @@ class Suggestion:
         return line_amount(self.price.unit_price, self.quantity)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was said of a replacement."""
+
+    factor: Decimal
+    note: str
+
+
 def suggestions_for(line: RequisitionLine, *, day: date) -> list[Suggestion]:
-    """Suggest replacements that can be ordered and have a price: three queries at most."""
-    known = {each.to_item_id: each for each in _known(line, day)}
+    """Suggest replacements that can be ordered and have a price, for a line ``with_known``: two queries at most."""
+    known = _known(line)
     distances = _distances(line, day)
     family = line.item.family if line.item and line.item.family else None
     prices = _prices([line.item_id or 0, *known, *distances], day)
@@ -52,7 +64,23 @@ def suggestions_for(line: RequisitionLine, *, day: date) -> list[Suggestion]:
     return [_suggestion(line, price, known.get(price.item_id)) for price in ranked[:MOST_SUGGESTIONS]]
 
 
-def _suggestion(line: RequisitionLine, price: Price, known: Substitution | None) -> Suggestion:
+def with_known(lines: RequisitionLineQuerySet, day: date) -> RequisitionLineQuerySet:
+    """Lines with what is known to replace their items that day and can be ordered, the best first."""
+    known = Substitution.objects.filter(
+        from_item=models.OuterRef("item"),
+        valid_during__contains=day,
+        to_item__in=Item.objects.orderable_on(day),
+    )
+    said = JSONObject(item="to_item_id", factor=Cast("factor", models.TextField()), note="note")
+    return lines.annotate(known=ArraySubquery(known.order_by("equivalence", "pk").values(said=said)))
+
+
+def _known(line: RequisitionLine) -> dict[int, _Known]:
+    said: list[dict[str, Any]] = line.known  # type: ignore[attr-defined]
+    return {each["item"]: _Known(Decimal(each["factor"]), each["note"]) for each in said}
+
+
+def _suggestion(line: RequisitionLine, price: Price, known: _Known | None) -> Suggestion:
     factor = known.factor if known else _pack_factor(line, price.item)
     return Suggestion(
         item=price.item,
@@ -60,18 +88,6 @@ def _suggestion(line: RequisitionLine, price: Price, known: Substitution | None)
         quantity=(line.quantity * factor).to_integral_value(ROUND_CEILING),
         is_known=known is not None,
         note=known.note if known else "",
-    )
-
-
-def _known(line: RequisitionLine, day: date) -> list[Substitution]:
-    if line.item_id is None:
-        return []
-    return list(
-        Substitution.objects.filter(
-            from_item=line.item_id, valid_during__contains=day, to_item__in=Item.objects.orderable_on(day)
-        )
-        .select_related("to_item")
-        .order_by("equivalence", "pk")
     )
 
 

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from history.importing.files import UPLOAD_LIMIT
 from history.models import ImportFormat
+from registers.reading.text import UPLOAD_LIMIT
 
 
 class ImportForm(forms.Form):

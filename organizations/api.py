@@ -18,7 +18,8 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import AmountField, Resource, written
+from core.api import AmountField, Resource
+from core.telling import Told, written
 from organizations.models import Absence, AccountingCode, ApiToken, Department, Dimension, KeyScope, User
 from organizations.operations import absences, api_tokens
 from organizations.permissions import roles_on
@@ -47,14 +48,14 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
         }
 
 
-class PersonSerializer(serializers.Serializer[User]):
+class PersonSerializer(Told[User]):
     """A person."""
 
     id = serializers.IntegerField()
     name = serializers.CharField(source="full_name")
 
 
-class DepartmentNameSerializer(serializers.Serializer[Department]):
+class DepartmentNameSerializer(Told[Department]):
     """A department, in short."""
 
     code = serializers.CharField(source="cost_center", help_text=_("Ansvarskod."))

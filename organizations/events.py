@@ -15,6 +15,7 @@ class Event(models.TextChoices):
     ABSENCE_CHANGED = "absence.changed", _("Frånvaro ändrades")
     ABSENCE_WITHDRAWN = "absence.withdrawn", _("Frånvaro togs tillbaka")
     MEMBERSHIP_ENDED = "membership.ended", _("Rollen avslutades")
+    DEPARTMENT_MERGED = "department.merged", _("Enheten slogs ihop med en annan")
     ACCOUNT_CLOSED = "account.closed", _("Kontot stängdes")
     API_TOKEN_CREATED = "api_token.created", _("API-nyckel skapades")
     API_TOKEN_REVOKED = "api_token.revoked", _("API-nyckel drogs in")

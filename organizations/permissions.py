@@ -140,3 +140,16 @@ def can_arrange_accounts(by: User, person: User, *, at: datetime) -> Verdict:
     roles = roles_on(by, timezone.localdate(at))
     is_allowed = (roles.is_head or Role.ADMINISTRATOR in roles.everywhere) and by.pk != person.pk
     return PERMITTED if is_allowed else refused(AccountsAreForAdministrators())
+
+
+class OrganisationIsForTheAdministrator(NotPermitted):
+    """Departments are arranged by the administrator."""
+
+    code = "organisation_is_for_the_administrator"
+    sentence = _("Bara systemadministratören ändrar organisationen.")
+
+
+def can_arrange_organisation(by: User, *, at: datetime) -> Verdict:
+    """Whether ``by`` may merge and close departments: the administrator."""
+    is_administrator = Role.ADMINISTRATOR in roles_on(by, timezone.localdate(at)).everywhere
+    return PERMITTED if is_administrator else refused(OrganisationIsForTheAdministrator())

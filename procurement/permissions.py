@@ -47,6 +47,13 @@ class NotYourDepartment(NotPermitted):
     sentence = _("Du beställer inte för %(department)s.")
 
 
+class DepartmentIsClosed(WrongState):
+    """Nothing new is ordered for a department that is closed."""
+
+    code = "department_is_closed"
+    sentence = _("%(department)s är stängd, så det går inte att beställa för den. Välj en annan enhet.")
+
+
 class NotYourAttest(NotPermitted):
     """Somebody else attests."""
 
@@ -221,13 +228,21 @@ def can_order_for(by: User, department: Department, *, at: datetime) -> Verdict:
     return PERMITTED if is_theirs else refused(NotYourDepartment(department=department.name))
 
 
+def can_order_anew_for(by: User, department: Department, *, at: datetime) -> Verdict:
+    """Whether the person may order something new for the department: she orders for it, and it is open."""
+    verdict = can_order_for(by, department, at=at)
+    if not verdict or department.is_open_on(_today(at)):
+        return verdict
+    return refused(DepartmentIsClosed(department=department.name))
+
+
 def can_change_basket(by: User, basket: Requisition, *, at: datetime) -> Verdict:
     """Whether the person may change or submit the basket."""
     if basket.requester_id != by.pk:
         return refused(NotYourRequisition())
     if basket.is_submitted:
         return refused(AlreadySubmitted())
-    return can_order_for(by, basket.department, at=at)
+    return can_order_anew_for(by, basket.department, at=at)
 
 
 def can_withdraw(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:

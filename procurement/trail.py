@@ -74,6 +74,10 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "days": _("antal dagar"),
     "scope": _("får"),
     "register": _("register"),
+    "people": _("personer"),
+    "baskets": _("korgar"),
+    "posts": _("kategorier"),
+    "successor": _("efterträdare"),
     "counts": _("rader"),
 }
 

@@ -26,6 +26,7 @@ from core.text import UnstorableText, cleaned
 from registers.unreadable import (
     AmbiguousDay,
     AmbiguousNumber,
+    LostLetters,
     NotAChoice,
     NotADay,
     NotAnAddress,
@@ -308,11 +309,13 @@ def text_of(cell: Cell) -> str:
     """
     What was handed in, as a person would have typed it.
 
-    :raises UnseenCharacters: it cannot be kept.
+    :raises Unreadable: it cannot be kept, or has lost letters on its way.
     """
     if cell is None:
         return ""
     if isinstance(cell, str):
+        if LOST in cell:
+            raise LostLetters
         try:
             return " ".join(cleaned(cell).split()) if "\n" not in cell else cleaned(cell).strip()
         except UnstorableText:
@@ -327,6 +330,8 @@ def text_of(cell: Cell) -> str:
     return str(cell)
 
 
+LOST = "\ufffd"
+"""What programs write for a letter that they could not read."""
 _ADDRESS = re.compile(r"""[a-z0-9.!#$%&'*+/=?^_`{|}~åäöéü-]+@[^\s@,;:<>()"]+\.[^\s@,;:<>()".]+""")
 _YES = {"true", "ja", "yes", "1", "x", "sant"}
 _NO = {"false", "nej", "no", "0", "", "falskt"}

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model, Q, QuerySet, TextField, Value
+from django.db.models import Model, Q, QuerySet, TextChoices, TextField, Value
 from django.db.models.functions import Concat, JSONObject
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.verdicts import Verdict
@@ -20,6 +21,33 @@ if TYPE_CHECKING:
 
 KEY_JOINT = "\x1f"
 """What stands between the parts of a key of several columns; no text that is let in holds it."""
+
+
+class Group(TextChoices):
+    """What a register is about, in the order of the page that lists them."""
+
+    ORGANISATION = "organisation", _("Organisation")
+    PEOPLE = "people", _("Personer")
+    CATEGORIES = "categories", _("Kategorier")
+    AGREEMENTS = "agreements", _("Leverantörer och avtal")
+    ASSORTMENT = "assortment", _("Sortiment")
+    MONEY = "money", _("Pengar")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """
+    A change that somebody is about to make of one row.
+
+    ``before`` and ``after`` are the whole row as plain text by column; before a new row and after one that is taken
+    away there is nothing.
+    """
+
+    row_id: int | None
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    by: "User"
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +96,8 @@ class Register:
     :param constants: what new rows have in fields without a column.
     :param sentences: why a constraint refuses, by its name.
     :param settle: what follows when rows have been written, in the same transaction.
+    :param preview: what a change of a row would move, in sentences, to be confirmed before it is made.
+    :param group: what it is about.
     :param searched: the columns that its search looks in.
     :param filtered: the columns that it can be narrowed by.
     """
@@ -86,6 +116,8 @@ class Register:
     constants: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
     sentences: Mapping[str, type[DomainError]] = field(default_factory=dict)
     settle: Callable[["User | None", datetime], None] | None = None
+    preview: Callable[[Proposal], Sequence[str | Promise]] | None = None
+    group: Group = Group.ORGANISATION
     searched: Sequence[str] = ()
     filtered: Sequence[str] = ()
 
@@ -117,6 +149,11 @@ class Register:
     def opening(self) -> frozenset[str]:
         """The columns that are said of new rows only."""
         return frozenset(column.name for column in self.bound.values() if column.is_opening)
+
+    @property
+    def ending(self) -> str:
+        """What happens to a row that a complete file does not have: it ends, or is taken away where rows do not end."""
+        return "ended" if self.ends else "removed"
 
     @cached_property
     def references(self) -> Sequence[tuple[BoundColumn, Reference]]:
@@ -189,3 +226,8 @@ class Register:
 
 REGISTERS: dict[str, Register] = {}
 """Every register by its name, in the order in which they are declared."""
+
+
+def register_of(model: type[Model]) -> Register | None:
+    """The register that keeps a model's rows."""
+    return next((register for register in REGISTERS.values() if register.model is model), None)

@@ -26,6 +26,15 @@ class UnseenCharacters(Unreadable):
     sentence = _("Texten innehåller tecken som inte går att spara.")
 
 
+class LostLetters(Unreadable):
+    """Letters were lost when a program read the text in the wrong encoding."""
+
+    code = "value_lost_letters"
+    sentence = _(
+        "Texten har tappat bokstäver (�) i ett tidigare program. Rätta den, eller exportera filen på nytt."
+    )
+
+
 class NotANumberHere(Unreadable):
     """Not a number."""
 

@@ -27,8 +27,8 @@ from core.api import (
     Resource,
     UnitPriceField,
     WordRenderer,
-    written,
 )
+from core.telling import written
 from core.work import Work, WorkStatus
 from organizations.api import DepartmentNameSerializer, PersonSerializer, person
 from reporting.models import (

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.spreadsheets import Cell
+from core.workbooks import Book, Column, Kind
 from reporting.effects import Amounts, Effects
 from reporting.models import BaselineMethod
 from reporting.models.savings import SavingQuerySet
 from reporting.selection import Selection
-from reporting.spreadsheets import Book, Column, Kind
 
 CHUNK = 2000
 FIELDS = (

@@ -8,7 +8,7 @@ shelf never promises what the chain does not keep. A fixed number of queries for
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from catalog.models import Item, ItemKind, Price, Substitution
 from catalog.permissions import can_be_ordered
-from catalog.replacements import replacements_of
+from catalog.replacements import read_replacement, replacement_on
 from catalog.states import VISIBLE, ItemStatus
 from core.compiled import compiled_once
 from core.money import to_amount
@@ -106,10 +106,9 @@ def shelf(
     :param prices: today's ``offers`` of all these, if they are known.
     """
     day = timezone.localdate(at)
-    items = {item.pk: item for item in _with_sizes(list(item_ids))}
+    items = {item.pk: item for item in _with_sizes(list(item_ids), day)}
     shown = [items[item_id] for item_id in item_ids if item_id in items]
     sizes = _sizes(items.values())
-    replacements = replacements_of(shown, day=day)
     asked = Requisition(requester=user, department=department)
     planned = plan_lines(asked, [*_one_of_each(shown), *basket_lines], at=at, prices=prices)
     in_basket = {line.item_id: line for line in basket_lines if line.item_id}
@@ -121,7 +120,7 @@ def shelf(
             sizes=[Size(size, size.pk == item.pk) for size in sizes.get((item.category_id, item.family), [])],
             times_bought=bought.get(item.pk, 0),
             in_basket=in_basket.get(item.pk),
-            replacement=replacements.get(item.pk),
+            replacement=read_replacement(item, item.replaced_by),  # type: ignore[attr-defined]
         )
         for item, each in zip(shown, planned, strict=False)
     ]
@@ -153,10 +152,11 @@ def _sizes(items: Iterable[Item]) -> dict[tuple[int, str], list[Item]]:
 
 
 @compiled_once
-def _with_sizes(items: list[int]) -> QuerySet[Item]:
+def _with_sizes(items: list[int], day: date) -> QuerySet[Item]:
     return (
         Item.objects.and_their_families(items)
         .select_related("category")
         .defer("search_vector")
+        .annotate(replaced_by=replacement_on(day))
         .order_by("number")
     )

@@ -46,8 +46,9 @@ def load_volume(size: Size) -> None:
     write_chain(size.requisitions)
     write_history(size.history)
     run(
-        "INSERT INTO {ChangedMonth} (month)"
-        " SELECT DISTINCT date_trunc('month', delivered_date)::date FROM {DeliveredLine}"
+        "WITH months AS (SELECT DISTINCT date_trunc('month', delivered_date)::date AS month FROM {DeliveredLine}),"
+        " changed AS (INSERT INTO {ChangedMonth} (month) SELECT month FROM months)"
+        " INSERT INTO {UncountedMonth} (month) SELECT month FROM months"
     )
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = origin")

@@ -4,10 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_FLOOR, Decimal
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Func, QuerySet, Subquery
+from django.db.models import F, Func, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -40,7 +42,7 @@ from desk.queue import (
     price_curves,
     row_of,
 )
-from desk.substitutes import Suggestion, suggestions_for
+from desk.substitutes import Suggestion, suggestions_for, with_known
 from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement import permissions
@@ -59,6 +61,12 @@ SECONDS_LENGTH = 10
 """Digits of a moment in seconds since 1970, until the year 2286."""
 MOST_DISTANCE = 0.5
 
+OUTLINE = (
+    "status", "kind", "category", "quantity", "unit_price", "agreement", "supplier", "taken_back_reason",
+    "response_due_date", "submitted_at", "item__usual_weekly_quantity", "requisition__department",
+)  # fmt: skip
+"""What the filters, their numbers and the order of the queue read of a line."""
+
 
 @require_safe
 def queue(request: PersonRequest) -> HttpResponse:
@@ -67,18 +75,19 @@ def queue(request: PersonRequest) -> HttpResponse:
     day = timezone.localdate(at)
     chosen, grouping = _chosen(request)
     lines = _waiting_lines(request.user, day, start_of(day))
-    curves = _curves(lines, day)
-    talks = talks_about(lines)
-    rows = [
-        row_of(each, curve=curves.get(each.item_id or 0), day=day, answer=_answer(each, talks.get(each.pk)))
-        for each in lines
-    ]
+    rows = [_outline(each, day) for each in lines]
     counts = filter_counts(rows)
     since = begun_at(request.GET.get("sedan", ""))
     gone = _decided_since(request.user, since) if since else []
     shown = in_places([row for row in rows if is_shown(row, chosen)], gone, by=grouping)
     page = Paginator(shown, ROWS_PER_PAGE).get_page(request.GET.get("sida"))
-    groups = groups_of(page.object_list, by=grouping, curves=curves)
+    read = _lines_on_the_page([row.line.pk for row in page.object_list], day)
+    curves, talks = _curves(read, day), talks_about(read)
+    on_the_page = [
+        row_of(each, curve=curves.get(each.item_id or 0), day=day, answer=_answer(each, talks.get(each.pk)))
+        for each in read
+    ]
+    groups = groups_of(on_the_page, by=grouping, curves=curves)
     _add_similar(groups, day)
     decided_count = _decided_count(request.user, day, lines)
     overdue = counts[Filter.OVERDUE]
@@ -126,7 +135,9 @@ def line(request: PersonRequest, pk: int) -> HttpResponse:
 
 def visible_line(user: User, pk: int) -> RequisitionLine:
     """One line that the person may see, with what a panel shows of it; 404 otherwise."""
-    lines = RequisitionLine.objects.exclude(status=LineStatus.DRAFT).for_display()
+    lines = with_known(
+        RequisitionLine.objects.exclude(status=LineStatus.DRAFT), timezone.localdate()
+    ).for_display()
     seen = RequisitionLine.objects.visible_to(user).filter(pk=pk).values("pk")
     return get_object_or_404(lines, pk__in=seen, pk=pk)
 
@@ -237,17 +248,54 @@ def _ceiling_of(row: Row) -> CeilingAfter | None:
 @planned_each_time
 @compiled_once
 def _waiting_lines(user: User, day: date, since: datetime) -> QuerySet[RequisitionLine]:
-    """What waits for the person, and how much she has ``decided_today``, which is read once and not for each."""
+    """
+    What waits for the person, with no more than the filters, their numbers and the order of the rows ask.
+
+    And how much she has ``decided_today``, which is read once and not for each.
+    """
+    valid = Price.objects.filter(item=OuterRef("item"), valid_during__contains=day).order_by("unit_price")
+    agreed = valid.filter(agreement__isnull=False)
+    own = valid.filter(supplier=OuterRef("supplier")).annotate(
+        terms=Coalesce("agreement_id", 0), asked_terms=Coalesce(OuterRef("agreement_id"), 0)
+    )
+    said = LineDecision.objects.filter(line=OuterRef("pk")).order_by("-at", "-pk")
     decided = _decided_since_morning(user, since).values(
         total=Func("line", function="COUNT", template="%(function)s(DISTINCT %(expressions)s)")
     )
     return (
         queue_of(user, day)
-        .for_display()
-        .defer("item__search_vector", "item__description")
-        .annotate(decided_today=Subquery(decided))
+        .select_related("requisition", "item")
+        .only(*OUTLINE)
+        .annotate(
+            agreed_price=Subquery(agreed.values("unit_price")[:1]),
+            own_price=Subquery(own.filter(terms=F("asked_terms")).values("unit_price")[:1]),
+            answered=Subquery(said.values("reply__text")[:1]),
+            decided_today=Subquery(decided),
+        )
         .order_by("response_due_date", "submitted_at", "pk")[:MOST_ROWS]
     )
+
+
+def _outline(line: Any, day: date) -> Row:
+    """A row of ``_waiting_lines``, as far as the filters and the order ask."""
+    curve = None
+    if line.item_id is not None:
+        now = {} if line.own_price is None else {(line.agreement_id, line.supplier_id): line.own_price}
+        curve = PriceCurve(steps=(), agreement_price=line.agreed_price, now=now)
+    is_answered = line.answered and line.status == LineStatus.AWAITING
+    return row_of(line, curve=curve, day=day, answer=Answer("", line.answered) if is_answered else None)
+
+
+def _lines_on_the_page(ids: list[int], day: date) -> list[RequisitionLine]:
+    """All of the lines that the page shows, in the order of the ids."""
+    read = {each.pk: each for each in _lines(ids, day)} if ids else {}
+    return [read[pk] for pk in ids if pk in read]
+
+
+@compiled_once
+def _lines(ids: list[int], day: date) -> QuerySet[RequisitionLine]:
+    lines = with_known(RequisitionLine.objects.filter(pk__among=ids), day)
+    return lines.for_display().defer("item__search_vector", "item__description")
 
 
 def _decided_since_morning(user: User, since: datetime) -> QuerySet[LineDecision]:

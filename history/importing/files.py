@@ -1,89 +1,15 @@
-"""
-From an uploaded file to its table.
+"""What files of order lines have of their own, beside being text: their columns and how they write numbers."""
 
-Plain or gzip, in UTF-8, UTF-16 with a byte-order mark or Windows-1252, with any kind of line end, its cells parted by
-commas, semicolons or tabs.
-"""
-
-import codecs
-import csv
-import gzip
-import io
 import re
-import zlib
-from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import chain
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import TextIO
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import InvalidInput
 from core.numbers import TwoReadings, parse_number
+from registers.reading.text import COMMA, UnreadableFile, table
 
-if TYPE_CHECKING:
-    from typing_extensions import Buffer
-
-UPLOAD_LIMIT = 250 * 1000 * 1000
-"""The largest file that is taken in, bytes."""
-
-TEXT_LIMIT = 2 * 1000 * 1000 * 1000
-"""The largest text that a packed file may unfold to, bytes."""
-
-LONGEST_LINE = 1_000_000
-"""No row of order lines is longer, characters."""
-
-PIECE = 1_000_000
-"""So much of a file is looked through at a time, bytes."""
-
-GZIP_MARK = b"\x1f\x8b"
-ZIP_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-COMMA = ","
-DELIMITERS = (COMMA, ";", "\t")
-_BINARY = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _THOUSANDS_OR_DECIMALS = re.compile(r"-?[0-9]{1,3},[0-9]{3}")
-
-
-class UnreadableFile(InvalidInput):
-    """The file cannot be read as a table of order lines."""
-
-    code = "unreadable_file"
-
-
-class EmptyFile(UnreadableFile):
-    """There is nothing in the file."""
-
-    code = "empty_file"
-    sentence = _("Filen är tom.")
-
-
-class FileTooLarge(UnreadableFile):
-    """The file is larger than what is taken in."""
-
-    code = "file_too_large"
-    sentence = _(
-        "Filen är för stor. Den får vara högst %(limit)s MB, packad till högst %(text_limit)s MB text."
-    )
-
-    def __init__(self) -> None:
-        super().__init__(limit=UPLOAD_LIMIT // 1_000_000, text_limit=TEXT_LIMIT // 1_000_000)
-
-
-class BrokenArchive(UnreadableFile):
-    """The gzip file is cut off or damaged."""
-
-    code = "broken_archive"
-    sentence = _(
-        "Filen är packad med gzip men går inte att packa upp. Den är troligen avbruten eller skadad."
-    )
-
-
-class NotText(UnreadableFile):
-    """The file is not text."""
-
-    code = "not_text"
-    sentence = _("Filen är inte en textfil. Spara den som CSV och försök igen.")
 
 
 class WrongColumns(UnreadableFile):
@@ -102,107 +28,6 @@ class RepeatedColumns(UnreadableFile):
     )
 
 
-def text_in(content: BinaryIO) -> TextIO:
-    """
-    Look a file through from end to end, then give its text to be read, unpacked and decoded line by line.
-
-    :raises UnreadableFile: empty, too large, damaged or not text.
-    """
-    mark = _beginning(content, 4)
-    if not mark:
-        raise EmptyFile
-    if content.seek(0, io.SEEK_END) > UPLOAD_LIMIT:
-        raise FileTooLarge
-    if mark.startswith(ZIP_MARKS):
-        raise NotText
-    is_packed = mark.startswith(GZIP_MARK)
-    encoding = _encoding(content, is_packed)
-    return io.TextIOWrapper(_plain(content, is_packed), encoding=encoding, newline="")
-
-
-def _beginning(content: BinaryIO, size: int) -> bytes:
-    content.seek(0)
-    return content.read(size)
-
-
-def _plain(content: BinaryIO, is_packed: bool) -> io.BufferedReader:
-    """Read a file from its first byte, unpacked."""
-    content.seek(0)
-    return io.BufferedReader(_Unpacked(content) if is_packed else _Unclosed(content))
-
-
-def _encoding(content: BinaryIO, is_packed: bool) -> str:
-    """Tell UTF-16 where a mark says so, else UTF-8, else Windows-1252 as older spreadsheet programs write it."""
-    is_marked = _plain(content, is_packed).read(2) in UTF_16_MARKS
-    for encoding in ["utf-16"] if is_marked else ["utf-8-sig", "cp1252"]:
-        if _is_text(_plain(content, is_packed), encoding):
-            return encoding
-    raise NotText
-
-
-def _is_text(plain: BinaryIO, encoding: str) -> bool:
-    """
-    Say whether all of it can be decoded.
-
-    :raises EmptyFile: there is nothing but white space.
-    :raises NotText: there are bytes in it that no text has.
-    """
-    decoder, has_words = codecs.getincrementaldecoder(encoding)(), False
-    try:
-        for piece in iter(lambda: plain.read(PIECE), b""):
-            text = decoder.decode(piece)
-            if _BINARY.search(text):
-                raise NotText
-            has_words = has_words or bool(text.strip())
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    if not has_words:
-        raise EmptyFile
-    return True
-
-
-class _Unclosed(io.RawIOBase):
-    """A stream that stays open when the text that was read from it is closed."""
-
-    def __init__(self, content: BinaryIO) -> None:
-        self._content = content
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: "Buffer") -> int:
-        view = memoryview(buffer).cast("B")
-        given = self._content.read(len(view))
-        view[: len(given)] = given
-        return len(given)
-
-
-class _Unpacked(_Unclosed):
-    """Every member of a gzip file, never more than the limit, however well it was packed."""
-
-    def __init__(self, content: BinaryIO) -> None:
-        super().__init__(content)
-        self._gzip, self._given = gzip.GzipFile(fileobj=content), 0
-
-    def readinto(self, buffer: "Buffer") -> int:
-        view = memoryview(buffer).cast("B")
-        try:
-            given = self._gzip.read(len(view))
-        except (OSError, EOFError, zlib.error):
-            raise BrokenArchive from None
-        self._given += len(given)
-        if self._given > TEXT_LIMIT:
-            raise FileTooLarge
-        view[: len(given)] = given
-        return len(given)
-
-
-def delimiter_of(heading: str) -> str:
-    """Tell what parts the cells: whatever there is most of in the heading."""
-    return max(DELIMITERS, key=heading.count)
-
-
 def number(text: str, *, delimiter: str) -> Decimal:
     """
     Read a number of a file, where people and programs write it in their own ways.
@@ -217,35 +42,6 @@ def number(text: str, *, delimiter: str) -> Decimal:
             raise TwoReadings(text, thousands=text.replace(COMMA, ""), decimals=text.replace(COMMA, "."))
         return parse_number(text, units=())
     return parse_number(text, language="en", units=())
-
-
-def table(text: TextIO) -> tuple[Iterator[list[str]], str]:
-    """
-    Split text into rows of cells, quoted where they need to be, line ends of any kind; and tell what parts the cells.
-
-    The rows are read as they are asked for.
-
-    :raises UnreadableFile: a cell is never closed or is absurdly long.
-    """
-    lines = _lines(text)
-    heading = next(lines, "")
-    delimiter = delimiter_of(heading)
-    return _cells(chain([heading], lines), delimiter), delimiter
-
-
-def _cells(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
-    try:
-        yield from csv.reader(lines, strict=True, delimiter=delimiter)
-    except csv.Error:
-        raise NotText from None
-
-
-def _lines(text: TextIO) -> Iterator[str]:
-    """Read line by line, never a line that is longer than any row."""
-    while line := text.readline(LONGEST_LINE):
-        if len(line) == LONGEST_LINE:
-            raise NotText
-        yield line
 
 
 def count_rows(text: TextIO) -> int:

@@ -19,8 +19,9 @@ from core import formatting
 from core.money import line_amount, to_quantity
 from core.numbers import NotANumber, TwoReadings
 from core.text import cleaned
-from history.importing.files import RepeatedColumns, WrongColumns, number, table
+from history.importing.files import RepeatedColumns, WrongColumns, number
 from history.importing.lines import Reader, ReadLine, RefusedRow, Row
+from registers.reading.text import table
 
 ID = "ID"
 COUNTRY = "Country"

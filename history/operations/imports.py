@@ -22,13 +22,14 @@ from core.verdicts import require
 from core.work import carry_out
 from history import permissions
 from history.events import Event
-from history.importing.files import EmptyFile, count_rows, text_in
+from history.importing.files import count_rows
 from history.importing.formats import READERS
 from history.importing.lines import Reader, Row
 from history.models import PurchaseImport
 from history.operations.comparing import keep_comparison
 from history.operations.staging import bring_in
 from organizations.models import User
+from registers.reading.text import EmptyFile, text_in
 
 COUNTS = ["imported_count", "already_present_count", "refused_count"]
 

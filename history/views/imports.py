@@ -12,11 +12,11 @@ from core.entrance import takes_files
 from core.errors import InvalidInput
 from history import permissions, tasks
 from history.forms import ImportForm
-from history.importing.files import UPLOAD_LIMIT, FileTooLarge
 from history.models import PurchaseImport
 from history.operations.imports import request_import
 from organizations.models import User
 from organizations.requests import PersonRequest
+from registers.reading.text import UPLOAD_LIMIT, FileTooLarge
 
 IMPORTS_PER_PAGE = 20
 ROWS_PER_PAGE = 50

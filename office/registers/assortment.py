@@ -14,7 +14,7 @@ from office.permissions import can_see_registers, is_head, is_manager
 from organizations.models import User
 from registers.columns import Column
 from registers.kinds import First, Last, Reference, Unit
-from registers.register import Register, Rule
+from registers.register import Group, Register, Rule
 
 
 class PriceOfAnotherSupplier(InvalidInput):
@@ -65,6 +65,7 @@ def _own(path: str) -> Callable[[User, date], Q]:
 
 SUPPLIERS = Register(
     name="suppliers",
+    group=Group.AGREEMENTS,
     title=_("Leverantörer"),
     one=_("leverantör"),
     model=Supplier,
@@ -85,6 +86,7 @@ SUPPLIERS = Register(
 
 AGREEMENTS = Register(
     name="agreements",
+    group=Group.AGREEMENTS,
     title=_("Avtal"),
     one=_("avtal"),
     model=Agreement,
@@ -120,6 +122,7 @@ AGREEMENTS = Register(
 
 ITEMS = Register(
     name="items",
+    group=Group.ASSORTMENT,
     title=_("Artiklar"),
     one=_("artikel"),
     model=Item,
@@ -152,6 +155,7 @@ ITEMS = Register(
 
 PRICES = Register(
     name="prices",
+    group=Group.ASSORTMENT,
     title=_("Priser"),
     one=_("pris"),
     model=Price,
@@ -183,6 +187,7 @@ PRICES = Register(
 
 ITEM_CEILINGS = Register(
     name="item_ceilings",
+    group=Group.AGREEMENTS,
     title=_("Takvolymer per artikel"),
     one=_("takvolym"),
     model=ItemCeiling,
@@ -202,6 +207,7 @@ ITEM_CEILINGS = Register(
 
 SUBSTITUTIONS = Register(
     name="substitutions",
+    group=Group.ASSORTMENT,
     title=_("Ersättningar"),
     one=_("ersättning"),
     model=Substitution,
@@ -225,6 +231,7 @@ SUBSTITUTIONS = Register(
 
 SYNONYMS = Register(
     name="synonyms",
+    group=Group.ASSORTMENT,
     title=_("Synonymer"),
     one=_("synonym"),
     model=Synonym,

@@ -14,7 +14,7 @@ from procurement.operations.rerouting import move_waiting
 from procurement.operations.responsibility import DeputyIsManager
 from registers.columns import Column
 from registers.kinds import First, Last, Reference
-from registers.register import Register, Rule
+from registers.register import Group, Register, Rule
 
 
 class CategoryUnderItself(InvalidInput):
@@ -37,6 +37,7 @@ def _work(by: User | None, at: datetime) -> None:
 
 CATEGORIES = Register(
     name="categories",
+    group=Group.CATEGORIES,
     title=_("Kategorier"),
     one=_("kategori"),
     model=Category,
@@ -63,6 +64,7 @@ CATEGORIES = Register(
 
 POSTS = Register(
     name="posts",
+    group=Group.CATEGORIES,
     title=_("Ansvar för kategorier"),
     one=_("ansvar"),
     model=CategoryAssignment,
@@ -87,6 +89,7 @@ POSTS = Register(
 
 POLICIES = Register(
     name="policies",
+    group=Group.CATEGORIES,
     title=_("Policyer för kategorier"),
     one=_("policy"),
     model=CategoryPolicy,

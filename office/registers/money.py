@@ -5,11 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from office.permissions import can_see_registers, is_finance
 from registers.columns import Column
 from registers.kinds import First, Last, Reference
-from registers.register import Register
+from registers.register import Group, Register
 from reporting.models import OrganisationCost, SavingInitiative
 
 COSTS = Register(
     name="organisation_costs",
+    group=Group.MONEY,
     title=_("Organisationskostnader"),
     one=_("organisationskostnad"),
     model=OrganisationCost,
@@ -26,6 +27,7 @@ COSTS = Register(
 
 INITIATIVES = Register(
     name="initiatives",
+    group=Group.MONEY,
     title=_("Besparingsinitiativ"),
     one=_("besparingsinitiativ"),
     model=SavingInitiative,

@@ -11,9 +11,10 @@ from organizations.models import (
     Department,
     Dimension,
 )
+from procurement.operations.responsibility import settle_people
 from registers.columns import Column
 from registers.kinds import Reference
-from registers.register import Register
+from registers.register import Group, Register
 
 AUTHORITIES = Register(
     name="authorities",
@@ -38,21 +39,24 @@ ADMINISTRATIONS = Register(
         Column("code", _("Kod"), is_key=True),
         Column("name", _("Namn"), is_required=True),
         Column("authority", _("Myndighet"), kind=Reference(by="org_number"), is_required=True),
+        Column("closed_date", _("Stängd från")),
     ],
     may_see=can_see_registers,
     may_change=is_administrator,
+    ends="closed_date",
     searched=["code", "name"],
 )
 
 ACCOUNTING_CODES = Register(
     name="accounting_codes",
+    group=Group.MONEY,
     title=_("Kodsträng"),
     one=_("kod"),
     model=AccountingCode,
     columns=[
-        Column("dimension", _("Dimension"), is_key=True),
-        Column("code", _("Kod"), is_key=True),
-        Column("name", _("Namn"), is_required=True),
+        Column("dimension", _("Dimension"), is_key=True, others=("SIE-dimension",)),
+        Column("code", _("Kod"), is_key=True, others=("SIE-kod",)),
+        Column("name", _("Namn"), is_required=True, others=("SIE-namn",)),
         Column("closed_date", _("Stängd från")),
     ],
     may_see=can_see_registers,
@@ -77,9 +81,12 @@ DEPARTMENTS = Register(
             kind=Reference(model=AccountingCode, by="code", among={"dimension": Dimension.ACTIVITY.value}),
             is_required=True,
         ),
+        Column("closed_date", _("Stängd från")),
     ],
     may_see=can_see_registers,
     may_change=is_administrator,
+    ends="closed_date",
+    settle=settle_people,
     searched=["cost_center", "name"],
     filtered=["administration"],
 )
@@ -95,8 +102,10 @@ DELIVERY_PLACES = Register(
         Column("street", _("Gatuadress"), is_required=True),
         Column("postcode", _("Postnummer"), is_required=True),
         Column("city", _("Ort"), is_required=True),
+        Column("closed_date", _("Stängd från")),
     ],
     may_see=can_see_registers,
     may_change=is_administrator,
+    ends="closed_date",
     searched=["cost_center", "name", "street", "city"],
 )

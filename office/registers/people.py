@@ -11,7 +11,7 @@ from organizations.models import Membership, User
 from procurement.operations.responsibility import settle_people
 from registers.columns import Column
 from registers.kinds import First, Last, Reference
-from registers.register import Register
+from registers.register import Group, Register
 
 
 def _others(by: User, day: date) -> Q:
@@ -24,13 +24,17 @@ def _roles_of_others(by: User, day: date) -> Q:
     return ~Q(user=by)
 
 
+ADDRESS = ("E-post", "UPN", "Användarnamn")
+"""What a person's e-mail address is called in files of other systems."""
+
 PEOPLE = Register(
     name="people",
+    group=Group.PEOPLE,
     title=_("Personer"),
     one=_("person"),
     model=User,
     columns=[
-        Column("email", _("E-postadress"), is_key=True, others=("E-post", "UPN", "Användarnamn")),
+        Column("email", _("E-postadress"), is_key=True, others=ADDRESS),
         Column("first_name", _("Förnamn"), is_required=True),
         Column("last_name", _("Efternamn"), is_required=True),
         Column("title", _("Titel"), others=("Befattning",)),
@@ -48,15 +52,19 @@ PEOPLE = Register(
 
 ROLES = Register(
     name="roles",
+    group=Group.PEOPLE,
     title=_("Roller"),
     one=_("roll"),
     model=Membership,
     columns=[
-        Column("email", _("E-postadress"), field="user", kind=Reference(by="email"), is_key=True),
+        Column(
+            "email", _("E-postadress"), field="user", kind=Reference(by="email"), is_key=True, others=ADDRESS
+        ),
         Column("role", _("Roll"), is_key=True),
         Column(
             "cost_center",
             _("Ansvar"),
+            others=("Kostnadsställe",),
             field="department",
             kind=Reference(by="cost_center"),
             is_key=True,

@@ -109,6 +109,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=10, unique=True)),
                 ('name', models.CharField(max_length=100)),
+                ('closed_date', models.DateField(blank=True, null=True)),
                 ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='administrations', to='organizations.authority')),
             ],
         ),
@@ -131,7 +132,9 @@ class Migration(migrations.Migration):
                 ('cost_center', models.CharField(max_length=10, unique=True)),
                 ('name', models.CharField(max_length=100)),
                 ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.accountingcode')),
+                ('closed_date', models.DateField(blank=True, null=True)),
                 ('administration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='organizations.administration')),
+                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='organizations.department')),
             ],
         ),
         migrations.CreateModel(
@@ -142,6 +145,7 @@ class Migration(migrations.Migration):
                 ('street', models.CharField(max_length=100)),
                 ('postcode', models.CharField(max_length=10)),
                 ('city', models.CharField(max_length=50)),
+                ('closed_date', models.DateField(blank=True, null=True)),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delivery_places', to='organizations.department')),
             ],
         ),
@@ -155,6 +159,10 @@ class Migration(migrations.Migration):
                 ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='organizations.department')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
             ],
+        ),
+        migrations.AddConstraint(
+            model_name='department',
+            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('closed_date__isnull', False), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='department_merged_is_closed'),
         ),
         migrations.AddConstraint(
             model_name='user',

@@ -1,6 +1,7 @@
 """Authority, administration, department and where goods are delivered."""
 
-from typing import TYPE_CHECKING, Self
+from datetime import date
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 
@@ -8,6 +9,9 @@ from core.ordering import swedish
 
 if TYPE_CHECKING:
     from organizations.models.users import User
+
+
+M = TypeVar("M", bound=models.Model)
 
 
 class Authority(models.Model):
@@ -20,18 +24,29 @@ class Authority(models.Model):
         return self.name
 
 
+class OpenQuerySet(models.QuerySet[M]):
+    """Questions about what can be closed."""
+
+    def open(self, day: date) -> Self:
+        """What is not closed that day."""
+        return self.filter(models.Q(closed_date=None) | models.Q(closed_date__gt=day))
+
+
 class Administration(models.Model):
-    """Administration (förvaltning)."""
+    """Administration (förvaltning). From ``closed_date`` on it has no departments."""
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="administrations")
     code = models.CharField(max_length=10, unique=True)
     name = models.CharField(max_length=100)
+    closed_date = models.DateField(null=True, blank=True)
+
+    objects = OpenQuerySet["Administration"].as_manager()
 
     def __str__(self) -> str:
         return self.name
 
 
-class DepartmentQuerySet(models.QuerySet["Department"]):
+class DepartmentQuerySet(OpenQuerySet["Department"]):
     """Questions about departments."""
 
     def ordering_for(self, user: "User") -> Self:
@@ -44,27 +59,52 @@ class DepartmentQuerySet(models.QuerySet["Department"]):
 
 
 class Department(models.Model):
-    """Department (enhet) with its ansvar code."""
+    """
+    Department (enhet) with its ansvar code.
+
+    From ``closed_date`` on nothing new is ordered for it or charged to it; what is under way goes on. A merged one names
+    the department that goes on in its place.
+    """
 
     administration = models.ForeignKey(Administration, on_delete=models.PROTECT, related_name="departments")
     cost_center = models.CharField(max_length=10, unique=True)
     name = models.CharField(max_length=100)
     activity = models.ForeignKey("organizations.AccountingCode", on_delete=models.PROTECT, related_name="+")
+    closed_date = models.DateField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from"
+    )
 
     objects = DepartmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None)
+                | (models.Q(closed_date__isnull=False) & ~models.Q(merged_into=models.F("id"))),
+                name="department_merged_is_closed",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
 
+    def is_open_on(self, day: date) -> bool:
+        """Whether it is ordered for that day."""
+        return self.closed_date is None or self.closed_date > day
+
 
 class DeliveryPlace(models.Model):
-    """Where a department's goods are put down."""
+    """Where a department's goods are put down, until ``closed_date``."""
 
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="delivery_places")
     name = models.CharField(max_length=100)
     street = models.CharField(max_length=100)
     postcode = models.CharField(max_length=10)
     city = models.CharField(max_length=50)
+    closed_date = models.DateField(null=True, blank=True)
+
+    objects = OpenQuerySet["DeliveryPlace"].as_manager()
 
     class Meta:
         constraints = [
@@ -73,6 +113,10 @@ class DeliveryPlace(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_open_on(self, day: date) -> bool:
+        """Whether goods are delivered there that day."""
+        return self.closed_date is None or self.closed_date > day
 
     @property
     def address(self) -> str:

@@ -1,5 +1,6 @@
 """What the API asks for: the shape of input. Business checks are in the operations."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -152,7 +153,9 @@ class PlaceInput(Input):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Fill in what is the department's own, and gather the details."""
         department: Department = attrs["department"]
-        place = attrs.pop("delivery_place", None) or next(iter(_first_place(department)), None)
+        place = attrs.pop("delivery_place", None) or next(
+            iter(_first_place(department, timezone.localdate())), None
+        )
         if place is None:
             raise serializers.ValidationError({"delivery_place": _("Enheten har ingen leveransplats.")})
         details = Details(
@@ -373,5 +376,5 @@ class ReceiptInput(Input):
 
 
 @compiled_once
-def _first_place(department: Department) -> QuerySet[DeliveryPlace]:
-    return DeliveryPlace.objects.filter(department=department).order_by("pk")[:1]
+def _first_place(department: Department, day: date) -> QuerySet[DeliveryPlace]:
+    return DeliveryPlace.objects.open(day).filter(department=department).order_by("pk")[:1]

@@ -14,8 +14,9 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import Resource, told, written
+from core.api import Resource, told
 from core.compiled import compiled_once
+from core.telling import written
 from organizations.api import person
 from organizations.models import KeyScope, User
 from procurement.api.filters import LineFilter

@@ -13,9 +13,10 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import CsvRenderer, PdfRenderer, Resource, written
+from core.api import CsvRenderer, PdfRenderer, Resource
 from core.compiled import compiled_once
 from core.money import ZERO
+from core.telling import written
 from organizations.api import person
 from procurement.api.filters import OrderFilter
 from procurement.api.inputs import ConsolidateInput, ReasonInput
@@ -26,12 +27,8 @@ from procurement.models.orders import PurchaseOrderQuerySet
 from procurement.operations import orders, sending
 
 
-def detailed(ids: list[int], *, are_new: bool = False) -> list[PurchaseOrder]:
-    """
-    Read orders with what their detail shows: four queries, whatever the number of lines.
-
-    :param are_new: nothing has been sent yet, so attempts are not asked for.
-    """
+def detailed(ids: list[int]) -> list[PurchaseOrder]:
+    """Read orders with what their detail shows: four queries, whatever the number of lines."""
     orders_shown: list[Any] = _orders(ids)
     lines: list[Any] = _lines(ids)
     by_order, by_line = defaultdict(list), defaultdict(list)
@@ -41,14 +38,20 @@ def detailed(ids: list[int], *, are_new: bool = False) -> list[PurchaseOrder]:
         line.shown_allocations = by_line[line.pk]
         by_order[line.order_id].append(line)
     attempts = defaultdict(list)
-    for attempt in [] if are_new else _attempts(ids):
+    for attempt in _attempts(ids):
         attempts[attempt.order_id].append(attempt)
     for order in orders_shown:
         order.shown_lines = by_order[order.pk]
         order.shown_attempts = attempts[order.pk]
+    return summed(orders_shown)
+
+
+def summed(shown: list[Any]) -> list[Any]:
+    """Put the number and the sum of their lines on orders that are shown with them."""
+    for order in shown:
         order.line_count = len(order.shown_lines)
         order.total_amount = sum((line.amount for line in order.shown_lines), ZERO)
-    return orders_shown
+    return shown
 
 
 @compiled_once
@@ -100,9 +103,10 @@ class OrderResource(ListModelMixin, RetrieveModelMixin, Resource[PurchaseOrder])
     def consolidate(self, request: Request) -> Response:
         """Order approved lines in the person's categories now, rather than when the clock does."""
         given = self.given(ConsolidateInput)
-        made = orders.consolidate(**given, by=person(request), at=timezone.now())
-        shown = detailed([order.pk for order in made], are_new=True)
-        return Response([written(OrderDetailSerializer, order) for order in shown])
+        made: list[Any] = orders.consolidate(**given, by=person(request), at=timezone.now())
+        for order in made:
+            order.shown_attempts = []
+        return Response([written(OrderDetailSerializer, order) for order in summed(made)])
 
     @extend_schema(request=ReasonInput, responses=OrderDetailSerializer)
     @action(detail=True, methods=["post"])

@@ -11,7 +11,8 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import Resource, written
+from core.api import Resource
+from core.telling import written
 from organizations.api import person
 from organizations.models import KeyScope, User
 from procurement.api.filters import RequisitionFilter

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from agreements.api import SupplierNameSerializer
 from categories.api import CategoryNameSerializer
 from core.api import AmountField, QuantityField, Refusal, UnitPriceField
+from core.telling import Told
 from organizations.api import DepartmentNameSerializer, PersonSerializer
 from procurement.models import (
     Allocation,
@@ -33,7 +34,7 @@ from procurement.states import AttestStatus, LineStatus, OrderStatus, Requisitio
 STATUS_HELP = _("Härledd ur raderna.")
 
 
-class ApprovalSerializer(serializers.Serializer[RequisitionLine]):
+class ApprovalSerializer(Told[RequisitionLine]):
     """On what terms a line is approved."""
 
     item = serializers.CharField(source="approved_item.number", allow_null=True)
@@ -46,7 +47,7 @@ class ApprovalSerializer(serializers.Serializer[RequisitionLine]):
     order_due_at = serializers.DateTimeField(help_text=_("Då raden beställs."))
 
 
-class LineSerializer(serializers.Serializer[RequisitionLine]):
+class LineSerializer(Told[RequisitionLine]):
     """One thing that is asked for, who answers for it, and what became of it."""
 
     id = serializers.IntegerField()
@@ -107,7 +108,7 @@ class BookedLineSerializer(LineSerializer):
     account = serializers.CharField(source="account.code", allow_null=True)
 
 
-class AttestSerializer(serializers.Serializer[BudgetAttest]):
+class AttestSerializer(Told[BudgetAttest]):
     """A budget attest."""
 
     id = serializers.IntegerField()
@@ -122,7 +123,7 @@ class AttestSerializer(serializers.Serializer[BudgetAttest]):
     comment = serializers.CharField(allow_blank=True)
 
 
-class RequisitionSerializer(serializers.Serializer[Requisition]):
+class RequisitionSerializer(Told[Requisition]):
     """A department's need. Its status and amount are derived from its lines."""
 
     id = serializers.IntegerField()
@@ -150,7 +151,7 @@ class RequisitionDetailSerializer(RequisitionSerializer):
     attests = AttestSerializer(source="shown_attests", many=True)
 
 
-class PlannedLineSerializer(serializers.Serializer[Any]):
+class PlannedLineSerializer(Told[Any]):
     """What will happen to one line when the basket is submitted."""
 
     line = serializers.IntegerField(source="line.pk")
@@ -166,7 +167,7 @@ class PlannedLineSerializer(serializers.Serializer[Any]):
         return planned.policy is not None
 
 
-class PlanSerializer(serializers.Serializer[Any]):
+class PlanSerializer(Told[Any]):
     """What will happen to a basket when it is submitted."""
 
     lines = PlannedLineSerializer(many=True)
@@ -181,14 +182,14 @@ class LineRefusalSerializer(Refusal):
     line = serializers.IntegerField()
 
 
-class OutcomeSerializer(serializers.Serializer[Any]):
+class OutcomeSerializer(Told[Any]):
     """What became of lines decided together: one bad line never holds up the others."""
 
     done = LineSerializer(many=True)
     refused = LineRefusalSerializer(many=True)
 
 
-class AllocationSerializer(serializers.Serializer[Allocation]):
+class AllocationSerializer(Told[Allocation]):
     """The part of an order line that belongs to a requisition line, and how much of it has come."""
 
     id = serializers.IntegerField()
@@ -197,7 +198,7 @@ class AllocationSerializer(serializers.Serializer[Allocation]):
     received_quantity = QuantityField()
 
 
-class OrderLineSerializer(serializers.Serializer[OrderLine]):
+class OrderLineSerializer(Told[OrderLine]):
     """One line to the supplier."""
 
     position = serializers.IntegerField()
@@ -212,7 +213,7 @@ class OrderLineSerializer(serializers.Serializer[OrderLine]):
     allocations = AllocationSerializer(source="shown_allocations", many=True)
 
 
-class OrderSerializer(serializers.Serializer[PurchaseOrder]):
+class OrderSerializer(Told[PurchaseOrder]):
     """An order to one supplier, under one agreement or none, to one delivery place."""
 
     id = serializers.IntegerField()
@@ -229,7 +230,7 @@ class OrderSerializer(serializers.Serializer[PurchaseOrder]):
     total_amount = AmountField()
 
 
-class SendAttemptSerializer(serializers.Serializer[SendAttempt]):
+class SendAttemptSerializer(Told[SendAttempt]):
     """One attempt to send an order, or its cancellation."""
 
     kind = serializers.ChoiceField(choices=MessageKind.choices)
@@ -259,7 +260,7 @@ class DeliverySerializer(AllocationSerializer):
     expected_date = serializers.DateField(source="order_line.expected_date")
 
 
-class ReceiptLineSerializer(serializers.Serializer[ReceiptLine]):
+class ReceiptLineSerializer(Told[ReceiptLine]):
     """What came for one allocation."""
 
     allocation = serializers.IntegerField(source="allocation_id")
@@ -271,7 +272,7 @@ class ReceiptLineSerializer(serializers.Serializer[ReceiptLine]):
     comment = serializers.CharField(allow_blank=True)
 
 
-class ReceiptSerializer(serializers.Serializer[Receipt]):
+class ReceiptSerializer(Told[Receipt]):
     """One delivery received, or one service accepted."""
 
     id = serializers.IntegerField()

@@ -75,6 +75,9 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
 class PurchaseOrder(Sendable):
     """An order to one supplier, under one agreement or none, to one delivery place (inköpsorder)."""
 
+    shown_lines: Sequence["OrderLine"]
+    """Its lines; read with it, or made with it."""
+
     message_kind = MessageKind.ORDER
     supplier_path = "supplier"
 
@@ -123,6 +126,9 @@ class PurchaseOrder(Sendable):
 
 class OrderLine(models.Model):
     """One line to the supplier; may serve several requisition lines."""
+
+    shown_allocations: list["Allocation"]
+    """What each requisition has of it; read with it, or made with it."""
 
     order = models.ForeignKey(PurchaseOrder, on_delete=models.PROTECT, related_name="lines")
     position = models.PositiveSmallIntegerField()

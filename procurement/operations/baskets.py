@@ -55,7 +55,7 @@ def open_basket(*, department: Department, by: User, at: datetime) -> Requisitio
 
     :raises NotPermitted: she does not order for the department.
     """
-    require(permissions.can_order_for(by, department, at=at))
+    require(permissions.can_order_anew_for(by, department, at=at))
     basket, _is_new = Requisition.objects.get_or_create(
         requester=by,
         department=department,
@@ -63,11 +63,15 @@ def open_basket(*, department: Department, by: User, at: datetime) -> Requisitio
         defaults={
             "charged_department": department,
             "activity": department.activity,
-            "delivery_place": department.delivery_places.order_by("pk").first(),
+            "delivery_place": _first_place(department, timezone.localdate(at)),
             "created_at": at,
         },
     )
     return basket
+
+
+def _first_place(department: Department, day: date) -> DeliveryPlace | None:
+    return DeliveryPlace.objects.open(day).filter(department=department).order_by("pk").first()
 
 
 @operation

@@ -16,13 +16,13 @@ from audit import trail
 from core.bulk import insert_rows, update_rows
 from core.compiled import compiled_once
 from core.errors import InvalidInput, WrongState
-from core.money import line_amount
+from core.money import line_amount, to_quantity
 from core.states import move
 from core.transactions import operation
 from core.verdicts import require
 from core.wakeups import wake
 from core.working_days import add_working_days
-from organizations.models import User
+from organizations.models import DeliveryPlace, User
 from procurement import permissions
 from procurement.events import Event
 from procurement.models import (
@@ -53,11 +53,14 @@ ORDERED_FIELDS = [
     "service_start_date",
     "service_end_date",
     "requisition__needed_by_date",
+    "requisition__delivery_place__department__cost_center",
+    "requisition__delivery_place__department__name",
     "approved_agreement",
 ]
 """What an order takes of a line."""
 
 FOUND_FIELDS = ["requisition", "approved_supplier"]
+NOTHING = to_quantity(Decimal(0))
 LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -112,12 +115,11 @@ def consolidate(
     groups = _grouped(lines, by=by, at=at)
     insert_rows([group.order for group in groups])
     day = timezone.localdate(at)
-    order_lines: list[OrderLine] = []
-    allocations: list[Allocation] = []
     for group in groups:
-        _fill(group, order_lines, allocations, day=day)
+        group.order.shown_lines = _order_lines(group, day=day)
+    order_lines = [line for group in groups for line in group.order.shown_lines]
     insert_rows(order_lines)
-    insert_rows(allocations)
+    insert_rows([allocation for line in order_lines for allocation in line.shown_allocations])
     for line in lines:
         move(line, to=LineStatus.ORDERED, transitions=LINE_TRANSITIONS)
     update_rows(lines, ["status"])
@@ -218,7 +220,7 @@ def _still_orderable(ids: list[int]) -> QuerySet[RequisitionLine]:
     return (
         RequisitionLine.objects.orderable()
         .filter(pk__among=ids)
-        .select_related(*GATE_RELATED)
+        .select_related(*GATE_RELATED, "requisition__delivery_place__department")
         .only(*ORDERED_FIELDS)
         .order_by("approved_supplier", "approved_agreement", "requisition__delivery_place", "pk")
     )
@@ -233,8 +235,8 @@ def _grouped(lines: Sequence[RequisitionLine], *, by: User | None, at: datetime)
             groups[key] = _Group(
                 PurchaseOrder(
                     supplier=line.approved_supplier,
-                    agreement_id=line.approved_agreement_id,
-                    delivery_place_id=cast("int", line.requisition.delivery_place_id),
+                    agreement=line.approved_agreement,
+                    delivery_place=cast("DeliveryPlace", line.requisition.delivery_place),
                     created_at=at,
                     created_by=by,
                     next_attempt_at=at,
@@ -251,9 +253,9 @@ def _grouped(lines: Sequence[RequisitionLine], *, by: User | None, at: datetime)
     return list(groups.values())
 
 
-def _fill(group: _Group, order_lines: list[OrderLine], allocations: list[Allocation], *, day: date) -> None:
+def _order_lines(group: _Group, *, day: date) -> list[OrderLine]:
     """
-    Add a group's order lines and allocations; needs the order to be saved.
+    Make a group's order lines with their allocations.
 
     Only what may come together is one line: what is asked for by another day is a line of its own.
     """
@@ -268,7 +270,7 @@ def _fill(group: _Group, order_lines: list[OrderLine], allocations: list[Allocat
             merged[key] = OrderLine(
                 order=group.order,
                 position=len(merged) + 1,
-                item_id=line.approved_item_id,
+                item=line.approved_item,
                 description=line.approved_item.swedish_name if line.approved_item else line.description,
                 quantity=Decimal(0),
                 unit=line.approved_unit,
@@ -277,9 +279,12 @@ def _fill(group: _Group, order_lines: list[OrderLine], allocations: list[Allocat
                 requested_date=requested,
                 expected_date=expected,
             )
-            order_lines.append(merged[key])
+            merged[key].shown_allocations = []
         order_line = merged[key]
         order_line.quantity += quantity
         order_line.expected_date = max(order_line.expected_date, expected)
         order_line.amount = line_amount(price, order_line.quantity)
-        allocations.append(Allocation(line=line, order_line=order_line, quantity=quantity))
+        order_line.shown_allocations.append(
+            Allocation(line=line, order_line=order_line, quantity=quantity, received_quantity=NOTHING)
+        )
+    return list(merged.values())

@@ -63,7 +63,15 @@ def submit(
     """
     requisition = (
         Requisition.objects.locked()
-        .select_related("department", "charged_department", "requester", "activity", "account", "project")
+        .select_related(
+            "department",
+            "charged_department",
+            "delivery_place",
+            "requester",
+            "activity",
+            "account",
+            "project",
+        )
         .get(pk=basket.pk)
     )
     require(permissions.can_change_basket(by, requisition, at=at))
@@ -130,7 +138,7 @@ def place(
     :raises KeyIsTaken: somebody else has used the key.
     :raises KeyHasOtherContent: it was used for something else.
     """
-    require(permissions.can_order_for(by, department, at=at))
+    require(permissions.can_order_anew_for(by, department, at=at))
     content = content_hash(department, wanted, details)
     if earlier := _placed_before(key, content, by):
         return Placed(earlier)

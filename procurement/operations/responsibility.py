@@ -8,6 +8,7 @@ with her.
 from datetime import date, datetime, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,8 @@ from core.verdicts import require
 from organizations.events import Event as OrganizationEvent
 from organizations.models import Membership, User
 from organizations.operations.leaving import release_leavers
-from organizations.permissions import can_arrange_accounts
+from organizations.permissions import can_arrange_accounts, roles_on
+from procurement.models import Requisition
 from procurement.operations.rerouting import move_waiting
 
 
@@ -44,6 +46,13 @@ class PersonHasLeft(InvalidInput):
 
     code = "person_has_left"
     sentence = _("%(person)s har inget konto längre.")
+
+
+class SucceededByHerself(InvalidInput):
+    """Whoever leaves is succeeded by somebody else."""
+
+    code = "succeeded_by_herself"
+    sentence = _("Välj någon annan än den som slutar.")
 
 
 class NothingToEnd(WrongState):
@@ -139,6 +148,90 @@ def close_account(*, user: User, by: User, at: datetime) -> User:
     trail.record(OrganizationEvent.ACCOUNT_CLOSED, subject=user, by=by, at=at)
     settle_people(by, at)
     return user
+
+
+@operation
+def leave(*, user: User, successor: User, by: User, at: datetime) -> User:
+    """
+    Let a person leave: her posts and baskets go to a successor, her account is closed, and with it all that it held.
+
+    What waits for her to decide or attest goes to whoever answers then: the successor in her posts, and for attests
+    whoever has the right. The successor gets no role by it.
+
+    :raises NotPermitted: it is her own account, or she is neither administrator nor head of procurement.
+    :raises NothingToEnd: it is closed already.
+    :raises InvalidInput: the successor has left, or is herself the one who leaves.
+    """
+    people = (
+        User.objects.select_for_update(no_key=True)
+        .filter(pk__in=[user.pk, successor.pk])
+        .order_by("pk")
+        .in_bulk()
+    )
+    user, successor = people[user.pk], people[successor.pk]
+    require(can_arrange_accounts(by, user, at=at))
+    if not user.is_active:
+        raise NothingToEnd
+    if successor.pk == user.pk:
+        raise SucceededByHerself
+    if not successor.is_active:
+        raise PersonHasLeft(person=successor.full_name)
+    posts = _hand_over_posts(user, successor, by=by, at=at)
+    baskets = _hand_over_baskets(user, successor, at=at)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    trail.record(
+        OrganizationEvent.ACCOUNT_CLOSED,
+        subject=user,
+        by=by,
+        at=at,
+        successor=successor.full_name,
+        posts=posts,
+        baskets=baskets,
+    )
+    settle_people(by, at)
+    return user
+
+
+def _hand_over_posts(user: User, successor: User, *, by: User, at: datetime) -> int:
+    """Let the successor answer where the person does, from today on; nobody is deputy where she was."""
+    day = timezone.localdate(at)
+    held = CategoryAssignment.objects.filter(Q(manager=user) | Q(deputy=user)).filter(
+        Q(valid_during__endswith__gt=day) | Q(valid_during__upper_inf=True)
+    )
+    posts = list(held.select_related("category", "manager", "deputy").order_by("pk"))
+    for post in posts:
+        manager = successor if post.manager_id == user.pk else post.manager
+        deputy = None if post.deputy_id in (user.pk, manager.pk) else post.deputy
+        begins = max(post.valid_during.lower or day, day)
+        after = post.valid_during.upper
+        if begins == post.valid_during.lower:
+            post.delete()
+        else:
+            post.valid_during = DateRange(post.valid_during.lower, begins)
+            post.save(update_fields=["valid_during"])
+        CategoryAssignment.objects.create(
+            category=post.category, manager=manager, deputy=deputy, valid_during=DateRange(begins, after)
+        )
+        trail.record(
+            CategoryEvent.CATEGORY_ASSIGNED,
+            subject=post.category,
+            by=by,
+            at=at,
+            before=user.full_name,
+            manager=manager.full_name,
+            deputy=deputy.full_name if deputy else "",
+            from_date=begins.isoformat(),
+        )
+    return len(posts)
+
+
+def _hand_over_baskets(user: User, successor: User, *, at: datetime) -> int:
+    """Let the successor have the baskets of departments that she orders for, unless she has one of her own there."""
+    orders_for = roles_on(successor, timezone.localdate(at)).orders_for
+    own = Requisition.objects.filter(requester=successor, submitted_at=None).values("department")
+    baskets = Requisition.objects.filter(requester=user, submitted_at=None, department__in=list(orders_for))
+    return baskets.exclude(department__in=own).update(requester=successor)
 
 
 def settle_people(by: User | None, at: datetime) -> None:

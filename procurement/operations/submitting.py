@@ -71,6 +71,20 @@ class NeededInThePast(InvalidInput):
     sentence = _("Dagen då ni behöver varorna har redan varit.")
 
 
+class ChargedDepartmentIsClosed(InvalidInput):
+    """Nothing new is charged to a department that is closed."""
+
+    code = "charged_department_is_closed"
+    sentence = _("Ansvar %(cost_center)s är stängt. Ange ett annat.")
+
+
+class PlaceIsClosed(InvalidInput):
+    """Nothing new is delivered to a place that is closed."""
+
+    code = "place_is_closed"
+    sentence = _("Leveransplatsen %(place)s används inte längre. Välj en annan.")
+
+
 class NobodyCanDecide(DomainError):
     """Nobody is left who could decide without deciding on her own request."""
 
@@ -91,6 +105,10 @@ def check_complete(requisition: Requisition, lines: Sequence[RequisitionLine], *
         raise DetailsMissing
     if requisition.needed_by_date < day:
         raise NeededInThePast
+    if not requisition.charged_department.is_open_on(day):
+        raise ChargedDepartmentIsClosed(cost_center=requisition.charged_department.cost_center)
+    if requisition.delivery_place is not None and not requisition.delivery_place.is_open_on(day):
+        raise PlaceIsClosed(place=requisition.delivery_place.name)
 
 
 def next_number(at: datetime) -> str:

@@ -1,5 +1,13 @@
 """Models of registers."""
 
-from registers.models.imports import Application, Change, ChangeKind, ChangeQuerySet, HeadingMemory, Import
+from registers.models.imports import (
+    WRITTEN,
+    Application,
+    Change,
+    ChangeKind,
+    ChangeQuerySet,
+    HeadingMemory,
+    Import,
+)
 
-__all__ = ["Application", "Change", "ChangeKind", "ChangeQuerySet", "HeadingMemory", "Import"]
+__all__ = ["WRITTEN", "Application", "Change", "ChangeKind", "ChangeQuerySet", "HeadingMemory", "Import"]

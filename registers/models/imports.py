@@ -1,11 +1,14 @@
 """Files handed in to registers, the difference that each makes, and what was done with it."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import reread
 from core.work import Work, WorkQuerySet
+from registers.kinds import Conventions
 from registers.register import REGISTERS, Register
 
 if TYPE_CHECKING:
@@ -15,13 +18,18 @@ if TYPE_CHECKING:
 class ImportQuerySet(WorkQuerySet["Import"]):
     """Questions about imports."""
 
-    def visible_to(self, user: "User") -> Self:
-        """A person's own."""
-        return self.filter(requested_by=user)
+    def visible_to(self, user: "User", at: datetime) -> Self:
+        """Those of the registers that the person may change."""
+        names = [register.name for register in REGISTERS.values() if register.may_change(user, at)]
+        return self.filter(register_name__in=names)
+
+    def standing(self) -> Self:
+        """Those that no later reading of the same file stands in the place of."""
+        return self.filter(replaced_by=None)
 
     def latest_first(self) -> Self:
         """Latest on top."""
-        return self.order_by("-requested_at", "-pk")
+        return self.select_related("requested_by").order_by("-requested_at", "-pk")
 
 
 class Import(Work):
@@ -29,7 +37,9 @@ class Import(Work):
     A file handed in to a register, read and compared with what the register holds (inläsning).
 
     ``headings`` are the file's headings in order, each with the name of its column or nothing; ``decimal_sign`` and ``day_order`` say how the source writes what can be
-    read in two ways. Of a file that is ``is_complete``, whatever the register holds beside it ends.
+    read in two ways. Of a file that is ``is_complete``, whatever the register holds beside it ends. ``left_out`` says what of the
+    file was not read. Whoever says something more of a file has it read again: that is an import of its own, which ``replaces``
+    the one before. When an old one is forgotten, its file and its difference go, and what was done stays in the trail.
     """
 
     lock_space = 4
@@ -41,12 +51,17 @@ class Import(Work):
     decimal_sign = models.CharField(max_length=1, blank=True)
     day_order = models.CharField(max_length=3, blank=True)
     is_complete = models.BooleanField(default=False)
+    left_out = models.JSONField(default=list)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
     requested_by = models.ForeignKey(
         "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="register_imports"
     )
     compared_at = models.DateTimeField(null=True, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)
     taken_back_at = models.DateTimeField(null=True, blank=True)
+    forgotten_at = models.DateTimeField(null=True, blank=True)
 
     objects = ImportQuerySet.as_manager()
 
@@ -73,9 +88,24 @@ class Import(Work):
         return REGISTERS[self.register_name]
 
     @property
+    def conventions(self) -> Conventions:
+        """How the file writes what can be read in two ways."""
+        return Conventions(self.decimal_sign, self.day_order)
+
+    @property
     def columns(self) -> frozenset[str]:
         """The names of the columns that the file has."""
         return frozenset(column for _heading, column in self.headings if column)
+
+    @property
+    def reason(self) -> str:
+        """Why it could not be read, in the reader's language."""
+        return reread(self.error)
+
+    @property
+    def not_read(self) -> list[str]:
+        """What of the file was not read, in the reader's language."""
+        return [reread(text) for text in self.left_out]
 
     def counts(self) -> dict[str, int]:
         """How many rows are of each kind, those left out not counted."""
@@ -109,6 +139,11 @@ class Application(Work):
     def __str__(self) -> str:
         return str(self.of_import)
 
+    @property
+    def reason(self) -> str:
+        """Why it was not done, in the reader's language."""
+        return reread(self.error)
+
 
 class ChangeKind(models.TextChoices):
     """What a row of a file means to the register."""
@@ -116,9 +151,14 @@ class ChangeKind(models.TextChoices):
     NEW = "new", _("Ny")
     CHANGED = "changed", _("Ändras")
     ENDED = "ended", _("Avslutas")
+    REMOVED = "removed", _("Tas bort")
     UNCHANGED = "unchanged", _("Oförändrad")
     REFUSED = "refused", _("Avvisad")
     READ = "read", _("Läst")
+
+
+WRITTEN = [ChangeKind.NEW, ChangeKind.CHANGED, ChangeKind.ENDED, ChangeKind.REMOVED]
+"""What applying writes; a register whose rows do not end loses those that a complete file does not have."""
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
@@ -128,9 +168,13 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         """As in the file; what ends last."""
         return self.order_by("sheet", "row", "pk")
 
+    def without_key(self) -> Self:
+        """Rows of the file whose key could not be read, so that it is not known which rows they are."""
+        return self.filter(row__gt=0, key="")
+
     def to_write(self) -> Self:
         """What would be written, and is not left out."""
-        return self.filter(kind__in=[ChangeKind.NEW, ChangeKind.CHANGED, ChangeKind.ENDED], is_left_out=False)
+        return self.filter(kind__in=WRITTEN, is_left_out=False)
 
 
 class Change(models.Model):
@@ -168,6 +212,11 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.key}"
+
+    @property
+    def sentence(self) -> str:
+        """Why the row is refused, in the reader's language."""
+        return reread(self.reason)
 
 
 class HeadingMemory(models.Model):

@@ -1,5 +1,6 @@
 """Compare the rows of a file with what a register holds: some statements, however many rows."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,10 +8,12 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import InvalidInput, stored
+from core.errors import DomainError, InvalidInput, stored
 from core.transactions import operation
+from organizations.models import User
 from registers.kinds import Last, Reference
 from registers.models import Import
+from registers.operations.writing import StillReferredTo
 from registers.register import BoundColumn, Register
 
 
@@ -56,15 +59,35 @@ def compare(of_import: Import, *, day: date) -> int:
     if missing:
         refusal = NewRowIsIncomplete(columns=", ".join(str(column.heading) for column in missing))
         differing += _refuse(_NEW, refusal, facts)
-    if of_import.is_complete:
-        is_open = (
-            register.bound[register.ends].kind.is_open(f"(current.v->>'{register.ends}')", day)
-            if register.ends
-            else "true"
-        )
-        differing += _execute(_NO_LONGER_ENDED.format(rows=current.sql, is_open=is_open), facts)
-        differing += _execute(_ENDED.format(rows=current.sql, is_open=is_open), facts)
+    if of_import.is_complete and not of_import.changes.without_key().exists():
+        differing += _end(of_import, day)
     return differing
+
+
+def _end(of_import: Import, day: date) -> int:
+    """Say what ends, of that which the one who handed the file in may write."""
+    register = of_import.register
+    current = _current(register, of_import.columns, day, by=of_import.requested_by)
+    is_open = "true"
+    if register.ends:
+        is_open = register.bound[register.ends].kind.is_open(f"(current.v->>'{register.ends}')", day)
+    facts = {"import": of_import.pk, "kind": register.ending, **current.parameters}
+    differing = _execute(_NO_LONGER_ENDED.format(rows=current.sql, is_open=is_open), facts)
+    differing += _execute(_ENDED.format(rows=current.sql, is_open=is_open), facts)
+    if not register.ends:
+        for table, column in _referring(register):
+            referred = _REFERRED_TO.format(table=table, column=column)
+            differing += _refuse(referred, StillReferredTo(), facts)
+    return differing
+
+
+def _referring(register: Register) -> Iterator[tuple[str, str]]:
+    """The tables and columns that refer to rows of a register."""
+    for relation in register.model._meta.related_objects:
+        meta: Any = relation.field.model._meta
+        column: Any = relation.field.column
+        if column is not None:
+            yield connection.ops.quote_name(meta.db_table), connection.ops.quote_name(column)
 
 
 _READ = "of_import_id = %(import)s AND row > 0"
@@ -101,16 +124,22 @@ WHERE c.id = d.change_id AND (c.kind, c.subject_id, c.before) IS DISTINCT FROM (
 _ENDED = """
 INSERT INTO registers_change
     (of_import_id, sheet, row, key, kind, values, before, subject_id, is_left_out, "column", reason)
-SELECT %(import)s, '', 0, current.key, 'ended', '{{}}', current.v, current.id, false, '', ''
+SELECT %(import)s, '', 0, current.key, %(kind)s, '{{}}', current.v, current.id, false, '', ''
 FROM ({rows}) AS current (id, key, v)
 WHERE {is_open} AND NOT EXISTS (
     SELECT FROM registers_change AS r WHERE r.of_import_id = %(import)s AND r.key = current.key)
 """
 # What would have ended, and has done so or has been changed since.
 _NO_LONGER_ENDED = """
-DELETE FROM registers_change AS c WHERE c.of_import_id = %(import)s AND c.kind = 'ended' AND NOT EXISTS (
+DELETE FROM registers_change AS c WHERE c.of_import_id = %(import)s AND c.kind = %(kind)s AND NOT EXISTS (
     SELECT FROM ({rows}) AS current (id, key, v)
     WHERE current.id = c.subject_id AND current.v = c.before AND {is_open})
+"""
+# What cannot be taken away, because something refers to it.
+_REFERRED_TO = """
+SELECT c.id, '' AS row, '' AS value FROM registers_change AS c
+WHERE c.of_import_id = %(import)s AND c.kind = 'removed' AND EXISTS (
+    SELECT FROM {table} AS referring WHERE referring.{column} = c.subject_id)
 """
 
 
@@ -122,8 +151,16 @@ class _Current:
     parameters: dict[str, Any]
 
 
-def _current(register: Register, columns: frozenset[str], day: date) -> _Current:
-    sql, parameters = register.rows(columns).query.sql_with_params()
+def _current(register: Register, columns: frozenset[str], day: date, by: User | None = None) -> _Current:
+    """
+    What the register holds.
+
+    :param by: narrows it to what this person may write.
+    """
+    rows = register.rows(columns)
+    if by is not None and register.reach is not None:
+        rows = rows.filter(register.reach(by, day))
+    sql, parameters = rows.query.sql_with_params()
     named = {f"current_{number}": value for number, value in enumerate(parameters)}
     sql %= tuple(f"%({name})s" for name in named)
     if register.first is not None and register.first.name not in columns:
@@ -147,7 +184,7 @@ def _reference(register: Register, column: BoundColumn, kind: Reference) -> dict
     return {"name": column.name, "known": kind.select(value), "or_in_file": in_file if is_own else ""}
 
 
-def _refuse(rows: str, refusal: InvalidInput, facts: dict[str, Any], column: str = "") -> int:
+def _refuse(rows: str, refusal: DomainError, facts: dict[str, Any], column: str = "") -> int:
     """Refuse the rows of a query; what the refusal says of each stands in ``row`` and ``value``."""
     return _execute(
         f"""

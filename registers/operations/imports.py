@@ -2,16 +2,16 @@
 Take a file in to a register: keep it, read it, and compare it with what the register holds.
 
 Reading is work (`core.work`): a killed worker's is taken up by another, and begins again. Nothing of a file is in the register
-before somebody with the right has had it applied (`registers.operations.applying`).
+before somebody with the right has had it applied (`registers.operations.applying`). Whoever says something more of a
+file, what a heading stands for or how it writes its numbers, has it read again.
 """
 
-import csv
-import io
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice, zip_longest
-from typing import BinaryIO
+from itertools import islice
+from typing import Any, BinaryIO
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -19,23 +19,23 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import trail
 from core.clock import Clock
-from core.errors import DomainError, InvalidInput, stored
+from core.errors import DomainError, InvalidInput, WrongState, stored
 from core.models import StoredFile
 from core.printable import printable
 from core.transactions import operation
 from core.verdicts import require
 from core.wakeups import wake
-from core.work import carry_out
+from core.work import WorkStatus, carry_out
 from organizations.models import User
 from registers.events import Event
-from registers.kinds import Cell, Conventions
-from registers.models import Change, ChangeKind, Import
+from registers.kinds import Conventions
+from registers.models import WRITTEN, Change, HeadingMemory, Import
 from registers.operations.comparing import compare
-from registers.operations.rows import ValueMissing
-from registers.reading.headings import matched
-from registers.reading.lines import Line, lines
+from registers.operations.rehearsing import rehearse
+from registers.operations.staging import keep_lines
+from registers.reading.headings import UnclearHeadings, matched
+from registers.reading.lines import Line, Overview, lines
 from registers.register import Register
-from registers.unreadable import Unreadable
 
 STEP = 2000
 """So many lines are read at a time."""
@@ -46,6 +46,45 @@ class NothingInFile(InvalidInput):
 
     code = "register_nothing_in_file"
     sentence = _("Filen har inga rader.")
+
+
+class HeadingsUnreadable(InvalidInput):
+    """A cell of the first row cannot be a heading."""
+
+    code = "register_headings_unreadable"
+    sentence = _("Filens rubrikrad går inte att läsa. %(reason)s")
+
+
+class SheetWithOtherHeadings(InvalidInput):
+    """A sheet whose first row is not that of the first sheet was not read."""
+
+    code = "register_sheet_with_other_headings"
+    sentence = _("Bladet ”%(sheet)s” har andra rubriker än det första och lästes inte.")
+
+
+class ReadAgainAlready(WrongState):
+    """A later reading of the same file stands in the place of this one."""
+
+    code = "register_read_again_already"
+    sentence = _("Filen har lästs på nytt sedan dess. Gå till den senaste läsningen.")
+
+
+class StillReading(WrongState):
+    """The file is being read."""
+
+    code = "register_still_reading"
+    sentence = _("Filen håller på att läsas. Vänta tills den är klar.")
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the one who hands a file in says of it; None leaves it as it was when it was read before."""
+
+    said: Mapping[str, str] | None = None
+    """Which column a heading stands for, where its name does not tell."""
+    conventions: Conventions | None = None
+    is_complete: bool | None = None
+    """Whatever the register holds beside the file ends."""
 
 
 @operation
@@ -63,38 +102,72 @@ def request_import(
     """
     Keep a file, to be read and compared by `run_import`. ``by`` is None for the command line.
 
+    When its headings are unclear it is kept as failed, so that somebody can say what they stand for.
+
     :param is_complete: whatever the register holds beside the file ends.
     :param said: which column a heading stands for, where its name does not tell.
     :raises NotPermitted: she may not change the register.
-    :raises InvalidInput: the file cannot be read, or lacks what tells rows apart.
+    :raises InvalidInput: the file cannot be read.
     """
     if by is not None:
         require(register.may_change(by, at))
+    headings = _headings(content, file_name)
+    _remember(register, headings, said or {})
+    columns, unclear = _columns(register, headings)
     file = StoredFile.objects.keep(content)
-    head = next(lines(file.open(), file_name=file_name), None)
-    if head is None:
-        raise NothingInFile
-    headings = matched(register, texts_of(head), said=said or {})
-    made = Import.objects.create(
+    made = Import(
         register_name=register.name,
         file_name=file_name[-200:],
         file=file,
-        headings=headings,
+        headings=columns,
         decimal_sign=conventions.decimal_sign,
         day_order=conventions.day_order,
         is_complete=is_complete,
         requested_by=by,
         requested_at=at,
     )
-    trail.record(
-        Event.IMPORT_REQUESTED,
-        subject=made,
-        by=by,
-        at=at,
-        register=register.name,
-        sha256=file.sha256,
-        size=file.size,
+    if unclear is not None:
+        made.status, made.error, made.finished_at = WorkStatus.FAILED, stored(unclear), at
+    made.save()
+    _record_request(made, by=by, at=at)
+    wake("registers.run_import", import_id=made.pk)
+    return made
+
+
+@operation
+def read_again(*, of_import: Import, wishes: Wishes = Wishes(), by: User | None, at: datetime) -> Import:
+    """
+    Have a file read and compared again, with what somebody has said of it since; rows that were left out stay so.
+
+    :raises NotPermitted: she may not change the register.
+    :raises WrongState: it is being read, or has been read again already.
+    :raises UnclearHeadings: it is still not clear what the headings stand for.
+    """
+    before = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=of_import.pk)
+    register = before.register
+    if by is not None:
+        require(register.may_change(by, at))
+    if before.applied_at is None and Import.objects.filter(replaces=before).exists():
+        raise ReadAgainAlready
+    if not before.is_finished or before.applications.unfinished().exists():
+        raise StillReading
+    headings = [heading for heading, _column in before.headings]
+    _remember(register, headings, wishes.said or {})
+    columns = matched(register, headings, said=_remembered(register, headings))
+    conventions = wishes.conventions or before.conventions
+    made = Import.objects.create(
+        register_name=register.name,
+        file_name=before.file_name,
+        file=before.file,
+        headings=columns,
+        decimal_sign=conventions.decimal_sign,
+        day_order=conventions.day_order,
+        is_complete=before.is_complete if wishes.is_complete is None else wishes.is_complete,
+        replaces=before if before.applied_at is None else None,
+        requested_by=by,
+        requested_at=at,
     )
+    _record_request(made, by=by, at=at)
     wake("registers.run_import", import_id=made.pk)
     return made
 
@@ -105,26 +178,79 @@ def run_import(*, of_import: Import, at: datetime) -> Import:
 
 
 def _read_and_compare(of_import: Import, clock: Clock) -> None:
-    register = of_import.register
-    Change.objects.filter(of_import=of_import).delete()
-    all_lines = lines(of_import.file.open(), file_name=of_import.file_name)
-    done = 0
-    while step := list(islice(all_lines, STEP)):
-        with transaction.atomic():
-            _keep(register, of_import, step)
-            done += len(step)
-            of_import.advance(done=done, total=max(done, of_import.total))
+    try:
+        overview = _read(of_import)
+    except InvalidInput as refusal:
+        _failed(of_import, stored(refusal), clock.now())
+        return
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE registers_change")
     compare(of_import, day=timezone.localdate(clock.now()))
-    _compared(of_import, total=done, at=clock.now())
+    _leave_out_again(of_import)
+    rehearse(of_import, at=clock.now())
+    _compared(of_import, overview, at=clock.now())
+
+
+def _read(of_import: Import) -> Overview:
+    """
+    Copy the lines of the file to the table of changes, some thousand at a time.
+
+    :raises InvalidInput: the file cannot be read to its end, or has no rows.
+    """
+    Change.objects.filter(of_import=of_import).delete()
+    overview, done = Overview(), 0
+    content, name = of_import.file.open(), of_import.file_name
+    with closing(lines(content, file_name=name, overview=overview)) as all_lines:
+        of_interest = _under_headings(of_import, all_lines, overview)
+        while step := list(islice(of_interest, STEP)):
+            total = (
+                overview.total
+                or of_import.total
+                or sum(1 for _line in lines(of_import.file.open(), file_name=name))
+            )
+            with transaction.atomic():
+                keep_lines(of_import, step)
+                done += len(step)
+                of_import.advance(done=done, total=max(done, total))
+    if not done:
+        raise NothingInFile
+    of_import.advance(done=done, total=done)
+    return overview
+
+
+def _under_headings(of_import: Import, all_lines: Iterator[Line], overview: Overview) -> Iterator[Line]:
+    """The lines below the headings; every sheet has its own, and one with others is left out."""
+    known = [heading for heading, _column in of_import.headings]
+    sheet: str | None = None
+    is_known = True
+    for line in all_lines:
+        if line.sheet != sheet:
+            sheet, is_known = line.sheet, texts_of(line.cells) == known
+            if not is_known:
+                overview.left_out.append(SheetWithOtherHeadings(sheet=line.sheet[:100]))
+        elif is_known and not (line.cells and line.cells[0] == known[0] and texts_of(line.cells) == known):
+            yield line
 
 
 @transaction.atomic
-def _compared(of_import: Import, *, total: int, at: datetime) -> None:
+def _leave_out_again(of_import: Import) -> None:
+    """Leave out the rows that were left out when the file was read before."""
+    if of_import.replaces_id is None:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE registers_change AS c SET is_left_out = true FROM registers_change AS before"
+            " WHERE c.of_import_id = %s AND before.of_import_id = %s AND before.is_left_out"
+            " AND c.kind = ANY(%s) AND (c.sheet, c.row) = (before.sheet, before.row) AND c.key = before.key",
+            [of_import.pk, of_import.replaces_id, [kind.value for kind in WRITTEN]],
+        )
+
+
+@transaction.atomic
+def _compared(of_import: Import, overview: Overview, *, at: datetime) -> None:
     of_import.compared_at = at
-    of_import.save(update_fields=["compared_at"])
-    of_import.advance(done=total, total=total)
+    of_import.left_out = [stored(refusal) for refusal in overview.left_out]
+    of_import.save(update_fields=["compared_at", "left_out"])
     of_import.finish(at=at)
     trail.record(
         Event.IMPORT_COMPARED,
@@ -142,54 +268,65 @@ def _failed(of_import: Import, error: str, at: datetime) -> None:
     trail.record(Event.IMPORT_FAILED, subject=of_import, by=of_import.requested_by, at=at, error=error)
 
 
-def _keep(register: Register, of_import: Import, step: Sequence[Line]) -> None:
-    """Copy lines to the table of changes, in plain text or refused."""
-    conventions = Conventions(of_import.decimal_sign, of_import.day_order)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    for line in step:
-        if texts_of(line) == [heading for heading, _column in of_import.headings]:
-            continue
-        values, column, reason = _plain(register, of_import, line, conventions)
-        kind = ChangeKind.REFUSED if reason else ChangeKind.READ
-        key = register.key_of(values)
-        plain = json.dumps(values, ensure_ascii=False)
-        writer.writerow([of_import.pk, line.sheet, line.row, key, kind, plain, "{}", False, column, reason])
-    text.seek(0)
-    with connection.cursor() as cursor:
-        cursor.copy_expert(
-            'COPY registers_change (of_import_id, sheet, row, key, kind, values, before, is_left_out, "column", reason)'
-            ' FROM STDIN (FORMAT csv, FORCE_NOT_NULL (sheet, key, "column", reason))',
-            text,
-        )
+def _record_request(of_import: Import, *, by: User | None, at: datetime) -> None:
+    trail.record(
+        Event.IMPORT_REQUESTED,
+        subject=of_import,
+        by=by,
+        at=at,
+        register=of_import.register_name,
+        sha256=of_import.file.sha256,
+        size=of_import.file.size,
+    )
 
 
-def _plain(
-    register: Register, of_import: Import, line: Line, conventions: Conventions
-) -> tuple[dict[str, str], str, str]:
-    """The line as plain text by column; with the column and the reason when it is refused."""
-    values: dict[str, str] = {}
-    refused: tuple[str, DomainError] | None = None
-    for (_heading, name), cell in zip_longest(of_import.headings, line.cells[: len(of_import.headings)]):
-        if not name:
-            continue
-        column = register.bound[name]
-        try:
-            values[name] = column.kind.plain(cell, conventions)
-        except Unreadable as refusal:
-            values[name] = _shown(cell)
-            refused = refused or (name, refusal)
-        else:
-            if column.is_required and not values[name]:
-                refused = refused or (name, ValueMissing(column=column.heading))
-    return (values, refused[0], stored(refused[1])) if refused else (values, "", "")
+def _headings(content: BinaryIO, file_name: str) -> list[str]:
+    """
+    Read the first line of a file.
+
+    :raises InvalidInput: there is none, or it cannot be read.
+    """
+    with closing(lines(content, file_name=file_name)) as all_lines:
+        head = next(all_lines, None)
+    if head is None:
+        raise NothingInFile
+    for refusal in head.refused.values():
+        raise HeadingsUnreadable(reason=str(refusal))
+    return texts_of(head.cells)
 
 
-def _shown(cell: Cell) -> str:
-    """What stood in a cell that could not be read, for the person to see."""
-    return printable(str(cell))[:200]
+def _columns(register: Register, headings: list[str]) -> tuple[list[tuple[str, str]], DomainError | None]:
+    """Each heading with its column; with none, and the reason, when that is unclear."""
+    try:
+        return matched(register, headings, said=_remembered(register, headings)), None
+    except UnclearHeadings as unclear:
+        return [(heading, "") for heading in headings], unclear
 
 
-def texts_of(line: Line) -> list[str]:
-    """A line of headings, as text."""
-    return [" ".join(printable(str(cell if cell is not None else "")).split())[:200] for cell in line.cells]
+def _remember(register: Register, headings: list[str], said: Mapping[str, str]) -> None:
+    """Keep what somebody says of a heading, for this file and the next ones."""
+    HeadingMemory.objects.bulk_create(
+        [
+            HeadingMemory(register_name=register.name, heading=heading, column=column)
+            for heading, column in sorted(said.items())
+            if heading in headings and heading and (not column or column in register.bound)
+        ],
+        update_conflicts=True,
+        unique_fields=["register_name", "heading"],
+        update_fields=["column"],
+    )
+
+
+def _remembered(register: Register, headings: list[str]) -> dict[str, str]:
+    """What somebody has said of these headings, of columns that are still there."""
+    known = HeadingMemory.objects.filter(register_name=register.name, heading__in=headings)
+    said = known.values_list("heading", "column")
+    return {heading: column for heading, column in said if not column or column in register.bound}
+
+
+def texts_of(cells: Sequence[Any]) -> list[str]:
+    """A line of headings, as text; without the empty cells after the last one."""
+    texts = [" ".join(printable(str(cell if cell is not None else "")).split())[:200] for cell in cells]
+    while texts and not texts[-1]:
+        texts.pop()
+    return texts

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput, WrongState
@@ -16,6 +16,7 @@ from registers.events import Event
 from registers.kinds import Cell
 from registers.operations.comparing import NothingReferredTo
 from registers.operations.writing import (
+    REFUSALS,
     Broken,
     OutOfReach,
     Source,
@@ -142,7 +143,7 @@ def remove_row(*, register: Register, row_id: int, by: User | None, at: datetime
         with transaction.atomic():
             Writer(register).delete(source)
             check_constraints()
-    except IntegrityError as error:
+    except REFUSALS as error:
         raise refusal_of(register, error) from None
 
 
@@ -241,7 +242,7 @@ def _write(
     try:
         with transaction.atomic():
             broken = write(register, new=new, changed=changed, by=by, at=at)
-    except IntegrityError as error:
+    except REFUSALS as error:
         raise refusal_of(register, error) from None
     for row in broken:
         raise _refusal(row)

@@ -12,8 +12,8 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.fields import DateRangeField
-from django.db import IntegrityError, connection
-from django.db.models import BooleanField, Case, Field, GeneratedField, Value, When
+from django.db import DatabaseError, DataError, IntegrityError, InternalError, connection
+from django.db.models import BooleanField, Case, Field, GeneratedField, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +59,10 @@ class StillReferredTo(WrongState):
 
     code = "register_still_referred_to"
     sentence = _("Något annat hänvisar till raden, så den kan inte tas bort.")
+
+
+REFUSALS = (IntegrityError, DataError, InternalError)
+"""How the database refuses a row: by a constraint, for a value that has no room, or by a trigger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +116,15 @@ class Writer:
             [*parameters, *source.parameters],
         )
 
-    def succeed(self, source: Source, day: date) -> None:
-        """Let the period that goes on at the first day of a new one end the day before."""
+    def succeeded(self, source: Source, day: date) -> Source | None:
+        """
+        The periods that go on at the first day of a new one, and end the day before.
+
+        ``before`` and ``ended`` are their last days, as plain text; None where a register has no periods.
+        """
         first = self.register.first
         if first is None:
-            return
+            return None
         period = connection.ops.quote_name(self.meta.get_field(first.field).column)
         begins = self._begins(source, day)
         same = [
@@ -124,11 +132,25 @@ class Writer:
             f" IS NOT DISTINCT FROM {column.kind.stored(_text(column))}"
             for column in self.register.keys
         ]
-        self._execute(
-            f"UPDATE {self.table} AS t SET {period} = daterange(lower(t.{period}), {begins})"
-            f" FROM ({source.sql}) AS i WHERE {' AND '.join(same)}"
-            f" AND t.{period} @> {begins} AND lower(t.{period}) < {begins}",
+        return Source(
+            f"SELECT DISTINCT ON (t.id) t.id, i.key, {begins} AS begins, ({begins} - 1)::text AS ended,"
+            f" coalesce((upper(t.{period}) - 1)::text, '') AS before"
+            f" FROM {self.table} AS t, ({source.sql}) AS i WHERE {' AND '.join(same)}"
+            f" AND t.{period} @> {begins} AND lower(t.{period}) < {begins} ORDER BY t.id, begins",
             source.parameters,
+            frozenset([self.register.ends]),
+        )
+
+    def succeed(self, source: Source, day: date) -> None:
+        """Let the period that goes on at the first day of a new one end the day before."""
+        first, succeeded = self.register.first, self.succeeded(source, day)
+        if first is None or succeeded is None:
+            return
+        period = connection.ops.quote_name(self.meta.get_field(first.field).column)
+        self._execute(
+            f"UPDATE {self.table} AS t SET {period} = daterange(lower(t.{period}), s.begins)"
+            f" FROM ({succeeded.sql}) AS s WHERE t.id = s.id",
+            succeeded.parameters,
         )
 
     def _begins(self, source: Source, day: date) -> str:
@@ -160,6 +182,17 @@ class Writer:
         """Delete rows that nothing refers to."""
         self._execute(
             f"DELETE FROM {self.table} AS t USING ({source.sql}) AS i WHERE t.id = i.id", source.parameters
+        )
+
+    def bring_back(self, source: Source) -> None:
+        """Insert rows again as they were when they were taken away, with their ids; ``before`` has every column."""
+        self.insert(
+            Source(
+                f"SELECT r.id, r.key, r.before AS v, r.before FROM ({source.sql}) AS r",
+                source.parameters,
+                frozenset(self.register.bound),
+            ),
+            date.max,
         )
 
     def lock(self, source: Source) -> None:
@@ -245,6 +278,13 @@ def write(
         writer.insert(new, timezone.localdate(at))
     sources = [source for source in (new, changed) if source is not None]
     check_constraints()
+    return settle_and_ask(register, sources, by=by, at=at)
+
+
+def settle_and_ask(
+    register: Register, sources: Iterable[Source], *, by: User | None, at: datetime
+) -> list[Broken]:
+    """Settle what follows of what was written, and give the rows that a rule refuses."""
     if register.settle is not None:
         register.settle(by, at)
     return [broken for source in sources for broken in _broken(register, source, by=by, at=at)]
@@ -257,14 +297,23 @@ def check_constraints() -> None:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
+def out_of_reach(register: Register, ids: Any, *, by: User, day: date) -> QuerySet[Any]:
+    """
+    The ids, of these rows as they stand now, that are not the person's to write.
+
+    :param ids: a list of ids, or a query that gives them.
+    """
+    known = register.model._default_manager.filter(pk__in=ids)
+    if register.reach is None:
+        return known.none().values_list("pk", flat=True)
+    return known.exclude(pk__in=known.filter(register.reach(by, day)).values("pk")).values_list(
+        "pk", flat=True
+    )
+
+
 def is_within_reach(register: Register, ids: Iterable[int], *, by: User | None, at: datetime) -> bool:
     """Whether the person may write all of these rows as they stand now; the command line may."""
-    if by is None or register.reach is None:
-        return True
-    known = register.model._default_manager.filter(pk__in=list(ids))
-    return not known.exclude(
-        pk__in=known.filter(register.reach(by, timezone.localdate(at))).values("pk")
-    ).exists()
+    return by is None or not out_of_reach(register, list(ids), by=by, day=timezone.localdate(at)).exists()
 
 
 def _broken(register: Register, source: Source, *, by: User | None, at: datetime) -> list[Broken]:
@@ -281,9 +330,15 @@ def _broken(register: Register, source: Source, *, by: User | None, at: datetime
     return broken
 
 
-def refusal_of(register: Register, error: IntegrityError) -> DomainError:
-    """Say in a sentence why the database refused a row."""
+def refusal_of(register: Register, error: DatabaseError) -> DomainError:
+    """
+    Say in a sentence why the database refused a row.
+
+    :raises DatabaseError: it is the database itself that failed.
+    """
     cause = error.__cause__
+    if getattr(cause, "pgcode", None) is None:
+        raise error
     diagnosis = getattr(cause, "diag", None)
     name = getattr(diagnosis, "constraint_name", None) or ""
     if name in register.sentences:

@@ -11,14 +11,20 @@ from registers.register import Register
 LANGUAGES = ("sv", "en")
 
 
-class RepeatedHeadings(InvalidInput):
+class UnclearHeadings(InvalidInput):
+    """It is not clear which column each heading stands for; a person can say."""
+
+    code = "register_unclear_headings"
+
+
+class RepeatedHeadings(UnclearHeadings):
     """Two columns of the file have the same heading, or stand for the same column."""
 
     code = "register_repeated_headings"
     sentence = _("Filen har flera kolumner för %(names)s. Ta bort eller byt namn på dem som inte gäller.")
 
 
-class MissingKey(InvalidInput):
+class MissingKey(UnclearHeadings):
     """The file does not have the columns that tell rows apart."""
 
     code = "register_missing_key"

@@ -1,26 +1,136 @@
-"""The lines of a file that was handed in: CSV so far."""
+"""
+The lines of a file that was handed in, whatever program made it.
+
+What the file is, its first bytes tell, not its name: a workbook (XLSX, XLSM, XLSB, ODS, XLS), a SIE file, or text.
+"""
 
 import csv
-import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
 from typing import BinaryIO
 
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import InvalidInput
 from registers.kinds import Cell
+from registers.reading import sie, text, workbooks
+from registers.reading.text import UnreadableFile
+from registers.unreadable import Unreadable
+
+_ZIP = b"PK\x03\x04"
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OTHERS = (b"%PDF", b"<", b"\xef\xbb\xbf<", b"{\\rtf")
+
+
+class NotATable(UnreadableFile):
+    """The file is a document of another kind: PDF, a web page, a text with layout."""
+
+    code = "not_a_table"
+    sentence = _(
+        "Filen är varken en arbetsbok eller en textfil med kolumner, utan ett dokument av annat slag. "
+        "Spara tabellen som XLSX, ODS eller CSV."
+    )
+
+
+class UnclosedQuote(UnreadableFile):
+    """A quotation mark opens a cell that never ends, so where the next rows begin cannot be told."""
+
+    code = "unclosed_quote"
+    sentence = _("På rad %(row)s börjar en cell med ett citattecken som aldrig avslutas rätt.")
+
+
+class StrayQuote(Unreadable):
+    """There is something after the quotation mark that ends a cell."""
+
+    code = "stray_quote"
+    sentence = _("Raden har ett citattecken på fel plats, så dess celler går inte att skilja åt.")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a sheet; ``row`` is its number as the person's program shows it."""
+    """
+    A line of a sheet; ``row`` is its number as the person's program shows it.
+
+    ``refused`` has, by the cell's place, why a cell cannot be used whatever it says.
+    """
 
     sheet: str
     row: int
     cells: Sequence[Cell]
+    refused: Mapping[int, Unreadable] = field(default_factory=dict)
 
 
-def lines(content: BinaryIO, *, file_name: str) -> Iterator[Line]:
-    """Read the lines of a file, empty ones left out."""
-    text = io.TextIOWrapper(content, encoding="utf-8-sig", newline="")
-    for number, cells in enumerate(csv.reader(text, delimiter=";"), start=1):
-        if any(cells):
-            yield Line("", number, cells)
+@dataclass(slots=True)
+class Overview:
+    """What reading a file tells beside its lines: how many there are, where that is known, and what was left out."""
+
+    total: int = 0
+    left_out: list[InvalidInput] = field(default_factory=list)
+
+
+def lines(
+    content: BinaryIO, *, file_name: str, overview: Overview | None = None
+) -> Generator[Line, None, None]:
+    """
+    Read the lines of a file, empty ones left out; the first one has the headings.
+
+    :param overview: filled in while the lines are read.
+    :raises UnreadableFile: it is empty, too large, damaged, or nothing that has rows.
+    """
+    overview = overview if overview is not None else Overview()
+    content.seek(0)
+    mark = content.read(8)
+    if mark.startswith((_ZIP, _COMPOUND)):
+        return _of_workbook(content, overview)
+    if mark.startswith(_OTHERS):
+        raise NotATable
+    if sie.is_sie(file_name, mark):
+        return _of_sie(content, overview)
+    return _of_text(content)
+
+
+def _of_workbook(content: BinaryIO, overview: Overview) -> Generator[Line, None, None]:
+    for part in workbooks.parts(content):
+        match part:
+            case workbooks.Sheet():
+                overview.total += part.rows
+            case workbooks.HiddenSheet():
+                overview.left_out.append(part)
+            case workbooks.Row():
+                yield Line(part.sheet, part.number, part.cells, part.refused)
+
+
+def _of_sie(content: BinaryIO, overview: Overview) -> Generator[Line, None, None]:
+    codes = sie.codes(content)
+    overview.total, overview.left_out = len(codes.rows), [*overview.left_out, *codes.left_out]
+    yield Line("", 0, sie.HEADINGS)
+    for row, cells in codes.rows:
+        yield Line("", row, cells)
+
+
+def _of_text(content: BinaryIO) -> Generator[Line, None, None]:
+    written = text.lines_of(text.text_in(content))
+    heading, skipped = next(written, ""), 0
+    while heading and not heading.strip():
+        heading, skipped = next(written, ""), skipped + 1
+    if heading[:4].lower() == "sep=" and len(heading.strip()) <= 5:
+        delimiter, skipped, heading = heading.strip()[4:] or ";", skipped + 1, next(written, "")
+    else:
+        delimiter = text.delimiter_of(heading)
+    reader = csv.reader(chain([heading], written), strict=True, delimiter=delimiter)
+    row, before = skipped, 0
+    while True:
+        row += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            if row == skipped + 1 or reader.line_num - before > 1:
+                raise UnclosedQuote(row=row) from None
+            yield Line("", row, [], {0: StrayQuote()})
+        else:
+            if any(cell.strip() for cell in cells):
+                yield Line("", row, cells)
+        before = reader.line_num

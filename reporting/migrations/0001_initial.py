@@ -32,6 +32,13 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='UncountedMonth',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='DeliveredMonth',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,4 +1,4 @@
-"""A note for each month that a delivered line or a saving comes to; see reporting/models/months.py."""
+"""Notes of the months that delivered lines, savings and baselines come to; see reporting/models/months.py."""
 
 from django.db import migrations
 
@@ -7,8 +7,28 @@ CREATE FUNCTION reporting_note_months() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO reporting_changedmonth (month)
     SELECT DISTINCT date_trunc('month', delivered_date)::date FROM added;
+    IF TG_TABLE_NAME <> 'reporting_saving' THEN
+        INSERT INTO reporting_uncountedmonth (month)
+        SELECT DISTINCT date_trunc('month', delivered_date)::date FROM added;
+    END IF;
     RETURN NULL;
 END $$;
+CREATE FUNCTION reporting_note_baselines() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO reporting_uncountedmonth (month)
+    SELECT DISTINCT month::date FROM baselines
+    CROSS JOIN generate_series(
+        date_trunc('month', lower(counts_during)), upper(counts_during) - interval '1 day', '1 month'
+    ) AS month
+    WHERE confirmed_at IS NOT NULL;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER reporting_months_of_baseline AFTER INSERT ON reporting_baseline
+REFERENCING NEW TABLE AS baselines FOR EACH STATEMENT EXECUTE FUNCTION reporting_note_baselines();
+CREATE TRIGGER reporting_months_of_confirmed AFTER UPDATE ON reporting_baseline
+REFERENCING NEW TABLE AS baselines FOR EACH STATEMENT EXECUTE FUNCTION reporting_note_baselines();
+CREATE TRIGGER reporting_months_of_ended AFTER UPDATE ON reporting_baseline
+REFERENCING OLD TABLE AS baselines FOR EACH STATEMENT EXECUTE FUNCTION reporting_note_baselines();
 CREATE TRIGGER reporting_month_of_history AFTER INSERT ON history_purchasehistoryline
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION reporting_note_months();
 CREATE TRIGGER reporting_month_of_saving AFTER INSERT ON reporting_saving
@@ -21,6 +41,10 @@ DROP TRIGGER reporting_month_of_receipt ON procurement_receiptline;
 DROP TRIGGER reporting_month_of_saving ON reporting_saving;
 DROP TRIGGER reporting_month_of_history ON history_purchasehistoryline;
 DROP FUNCTION reporting_note_months();
+DROP TRIGGER reporting_months_of_baseline ON reporting_baseline;
+DROP TRIGGER reporting_months_of_confirmed ON reporting_baseline;
+DROP TRIGGER reporting_months_of_ended ON reporting_baseline;
+DROP FUNCTION reporting_note_baselines();
 """
 
 

@@ -2,7 +2,7 @@
 
 from reporting.models.costs import OrganisationCost
 from reporting.models.delivered import DeliveredLine
-from reporting.models.months import ChangedMonth, DeliveredMonth
+from reporting.models.months import ChangedMonth, DeliveredMonth, UncountedMonth
 from reporting.models.reports import FileKind, FollowUpReport, FrozenLines, ReportFile
 from reporting.models.savings import Baseline, BaselineMethod, Component, Saving, SavingInitiative, SavingsRun
 
@@ -21,4 +21,5 @@ __all__ = [
     "Saving",
     "SavingInitiative",
     "SavingsRun",
+    "UncountedMonth",
 ]

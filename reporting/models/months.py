@@ -20,6 +20,20 @@ class ChangedMonth(models.Model):
         return f"{self.month:%Y-%m}"
 
 
+class UncountedMonth(models.Model):
+    """
+    A note that lines of a month may wait for the savings register; written by the database itself.
+
+    It comes with every delivered line, and for each month that a baseline speaks of, or ceases to speak of, when it is
+    confirmed or ended. A row for each time, so that only the notes are taken away whose lines have been seen.
+    """
+
+    month = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
 class DeliveredMonth(models.Model):
     """
     Lines in SEK of a month that have these things in common: how many they are, and their sum.

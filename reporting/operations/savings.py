@@ -25,7 +25,7 @@ from core.work import MOST_ATTEMPTS, WorkStatus, carry_out, reason_of
 from organizations.models import User
 from reporting import permissions
 from reporting.events import Event
-from reporting.models import Component, SavingsRun
+from reporting.models import Component, SavingsRun, UncountedMonth
 
 # The last version of each line in the register.
 CURRENT_SQL = """
@@ -74,11 +74,14 @@ WHERE s.component = %(component)s AND s.amount <> 0 AND NOT b.counts_during @> s
                     AND o.confirmed_at IS NOT NULL)
 """
 
-MONTHS_SQL = (
-    "SELECT date_trunc('month', d.delivered_date)::date AS month, count(*) "
-    + DUE_SQL
-    + " GROUP BY 1 ORDER BY 1"
-)
+DUE_WITHIN_SQL = f"""
+{DUE_SQL}
+  AND d.delivered_date >= %(month)s AND d.delivered_date < (%(month)s::date + %(span)s::interval)
+"""
+WITHDRAWN_WITHIN_SQL = f"""
+{WITHDRAWN_SQL}
+  AND s.delivered_date >= %(month)s AND s.delivered_date < (%(month)s::date + %(span)s::interval)
+"""
 
 ORIGIN_COLUMNS = (
     "administration_id", "administration_name", "department_id", "department_name", "cost_center", "category_id",
@@ -98,8 +101,7 @@ SELECT d.receipt_line_id, d.history_line_id, %(component)s,
        coalesce(received.calculation_version, imported.calculation_version, 0) + 1, coalesce(received.id, imported.id),
        d.baseline_id, %(run)s, d.delivered_date, d.item_id, {ORIGIN.replace("category", "b_category")}, d.description, d.quantity, d.unit,
        d.units, d.unit_price, d.baseline_price, round((d.baseline_price - d.unit_price) * d.quantity, 2)
-{DUE_SQL}
-  AND d.delivered_date >= %(month)s AND d.delivered_date < (%(month)s::date + %(span)s::interval)
+{DUE_WITHIN_SQL}
 ORDER BY d.key
 ON CONFLICT DO NOTHING
 """
@@ -109,9 +111,12 @@ WITHDRAW_SQL = f"""
 SELECT s.receipt_line_id, s.history_line_id, s.component, s.calculation_version + 1, s.id, s.baseline_id, %(run)s,
        s.delivered_date, s.item_id, {", ".join(f"s.{column}" for column in ORIGIN_COLUMNS)}, s.description, s.quantity, s.unit,
        s.units_per_order_unit, s.paid_price, s.paid_price, 0
-{WITHDRAWN_SQL}
+{WITHDRAWN_WITHIN_SQL}
 ON CONFLICT DO NOTHING
 """
+
+Noted = Mapping[date, list[int]]
+"""Months that lines may wait in, with the ids of the notes that say so."""
 
 FACTS: dict[str, Any] = {"component": Component.PRICE.value, "span": "1 month"}
 
@@ -147,8 +152,13 @@ def compute_savings(*, run: SavingsRun, at: datetime) -> SavingsRun:
 
 
 def _compute(run: SavingsRun, clock: Clock) -> None:
-    """Compute month by month; in a month that the database refuses, every day but those that it refuses."""
-    months = due_months()
+    """
+    Compute the noted months one by one; in one that the database refuses, every day but those that it refuses.
+
+    Only the notes that were there when it began are taken away, and only when all is counted.
+    """
+    noted = noted_months()
+    months = due_months(noted)
     total, done = sum(count for _month, count in months), 0
     refusals: dict[date, DataError] = {}
     for month, count in months:
@@ -157,11 +167,12 @@ def _compute(run: SavingsRun, clock: Clock) -> None:
             _compute_month(run, month, done=done, total=total)
         except DataError:
             refusals |= _compute_days(run, month)
-    _withdraw(run)
+    for month in noted:
+        _withdraw(run, month)
     if refusals:
         _failed(run, _refused(refusals), clock.now())
     else:
-        _finished(run, total=total, at=clock.now())
+        _finished(run, noted, total=total, at=clock.now())
 
 
 def _refused(refusals: Mapping[date, DataError]) -> str:
@@ -180,18 +191,46 @@ def rests_after_failure(*, at: datetime) -> bool:
     return bool(failed) and failed[0][1] is not None and at < failed[0][1] + pause_after(len(failed))
 
 
-def due_months() -> list[tuple[date, int]]:
+def noted_months() -> Noted:
+    """Read the notes of months whose lines may wait, the earliest first, with the ids of each month's notes."""
+    noted: dict[date, list[int]] = {}
+    for month, note in UncountedMonth.objects.order_by("month", "pk").values_list("month", "pk"):
+        noted.setdefault(month, []).append(note)
+    return noted
+
+
+def due_months(noted: Noted) -> list[tuple[date, int]]:
     """Count the lines that are due, by month."""
-    with connection.cursor() as cursor:
-        cursor.execute(MONTHS_SQL, FACTS)
-        return list(cursor.fetchall())
+    counts = [(month, _first(f"SELECT count(*) {DUE_WITHIN_SQL}", month)) for month in noted]
+    return [(month, count) for month, count in counts if count]
 
 
+@operation
 def is_due() -> bool:
-    """Whether any delivered line waits to be counted, corrected or withdrawn."""
+    """
+    Whether any delivered line waits to be counted, corrected or withdrawn.
+
+    Only months that a note speaks of are looked through, and a note that turns out to say nothing is taken away: what
+    it costs does not grow with what has been delivered.
+    """
+    noted = noted_months()
+    question = f"SELECT EXISTS (SELECT {WITHDRAWN_WITHIN_SQL}) OR EXISTS (SELECT {DUE_WITHIN_SQL})"
+    for month, notes in noted.items():
+        if _first(question, month):
+            return True
+        _take_away({month: notes})
+    return False
+
+
+def _first(sql: str, month: date) -> Any:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT EXISTS (SELECT {WITHDRAWN_SQL}) OR EXISTS (SELECT {DUE_SQL})", FACTS)
-        return bool(cursor.fetchone()[0])
+        cursor.execute(sql, {**FACTS, "month": month})
+        ((value,),) = cursor.fetchall()
+    return value
+
+
+def _take_away(noted: Noted) -> None:
+    UncountedMonth.objects.filter(pk__in=[note for notes in noted.values() for note in notes]).delete()
 
 
 @transaction.atomic
@@ -215,9 +254,9 @@ def _compute_days(run: SavingsRun, month: date) -> dict[date, DataError]:
 
 
 @transaction.atomic
-def _withdraw(run: SavingsRun) -> None:
+def _withdraw(run: SavingsRun, month: date) -> None:
     """Count what no baseline speaks of any longer as nothing, by a version of its own."""
-    _add(run, WITHDRAW_SQL, {})
+    _add(run, WITHDRAW_SQL, {"month": month})
 
 
 def _add(run: SavingsRun, sql: str, facts: dict[str, Any]) -> None:
@@ -229,7 +268,8 @@ def _add(run: SavingsRun, sql: str, facts: dict[str, Any]) -> None:
 
 
 @transaction.atomic
-def _finished(run: SavingsRun, *, total: int, at: datetime) -> None:
+def _finished(run: SavingsRun, noted: Noted, *, total: int, at: datetime) -> None:
+    _take_away(noted)
     run.total = total
     run.save(update_fields=["total"])
     run.finish(at=at)

@@ -9,11 +9,11 @@ from typing import Any, BinaryIO
 
 from core import formatting
 from core.spreadsheets import Cell
+from core.workbooks import Book, Column, Kind
 from reporting.report.annex import METHOD_TERMS
 from reporting.report.lines import Line
 from reporting.report.snapshot import Snapshot
 from reporting.report.words import METHODS, days, holes
-from reporting.spreadsheets import Book, Column, Kind
 
 MEASURES = ("full_year", "in_year", "overhang", "realised")
 _MEASURE_COLUMNS = (

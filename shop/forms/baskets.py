@@ -83,7 +83,11 @@ class DetailsForm(forms.Form):
         super().__init__(*args, **kwargs)
         accounts = AccountingCode.objects.open(day).filter(dimension=Dimension.ACCOUNT).in_order()
         self.fields["account"].queryset = accounts  # type: ignore[attr-defined]
-        places = basket.department.delivery_places.order_by(swedish("name"), "pk")
+        places = (
+            DeliveryPlace.objects.open(day)
+            .filter(department=basket.department)
+            .order_by(swedish("name"), "pk")
+        )
         self.fields["delivery_place"].queryset = places  # type: ignore[attr-defined]
         # A select that must be answered reads its first choice before it reads them all.
         self.fields["delivery_place"].widget.choices = [(place.pk, str(place)) for place in places]

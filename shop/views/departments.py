@@ -39,10 +39,11 @@ def ordering(request: PersonRequest) -> Ordering:
 
 
 def _read(user: User, chosen: object) -> Ordering:
-    roles = roles_on(user, timezone.localdate())
-    if not roles.orders_for:
+    day = timezone.localdate()
+    roles = roles_on(user, day)
+    departments = [roles.departments[pk] for pk in roles.orders_for if roles.departments[pk].is_open_on(day)]
+    if not departments:
         return Ordering()
-    departments = [roles.departments[pk] for pk in roles.orders_for]
     choices = tuple(sorted(departments, key=lambda department: swedish_key(department.name)))
     current = next((department for department in choices if department.pk == chosen), choices[0])
     return Ordering(current, choices)

@@ -32,7 +32,7 @@ CHAIN: list[type[models.Model]] = [
     ReceiptLine, FollowUpReport, SavingsRun,
 ]  # fmt: skip
 
-NOT_COMPARED = {"id", "key", "key_content", "number", "subject_label", "diary_number"}
+NOT_COMPARED = {"id", "key", "key_content", "number", "subject_label", "diary_number", "request_id"}
 
 Act = tuple[str, dict[str, Any]]
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from config.api import router
+from config.api import RESOURCES
 from tests.api.door_cases import CASES
 from tests.api.doors import Case, by_api, by_web, through
 from tests.cast import Cast
@@ -84,7 +84,7 @@ class Anything:
 def acts() -> set[str]:
     """Every address of the API that takes a POST."""
     found = set()
-    for prefix, resource, _basename in router.registry:
+    for prefix, resource, _name in RESOURCES:
         if hasattr(resource, "create"):
             found.add(f"{prefix}/")
         extras: list[Any] = resource.get_extra_actions()

@@ -119,7 +119,7 @@ EXPECTED = {
     "approve": Expected(12, "manager", approve),
     "reject": Expected(9, "manager", reject),
     "undo": Expected(14, "manager", undo),
-    "consolidate": Expected(15, "manager", consolidate),
+    "consolidate": Expected(12, "manager", consolidate),
     "receive": Expected(11, "colleague", receive_all),
     "requisitions": Expected(3, "requester", listed("requisitions/")),
     "requisition": Expected(8, "requester", shown(Requisition, "requisitions/{}/")),

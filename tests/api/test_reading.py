@@ -147,6 +147,16 @@ def test_receipt_is_told_alike_when_it_is_made_asked_for_again_and_read(cast: Ca
     assert program.get(f"receipts/{made['id']}/").data == made
 
 
+def test_order_is_told_alike_when_it_is_made_and_read(cast: Cast) -> None:
+    worlds.approved(cast, (cast.gloves, 3), (cast.gown, 2))
+    worlds.approved(cast, (cast.gloves, 1))
+    program = Program(cast.manager)
+    made = program.post("orders/consolidate/").data
+    assert sum(len(line["allocations"]) for order in made for line in order["lines"]) == 3, made
+    for order in made:
+        assert program.get(f"orders/{order['id']}/").data == order
+
+
 def test_order_shows_what_each_requisition_has_of_it(cast: Cast) -> None:
     (order,) = worlds.ordered(cast, (cast.gloves, 3))
     shown = Program(cast.manager).get(f"orders/{order.pk}/").data

@@ -47,6 +47,14 @@ def test_create_token_acts_for_its_owner(cast: Cast) -> None:
     assert text not in str(entry.details)
 
 
+def test_answer_to_a_key_leaves_nothing_in_the_client(cast: Cast) -> None:
+    _token, text = made(cast)
+    client = acting(text)
+    answer = client.get("/api/v1/me/")
+    assert answer.status_code == 200
+    assert not client.cookies
+
+
 def test_create_token_for_somebody_else_is_refused(cast: Cast) -> None:
     with pytest.raises(OnlyYourOwnTokens):
         create_token(

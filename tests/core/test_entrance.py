@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from core.entrance import ANONYMOUS_LIMIT, BODY_LIMIT
-from history.importing.files import UPLOAD_LIMIT
 from organizations.models import Delegation
 from procurement.models import RequisitionLine
+from registers.reading.text import UPLOAD_LIMIT
 from tests import worlds
 from tests.api.clients import Program
 from tests.cast import Cast

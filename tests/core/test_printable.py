@@ -15,9 +15,9 @@ from pypdf import PdfReader
 
 from core.pdf import typeset
 from core.printable import each_text, printable, property_text
+from core.workbooks import LONGEST_CELL, Book, Column
 from reporting.report.document import Document
 from reporting.report.word import report_word
-from reporting.spreadsheets import LONGEST_CELL, Book, Column
 
 AT = datetime(2021, 5, 18, 9, 0, tzinfo=UTC)
 HOSTILE = "a\x00b\x07c\x1bd\ud800e\u202ef\ufffeg\r\nh\u2028i"

@@ -10,9 +10,9 @@ from core.addresses import address_of
 from core.models import StoredFile
 from core.work import WorkStatus
 from history import tasks
-from history.importing import files
 from history.models import PurchaseImport
 from history.operations import imports
+from registers.reading import text
 from tests.cast import NOW, Cast
 from tests.history.scms_files import EXTRACT, table
 from tests.pages import Answer, signed_in
@@ -114,4 +114,4 @@ def test_a_failed_import_says_why(cast: Cast) -> None:
 
 def test_limit_of_uploads_is_said(cast: Cast) -> None:
     page = signed_in(cast.controller).get("/inlasningar/").content.decode()
-    assert f"högst {files.UPLOAD_LIMIT // 1_000_000} MB" in page
+    assert f"högst {text.UPLOAD_LIMIT // 1_000_000} MB" in page

@@ -17,6 +17,7 @@ from history.importing import files, scms
 from history.models import PurchaseHistoryLine, PurchaseImport
 from history.operations import imports
 from organizations.models import User
+from registers.reading import text
 from tests.cast import NOW, Cast
 from tests.history.scms_files import EXTRACT, table
 from tests.races import race
@@ -62,10 +63,10 @@ def test_request_import_is_for_finance(cast: Cast, who: str) -> None:
 @pytest.mark.parametrize(
     ("content", "error"),
     [
-        (b"", files.EmptyFile),
-        (table().encode(), files.EmptyFile),
+        (b"", text.EmptyFile),
+        (table().encode(), text.EmptyFile),
         (b"ID,Country\r1,Zambia", files.WrongColumns),
-        (b"\x1f\x8bcut", files.BrokenArchive),
+        (b"\x1f\x8bcut", text.BrokenArchive),
     ],
 )
 def test_request_import_refuses_a_bad_file_and_keeps_nothing(

@@ -40,7 +40,7 @@ import django
 django.setup()
 from reporting.report.lines import HeldLines, freeze_lines, thaw_lines
 from reporting.report.excel import LINE_COLUMNS, _line
-from reporting.spreadsheets import Book
+from core.workbooks import Book
 from core.models import StoredFile
 from reporting.report.snapshot import one_view
 from datetime import date

@@ -11,11 +11,12 @@ from django.core.management import call_command
 from pytest_django import DjangoAssertNumQueries
 
 from history import price_savings
-from history.importing import files, scms
+from history.importing import scms
 from history.importing.lines import ReadLine
 from history.models import PriceBaseline, PriceComparison, PurchaseHistoryLine
 from history.operations import imports
 from history.operations.comparing import keep_comparison
+from registers.reading import text
 from tests.cast import NOW
 from tests.history.scms_files import EXTRACT, REAL, REAL_MISSING, table
 
@@ -225,7 +226,7 @@ def test_the_same_price_per_tablet_is_no_saving_in_another_pack(db: None) -> Non
 def test_price_savings_of_the_real_file_equals_plain_python(db: None) -> None:
     content = REAL.read_bytes()
     bring_in(content)
-    rows = [row for row in scms.rows(files.text_in(BytesIO(content))) if isinstance(row, ReadLine)]
+    rows = [row for row in scms.rows(text.text_in(BytesIO(content))) if isinstance(row, ReadLine)]
     expected = plain_python(rows)
     assert expected == plain_python(
         rows, in_base_units=False

@@ -10,11 +10,12 @@ import pytest
 
 from history.importing import files, scms
 from history.importing.lines import ReadLine, RefusedRow, Row
+from registers.reading import text
 from tests.history.scms_files import EXTRACT, GOOD, REAL, REAL_MISSING, table
 
 
 def text_in(content: bytes) -> TextIO:
-    return files.text_in(BytesIO(content))
+    return text.text_in(BytesIO(content))
 
 
 def read(*rows: dict[str, str]) -> list[Row]:
@@ -60,16 +61,16 @@ def test_text_of_takes_any_line_end_plain_or_packed(line_end: str, pack: type[by
 @pytest.mark.parametrize(
     ("content", "error"),
     [
-        (b"", files.EmptyFile),
-        (b"  \r\n ", files.EmptyFile),
-        (b"PK\x03\x04whatever", files.NotText),
-        (b"\xff\xfe\x00", files.NotText),
-        (b"\xff\xfe\x00\xd8", files.NotText),
-        (b"name\x81", files.NotText),
-        (b"\x01\x02", files.NotText),
-        (b"a\x00b", files.NotText),
-        (gzip.compress(b"a" * 1000, mtime=0)[:-9], files.BrokenArchive),
-        (b"\x1f\x8bnot gzip at all", files.BrokenArchive),
+        (b"", text.EmptyFile),
+        (b"  \r\n ", text.EmptyFile),
+        (b"PK\x03\x04whatever", text.NotText),
+        (b"\xff\xfe\x00", text.NotText),
+        (b"\xff\xfe\x00\xd8", text.NotText),
+        (b"name\x81", text.NotText),
+        (b"\x01\x02", text.NotText),
+        (b"a\x00b", text.NotText),
+        (gzip.compress(b"a" * 1000, mtime=0)[:-9], text.BrokenArchive),
+        (b"\x1f\x8bnot gzip at all", text.BrokenArchive),
     ],
 )
 def test_text_of_refuses(content: bytes, error: type[Exception]) -> None:
@@ -78,14 +79,14 @@ def test_text_of_refuses(content: bytes, error: type[Exception]) -> None:
 
 
 def test_text_of_refuses_what_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "UPLOAD_LIMIT", 1000)
-    with pytest.raises(files.FileTooLarge):
+    monkeypatch.setattr(text, "UPLOAD_LIMIT", 1000)
+    with pytest.raises(text.FileTooLarge):
         text_in(b"x" * 1001)
 
 
-@pytest.mark.parametrize("content", [b"x" * (files.LONGEST_LINE + 1), b"a," * files.LONGEST_LINE])
+@pytest.mark.parametrize("content", [b"x" * (text.LONGEST_LINE + 1), b"a," * text.LONGEST_LINE])
 def test_rows_refuses_a_line_that_no_row_has(content: bytes) -> None:
-    with pytest.raises(files.NotText):
+    with pytest.raises(text.NotText):
         list(scms.rows(text_in(content)))
 
 
@@ -100,8 +101,8 @@ def test_row_with_another_number_of_cells_than_the_heading_is_refused(cut: str, 
 
 
 def test_text_of_refuses_a_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "TEXT_LIMIT", 1000)
-    with pytest.raises(files.FileTooLarge):
+    monkeypatch.setattr(text, "TEXT_LIMIT", 1000)
+    with pytest.raises(text.FileTooLarge):
         text_in(gzip.compress(b"a" * 1_000_000))
 
 
@@ -260,11 +261,11 @@ def test_every_member_of_a_packed_file_is_read() -> None:
 
 
 def test_bomb_in_a_later_member_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "TEXT_LIMIT", 1000)
-    with pytest.raises(files.FileTooLarge):
+    monkeypatch.setattr(text, "TEXT_LIMIT", 1000)
+    with pytest.raises(text.FileTooLarge):
         text_in(gzip.compress(b"a" * 900) + gzip.compress(b"a" * 1_000_000))
 
 
 def test_packed_file_with_something_else_behind_is_refused() -> None:
-    with pytest.raises(files.BrokenArchive):
+    with pytest.raises(text.BrokenArchive):
         text_in(gzip.compress(b"a" * 900) + b"something else")

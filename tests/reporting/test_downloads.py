@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from reporting import spreadsheets
+from core import workbooks
 from tests.cast import Cast
 from tests.reporting import initiatives
 
@@ -89,12 +89,12 @@ def test_files_take_few_queries_however_many_lines(
 def test_a_table_longer_than_a_sheet_goes_on_on_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(spreadsheets, "MOST_ROWS", 4)
+    monkeypatch.setattr(workbooks, "MOST_ROWS", 4)
     path = tmp_path / "x.xlsx"
     for count, sheets in ((0, [2]), (3, [5]), (4, [6]), (5, [5, 3]), (9, [5, 5, 3])):
-        with spreadsheets.Book(path, title="x") as book:
+        with workbooks.Book(path, title="x") as book:
             rows = ((number,) for number in range(count))
-            column = [spreadsheets.Column("Tal", spreadsheets.Kind.WHOLE)]
+            column = [workbooks.Column("Tal", workbooks.Kind.WHOLE)]
             assert book.table("Rader", column, rows, total=[count]) == count
         made = openpyxl.load_workbook(path)
         assert [sheet.max_row for sheet in made.worksheets] == sheets

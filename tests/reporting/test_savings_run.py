@@ -4,18 +4,19 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from audit.models import Entry
 from core.errors import NotPermitted
 from core.work import WorkStatus
 from reporting import tasks
 from reporting.effects import effects
-from reporting.models import Saving, SavingsRun
+from reporting.models import Saving, SavingsRun, UncountedMonth
 from reporting.operations import baselines, savings
 from tests import worlds
 from tests.cast import NOW, Cast
-from tests.races import race
+from tests.races import open_transaction, race
 from tests.reporting import initiatives
 
 
@@ -202,3 +203,51 @@ def test_two_runs_at_once_count_each_line_once(cast: Cast) -> None:
     assert Saving.objects.count() == 28
     assert sum(run.added_count for run in SavingsRun.objects.all()) == 28
     assert {run.status for run in SavingsRun.objects.all()} == {WorkStatus.DONE}
+
+
+def test_a_note_that_says_nothing_is_taken_away(cast: Cast) -> None:
+    initiatives.example_b(cast)
+    initiatives.delivered(cast, date(2021, 2, 15), "10", "58.00", item=cast.chair)
+    assert UncountedMonth.objects.filter(month=date(2021, 2, 1)).exists()
+    assert not savings.is_due()
+    assert not UncountedMonth.objects.exists()
+    with CaptureQueriesContext(connection) as asked:
+        assert not savings.is_due()
+    assert not [each for each in asked.captured_queries if "deliveredline" in each["sql"]]
+
+
+def test_only_noted_months_are_looked_through(cast: Cast) -> None:
+    initiatives.example_deliveries(cast)
+    initiatives.confirmed(cast)
+    initiatives.delivered(cast, date(2020, 9, 2), "10", "70.00")
+    UncountedMonth.objects.exclude(month=date(2020, 9, 1)).delete()
+    with CaptureQueriesContext(connection) as asked:
+        assert savings.is_due()
+    assert sum("deliveredline" in each["sql"] for each in asked.captured_queries) == 1
+
+
+def test_what_comes_while_the_register_is_computed_waits(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    initiatives.example_deliveries(cast)
+    initiatives.confirmed(cast)
+    initiatives.delivered(cast, date(2020, 9, 2), "10", "70.00")
+    run = savings.request_savings_run(by=None, at=NOW)
+    kept = savings._withdraw
+
+    def something_comes(run: SavingsRun, month: date) -> None:
+        kept(run, month)
+        if month == date(2020, 9, 1):
+            initiatives.delivered(cast, date(2020, 9, 3), "10", "70.00")
+
+    monkeypatch.setattr(savings, "_withdraw", something_comes)
+    savings.compute_savings(run=run, at=NOW)
+    assert Saving.objects.get().delivered_date == date(2020, 9, 2)
+    assert set(savings.noted_months()) == {date(2020, 9, 1)}
+    assert savings.is_due()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_line_that_is_not_committed_yet_keeps_its_note(cast: Cast) -> None:
+    initiatives.example_b(cast)
+    with open_transaction(lambda: initiatives.delivered(cast, date(2020, 9, 2), "10", "70.00")):
+        assert not savings.is_due()
+    assert savings.is_due()

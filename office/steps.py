@@ -1,0 +1,127 @@
+"""What a region needs, in the order in which it needs it (kom igång)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from office.readiness import Hole, holes_on
+from organizations.models import User
+from registers.register import REGISTERS, Register
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A step as it is planned: what it is for, and the registers that it fills."""
+
+    title: str | Promise
+    why: str | Promise
+    registers: Sequence[str]
+    is_needed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A register of a step, with how many rows are there."""
+
+    register: Register
+    count: int
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step as it stands on a day."""
+
+    title: str
+    why: str
+    registers: Sequence[Filled]
+    holes: Sequence[Hole]
+    is_needed: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is there at all."""
+        return not any(filled.count for filled in self.registers)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether something is there and nothing is missing."""
+        return not self.holes and not self.is_empty
+
+
+PLANS = (
+    Plan(
+        _("Myndighet och förvaltningar"),
+        _("Vem som upphandlar, och hur verksamheten är delad."),
+        ["authorities", "administrations"],
+    ),
+    Plan(
+        _("Kodsträng"),
+        _("Konton, verksamheter och projekt som inköpen bokförs på. En SIE-fil går att läsa in."),
+        ["accounting_codes"],
+    ),
+    Plan(
+        _("Enheter och leveransplatser"),
+        _("Vilka som beställer, och vart varorna ska."),
+        ["departments", "delivery_places"],
+    ),
+    Plan(
+        _("Personer och roller"),
+        _("Vilka som beställer, attesterar och följer upp, var och upp till vilket belopp."),
+        ["people", "roles"],
+    ),
+    Plan(
+        _("Kategorier och ansvariga"),
+        _("Vad som köps, och vem som svarar för hela sin kategori."),
+        ["categories", "posts"],
+    ),
+    Plan(_("Leverantörer"), _("Vem som levererar, och vart beställningarna skickas."), ["suppliers"]),
+    Plan(
+        _("Avtal"),
+        _("På vilka villkor, hur länge och upp till vilket tak."),
+        ["agreements", "item_ceilings"],
+    ),
+    Plan(
+        _("Sortiment och priser"),
+        _("Det som går att beställa, och vad det kostar."),
+        ["items", "prices", "substitutions", "synonyms"],
+    ),
+    Plan(
+        _("Svarstider och gränser"),
+        _("Hur snabbt beställaren ska få svar, och vad som godkänns direkt."),
+        ["policies"],
+        is_needed=False,
+    ),
+    Plan(
+        _("Uppföljning"),
+        _("Vad inköpsorganisationen kostar, och vilka besparingar som är planerade."),
+        ["organisation_costs", "initiatives"],
+        is_needed=False,
+    ),
+)
+
+
+def steps_on(day: date, *, by: User, may_change: Sequence[str]) -> list[Step]:
+    """
+    Say of each step how much is there and what is missing.
+
+    :param may_change: the names of the registers that the person may change.
+    """
+    holes = holes_on(day)
+    return [
+        Step(
+            title=str(plan.title),
+            why=str(plan.why),
+            registers=[_filled(REGISTERS[name], may_change) for name in plan.registers],
+            holes=[hole for hole in holes if hole.register in plan.registers],
+            is_needed=plan.is_needed,
+        )
+        for plan in PLANS
+    ]
+
+
+def _filled(register: Register, may_change: Sequence[str]) -> Filled:
+    return Filled(register, register.model._default_manager.count(), register.name in may_change)

@@ -1,0 +1,12 @@
+"""Addresses of the office."""
+
+from django.urls import path
+
+from office.views import starting
+
+app_name = "office"
+
+urlpatterns = [
+    path("kom-igang/", starting.getting_started, name="getting_started"),
+    path("kom-igang/ar-vi-redo/", starting.readiness, name="readiness"),
+]

@@ -1,0 +1,40 @@
+"""Kom igång: what a region needs before the first order; and whether it is ready."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core.verdicts import require
+from office.permissions import can_see_registers
+from office.readiness import holes_on
+from office.steps import steps_on
+from organizations.requests import PersonRequest
+from registers.register import REGISTERS
+
+
+@require_safe
+def getting_started(request: PersonRequest) -> HttpResponse:
+    """Show each step, with how much is there, what is missing and what to do next."""
+    at = timezone.now()
+    require(can_see_registers(request.user, at))
+    may_change = [name for name, register in REGISTERS.items() if register.may_change(request.user, at)]
+    steps = steps_on(timezone.localdate(at), by=request.user, may_change=may_change)
+    needed = [step for step in steps if step.is_needed]
+    context = {
+        "steps": steps,
+        "done": sum(step.is_done for step in needed),
+        "needed": len(needed),
+        "next": next((step for step in needed if not step.is_done), None),
+    }
+    return render(request, "office/getting_started.html", context)
+
+
+@require_safe
+def readiness(request: PersonRequest) -> HttpResponse:
+    """Show every hole that would stop or misroute an order."""
+    at = timezone.now()
+    require(can_see_registers(request.user, at))
+    holes = holes_on(timezone.localdate(at))
+    found = [{"hole": hole, "register": REGISTERS[hole.register]} for hole in holes]
+    return render(request, "office/readiness.html", {"found": found})

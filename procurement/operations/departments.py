@@ -1,0 +1,176 @@
+"""Merge a department into another: people, baskets and delivery places go there, what is under way goes on."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit import trail
+from core.errors import InvalidInput, WrongState
+from core.transactions import operation
+from core.verdicts import require
+from organizations.events import Event
+from organizations.models import DeliveryPlace, Department, Membership, User
+from organizations.permissions import can_arrange_organisation
+from procurement.models import Allocation, Requisition, RequisitionLine
+from procurement.operations.rerouting import move_waiting
+from procurement.states import DELIVERABLE
+
+
+class MergedIntoItself(InvalidInput):
+    """A department is merged into another one."""
+
+    code = "department_merged_into_itself"
+    sentence = _("Välj en annan enhet att slå ihop med.")
+
+
+class OneIsClosed(WrongState):
+    """Only open departments are merged."""
+
+    code = "department_to_merge_is_closed"
+    sentence = _("%(department)s är redan stängd.")
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """What a merger moves, in numbers, and what is left to go on where it is."""
+
+    people: int
+    baskets: int
+    places: int
+    waiting: int
+    on_the_way: int
+
+
+def merging_of(department: Department, *, day: date) -> Merging:
+    """Say what a merger of the department would move, to be shown before it is done."""
+    lines = RequisitionLine.objects.filter(requisition__department=department)
+    return Merging(
+        people=_memberships(department, day).values("user").distinct().count(),
+        baskets=_baskets(department).count(),
+        places=DeliveryPlace.objects.open(day).filter(department=department).count(),
+        waiting=lines.undecided().count(),
+        on_the_way=Allocation.objects.filter(
+            line__requisition__department=department, line__status__in=DELIVERABLE
+        )
+        .values("line")
+        .distinct()
+        .count(),
+    )
+
+
+@operation
+def merge_departments(*, department: Department, into: Department, by: User, at: datetime) -> Department:
+    """
+    Merge a department into another from today on.
+
+    Everybody who has a role in either gets it in the other too: the one that goes on for what is ordered from now on, the
+    closed one for what is under way there. Baskets go along; delivery places are copied, so that what was sent to the
+    old ones says so for ever.
+
+    :raises NotPermitted: she is not the administrator.
+    :raises InvalidInput: it is the same department.
+    :raises OneIsClosed: one of them is closed.
+    """
+    day = timezone.localdate(at)
+    wanted = [department.pk, into.pk]
+    locked = Department.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk").in_bulk()
+    require(can_arrange_organisation(by, at=at))
+    if department.pk == into.pk:
+        raise MergedIntoItself
+    department, into = locked[department.pk], locked[into.pk]
+    for each in (department, into):
+        if not each.is_open_on(day):
+            raise OneIsClosed(department=each.name)
+    moving = merging_of(department, day=day)
+    _share(department, into, day=day)
+    _share(into, department, day=day)
+    _copy_places(department, into, day=day)
+    _move_baskets(department, into, day=day)
+    department.closed_date, department.merged_into = day, into
+    department.save(update_fields=["closed_date", "merged_into"])
+    trail.record(
+        Event.DEPARTMENT_MERGED,
+        subject=department,
+        by=by,
+        at=at,
+        to=into.name,
+        people=moving.people,
+        baskets=moving.baskets,
+        lines=moving.waiting,
+    )
+    move_waiting(by=by, at=at)
+    return department
+
+
+def _memberships(department: Department, day: date) -> QuerySet[Membership]:
+    """Those that are or will be."""
+    return Membership.objects.filter(department=department).filter(
+        Q(valid_during__endswith__gt=day) | Q(valid_during__upper_inf=True)
+    )
+
+
+def _share(giver: Department, taker: Department, *, day: date) -> None:
+    """Give whoever has a role in one department the same in the other, for the days that she does not have it."""
+    there = Membership.objects.filter(
+        department=taker,
+        user=OuterRef("user"),
+        role=OuterRef("role"),
+        valid_during__overlap=OuterRef("valid_during"),
+    )
+    given = _memberships(giver, day).filter(~Exists(there)).select_related("user")
+    Membership.objects.bulk_create(
+        Membership(
+            user=membership.user,
+            role=membership.role,
+            department=taker,
+            amount_limit=membership.amount_limit,
+            valid_during=DateRange(
+                max(membership.valid_during.lower or day, day), membership.valid_during.upper
+            ),
+        )
+        for membership in given
+    )
+
+
+def _copy_places(department: Department, into: Department, *, day: date) -> None:
+    there = DeliveryPlace.objects.filter(department=into, name=OuterRef("name"))
+    for place in DeliveryPlace.objects.open(day).filter(~Exists(there), department=department).order_by("pk"):
+        place.pk, place.department = None, into
+        place._state.adding = True
+        place.save()
+    DeliveryPlace.objects.open(day).filter(department=department).update(closed_date=day)
+
+
+def _baskets(department: Department) -> QuerySet[Requisition]:
+    return Requisition.objects.filter(
+        submitted_at=None, department=department, lines__isnull=False
+    ).distinct()
+
+
+def _move_baskets(department: Department, into: Department, *, day: date) -> None:
+    """Let baskets be of the department that goes on, each together with the one that its owner has there already."""
+    there = Requisition.objects.filter(requester=OuterRef("requester"), department=into, submitted_at=None)
+    baskets = Requisition.objects.filter(submitted_at=None, department=department)
+    both = baskets.annotate(other=Subquery(there.values("pk")[:1])).filter(other__isnull=False)
+    pairs = dict(both.values_list("pk", "other"))
+    for basket in Requisition.objects.locked().filter(pk__in=list(pairs)).order_by("pk"):
+        _pour(basket, into_basket=pairs[basket.pk])
+        basket.delete()
+    place = DeliveryPlace.objects.open(day).filter(department=into).order_by("pk").first()
+    moved = Requisition.objects.filter(submitted_at=None, department=department)
+    moved.filter(charged_department=department).update(charged_department=into, activity=into.activity_id)
+    moved.update(department=into, delivery_place=place)
+
+
+def _pour(basket: Requisition, *, into_basket: int) -> None:
+    """Move the lines of one basket to the end of another."""
+    last = (
+        RequisitionLine.objects.filter(requisition=into_basket).aggregate(last=Max("position"))["last"] or 0
+    )
+    for position, line in enumerate(basket.lines.order_by("position", "pk"), start=last + 1):
+        line.requisition_id, line.position = into_basket, position
+        line.save(update_fields=["requisition", "position"])

@@ -1,0 +1,243 @@
+"""
+Write the changes of an import to its register: what ends, what changes, what is new.
+
+Rows that a rule or the database refuses are left, each with its reason, and the others are written. Which row it is that the
+database refuses is found by halving.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from core.errors import DomainError, stored
+from organizations.models import User
+from registers.events import Event
+from registers.models import Change, ChangeKind, Import
+from registers.operations.writing import (
+    REFUSALS,
+    AgainstARule,
+    Broken,
+    OutOfReach,
+    Source,
+    Writer,
+    check_constraints,
+    out_of_reach,
+    record,
+    refusal_of,
+    write,
+)
+from registers.register import BoundColumn
+
+MOST_TRIES = 4000
+"""So many times rows are halved to find what the database refuses; then what is left is refused together."""
+
+EVENTS = {
+    ChangeKind.NEW: Event.ROW_ADDED,
+    ChangeKind.CHANGED: Event.ROW_CHANGED,
+    ChangeKind.ENDED: Event.ROW_ENDED,
+    ChangeKind.REMOVED: Event.ROW_REMOVED,
+}
+
+Refused = tuple[list[int], str, str]
+"""Ids of changes, the stored reason, and the column."""
+
+
+class Changes:
+    """Writes the changes of one import, and knows which of them were refused meanwhile."""
+
+    def __init__(self, of_import: Import, *, by: User | None, at: datetime) -> None:
+        self.of_import, self.register, self.by, self.at = of_import, of_import.register, by, at
+        self.day = timezone.localdate(at)
+        self.writer = Writer(self.register)
+        self.refused: list[Refused] = []
+        self.tries = 0
+
+    def refuse_out_of_reach(self) -> None:
+        """Refuse what would change rows that are somebody else's as they stand."""
+        if self.by is None or self.register.reach is None:
+            return
+        there = self.of_import.changes.to_write().exclude(kind=ChangeKind.NEW)
+        others = out_of_reach(self.register, there.values("subject_id"), by=self.by, day=self.day)
+        self._refuse(there.filter(subject_id__in=others).values_list("pk", flat=True), OutOfReach())
+
+    def write_all(self) -> None:
+        """Write what goes and changes, then what is new, so that a new row finds room; parents before children."""
+        self._prepare()
+        for kind in (ChangeKind.REMOVED, ChangeKind.ENDED, ChangeKind.CHANGED):
+            self._write(kind, None)
+        if not self.register.parents:
+            self._write(ChangeKind.NEW, None)
+            return
+        while ids := self._ready():
+            self._write(ChangeKind.NEW, ids)
+        new = self.of_import.changes.to_write().filter(kind=ChangeKind.NEW)
+        left = new.exclude(subject_id__in=self.register.model._default_manager.values("pk"))
+        self._refuse(left.values_list("pk", flat=True), AgainstARule())
+
+    def record_all(self) -> None:
+        """Write in the trail what was written in the register."""
+        for kind, event in EVENTS.items():
+            source = source_of(self.of_import, kind)
+            record(self.register, event, source, by=self.by, at=self.at, file=self.of_import.file_name)
+
+    def refuse_again(self) -> None:
+        """Refuse what was refused, when what was written has been rolled back."""
+        for ids, reason, column in self.refused:
+            _refuse(ids, reason, column)
+
+    def _prepare(self) -> None:
+        """Give new rows their ids, in the order of the file, and what ends its last day."""
+        _execute(
+            "WITH given AS (SELECT id, nextval(pg_get_serial_sequence(%s, 'id')) AS subject_id FROM ("
+            " SELECT id FROM registers_change WHERE of_import_id = %s AND kind = 'new' AND NOT is_left_out"
+            " ORDER BY sheet, row, id) AS new)"
+            " UPDATE registers_change AS c SET subject_id = given.subject_id FROM given WHERE c.id = given.id",
+            [self.register.model._meta.db_table, self.of_import.pk],
+        )
+        ends = self.register.ends
+        if ends:
+            ended = self.register.bound[ends].kind.ended(self.day)
+            _execute(
+                "UPDATE registers_change SET values = jsonb_build_object(%s::text, %s::text),"
+                " before = jsonb_build_object(%s::text, before->%s)"
+                " WHERE of_import_id = %s AND kind = 'ended' AND NOT is_left_out",
+                [ends, ended, ends, ends, self.of_import.pk],
+            )
+
+    def _write(self, kind: ChangeKind, ids: list[int] | None) -> None:
+        """Write the changes of a kind, all or those with the ids, halving them where the database refuses."""
+        if not self._of(kind, ids).exists():
+            return
+        self.tries += 1
+        try:
+            with transaction.atomic():
+                broken = self._write_at_once(kind, ids)
+                if broken:
+                    raise _RuleRefuses(broken)
+        except _RuleRefuses as rule:
+            self._refuse_broken(kind, rule.broken)
+            self._write(kind, ids)
+        except REFUSALS as error:
+            self._halve(kind, ids, refusal_of(self.register, error))
+
+    def _write_at_once(self, kind: ChangeKind, ids: list[int] | None) -> list[Broken]:
+        source = source_of(self.of_import, kind, ids)
+        if kind is ChangeKind.REMOVED:
+            self.writer.delete(source)
+            check_constraints()
+            return []
+        if kind is ChangeKind.NEW:
+            self._end_what_is_succeeded(source)
+        new, changed = (source, None) if kind is ChangeKind.NEW else (None, source)
+        return write(self.register, new=new, changed=changed, by=self.by, at=self.at)
+
+    def _end_what_is_succeeded(self, source: Source) -> None:
+        """Keep, as changes of the import, which periods end because another one begins."""
+        succeeded = self.writer.succeeded(source, self.day)
+        if succeeded is None:
+            return
+        ends = self.register.ends
+        _execute(
+            "INSERT INTO registers_change"
+            ' (of_import_id, sheet, row, key, kind, values, before, subject_id, is_left_out, "column", reason)'
+            " SELECT %s, '', 0, s.key, 'ended', jsonb_build_object(%s::text, s.ended::text),"
+            f" jsonb_build_object(%s::text, s.before::text), s.id, false, '', '' FROM ({succeeded.sql}) AS s",
+            [self.of_import.pk, ends, ends, *succeeded.parameters],
+        )
+
+    def _of(self, kind: ChangeKind, ids: list[int] | None) -> "QuerySet[Change]":
+        kept = self.of_import.changes.to_write().filter(kind=kind)
+        return kept if ids is None else kept.filter(pk__in=ids)
+
+    def _halve(self, kind: ChangeKind, ids: list[int] | None, refusal: DomainError) -> None:
+        ids = list(self._of(kind, ids).order_by("pk").values_list("pk", flat=True))
+        if len(ids) == 1 or self.tries > MOST_TRIES:
+            self._refuse(ids, refusal)
+            return
+        middle = len(ids) // 2
+        self._write(kind, ids[:middle])
+        self._write(kind, ids[middle:])
+
+    def _refuse_broken(self, kind: ChangeKind, broken: list[Broken]) -> None:
+        together: dict[tuple[str, str], list[int]] = defaultdict(list)
+        refusals: dict[tuple[str, str], DomainError] = {}
+        for row in broken:
+            same = (stored(row.refusal), row.column)
+            together[same].append(row.id)
+            refusals[same] = row.refusal
+        for (reason, column), row_ids in together.items():
+            refused = self._of(kind, None).filter(subject_id__in=row_ids)
+            self._refuse(refused.values_list("pk", flat=True), refusals[reason, column], column=column)
+
+    def _refuse(self, ids: Iterable[int], refusal: DomainError, *, column: str = "") -> None:
+        refused: Refused = (list(ids), stored(refusal), column)
+        if refused[0]:
+            self.refused.append(refused)
+            _refuse(*refused)
+
+    def _ready(self) -> list[int]:
+        """New rows that are not written, and whose parents are there."""
+        conditions = " ".join(
+            f"AND (c.values->>'{column.name}' = '' OR EXISTS ({kind.select(_text(column))}))"
+            for column, kind in self.register.parents
+        )
+        table = connection.ops.quote_name(self.register.model._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT c.id FROM registers_change c WHERE c.of_import_id = %s AND c.kind = 'new' AND NOT c.is_left_out"
+                f" AND NOT EXISTS (SELECT FROM {table} t WHERE t.id = c.subject_id) {conditions} ORDER BY c.id",
+                [self.of_import.pk],
+            )
+            return [row[0] for row in cursor.fetchall()]
+
+
+class _RuleRefuses(Exception):
+    def __init__(self, broken: list[Broken]) -> None:
+        self.broken = broken
+        super().__init__()
+
+
+def source_of(of_import: Import, kind: ChangeKind, ids: list[int] | None = None) -> Source:
+    """The changes of a kind, as rows to write."""
+    register = of_import.register
+    narrowed = "" if ids is None else " AND c.id = ANY(%s)"
+    columns = {
+        ChangeKind.NEW: of_import.columns,
+        ChangeKind.CHANGED: of_import.columns - register.opening,
+        ChangeKind.ENDED: frozenset([register.ends]),
+        ChangeKind.REMOVED: frozenset[str](),
+    }[kind]
+    return Source(
+        "SELECT c.subject_id AS id, c.key, c.values AS v, c.before FROM registers_change AS c"
+        f" WHERE c.of_import_id = %s AND c.kind = %s AND NOT c.is_left_out{narrowed}",
+        [of_import.pk, kind.value, *([] if ids is None else [ids])],
+        columns,
+    )
+
+
+def restoring(of_import: Import, kind: ChangeKind) -> Source:
+    """What was changed or ended, as it was before: ``v`` has what it said then, ``before`` what the file made of it."""
+    source = source_of(of_import, kind)
+    return Source(
+        f"SELECT c.id, c.key, c.v || c.before AS v, c.v AS before FROM ({source.sql}) AS c",
+        source.parameters,
+        source.columns,
+    )
+
+
+def _refuse(ids: list[int], reason: str, column: str) -> None:
+    Change.objects.filter(pk__in=ids).update(kind=ChangeKind.REFUSED, reason=reason, column=column, before={})
+
+
+def _text(column: BoundColumn) -> str:
+    return f"c.values->>'{column.name}'"
+
+
+def _execute(sql: str, parameters: list[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)

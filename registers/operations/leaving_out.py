@@ -1,0 +1,37 @@
+"""Leave rows of a difference out, or take them in again, before it is applied."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from core.transactions import operation
+from organizations.models import User
+from registers.models import WRITTEN, ChangeKind, Import
+from registers.operations.applying import require_applicable, require_right
+
+
+@operation
+def leave_out(
+    *,
+    of_import: Import,
+    kind: ChangeKind | None = None,
+    ids: Collection[int] | None = None,
+    is_left_out: bool = True,
+    by: User | None,
+    at: datetime,
+) -> int:
+    """
+    Leave out rows that would be written, all of a kind or those with the ids; or take them in again.
+
+    :raises NotPermitted: she may not change the register.
+    :raises WrongState: it is not compared, or is applied already.
+    :returns: how many rows it concerned.
+    """
+    locked = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=of_import.pk)
+    require_right(locked.register, by=by, at=at)
+    require_applicable(locked, is_taking_back=False)
+    rows = locked.changes.filter(kind__in=WRITTEN)
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    if ids is not None:
+        rows = rows.filter(pk__in=ids)
+    return rows.exclude(is_left_out=is_left_out).update(is_left_out=is_left_out)

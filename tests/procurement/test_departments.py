@@ -1,0 +1,98 @@
+"""A department is merged into another: nothing is left with somebody who cannot act, and history stays."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from audit.models import Entry
+from organizations.models import Department, Membership, Role
+from organizations.permissions import OrganisationIsForTheAdministrator, roles_on
+from procurement.models import Requisition
+from procurement.operations.baskets import add_item, open_basket
+from procurement.operations.departments import MergedIntoItself, OneIsClosed, merge_departments, merging_of
+from procurement.permissions import DepartmentIsClosed
+from tests.cast import NOW, TODAY, Cast
+from tests.worlds import basket, ordered, submitted
+
+
+def merged(cast: Cast) -> Department:
+    return merge_departments(department=cast.ward, into=cast.home, by=cast.administrator, at=NOW)
+
+
+def test_merge_closes_the_department_and_says_so(cast: Cast) -> None:
+    merged(cast)
+    cast.ward.refresh_from_db()
+    assert (cast.ward.closed_date, cast.ward.merged_into) == (TODAY, cast.home)
+    entry = Entry.objects.about(cast.ward).get()
+    assert (entry.event, entry.by_name) == ("department.merged", cast.administrator.full_name)
+    assert entry.details["to"] == cast.home.name
+
+
+def test_merge_lets_everybody_go_on_in_both(cast: Cast) -> None:
+    merged(cast)
+    for person, limit in ((cast.requester, 10000), (cast.stranger, 10000)):
+        person.remembered.clear()
+        assert roles_on(person, TODAY).orders_for == {cast.ward.pk: limit, cast.home.pk: limit}
+    assert Membership.objects.filter(user=cast.budget_holder, department=cast.home).exists()
+
+
+def test_merge_moves_baskets_and_joins_those_of_one_person(cast: Cast) -> None:
+    Membership.objects.create(
+        user=cast.requester,
+        role=Role.REQUESTER,
+        department=cast.home,
+        valid_during=cast.requester.memberships.get().valid_during,
+    )
+    there = open_basket(department=cast.home, by=cast.requester, at=NOW)
+    add_item(basket=there, item=cast.gown, quantity=Decimal(1), by=cast.requester, at=NOW)
+    here = basket(cast, (cast.gloves, 2))
+    hers = basket(cast, (cast.gloves, 3), by=cast.colleague)
+    merged(cast)
+    assert not Requisition.objects.filter(pk=here.pk).exists()
+    assert [line.item for line in there.lines.order_by("position")] == [cast.gown, cast.gloves]
+    hers.refresh_from_db()
+    assert (hers.department, hers.charged_department) == (cast.home, cast.home)
+    assert hers.delivery_place == cast.home_place
+
+
+def test_nothing_new_is_ordered_for_a_closed_department(cast: Cast) -> None:
+    merged(cast)
+    cast.requester.remembered.clear()
+    with pytest.raises(DepartmentIsClosed):
+        open_basket(department=Department.objects.get(pk=cast.ward.pk), by=cast.requester, at=NOW)
+
+
+def test_what_is_under_way_keeps_its_department(cast: Cast) -> None:
+    requisition = submitted(cast, (cast.gloves, 2))
+    merged(cast)
+    requisition.refresh_from_db()
+    assert (requisition.department, requisition.delivery_place) == (cast.ward, cast.place)
+    assert cast.home.delivery_places.filter(name=cast.place.name).exists()
+
+
+def test_the_page_can_say_what_moves(cast: Cast) -> None:
+    submitted(cast, (cast.gloves, 2))
+    basket(cast, (cast.gloves, 3), by=cast.colleague)
+    ordered(cast, (cast.gown, 1))
+    moving = merging_of(cast.ward, day=TODAY)
+    assert (moving.people, moving.baskets, moving.places, moving.waiting) == (3, 1, 1, 1)
+    assert moving.on_the_way == 1
+
+
+def test_merge_is_for_the_administrator(cast: Cast) -> None:
+    for person in (cast.head, cast.manager, cast.requester, cast.controller):
+        with pytest.raises(OrganisationIsForTheAdministrator):
+            merge_departments(department=cast.ward, into=cast.home, by=person, at=NOW)
+
+
+def test_merge_into_itself_or_a_closed_one_is_refused(cast: Cast) -> None:
+    with pytest.raises(MergedIntoItself):
+        merge_departments(department=cast.ward, into=cast.ward, by=cast.administrator, at=NOW)
+    merged(cast)
+    with pytest.raises(OneIsClosed):
+        merged(cast)
+    with pytest.raises(OneIsClosed):
+        merge_departments(
+            department=cast.home, into=cast.ward, by=cast.administrator, at=NOW + timedelta(days=1)
+        )

@@ -1,0 +1,132 @@
+"""Periods of the same thing follow each other; a row without a first day means the period that is."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from catalog.models import Price
+from categories.models import CategoryAssignment
+from organizations.models import Membership, Role, User
+from registers.models import ChangeKind
+from registers.operations.applying import apply_import
+from registers.operations.rows import RowRefused, add_row, change_row, remove_row
+from registers.operations.writing import OutOfReach, StillReferredTo
+from registers.register import REGISTERS
+from tests.cast import NOW, TODAY, Cast
+from tests.registers.test_files import compared, kinds
+
+
+def test_a_new_period_ends_the_one_before(cast: Cast) -> None:
+    add_row(
+        register=REGISTERS["prices"],
+        cells={
+            "item": cast.gloves.number,
+            "agreement": cast.agreement.number,
+            "supplier": cast.supplier.org_number,
+            "unit_price": "61,50",
+            "from_date": "2021-06-01",
+        },
+        by=cast.manager,
+        at=NOW,
+    )
+    prices = Price.objects.filter(item=cast.gloves).order_by("valid_during")
+    periods = [(price.valid_during.lower, price.valid_during.upper) for price in prices]
+    assert periods == [(date(2018, 1, 1), date(2021, 6, 1)), (date(2021, 6, 1), None)]
+
+
+def test_a_file_without_first_days_means_the_period_that_is(cast: Cast) -> None:
+    mail = cast.requester.email
+    text = f"E-post;Roll;Ansvar;Beloppsgräns\n{mail};Beställare;2140;10 000\n{mail};budget_holder;3310;5000\n"
+    of_import = compared("roles", text)
+    assert kinds(of_import) == [(2, ChangeKind.UNCHANGED), (3, ChangeKind.NEW)]
+    apply_import(of_import=of_import, by=cast.administrator, at=NOW)
+    made = Membership.objects.get(user=cast.requester, role=Role.BUDGET_HOLDER)
+    assert (made.department, made.amount_limit, made.valid_during.lower) == (cast.home, 5000, TODAY)
+
+
+def test_what_a_complete_file_does_not_have_ends(cast: Cast) -> None:
+    mail = cast.requester.email
+    of_import = compared("roles", f"E-post;Roll;Ansvar\n{mail};Beställare;2140\n", is_complete=True)
+    ended = of_import.changes.filter(kind=ChangeKind.ENDED)
+    assert ended.count() == Membership.objects.count() - 1
+    ended.exclude(subject_id=cast.colleague.memberships.get().pk).update(is_left_out=True)
+    apply_import(of_import=of_import, by=cast.administrator, at=NOW)
+    assert cast.colleague.memberships.get().valid_during.upper == TODAY
+
+
+def test_a_handover_moves_the_post_from_a_day(cast: Cast) -> None:
+    add_row(
+        register=REGISTERS["posts"],
+        cells={"category": "10", "manager": cast.deputy.email, "deputy": cast.manager.email},
+        by=cast.head,
+        at=NOW,
+    )
+    on_day = CategoryAssignment.objects.filter(category=cast.medical)
+    assert on_day.on(TODAY).get().manager == cast.deputy
+    assert on_day.on(TODAY - timedelta(days=1)).get().manager == cast.manager
+
+
+def test_nobody_gives_herself_a_role(cast: Cast) -> None:
+    cells = {"email": cast.administrator.email, "role": "head_of_procurement"}
+    with pytest.raises(OutOfReach):
+        add_row(register=REGISTERS["roles"], cells=cells, by=cast.administrator, at=NOW)
+    assert not Membership.objects.filter(user=cast.administrator, role=Role.HEAD_OF_PROCUREMENT).exists()
+
+
+def test_nobody_moves_a_row_out_of_her_reach_or_into_it(cast: Cast) -> None:
+    items = REGISTERS["items"]
+    with pytest.raises(OutOfReach):
+        change_row(register=items, row_id=cast.chair.pk, cells={"category": "10"}, by=cast.manager, at=NOW)
+    with pytest.raises(OutOfReach):
+        change_row(register=items, row_id=cast.gloves.pk, cells={"category": "20"}, by=cast.manager, at=NOW)
+    change_row(register=items, row_id=cast.gloves.pk, cells={"name": "Handske"}, by=cast.manager, at=NOW)
+    cast.gloves.refresh_from_db()
+    assert (cast.gloves.name, cast.gloves.category) == ("Handske", cast.gloves_category)
+
+
+def test_a_row_that_is_refused_says_where(cast: Cast) -> None:
+    with pytest.raises(RowRefused) as refused:
+        add_row(
+            register=REGISTERS["departments"],
+            cells={"cost_center": "4711", "administration": "XYZ"},
+            by=cast.administrator,
+            at=NOW,
+        )
+    assert set(refused.value.by_column) == {"name", "administration", "activity"}
+
+
+def test_a_category_cannot_stand_under_itself(cast: Cast) -> None:
+    with pytest.raises(RowRefused) as refused:
+        change_row(
+            register=REGISTERS["categories"],
+            row_id=cast.medical.pk,
+            cells={"parent": "10.1"},
+            by=cast.head,
+            at=NOW,
+        )
+    assert set(refused.value.by_column) == {"parent"}
+    cast.medical.refresh_from_db()
+    assert cast.medical.lineage == [cast.medical.pk]
+
+
+def test_a_category_moves_with_what_is_below(cast: Cast) -> None:
+    change_row(
+        register=REGISTERS["categories"], row_id=cast.medical.pk, cells={"parent": "20"}, by=cast.head, at=NOW
+    )
+    cast.gloves_category.refresh_from_db()
+    assert cast.gloves_category.lineage == [cast.office.pk, cast.medical.pk, cast.gloves_category.pk]
+    assert cast.gloves_category.tree_code == "20.10.10.1"
+
+
+def test_what_is_referred_to_is_not_taken_away(cast: Cast) -> None:
+    with pytest.raises(StillReferredTo):
+        remove_row(register=REGISTERS["suppliers"], row_id=cast.supplier.pk, by=cast.head, at=NOW)
+
+
+def test_an_account_that_is_closed_by_a_file_ends_all_that_it_held(cast: Cast) -> None:
+    of_import = compared(
+        "people", f"E-post;Förnamn;Efternamn;Öppet konto\n{cast.colleague.email};Oskar;Lindahl;nej\n"
+    )
+    apply_import(of_import=of_import, by=cast.administrator, at=NOW)
+    assert not User.objects.get(pk=cast.colleague.pk).is_active
+    assert not Membership.objects.on(TODAY).filter(user=cast.colleague).exists()
