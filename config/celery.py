@@ -30,7 +30,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "resume imports": {"task": "history.resume_imports", "schedule": 15.0},
     "resume registers": {"task": "registers.resume", "schedule": 15.0},
     "resume savings": {"task": "reporting.resume_savings", "schedule": 15.0},
-    "forget what is over": {"task": "organizations.forget_what_is_over", "schedule": 3600.0},
+    "forget what is over": {"task": "config.clean", "schedule": 3600.0},
     "sum up the months that have changed": {"task": "reporting.compute_months", "schedule": 60.0},
     "count what was received": {"task": "reporting.compute_due_savings", "schedule": 120.0},
 }

@@ -16,7 +16,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from core.schema import schema_difference
 from demo import data
@@ -38,6 +38,7 @@ def prepare() -> None:
     collect_static()
     if settings.DEMO:
         load_demo()
+    connection.close()
 
 
 def run(port: str, environment: Mapping[str, str]) -> None:

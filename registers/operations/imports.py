@@ -30,6 +30,7 @@ from organizations.models import User
 from registers.events import Event
 from registers.kinds import Conventions
 from registers.models import WRITTEN, Change, HeadingMemory, Import
+from registers.operations.cleaning import KEPT
 from registers.operations.comparing import compare
 from registers.operations.rehearsing import rehearse
 from registers.operations.staging import keep_lines
@@ -114,7 +115,7 @@ def request_import(
     headings = _headings(content, file_name)
     _remember(register, headings, said or {})
     columns, unclear = _columns(register, headings)
-    file = StoredFile.objects.keep(content)
+    file = StoredFile.objects.keep(content, forget_after=at + KEPT)
     made = Import(
         register_name=register.name,
         file_name=file_name[-200:],

@@ -103,4 +103,4 @@ def test_web_and_workers_are_not_the_owner_of_the_database(var: Path) -> None:
     process.terminate()
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 0, said
-    assert "rauk_app" in roles
+    assert roles == {"rauk_app"}

@@ -2,15 +2,19 @@
 
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError
 from django.utils import timezone
 
 from config.backups import taking
 from config.management.telling import EXIT_CODES, tell, tell_refusal
 from core.errors import DomainError
+from core.models import RoutineRun
+from core.routines import Routine
 
 
 class Command(BaseCommand):
@@ -40,6 +44,13 @@ class Command(BaseCommand):
         except DomainError as error:
             tell_refusal(self.stderr if output == "text" else stream, output, error)
             sys.exit(EXIT_CODES.get(error.code, 1))
+        with suppress(DatabaseError):  # from a standby, which takes no rows
+            RoutineRun.objects.create(
+                routine=Routine.BACKUP,
+                began_at=at,
+                ended_at=timezone.now(),
+                counts={"rows": sum(manifest.rows.values())},
+            )
         size = sum(member["bytes"] for member in manifest.members.values())
         facts = {
             "file": str(path),
