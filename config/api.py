@@ -15,6 +15,7 @@ from agreements.api import AgreementResource, SupplierResource
 from catalog.api import FavouriteResource, ItemResource
 from categories.api import CategoryResource, DelegationResource
 from core.api import Resource
+from notices.api import NoticeChoiceResource, NoticeResource
 from organizations.api import (
     AbsenceResource,
     AccountingCodeResource,
@@ -28,11 +29,15 @@ from procurement.api.lines import LineResource
 from procurement.api.orders import OrderResource
 from procurement.api.receipts import DeliveryResource, ReceiptResource
 from procurement.api.requisitions import RequisitionResource
+from registers.api import RegisterResource, RowResource
+from registers.imports_api import RegisterImportResource
 from reporting.api import DeliveredLineResource, ReportResource, SavingResource
 
 RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("me", MeResource, "me"),
     ("tokens", ApiTokenResource, "token"),
+    ("notices", NoticeResource, "notice"),
+    ("notice-choices", NoticeChoiceResource, "notice-choice"),
     ("absences", AbsenceResource, "absence"),
     ("delegations", DelegationResource, "delegation"),
     ("departments", DepartmentResource, "department"),
@@ -52,6 +57,9 @@ RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("savings", SavingResource, "saving"),
     ("delivered-lines", DeliveredLineResource, "delivered-line"),
     ("reports", ReportResource, "report"),
+    ("registers", RegisterResource, "register"),
+    ("registers/<slug:register>", RowResource, "register-row"),
+    ("register-imports", RegisterImportResource, "register-import"),
 ]
 """Where each resource is, and what its acts' names begin with."""
 
@@ -68,6 +76,7 @@ REFUSALS = {
     "403": "Refusal",
     "404": "Refusal",
 }
+ACTS = {"post", "patch", "delete"}
 REFUSED_ACTS = {"400": "BadInput", "409": "Refusal"}
 SHAPES = {
     "Refusal": {
@@ -100,9 +109,9 @@ def with_refusals(
     for address, acts in result["paths"].items():
         for method, act in acts.items():
             expected = dict(REFUSALS)
-            if method == "post" or act.get("parameters"):
+            if method in ACTS or act.get("parameters"):
                 expected["400"] = "BadInput"
-            if method == "post":
+            if method in ACTS:
                 expected |= REFUSED_ACTS
             if "{" not in address and method == "get" and "cursor" not in str(act.get("parameters")):
                 del expected["404"]

@@ -30,6 +30,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "resume imports": {"task": "history.resume_imports", "schedule": 15.0},
     "resume registers": {"task": "registers.resume", "schedule": 15.0},
     "resume savings": {"task": "reporting.resume_savings", "schedule": 15.0},
+    "send links for passwords": {"task": "organizations.send_password_links", "schedule": 60.0},
+    "send letters with notices": {"task": "notices.send_due", "schedule": 15.0},
+    "tell what waits this morning": {"task": "procurement.tell_morning", "schedule": 60.0},
     "forget what is over": {"task": "config.clean", "schedule": 3600.0},
     "sum up the months that have changed": {"task": "reporting.compute_months", "schedule": 60.0},
     "count what was received": {"task": "reporting.compute_due_savings", "schedule": 120.0},
@@ -40,7 +43,9 @@ for entry in SCHEDULE.values():
 
 # What waits for a mail server, and what works for minutes, keeps nobody else waiting: each has workers of its own.
 ROUTES = {
+    "organizations.send_*": {"queue": "mail"},
     "procurement.send_*": {"queue": "mail"},
+    "notices.send_*": {"queue": "mail"},
     "history.run_import": {"queue": "long"},
     "registers.run_*": {"queue": "long"},
     "reporting.compute_*": {"queue": "long"},

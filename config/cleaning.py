@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from core.models import RoutineRun
 from core.routines import Routine
+from notices.operations import forgetting as notices
 from organizations.operations import cleaning as organizations
 from organizations.operations import guessing
 from registers.operations import cleaning as registers
@@ -22,6 +23,7 @@ ACTS: Mapping[str, Act] = {
     "sessions": organizations.forget_ended_sessions,
     "sign_in_attempts": guessing.forget_old_attempts,
     "api_keys": organizations.forget_ended_keys,
+    "notices": notices.forget_old,
     "import_files": registers.forget_old_files,
     "import_differences": registers.forget_old_differences,
 }

@@ -5,7 +5,7 @@ Read when a page asks for it: the roles and departments that the page has read a
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,10 @@ from categories.delegations import delegators_of
 from categories.models import CategoryAssignment
 from core.compiled import compiled_once, planned_each_time
 from core.components import Link, Navigation, SignedIn
-from organizations.models import Absence, Delegation, Department, User
+from notices.models import Letter, Notice
+from notices.operations.reading import mark_opened
+from notices.states import LetterStatus
+from organizations.models import Absence, Delegation, Department, Role, User
 from organizations.permissions import Roles, roles_on
 from procurement.models import Allocation, RequisitionLine
 from procurement.states import DELIVERABLE, LineStatus
@@ -54,6 +57,9 @@ class Counts:
     basket: int
     posts: int
     delegations: int
+    unread: int
+    unread_here: int
+    letters: int
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -68,7 +74,10 @@ def _navigation(request: HttpRequest) -> Navigation | None:
     day = timezone.localdate()
     roles = roles_on(user, day)
     orders = ordering(request)  # type: ignore[arg-type]
-    counts = _counts(user, orders, day)
+    counts = _counts(user, orders, day, request.get_full_path())
+    if counts.unread_here and request.method == "GET":
+        counts = replace(counts, unread=counts.unread - counts.unread_here)
+        mark_opened(address=request.get_full_path(), by=user, at=timezone.now())
     match = request.resolver_match
     current = match.view_name if match else ""
     links = [_link(place, current) for place in _places(roles, orders, counts)]
@@ -77,7 +86,10 @@ def _navigation(request: HttpRequest) -> Navigation | None:
     if len(orders.choices) > 1:
         extra.append(Link(_("Byt enhet"), reverse("shop:choose_department")))
     extra.append(Link(_("Frånvaro och ersättare"), reverse("desk:absence"), counts.delegations or None))
-    extra.append(Link(_("API-nycklar"), reverse("organizations:api_tokens")))
+    if Role.ADMINISTRATOR in roles.everywhere and counts.letters:
+        unsent = Link(_("Brev som inte gick att skicka"), reverse("notices:unsent_letters"), counts.letters)
+        extra.append(unsent)
+    extra.append(Link(_("Mitt konto"), reverse("organizations:account")))
     return Navigation(
         links=known[:MOST_LINKS],
         person=SignedIn(user.full_name, _unit(user, roles, orders), extra),
@@ -85,6 +97,9 @@ def _navigation(request: HttpRequest) -> Navigation | None:
         basket_count=counts.basket,
         basket_is_current=current == "shop:basket",
         home_url=reverse("home"),
+        notices_url=reverse("notices:notices"),
+        unread_count=counts.unread,
+        notices_is_current=current in ("notices:notices", "notices:choices"),
     )
 
 
@@ -126,6 +141,9 @@ def _places(roles: Roles, orders: Ordering, counts: Counts) -> Iterable[Place]:
                 True,
             )
         )
+    if Role.ADMINISTRATOR in roles.everywhere:
+        starting = ("office:readiness", "office:leaving", "office:merging")
+        places.append(Place(_("Kom igång"), "office:getting_started", starting))
     if roles.is_controller:
         places += [
             _savings(),
@@ -136,7 +154,11 @@ def _places(roles: Roles, orders: Ordering, counts: Counts) -> Iterable[Place]:
         places += [Place(_("Spår"), "desk:trail"), _savings(), _reports(), _agreements(), _orders()]
     if roles.is_head:
         places += [Place(_("Spår"), "desk:trail")]
+    if Role.ADMINISTRATOR in roles.everywhere:
+        places.append(_registers())
     places.append(_catalogue())
+    if roles.sees_region or counts.posts:
+        places.append(_registers())
     once: dict[str, Place] = {}
     for place in places:
         once.setdefault(place.name, place)
@@ -204,19 +226,26 @@ def _reports() -> Place:
     return Place(_("Rapporter"), "reporting:reports", ("reporting:report", "reporting:report_new"))
 
 
+def _registers() -> Place:
+    pages = ("rows", "row", "add", "change", "end", "remove", "template", "imports", "import")
+    return Place(_("Register"), "registers:index", tuple(f"registers:{each}" for each in pages))
+
+
 def _orders() -> Place:
     return Place(_("Inköpsordrar"), "desk:orders", ("desk:order", "desk:order_cancel"))
 
 
-def _counts(user: User, orders: Ordering, day: date) -> Counts:
+def _counts(user: User, orders: Ordering, day: date, page: str) -> Counts:
     """Count everything in one statement."""
-    (counted,) = _counted(user, [each.pk for each in orders.choices], orders.department, day)
+    (counted,) = _counted(user, [each.pk for each in orders.choices], orders.department, day, page)
     return Counts(**{each.name: getattr(counted, f"{each.name}_count") for each in fields(Counts)})
 
 
 @planned_each_time
 @compiled_once
-def _counted(user: User, departments: list[int], ordered_for: Department | None, day: date) -> QuerySet[User]:
+def _counted(
+    user: User, departments: list[int], ordered_for: Department | None, day: date, page: str
+) -> QuerySet[User]:
     """Every page asks this, and Django takes longer to write it than PostgreSQL to answer."""
     drafts = RequisitionLine.objects.filter(status=LineStatus.DRAFT, requisition__requester=user)
     due = Allocation.objects.filter(
@@ -244,6 +273,9 @@ def _counted(user: User, departments: list[int], ordered_for: Department | None,
             basket_count=_number(drafts.filter(requisition__department=ordered_for)),
             posts_count=_number(posts),
             delegations_count=_number(Delegation.objects.to_answer(user, day)),
+            unread_count=_number(Notice.objects.unread().filter(recipient=user)),
+            unread_here_count=_number(Notice.objects.unread().filter(recipient=user).at_place(page)),
+            letters_count=_number(Letter.objects.filter(status=LetterStatus.NOT_SENT)),
         )
     )
 

@@ -22,13 +22,24 @@ ADDRESSES: dict[str, Callable[[Any], str]] = {
     "agreements.agreement": lambda agreement: _page("desk:agreement", agreement.pk),
     "catalog.item": lambda item: _page("shop:item", item.number),
     "categories.category": lambda category: _page("desk:category", category.code),
+    "history.purchaseimport": lambda purchase_import: _page("history:import", purchase_import.pk),
     "procurement.purchaseorder": lambda order: _page("desk:order", order.number),
     "procurement.requisition": lambda requisition: _page("shop:requisition", requisition.number),
+    "procurement.requisitionline": lambda line: _page("desk:line", line.pk),
+    # Until files have pages of their own.
+    "registers.import": lambda _of_import: reverse("office:getting_started"),
+    "reporting.followupreport": lambda report: _page("reporting:report", report.pk),
 }
 
 PLACES: Mapping[str, str] = {
     "absence": "desk:absence",
     "agreements": "desk:agreements",
+    "attests": "desk:attests",
+    "late_orders": "desk:orders",
+    "notice_choices": "notices:choices",
+    "notices": "notices:notices",
+    "queue": "desk:queue",
     "today": "desk:today",
+    "unsent_letters": "notices:unsent_letters",
 }
 """Places that pages below them lead to, by the name that they use."""

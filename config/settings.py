@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "agreements",
     "categories",
     "registers",
+    "notices",
     "organizations",
     "audit",
     "core",
@@ -117,6 +118,13 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 ABSOLUTE_URL_OVERRIDES = pages.ADDRESSES
 PLACES = pages.PLACES
+# Kinds of notices, each beside the app that tells; in the order in which people choose about them.
+NOTICE_KINDS = [
+    "procurement.notices.KINDS",
+    "registers.notices.KINDS",
+    "reporting.notices.KINDS",
+    "notices.notices.KINDS",
+]
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
@@ -236,6 +244,12 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# Whether people have passwords here; 0 where all come through the region's directory.
+PASSWORDS = flag("PASSWORDS", default=True)
+# The first person; `manage.py create_administrator` reads it.
+ADMINISTRATOR_EMAIL = environ.get("ADMINISTRATOR_EMAIL", "")
+ADMINISTRATOR_NAME = environ.get("ADMINISTRATOR_NAME", "")
+ADMINISTRATOR_PASSWORD = environ.get("ADMINISTRATOR_PASSWORD", "")
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "login"
@@ -246,6 +260,8 @@ PROXY_COUNT = int(environ.get("PROXY_COUNT", "0"))
 
 ALLOWED_HOSTS = words("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
+# What links in messages begin with.
+PUBLIC_URL = environ.get("PUBLIC_URL") or f"https://{next(iter(ALLOWED_HOSTS), 'localhost')}"
 # A session ends when nobody has used it for an hour, and twelve hours after it began.
 SESSION_ENGINE = "organizations.signing_in.store"
 SESSION_IDLE_SECONDS = int(environ.get("SESSION_IDLE_SECONDS", str(60 * 60)))

@@ -7,6 +7,7 @@ from config.health import healthz, readyz
 from config.home import home
 from config.measuring import metrics
 from demo.sign_in import people_to_try
+from organizations.signing_in import passwords
 from organizations.signing_in.views import SignIn, sign_out_everywhere
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,13 +17,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("logga-in/", SignIn.as_view(suggestions=people_to_try), name="login"),
     path("logga-ut/", LogoutView.as_view(), name="logout"),
     path("logga-ut/overallt/", sign_out_everywhere, name="logout_everywhere"),
+    path("losenord/glomt/", passwords.forgotten, name="password_forgotten"),
+    path("losenord/lank/<slug:secret>/", passwords.open_link, name="password_link"),
+    path("losenord/nytt/", passwords.new_password, name="password_new"),
     path("api/", include("config.api")),
     path("", include("core.urls")),
     path("", home, name="home"),
     path("", include("shop.urls")),
     path("", include("desk.urls")),
+    path("", include("office.urls")),
     path("", include("organizations.urls")),
+    path("", include("notices.urls")),
     path("", include("history.urls")),
+    path("", include("registers.urls")),
     path("", include("reporting.urls")),
 ]
 

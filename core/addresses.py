@@ -1,6 +1,6 @@
 """The page of a thing and a place in the program, for those who do not know the pages above them."""
 
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from django.conf import settings
 from django.db.models import Model
@@ -19,6 +19,11 @@ def parts_of(address: str) -> SplitResult:
         return urlsplit(address)
     except ValueError:
         return urlsplit("")
+
+
+def absolute(address: str) -> str:
+    """An address of the program as it is written outside it, in e-mails and to other systems."""
+    return urljoin(settings.PUBLIC_URL, address)
 
 
 def place(name: str) -> str:

@@ -47,6 +47,9 @@ class Navigation:
     basket_count: int = 0
     basket_is_current: bool = False
     home_url: str = "/"
+    notices_url: str = ""
+    unread_count: int = 0
+    notices_is_current: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from smtplib import (
 )
 
 from django.core.mail import EmailMessage, get_connection
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from core.errors import DomainError
 from core.tallies import tally
 
 OUTCOMES = ("taken", "away", "refused", "put_off", "doubtful")
@@ -25,11 +26,46 @@ PERMANENT = 500
 """SMTP replies from here on are final (RFC 5321, 4.2.1)."""
 
 
+class MessageNotSendable(DomainError):
+    """The message itself cannot be written or sent by this server."""
+
+    code = "message_not_sendable"
+    sentence = _("Meddelandet kan inte skickas: %(error)s")
+
+
+class MailServerAway(DomainError):
+    """The mail server does not answer."""
+
+    code = "mail_server_away"
+    sentence = _("E-postservern svarar inte: %(error)s")
+
+
+class AddressRefused(DomainError):
+    """The mail server does not take the recipient's address."""
+
+    code = "address_refused"
+    sentence = _("E-postservern tar inte emot mottagarens adress: %(error)s")
+
+
+class MessageRefused(DomainError):
+    """The mail server does not take the message."""
+
+    code = "message_refused"
+    sentence = _("E-postservern tar inte emot meddelandet: %(error)s")
+
+
+class ConnectionBroken(DomainError):
+    """The connection broke in the middle, so nobody knows whether the message arrived."""
+
+    code = "connection_broken"
+    sentence = _("Förbindelsen bröts under sändningen, så meddelandet kan ha gått fram: %(error)s")
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """Why a message was not delivered, and what that means for the next attempt."""
 
-    reason: str
+    reason: DomainError
     may_have_left: bool = False
     is_permanent: bool = False
     server_is_away: bool = False
@@ -55,14 +91,12 @@ def _attempt(message: EmailMessage) -> Failure | None:
     try:
         message.message()
     except ValueError as error:
-        return Failure(_("Meddelandet kan inte skickas: %(error)s") % {"error": error}, is_permanent=True)
+        return Failure(MessageNotSendable(error=str(error)), is_permanent=True)
     connection = get_connection()
     try:
         connection.open()
     except (OSError, SMTPException) as error:
-        return Failure(
-            _("E-postservern svarar inte: %(error)s") % {"error": _words(error)}, server_is_away=True
-        )
+        return Failure(MailServerAway(error=_words(error)), server_is_away=True)
     try:
         connection.send_messages([message])
     except Exception as error:  # a message of one order must never stop the others
@@ -78,21 +112,14 @@ def _failure(error: Exception) -> Failure:
     if isinstance(error, SMTPRecipientsRefused):
         codes = [code for code, _text in error.recipients.values()]
         return Failure(
-            _("E-postservern tar inte emot mottagarens adress: %(error)s") % {"error": _words(error)},
+            AddressRefused(error=_words(error)),
             is_permanent=all(code >= PERMANENT for code in codes),
         )
     if isinstance(error, SMTPResponseException):
-        return Failure(
-            _("E-postservern tar inte emot meddelandet: %(error)s") % {"error": _words(error)},
-            is_permanent=error.smtp_code >= PERMANENT,
-        )
+        return Failure(MessageRefused(error=_words(error)), is_permanent=error.smtp_code >= PERMANENT)
     if isinstance(error, ValueError | SMTPNotSupportedError):
-        return Failure(_("Meddelandet kan inte skickas: %(error)s") % {"error": error}, is_permanent=True)
-    return Failure(
-        _("Förbindelsen bröts under sändningen, så meddelandet kan ha gått fram: %(error)s")
-        % {"error": _words(error)},
-        may_have_left=True,
-    )
+        return Failure(MessageNotSendable(error=str(error)), is_permanent=True)
+    return Failure(ConnectionBroken(error=_words(error)), may_have_left=True)
 
 
 def _words(error: Exception) -> str:

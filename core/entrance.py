@@ -20,7 +20,7 @@ ANONYMOUS_LIMIT = 512 * 1024
 """The largest body of somebody who is not signed in, bytes: a form that was left open while the session ended."""
 BODY_LIMIT = 2_500_000
 """The largest body of a page that says nothing else, bytes."""
-SECRETS = frozenset({"password"})
+SECRETS = frozenset({"password", "old_password"})
 """Fields whose text is taken as it is."""
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 

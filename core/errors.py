@@ -82,6 +82,14 @@ def reread(text: str) -> str:
     return str(refusal)
 
 
+def reread_code(text: str) -> str:
+    """The code of a stored refusal; nothing where the text is of another kind."""
+    try:
+        return str(json.loads(text)["code"]) if text.startswith('{"code"') else ""
+    except (ValueError, KeyError):
+        return ""
+
+
 def _kept(fact: Any) -> Any:
     """A fact as JSON has it; a kind of its own is told by the key."""
     if isinstance(fact, Names):

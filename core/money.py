@@ -1,7 +1,7 @@
 """
-Money: the only place where Rauk rounds.
+Money: the only place where Rauk rounds, but for `formatting`, which rounds alike to fewer decimals.
 
-Unit prices carry 4 decimals, quantities 3, amounts 2, each rounded half up (DOMAIN 2.7, rule 8).
+Unit prices carry 4 decimals, quantities 3, amounts 2, percentages 1, each rounded half up (DOMAIN 2.7, rule 8).
 All amounts are SEK excluding VAT unless a currency stands beside them.
 """
 
@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 UNIT_PRICE_STEP = Decimal("0.0001")
 QUANTITY_STEP = Decimal("0.001")
 AMOUNT_STEP = Decimal("0.01")
+PERCENT_STEP = Decimal("0.1")
 ZERO = Decimal("0.00")
 
 
@@ -30,6 +31,11 @@ def to_quantity(value: Decimal) -> Decimal:
 def to_amount(value: Decimal) -> Decimal:
     """Round an amount to öre, half up."""
     return value.quantize(AMOUNT_STEP, rounding=ROUND_HALF_UP)
+
+
+def percent_of(part: Decimal, whole: Decimal) -> Decimal:
+    """How many per cent a part is of a whole that is not nought, rounded to one decimal, half up."""
+    return (100 * part / whole).quantize(PERCENT_STEP, rounding=ROUND_HALF_UP)
 
 
 def line_amount(unit_price: Decimal, quantity: Decimal) -> Decimal:

@@ -7,6 +7,7 @@ from urllib.parse import urlunsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -17,6 +18,7 @@ from rest_framework.exceptions import NotFound
 from core.addresses import parts_of
 from core.gallery import FILLED_IN, SAMPLES, GalleryForm
 from core.kept_forms import kept_for, kept_form_of
+from core.verdicts import Verdict
 
 set_language = login_not_required(require_POST(django_set_language))
 
@@ -47,6 +49,16 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """Tell which personal data is kept, why and how long."""
     return render(request, "pages/privacy.html")
+
+
+def let_in(verdict: Verdict) -> None:
+    """
+    Show a page only to whom it is open.
+
+    :raises PermissionDenied: with the sentence that says why it is not.
+    """
+    if verdict.refusal is not None:
+        raise PermissionDenied(str(verdict.refusal))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -17,7 +17,7 @@ from agreements.models import Agreement
 from catalog.models import Item, Price
 from core import formatting, reader
 from core.languages import current_language
-from core.money import line_amount
+from core.money import line_amount, percent_of
 from procurement.models import LineKind, RequisitionLine
 from procurement.states import LineStatus
 
@@ -187,7 +187,7 @@ def _curve(prices: Sequence[Price], day: date) -> PriceCurve:
     before = [price.unit_price for price in started if year_ago in price.valid_during]
     change = None
     if before and started:
-        change = (100 * (started[-1].unit_price - before[0]) / before[0]).quantize(Decimal("0.1"))
+        change = percent_of(started[-1].unit_price - before[0], before[0])
     return PriceCurve(
         steps=tuple(price.unit_price for price in started[-6:]),
         agreement_price=min(now) if now else None,

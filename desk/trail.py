@@ -7,11 +7,14 @@ from django.urls import reverse
 from audit.models import Entry
 from categories.events import Event as CategoriesEvent
 from history.events import Event as HistoryEvent
+from notices.events import Event as NoticesEvent
 from organizations.events import Event as OrganizationsEvent
 from procurement import trail
 from procurement.events import Event as ProcurementEvent
 from procurement.trail import Text
+from registers import trail as rows_trail
 from registers.events import Event as RegistersEvent
+from registers.register import REGISTERS
 from reporting.events import Event as ReportingEvent
 from reporting.models import BaselineMethod
 
@@ -20,6 +23,7 @@ SENTENCES: Mapping[str, Text] = dict(
         *ProcurementEvent.choices,
         *OrganizationsEvent.choices,
         *CategoriesEvent.choices,
+        *NoticesEvent.choices,
         *RegistersEvent.choices,
         *HistoryEvent.choices,
         *ReportingEvent.choices,
@@ -32,8 +36,12 @@ WORDS: Mapping[str, Text] = {**trail.WORDS, **dict(BaselineMethod.choices)}
 
 
 def details(entry: Entry) -> list[tuple[Text, str]]:
-    """The facts of an entry of any app, as people read them."""
-    return trail.details(entry, words=WORDS)
+    """The facts of an entry of any app, as people read them; of a row of a register, what each column was and became."""
+    if not rows_trail.is_about_a_row(entry):
+        return trail.details(entry, words=WORDS)
+    differences = [(f"{heading}:", text) for heading, text in rows_trail.differences(entry)]
+    others = trail.details(entry, without=rows_trail.OWN, words=WORDS)
+    return [(trail.DETAIL_NAMES["register"], str(rows_trail.title(entry))), *differences, *others]
 
 
 def sentence(entry: Entry) -> Text:
@@ -49,4 +57,6 @@ def address(entry: Entry) -> str:
         return reverse("desk:order", args=[entry.subject_label])
     if entry.subject_type == "procurement.requisitionline":
         return reverse("desk:line", args=[entry.subject_id])
+    if rows_trail.is_about_a_row(entry) and entry.details.get("register") in REGISTERS:
+        return reverse("registers:row", args=[entry.details["register"], entry.subject_id])
     return ""

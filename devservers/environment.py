@@ -29,6 +29,7 @@ def completed(environ: Mapping[str, str], var: Path, *, role: str = DATABASE) ->
         "REDIS_URL": servers.redis_url,
         "SECRET_KEY": environ.get("SECRET_KEY") or local_secret(var),
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
+        "PUBLIC_URL": f"http://127.0.0.1:{environ.get('PORT') or '8000'}",
         "DEMO": "1",
         "HASHED_STATIC": "0",
         "HTTPS": "0",

@@ -138,6 +138,10 @@ def _posts_of_leavers(day: date) -> QuerySet[Any]:
     )
 
 
+def _lines_with_closed_account(day: date) -> QuerySet[Any]:
+    return RequisitionLine.objects.undecided().filter(account__closed_date__lte=day)
+
+
 def _lines_with_leavers(day: date) -> QuerySet[Any]:
     return RequisitionLine.objects.undecided().filter(responsible__is_active=False)
 
@@ -225,6 +229,12 @@ CHECKS = (
         "prices",
         gettext_lazy("Artikeln går att beställa men har inget pris i dag."),
         _items_without_price,
+    ),
+    Check(
+        "line_with_closed_account",
+        "accounting_codes",
+        gettext_lazy("Raden väntar men är bokad på ett konto som är stängt."),
+        _lines_with_closed_account,
     ),
     Check(
         "line_with_leaver",

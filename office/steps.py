@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +30,8 @@ class Filled:
     register: Register
     count: int
     may_change: bool
+    refusal: str = ""
+    """Who fills it, when the person may not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +107,14 @@ PLANS = (
 )
 
 
-def steps_on(day: date, *, by: User, may_change: Sequence[str]) -> list[Step]:
-    """
-    Say of each step how much is there and what is missing.
-
-    :param may_change: the names of the registers that the person may change.
-    """
-    holes = holes_on(day)
+def steps_for(by: User, *, at: datetime) -> list[Step]:
+    """Say of each step how much is there, what is missing, and what the person may do about it."""
+    holes = holes_on(timezone.localdate(at))
     return [
         Step(
             title=str(plan.title),
             why=str(plan.why),
-            registers=[_filled(REGISTERS[name], may_change) for name in plan.registers],
+            registers=[_filled(REGISTERS[name], by, at) for name in plan.registers],
             holes=[hole for hole in holes if hole.register in plan.registers],
             is_needed=plan.is_needed,
         )
@@ -123,5 +122,7 @@ def steps_on(day: date, *, by: User, may_change: Sequence[str]) -> list[Step]:
     ]
 
 
-def _filled(register: Register, may_change: Sequence[str]) -> Filled:
-    return Filled(register, register.model._default_manager.count(), register.name in may_change)
+def _filled(register: Register, by: User, at: datetime) -> Filled:
+    verdict = register.may_change(by, at)
+    refusal = "" if verdict.refusal is None else str(verdict.refusal)
+    return Filled(register, register.model._default_manager.count(), bool(verdict), refusal)

@@ -114,6 +114,18 @@ def can_end_sessions_of(by: User, person: User) -> Verdict:
     return PERMITTED if by == person else refused(OnlyYourOwnSessions())
 
 
+class OnlyYourOwnAccount(NotPermitted):
+    """Password and language are a person's own."""
+
+    code = "only_your_own_account"
+    sentence = _("Du kan bara ändra ditt eget konto.")
+
+
+def can_keep_account_of(by: User, person: User) -> Verdict:
+    """Whether ``by`` may change the password and the language of ``person``: she herself."""
+    return PERMITTED if by == person else refused(OnlyYourOwnAccount())
+
+
 class OnlyYourOwnTokens(NotPermitted):
     """A key acts with all rights of its owner, so only she makes and revokes it."""
 
@@ -140,6 +152,20 @@ def can_arrange_accounts(by: User, person: User, *, at: datetime) -> Verdict:
     roles = roles_on(by, timezone.localdate(at))
     is_allowed = (roles.is_head or Role.ADMINISTRATOR in roles.everywhere) and by.pk != person.pk
     return PERMITTED if is_allowed else refused(AccountsAreForAdministrators())
+
+
+class OnlyAdministratorsInvite(NotPermitted):
+    """People are invited by the administrator or the head of procurement."""
+
+    code = "only_administrators_invite"
+    sentence = _("Bara systemadministratören och inköpschefen bjuder in.")
+
+
+def can_invite(by: User, *, at: datetime) -> Verdict:
+    """Whether ``by`` may send people who cannot sign in yet a link to do so."""
+    roles = roles_on(by, timezone.localdate(at))
+    is_allowed = roles.is_head or Role.ADMINISTRATOR in roles.everywhere
+    return PERMITTED if is_allowed else refused(OnlyAdministratorsInvite())
 
 
 class OrganisationIsForTheAdministrator(NotPermitted):

@@ -3,10 +3,17 @@
 from django.urls import path
 
 from organizations import views
+from organizations.signing_in import account, inviting
 
 app_name = "organizations"
 
 urlpatterns = [
+    path("mitt-konto/", account.account, name="account"),
+    path("mitt-konto/sprak/", account.language, name="language"),
+    path("mitt-konto/losenord/", account.password, name="password"),
+    path("mitt-konto/inloggningar/avsluta-andra/", account.sessions_end_others, name="sessions_end_others"),
+    path("mitt-konto/inloggningar/<slug:name>/avsluta/", account.session_end, name="session_end"),
+    path("personer/bjud-in/", inviting.invitations, name="invitations"),
     path("api-nycklar/", views.api_tokens, name="api_tokens"),
     path("api-nycklar/<int:pk>/dra-in/", views.api_token_revoke, name="api_token_revoke"),
 ]

@@ -79,6 +79,9 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "posts": _("kategorier"),
     "successor": _("efterträdare"),
     "counts": _("rader"),
+    "language": _("språk"),
+    "file": _("fil"),
+    "taken_back": _("togs tillbaka med"),
 }
 
 BY_ITSELF = {DecisionRule.TERMS.value, "recheck"}

@@ -11,6 +11,7 @@ from django.db.models.functions import Concat, JSONObject
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.components import Link
 from core.errors import DomainError
 from core.verdicts import Verdict
 from registers.columns import Column, kind_of
@@ -78,6 +79,8 @@ class BoundColumn:
     is_opening: bool
     others: tuple[str, ...]
     note: str | Promise
+    default: str
+    """What a new row says when nothing else is said, as plain text."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +100,8 @@ class Register:
     :param sentences: why a constraint refuses, by its name.
     :param settle: what follows when rows have been written, in the same transaction.
     :param preview: what a change of a row would move, in sentences, to be confirmed before it is made.
+    :param actions: what else a person may do with a row, on pages of the room that declares the register.
+    :param is_ended_by_action: one of them ends a row, so that its page offers no other way.
     :param group: what it is about.
     :param searched: the columns that its search looks in.
     :param filtered: the columns that it can be narrowed by.
@@ -117,6 +122,8 @@ class Register:
     sentences: Mapping[str, type[DomainError]] = field(default_factory=dict)
     settle: Callable[["User | None", datetime], None] | None = None
     preview: Callable[[Proposal], Sequence[str | Promise]] | None = None
+    actions: Callable[["User", Model, datetime], Sequence[Link]] | None = None
+    is_ended_by_action: bool = False
     group: Group = Group.ORGANISATION
     searched: Sequence[str] = ()
     filtered: Sequence[str] = ()
@@ -221,7 +228,14 @@ class Register:
             is_opening=column.is_opening,
             others=column.others,
             note=column.note,
+            default=_default(field),
         )
+
+
+def _default(field: Any) -> str:
+    if not field.has_default() or callable(field.default) or field.default is None:
+        return ""
+    return str(field.default).lower() if isinstance(field.default, bool) else str(field.default)
 
 
 REGISTERS: dict[str, Register] = {}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models.commitments import PACE_DAYS, Commitment
 from categories.models.categories import Category, CategoryAssignment
 from core.fields import AmountField
+from core.money import percent_of
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -149,11 +150,9 @@ class Agreement(models.Model):
     @property
     def used_percent(self) -> Decimal:
         """Used share of the ceiling, per cent with one decimal."""
-        return (
-            (100 * self.committed_amount / self.ceiling_amount).quantize(Decimal("0.1"))
-            if self.ceiling_amount
-            else Decimal("100.0")
-        )
+        if not self.ceiling_amount:
+            return Decimal("100.0")
+        return percent_of(self.committed_amount, self.ceiling_amount)
 
     @property
     def end_date(self) -> date | None:

@@ -31,7 +31,6 @@ from procurement.gates import CeilingReached
 from procurement.models import BudgetAttest, RejectionReason, RequisitionLine
 from procurement.operations import decisions
 from procurement.operations.decidable import Outcome
-from procurement.planning import NobodyCanAttest
 from procurement.refusals import refuse
 from procurement.separation_of_duties import attesters_of
 from procurement.states import AttestStatus, LineStatus
@@ -67,10 +66,7 @@ def act(request: PersonRequest) -> HttpResponse:
         return refuse(request, refusal, back=back)
     shown = _shown_prices(request, "seen")
     prices = {line.pk: shown[key] for line in lines if (key := str(line.pk)) in shown}
-    try:
-        outcome = decisions.approve(lines=lines, by=request.user, at=timezone.now(), unit_prices=prices)
-    except NobodyCanAttest as nobody:
-        return refuse(request, nobody, back=back)
+    outcome = decisions.approve(lines=lines, by=request.user, at=timezone.now(), unit_prices=prices)
     say_what_happened(request, outcome)
     refused = [line.pk for line, _refusal in outcome.refused]
     return redirect(

@@ -23,7 +23,7 @@ from core.clock import start_of
 from core.compiled import compiled_once, planned_each_time
 from core.components import Link
 from core.fragments import asks_for_part
-from core.money import to_quantity
+from core.money import percent_of, to_quantity
 from core.numbers import whole_number
 from core.verdicts import Verdict
 from desk.forms.accounts import account_form_for
@@ -161,7 +161,7 @@ def ceiling_after(
     fits = (room / unit_price).to_integral_value(ROUND_FLOOR) if unit_price else quantity
     ceiling = agreement.ceiling_amount
     return CeilingAfter(
-        percent=(100 * after / ceiling).quantize(Decimal("0.1")) if ceiling else Decimal(100),
+        percent=percent_of(after, ceiling) if ceiling else Decimal(100),
         remaining=ceiling - after,
         fits=to_quantity(min(fits, quantity)),
         is_enough=after <= ceiling,

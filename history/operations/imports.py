@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy
 
 from audit import trail
+from core.addresses import address_of
 from core.clock import Clock
 from core.errors import InvalidInput
 from core.models import StoredFile
@@ -28,7 +29,9 @@ from history.importing.lines import Reader, Row
 from history.models import PurchaseImport
 from history.operations.comparing import keep_comparison
 from history.operations.staging import bring_in
+from notices.operations.telling import News, tell
 from organizations.models import User
+from registers.notices import IMPORT
 from registers.reading.text import EmptyFile, text_in
 
 COUNTS = ["imported_count", "already_present_count", "refused_count"]
@@ -129,6 +132,15 @@ def _finished(purchase_import: PurchaseImport, at: datetime) -> None:
         already_present=purchase_import.already_present_count,
         refused=purchase_import.refused_count,
     )
+    _tell(purchase_import, "done", at=at)
+
+
+def _tell(purchase_import: PurchaseImport, how: str, *, at: datetime, error: str = "") -> None:
+    """Tell who handed the file in what became of it; nobody did on the command line."""
+    if purchase_import.requested_by_id is not None:
+        facts = {"file": purchase_import.file_name, "how": how, "error": error}
+        news = News(purchase_import.requested_by_id, IMPORT, address_of(purchase_import), facts)
+        tell([news], by=None, at=at)
 
 
 @transaction.atomic
@@ -137,3 +149,4 @@ def _failed(purchase_import: PurchaseImport, error: str, at: datetime) -> None:
     trail.record(
         Event.IMPORT_FAILED, subject=purchase_import, by=purchase_import.requested_by, at=at, error=error
     )
+    _tell(purchase_import, "failed", at=at, error=error)

@@ -9,6 +9,7 @@ from categories.models import Category, CategoryAssignment, CategoryPolicy
 from categories.operations.tree import settle_tree
 from core.errors import InvalidInput
 from office.permissions import can_see_registers, is_head
+from office.registers import previews
 from organizations.models import AccountingCode, Dimension, User
 from procurement.operations.rerouting import move_waiting
 from procurement.operations.responsibility import DeputyIsManager
@@ -58,6 +59,7 @@ CATEGORIES = Register(
     may_change=is_head,
     rules=[Rule(holds=~Q(lineage=[]), refusal=CategoryUnderItself, column="parent")],
     settle=_tree_and_work,
+    preview=previews.of_category,
     searched=["code", "name", "name_en"],
     filtered=["kind"],
 )
@@ -83,6 +85,7 @@ POSTS = Register(
     is_of_periods=True,
     sentences={"assignment_deputy_is_another": DeputyIsManager},
     settle=_work,
+    preview=previews.of_post,
     searched=["category", "manager", "deputy"],
     filtered=["category", "manager"],
 )

@@ -1,8 +1,16 @@
 """The region's organisation: authority, administrations, the coding string, departments and where goods are delivered."""
 
+from datetime import datetime
+
+from django.db.models import Model
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.components import Link
 from office.permissions import can_see_registers, is_administrator, is_finance
+from office.registers import previews
 from organizations.models import (
     AccountingCode,
     Administration,
@@ -10,11 +18,22 @@ from organizations.models import (
     DeliveryPlace,
     Department,
     Dimension,
+    User,
 )
+from organizations.permissions import can_arrange_organisation
 from procurement.operations.responsibility import settle_people
 from registers.columns import Column
 from registers.kinds import Reference
 from registers.register import Group, Register
+
+
+def _merging(by: User, department: Model, at: datetime) -> list[Link]:
+    """An open department may be merged into another."""
+    assert isinstance(department, Department)  # noqa: S101, for the types
+    if not department.is_open_on(timezone.localdate(at)) or not can_arrange_organisation(by, at=at):
+        return []
+    return [Link(gettext("Slå ihop"), reverse("office:merging", args=[department.pk]))]
+
 
 AUTHORITIES = Register(
     name="authorities",
@@ -62,6 +81,7 @@ ACCOUNTING_CODES = Register(
     may_see=can_see_registers,
     may_change=is_finance,
     ends="closed_date",
+    preview=previews.of_code,
     searched=["code", "name"],
     filtered=["dimension"],
 )
@@ -87,6 +107,8 @@ DEPARTMENTS = Register(
     may_change=is_administrator,
     ends="closed_date",
     settle=settle_people,
+    preview=previews.of_department,
+    actions=_merging,
     searched=["cost_center", "name"],
     filtered=["administration"],
 )

@@ -1,13 +1,18 @@
 """People, and what each may do where."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.auth.hashers import make_password
-from django.db.models import Q
+from django.db.models import Model, Q
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.components import Link
 from office.permissions import can_see_registers, is_administrator
+from office.registers import previews
 from organizations.models import Membership, User
+from organizations.permissions import can_arrange_accounts
 from procurement.operations.responsibility import settle_people
 from registers.columns import Column
 from registers.kinds import First, Last, Reference
@@ -17,6 +22,14 @@ from registers.register import Group, Register
 def _others(by: User, day: date) -> Q:
     """Nobody closes her own account."""
     return ~Q(pk=by.pk)
+
+
+def _leaving(by: User, person: Model, at: datetime) -> list[Link]:
+    """Whoever leaves is succeeded by somebody."""
+    assert isinstance(person, User)  # noqa: S101, for the types
+    if not person.is_active or not can_arrange_accounts(by, person, at=at):
+        return []
+    return [Link(gettext("Avsluta"), reverse("office:leaving", args=[person.pk]))]
 
 
 def _roles_of_others(by: User, day: date) -> Q:
@@ -46,6 +59,9 @@ PEOPLE = Register(
     ends="is_active",
     constants={"password": lambda: make_password(None)},
     settle=settle_people,
+    preview=previews.of_person,
+    actions=_leaving,
+    is_ended_by_action=True,
     searched=["email", "first_name", "last_name", "title"],
     filtered=["is_active"],
 )

@@ -5,10 +5,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from core.verdicts import require
+from core.views import let_in
 from office.permissions import can_see_registers
 from office.readiness import holes_on
-from office.steps import steps_on
+from office.steps import steps_for
 from organizations.requests import PersonRequest
 from registers.register import REGISTERS
 
@@ -17,9 +17,8 @@ from registers.register import REGISTERS
 def getting_started(request: PersonRequest) -> HttpResponse:
     """Show each step, with how much is there, what is missing and what to do next."""
     at = timezone.now()
-    require(can_see_registers(request.user, at))
-    may_change = [name for name, register in REGISTERS.items() if register.may_change(request.user, at)]
-    steps = steps_on(timezone.localdate(at), by=request.user, may_change=may_change)
+    let_in(can_see_registers(request.user, at))
+    steps = steps_for(request.user, at=at)
     needed = [step for step in steps if step.is_needed]
     context = {
         "steps": steps,
@@ -34,7 +33,7 @@ def getting_started(request: PersonRequest) -> HttpResponse:
 def readiness(request: PersonRequest) -> HttpResponse:
     """Show every hole that would stop or misroute an order."""
     at = timezone.now()
-    require(can_see_registers(request.user, at))
+    let_in(can_see_registers(request.user, at))
     holes = holes_on(timezone.localdate(at))
     found = [{"hole": hole, "register": REGISTERS[hole.register]} for hole in holes]
     return render(request, "office/readiness.html", {"found": found})

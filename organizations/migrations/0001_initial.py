@@ -204,4 +204,23 @@ class Migration(migrations.Migration):
             model_name='membership',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('role', '='), (django.db.models.functions.comparison.Coalesce('department', 0), '='), ('valid_during', '&&')], name='membership_no_overlap'),
         ),
+        migrations.CreateModel(
+            name='PasswordLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('invitation', 'Inbjudan'), ('forgotten', 'Glömt lösenord')], max_length=10)),
+                ('asked_at', models.DateTimeField()),
+                ('digest', models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ('expires_at', models.DateTimeField(blank=True, null=True)),
+                ('next_at', models.DateTimeField()),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ('failure', models.TextField(blank=True)),
+                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='password_link', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['invitation', 'forgotten'])), name='password_link_kind'), models.CheckConstraint(condition=models.Q(models.Q(('digest', None), ('expires_at', None)), models.Q(('digest__isnull', False), ('expires_at__isnull', False)), _connector='OR'), name='password_link_digest_with_its_end')],
+            },
+        ),
     ]

@@ -2,6 +2,7 @@
 
 from organizations.models.accounting import AccountingCode, Dimension
 from organizations.models.attempts import FailedAttempts
+from organizations.models.links import LinkKind, PasswordLink
 from organizations.models.places import Administration, Authority, DeliveryPlace, Department
 from organizations.models.roles import Absence, Delegation, Membership, Role
 from organizations.models.sessions import Session
@@ -20,7 +21,9 @@ __all__ = [
     "Dimension",
     "FailedAttempts",
     "KeyScope",
+    "LinkKind",
     "Membership",
+    "PasswordLink",
     "Role",
     "Session",
     "User",

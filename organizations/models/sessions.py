@@ -1,5 +1,6 @@
 """Sessions of browsers."""
 
+import hashlib
 from importlib import import_module
 
 from django.conf import settings
@@ -20,3 +21,8 @@ class Session(AbstractBaseSession):
         """What reads and writes it."""
         store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
         return store
+
+    @property
+    def name(self) -> str:
+        """What the session is called in addresses, which its key never stands in."""
+        return hashlib.sha256(self.session_key.encode()).hexdigest()[:20]

@@ -3,11 +3,14 @@
 import hashlib
 from typing import Any, ClassVar
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
+
+from core.ordering import swedish
 
 
 class PeopleManager(BaseUserManager["User"]):
@@ -23,6 +26,12 @@ class PeopleManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create an administrator of the system, who decides nothing in the business."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def without_way_in(self) -> "models.QuerySet[User]":
+        """Those with an open account who have no password yet and have never signed in, by name."""
+        return self.filter(
+            is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX, last_login=None
+        ).order_by(swedish("last_name"), swedish("first_name"), "pk")
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Find a person by e-mail, whatever the case."""

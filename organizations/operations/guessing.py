@@ -30,6 +30,8 @@ class Limit:
 
 ACCOUNT = Limit(8, timedelta(minutes=15))
 ADDRESS = Limit(30, timedelta(minutes=15))
+LINKS = Limit(3, timedelta(hours=1))
+LINKS_OF_ADDRESS = Limit(20, timedelta(hours=1))
 KEYS = Limit(30, timedelta(minutes=1))
 LONGEST = timedelta(days=1)
 
@@ -85,6 +87,15 @@ def count_wrong_key(address: str, *, at: datetime) -> None:
     :raises TooManyGuesses: there have been too many from this address.
     """
     _count([(_name("keys", address), KEYS)], at)
+
+
+def count_forgotten(account: str, address: str, *, at: datetime) -> None:
+    """
+    Count somebody who says that she has forgotten the password of an account, whether there is one or not.
+
+    :raises TooManyGuesses: there have been too many for the account, or from this address.
+    """
+    _count([(_name("forgotten", account), LINKS), (_name("forgotten from", address), LINKS_OF_ADDRESS)], at)
 
 
 @operation

@@ -1,13 +1,17 @@
-"""The end of a person's sessions."""
+"""The end of a person's sessions, and the language of her pages."""
 
 from datetime import datetime
 
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
 from audit import trail
+from core.errors import InvalidInput
 from core.transactions import operation
 from core.verdicts import require
 from organizations import permissions
 from organizations.events import Event
-from organizations.models import User
+from organizations.models import Session, User
 
 
 @operation
@@ -22,4 +26,60 @@ def end_sessions(*, user: User, by: User, at: datetime) -> User:
     user.session_round += 1
     user.save(update_fields=["session_round"])
     trail.record(Event.SESSIONS_ENDED, subject=user, by=by, at=at)
+    return user
+
+
+@operation
+def end_session(*, user: User, name: str, by: User, at: datetime) -> bool:
+    """
+    Sign a person out in one browser, by the session's ``name``; returns whether there was such a session.
+
+    :raises NotPermitted: for somebody else.
+    """
+    require(permissions.can_end_sessions_of(by, user))
+    keys = [each.session_key for each in Session.objects.filter(person=user) if each.name == name]
+    if not keys:
+        return False
+    Session.objects.filter(session_key__in=keys).delete()
+    trail.record(Event.SESSION_ENDED, subject=user, by=by, at=at)
+    return True
+
+
+@operation
+def end_other_sessions(*, user: User, keep: str, by: User, at: datetime) -> int:
+    """
+    Sign a person out everywhere but in the browser whose session has the key ``keep``; returns how many ended.
+
+    :raises NotPermitted: for somebody else.
+    """
+    require(permissions.can_end_sessions_of(by, user))
+    ended, _by_model = Session.objects.filter(person=user).exclude(session_key=keep).delete()
+    if ended:
+        trail.record(Event.SESSIONS_ENDED, subject=user, by=by, at=at)
+    return ended
+
+
+class UnknownLanguage(InvalidInput):
+    """The program speaks Swedish and English."""
+
+    code = "unknown_language"
+    sentence = _("Välj svenska eller engelska.")
+
+
+@operation
+def choose_language(*, user: User, language: str, by: User, at: datetime) -> User:
+    """
+    Choose which language a person is written to in, on pages and in messages.
+
+    :raises NotPermitted: for somebody else.
+    :raises UnknownLanguage: the program does not speak it.
+    """
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    require(permissions.can_keep_account_of(by, user))
+    if language not in dict(settings.LANGUAGES):
+        raise UnknownLanguage
+    if user.language != language:
+        user.language = language
+        user.save(update_fields=["language"])
+        trail.record(Event.LANGUAGE_CHOSEN, subject=user, by=by, at=at, language=language)
     return user

@@ -1,6 +1,7 @@
 """Who is signed in, and how long: some time without anything done, and never longer than a working day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,9 @@ from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-BEGAN, SEEN = "began_at", "seen_at"
+from organizations.models import Session, User
+
+BEGAN, SEEN, BROWSER = "began_at", "seen_at", "browser"
 SEEN_EVERY = timedelta(minutes=5)
 """How often it is written down that the person is still there; each time costs a write."""
 
@@ -67,7 +70,7 @@ class SessionLimits:
         return self.get_response(request)
 
 
-def is_over(session: SessionBase, *, at: datetime) -> bool:
+def is_over(session: SessionBase | Mapping[str, Any], *, at: datetime) -> bool:
     """Whether the session has been idle, or has lasted, for too long."""
     began, seen = _moment(session, BEGAN), _moment(session, SEEN)
     is_idle = seen is not None and at - seen > timedelta(seconds=settings.SESSION_IDLE_SECONDS)
@@ -83,6 +86,63 @@ def mark(session: SessionBase, *, at: datetime) -> None:
         session[SEEN] = at.isoformat()
 
 
-def _moment(session: SessionBase, name: str) -> datetime | None:
+def begin(request: HttpRequest, *, at: datetime) -> None:
+    """Write down when the session began, and in which browser."""
+    request.session[BROWSER] = browser_of(request.headers.get("User-Agent", ""))
+    mark(request.session, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session as the person sees it in the list of her own."""
+
+    name: str
+    browser: str
+    began: datetime | None
+    seen: datetime | None
+    is_this: bool
+
+
+def open_sessions(user: User, *, this: str | None, at: datetime) -> list[OpenSession]:
+    """The person's sessions that still let her in, the latest used first."""
+    own = user.get_session_auth_hash()
+    opened = []
+    for row in Session.objects.filter(person=user, expire_date__gt=at):
+        session = row.get_decoded()
+        if is_over(session, at=at) or not constant_time_compare(session.get(HASH_SESSION_KEY, ""), own):
+            continue
+        opened.append(
+            OpenSession(
+                row.name,
+                session.get(BROWSER, ""),
+                _moment(session, BEGAN),
+                _moment(session, SEEN),
+                row.session_key == this,
+            )
+        )
+    return sorted(opened, key=lambda each: (not each.is_this, -(each.seen or at).timestamp()))
+
+
+BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Mac OS X": "Mac",
+    "CrOS": "ChromeOS",
+    "Linux": "Linux",
+}
+
+
+def browser_of(agent: str) -> str:
+    """Name browser and system by what the browser says of itself: ``Firefox, Windows``; nothing when it says nothing."""
+    parts = [
+        next((name for mark, name in names.items() if mark in agent), "") for names in (BROWSERS, SYSTEMS)
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _moment(session: SessionBase | Mapping[str, Any], name: str) -> datetime | None:
     written = session.get(name)
     return datetime.fromisoformat(written) if written else None

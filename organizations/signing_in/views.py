@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,9 +17,10 @@ from django.views.decorators.http import require_POST
 
 from organizations.models import User
 from organizations.operations import guessing
+from organizations.operations.passwords import PasswordsAreOff
 from organizations.operations.sessions import end_sessions
 from organizations.requests import PersonRequest
-from organizations.signing_in import devices, sessions
+from organizations.signing_in import devices, languages, sessions
 from organizations.signing_in.addresses import client_address
 from organizations.signing_in.forms import SignInForm
 
@@ -33,7 +35,9 @@ class SignIn(LoginView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Try the password, unless too many have been tried."""
-        self.attempt = _attempt(request)
+        if not settings.PASSWORDS:
+            raise PermissionDenied(str(PasswordsAreOff()))
+        self.attempt = attempt_of(request, request.POST.get("username", ""))
         try:
             guessing.count_attempt(self.attempt, at=timezone.now())
         except guessing.TooManyGuesses:
@@ -44,16 +48,17 @@ class SignIn(LoginView):
         """Let the person in, and know the device the next time."""
         response = super().form_valid(form)
         guessing.forget_attempt(self.attempt)
-        sessions.mark(self.request.session, at=timezone.now())
+        sessions.begin(self.request, at=timezone.now())
         user = form.get_user()
         if isinstance(user, User):
             devices.remember(response, devices.device_of(self.request), user)
+            languages.speak(response, user.language)
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what more the page shows."""
         more = self.suggestions() if self.suggestions else {}
-        return super().get_context_data(**kwargs) | more
+        return super().get_context_data(**kwargs) | {"has_passwords": settings.PASSWORDS} | more
 
 
 @require_POST
@@ -65,9 +70,9 @@ def sign_out_everywhere(request: PersonRequest) -> HttpResponse:
     return redirect("login")
 
 
-def _attempt(request: HttpRequest) -> guessing.Attempt:
+def attempt_of(request: HttpRequest, email: str) -> guessing.Attempt:
     """Say who tries to get in, from where."""
-    email = request.POST.get("username", "").strip().casefold()
+    email = email.strip().casefold()
     device = devices.device_of(request)
     person = User.objects.filter(email__iexact=email).first() if device else None
     return guessing.Attempt(

@@ -225,7 +225,7 @@ class OrderSerializer(Told[PurchaseOrder]):
     department = DepartmentNameSerializer(source="delivery_place.department")
     created_at = serializers.DateTimeField()
     sent_at = serializers.DateTimeField(allow_null=True)
-    send_error = serializers.CharField(allow_blank=True)
+    send_error = serializers.CharField(source="send_error_sentence", allow_blank=True)
     line_count = serializers.IntegerField()
     total_amount = AmountField()
 

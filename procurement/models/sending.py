@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import reread
 from procurement.states import OrderStatus
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Sendable(models.Model):
     send_attempts = models.PositiveIntegerField(default=0)
     """Attempts since it was first ready, or since somebody asked for another try."""
     send_error = models.TextField(blank=True)
-    """Why the last attempt failed; empty when it is sent."""
+    """Why the last attempt failed, a stored refusal; empty when it is sent."""
     sent_at = models.DateTimeField(null=True, blank=True)
 
     message_kind: ClassVar[MessageKind]
@@ -53,6 +54,11 @@ class Sendable(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def send_error_sentence(self) -> str:
+        """Why the last attempt failed, in the reader's language."""
+        return reread(self.send_error)
 
     @property
     def purchase_order(self) -> "PurchaseOrder":
@@ -127,6 +133,7 @@ class SendAttempt(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=9, choices=AttemptOutcome, default=AttemptOutcome.UNDER_WAY)
     reason = models.TextField(blank=True)
+    """Why it failed, a stored refusal."""
 
     objects = SendAttemptQuerySet.as_manager()
 
@@ -151,6 +158,11 @@ class SendAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.kind} {self.number}: {self.outcome}"
+
+    @property
+    def reason_sentence(self) -> str:
+        """Why it failed, in the reader's language."""
+        return reread(self.reason)
 
 
 class OrderDocument(models.Model):

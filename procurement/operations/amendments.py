@@ -20,7 +20,8 @@ from procurement.models import DecisionKind, Reply, Requisition, RequisitionLine
 from procurement.operations import ceilings
 from procurement.operations.deciding import mark_undecided, reassess_attests, save_approvals
 from procurement.operations.submitting import approve_by_policy, freeze_lines
-from procurement.planning import plan
+from procurement.operations.telling import tell_of_answer
+from procurement.planning import NobodyCanAttest, plan
 from procurement.quantities import check_quantity
 from procurement.states import LINE_TRANSITIONS, LineStatus
 
@@ -51,6 +52,7 @@ def answer(*, line: RequisitionLine, text: str, by: User, at: datetime) -> Requi
     line.response_due_date = add_working_days(timezone.localdate(at), 1)
     line.save(update_fields=["status", "response_due_date"])
     trail.record(Event.LINE_ANSWERED, subject=line, by=by, at=at, text=text.strip())
+    tell_of_answer(line, text.strip(), asked_by=question.by_id, by=by, at=at)
     return line
 
 
@@ -82,6 +84,7 @@ def revise_line(
     :returns: the new version.
     :raises NotPermitted: somebody else ordered it.
     :raises WrongState: it is decided.
+    :raises NobodyCanAttest: it takes the sum to where nobody but she may attest it.
     :raises DomainError: the quantity is absurd, or the line no longer passes the gate.
     """
     old = _locked_line(line)
@@ -121,7 +124,8 @@ def revise_line(
         quantity_before=str(old.quantity),
     )
     approve_by_policy(old.requisition, planned, at=at)
-    reassess_attests([old.requisition], by=by, at=at, has_grown=True, is_refusable=True)
+    if reassess_attests([old.requisition], by=by, at=at, has_grown=True):
+        raise NobodyCanAttest
     return new
 
 

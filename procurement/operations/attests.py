@@ -15,6 +15,7 @@ from procurement.events import Event
 from procurement.models import BudgetAttest, Requisition
 from procurement.operations import ceilings
 from procurement.operations.deciding import mark_undecided, save_approvals
+from procurement.operations.telling import tell_of_cancelling
 from procurement.permissions import AttestCapacity, NotYourAttest
 from procurement.separation_of_duties import deciders_in
 from procurement.states import ATTEST_TRANSITIONS, LINE_TRANSITIONS, UNDECIDED, AttestStatus, LineStatus
@@ -71,6 +72,7 @@ def refuse_attest(*, attest: BudgetAttest, by: User, at: datetime, comment: str)
         rule="attest",
         comment=attest.comment,
     )
+    tell_of_cancelling(lines, "attest_refused", attest.comment, by=by, at=at)
     return attest
 
 

@@ -1,10 +1,11 @@
 """What every decision does to lines, whoever decides: the parts that submitting and deciding share."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 
 from django.utils import timezone
 
@@ -47,6 +48,11 @@ EVENT_OF = {
     DecisionKind.REJECTED: Event.LINE_REJECTED,
     DecisionKind.UNDONE: Event.APPROVAL_UNDONE,
 }
+
+
+InPlaceOf = Mapping[int, User | None]
+"""On whose behalf an act was done, by the requisition's id."""
+NOBODY: InPlaceOf = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,12 @@ def write_decisions(made: Sequence[Made], *, at: datetime) -> None:
 
 
 def request_attest(
-    requisition: Requisition, planned: PlannedAttest, *, by: User | None, at: datetime
+    requisition: Requisition,
+    planned: PlannedAttest,
+    *,
+    by: User | None,
+    at: datetime,
+    on_behalf_of: User | None = None,
 ) -> BudgetAttest:
     """Ask for an attest of a requisition."""
     attest = BudgetAttest.objects.create(
@@ -146,6 +157,7 @@ def request_attest(
         subject=requisition,
         by=by,
         at=at,
+        on_behalf_of=on_behalf_of,
         amount=str(planned.amount),
         limit=str(planned.limit),
         responsible=planned.responsible.full_name,
@@ -159,8 +171,8 @@ def reassess_attests(
     by: User | None,
     at: datetime,
     has_grown: bool = False,
-    is_refusable: bool = False,
-) -> None:
+    in_place_of: InPlaceOf = NOBODY,
+) -> set[int]:
     """
     Let attests follow the amounts of their requisitions, up and down.
 
@@ -169,12 +181,13 @@ def reassess_attests(
     operation that has locked the requisitions. Two queries when nothing has to change.
 
     :param has_grown: whether a sum may have grown, so that a requisition without an attest may need one.
-    :param is_refusable: whether the act is refused when nobody can be asked; otherwise the next approval is.
-    :raises NobodyCanAttest: a sum has grown, and nobody but the requester is left to attest it.
+    :param in_place_of: on whose behalf the act was done, by the requisition's id.
+    :returns: ids of the requisitions whose sum has grown and that nobody but the requester is left to attest; the act
+        is refused for them, or the next approval is.
     """
     by_id = {requisition.pk: requisition for requisition in requisitions}
     if not by_id:
-        return
+        return set()
     current = {
         attest.requisition_id: attest
         for attest in BudgetAttest.objects.current().filter(requisition__in=by_id).order_by("pk")
@@ -189,8 +202,15 @@ def reassess_attests(
         live = RequisitionLine.objects.live().filter(requisition__in=touched)
         for line in live.only("requisition", "item", "category", "amount", "approved_amount"):
             lines_of[line.requisition_id].append(line)
+    unattestable = set()
     for pk in touched:
-        _reassess(by_id[pk], lines_of[pk], current.get(pk), by=by, at=at, is_refusable=is_refusable)
+        try:
+            _reassess(
+                by_id[pk], lines_of[pk], current.get(pk), by=by, at=at, on_behalf_of=in_place_of.get(pk)
+            )
+        except NobodyCanAttest:
+            unattestable.add(pk)
+    return unattestable
 
 
 def _reassess(
@@ -200,7 +220,7 @@ def _reassess(
     *,
     by: User | None,
     at: datetime,
-    is_refusable: bool,
+    on_behalf_of: User | None,
 ) -> None:
     total = sum((line.effective_amount for line in lines), ZERO)
     if current is not None:
@@ -211,19 +231,14 @@ def _reassess(
     limit = own_limit(requisition, day=day)
     things = [thing_of(line.item_id, line.category_id) for line in lines]
     earlier = earlier_of(requisition, things, at=at) if lines else {}
-    try:
-        planned = plan_attest(
-            requisition,
-            total,
-            limit,
-            deciders=deciders_in(requisition.pk),
-            earlier_amount=unseen_amount(things, earlier),
-            day=day,
-        )
-    except NobodyCanAttest:
-        if is_refusable:
-            raise
-        return
+    planned = plan_attest(
+        requisition,
+        total,
+        limit,
+        deciders=deciders_in(requisition.pk),
+        earlier_amount=unseen_amount(things, earlier),
+        day=day,
+    )
     if current is not None and (planned is not None or current.status == AttestStatus.PENDING):
         move(
             current,
@@ -232,16 +247,23 @@ def _reassess(
         )
         current.save(update_fields=["status"])
     if planned is not None:
-        request_attest(requisition, planned, by=by, at=at)
+        request_attest(requisition, planned, by=by, at=at, on_behalf_of=on_behalf_of)
     elif current is not None and current.status == AttestStatus.CLOSED:
         trail.record(
             Event.ATTEST_CLOSED,
             subject=requisition,
             by=by,
             at=at,
+            on_behalf_of=on_behalf_of,
             amount=str(current.amount),
             total=str(total),
         )
+
+
+def acting_for(permitted: Sequence[tuple[RequisitionLine, Capacity]]) -> InPlaceOf:
+    """On whose behalf the lines of each requisition are decided, if anybody's for any of them."""
+    acting = [(line.requisition_id, capacity.on_behalf_of) for line, capacity in permitted]
+    return {requisition: person for requisition, person in acting if person is not None}
 
 
 def save_approvals(lines: Sequence[RequisitionLine]) -> None:

@@ -1,6 +1,6 @@
 """Decide lines in a category: approve, adjust, substitute, return with a question, reject, undo, move."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
@@ -14,25 +14,26 @@ from catalog.models import Item
 from catalog.permissions import can_be_ordered
 from categories.models import Category
 from core.bulk import update_rows
-from core.errors import DomainError, InvalidInput
+from core.errors import InvalidInput
 from core.money import line_amount
 from core.states import move
 from core.transactions import operation
 from core.verdicts import require
 from organizations.models import User
 from procurement import permissions
-from procurement.approving import facts_of, terms_asked, terms_completed
+from procurement.approving import terms_asked, terms_completed
 from procurement.events import Event
 from procurement.gates import Terms
-from procurement.market import Prices, offers, prices_on
+from procurement.market import Prices, offers
 from procurement.models import DecisionKind, RejectionReason, RequisitionLine
 from procurement.operations import ceilings
+from procurement.operations.approvals import approve_on
 from procurement.operations.baskets import ItemHasNoPrice
-from procurement.operations.ceilings import Wanted
 from procurement.operations.decidable import Outcome, decidable, locked_lines, permitted_of
 from procurement.operations.deciding import (
+    NOBODY,
     Made,
-    mark_approved,
+    acting_for,
     mark_undecided,
     reassess_attests,
     save_approvals,
@@ -40,7 +41,7 @@ from procurement.operations.deciding import (
 )
 from procurement.operations.rerouting import place_anew
 from procurement.operations.submitting import NobodyCanDecide
-from procurement.permissions import Capacity
+from procurement.operations.telling import tell_of_decisions
 from procurement.planning import plan
 from procurement.quantities import check_quantity
 from procurement.states import LINE_TRANSITIONS, LineStatus
@@ -98,7 +99,7 @@ def approve(
     :param unit_price: the price that is approved, of a need in free text or of an item whose price has risen.
     :param unit_prices: the same line by line, by the lines' ids.
     :returns: which lines were approved, and why the others were refused (not permitted, already decided, no
-        supplier, or what the gate says).
+        supplier, nobody who may attest a sum that has grown, or what the gate says).
     """
 
     def terms(line: RequisitionLine, prices: Prices) -> Terms:
@@ -107,7 +108,7 @@ def approve(
         named = unit_prices.get(line.pk, unit_price)
         return terms_asked(line, prices, quantity=line.quantity, named_price=named)
 
-    return _approve_on(lines, terms, kind=DecisionKind.APPROVED, by=by, at=at, comment=comment)
+    return approve_on(lines, terms, kind=DecisionKind.APPROVED, by=by, at=at, comment=comment)
 
 
 @operation
@@ -135,7 +136,7 @@ def adjust(
             raise LargerThanAsked(quantity=line.quantity)
         return terms_asked(line, prices, quantity=quantity, named_price=unit_price)
 
-    return _approve_on([line], terms, kind=DecisionKind.ADJUSTED, by=by, at=at, comment=comment.strip())
+    return approve_on([line], terms, kind=DecisionKind.ADJUSTED, by=by, at=at, comment=comment.strip())
 
 
 @operation
@@ -178,7 +179,7 @@ def substitute(
             supplier=price.supplier,
         )
 
-    return _approve_on(
+    return approve_on(
         [line],
         terms,
         kind=DecisionKind.SUBSTITUTED,
@@ -234,8 +235,9 @@ def undo(*, lines: Sequence[RequisitionLine], by: User, at: datetime) -> Outcome
         outcome.done.append(line)
     save_approvals(outcome.done)
     write_decisions([Made(line, DecisionKind.UNDONE, by, capacity) for line, capacity in permitted], at=at)
-    place_anew(outcome.done, by=by, at=at)
-    reassess_attests(changed.values(), by=by, at=at, has_grown=True)
+    in_place_of = acting_for(permitted)
+    place_anew(outcome.done, by=by, at=at, in_place_of=in_place_of)
+    reassess_attests(changed.values(), by=by, at=at, has_grown=True, in_place_of=in_place_of)
     return outcome
 
 
@@ -280,55 +282,9 @@ def reassign_category(
         category=category.name,
         responsible=planned.route.responsible.full_name,
     )
-    reassess_attests([line.requisition], by=by, at=at, has_grown=True)
+    in_place_of = {line.requisition_id: capacity.on_behalf_of} if capacity else NOBODY
+    reassess_attests([line.requisition], by=by, at=at, has_grown=True, in_place_of=in_place_of)
     return line
-
-
-def _approve_on(
-    lines: Sequence[RequisitionLine],
-    terms_of: Callable[[RequisitionLine, Prices], Terms],
-    *,
-    kind: DecisionKind,
-    by: User,
-    at: datetime,
-    comment: str,
-    prices: Prices | None = None,
-) -> Outcome:
-    """Approve lines on the terms that a function gives each, those that pass the gate."""
-    day = timezone.localdate(at)
-    outcome, permitted = decidable(lines, by=by, at=at)
-    if prices is None:
-        prices = prices_on(day, [line.item_id for line, _capacity in permitted])
-    wanted: list[Wanted] = []
-    capacities: dict[int, Capacity] = {}
-    for line, capacity in permitted:
-        try:
-            terms = terms_of(line, prices)
-        except DomainError as refusal:
-            outcome.refused.append((line, refusal))
-            continue
-        wanted.append(Wanted(line, terms, facts_of(line, terms, prices, day=day)))
-        capacities[line.pk] = capacity
-    refusals = ceilings.commit(wanted, at=at)
-    made, changed, rebooked = [], {}, []
-    for each in wanted:
-        line, terms = each.line, each.terms
-        if line.pk in refusals:
-            outcome.refused.append((line, refusals[line.pk]))
-            continue
-        if line.account != each.facts.coding.account:
-            line.account = each.facts.coding.account
-            rebooked.append(line)
-        if terms.amount != line.amount or line.is_undone:  # type: ignore[attr-defined]
-            changed[line.requisition_id] = line.requisition
-        mark_approved(line, terms, by=by, at=at)
-        made.append(Made(line, kind, by, capacities[line.pk], comment=comment, terms=terms))
-        outcome.done.append(line)
-    update_rows(rebooked, ["account"])
-    save_approvals(outcome.done)
-    write_decisions(made, at=at)
-    reassess_attests(changed.values(), by=by, at=at, has_grown=True, is_refusable=True)
-    return outcome
 
 
 def _close_on(
@@ -349,13 +305,13 @@ def _close_on(
             line.decided_by, line.decided_at = by, at
         outcome.done.append(line)
     save_approvals(outcome.done)
-    write_decisions(
-        [
-            Made(line, kind, by, capacity, comment=comment, reason_code=reason_code)
-            for line, capacity in permitted
-        ],
-        at=at,
-    )
+    made = [
+        Made(line, kind, by, capacity, comment=comment, reason_code=reason_code)
+        for line, capacity in permitted
+    ]
+    write_decisions(made, at=at)
     if to == LineStatus.REJECTED:
-        reassess_attests([line.requisition for line in outcome.done], by=by, at=at)
+        in_place_of = acting_for(permitted)
+        reassess_attests([line.requisition for line in outcome.done], by=by, at=at, in_place_of=in_place_of)
+    tell_of_decisions(made, by=by, at=at)
     return outcome

@@ -32,6 +32,7 @@ from procurement.operations.deciding import (
     write_decisions,
 )
 from procurement.operations.rerouting import place_anew
+from procurement.operations.telling import tell_of_taking_back
 from procurement.permissions import Capacity
 from procurement.states import LineStatus
 
@@ -65,6 +66,7 @@ GATE_FIELDS = [
     "approved_unit_price",
     "approved_amount",
     "decided_by",
+    "responsible",
     *(
         f"requisition__{code}__{name}"
         for code in ("activity", "project")
@@ -160,6 +162,7 @@ def take_back(lapsed: Sequence[tuple[RequisitionLine, DomainError]], *, at: date
     write_decisions(made, at=at)
     place_anew(lines, by=None, at=at)
     reassess_attests(changed, by=None, at=at, has_grown=True)
+    tell_of_taking_back(lapsed, at=at)
 
 
 def take_lower_prices(cheaper: Sequence[tuple[RequisitionLine, Decimal]], *, at: datetime) -> None:

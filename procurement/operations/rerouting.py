@@ -4,6 +4,7 @@ Move what waits to who answers for it today.
 Posts, memberships, accounts, absences and delegations change after a line is routed, some of them by the date alone.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
@@ -17,7 +18,9 @@ from organizations.models import User
 from procurement.attesters import attester_for, misplaced_attests
 from procurement.events import Event
 from procurement.models import BudgetAttest, Requisition, RequisitionLine
+from procurement.operations.deciding import NOBODY, InPlaceOf
 from procurement.operations.locks import lock_requisitions
+from procurement.operations.telling import Handover, tell_of_handover
 from procurement.posts import Posts
 from procurement.routing import Person, Route
 from procurement.separation_of_duties import deciders_in
@@ -50,22 +53,37 @@ def move_waiting(*, by: User | None, at: datetime) -> int:
     if not wanted:
         return 0
     lock_requisitions(sorted(wanted))
-    moved = _move_lines(sorted(wanted), by=by, at=at, day=day)
-    return len(moved) + _move_attests(sorted(wanted), by=by, at=at, day=day)
+    handovers: dict[int, Handover] = defaultdict(Handover)
+    moved = _move_lines(sorted(wanted), handovers, by=by, at=at, day=day)
+    attests = _move_attests(sorted(wanted), handovers, by=by, at=at, day=day)
+    tell_of_handover(handovers, by=by, at=at)
+    return len(moved) + attests
 
 
-def place_anew(lines: Iterable[RequisitionLine], *, by: User | None, at: datetime) -> None:
-    """Give lines that wait again to who answers for them today, inside an operation that has locked them."""
+def place_anew(
+    lines: Iterable[RequisitionLine],
+    *,
+    by: User | None,
+    at: datetime,
+    in_place_of: InPlaceOf = NOBODY,
+) -> None:
+    """
+    Give lines that wait again to who answers for them today, inside an operation that has locked them.
+
+    :param in_place_of: on whose behalf the act was done, by the requisition's id.
+    """
     here = {line.pk: line for line in lines}
     requisitions = sorted({line.requisition_id for line in here.values()})
     if not requisitions:
         return
     day = timezone.localdate(at)
-    for moved in _move_lines(requisitions, by=by, at=at, day=day):
+    handovers: dict[int, Handover] = defaultdict(Handover)
+    for moved in _move_lines(requisitions, handovers, by=by, at=at, day=day, in_place_of=in_place_of):
         if line := here.get(moved.pk):
             line.responsible_id, line.routing_rule = moved.responsible_id, moved.routing_rule
             line.routing_facts = moved.routing_facts
-    _move_attests(requisitions, by=by, at=at, day=day)
+    _move_attests(requisitions, handovers, by=by, at=at, day=day, in_place_of=in_place_of)
+    tell_of_handover(handovers, by=by, at=at)
 
 
 def _waiting_lines() -> QuerySet[RequisitionLine]:
@@ -116,7 +134,13 @@ def _is_free_head(person_id: int | None, posts: Posts, *, requester_id: int) -> 
 
 
 def _move_lines(
-    requisitions: Sequence[int], *, by: User | None, at: datetime, day: date
+    requisitions: Sequence[int],
+    handovers: dict[int, Handover],
+    *,
+    by: User | None,
+    at: datetime,
+    day: date,
+    in_place_of: InPlaceOf = NOBODY,
 ) -> list[RequisitionLine]:
     """Read the lines of locked requisitions as they are now, and move those that are misplaced."""
     lines = list(_waiting_lines().filter(requisition__in=requisitions))
@@ -124,6 +148,8 @@ def _move_lines(
     entries = []
     for line, route in misplaced:
         before = line.responsible.full_name if line.responsible else ""
+        handovers[route.responsible.pk].lines += 1
+        handovers[route.responsible.pk].before.add(before)
         alike = line.routing_facts.get("item")
         line.responsible_id = route.responsible.pk
         line.routing_rule = route.rule
@@ -134,6 +160,7 @@ def _move_lines(
                 subject=line,
                 by=by,
                 at=at,
+                on_behalf_of=in_place_of.get(line.requisition_id),
                 rule=route.rule,
                 before=before,
                 responsible=route.responsible.full_name,
@@ -144,22 +171,41 @@ def _move_lines(
     return [line for line, _route in misplaced]
 
 
-def _move_attests(requisitions: Sequence[int], *, by: User | None, at: datetime, day: date) -> int:
+def _move_attests(
+    requisitions: Sequence[int],
+    handovers: dict[int, Handover],
+    *,
+    by: User | None,
+    at: datetime,
+    day: date,
+    in_place_of: InPlaceOf = NOBODY,
+) -> int:
     """Ask somebody who may give them for attests, now that the lines have moved; few at a time are ever misplaced."""
     moved = 0
     waiting = misplaced_attests(day).filter(requisition__in=requisitions)
     attests = waiting.select_related("responsible").order_by("pk")
     for attest in attests:
-        moved += _move_attest(attest, by=by, at=at, day=day)
+        person = in_place_of.get(attest.requisition_id)
+        moved += _move_attest(attest, handovers, by=by, at=at, day=day, on_behalf_of=person)
     return moved
 
 
-def _move_attest(attest: BudgetAttest, *, by: User | None, at: datetime, day: date) -> bool:
+def _move_attest(
+    attest: BudgetAttest,
+    handovers: dict[int, Handover],
+    *,
+    by: User | None,
+    at: datetime,
+    day: date,
+    on_behalf_of: User | None,
+) -> bool:
     requisition = Requisition.objects.select_related("charged_department").get(pk=attest.requisition_id)
     person = attester_for(requisition, attest.amount, deciders=deciders_in(requisition.pk), day=day)
     if person is None or person.pk == attest.responsible_id:
         return False
     before = attest.responsible.full_name
+    handovers[person.pk].attests += 1
+    handovers[person.pk].before.add(before)
     attest.responsible = person
     attest.save(update_fields=["responsible"])
     trail.record(
@@ -167,6 +213,7 @@ def _move_attest(attest: BudgetAttest, *, by: User | None, at: datetime, day: da
         subject=requisition,
         by=by,
         at=at,
+        on_behalf_of=on_behalf_of,
         before=before,
         responsible=person.full_name,
         amount=str(attest.amount),

@@ -5,10 +5,11 @@ What waits for somebody who answers no longer is moved in the same transaction, 
 with her.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,8 +24,9 @@ from organizations.events import Event as OrganizationEvent
 from organizations.models import Membership, User
 from organizations.operations.leaving import release_leavers
 from organizations.permissions import can_arrange_accounts, roles_on
-from procurement.models import Requisition
+from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.operations.rerouting import move_waiting
+from procurement.states import AttestStatus
 
 
 class AssignmentInThePast(InvalidInput):
@@ -150,6 +152,37 @@ def close_account(*, user: User, by: User, at: datetime) -> User:
     return user
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What a person holds that goes to others when she leaves, in numbers."""
+
+    posts: int
+    waiting: int
+    attests: int
+    baskets: int
+    roles: int
+
+
+def leaving_of(user: User, *, day: date) -> Leaving:
+    """Say what would move if the person left, to be shown before it is done."""
+    return Leaving(
+        posts=_posts_of(user, day).count(),
+        waiting=RequisitionLine.objects.undecided().filter(responsible=user).count(),
+        attests=BudgetAttest.objects.filter(status=AttestStatus.PENDING, responsible=user).count(),
+        baskets=Requisition.objects.filter(requester=user, submitted_at=None, lines__isnull=False)
+        .distinct()
+        .count(),
+        roles=Membership.objects.on(day).filter(user=user).count(),
+    )
+
+
+def _posts_of(user: User, day: date) -> QuerySet[CategoryAssignment]:
+    """Where she is manager or deputy, from the day on."""
+    return CategoryAssignment.objects.filter(Q(manager=user) | Q(deputy=user)).filter(
+        Q(valid_during__endswith__gt=day) | Q(valid_during__upper_inf=True)
+    )
+
+
 @operation
 def leave(*, user: User, successor: User, by: User, at: datetime) -> User:
     """
@@ -196,10 +229,7 @@ def leave(*, user: User, successor: User, by: User, at: datetime) -> User:
 def _hand_over_posts(user: User, successor: User, *, by: User, at: datetime) -> int:
     """Let the successor answer where the person does, from today on; nobody is deputy where she was."""
     day = timezone.localdate(at)
-    held = CategoryAssignment.objects.filter(Q(manager=user) | Q(deputy=user)).filter(
-        Q(valid_during__endswith__gt=day) | Q(valid_during__upper_inf=True)
-    )
-    posts = list(held.select_related("category", "manager", "deputy").order_by("pk"))
+    posts = list(_posts_of(user, day).select_related("category", "manager", "deputy").order_by("pk"))
     for post in posts:
         manager = successor if post.manager_id == user.pk else post.manager
         deputy = None if post.deputy_id in (user.pk, manager.pk) else post.deputy

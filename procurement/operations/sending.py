@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, Max, OuterRef, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from audit import trail
 from core.backoff import pause_after
 from core.clock import Clock
 from core.delivery import Failure, deliver
+from core.errors import DomainError, stored
 from core.pdf import NotTypeset
 from core.states import move
 from core.transactions import is_away, operation
@@ -38,6 +39,7 @@ from procurement.models import (
 )
 from procurement.models.sending import Sendable
 from procurement.operations.dissolving import dissolve_when_lapsed
+from procurement.operations.telling import tell_of_not_sent
 from procurement.states import ORDER_TRANSITIONS, OrderStatus
 
 logger = logging.getLogger(__name__)
@@ -56,6 +58,41 @@ AT_MOST = 200
 
 SWEEP_SECONDS = 60.0
 """A sweep begins no further message after this time; the next one goes on."""
+
+
+class DocumentNotTypeset(DomainError):
+    """The paper of the message cannot be made."""
+
+    code = "document_not_typeset"
+    sentence = _("Dokumentet kan inte skrivas: %(error)s")
+
+
+class MessageNotMade(DomainError):
+    """The message cannot be put together."""
+
+    code = "message_not_made"
+    sentence = _("Meddelandet kunde inte göras: %(error)s")
+
+
+class SenderDied(DomainError):
+    """The program that was sending ended, so nobody knows whether the message arrived."""
+
+    code = "sender_died"
+    sentence = _("Programmet avbröts under sändningen, så meddelandet kan ha gått fram.")
+
+
+class NotSentToBlockedSupplier(DomainError):
+    """Nothing more is ordered from a blocked supplier."""
+
+    code = "not_sent_to_blocked_supplier"
+    sentence = _("Leverantören är spärrad: %(reason)s")
+
+
+class AttemptsUsedUp(DomainError):
+    """No attempt is left to make."""
+
+    code = "attempts_used_up"
+    sentence = _("Försöken är slut.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,14 +214,12 @@ def _send(kind: type[Sendable], key: int, *, at: datetime) -> Failure | None:
         files = _files(claim, clock)
         failure = deliver(notifications.message(claim.attempt, files))
     except NotTypeset as error:
-        failure = Failure(_("Dokumentet kan inte skrivas: %(error)s") % {"error": error}, is_permanent=True)
+        failure = Failure(DocumentNotTypeset(error=str(error)), is_permanent=True)
     except Exception as error:
         if is_away(error):
             raise  # the lease ends by itself
         logger.exception("Order %s could not be sent", claim.order)
-        failure = Failure(
-            _("Meddelandet kunde inte göras: %(error)s") % {"error": str(error) or type(error).__name__}
-        )
+        failure = Failure(MessageNotMade(error=str(error) or type(error).__name__))
     _mark(kind, key, claim, failure, at=clock.now())
     return failure
 
@@ -238,19 +273,19 @@ def _give_up_lost(attempts: QuerySet[SendAttempt], at: datetime) -> None:
     attempts.filter(outcome=AttemptOutcome.UNDER_WAY).update(
         outcome=AttemptOutcome.UNCERTAIN,
         finished_at=at,
-        reason=_("Programmet avbröts under sändningen, så meddelandet kan ha gått fram."),
+        reason=stored(SenderDied()),
     )
 
 
 def _why_not_sent(message: Sendable, attempts: QuerySet[SendAttempt]) -> str:
     """
-    Say why a message may not be sent any more; empty when it may.
+    Say why a message may not be sent any more, as it is stored; empty when it may.
 
     An order that may have reached its supplier is not taken apart, but it is not sent again to one that is blocked.
     """
     supplier = message.purchase_order.supplier
     if isinstance(message, PurchaseOrder) and supplier.is_blocked:
-        return _("Leverantören är spärrad: %(reason)s") % {"reason": supplier.blocked_reason}
+        return stored(NotSentToBlockedSupplier(reason=supplier.blocked_reason))
     return _exhausted(message, attempts)
 
 
@@ -260,7 +295,7 @@ def _exhausted(message: Sendable, attempts: QuerySet[SendAttempt]) -> str:
     uncertain = sum(attempt.outcome == AttemptOutcome.UNCERTAIN for attempt in made)
     if message.send_attempts < MOST_ATTEMPTS and uncertain < MOST_UNCERTAIN_ATTEMPTS:
         return ""
-    return made[0].reason if made else _("Försöken är slut.")
+    return made[0].reason if made else stored(AttemptsUsedUp())
 
 
 def _files(claim: _Claim, clock: Clock) -> OrderFiles:
@@ -285,18 +320,19 @@ def _files(claim: _Claim, clock: Clock) -> OrderFiles:
 def _mark(kind: type[Sendable], key: int, claim: _Claim, failure: Failure | None, *, at: datetime) -> None:
     """Write what became of an attempt, and what follows from it."""
     message = _locked(kind, key)
+    reason = stored(failure.reason) if failure else ""
     attempts = SendAttempt.objects.filter(order=message.purchase_order, kind=kind.message_kind)
     attempts.under_way().filter(pk=claim.attempt.pk).update(
-        outcome=_outcome(failure), finished_at=at, reason=failure.reason if failure else ""
+        outcome=_outcome(failure), finished_at=at, reason=reason
     )
     if failure is None:
         _mark_sent(message, claim.attempt, at)
     elif message.status == OrderStatus.READY:
-        message.send_error = failure.reason
+        message.send_error = reason
         message.next_attempt_at = at + pause_after(message.send_attempts)
         message.save(update_fields=["send_error", "next_attempt_at"])
         if failure.is_permanent or _exhausted(message, attempts):
-            _end(message, failure.reason, at)
+            _end(message, reason, at)
 
 
 def _outcome(failure: Failure | None) -> AttemptOutcome:
@@ -324,7 +360,9 @@ def _end(message: Sendable, reason: str, at: datetime) -> None:
     message.send_error = reason
     message.save(update_fields=["status", "send_error"])
     event = Event.ORDER_NOT_SENT if isinstance(message, PurchaseOrder) else Event.CANCELLATION_NOT_SENT
-    trail.record(event, subject=message.purchase_order, by=None, at=at, reason=reason)
+    order, is_cancellation = message.purchase_order, isinstance(message, CancellationNotice)
+    trail.record(event, subject=order, by=None, at=at, reason=reason)
+    tell_of_not_sent(order, reason, is_cancellation=is_cancellation, at=at)
 
 
 def _locked(kind: type[Sendable], key: int) -> Sendable:

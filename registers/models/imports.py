@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import reread
@@ -82,6 +83,10 @@ class Import(Work):
     def __str__(self) -> str:
         return self.file_name
 
+    def get_absolute_url(self) -> str:
+        """The import's own page."""
+        return reverse("registers:import", args=[self.pk])
+
     @property
     def register(self) -> Register:
         """The register that the file is for."""
@@ -98,6 +103,11 @@ class Import(Work):
         return frozenset(column for _heading, column in self.headings if column)
 
     @property
+    def is_open(self) -> bool:
+        """Whether it is compared and can still be applied or changed."""
+        return self.compared_at is not None and self.applied_at is None and self.forgotten_at is None
+
+    @property
     def reason(self) -> str:
         """Why it could not be read, in the reader's language."""
         return reread(self.error)
@@ -107,9 +117,10 @@ class Import(Work):
         """What of the file was not read, in the reader's language."""
         return [reread(text) for text in self.left_out]
 
-    def counts(self) -> dict[str, int]:
-        """How many rows are of each kind, those left out not counted."""
-        kept = self.changes.filter(is_left_out=False).order_by().values_list("kind")
+    def counts(self, *, with_left_out: bool = False) -> dict[str, int]:
+        """How many rows are of each kind, those left out counted only when they are asked for."""
+        rows = self.changes.all() if with_left_out else self.changes.filter(is_left_out=False)
+        kept = rows.order_by().values_list("kind")
         found = dict(kept.annotate(number=models.Count("pk")))
         return {kind.value: found.get(kind.value, 0) for kind in ChangeKind if kind is not ChangeKind.READ}
 
@@ -155,6 +166,11 @@ class ChangeKind(models.TextChoices):
     UNCHANGED = "unchanged", _("Oförändrad")
     REFUSED = "refused", _("Avvisad")
     READ = "read", _("Läst")
+
+    @property
+    def is_written(self) -> bool:
+        """Whether applying writes rows of this kind."""
+        return self in WRITTEN
 
 
 WRITTEN = [ChangeKind.NEW, ChangeKind.CHANGED, ChangeKind.ENDED, ChangeKind.REMOVED]

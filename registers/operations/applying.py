@@ -23,6 +23,7 @@ from registers.models import Application, ChangeKind, Import
 from registers.operations.changing import Changes, restoring, source_of
 from registers.operations.comparing import compare
 from registers.operations.imports import ReadAgainAlready
+from registers.operations.telling import tell_of_import
 from registers.operations.writing import (
     REFUSALS,
     OutOfReach,
@@ -115,6 +116,8 @@ def _carry_out(application: Application, clock: Clock) -> None:
         with transaction.atomic():
             act(of_import=application.of_import, by=application.requested_by, at=clock.now())
             application.finish(at=clock.now())
+            how = "taken_back" if application.is_taking_back else "applied"
+            tell_of_import(application.of_import, how, to=application.requested_by_id, at=clock.now())
     except DomainError as refusal:
         _failed(application, stored(refusal), clock.now())
 
@@ -129,6 +132,8 @@ def _failed(application: Application, error: str, at: datetime) -> None:
         at=at,
         error=error,
     )
+    person = application.requested_by_id
+    tell_of_import(application.of_import, "not_applied", to=person, at=at, error=error)
 
 
 @operation

@@ -34,6 +34,7 @@ from registers.operations.cleaning import KEPT
 from registers.operations.comparing import compare
 from registers.operations.rehearsing import rehearse
 from registers.operations.staging import keep_lines
+from registers.operations.telling import tell_of_import
 from registers.reading.headings import UnclearHeadings, matched
 from registers.reading.lines import Line, Overview, lines
 from registers.register import Register
@@ -261,12 +262,14 @@ def _compared(of_import: Import, overview: Overview, *, at: datetime) -> None:
         register=of_import.register_name,
         counts=of_import.counts(),
     )
+    tell_of_import(of_import, "compared", to=of_import.requested_by_id, at=at)
 
 
 @transaction.atomic
 def _failed(of_import: Import, error: str, at: datetime) -> None:
     of_import.fail(at=at, error=error)
     trail.record(Event.IMPORT_FAILED, subject=of_import, by=of_import.requested_by, at=at, error=error)
+    tell_of_import(of_import, "failed", to=of_import.requested_by_id, at=at, error=error)
 
 
 def _record_request(of_import: Import, *, by: User | None, at: datetime) -> None:

@@ -1,19 +1,20 @@
 """Write one row of a register: what a form or a program asks for."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput, WrongState
 from core.transactions import operation
-from core.verdicts import require
+from core.verdicts import PERMITTED, Verdict, refused, require
 from organizations.models import User
 from registers.events import Event
-from registers.kinds import Cell
+from registers.kinds import PLAIN, Cell, Conventions
 from registers.operations.comparing import NothingReferredTo
 from registers.operations.writing import (
     REFUSALS,
@@ -28,7 +29,7 @@ from registers.operations.writing import (
     refusal_of,
     write,
 )
-from registers.register import Register
+from registers.register import Proposal, Register
 from registers.unreadable import Unreadable
 
 
@@ -64,27 +65,42 @@ class RowIsGone(WrongState):
     sentence = _("Raden finns inte längre.")
 
 
-class CannotEnd(InvalidInput):
-    """Rows of this register do not end."""
+class ChangedMeanwhile(InvalidInput):
+    """Somebody else has changed the column since the person saw it."""
 
-    code = "register_cannot_end"
-    sentence = _("Rader i det här registret avslutas inte.")
+    code = "register_changed_meanwhile"
+    sentence = _("Någon annan har ändrat det här till ”%(value)s” sedan du öppnade sidan.")
+
+
+class HasBeenInForce(WrongState):
+    """What has held for some time ends; it is not taken away."""
+
+    code = "register_has_been_in_force"
+    sentence = _("Raden har gällt sedan %(day)s. Avsluta den i stället, så syns det vad som gällde.")
 
 
 @operation
-def add_row(*, register: Register, cells: Mapping[str, Cell], by: User | None, at: datetime) -> int:
+def add_row(
+    *,
+    register: Register,
+    cells: Mapping[str, Cell],
+    by: User | None,
+    at: datetime,
+    conventions: Conventions = PLAIN,
+) -> int:
     """
     Add a row and give its id.
 
+    :param conventions: how the numbers and days of the cells are written.
     :raises NotPermitted: she may not change the register, or not this part of it.
     :raises RowRefused: a value is missing, unreadable, or refers to nothing.
     :raises InvalidInput: the row is there already, or a rule refuses it.
     """
     lock_register(register)
-    _permit(register, by=by, at=at)
-    values = read_row(register, cells)
-    given = {name: values.get(name, "") for name in register.bound}
-    require_values(register, given)
+    permit(register, by=by, at=at)
+    values = read_row(register, cells, conventions)
+    given = {name: values.get(name, column.default) for name, column in register.bound.items()}
+    require_values(register, given, changed=given)
     (row_id,) = new_ids(register, 1)
     source = _source(row_id, register.key_of(given), given, {})
     _write(register, new=source, changed=None, by=by, at=at)
@@ -94,21 +110,30 @@ def add_row(*, register: Register, cells: Mapping[str, Cell], by: User | None, a
 
 @operation
 def change_row(
-    *, register: Register, row_id: int, cells: Mapping[str, Cell], by: User | None, at: datetime
+    *,
+    register: Register,
+    row_id: int,
+    cells: Mapping[str, Cell],
+    by: User | None,
+    at: datetime,
+    conventions: Conventions = PLAIN,
+    seen: Mapping[str, str] | None = None,
 ) -> Mapping[str, str]:
     """
     Change the named columns of a row, and give what those that differ said before.
 
+    :param conventions: how the numbers and days of the cells are written.
+    :param seen: what the person saw of the row, as plain text; a column that has been changed since is refused.
     :raises NotPermitted: she may not change the register, or not this row, as it is or as it would be.
     :raises RowIsGone: it is not there.
     :raises RowRefused: a value is missing, unreadable, or refers to nothing.
     :raises InvalidInput: another row has the same key, or a rule refuses it.
     """
     lock_register(register)
-    _permit(register, by=by, at=at)
+    permit(register, by=by, at=at)
     now = current_row(register, row_id)
     require_reach(register, row_id, by=by, at=at)
-    values = read_row(register, cells)
+    values = read_row(register, cells, conventions)
     before = {
         name: now[name]
         for name, value in values.items()
@@ -116,11 +141,13 @@ def change_row(
     }
     if not before:
         return before
+    _require_seen(before, seen or before)
     changed = {name: values[name] for name in before}
-    require_values(register, now | changed)
+    require_values(register, now | changed, changed=changed)
     source = _source(row_id, register.key_of(now | changed), changed, before)
     _write(register, new=None, changed=source, by=by, at=at)
-    record(register, Event.ROW_ENDED if register.ends in changed else Event.ROW_CHANGED, source, by=by, at=at)
+    is_ended = changed.get(register.ends) not in (None, "", "true")
+    record(register, Event.ROW_ENDED if is_ended else Event.ROW_CHANGED, source, by=by, at=at)
     return before
 
 
@@ -131,12 +158,14 @@ def remove_row(*, register: Register, row_id: int, by: User | None, at: datetime
 
     :raises NotPermitted: she may not change the register, or not this row.
     :raises RowIsGone: it is not there.
+    :raises HasBeenInForce: it is a period that began before today.
     :raises StillReferredTo: something refers to it.
     """
     lock_register(register)
-    _permit(register, by=by, at=at)
+    permit(register, by=by, at=at)
     now = current_row(register, row_id)
     require_reach(register, row_id, by=by, at=at)
+    require(can_remove(register, now, at=at))
     source = _source(row_id, register.key_of(now), {}, now)
     record(register, Event.ROW_REMOVED, source, by=by, at=at)
     try:
@@ -147,7 +176,47 @@ def remove_row(*, register: Register, row_id: int, by: User | None, at: datetime
         raise refusal_of(register, error) from None
 
 
-def read_row(register: Register, cells: Mapping[str, Cell]) -> dict[str, str]:
+def propose(
+    *,
+    register: Register,
+    row_id: int | None,
+    cells: Mapping[str, Cell] | None,
+    by: User,
+    at: datetime,
+    conventions: Conventions = PLAIN,
+) -> Proposal:
+    """
+    Say what a row is and would be, before anything is written.
+
+    :param row_id: None for a new row.
+    :param cells: None for a row that is to be taken away.
+    :raises DomainError: as the operation itself, as far as it can be told before it is tried.
+    """
+    permit(register, by=by, at=at)
+    before: dict[str, str] = {} if row_id is None else current_row(register, row_id)
+    if row_id is not None:
+        require_reach(register, row_id, by=by, at=at)
+    if cells is None:
+        return Proposal(row_id=row_id, before=before, after={}, by=by, at=at)
+    values = read_row(register, cells, conventions)
+    after = {
+        name: values.get(name, before.get(name, column.default)) for name, column in register.bound.items()
+    }
+    require_values(register, after, changed=values)
+    return Proposal(row_id=row_id, before=before, after=after, by=by, at=at)
+
+
+def can_remove(register: Register, values: Mapping[str, str], *, at: datetime) -> Verdict:
+    """Whether a row may be taken away, if nothing refers to it: not when it has been in force."""
+    first = register.first
+    if first is None or not "" < values[first.name] < timezone.localdate(at).isoformat():
+        return PERMITTED
+    return refused(HasBeenInForce(day=values[first.name]))
+
+
+def read_row(
+    register: Register, cells: Mapping[str, Cell], conventions: Conventions = PLAIN
+) -> dict[str, str]:
     """
     Make plain text of what was handed in for one row.
 
@@ -161,7 +230,7 @@ def read_row(register: Register, cells: Mapping[str, Cell]) -> dict[str, str]:
             refusals[name] = UnknownColumn(column=name[:40])
             continue
         try:
-            values[name] = column.kind.plain(cell)
+            values[name] = column.kind.plain(cell, conventions)
         except Unreadable as refusal:
             refusals[name] = refusal
     if refusals:
@@ -169,10 +238,11 @@ def read_row(register: Register, cells: Mapping[str, Cell]) -> dict[str, str]:
     return values
 
 
-def require_values(register: Register, values: Mapping[str, str]) -> None:
+def require_values(register: Register, values: Mapping[str, str], *, changed: Collection[str]) -> None:
     """
     See to it that what must be there is, and that what is referred to exists.
 
+    :param changed: the columns that are written; what another one refers to may have ended since.
     :raises RowRefused: naming each column.
     """
     refusals: dict[str, InvalidInput] = {
@@ -181,7 +251,7 @@ def require_values(register: Register, values: Mapping[str, str]) -> None:
         if column.is_required and not values[column.name]
     }
     for column, kind in register.references:
-        value = values[column.name]
+        value = values[column.name] if column.name in changed else ""
         if value and not kind.rows().filter(**{kind.by: value}).exists():
             refusals[column.name] = NothingReferredTo(value=value)
     if refusals:
@@ -219,9 +289,22 @@ def new_ids(register: Register, number: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _permit(register: Register, *, by: User | None, at: datetime) -> None:
+def permit(register: Register, *, by: User | None, at: datetime) -> None:
+    """
+    See to it that the person may write in the register at all; the command line may.
+
+    :raises NotPermitted: she may not.
+    """
     if by is not None:
         require(register.may_change(by, at))
+
+
+def _require_seen(now: Mapping[str, str], seen: Mapping[str, str]) -> None:
+    refusals: dict[str, InvalidInput] = {
+        name: ChangedMeanwhile(value=text) for name, text in now.items() if seen.get(name, text) != text
+    }
+    if refusals:
+        raise RowRefused(refusals)
 
 
 def _source(row_id: int, key: str, values: Mapping[str, str], before: Mapping[str, str]) -> Source:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
+from core.addresses import address_of
 from core.clock import Clock
 from core.errors import DomainError, InvalidInput
 from core.models import StoredFile
@@ -21,10 +22,12 @@ from core.money import Kronor
 from core.transactions import operation
 from core.verdicts import require
 from core.work import carry_out
+from notices.operations.telling import News, tell
 from organizations.models import User
 from reporting import permissions
 from reporting.events import Event
 from reporting.models import FileKind, FollowUpReport, FrozenLines, ReportFile
+from reporting.notices import REPORT
 from reporting.report.diary import normalised
 from reporting.report.files import make_file
 from reporting.report.lines import FrozenContent, HeldLines, freeze_lines, thaw_lines
@@ -173,6 +176,7 @@ def _build(report: FollowUpReport, clock: Clock) -> None:
 def _failed(report: FollowUpReport, error: str, at: datetime) -> None:
     report.fail(at=at, error=error)
     trail.record(Event.REPORT_FAILED, subject=report, by=report.requested_by, at=at, error=error)
+    _tell(report, at=at, error=error)
 
 
 def _freeze(report: FollowUpReport, at: datetime) -> None:
@@ -221,3 +225,10 @@ def _keep_file(report: FollowUpReport, kind: FileKind, content: BinaryIO, at: da
 def _finish(report: FollowUpReport, at: datetime) -> None:
     report.finish(at=at)
     trail.record(Event.REPORT_FINISHED, subject=report, by=None, at=at, sha256=report.snapshot_sha256)
+    _tell(report, at=at)
+
+
+def _tell(report: FollowUpReport, *, at: datetime, error: str = "") -> None:
+    """Tell who asked for the report what became of it."""
+    facts = {"title": report.title, "error": error}
+    tell([News(report.requested_by_id, REPORT, address_of(report), facts)], by=None, at=at)

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from agreements.models import Agreement
 from core.addresses import address_of
-from core.money import AMOUNT_STEP
+from core.money import percent_of, to_amount
 from core.printable import each_text
 from reporting.costs import OrganisationCostOf, cost, cost_so_far
 from reporting.effects import Amounts, Effect, Effects, awaiting_confirmation, effects, realised, summed
@@ -92,7 +92,7 @@ def with_lines(figures: Snapshot, lines: FrozenContent) -> Snapshot:
 
 
 def _text(amount: Decimal) -> str:
-    return f"{amount.quantize(AMOUNT_STEP):f}"
+    return f"{to_amount(amount):f}"
 
 
 def _same_day(day: date, year: int) -> date:
@@ -251,16 +251,17 @@ def _months_after(day: date, months: int) -> date:
 
 def _agreement(agreement: Any) -> dict[str, Any]:
     """One agreement with what was committed under it then (``committed_then``)."""
-    used = 100 * agreement.committed_then / agreement.ceiling_amount if agreement.ceiling_amount else 100
+    ceiling = agreement.ceiling_amount
+    used = percent_of(agreement.committed_then, ceiling) if ceiling else Decimal("100.0")
     return {
         "number": agreement.number,
         "title": agreement.title,
         "supplier": agreement.supplier.name,
         "ends": agreement.end_date.isoformat() if agreement.end_date else "",
         "option_months": agreement.option_months,
-        "ceiling": _text(agreement.ceiling_amount),
+        "ceiling": _text(ceiling),
         "committed": _text(agreement.committed_then),
-        "used_percent": f"{Decimal(used).quantize(Decimal('0.1')):f}",
+        "used_percent": f"{used:f}",
         "url": address_of(agreement),
     }
 

@@ -49,6 +49,9 @@ ELSEWHERE = {
     "requisitions/",  # for other systems; tests/api/test_place.py
     "favourites/",  # tests/api/test_favourites.py
     "favourites/remove/",
+    "notices/N/read/",  # tests/api/test_notices.py
+    "notices/read-all/",
+    "notice-choices/",
     "absences/",  # tests/api/test_absences.py
     "absences/N/change/",
     "absences/N/withdraw/",
@@ -59,6 +62,11 @@ ELSEWHERE = {
     "tokens/",  # tests/api/test_tokens.py
     "tokens/N/revoke/",
     "reports/N/retry/",  # tests/api/test_reporting.py
+    "register-imports/",  # tests/registers/test_imports_api.py and test_import_pages.py
+    "register-imports/N/read-again/",
+    "register-imports/N/leave-out/",
+    "register-imports/N/apply/",
+    "register-imports/N/take-back/",
 }
 
 

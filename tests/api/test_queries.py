@@ -117,7 +117,7 @@ EXPECTED = {
     "submit": Expected(15, "requester", submit),
     "preview": Expected(7, "requester", preview),
     "approve": Expected(12, "manager", approve),
-    "reject": Expected(9, "manager", reject),
+    "reject": Expected(10, "manager", reject),
     "undo": Expected(14, "manager", undo),
     "consolidate": Expected(12, "manager", consolidate),
     "receive": Expected(11, "colleague", receive_all),

@@ -55,6 +55,7 @@ def test_everything_that_is_over_is_forgotten_and_counted(cast: Cast) -> None:
         "sessions": 1,
         "sign_in_attempts": 2,
         "api_keys": 1,
+        "notices": 0,
         "import_files": 2,
         "import_differences": 1,
     }

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
 
@@ -21,10 +22,17 @@ from django.urls import get_resolver
 from agreements.models import Agreement
 from categories.models import CategoryAssignment
 from categories.operations.delegations import delegate
+from notices.models import Letter, Notice
+from notices.operations.mailing import gather
+from notices.operations.telling import News, tell
 from organizations.models import Absence, KeyScope, User
 from organizations.operations.api_tokens import create_token
 from procurement.models import PurchaseOrder, Receipt
+from procurement.notices import QUESTION
 from procurement.operations import receipts
+from registers.models import Import
+from registers.operations.imports import request_import, run_import
+from registers.register import REGISTERS
 from reporting.models import FollowUpReport, SavingInitiative
 from tests import worlds
 from tests.cast import ALWAYS, NOW, TODAY, Cast, category, person
@@ -72,8 +80,20 @@ def people(cast: Cast, at_nine: None) -> dict[str, User]:
     create_token(user=cast.requester, name="x", days=30, scope=KeyScope.READ, by=cast.requester, at=NOW)
     entry = receipts.ReceiptEntry(order.lines.get().allocations.get().pk, Decimal(1))
     receipts.receive(key=uuid4(), department=cast.ward, entries=[entry], by=cast.colleague, at=NOW)
+    tell([News(cast.requester.pk, QUESTION, "/x/")], by=None, at=NOW)
+    gather(at=NOW)
     initiatives.frozen(cast, initiatives.initiative(cast, effective=date(2021, 3, 1)))
     follow_ups.built(cast)
+    run_import(
+        of_import=request_import(
+            register=REGISTERS["departments"],
+            file_name="x.csv",
+            content=BytesIO(b"Ansvar;Namn\n2140;Nytt namn\n"),
+            by=cast.administrator,
+            at=NOW,
+        ),
+        at=NOW,
+    )
     named = {"other_manager": cast.office_deputy, "nobody": person("ny.anstalld", "Ny", "Anställd")}
     return {role: named.get(role) or getattr(cast, role) for role in ROLES}
 
@@ -105,13 +125,24 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
         r"(absences|franvaro)/1/": Absence.objects.get().pk,
         r"(delegations|delegationer)/1/": cast.head.delegations_given.get().pk,
         r"(tokens|api-nycklar)/1/": cast.requester.api_tokens.get().pk,
+        r"(notices|notiser)/1/": Notice.objects.get(recipient=cast.requester).pk,
+        r"(notiser/brev)/1/": Letter.objects.get().pk,
         r"(receipts)/1/": Receipt.objects.get().pk,
         r"(reports|rapporter)/1/": report.pk,
+        r"(inlasta-register|register-imports)/1/": Import.objects.get().pk,
+        r"(register)/x/inlasningar/": "departments/inlasningar",
         r"(baslinjer)/1/": SavingInitiative.objects.latest("pk").pk,
+        r"(register/x|registers/x)/1/": cast.ward.pk,
+        r"(besparingar/rakna)/1/": 0,
+        r"(enheter)/1/": cast.ward.pk,
+        r"(personer)/1/": cast.colleague.pk,
     }
     for pattern, value in things.items():
         address = re.sub(pattern, rf"\g<1>/{value}/", address)
     address = address.replace("/files/1/", "/files/pdf/")
+    address = address.replace("register/x/", "register/departments/").replace(
+        "registers/x/", "registers/departments/"
+    )
     return address.replace("fil.x", "fil.pdf").replace(
         f"rapporter/{report.pk}/x/", f"rapporter/{report.pk}/pdf/"
     )

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.money import line_amount, to_amount, to_quantity, to_unit_price
+from core.money import line_amount, percent_of, to_amount, to_quantity, to_unit_price
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,11 @@ def test_a_line_is_rounded_by_itself_so_that_lines_sum_to_the_total() -> None:
 def test_nothing_passes_through_binary_fractions() -> None:
     assert line_amount(Decimal("1.1"), Decimal("1.15")) == Decimal("1.27")
     assert line_amount(Decimal("99999999.9999"), Decimal("999")) == Decimal("99899999999.90")
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "percent"),
+    [("8265", "10000", "82.7"), ("8225", "10000", "82.3"), ("-125", "100000", "-0.1"), ("1", "3", "33.3")],
+)
+def test_percentages_have_one_decimal_rounded_half_up(part: str, whole: str, percent: str) -> None:
+    assert str(percent_of(Decimal(part), Decimal(whole))) == percent

@@ -107,7 +107,8 @@ def test_templates_keep_the_content_security_policy() -> None:
     guilty = [
         str(path.relative_to(ROOT))
         for path in (ROOT / "templates").rglob("*.html")
-        if INLINE.search(path.read_text(encoding="utf-8"))
+        # A letter is shown by a mail program, which takes styles from nowhere else.
+        if path.name != "letter.html" and INLINE.search(path.read_text(encoding="utf-8"))
     ]
     assert guilty == []
 

@@ -215,7 +215,9 @@ def test_session_is_read_with_its_person_and_her_roles(cast: Cast) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert client.get("/hjalp/").status_code == 200
     tables = ("organizations_session", "organizations_membership")
-    assert [query["sql"] for query in asked if any(table in query["sql"] for table in tables)] == []
+    # The header counts by itself, with the roles of delegators among the rest.
+    others = [query["sql"] for query in asked if "posts_count" not in query["sql"]]
+    assert [sql for sql in others if any(table in sql for table in tables)] == []
     assert sum(query["sql"].startswith("EXECUTE people_") for query in asked) == 1
 
 

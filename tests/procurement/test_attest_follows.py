@@ -1,20 +1,24 @@
 """An attest follows the amount of its requisition up and down, in whatever way the amount changes."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 
+from audit.models import Entry
 from catalog.models import Price
-from organizations.models import Membership, Role
+from organizations.models import Absence, Membership, Role
 from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.operations import amendments, attests, decisions, orders
 from procurement.operations.responsibility import assign_category
 from procurement.planning import NobodyCanAttest
 from procurement.states import AttestStatus, LineStatus
 from tests import worlds
+from tests.api.clients import Program
 from tests.cast import NOW, TODAY, Cast
 from tests.pages import signed_in, text_of
-from tests.procurement.deciding import approve
+from tests.procurement.deciding import approve, committed
 
 
 def asked(requisition: Requisition) -> list[tuple[str, Decimal]]:
@@ -120,15 +124,56 @@ def without_attesters(cast: Cast) -> None:
     Membership.objects.filter(role__in=[Role.BUDGET_HOLDER, Role.HEAD_OF_PROCUREMENT]).delete()
 
 
-def test_what_nobody_can_attest_is_not_approved_and_the_page_says_why(cast: Cast, at_nine: None) -> None:
-    line = worlds.line(cast, (cast.gloves, 170))
+def dearer(cast: Cast) -> tuple[RequisitionLine, RequisitionLine, RequisitionLine]:
+    """
+    Lines of two requisitions that wait while gloves have risen to 66 kr and nobody attests any longer.
+
+    The first would take its requisition past the limit; the second, of the same requisition, costs what it did, and the
+    third, of another week, stays below the limit.
+    """
+    large = worlds.submitted(cast, (cast.gloves, 145), (cast.gown, 10))
+    small = worlds.line(cast, (cast.gloves, 10), at=NOW - timedelta(days=10))
     without_attesters(cast)
     Price.objects.filter(item=cast.gloves).update(unit_price=Decimal(66))
-    answer = signed_in(cast.manager).post(
-        "/ko/beslut/", {"approve": str(line.pk), "seen": f"{line.pk}:66.0000"}, follow=True
-    )
-    assert (answer.status_code, line.decisions.count()) == (409, 0)
+    gloves, gown = large.lines.order_by("position")
+    return gloves, gown, small
+
+
+def test_only_the_lines_that_nobody_can_attest_are_refused(cast: Cast) -> None:
+    gloves, gown, small = dearer(cast)
+    outcome = decisions.approve(lines=[gloves, gown, small], by=cast.manager, at=NOW, unit_price=Decimal(66))
+    assert [(line.pk, type(refusal)) for line, refusal in outcome.refused] == [(gloves.pk, NobodyCanAttest)]
+    assert [line.pk for line in outcome.done] == [gown.pk, small.pk]
+    lines = RequisitionLine.objects.in_bulk([gloves.pk, gown.pk, small.pk])
+    assert [lines[pk].status for pk in (gloves.pk, gown.pk, small.pk)] == [
+        LineStatus.AWAITING,
+        LineStatus.APPROVED,
+        LineStatus.APPROVED,
+    ]
+    assert (gloves.decisions.count(), gown.decisions.count()) == (0, 1)
+    assert committed(cast) == sum(lines[pk].approved_amount or 0 for pk in (gown.pk, small.pk))
+    assert not Entry.objects.about(gloves).filter(event="line.approved").exists()
+
+
+def test_what_nobody_can_attest_is_kept_in_the_queue_and_the_page_says_why(cast: Cast, at_nine: None) -> None:
+    lines = dearer(cast)
+    ids = ",".join(str(line.pk) for line in lines)
+    seen = [f"{line.pk}:66.0000" for line in lines if line.item == cast.gloves]
+    answer = signed_in(cast.manager).post("/ko/beslut/", {"approve": ids, "seen": seen}, follow=True)
     assert "ingen annan än den som har beställt kan ge den" in text_of(answer)
+    assert "Du godkände 2 rader" in text_of(answer)
+    assert [line.decisions.count() for line in lines] == [0, 1, 1]
+
+
+def test_the_api_approves_the_others_too(cast: Cast, at_nine: None) -> None:
+    gloves, gown, small = dearer(cast)
+    answer = Program(cast.manager).post(
+        "lines/approve/", lines=[gloves.pk, gown.pk, small.pk], unit_price="66"
+    )
+    assert [(each["line"], each["code"]) for each in answer.data["refused"]] == [
+        (gloves.pk, "nobody_can_attest")
+    ]
+    assert [each["id"] for each in answer.data["done"]] == [gown.pk, small.pk]
 
 
 def test_what_nobody_could_attest_when_it_was_undone_is_not_approved_again(cast: Cast) -> None:
@@ -159,3 +204,13 @@ def test_attest_moves_from_whoever_is_given_a_line_to_decide(cast: Cast) -> None
     )
     assert requisition.lines.get().responsible == cast.budget_holder
     assert requisition.attests.get().responsible == cast.head
+
+
+def test_attest_that_a_deputy_asks_for_tells_in_whose_place(cast: Cast) -> None:
+    line = worlds.line(cast, (cast.gloves, 100))
+    Absence.objects.create(user=cast.manager, during=DateRange(TODAY, TODAY + timedelta(days=1)))
+    decisions.substitute(
+        line=line, item=cast.gown, quantity=Decimal(100), by=cast.deputy, at=NOW, comment="Finns"
+    ).only()
+    entry = Entry.objects.about(line.requisition).get(event="attest.requested")
+    assert (entry.by_name, entry.on_behalf_of_name) == (cast.deputy.full_name, cast.manager.full_name)

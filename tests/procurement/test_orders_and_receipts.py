@@ -7,10 +7,12 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 
+from audit.models import Entry
 from core.errors import DomainError, NotPermitted
-from organizations.models import Role, User
+from organizations.models import Absence, Role, User
 from procurement.gates import UnitNotDivisible
 from procurement.models import Allocation, BudgetAttest, Deviation, PurchaseOrder, Receipt, Requisition
 from procurement.operations import amendments, attests, decisions, orders, receipts
@@ -25,7 +27,7 @@ from procurement.permissions import (
 from procurement.separation_of_duties import ReceiverHasDecided
 from procurement.states import AttestStatus, LineStatus
 from tests import worlds
-from tests.cast import NOW, Cast, delegation, many_items, membership
+from tests.cast import NOW, TODAY, Cast, delegation, many_items, membership
 
 
 def pending(cast: Cast) -> BudgetAttest:
@@ -137,6 +139,25 @@ def test_consolidate_on_demand_is_for_managers(cast: Cast, actor: str) -> None:
     worlds.approved(cast)
     with pytest.raises(NotPermitted):
         orders.consolidate(at=NOW, by=getattr(cast, actor), due_only=False)
+
+
+def test_order_on_demand_tells_in_whose_place_the_deputy_orders(cast: Cast) -> None:
+    worlds.approved(cast, (cast.gloves, 10))
+    Absence.objects.create(user=cast.manager, during=DateRange(TODAY, TODAY + timedelta(days=1)))
+    (order,) = orders.consolidate(at=NOW, by=cast.deputy, due_only=False)
+    entry = Entry.objects.about(order).get(event="order.created")
+    assert (entry.by_name, entry.on_behalf_of_name, entry.rule) == (
+        cast.deputy.full_name,
+        cast.manager.full_name,
+        "on_demand",
+    )
+
+
+@pytest.mark.parametrize("actor", ["manager", "head"])
+def test_order_on_demand_by_her_own_right_is_in_nobodys_place(cast: Cast, actor: str) -> None:
+    worlds.approved(cast, (cast.gloves, 10))
+    (order,) = orders.consolidate(at=NOW, by=getattr(cast, actor), due_only=False)
+    assert Entry.objects.about(order).get(event="order.created").on_behalf_of_name == ""
 
 
 def test_cancel_order_releases_the_ceiling(cast: Cast) -> None:

@@ -1,5 +1,6 @@
 """Orders leave once, safely, and somebody knows: attempts, back-off, an end, another try."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agreements.models import Supplier
 from audit.models import Entry
+from core.addresses import address_of
 from core.errors import NotPermitted, WrongState
 from organizations.models import User
 from procurement.documents.order import order_csv, order_facts, order_pdf
@@ -25,8 +27,10 @@ from procurement.models import (
 from procurement.operations import orders, sending
 from procurement.states import OrderStatus
 from tests import worlds
+from tests.api.clients import Program
 from tests.cast import NOW, Cast
 from tests.faults.mail import MailServer, Mood
+from tests.pages import signed_in, text_of
 
 LATER = timedelta(hours=2)
 """Longer than any pause between two attempts."""
@@ -151,6 +155,44 @@ def test_one_recipient_that_is_refused_stops_no_other(cast: Cast, server: MailSe
     assert (fresh(refused).status, fresh(well).status) == (OrderStatus.NOT_SENT, OrderStatus.SENT)
     assert "550 5.1.1 no such mailbox" in fresh(refused).send_error
     assert len(server.received) == 1
+
+
+def test_why_it_was_not_sent_is_read_in_the_readers_language(cast: Cast, server: MailServer) -> None:
+    server.unknown_recipient = cast.supplier.order_email
+    (order,) = worlds.ordered(cast)
+    orders.send_order(order=order, at=NOW)
+    kept = json.loads(fresh(order).send_error)
+    assert kept["code"] == "address_refused"
+    assert "550 5.1.1 no such mailbox" in kept["facts"]["error"]
+    sentences = {
+        "sv": "E-postservern tar inte emot mottagarens adress: 550 5.1.1 no such mailbox",
+        "en": "The mail server does not accept the recipient’s address: 550 5.1.1 no such mailbox",
+    }
+    for language, sentence in sentences.items():
+        client = signed_in(cast.manager)
+        client.cookies["django_language"] = language
+        page = text_of(client.get(address_of(order)))
+        assert page.count(sentence) == 2  # above the order, and at the attempt
+        answer = Program(cast.manager, language).get(f"orders/{order.pk}/")
+        assert answer.data["send_error"].startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("mood", "code"),
+    [
+        (Mood.REFUSES_MESSAGE, "message_refused"),
+        (Mood.GREYLISTING, "address_refused"),
+        (Mood.SILENT, "mail_server_away"),
+        (Mood.DROPS_AFTER_MESSAGE, "connection_broken"),
+    ],
+)
+def test_what_went_wrong_is_kept_by_its_kind(cast: Cast, server: MailServer, mood: Mood, code: str) -> None:
+    server.mood = mood
+    (order,) = worlds.ordered(cast)
+    orders.send_order(order=order, at=NOW)
+    (attempt,) = attempts(order)
+    assert attempt.reason == fresh(order).send_error
+    assert json.loads(attempt.reason)["code"] == code
 
 
 def test_what_is_refused_for_good_ends_at_once(cast: Cast, server: MailServer) -> None:

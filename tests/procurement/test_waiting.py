@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("at_nine")
 def answers(user: User) -> dict[str, int]:
     """How many lines and attests wait for the person, by each place that tells."""
     user = User.objects.get(pk=user.pk)
-    counts = _counts(user, Ordering(), TODAY)
+    counts = _counts(user, Ordering(), TODAY, "/")
     api = Program(user)
     told = {
         "queue": lines_to_decide(user, TODAY).count(),

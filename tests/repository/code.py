@@ -10,6 +10,7 @@ RANKS = (
     ("core",),
     ("audit",),
     ("organizations",),
+    ("notices",),
     ("registers",),
     ("categories",),
     ("agreements",),

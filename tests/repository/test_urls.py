@@ -18,6 +18,9 @@ PUBLIC = {
     "metrics",  # likewise; refuses whoever has neither its token nor its address
     "login",
     "logout",  # leads to the login page
+    "password_forgotten",  # whoever has forgotten it cannot sign in
+    "password_link",  # likewise; the link itself is the right
+    "password_new",  # likewise
     "core:gallery",  # there only while developing
     "core:help",
     "core:shortcuts",

@@ -10,6 +10,7 @@ from catalog.states import ITEM_TRANSITIONS, ItemStatus
 from config.local import BASE_DIR
 from core.states import Transitions
 from core.work import WORK_TRANSITIONS, WorkStatus
+from notices.states import LETTER_TRANSITIONS, LetterStatus
 from procurement.states import (
     ATTEST_TRANSITIONS,
     LINE_TRANSITIONS,
@@ -25,6 +26,7 @@ TABLES: dict[str, tuple[type[TextChoices], Transitions, TextChoices]] = {
     "BudgetAttest": (AttestStatus, ATTEST_TRANSITIONS, AttestStatus.PENDING),
     "PurchaseOrder": (OrderStatus, ORDER_TRANSITIONS, OrderStatus.READY),
     "Item": (ItemStatus, ITEM_TRANSITIONS, ItemStatus.PROPOSED),
+    "Letter": (LetterStatus, LETTER_TRANSITIONS, LetterStatus.READY),
     "Work (imports, savings runs, reports)": (WorkStatus, WORK_TRANSITIONS, WorkStatus.QUEUED),
 }
 

@@ -35,7 +35,7 @@ class Command(BaseCommand):
                 catalogue.remove(entry)
             elif "fuzzy" in entry.flags:
                 entry.flags.remove("fuzzy")
-                entry.msgstr, entry.msgstr_plural = "", {}
+                entry.msgstr, entry.msgstr_plural = "", dict.fromkeys(entry.msgstr_plural, "")
         for name in CHANGES_EACH_TIME:
             catalogue.metadata.pop(name, None)
         catalogue.header = HEADER

@@ -1,0 +1,183 @@
+"""What a change of a row moves, in sentences, said before it is made."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from agreements.models import Agreement
+from categories.models import Category
+from organizations.models import AccountingCode, Department, User
+from procurement.models import RequisitionLine
+from procurement.operations.departments import merging_of
+from procurement.operations.responsibility import leaving_of
+from registers.register import Proposal
+from reporting.models import SavingInitiative
+
+
+def of_post(proposal: Proposal) -> Sequence[str]:
+    """What goes to whoever is to answer for a category."""
+    before, after = proposal.before.get("manager", ""), proposal.after.get("manager", "")
+    category = Category.objects.filter(
+        code=proposal.after.get("category") or proposal.before.get("category")
+    ).first()
+    if category is None or before == after:
+        return []
+    return _held_by_category(category, _day(proposal), responsible=before)
+
+
+def of_category(proposal: Proposal) -> Sequence[str]:
+    """What goes along when a category is put under another."""
+    category = Category.objects.filter(pk=proposal.row_id or 0).first()
+    if category is None or proposal.before.get("parent") == proposal.after.get("parent"):
+        return []
+    return _held_by_category(category, _day(proposal))
+
+
+def of_person(proposal: Proposal) -> Sequence[str]:
+    """What a person holds whose account is to be closed."""
+    person = User.objects.filter(pk=proposal.row_id or 0).first()
+    if person is None or proposal.after.get("is_active") != "false" or not person.is_active:
+        return []
+    held = leaving_of(person, day=_day(proposal))
+    return _said(
+        (
+            held.posts,
+            ngettext("%d kategori blir utan ansvarig.", "%d kategorier blir utan ansvarig.", held.posts),
+        ),
+        (
+            held.waiting,
+            ngettext(
+                "%d rad flyttas till den som ansvarar då.",
+                "%d rader flyttas till den som ansvarar då.",
+                held.waiting,
+            ),
+        ),
+        (held.attests, ngettext("%d attest flyttas.", "%d attester flyttas.", held.attests)),
+        (held.baskets, ngettext("%d korg blir liggande.", "%d korgar blir liggande.", held.baskets)),
+        (held.roles, ngettext("%d roll upphör.", "%d roller upphör.", held.roles)),
+    )
+
+
+def of_department(proposal: Proposal) -> Sequence[str]:
+    """What a department holds that is to be closed, or has waiting when it changes administration."""
+    department = Department.objects.filter(pk=proposal.row_id or 0).first()
+    if department is None:
+        return []
+    held = merging_of(department, day=_day(proposal))
+    if proposal.before.get("closed_date") != proposal.after.get("closed_date"):
+        return _said(
+            (
+                held.people,
+                ngettext(
+                    "%d person kan inte beställa för enheten längre.",
+                    "%d personer kan inte beställa för enheten längre.",
+                    held.people,
+                ),
+            ),
+            (
+                held.baskets,
+                ngettext("%d korg kan inte skickas.", "%d korgar kan inte skickas.", held.baskets),
+            ),
+            (
+                held.waiting,
+                ngettext(
+                    "%d rad som väntar på beslut går vidare.",
+                    "%d rader som väntar på beslut går vidare.",
+                    held.waiting,
+                ),
+            ),
+            (
+                held.on_the_way,
+                ngettext(
+                    "%d rad på väg tas emot som vanligt.",
+                    "%d rader på väg tas emot som vanligt.",
+                    held.on_the_way,
+                ),
+            ),
+        )
+    if proposal.before.get("administration") != proposal.after.get("administration"):
+        return _said(
+            (
+                held.waiting,
+                ngettext(
+                    "%d rad som väntar kan få en annan attestant.",
+                    "%d rader som väntar kan få en annan attestant.",
+                    held.waiting,
+                ),
+            ),
+        )
+    return []
+
+
+def of_code(proposal: Proposal) -> Sequence[str]:
+    """What is booked on a code that is to be closed."""
+    code = AccountingCode.objects.filter(pk=proposal.row_id or 0).first()
+    if code is None or proposal.before.get("closed_date") == proposal.after.get("closed_date"):
+        return []
+    booked = Q(account=code) | Q(requisition__activity=code) | Q(requisition__project=code)
+    lines = RequisitionLine.objects.undecided().filter(booked).count()
+    categories = Category.objects.filter(account=code).count()
+    departments = Department.objects.open(_day(proposal)).filter(activity=code).count()
+    return _said(
+        (
+            lines,
+            ngettext(
+                "%d rad som väntar behöver en annan kod.", "%d rader som väntar behöver en annan kod.", lines
+            ),
+        ),
+        (
+            categories,
+            ngettext(
+                "%d kategori behöver ett annat konto.", "%d kategorier behöver ett annat konto.", categories
+            ),
+        ),
+        (
+            departments,
+            ngettext(
+                "%d enhet behöver en annan verksamhet.",
+                "%d enheter behöver en annan verksamhet.",
+                departments,
+            ),
+        ),
+    )
+
+
+def _held_by_category(category: Category, day: date, *, responsible: str = "") -> Sequence[str]:
+    under = Category.objects.under(category).values("pk")
+    waiting = RequisitionLine.objects.undecided().filter(category__in=under)
+    if responsible:
+        waiting = waiting.filter(responsible__email=responsible)
+    lines = waiting.count()
+    agreements = Agreement.objects.valid_on(day).filter(category__in=under).count()
+    initiatives = SavingInitiative.objects.filter(category__in=under, effective_date__gte=day).count()
+    return _said(
+        (
+            lines,
+            ngettext(
+                "%d rad som väntar flyttas till den som ansvarar då.",
+                "%d rader som väntar flyttas till den som ansvarar då.",
+                lines,
+            ),
+        ),
+        (agreements, ngettext("%d avtal byter ansvarig.", "%d avtal byter ansvarig.", agreements)),
+        (
+            initiatives,
+            ngettext(
+                "%d besparingsinitiativ byter ansvarig.",
+                "%d besparingsinitiativ byter ansvarig.",
+                initiatives,
+            ),
+        ),
+    )
+
+
+def _day(proposal: Proposal) -> date:
+    return timezone.localdate(proposal.at)
+
+
+def _said(*facts: tuple[int, str]) -> list[str]:
+    """The sentences of what there is any of."""
+    return [sentence % count for count, sentence in facts if count]

@@ -1,0 +1,74 @@
+"""A person who leaves, and a department that is merged: what moves is said before it is done."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from core.errors import DomainError
+from core.views import let_in
+from office.forms import MergeForm, SuccessorForm
+from organizations.models import Department, User
+from organizations.permissions import can_arrange_accounts, can_arrange_organisation
+from organizations.requests import PersonRequest
+from procurement.operations.departments import merge_departments, merging_of
+from procurement.operations.responsibility import leave, leaving_of
+from procurement.refusals import refuse
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def leaving(request: PersonRequest, pk: int) -> HttpResponse:
+    """Say what the person holds, ask who takes over, and end her account."""
+    at = timezone.now()
+    person = get_object_or_404(User, pk=pk)
+    let_in(can_arrange_accounts(request.user, person, at=at))
+    back = redirect("registers:row", "people", person.pk)
+    form = SuccessorForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            leave(user=person, successor=form.cleaned_data["successor"], by=request.user, at=at)
+        except DomainError as refusal:
+            return refuse(request, refusal, back=back.url)
+        messages.success(
+            request,
+            _("%(person)s har slutat. Det som väntade ligger nu hos den som svarar för det.")
+            % {"person": person.full_name},
+        )
+        return back
+    context = {
+        "person": person,
+        "form": form,
+        "moving": leaving_of(person, day=timezone.localdate(at)),
+        "back": back.url,
+    }
+    return render(request, "office/leaving.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def merging(request: PersonRequest, pk: int) -> HttpResponse:
+    """Say what the department holds, ask which one goes on, and merge them."""
+    at = timezone.now()
+    department = get_object_or_404(Department, pk=pk)
+    let_in(can_arrange_organisation(request.user, at=at))
+    back = redirect("registers:row", "departments", department.pk)
+    form = MergeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        into = form.cleaned_data["into"]
+        try:
+            merge_departments(department=department, into=into, by=request.user, at=at)
+        except DomainError as refusal:
+            return refuse(request, refusal, back=back.url)
+        messages.success(
+            request,
+            _("%(department)s ingår nu i %(into)s.") % {"department": department.name, "into": into.name},
+        )
+        return back
+    context = {
+        "department": department,
+        "form": form,
+        "moving": merging_of(department, day=timezone.localdate(at)),
+        "back": back.url,
+    }
+    return render(request, "office/merging.html", context, status=422 if form.errors else 200)

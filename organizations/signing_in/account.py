@@ -1,0 +1,105 @@
+"""A person's own page: who she is here, her password, her language, and where she is signed in."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.addresses import place
+from core.errors import DomainError
+from organizations.models import ApiToken
+from organizations.operations import guessing
+from organizations.operations.passwords import OldPasswordIsWrong, change_password
+from organizations.operations.sessions import choose_language, end_other_sessions, end_session
+from organizations.requests import PersonRequest
+from organizations.signing_in import languages
+from organizations.signing_in.forms import ChangePasswordForm
+from organizations.signing_in.sessions import open_sessions
+from organizations.signing_in.views import attempt_of
+
+
+@require_safe
+def account(request: PersonRequest) -> HttpResponse:
+    """Show the person's own page."""
+    at = timezone.now()
+    sessions = open_sessions(request.user, this=request.session.session_key, at=at)
+    context = {
+        "sessions": sessions,
+        "has_others": any(not each.is_this for each in sessions),
+        "keys": ApiToken.objects.visible_to(request.user).count(),
+        "absence_url": place("absence"),
+        "notices_url": place("notice_choices"),
+        "languages": settings.LANGUAGES,
+        "has_password": settings.PASSWORDS and request.user.has_usable_password(),
+    }
+    return render(request, "organizations/account.html", context)
+
+
+@require_POST
+def language(request: PersonRequest) -> HttpResponse:
+    """Choose the language of pages and messages."""
+    chosen = request.POST.get("language", "")
+    try:
+        choose_language(user=request.user, language=chosen, by=request.user, at=timezone.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("organizations:account")
+    with override(chosen):
+        messages.success(request, _("Språket är valt. Meddelanden till dig skrivs också på det."))
+    response = redirect("organizations:account")
+    languages.speak(response, chosen)
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: PersonRequest) -> HttpResponse:
+    """Change the password; wrong guesses at the old one are counted as when signing in."""
+    if not (settings.PASSWORDS and request.user.has_usable_password()):
+        raise Http404
+    at, form = timezone.now(), ChangePasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        attempt = attempt_of(request, request.user.email)
+        old, new = form.cleaned_data["old_password"], form.cleaned_data["password"]
+        try:
+            guessing.count_attempt(attempt, at=at)
+            changed = change_password(user=request.user, old=old, new=new, by=request.user, at=at)
+        except OldPasswordIsWrong as refusal:
+            form.add_error("old_password", str(refusal))
+        except guessing.TooManyGuesses:
+            return render(request, "errors/lockout.html", status=429)
+        except DomainError as refusal:
+            guessing.forget_attempt(attempt)
+            form.add_error("password", str(refusal))
+        else:
+            guessing.forget_attempt(attempt)
+            update_session_auth_hash(request, changed)
+            messages.success(
+                request, _("Lösenordet är bytt. Du är utloggad överallt utom här, och dina nycklar är slut.")
+            )
+            return redirect("organizations:account")
+    return render(request, "organizations/password.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+def session_end(request: PersonRequest, name: str) -> HttpResponse:
+    """Sign out in one other browser."""
+    if end_session(user=request.user, name=name, by=request.user, at=timezone.now()):
+        messages.success(request, _("Den inloggningen är avslutad."))
+    else:
+        messages.info(request, _("Den inloggningen var redan avslutad."))
+    return redirect("organizations:account")
+
+
+@require_POST
+def sessions_end_others(request: PersonRequest) -> HttpResponse:
+    """Sign out in every browser but this."""
+    key = request.session.session_key or ""
+    ended = end_other_sessions(user=request.user, keep=key, by=request.user, at=timezone.now())
+    text = ngettext("%(count)s inloggning är avslutad.", "%(count)s inloggningar är avslutade.", ended)
+    messages.success(request, text % {"count": ended})
+    return redirect("organizations:account")

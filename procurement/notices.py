@@ -1,0 +1,153 @@
+"""What procurement tells people: the kinds of notices, and the sentences that their facts make (pure)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core import formatting
+from core.errors import reread
+from core.languages import current_language
+from notices.kinds import Kind, Sentence
+from notices.states import Delivery
+from procurement.models import RejectionReason
+
+Facts = Mapping[str, Any]
+
+
+def _things(facts: Facts) -> str:
+    """What it is about: the first line by name, and how many more there are."""
+    others = int(facts["count"]) - 1
+    if not others:
+        return str(facts["what"])
+    text = ngettext("%(what)s och en rad till", "%(what)s och %(others)s rader till", others)
+    return text % {"what": facts["what"], "others": others}
+
+
+def _quoted(text: object) -> str:
+    return f" ”{text}”" if text else ""
+
+
+def _day(text: str) -> str:
+    day = date.fromisoformat(text)
+    return formatting.day(day, day, language=current_language())
+
+
+def _question(facts: Facts) -> Sentence:
+    text = _("%(who)s undrar om %(things)s:") % {"who": facts["who"], "things": _things(facts)}
+    return Sentence(_("Fråga om beställning %(number)s") % facts, text + _quoted(facts["text"]))
+
+
+def _answer(facts: Facts) -> Sentence:
+    text = _("%(who)s svarar om %(what)s:") % facts
+    return Sentence(_("Svar om beställning %(number)s") % facts, text + _quoted(facts["text"]))
+
+
+def _changed(facts: Facts) -> Sentence:
+    named = {**facts, "things": _things(facts)}
+    titles = {
+        "adjusted": _("Antalet är ändrat i beställning %(number)s"),
+        "substituted": _("En artikel är utbytt i beställning %(number)s"),
+        "rejected": _("Avslag i beställning %(number)s"),
+        "attest_refused": _("Beställning %(number)s fick inte attest"),
+        "order_cancelled": _("En inköpsorder för beställning %(number)s är makulerad"),
+    }
+    texts = {
+        "adjusted": _("%(who)s godkände färre av %(things)s."),
+        "substituted": _("%(who)s godkände en annan artikel än %(things)s."),
+        "rejected": _("%(who)s avslog %(things)s."),
+        "attest_refused": _("%(who)s nekade attest. Det som inte var beställt är annullerat: %(things)s."),
+        "order_cancelled": _("%(who)s makulerade ordern. Annullerat: %(things)s. Du kan beställa igen."),
+    }
+    text = texts[facts["how"]] % named
+    if facts.get("reason"):
+        text += " " + _("Skäl: %(reason)s.") % {"reason": RejectionReason(facts["reason"]).label}
+    return Sentence(titles[facts["how"]] % facts, text + _quoted(facts["text"]))
+
+
+def _taken_back(facts: Facts) -> Sentence:
+    count = int(facts["count"])
+    title = ngettext(
+        "En godkänd rad har kommit tillbaka", "%(count)s godkända rader har kommit tillbaka", count
+    )
+    return Sentence(title % {"count": count}, f"{_things(facts)}. {reread(facts['reason'])}")
+
+
+def _waiting(facts: Facts) -> Sentence:
+    count = int(facts["count"])
+    title = ngettext("En rad väntar på ditt beslut", "%(count)s rader väntar på ditt beslut", count)
+    text = _("Den tidigaste svarsdagen är %(day)s.") % {"day": _day(facts["day"])}
+    return Sentence(title % {"count": count}, text)
+
+
+def _attests(facts: Facts) -> Sentence:
+    count = int(facts["count"])
+    title = ngettext(
+        "En beställning väntar på din attest", "%(count)s beställningar väntar på din attest", count
+    )
+    return Sentence(title % {"count": count})
+
+
+def _overdue(facts: Facts) -> Sentence:
+    count = int(facts["count"])
+    title = ngettext(
+        "Svarsdagen har passerat för en rad", "Svarsdagen har passerat för %(count)s rader", count
+    )
+    return Sentence(title % {"count": count}, _("Den som har beställt väntar på ditt beslut."))
+
+
+def _late(facts: Facts) -> Sentence:
+    day = {"day": _day(facts["day"])}
+    if facts["number"]:
+        return Sentence(
+            _("En leverans till beställning %(number)s är försenad") % facts,
+            _("%(things)s skulle ha kommit %(day)s.") % {"things": _things(facts), **day},
+        )
+    count = int(facts["count"])
+    title = ngettext("En rad har inte levererats i tid", "%(count)s rader har inte levererats i tid", count)
+    return Sentence(title % {"count": count}, _("Den äldsta skulle ha kommit %(day)s.") % day)
+
+
+def _not_sent(facts: Facts) -> Sentence:
+    title = (
+        _("Makuleringen av inköpsorder %(number)s gick inte att skicka")
+        if facts["is_cancellation"]
+        else _("Inköpsorder %(number)s gick inte att skicka")
+    )
+    text = _("%(supplier)s vet inte vad som gäller förrän du har försökt igen.") % facts
+    return Sentence(title % facts, f"{text} {reread(facts['reason'])}")
+
+
+def _handover(facts: Facts) -> Sentence:
+    lines, attests = int(facts["lines"]), int(facts["attests"])
+    parts = []
+    if lines:
+        parts.append(ngettext("En rad", "%(count)s rader", lines) % {"count": lines})
+    if attests:
+        parts.append(ngettext("en attest", "%(count)s attester", attests) % {"count": attests})
+    text = _("%(what)s väntar nu på dig. Förut väntade det på %(before)s.") % {
+        "what": _(" och ").join(parts).capitalize(),
+        "before": ", ".join(facts["before"]),
+    }
+    return Sentence(_("Något som väntade på någon annan är nu ditt"), text)
+
+
+QUESTION = Kind("question", gettext_lazy("Frågor om det du har beställt"), Delivery.AT_ONCE, _question)
+CHANGED = Kind("decision", gettext_lazy("Beslut som ändrar det du har beställt"), Delivery.AT_ONCE, _changed)
+LATE = Kind("late_delivery", gettext_lazy("Leveranser som är försenade"), Delivery.DIGEST, _late)
+ANSWER = Kind("answer", gettext_lazy("Svar på dina frågor"), Delivery.DIGEST, _answer)
+WAITING = Kind("waiting", gettext_lazy("Det som väntar på ditt beslut"), Delivery.DIGEST, _waiting)
+ATTESTS = Kind("attest", gettext_lazy("Det som väntar på din attest"), Delivery.DIGEST, _attests)
+OVERDUE = Kind("overdue", gettext_lazy("Svarsdagar som har passerat"), Delivery.DIGEST, _overdue)
+TAKEN_BACK = Kind(
+    "taken_back", gettext_lazy("Godkända rader som har kommit tillbaka"), Delivery.DIGEST, _taken_back
+)
+NOT_SENT = Kind(
+    "order_not_sent", gettext_lazy("Inköpsordrar som inte gick att skicka"), Delivery.DIGEST, _not_sent
+)
+HANDOVER = Kind(
+    "handover", gettext_lazy("Det som flyttas till dig från någon annan"), Delivery.DIGEST, _handover
+)
+KINDS = [QUESTION, CHANGED, LATE, ANSWER, WAITING, ATTESTS, OVERDUE, TAKEN_BACK, NOT_SENT, HANDOVER]

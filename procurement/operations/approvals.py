@@ -1,0 +1,133 @@
+"""Approve lines together on given terms: under the gate, the ceilings and what may be attested."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.bulk import update_rows
+from core.errors import DomainError
+from organizations.models import User
+from procurement.approving import facts_of
+from procurement.gates import Terms
+from procurement.market import Prices, prices_on
+from procurement.models import DecisionKind, RequisitionLine
+from procurement.operations import ceilings
+from procurement.operations.ceilings import Wanted
+from procurement.operations.decidable import Outcome, decidable
+from procurement.operations.deciding import (
+    Made,
+    acting_for,
+    mark_approved,
+    reassess_attests,
+    save_approvals,
+    write_decisions,
+)
+from procurement.operations.telling import HOW, tell_of_decisions
+from procurement.permissions import Capacity
+from procurement.planning import NobodyCanAttest
+
+
+def approve_on(
+    lines: Sequence[RequisitionLine],
+    terms_of: Callable[[RequisitionLine, Prices], Terms],
+    *,
+    kind: DecisionKind,
+    by: User,
+    at: datetime,
+    comment: str,
+    prices: Prices | None = None,
+) -> Outcome:
+    """
+    Approve lines on the terms that a function gives each, those that pass the gate.
+
+    Those that take a requisition's sum to where nobody may attest it are refused, and the others approved without them.
+    """
+    day = timezone.localdate(at)
+    outcome, permitted = decidable(lines, by=by, at=at)
+    if prices is None:
+        prices = prices_on(day, [line.item_id for line, _capacity in permitted])
+    wanted: list[Wanted] = []
+    capacities: dict[int, Capacity] = {}
+    for line, capacity in permitted:
+        try:
+            terms = terms_of(line, prices)
+        except DomainError as refusal:
+            outcome.refused.append((line, refusal))
+            continue
+        wanted.append(Wanted(line, terms, facts_of(line, terms, prices, day=day)))
+        capacities[line.pk] = capacity
+    try:
+        with transaction.atomic() if any(map(_changes_sum, wanted)) else nullcontext():
+            _carry_out(wanted, outcome, capacities, kind=kind, by=by, at=at, comment=comment)
+    except _Unattestable as nobody:
+        left = [each.line for each in wanted if each.line.pk not in nobody.lines]
+        again = approve_on(left, terms_of, kind=kind, by=by, at=at, comment=comment, prices=prices)
+        refused = [(each.line, NobodyCanAttest()) for each in wanted if each.line.pk in nobody.lines]
+        return Outcome(again.done, [*outcome.refused, *refused, *again.refused])
+    return outcome
+
+
+class _Unattestable(Exception):
+    """Lines that take the sums of their requisitions to where nobody may attest them; what was approved is undone."""
+
+    def __init__(self, lines: set[int]) -> None:
+        super().__init__(lines)
+        self.lines = lines
+
+
+def _changes_sum(wanted: Wanted) -> bool:
+    """Whether an approval makes its requisition dearer or cheaper, or gives an attest back what an undoing took."""
+    is_undone: bool = wanted.line.is_undone  # type: ignore[attr-defined]
+    return is_undone or wanted.terms.amount != wanted.line.amount
+
+
+def _carry_out(
+    wanted: Sequence[Wanted],
+    outcome: Outcome,
+    capacities: Mapping[int, Capacity],
+    *,
+    kind: DecisionKind,
+    by: User,
+    at: datetime,
+    comment: str,
+) -> None:
+    """
+    Approve what fits under the ceilings, and write it down.
+
+    :raises _Unattestable: with the lines that nobody may attest.
+    """
+    refusals = ceilings.commit(wanted, at=at)
+    made, changed, rebooked = [], [], []
+    done, refused = [], []
+    for each in wanted:
+        line, terms = each.line, each.terms
+        if line.pk in refusals:
+            refused.append((line, refusals[line.pk]))
+            continue
+        if line.account != each.facts.coding.account:
+            line.account = each.facts.coding.account
+            rebooked.append(line)
+        if _changes_sum(each):
+            changed.append(line)
+        mark_approved(line, terms, by=by, at=at)
+        made.append(Made(line, kind, by, capacities[line.pk], comment=comment, terms=terms))
+        done.append(line)
+    update_rows(rebooked, ["account"])
+    save_approvals(done)
+    write_decisions(made, at=at)
+    unattestable = reassess_attests(
+        {line.requisition_id: line.requisition for line in changed}.values(),
+        by=by,
+        at=at,
+        has_grown=True,
+        in_place_of=acting_for([(line, capacities[line.pk]) for line in done]),
+    )
+    if unattestable:
+        raise _Unattestable({line.pk for line in changed if line.requisition_id in unattestable})
+    if kind in HOW:
+        tell_of_decisions(made, by=by, at=at)
+    outcome.done += done
+    outcome.refused += refused

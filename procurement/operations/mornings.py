@@ -1,0 +1,149 @@
+"""
+What people are told at 07.30 on working days: what waits for them then, counted, instead of a notice for each line as it comes.
+
+So no operation that asks for a decision writes a notice, and whoever has thirty lines has one sentence about them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, F, Min, Q
+from django.utils import timezone
+
+from categories.delegations import delegations_on
+from core.addresses import address_of, place
+from core.transactions import operation
+from notices.operations import mornings
+from notices.operations.telling import News
+from organizations.models import Absence
+from procurement.models import Allocation, BudgetAttest, RequisitionLine
+from procurement.notices import ATTESTS, LATE, OVERDUE, WAITING
+from procurement.operations.rerouting import move_waiting
+from procurement.operations.telling import those_who_answer
+from procurement.states import DELIVERABLE, LineStatus, OrderStatus
+
+
+@dataclass(frozen=True, slots=True)
+class _Pile:
+    """What waits for one person of what another asked for."""
+
+    responsible_id: int
+    requester_id: int
+    count: int
+    newly_overdue: int
+    earliest: date | None
+
+
+@operation
+def tell_morning(*, at: datetime) -> bool:
+    """
+    Make the digest of the day, unless it is made or it is not 07.30 on a working day yet; whether it was made now.
+
+    What waits is moved to who answers today first, so nobody is told of what she cannot decide. A response day that has
+    passed and a delivery that is late are told on the first morning after, and not again.
+    """
+    day = timezone.localdate(at)
+    since = mornings.latest_before(day)
+    if not mornings.begin(at):
+        return False
+    move_waiting(by=None, at=at)
+    news = [*_of_decisions(day, since), *_of_attests(day), *_of_late_deliveries(day, since, at=at)]
+    mornings.finish(news, at=at)
+    return True
+
+
+def _of_decisions(day: date, since: date | None) -> Iterator[News]:
+    lines = RequisitionLine.objects.filter(status=LineStatus.AWAITING, responsible__isnull=False)
+    passed = Q(response_due_date__lt=day)
+    if since is not None:
+        passed &= Q(response_due_date__gte=since)
+    rows = (
+        lines.order_by()
+        .values("responsible", "requisition__requester")
+        .annotate(count=Count("pk"), passed=Count("pk", filter=passed), earliest=Min("response_due_date"))
+    )
+    found = [
+        _Pile(row["responsible"], row["requisition__requester"], row["count"], row["passed"], row["earliest"])
+        for row in rows
+    ]
+    for person, piles in _shared(day, found).items():
+        earliest = min((pile.earliest for pile in piles if pile.earliest), default=day)
+        facts = {"count": sum(pile.count for pile in piles), "day": earliest.isoformat()}
+        yield News(person, WAITING, place("queue"), facts)
+        overdue = sum(pile.newly_overdue for pile in piles)
+        if overdue:
+            yield News(person, OVERDUE, place("queue"), {"count": overdue})
+
+
+def _of_attests(day: date) -> Iterator[News]:
+    rows = (
+        BudgetAttest.objects.pending()
+        .order_by()
+        .values_list("responsible", "requisition__requester", Count("pk"))
+    )
+    piles = [_Pile(responsible, requester, count, 0, None) for responsible, requester, count in rows]
+    for person, hers in _shared(day, piles).items():
+        yield News(person, ATTESTS, place("attests"), {"count": sum(pile.count for pile in hers)})
+
+
+def _shared(day: date, piles: Iterable[_Pile]) -> dict[int, list[_Pile]]:
+    """
+    Each pile by whoever can take from it: the person, and whom she has let act for her.
+
+    Nobody takes from what she asked for herself, nor from what was asked for by those whom she acts for. Whoever is away is
+    told when she is back.
+    """
+    acting: dict[int, set[int]] = defaultdict(set)
+    for delegator, delegate in delegations_on(day).values_list("delegator", "delegate"):
+        acting[delegator].add(delegate)
+    away = set(Absence.objects.on(day).values_list("user", flat=True))
+    shared: dict[int, list[_Pile]] = defaultdict(list)
+    for pile in piles:
+        in_conflict = {pile.requester_id, *acting[pile.requester_id]}
+        for person in {pile.responsible_id, *acting[pile.responsible_id]} - in_conflict - away:
+            shared[person].append(pile)
+    return shared
+
+
+def _of_late_deliveries(day: date, since: date | None, *, at: datetime) -> Iterator[News]:
+    """Those that became late since the last morning: to whoever asked for them, and to those who answer today."""
+    late = Allocation.objects.filter(
+        order_line__order__status=OrderStatus.SENT,
+        order_line__expected_date__lt=day,
+        received_quantity__lt=F("quantity"),
+        line__status__in=DELIVERABLE,
+    )
+    if since is not None:
+        late = late.filter(order_line__expected_date__gte=since)
+    rows = late.select_related("line__requisition", "line__category", "order_line").order_by("pk")
+    expected: dict[int, date] = {}
+    lines: dict[int, RequisitionLine] = {}
+    for each in rows:
+        lines[each.line_id] = each.line
+        expected[each.line_id] = min(
+            each.order_line.expected_date, expected.get(each.line_id, each.order_line.expected_date)
+        )
+    of_requisition: dict[int, list[RequisitionLine]] = defaultdict(list)
+    of_manager: dict[int, list[RequisitionLine]] = defaultdict(list)
+    answering = those_who_answer(list(lines.values()), at=at)
+    for line in lines.values():
+        of_requisition[line.requisition_id].append(line)
+        if line.pk in answering:
+            of_manager[answering[line.pk]].append(line)
+    for group in of_requisition.values():
+        requisition = group[0].requisition
+        facts = {"number": requisition.number} | _of_late(group, expected)
+        yield News(requisition.requester_id, LATE, address_of(requisition), facts)
+    for person, group in of_manager.items():
+        facts = {"number": ""} | _of_late(group, expected)
+        yield News(person, LATE, f"{place('late_orders')}?visa=forsenade", facts)
+
+
+def _of_late(lines: Sequence[RequisitionLine], expected: dict[int, date]) -> dict[str, object]:
+    return {
+        "count": len(lines),
+        "what": lines[0].description,
+        "day": min(expected[line.pk] for line in lines).isoformat(),
+    }

@@ -1,0 +1,158 @@
+"""Who is told of what happens in the chain: the last beat of the operations, each one statement at most."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from core.addresses import address_of, place
+from core.errors import DomainError, stored
+from notices.operations.telling import News, tell
+from organizations.models import User
+from procurement.models import DecisionKind, PurchaseOrder, RequisitionLine
+from procurement.notices import ANSWER, CHANGED, HANDOVER, NOT_SENT, QUESTION, TAKEN_BACK
+from procurement.operations.deciding import Made
+from procurement.posts import Posts
+
+HOW = {
+    DecisionKind.ADJUSTED: "adjusted",
+    DecisionKind.SUBSTITUTED: "substituted",
+    DecisionKind.REJECTED: "rejected",
+}
+"""Decisions that give the requester something else than she asked for."""
+
+
+def tell_of_decisions(made: Sequence[Made], *, by: User, at: datetime) -> None:
+    """Tell the requesters of questions, and of decisions that change what they asked for; one notice a requisition."""
+    of_requisition: dict[int, list[Made]] = defaultdict(list)
+    for each in made:
+        of_requisition[each.line.requisition_id].append(each)
+    news = []
+    for group in of_requisition.values():
+        first = group[0]
+        facts = {"text": first.comment} | _of_lines([each.line for each in group], by=by)
+        kind = QUESTION if first.kind == DecisionKind.RETURNED else CHANGED
+        if kind is CHANGED:
+            facts |= {"how": HOW[first.kind], "reason": first.reason_code}
+        requester = first.line.requisition.requester_id
+        news.append(News(requester, kind, _part(first.line), facts))
+    tell(news, by=by, at=at)
+
+
+def tell_of_cancelling(
+    lines: Sequence[RequisitionLine], how: str, text: str, *, by: User, at: datetime
+) -> None:
+    """Tell the requesters that lines are cancelled: an attest was refused, or their order is cancelled."""
+    of_requisition: dict[int, list[RequisitionLine]] = defaultdict(list)
+    for line in lines:
+        of_requisition[line.requisition_id].append(line)
+    news = [
+        News(
+            group[0].requisition.requester_id,
+            CHANGED,
+            _part(group[0]),
+            {"how": how, "text": text} | _of_lines(group, by=by),
+        )
+        for group in of_requisition.values()
+    ]
+    tell(news, by=by, at=at)
+
+
+def tell_of_answer(line: RequisitionLine, text: str, *, asked_by: int, by: User, at: datetime) -> None:
+    """Tell who answers for the line, and whoever asked, that the question has its answer."""
+    people = dict.fromkeys([line.responsible_id, asked_by])
+    facts = {"text": text} | _of_lines([line], by=by)
+    news = [News(person, ANSWER, address_of(line), facts) for person in people if person is not None]
+    tell(news, by=by, at=at)
+
+
+def tell_of_taking_back(lapsed: Iterable[tuple[RequisitionLine, DomainError]], *, at: datetime) -> None:
+    """Tell those who answer that lines which were approved have come back to them, and why."""
+    of_person: dict[int, list[tuple[RequisitionLine, DomainError]]] = defaultdict(list)
+    for line, reason in lapsed:
+        if line.responsible_id is not None:
+            of_person[line.responsible_id].append((line, reason))
+    news = [
+        News(
+            person,
+            TAKEN_BACK,
+            f"{place('queue')}?visa=har-kommit-tillbaka",
+            {"count": len(group), "what": group[0][0].description, "reason": stored(group[0][1])},
+        )
+        for person, group in of_person.items()
+    ]
+    tell(news, by=None, at=at)
+
+
+def tell_of_not_sent(order: PurchaseOrder, reason: str, *, is_cancellation: bool, at: datetime) -> None:
+    """Tell those who answer today for what is ordered that the supplier does not have the message."""
+    lines = list(
+        RequisitionLine.objects.filter(allocations__order_line__order=order)
+        .select_related("category", "requisition")
+        .order_by("pk")
+        .distinct()
+    )
+    facts = {
+        "number": order.number,
+        "supplier": order.supplier.name,
+        "reason": reason,
+        "is_cancellation": is_cancellation,
+    }
+    people = sorted(set(those_who_answer(lines, at=at).values()))
+    tell([News(person, NOT_SENT, address_of(order), facts) for person in people], by=None, at=at)
+
+
+def those_who_answer(lines: Sequence[RequisitionLine], *, at: datetime) -> dict[int, int]:
+    """Who answers today for each line, also for one that was decided long ago: people by the lines' ids."""
+    posts = Posts.read(
+        [line.requisition.requester_id for line in lines],
+        [line.category for line in lines if line.category],
+        day=timezone.localdate(at),
+    )
+    found = {}
+    for line in lines:
+        route = posts.route_for(line.category, requester_id=line.requisition.requester_id)
+        if route is not None:
+            found[line.pk] = route.responsible.pk
+    return found
+
+
+@dataclass(slots=True)
+class Handover:
+    """What has been moved to one person in one operation, and from whom."""
+
+    lines: int = 0
+    attests: int = 0
+    before: set[str] = field(default_factory=set)
+
+
+def tell_of_handover(moved: Mapping[int, Handover], *, by: User | None, at: datetime) -> None:
+    """Tell each person what is now hers to decide or attest."""
+    news = [
+        News(
+            person,
+            HANDOVER,
+            place("queue" if each.lines else "attests"),
+            {"lines": each.lines, "attests": each.attests, "before": sorted(each.before - {""})},
+        )
+        for person, each in moved.items()
+    ]
+    tell(news, by=by, at=at)
+
+
+def _of_lines(lines: Sequence[RequisitionLine], *, by: User) -> dict[str, Any]:
+    first = lines[0]
+    return {
+        "number": first.requisition.number,
+        "who": by.full_name,
+        "what": first.description,
+        "count": len(lines),
+    }
+
+
+def _part(line: RequisitionLine) -> str:
+    """The line's own part of its requisition's page."""
+    return f"{address_of(line.requisition)}#rad-{line.pk}"

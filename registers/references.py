@@ -1,0 +1,92 @@
+"""What refers to a row of a register, and what the columns of a row may refer to."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from core.counting import counted
+from core.ordering import swedish_key
+from registers.kinds import Reference
+from registers.register import REGISTERS, BoundColumn, Register
+
+MOST_COUNTED = 1000
+MOST_CHOICES = 60
+"""So many are chosen among in a list; of more the key is typed."""
+MOST_SUGGESTED = 1000
+"""So many keys a page suggests while one is typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Referring:
+    """Rows of a register that refer to a row, by one of its columns."""
+
+    register: Register
+    column: BoundColumn
+    key: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a column may refer to: each key with its name. All of them when they are few."""
+
+    keys: Sequence[tuple[str, str]]
+    are_few: bool
+
+
+def referring(register: Register, row: Any, *, may_see: Callable[[Register], bool]) -> Sequence[Referring]:
+    """The rows of other registers, and of the register itself, that refer to a row, none further than is counted."""
+    found = [
+        (other, column, kind)
+        for other in REGISTERS.values()
+        if may_see(other)
+        for column, kind in other.references
+        if kind.model is register.model and _is_among(kind, row)
+    ]
+    questions: Mapping[int, QuerySet[Any, Any]] = {
+        number: other.model._default_manager.filter(**{column.field: row.pk}).values("pk")
+        for number, (other, column, _kind) in enumerate(found)
+    }
+    counts = counted(questions, most=MOST_COUNTED)
+    return [
+        Referring(other, column, str(getattr(row, kind.by)), counts[number])
+        for number, (other, column, kind) in enumerate(found)
+        if counts[number]
+    ]
+
+
+def is_referred_to(register: Register, row: Any) -> bool:
+    """Whether anything at all refers to a row, in a register or not; asked in one statement."""
+    relations = [
+        relation
+        for relation in register.model._meta.related_objects
+        if not relation.many_to_many and relation.related_model._meta.managed
+    ]
+    questions: Mapping[int, QuerySet[Any, Any]] = {
+        number: relation.related_model._base_manager.filter(**{relation.field.name: row.pk}).values("pk")
+        for number, relation in enumerate(relations)
+    }
+    return any(counted(questions, most=0).values())
+
+
+def choices_of(kind: Reference) -> Choices:
+    """What a column may refer to, to choose from or to be suggested."""
+    rows = list(kind.rows().order_by(kind.by)[: MOST_SUGGESTED + 1])
+    keys = [(str(getattr(row, kind.by)), str(row)) for row in rows[:MOST_SUGGESTED]]
+    are_few = len(rows) <= MOST_CHOICES
+    if are_few and any("@" in key for key, _name in keys):
+        keys.sort(key=lambda each: swedish_key(each[1]))
+    return Choices([(key, _with_key(key, name)) for key, name in keys], are_few)
+
+
+def _with_key(key: str, name: str | Promise) -> str:
+    if "@" in key:
+        return f"{name} ({key})"
+    return str(name) if key in str(name) else f"{key} {name}"
+
+
+def _is_among(kind: Reference, row: Any) -> bool:
+    return all(getattr(row, name) == value for name, value in kind.among.items())

@@ -1,0 +1,76 @@
+"""A register as files: what its list shows, and the template of its import."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core.downloads import csv_file
+from organizations.requests import PersonRequest
+from registers import downloads
+from registers.views.seeing import may_change, register_for, selection_for
+from registers.words import allowed, needed
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def rows_csv(request: PersonRequest, name: str) -> StreamingHttpResponse:
+    """Send what a list shows as CSV, while it is read."""
+    register = register_for(request.user, name)
+    selection = selection_for(request, register)
+    return csv_file(_dated(name, "csv"), downloads.headings(register), downloads.cells(selection))
+
+
+@require_safe
+def rows_xlsx(request: PersonRequest, name: str) -> HttpResponseBase:
+    """Send what a list shows as a workbook; what is longer than a page waits for comes as CSV."""
+    register = register_for(request.user, name)
+    selection = selection_for(request, register)
+    if not selection.is_countable:
+        return redirect(f"{reverse('registers:rows_csv', args=[name])}{selection.address()}")
+    return _workbook(_dated(name, "xlsx"), lambda path: downloads.write_rows(path, selection))
+
+
+@require_safe
+def template(request: PersonRequest, name: str) -> HttpResponse:
+    """Say what each column of a file may hold, with the empty file to fill in."""
+    register = register_for(request.user, name)
+    context = {
+        "register": register,
+        "columns": [(column, needed(column), allowed(column)) for column in register.bound.values()],
+        "may_change": may_change(request.user, register),
+    }
+    return render(request, "registers/template.html", context)
+
+
+@require_safe
+def template_csv(request: PersonRequest, name: str) -> StreamingHttpResponse:
+    """Send the headings as CSV."""
+    register = register_for(request.user, name)
+    return csv_file(f"{name}.csv", downloads.headings(register), [])
+
+
+@require_safe
+def template_xlsx(request: PersonRequest, name: str) -> FileResponse:
+    """Send the headings as a workbook, with what each column may hold beside them."""
+    register = register_for(request.user, name)
+    return _workbook(f"{name}.xlsx", lambda path: downloads.write_template(path, register))
+
+
+def _workbook(name: str, write: Callable[[Path], None]) -> FileResponse:
+    with tempfile.TemporaryDirectory(prefix="rauk-") as directory:
+        path = Path(directory) / "register.xlsx"
+        write(path)
+        file = path.open("rb")  # stays readable when its directory is gone
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+
+def _dated(name: str, ending: str) -> str:
+    return f"{name}-{timezone.localdate().isoformat()}.{ending}"

@@ -1,0 +1,240 @@
+"""Files handed in to a register: hand one in, follow it, look through the difference, have it applied or taken back."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.components import Link
+from core.downloads import csv_file
+from core.entrance import takes_files
+from core.errors import DomainError, InvalidInput
+from core.numbers import whole_number
+from organizations.requests import PersonRequest
+from registers.differences import ORDER, questions, shown, to_mend
+from registers.import_forms import AgainForm, FileForm, HeadingsForm, wishes_of
+from registers.models import WRITTEN, ChangeKind, Import
+from registers.operations import applying, imports
+from registers.operations.leaving_out import leave_out
+from registers.reading.text import UPLOAD_LIMIT, FileTooLarge
+from registers.register import REGISTERS, Register
+
+IMPORTS_PER_PAGE = 20
+ROWS_PER_PAGE = 50
+
+
+@takes_files(UPLOAD_LIMIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def register_imports(request: PersonRequest, name: str) -> HttpResponse:
+    """The files that were handed in to a register, and the form that takes another."""
+    register = _register(request, name)
+    form, status = FileForm(), 200
+    if request.method == "POST":
+        form, status = FileForm(request.POST, request.FILES), 400
+        if form.is_valid():
+            try:
+                return redirect(_handed_in(register, form, request))
+            except InvalidInput as refusal:
+                form.add_error("file", str(refusal))
+                status = 413 if isinstance(refusal, FileTooLarge) else 400
+    standing = Import.objects.filter(register_name=register.name).standing().latest_first()
+    context = {
+        "register": register,
+        "form": form,
+        "page_obj": Paginator(standing, IMPORTS_PER_PAGE).get_page(request.GET.get("sida")),
+    }
+    return render(request, "registers/imports.html", context, status=status)
+
+
+def _handed_in(register: Register, form: FileForm, request: PersonRequest) -> str:
+    """
+    Keep the file, and give the address of its import.
+
+    :raises InvalidInput: the file cannot be used.
+    """
+    file = form.cleaned_data["file"]
+    if file.size > UPLOAD_LIMIT:
+        raise FileTooLarge
+    made = imports.request_import(
+        register=register,
+        file_name=file.name,
+        content=file,
+        by=request.user,
+        at=timezone.now(),
+        is_complete=form.cleaned_data["is_complete"],
+    )
+    return made.get_absolute_url()
+
+
+@require_safe
+def register_import(request: PersonRequest, pk: int) -> HttpResponse:
+    """One file: how far it has come, what it would change, and what became of it."""
+    this = _import(request, pk)
+    if this.compared_at is None or this.forgotten_at is not None:
+        return _unread(request, this)
+    counts = this.counts(with_left_out=True)
+    kinds = [kind for kind in ORDER if counts[kind]]
+    kind = next((each for each in kinds if each == request.GET.get("visa")), kinds[0] if kinds else None)
+    rows = this.changes.filter(kind=kind).in_order()
+    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("sida"))
+    asks_number, asks_day = questions(this)
+    here = this.get_absolute_url()
+    context = {
+        "import": this,
+        "register": this.register,
+        "application": this.applications.order_by("-pk").first(),
+        "counts": counts,
+        "to_write": this.changes.to_write().count(),
+        "links": [
+            Link(str(each.label), f"{here}?visa={each.value}", counts[each], is_current=each == kind)
+            for each in kinds
+        ],
+        "kind": kind,
+        "page_obj": page,
+        "rows": shown(this.register, page),
+        "again": AgainForm(asks_number=asks_number, asks_day=asks_day) if asks_number or asks_day else None,
+        "ends_nothing": this.is_complete and this.changes.without_key().exists(),
+    }
+    return render(request, "registers/import.html", context)
+
+
+def _unread(request: PersonRequest, this: Import) -> HttpResponse:
+    """What there is to show of a file that is being read, could not be, or is forgotten."""
+    can_match = this.status == "failed" and bool(this.headings)
+    form = HeadingsForm(of_import=this) if can_match else None
+    context = {"import": this, "register": this.register, "form": form}
+    return render(request, "registers/import_unread.html", context)
+
+
+@require_safe
+def import_progress(request: PersonRequest, pk: int) -> HttpResponse:
+    """Answer the part of the page that moves while a file is read, applied or taken back."""
+    this = _import(request, pk)
+    application = this.applications.order_by("-pk").first()
+    work = application if this.is_finished and application is not None else this
+    response = render(request, "registers/_import_progress.html", {"import": this, "work": work})
+    if work.is_finished:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+def import_again(request: PersonRequest, pk: int) -> HttpResponse:
+    """Have the file read and compared again, with what the person has said of it."""
+    this = _import(request, pk)
+    again = AgainForm(request.POST)
+    headings = HeadingsForm(request.POST, of_import=this) if "rubriker" in request.POST else None
+    if not again.is_valid() or (headings is not None and not headings.is_valid()):
+        context = {"import": this, "register": this.register, "form": headings}
+        return render(request, "registers/import_unread.html", context, status=400)
+    wishes = wishes_of(again, headings, this)
+    try:
+        made = imports.read_again(of_import=this, wishes=wishes, by=request.user, at=timezone.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect(this)
+    return redirect(made)
+
+
+@require_POST
+def import_leave_out(request: PersonRequest, pk: int) -> HttpResponse:
+    """Leave rows out of what is applied, those that are marked or all of a kind; or take them in again."""
+    this = _import(request, pk)
+    act = request.POST.get("gor", "")
+    is_all = act.endswith("-alla")
+    kind = next((each for each in WRITTEN if each == request.POST.get("visa")), None)
+    marked = [number for text in request.POST.getlist("rad") if (number := whole_number(text)) is not None]
+    try:
+        count = leave_out(
+            of_import=this,
+            kind=kind if is_all else None,
+            ids=None if is_all and kind is not None else marked,
+            is_left_out=act.startswith("utelamna"),
+            by=request.user,
+            at=timezone.now(),
+        )
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _left_out(count, is_left_out=act.startswith("utelamna")))
+    return redirect(f"{this.get_absolute_url()}?visa={kind or ''}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_apply(request: PersonRequest, pk: int) -> HttpResponse:
+    """Ask whether to write what the file says, and have it written."""
+    return _act(request, pk, is_taking_back=False)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_take_back(request: PersonRequest, pk: int) -> HttpResponse:
+    """Ask whether to make the register say what it said before, and have that done."""
+    return _act(request, pk, is_taking_back=True)
+
+
+def _act(request: PersonRequest, pk: int, *, is_taking_back: bool) -> HttpResponse:
+    this, at = _import(request, pk), timezone.now()
+    try:
+        if request.method == "POST":
+            applying.request_application(
+                of_import=this, by=request.user, at=at, is_taking_back=is_taking_back
+            )
+            return redirect(this)
+        applying.require_applicable(this, is_taking_back=is_taking_back)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect(this)
+    template = "registers/import_take_back.html" if is_taking_back else "registers/import_apply.html"
+    counts = this.counts()
+    context = {
+        "import": this,
+        "register": this.register,
+        "counts": [(kind.label, counts[kind]) for kind in WRITTEN if counts[kind]],
+        "refused": counts[ChangeKind.REFUSED],
+        "to_write": sum(counts[kind] for kind in WRITTEN),
+    }
+    return render(request, template, context)
+
+
+@require_safe
+def import_refused(request: PersonRequest, pk: int) -> StreamingHttpResponse:
+    """Hand out the refused rows as a file to mend and hand in again."""
+    this = _import(request, pk)
+    header, rows = to_mend(this)
+    return csv_file(f"{_('avvisade')}-{this.register_name}-{this.pk}.csv", header, rows)
+
+
+def _register(request: PersonRequest, name: str) -> Register:
+    """
+    Find a register that the person may change.
+
+    :raises PermissionDenied: with the reason.
+    """
+    register = REGISTERS.get(name)
+    if register is None:
+        raise Http404
+    verdict = register.may_change(request.user, timezone.now())
+    if not verdict:
+        raise PermissionDenied(str(verdict.refusal))
+    return register
+
+
+def _import(request: PersonRequest, pk: int) -> Import:
+    return get_object_or_404(Import.objects.visible_to(request.user, timezone.now()).latest_first(), pk=pk)
+
+
+def _left_out(count: int, *, is_left_out: bool) -> str:
+    if is_left_out:
+        return ngettext("%(n)s rad utelämnas.", "%(n)s rader utelämnas.", count) % {"n": count}
+    return ngettext("%(n)s rad är med igen.", "%(n)s rader är med igen.", count) % {"n": count}
+
+
+def imports_url(register: Register) -> str:
+    """The page where files are handed in to a register."""
+    return reverse("registers:imports", args=[register.name])

@@ -1,0 +1,127 @@
+"""Rows of a register as people read them: names beside keys, choices by their labels, numbers with their decimals."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from core import reader
+from registers.kinds import Choice, Day, Flag, Last, Number, Reference, Text, Whole
+from registers.register import BoundColumn, Register, register_of
+
+QUANTITY_PLACES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a column of a row says; ``key`` is what stands beside a name, ``url`` the page of what it refers to."""
+
+    column: BoundColumn
+    text: str
+    key: str = ""
+    url: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it stands to the right."""
+        return is_number(self.column)
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.key})" if self.key else self.text
+
+
+def is_number(column: BoundColumn) -> bool:
+    """Whether a column holds numbers."""
+    return isinstance(column.kind, Number)
+
+
+def written(column: BoundColumn, text: str) -> str:
+    """Write plain text as people read it."""
+    kind = column.kind
+    if isinstance(kind, Flag):
+        return _("Ja") if text == "true" else _("Nej")
+    if isinstance(kind, Last) and not text:
+        return pgettext("register", "Tills vidare")
+    if not text:
+        return ""
+    if isinstance(kind, Choice):
+        return str(kind.labels.get(text, text))
+    if isinstance(kind, Whole):
+        return reader.number(Decimal(text))
+    if isinstance(kind, Number):
+        number = Decimal(text)
+        return reader.quantity(number) if kind.places == QUANTITY_PLACES else reader.unit_price(number)
+    return text
+
+
+def plain_of(row: Any, column: BoundColumn) -> str:
+    """What ``Register.with_text`` says of a column."""
+    text: str = getattr(row, f"column_{column.name}")
+    return text
+
+
+def shown(row: Any, column: BoundColumn) -> Shown:
+    """What a column of a row says; what it refers to comes with the row."""
+    text = plain_of(row, column)
+    if not isinstance(column.kind, Reference) or not text:
+        return Shown(column, written(column, text))
+    referred = getattr(row, column.field)
+    name, known = str(referred), register_of(column.kind.model)
+    url = reverse("registers:row", args=[known.name, referred.pk]) if known else ""
+    if "@" in text:
+        return Shown(column, name, key=text, url=url)
+    return Shown(column, name if text in name else f"{text} {name}", url=url)
+
+
+def label_of(register: Register, row: Any) -> str:
+    """What a row is called: its key, and its name where it has one."""
+    if any(isinstance(column.kind, Reference) for column in register.keys):
+        parts = (shown(row, column).text for column in register.keys)
+        return " · ".join(part for part in parts if part)
+    if any(isinstance(column.kind, Day) for column in register.keys):
+        return " ".join(plain_of(row, column) for column in register.keys)
+    name = str(row)
+    keys = [written(column, plain_of(row, column)) for column in register.keys]
+    return " ".join([*(key for key in keys if key and key not in name and "@" not in key), name])
+
+
+def allowed(column: BoundColumn) -> str:
+    """Say what a column may hold, for whoever fills in a file."""
+    kind = column.kind
+    if isinstance(kind, Flag):
+        return _("Ja eller nej.")
+    if isinstance(kind, Choice):
+        return _("Något av %(choices)s.") % {"choices": ", ".join(map(str, kind.labels.values()))}
+    if isinstance(kind, Reference):
+        known = register_of(kind.model)
+        key = (
+            next((each.heading for each in known.bound.values() if each.field == kind.by), "")
+            if known
+            else ""
+        )
+        return (
+            _("%(key)s ur registret %(register)s.") % {"key": key, "register": known.title} if known else ""
+        )
+    if isinstance(kind, Whole):
+        return _("Ett heltal.")
+    if isinstance(kind, Number):
+        return _("Ett tal med högst %(places)s decimaler.") % {"places": kind.places}
+    if isinstance(kind, Last):
+        return _("Sista dagen, som 2026-11-25. Tomt är tills vidare.")
+    if isinstance(kind, Day):
+        return _("Ett datum som 2026-11-25.")
+    if isinstance(kind, Text) and kind.most:
+        return _("Text, högst %(most)s tecken.") % {"most": kind.most}
+    return _("Text.")
+
+
+def needed(column: BoundColumn) -> str:
+    """Say whether a column must be filled in, and whether it is what tells rows apart."""
+    if column.is_key:
+        return _("Nyckel")
+    if column.is_required:
+        return _("Behövs")
+    return _("Bara för nya rader") if column.is_opening else _("Frivillig")

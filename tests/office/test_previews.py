@@ -1,0 +1,52 @@
+"""What a change of a register moves is said before it is made."""
+
+import pytest
+
+from office.registers import previews
+from organizations.models import AccountingCode
+from registers.register import Proposal
+from tests.cast import NOW, Cast
+from tests.worlds import submitted
+
+
+def proposal(cast: Cast, row_id: int | None, before: dict[str, str], **changed: str) -> Proposal:
+    return Proposal(row_id, before, before | changed, cast.administrator, NOW)
+
+
+def test_a_handover_names_lines_and_agreements(cast: Cast) -> None:
+    submitted(cast, (cast.gloves, 1), (cast.gown, 1))
+    before = {"category": "10", "manager": cast.manager.email}
+    assert previews.of_post(proposal(cast, 1, before, manager=cast.deputy.email)) == [
+        "2 rader som väntar flyttas till den som ansvarar då.",
+        "1 avtal byter ansvarig.",
+    ]
+    assert previews.of_post(proposal(cast, 1, before, deputy=cast.deputy.email)) == []
+
+
+def test_a_leaver_names_all_that_she_holds(cast: Cast) -> None:
+    submitted(cast, (cast.gloves, 1))
+    said = previews.of_person(proposal(cast, cast.manager.pk, {"is_active": "true"}, is_active="false"))
+    assert said == ["1 kategori blir utan ansvarig.", "1 rad flyttas till den som ansvarar då."]
+    assert previews.of_person(proposal(cast, cast.manager.pk, {"is_active": "true"}, title="Chef")) == []
+
+
+def test_a_closed_konto_names_what_is_booked_on_it(cast: Cast) -> None:
+    submitted(cast, (cast.gloves, 1))
+    code = AccountingCode.objects.get(pk=cast.account.pk)
+    said = previews.of_code(proposal(cast, code.pk, {"closed_date": ""}, closed_date="2021-06-01"))
+    assert said == ["1 rad som väntar behöver en annan kod.", "4 kategorier behöver ett annat konto."]
+
+
+@pytest.mark.parametrize(
+    ("changed", "first"),
+    [
+        ({"closed_date": "2021-05-18"}, "3 personer kan inte beställa för enheten längre."),
+        ({"administration": "XX"}, "1 rad som väntar kan få en annan attestant."),
+        ({"name": "Medicin"}, ""),
+    ],
+)
+def test_a_department_names_whom_it_concerns(cast: Cast, changed: dict[str, str], first: str) -> None:
+    submitted(cast, (cast.gloves, 1))
+    before = {"closed_date": "", "administration": "HSF", "name": cast.ward.name}
+    said = previews.of_department(proposal(cast, cast.ward.pk, before, **changed))
+    assert (said[0] if said else "") == first

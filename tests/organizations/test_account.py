@@ -1,0 +1,92 @@
+"""A person's own page: where she is signed in, and her language."""
+
+import pytest
+from django.conf import settings as project
+from django.test import Client
+from django.utils import timezone
+
+from audit.models import Entry
+from core.errors import InvalidInput, NotPermitted
+from organizations.models import Session
+from organizations.operations.sessions import choose_language, end_other_sessions, end_session
+from organizations.signing_in.sessions import browser_of
+from tests.cast import Cast
+from tests.pages import signed_in, text_of
+
+pytestmark = pytest.mark.django_db
+
+EDGE = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/120.0 Safari/537.36 Edg/120.0"
+PHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Version/17.0 Safari/604.1"
+)
+
+
+def entered(cast: Cast, agent: str) -> Client:
+    client = Client(headers={"user-agent": agent})
+    sent = {"username": cast.requester.email, "password": "rauk"}
+    assert client.post("/logga-in/", sent).status_code == 302
+    return client
+
+
+@pytest.mark.parametrize(
+    ("agent", "browser"), [(EDGE, "Edge, Windows"), (PHONE, "Safari, iPhone"), ("", ""), ("curl/8", "")]
+)
+def test_browser_is_named(agent: str, browser: str) -> None:
+    assert browser_of(agent) == browser
+
+
+def test_page_lists_where_the_person_is_signed_in(cast: Cast) -> None:
+    here, phone = entered(cast, EDGE), entered(cast, PHONE)
+    stranger = signed_in(cast.stranger)
+    page = text_of(here.get("/mitt-konto/"))
+    assert "Edge, Windows" in page
+    assert "Safari, iPhone" in page
+    key = phone.cookies[project.SESSION_COOKIE_NAME].value
+    content = here.get("/mitt-konto/").content.decode()
+    assert key not in content
+    name = Session.objects.get(session_key=key).name
+    assert stranger.post(f"/mitt-konto/inloggningar/{name}/avsluta/").status_code == 302
+    assert phone.get("/mitt-konto/").status_code == 200
+    assert here.post(f"/mitt-konto/inloggningar/{name}/avsluta/").status_code == 302
+    assert phone.get("/mitt-konto/").status_code == 302
+    assert "Safari, iPhone" not in text_of(here.get("/mitt-konto/"))
+    assert Entry.objects.get().event == "session.ended"
+
+
+def test_others_end_and_this_stays(cast: Cast) -> None:
+    here, others = entered(cast, EDGE), [entered(cast, PHONE), entered(cast, EDGE)]
+    colleague = signed_in(cast.colleague)
+    page = here.post("/mitt-konto/inloggningar/avsluta-andra/", follow=True)
+    assert "2 inloggningar är avslutade" in text_of(page)
+    assert [each.get("/mitt-konto/").status_code for each in others] == [302, 302]
+    assert colleague.get("/mitt-konto/").status_code == 200
+
+
+def test_session_of_an_older_password_is_not_listed(cast: Cast) -> None:
+    here = entered(cast, EDGE)
+    entered(cast, PHONE)
+    here.post("/mitt-konto/losenord/", {"old_password": "rauk", "password": "tre kor i hagen"})
+    assert "Safari, iPhone" not in text_of(here.get("/mitt-konto/"))
+
+
+def test_nobody_ends_anothers_session(cast: Cast) -> None:
+    entered(cast, EDGE)
+    name = Session.objects.get().name
+    for act in (
+        lambda: end_session(user=cast.requester, name=name, by=cast.head, at=timezone.now()),
+        lambda: end_other_sessions(user=cast.requester, keep="", by=cast.head, at=timezone.now()),
+        lambda: choose_language(user=cast.requester, language="en", by=cast.head, at=timezone.now()),
+    ):
+        with pytest.raises(NotPermitted):
+            act()
+    assert Session.objects.exists()
+
+
+def test_language_is_kept_with_the_person(cast: Cast) -> None:
+    here = entered(cast, EDGE)
+    page = here.post("/mitt-konto/sprak/", {"language": "en"}, follow=True)
+    assert '<html lang="en">' in page.content.decode()
+    elsewhere = entered(cast, PHONE)
+    assert '<html lang="en">' in elsewhere.get("/mitt-konto/").content.decode()
+    with pytest.raises(InvalidInput):
+        choose_language(user=cast.requester, language="de", by=cast.requester, at=timezone.now())

@@ -1,0 +1,104 @@
+"""Registers through the API: the same rows, the same operations, and what is wrong by column."""
+
+from typing import Any
+
+import pytest
+from rest_framework.response import Response
+
+from audit.models import Entry
+from organizations.models import Department, Membership
+from tests.api.clients import Program
+from tests.cast import Cast
+
+pytestmark = pytest.mark.usefixtures("at_nine")
+
+
+@pytest.fixture
+def program(cast: Cast) -> Program:
+    return Program(cast.administrator)
+
+
+def patch(program: Program, address: str, **values: Any) -> Response:
+    return program.client.patch(f"/api/v1/registers/{address}", {"values": values}, format="json")
+
+
+def test_registers_say_which_columns_they_have(program: Program) -> None:
+    (roles,) = [each for each in program.get("registers/").data if each["name"] == "roles"]
+    assert roles["ends"] == "through_date"
+    columns = {column["name"]: column for column in roles["columns"]}
+    assert columns["email"]["refers_to"] == "people"
+    assert columns["role"]["choices"][:2] == ["requester", "budget_holder"]
+    assert [columns[name]["kind"] for name in ("email", "role", "amount_limit", "from_date")] == [
+        "reference",
+        "choice",
+        "number",
+        "day",
+    ]
+
+
+def test_rows_are_listed_narrowed_and_shown(cast: Cast, program: Program) -> None:
+    listed = program.get("registers/roles/", role="administrator").data["results"]
+    (role,) = listed
+    assert role["values"]["email"] == cast.administrator.email
+    assert program.get(f"registers/roles/{role['id']}/").data == role
+    assert (
+        program.get("registers/roles/", q="bergvall").data["results"][0]["values"]["amount_limit"] == "10000"
+    )
+    first = program.get("registers/roles/", page_size=2).data
+    assert len(first["results"]) == 2
+    rest = program.client.get(first["next"]).data
+    assert rest["results"][0]["id"] > first["results"][1]["id"]
+    assert program.get("registers/roles/", role="x").status_code == 400
+
+
+def test_a_row_is_added_changed_ended_and_taken_away(cast: Cast, program: Program) -> None:
+    ward = {"cost_center": "7777", "name": "Ny", "administration": cast.administration.code}
+    made = program.post("registers/departments/", values={**ward, "activity": cast.activity.code})
+    assert made.status_code == 201
+    assert made.data["values"]["name"] == "Ny"
+    row = f"departments/{made.data['id']}/"
+    assert patch(program, row, name="Nyare").data["values"]["name"] == "Nyare"
+    assert Department.objects.get(cost_center="7777").name == "Nyare"
+    assert program.client.delete(f"/api/v1/registers/{row}").status_code == 204
+    assert not Department.objects.filter(cost_center="7777").exists()
+    events = Entry.objects.filter(subject_type="organizations.department", subject_id=made.data["id"])
+    assert list(events.order_by("pk").values_list("event", flat=True)) == [
+        "register.row_added",
+        "register.row_changed",
+        "register.row_removed",
+    ]
+
+
+def test_what_is_wrong_is_told_by_column(cast: Cast, program: Program) -> None:
+    answer = program.post(
+        "registers/departments/", values={"cost_center": "7777", "administration": "XX", "y": "z"}
+    )
+    assert answer.status_code == 400
+    assert answer.data["fields"] == {"y": ["Registret har ingen kolumn som heter y."]}
+    answer = program.post("registers/departments/", values={"cost_center": "7777", "administration": "XX"})
+    assert set(answer.data["fields"]) == {"name", "administration", "activity"}
+    answer = patch(program, f"departments/{cast.ward.pk}/", name=["a", "b"])
+    assert answer.data["fields"] == {"name": ["Ange ett enda värde."]}
+    assert program.post("registers/departments/", values="x").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"), [("12.345", None), ("12.34", "12.34"), (12.5, "12.5"), ("1234.50", "1234.5"), (7, "7")]
+)
+def test_numbers_of_programs_have_a_point(cast: Cast, program: Program, given: Any, kept: str | None) -> None:
+    role = Membership.objects.get(user=cast.requester)
+    answer = patch(program, f"roles/{role.pk}/", amount_limit=given)
+    if kept is None:
+        assert list(answer.data["fields"]) == ["amount_limit"]
+    else:
+        assert answer.data["values"]["amount_limit"] == kept
+
+
+def test_what_is_referred_to_is_not_taken_away(cast: Cast, program: Program) -> None:
+    answer = program.client.delete(f"/api/v1/registers/departments/{cast.ward.pk}/")
+    assert (answer.status_code, answer.data["code"]) == (409, "register_still_referred_to")
+
+
+def test_an_unknown_register_or_row_is_not_found(program: Program) -> None:
+    for address in ("registers/x/", "registers/x/1/", "registers/roles/0/"):
+        assert program.get(address).status_code == 404

@@ -1,0 +1,111 @@
+"""The same through the API and from the command line as on the pages."""
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from rest_framework.test import APIClient
+
+from organizations.models import Department, User
+from registers import tasks
+from registers.models import Application, Import
+from tests.cast import Cast
+from tests.registers.test_files import DEPARTMENTS, row_of
+
+IMPORTS = "/api/v1/register-imports/"
+
+
+def program(user: User) -> APIClient:
+    client = APIClient()
+    client.force_authenticate(user)
+    return client
+
+
+def hand_in(client: APIClient, text: str, register: str = "departments") -> Any:
+    file = SimpleUploadedFile("enheter.csv", text.encode())
+    return client.post(IMPORTS, {"register": register, "file": file}, format="multipart")
+
+
+def test_a_file_from_handing_it_in_to_taking_it_back(cast: Cast) -> None:
+    client = program(cast.administrator)
+    text = (
+        DEPARTMENTS + row_of(cast.ward, name="Nytt namn") + row_of(cast.ward, cost_center="7777", name="Ny")
+    )
+    answer = hand_in(client, text)
+    assert answer.status_code == 202
+    here = f"{IMPORTS}{answer.data['id']}/"
+    tasks.run_import(import_id=answer.data["id"])
+    told = client.get(here).json()
+    assert (told["status"], told["counts"]["new"], told["counts"]["changed"]) == ("done", 1, 1)
+    (changed,) = client.get(f"{here}changes/?kind=changed").json()["results"]
+    assert (changed["before"], changed["row"]) == ({"name": cast.ward.name}, 2)
+    left = client.post(f"{here}leave-out/", {"ids": [changed["id"]]}, format="json").json()
+    assert left["counts"]["changed"] == 0
+    assert client.post(f"{here}apply/").status_code == 202
+    assert client.post(f"{here}apply/").json()["code"] == "register_under_way"
+    tasks.run_application(application_id=Application.objects.latest("pk").pk)
+    told = client.get(here).json()
+    assert (told["application_status"], bool(told["applied_at"])) == ("done", True)
+    assert Department.objects.filter(cost_center="7777").exists()
+    assert client.post(f"{here}take-back/").status_code == 202
+    tasks.run_application(application_id=Application.objects.latest("pk").pk)
+    assert not Department.objects.filter(cost_center="7777").exists()
+
+
+def test_headings_and_conventions_are_said_by_programs_too(cast: Cast) -> None:
+    client = program(cast.administrator)
+    answer = hand_in(client, "Kst;Namn;Förvaltning;Verksamhet\n" + row_of(cast.ward))
+    assert (answer.data["status"], answer.data["headings"]["Kst"]) == ("failed", "")
+    here = f"{IMPORTS}{answer.data['id']}/read-again/"
+    refused = client.post(here, {}, format="json")
+    assert (refused.status_code, refused.json()["code"]) == (400, "register_missing_key")
+    again = client.post(here, {"headings": {"Kst": "cost_center"}, "day_order": "dmy"}, format="json").json()
+    assert (again["replaces"], again["day_order"]) == (answer.data["id"], "dmy")
+
+
+def test_refusals(cast: Cast) -> None:
+    client = program(cast.administrator)
+    assert hand_in(client, "x", register="nothing").status_code == 400
+    assert hand_in(client, "").status_code == 400
+    answer = hand_in(program(cast.manager), DEPARTMENTS + row_of(cast.ward))
+    assert (answer.status_code, answer.json()["code"]) == (403, "register_is_for_the_administrator")
+    made = hand_in(client, DEPARTMENTS + row_of(cast.ward)).json()["id"]
+    assert program(cast.manager).get(f"{IMPORTS}{made}/").status_code == 404
+    early = client.post(f"{IMPORTS}{made}/apply/")
+    assert (early.status_code, early.json()["code"]) == (409, "register_not_compared")
+    assert client.get(IMPORTS).json()["results"][0]["id"] == made
+
+
+def commanded(path: Path, *words: str) -> tuple[int, dict[str, Any]]:
+    out, status = StringIO(), 0
+    try:
+        call_command("import_register", "departments", str(path), "--output", "json", *words, stdout=out)
+    except SystemExit as end:
+        status = int(str(end.code))
+    return status, json.loads(out.getvalue())
+
+
+def test_the_command_compares_applies_and_says_how_it_ended(cast: Cast, tmp_path: Path) -> None:
+    path = tmp_path / "enheter.csv"
+    path.write_text(DEPARTMENTS + row_of(cast.ward, cost_center="7777", name="Ny"))
+    status, told = commanded(path)
+    assert (status, told["applied"], told["counts"]["new"]) == (0, False, 1)
+    path.write_text(path.read_text() + row_of(cast.ward, cost_center="7778", administration="XX"))
+    status, told = commanded(path, "--apply")
+    assert (status, told["applied"], told["refused"][0]["row"]) == (3, True, 3)
+    assert told["refused"][0]["reason"].startswith("XX")
+    assert Department.objects.filter(cost_center="7777").exists()
+    path.write_text("Kst;Namn;Förvaltning;Verksamhet\n" + row_of(cast.ward))
+    with pytest.raises(CommandError, match="lacks"):
+        commanded(path)
+    assert commanded(path, "--column", "Kst=cost_center")[1]["counts"]["unchanged"] == 1
+    assert Import.objects.filter(requested_by=None).exists()
+    with pytest.raises(CommandError, match="cannot be read"):
+        commanded(tmp_path / "nothing.csv")
+    out = StringIO()
+    call_command("import_register", "departments", str(path), stdout=out)
+    assert "unchanged: 1" in out.getvalue()

@@ -1,0 +1,111 @@
+"""Who may see and write in which register: every register as every role, on pages and through the API."""
+
+import pytest
+from django.test import Client
+
+from organizations.models import User
+from registers.register import REGISTERS
+from tests.api.clients import Program
+from tests.cast import Cast, person
+from tests.pages import signed_in
+
+SEE = "administrator head controller auditor manager deputy"
+"""Who sees the registers."""
+WRITE = {
+    "authorities": "administrator",
+    "administrations": "administrator",
+    "departments": "administrator",
+    "delivery_places": "administrator",
+    "people": "administrator",
+    "roles": "administrator",
+    "accounting_codes": "controller",
+    "organisation_costs": "controller",
+    "initiatives": "controller",
+    "categories": "head",
+    "posts": "head",
+    "policies": "head",
+    "suppliers": "head",
+    "agreements": "manager deputy",
+    "items": "manager deputy",
+    "prices": "manager deputy",
+    "item_ceilings": "manager deputy",
+    "substitutions": "manager deputy",
+    "synonyms": "manager deputy",
+}
+"""Who writes in each register; a manager in the rows of her own categories."""
+ROLES = [
+    "administrator",
+    "head",
+    "controller",
+    "auditor",
+    "manager",
+    "deputy",
+    "requester",
+    "stranger",
+    "budget_holder",
+    "nobody",
+]
+
+pytestmark = pytest.mark.usefixtures("at_nine")
+
+
+def who(cast: Cast, role: str) -> User:
+    return person("ny.anstalld", "Ny", "Anställd") if role == "nobody" else getattr(cast, role)
+
+
+def status(client: Client, address: str) -> int:
+    return client.get(f"/register/{address}").status_code
+
+
+def test_the_table_has_every_register() -> None:
+    assert set(WRITE) >= set(REGISTERS)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of_every_register(cast: Cast, role: str) -> None:
+    client = signed_in(who(cast, role))
+    sees = role in SEE.split()
+    assert status(client, "") == (200 if sees else 403)
+    lists = {name: status(client, f"{name}/") for name in REGISTERS}
+    assert lists == dict.fromkeys(REGISTERS, 200 if sees else 403)
+    forms = {name: status(client, f"{name}/ny/") for name in REGISTERS}
+    assert forms == {name: 200 if role in WRITE[name].split() else 403 for name in REGISTERS}
+    rows = {name: register.model._default_manager.first() for name, register in REGISTERS.items()}
+    seen = {name: status(client, f"{name}/{row.pk}/") for name, row in rows.items() if row}
+    assert set(seen.values()) == {200 if sees else 403}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_api_of_every_register(cast: Cast, role: str) -> None:
+    program = Program(who(cast, role))
+    sees = role in SEE.split()
+    assert [each["name"] for each in program.get("registers/").data] == (list(REGISTERS) if sees else [])
+    lists = {name: program.get(f"registers/{name}/").status_code for name in REGISTERS}
+    assert lists == dict.fromkeys(REGISTERS, 200 if sees else 403)
+    # An empty row is refused by its columns where she may write, and for her sake where she may not.
+    added = {name: program.post(f"registers/{name}/", values={}).status_code for name in REGISTERS}
+    assert added == {name: 400 if role in WRITE[name].split() else 403 for name in REGISTERS}
+
+
+@pytest.mark.parametrize(
+    ("name", "role"), [("items", "deputy"), ("prices", "deputy"), ("agreements", "deputy")]
+)
+def test_a_manager_changes_no_row_of_another(cast: Cast, name: str, role: str) -> None:
+    """Sofia answers for office supplies; Karin's agreement, items and prices are not hers while Karin is there."""
+    cast.medical.assignments.update(deputy=None)
+    row = (
+        REGISTERS[name]
+        .model._default_manager.filter(
+            **{"item__category" if name == "prices" else "category": cast.gloves_category}
+        )
+        .first()
+    )
+    if row is None:
+        row = REGISTERS[name].model._default_manager.get()
+    client = signed_in(who(cast, role))
+    assert status(client, f"{name}/{row.pk}/") == 200
+    assert status(client, f"{name}/{row.pk}/andra/") == 403
+    program = Program(who(cast, role))
+    answer = program.client.patch(f"/api/v1/registers/{name}/{row.pk}/", {"values": {}}, format="json")
+    assert answer.status_code == 403
+    assert answer.data["code"] == "register_out_of_reach"
