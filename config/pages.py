@@ -26,8 +26,7 @@ ADDRESSES: dict[str, Callable[[Any], str]] = {
     "procurement.purchaseorder": lambda order: _page("desk:order", order.number),
     "procurement.requisition": lambda requisition: _page("shop:requisition", requisition.number),
     "procurement.requisitionline": lambda line: _page("desk:line", line.pk),
-    # Until files have pages of their own.
-    "registers.import": lambda _of_import: reverse("office:getting_started"),
+    "registers.import": lambda of_import: _page("registers:import", of_import.pk),
     "reporting.followupreport": lambda report: _page("reporting:report", report.pk),
 }
 

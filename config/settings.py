@@ -16,7 +16,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import addresses, pages
+from config import addresses, pages, single_sign_on
 from config.limits import as_options, limits
 from config.local import BASE_DIR, var_dir
 
@@ -79,6 +79,10 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_filters",
     "django_htmx",
@@ -103,6 +107,7 @@ MIDDLEWARE = [
     "organizations.signing_in.sessions.SignedInPerson",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "organizations.signing_in.sessions.SessionLimits",
     "core.entrance.CleanText",
     "core.entrance.PrivateAnswers",
@@ -246,6 +251,19 @@ PASSWORD_HASHERS = [
 ]
 # Whether people have passwords here; 0 where all come through the region's directory.
 PASSWORDS = flag("PASSWORDS", default=True)
+# The region's directories, which people sign in through.
+SOCIALACCOUNT_PROVIDERS = single_sign_on.providers(environ.get("SINGLE_SIGN_ON", ""))
+SOCIALACCOUNT_ADAPTER = "organizations.signing_in.directories.DirectoryAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads to the directory would need a hole in form-action
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+ACCOUNT_ADAPTER = "organizations.signing_in.directories.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+
 # The first person; `manage.py create_administrator` reads it.
 ADMINISTRATOR_EMAIL = environ.get("ADMINISTRATOR_EMAIL", "")
 ADMINISTRATOR_NAME = environ.get("ADMINISTRATOR_NAME", "")
@@ -350,6 +368,7 @@ SPECTACULAR_SETTINGS = {
         "LineKind": "procurement.models.LineKind",
         "ItemKind": "catalog.models.ItemKind",
         "CategoryKind": "categories.models.CategoryKind",
+        "NoticeDelivery": "notices.states.Delivery",
     },
 }
 

@@ -1,5 +1,6 @@
 """All addresses of the program."""
 
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -8,6 +9,7 @@ from config.home import home
 from config.measuring import metrics
 from demo.sign_in import people_to_try
 from organizations.signing_in import passwords
+from organizations.signing_in.directories import to_directory
 from organizations.signing_in.views import SignIn, sign_out_everywhere
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("losenord/glomt/", passwords.forgotten, name="password_forgotten"),
     path("losenord/lank/<slug:secret>/", passwords.open_link, name="password_link"),
     path("losenord/nytt/", passwords.new_password, name="password_new"),
+    path("logga-in/<slug:provider_id>/", to_directory, name="openid_connect_login"),
+    path("logga-in/<slug:provider_id>/tillbaka/", openid_connect.callback, name="openid_connect_callback"),
     path("api/", include("config.api")),
     path("", include("core.urls")),
     path("", home, name="home"),

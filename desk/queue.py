@@ -79,6 +79,7 @@ class Row:
     """One line of the queue; ``answer`` is there until the line is decided or asked about again."""
 
     line: RequisitionLine
+    department: int
     answer: Answer | None = None
     flags: tuple[Flag, ...] = ()
     is_overdue: bool = False
@@ -201,16 +202,26 @@ def _curve(prices: Sequence[Price], day: date) -> PriceCurve:
 
 
 def row_of(
-    line: RequisitionLine, *, curve: PriceCurve | None, day: date, answer: Answer | None = None
+    line: RequisitionLine,
+    *,
+    curve: PriceCurve | None,
+    day: date,
+    usual: Decimal | None,
+    department: int,
+    answer: Answer | None = None,
 ) -> Row:
-    """Say what is remarkable about one line."""
+    """
+    Say what is remarkable about one line; nothing but its own fields is read of it.
+
+    :param usual: how much of its item is used in a normal week, if anybody knows, and ``department`` who asks.
+    """
     is_overdue = (
         line.status == LineStatus.AWAITING
         and line.response_due_date is not None
         and line.response_due_date < day
     )
     risen = _risen_price(line, curve)
-    deviations = _deviations(line, curve, risen)
+    deviations = _deviations(line, curve, risen, weeks=line.quantity / usual if usual else Decimal(0))
     flags = list(deviations)
     if line.kind == LineKind.FREE_TEXT:
         flags.append(Flag(_("Fritext"), "freetext"))
@@ -222,6 +233,7 @@ def row_of(
         flags.append(Flag(_("Har kommit tillbaka"), "warning"))
     return Row(
         line=line,
+        department=department,
         answer=answer,
         flags=tuple(flags),
         is_overdue=is_overdue,
@@ -230,14 +242,24 @@ def row_of(
     )
 
 
+def full_row(
+    line: RequisitionLine, *, curve: PriceCurve | None, day: date, answer: Answer | None = None
+) -> Row:
+    """Say what is remarkable about a line that is read with its item and its department."""
+    usual = line.item.usual_weekly_quantity if line.item else None
+    department = line.requisition.department_id
+    return row_of(line, curve=curve, day=day, usual=usual, department=department, answer=answer)
+
+
 def _risen_price(line: RequisitionLine, curve: PriceCurve | None) -> Decimal | None:
     price = curve.now.get((line.agreement_id, line.supplier_id or 0)) if curve else None
     return price if price is not None and price > line.unit_price else None
 
 
-def _deviations(line: RequisitionLine, curve: PriceCurve | None, risen: Decimal | None) -> list[Flag]:
+def _deviations(
+    line: RequisitionLine, curve: PriceCurve | None, risen: Decimal | None, *, weeks: Decimal
+) -> list[Flag]:
     flags = []
-    weeks = normal_weeks(line)
     if weeks >= REMARKABLE_WEEKS:
         count = reader.in_words(int(weeks))
         flags.append(Flag(_("%(count)s gånger en normal vecka") % {"count": count}, "flag"))
@@ -252,12 +274,6 @@ def _deviations(line: RequisitionLine, curve: PriceCurve | None, risen: Decimal 
     elif line.agreement_id is None:
         flags.append(Flag(_("Utanför avtal"), "no-agreement"))
     return flags
-
-
-def normal_weeks(line: RequisitionLine) -> Decimal:
-    """How many normal weeks the quantity makes; zero when nobody knows what is normal."""
-    usual = line.item.usual_weekly_quantity if line.item else None
-    return line.quantity / usual if usual else Decimal(0)
 
 
 def is_shown(row: Row, chosen: Filter) -> bool:
@@ -289,11 +305,14 @@ def in_places(rows: Sequence[Row], gone: Sequence[RequisitionLine], *, by: Group
 
     :param gone: lines that were decided since the person began; they hold the places of their groups.
     """
-    lines = sorted([*(row.line for row in rows), *gone], key=_by_response_day)
+    waiting = [(row.line, row.department) for row in rows]
+    decided = [(line, line.requisition.department_id) for line in gone]
     places: dict[str, int] = {}
-    for line in lines:
-        places.setdefault(_place(line, by), len(places))
-    return sorted(rows, key=lambda row: (places[_place(row.line, by)], _by_response_day(row.line)))
+    for line, department in sorted([*waiting, *decided], key=lambda each: _by_response_day(each[0])):
+        places.setdefault(_place(line, department, by), len(places))
+    return sorted(
+        rows, key=lambda row: (places[_place(row.line, row.department, by)], _by_response_day(row.line))
+    )
 
 
 def _by_response_day(line: RequisitionLine) -> tuple[date, float, int]:
@@ -305,7 +324,7 @@ def groups_of(rows: Iterable[Row], *, by: Grouping, curves: Mapping[int, PriceCu
     """Gather rows, in the order in which their groups are met."""
     groups: dict[str, Group] = {}
     for row in rows:
-        key = _place(row.line, by)
+        key = _place(row.line, row.department, by)
         group = groups.get(key)
         if group is None:
             group = groups[key] = Group(key=key, title=_title(row.line, by))
@@ -318,9 +337,9 @@ def groups_of(rows: Iterable[Row], *, by: Grouping, curves: Mapping[int, PriceCu
     return list(groups.values())
 
 
-def _place(line: RequisitionLine, by: Grouping) -> str:
+def _place(line: RequisitionLine, department: int, by: Grouping) -> str:
     if by == Grouping.DEPARTMENT:
-        return f"enhet-{line.requisition.department_id}"
+        return f"enhet-{department}"
     if by == Grouping.SUPPLIER:
         return f"leverantor-{line.supplier_id or 0}"
     return f"rad-{line.pk}" if line.item_id is None else f"artikel-{line.item_id}-{line.agreement_id or 0}"

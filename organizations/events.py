@@ -27,3 +27,6 @@ class Event(models.TextChoices):
     PASSWORD_SET = "password.set", _("Lösenord sattes med länken")
     PASSWORD_CHANGED = "password.changed", _("Lösenordet byttes")
     LANGUAGE_CHOSEN = "language.chosen", _("Språk valdes")
+    PERSON_ENTERED_BY_DIRECTORY = "person.entered_by_directory", _("Personen lades upp av katalogen")
+    PERSON_LINKED = "person.linked", _("Kontot knöts till katalogen")
+    MEMBERSHIP_GIVEN = "membership.given", _("Rollen gavs av katalogens grupp")

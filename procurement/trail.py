@@ -80,6 +80,7 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "successor": _("efterträdare"),
     "counts": _("rader"),
     "language": _("språk"),
+    "directory": _("katalog"),
     "file": _("fil"),
     "taken_back": _("togs tillbaka med"),
 }

@@ -20,6 +20,8 @@ from registers.register import BoundColumn, Register
 from registers.words import QUANTITY_PLACES, allowed, needed, plain_of, written
 
 CHUNK = 2000
+MOST_CELLS = 500_000
+"""So many cells of a workbook are written while somebody waits; of more there is CSV, which is sent while it is read."""
 WIDEST = 40
 
 
@@ -33,6 +35,11 @@ def cells(selection: Selection) -> Iterator[list[Cell]]:
     columns = list(selection.register.bound.values())
     for row in selection.ordered().iterator(chunk_size=CHUNK):
         yield [cell_of(column, plain_of(row, column)) for column in columns]
+
+
+def fits_a_workbook(selection: Selection) -> bool:
+    """Whether what a list shows is written as a workbook while somebody waits."""
+    return selection.count * len(selection.register.bound) <= MOST_CELLS
 
 
 def cell_of(column: BoundColumn, text: str) -> Cell:

@@ -14,7 +14,7 @@ from core.errors import DomainError
 from core.forms import TWO_READINGS, DayInput
 from core.languages import current_language
 from registers.kinds import Address, Choice, Conventions, Day, Flag, Last, Number, Reference, Text
-from registers.listing import LONGEST_SEARCH, SIZES, USUAL_SIZE, Selection, is_filterable
+from registers.listing import LONGEST_SEARCH, Selection, is_filterable
 from registers.operations.rows import RowRefused, ValueMissing
 from registers.references import choices_of
 from registers.register import BoundColumn, Register, register_of
@@ -117,22 +117,15 @@ class ListForm(forms.Form):
     hides_optional = True
 
     q = forms.CharField(required=False, max_length=LONGEST_SEARCH, label=gettext_lazy("Sök"))
-    antal = forms.ChoiceField(
-        required=False,
-        label=gettext_lazy("Rader per sida"),
-        choices=[(str(each), str(each)) for each in SIZES],
-    )
 
     def __init__(self, selection: Selection) -> None:
-        shown = {"q": selection.words, "antal": str(selection.size or USUAL_SIZE), **selection.chosen}
-        super().__init__(initial=shown)
+        super().__init__(initial={"q": selection.words, **selection.chosen})
         register = selection.register
         if not register.searched:
             del self.fields["q"]
         for name in register.filtered:
             if is_filterable(register.bound[name]):
                 self.fields[name] = filter_of(register.bound[name])
-        self.order_fields(["q", *register.filtered, "antal"])
 
 
 def field_of(column: BoundColumn) -> forms.Field:

@@ -185,8 +185,8 @@ class Selection:
         if value is None:
             same = Q(place=None) & Q(**{beside: pk})
             return same | Q(place__isnull=False) if goes_down else same
-        # The first condition is one that an index answers.
-        beyond = Q(**{f"place__{at_least}": value}) & (Q(**{f"place__{further}": value}) | Q(**{beside: pk}))
+        # The first condition is one that an index answers, and the second asks what is cheap before what is not.
+        beyond = Q(**{f"place__{at_least}": value}) & (Q(**{beside: pk}) | Q(**{f"place__{further}": value}))
         has_empty = not goes_down and not _is_always_there(self.sorted_by, self.register.model)
         return beyond | Q(place=None) if has_empty else beyond
 
@@ -241,10 +241,15 @@ def _storable(text: str) -> str:
 
 
 def _is(column: BoundColumn, text: str) -> Q:
+    """Whether a row has the same; of a tree, also what stands below it."""
     kind = column.kind
     if isinstance(kind, Reference):
         among = {f"{column.field}__{name}": value for name, value in kind.among.items()}
-        return Q(**{f"{column.field}__{kind.by}": text}, **among)
+        if not _is_tree(kind.model):
+            return Q(**{f"{column.field}__{kind.by}": text}, **among)
+        top = kind.rows().filter(**{kind.by: text}).values_list("pk", flat=True).first()
+        below = kind.model._default_manager.filter(lineage__contains=[top])
+        return Q(**{f"{column.field}__in": below.values("pk")}) if top else Q(pk__in=[])
     if isinstance(kind, Flag):
         return Q(**{column.field: text == "true"})
     return Q(**{column.field: text})
@@ -288,6 +293,10 @@ def _has(model: type[Model], name: str, before: str, word: str) -> Q:
 def _folded(text: Combinable) -> Any:
     letters = Func(text, Value(FOLDED_FROM), Value(FOLDED_TO), function="translate", output_field=TextField())
     return Lower(letters)
+
+
+def _is_tree(model: type[Model]) -> bool:
+    return any(each.name == "lineage" for each in model._meta.concrete_fields)
 
 
 def _is_known_by(model: type[Model], name: str) -> bool:

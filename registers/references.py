@@ -10,10 +10,12 @@ from django.utils.functional import Promise
 from core.counting import counted
 from core.ordering import swedish_key
 from registers.kinds import Reference
+from registers.listing import Selection
 from registers.register import REGISTERS, BoundColumn, Register
+from registers.words import written
 
 MOST_COUNTED = 1000
-MOST_CHOICES = 60
+MOST_CHOICES = 100
 """So many are chosen among in a list; of more the key is typed."""
 MOST_SUGGESTED = 1000
 """So many keys a page suggests while one is typed."""
@@ -47,8 +49,8 @@ def referring(register: Register, row: Any, *, may_see: Callable[[Register], boo
         if kind.model is register.model and _is_among(kind, row)
     ]
     questions: Mapping[int, QuerySet[Any, Any]] = {
-        number: other.model._default_manager.filter(**{column.field: row.pk}).values("pk")
-        for number, (other, column, _kind) in enumerate(found)
+        number: Selection(other, chosen={column.name: str(getattr(row, kind.by))}).rows().values("pk")
+        for number, (other, column, kind) in enumerate(found)
     }
     counts = counted(questions, most=MOST_COUNTED)
     return [
@@ -80,6 +82,14 @@ def choices_of(kind: Reference) -> Choices:
     if are_few and any("@" in key for key, _name in keys):
         keys.sort(key=lambda each: swedish_key(each[1]))
     return Choices([(key, _with_key(key, name)) for key, name in keys], are_few)
+
+
+def named(column: BoundColumn, text: str) -> str:
+    """Write plain text as people read it, a key with the name of what it stands for."""
+    if not isinstance(column.kind, Reference):
+        return written(column, text)
+    row = column.kind.rows().filter(**{column.kind.by: text}).first()
+    return _with_key(text, str(row)) if row else text
 
 
 def _with_key(key: str, name: str | Promise) -> str:

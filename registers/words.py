@@ -29,6 +29,11 @@ class Shown:
         """Whether it stands to the right."""
         return is_number(self.column)
 
+    @property
+    def is_unbroken(self) -> bool:
+        """Whether it stands on one line."""
+        return isinstance(self.column.kind, Day)
+
     def __str__(self) -> str:
         return f"{self.text} ({self.key})" if self.key else self.text
 

@@ -1,15 +1,12 @@
 """The category manager's queue, and one line of it with everything that a decision needs."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_FLOOR, Decimal
-from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Func, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,7 +17,6 @@ from agreements.models import Agreement
 from catalog.models import Price
 from catalog.nearest import nearest_items
 from core.clock import start_of
-from core.compiled import compiled_once, planned_each_time
 from core.components import Link
 from core.fragments import asks_for_part
 from core.money import percent_of, to_quantity
@@ -29,43 +25,43 @@ from core.verdicts import Verdict
 from desk.forms.accounts import account_form_for
 from desk.forms.decisions import CategoryForm, Choice, DecisionForm
 from desk.queue import (
-    Answer,
     Filter,
     Group,
     Grouping,
     PriceCurve,
     Row,
     filter_counts,
+    full_row,
     groups_of,
     in_places,
     is_shown,
     price_curves,
-    row_of,
 )
 from desk.substitutes import Suggestion, suggestions_for, with_known
+from desk.waiting import (
+    answer_to,
+    decided_count,
+    decided_since,
+    lines_on_the_page,
+    outline,
+    talks_about,
+    waiting_lines,
+)
 from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement import permissions
 from procurement.market import offers
-from procurement.models import AUTOMATIC, LineDecision, RequisitionLine
+from procurement.models import LineDecision, RequisitionLine
 from procurement.reasons import reason_for
 from procurement.separation_of_duties import attesters_in
 from procurement.standing import standing_on
 from procurement.states import PAST_ATTESTS, LineStatus
-from procurement.waiting import queue_of
 from procurement.wording import spelled_first
 
 ROWS_PER_PAGE = 50
-MOST_ROWS = 1000
 SECONDS_LENGTH = 10
 """Digits of a moment in seconds since 1970, until the year 2286."""
 MOST_DISTANCE = 0.5
-
-OUTLINE = (
-    "status", "kind", "category", "quantity", "unit_price", "agreement", "supplier", "taken_back_reason",
-    "response_due_date", "submitted_at", "item__usual_weekly_quantity", "requisition__department",
-)  # fmt: skip
-"""What the filters, their numbers and the order of the queue read of a line."""
 
 
 @require_safe
@@ -74,22 +70,24 @@ def queue(request: PersonRequest) -> HttpResponse:
     at = timezone.now()
     day = timezone.localdate(at)
     chosen, grouping = _chosen(request)
-    lines = _waiting_lines(request.user, day, start_of(day))
-    rows = [_outline(each, day) for each in lines]
+    lines = waiting_lines(request.user, day, start_of(day))
+    rows = [outline(each, day) for each in lines]
     counts = filter_counts(rows)
     since = begun_at(request.GET.get("sedan", ""))
-    gone = _decided_since(request.user, since) if since else []
+    gone = decided_since(request.user, since) if since else []
     shown = in_places([row for row in rows if is_shown(row, chosen)], gone, by=grouping)
     page = Paginator(shown, ROWS_PER_PAGE).get_page(request.GET.get("sida"))
-    read = _lines_on_the_page([row.line.pk for row in page.object_list], day)
+    read = lines_on_the_page([row.line.pk for row in page.object_list], day)
     curves, talks = _curves(read, day), talks_about(read)
     on_the_page = [
-        row_of(each, curve=curves.get(each.item_id or 0), day=day, answer=_answer(each, talks.get(each.pk)))
+        full_row(
+            each, curve=curves.get(each.item_id or 0), day=day, answer=answer_to(each, talks.get(each.pk))
+        )
         for each in read
     ]
     groups = groups_of(on_the_page, by=grouping, curves=curves)
     _add_similar(groups, day)
-    decided_count = _decided_count(request.user, day, lines)
+    decided = decided_count(request.user, day, lines)
     overdue = counts[Filter.OVERDUE]
     context = {
         "groups": groups,
@@ -101,14 +99,15 @@ def queue(request: PersonRequest) -> HttpResponse:
         "oldest_date": min(
             (row.line.response_due_date or day for row in rows if row.is_overdue), default=None
         ),
-        "decided_count": decided_count,
-        "decided_of": decided_count + counts[Filter.ALL],
+        "decided_count": decided,
+        "decided_of": decided + counts[Filter.ALL],
         "chips": _chips(counts, chosen, grouping),
         "segments": _segments(chosen, grouping),
         "grouping": grouping,
         "chosen": chosen,
         "at": at,
         "address": _query(chosen, grouping, since or at),
+        "open_address": f"?{_query(chosen, grouping, since or at)}&rad=",
         "stands_still": bool(gone),
         "reload_address": _address(chosen, grouping),
         "refused": request.session.pop("refused_lines", []),
@@ -189,7 +188,7 @@ def panel_context(
     attests = list(found.requisition.attests.select_related("responsible", "decided_by"))
     may = permissions.can_decide(user, found, attesters=attesters_in(attests), at=at)
     may_undo = permissions.can_undo(user, found, at=at)
-    row = row_of(found, curve=curve, day=day)
+    row = full_row(found, curve=curve, day=day)
     after = _ceiling_of(row) if may else None
     suggestions = suggestions_for(found, day=day) if may else []
     return {
@@ -245,100 +244,12 @@ def _ceiling_of(row: Row) -> CeilingAfter | None:
     return ceiling_after(agreement, quantity=quantity, amount=row.amount, unit_price=row.unit_price)
 
 
-@planned_each_time
-@compiled_once
-def _waiting_lines(user: User, day: date, since: datetime) -> QuerySet[RequisitionLine]:
-    """
-    What waits for the person, with no more than the filters, their numbers and the order of the rows ask.
-
-    And how much she has ``decided_today``, which is read once and not for each.
-    """
-    valid = Price.objects.filter(item=OuterRef("item"), valid_during__contains=day).order_by("unit_price")
-    agreed = valid.filter(agreement__isnull=False)
-    own = valid.filter(supplier=OuterRef("supplier")).annotate(
-        terms=Coalesce("agreement_id", 0), asked_terms=Coalesce(OuterRef("agreement_id"), 0)
-    )
-    said = LineDecision.objects.filter(line=OuterRef("pk")).order_by("-at", "-pk")
-    decided = _decided_since_morning(user, since).values(
-        total=Func("line", function="COUNT", template="%(function)s(DISTINCT %(expressions)s)")
-    )
-    return (
-        queue_of(user, day)
-        .select_related("requisition", "item")
-        .only(*OUTLINE)
-        .annotate(
-            agreed_price=Subquery(agreed.values("unit_price")[:1]),
-            own_price=Subquery(own.filter(terms=F("asked_terms")).values("unit_price")[:1]),
-            answered=Subquery(said.values("reply__text")[:1]),
-            decided_today=Subquery(decided),
-        )
-        .order_by("response_due_date", "submitted_at", "pk")[:MOST_ROWS]
-    )
-
-
-def _outline(line: Any, day: date) -> Row:
-    """A row of ``_waiting_lines``, as far as the filters and the order ask."""
-    curve = None
-    if line.item_id is not None:
-        now = {} if line.own_price is None else {(line.agreement_id, line.supplier_id): line.own_price}
-        curve = PriceCurve(steps=(), agreement_price=line.agreed_price, now=now)
-    is_answered = line.answered and line.status == LineStatus.AWAITING
-    return row_of(line, curve=curve, day=day, answer=Answer("", line.answered) if is_answered else None)
-
-
-def _lines_on_the_page(ids: list[int], day: date) -> list[RequisitionLine]:
-    """All of the lines that the page shows, in the order of the ids."""
-    read = {each.pk: each for each in _lines(ids, day)} if ids else {}
-    return [read[pk] for pk in ids if pk in read]
-
-
-@compiled_once
-def _lines(ids: list[int], day: date) -> QuerySet[RequisitionLine]:
-    lines = with_known(RequisitionLine.objects.filter(pk__among=ids), day)
-    return lines.for_display().defer("item__search_vector", "item__description")
-
-
-def _decided_since_morning(user: User, since: datetime) -> QuerySet[LineDecision]:
-    """What the person has decided since that moment, lines left out that wait again."""
-    hers = LineDecision.objects.filter(by=user, at__gte=since).exclude(rule__in=AUTOMATIC)
-    return hers.exclude(line__status=LineStatus.AWAITING).order_by()
-
-
-def _decided_count(user: User, day: date, lines: list[RequisitionLine]) -> int:
-    """How many lines the person has decided today: read with those that wait, or by itself when none does."""
-    if lines:
-        return lines[0].decided_today  # type: ignore[attr-defined, no-any-return]
-    return _decided_since_morning(user, start_of(day)).values("line").distinct().count()
-
-
 def _chosen(request: PersonRequest) -> tuple[Filter, Grouping]:
     chosen, grouping = request.GET.get("visa", ""), request.GET.get("grupp", "")
     return (
         Filter(chosen) if chosen in Filter.values else Filter.ALL,
         Grouping(grouping) if grouping in Grouping.values else Grouping.ARTICLE,
     )
-
-
-def talks_about(lines: Collection[RequisitionLine]) -> dict[int, list[LineDecision]]:
-    """What has been decided and asked about each line, the earliest first, with replies: one query."""
-    talks: dict[int, list[LineDecision]] = {}
-    said = LineDecision.objects.filter(line__in=[each.pk for each in lines])
-    for each in said.select_related("by", "on_behalf_of", "reply__by").order_by("at", "pk"):
-        talks.setdefault(each.line_id, []).append(each)
-    return talks
-
-
-def _answer(line: RequisitionLine, talk: list[LineDecision] | None) -> Answer | None:
-    """The answer to the latest question about a line, where it is what happened last."""
-    reply = getattr(talk[-1], "reply", None) if talk and line.status == LineStatus.AWAITING else None
-    return Answer(reply.by.first_name, reply.text) if reply and reply.text else None
-
-
-def _decided_since(user: User, since: datetime) -> list[RequisitionLine]:
-    """Lines that the person has decided since she began; they hold the places of their groups."""
-    decided = LineDecision.objects.filter(by=user, at__gte=since).values("line")
-    lines = RequisitionLine.objects.filter(pk__in=decided).exclude(status=LineStatus.AWAITING)
-    return list(lines.for_display())
 
 
 def begun_at(value: str) -> datetime | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.components import Link
 from office.permissions import can_see_registers, is_administrator
 from office.registers import previews
-from organizations.models import Membership, User
+from organizations.models import GroupRule, Membership, User
 from organizations.permissions import can_arrange_accounts
 from procurement.operations.responsibility import settle_people
 from registers.columns import Column
@@ -98,4 +98,31 @@ ROLES = Register(
     settle=settle_people,
     searched=["email", "cost_center"],
     filtered=["role", "cost_center"],
+)
+
+GROUP_RULES = Register(
+    name="group_rules",
+    group=Group.PEOPLE,
+    title=_("Gruppregler"),
+    one=_("gruppregel"),
+    model=GroupRule,
+    columns=[
+        Column("directory", _("Inloggningskatalog"), is_key=True),
+        Column("group", _("Grupp"), is_key=True),
+        Column("role", _("Roll"), is_key=True),
+        Column(
+            "cost_center",
+            _("Ansvar"),
+            others=("Kostnadsställe",),
+            field="department",
+            kind=Reference(by="cost_center"),
+            is_key=True,
+            is_required=False,
+        ),
+        Column("amount_limit", _("Beloppsgräns")),
+    ],
+    may_see=can_see_registers,
+    may_change=is_administrator,
+    searched=["group", "cost_center"],
+    filtered=["directory", "role"],
 )

@@ -223,4 +223,23 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['invitation', 'forgotten'])), name='password_link_kind'), models.CheckConstraint(condition=models.Q(models.Q(('digest', None), ('expires_at', None)), models.Q(('digest__isnull', False), ('expires_at__isnull', False)), _connector='OR'), name='password_link_digest_with_its_end')],
             },
         ),
+        migrations.AddField(
+            model_name='membership',
+            name='directory',
+            field=models.CharField(blank=True, db_default='', default='', max_length=40),
+        ),
+        migrations.CreateModel(
+            name='GroupRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('directory', models.CharField(max_length=40)),
+                ('group', models.CharField(max_length=200)),
+                ('role', models.CharField(choices=[('requester', 'Beställare'), ('budget_holder', 'Budgetansvarig'), ('controller', 'Ekonom'), ('head_of_procurement', 'Inköpschef'), ('auditor', 'Revisor'), ('administrator', 'Systemadministratör')], max_length=20)),
+                ('amount_limit', core.fields.AmountField(blank=True, decimal_places=2, max_digits=16, null=True)),
+                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.department')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('directory', 'group', 'role', 'department'), name='group_rule_unique', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('role__in', ['requester', 'budget_holder', 'controller', 'head_of_procurement', 'auditor', 'administrator'])), name='group_rule_role'), models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', False), ('role__in', ['requester', 'budget_holder'])), models.Q(models.Q(('role__in', ['requester', 'budget_holder']), _negated=True), ('department__isnull', True)), _connector='OR'), name='group_rule_department_when_needed')],
+            },
+        ),
     ]

@@ -2,6 +2,7 @@
 
 from organizations.models.accounting import AccountingCode, Dimension
 from organizations.models.attempts import FailedAttempts
+from organizations.models.directories import GroupRule
 from organizations.models.links import LinkKind, PasswordLink
 from organizations.models.places import Administration, Authority, DeliveryPlace, Department
 from organizations.models.roles import Absence, Delegation, Membership, Role
@@ -20,6 +21,7 @@ __all__ = [
     "Department",
     "Dimension",
     "FailedAttempts",
+    "GroupRule",
     "KeyScope",
     "LinkKind",
     "Membership",

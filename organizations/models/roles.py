@@ -46,7 +46,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """A person's role: where, up to which amount, and when. An empty amount limit means no limit."""
+    """
+    A person's role: where, up to which amount, and when. An empty amount limit means no limit.
+
+    ``directory`` names the directory whose groups gave it; such a role ends when they no longer do.
+    """
 
     user = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role)
@@ -59,6 +63,7 @@ class Membership(models.Model):
     )
     amount_limit = AmountField(null=True, blank=True)
     valid_during = DateRangeField()
+    directory = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     objects = MembershipQuerySet.as_manager()
 

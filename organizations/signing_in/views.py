@@ -22,6 +22,7 @@ from organizations.operations.sessions import end_sessions
 from organizations.requests import PersonRequest
 from organizations.signing_in import devices, languages, sessions
 from organizations.signing_in.addresses import client_address
+from organizations.signing_in.directories import doors
 from organizations.signing_in.forms import SignInForm
 
 
@@ -58,7 +59,11 @@ class SignIn(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what more the page shows."""
         more = self.suggestions() if self.suggestions else {}
-        return super().get_context_data(**kwargs) | {"has_passwords": settings.PASSWORDS} | more
+        return super().get_context_data(**kwargs) | self._ways() | more
+
+    def _ways(self) -> dict[str, Any]:
+        """In which ways one signs in here."""
+        return {"has_passwords": settings.PASSWORDS, "doors": doors(self.get_redirect_url())}
 
 
 @require_POST

@@ -33,7 +33,7 @@ def rows_xlsx(request: PersonRequest, name: str) -> HttpResponseBase:
     """Send what a list shows as a workbook; what is longer than a page waits for comes as CSV."""
     register = register_for(request.user, name)
     selection = selection_for(request, register)
-    if not selection.is_countable:
+    if not downloads.fits_a_workbook(selection):
         return redirect(f"{reverse('registers:rows_csv', args=[name])}{selection.address()}")
     return _workbook(_dated(name, "xlsx"), lambda path: downloads.write_rows(path, selection))
 

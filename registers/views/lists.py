@@ -12,12 +12,14 @@ from core.components import Link
 from core.counting import counted
 from core.numbers import whole_number
 from organizations.requests import PersonRequest
+from registers.downloads import fits_a_workbook
 from registers.forms import ListForm
 from registers.kinds import Day, Flag
-from registers.listing import MOST_COUNTED, Selection
-from registers.register import REGISTERS, BoundColumn, Group
+from registers.listing import MOST_COUNTED, SIZES, Selection
+from registers.references import named
+from registers.register import REGISTERS, BoundColumn, Group, Register
 from registers.views.seeing import may_change, register_for, selection_for
-from registers.words import is_number, label_of, shown, written
+from registers.words import is_number, label_of, shown
 
 COLUMNS_SHOWN = 7
 
@@ -48,8 +50,7 @@ def rows(request: PersonRequest, name: str) -> HttpResponse:
     page = selection.page(
         after=whole_number(request.GET.get("efter", "")), before=whole_number(request.GET.get("fore", ""))
     )
-    columns = list(register.bound.values())
-    first, others = columns_of(columns)
+    first, others = columns_of(register)
     context = {
         "register": register,
         "selection": selection,
@@ -61,21 +62,31 @@ def rows(request: PersonRequest, name: str) -> HttpResponse:
         ],
         "count": count_in_words(selection.count),
         "chips": chips(selection),
+        "sizes": [
+            Link(str(each), selection.address(antal=str(each)), is_current=each == selection.size)
+            for each in SIZES
+        ],
         "query": selection.address(),
         "newer_url": selection.address(fore=str(page.newer)) if page.newer else "",
         "older_url": selection.address(efter=str(page.older)) if page.older else "",
-        "hides_columns": len(columns) > 1 + len(others),
+        "hides_columns": len(register.bound) > 1 + len(others),
         "may_change": may_change(request.user, register),
+        "fits_a_workbook": fits_a_workbook(selection),
     }
     return render(request, "registers/rows.html", context)
 
 
-def columns_of(columns: list[BoundColumn]) -> tuple[BoundColumn, list[BoundColumn]]:
-    """The column that leads to a row, and those that a list has room for: what must be there before what may, days before text."""
-    first, *others = columns
+def columns_of(register: Register) -> tuple[BoundColumn, list[BoundColumn]]:
+    """The column that leads to a row, and those that a list has room for: what must be there first, then what is filtered by, and days."""
+    first, *others = register.bound.values()
     room = COLUMNS_SHOWN - 1
     weight = {
-        column.name: (not column.is_key, not column.is_required, not isinstance(column.kind, Day | Flag))
+        column.name: (
+            not column.is_key,
+            not column.is_required,
+            column.name not in register.filtered,
+            not isinstance(column.kind, Day | Flag),
+        )
         for column in others
     }
     chosen = {column.name for column in sorted(others, key=lambda each: weight[each.name])[:room]}
@@ -100,7 +111,7 @@ def chips(selection: Selection) -> list[Link]:
     """What the list is narrowed by, each to be taken away."""
     links = [
         Link(
-            f"{selection.register.bound[name].heading}: {written(selection.register.bound[name], text)}",
+            f"{selection.register.bound[name].heading}: {named(selection.register.bound[name], text)}",
             selection.address(**{name: ""}),
             is_removable=True,
         )

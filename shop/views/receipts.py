@@ -1,7 +1,6 @@
 """Receive what has come, and accept services."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -183,15 +182,13 @@ def _context(
     found = _allocations(request)
     if wanted:
         found = found.filter(order_line__order__number=wanted)
-    page = Paginator(_by_delivery(request, found, at=at, bound=bound or {}), PER_PAGE).get_page(
-        request.GET.get("sida")
-    )
+    page = Paginator(_by_delivery(found, bound or {}), PER_PAGE).get_page(request.GET.get("sida"))
     latest = Receipt.objects.filter(department__in=_departments(request)).select_related(
         "received_by", "department"
     )
     return {
         "page": page,
-        "deliveries": list(page),
+        "deliveries": _deliveries(request, found, list(page), at=at, bound=bound or {}),
         "bound": list((bound or {}).values()),
         "latest": latest.prefetch_related(
             "lines__allocation__order_line__order__supplier", "lines__allocation__order_line__item"
@@ -203,20 +200,36 @@ def _context(
     }
 
 
-def _by_delivery(
-    request: PersonRequest, found: Iterable[Allocation], *, at: datetime, bound: dict[int, ReceiptRowForm]
+def _by_delivery(found: QuerySet[Allocation], bound: dict[int, ReceiptRowForm]) -> list[list[int]]:
+    """The ids of each delivery's rows, one order to one department; those that were filled in wrongly first."""
+    deliveries: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for pk, order, department in found.values_list(
+        "pk", "order_line__order", "line__requisition__department"
+    ):
+        deliveries[order, department].append(pk)
+    wrong = {pk for pk, form in bound.items() if form.errors}
+    return sorted(deliveries.values(), key=wrong.isdisjoint)
+
+
+def _deliveries(
+    request: PersonRequest,
+    found: QuerySet[Allocation],
+    shown: list[list[int]],
+    *,
+    at: datetime,
+    bound: dict[int, ReceiptRowForm],
 ) -> list[Delivery]:
-    groups: dict[tuple[int, int], list[Allocation]] = defaultdict(list)
-    coming = list(found)
-    deciders = deciders_of(each.line_id for each in coming)
-    for each in coming:
-        groups[each.order_line.order_id, each.line.requisition.department_id].append(each)
+    """The deliveries of the page, read in full."""
+    coming = {each.pk: each for each in found.filter(pk__in=[pk for ids in shown for pk in ids])}
+    deciders = deciders_of(each.line_id for each in coming.values())
     told = []
-    for allocations in groups.values():
-        first = allocations[0]
-        rows = [_row(request, each, bound.get(each.pk), deciders, at=at) for each in allocations]
-        told.append(Delivery(first.order_line.order, first.line.requisition.department, new_key(), rows))
-    return sorted(told, key=lambda delivery: not delivery.has_errors)
+    for ids in shown:
+        allocations = [coming[pk] for pk in ids if pk in coming]
+        if allocations:
+            first = allocations[0]
+            rows = [_row(request, each, bound.get(each.pk), deciders, at=at) for each in allocations]
+            told.append(Delivery(first.order_line.order, first.line.requisition.department, new_key(), rows))
+    return told
 
 
 def _row(

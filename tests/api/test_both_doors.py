@@ -62,6 +62,7 @@ ELSEWHERE = {
     "tokens/",  # tests/api/test_tokens.py
     "tokens/N/revoke/",
     "reports/N/retry/",  # tests/api/test_reporting.py
+    "registers/<slug:register>/",  # tests/registers/test_both_doors.py
     "register-imports/",  # tests/registers/test_imports_api.py and test_import_pages.py
     "register-imports/N/read-again/",
     "register-imports/N/leave-out/",

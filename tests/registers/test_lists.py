@@ -9,9 +9,10 @@ from django.http import QueryDict
 
 from catalog.models import Item
 from organizations.models import User
-from registers import listing
+from registers import downloads, listing
 from registers.listing import Selection, UnknownSelection
 from registers.register import REGISTERS
+from registers.views import lists
 from tests.cast import Cast, item, many_items
 from tests.pages import signed_in, text_of
 from tests.registers.test_files import compared
@@ -92,6 +93,8 @@ def test_a_list_is_narrowed_by_what_rows_have_in_common(cast: Cast) -> None:
     assert [row.user for row in selection("roles", "role=administrator").ordered()] == [cast.administrator]
     wards = selection("roles", f"cost_center={cast.ward.cost_center}")
     assert {row.department for row in wards.ordered()} == {cast.ward}
+    gloves = Item.objects.filter(category=cast.gloves_category)
+    assert set(selection("items", f"category={cast.medical.code}").ordered()) >= set(gloves) > set()
     User.objects.filter(pk=cast.stranger.pk).update(is_active=False)
     assert [row.pk for row in selection("people", "is_active=false").ordered()] == [cast.stranger.pk]
 
@@ -108,11 +111,12 @@ def test_such_an_address_is_not_found(cast: Cast) -> None:
 
 def test_a_long_list_stands_in_the_order_of_its_key(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listing, "MOST_COUNTED", 2)
+    monkeypatch.setattr(lists, "MOST_COUNTED", 2)
     chosen = selection("items", "ordning=-name")
     numbers = [row.number for row in chosen.ordered()]
     assert numbers == sorted(numbers)
     page = text_of(signed_in(cast.administrator).get("/register/items/?ordning=-name"))
-    assert "Listan är så lång" in page
+    assert "Över 2 rader, i nyckelns ordning" in page
     assert 'aria-sort="ascending"><a' in page
 
 
@@ -160,6 +164,15 @@ def test_files_have_what_the_list_has(cast: Cast) -> None:
     assert rows[1][:4] == (cast.requester.email, "Beställare", cast.ward.cost_center, 10_000)
 
 
+def test_what_is_too_long_for_a_workbook_comes_as_csv(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(downloads, "MOST_CELLS", 6)
+    client = signed_in(cast.administrator)
+    assert "lista.xlsx" in text_of(client.get("/register/roles/?q=bergvall"))
+    assert "lista.xlsx" not in text_of(client.get("/register/roles/"))
+    answer = client.get("/register/roles/lista.xlsx?role=requester")
+    assert answer.headers["Location"] == "/register/roles/lista.csv?role=requester"
+
+
 def test_the_template_says_what_each_column_may_hold(cast: Cast) -> None:
     client = signed_in(cast.administrator)
     book = openpyxl.load_workbook(io.BytesIO(b"".join(client.get("/register/roles/mall.xlsx"))))
@@ -175,7 +188,7 @@ def test_the_template_says_what_each_column_may_hold(cast: Cast) -> None:
 def test_in_english(cast: Cast) -> None:
     client = signed_in(cast.administrator)
     client.cookies["django_language"] = "en"
-    assert "<h1>Roles: " in text_of(client.get("/register/roles/"))
+    assert "<h1>Roles</h1>" in text_of(client.get("/register/roles/"))
     assert (
         b"".join(client.get("/register/roles/mall.csv"))
         .decode("utf-8-sig")

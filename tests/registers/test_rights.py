@@ -18,6 +18,7 @@ WRITE = {
     "delivery_places": "administrator",
     "people": "administrator",
     "roles": "administrator",
+    "group_rules": "administrator",
     "accounting_codes": "controller",
     "organisation_costs": "controller",
     "initiatives": "controller",

@@ -21,6 +21,8 @@ PUBLIC = {
     "password_forgotten",  # whoever has forgotten it cannot sign in
     "password_link",  # likewise; the link itself is the right
     "password_new",  # likewise
+    "openid_connect_login",  # leads to the region's directory
+    "openid_connect_callback",  # comes back from it
     "core:gallery",  # there only while developing
     "core:help",
     "core:shortcuts",

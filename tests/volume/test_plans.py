@@ -64,6 +64,15 @@ PAGES = (
     ("manager", "/inkopsordrar/?visa=forsenade"),
     ("head", "/inkopsordrar/"),
     ("head", "/ansvar/"),
+    ("administrator", "/register/"),
+    ("administrator", "/register/items/"),
+    ("administrator", "/register/items/?q=undersökningshandske"),
+    ("administrator", "/register/items/?q=70000123"),
+    ("administrator", "/register/items/?category={medical}"),
+    ("administrator", "/register/prices/"),
+    ("administrator", "/register/prices/?q=70000123"),
+    ("administrator", "/register/items/{item}/"),
+    ("administrator", "/register/prices/{price}/"),
 )
 
 
@@ -106,7 +115,13 @@ def demo(cast: Cast) -> Cast:
 @pytest.mark.usefixtures("at_nine")
 def test_no_main_page_reads_a_big_table_whole(demo: Cast) -> None:
     load_volume(SIZE)
-    codes = {"medical": demo.medical.code, "gloves": demo.gloves_category.code}
+    price = Price.objects.filter(item__number__startswith="70000123").latest("pk")
+    codes = {
+        "medical": demo.medical.code,
+        "gloves": demo.gloves_category.code,
+        "item": price.item_id,
+        "price": price.pk,
+    }
     tell_the_planner()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")

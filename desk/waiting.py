@@ -1,0 +1,126 @@
+"""
+What waits for a person, read for the queue: all of it in outline, the lines of one page in full.
+
+A queue may hold a thousand lines. Filters, their numbers and the order of the rows need a dozen fields of each.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F, Func, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from catalog.models import Price
+from core.clock import start_of
+from core.compiled import compiled_once, planned_each_time
+from desk.queue import Answer, PriceCurve, Row, row_of
+from desk.substitutes import with_known
+from organizations.models import User
+from procurement.models import AUTOMATIC, LineDecision, RequisitionLine
+from procurement.states import LineStatus
+from procurement.waiting import queue_of
+
+MOST_ROWS = 1000
+
+OUTLINE = (
+    "status", "kind", "category", "quantity", "unit_price", "agreement", "supplier", "taken_back_reason",
+    "response_due_date", "submitted_at", "item",
+)  # fmt: skip
+"""What the filters, their numbers and the order of the queue read of a line."""
+
+
+@planned_each_time
+@compiled_once
+def waiting_lines(user: User, day: date, since: datetime) -> QuerySet[RequisitionLine]:
+    """
+    What waits for the person, with no more than the filters, their numbers and the order of the rows ask.
+
+    And how much she has ``decided_today``, which is read once and not for each.
+    """
+    valid = Price.objects.filter(item=OuterRef("item"), valid_during__contains=day).order_by("unit_price")
+    agreed = valid.filter(agreement__isnull=False)
+    own = valid.filter(supplier=OuterRef("supplier")).annotate(
+        terms=Coalesce("agreement_id", 0), asked_terms=Coalesce(OuterRef("agreement_id"), 0)
+    )
+    said = LineDecision.objects.filter(line=OuterRef("pk")).order_by("-at", "-pk")
+    decided = _decided_since_morning(user, since).values(
+        total=Func("line", function="COUNT", template="%(function)s(DISTINCT %(expressions)s)")
+    )
+    return (
+        queue_of(user, day)
+        .only(*OUTLINE)
+        .annotate(
+            department=F("requisition__department"),
+            usual_quantity=F("item__usual_weekly_quantity"),
+            agreed_price=Subquery(agreed.values("unit_price")[:1]),
+            own_price=Subquery(own.filter(terms=F("asked_terms")).values("unit_price")[:1]),
+            answered=Subquery(said.values("reply__text")[:1]),
+            decided_today=Subquery(decided),
+        )
+        .order_by("response_due_date", "submitted_at", "pk")[:MOST_ROWS]
+    )
+
+
+def outline(line: Any, day: date) -> Row:
+    """A row of ``waiting_lines``, as far as the filters and the order ask."""
+    curve = None
+    if line.item_id is not None:
+        now = {} if line.own_price is None else {(line.agreement_id, line.supplier_id): line.own_price}
+        curve = PriceCurve(steps=(), agreement_price=line.agreed_price, now=now)
+    is_answered = line.answered and line.status == LineStatus.AWAITING
+    return row_of(
+        line,
+        curve=curve,
+        day=day,
+        usual=line.usual_quantity,
+        department=line.department,
+        answer=Answer("", line.answered) if is_answered else None,
+    )
+
+
+def lines_on_the_page(ids: list[int], day: date) -> list[RequisitionLine]:
+    """All of the lines that the page shows, in the order of the ids."""
+    read = {each.pk: each for each in _lines(ids, day)} if ids else {}
+    return [read[pk] for pk in ids if pk in read]
+
+
+@compiled_once
+def _lines(ids: list[int], day: date) -> QuerySet[RequisitionLine]:
+    lines = with_known(RequisitionLine.objects.filter(pk__among=ids), day)
+    return lines.for_display().defer("item__search_vector", "item__description")
+
+
+def _decided_since_morning(user: User, since: datetime) -> QuerySet[LineDecision]:
+    """What the person has decided since that moment, lines left out that wait again."""
+    hers = LineDecision.objects.filter(by=user, at__gte=since).exclude(rule__in=AUTOMATIC)
+    return hers.exclude(line__status=LineStatus.AWAITING).order_by()
+
+
+def decided_count(user: User, day: date, lines: list[RequisitionLine]) -> int:
+    """How many lines the person has decided today: read with those that wait, or by itself when none does."""
+    if lines:
+        return lines[0].decided_today  # type: ignore[attr-defined, no-any-return]
+    return _decided_since_morning(user, start_of(day)).values("line").distinct().count()
+
+
+def talks_about(lines: Collection[RequisitionLine]) -> dict[int, list[LineDecision]]:
+    """What has been decided and asked about each line, the earliest first, with replies: one query."""
+    talks: dict[int, list[LineDecision]] = {}
+    said = LineDecision.objects.filter(line__in=[each.pk for each in lines])
+    for each in said.select_related("by", "on_behalf_of", "reply__by").order_by("at", "pk"):
+        talks.setdefault(each.line_id, []).append(each)
+    return talks
+
+
+def answer_to(line: RequisitionLine, talk: list[LineDecision] | None) -> Answer | None:
+    """The answer to the latest question about a line, where it is what happened last."""
+    reply = getattr(talk[-1], "reply", None) if talk and line.status == LineStatus.AWAITING else None
+    return Answer(reply.by.first_name, reply.text) if reply and reply.text else None
+
+
+def decided_since(user: User, since: datetime) -> list[RequisitionLine]:
+    """Lines that the person has decided since she began; they hold the places of their groups."""
+    decided = LineDecision.objects.filter(by=user, at__gte=since).values("line")
+    lines = RequisitionLine.objects.filter(pk__in=decided).exclude(status=LineStatus.AWAITING)
+    return list(lines.for_display())

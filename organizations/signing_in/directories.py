@@ -1,0 +1,162 @@
+"""
+Coming in through the region's directory: what django-allauth asks of the program.
+
+It speaks with the directory; who comes in as whom, and with which roles, is decided by ``operations.directories``.
+"""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from requests import RequestException
+
+from core.errors import DomainError
+from organizations.models import User
+from organizations.operations.directories import Arrival, arrive
+from organizations.signing_in import languages, sessions
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A directory on the sign-in page."""
+
+    name: str
+    url: str
+
+
+def doors(next_page: str) -> list[Door]:
+    """The directories that one can come in through, in the order of the settings."""
+    query = f"?{urlencode({'next': next_page})}" if next_page else ""
+    return [
+        Door(
+            app["name"],
+            reverse(f"{kind}_login", kwargs={_KEYS[kind]: app["provider_id"]}) + query,
+        )
+        for kind, provider in settings.SOCIALACCOUNT_PROVIDERS.items()
+        for app in provider["APPS"]
+    ]
+
+
+_KEYS = {"openid_connect": "provider_id", "saml": "organization_slug"}
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """What is so of everybody who comes in through django-allauth."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody registers by herself."""
+        return False
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Say nothing in the library's words."""
+
+    def post_login(
+        self, request: HttpRequest, user: User, *, redirect_url: str | None = None, **kwargs: Any
+    ) -> HttpResponse:
+        """Begin the session as the sign-in page does."""
+        sessions.begin(request, at=timezone.now())
+        is_ours = redirect_url and url_has_allowed_host_and_scheme(
+            redirect_url, {request.get_host()}, require_https=request.is_secure()
+        )
+        response = redirect(redirect_url if redirect_url and is_ours else settings.LOGIN_REDIRECT_URL)
+        languages.speak(response, user.language)
+        return response
+
+
+class DirectoryAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """What is so of those who come from a directory."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """Nobody registers by herself; ``arrive`` creates whom it may."""
+        return False
+
+    def authenticate_by_email(self, sociallogin: SocialLogin) -> None:
+        """An address alone opens nothing; ``arrive`` judges it."""
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Say who she is here, or why she does not come in."""
+        provider = sociallogin.provider.app
+        try:
+            account = arrive(
+                arrival=arrival_of(sociallogin),
+                may_create=bool(provider.settings.get("creates_people")),
+                at=timezone.now(),
+            )
+        except DomainError as refusal:
+            raise ImmediateHttpResponse(_refused(request, str(refusal))) from refusal
+        sociallogin.account, sociallogin.user = account, account.user
+
+    def on_authentication_error(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Say in words that the directory did not let her in, or did not answer."""
+        raise ImmediateHttpResponse(_not_answered(request))
+
+
+@login_not_required
+@require_safe
+def to_directory(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Lead to a directory, or say in words that it does not answer."""
+    try:
+        return openid_connect.login(request, provider_id)  # type: ignore[no-any-return]
+    except RequestException as error:
+        logger.warning("Directory %s does not answer: %s", provider_id, error)
+        return _not_answered(request)
+
+
+def arrival_of(sociallogin: SocialLogin) -> Arrival:
+    """What the directory said, by the names that the settings give its claims."""
+    app, said = sociallogin.provider.app, _claims(sociallogin)
+    user = sociallogin.user
+    address = next(
+        (
+            each.email
+            for each in sociallogin.email_addresses
+            if each.verified or app.settings.get("trusts_email")
+        ),
+        "",
+    )
+    return Arrival(
+        directory=app.provider_id,
+        number=sociallogin.account.uid,
+        email=address,
+        first_name=user.first_name or address.partition("@")[0],
+        last_name=user.last_name,
+        groups=_groups(said, app.settings.get("groups", "groups")),
+    )
+
+
+def _claims(sociallogin: SocialLogin) -> dict[str, Any]:
+    """All that was said of the person; an id token may say what the page of user facts does not."""
+    said: dict[str, Any] = sociallogin.account.extra_data
+    return {**said, **(said.get("id_token") or {}), **(said.get("userinfo") or {})}
+
+
+def _groups(said: dict[str, Any], claim: str) -> list[str] | None:
+    """The groups; None when the directory did not say, so that nothing is taken from anybody by mistake."""
+    groups = said.get(claim)
+    if groups is None:
+        return None
+    return [groups] if isinstance(groups, str) else [str(each) for each in groups]
+
+
+def _not_answered(request: HttpRequest) -> HttpResponse:
+    return _refused(request, _("Inloggningen avbröts, eller så svarade katalogen inte. Försök igen."))
+
+
+def _refused(request: HttpRequest, sentence: str) -> HttpResponse:
+    return render(request, "registration/directory_refused.html", {"reason": sentence}, status=403)
