@@ -117,6 +117,12 @@ def orders() -> str:
     return "unsent" if told["late"] or told["given_up"] else "ok"
 
 
+def letters() -> str:
+    """Unsent when a letter with notices waits long after its time, or was given up lately."""
+    told = waiting.letters(timezone.now())
+    return "unsent" if told["late"] or told["given_up"] else "ok"
+
+
 def queue() -> str:
     """Late when work has waited long for somebody to begin with it."""
     return "late" if waiting.oldest_waiting(timezone.now()) > waiting.LATE else "ok"
@@ -137,6 +143,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "workers": workers,
     "queue": queue,
     "orders": orders,
+    "letters": letters,
     "work": work,
 }
 

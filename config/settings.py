@@ -126,6 +126,7 @@ PLACES = pages.PLACES
 # Kinds of notices, each beside the app that tells; in the order in which people choose about them.
 NOTICE_KINDS = [
     "procurement.notices.KINDS",
+    "categories.notices.KINDS",
     "registers.notices.KINDS",
     "reporting.notices.KINDS",
     "notices.notices.KINDS",

@@ -19,6 +19,9 @@ from core.models import RoutineRun
 from core.routines import Routine
 from core.tallies import tallied
 from core.work import Work, WorkStatus
+from notices.models import Letter
+from notices.operations.mailing import TOO_OLD
+from notices.states import LetterStatus
 from procurement.models import CancellationNotice, PurchaseOrder
 from procurement.states import OrderStatus
 
@@ -61,6 +64,17 @@ def unsent(at: datetime) -> dict[str, int]:
         told["late"] += all_ready.filter(late).count()
     told["given_up"] = PurchaseOrder.objects.not_sent().count()
     return told
+
+
+def letters(at: datetime) -> dict[str, int]:
+    """Letters with notices that wait for their time, that wait long after it, and that were given up lately."""
+    ready, late = Q(status=LetterStatus.READY), Q(next_attempt_at__lt=at - LATE)
+    lately = Q(status=LetterStatus.NOT_SENT, made_at__gt=at - RECENT - TOO_OLD)
+    return Letter.objects.aggregate(
+        waiting=Count("pk", filter=ready & ~late),
+        late=Count("pk", filter=ready & late),
+        given_up=Count("pk", filter=lately),
+    )
 
 
 def queue_lengths() -> dict[str, int]:
@@ -110,7 +124,12 @@ def _of_database(at: datetime) -> Iterator[Metric]:
     for routine in Routine:
         last = RoutineRun.objects.last_success(routine)
         done.add_metric([routine.value], last.timestamp() if last else 0)
-    yield from (number, age, orders, done)
+    mail = GaugeMetricFamily(
+        "rauk_letters_unsent", "Letters with notices that have not left.", labels=["state"]
+    )
+    for state, count in letters(at).items():
+        mail.add_metric([state], count)
+    yield from (number, age, orders, mail, done)
 
 
 def _of_broker() -> Iterator[Metric]:

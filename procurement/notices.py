@@ -31,8 +31,8 @@ def _quoted(text: object) -> str:
 
 
 def _day(text: str) -> str:
-    day = date.fromisoformat(text)
-    return formatting.day(day, day, language=current_language())
+    """A day by its name and date; a notice may be read long after, so it never says today."""
+    return formatting.weekday_day(date.fromisoformat(text), language=current_language())
 
 
 def _question(facts: Facts) -> Sentence:

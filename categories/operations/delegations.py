@@ -8,10 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import trail
 from categories import permissions
+from categories.notices import DELEGATION
+from core.addresses import place
 from core.errors import InvalidInput
+from core.periods import last_day
 from core.transactions import operation
 from core.verdicts import Verdict, require
 from core.wakeups import wake
+from notices.operations.telling import News, tell
 from organizations.events import Event
 from organizations.models import Delegation, User
 
@@ -71,6 +75,7 @@ def delegate(
         delegator=delegator, delegate=delegate, valid_during=valid_during, reason=reason
     )
     _record(Event.DELEGATION_GIVEN, delegation, by=by, at=at)
+    _tell("asked", delegation, by=by, at=at)
     return delegation
 
 
@@ -88,6 +93,7 @@ def accept_delegation(*, delegation: Delegation, by: User, at: datetime) -> Dele
     delegation.accepted_at = at
     delegation.save(update_fields=["accepted_at"])
     _record(Event.DELEGATION_ACCEPTED, delegation, by=by, at=at)
+    _tell("accepted", delegation, by=by, at=at)
     wake("procurement.reroute_waiting")
     return delegation
 
@@ -101,7 +107,9 @@ def decline_delegation(*, delegation: Delegation, by: User, at: datetime) -> Del
     :raises WrongState: it is declined, taken back or over already.
     """
     delegation = _permitted(delegation, permissions.can_decline, by=by, at=at)
-    return _end(Event.DELEGATION_DECLINED, delegation, by=by, at=at)
+    ended = _end(Event.DELEGATION_DECLINED, delegation, by=by, at=at)
+    _tell("declined", ended, by=by, at=at)
+    return ended
 
 
 @operation
@@ -113,7 +121,22 @@ def revoke_delegation(*, delegation: Delegation, by: User, at: datetime) -> Dele
     :raises WrongState: it is declined, taken back or over already.
     """
     delegation = _permitted(delegation, permissions.can_revoke, by=by, at=at)
-    return _end(Event.DELEGATION_REVOKED, delegation, by=by, at=at)
+    ended = _end(Event.DELEGATION_REVOKED, delegation, by=by, at=at)
+    _tell("revoked", ended, by=by, at=at)
+    return ended
+
+
+def _tell(how: str, delegation: Delegation, *, by: User, at: datetime) -> None:
+    """Tell the other of the two; when somebody else arranges it, the one whose answer is asked for."""
+    is_of_delegate = how in ("accepted", "declined")
+    who, to = (
+        (delegation.delegate, delegation.delegator)
+        if is_of_delegate
+        else (delegation.delegator, delegation.delegate)
+    )
+    days = [delegation.valid_during.lower, last_day(delegation.valid_during)]
+    facts = {"how": how, "who": who.full_name, "days": [day.isoformat() for day in days if day]}
+    tell([News(to.pk, DELEGATION, place("absence"), facts)], by=by, at=at)
 
 
 def _permitted(

@@ -1,18 +1,21 @@
 """Load the demo region into an empty demo database, all or nothing."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from core.bulk import tell_the_planner
+from core.clock import start_of
 from core.errors import InvalidInput, WrongState
 from demo.models import Loading
 from demo.operations.present import live_present
 from demo.operations.purchases import write_purchases
 from demo.operations.region import hand_in_registers
 from demo.operations.results import freeze_and_confirm
+from notices.models import Notice
 from organizations.models import Authority, User
 
 FIRST_TODAY = date(2025, 1, 1)
@@ -74,5 +77,12 @@ def load_demo(*, today: date, at: datetime) -> Loading:
     write_purchases(registers, today=today)
     freeze_and_confirm(registers)
     live_present(registers, today=today)
+    _let_notices_rest(at=start_of(today))
     tell_the_planner()
     return loading
+
+
+def _let_notices_rest(*, at: datetime) -> None:
+    """Of what people were told in the region's past, what is older than a day is read, and nothing of it is mailed."""
+    Notice.objects.filter(made_at__lt=at - timedelta(days=1)).update(read_at=F("made_at"))
+    Notice.objects.update(due_at=None)

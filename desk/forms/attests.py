@@ -10,7 +10,7 @@ class RefusalForm(forms.Form):
     comment = forms.CharField(
         max_length=500,
         label=_("Skäl"),
-        help_text=_("Den som har beställt läser det genast."),
+        help_text=_("Den som har beställt får det genast."),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Skriv varför du inte attesterar")},
     )

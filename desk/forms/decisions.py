@@ -232,7 +232,7 @@ class RejectionForm(forms.Form):
         required=False,
         max_length=LONGEST_COMMENT,
         label=_("Vad ska hända i stället?"),
-        help_text=_("Den som har beställt läser det genast."),
+        help_text=_("Den som har beställt får det genast."),
         error_messages=TOO_LONG,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

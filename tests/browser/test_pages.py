@@ -31,6 +31,8 @@ PAGES = {
         "/bestallningar/{requisition}/",
         "/bestallningar/{requisition}/historik/",
         "/ta-emot/",
+        "/notiser/",
+        "/notiser/val/",
         "/franvaro/",
         "/api-nycklar/",
         "/hjalp/",
@@ -40,6 +42,7 @@ PAGES = {
         "/finns-inte/",
     ],
     "karin.sundblad": [
+        "/notiser/",
         "/i-dag/",
         "/ko/",
         "/ko/?grupp=enhet",

@@ -13,6 +13,11 @@ from config import heartbeats
 from config.celery import SCHEDULE, app
 from core.schema import SchemaDifference, refusal, schema_difference
 from devservers import develop
+from notices.models import Letter
+from notices.operations.mailing import gather
+from notices.operations.telling import News, tell
+from notices.states import LetterStatus
+from procurement.notices import QUESTION
 from procurement.operations import sending
 from reporting.models import FollowUpReport
 from tests import worlds
@@ -130,6 +135,20 @@ def test_readyz_with_an_order_that_was_given_up(client: Client, cast: Cast, sett
         order.refresh_from_db()
     assert order.status == "not_sent"
     assert told(client) == (503, {"status": "not ready", "orders": "unsent"})
+
+
+def test_readyz_with_a_letter_that_was_given_up_or_that_nobody_sends(
+    client: Client, cast: Cast, at_nine: None
+) -> None:
+    tell([News(cast.requester.pk, QUESTION, "/x/")], by=None, at=NOW)
+    gather(at=NOW)
+    assert told(client)[0] == 200
+    Letter.objects.update(next_attempt_at=NOW - timedelta(minutes=11))
+    assert told(client) == (503, {"status": "not ready", "letters": "unsent"})
+    Letter.objects.update(status=LetterStatus.NOT_SENT)
+    assert told(client) == (503, {"status": "not ready", "letters": "unsent"})
+    Letter.objects.update(made_at=NOW - timedelta(days=5))
+    assert told(client)[0] == 200
 
 
 def test_readyz_with_work_that_failed(client: Client, cast: Cast) -> None:

@@ -7,10 +7,12 @@ from io import BytesIO
 
 import pytest
 from django.db import connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from agreements.models import Supplier
+from categories.operations.delegations import accept_delegation, delegate
 from history.operations.imports import request_import, run_import
 from notices.kinds import kinds, sentence_of
 from notices.models import Notice
@@ -22,7 +24,7 @@ from procurement.notices import HANDOVER, QUESTION
 from procurement.operations import amendments, attests, decisions, orders, sending
 from procurement.operations.responsibility import close_account
 from tests import worlds
-from tests.cast import NOW, Cast
+from tests.cast import NOW, TODAY, Cast
 from tests.history.scms_files import table
 from tests.notices.letters import the_notice, told
 from tests.reporting import follow_ups
@@ -109,6 +111,21 @@ def import_file(cast: Cast) -> User:
     return cast.controller
 
 
+def ask_to_step_in(cast: Cast) -> User:
+    week = DateRange(TODAY, TODAY + timedelta(days=7))
+    delegate(
+        delegator=cast.manager, delegate=cast.colleague, valid_during=week, reason="", by=cast.manager, at=NOW
+    )
+    return cast.colleague
+
+
+def accept_to_step_in(cast: Cast) -> User:
+    ask_to_step_in(cast)
+    Notice.objects.all().delete()
+    accept_delegation(delegation=cast.manager.delegations_given.get(), by=cast.colleague, at=NOW)
+    return cast.manager
+
+
 CASES: dict[str, tuple[Callable[[Cast], User], str, str]] = {
     "question": (ask, "question", "Karin Sundblad undrar om Undersökningshandske nitril"),
     "answer": (answer, "answer", "”Vi är många.”"),
@@ -121,6 +138,12 @@ CASES: dict[str, tuple[Callable[[Cast], User], str, str]] = {
     "not sent": (not_sent, "order_not_sent", "vet inte vad som gäller"),
     "handover": (hand_over, "handover", "En rad väntar nu på dig. Förut väntade det på Karin Sundblad."),
     "report": (report, "report", ""),
+    "asked to step in": (
+        ask_to_step_in,
+        "delegation",
+        "Karin Sundblad vill att du går in tis 18 maj–mån 24 maj.",
+    ),
+    "stepping in": (accept_to_step_in, "delegation", "Oskar"),
     "import": (import_file, "import", "inkop.csv"),
 }
 
@@ -131,7 +154,7 @@ def test_each_kind_is_told_once_to_the_right_person(cast: Cast, name: str) -> No
     person = act(cast)
     notice = Notice.objects.get()
     assert (notice.recipient, notice.kind, notice.read_at) == (person, kind, None)
-    assert text in notice.sentence.text
+    assert text in notice.sentence.text.replace("\xa0", " ")
     assert notice.address.startswith("/")
 
 

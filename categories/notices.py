@@ -1,0 +1,39 @@
+"""What categories tells people: that somebody asks them to act in her place, and what became of it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import formatting
+from core.languages import current_language
+from notices.kinds import Kind, Sentence
+from notices.states import Delivery
+
+
+def _delegation(facts: Mapping[str, Any]) -> Sentence:
+    titles = {
+        "asked": _("Någon vill att du går in"),
+        "accepted": _("Någon har tackat ja till att gå in för dig"),
+        "declined": _("Någon går inte in för dig"),
+        "revoked": _("Du behöver inte gå in längre"),
+    }
+    texts = {
+        "asked": _("%(who)s vill att du går in %(days)s. Svara under Frånvaro och ersättare."),
+        "accepted": _("%(who)s går in för dig %(days)s."),
+        "declined": _("%(who)s går inte in för dig %(days)s."),
+        "revoked": _("%(who)s har tagit tillbaka delegationen %(days)s."),
+    }
+    return Sentence(titles[facts["how"]], texts[facts["how"]] % {"who": facts["who"], "days": _days(facts)})
+
+
+def _days(facts: Mapping[str, Any]) -> str:
+    """The first and the last day; one of them when they are the same."""
+    days = dict.fromkeys(date.fromisoformat(day) for day in facts["days"])
+    return "–".join(formatting.weekday_day(day, language=current_language()) for day in days)
+
+
+DELEGATION = Kind("delegation", gettext_lazy("Att gå in för någon annan"), Delivery.AT_ONCE, _delegation)
+KINDS = [DELEGATION]
