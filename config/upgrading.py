@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from config.errors import RETRY_SECONDS
 from core.schema import watch
 
-Environ = dict[str, Any]
+Asked = dict[str, Any]
 WATCHED = ("/healthz", "/readyz", "/metrics")
 """Addresses that tell how things are, so they are answered whatever they are."""
 
@@ -25,14 +25,14 @@ WATCHED = ("/healthz", "/readyz", "/metrics")
 class RightSchema:
     """The program, which answers 503 while its code and the database do not match."""
 
-    def __init__(self, program: Callable[[Environ, Any], Iterable[bytes]]) -> None:
+    def __init__(self, program: Callable[[Asked, Any], Iterable[bytes]]) -> None:
         self.program = program
 
-    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+    def __call__(self, asked: Asked, start_response: Any) -> Iterable[bytes]:
         """Answer, or say why not."""
-        path = str(environ.get("PATH_INFO", ""))
+        path = str(asked.get("PATH_INFO", ""))
         if path in WATCHED or path.startswith(f"/{settings.STATIC_URL.strip('/')}/") or not watch.refusal():
-            return self.program(environ, start_response)
+            return self.program(asked, start_response)
         is_api = path.startswith("/api/")
         sentence = _("Rauk uppgraderas just nu. Det du redan har skickat är kvar. Försök igen om en stund.")
         body = (

@@ -59,7 +59,7 @@ class Command(BaseCommand):
             "trail": manifest.rows.get("audit_entry", 0),
             "files": len(manifest.members) - 1,
             "made_at": manifest.made_at,
-            "seconds": round(time.monotonic() - began, 1),
+            "seconds": int(time.monotonic() - began),
         }
         sentence = (
             "{file} holds {rows} rows, {trail} of them of the trail, and {files} files; it took {seconds} s."

@@ -39,7 +39,7 @@ class Command(BaseCommand):
             "rows": sum(manifest.rows.values()),
             "trail": manifest.rows.get("audit_entry", 0),
             "files": len(manifest.members) - 1,
-            "seconds": round(time.monotonic() - began, 1),
+            "seconds": int(time.monotonic() - began),
         }
         sentence = "{rows} rows, {trail} of them of the trail, and {files} files are back as they were {made_at}; it took {seconds} s."
         tell(self.stdout, output, facts, sentence)
