@@ -9,6 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 KINDS = ("openid_connect", "saml")
 NEEDED = {"openid_connect": {"server_url", "client_id", "client_secret"}, "saml": {"idp"}}
 
+SAML_DEFAULTS = {"want_assertion_signed": True, "allow_single_label_domains": True}
+
 
 def providers(written: str) -> dict[str, dict[str, Any]]:
     """
@@ -38,6 +40,8 @@ def providers(written: str) -> dict[str, dict[str, Any]]:
 
 
 def _app(each: dict[str, Any]) -> dict[str, Any]:
+    if each["kind"] == "saml":
+        each = {**each, "advanced": {**SAML_DEFAULTS, **each.get("advanced", {})}}
     own = ("id", "kind", "name", "client_id", "client_secret")
     return {
         "provider_id": each["id"],

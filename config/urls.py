@@ -1,6 +1,7 @@
 """All addresses of the program."""
 
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
+from allauth.socialaccount.providers.saml import views as saml
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -9,7 +10,7 @@ from config.home import home
 from config.measuring import metrics
 from demo.sign_in import people_to_try
 from organizations.signing_in import passwords
-from organizations.signing_in.directories import to_directory
+from organizations.signing_in.directories import signed_out_elsewhere, to_directory, to_saml_directory
 from organizations.signing_in.views import SignIn, sign_out_everywhere
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -24,6 +25,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("losenord/nytt/", passwords.new_password, name="password_new"),
     path("logga-in/<slug:provider_id>/", to_directory, name="openid_connect_login"),
     path("logga-in/<slug:provider_id>/tillbaka/", openid_connect.callback, name="openid_connect_callback"),
+    path("logga-in/saml/<slug:organization_slug>/", to_saml_directory, name="saml_login"),
+    path("logga-in/saml/<slug:organization_slug>/tillbaka/", saml.acs, name="saml_acs"),
+    path("logga-in/saml/<slug:organization_slug>/tillbaka/klar/", saml.finish_acs, name="saml_finish_acs"),
+    path("logga-in/saml/<slug:organization_slug>/metadata/", saml.metadata, name="saml_metadata"),
+    path("logga-in/saml/<slug:organization_slug>/utloggad/", signed_out_elsewhere, name="saml_sls"),
     path("api/", include("config.api")),
     path("", include("core.urls")),
     path("", home, name="home"),

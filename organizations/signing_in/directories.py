@@ -5,6 +5,7 @@ It speaks with the directory; who comes in as whom, and with which roles, is dec
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
+from allauth.socialaccount.providers.saml import views as saml
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +24,6 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from requests import RequestException
 
 from core.errors import DomainError
 from organizations.models import User
@@ -111,10 +112,27 @@ class DirectoryAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 @require_safe
 def to_directory(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Lead to a directory, or say in words that it does not answer."""
+    return _led(request, openid_connect.login, provider_id=provider_id)
+
+
+@login_not_required
+@require_safe
+def to_saml_directory(request: HttpRequest, organization_slug: str) -> HttpResponse:
+    """Lead to a directory that speaks SAML, or say in words that it does not answer."""
+    return _led(request, saml.login, organization_slug=organization_slug)
+
+
+@login_not_required
+def signed_out_elsewhere(request: HttpRequest, organization_slug: str) -> HttpResponse:
+    """Take no orders from elsewhere to end a session: whoever forged one would sign people out."""
+    return redirect("login")
+
+
+def _led(request: HttpRequest, login: Callable[..., HttpResponse], **directory: str) -> HttpResponse:
     try:
-        return openid_connect.login(request, provider_id)  # type: ignore[no-any-return]
-    except RequestException as error:
-        logger.warning("Directory %s does not answer: %s", provider_id, error)
+        return login(request, **directory)
+    except OSError as error:  # what requests and urllib raise when nobody answers
+        logger.warning("Directory %s does not answer: %s", *directory.values(), error)
         return _not_answered(request)
 
 

@@ -23,6 +23,11 @@ PUBLIC = {
     "password_new",  # likewise
     "openid_connect_login",  # leads to the region's directory
     "openid_connect_callback",  # comes back from it
+    "saml_login",  # leads to the region's directory
+    "saml_acs",  # comes back from it
+    "saml_finish_acs",  # likewise
+    "saml_metadata",  # what the directory reads of the program
+    "saml_sls",  # leads to the login page
     "core:gallery",  # there only while developing
     "core:help",
     "core:shortcuts",
