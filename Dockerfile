@@ -9,6 +9,10 @@ RUN /opt/venv/bin/pip install --require-hashes --no-deps --only-binary :all: -r 
 FROM python:3.12-slim-bookworm
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     RAUK_VAR=/srv/rauk/var STATIC_ROOT=/srv/rauk/static HOST=0.0.0.0 PORT=8000
+# PostgreSQL's own client programs, as new as the server, for backup and restore.
+RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-common ca-certificates \
+    && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
+    && apt-get install --yes --no-install-recommends postgresql-client-18 && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin rauk \
     && install -d -o rauk -g rauk /srv/rauk/var /srv/rauk/static
 COPY --from=build /opt/venv /opt/venv

@@ -11,6 +11,7 @@ from typing import Any
 from celery import Celery
 
 from config.heartbeats import Pulse
+from config.starting import StartsOnRightSchema
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -31,9 +32,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "resume savings": {"task": "reporting.resume_savings", "schedule": 15.0},
     "send links for passwords": {"task": "organizations.send_password_links", "schedule": 60.0},
     "send letters with notices": {"task": "notices.send_due", "schedule": 15.0},
-    "forget old notices": {"task": "notices.forget_old", "schedule": 86400.0},
     "tell what waits this morning": {"task": "procurement.tell_morning", "schedule": 60.0},
-    "forget what is over": {"task": "organizations.forget_what_is_over", "schedule": 3600.0},
+    "forget what is over": {"task": "config.clean", "schedule": 3600.0},
     "sum up the months that have changed": {"task": "reporting.compute_months", "schedule": 60.0},
     "count what was received": {"task": "reporting.compute_due_savings", "schedule": 120.0},
 }
@@ -87,7 +87,7 @@ app.conf.update(
         "connect_retries_timeout": 1,
     },
 )
-app.steps["worker"].add(Pulse)
+app.steps["worker"].update((StartsOnRightSchema, Pulse))
 app.autodiscover_tasks()
 
 

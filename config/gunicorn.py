@@ -3,8 +3,11 @@
 import gc
 import os
 import shutil
+import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
@@ -47,12 +50,23 @@ os.environ.setdefault(
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 
 
-def post_worker_init(worker: object) -> None:
+BOOT_ERROR = 3
+"""The exit code by which a worker tells gunicorn to stop altogether."""
+
+
+def post_worker_init(worker: Any) -> None:
     """
+    Refuse to serve on a database that this code is not for; otherwise make ready.
+
     Let the collector leave alone what was loaded, which stays as long as the worker, and look less often.
 
     A page makes tens of thousands of objects that nothing holds when it has left.
     """
+    # Django's models, which the worker has and gunicorn's own process has not.
+    sentence = import_module("core.schema").refusal_at_start()
+    if sentence:
+        worker.log.critical(sentence)
+        sys.exit(BOOT_ERROR)
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)

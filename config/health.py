@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from config import heartbeats, waiting
 from config.celery import app, queues
-from config.schema import schema_difference
+from core.schema import schema_difference
 
 
 @never_cache
@@ -91,9 +91,9 @@ def database_takes_writes() -> bool:
 
 
 def schema() -> str:
-    """Old when it lacks migrations of this code, unknown when it has others."""
+    """Old when it lacks migrations of this code, unknown when it has others that this code cannot serve on."""
     difference = schema_difference()
-    return "unknown" if difference.unknown else "old" if difference.unapplied else "ok"
+    return "unknown" if difference.breaking else "old" if difference.unapplied else "ok"
 
 
 def disk() -> str:

@@ -13,6 +13,8 @@ from celery import Celery, bootsteps
 from celery.beat import Scheduler
 from kombu.exceptions import OperationalError
 
+from config.starting import refuse_wrong_schema
+
 SECONDS = float(os.environ.get("HEARTBEAT_SECONDS", "5"))
 FORGOTTEN_SECONDS = 4 * SECONDS
 CLOCK = "clock"
@@ -57,7 +59,12 @@ def key(name: str) -> str:
 
 
 class Clock(Scheduler):
-    """Celery's scheduler, which also says that it is alive."""
+    """Celery's scheduler, which also says that it is alive. It does not begin on a database that its code is not for."""
+
+    def setup_schedule(self) -> None:
+        """Begin."""
+        refuse_wrong_schema()
+        super().setup_schedule()
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         """Start what is due, and come back in time for the next sign of life."""

@@ -15,6 +15,8 @@ from redis.exceptions import RedisError
 from config import heartbeats
 from config.celery import app, queues
 from core import delivery, transactions
+from core.models import RoutineRun
+from core.routines import Routine
 from core.tallies import tallied
 from core.work import Work, WorkStatus
 from notices.models import Letter
@@ -114,12 +116,20 @@ def _of_database(at: datetime) -> Iterator[Metric]:
     )
     for state, count in unsent(at).items():
         orders.add_metric([state], count)
+    done = GaugeMetricFamily(
+        "rauk_routine_last_success_timestamp_seconds",
+        "When a routine last came to its end without a fault.",
+        labels=["routine"],
+    )
+    for routine in Routine:
+        last = RoutineRun.objects.last_success(routine)
+        done.add_metric([routine.value], last.timestamp() if last else 0)
     mail = GaugeMetricFamily(
         "rauk_letters_unsent", "Letters with notices that have not left.", labels=["state"]
     )
     for state, count in letters(at).items():
         mail.add_metric([state], count)
-    yield from (number, age, orders, mail)
+    yield from (number, age, orders, mail, done)
 
 
 def _of_broker() -> Iterator[Metric]:

@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+inner = get_wsgi_application()
+
+from config.upgrading import RightSchema  # noqa: E402
+
+application = RightSchema(inner)

@@ -3,13 +3,28 @@
 import hashlib
 import io
 from collections.abc import Iterator
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from core.routines import AdditiveMigration, RoutineRun
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
+
+__all__ = ["AdditiveMigration", "Forgotten", "RoutineRun", "StoredFile", "StoredPart"]
+
+
+class Forgotten(DomainError):
+    """The file was to be kept for some time only."""
+
+    code = "file_forgotten"
+    sentence = _("Filen sparas inte längre. Läs in den på nytt om du behöver den.")
+
 
 PART_SIZE = 1_000_000
 """So many bytes are a part; all parts of a file but the last have this size."""
@@ -18,16 +33,27 @@ PART_SIZE = 1_000_000
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     """Questions about kept files."""
 
-    def keep(self, content: BinaryIO) -> "StoredFile":
-        """Keep what a stream holds from its first byte to its last; it is read twice. Used inside an operation."""
+    def keep(self, content: BinaryIO, *, forget_after: datetime | None = None) -> "StoredFile":
+        """
+        Keep what a stream holds from its first byte to its last; it is read twice. Used inside an operation.
+
+        :param forget_after: when its content may be forgotten; never, unless it is said.
+        """
         digest, size = hashlib.sha256(), 0
         for part in _parts(content):
             digest.update(part)
             size += len(part)
-        kept = self.create(sha256=digest.hexdigest(), size=size)
+        kept = self.create(sha256=digest.hexdigest(), size=size, forget_after=forget_after)
         for position, part in enumerate(_parts(content)):
             StoredPart.objects.create(file=kept, position=position, content=part)
         return kept
+
+    def forget(self, *, at: datetime) -> int:
+        """Remove the content of the files whose time has come; returns how many. Used inside an operation."""
+        due = self.filter(forget_after__lt=at, pk__in=StoredPart.objects.values("file"))
+        numbers = list(due.values_list("pk", flat=True))
+        StoredPart.objects.filter(file__in=numbers).delete()
+        return len(numbers)
 
 
 def _parts(content: BinaryIO) -> Iterator[bytes]:
@@ -36,12 +62,22 @@ def _parts(content: BinaryIO) -> Iterator[bytes]:
 
 
 class StoredFile(models.Model):
-    """A file as it was handed in or made. Never edited."""
+    """A file as it was handed in or made. Never edited; after ``forget_after`` its content may go, and its digest stays."""
 
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
+    forget_after = models.DateTimeField(null=True, blank=True)
 
     objects = StoredFileQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["forget_after"],
+                condition=models.Q(forget_after__isnull=False),
+                name="stored_file_forgotten",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.sha256
@@ -60,8 +96,15 @@ class StoredPartQuerySet(models.QuerySet["StoredPart"]):
     """Questions about parts."""
 
     def content_of(self, file: StoredFile, position: int) -> bytes:
-        """The bytes of one part of a file."""
-        return bytes(self.values_list("content", flat=True).get(file=file, position=position))
+        """
+        The bytes of one part of a file.
+
+        :raises Forgotten: the file's time has come.
+        """
+        content = self.filter(file=file, position=position).values_list("content", flat=True).first()
+        if content is None:
+            raise Forgotten
+        return bytes(content)
 
 
 class StoredPart(models.Model):

@@ -15,7 +15,7 @@ django.setup()
 
 from config.local import var_dir  # noqa: E402
 from devservers import develop, processes  # noqa: E402
-from devservers.environment import local_servers  # noqa: E402
+from devservers.environment import ROLE, completed, local_servers  # noqa: E402
 from devservers.programs import ServersError  # noqa: E402
 
 
@@ -43,7 +43,7 @@ def run(port: str) -> None:
         servers.join()
     with servers.watched(develop.say) if servers else nullcontext():
         develop.prepare()
-        develop.run(port)
+        develop.run(port, completed(os.environ, var_dir(), role=ROLE) if servers else {})
 
 
 def leave(number: int, frame: FrameType | None) -> None:

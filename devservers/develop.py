@@ -8,6 +8,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -15,9 +16,9 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
-from config.schema import schema_difference
+from core.schema import schema_difference
 from demo import data
 from demo.models import Loading
 from demo.operations.region import PASSWORD
@@ -33,19 +34,22 @@ def prepare() -> None:
     :raises CommandError: the database is not this code's.
     """
     migrate()
+    call_command("grant_rights", stdout=io.StringIO())
     collect_static()
     if settings.DEMO:
         load_demo()
+    connection.close()
 
 
-def run(port: str) -> None:
+def run(port: str, environment: Mapping[str, str]) -> None:
     """
     Run what Procfile says until told to stop.
 
+    :param environment: what it finds there beside our own.
     :raises CommandError: one of the processes ended by itself.
     """
     threading.Thread(target=announce, args=[port], daemon=True).start()
-    broken = processes.run({"PORT": port, "HASHED_STATIC": "0" if settings.DEBUG else "1"})
+    broken = processes.run({**environment, "PORT": port, "HASHED_STATIC": "0" if settings.DEBUG else "1"})
     if broken:
         ended = ", ".join(f"{name} (exit code {code})" for name, code in broken.items())
         raise CommandError(f"Rauk stopped, because a process ended: {ended}.")
@@ -57,7 +61,7 @@ def migrate() -> None:
 
     :raises CommandError: the database comes from other code than this.
     """
-    unknown = schema_difference().unknown
+    unknown = schema_difference().breaking
     if unknown:
         raise CommandError(
             f"The database has migrations that this code does not know: {', '.join(unknown)}. "

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from devservers.postgres import DATABASE
 from devservers.secret import local_secret
 from devservers.servers import Servers
 
@@ -12,11 +13,19 @@ def local_servers(environ: Mapping[str, str], var: Path) -> Servers | None:
     return None if environ.get("DATABASE_URL") else Servers(var)
 
 
-def completed(environ: Mapping[str, str], var: Path) -> dict[str, str]:
-    """Return the environment with a laptop's value for everything that is missing or empty."""
+ROLE = "rauk_app"
+"""What web and workers connect as, on a laptop as in production; commands connect as the owner."""
+
+
+def completed(environ: Mapping[str, str], var: Path, *, role: str = DATABASE) -> dict[str, str]:
+    """
+    Return the environment with a laptop's value for everything that is missing or empty.
+
+    :param role: who connects to the database; its owner unless something else is said.
+    """
     servers = Servers(var)
     return {
-        "DATABASE_URL": servers.database_url,
+        "DATABASE_URL": servers.database_url(role),
         "REDIS_URL": servers.redis_url,
         "SECRET_KEY": environ.get("SECRET_KEY") or local_secret(var),
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",

@@ -67,10 +67,9 @@ class Servers:
         name = hashlib.sha256(os.fsencode(self.var)).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"rauk-{os.geteuid()}-{name}"
 
-    @property
-    def database_url(self) -> str:
-        """The address of the database, as DATABASE_URL has it."""
-        return f"postgresql://{DATABASE}@/{DATABASE}?host={quote(str(self.socket_dir), safe='')}"
+    def database_url(self, role: str = DATABASE) -> str:
+        """The address of the database, as DATABASE_URL has it, for its owner or another role."""
+        return f"postgresql://{role}@/{DATABASE}?host={quote(str(self.socket_dir), safe='')}"
 
     @property
     def redis_url(self) -> str:

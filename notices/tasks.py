@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from core.wakeups import WakeUpTask
-from notices.operations import forgetting, mailing
+from notices.operations import mailing
 
 LONGEST_SECONDS = 120
 """No attempt at sending takes longer; the lease of a claim (mailing.LEASE) is longer than this."""
@@ -14,9 +14,3 @@ LONGEST_SECONDS = 120
 def send_due() -> None:
     """Send every letter that is due; finds whatever a lost message or a killed worker left."""
     mailing.send_due(at=timezone.now())
-
-
-@shared_task(base=WakeUpTask, name="notices.forget_old")
-def forget_old() -> None:
-    """Remove notices and letters that are old."""
-    forgetting.forget_old(at=timezone.now())

@@ -1,4 +1,4 @@
-"""What organizations does by the clock, and when somebody has asked for a link."""
+"""What organizations does when somebody has asked for a link."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -7,17 +7,8 @@ from core.delivery import deliver
 from core.errors import stored
 from core.wakeups import WakeUpTask
 from organizations.models import PasswordLink
-from organizations.operations.guessing import forget_old_attempts
 from organizations.operations.passwords import SEND, claim_link, mark_link
 from organizations.signing_in.links import link_message
-from organizations.signing_in.store import SessionStore
-
-
-@shared_task(name="organizations.forget_what_is_over")
-def forget_what_is_over() -> None:
-    """Remove sessions that have ended, and counts of wrong passwords that no longer matter."""
-    SessionStore.clear_expired()
-    forget_old_attempts(at=timezone.now())
 
 
 @shared_task(base=WakeUpTask, name=SEND)

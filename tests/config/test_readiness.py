@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from config import heartbeats
 from config.celery import SCHEDULE, app
-from config.schema import SchemaDifference, schema_difference
+from core.schema import SchemaDifference, refusal, schema_difference
 from devservers import develop
 from notices.models import Letter
 from notices.operations.mailing import gather
@@ -54,7 +54,7 @@ def test_readyz_on_a_full_disk(client: Client, settings: Any) -> None:
 def test_readyz_with_an_old_schema(client: Client) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE (app, name) = %s", [ONE])
-    assert schema_difference() == SchemaDifference(unapplied=(".".join(ONE),), unknown=())
+    assert schema_difference() == SchemaDifference(unapplied=(".".join(ONE),), unknown=(), breaking=())
     assert told(client) == (503, {"status": "not ready", "schema": "old"})
 
 
@@ -96,6 +96,18 @@ def test_readyz_with_work_that_rests_before_another_try(client: Client, cast: Ca
         requested_at=at - timedelta(hours=1), next_attempt_at=at + timedelta(minutes=1)
     )
     assert told(client) == (200, {"status": "ready"})
+
+
+def test_schema_that_only_adds_to_this_codes_is_right(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('core', '9999_later', now())"
+        )
+        cursor.execute("INSERT INTO core_additivemigration (app, name) VALUES ('core', '9999_later')")
+    assert schema_difference().unknown == ("core.9999_later",)
+    assert refusal() is None
+    assert told(client) == (200, {"status": "ready"})
+    develop.migrate()
 
 
 def test_readyz_when_the_clock_has_stopped(client: Client) -> None:

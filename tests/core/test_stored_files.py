@@ -2,12 +2,14 @@
 
 import hashlib
 import io
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from core import models
-from core.models import StoredFile, StoredPart
+from core.models import Forgotten, StoredFile, StoredPart
 
 
 @pytest.mark.parametrize("size", [0, 1, 9, 10, 11, 30, 35])
@@ -45,3 +47,25 @@ def test_a_kept_file_is_never_changed(db: None) -> None:
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             change()
+
+
+def test_content_is_forgotten_when_its_time_has_come_and_not_before(db: None) -> None:
+    at = timezone.now()
+    old, new, kept = (
+        StoredFile.objects.keep(io.BytesIO(content), forget_after=when)
+        for content, when in (
+            (b"old", at - timedelta(days=1)),
+            (b"new", at + timedelta(days=1)),
+            (b"kept", None),
+        )
+    )
+    assert StoredFile.objects.forget(at=at) == 1
+    assert StoredFile.objects.forget(at=at) == 0
+    assert (new.open().read(), kept.open().read()) == (b"new", b"kept")
+    with pytest.raises(Forgotten):
+        old.open().read()
+    old.refresh_from_db()
+    assert old.sha256 == hashlib.sha256(b"old").hexdigest()
+    for file in (new, kept):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            StoredPart.objects.filter(file=file).delete()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from devservers import processes
+from devservers.servers import Servers
 from tests.devservers.program import (
     SMALL,
     alive,
@@ -87,3 +88,19 @@ def test_orphans_are_those_of_a_dead_starter_for_this_directory(
         for sleeper in sleepers.values():
             sleeper.kill()
             sleeper.wait()
+
+
+def test_web_and_workers_are_not_the_owner_of_the_database(var: Path) -> None:
+    port = free_port()
+    process = develop(var, port, **SMALL)
+    wait_until_it_answers(port, process)
+    with Servers(var).postgres.connect() as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT usename FROM pg_stat_activity WHERE application_name = 'rauk' AND datname = 'rauk'"
+        )
+        roles = {role for (role,) in cursor.fetchall()}
+    connection.close()
+    process.terminate()
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    assert roles == {"rauk_app"}

@@ -47,6 +47,7 @@ def loaded_once() -> Servers:
             begin(servers)
             program = Program(servers, "rauk", folder)
             program.manage("migrate", "--verbosity", "0")
+            program.manage("grant_rights")
             program.manage("load_demo")
             finish(servers)
             (folder / "ready").touch()

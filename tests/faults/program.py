@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlencode
 
 import psycopg2
@@ -24,6 +24,8 @@ from devservers.processes import commands
 from devservers.servers import Servers
 
 PATIENCE = 60.0
+OWNER, PROGRAM = "rauk", "rauk_app"
+"""Who connects to the database: commands as its owner, web and workers as a role that owns nothing."""
 WORKERS = ("worker", "worker-mail", "worker-long")
 
 
@@ -50,14 +52,14 @@ class Program:
     port: int = 0
     queue: int = 0
 
-    @property
-    def env(self) -> dict[str, str]:
+    def env(self, role: str) -> dict[str, str]:
+        """What a process finds that connects as this role."""
         host = str(self.servers.socket_dir)
         kept = {
             name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "PYTEST_"))
         }
         return kept | {
-            "DATABASE_URL": f"postgresql://rauk@/{self.database}?host={host}",
+            "DATABASE_URL": f"postgresql://{role}@/{self.database}?host={host}",
             "REDIS_URL": self.servers.redis_url.replace("virtual_host=0", f"virtual_host={self.queue}"),
             "RAUK_VAR": str(self.folder / "var"),
             "SECRET_KEY": "of-one-test-only-0123456789-abcdefghijklmnopqrstuvw",
@@ -76,6 +78,12 @@ class Program:
 
     def start(self, *names: str) -> None:
         """Start processes of Procfile, as `make run` does."""
+        self.begin(*names)
+        if "web" in names:
+            wait_until(lambda: self.browser().status("/healthz") in (200, 503))
+
+    def begin(self, *names: str) -> None:
+        """Start processes of Procfile, and do not wait for them to answer."""
         if "web" in names and not self.port:
             with socket.socket() as probe:
                 probe.bind(("127.0.0.1", 0))
@@ -85,13 +93,11 @@ class Program:
                 self.running[name] = subprocess.Popen(
                     ["/bin/sh", "-c", f"exec {commands()[name]}"],
                     cwd=BASE_DIR,
-                    env=self.env,
+                    env=self.env(PROGRAM),
                     stdout=log,
                     stderr=log,
                     start_new_session=True,
                 )
-        if "web" in names:
-            wait_until(lambda: self.browser().status("/healthz") in (200, 503))
 
     def kill(self, name: str) -> None:
         """Kill a process and all its children at once, as the power going would."""
@@ -108,14 +114,23 @@ class Program:
 
     def manage(self, *words: str) -> str:
         """Run a manage.py command."""
+        answer = self.run(*words)
+        assert answer.returncode == 0, answer.stderr
+        return answer.stdout
+
+    def run(
+        self, *words: str, stdout: IO[bytes] | int = subprocess.PIPE
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run a manage.py command, however it ends."""
         return subprocess.run(
             [sys.executable, "manage.py", *words],
             cwd=BASE_DIR,
-            env=self.env,
-            check=True,
-            capture_output=True,
+            env=self.env(OWNER),
+            check=False,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
             text=True,
-        ).stdout
+        )
 
     def act(self, code: str) -> str:
         """Run a few lines of Python in the program."""

@@ -14,11 +14,11 @@ from pytest_django import Settings
 from audit.models import Entry
 from organizations.models import FailedAttempts, Session, User
 from organizations.operations import guessing
+from organizations.operations.cleaning import forget_ended_sessions
 from organizations.operations.guessing import ACCOUNT, ADDRESS, Attempt, TooManyGuesses
 from organizations.operations.sessions import end_sessions
 from organizations.permissions import OnlyYourOwnSessions
 from organizations.signing_in.addresses import client_address
-from organizations.tasks import forget_what_is_over
 from tests.cast import NOW, Cast
 from tests.pages import signed_in, text_of
 
@@ -241,5 +241,5 @@ def test_old_sessions_are_removed(cast: Cast) -> None:
     signed_in(cast.requester)
     signed_in(cast.manager)
     Session.objects.filter(person=cast.requester).update(expire_date=timezone.now() - timedelta(days=1))
-    forget_what_is_over()
+    assert forget_ended_sessions(at=timezone.now()) == 1
     assert [each.person for each in Session.objects.all()] == [cast.manager]

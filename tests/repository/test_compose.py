@@ -127,3 +127,13 @@ def test_only_migrations_connect_as_the_owner(service: str) -> None:
     assert SERVICES["migrate"]["command"].endswith('python manage.py grant_rights"')
     assert SERVICES[service]["environment"]["DATABASE_URL"].startswith(app)
     assert "POSTGRES_PASSWORD" not in str(SERVICES[service])
+
+
+def test_image_has_the_servers_own_programs_for_backups() -> None:
+    (server,) = re.findall(r"^postgres:(\d+)", SERVICES["postgres"]["image"])
+    assert f"postgresql-client-{server}" in (code.ROOT / "Dockerfile").read_text()
+
+
+@pytest.mark.parametrize("service", sorted(set(OURS) - {"migrate"}))
+def test_compose_serves_only_on_a_schema_that_is_migrated(service: str) -> None:
+    assert SERVICES[service]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}

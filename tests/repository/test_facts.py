@@ -14,7 +14,6 @@ FACTS = {
     "agreements_commitment",
     "audit_entry",
     "core_storedfile",
-    "core_storedpart",
     "history_purchasehistoryline",
     "procurement_linedecision",
     "procurement_orderdocument",
@@ -28,6 +27,7 @@ FACTS = {
 """Tables of which no row is ever changed."""
 
 PARTLY_FACTS = {
+    "core_storedpart",
     "procurement_allocation",
     "procurement_budgetattest",
     "procurement_orderline",

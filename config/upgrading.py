@@ -1,0 +1,51 @@
+"""
+What happens when the database is migrated under a process that is running.
+
+Code goes on serving on a schema that only adds to its own (core.additive). On any other it says that the program is being
+upgraded, until it is replaced or the database fits again.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from config.errors import RETRY_SECONDS
+from core.schema import watch
+
+Asked = dict[str, Any]
+WATCHED = ("/healthz", "/readyz", "/metrics")
+"""Addresses that tell how things are, so they are answered whatever they are."""
+
+
+class RightSchema:
+    """The program, which answers 503 while its code and the database do not match."""
+
+    def __init__(self, program: Callable[[Asked, Any], Iterable[bytes]]) -> None:
+        self.program = program
+
+    def __call__(self, asked: Asked, start_response: Any) -> Iterable[bytes]:
+        """Answer, or say why not."""
+        path = str(asked.get("PATH_INFO", ""))
+        if path in WATCHED or path.startswith(f"/{settings.STATIC_URL.strip('/')}/") or not watch.refusal():
+            return self.program(asked, start_response)
+        is_api = path.startswith("/api/")
+        sentence = _("Rauk uppgraderas just nu. Det du redan har skickat är kvar. Försök igen om en stund.")
+        body = (
+            json.dumps({"code": "unavailable", "detail": sentence}, ensure_ascii=False)
+            if is_api
+            else render_to_string("503.html", {"sentence": sentence})
+        ).encode()
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+        headers = [
+            ("Content-Type", "application/json" if is_api else "text/html; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", "no-store"),
+            ("Retry-After", str(RETRY_SECONDS)),
+        ]
+        start_response(f"{status.value} {status.phrase}", headers)
+        return [body]

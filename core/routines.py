@@ -1,0 +1,61 @@
+"""What is done for the program's own sake, and what came of it each time; and marks about its tables."""
+
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Routine(models.TextChoices):
+    """What is done again and again."""
+
+    BACKUP = "backup", _("Säkerhetskopia")
+    CLEANING = "cleaning", _("Städning")
+
+
+class RoutineRunQuerySet(models.QuerySet["RoutineRun"]):
+    """Questions about what was done."""
+
+    def last_success(self, routine: Routine) -> datetime | None:
+        """When it last came to its end without a fault."""
+        well = self.filter(routine=routine, faults={})
+        return well.order_by("-ended_at").values_list("ended_at", flat=True).first()
+
+
+class RoutineRun(models.Model):
+    """One time that a routine was done: how much of each thing, and which of them failed."""
+
+    routine = models.CharField(max_length=20, choices=Routine)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    counts = models.JSONField(default=dict)
+    faults = models.JSONField(default=dict)
+
+    objects = RoutineRunQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_at__gte=models.F("began_at")), name="routine_run_ends_after_it_began"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(routine__in=Routine.values), name="routine_run_routine"
+            ),
+        ]
+        indexes = [models.Index(fields=["routine", "-ended_at"], name="routine_run_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.routine} {self.ended_at:%Y-%m-%d %H:%M}"
+
+
+class AdditiveMigration(models.Model):
+    """A migration that the code before it can serve on; written by the migration itself (core.additive)."""
+
+    app = models.CharField(max_length=100)
+    name = models.CharField(max_length=255)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["app", "name"], name="additive_migration_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.app}.{self.name}"

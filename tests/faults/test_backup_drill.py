@@ -1,0 +1,199 @@
+"""The drill: a backup is taken while people order, and everything comes back in a new place."""
+
+import json
+import shutil
+import threading
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+from django.utils import timezone
+
+from devservers.servers import Servers
+from tests.faults.conftest import begin, finish
+from tests.faults.people import orderers, submitted
+from tests.faults.program import Program, wait_until
+from tests.invariants.rules import OPENING, rules
+
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
+
+OPENINGS = """
+SELECT c.id, c.committed_quantity - coalesce((
+    SELECT sum(approved_quantity - released_quantity) FROM procurement_requisitionline l
+    WHERE l.approved_agreement_id = c.agreement_id AND l.approved_item_id = c.item_id
+      AND l.status IN ('approved', 'ordered', 'partly_received', 'received')), 0)
+FROM catalog_itemceiling c
+"""
+TRAIL = "SELECT id, md5(t::text) FROM audit_entry t ORDER BY id"
+UNRECORDED = """
+SELECT count(*) FROM procurement_requisition r WHERE submitted_at IS NOT NULL AND NOT EXISTS (
+    SELECT FROM audit_entry e
+    WHERE e.event = 'requisition.submitted' AND e.subject_id = r.id)
+"""
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[Program]:
+    """Servers of their own with nothing on them."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    servers = Servers(folder / "servers", durable=False)
+    begin(servers)
+    program = Program(servers, "rauk", folder)
+    yield program
+    program.end()
+    finish(servers)
+
+
+def broken_rules(program: Program, openings: list[tuple[Any, ...]]) -> dict[str, list[tuple[Any, ...]]]:
+    """The rules that the database breaks."""
+    found = {}
+    with program.transaction() as connection, connection.cursor() as cursor:
+        cursor.execute(OPENING)
+        cursor.executemany("INSERT INTO opening_quantity VALUES (%s, %s)", openings)
+        for rule, statement in rules().items():
+            cursor.execute(statement, {"at": timezone.now()})
+            if rows := cursor.fetchall():
+                found[rule] = rows[:5]
+    return found
+
+
+def test_everything_comes_back_from_a_backup_that_was_taken_under_load(
+    program: Program, elsewhere: Program, tmp_path: Path
+) -> None:
+    openings = program.query(OPENINGS)
+    assert broken_rules(program, openings) == {}
+    outbox = program.folder / "var" / "outbox"
+    outbox.mkdir(parents=True)
+    (outbox / "2021-00417.eml").write_bytes(b"From: inkop@localhost\r\n\r\nHej \xe5")
+    program.start("web")
+    people = orderers(program, 3)
+    over = threading.Event()
+    threads = [threading.Thread(target=person.keep_ordering, args=[over]) for person in people]
+    before = submitted(program)
+    for thread in threads:
+        thread.start()
+    wait_until(lambda: submitted(program) > before + 3)
+    began = submitted(program)
+    taken = json.loads(program.manage("backup", str(tmp_path), "--output", "json"))
+    wait_until(lambda: submitted(program) > began + 3)
+    over.set()
+    for thread in threads:
+        thread.join(60)
+    file = Path(taken["file"])
+    assert file.parent == tmp_path
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert file.stat().st_size > taken["bytes"] > 1_000_000
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+    back = json.loads(elsewhere.manage("restore", str(file), "--output", "json"))
+    assert {name: back[name] for name in ("rows", "trail", "files", "made_at")} == {
+        name: taken[name] for name in ("rows", "trail", "files", "made_at")
+    }
+    assert back["files"] == 1
+    assert (elsewhere.folder / "var" / "outbox" / "2021-00417.eml").read_bytes().endswith(b"Hej \xe5")
+    assert before < submitted(elsewhere) < submitted(program)
+    assert broken_rules(elsewhere, openings) == {}
+    trail, source = elsewhere.query(TRAIL), dict(program.query(TRAIL))
+    assert len(trail) == back["trail"] > 0
+    assert [row for row in trail if source.get(row[0]) != row[1]] == []
+    assert elsewhere.value(UNRECORDED) == 0
+    with pytest.raises(psycopg2.Error, match="append-only"):
+        elsewhere.query("UPDATE audit_entry SET by_name = 'x'")
+    assert elsewhere.query("SELECT relname FROM pg_class WHERE relowner = 'rauk_app'::regrole") == []
+    assert elsewhere.value("SELECT has_table_privilege('rauk_app', 'audit_entry', 'insert')")
+    assert not elsewhere.value("SELECT has_table_privilege('rauk_app', 'audit_entry', 'delete')")
+
+    elsewhere.start("web")
+    (somebody,) = orderers(elsewhere, 1)
+    again = submitted(elsewhere)
+    assert somebody.order()
+    assert submitted(elsewhere) == again + 1
+    assert broken_rules(elsewhere, openings) == {}
+
+
+def test_restore_refuses_what_it_cannot_trust(program: Program, elsewhere: Program, tmp_path: Path) -> None:
+    file = tmp_path / "whole.zip"
+    program.manage("backup", str(file))
+    code, said = refused(program, "backup", str(file))
+    assert (code, said) == (5, f"{file} exists already. No backup was taken.")
+
+    code, said = refused(program, "restore", str(file))
+    assert code == 5
+    assert said.startswith(f"The database {program.database} is not empty: public.")
+    assert said.endswith("Restore the backup into an empty database. Nothing has been changed.")
+
+    whole = file.read_bytes()
+    middle = len(whole) // 2
+    copies = {
+        "changed": whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :],
+        "cut off": whole[:-1000],
+        "half": whole[:middle],
+        "empty": b"",
+        "text": b"PGDMP" * 1000,
+    }
+    for name, content in copies.items():
+        (tmp_path / name).write_bytes(content)
+        code, said = refused(elsewhere, "restore", str(tmp_path / name))
+        assert (name, code) == (name, 3)
+        assert said.startswith("The file is damaged or is no backup: "), said
+    assert refused(elsewhere, "restore", str(tmp_path / "absent"))[0] == 3
+
+    newer = remade(file, tmp_path / "newer", added=["core.9999_later"], left_out=[])
+    code, said = refused(elsewhere, "restore", str(newer))
+    assert (code, "core.9999_later" in said) == (4, True)
+    older = remade(file, tmp_path / "older", added=[], left_out=["catalog.0001_initial"])
+    code, said = refused(elsewhere, "restore", str(older))
+    assert (code, "catalog.0001_initial" in said, "--older" in said) == (4, True, True)
+    answer = elsewhere.run("restore", str(newer), "--output", "json")
+    assert (answer.returncode, json.loads(answer.stdout)["code"]) == (4, "newer_schema")
+    assert elsewhere.query("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace") == []
+
+    elsewhere.manage("restore", str(older), "--older")
+    assert submitted(elsewhere) == submitted(program)
+
+
+def refused(program: Program, *words: str) -> tuple[int, str]:
+    """How a command ended, and the sentence that it gave."""
+    answer = program.run(*words)
+    assert "Traceback" not in answer.stderr
+    return answer.returncode, answer.stderr.strip()
+
+
+def remade(file: Path, target: Path, *, added: list[str], left_out: list[str]) -> Path:
+    """The same backup, as if code with other migrations had made it."""
+    with zipfile.ZipFile(file) as source, zipfile.ZipFile(target, "w") as copy:
+        for entry in source.infolist():
+            with source.open(entry) as member, copy.open(entry.filename, "w", force_zip64=True) as other:
+                if entry.filename != "manifest.json":
+                    shutil.copyfileobj(member, other)
+                    continue
+                manifest = json.load(member)
+                kept = [name for name in manifest["migrations"] if name not in left_out]
+                other.write(json.dumps(manifest | {"migrations": [*kept, *added]}).encode())
+    return target
+
+
+def test_backup_goes_through_a_pipe(program: Program, elsewhere: Program, tmp_path: Path) -> None:
+    file = tmp_path / "piped.zip"
+    with file.open("wb") as target:
+        answer = program.run("backup", "-", "--output", "json", stdout=target)
+    assert json.loads(answer.stderr)["file"] == "-"
+    elsewhere.manage("restore", str(file))
+    assert submitted(elsewhere) == submitted(program)
+
+
+def test_backup_that_is_interrupted_leaves_no_file(program: Program, tmp_path: Path) -> None:
+    program.environment = {"PG_BIN": str(tmp_path)}
+    (tmp_path / "pg_dump").write_text(
+        "#!/bin/sh\n[ \"$1\" = --version ] && echo 'pg_dump (PostgreSQL) 18.0' && exit\n"
+        "head -c 3000000 /dev/zero; echo 'pg_dump: error: connection to server was lost' >&2; exit 1\n"
+    )
+    (tmp_path / "pg_dump").chmod(0o700)
+    code, said = refused(program, "backup", str(tmp_path / "x.zip"))
+    assert code == 1
+    assert said.endswith("pg_dump: error: connection to server was lost")
+    assert [path.name for path in tmp_path.glob("*x.zip*")] == []
