@@ -18,7 +18,7 @@ IN_PRODUCTION := DATABASE_URL=postgresql://rauk@postgres/rauk REDIS_URL=redis://
 # One more than the smallest machine has cores, since tests that start processes wait for them much of the time.
 PARALLEL := -n 3 --dist worksteal
 
-.PHONY: help run setup setup-dev test test-fast test-long check bench messages states lock format clean
+.PHONY: help run setup setup-dev test test-fast test-long check bench bench-imports messages states lock format clean
 
 help:
 	@echo "make run       start Rauk at http://127.0.0.1:$(PORT)/ (PORT=8123 make run takes another port)"
@@ -28,6 +28,7 @@ help:
 	@echo "make test-long run every test with everything that it can try, which takes half an hour"
 	@echo "make check     lint, check types and layers"
 	@echo "make bench     measure, and write bench/RESULTS.md"
+	@echo "make bench-imports measure how quickly a region's files come in"
 	@echo "make format    format the code"
 	@echo "make messages  collect the sentences that lack English"
 	@echo "make states    draw docs/states.md again"
@@ -62,6 +63,9 @@ check: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	@exec $(PY) -m bench
+
+bench-imports: .venv/dev.stamp
+	@exec $(PY) -m bench.imports
 
 # Needs gettext (Debian: apt install gettext).
 messages: .venv/dev.stamp

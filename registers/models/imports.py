@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import reread
@@ -82,10 +81,6 @@ class Import(Work):
 
     def __str__(self) -> str:
         return self.file_name
-
-    def get_absolute_url(self) -> str:
-        """The import's own page."""
-        return reverse("registers:import", args=[self.pk])
 
     @property
     def register(self) -> Register:
@@ -198,7 +193,7 @@ class Change(models.Model):
     One row of a difference (ändring): what the file says, what the register said before, or why it is refused.
 
     ``values`` and ``before`` are plain text by column; ``before`` only has what differs. ``subject_id`` is the row of the
-    register; a new one has it from when it is written. ``row`` is 0 for what the file does not have.
+    register, or the one that a new row has taken. ``row`` is 0 for what the file does not have.
     """
 
     of_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="changes")

@@ -91,14 +91,7 @@ class Changes:
             _refuse(ids, reason, column)
 
     def _prepare(self) -> None:
-        """Give new rows their ids, in the order of the file, and what ends its last day."""
-        _execute(
-            "WITH given AS (SELECT id, nextval(pg_get_serial_sequence(%s, 'id')) AS subject_id FROM ("
-            " SELECT id FROM registers_change WHERE of_import_id = %s AND kind = 'new' AND NOT is_left_out"
-            " ORDER BY sheet, row, id) AS new)"
-            " UPDATE registers_change AS c SET subject_id = given.subject_id FROM given WHERE c.id = given.id",
-            [self.register.model._meta.db_table, self.of_import.pk],
-        )
+        """Give what ends its last day."""
         ends = self.register.ends
         if ends:
             ended = self.register.bound[ends].kind.ended(self.day)

@@ -46,11 +46,40 @@ def compare(of_import: Import, *, day: date) -> int:
     :param day: the day on which the register is asked.
     :returns: how many rows mean something else than the last time.
     """
-    register = of_import.register
-    columns, current = of_import.columns, _current(register, of_import.columns, day)
-    facts = {"import": of_import.pk, "opening": sorted(register.opening), **current.parameters}
+    current = _current(of_import.register, of_import.columns, day)
+    facts = _facts(of_import, current)
     differing = _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
-    differing += _execute(_COMPARED.format(rows=current.sql), facts)
+    differing += _execute(_COMPARED.format(rows=current.sql, meaning=_MEANING), facts)
+    return differing + _hold_against_register(of_import, facts, day)
+
+
+@operation
+def compare_incoming(of_import: Import, *, day: date) -> None:
+    """
+    Make changes of the lines of `registers.operations.staging`, each with what it means to the register as it is now.
+
+    New rows take their ids, in the order of the file, so that they are written as they stand.
+    """
+    current = _current(of_import.register, of_import.columns, day)
+    facts = _facts(of_import, current)
+    _execute(_INCOMING.format(rows=current.sql, meaning=_MEANING), facts)
+    _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
+    _hold_against_register(of_import, facts, day)
+
+
+def _facts(of_import: Import, current: "_Current") -> dict[str, Any]:
+    register = of_import.register
+    return {
+        "import": of_import.pk,
+        "opening": sorted(register.opening),
+        "table": register.model._meta.db_table,
+        **current.parameters,
+    }
+
+
+def _hold_against_register(of_import: Import, facts: dict[str, Any], day: date) -> int:
+    """Refuse the rows that refer to nothing, or are new and lack something; and say what ends."""
+    register, columns, differing = of_import.register, of_import.columns, 0
     for column, kind in register.references:
         if column.name in columns:
             unknown = _UNKNOWN.format(**_reference(register, column, kind))
@@ -105,20 +134,38 @@ WHERE {_READ} AND kind IN ('new', 'changed') AND c.values->>'{{name}}' <> '' AND
 _NEW = f"SELECT id, '' AS row, '' AS value FROM registers_change WHERE {_READ} AND kind = 'new'"
 
 
-# What each row that was read means.
+# What a row that was read means, beside the row of the register that has its key.
+_MEANING = """
+current.id,
+CASE WHEN r.kind = 'refused' THEN 'refused' WHEN current.id IS NULL THEN 'new'
+     WHEN current.v @> (r.values - %(opening)s::text[]) THEN 'unchanged' ELSE 'changed' END AS kind,
+CASE WHEN r.kind = 'refused' OR current.id IS NULL OR current.v @> (r.values - %(opening)s::text[]) THEN '{}'::jsonb
+     ELSE (SELECT jsonb_object_agg(name, current.v->name) FROM jsonb_object_keys(r.values - %(opening)s::text[]) AS name
+           WHERE current.v->name IS DISTINCT FROM r.values->name) END AS before
+"""
+# The lines of a file as changes; those of the same key are told afterwards.
+_INCOMING = """
+INSERT INTO registers_change
+    (of_import_id, sheet, row, key, kind, values, before, subject_id, is_left_out, "column", reason)
+SELECT %(import)s, d.sheet, d.row, d.key, d.kind, d.values, d.before,
+       CASE d.kind WHEN 'new' THEN nextval(pg_get_serial_sequence(%(table)s, 'id')) WHEN 'refused' THEN NULL ELSE d.id END,
+       false, d."column", d.reason
+FROM (
+    SELECT r.sheet, r.row, r.key, r.values, r."column", r.reason, {meaning}
+    FROM incoming_change AS r LEFT JOIN ({rows}) AS current (id, key, v) ON current.key = r.key AND r.kind <> 'refused'
+    ORDER BY r.sheet, r.row
+) AS d
+"""
+# What each row that was read means now; a new one keeps the id that it has taken.
 _COMPARED = """
 UPDATE registers_change AS c SET kind = d.kind, subject_id = d.id, before = d.before
 FROM (
-    SELECT r.id AS change_id, current.id,
-           CASE WHEN current.id IS NULL THEN 'new' WHEN current.v @> (r.values - %(opening)s::text[]) THEN 'unchanged'
-                ELSE 'changed' END AS kind,
-           coalesce((SELECT jsonb_object_agg(name, current.v->name) FROM jsonb_object_keys(r.values - %(opening)s::text[]) AS name
-                     WHERE current.v->name IS DISTINCT FROM r.values->name AND current.id IS NOT NULL),
-                    '{{}}'::jsonb) AS before
+    SELECT r.id AS change_id, {meaning}
     FROM registers_change AS r LEFT JOIN ({rows}) AS current (id, key, v) ON current.key = r.key
     WHERE r.of_import_id = %(import)s AND r.row > 0 AND r.kind <> 'refused'
 ) AS d
-WHERE c.id = d.change_id AND (c.kind, c.subject_id, c.before) IS DISTINCT FROM (d.kind, d.id, d.before)
+WHERE c.id = d.change_id AND (c.kind, CASE WHEN c.kind = 'new' THEN NULL ELSE c.subject_id END, c.before)
+      IS DISTINCT FROM (d.kind, d.id, d.before)
 """
 # What the register holds and a complete file does not; what has ended already stays as it is.
 _ENDED = """

@@ -30,10 +30,10 @@ from organizations.models import User
 from registers.events import Event
 from registers.kinds import Conventions
 from registers.models import WRITTEN, Change, HeadingMemory, Import
+from registers.operations import staging
 from registers.operations.cleaning import KEPT
-from registers.operations.comparing import compare
+from registers.operations.comparing import compare_incoming
 from registers.operations.rehearsing import rehearse
-from registers.operations.staging import keep_lines
 from registers.operations.telling import tell_of_import
 from registers.reading.headings import UnclearHeadings, matched
 from registers.reading.lines import Line, Overview, lines
@@ -185,9 +185,10 @@ def _read_and_compare(of_import: Import, clock: Clock) -> None:
     except InvalidInput as refusal:
         _failed(of_import, stored(refusal), clock.now())
         return
+    compare_incoming(of_import, day=timezone.localdate(clock.now()))
+    staging.end()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE registers_change")
-    compare(of_import, day=timezone.localdate(clock.now()))
     _leave_out_again(of_import)
     rehearse(of_import, at=clock.now())
     _compared(of_import, overview, at=clock.now())
@@ -195,23 +196,20 @@ def _read_and_compare(of_import: Import, clock: Clock) -> None:
 
 def _read(of_import: Import) -> Overview:
     """
-    Copy the lines of the file to the table of changes, some thousand at a time.
+    Copy the lines of the file to a table of the session's own, some thousand at a time.
 
     :raises InvalidInput: the file cannot be read to its end, or has no rows.
     """
     Change.objects.filter(of_import=of_import).delete()
-    overview, done = Overview(), 0
+    staging.begin()
+    overview, stage, done = Overview(), staging.Stage(of_import), 0
     content, name = of_import.file.open(), of_import.file_name
     with closing(lines(content, file_name=name, overview=overview)) as all_lines:
         of_interest = _under_headings(of_import, all_lines, overview)
         while step := list(islice(of_interest, STEP)):
-            total = (
-                overview.total
-                or of_import.total
-                or sum(1 for _line in lines(of_import.file.open(), file_name=name))
-            )
+            total = overview.total
             with transaction.atomic():
-                keep_lines(of_import, step)
+                stage.keep(step)
                 done += len(step)
                 of_import.advance(done=done, total=max(done, total))
     if not done:

@@ -1,4 +1,8 @@
-"""Copy the lines of a file to the table of changes: each in plain text by column, or refused."""
+"""
+Copy the lines of a file to a table of the session's own: each in plain text by column, or refused.
+
+Comparing makes changes of them; nothing is written twice.
+"""
 
 import csv
 import io
@@ -26,25 +30,48 @@ class CellsWithoutHeading(InvalidInput):
     sentence = _("Raden har celler utan rubrik, så det är inte säkert att de andra står i rätt kolumn.")
 
 
-def keep_lines(of_import: Import, step: Sequence[Line]) -> None:
-    """Copy lines to the table of changes; used inside an operation."""
-    reader = _Reader(of_import)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    for line in step:
-        values, key, column, reason = reader.read(line)
-        kind = ChangeKind.REFUSED if reason else ChangeKind.READ
-        plain = json.dumps(values, ensure_ascii=False)
-        writer.writerow(
-            [of_import.pk, line.sheet[:100], line.row, key, kind, plain, "{}", False, column, reason]
-        )
-    text.seek(0)
+MOST_REMEMBERED = 10_000
+"""So many different texts of a column are remembered with what they were read as."""
+
+
+def begin() -> None:
+    """Make the table anew, for the lines of one file."""
     with connection.cursor() as cursor:
-        cursor.copy_expert(
-            'COPY registers_change (of_import_id, sheet, row, key, kind, values, before, is_left_out, "column", reason)'
-            ' FROM STDIN (FORMAT csv, FORCE_NOT_NULL (sheet, key, "column", reason))',
-            text,
+        cursor.execute("DROP TABLE IF EXISTS incoming_change")
+        cursor.execute(
+            "CREATE TEMPORARY TABLE incoming_change"
+            ' (sheet text, row integer, key text, kind text, values jsonb, "column" text, reason text)'
         )
+
+
+def end() -> None:
+    """Let go of the table."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS incoming_change")
+
+
+class Stage:
+    """Takes the lines of one file in, some thousand at a time."""
+
+    def __init__(self, of_import: Import) -> None:
+        self.reader = _Reader(of_import)
+
+    def keep(self, step: Sequence[Line]) -> None:
+        """Copy lines to the table."""
+        text = io.StringIO()
+        writer = csv.writer(text)
+        for line in step:
+            values, key, column, reason = self.reader.read(line)
+            kind = ChangeKind.REFUSED.value if reason else ChangeKind.READ.value
+            plain = json.dumps(values, ensure_ascii=False)
+            writer.writerow([line.sheet[:100], line.row, key, kind, plain, column, reason])
+        text.seek(0)
+        with connection.cursor() as cursor:
+            cursor.copy_expert(
+                'COPY incoming_change (sheet, row, key, kind, values, "column", reason)'
+                ' FROM STDIN (FORMAT csv, FORCE_NOT_NULL (sheet, key, "column", reason))',
+                text,
+            )
 
 
 class _Reader:
@@ -55,8 +82,8 @@ class _Reader:
         self.width = len(of_import.headings)
         self.telling = {"", *(column.name for column in self.register.keys)}
         """The columns without which it is not known which row it is."""
-        self.columns: list[tuple[int, str, BoundColumn]] = [
-            (place, name, self.register.bound[name])
+        self.columns: list[tuple[int, str, BoundColumn, dict[str, str]]] = [
+            (place, name, self.register.bound[name], {})
             for place, (_heading, name) in enumerate(of_import.headings)
             if name
         ]
@@ -67,8 +94,11 @@ class _Reader:
         refused: tuple[str, InvalidInput] | None = None
         is_known = True
         cells, count = line.cells, len(line.cells)
-        for place, name, column in self.columns:
+        for place, name, column, known in self.columns:
             cell = cells[place] if place < count else None
+            if type(cell) is str and cell in known and not line.refused:
+                values[name] = known[cell]
+                continue
             try:
                 if place in line.refused:
                     raise line.refused[place]
@@ -79,9 +109,16 @@ class _Reader:
             else:
                 if column.is_required and not values[name]:
                     refused = refused or (name, ValueMissing(column=column.heading))
+                    is_known = is_known and name not in self.telling
+                elif type(cell) is str and len(known) < MOST_REMEMBERED:
+                    known[cell] = values[name]
         if refused is None and line.refused and not cells:
             refused = ("", next(iter(line.refused.values())))
-        if refused is None and any(_shown(cell).strip() for cell in islice(cells, self.width, None)):
+        if (
+            refused is None
+            and count > self.width
+            and any(_shown(cell).strip() for cell in islice(cells, self.width, None))
+        ):
             refused = ("", CellsWithoutHeading())
         if refused is None:
             return values, self.register.key_of(values), "", ""
@@ -92,7 +129,8 @@ class _Reader:
         """What the cells of a refused line say, for the person to see and mend."""
         count = len(line.cells)
         return {
-            name: _shown(line.cells[place]) if place < count else "" for place, name, _column in self.columns
+            name: _shown(line.cells[place]) if place < count else ""
+            for place, name, _column, _known in self.columns
         }
 
 

@@ -8,7 +8,8 @@ import csv
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import BinaryIO
+from types import MappingProxyType
+from typing import BinaryIO, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -47,8 +48,10 @@ class StrayQuote(Unreadable):
     sentence = _("Raden har ett citattecken på fel plats, så dess celler går inte att skilja åt.")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+_NONE: Mapping[int, Unreadable] = MappingProxyType({})
+
+
+class Line(NamedTuple):
     """
     A line of a sheet; ``row`` is its number as the person's program shows it.
 
@@ -58,12 +61,12 @@ class Line:
     sheet: str
     row: int
     cells: Sequence[Cell]
-    refused: Mapping[int, Unreadable] = field(default_factory=dict)
+    refused: Mapping[int, Unreadable] = _NONE
 
 
 @dataclass(slots=True)
 class Overview:
-    """What reading a file tells beside its lines: how many there are, where that is known, and what was left out."""
+    """What reading a file tells beside its lines: about how many there are, and what was left out."""
 
     total: int = 0
     left_out: list[InvalidInput] = field(default_factory=list)
@@ -87,7 +90,7 @@ def lines(
         raise NotATable
     if sie.is_sie(file_name, mark):
         return _of_sie(content, overview)
-    return _of_text(content)
+    return _of_text(content, overview)
 
 
 def _of_workbook(content: BinaryIO, overview: Overview) -> Generator[Line, None, None]:
@@ -109,7 +112,8 @@ def _of_sie(content: BinaryIO, overview: Overview) -> Generator[Line, None, None
         yield Line("", row, cells)
 
 
-def _of_text(content: BinaryIO) -> Generator[Line, None, None]:
+def _of_text(content: BinaryIO, overview: Overview) -> Generator[Line, None, None]:
+    overview.total = text.count_lines(content)
     written = text.lines_of(text.text_in(content))
     heading, skipped = next(written, ""), 0
     while heading and not heading.strip():
@@ -131,6 +135,6 @@ def _of_text(content: BinaryIO) -> Generator[Line, None, None]:
                 raise UnclosedQuote(row=row) from None
             yield Line("", row, [], {0: StrayQuote()})
         else:
-            if any(cell.strip() for cell in cells):
+            if any(map(str.strip, cells)):
                 yield Line("", row, cells)
         before = reader.line_num

@@ -101,6 +101,19 @@ def text_in(content: BinaryIO) -> TextIO:
     return io.TextIOWrapper(_plain(content, is_packed), encoding=encoding, newline="")
 
 
+def count_lines(content: BinaryIO) -> int:
+    """
+    Count the lines of a file, quickly: those within quoted cells count too.
+
+    :raises UnreadableFile: it is empty, or cannot be unpacked.
+    """
+    plain = _plain(content, _beginning(content, 2) == GZIP_MARK)
+    feeds = returns = 0
+    for piece in iter(lambda: plain.read(PIECE), b""):
+        feeds, returns = feeds + piece.count(b"\n"), returns + piece.count(b"\r")
+    return max(feeds, returns)
+
+
 def _beginning(content: BinaryIO, size: int) -> bytes:
     content.seek(0)
     return content.read(size)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.addresses import address_of
 from core.components import Link
 from core.downloads import csv_file
 from core.entrance import takes_files
@@ -69,7 +70,7 @@ def _handed_in(register: Register, form: FileForm, request: PersonRequest) -> st
         at=timezone.now(),
         is_complete=form.cleaned_data["is_complete"],
     )
-    return made.get_absolute_url()
+    return address_of(made)
 
 
 @require_safe
@@ -84,7 +85,7 @@ def register_import(request: PersonRequest, pk: int) -> HttpResponse:
     rows = this.changes.filter(kind=kind).in_order()
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("sida"))
     asks_number, asks_day = questions(this)
-    here = this.get_absolute_url()
+    here = address_of(this)
     context = {
         "import": this,
         "register": this.register,
@@ -138,8 +139,8 @@ def import_again(request: PersonRequest, pk: int) -> HttpResponse:
         made = imports.read_again(of_import=this, wishes=wishes, by=request.user, at=timezone.now())
     except DomainError as refusal:
         messages.error(request, str(refusal))
-        return redirect(this)
-    return redirect(made)
+        return redirect(address_of(this))
+    return redirect(address_of(made))
 
 
 @require_POST
@@ -163,7 +164,7 @@ def import_leave_out(request: PersonRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _left_out(count, is_left_out=act.startswith("utelamna")))
-    return redirect(f"{this.get_absolute_url()}?visa={kind or ''}")
+    return redirect(f"{address_of(this)}?visa={kind or ''}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -185,11 +186,11 @@ def _act(request: PersonRequest, pk: int, *, is_taking_back: bool) -> HttpRespon
             applying.request_application(
                 of_import=this, by=request.user, at=at, is_taking_back=is_taking_back
             )
-            return redirect(this)
+            return redirect(address_of(this))
         applying.require_applicable(this, is_taking_back=is_taking_back)
     except DomainError as refusal:
         messages.error(request, str(refusal))
-        return redirect(this)
+        return redirect(address_of(this))
     template = "registers/import_take_back.html" if is_taking_back else "registers/import_apply.html"
     counts = this.counts()
     context = {

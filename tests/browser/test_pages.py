@@ -118,6 +118,23 @@ def test_pages_have_no_barriers(running: Program, people: People) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_a_register_is_kept_without_script_and_in_english(people: People) -> None:
+    henrik = people("henrik.lagman", without_script=True)
+    henrik.open("/register/administrations/")
+    henrik.press("English")
+    henrik.page.get_by_role("link", name="New administration").click()
+    henrik.page.get_by_label("Code").fill("ZZ")
+    henrik.page.get_by_label("Name").fill("Provförvaltningen")
+    henrik.press("Add")
+    assert henrik.page.url.endswith("/ny/")
+    henrik.page.locator("select[name=authority]").select_option(index=1)
+    henrik.press("Add")
+    assert "ZZ Provförvaltningen has been added." in henrik.page.inner_text("body")
+    henrik.page.get_by_role("link", name="Remove").click()
+    henrik.press("Remove")
+    assert "ZZ Provförvaltningen has been removed." in henrik.page.inner_text("body")
+
+
 def test_focus_never_hides_behind_the_basket(people: People) -> None:
     oskar = people("oskar.lindahl", width=360)
     oskar.open("/katalog/?q=handskar")

@@ -38,7 +38,7 @@ class Signer(CryptoBackend):  # type: ignore[misc]
         context = xmlsec.SignatureContext()
         context.key = xmlsec.Key.from_file(key_file, xmlsec.constants.KeyDataFormatPem)
         context.sign(xmlsec.tree.find_node(node, xmlsec.constants.NodeSignature))
-        return etree.tostring(tree).decode()
+        return str(etree.tostring(tree).decode())
 
 
 class Directory:

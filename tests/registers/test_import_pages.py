@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from core.addresses import address_of
 from organizations.models import AccountingCode, Department
 from registers import tasks
 from registers.models import Application, Import
@@ -24,9 +25,9 @@ def hand_in(
 def read(answer: Answer) -> str:
     """Have the file read as a worker does, and give the address of its page."""
     made = Import.objects.latest("pk")
-    assert answer.headers["Location"] == made.get_absolute_url()
+    assert answer.headers["Location"] == address_of(made)
     tasks.run_import(import_id=made.pk)
-    return made.get_absolute_url()
+    return address_of(made)
 
 
 def carried_out() -> None:
@@ -43,7 +44,7 @@ def test_a_file_from_the_form_to_taking_it_back(cast: Cast) -> None:
     )
     answer = hand_in(client, text)
     made = Import.objects.get()
-    assert "Filen jämförs med registret" in client.get(made.get_absolute_url()).content.decode()
+    assert "Filen jämförs med registret" in client.get(address_of(made)).content.decode()
     page = read(answer)
     assert client.get(f"{page}forlopp/")["HX-Refresh"] == "true"
     shown = client.get(page).content.decode()
@@ -77,7 +78,7 @@ def test_refused_rows_are_mended_and_handed_in_again(cast: Cast) -> None:
     made = Import.objects.get(
         pk=int(read(hand_in(client, text.replace('=A1;"x', '"=A1;""x"'))).split("/")[-2])
     )
-    answer = client.get(f"{made.get_absolute_url()}avvisade/")
+    answer = client.get(f"{address_of(made)}avvisade/")
     mended = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
     assert "Avvisad för att" in mended
     assert "XX finns inte" in mended
@@ -92,15 +93,15 @@ def test_headings_are_asked_about_once(cast: Cast) -> None:
     text = "Kst;Benämning;Förvaltning;Verksamhet\n" + row_of(cast.ward)
     hand_in(client, text)
     made = Import.objects.get()
-    page = client.get(made.get_absolute_url()).content.decode()
+    page = client.get(address_of(made)).content.decode()
     assert "Vad står filens rubriker för?" in page
     assert "Filen saknar Ansvar" in page
-    again = f"{made.get_absolute_url()}las-om/"
+    again = f"{address_of(made)}las-om/"
     given = {"rubriker": "1", "rubrik-2": "administration", "rubrik-3": "activity"}
     refused = client.post(again, given, follow=True).content.decode()
     assert "Filen saknar Ansvar" in refused
     read(client.post(again, {**given, "rubrik-0": "cost_center", "rubrik-1": "name"}))
-    assert "Filen ändrar inget" in client.get(Import.objects.latest("pk").get_absolute_url()).content.decode()
+    assert "Filen ändrar inget" in client.get(address_of(Import.objects.latest("pk"))).content.decode()
     assert "Filen ändrar inget" in client.get(read(hand_in(client, text))).content.decode()
     assert client.get(PAGE).content.decode().count("enheter.csv") == 2
 

@@ -110,3 +110,9 @@ def test_a_manager_changes_no_row_of_another(cast: Cast, name: str, role: str) -
     answer = program.client.patch(f"/api/v1/registers/{name}/{row.pk}/", {"values": {}}, format="json")
     assert answer.status_code == 403
     assert answer.data["code"] == "register_out_of_reach"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_header_leads_those_who_see_them_there(cast: Cast, role: str) -> None:
+    page = signed_in(who(cast, role)).get("/hjalp/").content.decode()
+    assert ('href="/register/"' in page) == (role in SEE.split())

@@ -1,0 +1,230 @@
+"""
+Imports, measured: files to their differences, differences applied, beside one COPY and one INSERT … SELECT of the same rows.
+
+``make bench-imports`` runs it on a server of its own. Seconds are those of the machine and the minute; the ratio is what counts.
+"""
+
+import io
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from devservers.servers import Servers
+
+ROOT = Path(__file__).resolve().parent.parent
+DEPARTMENTS = int(os.environ.get("BENCH_DEPARTMENTS", "1500"))
+PEOPLE = int(os.environ.get("BENCH_PEOPLE", "7000"))
+ITEMS = int(os.environ.get("BENCH_ITEMS", "60000"))
+CATEGORIES = 100
+SUPPLIERS = 200
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One file: its rows, and the seconds to its difference and to its being applied."""
+
+    name: str
+    rows: int
+    compared: float
+    applied: float
+
+
+def main() -> None:
+    """Start a server of its own, hand in a region's files, and print what came out."""
+    var = ROOT / "var" / "bench-imports"
+    shutil.rmtree(var, ignore_errors=True)
+    os.environ.update(RAUK_VAR=str(var), DJANGO_SETTINGS_MODULE="config.settings", HASHED_STATIC="0")
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        os.environ.pop(name, None)
+    Servers(var).join()
+    import django  # noqa: PLC0415
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0)
+    measured = [_measure(name, rows) for name, rows in files()]
+    plain = {name: _plain(table) for name, table in (("items", "catalog_item"), ("prices", "catalog_price"))}
+    print(report(measured, plain))
+
+
+def files() -> Iterator[tuple[str, list[Sequence[object]]]]:
+    """Each register's file, its headings first, in the order in which they refer to each other."""
+    numbers = range
+    yield "authorities", [("org_number", "name"), ("212000-0001", "Bänkregionen")]
+    yield (
+        "administrations",
+        [
+            ("code", "name", "authority"),
+            *((f"F{n}", f"Förvaltning {n}", "212000-0001") for n in numbers(20)),
+        ],
+    )
+    yield (
+        "accounting_codes",
+        [
+            ("dimension", "code", "name"),
+            *(("account", f"{4000 + n}", f"Konto {n}") for n in numbers(CATEGORIES)),
+            *(("activity", f"{300 + n}", f"Verksamhet {n}") for n in numbers(50)),
+        ],
+    )
+    yield (
+        "departments",
+        [
+            ("cost_center", "name", "administration", "activity"),
+            *((f"{10_000 + n}", f"Enhet {n}", f"F{n % 20}", f"{300 + n % 50}") for n in numbers(DEPARTMENTS)),
+        ],
+    )
+    yield (
+        "people",
+        [
+            ("email", "first_name", "last_name", "title"),
+            *(
+                (f"person{n}@region.example", f"Förnamn{n}", f"Efternamn{n}", "Sjuksköterska")
+                for n in numbers(PEOPLE)
+            ),
+        ],
+    )
+    yield (
+        "roles",
+        [
+            ("email", "role", "cost_center", "amount_limit"),
+            *(
+                (f"person{n}@region.example", "requester", f"{10_000 + n % DEPARTMENTS}", "")
+                for n in numbers(PEOPLE)
+            ),
+        ],
+    )
+    yield (
+        "categories",
+        [
+            ("code", "name", "parent", "account", "kind"),
+            *((f"{100 + n}", f"Kategori {n}", "", f"{4000 + n}", "goods") for n in numbers(CATEGORIES)),
+        ],
+    )
+    yield (
+        "suppliers",
+        [
+            ("org_number", "name", "order_email"),
+            *(
+                (f"556{n:03d}-0001", f"Leverantör {n} AB", f"order{n}@leverantor.example")
+                for n in numbers(SUPPLIERS)
+            ),
+        ],
+    )
+    yield "items", [
+        ("number", "name", "description", "category", "base_unit", "order_unit", "units_per_order_unit", "status"),
+        *(
+            (f"A{n:06d}", f"Artikel {n} steril, storlek {n % 9}", f"Beskrivning av artikel {n}", f"{100 + n % CATEGORIES}",
+             "st", "förp", str(1 + n % 100), "standard")
+            for n in numbers(ITEMS)
+        ),
+    ]  # fmt: skip
+    yield (
+        "prices",
+        [
+            ("item", "agreement", "supplier", "unit_price", "from_date"),
+            *(
+                (
+                    f"A{n:06d}",
+                    "",
+                    f"556{n % SUPPLIERS:03d}-0001",
+                    f"{1 + n % 999},{n % 90 + 10}",
+                    "2026-01-01",
+                )
+                for n in numbers(ITEMS)
+            ),
+        ],
+    )
+
+
+def _measure(name: str, rows: list[Sequence[object]]) -> Measured:
+    from django.utils import timezone  # noqa: PLC0415
+
+    from registers.models import ChangeKind  # noqa: PLC0415
+    from registers.operations.applying import apply_import  # noqa: PLC0415
+    from registers.operations.imports import request_import, run_import  # noqa: PLC0415
+    from registers.register import REGISTERS  # noqa: PLC0415
+
+    content = io.BytesIO("\n".join(";".join(map(str, row)) for row in rows).encode())
+
+    def to_difference() -> Any:
+        made = request_import(
+            register=REGISTERS[name], file_name=f"{name}.csv", content=content, by=None, at=timezone.now()
+        )
+        return run_import(of_import=made, at=timezone.now())
+
+    compared, this = timed(to_difference)
+    applied, this = timed(lambda: apply_import(of_import=this, by=None, at=timezone.now()))
+    counts = this.counts()
+    if counts["new"] != len(rows) - 1:
+        refused = this.changes.filter(kind=ChangeKind.REFUSED).first()
+        sys.exit(f"{name}: {counts} {refused and refused.sentence}")
+    print(f"{name}: {compared:.1f} s, {applied:.1f} s", file=sys.stderr)
+    return Measured(name, len(rows) - 1, compared, applied)
+
+
+def _plain(table: str) -> float:
+    """The seconds of one COPY and one INSERT … SELECT of the rows that a table has, into it again."""
+    from django.db import connection, transaction  # noqa: PLC0415
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute"
+            " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
+            [table],
+        )
+        (columns,) = cursor.fetchone()
+        text = io.StringIO()
+        cursor.copy_expert(f"COPY (SELECT {columns} FROM {table}) TO STDOUT", text)
+        if table == "catalog_item":
+            cursor.execute("CREATE TABLE kept_price AS SELECT * FROM catalog_price")
+            cursor.execute("DELETE FROM catalog_price")
+        cursor.execute(f"DELETE FROM {table}")
+        cursor.execute(f"VACUUM FULL {table}")
+        cursor.execute(f"CREATE TEMPORARY TABLE incoming AS SELECT {columns} FROM {table} LIMIT 0")
+        text.seek(0)
+
+        @transaction.atomic
+        def write() -> None:
+            cursor.copy_expert(f"COPY incoming ({columns}) FROM STDIN", text)
+            cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM incoming")
+
+        took, _nothing = timed(write)
+        cursor.execute("DROP TABLE incoming")
+        if table == "catalog_item":
+            cursor.execute("INSERT INTO catalog_price SELECT * FROM kept_price")
+    return took
+
+
+def timed(act: Callable[[], Any]) -> tuple[float, Any]:
+    """Do it, and give the seconds that it took and what it gave."""
+    began = time.perf_counter()
+    done = act()
+    return time.perf_counter() - began, done
+
+
+def report(measured: Iterable[Measured], plain: dict[str, float]) -> str:
+    """Write what came out as a table."""
+    lines = [
+        "# Imports, measured",
+        "",
+        "| file | rows | s to the difference | s to apply | rows a second | plain rows a second | ratio |",
+        "|---|--:|--:|--:|--:|--:|--:|",
+    ]
+    for each in measured:
+        rate = each.rows / (each.compared + each.applied)
+        bare = each.rows / plain[each.name] if each.name in plain else 0
+        beside = f"{bare:.0f} | {rate / bare:.2f}" if bare else " | "
+        lines.append(
+            f"| {each.name} | {each.rows} | {each.compared:.1f} | {each.applied:.1f} | {rate:.0f} | {beside} |"
+        )
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
