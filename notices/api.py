@@ -107,7 +107,7 @@ class NoticeChoiceResource(Resource[Choice]):
         """Tell how the person is told."""
         return Response(_choices(request))
 
-    @extend_schema(request=NoticeChoiceInput, responses=NoticeChoiceSerializer(many=True))
+    @extend_schema(request=NoticeChoiceInput, responses={200: NoticeChoiceSerializer(many=True)})
     def create(self, request: Request) -> Response:
         """Choose for one kind, or for all; nothing chosen is as it was before."""
         given, me = self.given(NoticeChoiceInput), person(request)

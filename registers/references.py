@@ -1,12 +1,13 @@
 """What refers to a row of a register, and what the columns of a row may refer to."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
+from audit.models import Entry
 from core.counting import counted
 from core.ordering import swedish_key
 from registers.kinds import Reference
@@ -90,6 +91,18 @@ def named(column: BoundColumn, text: str) -> str:
         return written(column, text)
     row = column.kind.rows().filter(**{column.kind.by: text}).first()
     return _with_key(text, str(row)) if row else text
+
+
+def names_in(register: Register, entries: Iterable[Entry]) -> Mapping[tuple[str, str], str]:
+    """What the keys in entries of the trail stand for today, by column and key; one statement for each column."""
+    said = [values for entry in entries for values in (entry.details["before"], entry.details["after"])]
+    names = {}
+    for column, kind in register.references:
+        keys = {values[column.name] for values in said if values.get(column.name)}
+        for row in kind.rows().filter(**{f"{kind.by}__in": keys}) if keys else ():
+            key = str(getattr(row, kind.by))
+            names[column.name, key] = _with_key(key, str(row))
+    return names
 
 
 def _with_key(key: str, name: str | Promise) -> str:

@@ -20,14 +20,23 @@ def is_about_a_row(entry: Entry) -> bool:
     return isinstance(details.get("after"), Mapping) and isinstance(details.get("before"), Mapping)
 
 
-def differences(entry: Entry) -> list[tuple[str | Promise, str]]:
-    """Each column that differs, with ``before → now``; what a new row says, and what one that is gone said."""
+def differences(
+    entry: Entry, names: Mapping[tuple[str, str], str] | None = None
+) -> list[tuple[str | Promise, str]]:
+    """
+    Each column that differs, with ``before → now``; what a new row says, and what one that is gone said.
+
+    :param names: what keys stand for, by column and key, where that is known.
+    """
     before, after = entry.details["before"], entry.details["after"]
     register = REGISTERS.get(entry.details.get("register", ""))
     known = [*register.bound] if register else []
     lines = []
     for name in sorted(before or after, key=lambda each: known.index(each) if each in known else len(known)):
-        old, new = _words(register, name, before), _words(register, name, after)
+        old, new = (
+            (names or {}).get((name, str(values.get(name)))) or _words(register, name, values)
+            for values in (before, after)
+        )
         if before and after and old != new:
             lines.append((_heading(register, name), f"{old or NOTHING} → {new or NOTHING}"))
         elif not (before and after) and (old or new):

@@ -25,7 +25,7 @@ from registers.forms import RowForm, columns_to_fill
 from registers.kinds import Conventions, Flag, Last
 from registers.operations.rows import add_row, can_remove, change_row, current_row, propose, remove_row
 from registers.operations.writing import OutOfReach, StillReferredTo, is_within_reach
-from registers.references import is_referred_to, referring
+from registers.references import is_referred_to, names_in, referring
 from registers.register import BoundColumn, Register
 from registers.views.seeing import register_for
 from registers.words import label_of, shown
@@ -44,14 +44,16 @@ def row(request: PersonRequest, name: str, pk: int) -> HttpResponse:
     found = _row(register, pk)
     may_change = _may_change(request, register, pk)
     values = current_row(register, pk)
-    entries = Entry.objects.about(found).filter(event__in=Event.values).reverse()[:ENTRIES_SHOWN]
+    about = Entry.objects.about(found).filter(event__in=Event.values).reverse()[:ENTRIES_SHOWN]
+    entries = [entry for entry in about if trail.is_about_a_row(entry)]
+    names = names_in(register, entries)
     context = {
         "register": register,
         "row": found,
         "label": label_of(register, found),
         "cells": [shown(found, column) for column in register.bound.values()],
         "referring": referring(register, found, may_see=lambda other: bool(other.may_see(request.user, at))),
-        "entries": [(entry, Event(entry.event).label, trail.differences(entry)) for entry in entries],
+        "entries": [(entry, Event(entry.event).label, trail.differences(entry, names)) for entry in entries],
         "may_change": may_change,
         "refusal": may_change.refusal,
         "may_end": bool(may_change) and _is_ended_here(register) and _is_open(register, values),

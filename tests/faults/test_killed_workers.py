@@ -169,3 +169,38 @@ def test_a_mail_server_that_holds_its_breath_keeps_nobody_waiting(program: Progr
     mail.may_answer.set()
     wait_until(lambda: any(".makulering@" in text for text in mail.received))
     mail.end()
+
+
+TELL = """
+from django.utils import timezone
+from notices.operations.telling import News, tell
+from organizations.models import User
+from procurement.notices import QUESTION
+people = User.objects.filter(is_active=True).order_by("pk")[:5]
+tell([News(person.pk, QUESTION, "/x/") for person in people], by=None, at=timezone.now())
+print(len(people))
+"""
+
+
+def test_letters_interrupted_between_claim_and_mark(program: Program) -> None:
+    mail = MailServer()
+    program.environment["EMAIL_URL"] = mail.url
+    program.start("worker-mail")
+    count = int(program.act(TELL))
+    assert mail.has_message.wait(60)
+    program.kill("worker-mail")
+    assert program.value("SELECT count(*) FROM notices_letter WHERE is_under_way") == 1
+    mail.may_answer.set()
+    program.query("UPDATE notices_letter SET next_attempt_at = now() WHERE status = 'ready'")
+    restart(program)
+    # The region's own work may tell somebody meanwhile, so only these are looked at.
+    of_these = "FROM notices_letter l JOIN notices_notice n ON n.letter_id = l.id AND n.address = '/x/'"
+    sent = f"SELECT count(*) {of_these} WHERE l.status = 'sent' AND NOT l.is_under_way"
+    wait_until(lambda: program.value(sent) == count)
+    ours = {
+        f"Message-ID: <notis-{number}@localhost>" for (number,) in program.query(f"SELECT l.id {of_these}")
+    }
+    names = [line for text in mail.received for line in text.splitlines() if line in ours]
+    assert len(names) == count + 1, "the one that was interrupted was sent again"
+    assert set(names) == ours, "and is recognised as the same"
+    mail.end()

@@ -44,7 +44,7 @@ def test_a_row_is_added(cast: Cast, office: Client) -> None:
     assert (made.name, made.administration, made.activity) == ("Ny enhet", cast.administration, cast.activity)
     page = text_of(answer)
     assert "7777 Ny enhet är tillagd." in page
-    assert f"Förvaltning: {cast.administration.code}" in page
+    assert f"Förvaltning: {cast.administration.code} {cast.administration.name}" in page
     assert "Ansvar: 7777" in page
 
 

@@ -70,7 +70,7 @@ def test_start_offers_the_same_as_last_time(cast: Cast) -> None:
         ("budget_holder", "desk:attests"),
         ("controller", "reporting:savings"),
         ("auditor", "desk:trail"),
-        ("administrator", "shop:catalogue"),
+        ("administrator", "office:getting_started"),
     ],
 )
 def test_home_leads_everybody_to_a_page_of_their_own(cast: Cast, person: str, name: str) -> None:

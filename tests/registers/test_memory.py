@@ -1,0 +1,32 @@
+"""An import of many rows needs no more memory than one of few, to the difference and to being applied."""
+
+from pathlib import Path
+
+import pytest
+
+from catalog.models import Synonym
+from tests.history.test_memory import ALLOWED, memory_of, pytestmark
+
+__all__ = ["pytestmark"]
+
+IMPORT = """
+import sys
+import django
+django.setup()
+from django.core.management import call_command
+call_command("import_register", "synonyms", sys.argv[1], "--apply")
+print(next(row.split()[1] for row in open("/proc/self/status") if row.startswith("VmHWM")))
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_of_four_times_as_many_rows_takes_no_more_memory(tmp_path: Path) -> None:
+    taken = []
+    for count in (15_000, 60_000):
+        path = tmp_path / f"{count}.csv"
+        path.write_text(
+            "Sökord;Betyder\n" + "".join(f"ord {count} {n};betydelse {n}\n" for n in range(count))
+        )
+        taken.append(memory_of(IMPORT, str(path)))
+    assert Synonym.objects.count() == 75_000
+    assert taken[1] - taken[0] < ALLOWED, taken
