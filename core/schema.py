@@ -80,7 +80,8 @@ class Watch:
         is_old = time.monotonic() - self.asked_at > SECONDS
         if is_old and self.asking.acquire(blocking=False):
             try:
-                connection.close_if_unusable_or_obsolete()
+                if not connection.in_atomic_block:
+                    connection.close_if_unusable_or_obsolete()
                 before, self.sentence = self.sentence, refusal()
                 self.asked_at = time.monotonic()
                 if self.sentence and self.sentence != before:
