@@ -27,7 +27,7 @@ def page(request, who):
 import config.urls
 config.urls.urlpatterns.insert(0, path("sidan/<slug:who>/", page, name="the page"))
 page.login_required, page.csrf_exempt = False, True
-from config.wsgi import application
+from config.wsgi import inner as application
 request = RequestFactory(HTTP_X_REQUEST_ID="proxy-12345", HTTP_COOKIE="x=Anna", HTTP_USER_AGENT="Anna").post(
     "/sidan/anna-ek/?q=Anna", {"name": "Anna Ek"}
 )
