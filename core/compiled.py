@@ -11,16 +11,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import update_wrapper
 from inspect import signature
+from itertools import count
 from typing import Any, Generic, ParamSpec, TypeVar
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, ForeignObject, Lookup, Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 from core.objects import Objects
+from core.transactions import PlanIsOutdated, sqlstate
 
 P = ParamSpec("P")
 M = TypeVar("M", bound=Model)
@@ -45,12 +47,26 @@ class CompiledOnce(Generic[P, M]):
         update_wrapper(self, ask)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[M]:
-        """Ask with these values."""
+        """
+        Ask with these values.
+
+        What was prepared on the connection before a table was changed is prepared anew.
+
+        :raises PlanIsOutdated: it was so in a transaction, which PostgreSQL has ended; ``operation`` tries it again.
+        """
         objects = self.objects or self._compile()
         values = self.signature.bind(*args, **kwargs).arguments
         connection = connections[DEFAULT_DB_ALIAS]
         with connection.cursor() as cursor:
-            cursor.execute(*self.statement(connection, values))
+            try:
+                cursor.execute(*self.statement(connection, values))
+            except NotSupportedError as error:
+                if sqlstate(error) != OUTDATED_PLAN:
+                    raise
+                _prepared.pop(connection.connection, None)
+                if connection.in_atomic_block:
+                    raise PlanIsOutdated from error
+                cursor.execute(*self.statement(connection, values))
             return objects.of(cursor.fetchall())
 
     def statement(
@@ -76,7 +92,7 @@ class CompiledOnce(Generic[P, M]):
         prepared = _prepared.setdefault(connection.connection, {})
         statement = prepared.get((self, types))
         if statement is None:
-            name = f"{self.ask.__name__.strip('_')}_{len(prepared)}"
+            name = f"{self.ask.__name__.strip('_')}_{next(_numbers)}"
             self._prepare(connection, name, dict(zip(given, types, strict=True)))
             statement = prepared[self, types] = f"EXECUTE {name}({', '.join(['%s'] * len(given))})"
         return statement, tuple(given.values())
@@ -145,6 +161,11 @@ _TYPES = {
     datetime: "timestamptz",
     UUID: "uuid",
 }
+OUTDATED_PLAN = "0A000"
+"""PostgreSQL's code for "cached plan must not change result type"."""
+
+_numbers = count()
+"""What is prepared has a name of its own, also when an earlier one is forgotten."""
 _prepared: "WeakKeyDictionary[Any, dict[Any, str]]" = WeakKeyDictionary()
 """What is prepared on each connection to the server, and how it is executed."""
 

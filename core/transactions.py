@@ -33,6 +33,10 @@ LONGEST_PAUSE = 0.05
 """Seconds before the second attempt, at most; a different pause for each, so that the same two do not meet again."""
 
 
+class PlanIsOutdated(OperationalError):
+    """A statement was prepared before a table of it was changed; it is prepared anew when it is asked again."""
+
+
 class Busy(DomainError):
     """Somebody else held the same rows for too long; nothing is changed and it can be tried again."""
 
@@ -43,6 +47,8 @@ class Busy(DomainError):
 def operation(act: Callable[P, R]) -> Callable[P, R]:
     """
     Run an operation in one transaction, and once more when PostgreSQL ended the first for somebody else's sake.
+
+    A change of a table between two questions is such a sake: what was prepared before it is prepared anew.
 
     Inside another transaction it is a savepoint and is not tried again: what was locked before it stays locked.
 
@@ -58,14 +64,14 @@ def operation(act: Callable[P, R]) -> Callable[P, R]:
             with transaction.atomic():
                 return act(*args, **kwargs)
         except OperationalError as error:
-            if sqlstate(error) not in TRANSIENT:
+            if not _is_transient(error):
                 raise
         time.sleep(random.uniform(0, LONGEST_PAUSE))
         try:
             with transaction.atomic():
                 return act(*args, **kwargs)
         except OperationalError as error:
-            if sqlstate(error) not in TRANSIENT:
+            if not _is_transient(error):
                 raise
             raise Busy from error
 
@@ -78,8 +84,12 @@ def sqlstate(error: BaseException) -> str | None:
 
 
 def is_busy(error: BaseException | None) -> bool:
-    """Whether somebody else's lock is why this failed."""
-    return any(isinstance(each, Busy) or sqlstate(each) in TRANSIENT for each in _chain(error))
+    """Whether this failed for somebody else's lock, or for a table that was changed meanwhile."""
+    return any(isinstance(each, Busy) or _is_transient(each) for each in _chain(error))
+
+
+def _is_transient(error: BaseException) -> bool:
+    return isinstance(error, PlanIsOutdated) or sqlstate(error) in TRANSIENT
 
 
 def is_away(error: BaseException | None) -> bool:

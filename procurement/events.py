@@ -18,7 +18,7 @@ class Event(models.TextChoices):
     LINE_WITHDRAWN = "line.withdrawn", _("Raden drogs tillbaka")
     LINE_REVISED = "line.revised", _("Raden ändrades till en ny version")
     LINE_REROUTED = "line.rerouted", _("Raden fick en ny kategori")
-    LINE_REBOOKED = "line.rebooked", _("Raden fick ett annat konto")
+    LINE_REBOOKED = "line.rebooked", _("Raden fick en annan kontering")
     LINE_MOVED = "line.moved", _("Raden gick till en ny ansvarig")
     LINE_CANCELLED = "line.cancelled", _("Raden annullerades")
     APPROVAL_UNDONE = "line.approval_undone", _("Godkännandet ångrades")

@@ -21,13 +21,13 @@ from core.languages import current_language
 from core.money import ZERO
 from core.numbers import whole_number
 from core.ordering import swedish_key
-from desk.forms.accounts import account_form_for
+from desk.forms.accounts import coding_form_for
 from desk.forms.decisions import CategoryForm, Choice, DecisionForm, QuestionForm, RejectionForm
 from desk.views.queue import panel_context, visible_line
 from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement import permissions
-from procurement.gates import CeilingReached
+from procurement.gates import AccountMissing, CeilingReached, CodeClosed
 from procurement.models import BudgetAttest, RejectionReason, RequisitionLine
 from procurement.operations import decisions
 from procurement.operations.decidable import Outcome
@@ -99,7 +99,7 @@ def decide(request: PersonRequest, pk: int) -> HttpResponse:
             back = _queue_address(request.POST.get("address", ""))
             return redirect(_next_in_queue(back, _after(request.POST.get("order", ""), [pk])))
     context = panel_context(request.user, line, at=at, address=request.POST.get("address", ""), form=form)
-    context["account_form"] = account_form_for(request.user, line, at=at)
+    context["coding_form"] = coding_form_for(request.user, line, at=at)
     return render(request, "desk/line.html", context, status=422)
 
 
@@ -238,6 +238,7 @@ def say_what_happened(request: PersonRequest, outcome: Outcome, *, verb: Choice 
                 "title": line.description,
                 "department": line.requisition.department.name,
                 "sentence": sentence_of(refusal, line),
+                "is_miscoded": isinstance(refusal, AccountMissing | CodeClosed),
                 "fits": str(refusal.facts["fits"]) if refusal.facts.get("fits") else "",
             }
             for line, refusal in outcome.refused

@@ -22,7 +22,7 @@ from core.fragments import asks_for_part
 from core.money import percent_of, to_quantity
 from core.numbers import whole_number
 from core.verdicts import Verdict
-from desk.forms.accounts import account_form_for
+from desk.forms.accounts import coding_form_for
 from desk.forms.decisions import CategoryForm, Choice, DecisionForm
 from desk.queue import (
     Filter,
@@ -128,7 +128,7 @@ def line(request: PersonRequest, pk: int) -> HttpResponse:
         request,
         "desk/line.html",
         panel_context(request.user, found, at=at, address=request.GET.urlencode())
-        | {"account_form": account_form_for(request.user, found, at=at)},
+        | {"coding_form": coding_form_for(request.user, found, at=at)},
     )
 
 

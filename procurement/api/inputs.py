@@ -264,9 +264,17 @@ class ReassignInput(Input):
 
 
 class RebookInput(Input):
-    """Another account; none is the category's."""
+    """Another account, of which none is the category's, activity or project; what is left out stays as it is."""
 
-    account = code(Dimension.ACCOUNT, allow_null=True)
+    account = code(Dimension.ACCOUNT, allow_null=True, required=False)
+    activity = code(Dimension.ACTIVITY, required=False)
+    project = code(Dimension.PROJECT, allow_null=True, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Ask for one of them at least."""
+        if not attrs:
+            raise serializers.ValidationError(_("Skriv vad raden ska bokföras på."))
+        return attrs
 
 
 class LinesInput(Input):

@@ -143,7 +143,7 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
     @extend_schema(request=RebookInput, responses=BookedLineSerializer)
     @action(detail=True, methods=["post"])
     def rebook(self, request: Request, pk: str) -> Response:
-        """Book a line that waits on another account, such as when the one it has is closed."""
+        """Book a line that waits otherwise, such as when a code that it has is closed."""
         line, given = self.get_object(), self.given(RebookInput)
         booked = accounts.rebook(line=line, **given, by=person(request), at=timezone.now())
         return Response(written(BookedLineSerializer, booked))

@@ -30,7 +30,10 @@ BEGIN
     RAISE EXCEPTION 'a submitted requisition is not edited' USING ERRCODE = 'integrity_constraint_violation';
 END $$;
 CREATE TRIGGER procurement_requisition_frozen BEFORE UPDATE ON procurement_requisition
-FOR EACH ROW WHEN (OLD.submitted_at IS NOT NULL) EXECUTE FUNCTION procurement_requisition_frozen();
+FOR EACH ROW WHEN (
+    OLD.submitted_at IS NOT NULL AND
+    to_jsonb(OLD) - 'activity_id' - 'project_id' IS DISTINCT FROM to_jsonb(NEW) - 'activity_id' - 'project_id'
+) EXECUTE FUNCTION procurement_requisition_frozen();
 CREATE TRIGGER procurement_requisition_kept BEFORE DELETE ON procurement_requisition
 FOR EACH ROW WHEN (OLD.submitted_at IS NOT NULL) EXECUTE FUNCTION forbid_change();
 

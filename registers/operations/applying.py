@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from audit import trail
 from core.clock import Clock
 from core.errors import DomainError, WrongState, stored
+from core.models import Forgotten
 from core.transactions import operation
 from core.verdicts import require
 from core.wakeups import wake
@@ -233,7 +234,10 @@ def require_applicable(of_import: Import, *, is_taking_back: bool) -> None:
     See to it that there is something to write, or to take back, and that nobody is at it.
 
     :raises WrongState: there is not, or somebody is.
+    :raises Forgotten: it was kept for some time only.
     """
+    if of_import.forgotten_at is not None:
+        raise Forgotten
     if not is_taking_back and Import.objects.filter(replaces=of_import).exists():
         raise ReadAgainAlready
     if of_import.compared_at is None:

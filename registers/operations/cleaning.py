@@ -18,9 +18,11 @@ def forget_old_files(*, at: datetime) -> int:
 
 @operation
 def forget_old_differences(*, at: datetime) -> int:
-    """Remove the rows of differences that were never applied; returns how many."""
-    old = Import.objects.filter(requested_at__lt=at - KEPT, applied_at=None).exclude(
+    """Remove the rows of differences that were never applied, which cannot be applied any more; returns how many."""
+    old = Import.objects.filter(requested_at__lt=at - KEPT, applied_at=None, forgotten_at=None).exclude(
         pk__in=Import.objects.unfinished().values("pk")
     )
-    removed, _by_model = Change.objects.filter(of_import__in=old).delete()
+    numbers = list(old.values_list("pk", flat=True))
+    removed, _by_model = Change.objects.filter(of_import__in=numbers).delete()
+    Import.objects.filter(pk__in=numbers).update(forgotten_at=at)
     return removed

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from audit import trail
 from core.clock import Clock
 from core.errors import DomainError, InvalidInput, WrongState, stored
-from core.models import StoredFile
+from core.models import Forgotten, StoredFile
 from core.printable import printable
 from core.transactions import operation
 from core.verdicts import require
@@ -143,6 +143,7 @@ def read_again(*, of_import: Import, wishes: Wishes = Wishes(), by: User | None,
 
     :raises NotPermitted: she may not change the register.
     :raises WrongState: it is being read, or has been read again already.
+    :raises Forgotten: it was kept for some time only.
     :raises UnclearHeadings: it is still not clear what the headings stand for.
     """
     before = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=of_import.pk)
@@ -151,6 +152,8 @@ def read_again(*, of_import: Import, wishes: Wishes = Wishes(), by: User | None,
         require(register.may_change(by, at))
     if before.applied_at is None and Import.objects.filter(replaces=before).exists():
         raise ReadAgainAlready
+    if before.forgotten_at is not None:
+        raise Forgotten
     if not before.is_finished or before.applications.unfinished().exists():
         raise StillReading
     headings = [heading for heading, _column in before.headings]

@@ -12,6 +12,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from config.local import BASE_DIR
+from tests.database import copies
+
+pytestmark = pytest.mark.django_db
 
 PROGRAM = """
 import django, sentry_sdk
@@ -27,7 +30,8 @@ def page(request, who):
 import config.urls
 config.urls.urlpatterns.insert(0, path("sidan/<slug:who>/", page, name="the page"))
 page.login_required, page.csrf_exempt = False, True
-from config.wsgi import inner as application
+from config.wsgi import application
+from tests.database import copies
 request = RequestFactory(HTTP_X_REQUEST_ID="proxy-12345", HTTP_COOKIE="x=Anna", HTTP_USER_AGENT="Anna").post(
     "/sidan/anna-ek/?q=Anna", {"name": "Anna Ek"}
 )
@@ -72,6 +76,7 @@ def receiver() -> Iterator[Receiver]:
 
 def run(dsn: str) -> None:
     env = os.environ | {
+        "DATABASE_URL": copies.url(),
         "SENTRY_DSN": dsn,
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "ALLOWED_HOSTS": "testserver",

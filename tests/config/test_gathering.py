@@ -15,6 +15,7 @@ import pytest
 
 from config.gathering import LONGEST_HEAD, is_whole
 from core.entrance import ANONYMOUS_LIMIT
+from tests.database import copies
 
 ROOT = Path(__file__).resolve().parents[2]
 HALVES = {
@@ -52,6 +53,7 @@ def port(django_db_setup: None) -> Iterator[int]:
         number = int(free.getsockname()[1])
     environment = {
         **os.environ,
+        "DATABASE_URL": copies.url(),
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "PORT": str(number),
         "WEB_WORKERS": "2",

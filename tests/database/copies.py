@@ -195,3 +195,9 @@ def _migrate() -> str:
 
 def _build_cast() -> str:
     return b64encode(pickle.dumps(cast_module.build())).decode()
+
+
+def url() -> str:
+    """The address of the database that the test is in, for a program of its own."""
+    told = connection.settings_dict
+    return f"postgresql://{told['USER']}@/{told['NAME']}?host={told['HOST']}"
