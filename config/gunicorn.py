@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,7 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 
 BOOT_ERROR = 3
 """The exit code by which a worker tells gunicorn to stop altogether."""
+SECONDS_TO_BE_STOPPED = 5
 
 
 def post_worker_init(worker: Any) -> None:
@@ -66,7 +68,11 @@ def post_worker_init(worker: Any) -> None:
     sentence = import_module("core.schema").refusal_at_start()
     if sentence:
         worker.log.critical(sentence)
-        sys.exit(BOOT_ERROR)
+        # Of several that find the same, one tells gunicorn, which stops the others.
+        until = time.monotonic() + SECONDS_TO_BE_STOPPED
+        while worker.age > 1 and worker.alive and time.monotonic() < until:
+            time.sleep(0.1)
+        sys.exit(BOOT_ERROR if worker.alive else 0)
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)

@@ -23,6 +23,8 @@ def test_migrations_that_say_so_only_add() -> None:
         if marks:
             assert [(mark.app, mark.name) for mark in marks] == [(app, name)]
             assert [str(each) for each in migration.operations if not only_adds(each)] == []
+            altered = {getattr(each, "model_name", "") for each in migration.operations} - {""}
+            assert len(altered) <= 1, "one table at a time, or it and an order wait for each other"
             assert MARKS in code_migrations().graph.forwards_plan((app, name))
 
 
