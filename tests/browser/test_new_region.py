@@ -48,6 +48,7 @@ def empty(tmp_path: Path) -> Iterator[Program]:
     run_apart(servers, "CREATE DATABASE empty")
     program = Program(servers, "empty", tmp_path, environment={"DEMO": "0"})
     program.manage("migrate", "--verbosity", "0")
+    program.manage("grant_rights")
     program.manage("create_administrator", ANNA, "--name", "Anna Lind")
     try:
         program.start("web", *WORKERS, "beat")
