@@ -57,7 +57,7 @@ class NoticeResource(ListModelMixin, RetrieveModelMixin, Resource[Notice]):
     serializer_class = NoticeSerializer
     queryset = Notice.objects.none()
     filterset_class = NoticeFilter
-    scopes = {"read": KeyScope.READ, "read_all": KeyScope.READ}
+    scopes = {"read": KeyScope.ORDER, "read_all": KeyScope.ORDER}
     lookup_value_regex = "[0-9]+"
 
     def get_queryset(self) -> QuerySet[Notice]:
