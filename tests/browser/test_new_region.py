@@ -21,11 +21,15 @@ from devservers.servers import Servers
 from tests.browser.person import Person
 from tests.faults.conftest import begin, finish, run_apart
 from tests.faults.program import WORKERS, Program, wait_until
+from tests.long import LONG
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.processes,
     pytest.mark.timeout(500),
+    pytest.mark.skipif(
+        not LONG, reason="asked by make test-long: twenty files are handed in, which takes two minutes"
+    ),
 ]
 
 PASSWORD = "fyra ord som ingen gissar"
