@@ -27,9 +27,10 @@ Numbers = dict[tuple[str, ...], float]
 
 
 @pytest.fixture
-def numbers(client: Client, settings: Any, db: None) -> Any:
-    """Read the numbers: by name and the values of their labels."""
+def numbers(client: Client, settings: Any, db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Read the numbers of this process, whatever a test of gunicorn has left: by name and the values of their labels."""
     settings.METRICS_TOKEN = TOKEN
+    monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
 
     def read() -> Numbers:
         answer = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
