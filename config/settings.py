@@ -16,7 +16,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import addresses, pages, single_sign_on
+from config import addresses, logs, pages, single_sign_on
 from config.limits import as_options, limits
 from config.local import BASE_DIR, var_dir
 
@@ -389,20 +389,7 @@ METRICS_ADDRESSES = words("METRICS_ADDRESSES")
 
 LOG_FORMAT = environ.get("LOG_FORMAT") or ("text" if DEBUG else "json")
 ACCESS_LOG = flag("ACCESS_LOG", default=False)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
-        "json": {"()": "core.logs.JSONLines"},
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
-    "root": {"handlers": ["console"], "level": environ.get("LOG_LEVEL", "INFO")},
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
-    },
-}
+LOGGING = logs.to_console(LOG_FORMAT, level=environ.get("LOG_LEVEL", "INFO"))
 
 # Reports of faults to a server that speaks as Sentry does, where there is one
 

@@ -1,8 +1,7 @@
 """Orders leave once, safely, and somebody knows: attempts, back-off, an end, another try."""
 
 import json
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,8 +17,6 @@ from organizations.models import User
 from procurement.documents.order import order_csv, order_facts, order_pdf
 from procurement.models import (
     AttemptOutcome,
-    CancellationNotice,
-    MessageKind,
     OrderDocument,
     PurchaseOrder,
     SendAttempt,
@@ -31,41 +28,7 @@ from tests.api.clients import Program
 from tests.cast import NOW, Cast
 from tests.faults.mail import MailServer, Mood
 from tests.pages import signed_in, text_of
-
-LATER = timedelta(hours=2)
-"""Longer than any pause between two attempts."""
-
-
-@pytest.fixture
-def server(settings: Any) -> Iterator[MailServer]:
-    """A mail server that really listens, and settings that send to it."""
-    made = MailServer()
-    made.may_answer.set()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", made.port
-    settings.EMAIL_TIMEOUT = 1
-    yield made
-    made.end()
-
-
-def fresh(order: PurchaseOrder) -> PurchaseOrder:
-    return PurchaseOrder.objects.get(pk=order.pk)
-
-
-def attempts(order: PurchaseOrder) -> list[SendAttempt]:
-    return list(SendAttempt.objects.filter(order=order).order_by("kind", "number"))
-
-
-def outcomes(order: PurchaseOrder) -> list[str]:
-    return [attempt.outcome for attempt in attempts(order)]
-
-
-def try_until_it_ends(order: PurchaseOrder, at: datetime = NOW) -> int:
-    """Let the sweep come again and again, two hours apart; returns how often it tried."""
-    made = 0
-    for hour in range(40):
-        made += sending.send_due(at=at + LATER * hour)
-    return made
+from tests.procurement.messages import LATER, attempts, fresh, outcomes, try_until_it_ends
 
 
 def test_send_order_mails_it_once(cast: Cast) -> None:
@@ -341,69 +304,3 @@ def test_what_was_sent_cannot_be_changed_even_in_the_database(cast: Cast) -> Non
     ):
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
             change()
-
-
-def test_cancelling_what_was_sent_tells_the_supplier(cast: Cast) -> None:
-    (order,) = worlds.ordered(cast)
-    orders.send_order(order=order, at=NOW)
-    orders.cancel_order(order=order, reason="Intern orsak", by=cast.manager, at=NOW)
-    sending.send_due(at=NOW + timedelta(minutes=1))
-    placed, cancelled = mail.outbox
-    assert cancelled.subject == f"Makulering av inköpsorder {order.number} från Region Gotland"
-    assert cancelled.extra_headers["In-Reply-To"] == placed.extra_headers["Message-ID"]
-    assert cancelled.extra_headers["Message-ID"] != placed.extra_headers["Message-ID"]
-    assert "Intern orsak" not in str(cancelled.message())
-    notice = CancellationNotice.objects.get()
-    assert (notice.status, fresh(order).status) == (OrderStatus.SENT, OrderStatus.CANCELLED)
-    assert Entry.objects.about(order).filter(event="cancellation.sent").count() == 1
-    assert sending.send_due(at=NOW + LATER) == 0
-
-
-def test_a_supplier_that_is_blocked_is_told_that_its_order_is_cancelled(cast: Cast) -> None:
-    (order,) = worlds.ordered(cast)
-    orders.send_order(order=order, at=NOW)
-    Supplier.objects.filter(pk=cast.supplier.pk).update(blocked_reason="Sanktioner")
-    orders.cancel_order(order=order, reason="Fel", by=cast.manager, at=NOW)
-    sending.send_due(at=NOW + timedelta(minutes=1))
-    assert CancellationNotice.objects.get().status == OrderStatus.SENT
-    assert len(mail.outbox) == 2
-
-
-def test_cancelling_what_never_left_tells_nobody(cast: Cast, server: MailServer) -> None:
-    (order,) = worlds.ordered(cast)
-    server.mood = Mood.GREYLISTING
-    orders.send_order(order=order, at=NOW)
-    orders.cancel_order(order=order, reason="Fel", by=cast.manager, at=NOW)
-    assert not CancellationNotice.objects.exists()
-    assert try_until_it_ends(order) == 0
-
-
-def test_cancelling_while_it_is_being_sent_waits_for_nothing_and_tells_afterwards(cast: Cast) -> None:
-    (order,) = worlds.ordered(cast)
-    claim = sending._claim(PurchaseOrder, order.pk, NOW)
-    assert claim is not None
-    orders.cancel_order(order=order, reason="Fel", by=cast.manager, at=NOW)
-    assert sending.send_due(at=NOW + timedelta(seconds=1)) == 0, "the order may still be on its way"
-    sending._mark(PurchaseOrder, order.pk, claim, None, at=NOW + timedelta(seconds=2))
-    cancelled = fresh(order)
-    assert (cancelled.status, cancelled.sent_at) == (OrderStatus.CANCELLED, NOW + timedelta(seconds=2))
-    assert Entry.objects.about(order).filter(event="order.sent").count() == 1
-    assert sending.send_due(at=NOW + timedelta(seconds=3)) == 1
-    assert CancellationNotice.objects.get().status == OrderStatus.SENT
-
-
-def test_a_cancellation_that_cannot_be_sent_can_be_tried_again(cast: Cast, server: MailServer) -> None:
-    (order,) = worlds.ordered(cast)
-    orders.send_order(order=order, at=NOW)
-    orders.cancel_order(order=order, reason="Fel", by=cast.manager, at=NOW)
-    server.mood = Mood.NO_SUCH_RECIPIENT
-    sending.send_due(at=NOW + timedelta(minutes=1))
-    assert CancellationNotice.objects.get().status == OrderStatus.NOT_SENT
-    assert list(PurchaseOrder.objects.not_sent()) == [order]
-    server.mood = Mood.HELPFUL
-    sending.retry_sending(order=order, by=cast.head, at=NOW + LATER)
-    sending.send_due(at=NOW + LATER)
-    assert CancellationNotice.objects.get().status == OrderStatus.SENT
-    assert [attempt.kind for attempt in attempts(order)] == [MessageKind.CANCELLATION] * 2 + [
-        MessageKind.ORDER
-    ]

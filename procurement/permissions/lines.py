@@ -1,0 +1,148 @@
+"""Who may decide a line, and who may change, answer for or take back what was asked for."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from core.verdicts import PERMITTED, Verdict, refused
+from organizations.models import User
+from procurement.models import DecisionRule, RequisitionLine
+from procurement.permissions.ordering import can_order_for
+from procurement.permissions.refusals import (
+    LineIsDecided,
+    LineIsOrdered,
+    LineNotOpen,
+    NotYourLine,
+    NotYourRequisition,
+    OwnRequest,
+)
+from procurement.separation_of_duties import DeciderHasAttested
+from procurement.standing import standing_on
+from procurement.states import COMMITTED, UNDECIDED, LineStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """The right by which a person decides, and in whose place."""
+
+    rule: DecisionRule
+    on_behalf_of: User | None = None
+
+
+def acts_as(by: User, person_id: int | None, *, at: datetime) -> bool:
+    """Whether ``by`` is this person, or acts for her by delegation."""
+    return person_id == by.pk or person_id in standing_on(by, timezone.localdate(at)).acts_for
+
+
+def capacity_for(by: User, line: RequisitionLine, *, at: datetime) -> Capacity | None:
+    """
+    The strongest right by which the person may decide the line, own requests apart.
+
+    It is judged by posts and roles as they are that day: a line that still stands on somebody who no longer answers
+    for it gives her no right, and a closed account has none.
+    """
+    if not by.is_active:
+        return None
+    own = _own_capacity(by, line, at=at)
+    if own is not None and own.rule != DecisionRule.HEAD:
+        return own
+    delegator = standing_on(by, timezone.localdate(at)).acts_for.get(line.responsible_id or 0)
+    if delegator is not None and _own_capacity(delegator, line, at=at) is not None:
+        return Capacity(DecisionRule.DELEGATE, delegator)
+    return own
+
+
+def _own_capacity(by: User, line: RequisitionLine, *, at: datetime) -> Capacity | None:
+    """The person's right by her own posts and roles."""
+    standing = standing_on(by, timezone.localdate(at))
+    lineage = line.category.lineage if line.category else []
+    for category_id in reversed(lineage):
+        if category_id in standing.manages:
+            return Capacity(DecisionRule.MANAGER)
+        if category_id in standing.deputises:
+            return Capacity(DecisionRule.DEPUTY, standing.deputises[category_id])
+    is_post = standing.roles.is_head or not standing.deputy_of.isdisjoint(lineage)
+    if line.responsible_id == by.pk and is_post:
+        return Capacity(DecisionRule.RESPONSIBLE)
+    return Capacity(DecisionRule.HEAD) if standing.roles.is_head else None
+
+
+def _may_decide(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
+    if acts_as(by, line.requisition.requester_id, at=at):
+        return refused(OwnRequest())
+    if capacity_for(by, line, at=at) is None:
+        return refused(NotYourLine(responsible=line.responsible.full_name if line.responsible else ""))
+    return PERMITTED
+
+
+def can_decide(by: User, line: RequisitionLine, *, attesters: Collection[int], at: datetime) -> Verdict:
+    """
+    Whether the person may approve, adjust, substitute, return or reject the line now.
+
+    :param attesters: who has attested its requisition (``separation_of_duties.attesters_of``).
+    """
+    verdict = _may_decide(by, line, at=at)
+    capacity = capacity_for(by, line, at=at)
+    if (
+        verdict
+        and capacity is not None
+        and not people_acting(by, capacity.on_behalf_of).isdisjoint(attesters)
+    ):
+        return refused(DeciderHasAttested())
+    return verdict if not verdict or line.status == LineStatus.AWAITING else refused(LineIsDecided())
+
+
+def can_undo(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
+    """Whether the person may take an approval back, which is possible until the line is ordered."""
+    verdict = _may_decide(by, line, at=at)
+    return verdict if not verdict or line.status == LineStatus.APPROVED else refused(LineIsOrdered())
+
+
+def can_reassign(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
+    """Whether the person may move the line to another category: whoever answers for it, though she has attested it."""
+    return can_decide(by, line, attesters=(), at=at)
+
+
+def can_rebook(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
+    """Whether the person may change a waiting line's account: whoever answers for it, or asked for it and still orders."""
+    if line.status not in UNDECIDED:
+        return refused(LineIsDecided())
+    if line.requisition.requester_id == by.pk:
+        return can_order_for(by, line.requisition.department, at=at)
+    return _may_decide(by, line, at=at)
+
+
+def people_acting(by: User, on_behalf_of: User | None) -> set[int]:
+    """Whoever acts, and in whose place."""
+    return {person.pk for person in (by, on_behalf_of) if person is not None}
+
+
+def can_withdraw(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
+    """Whether the requester may take the line back: until it is ordered, while she orders for the department."""
+    if line.requisition.requester_id != by.pk:
+        return refused(NotYourRequisition())
+    if line.status in {LineStatus.AWAITING, LineStatus.RETURNED, LineStatus.APPROVED}:
+        return can_order_for(by, line.requisition.department, at=at)
+    return refused(LineIsOrdered() if line.status in COMMITTED else LineNotOpen())
+
+
+def can_answer(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
+    """Whether the person may answer a question about the line: anyone who orders for the department."""
+    if line.status != LineStatus.RETURNED:
+        return refused(LineNotOpen())
+    return can_order_for(by, line.requisition.department, at=at)
+
+
+def can_revise(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
+    """
+    Whether the requester may change the line to a new version, which is possible until it is decided.
+
+    It is asked for anew, so she must still order for the department.
+    """
+    if line.requisition.requester_id != by.pk:
+        return refused(NotYourRequisition())
+    if line.status not in {LineStatus.AWAITING, LineStatus.RETURNED}:
+        return refused(LineIsDecided())
+    return can_order_for(by, line.requisition.department, at=at)

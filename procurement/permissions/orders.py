@@ -1,0 +1,109 @@
+"""Who may order, receive, cancel and send again."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from core.errors import NotPermitted, WrongState
+from core.verdicts import PERMITTED, Verdict, refused, require
+from organizations.models import User
+from procurement.models import DecisionRule, PurchaseOrder, RequisitionLine
+from procurement.permissions.lines import Capacity, capacity_for
+from procurement.permissions.ordering import can_order_for
+from procurement.permissions.refusals import LineNotDeliverable, NotYourOrder
+from procurement.separation_of_duties import ReceiverHasDecided
+from procurement.standing import standing_on
+from procurement.states import LineStatus, OrderStatus
+
+
+def can_receive(
+    by: User, line: RequisitionLine, *, deciders: Mapping[int, Collection[int]], at: datetime
+) -> Verdict:
+    """
+    Whether the person may receive the line, or accept the service.
+
+    :param deciders: who decided or attested each line, by its id (``separation_of_duties.deciders_of``).
+    """
+    verdict = can_order_for(by, line.requisition.department, at=at)
+    if not verdict:
+        return verdict
+    if by.pk in deciders.get(line.pk, ()):
+        return refused(ReceiverHasDecided())
+    if line.status not in {LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED}:
+        return refused(LineNotDeliverable())
+    return PERMITTED
+
+
+def can_consolidate(by: User, *, at: datetime) -> Verdict:
+    """Whether the person may order approved lines before the clock does: managers, deputies and the head."""
+    standing = standing_on(by, timezone.localdate(at))
+    if by.is_active and (standing.manages or standing.deputises or standing.roles.is_head):
+        return PERMITTED
+    return refused(NotPermitted())
+
+
+def orderable_lines(by: User, *, at: datetime) -> QuerySet[RequisitionLine]:
+    """Approved and attested lines that the person may order before the clock does."""
+    categories = ordered_categories(by, at=at)
+    lines = RequisitionLine.objects
+    return lines.orderable() if categories is None else lines.orderable_by(by, categories)
+
+
+def ordered_categories(by: User, *, at: datetime) -> list[int] | None:
+    """
+    Ids of the categories whose lines the person may order before the clock does, beside those she answers for.
+
+    None means all, which are the head's; a manager's are her own; a deputy's those whose manager is away.
+    """
+    standing = standing_on(by, timezone.localdate(at))
+    return None if standing.roles.is_head else [*standing.manages, *standing.deputises]
+
+
+def can_cancel_order(by: User, order: PurchaseOrder, *, at: datetime) -> Verdict:
+    """Whether the person may cancel the order: whoever may decide every line of it."""
+    if order.status == OrderStatus.CANCELLED:
+        return refused(WrongState())
+    return _may_cancel(by, _lines_of(order), at=at)
+
+
+def can_retry_sending(by: User, order: PurchaseOrder, *, at: datetime) -> Verdict:
+    """Whether the person may have an order, or its cancellation, that could not be sent tried again: as to cancel."""
+    notice = getattr(order, "cancellation_notice", None)
+    if OrderStatus.NOT_SENT not in (order.status, notice.status if notice else None):
+        return refused(WrongState())
+    return _may_cancel(by, _lines_of(order), at=at)
+
+
+def _may_cancel(by: User, lines: Iterable[RequisitionLine], *, at: datetime) -> Verdict:
+    for line in lines:
+        if capacity_for(by, line, at=at) is None:
+            return refused(NotYourOrder(responsible=line.responsible.full_name if line.responsible else ""))
+    return PERMITTED
+
+
+def cancelling_capacity(by: User, order: PurchaseOrder, *, at: datetime) -> Capacity:
+    """
+    The right by which the person cancels the order; in somebody's place when that is so for any line.
+
+    :raises NotPermitted: a line of it is not hers.
+    """
+    lines = list(_lines_of(order))
+    require(_may_cancel(by, lines, at=at))
+    return capacity_over(by, lines, at=at)
+
+
+def capacity_over(by: User, lines: Iterable[RequisitionLine], *, at: datetime) -> Capacity:
+    """The right by which the person acts on lines together; in somebody's place when that is so for any of them."""
+    capacities = [found for line in lines if (found := capacity_for(by, line, at=at))]
+    in_place = (each for each in capacities if each.on_behalf_of is not None)
+    return next(in_place, capacities[0] if capacities else Capacity(DecisionRule.HEAD))
+
+
+def _lines_of(order: PurchaseOrder) -> QuerySet[RequisitionLine]:
+    return (
+        RequisitionLine.objects.filter(allocations__order_line__order=order)
+        .select_related("category", "responsible")
+        .order_by("pk")
+    )

@@ -1,0 +1,96 @@
+"""Why a person may not do what she asked for."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import NotPermitted, WrongState
+
+
+class OwnRequest(NotPermitted):
+    """Nobody decides on her own request: directly, as a deputy or through a delegation (DESIGN, rule 1)."""
+
+    code = "own_request"
+    sentence = _("Du får inte besluta om din egen beställning, inte heller åt den du har delegation från.")
+
+
+class NotYourLine(NotPermitted):
+    """Somebody else answers for the line."""
+
+    code = "not_your_line"
+    sentence = _("%(responsible)s ansvarar för raden.")
+
+
+class NotYourRequisition(NotPermitted):
+    """Somebody else ordered it."""
+
+    code = "not_your_requisition"
+    sentence = _("Bara den som har beställt kan göra det här.")
+
+
+class NotYourDepartment(NotPermitted):
+    """The person does not order for the department."""
+
+    code = "not_your_department"
+    sentence = _("Du beställer inte för %(department)s.")
+
+
+class DepartmentIsClosed(WrongState):
+    """Nothing new is ordered for a department that is closed."""
+
+    code = "department_is_closed"
+    sentence = _("%(department)s är stängd, så det går inte att beställa för den. Välj en annan enhet.")
+
+
+class NotYourAttest(NotPermitted):
+    """Somebody else attests."""
+
+    code = "not_your_attest"
+    sentence = _("%(responsible)s attesterar den här beställningen.")
+
+
+class NotYourOrder(NotPermitted):
+    """Somebody else answers for a line of the order."""
+
+    code = "not_your_order"
+    sentence = _("Ordern har rader som %(responsible)s ansvarar för.")
+
+
+class LineIsDecided(WrongState):
+    """The line is already decided."""
+
+    code = "line_is_decided"
+    sentence = _("Raden är redan beslutad.")
+
+
+class LineIsOrdered(WrongState):
+    """Too late: the line has been ordered."""
+
+    code = "line_is_ordered"
+    sentence = _("Raden är redan beställd.")
+
+
+class LineNotOpen(WrongState):
+    """The line is not in a state where this can be done."""
+
+    code = "line_not_open"
+    sentence = _("Raden kan inte ändras längre.")
+
+
+class LineNotDeliverable(WrongState):
+    """Nothing more of the line is on its way."""
+
+    code = "line_not_deliverable"
+    sentence = _("Det finns inget mer att ta emot på raden.")
+
+
+class AttestIsDecided(WrongState):
+    """The attest is already given or refused."""
+
+    code = "attest_is_decided"
+    sentence = _("Attesten är redan avgjord.")
+
+
+class AlreadySubmitted(WrongState):
+    """The basket is already submitted."""
+
+    code = "already_submitted"
+    sentence = _("Beställningen är redan skickad.")
