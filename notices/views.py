@@ -1,7 +1,6 @@
 """Pages of notices: what one has been told, how one wants to be told, and letters that did not leave."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.errors import DomainError
 from core.paging import OnePage
+from core.views import let_in
 from notices import permissions
 from notices.forms import ChoicesForm
 from notices.models import Letter, Notice
@@ -80,9 +80,7 @@ def _check_sees_letters(request: PersonRequest) -> None:
 
     :raises PermissionDenied: with the reason.
     """
-    verdict = permissions.can_see_letters(request.user, at=timezone.now())
-    if not verdict:
-        raise PermissionDenied(str(verdict.refusal))
+    let_in(permissions.can_see_letters(request.user, at=timezone.now()))
 
 
 @require_safe

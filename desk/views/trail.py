@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
@@ -23,6 +22,7 @@ from core.downloads import csv_file
 from core.forms import DayField
 from core.numbers import whole_number
 from core.spreadsheets import Cell
+from core.views import let_in
 from desk.trail import SENTENCES, address, details, sentence
 from organizations.models import User
 from organizations.requests import PersonRequest
@@ -118,9 +118,7 @@ def _cells(entries: EntryQuerySet) -> Iterator[list[Cell]]:
 
 
 def _require_trail_visible(user: User) -> None:
-    verdict = can_read_trail(user, at=timezone.now())
-    if verdict.refusal is not None:
-        raise PermissionDenied(str(verdict.refusal))
+    let_in(can_read_trail(user, at=timezone.now()))
 
 
 def _filtered(form: TrailForm) -> EntryQuerySet:

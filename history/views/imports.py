@@ -1,6 +1,5 @@
 """Bringing in order lines: hand in a file, follow it, see what was refused and what came in."""
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.entrance import takes_files
 from core.errors import InvalidInput
+from core.views import let_in
 from history import permissions, tasks
 from history.forms import ImportForm
 from history.models import PurchaseImport
@@ -28,9 +28,7 @@ def require_history_visible(user: User) -> None:
 
     :raises PermissionDenied: with the reason.
     """
-    verdict = permissions.can_see_history(user, at=timezone.now())
-    if not verdict:
-        raise PermissionDenied(str(verdict.refusal))
+    let_in(permissions.can_see_history(user, at=timezone.now()))
 
 
 @takes_files(UPLOAD_LIMIT)
@@ -42,8 +40,7 @@ def imports(request: PersonRequest) -> HttpResponse:
     verdict = permissions.can_import(request.user, at=at)
     form, status = ImportForm(), 200
     if request.method == "POST":
-        if not verdict:
-            raise PermissionDenied(str(verdict.refusal))
+        let_in(verdict)
         form, status = ImportForm(request.POST, request.FILES), 400
         if form.is_valid():
             try:

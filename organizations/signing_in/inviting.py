@@ -1,7 +1,6 @@
 """Invite those who have an account and cannot sign in yet."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from core.views import let_in
 from organizations.models import User
 from organizations.models.links import MOST_ATTEMPTS
 from organizations.operations.passwords import invite
@@ -23,9 +23,7 @@ MOST_SHOWN = 100
 def invitations(request: PersonRequest) -> HttpResponse:
     """Show who cannot sign in yet, and send those who have no link one."""
     at = timezone.now()
-    verdict = can_invite(request.user, at=at)
-    if verdict.refusal:
-        raise PermissionDenied(str(verdict.refusal))
+    let_in(can_invite(request.user, at=at))
     waiting = User.objects.without_way_in().exclude(pk=request.user.pk)
     is_over = Q(password_link__expires_at__lte=at) | Q(
         password_link__sent_at=None, password_link__attempts__gte=MOST_ATTEMPTS

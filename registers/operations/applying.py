@@ -15,7 +15,6 @@ from core.clock import Clock
 from core.errors import DomainError, WrongState, stored
 from core.models import Forgotten
 from core.transactions import operation
-from core.verdicts import require
 from core.wakeups import wake
 from core.work import carry_out
 from organizations.models import User
@@ -32,6 +31,7 @@ from registers.operations.writing import (
     check_constraints,
     lock_register,
     out_of_reach,
+    permit,
     record,
     refusal_of,
     settle_and_ask,
@@ -95,7 +95,7 @@ def request_application(
     :raises WrongState: there is nothing to write or take back, or it is under way.
     """
     locked = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=of_import.pk)
-    require_right(locked.register, by=by, at=at)
+    permit(locked.register, by=by, at=at)
     require_applicable(locked, is_taking_back=is_taking_back)
     if locked.applications.unfinished().exists():
         raise UnderWay
@@ -146,7 +146,7 @@ def apply_import(*, of_import: Import, by: User | None, at: datetime) -> Import:
     :raises WrongState: it is not compared, is applied already, or the register has changed since.
     """
     of_import, register = _locked(of_import)
-    require_right(register, by=by, at=at)
+    permit(register, by=by, at=at)
     require_applicable(of_import, is_taking_back=False)
     differing = compare(of_import, day=timezone.localdate(at))
     if differing:
@@ -177,7 +177,7 @@ def take_back_import(*, of_import: Import, by: User | None, at: datetime) -> Imp
     :raises WrongState: it is not applied, is taken back already, or something has been built on it.
     """
     of_import, register = _locked(of_import)
-    require_right(register, by=by, at=at)
+    permit(register, by=by, at=at)
     require_applicable(of_import, is_taking_back=True)
     changed_since = _changed_since(register, of_import)
     if changed_since:
@@ -246,16 +246,6 @@ def require_applicable(of_import: Import, *, is_taking_back: bool) -> None:
         raise NotApplied
     if not is_taking_back and of_import.applied_at is not None:
         raise AlreadyApplied
-
-
-def require_right(register: Register, *, by: User | None, at: datetime) -> None:
-    """
-    See to it that the person may change the register; the command line may.
-
-    :raises NotPermitted: she may not.
-    """
-    if by is not None:
-        require(register.may_change(by, at))
 
 
 def _changed_since(register: Register, of_import: Import) -> int:

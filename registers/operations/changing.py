@@ -134,13 +134,11 @@ class Changes:
         succeeded = self.writer.succeeded(source, self.day)
         if succeeded is None:
             return
-        ends = self.register.ends
         _execute(
             "INSERT INTO registers_change"
             ' (of_import_id, sheet, row, key, kind, values, before, subject_id, is_left_out, "column", reason)'
-            " SELECT %s, '', 0, s.key, 'ended', jsonb_build_object(%s::text, s.ended::text),"
-            f" jsonb_build_object(%s::text, s.before::text), s.id, false, '', '' FROM ({succeeded.sql}) AS s",
-            [self.of_import.pk, ends, ends, *succeeded.parameters],
+            f" SELECT %s, '', 0, s.key, 'ended', s.v, s.before, s.id, false, '', '' FROM ({succeeded.sql}) AS s",
+            [self.of_import.pk, *succeeded.parameters],
         )
 
     def _of(self, kind: ChangeKind, ids: list[int] | None) -> "QuerySet[Change]":

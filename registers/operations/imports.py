@@ -23,7 +23,6 @@ from core.errors import DomainError, InvalidInput, WrongState, stored
 from core.models import Forgotten, StoredFile
 from core.printable import printable
 from core.transactions import operation
-from core.verdicts import require
 from core.wakeups import wake
 from core.work import WorkStatus, carry_out
 from organizations.models import User
@@ -35,6 +34,7 @@ from registers.operations.cleaning import KEPT
 from registers.operations.comparing import compare_incoming
 from registers.operations.rehearsing import rehearse
 from registers.operations.telling import tell_of_import
+from registers.operations.writing import permit
 from registers.reading.headings import UnclearHeadings, matched
 from registers.reading.lines import Line, Overview, lines
 from registers.register import Register
@@ -111,8 +111,7 @@ def request_import(
     :raises NotPermitted: she may not change the register.
     :raises InvalidInput: the file cannot be read.
     """
-    if by is not None:
-        require(register.may_change(by, at))
+    permit(register, by=by, at=at)
     headings = _headings(content, file_name)
     _remember(register, headings, said or {})
     columns, unclear = _columns(register, headings)
@@ -148,8 +147,7 @@ def read_again(*, of_import: Import, wishes: Wishes = Wishes(), by: User | None,
     """
     before = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=of_import.pk)
     register = before.register
-    if by is not None:
-        require(register.may_change(by, at))
+    permit(register, by=by, at=at)
     if before.applied_at is None and Import.objects.filter(replaces=before).exists():
         raise ReadAgainAlready
     if before.forgotten_at is not None:

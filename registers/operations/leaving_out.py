@@ -6,7 +6,8 @@ from datetime import datetime
 from core.transactions import operation
 from organizations.models import User
 from registers.models import WRITTEN, ChangeKind, Import
-from registers.operations.applying import require_applicable, require_right
+from registers.operations.applying import require_applicable
+from registers.operations.writing import permit
 
 
 @operation
@@ -27,7 +28,7 @@ def leave_out(
     :returns: how many rows it concerned.
     """
     locked = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=of_import.pk)
-    require_right(locked.register, by=by, at=at)
+    permit(locked.register, by=by, at=at)
     require_applicable(locked, is_taking_back=False)
     rows = locked.changes.filter(kind__in=WRITTEN)
     if kind is not None:

@@ -25,6 +25,7 @@ from registers.operations.writing import (
     check_constraints,
     is_within_reach,
     lock_register,
+    permit,
     record,
     refusal_of,
     write,
@@ -103,6 +104,8 @@ def add_row(
     require_values(register, given, changed=given)
     (row_id,) = new_ids(register, 1)
     source = _source(row_id, register.key_of(given), given, {})
+    if succeeded := Writer(register).succeeded(source, timezone.localdate(at)):
+        record(register, Event.ROW_ENDED, succeeded, by=by, at=at)
     _write(register, new=source, changed=None, by=by, at=at)
     record(register, Event.ROW_ADDED, source, by=by, at=at)
     return row_id
@@ -287,16 +290,6 @@ def new_ids(register: Register, number: int) -> list[int]:
             [register.model._meta.db_table, number],
         )
         return [row[0] for row in cursor.fetchall()]
-
-
-def permit(register: Register, *, by: User | None, at: datetime) -> None:
-    """
-    See to it that the person may write in the register at all; the command line may.
-
-    :raises NotPermitted: she may not.
-    """
-    if by is not None:
-        require(register.may_change(by, at))
 
 
 def _require_seen(now: Mapping[str, str], seen: Mapping[str, str]) -> None:

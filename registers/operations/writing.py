@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import trail
 from core.errors import DomainError, InvalidInput, NotPermitted, WrongState
+from core.verdicts import require
 from organizations.models import User
 from registers.events import Event
 from registers.kinds import First, Last
@@ -120,7 +121,7 @@ class Writer:
         """
         The periods that go on at the first day of a new one, and end the day before.
 
-        ``before`` and ``ended`` are their last days, as plain text; None where a register has no periods.
+        ``v`` and ``before`` are their last days, now and until now; None where a register has no periods.
         """
         first = self.register.first
         if first is None:
@@ -133,8 +134,9 @@ class Writer:
             for column in self.register.keys
         ]
         return Source(
-            f"SELECT DISTINCT ON (t.id) t.id, i.key, {begins} AS begins, ({begins} - 1)::text AS ended,"
-            f" coalesce((upper(t.{period}) - 1)::text, '') AS before"
+            f"SELECT DISTINCT ON (t.id) t.id, i.key, {begins} AS begins,"
+            f" jsonb_build_object('{self.register.ends}', ({begins} - 1)::text) AS v,"
+            f" jsonb_build_object('{self.register.ends}', coalesce((upper(t.{period}) - 1)::text, '')) AS before"
             f" FROM {self.table} AS t, ({source.sql}) AS i WHERE {' AND '.join(same)}"
             f" AND t.{period} @> {begins} AND lower(t.{period}) < {begins} ORDER BY t.id, begins",
             source.parameters,
@@ -258,6 +260,16 @@ def lock_register(register: Register) -> None:
     """Let one at a time write in a register, for the rest of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"register {register.name}"])
+
+
+def permit(register: Register, *, by: User | None, at: datetime) -> None:
+    """
+    See to it that the person may write in the register at all; the command line may.
+
+    :raises NotPermitted: she may not.
+    """
+    if by is not None:
+        require(register.may_change(by, at))
 
 
 def write(

@@ -1,7 +1,6 @@
 """Files handed in to a register: hand one in, follow it, look through the difference, have it applied or taken back."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +16,7 @@ from core.downloads import csv_file
 from core.entrance import takes_files
 from core.errors import DomainError, InvalidInput
 from core.numbers import whole_number
+from core.views import let_in
 from organizations.requests import PersonRequest
 from registers.differences import ORDER, questions, shown, to_mend
 from registers.import_forms import AgainForm, FileForm, HeadingsForm, wishes_of
@@ -220,9 +220,7 @@ def _register(request: PersonRequest, name: str) -> Register:
     register = REGISTERS.get(name)
     if register is None:
         raise Http404
-    verdict = register.may_change(request.user, timezone.now())
-    if not verdict:
-        raise PermissionDenied(str(verdict.refusal))
+    let_in(register.may_change(request.user, timezone.now()))
     return register
 
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.models import Entry
 from core.api import status_of
-from core.errors import DomainError, NotPermitted
+from core.errors import DomainError
 from core.verdicts import Verdict, refused
+from core.views import let_in
 from organizations.requests import PersonRequest
 from registers import trail
 from registers.events import Event
@@ -72,7 +72,7 @@ def _is_ended_here(register: Register) -> bool:
 def add(request: PersonRequest, name: str) -> HttpResponse:
     """Add a row."""
     register = register_for(request.user, name)
-    _require(register.may_change(request.user, timezone.now()))
+    let_in(register.may_change(request.user, timezone.now()))
     form = RowForm(
         request.POST if request.method == "POST" else None, columns=columns_to_fill(register, is_new=True)
     )
@@ -124,7 +124,7 @@ def end(request: PersonRequest, name: str, pk: int) -> HttpResponse:
     column = register.bound[register.ends]
     if not isinstance(column.kind, Flag):
         return _changed(request, register, pk, [column], page=page, message=message, is_end=True)
-    _require(_may_change(request, register, pk))
+    let_in(_may_change(request, register, pk))
     back = reverse("registers:row", args=[name, pk])
 
     def write() -> HttpResponse:
@@ -144,7 +144,7 @@ def remove(request: PersonRequest, name: str, pk: int) -> HttpResponse:
     """Take a row away that nothing refers to."""
     register = register_for(request.user, name)
     found = _row(register, pk)
-    _require(_may_change(request, register, pk))
+    let_in(_may_change(request, register, pk))
     verdict = _may_remove(register, found, current_row(register, pk))
     back = reverse("registers:row", args=[name, pk])
     label = label_of(register, found)
@@ -172,7 +172,7 @@ def _changed(
     is_end: bool = False,
 ) -> HttpResponse:
     """Answer a form of some columns of a row."""
-    _require(_may_change(request, register, pk))
+    let_in(_may_change(request, register, pk))
     current = current_row(register, pk)
     data = request.POST if request.method == "POST" else None
     form = RowForm(data, columns=columns, current=current)
@@ -315,8 +315,3 @@ def _is_open(register: Register, values: Mapping[str, str]) -> bool:
     if isinstance(kind, Flag):
         return text == "true"
     return not text or (text >= day if isinstance(kind, Last) else text > day)
-
-
-def _require(verdict: Verdict) -> None:
-    if isinstance(verdict.refusal, NotPermitted):
-        raise PermissionDenied(str(verdict.refusal))

@@ -1,9 +1,9 @@
 """What every page of registers begins with: the register that is asked for, and whether the person may see it."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils import timezone
 
+from core.views import let_in
 from organizations.models import User
 from organizations.requests import PersonRequest
 from registers.listing import Selection, UnknownSelection
@@ -20,9 +20,7 @@ def register_for(user: User, name: str) -> Register:
     register = REGISTERS.get(name)
     if register is None:
         raise Http404
-    verdict = register.may_see(user, timezone.now())
-    if verdict.refusal is not None:
-        raise PermissionDenied(str(verdict.refusal))
+    let_in(register.may_see(user, timezone.now()))
     return register
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.errors import DomainError, NotPermitted
 from core.money import ZERO
 from core.ordering import swedish
+from core.views import let_in
 from organizations.requests import PersonRequest
 from reporting import permissions, tasks
 from reporting.models import Baseline, SavingInitiative
@@ -115,9 +116,7 @@ def confirm(request: PersonRequest, pk: int) -> HttpResponse:
     at = timezone.now()
     visible = SavingInitiative.objects.visible_to(request.user).select_related("category", "new_agreement")
     this = get_object_or_404(visible, pk=pk)
-    verdict = permissions.can_confirm_baselines(request.user, this, at=at)
-    if not verdict:
-        raise PermissionDenied(str(verdict.refusal))
+    let_in(permissions.can_confirm_baselines(request.user, this, at=at))
     if request.method == "POST":
         try:
             confirm_baselines(initiative=this, by=request.user, at=at)

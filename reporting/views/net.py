@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import InvalidInput, NotPermitted
+from core.views import let_in
 from organizations.requests import PersonRequest
 from reporting import permissions
 from reporting.costs import cost, cost_so_far
@@ -26,9 +27,7 @@ from reporting.savings import Net, run_rate
 @require_safe
 def net(request: PersonRequest) -> HttpResponse:
     """Choose the period of the effect and that of the cost, and see what is left."""
-    verdict = permissions.can_see_costs(request.user, at=timezone.now())
-    if not verdict:
-        raise PermissionDenied(str(verdict.refusal))
+    let_in(permissions.can_see_costs(request.user, at=timezone.now()))
     form = NetForm(
         request.GET if "effect_starts" in request.GET else None, initial=_suggested(timezone.localdate())
     )
@@ -67,9 +66,7 @@ def _yearly(ends: date) -> dict[str, Any]:
 def costs(request: PersonRequest) -> HttpResponse:
     """The registered costs, and a form for finance to register one."""
     at = timezone.now()
-    verdict = permissions.can_see_costs(request.user, at=at)
-    if not verdict:
-        raise PermissionDenied(str(verdict.refusal))
+    let_in(permissions.can_see_costs(request.user, at=at))
     form = CostForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

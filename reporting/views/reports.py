@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.errors import DomainError, InvalidInput, NotPermitted
 from core.numbers import whole_number
+from core.views import let_in
 from organizations.requests import PersonRequest
 from reporting import permissions, tasks
 from reporting.forms.reports import ReportForm
@@ -44,9 +45,7 @@ WRITTEN = ("title", "diary_number", "proposal", "assessment", "children_perspect
 def reports(request: PersonRequest) -> HttpResponse:
     """All reports, latest first."""
     at = timezone.now()
-    verdict = permissions.can_read_reports(request.user, at=at)
-    if not verdict:
-        raise PermissionDenied(str(verdict.refusal))
+    let_in(permissions.can_read_reports(request.user, at=at))
     found = FollowUpReport.objects.visible_to(request.user).without_snapshot().latest_first()
     context = {
         "page_obj": Paginator(found, REPORTS_PER_PAGE).get_page(request.GET.get("sida")),
@@ -59,9 +58,7 @@ def reports(request: PersonRequest) -> HttpResponse:
 def report_new(request: PersonRequest) -> HttpResponse:
     """Ask for a report, or for a new version of one (``?fran=``)."""
     at = timezone.now()
-    verdict = permissions.can_request_report(request.user, at=at)
-    if not verdict:
-        raise PermissionDenied(str(verdict.refusal))
+    let_in(permissions.can_request_report(request.user, at=at))
     form = ReportForm(request.POST if request.method == "POST" else None, initial=_initial(request))
     if form.is_valid():
         try:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.components import Link
 from core.errors import NotPermitted
+from core.views import let_in
 from organizations.models import User
 from organizations.requests import PersonRequest
 from reporting import overview, permissions, tasks
@@ -30,9 +31,7 @@ def require_savings_visible(user: User) -> None:
 
     :raises PermissionDenied: with the reason.
     """
-    verdict = permissions.can_see_savings(user, at=timezone.now())
-    if not verdict:
-        raise PermissionDenied(str(verdict.refusal))
+    let_in(permissions.can_see_savings(user, at=timezone.now()))
 
 
 def selection_of(request: PersonRequest, *, default_year: int | None = None) -> Selection:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from audit.models import Entry
 from catalog.models import Price
 from categories.models import CategoryAssignment
 from organizations.models import Membership, Role, User
@@ -32,6 +33,10 @@ def test_a_new_period_ends_the_one_before(cast: Cast) -> None:
     prices = Price.objects.filter(item=cast.gloves).order_by("valid_during")
     periods = [(price.valid_during.lower, price.valid_during.upper) for price in prices]
     assert periods == [(date(2018, 1, 1), date(2021, 6, 1)), (date(2021, 6, 1), None)]
+    (ended,) = Entry.objects.about(prices[0])
+    assert (ended.event, ended.by_name) == ("register.row_ended", cast.manager.full_name)
+    assert ended.details["before"] == {"through_date": ""}
+    assert ended.details["after"] == {"through_date": "2021-05-31"}
 
 
 def test_a_file_without_first_days_means_the_period_that_is(cast: Cast) -> None:
