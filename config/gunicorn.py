@@ -44,16 +44,17 @@ logconfig_dict = {
 }
 # Heartbeats go to memory; a disk that is slow or full must not look like a dead worker.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir()  # noqa: S108
-# Where the workers add up what they count, in the container's memory or a laptop's; gone with the server.
-os.environ.setdefault(
-    "PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="rauk-metrics-", dir=worker_tmp_dir)
-)
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 
 
 BOOT_ERROR = 3
 """The exit code by which a worker tells gunicorn to stop altogether."""
 SECONDS_TO_BE_STOPPED = 5
+
+
+def on_starting(server: object) -> None:
+    """Make the place where the workers add up what they count: in memory, and gone with the server."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="rauk-metrics-", dir=worker_tmp_dir)
 
 
 def post_worker_init(worker: Any) -> None:
