@@ -113,3 +113,8 @@ def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 def at_nine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stop the clock of pages at the moment that the cast's world is made."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: cast_module.NOW)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Call a file by its parameter: what is packed holds the time, and every process must give a test the same name."""
+    return argname if isinstance(val, bytes) else None
