@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from audit.models import Entry
 from categories.events import Event as CategoriesEvent
-from history.events import Event as HistoryEvent
 from notices.events import Event as NoticesEvent
 from organizations.events import Event as OrganizationsEvent
 from procurement import trail
@@ -25,7 +24,6 @@ SENTENCES: Mapping[str, Text] = dict(
         *CategoriesEvent.choices,
         *NoticesEvent.choices,
         *RegistersEvent.choices,
-        *HistoryEvent.choices,
         *ReportingEvent.choices,
     ]
 )

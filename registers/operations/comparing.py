@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, InvalidInput, stored
 from core.transactions import operation
 from organizations.models import User
 from registers.kinds import Last, Reference
+from registers.ledgers import ToldOtherwise
 from registers.models import Import
 from registers.operations.writing import StillReferredTo
 from registers.register import BoundColumn, Register
@@ -46,7 +48,7 @@ def compare(of_import: Import, *, day: date) -> int:
     :param day: the day on which the register is asked.
     :returns: how many rows mean something else than the last time.
     """
-    current = _current(of_import.register, of_import.columns, day)
+    current = _current(of_import.register, of_import.columns, day, told_by=_told_by_changes(of_import))
     facts = _facts(of_import, current)
     differing = _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
     differing += _execute(_COMPARED.format(rows=current.sql, meaning=_MEANING), facts)
@@ -60,11 +62,15 @@ def compare_incoming(of_import: Import, *, day: date) -> None:
 
     New rows take their ids, in the order of the file, so that they are written as they stand.
     """
-    current = _current(of_import.register, of_import.columns, day)
+    current = _current(of_import.register, of_import.columns, day, told_by="FROM incoming_change")
     facts = _facts(of_import, current)
     _execute(_INCOMING.format(rows=current.sql, meaning=_MEANING), facts)
     _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
     _hold_against_register(of_import, facts, day)
+
+
+def _told_by_changes(of_import: Import) -> str:
+    return f"FROM registers_change WHERE of_import_id = {of_import.pk:d} AND kind <> 'refused'"
 
 
 def _facts(of_import: Import, current: "_Current") -> dict[str, Any]:
@@ -88,6 +94,8 @@ def _hold_against_register(of_import: Import, facts: dict[str, Any], day: date) 
     if missing:
         refusal = NewRowIsIncomplete(columns=", ".join(str(column.heading) for column in missing))
         differing += _refuse(_NEW, refusal, facts)
+    if register.ledger is not None:
+        differing += _refuse(_OTHERWISE, ToldOtherwise(), facts)
     if of_import.is_complete and not of_import.changes.without_key().exists():
         differing += _end(of_import, day)
     return differing
@@ -132,6 +140,7 @@ SELECT c.id, '' AS row, c.values->>'{{name}}' AS value FROM registers_change AS 
 WHERE {_READ} AND kind IN ('new', 'changed') AND c.values->>'{{name}}' <> '' AND NOT EXISTS ({{known}}) {{or_in_file}}
 """
 _NEW = f"SELECT id, '' AS row, '' AS value FROM registers_change WHERE {_READ} AND kind = 'new'"
+_OTHERWISE = f"SELECT id, '' AS row, '' AS value FROM registers_change WHERE {_READ} AND kind = 'changed'"
 
 
 # What a row that was read means, beside the row of the register that has its key.
@@ -198,13 +207,20 @@ class _Current:
     parameters: dict[str, Any]
 
 
-def _current(register: Register, columns: frozenset[str], day: date, by: User | None = None) -> _Current:
+def _current(
+    register: Register, columns: frozenset[str], day: date, by: User | None = None, told_by: str = ""
+) -> _Current:
     """
     What the register holds.
 
     :param by: narrows it to what this person may write.
+    :param told_by: SQL with the rows of the file, which narrow a register of facts to the same; it may be very long.
     """
     rows = register.rows(columns)
+    if register.ledger is not None and told_by:
+        for column in register.keys:
+            told = RawSQL(f"SELECT DISTINCT values->>'{column.name}' {told_by}", [])  # noqa: S611, put together from declarations
+            rows = rows.filter(**{f"{column.field}__in": told})
     if by is not None and register.reach is not None:
         rows = rows.filter(register.reach(by, day))
     sql, parameters = rows.query.sql_with_params()

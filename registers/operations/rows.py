@@ -25,7 +25,7 @@ from registers.operations.writing import (
     check_constraints,
     is_within_reach,
     lock_register,
-    permit,
+    permit_rows,
     record,
     refusal_of,
     write,
@@ -98,7 +98,7 @@ def add_row(
     :raises InvalidInput: the row is there already, or a rule refuses it.
     """
     lock_register(register)
-    permit(register, by=by, at=at)
+    permit_rows(register, by=by, at=at)
     values = read_row(register, cells, conventions)
     given = {name: values.get(name, column.default) for name, column in register.bound.items()}
     require_values(register, given, changed=given)
@@ -133,7 +133,7 @@ def change_row(
     :raises InvalidInput: another row has the same key, or a rule refuses it.
     """
     lock_register(register)
-    permit(register, by=by, at=at)
+    permit_rows(register, by=by, at=at)
     now = current_row(register, row_id)
     require_reach(register, row_id, by=by, at=at)
     values = read_row(register, cells, conventions)
@@ -165,7 +165,7 @@ def remove_row(*, register: Register, row_id: int, by: User | None, at: datetime
     :raises StillReferredTo: something refers to it.
     """
     lock_register(register)
-    permit(register, by=by, at=at)
+    permit_rows(register, by=by, at=at)
     now = current_row(register, row_id)
     require_reach(register, row_id, by=by, at=at)
     require(can_remove(register, now, at=at))
@@ -195,7 +195,7 @@ def propose(
     :param cells: None for a row that is to be taken away.
     :raises DomainError: as the operation itself, as far as it can be told before it is tried.
     """
-    permit(register, by=by, at=at)
+    permit_rows(register, by=by, at=at)
     before: dict[str, str] = {} if row_id is None else current_row(register, row_id)
     if row_id is not None:
         require_reach(register, row_id, by=by, at=at)

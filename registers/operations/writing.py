@@ -24,7 +24,7 @@ from core.verdicts import require
 from organizations.models import User
 from registers.events import Event
 from registers.kinds import First, Last
-from registers.register import BoundColumn, Register
+from registers.register import BoundColumn, Register, WrittenByFiles
 
 
 class OutOfReach(NotPermitted):
@@ -208,8 +208,11 @@ class Writer:
     def _new(self, field: Field[Any, Any], given: frozenset[str]) -> tuple[str, list[Any]]:
         """What a field of a new row gets: its columns' value, a constant, its default, or nothing."""
         columns = self._given(field, given)
+        ledger = self.register.ledger
         if field.primary_key:
             return "i.id", []
+        if ledger is not None and field.name in (ledger.of_import, ledger.row):
+            return "i.row" if field.name == ledger.row else "i.of_import_id", []
         if columns:
             return self._value(field, columns)
         if field.name in self.register.constants:
@@ -270,6 +273,18 @@ def permit(register: Register, *, by: User | None, at: datetime) -> None:
     """
     if by is not None:
         require(register.may_change(by, at))
+
+
+def permit_rows(register: Register, *, by: User | None, at: datetime) -> None:
+    """
+    See to it that the person may write rows by hand at all; the command line may, where anybody may.
+
+    :raises NotPermitted: she may not.
+    :raises WrittenByFiles: nobody may.
+    """
+    if register.ledger is not None:
+        raise WrittenByFiles
+    permit(register, by=by, at=at)
 
 
 def write(
