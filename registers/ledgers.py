@@ -63,6 +63,7 @@ class Ledger:
     What a register of facts says beside its columns.
 
     :param source: the column with the system that a row comes from.
+    :param day: the column with the day on which it happened; lists show the latest first, for which there is an index.
     :param of_import: the field that refers to the import that brought a row in.
     :param row: the field with the number of the row in its file.
     :param layouts: the known systems, by source.
@@ -72,6 +73,7 @@ class Ledger:
     """
 
     source: str
+    day: str
     of_import: str
     row: str
     layouts: Mapping[str, Layout]
