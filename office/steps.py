@@ -77,6 +77,12 @@ PLANS = (
         ["people", "roles"],
     ),
     Plan(
+        _("Det som ändras en viss dag"),
+        _("Enheter och förvaltningar som byter namn eller plats, och personer som slutar."),
+        ["department_changes", "administration_changes", "departures"],
+        is_needed=False,
+    ),
+    Plan(
         _("Kategorier och ansvariga"),
         _("Vad som köps, och vem som svarar för hela sin kategori."),
         ["categories", "posts"],
