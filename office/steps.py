@@ -77,12 +77,6 @@ PLANS = (
         ["people", "roles"],
     ),
     Plan(
-        _("Det som ändras en viss dag"),
-        _("Enheter och förvaltningar som byter namn eller plats, och personer som slutar."),
-        ["department_changes", "administration_changes", "departures"],
-        is_needed=False,
-    ),
-    Plan(
         _("Kategorier och ansvariga"),
         _("Vad som köps, och vem som svarar för hela sin kategori."),
         ["categories", "posts"],
@@ -108,6 +102,12 @@ PLANS = (
         _("Uppföljning"),
         _("Vad inköpsorganisationen kostar, och vilka besparingar som är planerade."),
         ["organisation_costs", "initiatives"],
+        is_needed=False,
+    ),
+    Plan(
+        _("Det som ändras en viss dag"),
+        _("Enheter och förvaltningar som byter namn eller plats, och personer som slutar."),
+        ["department_changes", "administration_changes", "departures"],
         is_needed=False,
     ),
 )

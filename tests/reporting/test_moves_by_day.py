@@ -11,6 +11,7 @@ from office.operations.plans import carry_out_due
 from organizations.models import Administration
 from procurement.models import Allocation, PurchaseOrder
 from procurement.operations import receipts
+from registers.kinds import Cell
 from registers.operations.rows import add_row
 from registers.register import REGISTERS
 from reporting.effects import effects
@@ -73,7 +74,7 @@ def test_figures_of_before_stay_and_those_after_follow(cast: Cast, change: dict[
     receive(cast, orders, at=NOW)
     initiatives.delivered(cast, date(2021, 6, 1), "10", "58.00")
     initiatives.computed()
-    cells = {"cost_center": "2140", "from_date": DAY} | change
+    cells: dict[str, Cell] = {"cost_center": "2140", "from_date": DAY, **change}
     add_row(register=REGISTERS["department_changes"], cells=cells, by=cast.administrator, at=NOW)
     # Ordered before the day; some of it received before it, and some after it.
     receive(cast, orders, at=ON_THE_DAY - timedelta(days=1))
