@@ -133,6 +133,7 @@ NOTICE_KINDS = [
     "categories.notices.KINDS",
     "registers.notices.KINDS",
     "reporting.notices.KINDS",
+    "office.notices.KINDS",
     "factors.notices.KINDS",
     "notices.notices.KINDS",
 ]

@@ -1,5 +1,6 @@
 """People, and what each may do where."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.contrib.auth.hashers import make_password
@@ -12,6 +13,7 @@ from core.components import Link
 from factors.holdings import has_factor
 from factors.permissions import can_remove_factors_of
 from office.permissions import can_see_registers, is_administrator
+from office.plans import notes_of
 from office.registers import previews
 from organizations.models import GroupRule, Membership, User
 from organizations.permissions import can_arrange_accounts
@@ -37,6 +39,11 @@ def _actions(by: User, person: Model, at: datetime) -> list[Link]:
     if can_remove_factors_of(by, person, at=at) and has_factor(person):
         links.append(Link(gettext("Ta bort andra steg"), reverse("office:remove_factors", args=[person.pk])))
     return links
+
+
+def _to_come(person: Model, day: date) -> Sequence[Link]:
+    assert isinstance(person, User)  # noqa: S101, for the types
+    return notes_of("departures", person.departures.select_related("successor"))
 
 
 def _roles_of_others(by: User, day: date) -> Q:
@@ -68,6 +75,7 @@ PEOPLE = Register(
     settle=settle_people,
     preview=previews.of_person,
     actions=_actions,
+    notes=_to_come,
     is_ended_by_action=True,
     searched=["email", "first_name", "last_name", "title"],
     filtered=["is_active"],
