@@ -18,6 +18,7 @@ from core.api import Resource
 from core.telling import written
 from core.verdicts import require
 from organizations.api import person
+from registers.clock_times import ClockTime
 from registers.kinds import Choice, Conventions, Day, Flag, Kind, Number, Reference
 from registers.listing import Selection, is_filterable
 from registers.operations.rows import RowRefused, add_row, change_row, remove_row
@@ -40,7 +41,9 @@ class ColumnSerializer(serializers.Serializer[BoundColumn]):
 
     name = serializers.CharField()
     heading = serializers.CharField()
-    kind = serializers.SerializerMethodField(help_text=_("text, number, day, flag, choice eller reference."))
+    kind = serializers.SerializerMethodField(
+        help_text=_("text, number, day, time, flag, choice eller reference.")
+    )
     is_key = serializers.BooleanField(help_text=_("Skiljer raderna åt."))
     is_required = serializers.BooleanField()
     is_opening = serializers.BooleanField(help_text=_("Sägs bara om nya rader."))
@@ -214,6 +217,8 @@ def kind_of(kind: Kind) -> str:
             return "number"
         case Day():
             return "day"
+        case ClockTime():
+            return "time"
     return "text"
 
 

@@ -29,6 +29,7 @@ from registers.operations.writing import (
     out_of_reach,
     record,
     refusal_of,
+    settle,
     write,
 )
 from registers.register import BoundColumn
@@ -123,6 +124,7 @@ class Changes:
         if kind is ChangeKind.REMOVED:
             self.writer.delete(source)
             check_constraints()
+            settle(self.register, by=self.by, at=self.at)
             return []
         if kind is ChangeKind.NEW:
             self._end_what_is_succeeded(source)

@@ -28,6 +28,7 @@ from registers.operations.writing import (
     permit,
     record,
     refusal_of,
+    settle,
     write,
 )
 from registers.register import Proposal, Register
@@ -175,6 +176,7 @@ def remove_row(*, register: Register, row_id: int, by: User | None, at: datetime
         with transaction.atomic():
             Writer(register).delete(source)
             check_constraints()
+            settle(register, by=by, at=at)
     except REFUSALS as error:
         raise refusal_of(register, error) from None
 

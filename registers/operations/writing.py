@@ -297,9 +297,14 @@ def settle_and_ask(
     register: Register, sources: Iterable[Source], *, by: User | None, at: datetime
 ) -> list[Broken]:
     """Settle what follows of what was written, and give the rows that a rule refuses."""
+    settle(register, by=by, at=at)
+    return [broken for source in sources for broken in _broken(register, source, by=by, at=at)]
+
+
+def settle(register: Register, *, by: User | None, at: datetime) -> None:
+    """Settle what follows of what was written or taken away."""
     if register.settle is not None:
         register.settle(by, at)
-    return [broken for source in sources for broken in _broken(register, source, by=by, at=at)]
 
 
 def check_constraints() -> None:
