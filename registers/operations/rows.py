@@ -235,7 +235,7 @@ def read_row(
             refusals[name] = UnknownColumn(column=name[:40])
             continue
         try:
-            values[name] = column.kind.plain(cell, conventions)
+            values[name] = column.plain(cell, conventions)
         except Unreadable as refusal:
             refusals[name] = refusal
     if refusals:

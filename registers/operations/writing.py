@@ -250,7 +250,9 @@ def _period(columns: list[BoundColumn], old: str, begins: str = "") -> str:
     first, last = (f"lower({old})", f"upper({old})") if old else ("NULL::date", "NULL::date")
     for column in columns:
         if isinstance(column.kind, First):
-            first = column.kind.stored(_text(column))
+            said = column.kind.stored(_text(column))
+            # Who says nothing of a first day leaves the one that is.
+            first = f"CASE WHEN i.v ? '{column.name}' THEN {said} ELSE {first} END" if old else said
         if isinstance(column.kind, Last):
             last = f"({column.kind.stored(_text(column))} + 1)"
     return f"daterange({begins or first}, {last})"
