@@ -230,14 +230,14 @@ def test_a_row_without_a_first_day_means_the_period_that_is_though_others_have_o
 def test_a_period_is_meant_once_in_a_file_with_its_first_day_or_without(cast: Cast) -> None:
     head = "E-post;Roll;Ansvar;Från och med\n"
     known = cast.requester.memberships.get()
-    same = f"{cast.requester.email};{known.role};{known.department.cost_center}"
+    same = f"{cast.requester.email};{known.role};{cast.ward.cost_center}"
     of_import = compared("roles", f"{head}{same};\n{same};{known.valid_during.lower}\n")
     assert kinds(of_import) == [(2, ChangeKind.UNCHANGED), (3, ChangeKind.REFUSED)]
 
 
 def test_a_complete_file_keeps_what_it_has_without_a_first_day(cast: Cast) -> None:
     known = cast.requester.memberships.get()
-    text = f"E-post;Roll;Ansvar;Från och med\n{cast.requester.email};{known.role};{known.department.cost_center};\n"
+    text = f"E-post;Roll;Ansvar;Från och med\n{cast.requester.email};{known.role};{cast.ward.cost_center};\n"
     of_import = compared("roles", text, is_complete=True)
     assert not of_import.changes.filter(kind=ChangeKind.ENDED, subject_id=known.pk).exists()
     assert of_import.changes.filter(kind=ChangeKind.ENDED).count() == Membership.objects.count() - 1
