@@ -130,6 +130,7 @@ NOTICE_KINDS = [
     "categories.notices.KINDS",
     "registers.notices.KINDS",
     "reporting.notices.KINDS",
+    "office.notices.KINDS",
     "notices.notices.KINDS",
 ]
 WSGI_APPLICATION = "config.wsgi.application"

@@ -22,7 +22,18 @@ from catalog.models import Item, Price
 from categories.models import Category, CategoryAssignment
 from core.models import ClosedDay
 from core.working_days import Calendar
-from organizations.models import DeliveryPlace, Department, Membership, Role, User
+from organizations.models import (
+    AdministrationChange,
+    DeliveryPlace,
+    Department,
+    DepartmentChange,
+    Departure,
+    Membership,
+    PlannedChange,
+    Role,
+    User,
+)
+from organizations.states import PlanStatus
 from procurement.models import BudgetAttest, RequisitionLine
 from procurement.order_times import OrderTimes
 from procurement.states import AttestStatus
@@ -178,6 +189,19 @@ def _thresholds_that_end(day: date) -> QuerySet[Any]:
     )
 
 
+def _refused(model: type[PlannedChange]) -> Callable[[date], QuerySet[Any]]:
+    """Plans whose day came and that could not be carried out."""
+    return lambda day: model._default_manager.filter(status=PlanStatus.REFUSED)
+
+
+def _departures_to_leavers(day: date) -> QuerySet[Any]:
+    return Departure.objects.to_come().filter(successor__is_active=False)
+
+
+def _open_in_closed_administration(day: date) -> QuerySet[Any]:
+    return Department.objects.open(day).filter(administration__closed_date__lte=day)
+
+
 def _nobody_is(role: Role) -> Callable[[date], QuerySet[Any]]:
     """The people, all of them, when none has the role; nobody otherwise."""
 
@@ -220,6 +244,36 @@ CHECKS = (
         "departments",
         gettext_lazy("Enhetens verksamhet är stängd eller stängs inom 30 dagar."),
         _departments_without_activity,
+    ),
+    Check(
+        "department_in_closed_administration",
+        "departments",
+        gettext_lazy("Enheten är öppen men hör till en förvaltning som är stängd."),
+        _open_in_closed_administration,
+    ),
+    Check(
+        "department_change_refused",
+        "department_changes",
+        gettext_lazy("Den planerade ändringen gick inte att genomföra."),
+        _refused(DepartmentChange),
+    ),
+    Check(
+        "administration_change_refused",
+        "administration_changes",
+        gettext_lazy("Den planerade ändringen gick inte att genomföra."),
+        _refused(AdministrationChange),
+    ),
+    Check(
+        "departure_refused",
+        "departures",
+        gettext_lazy("Personen skulle ha slutat, men det gick inte att genomföra."),
+        _refused(Departure),
+    ),
+    Check(
+        "departure_to_leaver",
+        "departures",
+        gettext_lazy("Den som skulle ta över har själv slutat."),
+        _departures_to_leavers,
     ),
     Check(
         "category_without_manager",

@@ -5,6 +5,7 @@ from organizations.models.attempts import FailedAttempts
 from organizations.models.directories import GroupRule
 from organizations.models.links import LinkKind, PasswordLink
 from organizations.models.places import Administration, Authority, DeliveryPlace, Department
+from organizations.models.plans import AdministrationChange, DepartmentChange, Departure, PlannedChange
 from organizations.models.roles import Absence, Delegation, Membership, Role
 from organizations.models.sessions import Session
 from organizations.models.tokens import ApiToken, KeyScope
@@ -14,11 +15,14 @@ __all__ = [
     "Absence",
     "AccountingCode",
     "Administration",
+    "AdministrationChange",
     "ApiToken",
     "Authority",
     "Delegation",
     "DeliveryPlace",
     "Department",
+    "DepartmentChange",
+    "Departure",
     "Dimension",
     "FailedAttempts",
     "GroupRule",
@@ -26,6 +30,7 @@ __all__ = [
     "LinkKind",
     "Membership",
     "PasswordLink",
+    "PlannedChange",
     "Role",
     "Session",
     "User",

@@ -14,7 +14,18 @@ from catalog.models import Price
 from categories.models import Category, CategoryAssignment
 from core.models import ClosedDay
 from office.readiness import CHECKS, NEEDED, holes_on
-from organizations.models import AccountingCode, DeliveryPlace, Membership, Role, User
+from organizations.models import (
+    AccountingCode,
+    Administration,
+    AdministrationChange,
+    DeliveryPlace,
+    DepartmentChange,
+    Departure,
+    Membership,
+    Role,
+    User,
+)
+from organizations.states import PlanStatus
 from procurement.models import BudgetAttest
 from registers.register import REGISTERS
 from tests.cast import TODAY, Cast, membership
@@ -71,7 +82,22 @@ def close_for_long(cast: Cast) -> None:
     )
 
 
+def departure(cast: Cast, **facts: object) -> None:
+    planned = {"person": cast.requester, "successor": cast.deputy, "from_date": TODAY + timedelta(days=9)}
+    Departure.objects.create(**planned | facts)
+    User.objects.filter(pk=cast.deputy.pk).update(is_active=False)
+
+
 BREAKS: dict[str, Breaking] = {
+    "department_in_closed_administration": lambda cast: Administration.objects.update(closed_date=TODAY),
+    "department_change_refused": lambda cast: DepartmentChange.objects.create(
+        department=cast.ward, name="Ny", from_date=TODAY, status=PlanStatus.REFUSED
+    ),
+    "administration_change_refused": lambda cast: AdministrationChange.objects.create(
+        administration=cast.administration, name="Ny", from_date=TODAY, status=PlanStatus.REFUSED
+    ),
+    "departure_refused": lambda cast: departure(cast, status=PlanStatus.REFUSED),
+    "departure_to_leaver": departure,
     "no_head": without_role(Role.HEAD_OF_PROCUREMENT),
     "no_controller": without_role(Role.CONTROLLER),
     "no_administrator": without_role(Role.ADMINISTRATOR),
