@@ -82,6 +82,7 @@ class _Reader:
         self.register, self.conventions = of_import.register, of_import.conventions
         self.constants = of_import.constants
         self.width = len(of_import.headings)
+        self.first = self.register.first
         self.telling = {"", *(column.name for column in self.register.keys)}
         """The columns without which it is not known which row it is."""
         self.columns: list[tuple[int, str, BoundColumn, dict[str, str]]] = []
@@ -113,7 +114,7 @@ class _Reader:
                     cell = self._join(name, line)
                 elif place in line.refused:
                     raise line.refused[place]
-                values[name] = column.kind.plain(cell, self.conventions)
+                values[name] = column.plain(cell, self.conventions)
             except Unreadable as refusal:
                 values[name] = _shown(cell)
                 refused, is_known = refused or (name, refusal), is_known and name not in self.telling
@@ -134,6 +135,10 @@ class _Reader:
         if refused is None:
             refused = self._completed(values)
         if refused is None:
+            if self.first and not values.get(self.first.name, "-"):
+                del values[
+                    self.first.name
+                ]  # the row means the period that is, as a file without first days does
             return values, self.register.key_of(values), "", ""
         key = self.register.key_of(values) if is_known and refused[0] not in self.telling else ""
         return self._as_it_stood(line), key, refused[0], stored(refused[1])

@@ -24,7 +24,7 @@ from core.verdicts import require
 from organizations.models import User
 from registers.events import Event
 from registers.kinds import First, Last
-from registers.register import BoundColumn, Register, WrittenByFiles
+from registers.register import BoundColumn, Register
 
 
 class OutOfReach(NotPermitted):
@@ -253,7 +253,9 @@ def _period(columns: list[BoundColumn], old: str, begins: str = "") -> str:
     first, last = (f"lower({old})", f"upper({old})") if old else ("NULL::date", "NULL::date")
     for column in columns:
         if isinstance(column.kind, First):
-            first = column.kind.stored(_text(column))
+            said = column.kind.stored(_text(column))
+            # Who says nothing of a first day leaves the one that is.
+            first = f"CASE WHEN i.v ? '{column.name}' THEN {said} ELSE {first} END" if old else said
         if isinstance(column.kind, Last):
             last = f"({column.kind.stored(_text(column))} + 1)"
     return f"daterange({begins or first}, {last})"
@@ -273,18 +275,6 @@ def permit(register: Register, *, by: User | None, at: datetime) -> None:
     """
     if by is not None:
         require(register.may_change(by, at))
-
-
-def permit_rows(register: Register, *, by: User | None, at: datetime) -> None:
-    """
-    See to it that the person may write rows by hand at all; the command line may, where anybody may.
-
-    :raises NotPermitted: she may not.
-    :raises WrittenByFiles: nobody may.
-    """
-    if register.ledger is not None:
-        raise WrittenByFiles
-    permit(register, by=by, at=at)
 
 
 def write(
@@ -312,9 +302,14 @@ def settle_and_ask(
     register: Register, sources: Iterable[Source], *, by: User | None, at: datetime
 ) -> list[Broken]:
     """Settle what follows of what was written, and give the rows that a rule refuses."""
+    settle(register, by=by, at=at)
+    return [broken for source in sources for broken in _broken(register, source, by=by, at=at)]
+
+
+def settle(register: Register, *, by: User | None, at: datetime) -> None:
+    """Settle what follows of what was written or taken away."""
     if register.settle is not None:
         register.settle(by, at)
-    return [broken for source in sources for broken in _broken(register, source, by=by, at=at)]
 
 
 def check_constraints() -> None:

@@ -38,6 +38,10 @@ WRITE = {
     "substitutions": "manager deputy",
     "synonyms": "manager deputy",
     "purchases": "",
+    "thresholds": "head",
+    "order_times": "head",
+    "report_texts": "head",
+    "closed_days": "administrator",
 }
 """Who writes in each register; a manager in the rows of her own categories, and nobody what has happened."""
 ROLES = [
