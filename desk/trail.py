@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from audit.models import Entry
 from categories.events import Event as CategoriesEvent
-from history.events import Event as HistoryEvent
+from factors import events as factors
 from notices.events import Event as NoticesEvent
 from organizations.events import Event as OrganizationsEvent
 from procurement import trail
@@ -22,17 +22,17 @@ SENTENCES: Mapping[str, Text] = dict(
     [
         *ProcurementEvent.choices,
         *OrganizationsEvent.choices,
+        *factors.Event.choices,
         *CategoriesEvent.choices,
         *NoticesEvent.choices,
         *RegistersEvent.choices,
-        *HistoryEvent.choices,
         *ReportingEvent.choices,
     ]
 )
 """Every audit code with its sentence, in the order of the chain."""
 
 
-WORDS: Mapping[str, Text] = {**trail.WORDS, **dict(BaselineMethod.choices)}
+WORDS: Mapping[str, Text] = {**trail.WORDS, **factors.WORDS, **dict(BaselineMethod.choices)}
 
 
 def details(entry: Entry) -> list[tuple[Text, str]]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +41,12 @@ class Roles:
     def is_auditor(self) -> bool:
         """Auditor."""
         return Role.AUDITOR in self.everywhere
+
+    @property
+    def names(self) -> frozenset[Role]:
+        """All of them, wherever she has them."""
+        local = {Role.REQUESTER: self.orders_for, Role.BUDGET_HOLDER: self.attests_for}
+        return self.everywhere | {role for role, departments in local.items() if departments}
 
     @property
     def sees_region(self) -> bool:
@@ -88,6 +96,27 @@ def _limits(rows: Sequence[Membership], role: Role) -> dict[int, Decimal | None]
     return {row.department_id: row.amount_limit for row in rows if row.role == role and row.department_id}
 
 
+EVERYBODY = "everybody"
+"""In the setting SECOND_FACTOR_ROLES: whoever has an account."""
+
+
+class SecondFactorNeeded(NotPermitted):
+    """A role needs a second factor, and none has been shown."""
+
+    code = "second_factor_needed"
+    sentence = _(
+        "Din roll kräver inloggning i två steg. Logga in i webbläsaren och ställ in det andra steget."
+    )
+
+
+def needs_second_factor(user: User, *, at: datetime) -> bool:
+    """Whether the region asks the person for a second factor, for a role that she has today."""
+    needing = settings.SECOND_FACTOR_ROLES
+    return bool(needing) and (
+        EVERYBODY in needing or not needing.isdisjoint(roles_on(user, timezone.localdate(at)).names)
+    )
+
+
 class OnlyForYourself(NotPermitted):
     """Absence and delegation are a person's own to report."""
 
@@ -124,6 +153,21 @@ class OnlyYourOwnAccount(NotPermitted):
 def can_keep_account_of(by: User, person: User) -> Verdict:
     """Whether ``by`` may change the password and the language of ``person``: she herself."""
     return PERMITTED if by == person else refused(OnlyYourOwnAccount())
+
+
+class NameIsTheDirectorys(NotPermitted):
+    """What a directory says of a person is changed there."""
+
+    code = "name_is_the_directorys"
+    sentence = _("Ditt namn kommer från regionens katalog, och ändras där.")
+
+
+def can_change_name_of(by: User, person: User) -> Verdict:
+    """Whether ``by`` may change the name of ``person``: she herself, unless a directory has said it."""
+    own = can_keep_account_of(by, person)
+    if own and SocialAccount.objects.filter(user=person).exists():
+        return refused(NameIsTheDirectorys())
+    return own
 
 
 class OnlyYourOwnTokens(NotPermitted):

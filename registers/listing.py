@@ -14,8 +14,9 @@ from urllib.parse import urlencode
 
 from django.db.models import Case, F, Func, IntegerField, Model, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable
+from django.db.models.fields.tuple_lookups import Tuple as _Pair
 from django.db.models.functions import Lower
-from django.db.models.lookups import Contains
+from django.db.models.lookups import Contains, GreaterThan, LessThan
 from django.utils.translation import gettext_lazy as _
 
 from core.counting import counted
@@ -115,16 +116,22 @@ class Selection:
 
     @property
     def sorted_by(self) -> BoundColumn:
-        """The column that the rows are sorted by: the one that was asked for, or the first of the key."""
+        """The column that the rows are sorted by: the one that was asked for, or the usual one."""
         asked = self.register.bound.get(self.order)
-        return asked if asked is not None and self.is_countable else self.register.keys[0]
+        return asked if asked is not None and self.is_countable else self.usual
+
+    @property
+    def usual(self) -> BoundColumn:
+        """The column that the rows are sorted by when nobody asks: the first of the key, and of facts their day."""
+        ledger = self.register.ledger
+        return self.register.bound[ledger.day] if ledger else self.register.keys[0]
 
     def ordered(self) -> QuerySet[Any]:
         """The rows in order, each as ``Register.with_text`` gives it."""
         ids = self.rows().order_by().values("pk")
         rows = self.register.with_text().filter(pk__in=ids) if self.is_narrowed else self.register.with_text()
-        direction = self._sort.desc() if self._goes_down else self._sort.asc()
-        return rows.order_by(direction, "-pk" if self._goes_down else "pk")
+        direction = self._sort.desc() if self.goes_down else self._sort.asc()
+        return rows.order_by(direction, "-pk" if self.goes_down else "pk")
 
     def page(self, *, after: int | None = None, before: int | None = None) -> Page:
         """Give the rows that come after a row, or before it; a row that is gone gives the first page."""
@@ -132,7 +139,7 @@ class Selection:
         rows = self.rows().annotate(place=self._sort)
         found = self._place(place)
         is_back = before is not None and bool(found)
-        goes_down = self._goes_down != is_back
+        goes_down = self.goes_down != is_back
         if found and place is not None:
             rows = rows.filter(self._beyond(found[0], place, goes_down=goes_down))
         order = (F("place").desc(), "-pk") if goes_down else (F("place").asc(), "pk")
@@ -165,8 +172,9 @@ class Selection:
         return f"?{urlencode(query)}"
 
     @property
-    def _goes_down(self) -> bool:
-        return self.is_descending and self.sorted_by.name == self.order
+    def goes_down(self) -> bool:
+        """Whether the last comes first, as the latest fact does when nobody asks."""
+        return self.is_descending if self.sorted_by.name == self.order else self.register.ledger is not None
 
     @cached_property
     def _sort(self) -> Any:
@@ -181,12 +189,15 @@ class Selection:
 
     def _beyond(self, value: Any, pk: int, *, goes_down: bool) -> Q:
         """What comes after a place; what has no value stands last, and first when the order goes down."""
-        further, at_least, beside = ("lt", "lte", "pk__lt") if goes_down else ("gt", "gte", "pk__gt")
+        further, beside = (LessThan, "pk__lt") if goes_down else (GreaterThan, "pk__gt")
         if value is None:
             same = Q(place=None) & Q(**{beside: pk})
             return same | Q(place__isnull=False) if goes_down else same
-        # The first condition is one that an index answers, and the second asks what is cheap before what is not.
-        beyond = Q(**{f"place__{at_least}": value}) & (Q(**{beside: pk}) | Q(**{f"place__{further}": value}))
+        # One comparison of the place and the row beside it: an index answers it, and without one it asks each row once.
+        here, there = (
+            _Pair(*each, output_field=TextField()) for each in ((self._sort, "pk"), (Value(value), Value(pk)))
+        )
+        beyond = Q(further(here, there))
         has_empty = not goes_down and not _is_always_there(self.sorted_by, self.register.model)
         return beyond | Q(place=None) if has_empty else beyond
 

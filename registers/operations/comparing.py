@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, InvalidInput, stored
 from core.transactions import operation
 from organizations.models import User
 from registers.kinds import Last, Reference
+from registers.ledgers import ToldOtherwise
 from registers.models import Import
 from registers.operations.writing import StillReferredTo
 from registers.register import BoundColumn, Register
@@ -46,7 +48,10 @@ def compare(of_import: Import, *, day: date) -> int:
     :param day: the day on which the register is asked.
     :returns: how many rows mean something else than the last time.
     """
-    current = _current(of_import.register, of_import.columns, day)
+    lines = _lines_of(of_import)
+    current = _current(
+        of_import.register, of_import.columns, day, lines=lines, with_open=_has_open(of_import, lines)
+    )
     facts = _facts(of_import, current)
     differing = _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
     differing += _execute(_COMPARED.format(rows=current.sql, meaning=_MEANING), facts)
@@ -60,11 +65,16 @@ def compare_incoming(of_import: Import, *, day: date) -> None:
 
     New rows take their ids, in the order of the file, so that they are written as they stand.
     """
-    current = _current(of_import.register, of_import.columns, day)
+    has_open = _has_open(of_import, _INCOMING_LINES)
+    current = _current(of_import.register, of_import.columns, day, lines=_INCOMING_LINES, with_open=has_open)
     facts = _facts(of_import, current)
     _execute(_INCOMING.format(rows=current.sql, meaning=_MEANING), facts)
     _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
     _hold_against_register(of_import, facts, day)
+
+
+def _lines_of(of_import: Import) -> str:
+    return f"registers_change WHERE of_import_id = {of_import.pk:d} AND row > 0 AND kind <> 'refused'"
 
 
 def _facts(of_import: Import, current: "_Current") -> dict[str, Any]:
@@ -88,6 +98,8 @@ def _hold_against_register(of_import: Import, facts: dict[str, Any], day: date) 
     if missing:
         refusal = NewRowIsIncomplete(columns=", ".join(str(column.heading) for column in missing))
         differing += _refuse(_NEW, refusal, facts)
+    if register.ledger is not None:
+        differing += _refuse(_OTHERWISE, ToldOtherwise(), facts)
     if of_import.is_complete and not register.is_kept and not of_import.changes.without_key().exists():
         differing += _end(of_import, day)
     return differing
@@ -119,12 +131,13 @@ def _referring(register: Register) -> Iterator[tuple[str, str]]:
             yield connection.ops.quote_name(meta.db_table), connection.ops.quote_name(column)
 
 
+_INCOMING_LINES = "incoming_change WHERE kind <> 'refused'"
 _READ = "of_import_id = %(import)s AND row > 0"
 _REPEATED = f"""
 SELECT id, first::text AS row, '' AS value FROM (
-    SELECT id, row, min(row) OVER (PARTITION BY key) AS first, count(*) OVER (PARTITION BY key) AS many,
-           row_number() OVER (PARTITION BY key ORDER BY sheet, row, id) AS turn
+    SELECT id, min(row) OVER same AS first, row_number() OVER (same ORDER BY sheet, row, id) AS turn
     FROM registers_change WHERE {_READ} AND kind <> 'refused'
+    WINDOW same AS (PARTITION BY CASE WHEN kind IN ('read', 'new') THEN key ELSE subject_id::text END)
 ) AS read WHERE turn > 1
 """
 _UNKNOWN = f"""
@@ -132,6 +145,7 @@ SELECT c.id, '' AS row, c.values->>'{{name}}' AS value FROM registers_change AS 
 WHERE {_READ} AND kind IN ('new', 'changed') AND c.values->>'{{name}}' <> '' AND NOT EXISTS ({{known}}) {{or_in_file}}
 """
 _NEW = f"SELECT id, '' AS row, '' AS value FROM registers_change WHERE {_READ} AND kind = 'new'"
+_OTHERWISE = f"SELECT id, '' AS row, '' AS value FROM registers_change WHERE {_READ} AND kind = 'changed'"
 
 
 # What a row that was read means, beside the row of the register that has its key.
@@ -175,6 +189,8 @@ SELECT %(import)s, '', 0, current.key, %(kind)s, '{{}}', current.v, current.id, 
 FROM ({rows}) AS current (id, key, v)
 WHERE {is_open} AND NOT EXISTS (
     SELECT FROM registers_change AS r WHERE r.of_import_id = %(import)s AND r.key = current.key)
+AND NOT EXISTS (
+    SELECT FROM registers_change AS r WHERE r.of_import_id = %(import)s AND r.row > 0 AND r.subject_id = current.id)
 """
 # What would have ended, and has done so or has been changed since.
 _NO_LONGER_ENDED = """
@@ -198,27 +214,61 @@ class _Current:
     parameters: dict[str, Any]
 
 
-def _current(register: Register, columns: frozenset[str], day: date, by: User | None = None) -> _Current:
+def _has_open(of_import: Import, lines: str) -> bool:
+    """Whether lines that are read say nothing of their first day, though the file has a column for it."""
+    first = of_import.register.first
+    if first is None or first.name not in of_import.columns:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS (SELECT FROM {lines} AND NOT jsonb_exists(values, %s))", [first.name])
+        return bool(cursor.fetchone()[0])
+
+
+def _current(
+    register: Register,
+    columns: frozenset[str],
+    day: date,
+    *,
+    by: User | None = None,
+    lines: str = "",
+    with_open: bool = False,
+) -> _Current:
     """
     What the register holds.
 
     :param by: narrows it to what this person may write.
+    :param lines: SQL of the lines that are read; of a register of facts, which may be very long, the same rows are asked for.
+    :param with_open: the period that is can be meant without its first day, though the file has days.
     """
     rows = register.rows(columns)
+    if register.ledger is not None and lines:
+        for column in register.keys:
+            told = RawSQL(f"SELECT DISTINCT values->>'{column.name}' FROM {lines}", [])  # noqa: S611, put together from declarations
+            rows = rows.filter(**{f"{column.field}__in": told})
     if by is not None and register.reach is not None:
         rows = rows.filter(register.reach(by, day))
     sql, parameters = rows.query.sql_with_params()
     named = {f"current_{number}": value for number, value in enumerate(parameters)}
     sql %= tuple(f"%({name})s" for name in named)
     if register.first is not None and register.first.name not in columns:
-        # The period that is, or the next: those that have been are over, and the earliest of the others is meant.
-        last = next(column for column in register.bound.values() if isinstance(column.kind, Last))
-        is_left = f"(v->>'{last.name}' = '' OR v->>'{last.name}' >= %(day)s)"
+        sql = _that_is(register, register.first, f"({sql}) AS periods (id, key, v)")
+    elif register.first is not None and with_open:
+        whole = f"left(key, -1 - length(v->>'{register.first.name}'))"
+        open_ones = f"(SELECT id, {whole}, v FROM held) AS periods (id, key, v)"
         sql = (
-            f"SELECT DISTINCT ON (key) id, key, v FROM ({sql}) AS periods (id, key, v)"
-            f" WHERE {is_left} ORDER BY key, v->>'{register.first.name}'"
+            f"WITH held (id, key, v) AS MATERIALIZED ({sql}) SELECT id, key, v FROM held"
+            f" UNION ALL ({_that_is(register, register.first, open_ones)})"
         )
     return _Current(sql, named | {"day": day.isoformat()})
+
+
+def _that_is(register: Register, first: BoundColumn, periods: str) -> str:
+    """SQL of the period that is, or the next: those that have been are over, and the earliest of the others is meant."""
+    last = next(column for column in register.bound.values() if isinstance(column.kind, Last))
+    return (
+        f"SELECT DISTINCT ON (key) id, key, v FROM {periods}"
+        f" WHERE v->>'{last.name}' = '' OR v->>'{last.name}' >= %(day)s ORDER BY key, v->>'{first.name}'"
+    )
 
 
 def _reference(register: Register, column: BoundColumn, kind: Reference) -> dict[str, str]:
