@@ -34,10 +34,12 @@ PLACES: Mapping[str, str] = {
     "absence": "desk:absence",
     "agreements": "desk:agreements",
     "attests": "desk:attests",
+    "basket": "shop:basket",
     "late_orders": "desk:orders",
     "notice_choices": "notices:choices",
     "notices": "notices:notices",
     "queue": "desk:queue",
+    "readiness": "office:readiness",
     "today": "desk:today",
     "unsent_letters": "notices:unsent_letters",
 }

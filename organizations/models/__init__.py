@@ -5,6 +5,14 @@ from organizations.models.attempts import FailedAttempts
 from organizations.models.directories import GroupRule
 from organizations.models.links import LinkKind, PasswordLink
 from organizations.models.places import Administration, Authority, DeliveryPlace, Department
+from organizations.models.provisioning import (
+    DirectoryAct,
+    DirectoryKey,
+    DirectoryMessage,
+    ProvisionedGroup,
+    ProvisionedMember,
+    ProvisionedPerson,
+)
 from organizations.models.roles import Absence, Delegation, Membership, Role
 from organizations.models.sessions import Session
 from organizations.models.tokens import ApiToken, KeyScope
@@ -20,12 +28,18 @@ __all__ = [
     "DeliveryPlace",
     "Department",
     "Dimension",
+    "DirectoryAct",
+    "DirectoryKey",
+    "DirectoryMessage",
     "FailedAttempts",
     "GroupRule",
     "KeyScope",
     "LinkKind",
     "Membership",
     "PasswordLink",
+    "ProvisionedGroup",
+    "ProvisionedMember",
+    "ProvisionedPerson",
     "Role",
     "Session",
     "User",
