@@ -21,13 +21,17 @@ def _left_behind(facts: Facts) -> Sentence:
             )
             % {"names": ", ".join(categories)}
         )
-    for count, one, many in (
-        (int(facts["lines"]), _("En rad väntar på henne."), _("%(count)s rader väntar på henne.")),
-        (int(facts["attests"]), _("En attest väntar på henne."), _("%(count)s attester väntar på henne.")),
-        (int(facts["baskets"]), _("En korg ligger kvar."), _("%(count)s korgar ligger kvar.")),
-    ):
-        if count:
-            parts.append(one if count == 1 else many % {"count": count})
+    lines, attests, baskets = (int(facts[name]) for name in ("lines", "attests", "baskets"))
+    if lines:
+        text = ngettext("En rad väntar fortfarande.", "%(count)s rader väntar fortfarande.", lines)
+        parts.append(text % {"count": lines})
+    if attests:
+        text = ngettext("En attest väntar fortfarande.", "%(count)s attester väntar fortfarande.", attests)
+        parts.append(text % {"count": attests})
+    if baskets:
+        parts.append(
+            ngettext("En korg ligger kvar.", "%(count)s korgar ligger kvar.", baskets) % {"count": baskets}
+        )
     title = _("%(person)s har slutat och ingen kunde ta över allt") % facts
     return Sentence(title, " ".join(parts))
 

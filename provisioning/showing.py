@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from scim2_models import GroupMembership, Meta, Reference
 
@@ -17,7 +18,7 @@ def version_of(row: ProvisionedPerson | ProvisionedGroup) -> str:
     It is weak, since the groups of a person are shown with her and are not of her version.
     """
     if isinstance(row, ProvisionedGroup):
-        facts = [row.pk, row.name, row.external_id, row.changed_at.isoformat()]
+        facts = [row.pk, row.name, row.external_id, _moment(row.changed_at).isoformat()]
     else:
         user = row.user
         facts = [row.pk, row.user_name, row.external_id, row.display_name, row.emails]
@@ -80,11 +81,16 @@ def shown_group(row: ProvisionedGroup, *, base: str, members: Iterable[object]) 
     )
 
 
+def _moment(at: datetime) -> datetime:
+    """A moment as the database gives it back."""
+    return at.astimezone(UTC)
+
+
 def _meta(row: ProvisionedPerson | ProvisionedGroup, kind: str, location: str) -> Meta:
     return Meta(
         resource_type=kind,
-        created=row.created_at,
-        last_modified=row.changed_at,
+        created=_moment(row.created_at),
+        last_modified=_moment(row.changed_at),
         location=location,
         version=version_of(row),
     )

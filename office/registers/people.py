@@ -13,6 +13,7 @@ from office.permissions import can_see_registers, is_administrator
 from office.registers import previews
 from organizations.models import GroupRule, Membership, User
 from organizations.permissions import can_arrange_accounts
+from procurement.operations.group_rules import settle_group_rules
 from procurement.operations.responsibility import settle_people
 from registers.columns import Column
 from registers.kinds import First, Last, Reference
@@ -123,6 +124,7 @@ GROUP_RULES = Register(
     ],
     may_see=can_see_registers,
     may_change=is_administrator,
+    settle=settle_group_rules,
     searched=["group", "cost_center"],
     filtered=["directory", "role"],
 )

@@ -265,7 +265,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(db_index=True)),
                 ('act', models.CharField(choices=[('joined', 'Började'), ('changed', 'Ändrades'), ('left', 'Slutade'), ('returned', 'Kom tillbaka'), ('group_added', 'Gruppen lades till'), ('group_changed', 'Gruppen ändrades'), ('group_removed', 'Gruppen togs bort'), ('refused', 'Gick inte')], max_length=20)),
                 ('label', models.CharField(max_length=254)),
-                ('detail', models.CharField(blank=True, max_length=500)),
+                ('detail', models.TextField(blank=True)),
                 ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='organizations.directorykey')),
             ],
         ),

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import reread
+
 if TYPE_CHECKING:
     from organizations.models.users import User
 
@@ -195,7 +197,7 @@ class DirectoryMessage(models.Model):
     at = models.DateTimeField(db_index=True)
     act = models.CharField(max_length=20, choices=DirectoryAct)
     label = models.CharField(max_length=254)
-    detail = models.CharField(max_length=500, blank=True)
+    detail = models.TextField(blank=True)
 
     objects = DirectoryMessageQuerySet.as_manager()
 
@@ -208,3 +210,8 @@ class DirectoryMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_act_display()} {self.label}"
+
+    @property
+    def reason(self) -> str:
+        """Why it could not be followed, in the reader's language where the program has said it."""
+        return reread(self.detail)

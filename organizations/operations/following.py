@@ -10,13 +10,14 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from audit import trail
 from audit.trail import Actor
 from core.bulk import insert_rows, update_rows
 from organizations.events import Event
-from organizations.models import GroupRule, Membership, Role
+from organizations.models import GroupRule, Membership, ProvisionedMember, ProvisionedPerson, Role, User
 
 Place = tuple[str, int | None]
 """A role, and the id of its department."""
@@ -55,6 +56,28 @@ def follow_groups(
     _end(over, day, by=by, at=at)
     _begin(wanted, directory, day, by=by, at=at)
     return bool(over or wanted)
+
+
+def follow_told(
+    people: QuerySet[ProvisionedPerson], directory: str, *, by: Actor | None, at: datetime
+) -> bool:
+    """
+    Follow the groups that a directory has told of by itself, for some of its people, inside an operation.
+
+    :returns: whether anything was changed.
+    """
+    told = people.filter(user__is_active=True)
+    users = (
+        User.objects.select_for_update(no_key=True, of=("self",))
+        .filter(provisioned__in=told)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    groups: dict[int, set[str]] = {user: set() for user in users}
+    members = ProvisionedMember.objects.filter(person__in=told, person__user__in=list(groups))
+    for user, name, number in members.values_list("person__user", "group__name", "group__external_id"):
+        groups[user] |= {name, number} - {""}
+    return follow_groups(groups, directory, by=by, at=at)
 
 
 def _given(

@@ -20,7 +20,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView, set_rollback
 from scim2_models import Context, Error, ResponseParameters, SCIMException
 
-from core.errors import DomainError, InvalidInput, NotPermitted
+from core.errors import DomainError, InvalidInput, NotPermitted, stored
 from core.text import is_storable
 from core.transactions import Busy, count_fault
 from organizations.models import DirectoryKey
@@ -220,7 +220,7 @@ def refused(error: Exception, context: Mapping[str, Any]) -> Response | None:
     set_rollback()
     if isinstance(error, DomainError):
         count_fault(error)
-    _write_down(told, context)
+    _write_down(error, told, context)
     response = Response(told.model_dump(), status=told.status)
     if header := getattr(error, "auth_header", None):
         response["WWW-Authenticate"] = header
@@ -272,7 +272,7 @@ def _kind(error: DomainError) -> str | None:
     return None
 
 
-def _write_down(told: Error, context: Mapping[str, Any]) -> None:
+def _write_down(error: Exception, told: Error, context: Mapping[str, Any]) -> None:
     request = context["request"]
     key = getattr(request, "_auth", None)
     if (
@@ -282,8 +282,9 @@ def _write_down(told: Error, context: Mapping[str, Any]) -> None:
         and is_storable(request.path)
     ):
         label = f"{request.method} {request.path}"
-        note_refusal(key=key, label=label, detail=_storable(told.detail or ""), at=timezone.now())
+        why = stored(error) if isinstance(error, DomainError) else _storable(told.detail or "")
+        note_refusal(key=key, label=label, detail=why, at=timezone.now())
 
 
 def _storable(text: str) -> str:
-    return text if is_storable(text) else ascii(text)
+    return (text if is_storable(text) else ascii(text))[:500]

@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
-from audit.trail import Actor
 from core.bulk import insert_rows
 from core.errors import InvalidInput, WrongState
 from core.transactions import operation
@@ -19,10 +18,9 @@ from organizations.models import (
     ProvisionedGroup,
     ProvisionedMember,
     ProvisionedPerson,
-    User,
 )
 from organizations.operations.directories import directory_named
-from organizations.operations.following import follow_groups
+from organizations.operations.following import follow_told
 from procurement.operations.rerouting import move_waiting
 from provisioning.operations.messages import note
 from provisioning.operations.people import AnotherVersion, NotThere
@@ -185,16 +183,7 @@ def _follow(people: Collection[int], key: DirectoryKey, at: datetime) -> None:
     """Give these people the roles that all their groups give now, and move what waits for those who have lost one."""
     if not people:
         return
-    users = (
-        User.objects.select_for_update(no_key=True, of=("self",))
-        .filter(provisioned__in=list(people), is_active=True)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
-    groups: dict[int, set[str]] = {user: set() for user in users}
-    told = ProvisionedMember.objects.filter(person__in=list(people), person__user__is_active=True)
-    for user, name, external_id in told.values_list("person__user", "group__name", "group__external_id"):
-        groups[user] |= {name, external_id} - {""}
-    by: Actor = directory_named(key.directory)
-    if follow_groups(groups, key.directory, by=by, at=at):
+    by = directory_named(key.directory)
+    told = ProvisionedPerson.objects.filter(pk__in=list(people))
+    if follow_told(told, key.directory, by=by, at=at):
         move_waiting(by=by, at=at)

@@ -13,13 +13,17 @@ ALIKE_WITHIN = timedelta(hours=1)
 
 def note(act: DirectoryAct, label: str, *, key: DirectoryKey, at: datetime, detail: str = "") -> None:
     """Write down what a message did, inside the operation that did it."""
-    DirectoryMessage.objects.create(key=key, at=at, act=act, label=label[:254], detail=detail[:500])
+    DirectoryMessage.objects.create(key=key, at=at, act=act, label=label[:254], detail=detail)
 
 
 @operation
 def note_refusal(*, key: DirectoryKey, label: str, detail: str, at: datetime) -> None:
-    """Write down that a message could not be followed, and why."""
-    label, detail = label[:254], detail[:500]
+    """
+    Write down that a message could not be followed.
+
+    :param detail: why: a sentence, or a refusal as it is kept.
+    """
+    label = label[:254]
     alike = DirectoryMessage.objects.refused().filter(
         key=key, label=label, detail=detail, at__gt=at - ALIKE_WITHIN
     )

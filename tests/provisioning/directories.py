@@ -27,13 +27,13 @@ class Directory:
         self.client = Client(raise_request_exception=False)
 
     def ask(self, method: str, address: str, body: Any = None, **headers: str) -> Any:
-        content = {} if body is None else {"data": body if isinstance(body, bytes) else json.dumps(body)}
+        content = "" if body is None else body if isinstance(body, bytes) else json.dumps(body)
         return self.client.generic(
             method,
             f"/scim/v2{address}",
+            content,
             content_type="application/scim+json",
             headers={"authorization": f"Bearer {self.text}", **headers},
-            **content,
         )
 
     def joins(self, user: User, **more: Any) -> str:

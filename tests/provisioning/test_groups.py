@@ -159,7 +159,7 @@ def test_members_in_every_dialect(cast: Cast, directory: Directory) -> None:
         assert inside == {numbers[each] for each in expected}, operations
 
 
-REFUSED = [
+REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"op": "add", "path": "members", "value": [{"value": "inget-nummer"}]}, "invalidValue"),
     (
         {"op": "add", "path": "members", "value": [{"value": "00000000-0000-4000-8000-000000000000"}]},
@@ -229,3 +229,15 @@ def test_closed_account_in_a_group_has_no_roles(cast: Cast, directory: Directory
     number = directory.joins(cast.controller, active=not is_closed)
     directory.group("Hemse", number)
     assert (("requester", "3310") in roles(cast.controller)) is not is_closed
+
+
+def test_rule_that_is_changed_holds_at_once(cast: Cast, directory: Directory) -> None:
+    number = directory.joins(cast.controller)
+    directory.group("Hemse", number)
+    register = REGISTERS["group_rules"]
+    values = {"directory": "region", "group": "Hemse", "role": "requester", "cost_center": "3310"}
+    add_row(register=register, values=values, by=cast.administrator, at=NOW)
+    assert ("requester", "3310") in roles(cast.controller)
+    rule = GroupRule.objects.get()
+    remove_row(register=register, row=rule, by=cast.administrator, at=NOW)
+    assert ("requester", "3310") not in roles(cast.controller)
