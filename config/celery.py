@@ -26,6 +26,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "order what is due": {"task": "procurement.consolidate_due", "schedule": 60.0},
     "send orders that are ready": {"task": "procurement.send_due", "schedule": 15.0},
     "move what waits to who answers": {"task": "procurement.reroute_waiting", "schedule": 120.0},
+    "carry out what is planned for today": {"task": "office.carry_out_plans", "schedule": 60.0},
     "resume reports": {"task": "reporting.resume_reports", "schedule": 15.0},
     "resume imports": {"task": "history.resume_imports", "schedule": 15.0},
     "resume registers": {"task": "registers.resume", "schedule": 15.0},

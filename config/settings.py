@@ -132,6 +132,7 @@ NOTICE_KINDS = [
     "registers.notices.KINDS",
     "reporting.notices.KINDS",
     "provisioning.notices.KINDS",
+    "office.notices.KINDS",
     "notices.notices.KINDS",
 ]
 WSGI_APPLICATION = "config.wsgi.application"

@@ -1,5 +1,6 @@
 """Forms of the office."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.forms import DayField
 from organizations.models import Department, User
 
 
@@ -21,6 +23,13 @@ class SuccessorForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Skriv vem som tar över.")},
     )
+    last_date = DayField(
+        required=False,
+        label=gettext_lazy("Sista dag"),
+        help_text=gettext_lazy(
+            "Tomt stänger kontot i dag. Med en dag som kommer stängs det efter den dagen."
+        ),
+    )
 
     def clean_successor(self) -> User:
         """Find the person."""
@@ -29,6 +38,15 @@ class SuccessorForm(forms.Form):
         if found is None:
             raise ValidationError(_("Det finns inget öppet konto med adressen %(typed)s.") % {"typed": typed})
         return found
+
+    def clean_last_date(self) -> date | None:
+        """Refuse a last day that has been."""
+        last: date | None = self.cleaned_data["last_date"]
+        if last is not None and last < timezone.localdate():
+            raise ValidationError(
+                _("Sista dagen har redan varit. Lämna den tom för att stänga kontot i dag.")
+            )
+        return last
 
 
 class MergeForm(forms.Form):
@@ -40,6 +58,11 @@ class MergeForm(forms.Form):
         help_text=gettext_lazy("Ansvarskoden för den enhet som tar över."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Skriv vilken enhet som går vidare.")},
+    )
+    from_date = DayField(
+        required=False,
+        label=gettext_lazy("Från och med"),
+        help_text=gettext_lazy("Tomt är i dag."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -53,3 +76,10 @@ class MergeForm(forms.Form):
         if found is None:
             raise ValidationError(_("Det finns ingen öppen enhet med ansvar %(typed)s.") % {"typed": typed})
         return found
+
+    def clean_from_date(self) -> date:
+        """Take today when nothing is said, and refuse a day that has been."""
+        day: date = self.cleaned_data["from_date"] or self.day
+        if day < self.day:
+            raise ValidationError(_("Dagen har redan varit. Det som redan har köpts behåller sin enhet."))
+        return day

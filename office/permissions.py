@@ -9,7 +9,7 @@ from categories.models import CategoryAssignment
 from core.errors import NotPermitted
 from core.verdicts import PERMITTED, Verdict, refused
 from organizations.models import Role, User
-from organizations.permissions import Roles, roles_on
+from organizations.permissions import AccountsAreForAdministrators, Roles, roles_on
 
 
 class RegisterIsForTheAdministrator(NotPermitted):
@@ -58,6 +58,13 @@ def is_administrator(by: User, at: datetime) -> Verdict:
     """Whether the person may change the organisation and people."""
     is_one = Role.ADMINISTRATOR in _roles(by, at).everywhere
     return PERMITTED if is_one else refused(RegisterIsForTheAdministrator())
+
+
+def keeps_accounts(by: User, at: datetime) -> Verdict:
+    """Whether the person may plan that somebody leaves: the administrator or the head of procurement."""
+    roles = _roles(by, at)
+    is_allowed = roles.is_head or Role.ADMINISTRATOR in roles.everywhere
+    return PERMITTED if is_allowed else refused(AccountsAreForAdministrators())
 
 
 def is_head(by: User, at: datetime) -> Verdict:

@@ -18,8 +18,19 @@ from django.utils.translation import gettext_lazy
 from agreements.models import Agreement, Supplier
 from catalog.models import Item, Price
 from categories.models import Category, CategoryAssignment
-from organizations.models import DeliveryPlace, Department, Membership, Role, User
-from procurement.models import BudgetAttest, RequisitionLine
+from organizations.models import (
+    AdministrationChange,
+    DeliveryPlace,
+    Department,
+    DepartmentChange,
+    Departure,
+    Membership,
+    PlannedChange,
+    Role,
+    User,
+)
+from organizations.states import PlanStatus
+from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.states import AttestStatus
 from registers.register import REGISTERS, Register
 
@@ -146,8 +157,26 @@ def _lines_with_leavers(day: date) -> QuerySet[Any]:
     return RequisitionLine.objects.undecided().filter(responsible__is_active=False)
 
 
+def _baskets_with_leavers(day: date) -> QuerySet[Any]:
+    lines = RequisitionLine.objects.filter(requisition=OuterRef("pk"))
+    return Requisition.objects.filter(Exists(lines), submitted_at=None, requester__is_active=False)
+
+
 def _attests_with_leavers(day: date) -> QuerySet[Any]:
     return BudgetAttest.objects.filter(status=AttestStatus.PENDING, responsible__is_active=False)
+
+
+def _refused(model: type[PlannedChange]) -> Callable[[date], QuerySet[Any]]:
+    """Plans whose day came and that could not be carried out."""
+    return lambda day: model._default_manager.filter(status=PlanStatus.REFUSED)
+
+
+def _departures_to_leavers(day: date) -> QuerySet[Any]:
+    return Departure.objects.to_come().filter(successor__is_active=False)
+
+
+def _open_in_closed_administration(day: date) -> QuerySet[Any]:
+    return Department.objects.open(day).filter(administration__closed_date__lte=day)
 
 
 def _nobody_is(role: Role) -> Callable[[date], QuerySet[Any]]:
@@ -192,6 +221,36 @@ CHECKS = (
         "departments",
         gettext_lazy("Enhetens verksamhet är stängd eller stängs inom 30 dagar."),
         _departments_without_activity,
+    ),
+    Check(
+        "department_in_closed_administration",
+        "departments",
+        gettext_lazy("Enheten är öppen men hör till en förvaltning som är stängd."),
+        _open_in_closed_administration,
+    ),
+    Check(
+        "department_change_refused",
+        "department_changes",
+        gettext_lazy("Den planerade ändringen gick inte att genomföra."),
+        _refused(DepartmentChange),
+    ),
+    Check(
+        "administration_change_refused",
+        "administration_changes",
+        gettext_lazy("Den planerade ändringen gick inte att genomföra."),
+        _refused(AdministrationChange),
+    ),
+    Check(
+        "departure_refused",
+        "departures",
+        gettext_lazy("Personen skulle ha slutat, men det gick inte att genomföra."),
+        _refused(Departure),
+    ),
+    Check(
+        "departure_to_leaver",
+        "departures",
+        gettext_lazy("Den som skulle ta över har själv slutat."),
+        _departures_to_leavers,
     ),
     Check(
         "category_without_manager",
@@ -241,6 +300,12 @@ CHECKS = (
         "people",
         gettext_lazy("Raden väntar på någon som har slutat."),
         _lines_with_leavers,
+    ),
+    Check(
+        "basket_with_leaver",
+        "people",
+        gettext_lazy("Korgen ligger kvar hos någon som har slutat."),
+        _baskets_with_leavers,
     ),
     Check(
         "attest_with_leaver",

@@ -104,6 +104,12 @@ PLANS = (
         ["organisation_costs", "initiatives"],
         is_needed=False,
     ),
+    Plan(
+        _("Det som ändras en viss dag"),
+        _("Enheter och förvaltningar som byter namn eller plats, och personer som slutar."),
+        ["department_changes", "administration_changes", "departures"],
+        is_needed=False,
+    ),
 )
 
 

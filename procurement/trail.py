@@ -80,6 +80,7 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "register": _("register"),
     "people": _("personer"),
     "baskets": _("korgar"),
+    "departments": _("enheter"),
     "posts": _("kategorier"),
     "successor": _("efterträdare"),
     "counts": _("rader"),

@@ -56,14 +56,18 @@ class Rule:
     """
     What must hold of every row, beside what the database itself holds.
 
-    :param holds: the condition, asked of the rows when they are written.
+    :param holds: the condition, asked of the rows when they are written; of the day when it depends on it.
     :param refusal: why a row for which it does not hold is refused.
     :param column: the column that a person would change.
     """
 
-    holds: Q
+    holds: Q | Callable[[date], Q]
     refusal: type[DomainError]
     column: str = ""
+
+    def on(self, day: date) -> Q:
+        """The condition on a day."""
+        return self.holds if isinstance(self.holds, Q) else self.holds(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,8 @@ class Register:
     :param settle: what follows when rows have been written, in the same transaction.
     :param preview: what a change of a row would move, in sentences, to be confirmed before it is made.
     :param actions: what else a person may do with a row, on pages of the room that declares the register.
+    :param notes: what is to come for a row, or what has become of it, in sentences on its page.
+    :param is_kept: rows are never taken away: they end, or say that they were taken back.
     :param is_ended_by_action: one of them ends a row, so that its page offers no other way.
     :param group: what it is about.
     :param searched: the columns that its search looks in.
@@ -123,6 +129,8 @@ class Register:
     settle: Callable[["User | None", datetime], None] | None = None
     preview: Callable[[Proposal], Sequence[str | Promise]] | None = None
     actions: Callable[["User", Model, datetime], Sequence[Link]] | None = None
+    notes: Callable[[Model, date], Sequence[Link]] | None = None
+    is_kept: bool = False
     is_ended_by_action: bool = False
     group: Group = Group.ORGANISATION
     searched: Sequence[str] = ()

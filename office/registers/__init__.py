@@ -2,8 +2,9 @@
 
 from office.registers import organisation  # isort: skip
 from office.registers import people  # isort: skip
+from office.registers import plans  # isort: skip
 from office.registers import categories  # isort: skip
 from office.registers import assortment  # isort: skip
 from office.registers import money  # isort: skip
 
-__all__ = ["assortment", "categories", "money", "organisation", "people"]
+__all__ = ["assortment", "categories", "money", "organisation", "people", "plans"]

@@ -1,15 +1,19 @@
 """The region's organisation: authority, administrations, the coding string, departments and where goods are delivered."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
+from urllib.parse import urlencode
 
-from django.db.models import Model
+from django.db.models import Exists, F, Model, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.components import Link
+from core.errors import InvalidInput
 from office.permissions import can_see_registers, is_administrator, is_finance
+from office.plans import notes_of
 from office.registers import previews
 from organizations.models import (
     AccountingCode,
@@ -17,6 +21,7 @@ from organizations.models import (
     Authority,
     DeliveryPlace,
     Department,
+    DepartmentChange,
     Dimension,
     User,
 )
@@ -24,15 +29,82 @@ from organizations.permissions import can_arrange_organisation
 from procurement.operations.responsibility import settle_people
 from registers.columns import Column
 from registers.kinds import Reference
-from registers.register import Group, Register
+from registers.register import Group, Register, Rule
 
 
-def _merging(by: User, department: Model, at: datetime) -> list[Link]:
-    """An open department may be merged into another."""
+def _arranging(by: User, department: Model, at: datetime) -> list[Link]:
+    """An open department may be merged into another, or change from a day to come."""
     assert isinstance(department, Department)  # noqa: S101, for the types
     if not department.is_open_on(timezone.localdate(at)) or not can_arrange_organisation(by, at=at):
         return []
-    return [Link(gettext("Slå ihop"), reverse("office:merging", args=[department.pk]))]
+    return [
+        Link(gettext("Slå ihop"), reverse("office:merging", args=[department.pk])),
+        _planning("department_changes", cost_center=department.cost_center),
+    ]
+
+
+def _planning_administration(by: User, administration: Model, at: datetime) -> list[Link]:
+    """An open administration may change, or be merged into another, from a day to come."""
+    assert isinstance(administration, Administration)  # noqa: S101, for the types
+    if not administration.is_open_on(timezone.localdate(at)) or not can_arrange_organisation(by, at=at):
+        return []
+    return [_planning("administration_changes", code=administration.code)]
+
+
+def _planning(register: str, **key: str) -> Link:
+    address = reverse("registers:add", args=[register])
+    return Link(gettext("Ändra från en viss dag"), f"{address}?{urlencode(key)}")
+
+
+def _to_come(department: Model, day: date) -> Sequence[Link]:
+    assert isinstance(department, Department)  # noqa: S101, for the types
+    return notes_of("department_changes", department.planned_changes.select_related("into", "administration"))
+
+
+def _to_come_of_administration(administration: Model, day: date) -> Sequence[Link]:
+    assert isinstance(administration, Administration)  # noqa: S101, for the types
+    return notes_of("administration_changes", administration.planned_changes.select_related("into"))
+
+
+class AdministrationIsClosed(InvalidInput):
+    """An open department belongs to an administration that is open as long as it is."""
+
+    code = "department_in_closed_administration"
+    sentence = _("Förvaltningen är stängd. Välj en som är öppen så länge enheten är det.")
+
+
+class HasOpenDepartments(InvalidInput):
+    """An administration that closes has no department left, today or by a plan."""
+
+    code = "administration_has_departments"
+    sentence = _(
+        "Förvaltningen har enheter som är öppna den dagen. Flytta eller stäng dem först, eller låt förvaltningen gå upp"
+        " i en annan."
+    )
+
+
+def _department_is_within_an_open_one() -> Q:
+    """While the department is open its administration is, or a plan moves it by then."""
+    moved = DepartmentChange.objects.to_come().filter(
+        Q(administration__isnull=False) | Q(into__isnull=False),
+        department=OuterRef("pk"),
+        from_date__lte=OuterRef("administration__closed_date"),
+    )
+    is_within = Q(administration__closed_date=None) | Q(closed_date__lte=F("administration__closed_date"))
+    return is_within | Q(Exists(moved))
+
+
+def _has_nothing_open() -> Q:
+    """No department of it is open when it closes, but those that a plan moves by then."""
+    moved = DepartmentChange.objects.to_come().filter(
+        Q(administration__isnull=False) | Q(into__isnull=False),
+        department=OuterRef("pk"),
+        from_date__lte=OuterRef(OuterRef("closed_date")),
+    )
+    left = Department.objects.filter(administration=OuterRef("pk")).filter(
+        Q(closed_date=None) | Q(closed_date__gt=OuterRef("closed_date")), ~Exists(moved)
+    )
+    return Q(closed_date=None) | ~Q(Exists(left))
 
 
 AUTHORITIES = Register(
@@ -63,6 +135,9 @@ ADMINISTRATIONS = Register(
     may_see=can_see_registers,
     may_change=is_administrator,
     ends="closed_date",
+    rules=[Rule(_has_nothing_open(), HasOpenDepartments, "closed_date")],
+    actions=_planning_administration,
+    notes=_to_come_of_administration,
     searched=["code", "name"],
 )
 
@@ -108,7 +183,9 @@ DEPARTMENTS = Register(
     ends="closed_date",
     settle=settle_people,
     preview=previews.of_department,
-    actions=_merging,
+    rules=[Rule(_department_is_within_an_open_one(), AdministrationIsClosed, "administration")],
+    actions=_arranging,
+    notes=_to_come,
     searched=["cost_center", "name"],
     filtered=["administration"],
 )

@@ -1,5 +1,6 @@
 """People, and what each may do where."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.contrib.auth.hashers import make_password
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.components import Link
 from office.permissions import can_see_registers, is_administrator
+from office.plans import notes_of
 from office.registers import previews
 from organizations.models import GroupRule, Membership, User
 from organizations.permissions import can_arrange_accounts
@@ -31,6 +33,11 @@ def _leaving(by: User, person: Model, at: datetime) -> list[Link]:
     if not person.is_active or not can_arrange_accounts(by, person, at=at):
         return []
     return [Link(gettext("Avsluta"), reverse("office:leaving", args=[person.pk]))]
+
+
+def _to_come(person: Model, day: date) -> Sequence[Link]:
+    assert isinstance(person, User)  # noqa: S101, for the types
+    return notes_of("departures", person.departures.select_related("successor"))
 
 
 def _roles_of_others(by: User, day: date) -> Q:
@@ -62,6 +69,7 @@ PEOPLE = Register(
     settle=settle_people,
     preview=previews.of_person,
     actions=_leaving,
+    notes=_to_come,
     is_ended_by_action=True,
     searched=["email", "first_name", "last_name", "title"],
     filtered=["is_active"],

@@ -9,8 +9,10 @@ from django.utils.translation import ngettext
 
 from agreements.models import Agreement
 from categories.models import Category
-from organizations.models import AccountingCode, Department, User
+from organizations.models import AccountingCode, Administration, Department, User
+from organizations.states import PlanStatus
 from procurement.models import RequisitionLine
+from procurement.operations.administrations import merging_of_administration
 from procurement.operations.departments import merging_of
 from procurement.operations.responsibility import leaving_of
 from registers.register import Proposal
@@ -110,6 +112,100 @@ def of_department(proposal: Proposal) -> Sequence[str]:
             ),
         )
     return []
+
+
+def of_department_plan(proposal: Proposal) -> Sequence[str]:
+    """What a planned change of a department would move, as things are today."""
+    department = Department.objects.filter(cost_center=proposal.after.get("cost_center", "")).first()
+    if department is None or not _is_to_come(proposal):
+        return []
+    held = merging_of(department, day=_day(proposal))
+    attests = (
+        held.waiting,
+        ngettext(
+            "%d rad som väntar kan få en annan attestant.",
+            "%d rader som väntar kan få en annan attestant.",
+            held.waiting,
+        ),
+    )
+    if not proposal.after.get("into"):
+        return _said(attests) if proposal.after.get("administration") else []
+    return _said(
+        (
+            held.people,
+            ngettext(
+                "%d person får beställa eller attestera i båda enheterna.",
+                "%d personer får beställa eller attestera i båda enheterna.",
+                held.people,
+            ),
+        ),
+        (held.baskets, ngettext("%d korg flyttas.", "%d korgar flyttas.", held.baskets)),
+        (
+            held.places,
+            ngettext("%d leveransplats följer med.", "%d leveransplatser följer med.", held.places),
+        ),
+        attests,
+        (
+            held.on_the_way,
+            ngettext(
+                "%d rad på väg tas emot av båda enheternas personal.",
+                "%d rader på väg tas emot av båda enheternas personal.",
+                held.on_the_way,
+            ),
+        ),
+    )
+
+
+def of_administration_plan(proposal: Proposal) -> Sequence[str]:
+    """What goes to another administration, as things are today."""
+    administration = Administration.objects.filter(code=proposal.after.get("code", "")).first()
+    if administration is None or not proposal.after.get("into") or not _is_to_come(proposal):
+        return []
+    held = merging_of_administration(administration, day=_day(proposal))
+    return _said(
+        (held.departments, ngettext("%d enhet flyttas.", "%d enheter flyttas.", held.departments)),
+        (
+            held.waiting,
+            ngettext(
+                "%d rad som väntar kan få en annan attestant.",
+                "%d rader som väntar kan få en annan attestant.",
+                held.waiting,
+            ),
+        ),
+    )
+
+
+def of_departure(proposal: Proposal) -> Sequence[str]:
+    """What goes to others when a person leaves, as things are today."""
+    person = User.objects.filter(email=proposal.after.get("email", "")).first()
+    if person is None or not _is_to_come(proposal):
+        return []
+    held = leaving_of(person, day=_day(proposal))
+    return _said(
+        (
+            held.posts,
+            ngettext(
+                "%d kategori går till den som tar över.",
+                "%d kategorier går till den som tar över.",
+                held.posts,
+            ),
+        ),
+        (
+            held.waiting,
+            ngettext(
+                "%d rad flyttas till den som ansvarar då.",
+                "%d rader flyttas till den som ansvarar då.",
+                held.waiting,
+            ),
+        ),
+        (held.attests, ngettext("%d attest flyttas.", "%d attester flyttas.", held.attests)),
+        (held.baskets, ngettext("%d korg flyttas.", "%d korgar flyttas.", held.baskets)),
+        (held.roles, ngettext("%d roll upphör.", "%d roller upphör.", held.roles)),
+    )
+
+
+def _is_to_come(proposal: Proposal) -> bool:
+    return proposal.after.get("status") == PlanStatus.PLANNED
 
 
 def of_code(proposal: Proposal) -> Sequence[str]:

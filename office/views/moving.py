@@ -1,4 +1,7 @@
-"""A person who leaves, and a department that is merged: what moves is said before it is done."""
+"""A person who leaves, and a department that is merged, today or on a day to come: what moves is said before it is done."""
+
+from collections.abc import Mapping
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,12 +13,16 @@ from django.views.decorators.http import require_http_methods
 from core.errors import DomainError
 from core.views import let_in
 from office.forms import MergeForm, SuccessorForm
+from office.registers.plans import DEPARTMENT_CHANGES, DEPARTURES
 from organizations.models import Department, User
 from organizations.permissions import can_arrange_accounts, can_arrange_organisation
 from organizations.requests import PersonRequest
 from procurement.operations.departments import merge_departments, merging_of
 from procurement.operations.responsibility import leave, leaving_of
 from procurement.refusals import refuse
+from registers.kinds import Cell
+from registers.operations.rows import add_row
+from registers.register import Register
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,6 +35,17 @@ def leaving(request: PersonRequest, pk: int) -> HttpResponse:
     form = SuccessorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
+            if last := form.cleaned_data["last_date"]:
+                return _plan(
+                    request,
+                    DEPARTURES,
+                    {
+                        "email": person.email,
+                        "last_date": last,
+                        "successor": form.cleaned_data["successor"].email,
+                    },
+                    at=at,
+                )
             leave(user=person, successor=form.cleaned_data["successor"], by=request.user, at=at)
         except DomainError as refusal:
             return refuse(request, refusal, back=back.url)
@@ -57,6 +75,17 @@ def merging(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         into = form.cleaned_data["into"]
         try:
+            if form.cleaned_data["from_date"] > timezone.localdate(at):
+                return _plan(
+                    request,
+                    DEPARTMENT_CHANGES,
+                    {
+                        "cost_center": department.cost_center,
+                        "from_date": form.cleaned_data["from_date"],
+                        "into": into.cost_center,
+                    },
+                    at=at,
+                )
             merge_departments(department=department, into=into, by=request.user, at=at)
         except DomainError as refusal:
             return refuse(request, refusal, back=back.url)
@@ -72,3 +101,12 @@ def merging(request: PersonRequest, pk: int) -> HttpResponse:
         "back": back.url,
     }
     return render(request, "office/merging.html", context, status=422 if form.errors else 200)
+
+
+def _plan(
+    request: PersonRequest, register: Register, cells: Mapping[str, Cell], *, at: datetime
+) -> HttpResponse:
+    """Plan what is asked for on a day to come, and show the plan, where it can be changed and taken back."""
+    made = add_row(register=register, cells=cells, by=request.user, at=at)
+    messages.success(request, _("Ändringen är planerad. Den kan ändras och tas tillbaka fram till sin dag."))
+    return redirect("registers:row", register.name, made)

@@ -244,6 +244,154 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='AdministrationChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('from_date', models.DateField()),
+                ('status', models.CharField(choices=[('planned', 'Planerad'), ('done', 'Genomförd'), ('refused', 'Gick inte att genomföra'), ('taken_back', 'Återtagen')], default='planned', max_length=10)),
+                ('done_at', models.DateTimeField(blank=True, null=True)),
+                ('refusal', models.TextField(blank=True, default='')),
+                ('told', models.JSONField(blank=True, default=dict)),
+                ('name', models.CharField(blank=True, default='', max_length=100)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='DepartmentChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('from_date', models.DateField()),
+                ('status', models.CharField(choices=[('planned', 'Planerad'), ('done', 'Genomförd'), ('refused', 'Gick inte att genomföra'), ('taken_back', 'Återtagen')], default='planned', max_length=10)),
+                ('done_at', models.DateTimeField(blank=True, null=True)),
+                ('refusal', models.TextField(blank=True, default='')),
+                ('told', models.JSONField(blank=True, default=dict)),
+                ('name', models.CharField(blank=True, default='', max_length=100)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Departure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('from_date', models.DateField()),
+                ('status', models.CharField(choices=[('planned', 'Planerad'), ('done', 'Genomförd'), ('refused', 'Gick inte att genomföra'), ('taken_back', 'Återtagen')], default='planned', max_length=10)),
+                ('done_at', models.DateTimeField(blank=True, null=True)),
+                ('refusal', models.TextField(blank=True, default='')),
+                ('told', models.JSONField(blank=True, default=dict)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.AddField(
+            model_name='administration',
+            name='merged_into',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='organizations.administration'),
+        ),
+        migrations.AddConstraint(
+            model_name='administration',
+            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('closed_date__isnull', False), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='administration_merged_is_closed'),
+        ),
+        migrations.AddField(
+            model_name='administrationchange',
+            name='administration',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='planned_changes', to='organizations.administration'),
+        ),
+        migrations.AddField(
+            model_name='administrationchange',
+            name='into',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.administration'),
+        ),
+        migrations.AddField(
+            model_name='departmentchange',
+            name='administration',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.administration'),
+        ),
+        migrations.AddField(
+            model_name='departmentchange',
+            name='department',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='planned_changes', to='organizations.department'),
+        ),
+        migrations.AddField(
+            model_name='departmentchange',
+            name='into',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.department'),
+        ),
+        migrations.AddField(
+            model_name='departure',
+            name='person',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departures', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='departure',
+            name='successor',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departures_succeeded', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddConstraint(
+            model_name='administrationchange',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'done', 'refused', 'taken_back'])), name='administrationchange_status'),
+        ),
+        migrations.AddConstraint(
+            model_name='administrationchange',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('done_at', None)), _connector='OR'), name='administrationchange_done_at_its_moment'),
+        ),
+        migrations.AddConstraint(
+            model_name='administrationchange',
+            constraint=models.UniqueConstraint(fields=('administration', 'from_date'), name='administration_change_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='administrationchange',
+            constraint=models.CheckConstraint(condition=models.Q(('into', None), models.Q(('into', models.F('administration')), _negated=True), _connector='OR'), name='administration_change_into_another'),
+        ),
+        migrations.AddConstraint(
+            model_name='administrationchange',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('into__isnull', False), ('name', '')), models.Q(('into', None), models.Q(('name', ''), _negated=True)), _connector='OR'), name='administration_change_of_one_thing'),
+        ),
+        migrations.AddConstraint(
+            model_name='departmentchange',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'done', 'refused', 'taken_back'])), name='departmentchange_status'),
+        ),
+        migrations.AddConstraint(
+            model_name='departmentchange',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('done_at', None)), _connector='OR'), name='departmentchange_done_at_its_moment'),
+        ),
+        migrations.AddConstraint(
+            model_name='departmentchange',
+            constraint=models.UniqueConstraint(fields=('department', 'from_date'), name='department_change_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='departmentchange',
+            constraint=models.CheckConstraint(condition=models.Q(('into', None), models.Q(('into', models.F('department')), _negated=True), _connector='OR'), name='department_change_into_another'),
+        ),
+        migrations.AddConstraint(
+            model_name='departmentchange',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('administration', None), ('into__isnull', False), ('name', '')), models.Q(('into', None), models.Q(models.Q(('name', ''), _negated=True), ('administration__isnull', False), _connector='OR')), _connector='OR'), name='department_change_of_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='departure',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'done', 'refused', 'taken_back'])), name='departure_status'),
+        ),
+        migrations.AddConstraint(
+            model_name='departure',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('done_at', None)), _connector='OR'), name='departure_done_at_its_moment'),
+        ),
+        migrations.AddConstraint(
+            model_name='departure',
+            constraint=models.UniqueConstraint(fields=('person', 'from_date'), name='departure_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='departure',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'planned')), fields=('person',), name='departure_planned_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='departure',
+            constraint=models.CheckConstraint(condition=models.Q(('person', models.F('successor')), _negated=True), name='departure_succeeded_by_another'),
+        ),
+        migrations.CreateModel(
             name='DirectoryKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -5,6 +5,7 @@ from organizations.models.attempts import FailedAttempts
 from organizations.models.directories import GroupRule
 from organizations.models.links import LinkKind, PasswordLink
 from organizations.models.places import Administration, Authority, DeliveryPlace, Department
+from organizations.models.plans import AdministrationChange, DepartmentChange, Departure, PlannedChange
 from organizations.models.provisioning import (
     DirectoryAct,
     DirectoryKey,
@@ -22,11 +23,14 @@ __all__ = [
     "Absence",
     "AccountingCode",
     "Administration",
+    "AdministrationChange",
     "ApiToken",
     "Authority",
     "Delegation",
     "DeliveryPlace",
     "Department",
+    "DepartmentChange",
+    "Departure",
     "Dimension",
     "DirectoryAct",
     "DirectoryKey",
@@ -37,6 +41,7 @@ __all__ = [
     "LinkKind",
     "Membership",
     "PasswordLink",
+    "PlannedChange",
     "ProvisionedGroup",
     "ProvisionedMember",
     "ProvisionedPerson",

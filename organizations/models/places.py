@@ -33,14 +33,34 @@ class OpenQuerySet(models.QuerySet[M]):
 
 
 class Administration(models.Model):
-    """Administration (förvaltning). From ``closed_date`` on it has no departments."""
+    """
+    Administration (förvaltning). From ``closed_date`` on it has no departments.
+
+    A merged one names the administration that has got them.
+    """
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="administrations")
     code = models.CharField(max_length=10, unique=True)
     name = models.CharField(max_length=100)
     closed_date = models.DateField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from"
+    )
 
     objects = OpenQuerySet["Administration"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None)
+                | (models.Q(closed_date__isnull=False) & ~models.Q(merged_into=models.F("id"))),
+                name="administration_merged_is_closed",
+            )
+        ]
+
+    def is_open_on(self, day: date) -> bool:
+        """Whether it has departments that day."""
+        return self.closed_date is None or self.closed_date > day
 
     def __str__(self) -> str:
         return self.name

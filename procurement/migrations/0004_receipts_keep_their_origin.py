@@ -6,17 +6,20 @@ KEEP_ORIGIN = """
 CREATE FUNCTION keep_origin_of_receipt() RETURNS trigger LANGUAGE plpgsql
 -- A plan that is made while the tables are small reads them whole, and a session keeps it while they grow.
 SET enable_seqscan = off AS $$
+DECLARE
+    goes_on bigint;
 BEGIN
     SELECT m.id, m.name, d.id, d.name, d.cost_center,
            c.id, coalesce(c.code, ''), coalesce(c.name, ''), c.lineage,
            s.id, s.name, s.org_number, (r.received_at AT TIME ZONE 'Europe/Stockholm')::date,
            ol.item_id, ol.description, o.agreement_id, ol.unit, ol.units_per_order_unit,
-           t.from_item_id, t.factor * ol.units_per_order_unit / l.units_per_order_unit
+           t.from_item_id, t.factor * ol.units_per_order_unit / l.units_per_order_unit,
+           CASE WHEN d.closed_date <= (r.received_at AT TIME ZONE 'Europe/Stockholm')::date THEN d.merged_into_id END
     INTO NEW.administration_id, NEW.administration_name, NEW.department_id, NEW.department_name, NEW.cost_center,
          NEW.category_id, NEW.category_code, NEW.category_name, NEW.category_lineage,
          NEW.supplier_id, NEW.supplier_name, NEW.supplier_org_number, NEW.delivered_date,
          NEW.item_id, NEW.description, NEW.agreement_id, NEW.unit, NEW.units_per_order_unit,
-         NEW.stands_for_id, NEW.stands_for_factor
+         NEW.stands_for_id, NEW.stands_for_factor, goes_on
     FROM procurement_allocation a
     JOIN procurement_receipt r ON r.id = NEW.receipt_id
     JOIN procurement_orderline ol ON ol.id = a.order_line_id
@@ -31,6 +34,15 @@ BEGIN
     LEFT JOIN catalog_substitution t ON t.from_item_id = l.item_id AND t.to_item_id = ol.item_id
         AND t.valid_during @> (l.decided_at AT TIME ZONE 'Europe/Stockholm')::date
     WHERE a.id = NEW.allocation_id;
+    -- A department that has been merged into another no longer pays: what comes is of the one that goes on.
+    WHILE goes_on IS NOT NULL LOOP
+        SELECT m.id, m.name, d.id, d.name, d.cost_center,
+               CASE WHEN d.closed_date <= NEW.delivered_date THEN d.merged_into_id END
+        INTO NEW.administration_id, NEW.administration_name, NEW.department_id, NEW.department_name, NEW.cost_center,
+             goes_on
+        FROM organizations_department d JOIN organizations_administration m ON m.id = d.administration_id
+        WHERE d.id = goes_on;
+    END LOOP;
     RETURN NEW;
 END $$;
 CREATE TRIGGER procurement_receiptline_origin BEFORE INSERT ON procurement_receiptline

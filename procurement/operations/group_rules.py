@@ -13,7 +13,9 @@ def settle_group_rules(by: User | None, at: datetime) -> None:
 
     For those whose directories tell of groups by themselves; others have them the next time they sign in.
     """
-    directories = ProvisionedGroup.objects.order_by("directory").values_list("directory", flat=True).distinct()
+    directories = (
+        ProvisionedGroup.objects.order_by("directory").values_list("directory", flat=True).distinct()
+    )
     changed = [
         follow_told(ProvisionedPerson.objects.of(directory), directory, by=by, at=at)
         for directory in directories

@@ -22,9 +22,10 @@ from core.errors import InvalidInput, WrongState
 from core.transactions import operation
 from core.verdicts import require
 from organizations.events import Event as OrganizationEvent
-from organizations.models import Membership, User
+from organizations.models import Departure, Membership, User
 from organizations.operations.leaving import release_leavers
 from organizations.permissions import can_arrange_accounts, roles_on
+from organizations.states import PlanStatus
 from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.operations.rerouting import move_waiting
 from procurement.states import AttestStatus
@@ -185,33 +186,36 @@ def posts_of(user: User, day: date) -> QuerySet[CategoryAssignment]:
 
 
 @operation
-def leave(*, user: User, successor: User, by: User, at: datetime) -> User:
+def leave(*, user: User, successor: User | None, by: User | None, at: datetime) -> User:
     """
     Let a person leave: her posts and baskets go to a successor, her account is closed, and with it all that it held.
 
     What waits for her to decide or attest goes to whoever answers then: the successor in her posts, and for attests
     whoever has the right. The successor gets no role by it.
 
+    :param successor: None when nobody of those who were named is left: her posts stay open for the head to fill, and
+        what waits goes to the deputy or the head.
+    :param by: None for the clock, which does what was planned by somebody who might.
     :raises NotPermitted: it is her own account, or she is neither administrator nor head of procurement.
     :raises NothingToEnd: it is closed already.
     :raises InvalidInput: the successor has left, or is herself the one who leaves.
     """
-    people = (
-        User.objects.select_for_update(no_key=True)
-        .filter(pk__in=[user.pk, successor.pk])
-        .order_by("pk")
-        .in_bulk()
-    )
-    user, successor = people[user.pk], people[successor.pk]
-    require(can_arrange_accounts(by, user, at=at))
-    if not user.is_active:
+    wanted = [user.pk, *([successor.pk] if successor else [])]
+    people = User.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk").in_bulk()
+    user = people[user.pk]
+    if by is not None:
+        require(can_arrange_accounts(by, user, at=at))
+    if by is not None and not user.is_active:
         raise NothingToEnd
-    if successor.pk == user.pk:
-        raise SucceededByHerself
-    if not successor.is_active:
-        raise PersonHasLeft(person=successor.full_name)
-    posts = _hand_over_posts(user, successor, by=by, at=at)
-    baskets = _hand_over_baskets(user, successor, at=at)
+    posts = baskets = 0
+    if successor is not None:
+        successor = people[successor.pk]
+        if successor.pk == user.pk:
+            raise SucceededByHerself
+        if not successor.is_active:
+            raise PersonHasLeft(person=successor.full_name)
+        posts = hand_over_posts(user, successor, by=by, at=at)
+        baskets = hand_over_baskets(user, successor, at=at)
     user.is_active = False
     user.save(update_fields=["is_active"])
     trail.record(
@@ -219,15 +223,30 @@ def leave(*, user: User, successor: User, by: User, at: datetime) -> User:
         subject=user,
         by=by,
         at=at,
-        successor=successor.full_name,
+        successor=successor.full_name if successor else "",
         posts=posts,
         baskets=baskets,
     )
+    if by is not None and successor is not None:
+        keep_departure(user, successor, at=at)
     settle_people(by, at)
     return user
 
 
-def _hand_over_posts(user: User, successor: User, *, by: User, at: datetime) -> int:
+def keep_departure(user: User, successor: User, *, at: datetime) -> None:
+    """Keep who took over from her; a day that was planned for it is no longer awaited."""
+    day = timezone.localdate(at)
+    of_hers = Departure.objects.filter(person=user)
+    if of_hers.filter(from_date=day, status=PlanStatus.DONE).exists():
+        return
+    open_ones = of_hers.exclude(status=PlanStatus.DONE)
+    departure = open_ones.to_come().first() or open_ones.filter(from_date=day).first()
+    departure = departure or Departure(person=user, from_date=day)
+    departure.successor, departure.status, departure.done_at = successor, PlanStatus.DONE, at
+    departure.save()
+
+
+def hand_over_posts(user: User, successor: User, *, by: Actor | None, at: datetime) -> int:
     """Let the successor answer where the person does, from today on; nobody is deputy where she was."""
     day = timezone.localdate(at)
     posts = list(posts_of(user, day).select_related("category", "manager", "deputy").order_by("pk"))
@@ -277,7 +296,7 @@ def replace_post(
     )
 
 
-def _hand_over_baskets(user: User, successor: User, *, at: datetime) -> int:
+def hand_over_baskets(user: User, successor: User, *, at: datetime) -> int:
     """Let the successor have the baskets of departments that she orders for, unless she has one of her own there."""
     orders_for = roles_on(successor, timezone.localdate(at)).orders_for
     own = Requisition.objects.filter(requester=successor, submitted_at=None).values("department")

@@ -1,8 +1,9 @@
 """
 Place what a person held when she leaves and nobody has named a successor.
 
-A directory says that somebody has gone, and not who takes over. Her posts go to their deputy, else to the nearest post above;
-her baskets to somebody else who orders for the same department; what waits, to whoever routing finds.
+A directory says that somebody has gone, and not who takes over. When her leaving was planned, the successor of the plan does. Else her
+posts go to their deputy, or to the nearest post above; her baskets to somebody else who orders for the same department; and
+what waits, to whoever routing finds.
 """
 
 from collections import defaultdict
@@ -16,9 +17,17 @@ from django.utils import timezone
 from audit.trail import Actor
 from categories.models import CategoryAssignment
 from categories.responsibility import posts_on
-from organizations.models import Membership, Role, User
+from organizations.models import Departure, Membership, Role, User
+from organizations.succession import person_going_on
 from procurement.models import BudgetAttest, Requisition, RequisitionLine
-from procurement.operations.responsibility import posts_of, replace_post, settle_people
+from procurement.operations.responsibility import (
+    hand_over_baskets,
+    hand_over_posts,
+    keep_departure,
+    posts_of,
+    replace_post,
+    settle_people,
+)
 from procurement.states import AttestStatus
 
 
@@ -58,6 +67,7 @@ def succeed(user: User, *, by: Actor | None, at: datetime) -> Succession:
     A post that nobody can take keeps her name, so that `check_ready` shows it; its lines go to the head of procurement.
     """
     day = timezone.localdate(at)
+    _follow_plan(user, by=by, at=at)
     categories = _hand_over_posts(user, day, by=by, at=at)
     baskets, stranded = _hand_over_baskets(user, day)
     settle_people(by, at)
@@ -68,6 +78,16 @@ def succeed(user: User, *, by: Actor | None, at: datetime) -> Succession:
         baskets=stranded,
     )
     return Succession(baskets, left)
+
+
+def _follow_plan(user: User, *, by: Actor | None, at: datetime) -> None:
+    """Let whoever was to take over on another day do so now."""
+    plan = Departure.objects.to_come().filter(person=user).select_related("successor").first()
+    successor = person_going_on(plan.successor) if plan else None
+    if successor is not None and successor.pk != user.pk:
+        hand_over_posts(user, successor, by=by, at=at)
+        hand_over_baskets(user, successor, at=at)
+        keep_departure(user, successor, at=at)
 
 
 def _hand_over_posts(user: User, day: date, *, by: Actor | None, at: datetime) -> list[str]:

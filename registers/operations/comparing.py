@@ -88,7 +88,7 @@ def _hold_against_register(of_import: Import, facts: dict[str, Any], day: date) 
     if missing:
         refusal = NewRowIsIncomplete(columns=", ".join(str(column.heading) for column in missing))
         differing += _refuse(_NEW, refusal, facts)
-    if of_import.is_complete and not of_import.changes.without_key().exists():
+    if of_import.is_complete and not register.is_kept and not of_import.changes.without_key().exists():
         differing += _end(of_import, day)
     return differing
 

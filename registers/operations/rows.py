@@ -80,6 +80,13 @@ class HasBeenInForce(WrongState):
     sentence = _("Raden har gällt sedan %(day)s. Avsluta den i stället, så syns det vad som gällde.")
 
 
+class RowIsKept(WrongState):
+    """Rows of this register say what was meant to happen, also when it did not."""
+
+    code = "register_row_is_kept"
+    sentence = _("Raden tas inte bort. Ändra den i stället, så syns det vad som var tänkt.")
+
+
 @operation
 def add_row(
     *,
@@ -174,6 +181,8 @@ def remove_row(*, register: Register, row_id: int, by: User | None, at: datetime
     try:
         with transaction.atomic():
             Writer(register).delete(source)
+            if register.settle is not None:
+                register.settle(by, at)
             check_constraints()
     except REFUSALS as error:
         raise refusal_of(register, error) from None
@@ -210,7 +219,9 @@ def propose(
 
 
 def can_remove(register: Register, values: Mapping[str, str], *, at: datetime) -> Verdict:
-    """Whether a row may be taken away, if nothing refers to it: not when it has been in force."""
+    """Whether a row may be taken away, if nothing refers to it: not when it has been in force, or is kept."""
+    if register.is_kept:
+        return refused(RowIsKept())
     first = register.first
     if first is None or not "" < values[first.name] < timezone.localdate(at).isoformat():
         return PERMITTED

@@ -331,9 +331,10 @@ def is_within_reach(register: Register, ids: Iterable[int], *, by: User | None, 
 def _broken(register: Register, source: Source, *, by: User | None, at: datetime) -> list[Broken]:
     ids = RawSQL(f"SELECT i.id FROM ({source.sql}) AS i", source.parameters)  # noqa: S611, put together from declarations
     rows = register.model._default_manager.filter(pk__in=ids)
-    asked = [(rule.holds, rule.refusal, rule.column) for rule in register.rules]
+    day = timezone.localdate(at)
+    asked = [(rule.on(day), rule.refusal, rule.column) for rule in register.rules]
     if by is not None and register.reach is not None:
-        asked.append((register.reach(by, timezone.localdate(at)), OutOfReach, ""))
+        asked.append((register.reach(by, day), OutOfReach, ""))
     broken = []
     for holds, refusal, column in asked:
         condition = Case(When(holds, then=Value(True)), default=Value(False), output_field=BooleanField())

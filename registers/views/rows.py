@@ -58,6 +58,7 @@ def row(request: PersonRequest, name: str, pk: int) -> HttpResponse:
         "refusal": may_change.refusal,
         "may_end": bool(may_change) and _is_ended_here(register) and _is_open(register, values),
         "actions": register.actions(request.user, found, at) if register.actions else [],
+        "notes": register.notes(found, timezone.localdate(at)) if register.notes else [],
         "may_remove": bool(may_change) and bool(_may_remove(register, found, values)),
         "has_ended": bool(register.ends) and not _is_open(register, values),
     }
@@ -76,6 +77,7 @@ def add(request: PersonRequest, name: str) -> HttpResponse:
     form = RowForm(
         request.POST if request.method == "POST" else None, columns=columns_to_fill(register, is_new=True)
     )
+    form.initial.update({name: request.GET[name] for name in form.fields if name in request.GET})
     page = {
         "register": register,
         "question": _("Ny %(one)s") % {"one": register.one},

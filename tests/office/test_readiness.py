@@ -13,11 +13,22 @@ from agreements.models import Agreement, Supplier
 from catalog.models import Price
 from categories.models import Category, CategoryAssignment
 from office.readiness import CHECKS, NEEDED, holes_on
-from organizations.models import AccountingCode, DeliveryPlace, Membership, Role, User
+from organizations.models import (
+    AccountingCode,
+    Administration,
+    AdministrationChange,
+    DeliveryPlace,
+    DepartmentChange,
+    Departure,
+    Membership,
+    Role,
+    User,
+)
+from organizations.states import PlanStatus
 from procurement.models import BudgetAttest
 from registers.register import REGISTERS
 from tests.cast import TODAY, Cast, membership
-from tests.worlds import submitted
+from tests.worlds import basket, submitted
 
 Breaking = Callable[[Cast], object]
 
@@ -55,11 +66,31 @@ def attest_of_a_leaver(cast: Cast) -> None:
     User.objects.filter(pk=cast.budget_holder.pk).update(is_active=False)
 
 
+def basket_of_a_leaver(cast: Cast) -> None:
+    basket(cast)
+    User.objects.filter(pk=cast.requester.pk).update(is_active=False)
+
+
 def close_soon(cast: Cast) -> None:
     AccountingCode.objects.update(closed_date=TODAY + timedelta(days=20))
 
 
+def departure(cast: Cast, **facts: object) -> None:
+    planned = {"person": cast.requester, "successor": cast.deputy, "from_date": TODAY + timedelta(days=9)}
+    Departure.objects.create(**planned | facts)
+    User.objects.filter(pk=cast.deputy.pk).update(is_active=False)
+
+
 BREAKS: dict[str, Breaking] = {
+    "department_in_closed_administration": lambda cast: Administration.objects.update(closed_date=TODAY),
+    "department_change_refused": lambda cast: DepartmentChange.objects.create(
+        department=cast.ward, name="Ny", from_date=TODAY, status=PlanStatus.REFUSED
+    ),
+    "administration_change_refused": lambda cast: AdministrationChange.objects.create(
+        administration=cast.administration, name="Ny", from_date=TODAY, status=PlanStatus.REFUSED
+    ),
+    "departure_refused": lambda cast: departure(cast, status=PlanStatus.REFUSED),
+    "departure_to_leaver": departure,
     "no_head": without_role(Role.HEAD_OF_PROCUREMENT),
     "no_controller": without_role(Role.CONTROLLER),
     "no_administrator": without_role(Role.ADMINISTRATOR),
@@ -77,6 +108,7 @@ BREAKS: dict[str, Breaking] = {
     "line_with_closed_account": booked_on_a_closed_account,
     "line_with_leaver": with_a_leaver,
     "attest_with_leaver": attest_of_a_leaver,
+    "basket_with_leaver": basket_of_a_leaver,
 }
 HELD_BY_THE_DATABASE = {"supplier_without_address", "agreement_without_end"}
 """What cannot be brought about, since a constraint refuses it; the check stands for registers taken in by other ways."""

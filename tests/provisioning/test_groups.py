@@ -18,6 +18,8 @@ from organizations.models import (
     User,
 )
 from procurement.models import BudgetAttest
+from registers.operations.rows import add_row, remove_row
+from registers.register import REGISTERS
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast, membership, person
 from tests.provisioning.directories import Directory, gives, roles
@@ -235,9 +237,8 @@ def test_rule_that_is_changed_holds_at_once(cast: Cast, directory: Directory) ->
     number = directory.joins(cast.controller)
     directory.group("Hemse", number)
     register = REGISTERS["group_rules"]
-    values = {"directory": "region", "group": "Hemse", "role": "requester", "cost_center": "3310"}
-    add_row(register=register, values=values, by=cast.administrator, at=NOW)
+    cells = {"directory": "region", "group": "Hemse", "role": "requester", "cost_center": "3310"}
+    rule = add_row(register=register, cells=cells, by=cast.administrator, at=NOW)
     assert ("requester", "3310") in roles(cast.controller)
-    rule = GroupRule.objects.get()
-    remove_row(register=register, row=rule, by=cast.administrator, at=NOW)
+    remove_row(register=register, row_id=rule, by=cast.administrator, at=NOW)
     assert ("requester", "3310") not in roles(cast.controller)

@@ -14,6 +14,7 @@ from office.readiness import holes_on
 from organizations.models import (
     ApiToken,
     Delegation,
+    Departure,
     DirectoryMessage,
     KeyScope,
     Membership,
@@ -177,6 +178,7 @@ def test_basket_of_a_department_where_nobody_orders_stays_and_is_told(
     directory.ask("DELETE", f"/Users/{number}")
     assert Requisition.objects.get(pk=basket.pk).requester == cast.requester
     assert Notice.objects.get(kind="left_behind").facts["baskets"] == 1
+    assert "basket_with_leaver" in {hole.code for hole in holes_on(TODAY)}
 
 
 def test_deleted_person_is_gone_for_the_directory_and_kept_in_the_books(
@@ -358,3 +360,18 @@ def test_closed_account_is_not_opened_by_signing_in(cast: Cast, directory: Direc
     number = directory.joins(cast.requester)
     directory.ask("DELETE", f"/Users/{number}")
     assert not Membership.objects.on(TODAY).filter(user=cast.requester).exists()
+
+
+def test_successor_of_a_plan_takes_over_when_the_directory_says_so_earlier(
+    cast: Cast, directory: Directory
+) -> None:
+    line, number = worlds.line(cast), directory.joins(cast.manager)
+    plan = Departure.objects.create(
+        person=cast.manager, successor=cast.office_deputy, from_date=TODAY + timedelta(days=30)
+    )
+    directory.ask("DELETE", f"/Users/{number}")
+    post = posts_on(TODAY)[cast.medical.pk]
+    assert (post.manager, post.deputy) == (cast.office_deputy, cast.deputy)
+    line.refresh_from_db()
+    plan.refresh_from_db()
+    assert (line.responsible, plan.status) == (cast.office_deputy, "done")

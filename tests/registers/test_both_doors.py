@@ -19,6 +19,10 @@ pytestmark = pytest.mark.usefixtures("at_nine")
 ADDED = [
     ("administrator", "administrations", {"code": "ZZ", "name": "Ny", "authority": "212000-0803"}),
     ("administrator", "people", {"email": "ny@gotland.example", "first_name": "Ny", "last_name": "Ek", "is_active": "true"}),
+    ("administrator", "department_changes", {"cost_center": "2140", "from_date": "2022-01-01", "name": "Medicin", "status": "planned"}),
+    ("administrator", "department_changes", {"cost_center": "2140", "from_date": "2022-01-01", "into": "3310", "status": "planned"}),
+    ("administrator", "administration_changes", {"code": "HSF", "from_date": "2022-01-01", "name": "Hälsa", "status": "planned"}),
+    ("head", "departures", {"email": "oskar.lindahl@gotland.example", "last_date": "2021-12-31", "successor": "elin.bergvall@gotland.example", "status": "planned"}),
     ("controller", "accounting_codes", {"dimension": "account", "code": "4711", "name": "Nytt konto"}),
     ("head", "suppliers", {"org_number": "556000-0998", "name": "Ny AB", "order_email": "order@ny.example", "code_of_conduct": "not_started"}),
     ("manager", "synonyms", {"term": "plasthandske", "means": "handske"}),
@@ -27,6 +31,8 @@ REFUSED = [
     ("administrator", "administrations", {"code": "ZZ", "name": "Ny", "authority": "1"}, "authority"),
     ("administrator", "people", {"email": "ny", "first_name": "Ny", "last_name": "Ek"}, "email"),
     ("administrator", "departments", {"cost_center": "2140", "name": "x" * 101, "administration": "HSF", "activity": "512"}, "name"),
+    ("administrator", "department_changes", {"cost_center": "2140", "from_date": "2021-05-17", "name": "Medicin", "status": "planned"}, "from_date"),
+    ("administrator", "departures", {"email": "oskar.lindahl@gotland.example", "last_date": "2021-05-16", "successor": "elin.bergvall@gotland.example", "status": "planned"}, "last_date"),
     ("administrator", "roles", {"email": "jonas.bergqvist@gotland.example", "role": "x"}, "role"),
 ]  # fmt: skip
 
@@ -43,7 +49,7 @@ def through(cast: Cast, who: str, name: str, values: dict[str, str], *, door: st
         if door == "api":
             answer: Any = Program(user).post(f"registers/{name}/", values=values)
         else:
-            answer = signed_in(user).post(f"/register/{name}/ny/", values)
+            answer = signed_in(user).post(f"/register/{name}/ny/", values | {"bekraftat": "1"})
         held = rows(name)
         entry: Any = (
             Entry.objects.newest_first().values("event", "subject_label", "details", "by_name").first() or {}

@@ -11,6 +11,7 @@ from config.local import BASE_DIR
 from core.states import Transitions
 from core.work import WORK_TRANSITIONS, WorkStatus
 from notices.states import LETTER_TRANSITIONS, LetterStatus
+from organizations.states import PLAN_TRANSITIONS, PlanStatus
 from procurement.states import (
     ATTEST_TRANSITIONS,
     LINE_TRANSITIONS,
@@ -27,6 +28,7 @@ TABLES: dict[str, tuple[type[TextChoices], Transitions, TextChoices]] = {
     "PurchaseOrder": (OrderStatus, ORDER_TRANSITIONS, OrderStatus.READY),
     "Item": (ItemStatus, ITEM_TRANSITIONS, ItemStatus.PROPOSED),
     "Letter": (LetterStatus, LETTER_TRANSITIONS, LetterStatus.READY),
+    "PlannedChange": (PlanStatus, PLAN_TRANSITIONS, PlanStatus.PLANNED),
     "Work (imports, savings runs, reports)": (WorkStatus, WORK_TRANSITIONS, WorkStatus.QUEUED),
 }
 

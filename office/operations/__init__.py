@@ -1,0 +1,1 @@
+"""What the office can do beside writing in registers."""

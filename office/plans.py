@@ -1,0 +1,73 @@
+"""What is planned, in sentences: on the page of what it is about, on its own, and where somebody asks whether all is well."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Model
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import reader
+from core.components import Link
+from core.errors import reread
+from organizations.models import AdministrationChange, DepartmentChange, Departure, PlannedChange
+from organizations.states import PlanStatus
+
+SHOWN = [PlanStatus.PLANNED, PlanStatus.REFUSED]
+
+
+def in_words(plan: PlannedChange) -> str:
+    """What is to happen, and from when."""
+    day = {"day": reader.long_day(plan.from_date)}
+    if isinstance(plan, Departure):
+        return _("Slutar, och har inget konto från och med %(day)s. %(successor)s tar över.") % {
+            **day,
+            "successor": plan.successor,
+        }
+    assert isinstance(plan, DepartmentChange | AdministrationChange)  # noqa: S101, for the types
+    if plan.into is not None:
+        return _("Går upp i %(into)s från och med %(day)s.") % {**day, "into": plan.into}
+    parts = []
+    if plan.name:
+        parts.append(_("Heter %(name)s från och med %(day)s.") % {**day, "name": plan.name})
+    if isinstance(plan, DepartmentChange) and plan.administration is not None:
+        parts.append(_("Hör till %(to)s från och med %(day)s.") % {**day, "to": plan.administration})
+    return " ".join(parts)
+
+
+def note_of_plan(plan: Model, day: date) -> Sequence[Link]:
+    """What has become of a plan, on its own page."""
+    assert isinstance(plan, PlannedChange)  # noqa: S101, for the types
+    match plan.status:
+        case PlanStatus.DONE:
+            assert plan.done_at is not None  # noqa: S101, the database holds it for what is done
+            done = reader.long_day(timezone.localdate(plan.done_at))
+            return [Link(_("Genomförd %(day)s.") % {"day": done}, "")]
+        case PlanStatus.REFUSED:
+            text = _("Gick inte att genomföra: %(reason)s Ändra det som behövs och välj Planerad igen.")
+            return [Link(text % {"reason": reread(plan.refusal)}, "")]
+    return []
+
+
+def notes_of(register: str, plans: Any) -> Sequence[Link]:
+    """
+    What is to come for a department, an administration or a person, on its page.
+
+    :param register: the register of the plans.
+    :param plans: its plans, as a queryset.
+    """
+    found = plans.filter(status__in=SHOWN).order_by("from_date", "pk")
+    return [
+        Link(
+            in_words(plan) if plan.status == PlanStatus.PLANNED else _stuck(plan),
+            reverse("registers:row", args=[register, plan.pk]),
+        )
+        for plan in found
+    ]
+
+
+def _stuck(plan: PlannedChange) -> str:
+    text = _("Gick inte att genomföra: %(plan)s %(reason)s")
+    return text % {"plan": in_words(plan), "reason": reread(plan.refusal)}

@@ -1,0 +1,13 @@
+"""What the clock starts in the office."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from core.wakeups import WakeUpTask
+from office.operations.plans import carry_out_due
+
+
+@shared_task(base=WakeUpTask, name="office.carry_out_plans")
+def carry_out_plans() -> None:
+    """Carry out what is planned for today, and for days when the program was down."""
+    carry_out_due(at=timezone.now())

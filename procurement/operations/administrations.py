@@ -1,0 +1,96 @@
+"""Merge an administration into another, which gets its departments; what has been keeps the old one."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit import trail
+from core.errors import InvalidInput, WrongState
+from core.transactions import operation
+from core.verdicts import require
+from organizations.events import Event
+from organizations.models import Administration, Department, User
+from organizations.permissions import can_arrange_organisation
+from procurement.models import RequisitionLine
+from procurement.operations.rerouting import move_waiting
+
+
+class AdministrationMergedIntoItself(InvalidInput):
+    """An administration is merged into another one."""
+
+    code = "administration_merged_into_itself"
+    sentence = _("Välj en annan förvaltning att gå upp i.")
+
+
+class OneAdministrationIsClosed(WrongState):
+    """Only open administrations are merged."""
+
+    code = "administration_to_merge_is_closed"
+    sentence = _("%(administration)s är redan stängd.")
+
+
+@dataclass(frozen=True, slots=True)
+class MergingAdministrations:
+    """What goes to another administration, in numbers."""
+
+    departments: int
+    waiting: int
+
+
+def merging_of_administration(administration: Administration, *, day: date) -> MergingAdministrations:
+    """Say what would go to another administration, to be shown before it is done."""
+    departments = Department.objects.open(day).filter(administration=administration)
+    lines = RequisitionLine.objects.undecided()
+    return MergingAdministrations(
+        departments=departments.count(),
+        waiting=lines.filter(requisition__department__in=departments).count(),
+    )
+
+
+@operation
+def merge_administrations(
+    *, administration: Administration, into: Administration, by: User | None, at: datetime
+) -> Administration:
+    """
+    Let another administration have the departments of one, from today on, and close it.
+
+    Departments that are closed stay where they were. What was received before keeps the administration of its day.
+
+    :param by: None for the clock, which does what was planned by somebody who might.
+    :raises NotPermitted: she is not the administrator.
+    :raises InvalidInput: it is the same administration.
+    :raises OneAdministrationIsClosed: one of them is closed.
+    """
+    day = timezone.localdate(at)
+    wanted = [administration.pk, into.pk]
+    locked = (
+        Administration.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk").in_bulk()
+    )
+    if by is not None:
+        require(can_arrange_organisation(by, at=at))
+    if administration.pk == into.pk:
+        raise AdministrationMergedIntoItself
+    administration, into = locked[administration.pk], locked[into.pk]
+    for each in (administration, into):
+        if not each.is_open_on(day):
+            raise OneAdministrationIsClosed(administration=each.name)
+    departments = Department.objects.open(day).filter(administration=administration).order_by("pk")
+    moved = list(departments.select_for_update(no_key=True))
+    Department.objects.filter(pk__in=[each.pk for each in moved]).update(administration=into)
+    administration.closed_date, administration.merged_into = day, into
+    administration.save(update_fields=["closed_date", "merged_into"])
+    trail.record_many(
+        Event.DEPARTMENT_MOVED, subjects=moved, by=by, at=at, before=administration.name, to=into.name
+    )
+    trail.record(
+        Event.ADMINISTRATION_MERGED,
+        subject=administration,
+        by=by,
+        at=at,
+        to=into.name,
+        departments=len(moved),
+    )
+    move_waiting(by=by, at=at)
+    return administration
