@@ -40,6 +40,7 @@ PLACES: Mapping[str, str] = {
     "notices": "notices:notices",
     "queue": "desk:queue",
     "readiness": "office:readiness",
+    "second_factors": "factors:factors",
     "today": "desk:today",
     "unsent_letters": "notices:unsent_letters",
 }
