@@ -28,6 +28,7 @@ from registers.operations.writing import (
     permit,
     record,
     refusal_of,
+    settle,
     write,
 )
 from registers.register import Proposal, Register
@@ -184,6 +185,7 @@ def remove_row(*, register: Register, row_id: int, by: User | None, at: datetime
             if register.settle is not None:
                 register.settle(by, at)
             check_constraints()
+            settle(register, by=by, at=at)
     except REFUSALS as error:
         raise refusal_of(register, error) from None
 
@@ -244,7 +246,7 @@ def read_row(
             refusals[name] = UnknownColumn(column=name[:40])
             continue
         try:
-            values[name] = column.kind.plain(cell, conventions)
+            values[name] = column.plain(cell, conventions)
         except Unreadable as refusal:
             refusals[name] = refusal
     if refusals:
