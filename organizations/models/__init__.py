@@ -3,7 +3,7 @@
 from organizations.models.accounting import AccountingCode, Dimension
 from organizations.models.attempts import FailedAttempts
 from organizations.models.directories import GroupRule
-from organizations.models.links import LinkKind, PasswordLink
+from organizations.models.links import Invitation, LinkKind, PasswordLink
 from organizations.models.places import Administration, Authority, DeliveryPlace, Department
 from organizations.models.plans import AdministrationChange, DepartmentChange, Departure, PlannedChange
 from organizations.models.provisioning import (
@@ -37,6 +37,7 @@ __all__ = [
     "DirectoryMessage",
     "FailedAttempts",
     "GroupRule",
+    "Invitation",
     "KeyScope",
     "LinkKind",
     "Membership",
