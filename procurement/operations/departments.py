@@ -13,7 +13,7 @@ from core.errors import InvalidInput, WrongState
 from core.transactions import operation
 from core.verdicts import require
 from organizations.events import Event
-from organizations.models import DeliveryPlace, Department, Membership, User
+from organizations.models import DeliveryPlace, Department, GroupRule, Membership, User
 from organizations.permissions import can_arrange_organisation
 from procurement.models import Allocation, Requisition, RequisitionLine
 from procurement.operations.rerouting import move_waiting
@@ -92,6 +92,8 @@ def merge_departments(
     moving = merging_of(department, day=day)
     _share(department, into, day=day)
     _share(into, department, day=day)
+    _share_rules(department, into)
+    _share_rules(into, department)
     _copy_places(department, into, day=day)
     _move_baskets(department, into, day=day)
     department.closed_date, department.merged_into = day, into
@@ -135,8 +137,26 @@ def _share(giver: Department, taker: Department, *, day: date) -> None:
             valid_during=DateRange(
                 max(membership.valid_during.lower or day, day), membership.valid_during.upper
             ),
+            directory=membership.directory,
         )
         for membership in given
+    )
+
+
+def _share_rules(giver: Department, taker: Department) -> None:
+    """Let a directory's groups give in one department what they give in the other, so that they also end it there."""
+    there = GroupRule.objects.filter(
+        department=taker, directory=OuterRef("directory"), group=OuterRef("group"), role=OuterRef("role")
+    )
+    GroupRule.objects.bulk_create(
+        GroupRule(
+            directory=rule.directory,
+            group=rule.group,
+            role=rule.role,
+            department=taker,
+            amount_limit=rule.amount_limit,
+        )
+        for rule in GroupRule.objects.filter(~Exists(there), department=giver).order_by("pk")
     )
 
 
