@@ -176,16 +176,21 @@ def _baskets(department: Department) -> QuerySet[Requisition]:
 
 
 def _move_baskets(department: Department, into: Department, *, day: date) -> None:
-    """Let baskets be of the department that goes on, each together with the one that its owner has there already."""
-    there = Requisition.objects.filter(requester=OuterRef("requester"), department=into, submitted_at=None)
-    baskets = Requisition.objects.filter(submitted_at=None, department=department)
+    """
+    Let baskets be of the department that goes on, each together with the one that its owner has there already.
+
+    One that somebody submits in the same moment is under way, and stays as she sent it.
+    """
+    unsubmitted = Requisition.objects.filter(submitted_at=None)
+    there = unsubmitted.filter(requester=OuterRef("requester"), department=into)
+    baskets = unsubmitted.filter(department=department)
     both = baskets.annotate(other=Subquery(there.values("pk")[:1])).filter(other__isnull=False)
     pairs = dict(both.values_list("pk", "other"))
-    for basket in Requisition.objects.locked().filter(pk__in=list(pairs)).order_by("pk"):
+    held = unsubmitted.locked().in_bulk([*pairs, *pairs.values()])
+    for basket in (held[pk] for pk, other in sorted(pairs.items()) if pk in held and other in held):
         _pour(basket, into_basket=pairs[basket.pk])
         basket.delete()
     place = DeliveryPlace.objects.open(day).filter(department=into).order_by("pk").first()
-    unsubmitted = Requisition.objects.filter(submitted_at=None)
     unsubmitted.filter(charged_department=department).update(
         charged_department=into, activity=into.activity_id
     )

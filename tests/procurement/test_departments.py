@@ -12,7 +12,8 @@ from organizations.permissions import OrganisationIsForTheAdministrator, Roles, 
 from procurement.models import Requisition
 from procurement.operations.baskets import add_item, open_basket
 from procurement.operations.departments import MergedIntoItself, OneIsClosed, merge_departments, merging_of
-from procurement.permissions import DepartmentIsClosed
+from procurement.operations.requisitions import submit
+from procurement.permissions import BasketHasMoved, DepartmentIsClosed
 from tests.cast import NOW, TODAY, Cast
 from tests.worlds import basket, ordered, submitted
 
@@ -55,6 +56,17 @@ def test_merge_moves_baskets_and_joins_those_of_one_person(cast: Cast) -> None:
     hers.refresh_from_db()
     assert (hers.department, hers.charged_department) == (cast.home, cast.home)
     assert hers.delivery_place == cast.home_place
+
+
+def test_a_basket_that_went_into_another_says_so(cast: Cast) -> None:
+    there = basket(cast, (cast.gown, 1))
+    Requisition.objects.filter(pk=there.pk).update(department=cast.home)
+    here = basket(cast, (cast.gloves, 2))
+    merged(cast)
+    with pytest.raises(BasketHasMoved):
+        submit(basket=here, by=cast.requester, at=NOW)
+    with pytest.raises(BasketHasMoved):
+        add_item(basket=here, item=cast.gown, quantity=Decimal(1), by=cast.requester, at=NOW)
 
 
 def test_nothing_new_is_ordered_for_a_closed_department(cast: Cast) -> None:
