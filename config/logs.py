@@ -16,6 +16,8 @@ def to_console(form: str, *, level: str) -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             "django": {"handlers": [], "level": "INFO", "propagate": True},
+            # Writes each passkey's name at INFO.
+            "fido2": {"handlers": [], "level": "WARNING", "propagate": True},
             "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         },
     }

@@ -71,6 +71,8 @@ def _navigation(request: HttpRequest) -> Navigation | None:
     user = getattr(request, "user", None)
     if not isinstance(user, User) or not user.is_authenticated:
         return None
+    if hasattr(request, "lacks_second_factor"):
+        return None
     day = timezone.localdate()
     roles = roles_on(user, day)
     orders = ordering(request)  # type: ignore[arg-type]

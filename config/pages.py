@@ -38,6 +38,7 @@ PLACES: Mapping[str, str] = {
     "notice_choices": "notices:choices",
     "notices": "notices:notices",
     "queue": "desk:queue",
+    "second_factors": "factors:factors",
     "today": "desk:today",
     "unsent_letters": "notices:unsent_letters",
 }

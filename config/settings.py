@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "agreements",
     "categories",
     "registers",
+    "factors",
     "notices",
     "organizations",
     "audit",
@@ -81,6 +82,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.socialaccount.providers.saml",
@@ -115,6 +117,7 @@ MIDDLEWARE = [
     "core.middleware.ClearRefusals",
     "core.kept_forms.KeptForms",
     "core.middleware.SignInFirst",
+    "factors.middleware.SecondFactorFirst",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.fragments.Fragments",
@@ -131,6 +134,7 @@ NOTICE_KINDS = [
     "registers.notices.KINDS",
     "reporting.notices.KINDS",
     "office.notices.KINDS",
+    "factors.notices.KINDS",
     "notices.notices.KINDS",
 ]
 WSGI_APPLICATION = "config.wsgi.application"
@@ -261,11 +265,18 @@ SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads to the directory would ne
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
-ACCOUNT_ADAPTER = "organizations.signing_in.directories.AccountAdapter"
+ACCOUNT_ADAPTER = "organizations.signing_in.entering.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
+# What follows on the password before somebody is let in.
+LOGIN_STAGES = ["factors.stages.SecondFactorStage"]
+MFA_ADAPTER = "factors.keeping.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Rauk"
+# Roles that need a second factor, by their names in organizations.models.Role; `everybody` is everybody.
+SECOND_FACTOR_ROLES = frozenset(words("SECOND_FACTOR_ROLES"))
 
 # The first person; `manage.py create_administrator` reads it.
 ADMINISTRATOR_EMAIL = environ.get("ADMINISTRATOR_EMAIL", "")

@@ -9,6 +9,7 @@ from config.health import healthz, readyz
 from config.home import home
 from config.measuring import metrics
 from demo.sign_in import people_to_try
+from factors.views import entering
 from organizations.signing_in import passwords
 from organizations.signing_in.directories import signed_out_elsewhere, to_directory, to_saml_directory
 from organizations.signing_in.views import SignIn, sign_out_everywhere
@@ -23,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("losenord/glomt/", passwords.forgotten, name="password_forgotten"),
     path("losenord/lank/<slug:secret>/", passwords.open_link, name="password_link"),
     path("losenord/nytt/", passwords.new_password, name="password_new"),
+    path("logga-in/andra-steget/", entering.second_step, name="second_step"),
+    path("logga-in/losennyckel/", entering.passkey_sign_in, name="passkey_sign_in"),
     path("logga-in/<slug:provider_id>/", to_directory, name="openid_connect_login"),
     path("logga-in/<slug:provider_id>/tillbaka/", openid_connect.callback, name="openid_connect_callback"),
     path("logga-in/saml/<slug:organization_slug>/", to_saml_directory, name="saml_login"),
@@ -37,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("desk.urls")),
     path("", include("office.urls")),
     path("", include("organizations.urls")),
+    path("", include("factors.urls")),
     path("", include("notices.urls")),
     path("", include("history.urls")),
     path("", include("registers.urls")),

@@ -23,7 +23,15 @@ SESSION_KEY = "kept_form"
 PERSON_COOKIE = "rauk_person"
 PERSON_COOKIE_AGE = 30 * 24 * 60 * 60
 LARGEST_BODY = 512 * 1024
-NEVER_KEPT = ("csrfmiddlewaretoken", "password", "old_password", "new_password1", "new_password2")
+NEVER_KEPT = (
+    "csrfmiddlewaretoken",
+    "password",
+    "old_password",
+    "new_password1",
+    "new_password2",
+    "one_time_code",
+    "credential",
+)
 SHORTEST_TEXT = 16
 """From how many characters a value is shown as a text that can be changed; what is shorter was chosen, not written."""
 
@@ -93,6 +101,7 @@ def keep(request: HttpRequest, form: KeptForm) -> bool:
         "page": form.page,
         "had_files": form.had_files,
     }
+    request.has_kept_form = True  # type: ignore[attr-defined]
     return True
 
 
@@ -138,7 +147,10 @@ class KeptForms:
                 httponly=True,
                 samesite="Lax",
             )
-        was_taken = request.method == "POST" and response.status_code < HTTPStatus.BAD_REQUEST
+        was_led_away = hasattr(request, "has_kept_form")
+        was_taken = (
+            request.method == "POST" and response.status_code < HTTPStatus.BAD_REQUEST and not was_led_away
+        )
         if was_taken and request.session.get(SESSION_KEY, {}).get("action") == request.get_full_path():
             del request.session[SESSION_KEY]
         return response

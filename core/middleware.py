@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from core.addresses import parts_of
@@ -72,6 +72,9 @@ class ClearRefusals:
 class SignInFirst(LoginRequiredMiddleware):
     """Make every page private, and lead back after signing in to a page that can be opened."""
 
+    kept = _("Du är inte längre inloggad. Logga in, så finns det du skrev kvar.")
+    lost = _("Du är inte längre inloggad, så det du skickade är inte sparat.")
+
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
         """
         Lead to the sign-in page, and from a form to what was written in it.
@@ -87,11 +90,9 @@ class SignInFirst(LoginRequiredMiddleware):
         if request.method not in ("GET", "HEAD"):
             form = kept_form_of(request, back)
             if form is not None and keep(request, form):
-                messages.warning(
-                    request, _("Du är inte längre inloggad. Logga in, så finns det du skrev kvar.")
-                )
+                messages.warning(request, self.kept)
                 back = reverse("core:kept_form")
             else:
-                messages.warning(request, _("Du är inte längre inloggad, så det du skickade är inte sparat."))
+                messages.warning(request, self.lost)
         to_sign_in = redirect_to_login(back, self.get_login_url(view_func))
         return HttpResponseClientRedirect(to_sign_in.url) if asked_by_script else to_sign_in

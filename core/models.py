@@ -16,7 +16,7 @@ from core.routines import AdditiveMigration, RoutineRun
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
-__all__ = ["AdditiveMigration", "Forgotten", "RoutineRun", "StoredFile", "StoredPart"]
+__all__ = ["AdditiveMigration", "ClosedDay", "Forgotten", "RoutineRun", "StoredFile", "StoredPart"]
 
 
 class Forgotten(DomainError):
@@ -153,3 +153,13 @@ class _StoredBytes(io.RawIOBase):
         view[: len(given)] = given
         self._place += len(given)
         return len(given)
+
+
+class ClosedDay(models.Model):
+    """A day on which the region is closed, beside Saturdays, Sundays and the holidays of the law (stängd dag)."""
+
+    day = models.DateField(unique=True)
+    reason = models.CharField(max_length=100)
+
+    def __str__(self) -> str:
+        return f"{self.day.isoformat()} {self.reason}"

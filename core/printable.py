@@ -26,6 +26,8 @@ def printable(text: str) -> str:
 
     Half of a surrogate pair is no character; it is shown as �.
     """
+    if text.isprintable():  # as nearly all is; none of the characters below are
+        return text
     text = _LINE_ENDS.sub("\n", text)
     return _HALF_CHARACTER.sub("\ufffd", _TURNS_DIRECTION.sub("", _NOT_TEXT.sub("", text)))
 

@@ -210,7 +210,8 @@ class Book:
         for index, (column, value) in enumerate(zip(columns, values, strict=True)):
             style = formats[column.kind]
             if value is None:
-                sheet.write_blank(row, index, None, style)
+                if formats is self._bold:  # the line above a sum goes on over cells that say nothing
+                    sheet.write_blank(row, index, None, style)
             elif isinstance(value, str):
                 sheet.write_string(
                     row, index, cell_text(value), style if column.kind is Kind.TEXT else formats[Kind.TEXT]

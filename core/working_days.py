@@ -1,9 +1,17 @@
-"""Swedish working days (law 1989:253 on public holidays, with midsummer, Christmas and New Year's eves off)."""
+"""
+Working days: Swedish ones (law 1989:253 on public holidays, with midsummer, Christmas and New Year's eves off), but those on
+which the region is closed.
+"""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Self
 
 import holidays
+
+from core.models import ClosedDay
+from core.remembered import Remembered
 
 
 @lru_cache(maxsize=1)
@@ -11,21 +19,42 @@ def _swedish_holidays() -> holidays.HolidayBase:
     return holidays.country_holidays("SE", include_sundays=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Which days the region works."""
+
+    closed: frozenset[date] = frozenset()
+
+    @classmethod
+    def read(cls) -> Self:
+        """Read the days on which the region is closed."""
+        return cls(frozenset(ClosedDay.objects.values_list("day", flat=True)))
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether offices are open: not Saturday, Sunday, holiday, one of the three eves, or a day of the region's own."""
+        eves = {(12, 24), (12, 31)}
+        midsummer_eve = day.month == 6 and 19 <= day.day <= 25 and day.weekday() == 4
+        return (
+            day.weekday() < 5
+            and day not in _swedish_holidays()
+            and (day.month, day.day) not in eves
+            and not midsummer_eve
+            and day not in self.closed
+        )
+
+
+calendar = Remembered(Calendar.read)
+
+
 def is_working_day(day: date) -> bool:
-    """Whether offices are open: not Saturday, Sunday, holiday or one of the three eves."""
-    eves = {(12, 24), (12, 31)}
-    midsummer_eve = day.month == 6 and 19 <= day.day <= 25 and day.weekday() == 4
-    return (
-        day.weekday() < 5
-        and day not in _swedish_holidays()
-        and (day.month, day.day) not in eves
-        and not midsummer_eve
-    )
+    """Whether offices are open."""
+    return calendar().is_working_day(day)
 
 
 def add_working_days(day: date, count: int) -> date:
     """The day that lies ``count`` working days after ``day``."""
+    region = calendar()
     while count > 0:
         day += timedelta(days=1)
-        count -= is_working_day(day)
+        count -= region.is_working_day(day)
     return day

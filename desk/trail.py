@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from audit.models import Entry
 from categories.events import Event as CategoriesEvent
+from factors import events as factors
 from history.events import Event as HistoryEvent
 from notices.events import Event as NoticesEvent
 from organizations.events import Event as OrganizationsEvent
@@ -22,6 +23,7 @@ SENTENCES: Mapping[str, Text] = dict(
     [
         *ProcurementEvent.choices,
         *OrganizationsEvent.choices,
+        *factors.Event.choices,
         *CategoriesEvent.choices,
         *NoticesEvent.choices,
         *RegistersEvent.choices,
@@ -32,7 +34,7 @@ SENTENCES: Mapping[str, Text] = dict(
 """Every audit code with its sentence, in the order of the chain."""
 
 
-WORDS: Mapping[str, Text] = {**trail.WORDS, **dict(BaselineMethod.choices)}
+WORDS: Mapping[str, Text] = {**trail.WORDS, **factors.WORDS, **dict(BaselineMethod.choices)}
 
 
 def details(entry: Entry) -> list[tuple[Text, str]]:

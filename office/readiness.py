@@ -6,18 +6,22 @@ Each check is a question to the registers, and answers with the rows that have t
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.models import Agreement, Supplier
+from agreements.models import Agreement, Supplier, Threshold
 from catalog.models import Item, Price
 from categories.models import Category, CategoryAssignment
+from core.models import ClosedDay
+from core.working_days import Calendar
 from organizations.models import (
     AdministrationChange,
     DeliveryPlace,
@@ -31,11 +35,14 @@ from organizations.models import (
 )
 from organizations.states import PlanStatus
 from procurement.models import BudgetAttest, RequisitionLine
+from procurement.order_times import OrderTimes
 from procurement.states import UNDECIDED, AttestStatus, LineStatus
 from registers.register import REGISTERS, Register
 
 SOON_DAYS = 30
 """What closes within so many days is a hole already."""
+LONGEST_WAIT = 10
+"""So many days may pass without anything being ordered; Easter and the weeks around New Year are shorter."""
 MOST_SHOWN = 20
 """So many rows of a hole are named; the rest are counted."""
 
@@ -175,6 +182,27 @@ def _attests_with_leavers(day: date) -> QuerySet[Any]:
     return BudgetAttest.objects.filter(status=AttestStatus.PENDING, responsible__is_active=False)
 
 
+def _days_that_stop_orders(day: date) -> QuerySet[Any]:
+    """The closed days ahead, when nothing is ordered for long."""
+    morning = timezone.make_aware(datetime.combine(day, time()))
+    following = OrderTimes.read().next_after(morning, Calendar.read()).date()
+    closed = ClosedDay.objects.filter(day__range=(day, following))
+    return closed if following > day + timedelta(days=LONGEST_WAIT) else closed.none()
+
+
+def _thresholds_that_end(day: date) -> QuerySet[Any]:
+    """Those that nothing follows."""
+    last = day + timedelta(days=SOON_DAYS)
+    later = Threshold.objects.filter(
+        Q(valid_during__endswith__gt=last) | Q(valid_during__upper_inf=True),
+        kind=OuterRef("kind"),
+        valid_during__fully_gt=OuterRef("valid_during"),
+    ).annotate(same=Coalesce("category", 0))
+    return Threshold.objects.filter(
+        ~Exists(later.filter(same=Coalesce(OuterRef("category"), 0))), valid_during__endswith__lte=last
+    )
+
+
 def _refused(model: type[PlannedChange]) -> Callable[[date], QuerySet[Any]]:
     """Plans whose day came and that could not be carried out."""
     return lambda day: model._default_manager.filter(status=PlanStatus.REFUSED)
@@ -291,6 +319,18 @@ CHECKS = (
         "agreements",
         gettext_lazy("Avtalet har inget kvar under taket."),
         _agreements_without_ceiling,
+    ),
+    Check(
+        "threshold_ends",
+        "thresholds",
+        gettext_lazy("Gränsen har slutat gälla eller gör det inom 30 dagar, och ingen ny är inlagd."),
+        _thresholds_that_end,
+    ),
+    Check(
+        "closed_for_long",
+        "closed_days",
+        gettext_lazy("Ingenting beställs på mer än tio dagar."),
+        _days_that_stop_orders,
     ),
     Check(
         "item_without_price",

@@ -85,12 +85,20 @@ PLANS = (
     Plan(
         _("Avtal"),
         _("På vilka villkor, hur länge och upp till vilket tak."),
-        ["agreements", "item_ceilings"],
+        ["agreements", "item_ceilings", "thresholds"],
     ),
     Plan(
         _("Sortiment och priser"),
         _("Det som går att beställa, och vad det kostar."),
         ["items", "prices", "substitutions", "synonyms"],
+    ),
+    Plan(
+        _("Beställningstider och stängda dagar"),
+        _(
+            "När det som är godkänt skickas till leverantörerna. Utan tider sker det kl. 15.00 varje arbetsdag."
+        ),
+        ["order_times", "closed_days"],
+        is_needed=False,
     ),
     Plan(
         _("Svarstider och gränser"),
@@ -100,8 +108,8 @@ PLANS = (
     ),
     Plan(
         _("Uppföljning"),
-        _("Vad inköpsorganisationen kostar, och vilka besparingar som är planerade."),
-        ["organisation_costs", "initiatives"],
+        _("Vad inköpsorganisationen kostar, vilka besparingar som är planerade och vad återrapporten säger."),
+        ["organisation_costs", "initiatives", "report_texts"],
         is_needed=False,
     ),
     Plan(

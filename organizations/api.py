@@ -23,6 +23,7 @@ from core.telling import Told, written
 from organizations.models import Absence, AccountingCode, ApiToken, Department, Dimension, KeyScope, User
 from organizations.operations import absences, api_tokens
 from organizations.permissions import roles_on
+from organizations.signing_in.strength import is_strong
 
 LONGEST_PERIOD_DAYS = 732
 
@@ -224,7 +225,13 @@ class ApiTokenResource(ListModelMixin, RetrieveModelMixin, Resource[ApiToken]):
         if request.auth is not None:
             raise api_tokens.OnlyInTheBrowser
         me = person(request)
-        token, text = api_tokens.create_token(user=me, **self.given(ApiTokenInput), by=me, at=timezone.now())
+        token, text = api_tokens.create_token(
+            user=me,
+            **self.given(ApiTokenInput),
+            by=me,
+            at=timezone.now(),
+            has_second_factor=is_strong(request._request, me),
+        )
         told = {**written(ApiTokenSerializer, token), "token": text}
         return Response(told, status=status.HTTP_201_CREATED)
 

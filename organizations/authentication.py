@@ -17,7 +17,7 @@ from core.compiled import compiled_once
 from core.errors import NotPermitted
 from organizations.models import ApiToken, KeyScope, User
 from organizations.operations import guessing
-from organizations.permissions import HELD, held_on, remember_roles
+from organizations.permissions import HELD, held_on, needs_second_factor, remember_roles
 from organizations.signing_in.addresses import client_address
 
 
@@ -26,6 +26,15 @@ class KeyScopeTooNarrow(NotPermitted):
 
     code = "key_scope"
     sentence = _("Nyckeln får inte göra det här. Den är gjord för: %(scope)s.")
+
+
+class KeyWithoutSecondFactor(NotPermitted):
+    """A key is no way round the second factor that its owner's role needs."""
+
+    code = "key_without_second_factor"
+    sentence = _(
+        "Nyckeln är gjord utan ett andra steg, som ägarens roll kräver. Logga in i två steg och gör en ny."
+    )
 
 
 class KeyAuthentication(TokenAuthentication):  # type: ignore[misc]
@@ -55,6 +64,7 @@ class KeyAuthentication(TokenAuthentication):  # type: ignore[misc]
         Find whose key it is, with her roles, which nearly every act asks for.
 
         :raises AuthenticationFailed: there is no such key, it has ended, or its owner's account is closed.
+        :raises KeyWithoutSecondFactor: her role needs a second factor, and she made the key without one.
         """
         at = timezone.now()
         day = timezone.localdate(at)
@@ -63,6 +73,8 @@ class KeyAuthentication(TokenAuthentication):  # type: ignore[misc]
             raise AuthenticationFailed
         owner, key = remember_roles(rows, day), rows[0].key
         key.user = owner
+        if needs_second_factor(owner, at=at) and not key.has_second_factor:
+            raise KeyWithoutSecondFactor
         return self.validate_user(key)  # type: ignore[no-any-return]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.conf import settings
 from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +40,12 @@ class Roles:
     def is_auditor(self) -> bool:
         """Auditor."""
         return Role.AUDITOR in self.everywhere
+
+    @property
+    def names(self) -> frozenset[Role]:
+        """All of them, wherever she has them."""
+        local = {Role.REQUESTER: self.orders_for, Role.BUDGET_HOLDER: self.attests_for}
+        return self.everywhere | {role for role, departments in local.items() if departments}
 
     @property
     def sees_region(self) -> bool:
@@ -86,6 +93,27 @@ def _memberships(user: int, day: date) -> QuerySet[Membership]:
 
 def _limits(rows: Sequence[Membership], role: Role) -> dict[int, Decimal | None]:
     return {row.department_id: row.amount_limit for row in rows if row.role == role and row.department_id}
+
+
+EVERYBODY = "everybody"
+"""In the setting SECOND_FACTOR_ROLES: whoever has an account."""
+
+
+class SecondFactorNeeded(NotPermitted):
+    """A role needs a second factor, and none has been shown."""
+
+    code = "second_factor_needed"
+    sentence = _(
+        "Din roll kräver inloggning i två steg. Logga in i webbläsaren och ställ in det andra steget."
+    )
+
+
+def needs_second_factor(user: User, *, at: datetime) -> bool:
+    """Whether the region asks the person for a second factor, for a role that she has today."""
+    needing = settings.SECOND_FACTOR_ROLES
+    return bool(needing) and (
+        EVERYBODY in needing or not needing.isdisjoint(roles_on(user, timezone.localdate(at)).names)
+    )
 
 
 class OnlyForYourself(NotPermitted):

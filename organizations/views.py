@@ -12,6 +12,7 @@ from organizations.forms import ApiTokenForm
 from organizations.models import ApiToken
 from organizations.operations.api_tokens import create_token, revoke_token
 from organizations.requests import PersonRequest
+from organizations.signing_in.strength import is_strong
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,7 +22,13 @@ def api_tokens(request: PersonRequest) -> HttpResponse:
     form, text = ApiTokenForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         try:
-            _token, text = create_token(user=request.user, **form.cleaned_data, by=request.user, at=at)
+            _token, text = create_token(
+                user=request.user,
+                **form.cleaned_data,
+                by=request.user,
+                at=at,
+                has_second_factor=is_strong(request, request.user),
+            )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
     tokens = ApiToken.objects.visible_to(request.user).latest_first()

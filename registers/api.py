@@ -1,6 +1,7 @@
 """The API of registers: what each holds, and its rows, read and written by the same columns as on the pages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, status
+from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
@@ -18,9 +20,10 @@ from core.api import Resource
 from core.telling import written
 from core.verdicts import require
 from organizations.api import person
+from registers.clock_times import ClockTime
 from registers.kinds import Choice, Conventions, Day, Flag, Kind, Number, Reference
 from registers.listing import Selection, is_filterable
-from registers.operations.rows import RowRefused, add_row, change_row, remove_row
+from registers.operations.rows import RowRefused, add_row, change_row, propose, remove_row
 from registers.register import REGISTERS, BoundColumn, Register, register_of
 
 PREFIX = "column_"
@@ -40,7 +43,9 @@ class ColumnSerializer(serializers.Serializer[BoundColumn]):
 
     name = serializers.CharField()
     heading = serializers.CharField()
-    kind = serializers.SerializerMethodField(help_text=_("text, number, day, flag, choice eller reference."))
+    kind = serializers.SerializerMethodField(
+        help_text=_("text, number, day, time, flag, choice eller reference.")
+    )
     is_key = serializers.BooleanField(help_text=_("Skiljer raderna åt."))
     is_required = serializers.BooleanField()
     is_opening = serializers.BooleanField(help_text=_("Sägs bara om nya rader."))
@@ -97,6 +102,18 @@ class RowInput(serializers.Serializer[Any]):
     """What is to be written: text, numbers or true and false, by column."""
 
     values = serializers.DictField(child=serializers.JSONField())
+
+
+class ProposalInput(RowInput):
+    """What somebody is about to write; nothing for a row that is to be taken away."""
+
+    values = serializers.DictField(child=serializers.JSONField(), allow_null=True)
+
+
+class PreviewSerializer(serializers.Serializer[Any]):
+    """What a change would move, in sentences; none when it moves nothing."""
+
+    moves = serializers.ListField(child=serializers.CharField())
 
 
 class RegisterResource(Resource[Any]):
@@ -183,6 +200,32 @@ class RowResource(ListModelMixin, RetrieveModelMixin, Resource[Model]):
         remove_row(register=self.register, row_id=row.pk, by=person(request), at=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
+    @extend_schema(request=RowInput, responses=PreviewSerializer)
+    @action(detail=False, methods=["post"], url_path="preview", url_name="preview-new")
+    def preview_new(self, request: Request, register: str) -> Response:
+        """Tell what a new row would move, and change nothing."""
+        return self._previewed(self.register, None, RowInput)
+
+    @extend_schema(request=ProposalInput, responses=PreviewSerializer)
+    @action(detail=True, methods=["post"])
+    def preview(self, request: Request, register: str, pk: str) -> Response:
+        """Tell what a change of a row would move, or taking it away, and change nothing."""
+        return self._previewed(self.register, self.get_object().pk, ProposalInput)
+
+    def _previewed(self, register: Register, row_id: int | None, shape: type[RowInput]) -> Response:
+        cells = self.given(shape)["values"]
+        with _by_column():
+            proposal = propose(
+                register=register,
+                row_id=row_id,
+                cells=None if cells is None else _cells(cells),
+                by=person(self.request),
+                at=timezone.now(),
+                conventions=NUMBERS,
+            )
+        moves = register.preview(proposal) if register.preview else []
+        return Response({"moves": [str(sentence) for sentence in moves]})
+
     def _written(self, act: Any, **facts: Any) -> Any:
         """
         Write what was handed in.
@@ -190,15 +233,26 @@ class RowResource(ListModelMixin, RetrieveModelMixin, Resource[Model]):
         :raises ValidationError: a column is refused, each with its sentence.
         """
         cells = self.given(RowInput)["values"]
-        try:
+        with _by_column():
             return act(cells=_cells(cells), **facts)
-        except RowRefused as refusal:
-            raise ValidationError(
-                {name: [str(sentence)] for name, sentence in refusal.by_column.items()}
-            ) from refusal
 
     def _row(self, pk: int) -> Any:
         return written(RowSerializer, self.register.with_text().get(pk=pk))
+
+
+@contextmanager
+def _by_column() -> Iterator[None]:
+    """
+    Say a refused row's sentences column by column.
+
+    :raises ValidationError: a column is refused, each with its sentence.
+    """
+    try:
+        yield
+    except RowRefused as refusal:
+        raise ValidationError(
+            {name: [str(sentence)] for name, sentence in refusal.by_column.items()}
+        ) from refusal
 
 
 def kind_of(kind: Kind) -> str:
@@ -214,6 +268,8 @@ def kind_of(kind: Kind) -> str:
             return "number"
         case Day():
             return "day"
+        case ClockTime():
+            return "time"
     return "text"
 
 

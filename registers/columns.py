@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db import models
 from django.utils.functional import Promise
 
+from registers.clock_times import ClockTime
 from registers.kinds import Address, Choice, Day, Flag, Kind, NullableText, Number, Reference, Text, Whole
 
 
@@ -58,4 +59,6 @@ def kind_of(field: models.Field, *, by: str = "") -> Kind:  # type: ignore[type-
             return Whole(digits=9, least=Decimal(0))
         case models.DateField():
             return Day()
+        case models.TimeField():
+            return ClockTime()
     raise TypeError(f"{field} needs a kind of its own.")

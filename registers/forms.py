@@ -75,7 +75,7 @@ class RowForm(forms.Form):
         decimal_sign = "." if current_language().startswith("en") else ""
         for column in self.columns:
             try:
-                self.plain[column.name] = column.kind.plain(
+                self.plain[column.name] = column.plain(
                     self.cleaned_data.get(column.name), Conventions(decimal_sign)
                 )
             except Unreadable as refusal:

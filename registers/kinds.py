@@ -9,7 +9,7 @@ same for a form with one row and a file with sixty thousand.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -38,7 +38,7 @@ from registers.unreadable import (
     UnseenCharacters,
 )
 
-Cell = str | int | float | Decimal | date | datetime | bool | None
+Cell = str | int | float | Decimal | date | datetime | time | bool | None
 """What a file, a form or a program hands in."""
 
 

@@ -14,8 +14,9 @@ from urllib.parse import urlencode
 
 from django.db.models import Case, F, Func, IntegerField, Model, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable
+from django.db.models.fields.tuple_lookups import Tuple as _Pair
 from django.db.models.functions import Lower
-from django.db.models.lookups import Contains
+from django.db.models.lookups import Contains, GreaterThan, LessThan
 from django.utils.translation import gettext_lazy as _
 
 from core.counting import counted
@@ -181,12 +182,15 @@ class Selection:
 
     def _beyond(self, value: Any, pk: int, *, goes_down: bool) -> Q:
         """What comes after a place; what has no value stands last, and first when the order goes down."""
-        further, at_least, beside = ("lt", "lte", "pk__lt") if goes_down else ("gt", "gte", "pk__gt")
+        further, beside = (LessThan, "pk__lt") if goes_down else (GreaterThan, "pk__gt")
         if value is None:
             same = Q(place=None) & Q(**{beside: pk})
             return same | Q(place__isnull=False) if goes_down else same
-        # The first condition is one that an index answers, and the second asks what is cheap before what is not.
-        beyond = Q(**{f"place__{at_least}": value}) & (Q(**{beside: pk}) | Q(**{f"place__{further}": value}))
+        # One comparison of the place and the row beside it: an index answers it, and without one it asks each row once.
+        here, there = (
+            _Pair(*each, output_field=TextField()) for each in ((self._sort, "pk"), (Value(value), Value(pk)))
+        )
+        beyond = Q(further(here, there))
         has_empty = not goes_down and not _is_always_there(self.sorted_by, self.register.model)
         return beyond | Q(place=None) if has_empty else beyond
 

@@ -15,7 +15,7 @@ from core.components import Link
 from core.errors import DomainError
 from core.verdicts import Verdict
 from registers.columns import Column, kind_of
-from registers.kinds import First, Kind, Reference
+from registers.kinds import PLAIN, Cell, Conventions, First, Kind, Reference
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -84,7 +84,15 @@ class BoundColumn:
     others: tuple[str, ...]
     note: str | Promise
     default: str
-    """What a new row says when nothing else is said, as plain text."""
+    """What a row says when nothing else is said, as plain text."""
+
+    def plain(self, cell: Cell, conventions: Conventions = PLAIN) -> str:
+        """
+        Read a value that was handed in; nothing is what the column says by default.
+
+        :raises Unreadable: it is not of the column's kind.
+        """
+        return self.kind.plain(cell, conventions) or self.default
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,7 +244,7 @@ class Register:
             is_opening=column.is_opening,
             others=column.others,
             note=column.note,
-            default=_default(field),
+            default=kind.plain(_default(field), Conventions(decimal_sign=".")),
         )
 
 

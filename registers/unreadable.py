@@ -72,6 +72,13 @@ class AmbiguousDay(Unreadable):
     sentence = _("”%(value)s” kan vara två olika dagar. Ange om dag eller månad står först i filen.")
 
 
+class NotATime(Unreadable):
+    """Not a time of the day."""
+
+    code = "value_not_a_time"
+    sentence = _("”%(value)s” är inget klockslag. Skriv som 15.00.")
+
+
 class NotAChoice(Unreadable):
     """Not one of the column's values."""
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core import reader
-from registers.kinds import Choice, Day, Flag, Last, Number, Reference, Text, Whole
+from registers.clock_times import ClockTime
+from registers.kinds import Choice, Day, First, Flag, Last, Number, Reference, Text, Whole
 from registers.register import BoundColumn, Register, register_of
 
 QUANTITY_PLACES = 3
@@ -59,7 +60,7 @@ def written(column: BoundColumn, text: str) -> str:
     if isinstance(kind, Number):
         number = Decimal(text)
         return reader.quantity(number) if kind.places == QUANTITY_PLACES else reader.unit_price(number)
-    return text
+    return text.replace(":", ".") if isinstance(kind, ClockTime) else text
 
 
 def plain_of(row: Any, column: BoundColumn) -> str:
@@ -86,7 +87,7 @@ def label_of(register: Register, row: Any) -> str:
     if any(isinstance(column.kind, Reference) for column in register.keys):
         parts = (shown(row, column).text for column in register.keys)
         return " · ".join(part for part in parts if part)
-    if any(isinstance(column.kind, Day) for column in register.keys):
+    if any(isinstance(column.kind, First) for column in register.keys):
         return " ".join(plain_of(row, column) for column in register.keys)
     name = str(row)
     keys = [written(column, plain_of(row, column)) for column in register.keys]
@@ -118,6 +119,8 @@ def allowed(column: BoundColumn) -> str:
         return _("Sista dagen, som 2026-11-25. Tomt är tills vidare.")
     if isinstance(kind, Day):
         return _("Ett datum som 2026-11-25.")
+    if isinstance(kind, ClockTime):
+        return _("Ett klockslag som 15.00.")
     if isinstance(kind, Text) and kind.most:
         return _("Text, högst %(most)s tecken.") % {"most": kind.most}
     return _("Text.")

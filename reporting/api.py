@@ -120,16 +120,16 @@ class ReportDetailSerializer(ReportSerializer):
 
 
 class ReportInput(serializers.Serializer[Any]):
-    """Which period, and what only a person can write."""
+    """Which period, and what only a person can write; what is left out says what the standard text says."""
 
     year = serializers.IntegerField(min_value=1, max_value=9999)
     through_date = DayField()
     title = serializers.CharField(max_length=150)
     diary_number = serializers.CharField(max_length=30, allow_blank=True, default="")
-    proposal = serializers.CharField(max_length=20_000, allow_blank=True, default="")
-    assessment = serializers.CharField(max_length=20_000, allow_blank=True, default="")
-    children_perspective = serializers.CharField(max_length=20_000, allow_blank=True, default="")
-    rural_perspective = serializers.CharField(max_length=20_000, allow_blank=True, default="")
+    proposal = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
+    assessment = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
+    children_perspective = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
+    rural_perspective = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
 
 
 class DeliveredFilter(filters.FilterSet):  # type: ignore[misc]

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, islice
+from math import inf
 
 import pytest
 from django.db import transaction
@@ -11,7 +12,9 @@ from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from config.local import var_dir
+from core.working_days import Calendar, calendar
 from devservers.environment import local_servers
+from procurement.order_times import OrderTimes, order_times
 from tests import cast as cast_module
 from tests import chromium
 from tests.database.copies import WITH_CAST, WITHOUT_CAST, copies
@@ -107,6 +110,13 @@ def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     with django_db_blocker.unblock(), transaction.atomic():
         yield copies.cast()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every test begin where no order time is set and no day is closed, without asking the database."""
+    for remembered, empty in ((calendar, Calendar()), (order_times, OrderTimes())):
+        monkeypatch.setattr(remembered, "kept", (inf, empty))
 
 
 @pytest.fixture

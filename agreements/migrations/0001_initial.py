@@ -1,3 +1,5 @@
+import django.db.models.functions.comparison
+import django.contrib.postgres.constraints
 import core.fields
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
@@ -88,5 +90,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='agreement',
             constraint=models.CheckConstraint(condition=models.Q(('price_clause__in', ['fixed', 'index'])), name='agreement_price_clause'),
+        ),
+        migrations.CreateModel(
+            name='Threshold',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('direct_award', 'Direktupphandlingsgräns'), ('documentation', 'Dokumentationsplikt från'), ('procurement', 'Tröskelvärde')], max_length=15)),
+                ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
+                ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='thresholds', to='categories.category')),
+            ],
+            options={
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('kind', '='), (django.db.models.functions.comparison.Coalesce('category', 0), '='), ('valid_during', '&&')], name='threshold_no_overlap'), models.CheckConstraint(condition=models.Q(('kind__in', ['direct_award', 'documentation', 'procurement'])), name='threshold_kind'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='threshold_positive')],
+            },
         ),
     ]

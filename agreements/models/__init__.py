@@ -3,6 +3,7 @@
 from agreements.models.agreements import Agreement, CallOffMethod, PriceClause, Procedure
 from agreements.models.commitments import Commitment
 from agreements.models.suppliers import CodeOfConduct, Supplier
+from agreements.models.thresholds import Threshold, ThresholdKind
 
 __all__ = [
     "Agreement",
@@ -12,4 +13,6 @@ __all__ = [
     "PriceClause",
     "Procedure",
     "Supplier",
+    "Threshold",
+    "ThresholdKind",
 ]

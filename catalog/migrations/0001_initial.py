@@ -193,4 +193,8 @@ class Migration(migrations.Migration):
             model_name='substitution',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('from_item', '='), ('to_item', '='), ('valid_during', '&&')], name='substitution_no_overlap'),
         ),
+        migrations.AddIndex(
+            model_name='item',
+            index=models.Index(django.db.models.functions.comparison.Collate(django.db.models.functions.text.Lower(models.Func(models.F('name'), models.Value('ÅåÄäÆæÖöØøÉéÈèÊêÀàÁáÜüÇçÑñ'), models.Value('{{||||}}}}eeeeeeaaaayyccnn'), function='translate', output_field=models.TextField())), 'C'), models.F('id'), name='item_by_name'),
+        ),
     ]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.states import ORDERABLE, VISIBLE, ItemStatus
 from core.errors import Names
-from core.ordering import FOLDED_FROM, FOLDED_TO
+from core.ordering import FOLDED_FROM, FOLDED_TO, swedish
 
 PUNCTUATION = "×,;:.()/-–\"'+&"
 SPACES = "x" + " " * (len(PUNCTUATION) - 1)
@@ -138,6 +138,7 @@ class Item(models.Model):
         ]
         indexes = [
             GinIndex(fields=["search_vector"], name="item_search"),
+            models.Index(swedish("name"), "id", name="item_by_name"),
             GinIndex(OpClass("folded_name", name="gin_trgm_ops"), name="item_folded_trigrams"),
             models.Index(
                 models.F("usual_weekly_quantity").desc(nulls_last=True),

@@ -57,6 +57,7 @@ from demo.data.savings import (
     present_items,
     report_texts,
 )
+from demo.data.terms import terms
 
 __all__ = [
     "AccountingCode",
@@ -104,4 +105,5 @@ __all__ = [
     "requisitions",
     "suppliers",
     "synonyms",
+    "terms",
 ]

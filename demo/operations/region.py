@@ -7,7 +7,7 @@ counted from today, and prices their periods.
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -114,7 +114,7 @@ def _registers(today: date) -> Registers:
     )
 
 
-def _files(today: date) -> dict[str, list[Row]]:
+def _files(today: date) -> dict[str, Sequence[Row]]:
     """The rows of each file by its register's name."""
     return {
         "accounting_codes": [
@@ -251,6 +251,7 @@ def _files(today: date) -> dict[str, list[Row]]:
             for row in data.organisation_costs()
             if row.era != "between" or row.starts(today).year < today.year - 1
         ],
+        **data.terms(today),
     }
 
 

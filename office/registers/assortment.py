@@ -6,7 +6,12 @@ from datetime import date
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Agreement, Supplier
+from agreements.models import Agreement, Supplier, Threshold
+from agreements.thresholds import (
+    documented_direct_award,
+    within_direct_award_limit,
+    within_simplified_procedure,
+)
 from catalog.models import Item, ItemCeiling, Price, Substitution, Synonym
 from categories.models import Category
 from core.errors import InvalidInput
@@ -45,6 +50,29 @@ class CeilingBelowCommitted(InvalidInput):
 
     code = "ceiling_below_committed"
     sentence = _("Taket är lägre än det som redan är avropat.")
+
+
+class DirectAwardTooLarge(InvalidInput):
+    """A direct award is of no more than the direct-award limit."""
+
+    code = "direct_award_too_large"
+    sentence = _("Värdet är över den direktupphandlingsgräns som gällde avtalets första dag.")
+
+
+class DirectAwardUndocumented(InvalidInput):
+    """A direct award is documented from an amount on."""
+
+    code = "direct_award_undocumented"
+    sentence = _("En direktupphandling av det här värdet ska dokumenteras. Ange diarienumret.")
+
+
+class SimplifiedTooLarge(InvalidInput):
+    """The simplified procedure is for what lies below the threshold."""
+
+    code = "simplified_too_large"
+    sentence = _(
+        "Värdet når det tröskelvärde som gällde avtalets första dag, så förenklat förfarande går inte."
+    )
 
 
 class NotOneAddress(InvalidInput):
@@ -112,12 +140,44 @@ AGREEMENTS = Register(
     may_change=is_manager,
     reach=_own("category"),
     ends="through_date",
+    rules=[
+        Rule(within_direct_award_limit(), DirectAwardTooLarge, "procedure"),
+        Rule(documented_direct_award(), DirectAwardUndocumented, "diary_number"),
+        Rule(within_simplified_procedure(), SimplifiedTooLarge, "procedure"),
+    ],
     sentences={
         "agreement_ends_or_is_until_further_notice": AgreementHasNoEnd,
         "agreement_within_ceiling": CeilingBelowCommitted,
     },
     searched=["number", "diary_number", "title"],
     filtered=["category", "supplier"],
+)
+
+THRESHOLDS = Register(
+    name="thresholds",
+    group=Group.AGREEMENTS,
+    title=_("Beloppsgränser"),
+    one=_("beloppsgräns"),
+    model=Threshold,
+    columns=[
+        Column("kind", _("Gräns"), is_key=True),
+        Column(
+            "category",
+            _("Kategori"),
+            kind=Reference(by="code"),
+            is_key=True,
+            is_required=False,
+            note=_("Tomt gäller allt. Annars det som köps i kategorin, som sociala tjänster."),
+        ),
+        Column("amount", _("Belopp"), is_required=True),
+        Column("from_date", _("Från och med"), field="valid_during", kind=First()),
+        Column("through_date", _("Till och med"), field="valid_during", kind=Last()),
+    ],
+    may_see=can_see_registers,
+    may_change=is_head,
+    ends="through_date",
+    is_of_periods=True,
+    filtered=["kind", "category"],
 )
 
 ITEMS = Register(

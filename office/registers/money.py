@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from office.permissions import can_see_registers, is_finance
+from office.permissions import can_see_registers, is_finance, is_head
 from registers.columns import Column
 from registers.kinds import First, Last, Reference
 from registers.register import Group, Register
-from reporting.models import OrganisationCost, SavingInitiative
+from reporting.models import OrganisationCost, ReportText, SavingInitiative
 
 COSTS = Register(
     name="organisation_costs",
@@ -44,4 +44,23 @@ INITIATIVES = Register(
     may_change=is_finance,
     searched=["code", "name"],
     filtered=["category"],
+)
+
+REPORT_TEXTS = Register(
+    name="report_texts",
+    group=Group.MONEY,
+    title=_("Rapporttexter"),
+    one=_("rapporttext"),
+    model=ReportText,
+    columns=[
+        Column("part", _("Del av återrapporten"), is_key=True),
+        Column("text", _("Text"), is_required=True),
+        Column("from_date", _("Från och med"), field="valid_during", kind=First()),
+        Column("through_date", _("Till och med"), field="valid_during", kind=Last()),
+    ],
+    may_see=can_see_registers,
+    may_change=is_head,
+    ends="through_date",
+    is_of_periods=True,
+    searched=["text"],
 )

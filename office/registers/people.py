@@ -10,6 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.components import Link
+from factors.holdings import has_factor
+from factors.permissions import can_remove_factors_of
 from office.permissions import can_see_registers, is_administrator
 from office.plans import notes_of
 from office.registers import previews
@@ -26,12 +28,17 @@ def _others(by: User, day: date) -> Q:
     return ~Q(pk=by.pk)
 
 
-def _leaving(by: User, person: Model, at: datetime) -> list[Link]:
-    """Whoever leaves is succeeded by somebody."""
+def _actions(by: User, person: Model, at: datetime) -> list[Link]:
+    """What is done to a person beside changing her row: she leaves, or has lost her second factor."""
     assert isinstance(person, User)  # noqa: S101, for the types
-    if not person.is_active or not can_arrange_accounts(by, person, at=at):
+    if not person.is_active:
         return []
-    return [Link(gettext("Avsluta"), reverse("office:leaving", args=[person.pk]))]
+    links = []
+    if can_arrange_accounts(by, person, at=at):
+        links.append(Link(gettext("Avsluta"), reverse("office:leaving", args=[person.pk])))
+    if can_remove_factors_of(by, person, at=at) and has_factor(person):
+        links.append(Link(gettext("Ta bort andra steg"), reverse("office:remove_factors", args=[person.pk])))
+    return links
 
 
 def _to_come(person: Model, day: date) -> Sequence[Link]:
@@ -67,7 +74,7 @@ PEOPLE = Register(
     constants={"password": lambda: make_password(None)},
     settle=settle_people,
     preview=previews.of_person,
-    actions=_leaving,
+    actions=_actions,
     notes=_to_come,
     is_ended_by_action=True,
     searched=["email", "first_name", "last_name", "title"],

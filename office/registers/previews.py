@@ -1,7 +1,7 @@
 """What a change of a row moves, in sentences, said before it is made."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
 from django.utils import timezone
@@ -15,6 +15,7 @@ from procurement.models import RequisitionLine
 from procurement.operations.administrations import merging_of_administration
 from procurement.operations.departments import merging_of
 from procurement.operations.responsibility import leaving_of
+from procurement.order_times import WEEKDAYS
 from procurement.states import DELIVERABLE, UNDECIDED, LineStatus
 from registers.register import Proposal
 from reporting.models import SavingInitiative
@@ -267,6 +268,38 @@ def of_code(proposal: Proposal) -> Sequence[str]:
                 departments,
             ),
         ),
+    )
+
+
+def of_order_time(proposal: Proposal) -> Sequence[str]:
+    """What waits to be ordered on a weekday whose time is another from now on."""
+    weekdays = {proposal.before.get("weekday"), proposal.after.get("weekday")}
+    numbers = [number for number, weekday in enumerate(WEEKDAYS, start=2) if weekday.value in weekdays]
+    return _reordered(
+        Q(order_due_at__week_day__in=numbers), time=proposal.after.get("time", ""), at=proposal.at
+    )
+
+
+def of_closed_day(proposal: Proposal) -> Sequence[str]:
+    """What waits to be ordered on a day that is to be closed."""
+    day = proposal.after.get("day", "")
+    return _reordered(Q(order_due_at__date=day), at=proposal.at) if day else []
+
+
+def _reordered(due: Q, *, at: datetime, time: str = "") -> Sequence[str]:
+    lines = RequisitionLine.objects.filter(due, status=LineStatus.APPROVED, order_due_at__gt=at)
+    if time:
+        lines = lines.exclude(order_due_at__time=time)
+    count = lines.count()
+    return _said(
+        (
+            count,
+            ngettext(
+                "%d godkänd rad får en annan beställningstid.",
+                "%d godkända rader får en annan beställningstid.",
+                count,
+            ),
+        )
     )
 
 

@@ -100,6 +100,7 @@ class Migration(migrations.Migration):
                 ('expiry', models.DateTimeField()),
                 ('scope', models.CharField(choices=[('read', 'Läsa'), ('order', 'Läsa, beställa och ta emot'), ('decide', 'Allt, också besluta och attestera')], max_length=10)),
                 ('password_digest', models.CharField(max_length=64)),
+                ('has_second_factor', models.BooleanField(default=False)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
             ],
         ),

@@ -36,8 +36,9 @@ class ApiToken(models.Model):
     """
     A key (API-nyckel) that acts for its owner, within its scope and until it ends.
 
-    It falls with the password that its owner had when she made it. Only its digest is kept; ``token_key`` is its beginning, by which the owner knows it. The fields that Knox reads
-    have the names that Knox gives them.
+    It falls with the password that its owner had when she made it. ``has_second_factor`` says whether she had shown one
+    then, or whoever runs the program made it for her. Only its digest is kept; ``token_key`` is its beginning, by which
+    the owner knows it. The fields that Knox reads have the names that Knox gives them.
     """
 
     digest = models.CharField(max_length=CONSTANTS.DIGEST_LENGTH, unique=True)
@@ -50,6 +51,7 @@ class ApiToken(models.Model):
     expiry = models.DateTimeField()
     scope = models.CharField(max_length=10, choices=KeyScope)
     password_digest = models.CharField(max_length=64)
+    has_second_factor = models.BooleanField(default=False)
 
     objects = ApiTokenQuerySet.as_manager()
 

@@ -55,11 +55,19 @@ class TooManyTokens(DomainError):
 
 @operation
 def create_token(
-    *, user: User, name: str, days: int, scope: KeyScope, by: User, at: datetime
+    *,
+    user: User,
+    name: str,
+    days: int,
+    scope: KeyScope,
+    by: User,
+    at: datetime,
+    has_second_factor: bool = False,
 ) -> tuple[ApiToken, str]:
     """
     Make a key that acts for the person within a scope during so many days, as long as she keeps her password.
 
+    :param has_second_factor: whether she has shown one where she makes the key.
     :returns: the key as it is kept, and its text, which is kept nowhere and can be shown this once.
     :raises NotPermitted: for somebody else.
     :raises InvalidInput: the name is missing or taken, or the life is too long.
@@ -87,6 +95,7 @@ def create_token(
         expiry=at + timedelta(days=days),
         scope=scope,
         password_digest=user.password_digest,
+        has_second_factor=has_second_factor,
     )
     trail.record(Event.API_TOKEN_CREATED, subject=token, by=by, at=at, days=days, scope=scope)
     return token, text

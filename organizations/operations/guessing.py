@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotPermitted
 from core.transactions import operation
-from organizations.models import FailedAttempts
+from organizations.models import FailedAttempts, User
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +30,8 @@ class Limit:
 
 ACCOUNT = Limit(8, timedelta(minutes=15))
 ADDRESS = Limit(30, timedelta(minutes=15))
+CODES = Limit(8, timedelta(minutes=15))
+CODES_OF_DAY = Limit(40, timedelta(days=1))
 LINKS = Limit(3, timedelta(hours=1))
 LINKS_OF_ADDRESS = Limit(20, timedelta(hours=1))
 KEYS = Limit(30, timedelta(minutes=1))
@@ -78,6 +80,31 @@ def forget_attempt(attempt: Attempt) -> None:
     FailedAttempts.objects.filter(name=own).delete()
     for name, _limit in others:
         FailedAttempts.objects.taken_back(name)
+
+
+def count_code(user: User, *, at: datetime) -> None:
+    """
+    Count a code of a second factor before it is tried, whatever the address: only who knows the password comes so far.
+
+    :raises TooManyGuesses: the code must not be tried.
+    """
+    _count(_counted_for_codes(user), at)
+
+
+@operation
+def forget_code(user: User) -> None:
+    """Take back what was counted when the code was right; the day's other tries stay counted."""
+    (lately, _limit), (day, _limit) = _counted_for_codes(user)
+    FailedAttempts.objects.filter(name=lately).delete()
+    FailedAttempts.objects.taken_back(day)
+
+
+def _counted_for_codes(user: User) -> Sequence[tuple[str, Limit]]:
+    """A new password begins anew, so that she is not shut out by who knew the old one."""
+    return [
+        (_name("codes", str(user.pk), user.password_digest), CODES),
+        (_name("codes of the day", str(user.pk), user.password_digest), CODES_OF_DAY),
+    ]
 
 
 def count_wrong_key(address: str, *, at: datetime) -> None:

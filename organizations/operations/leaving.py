@@ -1,7 +1,8 @@
-"""What ends with a person's account: her roles, sessions, keys and delegations."""
+"""What ends with a person's account: her roles, sessions, keys, second factors and delegations."""
 
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 from django.utils import timezone
@@ -32,6 +33,7 @@ def release_leavers(*, by: User | None, at: datetime) -> None:
     trail.record_many(Event.API_TOKEN_REVOKED, subjects=keys, by=by, at=at)
     ApiToken.objects.filter(pk__in=[key.pk for key in keys]).delete()
     Session.objects.filter(person__is_active=False).delete()
+    Authenticator.objects.filter(is_closed).delete()
     involved = Q(delegator__is_active=False) | Q(delegate__is_active=False)
     given = list(
         Delegation.objects.standing().not_over(day).filter(involved).select_related("delegator", "delegate")

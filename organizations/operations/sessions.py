@@ -1,4 +1,4 @@
-"""The end of a person's sessions, and the language of her pages."""
+"""The beginning and the end of a person's sessions, and the language of her pages."""
 
 from datetime import datetime
 
@@ -12,6 +12,17 @@ from core.verdicts import require
 from organizations import permissions
 from organizations.events import Event
 from organizations.models import Session, User
+
+
+@operation
+def record_sign_in(*, user: User, way: str, second_factor: str, at: datetime) -> None:
+    """
+    Write down that a person has signed in.
+
+    :param way: ``password``, ``passkey``, or the directory that let her in.
+    :param second_factor: which one she showed beside it; empty when none was asked for.
+    """
+    trail.record(Event.SIGNED_IN, subject=user, by=user, at=at, way=way, second_factor=second_factor)
 
 
 @operation

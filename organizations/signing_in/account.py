@@ -1,5 +1,6 @@
 """A person's own page: who she is here, her password, her language, and where she is signed in."""
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -35,6 +36,8 @@ def account(request: PersonRequest) -> HttpResponse:
         "absence_url": place("absence"),
         "notices_url": place("notice_choices"),
         "languages": settings.LANGUAGES,
+        "factors_url": place("second_factors") if settings.PASSWORDS else "",
+        "has_factor": Authenticator.objects.filter(user=request.user).exists(),
         "has_password": settings.PASSWORDS and request.user.has_usable_password(),
     }
     return render(request, "organizations/account.html", context)

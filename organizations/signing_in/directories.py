@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
@@ -21,14 +20,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.errors import DomainError
-from organizations.models import User
 from organizations.operations.directories import Arrival, arrive
-from organizations.signing_in import languages, sessions
 
 logger = logging.getLogger(__name__)
 
@@ -55,29 +52,6 @@ def doors(next_page: str) -> list[Door]:
 
 
 _KEYS = {"openid_connect": "provider_id", "saml": "organization_slug"}
-
-
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """What is so of everybody who comes in through django-allauth."""
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Nobody registers by herself."""
-        return False
-
-    def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """Say nothing in the library's words."""
-
-    def post_login(
-        self, request: HttpRequest, user: User, *, redirect_url: str | None = None, **kwargs: Any
-    ) -> HttpResponse:
-        """Begin the session as the sign-in page does."""
-        sessions.begin(request, at=timezone.now())
-        is_ours = redirect_url and url_has_allowed_host_and_scheme(
-            redirect_url, {request.get_host()}, require_https=request.is_secure()
-        )
-        response = redirect(redirect_url if redirect_url and is_ours else settings.LOGIN_REDIRECT_URL)
-        languages.speak(response, user.language)
-        return response
 
 
 class DirectoryAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

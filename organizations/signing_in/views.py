@@ -20,7 +20,7 @@ from organizations.operations import guessing
 from organizations.operations.passwords import PasswordsAreOff
 from organizations.operations.sessions import end_sessions
 from organizations.requests import PersonRequest
-from organizations.signing_in import devices, languages, sessions
+from organizations.signing_in import devices, entering
 from organizations.signing_in.addresses import client_address
 from organizations.signing_in.directories import doors
 from organizations.signing_in.forms import SignInForm
@@ -46,15 +46,9 @@ class SignIn(LoginView):
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """Let the person in, and know the device the next time."""
-        response = super().form_valid(form)
+        """Go on with what follows on a right password: a second factor, or the page that she asked for."""
         guessing.forget_attempt(self.attempt)
-        sessions.begin(self.request, at=timezone.now())
-        user = form.get_user()
-        if isinstance(user, User):
-            devices.remember(response, devices.device_of(self.request), user)
-            languages.speak(response, user.language)
-        return response
+        return entering.go_on(self.request, form.get_user(), self.get_success_url())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what more the page shows."""

@@ -1,3 +1,5 @@
+import django.contrib.postgres.fields.ranges
+import django.contrib.postgres.constraints
 import core.fields
 import django.contrib.postgres.fields
 import django.db.models.deletion
@@ -490,5 +492,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='sendattempt',
             constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'under_way')), fields=('order', 'kind'), name='send_attempt_one_under_way'),
+        ),
+        migrations.CreateModel(
+            name='OrderTime',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('weekday', models.CharField(choices=[('monday', 'Måndag'), ('tuesday', 'Tisdag'), ('wednesday', 'Onsdag'), ('thursday', 'Torsdag'), ('friday', 'Fredag')], max_length=9)),
+                ('time', models.TimeField()),
+                ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
+            ],
+            options={
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('weekday', '='), ('valid_during', '&&')], name='order_time_once_a_day'), models.CheckConstraint(condition=models.Q(('weekday__in', ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'])), name='order_time_weekday')],
+            },
         ),
     ]

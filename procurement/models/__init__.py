@@ -10,6 +10,7 @@ from procurement.models.decisions import (
     Reply,
 )
 from procurement.models.lines import LineKind, RequisitionLine, RoutingRule
+from procurement.models.order_times import OrderTime, Weekday
 from procurement.models.orders import Allocation, OrderLine, PurchaseOrder
 from procurement.models.receipts import Deviation, Receipt, ReceiptLine
 from procurement.models.requisitions import Requisition
@@ -35,6 +36,7 @@ __all__ = [
     "MessageKind",
     "OrderDocument",
     "OrderLine",
+    "OrderTime",
     "PurchaseOrder",
     "Receipt",
     "ReceiptLine",
@@ -44,4 +46,5 @@ __all__ = [
     "RequisitionLine",
     "RoutingRule",
     "SendAttempt",
+    "Weekday",
 ]

@@ -206,7 +206,7 @@ def _restore(of_import: Import, *, by: User | None, at: datetime) -> None:
         with transaction.atomic():
             writer.delete(added)
             writer.bring_back(removed)
-            for source in (changed, ended):
+            for source in (ended, changed):
                 writer.lock(source)
                 writer.update(source)
             check_constraints()
@@ -255,8 +255,11 @@ def _changed_since(register: Register, of_import: Import) -> int:
         cursor.execute(
             "SELECT count(*) FROM registers_change AS c"
             f" LEFT JOIN ({rows}) AS current (id, key, v) ON current.id = c.subject_id"
+            # What a later row of the file has ended says when, and not what its own row says.
+            " LEFT JOIN registers_change AS e ON e.of_import_id = c.of_import_id AND e.kind = 'ended'"
+            " AND NOT e.is_left_out AND c.kind <> 'ended' AND e.subject_id = c.subject_id"
             " WHERE c.of_import_id = %s AND c.kind IN ('new', 'changed', 'ended') AND NOT c.is_left_out"
-            " AND (current.id IS NULL OR NOT current.v @> (c.values - %s::text[]))",
-            [*parameters, of_import.pk, sorted(register.opening)],
+            " AND (current.id IS NULL OR NOT current.v @> (c.values - %s::text[] - CASE WHEN e.id IS NULL THEN '' ELSE %s END))",
+            [*parameters, of_import.pk, sorted(register.opening), register.ends],
         )
         return int(cursor.fetchone()[0])

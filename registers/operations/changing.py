@@ -29,6 +29,7 @@ from registers.operations.writing import (
     out_of_reach,
     record,
     refusal_of,
+    settle,
     write,
 )
 from registers.register import BoundColumn
@@ -66,12 +67,17 @@ class Changes:
         self._refuse(there.filter(subject_id__in=others).values_list("pk", flat=True), OutOfReach())
 
     def write_all(self) -> None:
-        """Write what goes and changes, then what is new, so that a new row finds room; parents before children."""
+        """
+        Write what goes and changes, then what is new, so that a new row finds room.
+
+        Parents are written before children, and of several new periods of the same thing the first before the next.
+        """
         self._prepare()
         for kind in (ChangeKind.REMOVED, ChangeKind.ENDED, ChangeKind.CHANGED):
             self._write(kind, None)
         if not self.register.parents:
-            self._write(ChangeKind.NEW, None)
+            for ids in self._turns():
+                self._write(ChangeKind.NEW, ids)
             return
         while ids := self._ready():
             self._write(ChangeKind.NEW, ids)
@@ -123,6 +129,7 @@ class Changes:
         if kind is ChangeKind.REMOVED:
             self.writer.delete(source)
             check_constraints()
+            settle(self.register, by=self.by, at=self.at)
             return []
         if kind is ChangeKind.NEW:
             self._end_what_is_succeeded(source)
@@ -170,6 +177,24 @@ class Changes:
         if refused[0]:
             self.refused.append(refused)
             _refuse(*refused)
+
+    def _turns(self) -> list[list[int] | None]:
+        """New rows in as many turns as the same thing has new periods; all at once where it has one."""
+        first = self.register.first
+        if first is None or first.name not in self.of_import.columns:
+            return [None]
+        same = ", ".join(f"c.values->>'{column.name}'" for column in self.register.keys)
+        begins = f"coalesce(nullif({_text(first)}, ''), '{self.day.isoformat()}')"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT array_agg(id ORDER BY id) FROM ("
+                f"SELECT c.id, row_number() OVER (PARTITION BY {same} ORDER BY {begins}, c.id) AS turn"
+                " FROM registers_change AS c WHERE c.of_import_id = %s AND c.kind = 'new' AND NOT c.is_left_out"
+                ") AS new GROUP BY turn ORDER BY turn",
+                [self.of_import.pk],
+            )
+            turns: list[list[int] | None] = [row[0] for row in cursor.fetchall()]
+        return turns if len(turns) > 1 else [None]
 
     def _ready(self) -> list[int]:
         """New rows that are not written, and whose parents are there."""

@@ -46,7 +46,10 @@ def compare(of_import: Import, *, day: date) -> int:
     :param day: the day on which the register is asked.
     :returns: how many rows mean something else than the last time.
     """
-    current = _current(of_import.register, of_import.columns, day)
+    has_open = _has_open(
+        of_import, "registers_change WHERE of_import_id = %s AND row > 0 AND", [of_import.pk]
+    )
+    current = _current(of_import.register, of_import.columns, day, with_open=has_open)
     facts = _facts(of_import, current)
     differing = _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
     differing += _execute(_COMPARED.format(rows=current.sql, meaning=_MEANING), facts)
@@ -60,7 +63,8 @@ def compare_incoming(of_import: Import, *, day: date) -> None:
 
     New rows take their ids, in the order of the file, so that they are written as they stand.
     """
-    current = _current(of_import.register, of_import.columns, day)
+    has_open = _has_open(of_import, "incoming_change WHERE", [])
+    current = _current(of_import.register, of_import.columns, day, with_open=has_open)
     facts = _facts(of_import, current)
     _execute(_INCOMING.format(rows=current.sql, meaning=_MEANING), facts)
     _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
@@ -122,9 +126,9 @@ def _referring(register: Register) -> Iterator[tuple[str, str]]:
 _READ = "of_import_id = %(import)s AND row > 0"
 _REPEATED = f"""
 SELECT id, first::text AS row, '' AS value FROM (
-    SELECT id, row, min(row) OVER (PARTITION BY key) AS first, count(*) OVER (PARTITION BY key) AS many,
-           row_number() OVER (PARTITION BY key ORDER BY sheet, row, id) AS turn
+    SELECT id, min(row) OVER same AS first, row_number() OVER (same ORDER BY sheet, row, id) AS turn
     FROM registers_change WHERE {_READ} AND kind <> 'refused'
+    WINDOW same AS (PARTITION BY CASE WHEN kind IN ('read', 'new') THEN key ELSE subject_id::text END)
 ) AS read WHERE turn > 1
 """
 _UNKNOWN = f"""
@@ -175,6 +179,8 @@ SELECT %(import)s, '', 0, current.key, %(kind)s, '{{}}', current.v, current.id, 
 FROM ({rows}) AS current (id, key, v)
 WHERE {is_open} AND NOT EXISTS (
     SELECT FROM registers_change AS r WHERE r.of_import_id = %(import)s AND r.key = current.key)
+AND NOT EXISTS (
+    SELECT FROM registers_change AS r WHERE r.of_import_id = %(import)s AND r.row > 0 AND r.subject_id = current.id)
 """
 # What would have ended, and has done so or has been changed since.
 _NO_LONGER_ENDED = """
@@ -198,11 +204,32 @@ class _Current:
     parameters: dict[str, Any]
 
 
-def _current(register: Register, columns: frozenset[str], day: date, by: User | None = None) -> _Current:
+def _has_open(of_import: Import, lines: str, parameters: list[Any]) -> bool:
+    """Whether lines that are read say nothing of their first day, though the file has a column for it."""
+    first = of_import.register.first
+    if first is None or first.name not in of_import.columns:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT EXISTS (SELECT FROM {lines} kind <> 'refused' AND NOT jsonb_exists(values, %s))",
+            [*parameters, first.name],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def _current(
+    register: Register,
+    columns: frozenset[str],
+    day: date,
+    *,
+    by: User | None = None,
+    with_open: bool = False,
+) -> _Current:
     """
     What the register holds.
 
     :param by: narrows it to what this person may write.
+    :param with_open: the period that is can be meant without its first day, though the file has days.
     """
     rows = register.rows(columns)
     if by is not None and register.reach is not None:
@@ -211,14 +238,24 @@ def _current(register: Register, columns: frozenset[str], day: date, by: User | 
     named = {f"current_{number}": value for number, value in enumerate(parameters)}
     sql %= tuple(f"%({name})s" for name in named)
     if register.first is not None and register.first.name not in columns:
-        # The period that is, or the next: those that have been are over, and the earliest of the others is meant.
-        last = next(column for column in register.bound.values() if isinstance(column.kind, Last))
-        is_left = f"(v->>'{last.name}' = '' OR v->>'{last.name}' >= %(day)s)"
+        sql = _that_is(register, register.first, f"({sql}) AS periods (id, key, v)")
+    elif register.first is not None and with_open:
+        whole = f"left(key, -1 - length(v->>'{register.first.name}'))"
+        open_ones = f"(SELECT id, {whole}, v FROM held) AS periods (id, key, v)"
         sql = (
-            f"SELECT DISTINCT ON (key) id, key, v FROM ({sql}) AS periods (id, key, v)"
-            f" WHERE {is_left} ORDER BY key, v->>'{register.first.name}'"
+            f"WITH held (id, key, v) AS MATERIALIZED ({sql}) SELECT id, key, v FROM held"
+            f" UNION ALL ({_that_is(register, register.first, open_ones)})"
         )
     return _Current(sql, named | {"day": day.isoformat()})
+
+
+def _that_is(register: Register, first: BoundColumn, periods: str) -> str:
+    """SQL of the period that is, or the next: those that have been are over, and the earliest of the others is meant."""
+    last = next(column for column in register.bound.values() if isinstance(column.kind, Last))
+    return (
+        f"SELECT DISTINCT ON (key) id, key, v FROM {periods}"
+        f" WHERE v->>'{last.name}' = '' OR v->>'{last.name}' >= %(day)s ORDER BY key, v->>'{first.name}'"
+    )
 
 
 def _reference(register: Register, column: BoundColumn, kind: Reference) -> dict[str, str]:

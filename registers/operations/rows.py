@@ -28,6 +28,7 @@ from registers.operations.writing import (
     permit,
     record,
     refusal_of,
+    settle,
     write,
 )
 from registers.register import Proposal, Register
@@ -182,6 +183,7 @@ def remove_row(*, register: Register, row_id: int, by: User | None, at: datetime
         with transaction.atomic():
             Writer(register).delete(source)
             check_constraints()
+            settle(register, by=by, at=at)
     except REFUSALS as error:
         raise refusal_of(register, error) from None
 
@@ -242,7 +244,7 @@ def read_row(
             refusals[name] = UnknownColumn(column=name[:40])
             continue
         try:
-            values[name] = column.kind.plain(cell, conventions)
+            values[name] = column.plain(cell, conventions)
         except Unreadable as refusal:
             refusals[name] = refusal
     if refusals:

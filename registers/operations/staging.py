@@ -80,6 +80,7 @@ class _Reader:
     def __init__(self, of_import: Import) -> None:
         self.register, self.conventions = of_import.register, of_import.conventions
         self.width = len(of_import.headings)
+        self.first = self.register.first
         self.telling = {"", *(column.name for column in self.register.keys)}
         """The columns without which it is not known which row it is."""
         self.columns: list[tuple[int, str, BoundColumn, dict[str, str]]] = [
@@ -102,7 +103,7 @@ class _Reader:
             try:
                 if place in line.refused:
                     raise line.refused[place]
-                values[name] = column.kind.plain(cell, self.conventions)
+                values[name] = column.plain(cell, self.conventions)
             except Unreadable as refusal:
                 values[name] = _shown(cell)
                 refused, is_known = refused or (name, refusal), is_known and name not in self.telling
@@ -121,6 +122,10 @@ class _Reader:
         ):
             refused = ("", CellsWithoutHeading())
         if refused is None:
+            if self.first and not values.get(self.first.name, "-"):
+                del values[
+                    self.first.name
+                ]  # the row means the period that is, as a file without first days does
             return values, self.register.key_of(values), "", ""
         key = self.register.key_of(values) if is_known and refused[0] not in self.telling else ""
         return self._as_it_stood(line), key, refused[0], stored(refused[1])

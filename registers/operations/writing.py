@@ -250,7 +250,9 @@ def _period(columns: list[BoundColumn], old: str, begins: str = "") -> str:
     first, last = (f"lower({old})", f"upper({old})") if old else ("NULL::date", "NULL::date")
     for column in columns:
         if isinstance(column.kind, First):
-            first = column.kind.stored(_text(column))
+            said = column.kind.stored(_text(column))
+            # Who says nothing of a first day leaves the one that is.
+            first = f"CASE WHEN i.v ? '{column.name}' THEN {said} ELSE {first} END" if old else said
         if isinstance(column.kind, Last):
             last = f"({column.kind.stored(_text(column))} + 1)"
     return f"daterange({begins or first}, {last})"
@@ -297,9 +299,14 @@ def settle_and_ask(
     register: Register, sources: Iterable[Source], *, by: User | None, at: datetime
 ) -> list[Broken]:
     """Settle what follows of what was written, and give the rows that a rule refuses."""
+    settle(register, by=by, at=at)
+    return [broken for source in sources for broken in _broken(register, source, by=by, at=at)]
+
+
+def settle(register: Register, *, by: User | None, at: datetime) -> None:
+    """Settle what follows of what was written or taken away."""
     if register.settle is not None:
         register.settle(by, at)
-    return [broken for source in sources for broken in _broken(register, source, by=by, at=at)]
 
 
 def check_constraints() -> None:

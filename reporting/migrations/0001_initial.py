@@ -298,4 +298,16 @@ class Migration(migrations.Migration):
             model_name='saving',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('calculation_version', 1), ('replaces', None)), models.Q(('calculation_version__gt', 1), ('replaces__isnull', False)), _connector='OR'), name='saving_versions_follow'),
         ),
+        migrations.CreateModel(
+            name='ReportText',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('part', models.CharField(choices=[('sender', 'Avsändande förvaltning'), ('recipient', 'Mottagare'), ('proposal', 'Förslag till beslut'), ('assessment', 'Bedömning'), ('children_perspective', 'Barn- och genusperspektiv'), ('rural_perspective', 'Landsbygdsperspektiv')], max_length=20)),
+                ('text', models.TextField(max_length=10000)),
+                ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
+            ],
+            options={
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('part', '='), ('valid_during', '&&')], name='report_text_one_at_a_time'), models.CheckConstraint(condition=models.Q(('part__in', ['sender', 'recipient', 'proposal', 'assessment', 'children_perspective', 'rural_perspective'])), name='report_text_part'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='report_text_is_there')],
+            },
+        ),
     ]

@@ -5,6 +5,7 @@ from reporting.models.delivered import DeliveredLine
 from reporting.models.months import ChangedMonth, DeliveredMonth, UncountedMonth
 from reporting.models.reports import FileKind, FollowUpReport, FrozenLines, ReportFile
 from reporting.models.savings import Baseline, BaselineMethod, Component, Saving, SavingInitiative, SavingsRun
+from reporting.models.texts import ReportPart, ReportText
 
 __all__ = [
     "Baseline",
@@ -18,6 +19,8 @@ __all__ = [
     "FrozenLines",
     "OrganisationCost",
     "ReportFile",
+    "ReportPart",
+    "ReportText",
     "Saving",
     "SavingInitiative",
     "SavingsRun",

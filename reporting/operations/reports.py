@@ -26,7 +26,7 @@ from notices.operations.telling import News, tell
 from organizations.models import User
 from reporting import permissions
 from reporting.events import Event
-from reporting.models import FileKind, FollowUpReport, FrozenLines, ReportFile
+from reporting.models import FileKind, FollowUpReport, FrozenLines, ReportFile, ReportText
 from reporting.notices import REPORT
 from reporting.report.diary import normalised
 from reporting.report.files import make_file
@@ -79,15 +79,17 @@ def request_report(
     through_date: date,
     title: str,
     diary_number: str = "",
-    proposal: str = "",
-    assessment: str = "",
-    children_perspective: str = "",
-    rural_perspective: str = "",
+    proposal: str | None = None,
+    assessment: str | None = None,
+    children_perspective: str | None = None,
+    rural_perspective: str | None = None,
     by: User,
     at: datetime,
 ) -> FollowUpReport:
     """
     Ask for a new version of a year's follow-up report; `build_report` makes it.
+
+    What is not written at all says what the region's standard text says that day.
 
     The same request again, while the first is being built, is the first: a double press gives one report.
 
@@ -101,15 +103,19 @@ def request_report(
         raise PeriodNotOver
     if not title.strip():
         raise TitleMissing
+    texts = {
+        "proposal": proposal,
+        "assessment": assessment,
+        "children_perspective": children_perspective,
+        "rural_perspective": rural_perspective,
+    }
+    standard = ReportText.objects.by_part(timezone.localdate(at)) if None in texts.values() else {}
     wanted = {
         "year": year,
         "through_date": through_date,
         "title": " ".join(title.split())[:150],
         "diary_number": _diary_number(diary_number),
-        "proposal": proposal.strip(),
-        "assessment": assessment.strip(),
-        "children_perspective": children_perspective.strip(),
-        "rural_perspective": rural_perspective.strip(),
+        **{part: (standard.get(part, "") if text is None else text).strip() for part, text in texts.items()},
         "requested_by": by,
     }
     _one_request_at_a_time()

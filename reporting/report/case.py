@@ -39,11 +39,11 @@ def compose(snapshot: Snapshot, *, sha256: str) -> Document:
         ("Ärende", head["diary_number"]),
         ("Datum", head["frozen"]),
         ("Handläggare", head["officer"]),
-        ("Till", "Regionstyrelsen"),
+        ("Till", snapshot["texts"]["recipient"]),
     )
     return Document(
         sender=head["region"],
-        sender_unit="Regionstyrelseförvaltningen",
+        sender_unit=snapshot["texts"]["sender"],
         facts=tuple((label, value) for label, value in facts if value),
         title=head["title"],
         sections=(

@@ -25,13 +25,15 @@ from core.money import percent_of, to_amount
 from core.printable import each_text
 from reporting.costs import OrganisationCostOf, cost, cost_so_far
 from reporting.effects import Amounts, Effect, Effects, awaiting_confirmation, effects, realised, summed
-from reporting.models import FollowUpReport, SavingInitiative
+from reporting.models import FollowUpReport, ReportPart, ReportText, SavingInitiative
 from reporting.report import links
 from reporting.report.lines import FrozenContent
 from reporting.savings import Net, PeriodAmount
 
 SCHEMA = 2
 ENDING_MONTHS = 9
+SENDER, RECIPIENT = "Regionstyrelseförvaltningen", "Regionstyrelsen"
+"""Whom a report comes from and goes to, until the region has said something else."""
 NEAR_CEILING = Decimal("0.80")
 
 Snapshot = dict[str, Any]
@@ -65,7 +67,7 @@ def take_figures(report: FollowUpReport, *, at: datetime) -> Snapshot:
     return {
         "schema": SCHEMA,
         "report": _heading(report, at),
-        "texts": _texts(report),
+        "texts": _texts(report, at),
         "effects": _effects(found),
         "previous": _amounts(effects(year=year - 1, through=_same_day(through, year - 1)).net),
         "categories": [
@@ -115,9 +117,12 @@ def _heading(report: FollowUpReport, at: datetime) -> dict[str, Any]:
     }
 
 
-def _texts(report: FollowUpReport) -> dict[str, str]:
-    """What a person has written; empty where nobody has."""
+def _texts(report: FollowUpReport, at: datetime) -> dict[str, str]:
+    """What a person has written, empty where nobody has; and from whom to whom it goes, by the standard texts."""
+    standard = ReportText.objects.by_part(timezone.localdate(at))
     return {
+        "sender": standard.get(ReportPart.SENDER, SENDER),
+        "recipient": standard.get(ReportPart.RECIPIENT, RECIPIENT),
         "proposal": report.proposal.strip(),
         "assessment": report.assessment.strip(),
         "children_perspective": report.children_perspective.strip(),

@@ -19,7 +19,7 @@ from core.views import let_in
 from organizations.requests import PersonRequest
 from reporting import permissions, tasks
 from reporting.forms.reports import ReportForm
-from reporting.models import FileKind, FollowUpReport, ReportFile
+from reporting.models import FileKind, FollowUpReport, ReportFile, ReportText
 from reporting.operations.reports import (
     NotADiaryNumber,
     PeriodNotOver,
@@ -81,7 +81,9 @@ def _initial(request: PersonRequest) -> dict[str, Any]:
     if earlier is not None:
         return {name: getattr(earlier, name) for name in (*WRITTEN, "through_date")}
     last_month = timezone.localdate().replace(day=1) - timedelta(days=1)
+    standard = ReportText.objects.by_part(timezone.localdate())
     return {
+        **{name: text for name, text in standard.items() if name in WRITTEN},
         "title": _("Återrapport om inköpsorganisationens arbete och resultat"),
         "through_date": last_month,
     }

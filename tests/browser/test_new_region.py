@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import oidc_provider_mock
 import openpyxl
@@ -58,7 +59,7 @@ def directory() -> Iterator[str]:
     """The region's directory, where Elin is known and in a group."""
     with oidc_provider_mock.run_server_in_thread() as running:
         address = f"http://localhost:{running.server_port}"
-        claims = {"email": ELIN, "email_verified": True, "groups": [GROUP]}
+        claims: dict[str, Any] = {"email": ELIN, "email_verified": True, "groups": [GROUP]}
         requests.put(f"{address}/users/elin", json=claims, timeout=5).raise_for_status()
         yield address
 

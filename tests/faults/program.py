@@ -63,7 +63,7 @@ class Program:
             "REDIS_URL": self.servers.redis_url.replace("virtual_host=0", f"virtual_host={self.queue}"),
             "RAUK_VAR": str(self.folder / "var"),
             "SECRET_KEY": "of-one-test-only-0123456789-abcdefghijklmnopqrstuvw",
-            "ALLOWED_HOSTS": "127.0.0.1",
+            "ALLOWED_HOSTS": "127.0.0.1,localhost",
             "HTTPS": "0",
             "DEMO": "1",
             "HASHED_STATIC": "0",

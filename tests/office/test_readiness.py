@@ -9,9 +9,10 @@ import pytest
 from django.core.management import call_command
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from agreements.models import Agreement, Supplier
+from agreements.models import Agreement, Supplier, Threshold, ThresholdKind
 from catalog.models import Price
 from categories.models import Category, CategoryAssignment
+from core.models import ClosedDay
 from office.readiness import CHECKS, NEEDED, holes_on
 from organizations.models import (
     AccountingCode,
@@ -75,6 +76,17 @@ def close_soon(cast: Cast) -> None:
     AccountingCode.objects.update(closed_date=TODAY + timedelta(days=20))
 
 
+def limit_that_ends(cast: Cast) -> None:
+    until = DateRange(TODAY - timedelta(days=600), TODAY + timedelta(days=20))
+    Threshold.objects.create(kind=ThresholdKind.DIRECT_AWARD, amount=700_000, valid_during=until)
+
+
+def close_for_long(cast: Cast) -> None:
+    ClosedDay.objects.bulk_create(
+        ClosedDay(day=TODAY + timedelta(days=number), reason="Sommar") for number in range(11)
+    )
+
+
 def departure(cast: Cast, **facts: object) -> None:
     planned = {"person": cast.requester, "successor": cast.deputy, "from_date": TODAY + timedelta(days=9)}
     Departure.objects.create(**planned | facts)
@@ -110,6 +122,8 @@ BREAKS: dict[str, Breaking] = {
     "line_to_closed_place": to_a_closed_place,
     "line_with_leaver": with_a_leaver,
     "attest_with_leaver": attest_of_a_leaver,
+    "threshold_ends": limit_that_ends,
+    "closed_for_long": close_for_long,
 }
 HELD_BY_THE_DATABASE = {"supplier_without_address", "agreement_without_end"}
 """What cannot be brought about, since a constraint refuses it; the check stands for registers taken in by other ways."""

@@ -73,6 +73,7 @@ def test_invited_person_chooses_a_password_and_signs_in(client: Client, cast: Ca
     assert list(Entry.objects.order_by("pk").values_list("event", flat=True)) == [
         "person.invited",
         "password.set",
+        "person.signed_in",
     ]
 
 

@@ -21,6 +21,7 @@ from audit.models import Entry
 from config.single_sign_on import providers
 from organizations.models import GroupRule, Membership, Role, Session, User
 from tests.cast import Cast
+from tests.factors.worlds import code_of, with_app
 from tests.pages import Answer, text_of
 
 pytestmark = [
@@ -97,6 +98,46 @@ def test_person_with_an_account_comes_in(client: Client, cast: Cast, directory: 
     session = Session.objects.get(person=cast.requester)
     assert "began_at" in session.get_decoded()
     assert Entry.objects.filter(event="person.linked").count() == 1
+
+
+def test_second_factor_is_the_directorys_business_unless_it_leaves_it_to_us(
+    client: Client, cast: Cast, server: str, settings: Settings
+) -> None:
+    settings.SECOND_FACTOR_ROLES = frozenset({"requester"})
+    with_app(cast.requester)
+    known(server, "elin", cast.requester.email)
+    settings.SOCIALACCOUNT_PROVIDERS = configured(server)
+    assert enter(client, "elin", "/korg/").headers["Location"] == "/korg/"
+    assert client.get("/korg/").status_code == 200
+    assert Entry.objects.latest("pk").details == {"way": DIRECTORY, "second_factor": ""}
+    settings.SOCIALACCOUNT_PROVIDERS = configured(server, second_factor="here")
+    # What the directory said before is no longer enough, and what she says now neither.
+    assert client.get("/korg/").headers["Location"].startswith("/mitt-konto/tva-steg/kravs/")
+    asked = Client()
+    assert enter(asked, "elin", "/korg/").headers["Location"] == "/logga-in/andra-steget/"
+    assert asked.get("/korg/").status_code == 302
+    done = asked.post("/logga-in/andra-steget/", {"one_time_code": code_of(cast.requester)})
+    assert done.headers["Location"] == "/korg/"
+    assert asked.get("/korg/").status_code == 200
+    assert Entry.objects.latest("pk").details == {"way": DIRECTORY, "second_factor": "totp"}
+
+
+def test_person_without_password_has_factors_only_where_they_are_asked_for(
+    client: Client, cast: Cast, server: str, settings: Settings
+) -> None:
+    cast.requester.set_unusable_password()
+    cast.requester.save()
+    known(server, "elin", cast.requester.email)
+    settings.SOCIALACCOUNT_PROVIDERS = configured(server)
+    enter(client, "elin")
+    assert client.get("/mitt-konto/tva-steg/").status_code == 403
+    settings.SOCIALACCOUNT_PROVIDERS = configured(server, second_factor="here")
+    settings.SECOND_FACTOR_ROLES = frozenset({"requester"})
+    again = Client()
+    enter(again, "elin")
+    # She has just been let in by the directory, which is all that she can show.
+    assert again.get("/korg/").status_code == 302
+    assert again.get("/mitt-konto/tva-steg/app/").status_code == 200
 
 
 def test_answers_on_the_way_are_kept_by_nobody(client: Client, directory: str) -> None:

@@ -16,9 +16,11 @@ from organizations.models import Department, DepartmentChange
 from organizations.states import PlanStatus
 from procurement.models import LineDecision, Requisition, RequisitionLine
 from procurement.operations import baskets, decisions, orders, requisitions
+from procurement.operations.decidable import Outcome
 from procurement.operations.departments import merge_departments
 from procurement.operations.rerouting import reroute_waiting
 from procurement.operations.responsibility import assign_category, leave
+from registers.kinds import Cell
 from registers.operations.applying import apply_import
 from registers.operations.rows import add_row, change_row
 from registers.register import REGISTERS
@@ -61,7 +63,7 @@ def test_a_handover_while_she_decides(cast: Cast, change: Callable[[Cast], Act])
     lines = [*first.lines.all(), *second.lines.all()]
     handed, outcome = race(change(cast), partial(decisions.approve, lines=lines, by=cast.manager, at=LATER))
     assert not isinstance(handed, Exception), handed
-    assert isinstance(outcome, decisions.Outcome), outcome
+    assert isinstance(outcome, Outcome), outcome
     for line in RequisitionLine.objects.all():
         if line.status == "awaiting":
             assert line.responsible == cast.office_deputy
@@ -119,8 +121,8 @@ def test_a_department_is_merged_while_she_fills_two_baskets(cast: Cast) -> None:
     assert all(isinstance(each, RequisitionLine | DomainError) for each in added), added
     kept = Requisition.objects.get()
     held = sorted(kept.lines.values_list("item__number", "quantity"))
-    gowns = [("104600", 3)] * isinstance(added[0], RequisitionLine)
-    assert held == [("104412", 1), ("104412", 2), *gowns]
+    gowns = [("104600", Decimal(3))] * isinstance(added[0], RequisitionLine)
+    assert held == [("104412", Decimal(1)), ("104412", Decimal(2)), *gowns]
     every_rule_holds()
 
 
@@ -166,7 +168,7 @@ def test_an_import_closes_a_department_while_she_orders_for_it(cast: Cast) -> No
 
 def test_a_plan_is_taken_back_in_its_very_moment(cast: Cast) -> None:
     register = REGISTERS["department_changes"]
-    cells = {"cost_center": "2140", "from_date": TODAY, "name": "Omvårdnad 1"}
+    cells: dict[str, Cell] = {"cost_center": "2140", "from_date": TODAY, "name": "Omvårdnad 1"}
     pk = add_row(register=register, cells=cells, by=cast.administrator, at=NOW)
     plan = DepartmentChange.objects.get(pk=pk)
     back = {"status": PlanStatus.TAKEN_BACK.value}

@@ -7,8 +7,11 @@ from rest_framework.response import Response
 
 from audit.models import Entry
 from organizations.models import Department, Membership
+from procurement.models import OrderTime
 from tests.api.clients import Program
 from tests.cast import Cast
+from tests.pages import signed_in, text_of
+from tests.worlds import approved, submitted
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
@@ -102,3 +105,39 @@ def test_what_is_referred_to_is_not_taken_away(cast: Cast, program: Program) -> 
 def test_an_unknown_register_or_row_is_not_found(program: Program) -> None:
     for address in ("registers/x/", "registers/x/1/", "registers/roles/0/"):
         assert program.get(address).status_code == 404
+
+
+def test_what_a_change_would_move_is_told_and_nothing_is_changed(cast: Cast) -> None:
+    """Handing over a post, closing a unit and a new order time say the same here as on the pages."""
+    approved(cast, (cast.gown, 1))
+    submitted(cast, (cast.gloves, 1))
+    head, office = Program(cast.head), Program(cast.administrator)
+    post = cast.medical.assignments.get()
+    handover = {"values": {"manager": cast.deputy.email, "deputy": ""}}
+    moves = ["1 rad som väntar flyttas till den som ansvarar då.", "1 avtal byter ansvarig."]
+    before = Entry.objects.count()
+    assert head.post(f"registers/posts/{post.pk}/preview/", **handover).data == {"moves": moves}
+    page = signed_in(cast.head).post(
+        f"/register/posts/{post.pk}/andra/", handover["values"] | {"category": "10"}
+    )
+    assert all(sentence in text_of(page) for sentence in moves)
+    assert office.post(f"registers/departments/{cast.ward.pk}/preview/", values={"name": "Ny"}).data == {
+        "moves": []
+    }
+    time = {"values": {"weekday": "tuesday", "time": "10.00"}}
+    reordered = ["1 godkänd rad får en annan beställningstid."]
+    assert head.post("registers/order_times/preview/", **time).data == {"moves": reordered}
+    assert head.post(f"registers/posts/{post.pk}/preview/", values=None).data == {"moves": moves}
+    assert Entry.objects.count() == before
+    assert not OrderTime.objects.exists()
+
+
+def test_a_preview_refuses_as_the_change_would(cast: Cast, program: Program) -> None:
+    post = cast.medical.assignments.get()
+    address = f"registers/posts/{post.pk}/preview/"
+    assert program.post(address, values={"manager": cast.deputy.email}).status_code == 403
+    head = Program(cast.head)
+    answer = head.post(address, values={"manager": "ingen@region.example"})
+    assert (answer.status_code, list(answer.data["fields"])) == (400, ["manager"])
+    assert head.post("registers/posts/0/preview/", values={}).status_code == 404
+    assert Program(cast.requester).post(address, values={}).status_code == 403

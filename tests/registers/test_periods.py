@@ -3,13 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+from pytest_django import DjangoAssertNumQueries
 
 from audit.models import Entry
 from catalog.models import Price
 from categories.models import CategoryAssignment
 from organizations.models import Membership, Role, User
 from registers.models import ChangeKind
-from registers.operations.applying import apply_import
+from registers.operations.applying import BuiltUpon, apply_import, take_back_import
 from registers.operations.rows import RowRefused, add_row, change_row, remove_row
 from registers.operations.writing import OutOfReach, StillReferredTo
 from registers.register import REGISTERS
@@ -135,3 +137,116 @@ def test_an_account_that_is_closed_by_a_file_ends_all_that_it_held(cast: Cast) -
     apply_import(of_import=of_import, by=cast.administrator, at=NOW)
     assert not User.objects.get(pk=cast.colleague.pk).is_active
     assert not Membership.objects.on(TODAY).filter(user=cast.colleague).exists()
+
+
+def prices_of(cast: Cast) -> list[tuple[str, str, str]]:
+    rows = REGISTERS["prices"].rows().filter(item=cast.gloves).order_by("valid_during")
+    return [(v["unit_price"], v["from_date"], v["through_date"]) for _pk, _key, v in rows]
+
+
+def test_several_new_periods_in_one_file_follow_each_other_and_are_taken_back(cast: Cast) -> None:
+    before = prices_of(cast)
+    ((price, began, _until),) = before
+    head = "Artikelnummer;Avtalsnummer;Leverantör;Pris;Från och med\n"
+    same = f"{cast.gloves.number};{cast.agreement.number};{cast.supplier.org_number}"
+    text = f"{head}{same};63;2021-12-01\n{same};61;2021-06-01\n{same};62;2021-09-01\n"
+    of_import = compared("prices", text)
+    assert kinds(of_import) == [(2, ChangeKind.NEW), (3, ChangeKind.NEW), (4, ChangeKind.NEW)]
+    apply_import(of_import=of_import, by=cast.manager, at=NOW)
+    assert prices_of(cast) == [
+        (price, began, "2021-05-31"),
+        ("61", "2021-06-01", "2021-08-31"),
+        ("62", "2021-09-01", "2021-11-30"),
+        ("63", "2021-12-01", ""),
+    ]
+    take_back_import(of_import=of_import, by=cast.manager, at=NOW)
+    assert prices_of(cast) == before
+
+
+def test_a_period_that_the_file_changes_and_ends_is_as_it_was_when_the_file_is_taken_back(cast: Cast) -> None:
+    Price.objects.filter(item=cast.gloves).update(valid_during=DateRange(date(2018, 1, 1), date(2022, 1, 1)))
+    before = prices_of(cast)
+    head = "Artikelnummer;Avtalsnummer;Leverantör;Pris;Minsta antal;Från och med;Till och med\n"
+    same = f"{cast.gloves.number};{cast.agreement.number};{cast.supplier.org_number}"
+    text = f"{head}{same};59;;2018-01-01;\n{same};61;;2021-06-01;\n{same};62;;2021-09-01;\n"
+    of_import = compared("prices", text)
+    assert kinds(of_import) == [(2, ChangeKind.CHANGED), (3, ChangeKind.NEW), (4, ChangeKind.NEW)]
+    apply_import(of_import=of_import, by=cast.manager, at=NOW)
+    assert prices_of(cast) == [
+        ("59", "2018-01-01", "2021-05-31"),
+        ("61", "2021-06-01", "2021-08-31"),
+        ("62", "2021-09-01", ""),
+    ]
+    take_back_import(of_import=of_import, by=cast.manager, at=NOW)
+    assert prices_of(cast) == before
+
+
+def test_what_has_been_built_on_several_periods_is_not_taken_back(cast: Cast) -> None:
+    head = "Artikelnummer;Avtalsnummer;Leverantör;Pris;Från och med\n"
+    same = f"{cast.gloves.number};{cast.agreement.number};{cast.supplier.org_number}"
+    of_import = compared("prices", f"{head}{same};61;2021-06-01\n{same};62;2021-09-01\n")
+    apply_import(of_import=of_import, by=cast.manager, at=NOW)
+    made = Price.objects.get(item=cast.gloves, unit_price=61)
+    change_row(
+        register=REGISTERS["prices"], row_id=made.pk, cells={"unit_price": "60"}, by=cast.manager, at=NOW
+    )
+    with pytest.raises(BuiltUpon):
+        take_back_import(of_import=of_import, by=cast.manager, at=NOW)
+
+
+def test_many_new_periods_are_written_in_as_many_turns_as_a_thing_has(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    head = "E-post;Roll;Ansvar;Beloppsgräns;Från och med\n"
+    lines = [
+        f"{person.email};budget_holder;3310;{amount};{day}\n"
+        for person in User.objects.exclude(pk=cast.administrator.pk)
+        for amount, day in ((100, "2021-06-01"), (200, "2021-07-01"))
+    ]
+    of_import = compared("roles", head + "".join(lines))
+    with django_assert_max_num_queries(60):
+        apply_import(of_import=of_import, by=cast.administrator, at=NOW)
+    made = Membership.objects.filter(role=Role.BUDGET_HOLDER, department=cast.home)
+    assert made.filter(valid_during__endswith=date(2021, 7, 1)).count() == len(lines) / 2
+
+
+def test_a_row_without_a_first_day_means_the_period_that_is_though_others_have_one(cast: Cast) -> None:
+    head = "E-post;Roll;Ansvar;Beloppsgräns;Från och med\n"
+    mine, hers = cast.requester.email, cast.colleague.email
+    text = f"{head}{mine};budget_holder;3310;5000;\n{hers};budget_holder;3310;100;2021-07-01\n"
+    apply_import(of_import=compared("roles", text), by=cast.administrator, at=NOW)
+    again = compared("roles", text)
+    assert kinds(again) == [(2, ChangeKind.UNCHANGED), (3, ChangeKind.UNCHANGED)]
+    changed = compared("roles", text.replace("5000", "6000"))
+    assert kinds(changed) == [(2, ChangeKind.CHANGED), (3, ChangeKind.UNCHANGED)]
+    apply_import(of_import=changed, by=cast.administrator, at=NOW)
+    made = Membership.objects.get(user=cast.requester, role=Role.BUDGET_HOLDER)
+    assert (made.amount_limit, made.valid_during.lower, made.valid_during.upper) == (6000, TODAY, None)
+    take_back_import(of_import=changed, by=cast.administrator, at=NOW)
+    made.refresh_from_db()
+    assert (made.amount_limit, made.valid_during.lower) == (5000, TODAY)
+
+
+def test_a_period_is_meant_once_in_a_file_with_its_first_day_or_without(cast: Cast) -> None:
+    head = "E-post;Roll;Ansvar;Från och med\n"
+    known = cast.requester.memberships.get()
+    same = f"{cast.requester.email};{known.role};{cast.ward.cost_center}"
+    of_import = compared("roles", f"{head}{same};\n{same};{known.valid_during.lower}\n")
+    assert kinds(of_import) == [(2, ChangeKind.UNCHANGED), (3, ChangeKind.REFUSED)]
+
+
+def test_a_complete_file_keeps_what_it_has_without_a_first_day(cast: Cast) -> None:
+    known = cast.requester.memberships.get()
+    text = f"E-post;Roll;Ansvar;Från och med\n{cast.requester.email};{known.role};{cast.ward.cost_center};\n"
+    of_import = compared("roles", text, is_complete=True)
+    assert not of_import.changes.filter(kind=ChangeKind.ENDED, subject_id=known.pk).exists()
+    assert of_import.changes.filter(kind=ChangeKind.ENDED).count() == Membership.objects.count() - 1
+
+
+def test_an_empty_cell_is_what_the_column_says_by_default(cast: Cast) -> None:
+    head = "Artikelnummer;Avtalsnummer;Leverantör;Pris;Minsta antal;Från och med\n"
+    text = f"{head}{cast.gloves.number};{cast.agreement.number};{cast.supplier.org_number};61;;2021-06-01\n"
+    of_import = compared("prices", text)
+    apply_import(of_import=of_import, by=cast.manager, at=NOW)
+    assert kinds(compared("prices", text)) == [(2, ChangeKind.UNCHANGED)]
+    take_back_import(of_import=of_import, by=cast.manager, at=NOW)

@@ -35,6 +35,10 @@ WRITE = {
     "item_ceilings": "manager deputy",
     "substitutions": "manager deputy",
     "synonyms": "manager deputy",
+    "thresholds": "head",
+    "order_times": "head",
+    "report_texts": "head",
+    "closed_days": "administrator",
 }
 """Who writes in each register; a manager in the rows of her own categories."""
 ROLES = [

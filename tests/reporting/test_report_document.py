@@ -47,7 +47,14 @@ SNAPSHOT: dict[str, Any] = {
         "frozen": "2021-05-18",
         "url": "/rapporter/3/",
     },
-    "texts": {"proposal": "", "assessment": "", "children_perspective": "", "rural_perspective": ""},
+    "texts": {
+        "sender": "Regionstyrelseförvaltningen",
+        "recipient": "Regionstyrelsen",
+        "proposal": "",
+        "assessment": "",
+        "children_perspective": "",
+        "rural_perspective": "",
+    },
     "effects": {
         "net": AMOUNTS | {"url": "/n", "plan_url": "/p"},
         "increase": NOTHING | {"url": "/o", "plan_url": "/p"},

@@ -11,6 +11,7 @@ RANKS = (
     ("audit",),
     ("organizations",),
     ("notices",),
+    ("factors",),
     ("registers",),
     ("categories",),
     ("agreements",),

@@ -17,6 +17,8 @@ PUBLIC = {
     "readyz",  # likewise; a word for each thing, and how long the oldest work has waited
     "metrics",  # likewise; refuses whoever has neither its token nor its address
     "login",
+    "second_step",  # only after a right password
+    "passkey_sign_in",  # in place of a password
     "logout",  # leads to the login page
     "password_forgotten",  # whoever has forgotten it cannot sign in
     "password_link",  # likewise; the link itself is the right

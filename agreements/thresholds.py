@@ -1,0 +1,50 @@
+"""
+What the procurement acts say of an agreement's value, as conditions that the database answers.
+
+The value is the most that may be paid under the agreement (LOU 5:3), and the amount is the one that was in force on its first
+day. Where none was, nothing is said.
+"""
+
+from django.db.models import BooleanField, DateField, Exists, F, Func, OuterRef, Q
+from django.db.models.functions import Greatest
+
+from agreements.models import Procedure, Threshold, ThresholdKind
+from core.fields import AmountField
+
+
+def within_direct_award_limit() -> Q:
+    """A direct award is of no more than the direct-award limit (LOU 19 a ch.)."""
+    kind = ThresholdKind.DIRECT_AWARD
+    return ~Q(procedure=Procedure.DIRECT) | ~_known(kind) | _known(kind, amount__gte=_value())
+
+
+def documented_direct_award() -> Q:
+    """A direct award is documented from an amount on (LOU 19 a:11): it has a diary number."""
+    is_small = ~_known(ThresholdKind.DOCUMENTATION, amount__lte=_value())
+    return ~Q(procedure=Procedure.DIRECT) | ~Q(diary_number="") | is_small
+
+
+def within_simplified_procedure() -> Q:
+    """The simplified procedure is for what lies below the threshold (LOU 5:1)."""
+    kind = ThresholdKind.PROCUREMENT
+    return ~Q(procedure=Procedure.SIMPLIFIED) | ~_known(kind) | _known(kind, amount__gt=_value())
+
+
+def _known(kind: ThresholdKind, **amount: object) -> Q:
+    """Whether there is an amount of the kind for the agreement's category on its first day."""
+    first_day = Func(OuterRef("valid_during"), function="lower", output_field=DateField())
+    is_above = Func(
+        F("category"),
+        OuterRef("category__lineage"),
+        template="(%(expressions)s))",
+        arg_joiner=" = ANY (",
+        output_field=BooleanField(),
+    )
+    found = Threshold.objects.filter(
+        Q(category=None) | Q(is_above), kind=kind, valid_during__contains=first_day
+    )
+    return Q(Exists(found.filter(**amount)))
+
+
+def _value() -> Greatest:
+    return Greatest(OuterRef("estimated_amount"), OuterRef("ceiling_amount"), output_field=AmountField())

@@ -1,0 +1,43 @@
+"""Which factors a person has, and whether they are used at all."""
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+
+from organizations.models import User
+from organizations.signing_in.strength import asks_second_factor
+
+Type = Authenticator.Type
+MAIN = [Type.TOTP, Type.WEBAUTHN]
+"""What is a factor by itself; recovery codes only stand in for one."""
+
+
+def has_factor(user: User) -> bool:
+    """Whether she is asked for a second factor when she signs in."""
+    return bool(Authenticator.objects.filter(user=user, type__in=MAIN).exists())
+
+
+def factors_of(user: User) -> list[Authenticator]:
+    """All that she has, the app first."""
+    return list(
+        Authenticator.objects.filter(user=user).order_by("-type", "pk").exclude(type=Type.RECOVERY_CODES)
+    )
+
+
+def codes_left(user: User) -> int:
+    """How many recovery codes she has not used."""
+    kept = Authenticator.objects.filter(user=user, type=Type.RECOVERY_CODES).first()
+    return len(kept.wrap().get_unused_codes()) if kept else 0
+
+
+def uses_password(user: User) -> bool:
+    """Whether she signs in with a password here."""
+    return bool(settings.PASSWORDS) and user.has_usable_password()
+
+
+def can_have_factors(user: User) -> bool:
+    """Whether a factor would ever be asked for: she has a password here, or a directory leaves it to the program."""
+    return uses_password(user) or any(
+        asks_second_factor(app["provider_id"])
+        for provider in settings.SOCIALACCOUNT_PROVIDERS.values()
+        for app in provider["APPS"]
+    )

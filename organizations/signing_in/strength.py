@@ -1,0 +1,67 @@
+"""
+How somebody came in: what she has shown in this session, and when.
+
+django-allauth keeps a list of it in the session. Whoever a directory let in has shown what the directory asks for; whether
+that is enough here stands in the directory's setting (``second_factor``).
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from allauth.account.internal.flows.login import get_authentication_records
+from django.conf import settings
+from django.http import HttpRequest
+
+from organizations.models import User
+
+RECENT = timedelta(minutes=15)
+"""How long what she has shown is enough to change how she signs in."""
+
+
+def shown(request: HttpRequest, user: User) -> list[dict[str, Any]]:
+    """What the person has shown in this session, the latest last."""
+    return list(get_authentication_records(request, user))
+
+
+def is_strong(request: HttpRequest, user: User) -> bool:
+    """Whether she has shown a second factor, or has come in through a directory that sees to it."""
+    return any(_is_strong(each) for each in shown(request, user))
+
+
+def is_recent(request: HttpRequest, user: User, *, strongly: bool, at: datetime) -> bool:
+    """
+    Whether she showed that she is herself a moment ago.
+
+    :param strongly: only what is as good as a second factor counts.
+    """
+    since = (at - RECENT).timestamp()
+    return any(each["at"] > since and (_is_strong(each) or not strongly) for each in shown(request, user))
+
+
+def way_in(request: HttpRequest, user: User) -> tuple[str, str]:
+    """How she came in, and which second factor she showed beside it."""
+    way, second_factor = "", ""
+    for each in shown(request, user):
+        if each["method"] == "mfa" and not each.get("passwordless"):
+            second_factor = each["type"]
+        else:
+            way, second_factor = (
+                each.get("provider") or ("passkey" if each["method"] == "mfa" else "password"),
+                "",
+            )
+    return way, second_factor
+
+
+def asks_second_factor(directory: str) -> bool:
+    """Whether who comes from this directory is asked for a second factor here too."""
+    return any(
+        app["provider_id"] == directory and app["settings"].get("second_factor") == "here"
+        for provider in settings.SOCIALACCOUNT_PROVIDERS.values()
+        for app in provider["APPS"]
+    )
+
+
+def _is_strong(record: dict[str, Any]) -> bool:
+    if record["method"] == "socialaccount":
+        return not asks_second_factor(record["provider"])
+    return bool(record["method"] == "mfa")

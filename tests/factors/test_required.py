@@ -1,0 +1,157 @@
+"""Roles that need a second factor: nothing else is open before one is shown."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import get_resolver
+from django.utils import timezone
+from pytest_django import Settings
+
+from factors.codes import code_at
+from factors.middleware import OPEN, SecondFactorFirst
+from organizations.models import ApiToken, KeyScope, User
+from organizations.operations.api_tokens import create_token
+from tests.cast import Cast
+from tests.factors.test_own import APP, CONFIRM, FACTORS, both_steps, shown_secret
+from tests.factors.worlds import code_of, enter, with_app
+from tests.pages import signed_in, text_of
+from tests.repository.test_urls import PUBLIC, addresses
+
+pytestmark = pytest.mark.django_db
+
+REQUIRED = "/mitt-konto/tva-steg/kravs/"
+
+
+@pytest.fixture(autouse=True)
+def roles(settings: Settings) -> None:
+    settings.SECOND_FACTOR_ROLES = frozenset({"requester", "administrator"})
+
+
+def test_nothing_else_is_open_to_who_has_none(cast: Cast) -> None:
+    client, _ = enter(cast.requester)
+    client.raise_request_exception = False
+    opened = []
+    for name, address, _pattern in addresses(get_resolver()):
+        if name in PUBLIC | OPEN:
+            continue
+        for answer in (client.get(f"/{address}"), client.post(f"/{address}")):
+            is_led = answer.status_code == 302 and answer["Location"].startswith(REQUIRED)
+            is_refused = answer.status_code == 403 and answer.json()["code"] == "second_factor_needed"
+            if not (is_led or (is_refused and address.startswith("api/"))):
+                opened.append(f"{name} {answer.status_code}")
+    assert opened == []
+
+
+def test_public_pages_show_her_nothing_of_what_waits(cast: Cast) -> None:
+    client, _ = enter(cast.requester)
+    page = client.get("/hjalp/").content.decode()
+    assert cast.requester.full_name not in page
+    assert "Mina beställningar" not in page
+
+
+def test_she_is_led_to_set_one_up_and_back(cast: Cast) -> None:
+    client, answer = enter(cast.requester, next_page="/korg/?x=1")
+    led = client.get(answer.headers["Location"])
+    assert led["Location"] == f"{REQUIRED}?next=/korg/%3Fx%3D1"
+    page = client.get(led["Location"])
+    assert "Din roll kräver" in text_of(page)
+    add = f"{APP}?next=%2Fkorg%2F%3Fx%3D1"
+    assert f'href="{add}"' in page.content.decode()
+    secret = shown_secret(client.get(add).content.decode())
+    sent = {"one_time_code": code_at(secret, timezone.now()), "next": "/korg/?x=1"}
+    codes = client.post(APP, sent)
+    assert 'href="/korg/?x=1"' in codes.content.decode()
+    assert client.get("/korg/").status_code == 200
+    assert client.get(FACTORS).status_code == 200
+
+
+def test_form_that_she_sent_before_the_role_asked_for_it_is_kept(cast: Cast) -> None:
+    client = signed_in(cast.colleague)
+    client.get(CONFIRM)
+    sent = {"name": "Kökets beställningssystem", "scope": "read", "days": "30"}
+    led = client.post("/api-nycklar/", sent, headers={"origin": "http://testserver"})
+    assert led["Location"].startswith(REQUIRED)
+    with_app(cast.colleague)
+    answer = client.get(led["Location"])
+    assert answer["Location"].startswith(CONFIRM)
+    done = client.post(
+        CONFIRM,
+        {"one_time_code": code_of(cast.colleague), "next": led["Location"].partition("next=")[2]},
+        follow=True,
+    )
+    assert "Kökets beställningssystem" in done.content.decode()
+
+
+def test_session_from_before_shows_the_factor_that_she_has_since(cast: Cast) -> None:
+    client = signed_in(cast.requester)
+    with_app(cast.requester)
+    led = client.get("/korg/", follow=True)
+    assert led.redirect_chain[-1][0].startswith(CONFIRM)
+    assert 'name="password"' not in led.content.decode()
+    # Nor is a further factor added meanwhile.
+    assert client.get(APP)["Location"].startswith(CONFIRM)
+    client.post(CONFIRM, {"one_time_code": code_of(cast.requester), "next": "/korg/"})
+    assert client.get("/korg/").status_code == 200
+
+
+def test_session_with_a_second_factor_goes_everywhere(cast: Cast) -> None:
+    with_app(cast.requester)
+    assert both_steps(cast.requester).get("/korg/").status_code == 200
+
+
+def test_other_roles_are_not_asked(cast: Cast) -> None:
+    client, _ = enter(cast.controller)
+    assert client.get("/besparingar/").status_code == 200
+
+
+def test_everybody_is_everybody(cast: Cast, settings: Settings) -> None:
+    settings.SECOND_FACTOR_ROLES = frozenset({"everybody"})
+    client, _ = enter(cast.controller)
+    assert client.get("/besparingar/")["Location"].startswith(REQUIRED)
+
+
+def test_out_is_always_open(cast: Cast) -> None:
+    client, _ = enter(cast.requester)
+    assert client.post("/logga-ut/")["Location"] == "/logga-in/"
+    assert client.get("/korg/")["Location"].startswith("/logga-in/")
+
+
+def key(user: User, *, has_second_factor: bool) -> dict[str, str]:
+    _token, text = create_token(
+        user=user,
+        name=f"{has_second_factor}",
+        days=30,
+        scope=KeyScope.READ,
+        by=user,
+        at=timezone.now(),
+        has_second_factor=has_second_factor,
+    )
+    return {"authorization": f"Token {text}"}
+
+
+def test_key_is_no_way_round(cast: Cast, client: Client, settings: Settings) -> None:
+    weak, strong = (key(cast.requester, has_second_factor=each) for each in (False, True))
+    refused = client.get("/api/v1/me/", headers=weak)
+    assert (refused.status_code, refused.json()["code"]) == (403, "key_without_second_factor")
+    assert client.get("/api/v1/me/", headers=strong).status_code == 200
+    settings.SECOND_FACTOR_ROLES = frozenset({"auditor"})
+    assert client.get("/api/v1/me/", headers=weak).status_code == 200
+
+
+def test_key_remembers_how_she_had_signed_in(cast: Cast) -> None:
+    with_app(cast.requester)
+    client = both_steps(cast.requester)
+    client.post("/api-nycklar/", {"name": "sida", "scope": "read", "days": "30"})
+    client.post("/api/v1/tokens/", {"name": "api", "days": 30}, content_type="application/json")
+    plain, _ = enter(cast.controller)
+    plain.post("/api-nycklar/", {"name": "svag", "scope": "read", "days": "30"})
+    plain.post("/api/v1/tokens/", {"name": "svag api", "days": 30}, content_type="application/json")
+    made = {each.name: each.has_second_factor for each in ApiToken.objects.all()}
+    assert made == {"sida": True, "api": True, "svag": False, "svag api": False}
+
+
+def test_name_that_is_no_role_stops_the_program(settings: Settings) -> None:
+    settings.SECOND_FACTOR_ROLES = frozenset({"administrator", "adminstrator"})
+    with pytest.raises(ImproperlyConfigured, match="no role adminstrator"):
+        SecondFactorFirst(lambda request: HttpResponse())
