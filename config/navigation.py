@@ -149,7 +149,7 @@ def _places(roles: Roles, orders: Ordering, counts: Counts) -> Iterable[Place]:
     if roles.is_controller:
         places += [
             _savings(),
-            Place(_("Import"), "history:imports", ("history:import",)),
+            Place(_("Import"), "history:imports"),
             _reports(),
         ]
     if roles.is_auditor:

@@ -8,10 +8,11 @@ nor empty or alter a table. Migrations connect as the owner.
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
-from core.append_only import append_only_tables
+from core.append_only import append_only_tables, taken_back_tables
 
 ROWS = "SELECT, INSERT, UPDATE, DELETE"
 FACTS = "SELECT, INSERT"
+TAKEN_BACK = "SELECT, INSERT, DELETE"
 MAINTAIN = "MAINTAIN"
 """Lets an import refresh the planner's statistics; changes no row."""
 
@@ -27,7 +28,12 @@ def grant_rights(role: str, *, password: str = "") -> None:
     """
     quote = connection.ops.quote_name
     name, database = quote(role), quote(connection.settings_dict["NAME"])
-    facts, history = set(append_only_tables()), MigrationRecorder.Migration._meta.db_table
+    history = MigrationRecorder.Migration._meta.db_table
+    rights_of = {
+        **dict.fromkeys(append_only_tables(), FACTS),
+        **dict.fromkeys(taken_back_tables(), TAKEN_BACK),
+        history: "SELECT",
+    }
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s)", [role])
         if not cursor.fetchone()[0]:
@@ -43,7 +49,7 @@ def grant_rights(role: str, *, password: str = "") -> None:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
         for relation, kind in relations:
             if kind in ("r", "p"):
-                rights = FACTS if relation in facts else "SELECT" if relation == history else ROWS
+                rights = rights_of.get(relation, ROWS)
                 cursor.execute(f"GRANT {rights}, {MAINTAIN} ON {quote(relation)} TO {name}")
             elif kind in ("v", "m"):
                 cursor.execute(f"GRANT SELECT ON {quote(relation)} TO {name}")

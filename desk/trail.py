@@ -7,7 +7,6 @@ from django.urls import reverse
 from audit.models import Entry
 from categories.events import Event as CategoriesEvent
 from factors import events as factors
-from history.events import Event as HistoryEvent
 from notices.events import Event as NoticesEvent
 from organizations.events import Event as OrganizationsEvent
 from procurement import trail
@@ -27,7 +26,6 @@ SENTENCES: Mapping[str, Text] = dict(
         *CategoriesEvent.choices,
         *NoticesEvent.choices,
         *RegistersEvent.choices,
-        *HistoryEvent.choices,
         *ReportingEvent.choices,
     ]
 )

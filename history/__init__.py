@@ -1,7 +1,6 @@
 """
 History: purchases from elsewhere.
 
-Words: *PurchaseImport* (a file being brought in), *ImportRefusal* (a row that could not be), *PurchaseHistoryLine* (an
-imported order line), *price comparison* (prisjämförelse: what the same item cost before). May import procurement and
-what stands below it.
+Words: *PurchaseHistoryLine* (an order line that another system has told about, in a file handed in to the register of
+purchases), *price comparison* (prisjämförelse: what the same item cost before). May import procurement and what stands below it.
 """

@@ -25,11 +25,11 @@ class FiguresNotYours(NotPermitted):
     sentence = _("Besparingarna visas för ekonomer, inköpschef, revisorer och kategoriansvariga.")
 
 
-def can_import(by: User, *, at: datetime) -> Verdict:
+def can_import(by: User, at: datetime) -> Verdict:
     """Whether she may bring in order lines from other systems: finance."""
     return PERMITTED if roles_on(by, timezone.localdate(at)).is_controller else refused(FinanceOnly())
 
 
-def can_see_history(by: User, *, at: datetime) -> Verdict:
+def can_see_history(by: User, at: datetime) -> Verdict:
     """Whether she sees imported lines and what prices in them were worth: finance, head of procurement, auditors."""
     return PERMITTED if roles_on(by, timezone.localdate(at)).sees_region else refused(FiguresNotYours())

@@ -67,8 +67,16 @@ def to_mend(of_import: Import) -> tuple[list[str], Iterator[list[Cell]]]:
     headings = [(heading, register.bound[name]) for heading, name in of_import.headings if name]
     refused = of_import.changes.filter(kind=ChangeKind.REFUSED, row__gt=0).in_order()
     header = [heading for heading, _column in headings]
+    first = {column.name: place for place, (_heading, column) in reversed([*enumerate(headings)])}
+    """What is put together of several columns stands whole in the first of them."""
     return [*header, _("Avvisad för att")], (
-        [*(_to_mend(change, column) for _heading, column in headings), change.sentence]
+        [
+            *(
+                _to_mend(change, column) if first[column.name] == place else ""
+                for place, (_heading, column) in enumerate(headings)
+            ),
+            change.sentence,
+        ]
         for change in refused.iterator(chunk_size=1000)
     )
 

@@ -30,9 +30,22 @@ class FileForm(forms.Form):
         % {"limit": UPLOAD_LIMIT // 1_000_000},
         error_messages={"required": _("Välj en fil"), "empty": _("Filen är tom.")},
     )
+    source = forms.CharField(
+        label=_("Källa"),
+        help_text=_(
+            "Systemet som filen kommer från. Vad dess rubriker står för minns vi till nästa fil därifrån."
+        ),
+        max_length=20,
+        error_messages={"required": _("Ange vilket system filen kommer från.")},
+    )
     is_complete = forms.BooleanField(
         label=_("Filen är fullständig: det som saknas i den avslutas"), required=False
     )
+
+    def __init__(self, *args: Any, register: Register, **kwargs: Any) -> None:
+        """Ask only what the register needs to know."""
+        super().__init__(*args, **kwargs)
+        del self.fields["source" if register.ledger is None else "is_complete"]
 
 
 class AgainForm(forms.Form):

@@ -47,6 +47,7 @@ class RegisterImportSerializer(serializers.Serializer[Import]):
 
     id = serializers.IntegerField()
     register = serializers.CharField(source="register_name")
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     file_name = serializers.CharField()
     status = serializers.ChoiceField(choices=WorkStatus.choices)
     percent = serializers.IntegerField()
@@ -103,6 +104,7 @@ class FileInput(serializers.Serializer[Any]):
 
     register = RegisterName()
     file = serializers.FileField()
+    source = serializers.CharField(allow_blank=True, default="")  # type: ignore[assignment]
     is_complete = serializers.BooleanField(default=False)
     decimal_sign = serializers.ChoiceField(choices=[",", "."], allow_blank=True, default="")
     day_order = serializers.ChoiceField(choices=["dmy", "mdy"], allow_blank=True, default="")
@@ -138,7 +140,7 @@ class ImportFilter(filters.FilterSet):  # type: ignore[misc]
 
 
 class RegisterImportResource(ListModelMixin, RetrieveModelMixin, Resource[Import]):
-    """Files handed in to the registers that the person may change."""
+    """Files handed in to the registers, as far as the person may see them."""
 
     serializer_class = RegisterImportSerializer
     queryset = Import.objects.none()
@@ -157,7 +159,7 @@ class RegisterImportResource(ListModelMixin, RetrieveModelMixin, Resource[Import
         return [MultiPartParser()] if is_file else super().get_parsers()
 
     def get_queryset(self) -> QuerySet[Import]:
-        """Those of the registers that the person may change."""
+        """Those of the registers whose imports the person may see."""
         return Import.objects.visible_to(person(self.request), timezone.now())
 
     @extend_schema(request={"multipart/form-data": FileInput}, responses={202: RegisterImportSerializer})
@@ -172,6 +174,7 @@ class RegisterImportResource(ListModelMixin, RetrieveModelMixin, Resource[Import
             content=given["file"],
             by=person(request),
             at=timezone.now(),
+            source=given["source"],
             is_complete=given["is_complete"],
             conventions=Conventions(given["decimal_sign"], given["day_order"]),
         )

@@ -23,8 +23,8 @@ from core import units
 from core.fields import FIRST_YEAR, LAST_YEAR
 from core.numbers import NotANumber, TwoReadings, parse_number
 from core.text import UnstorableText, cleaned
+from registers.days import day_in
 from registers.unreadable import (
-    AmbiguousDay,
     AmbiguousNumber,
     LostLetters,
     NotAChoice,
@@ -95,6 +95,42 @@ class Text(Kind):
         if self.most is not None and len(text) > self.most:
             raise TooLong(most=self.most)
         return text
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Text):
+    """Text that a file may have in several columns, which are put together in their order."""
+
+    joint: str = " / "
+
+    def join(self, cells: Mapping[str, Cell]) -> str:
+        """Make one text of cells by their headings."""
+        return self.joint.join(text for text in map(text_of, cells.values()) if text)
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks(Joined):
+    """
+    What a later reader should know, cut where there is no more room.
+
+    Of several columns each tells its heading, and those with a number tell nothing.
+    """
+
+    joint: str = "; "
+
+    def join(self, cells: Mapping[str, Cell]) -> str:
+        texts = {heading: text for heading, cell in cells.items() if (text := text_of(cell))}
+        if len(cells) == 1:
+            return "".join(texts.values())
+        told = tuple(f"{heading}: " for heading in cells)
+        return self.joint.join(
+            text if text.startswith(told) else f"{heading}: {text}"
+            for heading, text in texts.items()
+            if not _NUMBER.fullmatch(text)
+        )
+
+    def plain(self, cell: Cell, conventions: Conventions = PLAIN) -> str:
+        return text_of(cell)[: self.most]
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +252,10 @@ class Day(Kind):
     def plain(self, cell: Cell, conventions: Conventions = PLAIN) -> str:
         if cell is None or cell == "":
             return ""
-        day = _day(cell, conventions)
+        if isinstance(cell, date):
+            day = cell.date() if isinstance(cell, datetime) else cell
+        else:
+            day = day_in(text_of(cell), order=conventions.day_order)
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise NotADay(value=day.isoformat())
         return day.isoformat()
@@ -335,33 +374,7 @@ LOST = "\ufffd"
 _ADDRESS = re.compile(r"""[a-z0-9.!#$%&'*+/=?^_`{|}~åäöéü-]+@[^\s@,;:<>()"]+\.[^\s@,;:<>()".]+""")
 _YES = {"true", "ja", "yes", "1", "x", "sant"}
 _NO = {"false", "nej", "no", "0", "", "falskt"}
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00)?)?|(\d{4})(\d{2})(\d{2})")
-_PARTED = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})")
-
-
-def _day(cell: Cell, conventions: Conventions) -> date:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    text = text_of(cell)
-    try:
-        if iso := _ISO.fullmatch(text):
-            year, month, day = (part for part in iso.groups() if part is not None)
-            return date(int(year), int(month), int(day))
-        if parted := _PARTED.fullmatch(text):
-            return _ordered(*map(int, parted.groups()), order=conventions.day_order, text=text)
-    except ValueError:
-        pass
-    raise NotADay(value=_short(text))
-
-
-def _ordered(first: int, second: int, year: int, *, order: str, text: str) -> date:
-    """A day whose parts stand in an order that only the numbers tell, or the one who handed it in."""
-    if not order and first != second and first <= 12 and second <= 12:
-        raise AmbiguousDay(value=text)
-    is_day_first = order == "dmy" if order else first > 12 or first == second
-    return date(year, second, first) if is_day_first else date(year, first, second)
+_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 
 
 def _short(text: str) -> str:

@@ -116,16 +116,22 @@ class Selection:
 
     @property
     def sorted_by(self) -> BoundColumn:
-        """The column that the rows are sorted by: the one that was asked for, or the first of the key."""
+        """The column that the rows are sorted by: the one that was asked for, or the usual one."""
         asked = self.register.bound.get(self.order)
-        return asked if asked is not None and self.is_countable else self.register.keys[0]
+        return asked if asked is not None and self.is_countable else self.usual
+
+    @property
+    def usual(self) -> BoundColumn:
+        """The column that the rows are sorted by when nobody asks: the first of the key, and of facts their day."""
+        ledger = self.register.ledger
+        return self.register.bound[ledger.day] if ledger else self.register.keys[0]
 
     def ordered(self) -> QuerySet[Any]:
         """The rows in order, each as ``Register.with_text`` gives it."""
         ids = self.rows().order_by().values("pk")
         rows = self.register.with_text().filter(pk__in=ids) if self.is_narrowed else self.register.with_text()
-        direction = self._sort.desc() if self._goes_down else self._sort.asc()
-        return rows.order_by(direction, "-pk" if self._goes_down else "pk")
+        direction = self._sort.desc() if self.goes_down else self._sort.asc()
+        return rows.order_by(direction, "-pk" if self.goes_down else "pk")
 
     def page(self, *, after: int | None = None, before: int | None = None) -> Page:
         """Give the rows that come after a row, or before it; a row that is gone gives the first page."""
@@ -133,7 +139,7 @@ class Selection:
         rows = self.rows().annotate(place=self._sort)
         found = self._place(place)
         is_back = before is not None and bool(found)
-        goes_down = self._goes_down != is_back
+        goes_down = self.goes_down != is_back
         if found and place is not None:
             rows = rows.filter(self._beyond(found[0], place, goes_down=goes_down))
         order = (F("place").desc(), "-pk") if goes_down else (F("place").asc(), "pk")
@@ -166,8 +172,9 @@ class Selection:
         return f"?{urlencode(query)}"
 
     @property
-    def _goes_down(self) -> bool:
-        return self.is_descending and self.sorted_by.name == self.order
+    def goes_down(self) -> bool:
+        """Whether the last comes first, as the latest fact does when nobody asks."""
+        return self.is_descending if self.sorted_by.name == self.order else self.register.ledger is not None
 
     @cached_property
     def _sort(self) -> Any:

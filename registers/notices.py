@@ -1,4 +1,4 @@
-"""What registers tells people: what became of a file that somebody handed in. Purchase history tells it alike."""
+"""What registers tells people: what became of a file that somebody handed in."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,6 @@ from notices.states import Delivery
 def _import(facts: Mapping[str, Any]) -> Sentence:
     titles = {
         "compared": _("Din fil är jämförd med registret"),
-        "done": _("Din fil är inläst"),
         "applied": _("Filens ändringar är genomförda"),
         "taken_back": _("Filens ändringar är tillbakatagna"),
         "not_applied": _("Filens ändringar kunde inte genomföras"),

@@ -12,13 +12,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.components import Link
-from core.errors import DomainError
-from core.verdicts import Verdict
+from core.errors import DomainError, WrongState
+from core.verdicts import Verdict, refused
 from registers.columns import Column, kind_of
 from registers.kinds import PLAIN, Cell, Conventions, First, Kind, Reference
 
 if TYPE_CHECKING:
     from organizations.models import User
+    from registers.ledgers import Ledger
 
 KEY_JOINT = "\x1f"
 """What stands between the parts of a key of several columns; no text that is let in holds it."""
@@ -33,6 +34,13 @@ class Group(TextChoices):
     AGREEMENTS = "agreements", _("Leverantörer och avtal")
     ASSORTMENT = "assortment", _("Sortiment")
     MONEY = "money", _("Pengar")
+
+
+class WrittenByFiles(WrongState):
+    """What has happened comes in files, and is not written nor changed by hand."""
+
+    code = "register_written_by_files"
+    sentence = _("Raderna är vad som har hänt. De kommer ur filer, och ändras inte för hand.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,7 @@ class Register:
     :param notes: what is to come for a row, or what has become of it, in sentences on its page.
     :param is_kept: rows are never taken away: they end, or say that they were taken back.
     :param is_ended_by_action: one of them ends a row, so that its page offers no other way.
+    :param ledger: its rows are facts that come in files, and are never changed.
     :param group: what it is about.
     :param searched: the columns that its search looks in.
     :param filtered: the columns that it can be narrowed by.
@@ -140,6 +149,7 @@ class Register:
     notes: Callable[[Model, date], Sequence[Link]] | None = None
     is_kept: bool = False
     is_ended_by_action: bool = False
+    ledger: "Ledger | None" = None
     group: Group = Group.ORGANISATION
     searched: Sequence[str] = ()
     filtered: Sequence[str] = ()
@@ -172,6 +182,14 @@ class Register:
     def opening(self) -> frozenset[str]:
         """The columns that are said of new rows only."""
         return frozenset(column.name for column in self.bound.values() if column.is_opening)
+
+    def may_see_imports(self, user: "User", at: datetime) -> Verdict:
+        """Whether a person sees what was handed in: those who may write; those of facts, whoever sees the facts."""
+        return self.may_see(user, at) if self.ledger else self.may_change(user, at)
+
+    def may_write_rows(self, user: "User", at: datetime) -> Verdict:
+        """Whether a person may write rows by hand, at all."""
+        return refused(WrittenByFiles()) if self.ledger else self.may_change(user, at)
 
     @property
     def ending(self) -> str:

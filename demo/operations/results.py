@@ -11,8 +11,7 @@ from django.utils import timezone
 from core.work import WorkStatus
 from demo import data
 from demo.operations.region import Registers
-from history.operations.comparing import keep_comparison
-from history.price_savings import sources
+from history.operations.comparing import keep_comparisons
 from organizations.models import User
 from reporting.models import FollowUpReport, SavingInitiative
 from reporting.operations.baselines import confirm_baselines, freeze_baselines
@@ -53,8 +52,7 @@ def compute_and_report(*, at: datetime) -> None:
         report = retry_report(report=report, by=head, at=at)
     if not report.is_finished:
         build_report(report=report, at=at)
-    for source in sources():
-        keep_comparison(source=source)
+    keep_comparisons()
     sum_up_months()
 
 

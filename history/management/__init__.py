@@ -1,1 +1,1 @@
-"""Commands of reporting."""
+"""Commands of history."""

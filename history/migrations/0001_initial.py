@@ -1,8 +1,6 @@
 import core.fields
-import core.request_ids
 import django.contrib.postgres.fields
 import django.db.models.deletion
-from django.conf import settings
 from django.db import migrations, models
 
 
@@ -14,9 +12,8 @@ class Migration(migrations.Migration):
         ('agreements', '0001_initial'),
         ('catalog', '0001_initial'),
         ('categories', '0001_initial'),
-        ('core', '0003_stored_files_kept'),
         ('organizations', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('registers', '0001_initial'),
     ]
 
     operations = [
@@ -43,29 +40,6 @@ class Migration(migrations.Migration):
                 ('last_line_id', models.BigIntegerField()),
                 ('rows', models.JSONField()),
                 ('lines_left_out', models.PositiveBigIntegerField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PurchaseImport',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('queued', 'I kö'), ('running', 'Pågår'), ('done', 'Klar'), ('failed', 'Misslyckades')], default='queued', max_length=10)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('error', models.TextField(blank=True)),
-                ('requested_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('next_attempt_at', models.DateTimeField(blank=True, null=True)),
-                ('request_id', models.CharField(blank=True, default=core.request_ids.current_id, editable=False, max_length=64)),
-                ('file_name', models.CharField(max_length=200)),
-                ('file_format', models.CharField(choices=[('scms', 'SCMS-leveranshistorik')], max_length=20)),
-                ('imported_count', models.PositiveIntegerField(default=0)),
-                ('already_present_count', models.PositiveIntegerField(default=0)),
-                ('refused_count', models.PositiveIntegerField(default=0)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
-                ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='purchase_imports', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
@@ -99,23 +73,8 @@ class Migration(migrations.Migration):
                 ('department', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.department')),
                 ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='history_lines', to='catalog.item')),
                 ('supplier', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.supplier')),
-                ('purchase_import', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='history.purchaseimport')),
+                ('of_import', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='purchases', to='registers.import')),
             ],
-        ),
-        migrations.CreateModel(
-            name='ImportRefusal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveIntegerField()),
-                ('field', models.CharField(blank=True, max_length=100)),
-                ('reason', models.CharField(max_length=300)),
-                ('raw', models.TextField(blank=True)),
-                ('purchase_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refusals', to='history.purchaseimport')),
-            ],
-        ),
-        migrations.AddConstraint(
-            model_name='purchaseimport',
-            constraint=models.CheckConstraint(condition=models.Q(('file_format__in', ['scms'])), name='import_format'),
         ),
         migrations.AddIndex(
             model_name='purchasehistoryline',
@@ -136,9 +95,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='purchasehistoryline',
             constraint=models.UniqueConstraint(fields=('source', 'external_id'), name='history_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrefusal',
-            constraint=models.UniqueConstraint(fields=('purchase_import', 'row'), name='import_refusal_row_unique'),
         ),
     ]

@@ -20,7 +20,7 @@ class PriceComparison(models.Model):
     """
     What a source's prices were worth when its last line had come in: it holds until another does.
 
-    Imported lines are never changed nor taken away. ``rows`` are those of ``history.price_savings``, with decimals as
+    Imported lines are never changed, and the database takes the comparison away with lines that go. ``rows`` are those of ``history.price_savings``, with decimals as
     text.
     """
 

@@ -6,7 +6,6 @@ from django.db import models
 from django.utils import timezone
 
 from core.fields import AmountField, QuantityField, UnitPriceField
-from history.models.imports import PurchaseImport
 from organizations.models import Membership
 from procurement.models.origin import Origin
 
@@ -30,16 +29,16 @@ class PurchaseHistoryLine(Origin):
     """
     One delivered line from another system, as its source tells it.
 
-    ``source`` and ``external_id`` make an import idempotent; ``import_row`` is the row of the file that told it. ``unit_price`` is per pack (order unit), ``amount`` the
-    source's own line value, in ``currency``. ``item_key`` is the normalised description. Foreign keys are set
+    ``source`` and ``external_id`` tell it apart, so that it comes in once; ``import_row`` is the row of the file that told it. ``unit_price`` is per pack (order unit), ``amount`` the
+    source's own line value, in ``currency``. It is never changed, and goes only when its import is taken back. ``item_key`` is the normalised description. Foreign keys are set
     where the line is known to our own registers; the names are the source's own, or those of the registers on the day
     that the line came in. The database writes down what is left out of the origin, and the pack of a known item.
     """
 
     source = models.CharField(max_length=20)
     external_id = models.CharField(max_length=60)
-    purchase_import = models.ForeignKey(
-        PurchaseImport, on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
+    of_import = models.ForeignKey(
+        "registers.Import", on_delete=models.PROTECT, null=True, blank=True, related_name="purchases"
     )
     import_row = models.PositiveIntegerField(null=True, blank=True)
     delivered_date = models.DateField()

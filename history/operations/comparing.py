@@ -1,24 +1,26 @@
-"""Keep a source's price comparison, so that whoever looks at it does not wait for it."""
+"""Keep each source's price comparison, so that whoever looks at it does not wait for it."""
 
 from django.db import connection
 
 from core.transactions import operation
 from history.models import PriceBaseline, PriceComparison, PurchaseHistoryLine
-from history.price_savings import KEEP_BASELINES_SQL, compare
+from history.price_savings import KEEP_BASELINES_SQL, compare, sources
 
 
 @operation
-def keep_comparison(*, source: str) -> None:
-    """
-    Compare a source's lines, and keep what came of it.
+def keep_comparisons() -> None:
+    """Compare the lines of each source of which the lines are others than when they were compared."""
+    with connection.cursor() as cursor:
+        # The planner has to know of new lines at once: comparing them takes a second then, and a minute otherwise.
+        cursor.execute("ANALYZE history_purchasehistoryline")
+    for source in sources():
+        if not PriceComparison.objects.current(source).exists():
+            _keep(source)
 
-    The last line is read before the others: one that comes in meanwhile makes the comparison count as old.
-    """
-    last = (
-        PurchaseHistoryLine.objects.filter(source=source).order_by("-pk").values_list("pk", flat=True).first()
-    )
-    if last is None:
-        return
+
+def _keep(source: str) -> None:
+    """Compare; the last line is read before the others, and one that comes in meanwhile makes the comparison count as old."""
+    last = PurchaseHistoryLine.objects.filter(source=source).latest("pk").pk
     rows, lines_left_out = compare(source)
     kept = {"last_line_id": last, "rows": [row.as_json() for row in rows], "lines_left_out": lines_left_out}
     PriceComparison.objects.update_or_create(source=source, defaults=kept)

@@ -10,15 +10,18 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import charts
 from core.components import Link
 from core.numbers import whole_number
-from history.models import ImportFormat
+from core.views import let_in
+from history import permissions
 from history.price_savings import LinePage, PriceSaving, lines, price_savings, sources
-from history.views.imports import require_history_visible
+from history.sources import LAYOUTS
+from organizations.models import User
 from organizations.requests import PersonRequest
 
 LINES_PER_PAGE = 50
@@ -67,6 +70,15 @@ class YearPicture:
 
     columns: tuple[YearColumn, ...]
     zero_y: str
+
+
+def require_history_visible(user: User) -> None:
+    """
+    Let those in who see what other systems delivered.
+
+    :raises PermissionDenied: with the reason.
+    """
+    let_in(permissions.can_see_history(user, timezone.now()))
 
 
 @require_safe
@@ -122,8 +134,8 @@ def _sources(query: Mapping[str, Any]) -> tuple[dict[str, str], str]:
 
 
 def _source_name(code: str) -> str:
-    """What people call a source: its file format, or as it calls itself."""
-    return str(dict(ImportFormat.choices).get(code, code.capitalize()))
+    """What people call a source: as it is known, or as it calls itself."""
+    return str(LAYOUTS[code].title) if code in LAYOUTS else code.capitalize()
 
 
 def _lines_url(**choices: str) -> str:

@@ -6,6 +6,16 @@ from office.registers import plans  # isort: skip
 from office.registers import categories  # isort: skip
 from office.registers import assortment  # isort: skip
 from office.registers import money  # isort: skip
+from office.registers import purchases  # isort: skip
 from office.registers import calendar  # isort: skip
 
-__all__ = ["assortment", "calendar", "categories", "money", "organisation", "people", "plans"]
+__all__ = [
+    "assortment",
+    "calendar",
+    "categories",
+    "money",
+    "organisation",
+    "people",
+    "plans",
+    "purchases",
+]

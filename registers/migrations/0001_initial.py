@@ -21,11 +21,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('register_name', models.CharField(max_length=40)),
+                ('source', models.CharField(blank=True, max_length=20)),
                 ('heading', models.CharField(max_length=200)),
                 ('column', models.CharField(blank=True, max_length=40)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('register_name', 'heading'), name='heading_memory_unique')],
+                'constraints': [models.UniqueConstraint(fields=('register_name', 'source', 'heading'), name='heading_memory_unique')],
             },
         ),
         migrations.CreateModel(
@@ -43,6 +44,7 @@ class Migration(migrations.Migration):
                 ('next_attempt_at', models.DateTimeField(blank=True, null=True)),
                 ('request_id', models.CharField(blank=True, default=core.request_ids.current_id, editable=False, max_length=64)),
                 ('register_name', models.CharField(max_length=40)),
+                ('source', models.CharField(blank=True, max_length=20)),
                 ('file_name', models.CharField(max_length=200)),
                 ('headings', models.JSONField(default=list)),
                 ('decimal_sign', models.CharField(blank=True, max_length=1)),

@@ -1,5 +1,6 @@
 """Files handed in to registers, the difference that each makes, and what was done with it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
@@ -19,8 +20,8 @@ class ImportQuerySet(WorkQuerySet["Import"]):
     """Questions about imports."""
 
     def visible_to(self, user: "User", at: datetime) -> Self:
-        """Those of the registers that the person may change."""
-        names = [register.name for register in REGISTERS.values() if register.may_change(user, at)]
+        """Those of the registers whose imports the person may see."""
+        names = [register.name for register in REGISTERS.values() if register.may_see_imports(user, at)]
         return self.filter(register_name__in=names)
 
     def standing(self) -> Self:
@@ -36,8 +37,8 @@ class Import(Work):
     """
     A file handed in to a register, read and compared with what the register holds (inläsning).
 
-    ``headings`` are the file's headings in order, each with the name of its column or nothing; ``decimal_sign`` and ``day_order`` say how the source writes what can be
-    read in two ways. Of a file that is ``is_complete``, whatever the register holds beside it ends. ``left_out`` says what of the
+    ``headings`` are the file's headings in order, each with the name of its column or nothing; ``decimal_sign`` and ``day_order`` say how the file writes what can be
+    read in two ways. ``source`` is the system that the file comes from, where the register keeps that. Of a file that is ``is_complete``, whatever the register holds beside it ends. ``left_out`` says what of the
     file was not read. Whoever says something more of a file has it read again: that is an import of its own, which ``replaces``
     the one before. When an old one is forgotten, its file and its difference go, and what was done stays in the trail.
     """
@@ -45,6 +46,7 @@ class Import(Work):
     lock_space = 4
 
     register_name = models.CharField(max_length=40)
+    source = models.CharField(max_length=20, blank=True)
     file_name = models.CharField(max_length=200)
     file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+")
     headings = models.JSONField(default=list)
@@ -93,9 +95,20 @@ class Import(Work):
         return Conventions(self.decimal_sign, self.day_order)
 
     @property
+    def constants(self) -> Mapping[str, str]:
+        """What holds of every row of the file, in columns that it does not have; plain text by column."""
+        ledger = self.register.ledger
+        given = {column for _heading, column in self.headings}
+        said = ledger.constants(self.source) if ledger else {}
+        return {name: text for name, text in said.items() if name not in given}
+
+    @property
     def columns(self) -> frozenset[str]:
-        """The names of the columns that the file has."""
-        return frozenset(column for _heading, column in self.headings if column)
+        """The names of the columns that the rows have values for."""
+        ledger = self.register.ledger
+        completed = ledger.completed if ledger else ()
+        given = (column for _heading, column in self.headings if column)
+        return frozenset([*given, *self.constants, *completed])
 
     @property
     def is_open(self) -> bool:
@@ -234,12 +247,15 @@ class HeadingMemory(models.Model):
     """Which column a source's heading stands for, as somebody once said; remembered for the next file of the kind."""
 
     register_name = models.CharField(max_length=40)
+    source = models.CharField(max_length=20, blank=True)
     heading = models.CharField(max_length=200)
     column = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["register_name", "heading"], name="heading_memory_unique")
+            models.UniqueConstraint(
+                fields=["register_name", "source", "heading"], name="heading_memory_unique"
+            )
         ]
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ from core.wakeups import wake
 from core.work import carry_out
 from organizations.models import User
 from registers.events import Event
+from registers.ledgers import Ledger
 from registers.models import Application, ChangeKind, Import
 from registers.operations.changing import Changes, restoring, source_of
 from registers.operations.comparing import compare
@@ -27,6 +28,7 @@ from registers.operations.telling import tell_of_import
 from registers.operations.writing import (
     REFUSALS,
     OutOfReach,
+    Source,
     Writer,
     check_constraints,
     lock_register,
@@ -179,17 +181,49 @@ def take_back_import(*, of_import: Import, by: User | None, at: datetime) -> Imp
     of_import, register = _locked(of_import)
     permit(register, by=by, at=at)
     require_applicable(of_import, is_taking_back=True)
-    changed_since = _changed_since(register, of_import)
-    if changed_since:
+    of_import.taken_back_at = at
+    of_import.save(update_fields=["taken_back_at"])
+    if register.ledger is not None:
+        _remove_facts(of_import, register.ledger, by=by, at=at)
+    else:
+        _require_unchanged(of_import, by=by, at=at)
+        _restore(of_import, by=by, at=at)
+    trail.record(Event.IMPORT_TAKEN_BACK, subject=of_import, by=by, at=at, register=register.name)
+    return of_import
+
+
+def _remove_facts(of_import: Import, ledger: Ledger, *, by: User | None, at: datetime) -> None:
+    """
+    Take away the facts that a file told.
+
+    :raises DomainError: something has been built on them.
+    """
+    register = of_import.register
+    if (built_on := ledger.built_on(of_import)) is not None:
+        raise built_on
+    told = register.model._default_manager.filter(**{ledger.of_import: of_import}).values("id")
+    try:
+        with transaction.atomic():
+            Writer(register).delete(Source(*told.query.sql_with_params(), frozenset()))
+            check_constraints()
+    except REFUSALS as error:
+        raise refusal_of(register, error) from None
+    settle_and_ask(register, [], by=by, at=at)
+
+
+def _require_unchanged(of_import: Import, *, by: User | None, at: datetime) -> None:
+    """
+    See to it that the rows say what the file made them say, and that all of them are the person's to write.
+
+    :raises BuiltUpon: somebody has changed them since.
+    :raises OutOfReach: they are somebody else's.
+    """
+    register = of_import.register
+    if changed_since := _changed_since(register, of_import):
         raise BuiltUpon(rows=changed_since)
     written = of_import.changes.to_write().values("subject_id")
     if by is not None and out_of_reach(register, written, by=by, day=timezone.localdate(at)).exists():
         raise OutOfReach
-    _restore(of_import, by=by, at=at)
-    of_import.taken_back_at = at
-    of_import.save(update_fields=["taken_back_at"])
-    trail.record(Event.IMPORT_TAKEN_BACK, subject=of_import, by=by, at=at, register=register.name)
-    return of_import
 
 
 def _restore(of_import: Import, *, by: User | None, at: datetime) -> None:

@@ -86,7 +86,9 @@ class Changes:
         self._refuse(left.values_list("pk", flat=True), AgainstARule())
 
     def record_all(self) -> None:
-        """Write in the trail what was written in the register."""
+        """Write in the trail what was written in the register; facts tell themselves which file they come from."""
+        if self.register.ledger is not None:
+            return
         for kind, event in EVENTS.items():
             source = source_of(self.of_import, kind)
             record(self.register, event, source, by=self.by, at=self.at, file=self.of_import.file_name)
@@ -229,7 +231,7 @@ def source_of(of_import: Import, kind: ChangeKind, ids: list[int] | None = None)
         ChangeKind.REMOVED: frozenset[str](),
     }[kind]
     return Source(
-        "SELECT c.subject_id AS id, c.key, c.values AS v, c.before FROM registers_change AS c"
+        "SELECT c.subject_id AS id, c.key, c.values AS v, c.before, c.of_import_id, c.row FROM registers_change AS c"
         f" WHERE c.of_import_id = %s AND c.kind = %s AND NOT c.is_left_out{narrowed}",
         [of_import.pk, kind.value, *([] if ids is None else [ids])],
         columns,

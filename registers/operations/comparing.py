@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, InvalidInput, stored
 from core.transactions import operation
 from organizations.models import User
 from registers.kinds import Last, Reference
+from registers.ledgers import ToldOtherwise
 from registers.models import Import
 from registers.operations.writing import StillReferredTo
 from registers.register import BoundColumn, Register
@@ -46,10 +48,10 @@ def compare(of_import: Import, *, day: date) -> int:
     :param day: the day on which the register is asked.
     :returns: how many rows mean something else than the last time.
     """
-    has_open = _has_open(
-        of_import, "registers_change WHERE of_import_id = %s AND row > 0 AND", [of_import.pk]
+    lines = _lines_of(of_import)
+    current = _current(
+        of_import.register, of_import.columns, day, lines=lines, with_open=_has_open(of_import, lines)
     )
-    current = _current(of_import.register, of_import.columns, day, with_open=has_open)
     facts = _facts(of_import, current)
     differing = _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
     differing += _execute(_COMPARED.format(rows=current.sql, meaning=_MEANING), facts)
@@ -63,12 +65,16 @@ def compare_incoming(of_import: Import, *, day: date) -> None:
 
     New rows take their ids, in the order of the file, so that they are written as they stand.
     """
-    has_open = _has_open(of_import, "incoming_change WHERE", [])
-    current = _current(of_import.register, of_import.columns, day, with_open=has_open)
+    has_open = _has_open(of_import, _INCOMING_LINES)
+    current = _current(of_import.register, of_import.columns, day, lines=_INCOMING_LINES, with_open=has_open)
     facts = _facts(of_import, current)
     _execute(_INCOMING.format(rows=current.sql, meaning=_MEANING), facts)
     _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
     _hold_against_register(of_import, facts, day)
+
+
+def _lines_of(of_import: Import) -> str:
+    return f"registers_change WHERE of_import_id = {of_import.pk:d} AND row > 0 AND kind <> 'refused'"
 
 
 def _facts(of_import: Import, current: "_Current") -> dict[str, Any]:
@@ -92,6 +98,8 @@ def _hold_against_register(of_import: Import, facts: dict[str, Any], day: date) 
     if missing:
         refusal = NewRowIsIncomplete(columns=", ".join(str(column.heading) for column in missing))
         differing += _refuse(_NEW, refusal, facts)
+    if register.ledger is not None:
+        differing += _refuse(_OTHERWISE, ToldOtherwise(), facts)
     if of_import.is_complete and not register.is_kept and not of_import.changes.without_key().exists():
         differing += _end(of_import, day)
     return differing
@@ -123,6 +131,7 @@ def _referring(register: Register) -> Iterator[tuple[str, str]]:
             yield connection.ops.quote_name(meta.db_table), connection.ops.quote_name(column)
 
 
+_INCOMING_LINES = "incoming_change WHERE kind <> 'refused'"
 _READ = "of_import_id = %(import)s AND row > 0"
 _REPEATED = f"""
 SELECT id, first::text AS row, '' AS value FROM (
@@ -136,6 +145,7 @@ SELECT c.id, '' AS row, c.values->>'{{name}}' AS value FROM registers_change AS 
 WHERE {_READ} AND kind IN ('new', 'changed') AND c.values->>'{{name}}' <> '' AND NOT EXISTS ({{known}}) {{or_in_file}}
 """
 _NEW = f"SELECT id, '' AS row, '' AS value FROM registers_change WHERE {_READ} AND kind = 'new'"
+_OTHERWISE = f"SELECT id, '' AS row, '' AS value FROM registers_change WHERE {_READ} AND kind = 'changed'"
 
 
 # What a row that was read means, beside the row of the register that has its key.
@@ -204,16 +214,13 @@ class _Current:
     parameters: dict[str, Any]
 
 
-def _has_open(of_import: Import, lines: str, parameters: list[Any]) -> bool:
+def _has_open(of_import: Import, lines: str) -> bool:
     """Whether lines that are read say nothing of their first day, though the file has a column for it."""
     first = of_import.register.first
     if first is None or first.name not in of_import.columns:
         return False
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT EXISTS (SELECT FROM {lines} kind <> 'refused' AND NOT jsonb_exists(values, %s))",
-            [*parameters, first.name],
-        )
+        cursor.execute(f"SELECT EXISTS (SELECT FROM {lines} AND NOT jsonb_exists(values, %s))", [first.name])
         return bool(cursor.fetchone()[0])
 
 
@@ -223,15 +230,21 @@ def _current(
     day: date,
     *,
     by: User | None = None,
+    lines: str = "",
     with_open: bool = False,
 ) -> _Current:
     """
     What the register holds.
 
     :param by: narrows it to what this person may write.
+    :param lines: SQL of the lines that are read; of a register of facts, which may be very long, the same rows are asked for.
     :param with_open: the period that is can be meant without its first day, though the file has days.
     """
     rows = register.rows(columns)
+    if register.ledger is not None and lines:
+        for column in register.keys:
+            told = RawSQL(f"SELECT DISTINCT values->>'{column.name}' FROM {lines}", [])  # noqa: S611, put together from declarations
+            rows = rows.filter(**{f"{column.field}__in": told})
     if by is not None and register.reach is not None:
         rows = rows.filter(register.reach(by, day))
     sql, parameters = rows.query.sql_with_params()

@@ -27,7 +27,8 @@ from core.wakeups import wake
 from core.work import WorkStatus, carry_out
 from organizations.models import User
 from registers.events import Event
-from registers.kinds import Conventions
+from registers.kinds import PLAIN, Conventions
+from registers.ledgers import SourceMissing, SourceUnknownHere
 from registers.models import WRITTEN, Change, HeadingMemory, Import
 from registers.operations import staging
 from registers.operations.cleaning import KEPT
@@ -97,33 +98,38 @@ def request_import(
     content: BinaryIO,
     by: User | None,
     at: datetime,
+    source: str = "",
     is_complete: bool = False,
     said: Mapping[str, str] | None = None,
-    conventions: Conventions = Conventions(),  # noqa: B008, frozen
+    conventions: Conventions = PLAIN,
 ) -> Import:
     """
     Keep a file, to be read and compared by `run_import`. ``by`` is None for the command line.
 
     When its headings are unclear it is kept as failed, so that somebody can say what they stand for.
 
+    :param source: the system that the file comes from, in a register that keeps that.
     :param is_complete: whatever the register holds beside the file ends.
     :param said: which column a heading stands for, where its name does not tell.
     :raises NotPermitted: she may not change the register.
-    :raises InvalidInput: the file cannot be read.
+    :raises InvalidInput: the file cannot be read, or its source is missing.
     """
     permit(register, by=by, at=at)
+    source = _source(register, source)
     headings = _headings(content, file_name)
-    _remember(register, headings, said or {})
-    columns, unclear = _columns(register, headings)
+    _remember(register, source, headings, said or {})
+    columns, unclear = _columns(register, source, headings)
+    known = register.ledger.layout(source).conventions if register.ledger else PLAIN
     file = StoredFile.objects.keep(content, forget_after=at + KEPT)
     made = Import(
         register_name=register.name,
+        source=source,
         file_name=file_name[-200:],
         file=file,
         headings=columns,
-        decimal_sign=conventions.decimal_sign,
-        day_order=conventions.day_order,
-        is_complete=is_complete,
+        decimal_sign=conventions.decimal_sign or known.decimal_sign,
+        day_order=conventions.day_order or known.day_order,
+        is_complete=is_complete and register.ledger is None,
         requested_by=by,
         requested_at=at,
     )
@@ -155,17 +161,18 @@ def read_again(*, of_import: Import, wishes: Wishes = Wishes(), by: User | None,
     if not before.is_finished or before.applications.unfinished().exists():
         raise StillReading
     headings = [heading for heading, _column in before.headings]
-    _remember(register, headings, wishes.said or {})
-    columns = matched(register, headings, said=_remembered(register, headings))
+    _remember(register, before.source, headings, wishes.said or {})
+    columns = matched(register, headings, said=_remembered(register, before.source, headings))
     conventions = wishes.conventions or before.conventions
     made = Import.objects.create(
         register_name=register.name,
+        source=before.source,
         file_name=before.file_name,
         file=before.file,
         headings=columns,
         decimal_sign=conventions.decimal_sign,
         day_order=conventions.day_order,
-        is_complete=before.is_complete if wishes.is_complete is None else wishes.is_complete,
+        is_complete=_is_complete(before, wishes),
         replaces=before if before.applied_at is None else None,
         requested_by=by,
         requested_at=at,
@@ -173,6 +180,12 @@ def read_again(*, of_import: Import, wishes: Wishes = Wishes(), by: User | None,
     _record_request(made, by=by, at=at)
     wake("registers.run_import", import_id=made.pk)
     return made
+
+
+def _is_complete(before: Import, wishes: Wishes) -> bool:
+    """Whether what the file does not have ends; facts never do."""
+    said = before.is_complete if wishes.is_complete is None else wishes.is_complete
+    return said and before.register.ledger is None
 
 
 def run_import(*, of_import: Import, at: datetime) -> Import:
@@ -298,33 +311,55 @@ def _headings(content: BinaryIO, file_name: str) -> list[str]:
     return texts_of(head.cells)
 
 
-def _columns(register: Register, headings: list[str]) -> tuple[list[tuple[str, str]], DomainError | None]:
+def _source(register: Register, source: str) -> str:
+    """
+    The system that a file comes from, by the name that is known.
+
+    :raises InvalidInput: it is not said, or has no place in the register.
+    """
+    name = " ".join(printable(source).split())
+    if register.ledger is None:
+        if name:
+            raise SourceUnknownHere
+        return ""
+    if not name:
+        raise SourceMissing
+    titles = {str(layout.title).casefold(): known for known, layout in register.ledger.layouts.items()}
+    return register.bound[register.ledger.source].kind.plain(titles.get(name.casefold(), name))
+
+
+def _columns(
+    register: Register, source: str, headings: list[str]
+) -> tuple[list[tuple[str, str]], DomainError | None]:
     """Each heading with its column; with none, and the reason, when that is unclear."""
     try:
-        return matched(register, headings, said=_remembered(register, headings)), None
+        return matched(register, headings, said=_remembered(register, source, headings)), None
     except UnclearHeadings as unclear:
         return [(heading, "") for heading in headings], unclear
 
 
-def _remember(register: Register, headings: list[str], said: Mapping[str, str]) -> None:
+def _remember(register: Register, source: str, headings: list[str], said: Mapping[str, str]) -> None:
     """Keep what somebody says of a heading, for this file and the next ones."""
     HeadingMemory.objects.bulk_create(
         [
-            HeadingMemory(register_name=register.name, heading=heading, column=column)
+            HeadingMemory(register_name=register.name, source=source, heading=heading, column=column)
             for heading, column in sorted(said.items())
             if heading in headings and heading and (not column or column in register.bound)
         ],
         update_conflicts=True,
-        unique_fields=["register_name", "heading"],
+        unique_fields=["register_name", "source", "heading"],
         update_fields=["column"],
     )
 
 
-def _remembered(register: Register, headings: list[str]) -> dict[str, str]:
-    """What somebody has said of these headings, of columns that are still there."""
-    known = HeadingMemory.objects.filter(register_name=register.name, heading__in=headings)
-    said = known.values_list("heading", "column")
-    return {heading: column for heading, column in said if not column or column in register.bound}
+def _remembered(register: Register, source: str, headings: list[str]) -> dict[str, str]:
+    """What is known of a source's headings, and what somebody has said of them, of columns that are still there."""
+    layout = register.ledger.layout(source).headings if register.ledger else {}
+    known = HeadingMemory.objects.filter(
+        register_name=register.name, source=source, heading__in=headings
+    ).values_list("heading", "column")
+    said = {heading: column for heading, column in known if not column or column in register.bound}
+    return {heading: column for heading, column in layout.items() if heading in headings} | said
 
 
 def texts_of(cells: Sequence[Any]) -> list[str]:

@@ -31,7 +31,7 @@ from registers.operations.writing import (
     settle,
     write,
 )
-from registers.register import Proposal, Register
+from registers.register import Proposal, Register, WrittenByFiles
 from registers.unreadable import Unreadable
 
 
@@ -106,7 +106,7 @@ def add_row(
     :raises InvalidInput: the row is there already, or a rule refuses it.
     """
     lock_register(register)
-    permit(register, by=by, at=at)
+    _permit(register, by=by, at=at)
     values = read_row(register, cells, conventions)
     given = {name: values.get(name, column.default) for name, column in register.bound.items()}
     require_values(register, given, changed=given)
@@ -141,7 +141,7 @@ def change_row(
     :raises InvalidInput: another row has the same key, or a rule refuses it.
     """
     lock_register(register)
-    permit(register, by=by, at=at)
+    _permit(register, by=by, at=at)
     now = current_row(register, row_id)
     require_reach(register, row_id, by=by, at=at)
     values = read_row(register, cells, conventions)
@@ -173,7 +173,7 @@ def remove_row(*, register: Register, row_id: int, by: User | None, at: datetime
     :raises StillReferredTo: something refers to it.
     """
     lock_register(register)
-    permit(register, by=by, at=at)
+    _permit(register, by=by, at=at)
     now = current_row(register, row_id)
     require_reach(register, row_id, by=by, at=at)
     require(can_remove(register, now, at=at))
@@ -204,7 +204,7 @@ def propose(
     :param cells: None for a row that is to be taken away.
     :raises DomainError: as the operation itself, as far as it can be told before it is tried.
     """
-    permit(register, by=by, at=at)
+    _permit(register, by=by, at=at)
     before: dict[str, str] = {} if row_id is None else current_row(register, row_id)
     if row_id is not None:
         require_reach(register, row_id, by=by, at=at)
@@ -301,6 +301,18 @@ def new_ids(register: Register, number: int) -> list[int]:
             [register.model._meta.db_table, number],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def _permit(register: Register, *, by: User | None, at: datetime) -> None:
+    """
+    See to it that the person may write rows by hand at all; the command line may, where anybody may.
+
+    :raises NotPermitted: she may not.
+    :raises WrittenByFiles: nobody may.
+    """
+    if register.ledger is not None:
+        raise WrittenByFiles
+    permit(register, by=by, at=at)
 
 
 def _require_seen(now: Mapping[str, str], seen: Mapping[str, str]) -> None:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput, stored
 from core.printable import printable
-from registers.kinds import Cell, text_of
+from registers.kinds import Cell, Joined, text_of
+from registers.ledgers import Refused
 from registers.models import ChangeKind, Import
 from registers.operations.rows import ValueMissing
 from registers.reading.lines import Line
@@ -79,29 +80,39 @@ class _Reader:
 
     def __init__(self, of_import: Import) -> None:
         self.register, self.conventions = of_import.register, of_import.conventions
+        self.constants = of_import.constants
         self.width = len(of_import.headings)
         self.first = self.register.first
         self.telling = {"", *(column.name for column in self.register.keys)}
         """The columns without which it is not known which row it is."""
-        self.columns: list[tuple[int, str, BoundColumn, dict[str, str]]] = [
-            (place, name, self.register.bound[name], {})
-            for place, (_heading, name) in enumerate(of_import.headings)
-            if name
-        ]
+        self.columns: list[tuple[int, str, BoundColumn, dict[str, str]]] = []
+        self.joined: dict[str, tuple[Joined, dict[str, int]]] = {}
+        """What is put together: its kind, and the places by heading."""
+        for place, (heading, name) in enumerate(of_import.headings):
+            column = self.register.bound.get(name)
+            if column is None:
+                continue
+            if name not in self.joined:
+                self.columns.append((place, name, column, {}))
+            if isinstance(column.kind, Joined):
+                self.joined.setdefault(name, (column.kind, {}))[1][heading] = place
 
     def read(self, line: Line) -> tuple[dict[str, str], str, str, str]:
         """Give the line as plain text by column and its key; with the column and the reason when it is refused."""
-        values: dict[str, str] = {}
+        values: dict[str, str] = dict(self.constants)
         refused: tuple[str, InvalidInput] | None = None
         is_known = True
         cells, count = line.cells, len(line.cells)
         for place, name, column, known in self.columns:
-            cell = cells[place] if place < count else None
+            is_joined = name in self.joined
+            cell = None if is_joined or place >= count else cells[place]
             if type(cell) is str and cell in known and not line.refused:
                 values[name] = known[cell]
                 continue
             try:
-                if place in line.refused:
+                if is_joined:
+                    cell = self._join(name, line)
+                elif place in line.refused:
                     raise line.refused[place]
                 values[name] = column.plain(cell, self.conventions)
             except Unreadable as refusal:
@@ -122,6 +133,8 @@ class _Reader:
         ):
             refused = ("", CellsWithoutHeading())
         if refused is None:
+            refused = self._completed(values)
+        if refused is None:
             if self.first and not values.get(self.first.name, "-"):
                 del values[
                     self.first.name
@@ -130,13 +143,39 @@ class _Reader:
         key = self.register.key_of(values) if is_known and refused[0] not in self.telling else ""
         return self._as_it_stood(line), key, refused[0], stored(refused[1])
 
+    def _join(self, name: str, line: Line) -> str:
+        """
+        Put together what stands in several columns.
+
+        :raises Unreadable: one of them cannot be read.
+        """
+        kind, places = self.joined[name]
+        for place in places.values():
+            if place in line.refused:
+                raise line.refused[place]
+        count = len(line.cells)
+        return kind.join(
+            {heading: line.cells[place] if place < count else None for heading, place in places.items()}
+        )
+
+    def _completed(self, values: dict[str, str]) -> tuple[str, InvalidInput] | None:
+        """Fill in what follows of a row's own values; gives the column and the reason when it cannot be used."""
+        if self.register.ledger is None:
+            return None
+        try:
+            self.register.ledger.complete(values)
+        except Refused as refused:
+            return refused.column, refused.refusal
+        return None
+
     def _as_it_stood(self, line: Line) -> dict[str, str]:
         """What the cells of a refused line say, for the person to see and mend."""
-        count = len(line.cells)
-        return {
-            name: _shown(line.cells[place]) if place < count else ""
-            for place, name, _column, _known in self.columns
-        }
+        texts = [_shown(cell) for cell in line.cells[: self.width]]
+        texts += [""] * (self.width - len(texts))
+        stood = {name: texts[place] for place, name, _column, _known in self.columns}
+        for name, (kind, places) in self.joined.items():
+            stood[name] = kind.joint.join(filter(None, (texts[place] for place in places.values())))
+        return stood
 
 
 def _shown(cell: Cell) -> str:

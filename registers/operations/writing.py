@@ -208,8 +208,11 @@ class Writer:
     def _new(self, field: Field[Any, Any], given: frozenset[str]) -> tuple[str, list[Any]]:
         """What a field of a new row gets: its columns' value, a constant, its default, or nothing."""
         columns = self._given(field, given)
+        ledger = self.register.ledger
         if field.primary_key:
             return "i.id", []
+        if ledger is not None and field.name in (ledger.of_import, ledger.row):
+            return "i.row" if field.name == ledger.row else "i.of_import_id", []
         if columns:
             return self._value(field, columns)
         if field.name in self.register.constants:

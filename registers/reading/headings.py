@@ -6,6 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput
+from registers.kinds import Joined
 from registers.register import Register
 
 LANGUAGES = ("sv", "en")
@@ -38,21 +39,28 @@ def matched(register: Register, headings: Iterable[str], *, said: Mapping[str, s
     Give each heading with the name of its column, or nothing where it stands for none.
 
     :param said: what somebody has said of a heading, also that it stands for nothing (an empty name).
-    :raises RepeatedHeadings: two headings stand for the same column.
+    :raises RepeatedHeadings: two headings stand for the same column, and it is none that is put together of several.
     :raises MissingKey: a key column has no heading.
     """
     known = _names(register)
     columns: list[tuple[str, str]] = []
     for heading in headings:
         name = said[heading] if heading in said else known.get(_folded(heading), "")
-        if name and any(name == other for _heading, other in columns):
+        if name and any(_is_repeated(register, heading, name, other) for other in columns):
             raise RepeatedHeadings(names=str(register.bound[name].heading))
         columns.append((heading, name))
     found = {name for _heading, name in columns}
-    missing = [str(column.heading) for column in register.keys if column.name not in found]
+    told = {register.ledger.source} if register.ledger else set()
+    missing = [str(column.heading) for column in register.keys if column.name not in found | told]
     if missing:
         raise MissingKey(columns=", ".join(missing))
     return columns
+
+
+def _is_repeated(register: Register, heading: str, name: str, other: tuple[str, str]) -> bool:
+    """Whether a heading says once more what another one says."""
+    is_joined = isinstance(register.bound[name].kind, Joined)
+    return name == other[1] and (not is_joined or _folded(heading) == _folded(other[0]))
 
 
 def _names(register: Register) -> dict[str, str]:

@@ -6,13 +6,11 @@ commas, semicolons or tabs.
 """
 
 import codecs
-import csv
 import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from django.utils.translation import gettext_lazy as _
@@ -37,8 +35,7 @@ PIECE = 1_000_000
 GZIP_MARK = b"\x1f\x8b"
 ZIP_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-COMMA = ","
-DELIMITERS = (COMMA, ";", "\t")
+DELIMITERS = (",", ";", "\t")
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
@@ -195,27 +192,6 @@ class _Unpacked(_Unclosed):
 def delimiter_of(heading: str) -> str:
     """Tell what parts the cells: whatever there is most of in the heading."""
     return max(DELIMITERS, key=heading.count)
-
-
-def table(text: TextIO) -> tuple[Iterator[list[str]], str]:
-    """
-    Split text into rows of cells, quoted where they need to be, line ends of any kind; and tell what parts the cells.
-
-    The rows are read as they are asked for.
-
-    :raises UnreadableFile: a cell is never closed or is absurdly long.
-    """
-    lines = lines_of(text)
-    heading = next(lines, "")
-    delimiter = delimiter_of(heading)
-    return _cells(chain([heading], lines), delimiter), delimiter
-
-
-def _cells(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
-    try:
-        yield from csv.reader(lines, strict=True, delimiter=delimiter)
-    except csv.Error:
-        raise NotText from None
 
 
 def lines_of(text: TextIO) -> Iterator[str]:

@@ -35,9 +35,11 @@ ROWS_PER_PAGE = 50
 def register_imports(request: PersonRequest, name: str) -> HttpResponse:
     """The files that were handed in to a register, and the form that takes another."""
     register = _register(request, name)
-    form, status = FileForm(), 200
+    verdict = register.may_change(request.user, timezone.now())
+    form, status = FileForm(register=register), 200
     if request.method == "POST":
-        form, status = FileForm(request.POST, request.FILES), 400
+        let_in(verdict)
+        form, status = FileForm(request.POST, request.FILES, register=register), 400
         if form.is_valid():
             try:
                 return redirect(_handed_in(register, form, request))
@@ -48,6 +50,7 @@ def register_imports(request: PersonRequest, name: str) -> HttpResponse:
     context = {
         "register": register,
         "form": form,
+        "may_change": verdict,
         "page_obj": Paginator(standing, IMPORTS_PER_PAGE).get_page(request.GET.get("sida")),
     }
     return render(request, "registers/imports.html", context, status=status)
@@ -68,7 +71,8 @@ def _handed_in(register: Register, form: FileForm, request: PersonRequest) -> st
         content=file,
         by=request.user,
         at=timezone.now(),
-        is_complete=form.cleaned_data["is_complete"],
+        source=form.cleaned_data.get("source", ""),
+        is_complete=form.cleaned_data.get("is_complete", False),
     )
     return address_of(made)
 
@@ -85,11 +89,16 @@ def register_import(request: PersonRequest, pk: int) -> HttpResponse:
     rows = this.changes.filter(kind=kind).in_order()
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("sida"))
     asks_number, asks_day = questions(this)
+    application = this.applications.order_by("-pk").first()
+    may_change = this.register.may_change(request.user, timezone.now())
     here = address_of(this)
     context = {
         "import": this,
         "register": this.register,
-        "application": this.applications.order_by("-pk").first(),
+        "application": application,
+        "may_change": may_change,
+        "can_choose": may_change and this.is_open,
+        "may_act": may_change and (application is None or application.is_finished),
         "counts": counts,
         "to_write": this.changes.to_write().count(),
         "links": [
@@ -107,7 +116,8 @@ def register_import(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _unread(request: PersonRequest, this: Import) -> HttpResponse:
     """What there is to show of a file that is being read, could not be, or is forgotten."""
-    can_match = this.status == "failed" and bool(this.headings)
+    may_change = this.register.may_change(request.user, timezone.now())
+    can_match = this.status == "failed" and bool(this.headings) and bool(may_change)
     form = HeadingsForm(of_import=this) if can_match else None
     context = {"import": this, "register": this.register, "form": form}
     return render(request, "registers/import_unread.html", context)
@@ -213,14 +223,14 @@ def import_refused(request: PersonRequest, pk: int) -> StreamingHttpResponse:
 
 def _register(request: PersonRequest, name: str) -> Register:
     """
-    Find a register that the person may change.
+    Find a register whose imports the person may see.
 
     :raises PermissionDenied: with the reason.
     """
     register = REGISTERS.get(name)
     if register is None:
         raise Http404
-    let_in(register.may_change(request.user, timezone.now()))
+    let_in(register.may_see_imports(request.user, timezone.now()))
     return register
 
 

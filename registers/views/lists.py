@@ -71,6 +71,7 @@ def rows(request: PersonRequest, name: str) -> HttpResponse:
         "older_url": selection.address(efter=str(page.older)) if page.older else "",
         "hides_columns": len(register.bound) > 1 + len(others),
         "may_change": may_change(request.user, register),
+        "may_add": register.may_write_rows(request.user, timezone.now()),
         "fits_a_workbook": fits_a_workbook(selection),
     }
     return render(request, "registers/rows.html", context)
@@ -96,8 +97,8 @@ def columns_of(register: Register) -> tuple[BoundColumn, list[BoundColumn]]:
 def heading(selection: Selection, column: BoundColumn) -> dict[str, object]:
     """A column's heading, which sorts by it: upwards first, then downwards."""
     is_current = selection.sorted_by.name == column.name
-    goes_down = is_current and selection.order == column.name and selection.is_descending
-    can_sort = selection.is_countable or column.name == selection.register.keys[0].name
+    goes_down = is_current and selection.goes_down
+    can_sort = selection.is_countable or column.name == selection.usual.name
     turned = column.name if not is_current or goes_down else f"-{column.name}"
     return {
         "label": column.heading,

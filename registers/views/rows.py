@@ -73,7 +73,7 @@ def _is_ended_here(register: Register) -> bool:
 def add(request: PersonRequest, name: str) -> HttpResponse:
     """Add a row."""
     register = register_for(request.user, name)
-    let_in(register.may_change(request.user, timezone.now()))
+    let_in(register.may_write_rows(request.user, timezone.now()))
     form = RowForm(
         request.POST if request.method == "POST" else None, columns=columns_to_fill(register, is_new=True)
     )
@@ -296,7 +296,7 @@ def _row(register: Register, pk: int) -> Any:
 def _may_change(request: PersonRequest, register: Register, pk: int) -> Verdict:
     """Whether the person may write in the register, and this row of it."""
     at = timezone.now()
-    verdict = register.may_change(request.user, at)
+    verdict = register.may_write_rows(request.user, at)
     if verdict and not is_within_reach(register, [pk], by=request.user, at=at):
         return refused(OutOfReach())
     return verdict

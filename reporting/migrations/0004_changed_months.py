@@ -31,6 +31,8 @@ CREATE TRIGGER reporting_months_of_ended AFTER UPDATE ON reporting_baseline
 REFERENCING OLD TABLE AS baselines FOR EACH STATEMENT EXECUTE FUNCTION reporting_note_baselines();
 CREATE TRIGGER reporting_month_of_history AFTER INSERT ON history_purchasehistoryline
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION reporting_note_months();
+CREATE TRIGGER reporting_month_of_taken_back AFTER DELETE ON history_purchasehistoryline
+REFERENCING OLD TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION reporting_note_months();
 CREATE TRIGGER reporting_month_of_saving AFTER INSERT ON reporting_saving
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION reporting_note_months();
 CREATE TRIGGER reporting_month_of_receipt AFTER INSERT ON procurement_receiptline
@@ -39,6 +41,7 @@ REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION reporting_not
 NO_NOTES = """
 DROP TRIGGER reporting_month_of_receipt ON procurement_receiptline;
 DROP TRIGGER reporting_month_of_saving ON reporting_saving;
+DROP TRIGGER reporting_month_of_taken_back ON history_purchasehistoryline;
 DROP TRIGGER reporting_month_of_history ON history_purchasehistoryline;
 DROP FUNCTION reporting_note_months();
 DROP TRIGGER reporting_months_of_baseline ON reporting_baseline;

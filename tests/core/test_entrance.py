@@ -70,7 +70,7 @@ def test_large_body_of_a_signed_in_person_is_refused_unread(cast: Cast) -> None:
 
 def test_page_that_takes_files_takes_them(cast: Cast) -> None:
     file = SimpleUploadedFile("x.csv", b"x" * (BODY_LIMIT + 1))
-    answer = signed_in(cast.controller).post("/inlasningar/", {"file": file, "file_format": "scms"})
+    answer = signed_in(cast.controller).post("/inlasningar/", {"file": file, "source": "scms"})
     assert answer.status_code == 400
     assert "inte en textfil" in answer.content.decode()
 

@@ -9,16 +9,16 @@ import pytest
 from django.core.management import call_command
 from django.db import ProgrammingError, connection, transaction
 
-from core.append_only import append_only_tables
-from history.operations import imports
+from core.append_only import append_only_tables, taken_back_tables
 from procurement.models import Allocation, Deviation, Receipt
 from procurement.operations import receipts, sending
 from procurement.operations.receipts import ReceiptEntry
+from registers.operations import applying
 from reporting.operations import reports, savings
 from tests import worlds
 from tests.api.clients import Program
 from tests.cast import NOW, Cast
-from tests.history.scms_files import table
+from tests.history.scms_files import brought_in, table
 from tests.pages import signed_in
 from tests.reporting import follow_ups
 
@@ -54,10 +54,8 @@ def test_whole_chain_works_as_the_programs_role(cast: Cast, role: str) -> None:
     entry = ReceiptEntry(Allocation.objects.get().pk, Decimal(12), Deviation.SHORT, Decimal(8))
     receipts.receive(key=uuid4(), department=cast.ward, entries=[entry], by=cast.colleague, at=NOW)
     assert Receipt.objects.count() == 1
-    made = imports.request_import(
-        file_name="x.csv", content=io.BytesIO(table({}).encode()), file_format="scms", by=None, at=NOW
-    )
-    assert imports.run_import(purchase_import=made, at=NOW).status == "done"
+    imported = brought_in(table({}).encode())
+    assert applying.take_back_import(of_import=imported, by=None, at=NOW).taken_back_at
     savings.compute_savings(run=savings.request_savings_run(by=None, at=NOW), at=NOW)
     report = reports.build_report(report=follow_ups.requested(cast), at=NOW)
     assert (report.status, report.error) == ("done", "")
@@ -70,7 +68,7 @@ def test_facts_are_neither_changed_nor_emptied_by_the_programs_role(cast: Cast, 
     assert "audit_entry" in tables
     for name in tables:
         assert is_denied(f"UPDATE {name} SET id = id"), name
-        assert is_denied(f"DELETE FROM {name}"), name
+        assert is_denied(f"DELETE FROM {name}") or name in taken_back_tables(), name
         assert is_denied(f"TRUNCATE {name}"), name
 
 

@@ -1,6 +1,5 @@
 """Every request has an id, which goes with what it starts."""
 
-import io
 import json
 import logging
 from typing import Any
@@ -15,10 +14,9 @@ from kombu import Connection
 from core import request_ids, wakeups
 from core.clock import Clock
 from core.work import carry_out
-from history.models import PurchaseImport
-from history.operations import imports
+from registers.models import Import
 from tests.cast import NOW, Cast
-from tests.history.scms_files import table
+from tests.history.scms_files import handed_in, table
 from tests.pages import signed_in
 
 
@@ -83,13 +81,11 @@ def test_work_is_done_under_the_id_that_it_was_asked_for_in(
     cast: Cast, caplog: pytest.LogCaptureFixture
 ) -> None:
     with request_ids.under("request-0002"):
-        made = imports.request_import(
-            file_name="x.csv", content=io.BytesIO(table({}).encode()), file_format="scms", by=None, at=NOW
-        )
-    assert PurchaseImport.objects.get().request_id == "request-0002"
+        made = handed_in(table({}).encode())
+    assert Import.objects.get().request_id == "request-0002"
     seen: list[str] = []
 
-    def fail(work: PurchaseImport, clock: Clock) -> None:
+    def fail(work: Import, clock: Clock) -> None:
         seen.append(request_ids.current_id())
         raise RuntimeError
 

@@ -1,220 +1,338 @@
-"""Bringing in order lines: who may, once only, resumable, and every refused row with its reason."""
+"""Bringing in order lines: who may, once only, every refused row with its reason, and taken back while nothing stands on them."""
 
 import gzip
+import json
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from audit.models import Entry
+from config.cleaning import clean
 from core.errors import NotPermitted
-from core.models import StoredFile
-from core.work import WorkStatus, held
-from history.importing import files, scms
-from history.models import PurchaseHistoryLine, PurchaseImport
-from history.operations import imports
-from organizations.models import User
+from core.models import Forgotten
+from core.work import WorkStatus
+from history.models import PriceComparison, PurchaseHistoryLine
+from history.price_savings import price_savings
+from office.registers.purchases import BaselinesFrozen, Reported, SavingsCounted
+from registers.ledgers import SourceMissing, SourceUnknownHere
+from registers.models import Change, Import
+from registers.operations import applying
+from registers.operations.applying import apply_import, take_back_import
+from registers.operations.imports import request_import, run_import
+from registers.operations.rows import add_row, change_row, remove_row
 from registers.reading import text
+from registers.register import REGISTERS, WrittenByFiles
 from tests.cast import NOW, Cast
-from tests.history.scms_files import EXTRACT, table
+from tests.history.scms_files import (
+    DESCRIPTION,
+    EXTRACT,
+    GOOD,
+    ID,
+    PRICE,
+    QUANTITY,
+    VENDOR,
+    brought_in,
+    compared,
+    handed_in,
+    table,
+)
+from tests.pages import signed_in
 from tests.races import race
+from tests.reporting import follow_ups, initiatives
+
+PURCHASES = "purchases"
 
 
-def handed_in(content: bytes, by: User | None = None, name: str = "rader.csv") -> PurchaseImport:
-    return imports.request_import(file_name=name, content=BytesIO(content), file_format="scms", by=by, at=NOW)
+def counts(this: Import) -> tuple[int, int, int]:
+    """New, there already, and refused."""
+    found = this.counts()
+    return found["new"], found["unchanged"], found["refused"]
 
 
-def read(content: bytes) -> PurchaseImport:
-    return imports.run_import(purchase_import=handed_in(content), at=NOW)
+def refused(this: Import) -> list[tuple[int, str, str]]:
+    rows = this.changes.filter(kind="refused").in_order()
+    return [(change.row, change.column, change.sentence) for change in rows]
 
 
-def counts(purchase_import: PurchaseImport) -> tuple[int, int, int]:
-    return (
-        purchase_import.imported_count,
-        purchase_import.already_present_count,
-        purchase_import.refused_count,
-    )
-
-
-def test_request_import_keeps_the_file_and_records(cast: Cast) -> None:
+def test_a_file_is_kept_with_its_source_and_recorded(cast: Cast) -> None:
     content = gzip.compress(table({}).encode())
     made = handed_in(content, cast.controller)
     made.refresh_from_db()
     assert made.file.open().read() == content
-    assert (made.status, made.requested_by) == (WorkStatus.QUEUED, cast.controller)
+    assert (made.status, made.requested_by, made.source) == (WorkStatus.QUEUED, cast.controller, "scms")
     entry = Entry.objects.about(made).get()
-    assert (entry.event, entry.by_id, entry.details["sha256"]) == (
-        "import.requested",
-        cast.controller.pk,
-        made.file.sha256,
-    )
+    assert (entry.event, entry.details["sha256"]) == ("register.import_requested", made.file.sha256)
 
 
 @pytest.mark.parametrize("who", ["requester", "manager", "head", "auditor", "administrator", "budget_holder"])
-def test_request_import_is_for_finance(cast: Cast, who: str) -> None:
+def test_files_are_for_finance(cast: Cast, who: str) -> None:
     with pytest.raises(NotPermitted):
         handed_in(table({}).encode(), getattr(cast, who))
-    assert not PurchaseImport.objects.exists()
+    made = compared(table({}).encode(), cast.controller)
+    with pytest.raises(NotPermitted):
+        apply_import(of_import=made, by=getattr(cast, who), at=NOW)
+    assert not PurchaseHistoryLine.objects.exists()
 
 
 @pytest.mark.parametrize(
     ("content", "error"),
-    [
-        (b"", text.EmptyFile),
-        (table().encode(), text.EmptyFile),
-        (b"ID,Country\r1,Zambia", files.WrongColumns),
-        (b"\x1f\x8bcut", text.BrokenArchive),
-    ],
+    [(b"", text.EmptyFile), (b"\x1f\x8bcut", text.BrokenArchive), (b"a\x00b", text.NotText)],
 )
-def test_request_import_refuses_a_bad_file_and_keeps_nothing(
-    cast: Cast, content: bytes, error: type[Exception]
-) -> None:
+def test_a_bad_file_is_refused_and_nothing_kept(cast: Cast, content: bytes, error: type[Exception]) -> None:
     with pytest.raises(error):
         handed_in(content, cast.controller)
-    assert not PurchaseImport.objects.exists()
+    assert not Import.objects.exists()
     assert not Entry.objects.exists()
 
 
-def test_request_import_refuses_an_unknown_format(cast: Cast) -> None:
-    with pytest.raises(imports.UnknownFormat):
-        imports.request_import(
-            file_name="x", content=BytesIO(b"x"), file_format="sie", by=cast.controller, at=NOW
-        )
+def test_the_source_must_be_said_where_it_is_kept_and_nowhere_else(cast: Cast) -> None:
+    with pytest.raises(SourceMissing):
+        handed_in(table({}).encode(), cast.controller, source=" ")
+    with pytest.raises(SourceUnknownHere):
+        request_import(
+            register=REGISTERS["departments"], file_name="x.csv", content=BytesIO(b"Ansvar\n1\n"), source="scms",
+            by=cast.administrator, at=NOW,
+        )  # fmt: skip
+    assert handed_in(table({}).encode(), cast.controller, source="SCMS-leveranshistorik").source == "scms"
 
 
-def test_run_import_brings_in_every_line(db: None) -> None:
-    made = read(EXTRACT.read_bytes())
-    assert (made.status, made.done, made.total) == (WorkStatus.DONE, 21, 21)
-    assert counts(made) == (21, 0, 0)
+def test_every_line_comes_in(db: None) -> None:
+    made = brought_in(EXTRACT.read_bytes())
+    assert (made.status, made.done, made.total, counts(made)) == (WorkStatus.DONE, 21, 21, (21, 0, 0))
     line = PurchaseHistoryLine.objects.get(external_id="10868")
-    assert (line.source, line.currency, line.department_name) == ("scms", "USD", "Côte d'Ivoire")
-    assert line.category_name == "HRDT / HIV test"
+    assert (line.source, line.currency, line.unit, line.department_name) == (
+        "scms",
+        "USD",
+        "pack",
+        "Côte d'Ivoire",
+    )
+    assert (line.category_name, line.of_import) == ("HRDT / HIV test", made)
     assert line.item_key == "hiv, genie ii hiv-1/hiv-2 kit, 40 tests"
     assert (line.quantity, line.unit_price, line.amount) == (615, 76, 46740)
-    assert Entry.objects.about(made).last().event == "import.finished"  # type: ignore[union-attr]
+    assert line.note.startswith("Weight (Kilograms): See DN-356 (ID#:10867)")
+    entry = Entry.objects.about(made).get(event="register.import_applied")
+    assert entry.details["counts"]["new"] == 21
+    assert Entry.objects.count() == 3  # the file's own: no line has one
+    assert price_savings(source="scms").total.lines == 11
+    assert PriceComparison.objects.current("scms").exists()
 
 
-def test_run_import_a_second_time_says_already_present(db: None) -> None:
-    read(EXTRACT.read_bytes())
-    assert counts(read(EXTRACT.read_bytes())) == (0, 21, 0)
-    assert PurchaseHistoryLine.objects.count() == 21
+def test_nothing_is_in_the_history_before_it_is_applied(db: None) -> None:
+    made = compared(EXTRACT.read_bytes())
+    assert counts(made) == (21, 0, 0)
+    assert not PurchaseHistoryLine.objects.exists()
 
 
-def test_run_import_keeps_refused_rows_with_their_reason(db: None) -> None:
-    made = read(table({}, {scms.QUANTITY: "många"}, {scms.VENDOR: ""}, {}).encode())
+def test_the_same_file_again_changes_nothing(db: None) -> None:
+    brought_in(EXTRACT.read_bytes())
+    kept = list(PurchaseHistoryLine.objects.order_by("pk").values())
+    assert counts(brought_in(EXTRACT.read_bytes())) == (0, 21, 0)
+    assert list(PurchaseHistoryLine.objects.order_by("pk").values()) == kept
+
+
+def test_a_half_broken_file_loses_its_broken_rows_only(db: None) -> None:
+    made = brought_in(table({}, {QUANTITY: "många"}, {VENDOR: ""}, {}).encode())
     assert counts(made) == (2, 0, 2)
-    refusals = list(made.refusals.order_by("row").values_list("row", "field"))
-    assert refusals == [(3, scms.QUANTITY), (4, scms.VENDOR)]
-
-
-def test_run_import_refuses_a_known_line_with_other_facts(db: None) -> None:
-    read(table({}).encode())
-    made = read(table({scms.PACK_PRICE: "30"}).encode())
-    assert counts(made) == (0, 0, 1)
-    assert made.refusals.get().reason == "Raden finns redan, men med andra uppgifter."
-    assert PurchaseHistoryLine.objects.get().unit_price == 29
-
-
-@pytest.mark.parametrize("step", [2, 100])
-def test_run_import_refuses_the_same_id_twice_in_a_file(
-    db: None, monkeypatch: pytest.MonkeyPatch, step: int
-) -> None:
-    monkeypatch.setattr(imports, "STEP", step)
-    made = read(
-        table({scms.ID: "7"}, {scms.QUANTITY: "x", scms.ID: "8"}, {scms.ID: "7"}, {scms.ID: "8"}).encode()
-    )
-    assert counts(made) == (2, 0, 2)
-    refusals = list(made.refusals.order_by("row").values_list("row", "field", "reason"))
-    assert refusals[1] == (4, "ID", "Samma ID finns redan på rad 2 i filen.")
+    assert [row[:2] for row in refused(made)] == [(3, "quantity"), (4, "supplier_name")]
     assert list(PurchaseHistoryLine.objects.order_by("pk").values_list("import_row", flat=True)) == [2, 5]
 
 
-def test_run_import_goes_on_after_a_crash(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imports, "STEP", 2)
-    made = handed_in(table({}, {}, {scms.QUANTITY: "x"}, {}, {}).encode())
-    steps = iter([True, True])
+def test_a_known_line_with_other_facts_is_refused(db: None) -> None:
+    brought_in(table({}).encode())
+    made = brought_in(table({PRICE: "30"}).encode())
+    assert refused(made) == [(2, "", "Raden finns redan, men med andra uppgifter.")]
+    assert PurchaseHistoryLine.objects.get().unit_price == 29
 
-    def die(*_args: Any, **_kwargs: Any) -> None:
-        if next(steps, None) is None:
-            raise MemoryError
-        bring_in(*_args, **_kwargs)
 
-    bring_in = imports._bring_in
-    monkeypatch.setattr(imports, "_bring_in", die)
-    imports.run_import(purchase_import=made, at=NOW)
+def test_what_is_spelled_in_another_way_is_the_same_line(db: None) -> None:
+    brought_in(table({}).encode())
+    made = compared(table({DESCRIPTION: f"#7** {GOOD[DESCRIPTION].upper()}"}).encode())
+    assert counts(made) == (0, 1, 0)
+
+
+def test_the_same_id_twice_in_a_file_is_refused(db: None) -> None:
+    made = brought_in(table({ID: "7"}, {QUANTITY: "x", ID: "8"}, {ID: "7"}, {ID: "8"}).encode())
+    assert refused(made)[1] == (4, "", "Samma rad finns redan på rad 2 i filen.")
+    assert list(PurchaseHistoryLine.objects.order_by("pk").values_list("import_row", flat=True)) == [2, 5]
+
+
+def test_the_same_id_of_another_source_is_another_line(db: None) -> None:
+    brought_in(table({}).encode())
+    brought_in(b"ID;Datum;Ben\xc3\xa4mning;Antal;Pris;Enhet;Kategori;Leverant\xc3\xb6r\n"
+               b"1;2026-05-02;Handske;2,5;1 012,50;Medicin;Handskar;Abena\n", source="Raindance")  # fmt: skip
+    line = PurchaseHistoryLine.objects.get(source="Raindance")
+    assert (line.external_id, line.delivered_date, line.currency) == ("1", date(2026, 5, 2), "SEK")
+    assert (line.quantity, line.unit_price, line.amount) == (2.5, 1012.5, 2531.25)
+
+
+def test_a_line_that_is_known_to_the_registers_keeps_what_they_said_that_day(cast: Cast) -> None:
+    item, ward = cast.gloves, cast.ward
+    rows = (
+        "Transaktion;Datum;Benämning;Antal;Pris;Kostnadsställe;Kategorikod;Organisationsnummer;Artikelnummer\n"
+        f"1;2026-05-02;Handske;2;90;{ward.cost_center};{item.category.code};{cast.supplier.org_number};{item.number}\n"
+        "2;2026-05-02;Handske;2;90;999999;10;;\n"
+        f"3;2026-05-02;Handske;2;90;{ward.cost_center};{item.category.code};;\n"
+    )
+    made = brought_in(rows.encode(), cast.controller, source="Raindance")
+    assert [row[:2] for row in refused(made)] == [(3, "supplier_name"), (4, "supplier_name")]
+    line = PurchaseHistoryLine.objects.get()
+    assert (line.department, line.department_name, line.cost_center) == (ward, ward.name, ward.cost_center)
+    assert (line.category_name, line.supplier_name) == (item.category.name, cast.supplier.name)
+    assert (line.item, line.units_per_order_unit) == (item, item.units_per_order_unit)
+    assert counts(compared(rows.encode(), cast.controller, source="Raindance")) == (0, 1, 2)
+
+
+def test_refused_rows_come_as_a_file_that_can_be_mended(cast: Cast) -> None:
+    made = brought_in(table({}, {QUANTITY: "många"}).encode(), cast.controller)
+    page = signed_in(cast.controller).get(f"/inlasta-register/{made.pk}/avvisade/")
+    mended = page.getvalue().decode().replace("många", "20")
+    assert counts(brought_in(mended.encode(), cast.controller)) == (1, 0, 0)
+    line = PurchaseHistoryLine.objects.latest("pk")
+    assert (line.quantity, line.category_name, line.unit_price) == (20, "HRDT / HIV test", 29)
+
+
+def test_an_import_can_be_taken_back_and_the_file_handed_in_again(db: None) -> None:
+    first = brought_in(EXTRACT.read_bytes())
+    second = brought_in(table({ID: "x1"}, {ID: "x2"}).encode())
+    take_back_import(of_import=first, by=None, at=NOW)
+    assert set(PurchaseHistoryLine.objects.values_list("of_import", flat=True)) == {second.pk}
+    assert price_savings(source="scms").total.lines_without_baseline == 2
+    assert Entry.objects.about(first).filter(event="register.import_taken_back").exists()
+    assert counts(brought_in(EXTRACT.read_bytes())) == (21, 0, 0)
+    assert price_savings(source="scms").total.lines == 11
+
+
+def known_lines(cast: Cast, item: str = "") -> Import:
+    """Three lines of the last months of 2020, of an item in the assortment or of none."""
+    rows = (
+        "Transaktion;Datum;Benämning;Antal;Pris;Kostnadsställe;Kategori;Organisationsnummer;Artikelnummer\n"
+    )
+    rows += "".join(
+        f"{month};2020-{month}-02;Handske;2;58;{cast.ward.cost_center};Handskar;{cast.supplier.org_number};{item}\n"
+        for month in (10, 11, 12)
+    )
+    return brought_in(rows.encode(), cast.controller, source="Raindance")
+
+
+def test_what_baselines_are_frozen_on_is_not_taken_back(cast: Cast) -> None:
+    made = known_lines(cast, cast.gloves.number)
+    initiatives.frozen(cast, initiatives.initiative(cast, effective=date(2021, 3, 1)))
+    with pytest.raises(BaselinesFrozen):
+        take_back_import(of_import=made, by=cast.controller, at=NOW)
+    assert PurchaseHistoryLine.objects.filter(of_import=made).count() == 3
+
+
+def test_what_is_counted_as_saved_is_not_taken_back(cast: Cast) -> None:
+    initiatives.example_deliveries(cast)
+    initiatives.confirmed(cast)
+    made = known_lines(cast, cast.gloves.number)
+    initiatives.computed()
+    with pytest.raises(SavingsCounted):
+        take_back_import(of_import=made, by=cast.controller, at=NOW)
+
+
+def test_what_a_report_has_told_is_not_taken_back(cast: Cast) -> None:
+    made, other = known_lines(cast), brought_in(EXTRACT.read_bytes(), cast.controller)
+    follow_ups.built(cast)
+    with pytest.raises(Reported, match="2020"):
+        take_back_import(of_import=made, by=cast.controller, at=NOW)
+    take_back_import(of_import=other, by=cast.controller, at=NOW)
+
+
+def test_lines_go_only_with_their_import(db: None) -> None:
+    made = brought_in(table({}, {}).encode())
+    for statement in (
+        "DELETE FROM history_purchasehistoryline",
+        "UPDATE history_purchasehistoryline SET amount = 0",
+        "TRUNCATE history_purchasehistoryline CASCADE",
+    ):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            connection.cursor().execute(statement)
+    take_back_import(of_import=made, by=None, at=NOW)
+    assert not PurchaseHistoryLine.objects.exists()
+
+
+def test_nobody_writes_a_line_by_hand(cast: Cast) -> None:
+    brought_in(table({}).encode())
+    register, line = REGISTERS[PURCHASES], PurchaseHistoryLine.objects.get()
+    with pytest.raises(WrittenByFiles):
+        add_row(register=register, cells={}, by=cast.controller, at=NOW)
+    with pytest.raises(WrittenByFiles):
+        change_row(register=register, row_id=line.pk, cells={"amount": "1"}, by=cast.controller, at=NOW)
+    with pytest.raises(WrittenByFiles):
+        remove_row(register=register, row_id=line.pk, by=cast.controller, at=NOW)
+
+
+def test_a_complete_file_ends_nothing(db: None) -> None:
+    brought_in(table({}, {}).encode())
+    made = request_import(
+        register=REGISTERS[PURCHASES], file_name="x.csv", content=BytesIO(table({}).encode()), source="scms",
+        is_complete=True, by=None, at=NOW,
+    )  # fmt: skip
+    assert counts(run_import(of_import=made, at=NOW)) == (0, 1, 0)
+    assert made.counts()["removed"] == 0
+
+
+def test_old_files_and_differences_are_forgotten_and_the_lines_stay(db: None) -> None:
+    made = brought_in(table({}, {QUANTITY: "x"}).encode())
+    clean(at=NOW + timedelta(days=89))
+    assert made.changes.count() == 2
+    clean(at=NOW + timedelta(days=91))
     made.refresh_from_db()
-    assert (made.status, made.done, made.imported_count) == (WorkStatus.QUEUED, 4, 3)
-    monkeypatch.setattr(imports, "_bring_in", bring_in)
-    assert made.next_attempt_at is not None
-    assert counts(imports.run_import(purchase_import=made, at=made.next_attempt_at)) == (4, 0, 1)
-    assert made.status == WorkStatus.DONE
+    assert made.forgotten_at is not None
+    assert not Change.objects.exists()
+    assert PurchaseHistoryLine.objects.get().of_import == made
+    assert len(made.file.sha256) == 64
+    with pytest.raises(Forgotten):
+        made.file.open().read()
 
 
-def test_run_import_does_nothing_when_finished(db: None) -> None:
-    made = read(table({}).encode())
-    PurchaseImport.objects.update(file=StoredFile.objects.keep(BytesIO(table({}, {}).encode())))
-    imports.run_import(purchase_import=made, at=NOW)
-    assert PurchaseHistoryLine.objects.count() == 1
-
-
-def test_run_import_uses_few_queries(db: None, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
-    made = handed_in(table(*[{}] * 2000).encode())
-    with django_assert_max_num_queries(39):
-        imports.run_import(purchase_import=made, at=NOW)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_run_import_by_two_workers_happens_once() -> None:
-    made = handed_in(table(*[{}] * 200).encode())
-    race(*[lambda: imports.run_import(purchase_import=PurchaseImport.objects.get(pk=made.pk), at=NOW)] * 2)
-    made.refresh_from_db()
-    assert counts(made) == (200, 0, 0)
-    assert Entry.objects.filter(event="import.finished").count() == 1
+def test_comparing_and_applying_take_few_queries(
+    db: None, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    made = handed_in(table(*[{}] * 4000).encode())
+    with django_assert_max_num_queries(45):
+        run_import(of_import=made, at=NOW)
+    with django_assert_max_num_queries(38):
+        apply_import(of_import=made, by=None, at=NOW)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_imports_of_one_file_at_once_bring_in_each_line_once() -> None:
     content = table(*[{}] * 200).encode()
-    first, second = handed_in(content), handed_in(content)
+    first, second = compared(content), compared(content)
     outcome = race(
-        lambda: imports.run_import(purchase_import=first, at=NOW),
-        lambda: imports.run_import(purchase_import=second, at=NOW),
+        lambda: apply_import(of_import=first, by=None, at=NOW),
+        lambda: apply_import(of_import=second, by=None, at=NOW),
     )
-    assert not [error for error in outcome if isinstance(error, Exception)]
     assert PurchaseHistoryLine.objects.count() == 200
-    sums = [sum(column) for column in zip(counts(outcome[0]), counts(outcome[1]), strict=True)]
-    assert sums == [200, 200, 0]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_run_import_leaves_what_another_holds() -> None:
-    made = handed_in(table({}).encode())
-
-    def hold_and_try() -> str:
-        with held(PurchaseImport, made.pk):
-            (tried,) = race(
-                lambda: imports.run_import(purchase_import=PurchaseImport.objects.get(pk=made.pk), at=NOW)
-            )
-        return str(tried.status)
-
-    assert hold_and_try() == WorkStatus.QUEUED
+    (late,) = [error for error in outcome if isinstance(error, Exception)]
+    assert isinstance(late, applying.RegisterHasChanged)
 
 
 def test_command_says_what_became_of_the_rows(
     db: None, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     path = tmp_path / "rader.csv"
-    path.write_bytes(table({}, {scms.PACK_PRICE: "gratis"}).encode())
-    call_command("import_purchases", str(path))
+    path.write_bytes(table({}, {PRICE: "gratis"}).encode())
+    with pytest.raises(SystemExit) as ended:
+        call_command("import_purchases", str(path))
     said = capsys.readouterr().out
-    assert "imported: 1\n" in said
+    assert ended.value.code == 3
+    assert "new: 1\n" in said
     assert "refused: 1\n" in said
-    assert "row 3: Pack Price: ”gratis” är inte ett tal." in said
-    call_command("import_purchases", str(path), "--format", "scms")
-    assert "already there: 1\n" in capsys.readouterr().out
+    assert "row 3 unit_price: “gratis” is not a number." in said
+    with pytest.raises(SystemExit):
+        call_command(
+            "import_register", PURCHASES, str(path), "--source", "scms", "--apply", "--output", "json"
+        )
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["source"], answer["counts"]["unchanged"], answer["counts"]["refused"]) == ("scms", 1, 1)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\x1f\x8bcut"])

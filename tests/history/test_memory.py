@@ -30,7 +30,7 @@ import sys
 import django
 django.setup()
 from django.core.management import call_command
-call_command("import_purchases", sys.argv[1])
+call_command("import_register", "purchases", sys.argv[1], "--source", "scms", "--apply")
 print(next(row.split()[1] for row in open("/proc/self/status") if row.startswith("VmHWM")))
 """
 

@@ -9,7 +9,6 @@ tries a few of the values in all its parameters at once and in one at a time, ot
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BytesIO
 from itertools import islice, takewhile
 from typing import Any
 from urllib.parse import quote
@@ -20,7 +19,6 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import get_resolver
 
-from history.operations.imports import request_import
 from organizations.models import KeyScope
 from organizations.operations.api_tokens import create_token
 from procurement.models import PurchaseOrder, Requisition
@@ -28,7 +26,7 @@ from reporting.operations.reports import request_report
 from reporting.operations.savings import request_savings_run
 from tests import worlds
 from tests.cast import NOW, Cast
-from tests.history.scms_files import table
+from tests.history.scms_files import compared, table
 from tests.hostile.values import VALUES, some
 from tests.long import LONG
 from tests.pages import signed_in
@@ -92,9 +90,7 @@ def world(stage: Cast) -> dict[str, list[Any]]:
     report = request_report(
         year=2020, through_date=NOW.date().replace(year=2020), title="x", by=cast.controller, at=NOW
     )
-    imported = request_import(
-        file_name="x", content=BytesIO(table({}).encode()), file_format="scms", by=None, at=NOW
-    )
+    imported = compared(table({}).encode())
     return {
         "katalog/": [cast.gloves.number],
         "korg/rader/": [basket.lines.get().pk],
@@ -104,7 +100,7 @@ def world(stage: Cast) -> dict[str, list[Any]]:
         "inkopsordrar/": [order.number],
         "kategorier/": [cast.medical.code],
         "avtal/": [cast.agreement.pk],
-        "inlasningar/": [imported.pk],
+        "inlasta-register/": [imported.pk],
         "rapporter/": [report.pk],
         "besparingar/rakna/": [request_savings_run(by=None, at=NOW).pk],
         "baslinjer/": [

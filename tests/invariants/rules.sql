@@ -197,9 +197,10 @@ SELECT t.name FROM (VALUES ('audit_entry_append_only'),('procurement_linedecisio
 WHERE NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgname=t.name AND g.tgenabled IN ('O','A'));
 
 -- rule: 6j imports, reports, runs: asked for and finished once in the trail
-SELECT 'import', i.id FROM history_purchaseimport i WHERE
- (SELECT count(*) FROM audit_entry e WHERE e.event='import.requested' AND e.subject_id=i.id)<>1
- OR (SELECT count(*) FROM audit_entry e WHERE e.event IN ('import.finished','import.failed') AND e.subject_id=i.id)<>(CASE WHEN i.status IN ('done','failed') THEN 1 ELSE 0 END)
+SELECT 'import', i.id FROM registers_import i WHERE
+ (SELECT count(*) FROM audit_entry e WHERE e.event='register.import_requested' AND e.subject_id=i.id)<>1
+ OR (SELECT count(*) FROM audit_entry e WHERE e.event='register.import_compared' AND e.subject_id=i.id)<>(CASE WHEN i.compared_at IS NULL THEN 0 ELSE 1 END)
+ OR (SELECT count(*) FROM audit_entry e WHERE e.event='register.import_applied' AND e.subject_id=i.id)<>(CASE WHEN i.applied_at IS NULL THEN 0 ELSE 1 END)
 UNION ALL SELECT 'run', r.id FROM reporting_savingsrun r WHERE
  (SELECT count(*) FROM audit_entry e WHERE e.event='savings.computed' AND e.subject_id=r.id)<>(CASE WHEN r.status='done' THEN 1 ELSE 0 END)
 UNION ALL SELECT 'report', f.id FROM reporting_followupreport f WHERE
@@ -292,12 +293,12 @@ LEFT JOIN procurement_orderline ol ON ol.id=a.order_line_id LEFT JOIN procuremen
 WHERE rl.id IS NULL OR q.department_id<>r.department_id OR rl.unit_price<>ol.unit_price OR rl.amount<>round(rl.unit_price*rl.quantity,2);
 
 -- rule: 9a no work is unfinished for more than 3 minutes
-SELECT 'import', id, status FROM history_purchaseimport WHERE status IN ('queued','running') AND requested_at<%(at)s-interval '3 minutes'
+SELECT 'import', id, status FROM registers_import WHERE status IN ('queued','running') AND requested_at<%(at)s-interval '3 minutes'
 UNION ALL SELECT 'run', id, status FROM reporting_savingsrun WHERE status IN ('queued','running') AND requested_at<%(at)s-interval '3 minutes'
 UNION ALL SELECT 'report', id, status FROM reporting_followupreport WHERE status IN ('queued','running') AND requested_at<%(at)s-interval '3 minutes';
 
 -- rule: 9b no work failed
-SELECT 'import', id, error FROM history_purchaseimport WHERE status='failed' UNION ALL SELECT 'run', id, error FROM reporting_savingsrun WHERE status='failed'
+SELECT 'import', id, error FROM registers_import WHERE status='failed' UNION ALL SELECT 'run', id, error FROM reporting_savingsrun WHERE status='failed'
 UNION ALL SELECT 'report', id, error FROM reporting_followupreport WHERE status='failed';
 
 -- rule: 9c no order waits to be sent for more than 2 minutes
@@ -314,16 +315,17 @@ UNION ALL SELECT pid, 0, 0, state, now()-xact_start FROM pg_stat_activity WHERE 
 UNION ALL SELECT 0,0,0,gid,now()-prepared FROM pg_prepared_xacts;
 
 -- rule: 9f an import's counts are those of its rows
-SELECT i.id, i.status, i.total, i.done, i.imported_count, (SELECT count(*) FROM history_purchasehistoryline h WHERE h.purchase_import_id=i.id) rows, i.already_present_count, i.refused_count
-FROM history_purchaseimport i WHERE i.status='done' AND (i.imported_count<>(SELECT count(*) FROM history_purchasehistoryline h WHERE h.purchase_import_id=i.id)
- OR i.refused_count<>(SELECT count(*) FROM history_importrefusal f WHERE f.purchase_import_id=i.id) OR i.done<>i.total OR i.imported_count+i.already_present_count+i.refused_count<>i.total);
+SELECT i.id, i.status, i.total, i.done FROM registers_import i WHERE i.status='done' AND i.forgotten_at IS NULL AND (i.done<>i.total
+ OR i.total<>(SELECT count(*) FROM registers_change c WHERE c.of_import_id=i.id AND c.row>0) OR i.register_name='purchases'
+ AND (SELECT count(*) FROM history_purchasehistoryline h WHERE h.of_import_id=i.id)<>(CASE WHEN i.applied_at IS NULL OR i.taken_back_at IS NOT NULL THEN 0
+ ELSE (SELECT count(*) FROM registers_change c WHERE c.of_import_id=i.id AND c.kind='new' AND NOT c.is_left_out) END));
 
 -- rule: 9g an imported line came in once
 SELECT source, external_id, count(*) FROM history_purchasehistoryline GROUP BY 1,2 HAVING count(*)>1;
 
 -- rule: 9h a file is kept as it was handed in
 -- Files are kept in parts, in a table that reports and imports share.
-SELECT i.id FROM history_purchaseimport i JOIN core_storedfile k ON k.id=i.file_id
+SELECT i.id FROM registers_import i JOIN core_storedfile k ON k.id=i.file_id
 LEFT JOIN (SELECT file_id, string_agg(content,''::bytea ORDER BY position) AS content FROM core_storedpart GROUP BY 1) p ON p.file_id=k.id
 WHERE p.content IS NULL OR encode(sha256(p.content),'hex')<>k.sha256 OR length(p.content)<>k.size;
 

@@ -5,7 +5,6 @@ Prices, suppliers and items change in between, savings are computed and purchase
 replaced on the way.
 """
 
-import io
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -18,7 +17,6 @@ from catalog.models import Item, ItemCeiling, Price
 from catalog.states import ItemStatus
 from categories.models import CategoryPolicy
 from core.errors import DomainError
-from history.operations import imports
 from organizations.models import User
 from procurement.models import (
     Allocation,
@@ -41,10 +39,11 @@ from procurement.operations import (
 from procurement.operations.decidable import Outcome
 from procurement.operations.receipts import ReceiptEntry
 from procurement.states import LineStatus
+from registers.operations import applying
 from reporting.models import Baseline, SavingInitiative
 from reporting.operations import reports, savings
 from tests.cast import NOW, Cast
-from tests.history.scms_files import table
+from tests.history.scms_files import compared, table
 from tests.procurement import events
 from tests.reporting import initiatives
 
@@ -259,11 +258,8 @@ class Walk:
             {"ID": str(self.random.randint(1, 20)), "Pack Price": self.random.choice(["29", "31", "billig"])}
             for _row in range(5)
         ]
-        asked_for = imports.request_import(
-            file_name="rader.csv", content=io.BytesIO(table(*rows).encode()), file_format="scms",
-            by=self.cast.controller, at=self.at,
-        )  # fmt: skip
-        return imports.run_import(purchase_import=asked_for, at=self.at)
+        made = compared(table(*rows).encode(), self.cast.controller)
+        return applying.apply_import(of_import=made, by=self.cast.controller, at=self.at)
 
     def confirm_another(self) -> object:
         """A later initiative takes over what the first one counted, once."""

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from io import BytesIO
 
 import pytest
 from django.db import connection, transaction
@@ -13,7 +12,6 @@ from django.utils import translation
 
 from agreements.models import Supplier
 from categories.operations.delegations import accept_delegation, delegate
-from history.operations.imports import request_import, run_import
 from notices.kinds import kinds, sentence_of
 from notices.models import Notice
 from notices.operations.telling import News, tell
@@ -25,7 +23,7 @@ from procurement.operations import amendments, attests, decisions, orders, sendi
 from procurement.operations.responsibility import close_account
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast
-from tests.history.scms_files import table
+from tests.history.scms_files import compared, table
 from tests.notices.letters import the_notice, told
 from tests.reporting import follow_ups
 
@@ -100,14 +98,7 @@ def report(cast: Cast) -> User:
 
 
 def import_file(cast: Cast) -> User:
-    made = request_import(
-        file_name="inkop.csv",
-        content=BytesIO(table({}).encode()),
-        file_format="scms",
-        by=cast.controller,
-        at=NOW,
-    )
-    run_import(purchase_import=made, at=NOW)
+    compared(table({}).encode(), cast.controller, name="inkop.csv")
     return cast.controller
 
 

@@ -1,15 +1,13 @@
 """All pages of figures: who may open them, bad addresses, few queries."""
 
 from datetime import date
-from io import BytesIO
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from history.operations import imports
-from tests.cast import NOW, Cast
-from tests.history.scms_files import EXTRACT, table
+from tests.cast import Cast
+from tests.history.scms_files import EXTRACT, brought_in, handed_in, table
 from tests.pages import signed_in
 from tests.reporting import initiatives
 
@@ -55,12 +53,7 @@ def test_figures_are_closed_to_others(cast: Cast, who: str, address: str) -> Non
 
 @pytest.mark.parametrize("address", HISTORY)
 def test_history_pages_are_for_those_who_see_the_region(cast: Cast, address: str) -> None:
-    imports.run_import(
-        purchase_import=imports.request_import(
-            file_name="x.csv", content=BytesIO(EXTRACT.read_bytes()), file_format="scms", by=None, at=NOW
-        ),
-        at=NOW,
-    )
+    brought_in(EXTRACT.read_bytes())
     for person in (cast.controller, cast.head, cast.auditor):
         assert signed_in(person).get(address).status_code == 200
     assert signed_in(cast.manager).get(address).status_code == 403
@@ -82,7 +75,7 @@ def test_history_pages_are_for_those_who_see_the_region(cast: Cast, address: str
         "/prisjamforelse/rader/?visa=allt",
         "/prisjamforelse/rader/?ar=x",
         "/baslinjer/999999/",
-        "/inlasningar/999999/",
+        "/inlasta-register/999999/",
         "/besparingar/rakna/999999/",
     ],
 )
@@ -124,9 +117,7 @@ def test_list_pages_use_the_same_queries_however_long(
 ) -> None:
     initiatives.example_b(cast)
     initiatives.delivered(cast, date(2020, 11, 1), "2", "3480.00", item=cast.chair)
-    imports.request_import(
-        file_name="first", content=BytesIO(table({}).encode()), file_format="scms", by=None, at=NOW
-    )
+    handed_in(table({}).encode())
     client = signed_in(cast.controller)
     client.get(address)
     few = queries_of(client, address, django_assert_max_num_queries, limit)
@@ -135,8 +126,6 @@ def test_list_pages_use_the_same_queries_however_long(
         initiatives.delivered(cast, date(2020, 9, day), "1", "3480.00", item=cast.chair, department=cast.home)
     initiatives.computed()
     for number in range(5):
-        imports.request_import(
-            file_name=f"{number}", content=BytesIO(table({}).encode()), file_format="scms", by=None, at=NOW
-        )
+        handed_in(table({}).encode())
         initiatives.initiative(cast, effective=date(2025, 1 + number, 1))
     assert queries_of(client, address, django_assert_max_num_queries, limit) == few

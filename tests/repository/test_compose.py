@@ -37,7 +37,7 @@ def test_every_task_has_a_queue_and_every_queue_a_worker() -> None:
     app.loader.import_default_modules()
     route = app.amqp.router.route
     ours = [name for name in app.tasks if not name.startswith("celery.")]
-    assert {"procurement.send_order", "history.run_import", "reporting.build_report"} <= set(ours)
+    assert {"procurement.send_order", "registers.run_import", "reporting.build_report"} <= set(ours)
     assert {route({}, name)["queue"].name for name in ours} == set(queues())
     assert set(SCHEDULED) <= set(ours)
 
@@ -55,7 +55,7 @@ SCHEDULED = [entry["task"] for entry in SCHEDULE.values()]
         ("reporting.resume_reports", "short"),
         ("reporting.build_report", "long"),
         ("reporting.compute_savings", "long"),
-        ("history.run_import", "long"),
+        ("registers.run_import", "long"),
     ],
 )
 def test_what_waits_keeps_nobody_else_waiting(task: str, queue: str) -> None:

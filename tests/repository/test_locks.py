@@ -5,7 +5,6 @@ import ast
 from tests.repository import code
 
 LONG_WORK_IN_STEPS = {
-    "history/operations/imports.py",
     "registers/operations/applying.py",
     "registers/operations/imports.py",
     "reporting/operations/reports.py",

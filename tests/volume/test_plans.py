@@ -73,6 +73,8 @@ PAGES = (
     ("administrator", "/register/prices/?q=70000123"),
     ("administrator", "/register/items/{item}/"),
     ("administrator", "/register/prices/{price}/"),
+    ("controller", "/register/purchases/"),
+    ("controller", "/register/purchases/?item_number={number}"),
 )
 
 
@@ -121,6 +123,7 @@ def test_no_main_page_reads_a_big_table_whole(demo: Cast) -> None:
         "gloves": demo.gloves_category.code,
         "item": price.item_id,
         "price": price.pk,
+        "number": price.item.number,
     }
     tell_the_planner()
     with connection.cursor() as cursor:

@@ -9,8 +9,7 @@ from django.db import connection
 
 from core.errors import DomainError, in_english
 from demo.volume.loading import Size, load_volume
-from history.operations.comparing import keep_comparison
-from history.price_savings import sources
+from history.operations.comparing import keep_comparisons
 from reporting.operations.months import sum_up_months
 
 
@@ -41,8 +40,7 @@ class Command(BaseCommand):
             raise CommandError(in_english(error)) from error
         with connection.cursor() as cursor:
             cursor.execute("VACUUM (ANALYZE)")
-        for source in sources():
-            keep_comparison(source=source)
+        keep_comparisons()
         sum_up_months()
         self.stdout.write(
             f"{size.items} items, {size.requisitions} requisitions, {size.history} lines of history"

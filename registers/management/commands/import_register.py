@@ -31,6 +31,7 @@ class Command(BaseCommand):
         """Take the register, the file, and how it is to be read."""
         parser.add_argument("register", choices=sorted(REGISTERS), metavar="register", help="its name")
         parser.add_argument("file", type=Path, help="XLSX, ODS, XLS, CSV or SIE")
+        parser.add_argument("--source", default="", help="the system that a file of purchases comes from")
         parser.add_argument("--complete", action="store_true", help="what the file does not have ends")
         parser.add_argument("--apply", action="store_true", help="write what the file says")
         parser.add_argument(
@@ -92,6 +93,7 @@ def _compared(options: dict[str, Any]) -> Import:
             content=content,
             by=None,
             at=at,
+            source=options["source"],
             is_complete=options["complete"],
             said=_said(options["column"]),
             conventions=Conventions(options["decimal_sign"], options["day_order"]),
@@ -118,6 +120,7 @@ def _answer(this: Import) -> dict[str, Any]:
     return {
         "id": this.pk,
         "register": this.register_name,
+        "source": this.source,
         "file": this.file_name,
         "applied": this.applied_at is not None,
         "counts": this.counts(),
