@@ -24,6 +24,7 @@ from organizations.api import (
     DepartmentResource,
     MeResource,
 )
+from organizations.invitations_api import InvitationResource
 from procurement.api.attests import AttestResource
 from procurement.api.baskets import BasketResource
 from procurement.api.lines import LineResource
@@ -37,6 +38,7 @@ from reporting.api import DeliveredLineResource, ReportResource, SavingResource
 RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("me", MeResource, "me"),
     ("tokens", ApiTokenResource, "token"),
+    ("invitations", InvitationResource, "invitation"),
     ("notices", NoticeResource, "notice"),
     ("notice-choices", NoticeChoiceResource, "notice-choice"),
     ("absences", AbsenceResource, "absence"),

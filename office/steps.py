@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.components import Link
 from office.readiness import Hole, holes_on
 from organizations.models import User
 from registers.register import REGISTERS, Register
@@ -41,6 +42,8 @@ class Step:
     title: str
     why: str
     registers: Sequence[Filled]
+    links: Sequence[Link]
+    """What else there is to do in it, beside filling registers."""
     holes: Sequence[Hole]
     is_needed: bool
 
@@ -129,11 +132,16 @@ def steps_for(by: User, *, at: datetime) -> list[Step]:
             title=str(plan.title),
             why=str(plan.why),
             registers=[_filled(REGISTERS[name], by, at) for name in plan.registers],
+            links=[link for name in plan.registers for link in _links(REGISTERS[name], by, at)],
             holes=[hole for hole in holes if hole.register in plan.registers],
             is_needed=plan.is_needed,
         )
         for plan in PLANS
     ]
+
+
+def _links(register: Register, by: User, at: datetime) -> Sequence[Link]:
+    return register.links(by, at) if register.links else []
 
 
 def _filled(register: Register, by: User, at: datetime) -> Filled:

@@ -28,6 +28,7 @@ class Event(models.TextChoices):
     SESSION_ENDED = "session.ended", _("En inloggning avslutades")
     ADMINISTRATOR_CREATED = "administrator.created", _("Systemadministratören lades upp")
     PERSON_INVITED = "person.invited", _("Inbjudan att logga in begärdes")
+    INVITATION_TAKEN_BACK = "person.invitation_taken_back", _("Inbjudan att logga in togs tillbaka")
     PASSWORD_FORGOTTEN = "password.forgotten", _("Länk för nytt lösenord begärdes")
     PASSWORD_SET = "password.set", _("Lösenord sattes med länken")
     PASSWORD_CHANGED = "password.changed", _("Lösenordet byttes")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils import timezone
@@ -152,6 +153,21 @@ class OnlyYourOwnAccount(NotPermitted):
 def can_keep_account_of(by: User, person: User) -> Verdict:
     """Whether ``by`` may change the password and the language of ``person``: she herself."""
     return PERMITTED if by == person else refused(OnlyYourOwnAccount())
+
+
+class NameIsTheDirectorys(NotPermitted):
+    """What a directory says of a person is changed there."""
+
+    code = "name_is_the_directorys"
+    sentence = _("Ditt namn kommer från regionens katalog, och ändras där.")
+
+
+def can_change_name_of(by: User, person: User) -> Verdict:
+    """Whether ``by`` may change the name of ``person``: she herself, unless a directory has said it."""
+    own = can_keep_account_of(by, person)
+    if own and SocialAccount.objects.filter(user=person).exists():
+        return refused(NameIsTheDirectorys())
+    return own
 
 
 class OnlyYourOwnTokens(NotPermitted):

@@ -121,6 +121,7 @@ class Register:
     :param settle: what follows when rows have been written, in the same transaction.
     :param preview: what a change of a row would move, in sentences, to be confirmed before it is made.
     :param actions: what else a person may do with a row, on pages of the room that declares the register.
+    :param links: what else a person may do with the register as a whole, likewise.
     :param notes: what is to come for a row, or what has become of it, in sentences on its page.
     :param is_kept: rows are never taken away: they end, or say that they were taken back.
     :param is_ended_by_action: one of them ends a row, so that its page offers no other way.
@@ -146,6 +147,7 @@ class Register:
     settle: Callable[["User | None", datetime], None] | None = None
     preview: Callable[[Proposal], Sequence[str | Promise]] | None = None
     actions: Callable[["User", Model, datetime], Sequence[Link]] | None = None
+    links: Callable[["User", datetime], Sequence[Link]] | None = None
     notes: Callable[[Model, date], Sequence[Link]] | None = None
     is_kept: bool = False
     is_ended_by_action: bool = False

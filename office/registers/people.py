@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db.models import Model, Q
 from django.urls import reverse
@@ -16,7 +17,7 @@ from office.permissions import can_see_registers, is_administrator
 from office.plans import notes_of
 from office.registers import previews
 from organizations.models import GroupRule, Membership, User
-from organizations.permissions import can_arrange_accounts
+from organizations.permissions import can_arrange_accounts, can_invite
 from procurement.operations.responsibility import settle_people
 from registers.columns import Column
 from registers.kinds import First, Last, Reference
@@ -29,16 +30,29 @@ def _others(by: User, day: date) -> Q:
 
 
 def _actions(by: User, person: Model, at: datetime) -> list[Link]:
-    """What is done to a person beside changing her row: she leaves, or has lost her second factor."""
+    """What is done to a person beside changing her row: she is invited, leaves, or has lost her second factor."""
     assert isinstance(person, User)  # noqa: S101, for the types
     if not person.is_active:
         return []
     links = []
+    if (
+        settings.PASSWORDS
+        and can_invite(by, at=at)
+        and User.objects.without_way_in().filter(pk=person.pk).exists()
+    ):
+        links.append(Link(gettext("Bjud in"), f"{reverse('organizations:invitations')}?person={person.pk}"))
     if can_arrange_accounts(by, person, at=at):
         links.append(Link(gettext("Avsluta"), reverse("office:leaving", args=[person.pk])))
     if can_remove_factors_of(by, person, at=at) and has_factor(person):
         links.append(Link(gettext("Ta bort andra steg"), reverse("office:remove_factors", args=[person.pk])))
     return links
+
+
+def _inviting(by: User, at: datetime) -> list[Link]:
+    """Those who cannot sign in yet are invited on a page of their own."""
+    if not settings.PASSWORDS or not can_invite(by, at=at):
+        return []
+    return [Link(gettext("Bjud in dem som inte kan logga in än"), reverse("organizations:invitations"))]
 
 
 def _to_come(person: Model, day: date) -> Sequence[Link]:
@@ -75,6 +89,7 @@ PEOPLE = Register(
     settle=settle_people,
     preview=previews.of_person,
     actions=_actions,
+    links=_inviting,
     notes=_to_come,
     is_ended_by_action=True,
     searched=["email", "first_name", "last_name", "title"],

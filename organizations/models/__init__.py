@@ -3,7 +3,7 @@
 from organizations.models.accounting import AccountingCode, Dimension
 from organizations.models.attempts import FailedAttempts
 from organizations.models.directories import GroupRule
-from organizations.models.links import LinkKind, PasswordLink
+from organizations.models.links import Invitation, LinkKind, PasswordLink
 from organizations.models.places import Administration, Authority, DeliveryPlace, Department
 from organizations.models.plans import AdministrationChange, DepartmentChange, Departure, PlannedChange
 from organizations.models.roles import Absence, Delegation, Membership, Role
@@ -26,6 +26,7 @@ __all__ = [
     "Dimension",
     "FailedAttempts",
     "GroupRule",
+    "Invitation",
     "KeyScope",
     "LinkKind",
     "Membership",

@@ -20,6 +20,16 @@ class LinkKind(models.TextChoices):
     FORGOTTEN = "forgotten", _("Glömt lösenord")
 
 
+class Invitation(models.TextChoices):
+    """How far somebody who cannot sign in yet has come."""
+
+    NONE = "none", _("Inte inbjuden")
+    WAITING = "waiting", _("Inbjudan skickas")
+    SENT = "sent", _("Inbjuden")
+    OVER = "over", _("Länken har gått ut")
+    FAILED = "failed", _("Kunde inte skickas")
+
+
 class PasswordLinkQuerySet(models.QuerySet["PasswordLink"]):
     """Questions about links."""
 
@@ -74,6 +84,14 @@ class PasswordLink(models.Model):
     def reason(self) -> str:
         """Why it could not be sent, in the reader's language."""
         return reread(self.failure)
+
+    def invitation(self, at: datetime) -> Invitation:
+        """How far the person has come with it."""
+        if self.is_given_up:
+            return Invitation.FAILED
+        if self.expires_at and self.expires_at <= at:
+            return Invitation.OVER
+        return Invitation.SENT if self.sent_at else Invitation.WAITING
 
     @property
     def is_given_up(self) -> bool:

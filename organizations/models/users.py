@@ -1,6 +1,7 @@
 """People who log in."""
 
 import hashlib
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -11,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
 from core.ordering import swedish
+from organizations.models.links import MOST_ATTEMPTS, Invitation
 
 
 class PeopleManager(BaseUserManager["User"]):
@@ -32,6 +34,13 @@ class PeopleManager(BaseUserManager["User"]):
         return self.filter(
             is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX, last_login=None
         ).order_by(swedish("last_name"), swedish("first_name"), "pk")
+
+    def uninvited(self, at: datetime) -> "models.QuerySet[User]":
+        """Those of them who have no link that opens anything, or is on its way."""
+        is_over = models.Q(password_link__expires_at__lte=at) | models.Q(
+            password_link__sent_at=None, password_link__attempts__gte=MOST_ATTEMPTS
+        )
+        return self.without_way_in().filter(models.Q(password_link=None) | is_over)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Find a person by e-mail, whatever the case."""
@@ -76,6 +85,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def password_digest(self) -> str:
         """A digest of the stored password, by which what was made under an older one is known."""
         return hashlib.sha256(self.password.encode()).hexdigest()
+
+    def invitation(self, at: datetime) -> Invitation:
+        """How far she has come towards signing in, when she has not done so yet."""
+        link = getattr(self, "password_link", None)
+        return link.invitation(at) if link else Invitation.NONE
 
     @property
     def full_name(self) -> str:

@@ -80,6 +80,21 @@ def invite(*, people: Sequence[User], by: User, at: datetime) -> int:
 
 
 @operation
+def take_back_invitation(*, person: User, by: User, at: datetime) -> bool:
+    """
+    Let the link that somebody was invited by open nothing; returns whether there was one.
+
+    :raises NotPermitted: she is neither administrator nor head of procurement.
+    """
+    require(permissions.can_invite(by, at=at))
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    taken_back, _by_model = PasswordLink.objects.filter(user=person, kind=LinkKind.INVITATION).delete()
+    if taken_back:
+        trail.record(Event.INVITATION_TAKEN_BACK, subject=person, by=by, at=at)
+    return bool(taken_back)
+
+
+@operation
 def forget_password(*, email: str, at: datetime) -> None:
     """
     Send a link for a new password to whoever has one with this address; nobody is told whether there is such a person.

@@ -1,12 +1,8 @@
-"""The beginning and the end of a person's sessions, and the language of her pages."""
+"""The beginning and the end of a person's sessions."""
 
 from datetime import datetime
 
-from django.conf import settings
-from django.utils.translation import gettext_lazy as _
-
 from audit import trail
-from core.errors import InvalidInput
 from core.transactions import operation
 from core.verdicts import require
 from organizations import permissions
@@ -68,29 +64,3 @@ def end_other_sessions(*, user: User, keep: str, by: User, at: datetime) -> int:
     if ended:
         trail.record(Event.SESSIONS_ENDED, subject=user, by=by, at=at)
     return ended
-
-
-class UnknownLanguage(InvalidInput):
-    """The program speaks Swedish and English."""
-
-    code = "unknown_language"
-    sentence = _("Välj svenska eller engelska.")
-
-
-@operation
-def choose_language(*, user: User, language: str, by: User, at: datetime) -> User:
-    """
-    Choose which language a person is written to in, on pages and in messages.
-
-    :raises NotPermitted: for somebody else.
-    :raises UnknownLanguage: the program does not speak it.
-    """
-    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    require(permissions.can_keep_account_of(by, user))
-    if language not in dict(settings.LANGUAGES):
-        raise UnknownLanguage
-    if user.language != language:
-        user.language = language
-        user.save(update_fields=["language"])
-        trail.record(Event.LANGUAGE_CHOSEN, subject=user, by=by, at=at, language=language)
-    return user

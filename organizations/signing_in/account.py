@@ -1,4 +1,4 @@
-"""A person's own page: who she is here, her password, her language, and where she is signed in."""
+"""A person's own page: her name, her password, her language, and where she is signed in."""
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -13,13 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.addresses import place
 from core.errors import DomainError
+from core.views import let_in
 from organizations.models import ApiToken
 from organizations.operations import guessing
+from organizations.operations.accounts import change_name, choose_language
 from organizations.operations.passwords import OldPasswordIsWrong, change_password
-from organizations.operations.sessions import choose_language, end_other_sessions, end_session
+from organizations.operations.sessions import end_other_sessions, end_session
+from organizations.permissions import can_change_name_of
 from organizations.requests import PersonRequest
 from organizations.signing_in import languages
-from organizations.signing_in.forms import ChangePasswordForm
+from organizations.signing_in.forms import ChangePasswordForm, NameForm
 from organizations.signing_in.sessions import open_sessions
 from organizations.signing_in.views import attempt_of
 
@@ -36,6 +39,7 @@ def account(request: PersonRequest) -> HttpResponse:
         "absence_url": place("absence"),
         "notices_url": place("notice_choices"),
         "languages": settings.LANGUAGES,
+        "may_change_name": bool(can_change_name_of(request.user, request.user)),
         "factors_url": place("second_factors") if settings.PASSWORDS else "",
         "has_factor": Authenticator.objects.filter(user=request.user).exists(),
         "has_password": settings.PASSWORDS and request.user.has_usable_password(),
@@ -57,6 +61,24 @@ def language(request: PersonRequest) -> HttpResponse:
     response = redirect("organizations:account")
     languages.speak(response, chosen)
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def name(request: PersonRequest) -> HttpResponse:
+    """Change the name that others see."""
+    user = request.user
+    let_in(can_change_name_of(user, user))
+    before = {"first_name": user.first_name, "last_name": user.last_name}
+    form = NameForm(request.POST or None, initial=before)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_name(user=user, **form.cleaned_data, by=user, at=timezone.now())
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Namnet är ändrat. Det som redan är beslutat behåller det gamla."))
+            return redirect("organizations:account")
+    return render(request, "organizations/name.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

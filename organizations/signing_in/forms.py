@@ -8,6 +8,8 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
+from organizations.operations.accounts import LONGEST_NAME
+
 
 class SignInForm(AuthenticationForm):
     """Django's form, saying what to do instead of what is invalid; never whether an account exists."""
@@ -50,6 +52,23 @@ class NewPasswordForm(forms.Form):
     """A password that is chosen."""
 
     password = _new_password(_("Välj ett lösenord"))
+
+
+class NameForm(forms.Form):
+    """What a person is called."""
+
+    first_name = forms.CharField(
+        max_length=LONGEST_NAME,
+        label=_("Förnamn"),
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+        error_messages={"required": _("Skriv ditt förnamn")},
+    )
+    last_name = forms.CharField(
+        max_length=LONGEST_NAME,
+        label=_("Efternamn"),
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+        error_messages={"required": _("Skriv ditt efternamn")},
+    )
 
 
 class ChangePasswordForm(forms.Form):

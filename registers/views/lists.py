@@ -71,6 +71,7 @@ def rows(request: PersonRequest, name: str) -> HttpResponse:
         "older_url": selection.address(efter=str(page.older)) if page.older else "",
         "hides_columns": len(register.bound) > 1 + len(others),
         "may_change": may_change(request.user, register),
+        "links": register.links(request.user, timezone.now()) if register.links else [],
         "may_add": register.may_write_rows(request.user, timezone.now()),
         "fits_a_workbook": fits_a_workbook(selection),
     }

@@ -61,6 +61,9 @@ ELSEWHERE = {
     "delegations/N/revoke/",
     "tokens/",  # tests/api/test_tokens.py
     "tokens/N/revoke/",
+    "invitations/",  # tests/organizations/test_inviting.py
+    "invitations/N/again/",
+    "invitations/N/take-back/",
     "reports/N/retry/",  # tests/api/test_reporting.py
     "registers/<slug:register>/",  # tests/registers/test_both_doors.py
     "registers/<slug:register>/N/preview/",  # tests/registers/test_api.py

@@ -1,6 +1,7 @@
 """A person's own page: where she is signed in, and her language."""
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings as project
 from django.test import Client
 from django.utils import timezone
@@ -8,7 +9,8 @@ from django.utils import timezone
 from audit.models import Entry
 from core.errors import InvalidInput, NotPermitted
 from organizations.models import Session
-from organizations.operations.sessions import choose_language, end_other_sessions, end_session
+from organizations.operations.accounts import NameMissing, change_name, choose_language
+from organizations.operations.sessions import end_other_sessions, end_session
 from organizations.signing_in.sessions import browser_of
 from tests.cast import Cast
 from tests.pages import signed_in, text_of
@@ -90,3 +92,33 @@ def test_language_is_kept_with_the_person(cast: Cast) -> None:
     assert '<html lang="en">' in elsewhere.get("/mitt-konto/").content.decode()
     with pytest.raises(InvalidInput):
         choose_language(user=cast.requester, language="de", by=cast.requester, at=timezone.now())
+
+
+def test_name_is_changed_by_the_person_herself(cast: Cast) -> None:
+    here = entered(cast, EDGE)
+    assert "Ändra ditt namn" in text_of(here.get("/mitt-konto/"))
+    assert 'value="Elin"' in here.get("/mitt-konto/namn/").content.decode()
+    for wrong in ({"first_name": "", "last_name": "Bergvall"}, {"first_name": "E" * 61, "last_name": "x"}):
+        assert here.post("/mitt-konto/namn/", wrong).status_code == 422
+    page = here.post("/mitt-konto/namn/", {"first_name": " Elin ", "last_name": "Åkesson"}, follow=True)
+    assert "Namnet är ändrat" in text_of(page)
+    cast.requester.refresh_from_db()
+    assert cast.requester.full_name == "Elin Åkesson"
+    entry = Entry.objects.get(event="person.name_changed")
+    assert (entry.by_id, entry.details) == (cast.requester.pk, {"before": "Elin Bergvall"})
+    # The same again is no change.
+    here.post("/mitt-konto/namn/", {"first_name": "Elin", "last_name": "Åkesson"})
+    assert Entry.objects.filter(event="person.name_changed").count() == 1
+
+
+def test_name_that_a_directory_said_is_changed_there(cast: Cast) -> None:
+    SocialAccount.objects.create(user=cast.requester, provider="region", uid="elin")
+    here = entered(cast, EDGE)
+    assert "kommer från regionens katalog" in text_of(here.get("/mitt-konto/"))
+    assert here.get("/mitt-konto/namn/").status_code == 403
+    assert here.post("/mitt-konto/namn/", {"first_name": "E", "last_name": "Å"}).status_code == 403
+    for person, by in ((cast.requester, cast.requester), (cast.colleague, cast.administrator)):
+        with pytest.raises(NotPermitted):
+            change_name(user=person, first_name="E", last_name="Å", by=by, at=timezone.now())
+    with pytest.raises(NameMissing):
+        change_name(user=cast.colleague, first_name=" ", last_name="Å", by=cast.colleague, at=timezone.now())
