@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from tests.faults.people import orderers, submitted
-from tests.faults.program import WORKERS, Program, wait_until
+from tests.faults.program import ALL_IN_ONE, Program, wait_until
 from tests.faults.test_killed_workers import ASK_FOR_REPORT, ORDER
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
@@ -17,7 +17,7 @@ SENT = "SELECT count(*) FROM procurement_purchaseorder WHERE id = ANY(%s) AND st
 
 
 def test_valkey_away_while_people_submit(program: Program) -> None:
-    program.start("web", *WORKERS, "beat")
+    program.start("web", ALL_IN_ONE, "beat")
     people = orderers(program, 3)
     before = submitted(program)
     program.stop_valkey()
@@ -38,7 +38,7 @@ def test_valkey_away_while_people_submit(program: Program) -> None:
 
 
 def test_postgres_restarted_under_load(program: Program) -> None:
-    program.start("web", *WORKERS, "beat")
+    program.start("web", ALL_IN_ONE, "beat")
     people = orderers(program, 4)
     before, entries_before = submitted(program), program.audit_entries("requisition.submitted")
     over = threading.Event()

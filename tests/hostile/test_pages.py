@@ -32,7 +32,11 @@ from tests.long import LONG
 from tests.pages import signed_in
 from tests.reporting import initiatives
 
-pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.filterwarnings("ignore"),
+    pytest.mark.timeout(900 if LONG else 120),
+]
 
 ROLES = ("requester", "manager", "budget_holder", "controller", "head")
 NO_PAGES = {"healthz", "readyz", "core:gallery"}
