@@ -120,6 +120,7 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
         r"(katalog)/x/": cast.gloves.number,
         r"(items)/1/": cast.gloves.number,
         r"(kategorier)/x/": cast.medical.code,
+        r"(kategorier)/1/": cast.medical.pk,
         r"(categories)/1/": cast.medical.code,
         r"(departments)/1/": cast.ward.cost_center,
         r"(suppliers)/1/": cast.supplier.pk,
