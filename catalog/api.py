@@ -69,7 +69,7 @@ class SearchInput(serializers.Serializer[Any]):
         default="",
         help_text=_("Ord, del av ord, artikelnummer eller GTIN."),
     )
-    category = Named(queryset=Category.objects.all(), slug_field="code", required=False)
+    category = Named(queryset=Category.objects.open(), slug_field="code", required=False)
     on_agreement = serializers.BooleanField(default=False)
     direct = serializers.BooleanField(default=False, help_text=_("Godkänns direkt."))
     advanced = serializers.BooleanField(default=False, help_text=_("Med högre hållbarhetskrav."))

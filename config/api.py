@@ -16,6 +16,7 @@ from catalog.api import FavouriteResource, ItemResource
 from categories.api import CategoryResource, DelegationResource
 from core.api import Resource
 from notices.api import NoticeChoiceResource, NoticeResource
+from office.api import CategoryMergerResource
 from organizations.api import (
     AbsenceResource,
     AccountingCodeResource,
@@ -62,6 +63,7 @@ RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("registers", RegisterResource, "register"),
     ("registers/<slug:register>", RowResource, "register-row"),
     ("register-imports", RegisterImportResource, "register-import"),
+    ("category-mergers", CategoryMergerResource, "category-merger"),
 ]
 """Where each resource is, and what its acts' names begin with."""
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from categories.models import Category
 from core.forms import DayField
 from organizations.models import Department, User
 
@@ -83,3 +84,23 @@ class MergeForm(forms.Form):
         if day < self.day:
             raise ValidationError(_("Dagen har redan varit. Det som redan har köpts behåller sin enhet."))
         return day
+
+
+class MergeCategoryForm(forms.Form):
+    """Which category goes on in another's place."""
+
+    into = forms.CharField(
+        max_length=20,
+        label=gettext_lazy("Vilken kategori går vidare?"),
+        help_text=gettext_lazy("Koden för den kategori som tar över."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Skriv vilken kategori som går vidare.")},
+    )
+
+    def clean_into(self) -> Category:
+        """Find the category."""
+        typed = self.cleaned_data["into"].strip()
+        found = Category.objects.open().filter(code=typed).first()
+        if found is None:
+            raise ValidationError(_("Det finns ingen öppen kategori med koden %(typed)s.") % {"typed": typed})
+        return found

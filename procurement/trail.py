@@ -48,6 +48,8 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "project_before": _("projekt förut"),
     "before": _("förut"),
     "lines": _("rader"),
+    "items": _("artiklar"),
+    "agreements": _("avtal"),
     "to": _("till"),
     "delegate": _("går in"),
     "during": _("dagar"),

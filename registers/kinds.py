@@ -338,7 +338,7 @@ class Reference(Text):
         name = connection.ops.quote_name
         key = meta.get_field(self.by).column
         conditions = [f"referred.{name(key)} = {text}"] + [
-            f"referred.{name(meta.get_field(field).column)} = {_literal(value)}"
+            f"referred.{name(meta.get_field(field).column)} {'IS' if value is None else '='} {_literal(value)}"
             for field, value in self.among.items()
         ]
         return f"SELECT referred.id FROM {name(meta.db_table)} referred WHERE {' AND '.join(conditions)}"
@@ -383,4 +383,6 @@ def _short(text: str) -> str:
 
 def _literal(value: Any) -> str:
     """A constant of the declaration, as SQL."""
+    if value is None:
+        return "NULL"
     return str(value).lower() if isinstance(value, bool | int) else "'" + str(value).replace("'", "''") + "'"

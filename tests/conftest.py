@@ -19,8 +19,10 @@ from tests import cast as cast_module
 from tests import chromium
 from tests.database.copies import WITH_CAST, WITHOUT_CAST, copies
 
-LONG_FOLDERS = ("browser", "devservers", "faults", "demo")
-"""What starts a program or a browser of its own, or loads the demo region."""
+TOGETHER = ("devservers", "demo", "browser")
+"""Each of these prepares something that takes seconds, which one process does for all its tests."""
+SPREAD = "faults"
+"""Tests that start a program each, on a region that the first to need it has loaded for all processes."""
 
 
 def start_servers() -> None:
@@ -88,9 +90,14 @@ def in_blocks(items: list[pytest.Item], count: int) -> list[pytest.Item]:
 
     Whoever is done with a block takes from the end of another, where the short ones are.
     """
-    kinds = [[item for item in items if item.path.parent.name == name] for name in LONG_FOLDERS]
-    heads = [list(chain(*kinds[number::count])) for number in range(count)]
-    short = iter([item for item in items if item.path.parent.name not in LONG_FOLDERS])
+    folders = {
+        name: [item for item in items if item.path.parent.name == name] for name in (*TOGETHER, SPREAD)
+    }
+    heads = [
+        [*chain(*(folders[name] for name in TOGETHER[number::count])), *folders[SPREAD][number::count]]
+        for number in range(count)
+    ]
+    short = iter([item for item in items if item.path.parent.name not in folders])
     ordered: list[pytest.Item] = []
     for number, head in enumerate(heads):
         size = (len(items) - len(ordered)) // (count - number)

@@ -74,4 +74,18 @@ class Migration(migrations.Migration):
             model_name='categorypolicy',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('category', '='), ('valid_during', '&&')], name='policy_one_at_a_time'),
         ),
+        migrations.AddField(
+            model_name='category',
+            name='closed_date',
+            field=models.DateField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='category',
+            name='merged_into',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='categories.category'),
+        ),
+        migrations.AddConstraint(
+            model_name='category',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_date', None), ('merged_into', None)), models.Q(('closed_date__isnull', False), ('merged_into__isnull', False), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='category_closed_is_merged'),
+        ),
     ]

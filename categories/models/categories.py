@@ -34,8 +34,13 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         return self.filter(parent=None)
 
     def leaves(self) -> Self:
-        """Categories without children, the ones that things are bought in."""
-        return self.filter(children=None)
+        """Categories without others below them, the ones that things are bought in."""
+        below = self.model.objects.open().filter(parent=models.OuterRef("pk"))
+        return self.open().filter(~models.Exists(below))
+
+    def open(self) -> Self:
+        """Those that have not been merged into another."""
+        return self.filter(merged_into=None)
 
     def under(self, category: "Category") -> Self:
         """The category itself and everything below it."""
@@ -62,7 +67,8 @@ class Category(models.Model):
     A part of what the region buys.
 
     ``lineage`` holds the ids from the root down to the category itself, ``tree_code`` sorts the tree.
-    Both are written by the operation that places the category.
+    Both are written by the operation that places the category. One that has been ``merged_into`` another is closed from a day on: what was
+    received before stays there, and nothing new comes.
     """
 
     code = models.CharField(max_length=20, unique=True)
@@ -79,11 +85,22 @@ class Category(models.Model):
         "organizations.AccountingCode", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    closed_date = models.DateField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+    )
+
     objects = CategoryQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(kind__in=CategoryKind.values), name="category_kind")
+            models.CheckConstraint(condition=models.Q(kind__in=CategoryKind.values), name="category_kind"),
+            models.CheckConstraint(
+                condition=models.Q(closed_date=None, merged_into=None)
+                | models.Q(closed_date__isnull=False, merged_into__isnull=False)
+                & ~models.Q(merged_into=models.F("id")),
+                name="category_closed_is_merged",
+            ),
         ]
         indexes = [GinIndex(fields=["lineage"], name="category_lineage")]
 

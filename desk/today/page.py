@@ -52,7 +52,7 @@ def today(request: PersonRequest) -> HttpResponse:
         *late_delivery_tasks(None if standing.roles.is_head else posts, day),
         *(head_tasks(request.user, late_queues, day) if standing.roles.is_head else []),
     ]
-    tree = list(Category.objects.in_tree_order())
+    tree = list(Category.objects.open().in_tree_order())
     hers = [category for category in tree if category.pk in posts]
     answers = standing.roles.is_head or bool(posts)
     context = {

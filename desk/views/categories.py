@@ -41,7 +41,7 @@ def category(request: PersonRequest, code: str) -> HttpResponse:
         .with_pace(day)
         .in_order()
     )
-    children = list(Category.objects.filter(parent=found).in_tree_order())
+    children = list(Category.objects.open().filter(parent=found).in_tree_order())
     inside = {each.pk: Item.objects.visible().filter(category=each) for each in children}
     whole = Item.objects.visible().filter(category__in=Category.objects.under(found))
     counts = counted({0: whole, **inside}, most=MOST_COUNTED)
@@ -71,7 +71,8 @@ def assignments(request: PersonRequest) -> HttpResponse:
     if verdict.refusal is not None:
         return refuse(request, verdict.refusal, back=reverse("desk:absence"))
     posts = posts_on(day)
-    tree = list(Category.objects.annotate(child_count=models.Count("children")).in_tree_order())
+    below = models.Count("children", filter=models.Q(children__merged_into=None))
+    tree = list(Category.objects.open().annotate(child_count=below).in_tree_order())
     counts = counted(
         {each.pk: Item.objects.visible().filter(category=each) for each in tree}, most=MOST_COUNTED
     )

@@ -16,6 +16,7 @@ from catalog.models import Item, ItemCeiling, Price, Substitution, Synonym
 from categories.models import Category
 from core.errors import InvalidInput
 from office.permissions import can_see_registers, is_head, is_manager
+from office.registers.categories import OPEN_CATEGORY
 from organizations.models import User
 from registers.columns import Column
 from registers.kinds import First, Last, Reference, Unit
@@ -122,7 +123,7 @@ AGREEMENTS = Register(
         Column("number", _("Avtalsnummer"), is_key=True),
         Column("diary_number", _("Diarienummer")),
         Column("title", _("Rubrik"), is_required=True),
-        Column("category", _("Kategori"), kind=Reference(by="code"), is_required=True),
+        Column("category", _("Kategori"), kind=OPEN_CATEGORY, is_required=True),
         Column("supplier", _("Leverantör"), kind=Reference(by="org_number"), is_required=True),
         Column("procedure", _("Förfarande"), is_required=True),
         Column("call_off_method", _("Avropsform")),
@@ -164,7 +165,7 @@ THRESHOLDS = Register(
         Column(
             "category",
             _("Kategori"),
-            kind=Reference(by="code"),
+            kind=OPEN_CATEGORY,
             is_key=True,
             is_required=False,
             note=_("Tomt gäller allt. Annars det som köps i kategorin, som sociala tjänster."),
@@ -193,7 +194,7 @@ ITEMS = Register(
         Column("description", _("Beskrivning")),
         Column("family", _("Familj")),
         Column("size", _("Storlek")),
-        Column("category", _("Kategori"), kind=Reference(by="code"), is_required=True),
+        Column("category", _("Kategori"), kind=OPEN_CATEGORY, is_required=True),
         Column("kind", _("Vara eller tjänst")),
         Column("base_unit", _("Basenhet"), kind=Unit(most=20), is_required=True),
         Column("order_unit", _("Beställningsenhet"), kind=Unit(most=20), is_required=True),

@@ -1,12 +1,17 @@
 """The category tree, who answers for each part of it, and by which policy."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Model, Q
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from categories.models import Category, CategoryAssignment, CategoryPolicy
 from categories.operations.tree import settle_tree
+from categories.permissions import can_assign_category
+from core import reader
+from core.components import Link
 from core.errors import InvalidInput
 from office.permissions import can_see_registers, is_head
 from office.registers import previews
@@ -16,6 +21,9 @@ from procurement.operations.responsibility import DeputyIsManager
 from registers.columns import Column
 from registers.kinds import First, Last, Reference
 from registers.register import Group, Register, Rule
+
+OPEN_CATEGORY = Reference(model=Category, by="code", among={"merged_into": None})
+"""A category that has not been merged into another."""
 
 
 class CategoryUnderItself(InvalidInput):
@@ -36,6 +44,24 @@ def _work(by: User | None, at: datetime) -> None:
     move_waiting(by=by, at=at)
 
 
+def _merging(by: User, category: Model, at: datetime) -> list[Link]:
+    """A category may be merged into another."""
+    assert isinstance(category, Category)  # noqa: S101, for the types
+    if category.merged_into_id is not None or not can_assign_category(by, at=at):
+        return []
+    return [Link(gettext("Slå ihop"), reverse("office:merging_category", args=[category.pk]))]
+
+
+def _merged(category: Model, day: date) -> list[Link]:
+    """What goes on in its place."""
+    assert isinstance(category, Category)  # noqa: S101, for the types
+    into, closed = category.merged_into, category.closed_date
+    if into is None or closed is None:
+        return []
+    text = gettext("Ingår i %(into)s från och med %(day)s.") % {"into": into, "day": reader.long_day(closed)}
+    return [Link(text, reverse("registers:row", args=["categories", into.pk]))]
+
+
 CATEGORIES = Register(
     name="categories",
     group=Group.CATEGORIES,
@@ -46,7 +72,7 @@ CATEGORIES = Register(
         Column("code", _("Kod"), is_key=True),
         Column("name", _("Namn"), is_required=True),
         Column("name_en", _("Namn på engelska")),
-        Column("parent", _("Ligger under"), kind=Reference(by="code")),
+        Column("parent", _("Ligger under"), kind=OPEN_CATEGORY),
         Column("kind", _("Varor eller tjänster"), is_required=True),
         Column("cpv_code", _("CPV-kod"), others=("cpv",)),
         Column(
@@ -60,6 +86,8 @@ CATEGORIES = Register(
     rules=[Rule(holds=~Q(lineage=[]), refusal=CategoryUnderItself, column="parent")],
     settle=_tree_and_work,
     preview=previews.of_category,
+    actions=_merging,
+    notes=_merged,
     searched=["code", "name", "name_en"],
     filtered=["kind"],
 )
@@ -71,7 +99,7 @@ POSTS = Register(
     one=_("ansvar"),
     model=CategoryAssignment,
     columns=[
-        Column("category", _("Kategori"), kind=Reference(by="code"), is_key=True),
+        Column("category", _("Kategori"), kind=OPEN_CATEGORY, is_key=True),
         Column(
             "manager", _("Ansvarig"), kind=Reference(by="email", among={"is_active": True}), is_required=True
         ),
@@ -97,7 +125,7 @@ POLICIES = Register(
     one=_("policy"),
     model=CategoryPolicy,
     columns=[
-        Column("category", _("Kategori"), kind=Reference(by="code"), is_key=True),
+        Column("category", _("Kategori"), kind=OPEN_CATEGORY, is_key=True),
         Column("response_days", _("Svarstid i arbetsdagar")),
         Column("standing_approval_limit", _("Gräns för stående godkännande")),
         Column(

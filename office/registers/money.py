@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from office.permissions import can_see_registers, is_finance, is_head
+from office.registers.categories import OPEN_CATEGORY
 from registers.columns import Column
 from registers.kinds import First, Last, Reference
 from registers.register import Group, Register
@@ -34,7 +35,7 @@ INITIATIVES = Register(
     columns=[
         Column("code", _("Kod"), is_key=True),
         Column("name", _("Namn"), is_required=True),
-        Column("category", _("Kategori"), kind=Reference(by="code"), is_required=True),
+        Column("category", _("Kategori"), kind=OPEN_CATEGORY, is_required=True),
         Column("old_agreement", _("Tidigare avtal"), kind=Reference(by="number")),
         Column("new_agreement", _("Nytt avtal"), kind=Reference(by="number")),
         Column("method", _("Baslinjens metod"), is_required=True),

@@ -206,5 +206,6 @@ DELIVERY_PLACES = Register(
     may_see=can_see_registers,
     may_change=is_administrator,
     ends="closed_date",
+    preview=previews.of_place,
     searched=["cost_center", "name", "street", "city"],
 )

@@ -1,4 +1,4 @@
-"""A person who leaves, and a department that is merged, today or on a day to come: what moves is said before it is done."""
+"""A person who leaves, a department or a category that is merged, today or on a day to come: what moves is said before it is done."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,13 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from categories.models import Category
+from categories.permissions import can_assign_category
 from core.errors import DomainError
 from core.views import let_in
-from office.forms import MergeForm, SuccessorForm
+from office.forms import MergeCategoryForm, MergeForm, SuccessorForm
 from office.registers.plans import DEPARTMENT_CHANGES, DEPARTURES
 from organizations.models import Department, User
 from organizations.permissions import can_arrange_accounts, can_arrange_organisation
 from organizations.requests import PersonRequest
+from procurement.operations.categories import merge_categories, merging_of_category
 from procurement.operations.departments import merge_departments, merging_of
 from procurement.operations.responsibility import leave, leaving_of
 from procurement.refusals import refuse
@@ -101,6 +104,33 @@ def merging(request: PersonRequest, pk: int) -> HttpResponse:
         "back": back.url,
     }
     return render(request, "office/merging.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def merging_category(request: PersonRequest, pk: int) -> HttpResponse:
+    """Say what is in the category, ask which one goes on, and merge them."""
+    at = timezone.now()
+    category = get_object_or_404(Category, pk=pk)
+    let_in(can_assign_category(request.user, at=at))
+    back = redirect("registers:row", "categories", category.pk)
+    form = MergeCategoryForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        into = form.cleaned_data["into"]
+        try:
+            merge_categories(category=category, into=into, by=request.user, at=at)
+        except DomainError as refusal:
+            return refuse(request, refusal, back=back.url)
+        messages.success(
+            request, _("%(category)s ingår nu i %(into)s.") % {"category": category, "into": into}
+        )
+        return back
+    context = {
+        "category": category,
+        "form": form,
+        "moving": merging_of_category(category, day=timezone.localdate(at)),
+        "back": back.url,
+    }
+    return render(request, "office/merging_category.html", context, status=422 if form.errors else 200)
 
 
 def _plan(

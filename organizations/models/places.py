@@ -138,6 +138,15 @@ class DeliveryPlace(models.Model):
         """Whether goods are delivered there that day."""
         return self.closed_date is None or self.closed_date > day
 
+    def receives_on(self, day: date) -> bool:
+        """
+        Whether what is under way can be delivered there that day.
+
+        A place that closed with its department, when that was merged, goes on as the place of the other one.
+        """
+        goes_on = self.department.merged_into_id is not None
+        return self.is_open_on(day) or (goes_on and self.closed_date == self.department.closed_date)
+
     @property
     def address(self) -> str:
         """Street, postcode and town on one line."""

@@ -86,7 +86,7 @@ class FreeTextInput(Input):
 
     description = serializers.CharField(max_length=250)
     specification = text(5000)
-    category = Named(queryset=Category.objects.all(), slug_field="code", allow_null=True, default=None)
+    category = Named(queryset=Category.objects.open(), slug_field="code", allow_null=True, default=None)
     quantity = QuantityField()
     unit = serializers.CharField(max_length=20)
     estimated_unit_price = UnitPriceField()
@@ -98,7 +98,7 @@ class ServiceInput(Input):
 
     description = serializers.CharField(max_length=250)
     specification = text(5000)
-    category = Named(queryset=Category.objects.all(), slug_field="code", allow_null=True, default=None)
+    category = Named(queryset=Category.objects.open(), slug_field="code", allow_null=True, default=None)
     place = serializers.CharField(max_length=100)
     start_date = DayField()
     end_date = DayField(allow_null=True, default=None)
@@ -260,7 +260,7 @@ class RejectInput(Input):
 class ReassignInput(Input):
     """Another category."""
 
-    category = Named(queryset=Category.objects.select_related("account"), slug_field="code")
+    category = Named(queryset=Category.objects.open().select_related("account"), slug_field="code")
 
 
 class RebookInput(Input):

@@ -34,6 +34,19 @@ FOR EACH ROW WHEN (
     OLD.submitted_at IS NOT NULL AND
     to_jsonb(OLD) - 'activity_id' - 'project_id' IS DISTINCT FROM to_jsonb(NEW) - 'activity_id' - 'project_id'
 ) EXECUTE FUNCTION procurement_requisition_frozen();
+CREATE FUNCTION procurement_requisition_ordered() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM procurement_requisitionline
+               WHERE requisition_id = OLD.id AND status IN ('ordered', 'partly_received', 'received')) THEN
+        RAISE EXCEPTION 'a requisition stays booked as it was ordered' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER procurement_requisition_ordered BEFORE UPDATE ON procurement_requisition
+FOR EACH ROW WHEN (
+    OLD.submitted_at IS NOT NULL AND
+    (OLD.activity_id, OLD.project_id) IS DISTINCT FROM (NEW.activity_id, NEW.project_id)
+) EXECUTE FUNCTION procurement_requisition_ordered();
 CREATE TRIGGER procurement_requisition_kept BEFORE DELETE ON procurement_requisition
 FOR EACH ROW WHEN (OLD.submitted_at IS NOT NULL) EXECUTE FUNCTION forbid_change();
 
@@ -120,6 +133,8 @@ DROP TRIGGER procurement_attest_kept ON procurement_budgetattest;
 DROP TRIGGER procurement_attest_frozen ON procurement_budgetattest;
 DROP TRIGGER procurement_requisition_kept ON procurement_requisition;
 DROP TRIGGER procurement_line_kept ON procurement_requisitionline;
+DROP TRIGGER procurement_requisition_ordered ON procurement_requisition;
+DROP FUNCTION procurement_requisition_ordered();
 DROP TRIGGER procurement_requisition_frozen ON procurement_requisition;
 DROP FUNCTION procurement_requisition_frozen();
 DROP TRIGGER procurement_line_frozen ON procurement_requisitionline;

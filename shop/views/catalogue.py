@@ -51,7 +51,7 @@ def catalogue(request: PersonRequest) -> HttpResponse:
     at = timezone.now()
     day = timezone.localdate(at)
     department = ordering(request).department
-    categories = list(Category.objects.in_tree_order())
+    categories = list(Category.objects.open().in_tree_order())
     wanted, page = _wanted(request.GET, categories)
     bought = remembered(department, day=day)
     times = {each.item_id: each.times for each in bought}

@@ -66,6 +66,10 @@ ELSEWHERE = {
     "invitations/N/take-back/",
     "reports/N/retry/",  # tests/api/test_reporting.py
     "registers/<slug:register>/",  # tests/registers/test_both_doors.py
+    "registers/<slug:register>/N/preview/",  # tests/registers/test_api.py
+    "registers/<slug:register>/preview/",  # tests/registers/test_api.py
+    "category-mergers/",  # tests/office/test_category_merging.py
+    "category-mergers/preview/",
     "register-imports/",  # tests/registers/test_imports_api.py and test_import_pages.py
     "register-imports/N/read-again/",
     "register-imports/N/leave-out/",

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests import chromium
 from tests.browser.person import Person
 from tests.faults.conftest import copied, program, region
-from tests.faults.program import WORKERS, Program
+from tests.faults.program import ALL_IN_ONE, Program
 
 
 @pytest.fixture(scope="package")
@@ -40,7 +40,7 @@ def running(region: Program, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture
 def whole(program: Program) -> Program:
     """A demo region of the test's own with web, workers and clock."""
-    program.start("web", *WORKERS, "beat")
+    program.start("web", ALL_IN_ONE, "beat")
     return program
 
 

@@ -116,7 +116,7 @@ class Person:
                 hidden.append(found)
         return hidden
 
-    def barriers(self) -> list[str]:
+    def barriers(self, *, with_contrast: bool = True) -> list[str]:
         """
         What axe finds wrong with the page: rule, and where.
 
@@ -124,6 +124,6 @@ class Person:
         """
         height = self.page.evaluate("document.documentElement.scrollHeight")
         self.page.set_viewport_size({"width": self.width, "height": max(HEIGHT, height)})
-        found = axe.barriers(self.page)
+        found = axe.barriers(self.page, with_contrast=with_contrast)
         self.page.set_viewport_size({"width": self.width, "height": HEIGHT})
         return found

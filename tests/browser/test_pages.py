@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from tests.browser.conftest import People
 from tests.faults.program import Program
+from tests.long import LONG
 
 pytestmark = [
     pytest.mark.browser,
@@ -100,6 +101,7 @@ WIDTHS = (1280, 360)
 
 
 def test_pages_have_no_barriers(running: Program, people: People) -> None:
+    """Colours are the same in a narrow window, so an ordinary run looks at them in the wide one only."""
     requisition = running.value(LONGEST, "elin.bergvall@gotland.example")
     department = running.value("SELECT min(id)::text FROM organizations_department")
     wrong = []
@@ -114,7 +116,8 @@ def test_pages_have_no_barriers(running: Program, people: People) -> None:
                 person.picture(
                     f"{email.partition('.')[0]}{path.replace('/', '-').replace('?', '')}".rstrip("-")
                 )
-                wrong += [f"{width} {path} {barrier}" for barrier in person.barriers()]
+                barriers = person.barriers(with_contrast=LONG or width == WIDTHS[0])
+                wrong += [f"{width} {path} {barrier}" for barrier in barriers]
                 if person.is_too_wide():
                     wrong.append(f"{width} {path} is too wide")
         wrong += [complaint for complaint in person.complaints if "finns-inte" not in complaint]

@@ -54,12 +54,12 @@ def checkpointer(var: Path) -> psutil.Process:
 
 
 VICTIMS: dict[str, Callable[[Path], list[psutil.Process]]] = {
-    "web server, worker and clock": named("config.wsgi", "worker", "--pidfile="),
     "a process of PostgreSQL": lambda var: [checkpointer(var)],
     "everything": alive,
 }
 if LONG:
     VICTIMS |= {
+        "web server, worker and clock": named("config.wsgi", "worker", "--pidfile="),
         "the starter": named("-m devservers"),
         "PostgreSQL": lambda var: [server(var)],
         "Valkey": lambda var: [process for process in [Servers(var).valkey.running()] if process],

@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 
 import psycopg2
 
+from config.celery import queues
 from config.local import BASE_DIR
 from devservers.processes import commands
 from devservers.servers import Servers
@@ -27,6 +28,8 @@ PATIENCE = 60.0
 OWNER, PROGRAM = "rauk", "rauk_app"
 """Who connects to the database: commands as its owner, web and workers as a role that owns nothing."""
 WORKERS = ("worker", "worker-mail", "worker-long")
+ALL_IN_ONE = "worker-of-all"
+"""One worker that takes from all queues, as a small region may run it: a third of what three cost to start."""
 
 
 def wait_until(happened: Callable[[], Any], seconds: float = PATIENCE) -> Any:
@@ -38,6 +41,12 @@ def wait_until(happened: Callable[[], Any], seconds: float = PATIENCE) -> Any:
             return result
         time.sleep(0.1)
     raise AssertionError(f"nothing happened in {seconds:.0f} s")
+
+
+def started_by() -> dict[str, str]:
+    """The command of each process: those of Procfile, and the worker that takes from all queues."""
+    known = commands()
+    return known | {ALL_IN_ONE: known["worker"].replace("=short", f"={','.join(sorted(queues()))}", 1)}
 
 
 @dataclass
@@ -91,7 +100,7 @@ class Program:
         for name in names:
             with (self.folder / f"{name}.log").open("ab") as log:
                 self.running[name] = subprocess.Popen(
-                    ["/bin/sh", "-c", f"exec {commands()[name]}"],
+                    ["/bin/sh", "-c", f"exec {started_by()[name]}"],
                     cwd=BASE_DIR,
                     env=self.env(PROGRAM),
                     stdout=log,

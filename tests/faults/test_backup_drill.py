@@ -17,6 +17,7 @@ from tests.faults.conftest import begin, finish
 from tests.faults.people import orderers, submitted
 from tests.faults.program import Program, wait_until
 from tests.invariants.rules import OPENING, rules
+from tests.long import LONG
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 
@@ -130,11 +131,10 @@ def test_restore_refuses_what_it_cannot_trust(program: Program, elsewhere: Progr
     middle = len(whole) // 2
     copies = {
         "changed": whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :],
-        "cut off": whole[:-1000],
-        "half": whole[:middle],
-        "empty": b"",
         "text": b"PGDMP" * 1000,
     }
+    if LONG:
+        copies |= {"cut off": whole[:-1000], "half": whole[:middle], "empty": b""}
     for name, content in copies.items():
         (tmp_path / name).write_bytes(content)
         code, said = refused(elsewhere, "restore", str(tmp_path / name))

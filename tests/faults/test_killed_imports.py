@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.faults.program import WORKERS, Program, wait_until
+from tests.faults.program import ALL_IN_ONE, Program, wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(400)]
 
@@ -51,7 +51,7 @@ def test_a_file_is_compared_and_applied_once_whenever_its_worker_is_killed(progr
         assert program.query(KINDS, made) == [("new", 5_000)]
         program.kill("worker-long")
         connection.rollback()
-    program.start(*WORKERS, "beat")
+    program.start(ALL_IN_ONE, "beat")
     wait_until(lambda: program.value(IMPORT, made) == "done")
     assert program.query(KINDS, made) == [("new", 5_000)]
     assert program.value(PEOPLE) == 0
@@ -61,10 +61,10 @@ def test_a_file_is_compared_and_applied_once_whenever_its_worker_is_killed(progr
         application = int(program.act(APPLY))
         wait_until(program.somebody_waits_for_a_lock)
         assert program.value(APPLICATION, application) == "running"
-        program.kill("worker-long")
+        program.kill(ALL_IN_ONE)
         connection.rollback()
     assert program.value(PEOPLE) == 0
-    program.start("worker-long")
+    program.start(ALL_IN_ONE)
     wait_until(lambda: program.value(APPLICATION, application) == "done")
     assert program.value(PEOPLE) == 5_000
     written = "SELECT count(*) FROM audit_entry WHERE event = 'register.row_added' AND details->>'file' = 'personer.csv'"

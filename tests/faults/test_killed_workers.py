@@ -4,7 +4,7 @@ import pytest
 
 from reporting.operations.savings import COMPUTE_SQL, FACTS
 from tests.faults.mail import MailServer
-from tests.faults.program import WORKERS, Program, wait_until
+from tests.faults.program import ALL_IN_ONE, WORKERS, Program, wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
@@ -40,7 +40,7 @@ def restart(program: Program) -> None:
     """Bring worker and clock back, as a restarted computer does."""
     for name in list(program.running):
         program.kill(name)
-    program.start(*WORKERS, "beat")
+    program.start(ALL_IN_ONE, "beat")
 
 
 def test_report_interrupted_while_its_files_are_made(program: Program) -> None:

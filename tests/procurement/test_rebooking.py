@@ -3,12 +3,13 @@
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from audit.models import Entry
 from categories.models import Category
 from core.errors import DomainError
 from organizations.models import AccountingCode, Dimension, User
-from procurement.models import RequisitionLine
+from procurement.models import Requisition, RequisitionLine
 from procurement.operations import accounts, amendments, decisions, orders, requisitions
 from procurement.states import LineStatus
 from tests import worlds
@@ -133,6 +134,9 @@ def test_what_is_partly_ordered_stays_booked_as_it_was_ordered(
     orders.consolidate(at=NOW, due_only=False)
     assert refusal_of(gown, cast, **codes) == "partly_ordered"
     assert accounts.rebook(line=gown, account=None, by=cast.manager, at=NOW).account == cast.account
+    for field, code in codes.items():
+        with pytest.raises(IntegrityError, match="stays booked"), transaction.atomic():
+            Requisition.objects.filter(pk=requisition.pk).update(**{field: code})
 
 
 def test_the_page_asks_for_what_is_closed_and_the_queue_leads_there(
