@@ -215,17 +215,18 @@ def leave(*, user: User, successor: User | None, by: User | None, at: datetime) 
             raise PersonHasLeft(person=successor.full_name)
         posts = _hand_over_posts(user, successor, by=by, at=at)
         baskets = _hand_over_baskets(user, successor, at=at)
-    user.is_active = False
-    user.save(update_fields=["is_active"])
-    trail.record(
-        OrganizationEvent.ACCOUNT_CLOSED,
-        subject=user,
-        by=by,
-        at=at,
-        successor=successor.full_name if successor else "",
-        posts=posts,
-        baskets=baskets,
-    )
+    if user.is_active:
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        trail.record(
+            OrganizationEvent.ACCOUNT_CLOSED,
+            subject=user,
+            by=by,
+            at=at,
+            successor=successor.full_name if successor else "",
+            posts=posts,
+            baskets=baskets,
+        )
     if by is not None and successor is not None:
         _keep_departure(user, successor, at=at)
     settle_people(by, at)
