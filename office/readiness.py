@@ -34,7 +34,7 @@ from organizations.models import (
     User,
 )
 from organizations.states import PlanStatus
-from procurement.models import BudgetAttest, RequisitionLine
+from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.order_times import OrderTimes
 from procurement.states import UNDECIDED, AttestStatus, LineStatus
 from registers.register import REGISTERS, Register
@@ -176,6 +176,11 @@ def _lines_to_closed_place(day: date) -> QuerySet[Any]:
 
 def _lines_with_leavers(day: date) -> QuerySet[Any]:
     return RequisitionLine.objects.undecided().filter(responsible__is_active=False)
+
+
+def _baskets_with_leavers(day: date) -> QuerySet[Any]:
+    lines = RequisitionLine.objects.filter(requisition=OuterRef("pk"))
+    return Requisition.objects.filter(Exists(lines), submitted_at=None, requester__is_active=False)
 
 
 def _attests_with_leavers(day: date) -> QuerySet[Any]:
@@ -361,6 +366,12 @@ CHECKS = (
         "people",
         gettext_lazy("Raden väntar på någon som har slutat."),
         _lines_with_leavers,
+    ),
+    Check(
+        "basket_with_leaver",
+        "people",
+        gettext_lazy("Korgen ligger kvar hos någon som har slutat."),
+        _baskets_with_leavers,
     ),
     Check(
         "attest_with_leaver",

@@ -335,7 +335,8 @@ def test_whose_account_was_closed_before_her_day_leaves_nothing_behind(cast: Cas
 def test_a_department_that_closes_tells_its_people_once_and_if_it_does_not(cast: Cast) -> None:
     register = REGISTERS["departments"]
     assert not Department.objects.closing_untold().exists()
-    for minutes, closed in enumerate([NEW_YEAR, NEW_YEAR, "", NEW_YEAR]):
+    days: list[Cell] = [NEW_YEAR, NEW_YEAR, "", NEW_YEAR]
+    for minutes, closed in enumerate(days):
         cells: dict[str, Cell] = {"closed_date": closed, "name": f"Avdelning {minutes}"}
         at = NOW + timedelta(minutes=minutes)
         change_row(register=register, row_id=cast.ward.pk, cells=cells, by=cast.administrator, at=at)

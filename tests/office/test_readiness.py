@@ -29,7 +29,7 @@ from organizations.states import PlanStatus
 from procurement.models import BudgetAttest
 from registers.register import REGISTERS
 from tests.cast import TODAY, Cast, membership
-from tests.worlds import submitted
+from tests.worlds import basket, submitted
 
 Breaking = Callable[[Cast], object]
 
@@ -70,6 +70,11 @@ def attest_of_a_leaver(cast: Cast) -> None:
     submitted(cast, (cast.gown, 200))
     assert BudgetAttest.objects.exists()
     User.objects.filter(pk=cast.budget_holder.pk).update(is_active=False)
+
+
+def basket_of_a_leaver(cast: Cast) -> None:
+    basket(cast)
+    User.objects.filter(pk=cast.requester.pk).update(is_active=False)
 
 
 def close_soon(cast: Cast) -> None:
@@ -122,6 +127,7 @@ BREAKS: dict[str, Breaking] = {
     "line_to_closed_place": to_a_closed_place,
     "line_with_leaver": with_a_leaver,
     "attest_with_leaver": attest_of_a_leaver,
+    "basket_with_leaver": basket_of_a_leaver,
     "threshold_ends": limit_that_ends,
     "closed_for_long": close_for_long,
 }
