@@ -193,7 +193,7 @@ def leave(*, user: User, successor: User | None, by: User | None, at: datetime) 
     What waits for her to decide or attest goes to whoever answers then: the successor in her posts, and for attests
     whoever has the right. The successor gets no role by it.
 
-    :param successor: None when nobody of those who were named is left: her posts stay open for the head to fill, and
+    :param successor: None when nobody of those who were named is left: her posts stay with her for the caller to place, and
         what waits goes to the deputy or the head.
     :param by: None for the clock, which does what was planned by somebody who might.
     :raises NotPermitted: it is her own account, or she is neither administrator nor head of procurement.
