@@ -193,7 +193,7 @@ def leave(*, user: User, successor: User | None, by: User | None, at: datetime) 
     What waits for her to decide or attest goes to whoever answers then: the successor in her posts, and for attests
     whoever has the right. The successor gets no role by it.
 
-    :param successor: None when nobody of those who were named is left: her posts stay open for the head to fill, and
+    :param successor: None when nobody of those who were named is left: her posts stay with her for the caller to place, and
         what waits goes to the deputy or the head.
     :param by: None for the clock, which does what was planned by somebody who might.
     :raises NotPermitted: it is her own account, or she is neither administrator nor head of procurement.
@@ -216,17 +216,18 @@ def leave(*, user: User, successor: User | None, by: User | None, at: datetime) 
             raise PersonHasLeft(person=successor.full_name)
         posts = hand_over_posts(user, successor, by=by, at=at)
         baskets = hand_over_baskets(user, successor, at=at)
-    user.is_active = False
-    user.save(update_fields=["is_active"])
-    trail.record(
-        OrganizationEvent.ACCOUNT_CLOSED,
-        subject=user,
-        by=by,
-        at=at,
-        successor=successor.full_name if successor else "",
-        posts=posts,
-        baskets=baskets,
-    )
+    if user.is_active:
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        trail.record(
+            OrganizationEvent.ACCOUNT_CLOSED,
+            subject=user,
+            by=by,
+            at=at,
+            successor=successor.full_name if successor else "",
+            posts=posts,
+            baskets=baskets,
+        )
     if by is not None and successor is not None:
         keep_departure(user, successor, at=at)
     settle_people(by, at)
