@@ -136,7 +136,7 @@ class Changes:
             check_constraints()
             settle(self.register, by=self.by, at=self.at)
             return []
-        if kind is ChangeKind.NEW:
+        if kind is ChangeKind.NEW and not self.is_on_copy:
             self._end_what_is_succeeded(source)
         new, changed = (source, None) if kind is ChangeKind.NEW else (None, source)
         broken = write(self.register, new=new, changed=changed, by=self.by, at=self.at)

@@ -22,9 +22,11 @@ def shadow(register: Register) -> None:
     name = connection.ops.quote_name(meta.db_table)
     fields = meta.local_concrete_fields
     kept = ", ".join(
-        connection.ops.quote_name(each.column) for each in fields if not isinstance(each, GeneratedField)
+        connection.ops.quote_name(str(each.column)) for each in fields if not isinstance(each, GeneratedField)
     )
-    computed = [connection.ops.quote_name(each.column) for each in fields if isinstance(each, GeneratedField)]
+    computed = [
+        connection.ops.quote_name(str(each.column)) for each in fields if isinstance(each, GeneratedField)
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_SCHEMA, [name])
         whole = f"{connection.ops.quote_name(cursor.fetchone()[0])}.{name}"
