@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -12,12 +13,21 @@ from core.bulk import insert_rows
 
 
 class Actor(Protocol):
-    """Whoever acts: a person, or a standing policy in a person's name."""
+    """Whoever acts: a person, a standing policy in a person's name, or another system by itself."""
 
-    pk: int
+    @property
+    def pk(self) -> int | None: ...  # noqa: D102
 
     @property
     def full_name(self) -> str: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSystem:
+    """Another system that acts by itself, so that nobody stands behind the name."""
+
+    full_name: str
+    pk: None = None
 
 
 def record(

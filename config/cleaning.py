@@ -11,6 +11,7 @@ from core.routines import Routine
 from notices.operations import forgetting as notices
 from organizations.operations import cleaning as organizations
 from organizations.operations import guessing
+from provisioning.operations import messages as provisioning
 from registers.operations import cleaning as registers
 
 logger = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ ACTS: Mapping[str, Act] = {
     "sessions": organizations.forget_ended_sessions,
     "sign_in_attempts": guessing.forget_old_attempts,
     "api_keys": organizations.forget_ended_keys,
+    "directory_messages": provisioning.forget_old_messages,
     "notices": notices.forget_old,
     "import_files": registers.forget_old_files,
     "import_differences": registers.forget_old_differences,

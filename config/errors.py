@@ -2,11 +2,12 @@
 
 import sys
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from core import views
+from core.programs import is_for_programs, refusal
 from core.transactions import Busy, count_fault, is_away, is_busy
 
 RETRY_SECONDS = 10
@@ -23,8 +24,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     count_fault(error)
     if is_busy(error) or is_away(error):
         return unavailable(request, error)
-    if request.path.startswith("/api/"):
-        return JsonResponse({"code": "error", "detail": _("Något gick fel hos oss.")}, status=500)
+    if is_for_programs(request.path):
+        return refusal(request, code="error", detail=_("Något gick fel hos oss."), status=500)
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
@@ -43,10 +44,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def unavailable(request: HttpRequest, error: BaseException | None) -> HttpResponse:
     """Answer that it was not done and can be tried again."""
     busy = is_busy(error)
-    if request.path.startswith("/api/"):
+    if is_for_programs(request.path):
         detail = str(Busy()) if busy else _("Databasen svarar inte. Försök igen om en stund.")
         code = Busy.code if busy else "unavailable"
-        response: HttpResponse = JsonResponse({"code": code, "detail": detail}, status=503)
+        response: HttpResponse = refusal(request, code=code, detail=detail, status=503)
     else:
         sentence = str(Busy()) if busy else ""
         response = HttpResponse(render_to_string("503.html", {"sentence": sentence}), status=503)

@@ -157,7 +157,7 @@ def _places(roles: Roles, orders: Ordering, counts: Counts) -> Iterable[Place]:
     if roles.is_head:
         places += [Place(_("Spår"), "desk:trail")]
     if Role.ADMINISTRATOR in roles.everywhere:
-        places.append(_registers())
+        places += [_registers(), Place(_("Personalkatalog"), "provisioning:directory")]
     places.append(_catalogue())
     if roles.sees_region or counts.posts:
         places.append(_registers())

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "office",
     "desk",
     "shop",
+    "provisioning",
     "reporting",
     "history",
     "procurement",
@@ -133,6 +134,7 @@ NOTICE_KINDS = [
     "categories.notices.KINDS",
     "registers.notices.KINDS",
     "reporting.notices.KINDS",
+    "provisioning.notices.KINDS",
     "office.notices.KINDS",
     "factors.notices.KINDS",
     "notices.notices.KINDS",
@@ -260,7 +262,7 @@ PASSWORD_HASHERS = [
 PASSWORDS = flag("PASSWORDS", default=True)
 # The region's directories, which people sign in through.
 SOCIALACCOUNT_PROVIDERS = single_sign_on.providers(environ.get("SINGLE_SIGN_ON", ""))
-SOCIALACCOUNT_ADAPTER = "organizations.signing_in.directories.DirectoryAdapter"
+SOCIALACCOUNT_ADAPTER = "provisioning.signing_in.Adapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads to the directory would need a hole in form-action
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from config.errors import RETRY_SECONDS
+from core.programs import is_for_programs, told
 from core.schema import watch
 
 Asked = dict[str, Any]
@@ -33,16 +34,16 @@ class RightSchema:
         path = str(asked.get("PATH_INFO", ""))
         if path in WATCHED or path.startswith(f"/{settings.STATIC_URL.strip('/')}/") or not watch.refusal():
             return self.program(asked, start_response)
-        is_api = path.startswith("/api/")
         sentence = _("Rauk uppgraderas just nu. Det du redan har skickat är kvar. Försök igen om en stund.")
-        body = (
-            json.dumps({"code": "unavailable", "detail": sentence}, ensure_ascii=False)
-            if is_api
-            else render_to_string("503.html", {"sentence": sentence})
-        ).encode()
-        status = HTTPStatus.SERVICE_UNAVAILABLE
+        status, kind = HTTPStatus.SERVICE_UNAVAILABLE, "text/html; charset=utf-8"
+        if is_for_programs(path):
+            refusal, kind = told(path, code="unavailable", detail=sentence, status=status)
+            text = json.dumps(refusal, ensure_ascii=False)
+        else:
+            text = render_to_string("503.html", {"sentence": sentence})
+        body = text.encode()
         headers = [
-            ("Content-Type", "application/json" if is_api else "text/html; charset=utf-8"),
+            ("Content-Type", kind),
             ("Content-Length", str(len(body))),
             ("Cache-Control", "no-store"),
             ("Retry-After", str(RETRY_SECONDS)),

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from core.programs import is_for_programs, refusal
 from core.text import UnstorableText, cleaned, is_storable
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -59,14 +60,16 @@ class Threshold:
         length = _length(request)
         if length <= ANONYMOUS_LIMIT:
             return None
-        is_api = request.path.startswith("/api/")
-        # The API reads no body before it knows whose key it is.
-        is_known = is_api or request.user.is_authenticated
+        is_program = is_for_programs(request.path)
+        # What programs ask reads no body before it knows whose key it is.
+        is_known = is_program or request.user.is_authenticated
         if is_known and length <= getattr(view, "largest_body", BODY_LIMIT):
             return None
-        if is_api:
-            told = {"code": "too_large", "detail": _("Det du skickade är för stort.")}
-            return JsonResponse(told, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if is_program:
+            sentence = _("Det du skickade är för stort.")
+            return refusal(
+                request, code="too_large", detail=sentence, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            )
         return render(request, "413.html", status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
@@ -89,17 +92,17 @@ class CleanText:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Clean the address and the form, or refuse them."""
-        is_api = request.path.startswith("/api/")
+        is_program = is_for_programs(request.path)
         if request.encoding and request.encoding.lower() not in ("utf-8", "utf8"):
-            return _not_understood(request, is_api)
+            return _not_understood(request, is_program)
         if not is_storable(request.path_info):
-            return _not_found(request) if is_api else _not_understood(request, is_api)
+            return _not_found(request) if is_program else _not_understood(request, is_program)
         try:
             request.GET = _cleaned(request.GET)  # type: ignore[assignment]
-            if request.method == "POST" and request.content_type in FORM_TYPES and not is_api:
+            if request.method == "POST" and request.content_type in FORM_TYPES and not is_program:
                 request.POST = _cleaned(request.POST)  # type: ignore[assignment]
         except UnstorableText:
-            return None if is_api else _not_understood(request, is_api)
+            return None if is_program else _not_understood(request, is_program)
         return None
 
 
@@ -141,12 +144,12 @@ def _cleaned(values: QueryDict) -> QueryDict:
     return made
 
 
-def _not_understood(request: HttpRequest, is_api: bool) -> HttpResponse:
-    if is_api:
-        told = {"code": "parse_error", "detail": _("Det du skickade gick inte att förstå.")}
-        return JsonResponse(told, status=HTTPStatus.BAD_REQUEST)
+def _not_understood(request: HttpRequest, is_program: bool) -> HttpResponse:
+    if is_program:
+        sentence = _("Det du skickade gick inte att förstå.")
+        return refusal(request, code="parse_error", detail=sentence, status=HTTPStatus.BAD_REQUEST)
     return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
 
 
 def _not_found(request: HttpRequest) -> HttpResponse:
-    return JsonResponse({"code": "not_found", "detail": _("Hittades inte.")}, status=HTTPStatus.NOT_FOUND)
+    return refusal(request, code="not_found", detail=_("Hittades inte."), status=HTTPStatus.NOT_FOUND)

@@ -21,6 +21,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from core.addresses import parts_of
 from core.kept_forms import keep, kept_form_of
+from core.programs import is_for_programs
 
 
 class ChosenLanguage:
@@ -51,8 +52,7 @@ class ClearRefusals:
     """
     Say in words what the framework would refuse without any.
 
-    A page that only takes what a form sends, opened by its address, says so. Programs have their own answers under
-    ``/api/``.
+    A page that only takes what a form sends, opened by its address, says so. Programs have their own answers.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -62,7 +62,7 @@ class ClearRefusals:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Put a page where the framework answers a wrong method with nothing."""
         response = self.get_response(request)
-        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or request.path.startswith("/api/"):
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or is_for_programs(request.path):
             return response
         page = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
         page["Allow"] = response["Allow"]

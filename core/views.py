@@ -8,7 +8,7 @@ from urllib.parse import urlunsplit
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -18,6 +18,7 @@ from rest_framework.exceptions import NotFound
 from core.addresses import parts_of
 from core.gallery import FILLED_IN, SAMPLES, GalleryForm
 from core.kept_forms import kept_for, kept_form_of
+from core.programs import is_for_programs, refusal
 from core.verdicts import Verdict
 
 set_language = login_not_required(require_POST(django_set_language))
@@ -73,10 +74,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address that leads nowhere, or to what this person may not see; a program gets its answer in JSON."""
-    if request.path.startswith("/api/"):
-        return JsonResponse(
-            {"code": NotFound.default_code, "detail": str(NotFound.default_detail)}, status=404
-        )
+    if is_for_programs(request.path):
+        return refusal(request, code=NotFound.default_code, detail=str(NotFound.default_detail), status=404)
     return render(request, "404.html", status=404)
 
 

@@ -3,6 +3,7 @@
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 
+from factors.keeping import Unreadable
 from organizations.models import User
 from organizations.signing_in.strength import asks_second_factor
 
@@ -24,9 +25,12 @@ def factors_of(user: User) -> list[Authenticator]:
 
 
 def codes_left(user: User) -> int:
-    """How many recovery codes she has not used."""
+    """How many recovery codes she has not used; none when they were kept under a key that is gone."""
     kept = Authenticator.objects.filter(user=user, type=Type.RECOVERY_CODES).first()
-    return len(kept.wrap().get_unused_codes()) if kept else 0
+    try:
+        return len(kept.wrap().get_unused_codes()) if kept else 0
+    except Unreadable:
+        return 0
 
 
 def uses_password(user: User) -> bool:

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from factors.holdings import uses_password
 from organizations.models import User
 
-WRONG = (ValidationError, ValueError, TypeError, KeyError, AttributeError)
+WRONG = (ValidationError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 """What comes of an answer that no browser would give."""
 
 

@@ -28,11 +28,17 @@ def _reorganisation(facts: Facts) -> Sentence:
         "merged": _("%(what)s går upp i %(to)s"),
         "moved": _("%(what)s byter förvaltning"),
         "renamed": _("%(what)s byter namn"),
+        "closed": _("%(what)s stängs"),
+        "not_closed": _("%(what)s stängs inte"),
     }
     texts = {
         "merged": _("Det gäller från och med %(day)s. Korgar och leveransplatser följer med."),
         "moved": _("Från och med %(day)s hör enheten till %(to)s."),
         "renamed": _("Från och med %(day)s är namnet %(name)s."),
+        "closed": _(
+            "Från och med %(day)s går det inte att beställa för enheten. Det som är på väg tas emot som vanligt."
+        ),
+        "not_closed": _("Det går att beställa för enheten också efter %(day)s."),
     }
     text = texts[facts["how"]] % {**facts, "day": _day(facts)}
     if facts["how"] == "moved" and facts["name"]:

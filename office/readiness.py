@@ -34,9 +34,9 @@ from organizations.models import (
     User,
 )
 from organizations.states import PlanStatus
-from procurement.models import BudgetAttest, RequisitionLine
+from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.order_times import OrderTimes
-from procurement.states import AttestStatus
+from procurement.states import UNDECIDED, AttestStatus, LineStatus
 from registers.register import REGISTERS, Register
 
 SOON_DAYS = 30
@@ -160,8 +160,27 @@ def _lines_with_closed_account(day: date) -> QuerySet[Any]:
     return RequisitionLine.objects.undecided().filter(account__closed_date__lte=day)
 
 
+def _lines_with_closed_code(day: date) -> QuerySet[Any]:
+    closed = Q(requisition__activity__closed_date__lte=day) | Q(requisition__project__closed_date__lte=day)
+    return RequisitionLine.objects.undecided().filter(closed)
+
+
+def _lines_to_closed_place(day: date) -> QuerySet[Any]:
+    """Lines that are not ordered yet; a place that closed with a merged department is that of the other one."""
+    gone = Q(requisition__delivery_place__closed_date__lte=day) & ~Q(
+        requisition__delivery_place__department__merged_into__isnull=False,
+        requisition__delivery_place__closed_date=F("requisition__delivery_place__department__closed_date"),
+    )
+    return RequisitionLine.objects.filter(gone, status__in=[*UNDECIDED, LineStatus.APPROVED])
+
+
 def _lines_with_leavers(day: date) -> QuerySet[Any]:
     return RequisitionLine.objects.undecided().filter(responsible__is_active=False)
+
+
+def _baskets_with_leavers(day: date) -> QuerySet[Any]:
+    lines = RequisitionLine.objects.filter(requisition=OuterRef("pk"))
+    return Requisition.objects.filter(Exists(lines), submitted_at=None, requester__is_active=False)
 
 
 def _attests_with_leavers(day: date) -> QuerySet[Any]:
@@ -331,10 +350,28 @@ CHECKS = (
         _lines_with_closed_account,
     ),
     Check(
+        "line_with_closed_code",
+        "accounting_codes",
+        gettext_lazy("Raden väntar men är bokad på en verksamhet eller ett projekt som är stängt."),
+        _lines_with_closed_code,
+    ),
+    Check(
+        "line_to_closed_place",
+        "delivery_places",
+        gettext_lazy("Raden ska till en leveransplats som inte används längre."),
+        _lines_to_closed_place,
+    ),
+    Check(
         "line_with_leaver",
         "people",
         gettext_lazy("Raden väntar på någon som har slutat."),
         _lines_with_leavers,
+    ),
+    Check(
+        "basket_with_leaver",
+        "people",
+        gettext_lazy("Korgen ligger kvar hos någon som har slutat."),
+        _baskets_with_leavers,
     ),
     Check(
         "attest_with_leaver",

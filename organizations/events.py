@@ -37,3 +37,12 @@ class Event(models.TextChoices):
     PERSON_ENTERED_BY_DIRECTORY = "person.entered_by_directory", _("Personen lades upp av katalogen")
     PERSON_LINKED = "person.linked", _("Kontot knöts till katalogen")
     MEMBERSHIP_GIVEN = "membership.given", _("Rollen gavs av katalogens grupp")
+    PERSON_CHANGED_BY_DIRECTORY = (
+        "person.changed_by_directory",
+        _("Personens uppgifter ändrades av katalogen"),
+    )
+    ACCOUNT_OPENED = "account.opened", _("Kontot öppnades igen")
+    DIRECTORY_GROUP_CHANGED = "directory_group.changed", _("Kataloggruppen ändrades")
+    DIRECTORY_GROUP_REMOVED = "directory_group.removed", _("Kataloggruppen togs bort")
+    DIRECTORY_KEY_CREATED = "directory_key.created", _("Katalognyckel skapades")
+    DIRECTORY_KEY_REVOKED = "directory_key.revoked", _("Katalognyckel drogs in")

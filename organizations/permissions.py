@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils import timezone
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.compiled import compiled_once
 from core.errors import NotPermitted
 from core.verdicts import PERMITTED, Verdict, refused
-from organizations.models import Department, Membership, Role, User
+from organizations.models import Department, Membership, ProvisionedPerson, Role, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +162,9 @@ class NameIsTheDirectorys(NotPermitted):
 
 
 def can_change_name_of(by: User, person: User) -> Verdict:
-    """Whether ``by`` may change the name of ``person``: she herself, unless a directory has said it."""
+    """Whether ``by`` may change the name of ``person``: she herself, unless a directory keeps it up to date."""
     own = can_keep_account_of(by, person)
-    if own and SocialAccount.objects.filter(user=person).exists():
+    if own and ProvisionedPerson.objects.filter(user=person).exists():
         return refused(NameIsTheDirectorys())
     return own
 

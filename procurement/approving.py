@@ -125,4 +125,5 @@ def facts_of(line: RequisitionLine, terms: Terms, prices: Prices, *, day: date) 
         coding=Coding(
             line=line.description, account=account, others=(requisition.activity, requisition.project)
         ),
+        place=requisition.delivery_place,
     )

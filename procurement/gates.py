@@ -19,7 +19,7 @@ from core import units
 from core.errors import DomainError, InvalidInput, Names
 from core.money import Kronor
 from core.units import is_whole
-from organizations.models import AccountingCode
+from organizations.models import AccountingCode, DeliveryPlace
 
 
 class SupplierBlocked(DomainError):
@@ -107,6 +107,16 @@ class CodeClosed(InvalidInput):
     )
 
 
+class PlaceIsGone(DomainError):
+    """What is not ordered yet would be delivered to a place that is no longer used."""
+
+    code = "place_is_gone"
+    sentence = _(
+        "Leveransplatsen %(place)s används inte längre. Be den som har beställt att ta tillbaka raden och beställa den på"
+        " nytt till en annan plats."
+    )
+
+
 class CeilingReached(DomainError):
     """The line does not fit under the agreement's ceiling (HFD 2022:4)."""
 
@@ -165,6 +175,8 @@ class Facts:
     """The item's price that day from the supplier under the agreement; None when there is none."""
     ordered_quantity: Decimal | None = None
     """How many of the item leave in the same order; None when the line stands by itself."""
+    place: DeliveryPlace | None = None
+    """Where it is to be delivered, with its department; None when that is asked otherwise."""
     room: Room | None = None
     """What is left under the ceilings; None when the line has its part of them already, or needs none."""
 
@@ -185,7 +197,7 @@ def gate(terms: Terms | None, facts: Facts) -> list[DomainError]:
             _of_the_agreement(terms, facts.day),
             *_of_the_price(terms, facts),
         ]
-    reasons += _of_the_coding(facts.coding, facts.day)
+    reasons += [*_of_the_coding(facts.coding, facts.day), _of_the_place(facts.place, facts.day)]
     if terms is not None:
         reasons.append(_of_the_room(terms, facts.room))
     return [reason for reason in reasons if reason is not None]
@@ -263,6 +275,10 @@ def _of_the_coding(coding: Coding, day: date) -> list[DomainError | None]:
         if code is not None and not is_open(code, day)
     ]
     return [missing, *closed]
+
+
+def _of_the_place(place: DeliveryPlace | None, day: date) -> DomainError | None:
+    return None if place is None or place.receives_on(day) else PlaceIsGone(place=place.name)
 
 
 def is_open(code: AccountingCode | None, day: date) -> bool:

@@ -103,9 +103,9 @@ class Joined(Text):
 
     joint: str = " / "
 
-    def join(self, cells: Mapping[str, Cell]) -> str:
-        """Make one text of cells by their headings."""
-        return self.joint.join(text for text in map(text_of, cells.values()) if text)
+    def join(self, texts: Mapping[str, str]) -> str:
+        """Make one text of those in several columns, by their headings."""
+        return self.joint.join(filter(None, texts.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +118,14 @@ class Remarks(Joined):
 
     joint: str = "; "
 
-    def join(self, cells: Mapping[str, Cell]) -> str:
-        texts = {heading: text for heading, cell in cells.items() if (text := text_of(cell))}
-        if len(cells) == 1:
+    def join(self, texts: Mapping[str, str]) -> str:
+        if len(texts) == 1:
             return "".join(texts.values())
-        told = tuple(f"{heading}: " for heading in cells)
+        told = tuple(f"{heading}: " for heading in texts)
         return self.joint.join(
             text if text.startswith(told) else f"{heading}: {text}"
             for heading, text in texts.items()
-            if not _NUMBER.fullmatch(text)
+            if text and not _NUMBER.fullmatch(text)
         )
 
     def plain(self, cell: Cell, conventions: Conventions = PLAIN) -> str:

@@ -12,7 +12,7 @@ from core.clock import start_of
 from core.errors import InvalidInput, WrongState
 from demo.models import Loading
 from demo.operations.present import live_present
-from demo.operations.purchases import write_purchases
+from demo.operations.purchases import hand_in_purchases
 from demo.operations.region import hand_in_registers
 from demo.operations.results import freeze_and_confirm
 from notices.models import Notice
@@ -74,7 +74,7 @@ def load_demo(*, today: date, at: datetime) -> Loading:
     if User.objects.exists() or Authority.objects.exists():
         raise NotEmpty
     registers = hand_in_registers(today=today, at=at)
-    write_purchases(registers, today=today)
+    hand_in_purchases(registers, today=today, at=at)
     freeze_and_confirm(registers)
     live_present(registers, today=today)
     _let_notices_rest(at=start_of(today))

@@ -1,118 +1,56 @@
-"""Write the purchases that were made outside Rauk: the history, and those of the last years in the system used before."""
+"""Hand in the purchases that were made outside Rauk: the history, and those of the last years in the system used before."""
 
-import csv
-import io
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import chain
 
-from django.db import connection
-
-from core.bulk import tell_the_planner
 from demo.history import HistoryLine, OutsideLine, history_lines, outside_lines, present_lines
-from demo.operations.region import Registers
-from history.models import PurchaseHistoryLine
+from demo.operations.region import Registers, Row, hand_in
 
 HISTORY, PRESENT = "inköpshistorik", "tidigare system"
 """Sources, as the lines name them."""
 
-COLUMNS = (
-    "source",
-    "external_id",
-    "delivered_date",
-    "department_name",
-    "supplier_name",
-    "category_name",
-    "item_key",
-    "description",
-    "quantity",
-    "unit",
-    "units_per_order_unit",
-    "unit_price",
-    "amount",
-    "currency",
-    "note",
-    "department_id",
-    "supplier_id",
-    "category_id",
-    "agreement_id",
-    "item_id",
-)
+
+def hand_in_purchases(registers: Registers, *, today: date, at: datetime) -> None:
+    """Hand in all delivered lines, a file from each system."""
+    hand_in("purchases", _rows(registers, history_lines()), source=HISTORY, at=at)
+    present = chain(_rows(registers, present_lines(today)), _outside_rows(outside_lines(today)))
+    hand_in("purchases", present, source=PRESENT, at=at)
 
 
-def write_purchases(registers: Registers, *, today: date) -> None:
-    """Write all delivered lines, and let the database count what it has, so that it plans well from here on."""
-    _write(_row(registers, HISTORY, line) for line in history_lines())
-    _write(_row(registers, PRESENT, line) for line in present_lines(today))
-    _write(_outside_row(registers, line) for line in outside_lines(today))
-    tell_the_planner()
+def _rows(registers: Registers, lines: Iterator[HistoryLine]) -> Iterator[Row]:
+    for line in lines:
+        item = registers.items[line.item]
+        yield {
+            "external_id": line.external_id,
+            "delivered_date": line.delivered_date,
+            "cost_center": line.cost_center,
+            "category_code": line.category,
+            "supplier_number": line.supplier_org_number,
+            "supplier_name": "",
+            "agreement_number": registers.agreements[line.agreement].number if line.agreement else "",
+            "item_number": line.item,
+            "description": f"{item.name}, {item.size}" if item.size else item.name,
+            "quantity": line.quantity,
+            "unit": item.order_unit,
+            "unit_price": line.unit_price,
+            "amount": line.amount,
+        }
 
 
-def _write(rows: Iterable[tuple[object, ...]]) -> None:
-    """Write lines with COPY: forty thousand in a second."""
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    text.seek(0)
-    table = connection.ops.quote_name(PurchaseHistoryLine._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.copy_expert(
-            f"COPY {table} ({', '.join(COLUMNS)}) FROM STDIN (FORMAT csv, FORCE_NOT_NULL (note))", text
-        )
-
-
-def _row(registers: Registers, source: str, line: HistoryLine) -> tuple[object, ...]:
-    item, category = registers.items[line.item], registers.categories[line.category]
-    department = registers.departments[line.cost_center]
-    supplier = registers.suppliers[line.supplier_org_number]
-    return (
-        source,
-        line.external_id,
-        line.delivered_date,
-        department.name,
-        supplier.name,
-        category.name,
-        item.number,
-        f"{item.name}, {item.size}" if item.size else item.name,
-        line.quantity,
-        item.order_unit,
-        item.units_per_order_unit,
-        line.unit_price,
-        line.amount,
-        "SEK",
-        "",
-        department.pk,
-        supplier.pk,
-        category.pk,
-        registers.agreements[line.agreement].pk if line.agreement else None,
-        item.pk,
-    )
-
-
-def _outside_row(registers: Registers, line: OutsideLine) -> tuple[object, ...]:
-    """A purchase from a shop: no agreement, no number in the assortment, no supplier in the register."""
-    purchase = line.purchase
-    department, category = (
-        registers.departments[purchase.cost_center],
-        registers.categories[purchase.category],
-    )
-    return (
-        PRESENT,
-        line.external_id,
-        line.delivered_date,
-        department.name,
-        purchase.supplier,
-        category.name,
-        purchase.description.lower(),
-        purchase.description,
-        line.quantity,
-        purchase.unit,
-        None,
-        purchase.unit_price,
-        line.amount,
-        "SEK",
-        "",
-        department.pk,
-        None,
-        category.pk,
-        None,
-        None,
-    )
+def _outside_rows(lines: Iterator[OutsideLine]) -> Iterator[Row]:
+    """Purchases from shops: no agreement, no number in the assortment, no supplier in the register."""
+    for line in lines:
+        purchase = line.purchase
+        yield {
+            "external_id": line.external_id,
+            "delivered_date": line.delivered_date,
+            "cost_center": purchase.cost_center,
+            "category_code": purchase.category,
+            "supplier_name": purchase.supplier,
+            "description": purchase.description,
+            "quantity": line.quantity,
+            "unit": purchase.unit,
+            "unit_price": purchase.unit_price,
+            "amount": line.amount,
+        }

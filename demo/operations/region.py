@@ -63,15 +63,16 @@ class Registers:
 def hand_in_registers(*, today: date, at: datetime) -> Registers:
     """Hand in every register, in the order in which they refer to each other, and give what is then there."""
     for name, rows in _files(today).items():
-        _hand_in(name, rows, at=at)
+        hand_in(name, rows, at=at)
     _open_accounts()
     return _registers(today)
 
 
-def _hand_in(name: str, rows: Iterable[Row], *, at: datetime) -> None:
+def hand_in(name: str, rows: Iterable[Row], *, at: datetime, source: str = "") -> None:
     """
     Hand in one file, have it compared and written.
 
+    :param source: the system that purchases come from.
     :raises NotTakenIn: a row was refused.
     """
     listed = list(rows)
@@ -80,7 +81,14 @@ def _hand_in(name: str, rows: Iterable[Row], *, at: datetime) -> None:
     writer.writeheader()
     writer.writerows(listed)
     content = io.BytesIO(text.getvalue().encode())
-    made = request_import(register=REGISTERS[name], file_name=f"{name}.csv", content=content, by=None, at=at)
+    made = request_import(
+        register=REGISTERS[name],
+        file_name=f"{source or name}.csv",
+        content=content,
+        source=source,
+        by=None,
+        at=at,
+    )
     made = apply_import(of_import=run_import(of_import=made, at=at), by=None, at=at)
     refused = made.changes.filter(kind="refused")
     for change in refused[:1]:

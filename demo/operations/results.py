@@ -11,7 +11,6 @@ from django.utils import timezone
 from core.work import WorkStatus
 from demo import data
 from demo.operations.region import Registers
-from history.operations.comparing import keep_comparisons
 from organizations.models import User
 from reporting.models import FollowUpReport, SavingInitiative
 from reporting.operations.baselines import confirm_baselines, freeze_baselines
@@ -52,7 +51,6 @@ def compute_and_report(*, at: datetime) -> None:
         report = retry_report(report=report, by=head, at=at)
     if not report.is_finished:
         build_report(report=report, at=at)
-    keep_comparisons()
     sum_up_months()
 
 

@@ -58,7 +58,7 @@ from procurement.standing import standing_on
 from procurement.states import PAST_ATTESTS, LineStatus
 from procurement.wording import spelled_first
 
-ROWS_PER_PAGE = 50
+ROWS_PER_PAGE = 30
 SECONDS_LENGTH = 10
 """Digits of a moment in seconds since 1970, until the year 2286."""
 MOST_DISTANCE = 0.5

@@ -1,28 +1,9 @@
 """Order lines that were delivered in other systems."""
 
-from typing import TYPE_CHECKING, Self
-
 from django.db import models
-from django.utils import timezone
 
 from core.fields import AmountField, QuantityField, UnitPriceField
-from organizations.models import Membership
 from procurement.models.origin import Origin
-
-if TYPE_CHECKING:
-    from organizations.models import User
-
-
-class PurchaseHistoryLineQuerySet(models.QuerySet["PurchaseHistoryLine"]):
-    """Questions about imported lines."""
-
-    def visible_to(self, user: "User") -> Self:
-        """All for finance, head of procurement and auditors; none for others."""
-        return self.filter(Membership.objects.opens_region_to(user, timezone.localdate()))
-
-    def in_order(self) -> Self:
-        """By delivery, latest first."""
-        return self.order_by("-delivered_date", "-pk")
 
 
 class PurchaseHistoryLine(Origin):
@@ -57,8 +38,6 @@ class PurchaseHistoryLine(Origin):
     item = models.ForeignKey(
         "catalog.Item", on_delete=models.PROTECT, null=True, blank=True, related_name="history_lines"
     )
-
-    objects = PurchaseHistoryLineQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "external_id"], name="history_line_once")]

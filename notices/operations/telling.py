@@ -16,7 +16,8 @@ from notices.states import Delivery
 class Actor(Protocol):
     """Whoever acts."""
 
-    pk: int
+    @property
+    def pk(self) -> int | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)

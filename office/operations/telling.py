@@ -14,6 +14,7 @@ from notices.operations.telling import News, tell
 from office.notices import DEPARTURE, PLAN_REFUSED, REORGANISATION
 from organizations.models import (
     AdministrationChange,
+    Department,
     DepartmentChange,
     Departure,
     Membership,
@@ -47,6 +48,28 @@ def tell_of_plans(*, by: User | None, at: datetime) -> None:
             news += _NEWS[model](plan, day)
             plan.told = _content(plan)
         update_rows(changed, ["told"])
+    tell(news, by=by, at=at)
+
+
+def tell_of_closing(*, by: User | None, at: datetime) -> None:
+    """Tell those who order and attest for departments that are to close, or after all are not, when they do not know it."""
+    day = timezone.localdate(at)
+    departments = list(Department.objects.closing_untold().order_by("pk"))
+    news: list[News] = []
+    for department in departments:
+        closes = department.closed_date
+        day_told = closes or department.told_closed_date
+        if day_told is not None and day_told >= day:
+            facts = {
+                "how": "closed" if closes else "not_closed",
+                "what": department.name,
+                "day": day_told.isoformat(),
+            }
+            address = f"{place('notices')}#departments-{department.pk}"
+            people = _people(Q(department=department), day)
+            news += [News(person, REORGANISATION, address, facts) for person in people]
+        department.told_closed_date = closes
+    update_rows(departments, ["told_closed_date"])
     tell(news, by=by, at=at)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.components import Link
 from core.errors import InvalidInput
+from office.operations.telling import tell_of_closing
 from office.permissions import can_see_registers, is_administrator, is_finance
 from office.plans import notes_of
 from office.registers import previews
@@ -64,6 +65,12 @@ def _to_come(department: Model, day: date) -> Sequence[Link]:
 def _to_come_of_administration(administration: Model, day: date) -> Sequence[Link]:
     assert isinstance(administration, Administration)  # noqa: S101, for the types
     return notes_of("administration_changes", administration.planned_changes.select_related("into"))
+
+
+def _settle_departments(by: User | None, at: datetime) -> None:
+    """Move what waits, and tell those who order for a department that closes."""
+    settle_people(by, at)
+    tell_of_closing(by=by, at=at)
 
 
 class AdministrationIsClosed(InvalidInput):
@@ -181,7 +188,7 @@ DEPARTMENTS = Register(
     may_see=can_see_registers,
     may_change=is_administrator,
     ends="closed_date",
-    settle=settle_people,
+    settle=_settle_departments,
     preview=previews.of_department,
     rules=[Rule(_department_is_within_an_open_one(), AdministrationIsClosed, "administration")],
     actions=_arranging,
@@ -206,5 +213,6 @@ DELIVERY_PLACES = Register(
     may_see=can_see_registers,
     may_change=is_administrator,
     ends="closed_date",
+    preview=previews.of_place,
     searched=["cost_center", "name", "street", "city"],
 )

@@ -18,6 +18,7 @@ from office.plans import notes_of
 from office.registers import previews
 from organizations.models import GroupRule, Membership, User
 from organizations.permissions import can_arrange_accounts, can_invite
+from procurement.operations.group_rules import settle_group_rules
 from procurement.operations.responsibility import settle_people
 from registers.columns import Column
 from registers.kinds import First, Last, Reference
@@ -153,6 +154,7 @@ GROUP_RULES = Register(
     ],
     may_see=can_see_registers,
     may_change=is_administrator,
+    settle=settle_group_rules,
     searched=["group", "cost_center"],
     filtered=["directory", "role"],
 )

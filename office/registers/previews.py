@@ -9,14 +9,14 @@ from django.utils.translation import ngettext
 
 from agreements.models import Agreement
 from categories.models import Category
-from organizations.models import AccountingCode, Administration, Department, User
+from organizations.models import AccountingCode, Administration, DeliveryPlace, Department, User
 from organizations.states import PlanStatus
 from procurement.models import RequisitionLine
 from procurement.operations.administrations import merging_of_administration
 from procurement.operations.departments import merging_of
 from procurement.operations.responsibility import leaving_of
 from procurement.order_times import WEEKDAYS
-from procurement.states import LineStatus
+from procurement.states import DELIVERABLE, UNDECIDED, LineStatus
 from registers.register import Proposal
 from reporting.models import SavingInitiative
 
@@ -208,6 +208,34 @@ def of_departure(proposal: Proposal) -> Sequence[str]:
 
 def _is_to_come(proposal: Proposal) -> bool:
     return proposal.after.get("status") == PlanStatus.PLANNED
+
+
+def of_place(proposal: Proposal) -> Sequence[str]:
+    """What is to be delivered to a place that is to close."""
+    place = DeliveryPlace.objects.filter(pk=proposal.row_id or 0).first()
+    if place is None or proposal.before.get("closed_date") == proposal.after.get("closed_date"):
+        return []
+    lines = RequisitionLine.objects.filter(requisition__delivery_place=place)
+    waiting = lines.filter(status__in=[*UNDECIDED, LineStatus.APPROVED]).count()
+    on_the_way = lines.filter(status__in=DELIVERABLE).count()
+    return _said(
+        (
+            waiting,
+            ngettext(
+                "%d rad som inte är beställd än behöver en annan leveransplats.",
+                "%d rader som inte är beställda än behöver en annan leveransplats.",
+                waiting,
+            ),
+        ),
+        (
+            on_the_way,
+            ngettext(
+                "%d rad är redan beställd dit. Hör av dig till leverantören.",
+                "%d rader är redan beställda dit. Hör av dig till leverantören.",
+                on_the_way,
+            ),
+        ),
+    )
 
 
 def of_code(proposal: Proposal) -> Sequence[str]:

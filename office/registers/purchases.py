@@ -66,8 +66,8 @@ PURCHASES = Register(
     one=_("inköpsrad"),
     model=PurchaseHistoryLine,
     columns=[
-        Column("source", _("Källa"), is_key=True),
         Column("external_id", _("Radens nummer"), is_key=True, others=("Transaktion", "Rad-id", "ID")),
+        Column("source", _("Källa"), is_key=True),
         Column("delivered_date", _("Levererad"), is_required=True, others=("Leveransdatum", "Datum")),
         Column("description", _("Benämning"), is_required=True, is_opening=True, others=("Beskrivning",)),
         Column("quantity", _("Antal"), kind=Number(digits=15, places=3), is_required=True),

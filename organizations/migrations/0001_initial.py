@@ -4,6 +4,7 @@ import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -136,6 +137,7 @@ class Migration(migrations.Migration):
                 ('closed_date', models.DateField(blank=True, null=True)),
                 ('administration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='organizations.administration')),
                 ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='organizations.department')),
+                ('told_closed_date', models.DateField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -390,5 +392,100 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='departure',
             constraint=models.CheckConstraint(condition=models.Q(('person', models.F('successor')), _negated=True), name='departure_succeeded_by_another'),
+        ),
+        migrations.CreateModel(
+            name='DirectoryKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60)),
+                ('directory', models.CharField(max_length=40)),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('beginning', models.CharField(max_length=8)),
+                ('created_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('heard_at', models.DateTimeField(blank=True, null=True)),
+                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='DirectoryMessage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(db_index=True)),
+                ('act', models.CharField(choices=[('joined', 'Började'), ('changed', 'Ändrades'), ('left', 'Slutade'), ('returned', 'Kom tillbaka'), ('group_added', 'Gruppen lades till'), ('group_changed', 'Gruppen ändrades'), ('group_removed', 'Gruppen togs bort'), ('refused', 'Gick inte att göra')], max_length=20)),
+                ('label', models.CharField(max_length=254)),
+                ('detail', models.TextField(blank=True)),
+                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='organizations.directorykey')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ProvisionedGroup',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.UUIDField(default=uuid.uuid4, unique=True)),
+                ('directory', models.CharField(max_length=40)),
+                ('name', models.CharField(max_length=200)),
+                ('external_id', models.CharField(blank=True, max_length=200)),
+                ('created_at', models.DateTimeField()),
+                ('changed_at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('directory'), django.db.models.functions.text.Lower('name'), name='provisioned_group_name_unique')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProvisionedPerson',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.UUIDField(default=uuid.uuid4, unique=True)),
+                ('directory', models.CharField(max_length=40)),
+                ('user_name', models.CharField(max_length=254)),
+                ('external_id', models.CharField(blank=True, max_length=254)),
+                ('display_name', models.CharField(blank=True, max_length=200)),
+                ('emails', models.JSONField(default=list)),
+                ('employee_number', models.CharField(blank=True, max_length=60)),
+                ('department', models.CharField(blank=True, max_length=200)),
+                ('is_active', models.BooleanField(default=True)),
+                ('created_at', models.DateTimeField()),
+                ('changed_at', models.DateTimeField()),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='provisioned', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ProvisionedMember',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='organizations.provisionedgroup')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='organizations.provisionedperson')),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='directorykey',
+            constraint=models.UniqueConstraint(fields=('name',), name='directory_key_name_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='directorykey',
+            constraint=models.CheckConstraint(condition=models.Q(('directory', ''), _negated=True), name='directory_key_has_directory'),
+        ),
+        migrations.AddConstraint(
+            model_name='directorymessage',
+            constraint=models.CheckConstraint(condition=models.Q(('act__in', ['joined', 'changed', 'left', 'returned', 'group_added', 'group_changed', 'group_removed', 'refused'])), name='directory_message_act'),
+        ),
+        migrations.AddIndex(
+            model_name='provisionedperson',
+            index=models.Index(fields=['directory', 'external_id'], name='provisioned_person_external'),
+        ),
+        migrations.AddConstraint(
+            model_name='provisionedperson',
+            constraint=models.UniqueConstraint(fields=('directory', 'user'), name='provisioned_person_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='provisionedperson',
+            constraint=models.UniqueConstraint(models.F('directory'), django.db.models.functions.text.Lower('user_name'), name='provisioned_person_user_name_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='provisionedmember',
+            constraint=models.UniqueConstraint(fields=('group', 'person'), name='provisioned_member_once'),
         ),
     ]

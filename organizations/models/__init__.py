@@ -6,6 +6,14 @@ from organizations.models.directories import GroupRule
 from organizations.models.links import Invitation, LinkKind, PasswordLink
 from organizations.models.places import Administration, Authority, DeliveryPlace, Department
 from organizations.models.plans import AdministrationChange, DepartmentChange, Departure, PlannedChange
+from organizations.models.provisioning import (
+    DirectoryAct,
+    DirectoryKey,
+    DirectoryMessage,
+    ProvisionedGroup,
+    ProvisionedMember,
+    ProvisionedPerson,
+)
 from organizations.models.roles import Absence, Delegation, Membership, Role
 from organizations.models.sessions import Session
 from organizations.models.tokens import ApiToken, KeyScope
@@ -24,6 +32,9 @@ __all__ = [
     "DepartmentChange",
     "Departure",
     "Dimension",
+    "DirectoryAct",
+    "DirectoryKey",
+    "DirectoryMessage",
     "FailedAttempts",
     "GroupRule",
     "Invitation",
@@ -32,6 +43,9 @@ __all__ = [
     "Membership",
     "PasswordLink",
     "PlannedChange",
+    "ProvisionedGroup",
+    "ProvisionedMember",
+    "ProvisionedPerson",
     "Role",
     "Session",
     "User",

@@ -13,8 +13,16 @@ class GroupRuleQuerySet(models.QuerySet["GroupRule"]):
     """Questions about rules."""
 
     def of(self, directory: str, groups: list[str], day: date) -> Self:
-        """Those that give something to who is in these groups; a closed department gives nothing."""
-        is_open = models.Q(department=None) | models.Q(department__closed_date=None)
+        """
+        Those that give something to who is in these groups.
+
+        A closed department gives nothing, unless it was merged: its people go on with what is under way there.
+        """
+        is_open = (
+            models.Q(department=None)
+            | models.Q(department__closed_date=None)
+            | models.Q(department__merged_into__isnull=False)
+        )
         return self.filter(
             is_open | models.Q(department__closed_date__gt=day), directory=directory, group__in=groups
         )

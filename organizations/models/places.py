@@ -69,6 +69,13 @@ class Administration(models.Model):
 class DepartmentQuerySet(OpenQuerySet["Department"]):
     """Questions about departments."""
 
+    def closing_untold(self) -> Self:
+        """Those that close on another day than their people were last told; a merger is told by itself."""
+        is_known = models.Q(closed_date=models.F("told_closed_date")) | models.Q(
+            closed_date=None, told_closed_date=None
+        )
+        return self.filter(merged_into=None).exclude(is_known)
+
     def ordering_for(self, user: "User") -> Self:
         """Departments for which this person may order today or has been able to."""
         return (
@@ -83,7 +90,7 @@ class Department(models.Model):
     Department (enhet) with its ansvar code.
 
     From ``closed_date`` on nothing new is ordered for it or charged to it; what is under way goes on. A merged one names
-    the department that goes on in its place.
+    the department that goes on in its place. ``told_closed_date`` is what its people were last told of its closing.
     """
 
     administration = models.ForeignKey(Administration, on_delete=models.PROTECT, related_name="departments")
@@ -94,6 +101,7 @@ class Department(models.Model):
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from"
     )
+    told_closed_date = models.DateField(null=True, blank=True)
 
     objects = DepartmentQuerySet.as_manager()
 
@@ -137,6 +145,15 @@ class DeliveryPlace(models.Model):
     def is_open_on(self, day: date) -> bool:
         """Whether goods are delivered there that day."""
         return self.closed_date is None or self.closed_date > day
+
+    def receives_on(self, day: date) -> bool:
+        """
+        Whether what is under way can be delivered there that day.
+
+        A place that closed with its department, when that was merged, goes on as the place of the other one.
+        """
+        goes_on = self.department.merged_into_id is not None
+        return self.is_open_on(day) or (goes_on and self.closed_date == self.department.closed_date)
 
     @property
     def address(self) -> str:

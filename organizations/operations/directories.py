@@ -2,23 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import make_password
-from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
+from audit.trail import OtherSystem
 from core.errors import NotPermitted
-from core.transactions import operation
 from organizations.events import Event
-from organizations.models import GroupRule, Membership, Role, User
-
-Place = tuple[str, int | None]
-"""A role, and the id of its department."""
+from organizations.models import ProvisionedGroup, User
+from organizations.operations.following import follow_groups
 
 
 class NoAccountHere(NotPermitted):
@@ -67,10 +62,24 @@ class Arrival:
     groups: Sequence[str] | None
 
 
-@operation
-def arrive(*, arrival: Arrival, may_create: bool, at: datetime) -> SocialAccount:
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Who has come, and whether her roles were changed by it."""
+
+    account: SocialAccount
+    has_new_roles: bool
+
+
+def directory_named(directory: str) -> OtherSystem:
+    """A directory as the one who acts."""
+    return OtherSystem(f"Katalogen {directory}")
+
+
+def arrive(*, arrival: Arrival, may_create: bool, at: datetime) -> Arrived:
     """
-    Find the person who comes from a directory, and give her the roles of her groups.
+    Find the person who comes from a directory, and give her the roles of her groups, inside an operation.
+
+    A directory that tells of groups by itself is believed in that, whatever it says when she signs in.
 
     She is known by the directory's own number; the first time by her address, and then the two are tied together.
 
@@ -89,9 +98,12 @@ def arrive(*, arrival: Arrival, may_create: bool, at: datetime) -> SocialAccount
     if not user.is_active:
         raise AccountIsOver
     account.user = user
-    if arrival.groups is not None:
-        _follow(user, arrival.directory, arrival.groups, at)
-    return account
+    told = ProvisionedGroup.objects.names_for(arrival.directory, user)
+    groups = arrival.groups if told is None else told
+    if groups is None:
+        return Arrived(account, has_new_roles=False)
+    by = directory_named(arrival.directory)
+    return Arrived(account, follow_groups({user.pk: groups}, arrival.directory, by=by, at=at))
 
 
 def _tie(arrival: Arrival, may_create: bool, at: datetime) -> SocialAccount:
@@ -108,70 +120,18 @@ def _tie(arrival: Arrival, may_create: bool, at: datetime) -> SocialAccount:
             last_name=arrival.last_name[:60],
             password=make_password(None),
         )
-        trail.record(Event.PERSON_ENTERED_BY_DIRECTORY, subject=user, by=None, at=at)
+        trail.record(
+            Event.PERSON_ENTERED_BY_DIRECTORY, subject=user, by=directory_named(arrival.directory), at=at
+        )
     elif not user.is_active:
         raise AccountIsOver
     elif SocialAccount.objects.filter(provider=arrival.directory, user=user).exists():
         raise AddressIsAnothers
-    trail.record(Event.PERSON_LINKED, subject=user, by=None, at=at, directory=arrival.directory)
-    return SocialAccount.objects.create(user=user, provider=arrival.directory, uid=arrival.number)
-
-
-def _follow(user: User, directory: str, groups: Sequence[str], at: datetime) -> None:
-    """Begin the roles that the groups give, and end those that they no longer give; others' roles are left alone."""
-    day = timezone.localdate(at)
-    given = _given(directory, groups, day)
-    held = list(Membership.objects.on(day).filter(user=user).select_related("department", "user"))
-    kept: set[Place] = set()
-    for membership in held:
-        place = (membership.role, membership.department_id)
-        is_right = place in given and membership.amount_limit == given[place]
-        if membership.directory != directory or is_right:
-            kept.add(place)
-        else:
-            _end(membership, day, at)
-    for place, limit in given.items():
-        if place not in kept:
-            _begin(user, directory, place, limit, day, at)
-
-
-def _given(directory: str, groups: Sequence[str], day: date) -> dict[Place, Decimal | None]:
-    """What the groups give: the highest limit where several give the same, and none is higher than all."""
-    given: dict[Place, Decimal | None] = {}
-    for rule in GroupRule.objects.of(directory, list(groups), day):
-        place, limit = (rule.role, rule.department_id), rule.amount_limit
-        before = given.get(place, limit)
-        given[place] = None if before is None or limit is None else max(before, limit)
-    return given
-
-
-def _begin(user: User, directory: str, place: Place, limit: Decimal | None, day: date, at: datetime) -> None:
-    role, department = place
-    later = (
-        Membership.objects.filter(
-            user=user, role=role, department=department, valid_during__startswith__gt=day
-        )
-        .order_by("valid_during")
-        .first()
-    )
-    made = Membership.objects.create(
-        user=user,
-        role=role,
-        department_id=department,
-        amount_limit=limit,
-        valid_during=DateRange(day, later.valid_during.lower if later else None),
-        directory=directory,
-    )
     trail.record(
-        Event.MEMBERSHIP_GIVEN, subject=made, by=None, at=at, role=Role(role).value, directory=directory
+        Event.PERSON_LINKED,
+        subject=user,
+        by=directory_named(arrival.directory),
+        at=at,
+        directory=arrival.directory,
     )
-
-
-def _end(membership: Membership, day: date, at: datetime) -> None:
-    """End a role today; one that began today never was."""
-    trail.record(Event.MEMBERSHIP_ENDED, subject=membership, by=None, at=at, role=membership.role)
-    if membership.valid_during.lower == day:
-        membership.delete()
-        return
-    membership.valid_during = DateRange(membership.valid_during.lower, day)
-    membership.save(update_fields=["valid_during"])
+    return SocialAccount.objects.create(user=user, provider=arrival.directory, uid=arrival.number)

@@ -8,11 +8,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from audit import trail
+from audit.trail import Actor
 from organizations.events import Event
-from organizations.models import ApiToken, Delegation, Membership, Session, User
+from organizations.models import ApiToken, Delegation, Membership, Session
 
 
-def release_leavers(*, by: User | None, at: datetime) -> None:
+def release_leavers(*, by: Actor | None, at: datetime) -> None:
     """
     End whatever closed accounts still hold, inside the operation that closed one or many of them.
 

@@ -7,11 +7,12 @@ It speaks with the directory; who comes in as whom, and with which roles, is dec
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from allauth.socialaccount.providers.saml import views as saml
 from django.conf import settings
@@ -25,7 +26,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.errors import DomainError
-from organizations.operations.directories import Arrival, arrive
+from organizations.operations.directories import Arrival
 
 logger = logging.getLogger(__name__)
 
@@ -55,21 +56,29 @@ _KEYS = {"openid_connect": "provider_id", "saml": "organization_slug"}
 
 
 class DirectoryAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """What is so of those who come from a directory."""
+    """What is so of those who come from a directory; who is admitted, a higher app says."""
+
+    def admit(self, arrival: Arrival, *, may_create: bool, at: datetime) -> SocialAccount:
+        """
+        Find the person who comes, and give her the roles of her groups.
+
+        :raises DomainError: she does not come in.
+        """
+        raise NotImplementedError
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
-        """Nobody registers by herself; ``arrive`` creates whom it may."""
+        """Nobody registers by herself; ``admit`` creates whom it may."""
         return False
 
     def authenticate_by_email(self, sociallogin: SocialLogin) -> None:
-        """An address alone opens nothing; ``arrive`` judges it."""
+        """An address alone opens nothing; ``admit`` judges it."""
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Say who she is here, or why she does not come in."""
         provider = sociallogin.provider.app
         try:
-            account = arrive(
-                arrival=arrival_of(sociallogin),
+            account = self.admit(
+                arrival_of(sociallogin),
                 may_create=bool(provider.settings.get("creates_people")),
                 at=timezone.now(),
             )

@@ -315,8 +315,14 @@ def write_details(basket: Requisition, details: Details) -> None:
 
 
 def locked_basket(basket: Requisition, *, by: User, at: datetime) -> Requisition:
-    """Lock the basket and see to it that it is hers to change. Used inside an operation."""
-    locked = Requisition.objects.locked().select_related("department").get(pk=basket.pk)
+    """
+    Lock the basket and see to it that it is hers to change. Used inside an operation.
+
+    :raises BasketHasMoved: its department was merged in the same moment.
+    """
+    locked = Requisition.objects.locked().select_related("department").filter(pk=basket.pk).first()
+    if locked is None:
+        raise permissions.BasketHasMoved
     require(permissions.can_change_basket(by, locked, at=at))
     return locked
 

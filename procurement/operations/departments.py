@@ -13,7 +13,7 @@ from core.errors import InvalidInput, WrongState
 from core.transactions import operation
 from core.verdicts import require
 from organizations.events import Event
-from organizations.models import DeliveryPlace, Department, Membership, User
+from organizations.models import DeliveryPlace, Department, GroupRule, Membership, User
 from organizations.permissions import can_arrange_organisation
 from procurement.models import Allocation, Requisition, RequisitionLine
 from procurement.operations.rerouting import move_waiting
@@ -92,6 +92,8 @@ def merge_departments(
     moving = merging_of(department, day=day)
     _share(department, into, day=day)
     _share(into, department, day=day)
+    _share_rules(department, into)
+    _share_rules(into, department)
     _copy_places(department, into, day=day)
     _move_baskets(department, into, day=day)
     department.closed_date, department.merged_into = day, into
@@ -135,8 +137,26 @@ def _share(giver: Department, taker: Department, *, day: date) -> None:
             valid_during=DateRange(
                 max(membership.valid_during.lower or day, day), membership.valid_during.upper
             ),
+            directory=membership.directory,
         )
         for membership in given
+    )
+
+
+def _share_rules(giver: Department, taker: Department) -> None:
+    """Let a directory's groups give in one department what they give in the other, so that they also end it there."""
+    there = GroupRule.objects.filter(
+        department=taker, directory=OuterRef("directory"), group=OuterRef("group"), role=OuterRef("role")
+    )
+    GroupRule.objects.bulk_create(
+        GroupRule(
+            directory=rule.directory,
+            group=rule.group,
+            role=rule.role,
+            department=taker,
+            amount_limit=rule.amount_limit,
+        )
+        for rule in GroupRule.objects.filter(~Exists(there), department=giver).order_by("pk")
     )
 
 
@@ -156,16 +176,21 @@ def _baskets(department: Department) -> QuerySet[Requisition]:
 
 
 def _move_baskets(department: Department, into: Department, *, day: date) -> None:
-    """Let baskets be of the department that goes on, each together with the one that its owner has there already."""
-    there = Requisition.objects.filter(requester=OuterRef("requester"), department=into, submitted_at=None)
-    baskets = Requisition.objects.filter(submitted_at=None, department=department)
+    """
+    Let baskets be of the department that goes on, each together with the one that its owner has there already.
+
+    One that somebody submits in the same moment is under way, and stays as she sent it.
+    """
+    unsubmitted = Requisition.objects.filter(submitted_at=None)
+    there = unsubmitted.filter(requester=OuterRef("requester"), department=into)
+    baskets = unsubmitted.filter(department=department)
     both = baskets.annotate(other=Subquery(there.values("pk")[:1])).filter(other__isnull=False)
     pairs = dict(both.values_list("pk", "other"))
-    for basket in Requisition.objects.locked().filter(pk__in=list(pairs)).order_by("pk"):
+    held = unsubmitted.locked().in_bulk([*pairs, *pairs.values()])
+    for basket in (held[pk] for pk, other in sorted(pairs.items()) if pk in held and other in held):
         _pour(basket, into_basket=pairs[basket.pk])
         basket.delete()
     place = DeliveryPlace.objects.open(day).filter(department=into).order_by("pk").first()
-    unsubmitted = Requisition.objects.filter(submitted_at=None)
     unsubmitted.filter(charged_department=department).update(
         charged_department=into, activity=into.activity_id
     )

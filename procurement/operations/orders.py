@@ -225,7 +225,7 @@ def _still_orderable(ids: list[int]) -> QuerySet[RequisitionLine]:
     return (
         RequisitionLine.objects.orderable()
         .filter(pk__among=ids)
-        .select_related(*GATE_RELATED, "requisition__delivery_place__department", "category")
+        .select_related(*GATE_RELATED, "category")
         .only(*ORDERED_FIELDS)
         .order_by("approved_supplier", "approved_agreement", "requisition__delivery_place", "pk")
     )

@@ -41,6 +41,7 @@ APPROVALS = (DecisionKind.APPROVED, DecisionKind.ADJUSTED, DecisionKind.SUBSTITU
 GATE_RELATED = (
     "requisition__activity",
     "requisition__project",
+    "requisition__delivery_place__department",
     "account",
     "approved_item",
     "approved_supplier",
@@ -59,7 +60,8 @@ GATE_FIELDS = [
     "requisition__department",
     "requisition__charged_department",
     "requisition__submitted_at",
-    "requisition__delivery_place",
+    *(f"requisition__delivery_place__{name}" for name in ("name", "closed_date")),
+    *(f"requisition__delivery_place__department__{name}" for name in ("closed_date", "merged_into")),
     "approved_quantity",
     "approved_unit",
     "approved_units_per_order_unit",
@@ -128,6 +130,7 @@ def recheck(lines: Sequence[RequisitionLine], *, day: date) -> Recheck:
             day=day,
             price=price,
             ordered_quantity=together[_order_key(line)],
+            place=line.requisition.delivery_place,
             coding=Coding(
                 line=line.description,
                 account=line.account,

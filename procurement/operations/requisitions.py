@@ -58,6 +58,7 @@ def submit(
         place but no day. All of them when it is not given.
     :raises NotPermitted: the basket is somebody else's, or she no longer orders for the department.
     :raises AlreadySubmitted: it is submitted already.
+    :raises BasketHasMoved: its department was merged in the same moment.
     :raises InvalidInput: it is empty or incomplete.
     :raises ItemNotOrderable: an item went out of the assortment while it lay in the basket.
     """
@@ -72,8 +73,11 @@ def submit(
             "account",
             "project",
         )
-        .get(pk=basket.pk)
+        .filter(pk=basket.pk)
+        .first()
     )
+    if requisition is None:
+        raise permissions.BasketHasMoved
     require(permissions.can_change_basket(by, requisition, at=at))
     if details is not None:
         write_details(requisition, details)

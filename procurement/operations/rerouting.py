@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from audit import trail
+from audit.trail import Actor
 from core.bulk import update_rows
 from core.transactions import operation
 from organizations.models import User
@@ -38,7 +39,7 @@ def reroute_waiting(*, at: datetime) -> int:
     return move_waiting(by=None, at=at)
 
 
-def move_waiting(*, by: User | None, at: datetime) -> int:
+def move_waiting(*, by: Actor | None, at: datetime) -> int:
     """
     Move what waits, inside the operation that changed who answers.
 
@@ -63,7 +64,7 @@ def move_waiting(*, by: User | None, at: datetime) -> int:
 def place_anew(
     lines: Iterable[RequisitionLine],
     *,
-    by: User | None,
+    by: Actor | None,
     at: datetime,
     in_place_of: InPlaceOf = NOBODY,
 ) -> None:
@@ -137,7 +138,7 @@ def _move_lines(
     requisitions: Sequence[int],
     handovers: dict[int, Handover],
     *,
-    by: User | None,
+    by: Actor | None,
     at: datetime,
     day: date,
     in_place_of: InPlaceOf = NOBODY,
@@ -175,7 +176,7 @@ def _move_attests(
     requisitions: Sequence[int],
     handovers: dict[int, Handover],
     *,
-    by: User | None,
+    by: Actor | None,
     at: datetime,
     day: date,
     in_place_of: InPlaceOf = NOBODY,
@@ -194,7 +195,7 @@ def _move_attest(
     attest: BudgetAttest,
     handovers: dict[int, Handover],
     *,
-    by: User | None,
+    by: Actor | None,
     at: datetime,
     day: date,
     on_behalf_of: User | None,

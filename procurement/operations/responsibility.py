@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
+from audit.trail import Actor
 from categories.events import Event as CategoryEvent
 from categories.models import Category, CategoryAssignment
 from categories.permissions import can_assign_category
@@ -167,7 +168,7 @@ class Leaving:
 def leaving_of(user: User, *, day: date) -> Leaving:
     """Say what would move if the person left, to be shown before it is done."""
     return Leaving(
-        posts=_posts_of(user, day).count(),
+        posts=posts_of(user, day).count(),
         waiting=RequisitionLine.objects.undecided().filter(responsible=user).count(),
         attests=BudgetAttest.objects.filter(status=AttestStatus.PENDING, responsible=user).count(),
         baskets=Requisition.objects.filter(requester=user, submitted_at=None, lines__isnull=False)
@@ -177,7 +178,7 @@ def leaving_of(user: User, *, day: date) -> Leaving:
     )
 
 
-def _posts_of(user: User, day: date) -> QuerySet[CategoryAssignment]:
+def posts_of(user: User, day: date) -> QuerySet[CategoryAssignment]:
     """Where she is manager or deputy, from the day on."""
     return CategoryAssignment.objects.filter(Q(manager=user) | Q(deputy=user)).filter(
         Q(valid_during__endswith__gt=day) | Q(valid_during__upper_inf=True)
@@ -192,7 +193,7 @@ def leave(*, user: User, successor: User | None, by: User | None, at: datetime) 
     What waits for her to decide or attest goes to whoever answers then: the successor in her posts, and for attests
     whoever has the right. The successor gets no role by it.
 
-    :param successor: None when nobody of those who were named is left: her posts stay open for the head to fill, and
+    :param successor: None when nobody of those who were named is left: her posts stay with her for the caller to place, and
         what waits goes to the deputy or the head.
     :param by: None for the clock, which does what was planned by somebody who might.
     :raises NotPermitted: it is her own account, or she is neither administrator nor head of procurement.
@@ -213,26 +214,27 @@ def leave(*, user: User, successor: User | None, by: User | None, at: datetime) 
             raise SucceededByHerself
         if not successor.is_active:
             raise PersonHasLeft(person=successor.full_name)
-        posts = _hand_over_posts(user, successor, by=by, at=at)
-        baskets = _hand_over_baskets(user, successor, at=at)
-    user.is_active = False
-    user.save(update_fields=["is_active"])
-    trail.record(
-        OrganizationEvent.ACCOUNT_CLOSED,
-        subject=user,
-        by=by,
-        at=at,
-        successor=successor.full_name if successor else "",
-        posts=posts,
-        baskets=baskets,
-    )
+        posts = hand_over_posts(user, successor, by=by, at=at)
+        baskets = hand_over_baskets(user, successor, at=at)
+    if user.is_active:
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        trail.record(
+            OrganizationEvent.ACCOUNT_CLOSED,
+            subject=user,
+            by=by,
+            at=at,
+            successor=successor.full_name if successor else "",
+            posts=posts,
+            baskets=baskets,
+        )
     if by is not None and successor is not None:
-        _keep_departure(user, successor, at=at)
+        keep_departure(user, successor, at=at)
     settle_people(by, at)
     return user
 
 
-def _keep_departure(user: User, successor: User, *, at: datetime) -> None:
+def keep_departure(user: User, successor: User, *, at: datetime) -> None:
     """Keep who took over from her; a day that was planned for it is no longer awaited."""
     day = timezone.localdate(at)
     of_hers = Departure.objects.filter(person=user)
@@ -245,37 +247,57 @@ def _keep_departure(user: User, successor: User, *, at: datetime) -> None:
     departure.save()
 
 
-def _hand_over_posts(user: User, successor: User, *, by: User | None, at: datetime) -> int:
+def hand_over_posts(user: User, successor: User, *, by: Actor | None, at: datetime) -> int:
     """Let the successor answer where the person does, from today on; nobody is deputy where she was."""
     day = timezone.localdate(at)
-    posts = list(_posts_of(user, day).select_related("category", "manager", "deputy").order_by("pk"))
+    posts = list(posts_of(user, day).select_related("category", "manager", "deputy").order_by("pk"))
     for post in posts:
         manager = successor if post.manager_id == user.pk else post.manager
         deputy = None if post.deputy_id in (user.pk, manager.pk) else post.deputy
-        begins = max(post.valid_during.lower or day, day)
-        after = post.valid_during.upper
-        if begins == post.valid_during.lower:
-            post.delete()
-        else:
-            post.valid_during = DateRange(post.valid_during.lower, begins)
-            post.save(update_fields=["valid_during"])
-        CategoryAssignment.objects.create(
-            category=post.category, manager=manager, deputy=deputy, valid_during=DateRange(begins, after)
-        )
-        trail.record(
-            CategoryEvent.CATEGORY_ASSIGNED,
-            subject=post.category,
-            by=by,
-            at=at,
-            before=user.full_name,
-            manager=manager.full_name,
-            deputy=deputy.full_name if deputy else "",
-            from_date=begins.isoformat(),
-        )
+        replace_post(post, manager, deputy, instead_of=user, by=by, at=at)
     return len(posts)
 
 
-def _hand_over_baskets(user: User, successor: User, *, at: datetime) -> int:
+def replace_post(
+    post: CategoryAssignment,
+    manager: User | None,
+    deputy: User | None,
+    *,
+    instead_of: User,
+    by: Actor | None,
+    at: datetime,
+    inherited_by: str = "",
+) -> None:
+    """
+    Let others have a post from today on, or from when it begins, inside an operation.
+
+    :param manager: None where the category is to have the post above it, which ``inherited_by`` then has.
+    """
+    day = timezone.localdate(at)
+    begins = max(post.valid_during.lower or day, day)
+    after = post.valid_during.upper
+    if begins == post.valid_during.lower:
+        post.delete()
+    else:
+        post.valid_during = DateRange(post.valid_during.lower, begins)
+        post.save(update_fields=["valid_during"])
+    if manager is not None:
+        CategoryAssignment.objects.create(
+            category=post.category, manager=manager, deputy=deputy, valid_during=DateRange(begins, after)
+        )
+    trail.record(
+        CategoryEvent.CATEGORY_ASSIGNED,
+        subject=post.category,
+        by=by,
+        at=at,
+        before=instead_of.full_name,
+        manager=manager.full_name if manager else inherited_by,
+        deputy=deputy.full_name if deputy else "",
+        from_date=begins.isoformat(),
+    )
+
+
+def hand_over_baskets(user: User, successor: User, *, at: datetime) -> int:
     """Let the successor have the baskets of departments that she orders for, unless she has one of her own there."""
     orders_for = roles_on(successor, timezone.localdate(at)).orders_for
     own = Requisition.objects.filter(requester=successor, submitted_at=None).values("department")
@@ -283,7 +305,7 @@ def _hand_over_baskets(user: User, successor: User, *, at: datetime) -> int:
     return baskets.exclude(department__in=own).update(requester=successor)
 
 
-def settle_people(by: User | None, at: datetime) -> None:
+def settle_people(by: Actor | None, at: datetime) -> None:
     """End what closed accounts hold, and move what waits, inside the operation that changed accounts or roles."""
     release_leavers(by=by, at=at)
     move_waiting(by=by, at=at)

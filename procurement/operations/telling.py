@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from audit.trail import Actor
 from core.addresses import address_of, place
 from core.errors import DomainError, stored
 from notices.operations.telling import News, tell
@@ -129,7 +130,7 @@ class Handover:
     before: set[str] = field(default_factory=set)
 
 
-def tell_of_handover(moved: Mapping[int, Handover], *, by: User | None, at: datetime) -> None:
+def tell_of_handover(moved: Mapping[int, Handover], *, by: Actor | None, at: datetime) -> None:
     """Tell each person what is now hers to decide or attest."""
     news = [
         News(

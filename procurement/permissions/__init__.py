@@ -27,6 +27,7 @@ from procurement.permissions.orders import (
 from procurement.permissions.refusals import (
     AlreadySubmitted,
     AttestIsDecided,
+    BasketHasMoved,
     DepartmentIsClosed,
     LineIsDecided,
     LineIsOrdered,
@@ -45,6 +46,7 @@ __all__ = [
     "AttestCapacity",
     "AttestIsDecided",
     "AttestRule",
+    "BasketHasMoved",
     "Capacity",
     "DepartmentIsClosed",
     "LineIsDecided",

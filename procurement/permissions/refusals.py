@@ -89,6 +89,13 @@ class AttestIsDecided(WrongState):
     sentence = _("Attesten är redan avgjord.")
 
 
+class BasketHasMoved(WrongState):
+    """The basket has gone to another department, or into another basket, in the same moment."""
+
+    code = "basket_has_moved"
+    sentence = _("Korgen hör till en annan enhet nu. Öppna den igen.")
+
+
 class AlreadySubmitted(WrongState):
     """The basket is already submitted."""
 

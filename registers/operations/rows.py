@@ -182,6 +182,8 @@ def remove_row(*, register: Register, row_id: int, by: User | None, at: datetime
     try:
         with transaction.atomic():
             Writer(register).delete(source)
+            if register.settle is not None:
+                register.settle(by, at)
             check_constraints()
             settle(register, by=by, at=at)
     except REFUSALS as error:

@@ -155,7 +155,10 @@ class _Reader:
                 raise line.refused[place]
         count = len(line.cells)
         return kind.join(
-            {heading: line.cells[place] if place < count else None for heading, place in places.items()}
+            {
+                heading: text_of(line.cells[place]) if place < count else ""
+                for heading, place in places.items()
+            }
         )
 
     def _completed(self, values: dict[str, str]) -> tuple[str, InvalidInput] | None:
@@ -174,7 +177,7 @@ class _Reader:
         texts += [""] * (self.width - len(texts))
         stood = {name: texts[place] for place, name, _column, _known in self.columns}
         for name, (kind, places) in self.joined.items():
-            stood[name] = kind.joint.join(filter(None, (texts[place] for place in places.values())))
+            stood[name] = kind.join({heading: texts[place] for heading, place in places.items()})
         return stood
 
 

@@ -11,6 +11,8 @@ from config.tasks import clean
 from core.models import RoutineRun, StoredFile
 from organizations.models import ApiToken, KeyScope, Session
 from organizations.operations import api_tokens, guessing
+from provisioning.operations.keys import create_directory_key
+from provisioning.operations.messages import note_refusal
 from registers.models import Change, Import
 from tests.cast import Cast
 from tests.pages import signed_in
@@ -50,11 +52,16 @@ def test_everything_that_is_over_is_forgotten_and_counted(cast: Cast) -> None:
         an_import(late, applied=False),
     )
 
+    key, _text = create_directory_key(name="x", directory="region", days=1, by=None, at=at)
+    for told_at in (at - timedelta(days=31), at - timedelta(days=29)):
+        note_refusal(key=key, label="x", detail="y", at=told_at)
+
     run = cleaning.clean(at=at)
     assert run.counts == {
         "sessions": 1,
         "sign_in_attempts": 2,
         "api_keys": 1,
+        "directory_messages": 1,
         "notices": 0,
         "import_files": 2,
         "import_differences": 1,

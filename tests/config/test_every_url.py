@@ -25,11 +25,12 @@ from categories.operations.delegations import delegate
 from notices.models import Letter, Notice
 from notices.operations.mailing import gather
 from notices.operations.telling import News, tell
-from organizations.models import Absence, KeyScope, User
+from organizations.models import Absence, DirectoryKey, KeyScope, User
 from organizations.operations.api_tokens import create_token
 from procurement.models import PurchaseOrder, Receipt
 from procurement.notices import QUESTION
 from procurement.operations import receipts
+from provisioning.operations.keys import create_directory_key
 from registers.models import Import
 from registers.operations.imports import request_import, run_import
 from registers.register import REGISTERS
@@ -80,6 +81,7 @@ def people(cast: Cast, at_nine: None) -> dict[str, User]:
     create_token(user=cast.requester, name="x", days=30, scope=KeyScope.READ, by=cast.requester, at=NOW)
     entry = receipts.ReceiptEntry(order.lines.get().allocations.get().pk, Decimal(1))
     receipts.receive(key=uuid4(), department=cast.ward, entries=[entry], by=cast.colleague, at=NOW)
+    create_directory_key(name="x", directory="region", days=30, by=None, at=NOW)
     tell([News(cast.requester.pk, QUESTION, "/x/")], by=None, at=NOW)
     gather(at=NOW)
     initiatives.frozen(cast, initiatives.initiative(cast, effective=date(2021, 3, 1)))
@@ -125,6 +127,7 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
         r"(avtal|agreements)/1/": Agreement.objects.get().pk,
         r"(absences|franvaro)/1/": Absence.objects.get().pk,
         r"(delegations|delegationer)/1/": cast.head.delegations_given.get().pk,
+        r"(personalkatalogen/nycklar)/1/": DirectoryKey.objects.get().pk,
         r"(tokens|api-nycklar)/1/": cast.requester.api_tokens.get().pk,
         r"(notices|notiser)/1/": Notice.objects.filter(recipient=cast.requester).latest("pk").pk,
         r"(notiser/brev)/1/": Letter.objects.get(recipient=cast.requester).pk,

@@ -3,11 +3,14 @@
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import psycopg2
 import pytest
 
 from tests.faults.people import orderers, submitted
-from tests.faults.program import ALL_IN_ONE, Program, wait_until
+from tests.faults.program import ALL_IN_ONE, OWNER, Program, wait_until
 from tests.faults.test_killed_workers import ASK_FOR_REPORT, ORDER
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
@@ -38,15 +41,17 @@ def test_valkey_away_while_people_submit(program: Program) -> None:
 
 
 def test_postgres_restarted_under_load(program: Program) -> None:
+    """Whoever orders is told to try again, and a worker that is in the midst of a report makes it anew afterwards."""
     program.start("web", ALL_IN_ONE, "beat")
     people = orderers(program, 4)
     before, entries_before = submitted(program), program.audit_entries("requisition.submitted")
     over = threading.Event()
     threads = [threading.Thread(target=person.keep_ordering, args=[over]) for person in people]
-    for thread in threads:
-        thread.start()
-    wait_until(lambda: submitted(program) > before + 3)
-    program.stop_postgres()
+    with report_in_the_making(program) as report:
+        for thread in threads:
+            thread.start()
+        wait_until(lambda: submitted(program) > before + 3)
+        program.stop_postgres()
     status, page = program.browser().request("/logga-in/")
     api_status, answer = people[0].browser.post("/api/v1/baskets/", department=people[0].department)
     time.sleep(1)
@@ -73,6 +78,22 @@ def test_postgres_restarted_under_load(program: Program) -> None:
         "SELECT count(*) FROM procurement_requisition r WHERE submitted_at IS NOT NULL"
         " AND NOT EXISTS (SELECT FROM procurement_requisitionline l WHERE l.requisition_id = r.id)"
     ) == [(0,)]
+    wait_until(lambda: program.value(REPORT_STATUS, report) == "done")
+    finished = "SELECT count(*) FROM audit_entry WHERE event = 'report.finished' AND subject_id = %s"
+    assert program.value(finished, report) == 1
+    assert all(process.poll() is None for process in program.running.values())
+
+
+@contextmanager
+def report_in_the_making(program: Program) -> Iterator[int]:
+    """A report that a worker cannot finish meanwhile, since somebody holds the table of its files."""
+    holder = psycopg2.connect(host=str(program.servers.socket_dir), user=OWNER, dbname=program.database)
+    holder.cursor().execute("LOCK TABLE reporting_reportfile IN EXCLUSIVE MODE")
+    report = int(program.act(ASK_FOR_REPORT))
+    wait_until(program.somebody_waits_for_a_lock)
+    assert program.value(REPORT_STATUS, report) == "running"
+    yield report
+    holder.close()
 
 
 def test_page_while_postgres_is_away(program: Program) -> None:

@@ -194,6 +194,7 @@ def test_refused_rows_come_as_a_file_that_can_be_mended(cast: Cast) -> None:
     assert counts(brought_in(mended.encode(), cast.controller)) == (1, 0, 0)
     line = PurchaseHistoryLine.objects.latest("pk")
     assert (line.quantity, line.category_name, line.unit_price) == (20, "HRDT / HIV test", 29)
+    assert line.note == "Radvärdet är inte antal × pris, 580,00"
 
 
 def test_an_import_can_be_taken_back_and_the_file_handed_in_again(db: None) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
@@ -23,15 +24,22 @@ def broken(
 
     :param committed_before: what was committed under an item's ceiling before the first line, by the ceiling's id.
     """
-    found = {}
     with connection.cursor() as cursor:
-        cursor.execute(OPENING)
-        for opening in (committed_before or {}).items():
-            cursor.execute("INSERT INTO opening_quantity VALUES (%s, %s)", opening)
-        for rule, statement in rules().items():
-            cursor.execute(statement, {"at": at})
-            if rows := cursor.fetchall():
-                found[rule] = rows[:5]
+        return broken_in(cursor, at, committed_before=committed_before)
+
+
+def broken_in(
+    cursor: Any, at: datetime, *, committed_before: Mapping[int, int] | None = None
+) -> dict[str, list[tuple[object, ...]]]:
+    """The same, in the transaction of any cursor."""
+    found = {}
+    cursor.execute(OPENING)
+    for opening in (committed_before or {}).items():
+        cursor.execute("INSERT INTO opening_quantity VALUES (%s, %s)", opening)
+    for rule, statement in rules().items():
+        cursor.execute(statement, {"at": at})
+        if rows := cursor.fetchall():
+            found[rule] = rows[:5]
     return found
 
 

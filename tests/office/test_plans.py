@@ -158,9 +158,10 @@ def test_she_leaves_though_nobody_is_left_to_take_over(cast: Cast) -> None:
     carry_out_due(at=ON_THE_DAY)
     cast.manager.refresh_from_db()
     assert not cast.manager.is_active
-    # The deputy decides meanwhile, and the hole is found.
+    # Her deputy has the post, and what waited.
     assert requisition.lines.get().responsible == cast.deputy
-    assert "post_of_leaver" in {hole.code for hole in holes_on(NEW_YEAR)}
+    assert posts_on(NEW_YEAR)[cast.medical.pk].manager == cast.deputy
+    assert "post_of_leaver" not in {hole.code for hole in holes_on(NEW_YEAR)}
 
 
 def test_who_leaves_earlier_than_planned_leaves_once(cast: Cast) -> None:
@@ -322,6 +323,26 @@ def test_a_department_is_not_put_in_a_closed_administration(cast: Cast) -> None:
             at=NOW,
         )
     assert refusal.value.by_column["administration"].code == "department_in_closed_administration"
+
+
+def test_whose_account_was_closed_before_her_day_leaves_nothing_behind(cast: Cast) -> None:
+    plan(cast, "departures", email=cast.manager.email, successor=cast.office_deputy.email)
+    close_account(user=cast.manager, by=cast.administrator, at=NOW)
+    assert carry_out_due(at=ON_THE_DAY) == 1
+    assert posts_on(NEW_YEAR)[cast.medical.pk].manager == cast.office_deputy
+    assert Entry.objects.filter(event="account.closed").count() == 1
+
+
+def test_a_department_that_closes_tells_its_people_once_and_if_it_does_not(cast: Cast) -> None:
+    register = REGISTERS["departments"]
+    assert not Department.objects.closing_untold().exists()
+    days: list[Cell] = [NEW_YEAR, NEW_YEAR, "", NEW_YEAR]
+    for minutes, closed in enumerate(days):
+        cells: dict[str, Cell] = {"closed_date": closed, "name": f"Avdelning {minutes}"}
+        at = NOW + timedelta(minutes=minutes)
+        change_row(register=register, row_id=cast.ward.pk, cells=cells, by=cast.administrator, at=at)
+    assert [facts["how"] for _kind, facts in told(cast.requester)] == ["closed", "not_closed", "closed"]
+    assert told(cast.stranger) == []
 
 
 def test_the_clock_only_wakes_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from office.registers import previews
 from organizations.models import AccountingCode
 from registers.register import Proposal
 from tests.cast import NOW, Cast
-from tests.worlds import submitted
+from tests.worlds import ordered, submitted
 
 
 def proposal(cast: Cast, row_id: int | None, before: dict[str, str], **changed: str) -> Proposal:
@@ -35,6 +35,17 @@ def test_a_closed_konto_names_what_is_booked_on_it(cast: Cast) -> None:
     code = AccountingCode.objects.get(pk=cast.account.pk)
     said = previews.of_code(proposal(cast, code.pk, {"closed_date": ""}, closed_date="2021-06-01"))
     assert said == ["1 rad som väntar behöver en annan kod.", "4 kategorier behöver ett annat konto."]
+
+
+def test_a_closed_place_names_what_is_to_come_there(cast: Cast) -> None:
+    ordered(cast, (cast.gloves, 1))
+    submitted(cast, (cast.gloves, 1), (cast.gown, 1))
+    said = previews.of_place(proposal(cast, cast.place.pk, {"closed_date": ""}, closed_date="2021-06-01"))
+    assert said == [
+        "2 rader som inte är beställda än behöver en annan leveransplats.",
+        "1 rad är redan beställd dit. Hör av dig till leverantören.",
+    ]
+    assert not previews.of_place(proposal(cast, cast.place.pk, {"city": "Visby"}, city="Slite"))
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from organizations.states import PlanStatus
 from procurement.models import BudgetAttest
 from registers.register import REGISTERS
 from tests.cast import TODAY, Cast, membership
-from tests.worlds import submitted
+from tests.worlds import basket, submitted
 
 Breaking = Callable[[Cast], object]
 
@@ -56,15 +56,25 @@ def with_a_leaver(cast: Cast) -> None:
     User.objects.filter(pk=cast.manager.pk).update(is_active=False)
 
 
-def booked_on_a_closed_account(cast: Cast) -> None:
+def booked_on_a_closed(cast: Cast, code: AccountingCode) -> None:
     submitted(cast, (cast.gown, 1))
-    AccountingCode.objects.filter(pk=cast.account.pk).update(closed_date=TODAY)
+    AccountingCode.objects.filter(pk=code.pk).update(closed_date=TODAY)
+
+
+def to_a_closed_place(cast: Cast) -> None:
+    submitted(cast, (cast.gown, 1))
+    DeliveryPlace.objects.filter(pk=cast.place.pk).update(closed_date=TODAY)
 
 
 def attest_of_a_leaver(cast: Cast) -> None:
     submitted(cast, (cast.gown, 200))
     assert BudgetAttest.objects.exists()
     User.objects.filter(pk=cast.budget_holder.pk).update(is_active=False)
+
+
+def basket_of_a_leaver(cast: Cast) -> None:
+    basket(cast)
+    User.objects.filter(pk=cast.requester.pk).update(is_active=False)
 
 
 def close_soon(cast: Cast) -> None:
@@ -112,9 +122,12 @@ BREAKS: dict[str, Breaking] = {
     "category_without_account": close_soon,
     "agreement_without_ceiling": lambda cast: Agreement.objects.update(ceiling_amount=0),
     "item_without_price": lambda cast: Price.objects.filter(item=cast.gloves).delete(),
-    "line_with_closed_account": booked_on_a_closed_account,
+    "line_with_closed_account": lambda cast: booked_on_a_closed(cast, cast.account),
+    "line_with_closed_code": lambda cast: booked_on_a_closed(cast, cast.activity),
+    "line_to_closed_place": to_a_closed_place,
     "line_with_leaver": with_a_leaver,
     "attest_with_leaver": attest_of_a_leaver,
+    "basket_with_leaver": basket_of_a_leaver,
     "threshold_ends": limit_that_ends,
     "closed_for_long": close_for_long,
 }

@@ -6,12 +6,14 @@ from decimal import Decimal
 import pytest
 
 from audit.models import Entry
-from organizations.models import Department, Membership, Role
-from organizations.permissions import OrganisationIsForTheAdministrator, roles_on
+from organizations.models import Department, GroupRule, Membership, Role
+from organizations.operations.directories import Arrival, arrive
+from organizations.permissions import OrganisationIsForTheAdministrator, Roles, roles_on
 from procurement.models import Requisition
 from procurement.operations.baskets import add_item, open_basket
 from procurement.operations.departments import MergedIntoItself, OneIsClosed, merge_departments, merging_of
-from procurement.permissions import DepartmentIsClosed
+from procurement.operations.requisitions import submit
+from procurement.permissions import BasketHasMoved, DepartmentIsClosed
 from tests.cast import NOW, TODAY, Cast
 from tests.worlds import basket, ordered, submitted
 
@@ -56,6 +58,17 @@ def test_merge_moves_baskets_and_joins_those_of_one_person(cast: Cast) -> None:
     assert hers.delivery_place == cast.home_place
 
 
+def test_a_basket_that_went_into_another_says_so(cast: Cast) -> None:
+    there = basket(cast, (cast.gown, 1))
+    Requisition.objects.filter(pk=there.pk).update(department=cast.home)
+    here = basket(cast, (cast.gloves, 2))
+    merged(cast)
+    with pytest.raises(BasketHasMoved):
+        submit(basket=here, by=cast.requester, at=NOW)
+    with pytest.raises(BasketHasMoved):
+        add_item(basket=here, item=cast.gown, quantity=Decimal(1), by=cast.requester, at=NOW)
+
+
 def test_nothing_new_is_ordered_for_a_closed_department(cast: Cast) -> None:
     merged(cast)
     cast.requester.remembered.clear()
@@ -78,6 +91,32 @@ def test_the_page_can_say_what_moves(cast: Cast) -> None:
     moving = merging_of(cast.ward, day=TODAY)
     assert (moving.people, moving.baskets, moving.places, moving.waiting) == (3, 1, 1, 1)
     assert moving.on_the_way == 1
+
+
+def arrive_as(cast: Cast, groups: list[str], *, days: int) -> Roles:
+    """The colleague signs in through the region's directory, and has these roles then."""
+    at = NOW + timedelta(days=days)
+    facts = (cast.colleague.email, cast.colleague.first_name, cast.colleague.last_name, groups)
+    arrive(arrival=Arrival("entra", "17", *facts), may_create=False, at=at)
+    cast.colleague.remembered.clear()
+    return roles_on(cast.colleague, at.date())
+
+
+def test_a_directory_gives_and_takes_in_the_department_that_goes_on(cast: Cast) -> None:
+    cast.colleague.memberships.all().delete()
+    GroupRule.objects.create(directory="entra", group="ward", role=Role.REQUESTER, department=cast.ward)
+    assert set(arrive_as(cast, ["ward"], days=-1).orders_for) == {cast.ward.pk}
+    merged(cast)
+    assert set(arrive_as(cast, ["ward"], days=1).orders_for) == {cast.ward.pk, cast.home.pk}
+    assert arrive_as(cast, [], days=2).orders_for == {}
+
+
+def test_a_basket_elsewhere_that_the_department_pays_is_paid_by_the_one_that_goes_on(cast: Cast) -> None:
+    elsewhere = open_basket(department=cast.home, by=cast.stranger, at=NOW)
+    Requisition.objects.filter(pk=elsewhere.pk).update(charged_department=cast.ward)
+    merged(cast)
+    elsewhere.refresh_from_db()
+    assert elsewhere.charged_department == cast.home
 
 
 def test_merge_is_for_the_administrator(cast: Cast) -> None:

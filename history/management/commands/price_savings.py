@@ -8,7 +8,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from history.price_savings import BASELINES, PriceSaving, price_savings
-from history.sources import LAYOUTS
 
 
 class Command(BaseCommand):
@@ -22,7 +21,7 @@ class Command(BaseCommand):
             "--baseline", choices=BASELINES, default="previous-year", help="what the lines are compared with"
         )
         parser.add_argument("--output", choices=("json", "text"), default="text", help="json or text")
-        parser.add_argument("--source", default="scms", choices=sorted(LAYOUTS), help="which imported lines")
+        parser.add_argument("--source", default="scms", help="the system that the lines come from (scms)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Compute and print."""

@@ -1,0 +1,158 @@
+"""``/Groups``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+from scim2_models import Context, ResponseParameters
+
+from organizations.models import ProvisionedGroup, ProvisionedMember
+from provisioning.api.door import Door, name_of, number_of
+from provisioning.api.searching import asked, attributes_of, found
+from provisioning.filters import OF_GROUPS, ORDERS_OF_GROUPS
+from provisioning.group_patches import applied, steps_of
+from provisioning.operations.groups import add_group, change_group, remove_group
+from provisioning.operations.people import NotThere
+from provisioning.shapes import POLICY, Group, GroupList, GroupParameters, GroupSearch
+from provisioning.showing import shown_group
+from provisioning.told import ToldGroup, told_whole_group
+
+
+class GroupDoor(Door):
+    """What both addresses of groups have."""
+
+    def rows(self) -> QuerySet[ProvisionedGroup]:
+        """Those of which the directory has told."""
+        return ProvisionedGroup.objects.of(self.key.directory)
+
+    def shown_all(self, rows: Sequence[ProvisionedGroup], *, with_members: bool = True) -> list[Group]:
+        """Show groups with their members, in one question for them all."""
+        groups = list(rows)
+        of_group: dict[int, list[UUID]] = {}
+        members = ProvisionedMember.objects.filter(group__in=groups if with_members else [])
+        for group, number in members.order_by("pk").values_list("group", "person__number"):
+            of_group.setdefault(group, []).append(number)
+        return [shown_group(each, base=self.base, members=of_group.get(each.pk, ())) for each in groups]
+
+    def answered(
+        self,
+        row: ProvisionedGroup,
+        parameters: ResponseParameters[Group],
+        context: Context,
+        status: int = 200,
+    ) -> Response:
+        """Answer with one group."""
+        (group,) = self.shown_all([row], with_members=asks_for_members(parameters))
+        return self.shown(group, parameters, context, status)
+
+    def told(self, context: Context) -> ToldGroup:
+        """
+        Read a whole group.
+
+        :raises ValidationError: it is none.
+        :raises InvalidInput: a value cannot be kept.
+        """
+        return told_whole_group(Group.model_validate(self.body(), scim_ctx=context, scim_policy=POLICY))
+
+
+class Groups(GroupDoor):
+    """All groups."""
+
+    def get(self, request: Request) -> Response:
+        """List those that are asked for."""
+        return self.list(asked(request.query_params))
+
+    def post(self, request: Request) -> Response:
+        """Take in a group."""
+        parameters = GroupParameters.model_validate(attributes_of(request.query_params))
+        told = self.told(Context.RESOURCE_CREATION_REQUEST)
+        row = add_group(told=told, key=self.key, at=timezone.now())
+        return self.answered(row, parameters, Context.RESOURCE_CREATION_RESPONSE, HTTPStatus.CREATED)
+
+    def list(self, query: dict[str, Any]) -> Response:
+        """Answer with a page of groups; members are read only when they are asked for."""
+        search = GroupSearch.model_validate(query)
+        with_members = asks_for_members(search) or "members" in str(search.filter or "").lower()
+        page = found(
+            search,
+            self.rows(),
+            shown=lambda rows: self.shown_all(rows, with_members=with_members),
+            attributes=OF_GROUPS,
+            orders=ORDERS_OF_GROUPS,
+        )
+        answer = GroupList(
+            total_results=page.total,
+            start_index=page.first,
+            items_per_page=len(page.resources),
+            resources=list(page.resources),
+        )
+        return Response(
+            answer.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE, response_parameters=search)
+        )
+
+
+class SearchedGroups(Groups):
+    """The same question, sent as a body (RFC 7644, 3.4.3)."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: Request) -> Response:
+        """List those that are asked for."""
+        return self.list(self.body())
+
+
+class OneGroup(GroupDoor):
+    """One group."""
+
+    def get(self, request: Request, number: str) -> Response:
+        """Show it; nothing where the directory has it as it is."""
+        parameters = GroupParameters.model_validate(attributes_of(request.query_params))
+        row = self.rows().filter(number=number_of(number)).first()
+        if row is None:
+            raise NotThere
+        response = self.answered(row, parameters, Context.RESOURCE_QUERY_RESPONSE)
+        if request.headers.get("if-none-match") == response["ETag"]:
+            response.status_code, response.data = HTTPStatus.NOT_MODIFIED, None
+        return response
+
+    def known(self) -> str:
+        """What it is called here."""
+        return name_of(self.rows(), self.kwargs["number"])
+
+    def put(self, request: Request, number: str) -> Response:
+        """Let it be what is told, and nothing else."""
+        parameters = GroupParameters.model_validate(attributes_of(request.query_params))
+        told = self.told(Context.RESOURCE_REPLACEMENT_REQUEST)
+        row = self._changed(number, lambda _group: told)
+        return self.answered(row, parameters, Context.RESOURCE_REPLACEMENT_RESPONSE)
+
+    def patch(self, request: Request, number: str) -> Response:
+        """Change what is told of."""
+        parameters = GroupParameters.model_validate(attributes_of(request.query_params))
+        steps = steps_of(self.body())
+        row = self._changed(number, lambda group: applied(steps, group))
+        return self.answered(row, parameters, Context.RESOURCE_PATCH_RESPONSE)
+
+    def delete(self, request: Request, number: str) -> Response:
+        """Forget it."""
+        remove_group(number=number_of(number), version=self.version, key=self.key, at=timezone.now())
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+    def _changed(self, number: str, change: Callable[[ToldGroup], ToldGroup]) -> ProvisionedGroup:
+        return change_group(
+            number=number_of(number), change=change, version=self.version, key=self.key, at=timezone.now()
+        )
+
+
+def asks_for_members(parameters: ResponseParameters[Any]) -> bool:
+    """Whether the members are to be shown."""
+    if parameters.attributes:
+        return any("members" in str(each).lower() for each in parameters.attributes)
+    return not any(str(each).lower().endswith("members") for each in parameters.excluded_attributes or [])

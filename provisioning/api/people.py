@@ -1,0 +1,145 @@
+"""``/Users``."""
+
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+from scim2_models import Context
+
+from organizations.models import ProvisionedMember, ProvisionedPerson
+from provisioning.api.door import Door, name_of, number_of
+from provisioning.api.searching import asked, attributes_of, found
+from provisioning.filters import OF_PEOPLE, ORDERS_OF_PEOPLE
+from provisioning.operations.people import NotThere, add_person, change_person, remove_person
+from provisioning.shapes import POLICY, Person, PersonList, PersonParameters, PersonPatch, PersonSearch
+from provisioning.showing import shown_person
+from provisioning.told import ToldPerson, completed, told_person
+
+
+class PeopleDoor(Door):
+    """What both addresses of people have."""
+
+    def rows(self) -> QuerySet[ProvisionedPerson]:
+        """Those of whom the directory has told."""
+        return ProvisionedPerson.objects.of(self.key.directory).select_related("user")
+
+    def shown_all(self, rows: Sequence[ProvisionedPerson]) -> list[Person]:
+        """Show people with their groups, in one question for them all."""
+        people = list(rows)
+        of_person: dict[int, list[ProvisionedMember]] = {}
+        members = ProvisionedMember.objects.filter(person__in=people).select_related("group").order_by("pk")
+        for member in members:
+            of_person.setdefault(member.person_id, []).append(member)
+        return [shown_person(each, base=self.base, groups=of_person.get(each.pk)) for each in people]
+
+    def told(self, context: Context) -> ToldPerson:
+        """
+        Read a whole person.
+
+        :raises ValidationError: it is none.
+        :raises InvalidInput: a value cannot be kept.
+        """
+        person = Person.model_validate(completed(self.body()), scim_ctx=context, scim_policy=POLICY)
+        return told_person(person)
+
+
+class People(PeopleDoor):
+    """All people."""
+
+    def get(self, request: Request) -> Response:
+        """List those who are asked for."""
+        return self.list(asked(request.query_params))
+
+    def post(self, request: Request) -> Response:
+        """Take in a person."""
+        parameters = PersonParameters.model_validate(attributes_of(request.query_params))
+        told = self.told(Context.RESOURCE_CREATION_REQUEST)
+        row = add_person(told=told, key=self.key, at=timezone.now())
+        (person,) = self.shown_all([row])
+        return self.shown(person, parameters, Context.RESOURCE_CREATION_RESPONSE, HTTPStatus.CREATED)
+
+    def list(self, query: dict[str, Any]) -> Response:
+        """Answer with a page of people."""
+        search = PersonSearch.model_validate(query)
+        page = found(search, self.rows(), shown=self.shown_all, attributes=OF_PEOPLE, orders=ORDERS_OF_PEOPLE)
+        answer = PersonList(
+            total_results=page.total,
+            start_index=page.first,
+            items_per_page=len(page.resources),
+            resources=list(page.resources),
+        )
+        return Response(
+            answer.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE, response_parameters=search)
+        )
+
+
+class SearchedPeople(People):
+    """The same question, sent as a body (RFC 7644, 3.4.3)."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: Request) -> Response:
+        """List those who are asked for."""
+        return self.list(self.body())
+
+
+class OnePerson(PeopleDoor):
+    """One person."""
+
+    def get(self, request: Request, number: str) -> Response:
+        """Show her; nothing where the directory has her as she is."""
+        parameters = PersonParameters.model_validate(attributes_of(request.query_params))
+        row = self.rows().filter(number=number_of(number)).first()
+        if row is None:
+            raise NotThere
+        (person,) = self.shown_all([row])
+        response = self.shown(person, parameters, Context.RESOURCE_QUERY_RESPONSE)
+        if request.headers.get("if-none-match") == response["ETag"]:
+            response.status_code, response.data = HTTPStatus.NOT_MODIFIED, None
+        return response
+
+    def known(self) -> str:
+        """What she is called here."""
+        return name_of(self.rows(), self.kwargs["number"])
+
+    def put(self, request: Request, number: str) -> Response:
+        """Let her be what is told, and nothing else."""
+        parameters = PersonParameters.model_validate(attributes_of(request.query_params))
+        told = self.told(Context.RESOURCE_REPLACEMENT_REQUEST)
+        return self._changed(number, lambda _row: told, parameters, Context.RESOURCE_REPLACEMENT_RESPONSE)
+
+    def patch(self, request: Request, number: str) -> Response:
+        """Change what is told of."""
+        parameters = PersonParameters.model_validate(attributes_of(request.query_params))
+        patch = PersonPatch.model_validate(
+            self.body(), scim_ctx=Context.RESOURCE_PATCH_REQUEST, scim_policy=POLICY
+        )
+
+        def change(row: ProvisionedPerson) -> ToldPerson:
+            person = shown_person(row, base=self.base)
+            patch.patch(person, POLICY)
+            return told_person(person)
+
+        return self._changed(number, change, parameters, Context.RESOURCE_PATCH_RESPONSE)
+
+    def delete(self, request: Request, number: str) -> Response:
+        """Let her go."""
+        remove_person(number=number_of(number), version=self.version, key=self.key, at=timezone.now())
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+    def _changed(
+        self,
+        number: str,
+        change: Callable[[ProvisionedPerson], ToldPerson],
+        parameters: Any,
+        context: Context,
+    ) -> Response:
+        row = change_person(
+            number=number_of(number), change=change, version=self.version, key=self.key, at=timezone.now()
+        )
+        (person,) = self.shown_all([row])
+        return self.shown(person, parameters, context)

@@ -1,0 +1,9 @@
+"""Provisioning as an app of Django's."""
+
+from django.apps import AppConfig
+
+
+class ProvisioningConfig(AppConfig):
+    """The app."""
+
+    name = "provisioning"

@@ -1,0 +1,48 @@
+"""What provisioning tells people: the kinds of notices, and the sentences that their facts make (pure)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from notices.kinds import Kind, Sentence
+from notices.states import Delivery
+
+Facts = Mapping[str, Any]
+
+
+def _left_behind(facts: Facts) -> Sentence:
+    parts = []
+    if categories := facts["categories"]:
+        parts.append(
+            ngettext(
+                "Ingen ansvarar för kategorin %(names)s.", "Ingen ansvarar för %(names)s.", len(categories)
+            )
+            % {"names": ", ".join(categories)}
+        )
+    lines, attests, baskets = (int(facts[name]) for name in ("lines", "attests", "baskets"))
+    if lines:
+        text = ngettext("En rad väntar fortfarande.", "%(count)s rader väntar fortfarande.", lines)
+        parts.append(text % {"count": lines})
+    if attests:
+        text = ngettext("En attest väntar fortfarande.", "%(count)s attester väntar fortfarande.", attests)
+        parts.append(text % {"count": attests})
+    if baskets:
+        parts.append(
+            ngettext("En korg ligger kvar.", "%(count)s korgar ligger kvar.", baskets) % {"count": baskets}
+        )
+    title = _("%(person)s har slutat och ingen kunde ta över allt") % facts
+    return Sentence(title, " ".join(parts))
+
+
+def _basket(facts: Facts) -> Sentence:
+    title = _("Korgen för %(department)s är nu din") % facts
+    return Sentence(title, _("%(person)s, som hade den, har slutat.") % facts)
+
+
+LEFT_BEHIND = Kind(
+    "left_behind", gettext_lazy("Det som ingen kan ta över när någon slutar"), Delivery.AT_ONCE, _left_behind
+)
+BASKET = Kind("basket_inherited", gettext_lazy("Korgar som du tar över"), Delivery.DIGEST, _basket)
+KINDS = [LEFT_BEHIND, BASKET]

@@ -1,0 +1,64 @@
+"""Open and close the account of a person whom a directory tells of, inside the operation that it told for."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import timezone
+
+from audit import trail
+from audit.trail import Actor
+from core.addresses import place
+from notices.operations.telling import News, tell
+from organizations.events import Event
+from organizations.models import Membership, ProvisionedGroup, Role, User
+from organizations.operations.following import follow_groups
+from procurement.operations.rerouting import move_waiting
+from procurement.operations.succession import LeftBehind, succeed
+from provisioning.notices import BASKET, LEFT_BEHIND
+
+
+def close(user: User, *, by: Actor, at: datetime) -> None:
+    """
+    Close an account: she is signed out at once, and her work is placed by rule, since a directory names no successor.
+
+    What nobody can take is told to the administrators.
+    """
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    trail.record(Event.ACCOUNT_CLOSED, subject=user, by=by, at=at)
+    succession = succeed(user, by=by, at=at)
+    facts = {"person": user.full_name}
+    news = [
+        News(each.owner_id, BASKET, place("basket"), facts | {"department": each.department})
+        for each in succession.baskets
+    ]
+    if succession.left:
+        news += _to_administrators(succession.left, facts, at)
+    tell(news, by=by, at=at)
+
+
+def _to_administrators(left: LeftBehind, facts: dict[str, str], at: datetime) -> Sequence[News]:
+    everything = {
+        **facts,
+        "categories": list(left.categories),
+        "lines": left.lines,
+        "attests": left.attests,
+        "baskets": left.baskets,
+    }
+    administrators = Membership.objects.on(timezone.localdate(at)).filter(
+        role=Role.ADMINISTRATOR, user__is_active=True
+    )
+    return [
+        News(person, LEFT_BEHIND, place("readiness"), everything)
+        for person in administrators.order_by("user").values_list("user", flat=True)
+    ]
+
+
+def reopen(user: User, directory: str, *, by: Actor, at: datetime) -> None:
+    """Open an account again: she has the roles that her groups give, and none of those that she had before."""
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    trail.record(Event.ACCOUNT_OPENED, subject=user, by=by, at=at)
+    groups = ProvisionedGroup.objects.names_for(directory, user) or []
+    if follow_groups({user.pk: groups}, directory, by=by, at=at):
+        move_waiting(by=by, at=at)

@@ -1,0 +1,41 @@
+"""Coming in through the directory and being told of by it: one mechanism, and one answer."""
+
+from datetime import timedelta
+
+from organizations.models import Role
+from organizations.operations.directories import Arrival
+from procurement.models import BudgetAttest
+from provisioning.operations.arrivals import come_in
+from tests import worlds
+from tests.cast import NOW, Cast, membership, person
+from tests.provisioning.directories import REGION, Directory, gives, roles
+
+
+def arrival(email: str, *groups: str) -> Arrival:
+    return Arrival(REGION, f"sub-{email}", email, "Ulla", "Ek", groups)
+
+
+def test_work_of_a_mover_goes_on_when_she_signs_in(cast: Cast) -> None:
+    gives("Attest", Role.BUDGET_HOLDER, cast.ward, "300000")
+    boss, other = (person(name, name, "Chef") for name in ("ulla", "bo"))
+    come_in(arrival=arrival(boss.email, "Attest"), may_create=False, at=NOW)
+    cast.budget_holder.memberships.all().delete()
+    membership(other, Role.BUDGET_HOLDER, cast.ward, "400000")
+    worlds.submitted(cast, (cast.gloves, 300))
+    assert BudgetAttest.objects.get().responsible == boss
+    come_in(arrival=arrival(boss.email), may_create=False, at=NOW + timedelta(hours=1))
+    assert BudgetAttest.objects.get().responsible == other
+
+
+def test_directory_that_tells_of_groups_is_believed_whatever_it_says_at_the_door(
+    cast: Cast, directory: Directory
+) -> None:
+    gives("Hemse", Role.REQUESTER, cast.home)
+    gives("Ekonomi", Role.CONTROLLER)
+    number = directory.joins(cast.stranger)
+    come_in(arrival=arrival(cast.stranger.email, "Ekonomi"), may_create=False, at=NOW)
+    assert ("controller", "") in roles(cast.stranger)
+    directory.group("Revision", number)
+    assert ("controller", "") not in roles(cast.stranger)
+    come_in(arrival=arrival(cast.stranger.email, "Ekonomi"), may_create=False, at=NOW)
+    assert ("controller", "") not in roles(cast.stranger)
