@@ -171,7 +171,7 @@ class DirectoryAct(models.TextChoices):
     GROUP_ADDED = "group_added", _("Gruppen lades till")
     GROUP_CHANGED = "group_changed", _("Gruppen ändrades")
     GROUP_REMOVED = "group_removed", _("Gruppen togs bort")
-    REFUSED = "refused", _("Gick inte")
+    REFUSED = "refused", _("Gick inte att göra")
 
 
 class DirectoryMessageQuerySet(models.QuerySet["DirectoryMessage"]):

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from scim2_models import Context, ResponseParameters
 
 from organizations.models import ProvisionedGroup, ProvisionedMember
-from provisioning.api.door import Door, number_of
+from provisioning.api.door import Door, name_of, number_of
 from provisioning.api.searching import asked, attributes_of, found
 from provisioning.filters import OF_GROUPS, ORDERS_OF_GROUPS
 from provisioning.group_patches import applied, steps_of
@@ -121,6 +121,10 @@ class OneGroup(GroupDoor):
         if request.headers.get("if-none-match") == response["ETag"]:
             response.status_code, response.data = HTTPStatus.NOT_MODIFIED, None
         return response
+
+    def known(self) -> str:
+        """What it is called here."""
+        return name_of(self.rows(), self.kwargs["number"])
 
     def put(self, request: Request, number: str) -> Response:
         """Let it be what is told, and nothing else."""

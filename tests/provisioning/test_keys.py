@@ -117,7 +117,7 @@ def test_page_makes_a_key_and_shows_what_was_heard(cast: Cast, directory: Direct
     directory.ask("POST", "/Users", told(cast.requester.email, "Elin", "Bergvall"))
     browser = signed_in(cast.administrator)
     page = text_of(browser.get("/personalkatalogen/"))
-    assert "Vad har inte gått?" in page
+    assert "Vad har inte gått att göra?" in page
     assert (
         f"Det finns redan en person med användarnamnet eller e-postadressen {cast.requester.email}." in page
     )

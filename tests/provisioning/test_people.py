@@ -93,7 +93,7 @@ def test_the_same_person_again_is_refused_and_written_down(cast: Cast, directory
     for _again in range(2):
         answer = directory.ask("POST", "/Users", told(cast.requester.email, "Elin", "Bergvall"))
         assert (answer.status_code, answer.json()["scimType"]) == (409, "uniqueness")
-    assert DirectoryMessage.objects.refused().get().label == "POST /scim/v2/Users"
+    assert DirectoryMessage.objects.refused().get().label == f"{cast.requester.email} · POST /Users"
 
 
 DIALECTS: list[dict[str, Any]] = [
@@ -354,6 +354,11 @@ def test_what_a_directory_leaves_out_is_taken_from_the_rest(directory: Directory
     assert (made.first_name, made.last_name, made.is_active) == ("Ny", "Anställd", True)
     nameless = directory.ask("POST", "/Users", {"userName": "bara-ett-namn"})
     assert (nameless.status_code, nameless.json()["scimType"]) == (400, "invalidValue")
+    message = DirectoryMessage.objects.refused().get()
+    assert (message.label, message.reason) == (
+        "bara-ett-namn · POST /Users",
+        "Personen behöver en e-postadress i emails eller userName.",
+    )
 
 
 def test_closed_account_is_not_opened_by_signing_in(cast: Cast, directory: Directory) -> None:
