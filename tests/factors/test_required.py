@@ -132,10 +132,14 @@ def key(user: User, *, has_second_factor: bool) -> dict[str, str]:
 
 
 def test_key_is_no_way_round(cast: Cast, client: Client, settings: Settings) -> None:
+    with_app(cast.requester)
+    page = both_steps(cast.requester)
+    cast.requester.refresh_from_db()  # the cast's password is kept anew when it is used
     weak, strong = (key(cast.requester, has_second_factor=each) for each in (False, True))
     refused = client.get("/api/v1/me/", headers=weak)
     assert (refused.status_code, refused.json()["code"]) == (403, "key_without_second_factor")
     assert client.get("/api/v1/me/", headers=strong).status_code == 200
+    assert text_of(page.get("/api-nycklar/")).count("Gäller inte längre") == 1
     settings.SECOND_FACTOR_ROLES = frozenset({"auditor"})
     assert client.get("/api/v1/me/", headers=weak).status_code == 200
 
