@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from core.compiled import compiled_once
 from core.errors import NotPermitted
 from core.verdicts import PERMITTED, Verdict, refused
-from organizations.models import Department, Membership, ProvisionedPerson, Role, User
+from organizations.models import Delegation, Department, Membership, ProvisionedPerson, Role, User
+from organizations.models.roles import DELEGABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,22 @@ class SecondFactorNeeded(NotPermitted):
 
 
 def needs_second_factor(user: User, *, at: datetime) -> bool:
-    """Whether the region asks the person for a second factor, for a role that she has today."""
+    """Whether the region asks the person for a second factor, for a role that she has today, or acts in by delegation."""
     needing = settings.SECOND_FACTOR_ROLES
-    return bool(needing) and (
-        EVERYBODY in needing or not needing.isdisjoint(roles_on(user, timezone.localdate(at)).names)
+    if not needing:
+        return False
+    day = timezone.localdate(at)
+    if EVERYBODY in needing or not needing.isdisjoint(roles_on(user, day).names):
+        return True
+    delegated = needing.intersection(DELEGABLE)
+    return bool(delegated) and (
+        Delegation.objects.in_force(day)
+        .filter(
+            delegate=user,
+            delegator__memberships__role__in=delegated,
+            delegator__memberships__valid_during__contains=day,
+        )
+        .exists()
     )
 
 

@@ -66,15 +66,7 @@ class People(PeopleDoor):
         """Answer with a page of people."""
         search = PersonSearch.model_validate(query)
         page = found(search, self.rows(), shown=self.shown_all, attributes=OF_PEOPLE, orders=ORDERS_OF_PEOPLE)
-        answer = PersonList(
-            total_results=page.total,
-            start_index=page.first,
-            items_per_page=len(page.resources),
-            resources=list(page.resources),
-        )
-        return Response(
-            answer.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE, response_parameters=search)
-        )
+        return Response(page.told(PersonList, search))
 
 
 class SearchedPeople(People):

@@ -1,17 +1,22 @@
 """Roles that need a second factor: nothing else is open before one is shown."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 from pytest_django import Settings
 
+from categories.operations.delegations import accept_delegation, delegate
 from factors.codes import code_at
 from factors.middleware import OPEN, SecondFactorFirst
 from organizations.models import ApiToken, KeyScope, User
 from organizations.operations.api_tokens import create_token
+from organizations.permissions import needs_second_factor
 from tests.cast import Cast
 from tests.factors.test_own import APP, CONFIRM, FACTORS, both_steps, shown_secret
 from tests.factors.worlds import code_of, enter, with_app
@@ -110,6 +115,22 @@ def test_everybody_is_everybody(cast: Cast, settings: Settings) -> None:
     settings.SECOND_FACTOR_ROLES = frozenset({"everybody"})
     client, _ = enter(cast.controller)
     assert client.get("/besparingar/")["Location"].startswith(REQUIRED)
+
+
+def test_who_acts_for_somebody_by_delegation_is_asked_as_she_would_be(cast: Cast, settings: Settings) -> None:
+    settings.SECOND_FACTOR_ROLES = frozenset({"head_of_procurement"})
+    at, today = timezone.now(), timezone.localdate()
+    client, _ = enter(cast.auditor)
+    week = DateRange(today, today + timedelta(days=7))
+    given = delegate(
+        delegator=cast.head, delegate=cast.auditor, valid_during=week, reason="x", by=cast.head, at=at
+    )
+    assert client.get("/besparingar/").status_code == 200
+    accept_delegation(delegation=given, by=cast.auditor, at=at)
+    assert client.get("/besparingar/")["Location"].startswith(REQUIRED)
+    assert not needs_second_factor(cast.auditor, at=at + timedelta(days=8))
+    settings.SECOND_FACTOR_ROLES = frozenset({"controller"})
+    assert client.get("/besparingar/").status_code == 200
 
 
 def test_out_is_always_open(cast: Cast) -> None:

@@ -17,7 +17,6 @@ from organizations.models import (
     Departure,
     DirectoryMessage,
     KeyScope,
-    Membership,
     Role,
     Session,
     User,
@@ -361,12 +360,6 @@ def test_what_a_directory_leaves_out_is_taken_from_the_rest(directory: Directory
     )
 
 
-def test_closed_account_is_not_opened_by_signing_in(cast: Cast, directory: Directory) -> None:
-    number = directory.joins(cast.requester)
-    directory.ask("DELETE", f"/Users/{number}")
-    assert not Membership.objects.on(TODAY).filter(user=cast.requester).exists()
-
-
 def test_successor_of_a_plan_takes_over_when_the_directory_says_so_earlier(
     cast: Cast, directory: Directory
 ) -> None:
@@ -380,3 +373,8 @@ def test_successor_of_a_plan_takes_over_when_the_directory_says_so_earlier(
     line.refresh_from_db()
     plan.refresh_from_db()
     assert (line.responsible, plan.status) == (cast.office_deputy, "done")
+
+
+def test_directory_that_looks_for_nobody_finds_an_empty_list(directory: Directory) -> None:
+    answer = directory.ask("GET", '/Users?filter=userName eq "7b2c"')
+    assert (answer.status_code, answer.json()["totalResults"], answer.json()["Resources"]) == (200, 0, [])
