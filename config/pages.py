@@ -34,6 +34,7 @@ PLACES: Mapping[str, str] = {
     "agreements": "desk:agreements",
     "attests": "desk:attests",
     "basket": "shop:basket",
+    "directory": "provisioning:directory",
     "late_orders": "desk:orders",
     "notice_choices": "notices:choices",
     "notices": "notices:notices",
