@@ -7,11 +7,8 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from categories.models import CategoryAssignment
-from organizations.models import Delegation, Membership, Role, User
-from organizations.models.roles import DelegationQuerySet
-
-DELEGABLE = [Role.BUDGET_HOLDER, Role.HEAD_OF_PROCUREMENT]
-"""Roles whose decisions can be delegated; the posts of a category can too."""
+from organizations.models import Delegation, Membership, User
+from organizations.models.roles import DELEGABLE, DelegationQuerySet
 
 
 def delegations_on(day: date) -> DelegationQuerySet:

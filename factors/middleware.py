@@ -50,9 +50,9 @@ class SecondFactorFirst(SignInFirst):
         if not settings.SECOND_FACTOR_ROLES or settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return None
         user: Any = request.user
-        if not user.is_authenticated or not needs_second_factor(user, at=timezone.now()):
+        if not user.is_authenticated or is_strong(request, user):
             return None
-        if is_strong(request, user):
+        if not needs_second_factor(user, at=timezone.now()):
             return None
         request.lacks_second_factor = True  # type: ignore[attr-defined]
         if request.path.startswith("/api/"):

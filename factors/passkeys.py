@@ -12,10 +12,10 @@ from allauth.mfa.webauthn.internal import auth
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from factors.holdings import uses_password
 from organizations.models import User
+from organizations.signing_in.strength import uses_password
 
-WRONG = (ValidationError, ValueError, TypeError, KeyError, AttributeError)
+WRONG = (ValidationError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 """What comes of an answer that no browser would give."""
 
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotPermitted
 from core.verdicts import PERMITTED, Verdict, refused
-from factors.holdings import can_have_factors
 from organizations.models import Role, User
 from organizations.permissions import can_keep_account_of, roles_on
+from organizations.signing_in.strength import can_have_factors
 
 
 class NoFactorsHere(NotPermitted):

@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from categories.models import Category
 from core.forms import DayField
+from office.registers.categories import OPEN_CATEGORY
 from organizations.models import Department, User
+from registers.forms import SuggestingInput
+from registers.references import choices_of
 
 
 class SuccessorForm(forms.Form):
@@ -93,9 +96,12 @@ class MergeCategoryForm(forms.Form):
         max_length=20,
         label=gettext_lazy("Vilken kategori går vidare?"),
         help_text=gettext_lazy("Koden för den kategori som tar över."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Skriv vilken kategori som går vidare.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].widget = SuggestingInput(choices_of(OPEN_CATEGORY).keys)
 
     def clean_into(self) -> Category:
         """Find the category."""

@@ -73,7 +73,7 @@ class KeyAuthentication(TokenAuthentication):  # type: ignore[misc]
             raise AuthenticationFailed
         owner, key = remember_roles(rows, day), rows[0].key
         key.user = owner
-        if needs_second_factor(owner, at=at) and not key.has_second_factor:
+        if not key.has_second_factor and needs_second_factor(owner, at=at):
             raise KeyWithoutSecondFactor
         return self.validate_user(key)  # type: ignore[no-any-return]
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils import timezone
@@ -14,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from core.compiled import compiled_once
 from core.errors import NotPermitted
 from core.verdicts import PERMITTED, Verdict, refused
-from organizations.models import Department, Membership, Role, User
+from organizations.models import Delegation, Department, Membership, ProvisionedPerson, Role, User
+from organizations.models.roles import DELEGABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,25 +110,23 @@ class SecondFactorNeeded(NotPermitted):
 
 
 def needs_second_factor(user: User, *, at: datetime) -> bool:
-    """Whether the region asks the person for a second factor, for a role that she has today."""
+    """Whether the region asks the person for a second factor, for a role that she has today, or acts in by delegation."""
     needing = settings.SECOND_FACTOR_ROLES
-    return bool(needing) and (
-        EVERYBODY in needing or not needing.isdisjoint(roles_on(user, timezone.localdate(at)).names)
+    if not needing:
+        return False
+    day = timezone.localdate(at)
+    if EVERYBODY in needing or not needing.isdisjoint(roles_on(user, day).names):
+        return True
+    delegated = needing.intersection(DELEGABLE)
+    return bool(delegated) and (
+        Delegation.objects.in_force(day)
+        .filter(
+            delegate=user,
+            delegator__memberships__role__in=delegated,
+            delegator__memberships__valid_during__contains=day,
+        )
+        .exists()
     )
-
-
-class OnlyForYourself(NotPermitted):
-    """Absence and delegation are a person's own to report."""
-
-    code = "only_for_yourself"
-    sentence = _(
-        "Du kan bara anmäla din egen frånvaro och ge egna delegationer. Inköpschefen kan göra det åt andra."
-    )
-
-
-def can_arrange_for(by: User, person: User, *, day: date) -> Verdict:
-    """Whether ``by`` may report absence or give a delegation for ``person``: herself, or the head of procurement."""
-    return PERMITTED if by == person or roles_on(by, day).is_head else refused(OnlyForYourself())
 
 
 class OnlyYourOwnSessions(NotPermitted):
@@ -163,9 +161,9 @@ class NameIsTheDirectorys(NotPermitted):
 
 
 def can_change_name_of(by: User, person: User) -> Verdict:
-    """Whether ``by`` may change the name of ``person``: she herself, unless a directory has said it."""
+    """Whether ``by`` may change the name of ``person``: she herself, unless a directory keeps it up to date."""
     own = can_keep_account_of(by, person)
-    if own and SocialAccount.objects.filter(user=person).exists():
+    if own and ProvisionedPerson.objects.filter(user=person).exists():
         return refused(NameIsTheDirectorys())
     return own
 

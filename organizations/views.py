@@ -1,5 +1,7 @@
 """A person's API keys."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError
 from organizations.forms import ApiTokenForm
-from organizations.models import ApiToken
+from organizations.models import ApiToken, User
 from organizations.operations.api_tokens import create_token, revoke_token
+from organizations.permissions import needs_second_factor
 from organizations.requests import PersonRequest
 from organizations.signing_in.strength import is_strong
 
@@ -35,9 +38,14 @@ def api_tokens(request: PersonRequest) -> HttpResponse:
     context = {
         "form": ApiTokenForm() if text else form,
         "text": text,
-        "tokens": [(token, not token.works_for(request.user, at=at)) for token in tokens],
+        "tokens": [(token, not _works(token, request.user, at)) for token in tokens],
     }
     return render(request, "organizations/api_tokens.html", context, status=422 if form.errors else 200)
+
+
+def _works(token: ApiToken, owner: User, at: datetime) -> bool:
+    is_strong_enough = token.has_second_factor or not needs_second_factor(owner, at=at)
+    return token.works_for(owner, at=at) and is_strong_enough
 
 
 @require_POST

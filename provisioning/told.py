@@ -67,7 +67,7 @@ def completed(body: Mapping[str, Any]) -> dict[str, Any]:
     user_name, made = known.get("username"), dict(body)
     if "active" not in known:
         made = _with(made, "active", value=True)
-    if not known.get("emails") and isinstance(user_name, str) and "@" in user_name:
+    if not known.get("emails") and isinstance(user_name, str):
         made = _with(made, "emails", value=[{"value": user_name, "type": "work", "primary": True}])
     if "name" not in known:
         made = _with(made, "name", value={})

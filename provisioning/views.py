@@ -24,7 +24,7 @@ from provisioning.forms import DirectoryKeyForm
 from provisioning.operations.keys import create_directory_key, revoke_directory_key
 from provisioning.permissions import can_arrange_provisioning
 
-MOST_SHOWN = 30
+MOST_SHOWN = 15
 """So many of the latest messages are shown."""
 
 

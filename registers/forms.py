@@ -13,7 +13,7 @@ from core import reader
 from core.errors import DomainError
 from core.forms import TWO_READINGS, DayInput
 from core.languages import current_language
-from registers.kinds import Address, Choice, Conventions, Day, Flag, Last, Number, Reference, Text
+from registers.kinds import Address, Choice, Conventions, Day, First, Flag, Last, Number, Reference, Text
 from registers.listing import LONGEST_SEARCH, Selection, is_filterable
 from registers.operations.rows import RowRefused, ValueMissing
 from registers.references import choices_of
@@ -65,6 +65,8 @@ class RowForm(forms.Form):
             text = column.default if current is None else current[column.name]
             self.fields[column.name] = field_of(column)
             self.initial[column.name] = typed(column, text)
+            if current is None and isinstance(column.kind, First) and not column.is_required:
+                self.fields[column.name].help_text = str(column.note) or _("Tomt är i dag.")
             _keep_choice(self.fields[column.name].widget, text)
         if current is not None:
             self.initial["seen"] = json.dumps({column.name: current[column.name] for column in self.columns})

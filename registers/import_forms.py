@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from registers.forms import SuggestingInput
 from registers.kinds import Conventions
 from registers.models import Import
 from registers.operations.imports import Wishes
@@ -45,7 +46,13 @@ class FileForm(forms.Form):
     def __init__(self, *args: Any, register: Register, **kwargs: Any) -> None:
         """Ask only what the register needs to know."""
         super().__init__(*args, **kwargs)
-        del self.fields["source" if register.ledger is None else "is_complete"]
+        if register.ledger is None:
+            del self.fields["source"]
+            return
+        del self.fields["is_complete"]
+        known = Import.objects.sources_of(register)
+        names = [(source, str(register.ledger.layout(source).title)) for source in known]
+        self.fields["source"].widget = SuggestingInput(names)
 
 
 class AgainForm(forms.Form):

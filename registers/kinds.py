@@ -168,6 +168,8 @@ class Choice(Kind):
     """One of some values, known by the value or by what people read, in either language."""
 
     labels: Mapping[str, str | Promise]
+    is_in_order: bool = False
+    """They are sorted as they stand, as days of the week are, and not by their letters."""
 
     def plain(self, cell: Cell, conventions: Conventions = PLAIN) -> str:
         text = text_of(cell)

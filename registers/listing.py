@@ -218,7 +218,9 @@ def sort_of(column: BoundColumn, model: type[Model]) -> Any:
     if isinstance(kind, Last):
         return Func(F(column.field), function="upper")
     if isinstance(kind, Choice):
-        labels = sorted(kind.labels.items(), key=lambda each: swedish_key(str(each[1])))
+        labels = list(kind.labels.items())
+        if not kind.is_in_order:
+            labels.sort(key=lambda each: swedish_key(str(each[1])))
         ranks = [
             When(**{column.field: value}, then=Value(rank)) for rank, (value, _label) in enumerate(labels)
         ]

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from factors.forms import PasswordForm
-from factors.holdings import has_factor, uses_password
+from factors.holdings import has_factor
 from factors.views.asking import asking
 from organizations.operations import guessing
 from organizations.requests import PersonRequest
 from organizations.signing_in.directories import doors
 from organizations.signing_in.entering import page_of_ours
+from organizations.signing_in.strength import uses_password
 from organizations.signing_in.views import attempt_of
 
 

@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from core.models import ClosedDay
 from office.permissions import can_see_registers, is_administrator, is_head
 from office.registers import previews
-from procurement.models import OrderTime
+from procurement.models import OrderTime, Weekday
 from procurement.operations.order_times import settle_order_times
 from registers.columns import Column
-from registers.kinds import First, Last
+from registers.kinds import Choice, First, Last
 from registers.register import Group, Register
 
 ORDER_TIMES = Register(
@@ -18,7 +18,7 @@ ORDER_TIMES = Register(
     one=_("beställningstid"),
     model=OrderTime,
     columns=[
-        Column("weekday", _("Veckodag"), is_key=True),
+        Column("weekday", _("Veckodag"), kind=Choice(dict(Weekday.choices), is_in_order=True), is_key=True),
         Column(
             "time",
             _("Klockslag"),

@@ -405,6 +405,7 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField()),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
                 ('heard_at', models.DateTimeField(blank=True, null=True)),
+                ('end_told_at', models.DateTimeField(blank=True, null=True)),
                 ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
@@ -413,7 +414,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(db_index=True)),
-                ('act', models.CharField(choices=[('joined', 'Började'), ('changed', 'Ändrades'), ('left', 'Slutade'), ('returned', 'Kom tillbaka'), ('group_added', 'Gruppen lades till'), ('group_changed', 'Gruppen ändrades'), ('group_removed', 'Gruppen togs bort'), ('refused', 'Gick inte')], max_length=20)),
+                ('act', models.CharField(choices=[('joined', 'Började'), ('changed', 'Ändrades'), ('left', 'Slutade'), ('returned', 'Kom tillbaka'), ('group_added', 'Gruppen lades till'), ('group_changed', 'Gruppen ändrades'), ('group_removed', 'Gruppen togs bort'), ('refused', 'Gick inte att göra')], max_length=20)),
                 ('label', models.CharField(max_length=254)),
                 ('detail', models.TextField(blank=True)),
                 ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='organizations.directorykey')),

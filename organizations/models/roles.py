@@ -27,6 +27,8 @@ class Role(models.TextChoices):
 
 SEES_REGION = [Role.CONTROLLER, Role.HEAD_OF_PROCUREMENT, Role.AUDITOR]
 DEPARTMENT_ROLES = [Role.REQUESTER, Role.BUDGET_HOLDER]
+DELEGABLE = [Role.BUDGET_HOLDER, Role.HEAD_OF_PROCUREMENT]
+"""Roles whose decisions can be delegated; the posts of a category can too."""
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -54,7 +54,7 @@ def change_name(*, user: User, first_name: str, last_name: str, by: User, at: da
     """
     Change one's own name.
 
-    :raises NotPermitted: for somebody else, or for who has it from a directory.
+    :raises NotPermitted: for somebody else, or where a directory keeps it up to date.
     :raises NameMissing: one of them is empty or too long.
     """
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)

@@ -24,6 +24,7 @@ from organizations.requests import PersonRequest
 from organizations.signing_in import languages
 from organizations.signing_in.forms import ChangePasswordForm, NameForm
 from organizations.signing_in.sessions import open_sessions
+from organizations.signing_in.strength import can_have_factors, uses_password
 from organizations.signing_in.views import attempt_of
 
 
@@ -40,9 +41,9 @@ def account(request: PersonRequest) -> HttpResponse:
         "notices_url": place("notice_choices"),
         "languages": settings.LANGUAGES,
         "may_change_name": bool(can_change_name_of(request.user, request.user)),
-        "factors_url": place("second_factors") if settings.PASSWORDS else "",
+        "factors_url": place("second_factors") if can_have_factors(request.user) else "",
         "has_factor": Authenticator.objects.filter(user=request.user).exists(),
-        "has_password": settings.PASSWORDS and request.user.has_usable_password(),
+        "has_password": uses_password(request.user),
     }
     return render(request, "organizations/account.html", context)
 
@@ -84,7 +85,7 @@ def name(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: PersonRequest) -> HttpResponse:
     """Change the password; wrong guesses at the old one are counted as when signing in."""
-    if not (settings.PASSWORDS and request.user.has_usable_password()):
+    if not uses_password(request.user):
         raise Http404
     at, form = timezone.now(), ChangePasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -52,13 +52,28 @@ def way_in(request: HttpRequest, user: User) -> tuple[str, str]:
     return way, second_factor
 
 
+def uses_password(user: User) -> bool:
+    """Whether she signs in with a password here."""
+    return bool(settings.PASSWORDS) and user.has_usable_password()
+
+
+def can_have_factors(user: User) -> bool:
+    """Whether a second factor would ever be asked for: she has a password here, or a directory leaves it to the program."""
+    return uses_password(user) or any(map(asks_second_factor, _directories()))
+
+
 def asks_second_factor(directory: str) -> bool:
     """Whether who comes from this directory is asked for a second factor here too."""
-    return any(
-        app["provider_id"] == directory and app["settings"].get("second_factor") == "here"
+    return _directories().get(directory, {}).get("second_factor") == "here"
+
+
+def _directories() -> dict[str, dict[str, Any]]:
+    """The settings of each directory, by its name."""
+    return {
+        app["provider_id"]: app["settings"]
         for provider in settings.SOCIALACCOUNT_PROVIDERS.values()
         for app in provider["APPS"]
-    )
+    }
 
 
 def _is_strong(record: dict[str, Any]) -> bool:

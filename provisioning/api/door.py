@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone, translation
 from pydantic import ValidationError
@@ -179,6 +180,17 @@ class Door(APIView):
             response["ETag"], response["Location"] = resource.meta.version or "", resource.meta.location or ""
         return response
 
+    def label(self) -> str:
+        """What the directory calls whom or what it tells of, for people who read what could not be done."""
+        sent = getattr(self.request, "_full_data", None)
+        names = {str(name).lower(): text for name, text in sent.items()} if isinstance(sent, dict) else {}
+        told = names.get("username") or names.get("displayname")
+        return _storable(told)[:100] if isinstance(told, str) else self.known()
+
+    def known(self) -> str:
+        """What the one that the address names is called here."""
+        return ""
+
     def get_exception_handler(self) -> Any:
         """Tell every failure as SCIM does."""
         return refused
@@ -210,6 +222,14 @@ def number_of(text: str) -> UUID:
     if str(number) != text:
         raise NotThere
     return number
+
+
+def name_of(rows: QuerySet[Any], number: str) -> str:
+    """What the row with this number is called; nothing where there is none."""
+    try:
+        return str(rows.filter(number=number_of(number)).first() or "")
+    except NotThere:
+        return ""
 
 
 def refused(error: Exception, context: Mapping[str, Any]) -> Response | None:
@@ -281,7 +301,9 @@ def _write_down(error: Exception, told: Error, context: Mapping[str, Any]) -> No
         and told.status not in UNREMARKABLE
         and is_storable(request.path)
     ):
-        label = f"{request.method} {request.path}"
+        label = f"{context['view'].label()} · {request.method} {request.path.rpartition('/v2')[2]}".lstrip(
+            " ·"
+        )
         why = stored(error) if isinstance(error, DomainError) else _storable(told.detail or "")
         note_refusal(key=key, label=label, detail=why, at=timezone.now())
 

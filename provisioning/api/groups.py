@@ -14,14 +14,14 @@ from rest_framework.response import Response
 from scim2_models import Context, ResponseParameters
 
 from organizations.models import ProvisionedGroup, ProvisionedMember
-from provisioning.api.door import Door, number_of
+from provisioning.api.door import Door, name_of, number_of
 from provisioning.api.searching import asked, attributes_of, found
 from provisioning.filters import OF_GROUPS, ORDERS_OF_GROUPS
 from provisioning.group_patches import applied, steps_of
 from provisioning.operations.groups import add_group, change_group, remove_group
 from provisioning.operations.people import NotThere
 from provisioning.shapes import POLICY, Group, GroupList, GroupParameters, GroupSearch
-from provisioning.showing import shown_group
+from provisioning.showing import shown_group, version_of
 from provisioning.told import ToldGroup, told_whole_group
 
 
@@ -87,15 +87,7 @@ class Groups(GroupDoor):
             attributes=OF_GROUPS,
             orders=ORDERS_OF_GROUPS,
         )
-        answer = GroupList(
-            total_results=page.total,
-            start_index=page.first,
-            items_per_page=len(page.resources),
-            resources=list(page.resources),
-        )
-        return Response(
-            answer.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE, response_parameters=search)
-        )
+        return Response(page.told(GroupList, search))
 
 
 class SearchedGroups(Groups):
@@ -122,6 +114,10 @@ class OneGroup(GroupDoor):
             response.status_code, response.data = HTTPStatus.NOT_MODIFIED, None
         return response
 
+    def known(self) -> str:
+        """What it is called here."""
+        return name_of(self.rows(), self.kwargs["number"])
+
     def put(self, request: Request, number: str) -> Response:
         """Let it be what is told, and nothing else."""
         parameters = GroupParameters.model_validate(attributes_of(request.query_params))
@@ -130,10 +126,13 @@ class OneGroup(GroupDoor):
         return self.answered(row, parameters, Context.RESOURCE_REPLACEMENT_RESPONSE)
 
     def patch(self, request: Request, number: str) -> Response:
-        """Change what is told of."""
-        parameters = GroupParameters.model_validate(attributes_of(request.query_params))
+        """Change what is told of; a group of thousands is not told back unless somebody asks."""
+        asked_for = attributes_of(request.query_params)
+        parameters = GroupParameters.model_validate(asked_for)
         steps = steps_of(self.body())
         row = self._changed(number, lambda group: applied(steps, group))
+        if not asked_for:
+            return Response(status=HTTPStatus.NO_CONTENT, headers={"ETag": version_of(row)})
         return self.answered(row, parameters, Context.RESOURCE_PATCH_RESPONSE)
 
     def delete(self, request: Request, number: str) -> Response:

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from scim2_models import Context
 
 from organizations.models import ProvisionedMember, ProvisionedPerson
-from provisioning.api.door import Door, number_of
+from provisioning.api.door import Door, name_of, number_of
 from provisioning.api.searching import asked, attributes_of, found
 from provisioning.filters import OF_PEOPLE, ORDERS_OF_PEOPLE
 from provisioning.operations.people import NotThere, add_person, change_person, remove_person
@@ -66,15 +66,7 @@ class People(PeopleDoor):
         """Answer with a page of people."""
         search = PersonSearch.model_validate(query)
         page = found(search, self.rows(), shown=self.shown_all, attributes=OF_PEOPLE, orders=ORDERS_OF_PEOPLE)
-        answer = PersonList(
-            total_results=page.total,
-            start_index=page.first,
-            items_per_page=len(page.resources),
-            resources=list(page.resources),
-        )
-        return Response(
-            answer.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE, response_parameters=search)
-        )
+        return Response(page.told(PersonList, search))
 
 
 class SearchedPeople(People):
@@ -101,6 +93,10 @@ class OnePerson(PeopleDoor):
         if request.headers.get("if-none-match") == response["ETag"]:
             response.status_code, response.data = HTTPStatus.NOT_MODIFIED, None
         return response
+
+    def known(self) -> str:
+        """What she is called here."""
+        return name_of(self.rows(), self.kwargs["number"])
 
     def put(self, request: Request, number: str) -> Response:
         """Let her be what is told, and nothing else."""

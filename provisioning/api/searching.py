@@ -8,7 +8,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
-from scim2_models import Resource, SearchRequest
+from scim2_models import Context, Resource, SearchRequest
 
 from provisioning.filters import NoQuestion, Question, question
 from provisioning.shapes import MOST_RESULTS
@@ -36,6 +36,17 @@ class Found(Generic[R]):
     total: int
     first: int
     resources: Sequence[R]
+
+    def told(self, shape: Any, search: SearchRequest[Any]) -> dict[str, Any]:
+        """The page as SCIM writes it; directories look for the list also where it is empty."""
+        answer = shape(
+            total_results=self.total,
+            start_index=self.first,
+            items_per_page=len(self.resources),
+            resources=list(self.resources),
+        )
+        written = answer.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE, response_parameters=search)
+        return {"Resources": [], **written}
 
 
 def asked(query: QueryDict) -> dict[str, str]:

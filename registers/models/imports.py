@@ -24,6 +24,12 @@ class ImportQuerySet(WorkQuerySet["Import"]):
         names = [register.name for register in REGISTERS.values() if register.may_see_imports(user, at)]
         return self.filter(register_name__in=names)
 
+    def sources_of(self, register: Register) -> list[str]:
+        """The systems that files of a register have come from, and those whose files are known."""
+        known = register.ledger.layouts if register.ledger else ()
+        told = self.filter(register_name=register.name).exclude(source="")
+        return sorted({*known, *told.values_list("source", flat=True).distinct()})
+
     def standing(self) -> Self:
         """Those that no later reading of the same file stands in the place of."""
         return self.filter(replaced_by=None)

@@ -18,6 +18,7 @@ from core.errors import DomainError, stored
 from organizations.models import User
 from registers.events import Event
 from registers.models import Change, ChangeKind, Import
+from registers.operations.shadows import overlapping
 from registers.operations.writing import (
     REFUSALS,
     AgainstARule,
@@ -56,6 +57,8 @@ class Changes:
         self.day = timezone.localdate(at)
         self.writer = Writer(self.register)
         self.refused: list[Refused] = []
+        self.is_on_copy = False
+        """Whether they are tried on a copy of the table (`registers.operations.shadows`)."""
         self.tries = 0
 
     def refuse_out_of_reach(self) -> None:
@@ -133,10 +136,11 @@ class Changes:
             check_constraints()
             settle(self.register, by=self.by, at=self.at)
             return []
-        if kind is ChangeKind.NEW:
+        if kind is ChangeKind.NEW and not self.is_on_copy:
             self._end_what_is_succeeded(source)
         new, changed = (source, None) if kind is ChangeKind.NEW else (None, source)
-        return write(self.register, new=new, changed=changed, by=self.by, at=self.at)
+        broken = write(self.register, new=new, changed=changed, by=self.by, at=self.at)
+        return broken + overlapping(self.register, source) if self.is_on_copy else broken
 
     def _end_what_is_succeeded(self, source: Source) -> None:
         """Keep, as changes of the import, which periods end because another one begins."""

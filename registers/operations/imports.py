@@ -324,8 +324,9 @@ def _source(register: Register, source: str) -> str:
         return ""
     if not name:
         raise SourceMissing
-    titles = {str(layout.title).casefold(): known for known, layout in register.ledger.layouts.items()}
-    return register.bound[register.ledger.source].kind.plain(titles.get(name.casefold(), name))
+    known = {source.casefold(): source for source in Import.objects.sources_of(register)}
+    titles = {str(layout.title).casefold(): source for source, layout in register.ledger.layouts.items()}
+    return register.bound[register.ledger.source].kind.plain((known | titles).get(name.casefold(), name))
 
 
 def _columns(

@@ -7,10 +7,11 @@ from django.db import transaction
 from core.transactions import operation
 from registers.models import Import
 from registers.operations.changing import Changes
+from registers.operations.shadows import shadow
 from registers.operations.writing import lock_register
 
-MOST_REHEARSED = 10_000
-"""A difference of more rows is not rehearsed; what is refused then is told when it is applied."""
+MANY = 10_000
+"""More rows are tried on a copy of the table, where nothing follows of them."""
 
 
 class _TakenBack(Exception):
@@ -20,15 +21,18 @@ class _TakenBack(Exception):
 @operation
 def rehearse(of_import: Import, *, at: datetime) -> None:
     """Refuse the rows that the register's rules or the database would refuse if they were written now."""
-    if of_import.register.ledger is not None:
+    register = of_import.register
+    if register.ledger is not None:
         return  # comparing has told all that there is to refuse of facts
-    lock_register(of_import.register)
+    lock_register(register)
     changes = Changes(of_import, by=of_import.requested_by, at=at)
     changes.refuse_out_of_reach()
-    if of_import.changes.to_write().count() > MOST_REHEARSED:
-        return
     try:
         with transaction.atomic():
+            # Where something follows of what is written, it is a part of what may be refused.
+            if register.settle is None and of_import.changes.to_write().count() > MANY:
+                shadow(register)
+                changes.is_on_copy = True
             changes.write_all()
             raise _TakenBack
     except _TakenBack:

@@ -127,18 +127,24 @@ class Writer:
         if first is None:
             return None
         period = connection.ops.quote_name(self.meta.get_field(first.field).column)
-        begins = self._begins(source, day)
+        begins, ends = self._begins(source, day), self.register.ends
+        # What the new rows refer to is found once for each of them, before they are held against all that is there.
+        keys = ", ".join(
+            f"{column.kind.stored(_text(column))} AS same_{number}"
+            for number, column in enumerate(self.register.keys)
+        )
         same = [
             f"t.{connection.ops.quote_name(self.meta.get_field(column.field).column)}"
-            f" IS NOT DISTINCT FROM {column.kind.stored(_text(column))}"
-            for column in self.register.keys
+            f" {'=' if column.is_required else 'IS NOT DISTINCT FROM'} i.same_{number}"
+            for number, column in enumerate(self.register.keys)
         ]
         return Source(
-            f"SELECT DISTINCT ON (t.id) t.id, i.key, {begins} AS begins,"
-            f" jsonb_build_object('{self.register.ends}', ({begins} - 1)::text) AS v,"
-            f" jsonb_build_object('{self.register.ends}', coalesce((upper(t.{period}) - 1)::text, '')) AS before"
-            f" FROM {self.table} AS t, ({source.sql}) AS i WHERE {' AND '.join(same)}"
-            f" AND t.{period} @> {begins} AND lower(t.{period}) < {begins} ORDER BY t.id, begins",
+            f"WITH i AS MATERIALIZED (SELECT i.key, {begins} AS begins, {keys} FROM ({source.sql}) AS i)"
+            " SELECT DISTINCT ON (t.id) t.id, i.key, i.begins,"
+            f" jsonb_build_object('{ends}', (i.begins - 1)::text) AS v,"
+            f" jsonb_build_object('{ends}', coalesce((upper(t.{period}) - 1)::text, '')) AS before"
+            f" FROM {self.table} AS t JOIN i ON {' AND '.join(same)}"
+            f" AND t.{period} @> i.begins AND lower(t.{period}) < i.begins ORDER BY t.id, i.begins",
             source.parameters,
             frozenset([self.register.ends]),
         )

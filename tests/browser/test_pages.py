@@ -73,6 +73,7 @@ PAGES = {
     "helena.stenmark": ["/i-dag/", "/ansvar/", "/avtal/", "/rapporter/"],
     "gudrun.alstrom": ["/sparlogg/"],
     "henrik.lagman": [
+        "/personalkatalogen/",
         "/register/",
         "/register/items/",
         "/register/items/?category=10&ordning=-name&antal=25",

@@ -67,5 +67,12 @@ def test_passkey_is_made_and_signs_in_with_a_password_and_without_one(
     page.evaluate("document.querySelector('[data-passkey]').action = '/logga-in/losennyckel/'")
     oskar.press("Använd lösennyckel")
     expect(page.get_by_text("Lösennyckeln gick inte att använda")).to_be_visible()
+    # Nor is it a way round the directory for somebody who has no password here.
+    running.query(
+        "UPDATE organizations_user SET password = '!' WHERE email = 'oskar.lindahl@gotland.example'"
+    )
+    page.goto("/logga-in/")
+    oskar.press("Logga in med lösennyckel")
+    expect(page.get_by_text("Lösennyckeln gick inte att använda")).to_be_visible()
     assert oskar.complaints == []
     oskar.context.close()

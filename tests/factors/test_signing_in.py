@@ -1,6 +1,7 @@
 """Signing in with a second factor."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -11,12 +12,14 @@ from pytest_django import Settings
 from audit.models import Entry
 from factors.codes import code_at
 from factors.holdings import Type
+from factors.operations.using import use_code
 from notices.models import Notice
 from organizations.models import Session, User
 from organizations.operations.guessing import CODES
 from tests.cast import Cast
 from tests.factors.worlds import code_of, enter, with_app
 from tests.pages import signed_in, text_of
+from tests.races import race
 
 pytestmark = pytest.mark.django_db
 
@@ -178,4 +181,55 @@ def test_secret_under_a_key_that_is_gone_opens_nothing(
     for code in (code_at(secret, timezone.now()), code_at("", timezone.now())):
         assert client.post(STEP, {"one_time_code": code}).status_code == 422
     assert "SECRET_KEY that is gone" in caplog.text
+    assert "inga återställningskoder kvar" in text_of(
+        signed_in(User.objects.get(pk=cast.requester.pk)).get("/mitt-konto/tva-steg/")
+    )
     assert Authenticator.objects.filter(type=Type.TOTP).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_code_twice_at_once_is_taken_once(cast: Cast) -> None:
+    user, at = cast.requester, timezone.now()
+    _secret, codes = with_app(user)
+    for code in (code_of(user), codes[0]):
+        taken = race(*[partial(use_code, user=user, code=code, at=at)] * 3)
+        assert sum(each is not None for each in taken) == 1, taken
+
+
+HOSTILE = [
+    "",
+    "x",
+    "null",
+    "[]",
+    "{}",
+    "7",
+    '{"id": 1}',
+    '{"id":"AA","rawId":"AA","type":"public-key","response":null}',
+    '{"id":"AA","rawId":"AA","type":"public-key","response":{"userHandle":"MQ"}}',
+    (
+        '{"id":"AA","rawId":"AA","type":"public-key","response":'
+        '{"userHandle":"////","clientDataJSON":"e30","authenticatorData":"AA","signature":"AA"}}'
+    ),
+    (
+        '{"id":"AA","rawId":"AA","type":"public-key","clientExtensionResults":{},"response":'
+        '{"userHandle":"enp6enp6enp6enp6","clientDataJSON":"e30","authenticatorData":"AA","signature":"AA"}}'
+    ),
+    "[" * 5000,
+]
+
+
+@pytest.mark.parametrize("answer", HOSTILE)
+def test_answer_that_no_browser_gives_opens_nothing(cast: Cast, answer: str) -> None:
+    client = Client()
+    assert client.get("/logga-in/losennyckel/").json()["publicKey"]["userVerification"] == "required"
+    refused = client.post("/logga-in/losennyckel/", {"credential": answer}, follow=True)
+    assert "Lösennyckeln gick inte att använda" in text_of(refused)
+    asked, _ = enter(cast.requester)
+    name = {"name": "x", "credential": answer}
+    assert asked.get("/mitt-konto/tva-steg/losennyckel/").status_code == 200
+    assert asked.post("/mitt-konto/tva-steg/losennyckel/", name).status_code == 422
+    with_app(cast.requester)
+    stage, _ = enter(cast.requester)
+    assert stage.post(STEP, {"credential": answer}).status_code == 422
+    assert stage.get("/korg/").status_code == 302
+    assert Authenticator.objects.filter(type=Type.WEBAUTHN).count() == 0

@@ -305,3 +305,16 @@ def test_a_report_begins_with_the_standard_texts(cast: Cast) -> None:
     assert document.sender_unit == "Regionstyrelseförvaltningen"
     ReportText.objects.update(text="Något annat")
     assert FollowUpReport.objects.order_by("pk")[0].proposal == "Nämnden godkänner återrapporten."
+
+
+def test_weekdays_stand_in_their_order_and_a_new_period_begins_today(cast: Cast) -> None:
+    for weekday in ("friday", "monday", "wednesday"):
+        added("order_times", cast.head, weekday=weekday, time="15")
+    page = signed_in(cast.head).get("/register/order_times/")
+    assert [label for _pk, label, _first, _cells in page.context["rows"]] == [
+        "Måndag 15.00",
+        "Onsdag 15.00",
+        "Fredag 15.00",
+    ]
+    form = signed_in(cast.head).get("/register/order_times/ny/").context["form"]
+    assert form.fields["from_date"].help_text == "Tomt är i dag."

@@ -1,14 +1,13 @@
 """A person's own page: where she is signed in, and her language."""
 
 import pytest
-from allauth.socialaccount.models import SocialAccount
 from django.conf import settings as project
 from django.test import Client
 from django.utils import timezone
 
 from audit.models import Entry
 from core.errors import InvalidInput, NotPermitted
-from organizations.models import Session
+from organizations.models import ProvisionedPerson, Session
 from organizations.operations.accounts import NameMissing, change_name, choose_language
 from organizations.operations.sessions import end_other_sessions, end_session
 from organizations.signing_in.sessions import browser_of
@@ -111,8 +110,14 @@ def test_name_is_changed_by_the_person_herself(cast: Cast) -> None:
     assert Entry.objects.filter(event="person.name_changed").count() == 1
 
 
-def test_name_that_a_directory_said_is_changed_there(cast: Cast) -> None:
-    SocialAccount.objects.create(user=cast.requester, provider="region", uid="elin")
+def test_name_that_a_directory_keeps_is_changed_there(cast: Cast) -> None:
+    ProvisionedPerson.objects.create(
+        user=cast.requester,
+        directory="region",
+        user_name=cast.requester.email,
+        created_at=timezone.now(),
+        changed_at=timezone.now(),
+    )
     here = entered(cast, EDGE)
     assert "kommer från regionens katalog" in text_of(here.get("/mitt-konto/"))
     assert here.get("/mitt-konto/namn/").status_code == 403

@@ -131,6 +131,7 @@ def test_person_without_password_has_factors_only_where_they_are_asked_for(
     settings.SOCIALACCOUNT_PROVIDERS = configured(server)
     enter(client, "elin")
     assert client.get("/mitt-konto/tva-steg/").status_code == 403
+    assert "Inloggning i två steg" not in text_of(client.get("/mitt-konto/"))
     settings.SOCIALACCOUNT_PROVIDERS = configured(server, second_factor="here")
     settings.SECOND_FACTOR_ROLES = frozenset({"requester"})
     again = Client()

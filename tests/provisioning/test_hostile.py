@@ -76,7 +76,7 @@ def test_bodies(cast: Cast, directory: Directory, sender: Sender) -> None:
             sender.send(method, address, body)
     whole = told(cast.requester.email, "Elin", "Bergvall")
     for attribute in ATTRIBUTES:
-        for odd in some(ODD, attribute, 6):
+        for odd in some(ODD, attribute, 12):
             sender.send("PUT", one, whole | {attribute: odd})
             sender.send("PUT", another, {"displayName": "Hemse", attribute: odd})
             for address in (one, another):

@@ -17,7 +17,6 @@ from organizations.models import (
     Departure,
     DirectoryMessage,
     KeyScope,
-    Membership,
     Role,
     Session,
     User,
@@ -93,7 +92,7 @@ def test_the_same_person_again_is_refused_and_written_down(cast: Cast, directory
     for _again in range(2):
         answer = directory.ask("POST", "/Users", told(cast.requester.email, "Elin", "Bergvall"))
         assert (answer.status_code, answer.json()["scimType"]) == (409, "uniqueness")
-    assert DirectoryMessage.objects.refused().get().label == "POST /scim/v2/Users"
+    assert DirectoryMessage.objects.refused().get().label == f"{cast.requester.email} · POST /Users"
 
 
 DIALECTS: list[dict[str, Any]] = [
@@ -354,12 +353,11 @@ def test_what_a_directory_leaves_out_is_taken_from_the_rest(directory: Directory
     assert (made.first_name, made.last_name, made.is_active) == ("Ny", "Anställd", True)
     nameless = directory.ask("POST", "/Users", {"userName": "bara-ett-namn"})
     assert (nameless.status_code, nameless.json()["scimType"]) == (400, "invalidValue")
-
-
-def test_closed_account_is_not_opened_by_signing_in(cast: Cast, directory: Directory) -> None:
-    number = directory.joins(cast.requester)
-    directory.ask("DELETE", f"/Users/{number}")
-    assert not Membership.objects.on(TODAY).filter(user=cast.requester).exists()
+    message = DirectoryMessage.objects.refused().get()
+    assert (message.label, message.reason) == (
+        "bara-ett-namn · POST /Users",
+        "Personen behöver en e-postadress i emails eller userName.",
+    )
 
 
 def test_successor_of_a_plan_takes_over_when_the_directory_says_so_earlier(
@@ -375,3 +373,8 @@ def test_successor_of_a_plan_takes_over_when_the_directory_says_so_earlier(
     line.refresh_from_db()
     plan.refresh_from_db()
     assert (line.responsible, plan.status) == (cast.office_deputy, "done")
+
+
+def test_directory_that_looks_for_nobody_finds_an_empty_list(directory: Directory) -> None:
+    answer = directory.ask("GET", '/Users?filter=userName eq "7b2c"')
+    assert (answer.status_code, answer.json()["totalResults"], answer.json()["Resources"]) == (200, 0, [])

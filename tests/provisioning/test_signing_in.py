@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
 from organizations.models import Role
-from organizations.operations.directories import Arrival
+from organizations.operations.directories import AccountIsOver, Arrival
 from procurement.models import BudgetAttest
 from provisioning.operations.arrivals import come_in
 from tests import worlds
@@ -39,3 +41,13 @@ def test_directory_that_tells_of_groups_is_believed_whatever_it_says_at_the_door
     assert ("controller", "") not in roles(cast.stranger)
     come_in(arrival=arrival(cast.stranger.email, "Ekonomi"), may_create=False, at=NOW)
     assert ("controller", "") not in roles(cast.stranger)
+
+
+def test_account_that_the_directory_closed_is_not_opened_by_signing_in(
+    cast: Cast, directory: Directory
+) -> None:
+    come_in(arrival=arrival(cast.requester.email), may_create=True, at=NOW)
+    number = directory.joins(cast.requester)
+    directory.ask("DELETE", f"/Users/{number}")
+    with pytest.raises(AccountIsOver):
+        come_in(arrival=arrival(cast.requester.email), may_create=True, at=NOW)

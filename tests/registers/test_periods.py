@@ -204,7 +204,7 @@ def test_many_new_periods_are_written_in_as_many_turns_as_a_thing_has(
         for amount, day in ((100, "2021-06-01"), (200, "2021-07-01"))
     ]
     of_import = compared("roles", head + "".join(lines))
-    with django_assert_max_num_queries(62):
+    with django_assert_max_num_queries(80):
         apply_import(of_import=of_import, by=cast.administrator, at=NOW)
     made = Membership.objects.filter(role=Role.BUDGET_HOLDER, department=cast.home)
     assert made.filter(valid_during__endswith=date(2021, 7, 1)).count() == len(lines) / 2
