@@ -31,6 +31,7 @@ ADDRESSES: dict[str, Callable[[Any], str]] = {
 
 PLACES: Mapping[str, str] = {
     "absence": "desk:absence",
+    "absence_of": "desk:absence_of",
     "agreements": "desk:agreements",
     "attests": "desk:attests",
     "basket": "shop:basket",
