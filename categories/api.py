@@ -1,4 +1,4 @@
-"""The API of categories: the tree, and delegations."""
+"""The API of categories: the tree, delegations, and absence."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,12 +14,13 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from categories.absences import absences_arranged_by
 from categories.models import Category, CategoryKind
-from categories.operations import delegations
+from categories.operations import absences, delegations
 from core.api import Resource
 from core.telling import Told, written
 from organizations.api import PeriodInput, PeriodSerializer, PersonSerializer, days_of, period_of, person
-from organizations.models import Delegation, User
+from organizations.models import Absence, Delegation, User
 
 
 class CategoryNameSerializer(Told[Category]):
@@ -141,3 +142,62 @@ class DelegationResource(ListModelMixin, RetrieveModelMixin, Resource[Delegation
     def _act(self, act: Callable[..., Delegation]) -> Response:
         done = act(delegation=self.get_object(), by=person(self.request), at=timezone.now())
         return Response(written(DelegationSerializer, done))
+
+
+class AbsenceInput(PeriodInput):
+    """Days away, of the person herself unless another is named."""
+
+    person = serializers.PrimaryKeyRelatedField(
+        queryset=User.objects.filter(is_active=True), required=False, help_text="Whose; her own otherwise."
+    )
+
+
+class AbsenceSerializer(serializers.Serializer[Absence]):
+    """Days on which a person is away."""
+
+    id = serializers.IntegerField()
+    person = PersonSerializer(source="user")
+    days = serializers.SerializerMethodField()
+
+    @extend_schema_field(PeriodSerializer)
+    def get_days(self, absence: Absence) -> dict[str, Any]:
+        """The days, both included."""
+        return days_of(absence.during)
+
+
+class AbsenceResource(ListModelMixin, RetrieveModelMixin, Resource[Absence]):
+    """A person's own absence, and that of those whose absence she sees to; what has been is not shown."""
+
+    serializer_class = AbsenceSerializer
+    queryset = Absence.objects.none()
+    list_ordering = ("during", "pk")
+    lookup_value_regex = "[0-9]+"
+
+    def get_queryset(self) -> QuerySet[Absence]:
+        """Her own, and what she sees to."""
+        day = timezone.localdate()
+        return absences_arranged_by(person(self.request), day).not_over(day).select_related("user")
+
+    @extend_schema(request=AbsenceInput, responses={201: AbsenceSerializer})
+    def create(self, request: Request) -> Response:
+        """Report days away; what waits for the person goes to her deputy while she is away."""
+        me, given = person(request), self.given(AbsenceInput)
+        made = absences.report_absence(
+            user=given.get("person", me), during=period_of(given), by=me, at=timezone.now()
+        )
+        return Response(written(AbsenceSerializer, made), status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=PeriodInput, responses=AbsenceSerializer)
+    @action(detail=True, methods=["post"])
+    def change(self, request: Request, pk: str) -> Response:
+        """Change the days of an absence that is not over."""
+        absence, during = self.get_object(), period_of(self.given(PeriodInput))
+        made = absences.change_absence(absence=absence, during=during, by=person(request), at=timezone.now())
+        return Response(written(AbsenceSerializer, made))
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str) -> Response:
+        """Take an absence back."""
+        absences.withdraw_absence(absence=self.get_object(), by=person(request), at=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,4 +1,4 @@
-"""What categories tells people: that somebody asks them to act in her place, and what became of it."""
+"""What categories tells people: that somebody asks them to act in her place, or has reported them absent."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -29,6 +29,18 @@ def _delegation(facts: Mapping[str, Any]) -> Sentence:
     return Sentence(titles[facts["how"]], texts[facts["how"]] % {"who": facts["who"], "days": _days(facts)})
 
 
+def _absence(facts: Mapping[str, Any]) -> Sentence:
+    texts = {
+        "absence.reported": _("%(who)s har anmält att du är borta %(days)s. Din ersättare går in."),
+        "absence.changed": _("%(who)s har ändrat din frånvaro till %(days)s."),
+        "absence.withdrawn": _("%(who)s har tagit tillbaka din frånvaro %(days)s."),
+    }
+    return Sentence(
+        _("Din frånvaro har ändrats av någon annan"),
+        texts[facts["how"]] % {"who": facts["who"], "days": _days(facts)},
+    )
+
+
 def _days(facts: Mapping[str, Any]) -> str:
     """The first and the last day; one of them when they are the same."""
     days = dict.fromkeys(date.fromisoformat(day) for day in facts["days"])
@@ -36,4 +48,5 @@ def _days(facts: Mapping[str, Any]) -> str:
 
 
 DELEGATION = Kind("delegation", gettext_lazy("Att gå in för någon annan"), Delivery.AT_ONCE, _delegation)
-KINDS = [DELEGATION]
+ABSENCE = Kind("absence", gettext_lazy("Att någon annan anmält dig frånvarande"), Delivery.AT_ONCE, _absence)
+KINDS = [DELEGATION, ABSENCE]

@@ -10,8 +10,24 @@ from categories.delegations import has_something_to_delegate
 from categories.models import CategoryAssignment
 from core.errors import NotPermitted, WrongState
 from core.verdicts import PERMITTED, Verdict, refused
-from organizations.models import Delegation, Membership, User
-from organizations.permissions import can_arrange_for, roles_on
+from organizations.models import Delegation, Membership, Role, User
+from organizations.permissions import roles_on
+
+
+class NotYourAbsence(NotPermitted):
+    """Absence is reported by the person, or by somebody who sees to it that nothing waits for her."""
+
+    code = "not_your_absence"
+    sentence = _(
+        "Frånvaro anmäls av personen själv, den som är ersättare, inköpschefen eller systemadministratören."
+    )
+
+
+class OnlyYourOwnDelegations(NotPermitted):
+    """Nobody lets another act in a third person's place."""
+
+    code = "only_your_own_delegations"
+    sentence = _("Du kan bara ge egna delegationer. Inköpschefen kan göra det åt andra.")
 
 
 class NothingToDelegate(NotPermitted):
@@ -59,11 +75,27 @@ class ResponsibilityIsForTheRegion(NotPermitted):
     sentence = _("Det här visas för den som har en roll i inköpen. Kontakta inköp om du behöver en.")
 
 
+def can_arrange_absence_of(by: User, person: User, *, at: datetime) -> Verdict:
+    """Whether ``by`` may report, change and take back absence of ``person``: she herself, her deputy, head or administrator."""
+    day = timezone.localdate(at)
+    if by.pk == person.pk or arranges_everybodys_absence(by, day):
+        return PERMITTED
+    is_deputy = CategoryAssignment.objects.on(day).filter(manager=person, deputy=by).exists()
+    return PERMITTED if is_deputy else refused(NotYourAbsence())
+
+
+def arranges_everybodys_absence(by: User, day: date) -> bool:
+    """Whether she sees to it, for the whole region, that nothing waits for somebody who is away."""
+    roles = roles_on(by, day)
+    return roles.is_head or Role.ADMINISTRATOR in roles.everywhere
+
+
 def can_delegate(by: User, delegator: User, *, during: DateRange, at: datetime) -> Verdict:
     """Whether ``by`` may give this delegation: her own, or anybody's as head of procurement; only of what one has."""
-    verdict = can_arrange_for(by, delegator, day=timezone.localdate(at))
-    if not verdict or has_something_to_delegate(delegator, during):
-        return verdict
+    if by.pk != delegator.pk and not roles_on(by, timezone.localdate(at)).is_head:
+        return refused(OnlyYourOwnDelegations())
+    if has_something_to_delegate(delegator, during):
+        return PERMITTED
     return refused(NothingToDelegate(delegator=delegator.full_name))
 
 

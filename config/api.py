@@ -13,12 +13,11 @@ from rest_framework.routers import SimpleRouter
 
 from agreements.api import AgreementResource, SupplierResource
 from catalog.api import FavouriteResource, ItemResource
-from categories.api import CategoryResource, DelegationResource
+from categories.api import AbsenceResource, CategoryResource, DelegationResource
 from core.api import Resource
 from notices.api import NoticeChoiceResource, NoticeResource
 from office.api import CategoryMergerResource
 from organizations.api import (
-    AbsenceResource,
     AccountingCodeResource,
     ApiTokenResource,
     DepartmentResource,

@@ -31,9 +31,11 @@ ADDRESSES: dict[str, Callable[[Any], str]] = {
 
 PLACES: Mapping[str, str] = {
     "absence": "desk:absence",
+    "absence_of": "desk:absence_of",
     "agreements": "desk:agreements",
     "attests": "desk:attests",
     "basket": "shop:basket",
+    "directory": "provisioning:directory",
     "late_orders": "desk:orders",
     "notice_choices": "notices:choices",
     "notices": "notices:notices",

@@ -26,6 +26,6 @@ def absolute(address: str) -> str:
     return urljoin(settings.PUBLIC_URL, address)
 
 
-def place(name: str) -> str:
-    """The address of a place that lower apps lead to, by its name in the settings' PLACES."""
-    return reverse(settings.PLACES[name])
+def place(name: str, *arguments: object) -> str:
+    """The address of a place that other apps lead to, by its name in the settings' PLACES."""
+    return reverse(settings.PLACES[name], args=arguments)

@@ -10,6 +10,7 @@ from desk.views import (
     categories,
     decided,
     decisions,
+    delegations,
     orders,
     queue,
     rebooking,
@@ -21,12 +22,13 @@ app_name = "desk"
 being_away: list[URLPattern | URLResolver] = [
     path("franvaro/", absences.absence, name="absence"),
     path("franvaro/anmal/", absences.report, name="absence_report"),
+    path("franvaro/person/<int:pk>/", absences.absence_of, name="absence_of"),
     path("franvaro/<int:pk>/andra/", absences.change, name="absence_change"),
     path("franvaro/<int:pk>/ta-tillbaka/", absences.withdraw, name="absence_withdraw"),
-    path("franvaro/delegera/", absences.give_delegation, name="delegate"),
-    path("delegationer/<int:pk>/godta/", absences.accept, name="delegation_accept"),
-    path("delegationer/<int:pk>/avboj/", absences.decline, name="delegation_decline"),
-    path("delegationer/<int:pk>/ta-tillbaka/", absences.revoke, name="delegation_revoke"),
+    path("franvaro/delegera/", delegations.give, name="delegate"),
+    path("delegationer/<int:pk>/godta/", delegations.accept, name="delegation_accept"),
+    path("delegationer/<int:pk>/avboj/", delegations.decline, name="delegation_decline"),
+    path("delegationer/<int:pk>/ta-tillbaka/", delegations.revoke, name="delegation_revoke"),
 ]
 
 deciding: list[URLPattern | URLResolver] = [

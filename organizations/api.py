@@ -11,7 +11,7 @@ from django_filters import rest_framework as filters
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -20,8 +20,8 @@ from rest_framework.response import Response
 
 from core.api import AmountField, Resource
 from core.telling import Told, written
-from organizations.models import Absence, AccountingCode, ApiToken, Department, Dimension, KeyScope, User
-from organizations.operations import absences, api_tokens
+from organizations.models import AccountingCode, ApiToken, Department, Dimension, KeyScope, User
+from organizations.operations import api_tokens
 from organizations.permissions import roles_on
 from organizations.signing_in.strength import is_strong
 
@@ -278,50 +278,3 @@ def days_of(period: DateRange) -> dict[str, Any]:
     last = period.upper - timedelta(days=1) if period.upper else None
     shown: dict[str, Any] = written(PeriodSerializer, {"first_date": period.lower, "last_date": last})
     return shown
-
-
-class AbsenceSerializer(serializers.Serializer[Absence]):
-    """Days on which the person is away."""
-
-    id = serializers.IntegerField()
-    days = serializers.SerializerMethodField()
-
-    @extend_schema_field(PeriodSerializer)
-    def get_days(self, absence: Absence) -> dict[str, Any]:
-        """The days, both included."""
-        return days_of(absence.during)
-
-
-class AbsenceResource(ListModelMixin, RetrieveModelMixin, Resource[Absence]):
-    """A person's own absence; what has been is not shown."""
-
-    serializer_class = AbsenceSerializer
-    queryset = Absence.objects.none()
-    list_ordering = ("during", "pk")
-    lookup_value_regex = "[0-9]+"
-
-    def get_queryset(self) -> QuerySet[Absence]:
-        """Her own."""
-        return Absence.objects.visible_to(person(self.request)).not_over(timezone.localdate())
-
-    @extend_schema(request=PeriodInput, responses={201: AbsenceSerializer})
-    def create(self, request: Request) -> Response:
-        """Report days away; what waits for the person goes to her deputy while she is away."""
-        me, during = person(request), period_of(self.given(PeriodInput))
-        made = absences.report_absence(user=me, during=during, by=me, at=timezone.now())
-        return Response(written(AbsenceSerializer, made), status=status.HTTP_201_CREATED)
-
-    @extend_schema(request=PeriodInput, responses=AbsenceSerializer)
-    @action(detail=True, methods=["post"])
-    def change(self, request: Request, pk: str) -> Response:
-        """Change the days of an absence that is not over."""
-        absence, during = self.get_object(), period_of(self.given(PeriodInput))
-        made = absences.change_absence(absence=absence, during=during, by=person(request), at=timezone.now())
-        return Response(written(AbsenceSerializer, made))
-
-    @extend_schema(request=None, responses={204: None})
-    @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, pk: str) -> Response:
-        """Take an absence back."""
-        absences.withdraw_absence(absence=self.get_object(), by=person(request), at=timezone.now())
-        return Response(status=status.HTTP_204_NO_CONTENT)

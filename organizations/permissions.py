@@ -129,20 +129,6 @@ def needs_second_factor(user: User, *, at: datetime) -> bool:
     )
 
 
-class OnlyForYourself(NotPermitted):
-    """Absence and delegation are a person's own to report."""
-
-    code = "only_for_yourself"
-    sentence = _(
-        "Du kan bara anmäla din egen frånvaro och ge egna delegationer. Inköpschefen kan göra det åt andra."
-    )
-
-
-def can_arrange_for(by: User, person: User, *, day: date) -> Verdict:
-    """Whether ``by`` may report absence or give a delegation for ``person``: herself, or the head of procurement."""
-    return PERMITTED if by == person or roles_on(by, day).is_head else refused(OnlyForYourself())
-
-
 class OnlyYourOwnSessions(NotPermitted):
     """Nobody signs another person out."""
 

@@ -1,11 +1,14 @@
 """What provisioning tells people: the kinds of notices, and the sentences that their facts make (pure)."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core import formatting
+from core.languages import current_language
 from notices.kinds import Kind, Sentence
 from notices.states import Delivery
 
@@ -36,6 +39,13 @@ def _left_behind(facts: Facts) -> Sentence:
     return Sentence(title, " ".join(parts))
 
 
+def _key_ends(facts: Facts) -> Sentence:
+    day = formatting.weekday_day(date.fromisoformat(facts["day"]), language=current_language())
+    title = _("Katalognyckeln %(name)s slutar gälla") % facts
+    text = _("Den gäller till %(day)s. Utan en ny nyckel får Rauk inte veta när någon slutar.")
+    return Sentence(title, text % {"day": day})
+
+
 def _basket(facts: Facts) -> Sentence:
     title = _("Korgen för %(department)s är nu din") % facts
     return Sentence(title, _("%(person)s, som hade den, har slutat.") % facts)
@@ -45,4 +55,7 @@ LEFT_BEHIND = Kind(
     "left_behind", gettext_lazy("Det som ingen kan ta över när någon slutar"), Delivery.AT_ONCE, _left_behind
 )
 BASKET = Kind("basket_inherited", gettext_lazy("Korgar som du tar över"), Delivery.DIGEST, _basket)
-KINDS = [LEFT_BEHIND, BASKET]
+KEY_ENDS = Kind(
+    "directory_key_ends", gettext_lazy("Katalognycklar som slutar gälla"), Delivery.AT_ONCE, _key_ends
+)
+KINDS = [LEFT_BEHIND, BASKET, KEY_ENDS]

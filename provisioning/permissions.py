@@ -1,13 +1,14 @@
 """Who arranges provisioning."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotPermitted
 from core.verdicts import PERMITTED, Verdict, refused
-from organizations.models import Role, User
+from organizations.models import Membership, Role, User
 from organizations.permissions import roles_on
 
 
@@ -22,3 +23,9 @@ def can_arrange_provisioning(by: User, *, at: datetime) -> Verdict:
     """Whether the person may see what directories tell, and make and take back their keys."""
     is_administrator = Role.ADMINISTRATOR in roles_on(by, timezone.localdate(at)).everywhere
     return PERMITTED if is_administrator else refused(ProvisioningIsForTheAdministrator())
+
+
+def administrators_on(day: date) -> Sequence[int]:
+    """The ids of those who arrange it that day."""
+    held = Membership.objects.on(day).filter(role=Role.ADMINISTRATOR, user__is_active=True)
+    return list(held.order_by("user").values_list("user", flat=True))

@@ -17,6 +17,7 @@ from django.db import connection, models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from categories.operations.absences import report_absence
 from categories.operations.delegations import accept_delegation, delegate
 from core.working_days import add_working_days, is_working_day
 from demo import data
@@ -24,7 +25,6 @@ from demo.history import draw
 from demo.operations.region import Registers
 from demo.routine import routine
 from organizations.models import Department, Dimension, User
-from organizations.operations.absences import report_absence
 from procurement.market import prices_on
 from procurement.models import (
     Allocation,

@@ -1,11 +1,10 @@
-"""A person's own absence, and the delegations that she has given and received."""
+"""Absence: a person's own, and that of those whose absence she sees to."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from django.contrib import messages
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,85 +12,69 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from categories import permissions
+from categories.absences import absences_arranged_by, managers_of
 from categories.delegations import has_something_to_delegate
 from categories.models import CategoryAssignment
-from categories.operations.delegations import (
-    accept_delegation,
-    decline_delegation,
-    delegate,
-    revoke_delegation,
-)
-from core import reader
+from categories.operations.absences import change_absence, report_absence, withdraw_absence
+from categories.permissions import can_arrange_absence_of
 from core.errors import DomainError
-from core.periods import UNTIL_FURTHER_NOTICE, last_day
+from core.ordering import swedish
+from core.views import let_in
+from desk.absences import days_away, days_in_words, given
 from desk.forms.absences import AbsenceForm, DelegationForm
 from organizations.models import Absence, Delegation, User
-from organizations.operations.absences import change_absence, report_absence, withdraw_absence
 from organizations.requests import PersonRequest
 from procurement.refusals import refuse, status_of
-
-
-@dataclass(frozen=True, slots=True)
-class Away:
-    """Days on which the person is away, and what her deputies have reported for the same days."""
-
-    absence: Absence
-    days: str
-    warnings: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A delegation as one of its two people sees it."""
-
-    delegation: Delegation
-    days: str
-    is_mine: bool
-    """Whether she gave it; otherwise she is the one who acts, or is asked to."""
-    may_accept: bool
-    may_decline: bool
-    may_revoke: bool
-
-    @property
-    def other(self) -> User:
-        """The other of the two."""
-        return self.delegation.delegate if self.is_mine else self.delegation.delegator
 
 
 @require_safe
 def absence(request: PersonRequest) -> HttpResponse:
     """Show when the person is away, who acts for her, and for whom she acts."""
     day = timezone.localdate()
-    return _page(request, AbsenceForm(day=day), DelegationForm(day=day, delegator=request.user))
+    return own_page(request, AbsenceForm(day=day), DelegationForm(day=day, delegator=request.user))
 
 
 @require_POST
 def report(request: PersonRequest) -> HttpResponse:
-    """Report days away."""
+    """Report one's own days away."""
     at = timezone.now()
     day = timezone.localdate(at)
     form = AbsenceForm(request.POST, day=day)
-    status = 422
-    if form.is_valid():
-        try:
-            made = report_absence(user=request.user, during=form.period, by=request.user, at=at)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-            status = status_of(refusal)
-        else:
-            return _reported(request, made, _("Din frånvaro %(days)s är anmäld. Din ersättare går in."))
-    return _page(request, form, DelegationForm(day=day, delegator=request.user), status=status)
+    made, status = _report(request, form, request.user, at=at)
+    if made is not None:
+        return _done(request, made, _("Din frånvaro %(days)s är anmäld. Din ersättare går in."))
+    return own_page(request, form, DelegationForm(day=day, delegator=request.user), status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def absence_of(request: PersonRequest, pk: int) -> HttpResponse:
+    """Show when somebody is away whose absence the person sees to, and report more days."""
+    at = timezone.now()
+    day = timezone.localdate(at)
+    person = get_object_or_404(User, pk=pk, is_active=True)
+    let_in(can_arrange_absence_of(request.user, person, at=at))
+    form, status = AbsenceForm(request.POST if request.method == "POST" else None, day=day), 200
+    if form.is_bound:
+        made, status = _report(request, form, person, at=at)
+        if made is not None:
+            text = _("%(name)s är anmäld borta %(days)s, och får veta det. Ersättaren går in.")
+            return _done(request, made, text)
+    context = {
+        "person": person,
+        "absences": days_away(person, list(person.absences.not_over(day)), reader=request.user),
+        "absence_form": form,
+        "posts": _posts(person, at),
+    }
+    return render(request, "desk/absence_of.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: PersonRequest, pk: int) -> HttpResponse:
     """Change the days of an absence, on a page of its own."""
     at = timezone.now()
-    found = get_object_or_404(Absence.objects.visible_to(request.user), pk=pk)
-    form = AbsenceForm(
-        request.POST if request.method == "POST" else None, day=timezone.localdate(at), absence=found
-    )
+    day = timezone.localdate(at)
+    found = _found(request, pk, at)
+    form = AbsenceForm(request.POST if request.method == "POST" else None, day=day, absence=found)
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         try:
@@ -100,136 +83,77 @@ def change(request: PersonRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
             status = status_of(refusal)
         else:
-            return _reported(request, made, _("Din frånvaro är ändrad till %(days)s."))
-    return render(request, "desk/absence_change.html", {"absence": found, "form": form}, status=status)
+            own, others = _("Din frånvaro är ändrad till %(days)s."), _("Frånvaron är ändrad till %(days)s.")
+            return _done(request, made, own if made.user_id == request.user.pk else others)
+    context = {"person": found.user, "back": _page_of(request, found.user), "form": form}
+    return render(request, "desk/absence_change.html", context, status=status)
 
 
 @require_POST
 def withdraw(request: PersonRequest, pk: int) -> HttpResponse:
     """Take an absence back."""
-    found = get_object_or_404(Absence.objects.visible_to(request.user), pk=pk)
-    days = _days(found.during)
-    try:
-        withdraw_absence(absence=found, by=request.user, at=timezone.now())
-    except DomainError as refusal:
-        return refuse(request, refusal, back=reverse("desk:absence"))
-    messages.success(request, _("Din frånvaro %(days)s är tillbakatagen.") % {"days": days})
-    return redirect("desk:absence")
-
-
-@require_POST
-def give_delegation(request: PersonRequest) -> HttpResponse:
-    """Ask another person to act in one's place for a while."""
     at = timezone.now()
-    day = timezone.localdate(at)
-    form = DelegationForm(request.POST, day=day, delegator=request.user)
-    status = 422
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            made = delegate(
-                delegator=request.user,
-                delegate=given["delegate"],
-                valid_during=form.period,
-                reason=given["reason"],
-                by=request.user,
-                at=at,
-            )
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-            status = status_of(refusal)
-        else:
-            facts = {"person": made.delegate.full_name, "days": _days(made.valid_during)}
-            text = _("%(person)s är tillfrågad. Delegationen %(days)s gäller när den är godtagen.")
-            messages.success(request, text % facts)
-            return redirect("desk:absence")
-    return _page(request, AbsenceForm(day=day), form, status=status)
-
-
-@require_POST
-def accept(request: PersonRequest, pk: int) -> HttpResponse:
-    """Accept to act for somebody."""
-    return _act(request, pk, accept_delegation, _("Du går in för %(delegator)s, %(days)s."))
-
-
-@require_POST
-def decline(request: PersonRequest, pk: int) -> HttpResponse:
-    """Decline to act for somebody, or give back what was accepted."""
-    return _act(request, pk, decline_delegation, _("Du går inte in för %(delegator)s."))
-
-
-@require_POST
-def revoke(request: PersonRequest, pk: int) -> HttpResponse:
-    """Take a delegation back."""
-    return _act(request, pk, revoke_delegation, _("%(delegate)s går inte längre in för dig."))
-
-
-def _act(request: PersonRequest, pk: int, act: Callable[..., Delegation], sentence: str) -> HttpResponse:
-    seen = Delegation.objects.visible_to(request.user).select_related("delegator", "delegate")
+    found = _found(request, pk, at)
+    days, back = days_in_words(found.during), _page_of(request, found.user)
     try:
-        done = act(delegation=get_object_or_404(seen, pk=pk), by=request.user, at=timezone.now())
+        withdraw_absence(absence=found, by=request.user, at=at)
     except DomainError as refusal:
-        return refuse(request, refusal, back=reverse("desk:absence"))
-    facts = {
-        "delegator": done.delegator.full_name,
-        "delegate": done.delegate.full_name,
-        "days": _days(done.valid_during),
-    }
-    messages.success(request, sentence % facts)
-    return redirect("desk:absence")
+        return refuse(request, refusal, back=back)
+    own, others = _("Din frånvaro %(days)s är tillbakatagen."), _("Frånvaron %(days)s är tillbakatagen.")
+    messages.success(request, (own if found.user_id == request.user.pk else others) % {"days": days})
+    return redirect(back)
 
 
-def _reported(request: PersonRequest, made: Absence, sentence: str) -> HttpResponse:
-    messages.success(request, sentence % {"days": _days(made.during)})
-    for warning in _deputies_away(request.user, [made])[made.pk]:
+def _found(request: PersonRequest, pk: int, at: datetime) -> Absence:
+    """The absence, if the person sees to it."""
+    hers = absences_arranged_by(request.user, timezone.localdate(at)).select_related("user")
+    return get_object_or_404(hers, pk=pk)
+
+
+def _report(
+    request: PersonRequest, form: AbsenceForm, person: User, *, at: datetime
+) -> tuple[Absence | None, int]:
+    """Report the days of the form; what came of it, and how a page that shows the form again answers."""
+    if not form.is_valid():
+        return None, 422
+    try:
+        return report_absence(user=person, during=form.period, by=request.user, at=at), 200
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return None, status_of(refusal)
+
+
+def _done(request: PersonRequest, made: Absence, sentence: str) -> HttpResponse:
+    """Say what was done, and which deputies are away too."""
+    (away,) = days_away(made.user, [made], reader=request.user)
+    messages.success(request, sentence % {"days": away.days, "name": made.user.full_name})
+    for warning in away.warnings:
         messages.warning(request, warning)
-    return redirect("desk:absence")
+    return redirect(_page_of(request, made.user))
 
 
-def _days(period: DateRange) -> str:
-    """A period in words, both days included."""
-    today, last = timezone.localdate(), last_day(period)
-    first = reader.short_day(period.lower, today)
-    if last == UNTIL_FURTHER_NOTICE:
-        return _("%(day)s tills vidare") % {"day": first}
-    return first if last == period.lower else f"{first}–{reader.short_day(last, today)}"
-
-
-def _deputies_away(user: User, absences: list[Absence]) -> dict[int, list[str]]:
-    """For each absence, a sentence about each deputy who is away on some of the same days."""
-    posts = CategoryAssignment.objects.filter(manager=user, deputy__isnull=False)
-    deputies = {post.deputy_id for post in posts if _overlaps_any(post.valid_during, absences)}
-    others = list(
-        Absence.objects.not_over(timezone.localdate()).filter(user__in=deputies).select_related("user")
-    )
-    return {
-        each.pk: [
-            _("%(deputy)s, som är din ersättare, är också borta %(days)s. Be inköpschefen utse någon annan.")
-            % {"deputy": other.user.full_name, "days": _days(other.during)}
-            for other in others
-            if _overlaps(other.during, each.during)
-        ]
-        for each in absences
-    }
-
-
-def _overlaps_any(period: DateRange, absences: list[Absence]) -> bool:
-    return any(_overlaps(period, each.during) for each in absences)
-
-
-def _overlaps(one: DateRange, other: DateRange) -> bool:
-    return (one.upper or date.max) > (other.lower or date.min) and (other.upper or date.max) > (
-        one.lower or date.min
+def _page_of(request: PersonRequest, person: User) -> str:
+    """The page with a person's absence: one's own, or hers."""
+    return (
+        reverse("desk:absence")
+        if person.pk == request.user.pk
+        else reverse("desk:absence_of", args=[person.pk])
     )
 
 
-def _page(
+def _posts(person: User, at: datetime) -> QuerySet[CategoryAssignment]:
+    """What she answers for today, with her deputies."""
+    posts = CategoryAssignment.objects.on(timezone.localdate(at)).filter(manager=person)
+    return posts.select_related("category", "deputy").order_by("category__tree_code", "pk")
+
+
+def own_page(
     request: PersonRequest, absence_form: AbsenceForm, delegation_form: DelegationForm, *, status: int = 200
 ) -> HttpResponse:
+    """The person's own page, with its two forms as they are."""
     at = timezone.now()
     day, user = timezone.localdate(at), request.user
     absences = list(Absence.objects.visible_to(user).not_over(day))
-    warnings = _deputies_away(user, absences)
     delegations = (
         Delegation.objects.visible_to(user)
         .standing()
@@ -238,28 +162,13 @@ def _page(
         .order_by("valid_during", "pk")
     )
     context = {
-        "absences": [Away(each, _days(each.during), warnings[each.pk]) for each in absences],
-        "delegations": [_given(each, user, at=at) for each in delegations],
+        "absences": days_away(user, absences, reader=user),
+        "delegations": [given(each, user, at=at) for each in delegations],
         "may_delegate": has_something_to_delegate(user, DateRange(day, None)),
         "absence_form": absence_form,
         "delegation_form": delegation_form,
-        "posts": CategoryAssignment.objects.on(day)
-        .filter(manager=user)
-        .select_related("category", "deputy")
-        .order_by("category__tree_code", "pk"),
+        "posts": _posts(user, at),
+        "managers": managers_of(user, day).order_by(swedish("last_name"), swedish("first_name"), "pk"),
         "is_away": any(day in each.during for each in absences),
-        "day": day,
     }
     return render(request, "desk/absence.html", context, status=status)
-
-
-def _given(delegation: Delegation, user: User, *, at: datetime) -> Given:
-    return Given(
-        delegation=delegation,
-        days=_days(delegation.valid_during),
-        is_mine=delegation.delegator_id == user.pk,
-        may_accept=bool(permissions.can_accept(user, delegation, at=at)),
-        may_decline=bool(permissions.can_decline(user, delegation, at=at)),
-        may_revoke=delegation.delegator_id == user.pk
-        and bool(permissions.can_revoke(user, delegation, at=at)),
-    )

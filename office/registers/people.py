@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from categories.permissions import can_arrange_absence_of
+from core.addresses import place
 from core.components import Link
 from factors.holdings import has_factor
 from factors.permissions import can_remove_factors_of
@@ -31,7 +33,7 @@ def _others(by: User, day: date) -> Q:
 
 
 def _actions(by: User, person: Model, at: datetime) -> list[Link]:
-    """What is done to a person beside changing her row: she is invited, leaves, or has lost her second factor."""
+    """What is done to a person beside changing her row: she is invited, away, leaves, or lost her second factor."""
     assert isinstance(person, User)  # noqa: S101, for the types
     if not person.is_active:
         return []
@@ -44,6 +46,8 @@ def _actions(by: User, person: Model, at: datetime) -> list[Link]:
         links.append(Link(gettext("Bjud in"), f"{reverse('organizations:invitations')}?person={person.pk}"))
     if can_arrange_accounts(by, person, at=at):
         links.append(Link(gettext("Avsluta"), reverse("office:leaving", args=[person.pk])))
+    if person.pk != by.pk and can_arrange_absence_of(by, person, at=at):
+        links.append(Link(gettext("Anmäl frånvaro"), place("absence_of", person.pk)))
     if can_remove_factors_of(by, person, at=at) and has_factor(person):
         links.append(Link(gettext("Ta bort andra steg"), reverse("office:remove_factors", args=[person.pk])))
     return links

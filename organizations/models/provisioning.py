@@ -25,6 +25,13 @@ class DirectoryKeyQuerySet(models.QuerySet["DirectoryKey"]):
         """Latest on top."""
         return self.order_by("-pk")
 
+    def last_to_end(self, at: datetime, *, by: datetime) -> Self:
+        """Those that end by a moment and have no successor, so that their directories fall silent."""
+        later = self.model.objects.in_force(at).filter(
+            directory=models.OuterRef("directory"), expires_at__gt=by
+        )
+        return self.in_force(at).filter(~models.Exists(later), expires_at__lte=by)
+
 
 class DirectoryKey(models.Model):
     """
@@ -44,6 +51,7 @@ class DirectoryKey(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     heard_at = models.DateTimeField(null=True, blank=True)
+    end_told_at = models.DateTimeField(null=True, blank=True)
 
     objects = DirectoryKeyQuerySet.as_manager()
 

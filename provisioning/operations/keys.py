@@ -1,23 +1,29 @@
 """Keys of directories: make, take back."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
+from core.addresses import place
 from core.errors import DomainError, InvalidInput
 from core.transactions import operation
 from core.verdicts import require
+from notices.operations.telling import News, tell
 from organizations.events import Event
 from organizations.models import DirectoryKey, User
 from organizations.models.links import digest_of
-from provisioning.permissions import can_arrange_provisioning
+from provisioning.notices import KEY_ENDS
+from provisioning.permissions import administrators_on, can_arrange_provisioning
 
 LONGEST_LIFE_DAYS = 730
 HEARD_EVERY = timedelta(minutes=1)
 """When a directory was last heard is written down this often."""
+TOLD_BEFORE = timedelta(days=14)
+"""So long before a directory's last key ends the administrators are told."""
 
 
 class KeyNameMissing(InvalidInput):
@@ -108,6 +114,36 @@ def revoke_directory_key(*, key: DirectoryKey, by: User, at: datetime) -> Direct
     key.save(update_fields=["revoked_at"])
     trail.record(Event.DIRECTORY_KEY_REVOKED, subject=key, by=by, at=at)
     return key
+
+
+@operation
+def tell_of_ending_keys(*, at: datetime) -> int:
+    """
+    Tell the administrators, once, of each key that ends soon and leaves its directory without any; returns how many.
+
+    A directory that falls silent is noticed by nobody: those who leave are merely not told of.
+    """
+    ending = list(
+        DirectoryKey.objects.select_for_update(no_key=True, of=("self",))
+        .last_to_end(at, by=at + TOLD_BEFORE)
+        .filter(end_told_at=None)
+        .order_by("pk")
+    )
+    tell(
+        [
+            News(person, KEY_ENDS, place("directory"), {"name": key.name, "day": _day(key).isoformat()})
+            for key in ending
+            for person in administrators_on(timezone.localdate(at))
+        ],
+        by=None,
+        at=at,
+    )
+    DirectoryKey.objects.filter(pk__in=[key.pk for key in ending]).update(end_told_at=at)
+    return len(ending)
+
+
+def _day(key: DirectoryKey) -> date:
+    return timezone.localdate(key.expires_at)
 
 
 def is_to_be_noted(key: DirectoryKey, *, at: datetime) -> bool:

@@ -10,11 +10,12 @@ from audit.trail import Actor
 from core.addresses import place
 from notices.operations.telling import News, tell
 from organizations.events import Event
-from organizations.models import Membership, ProvisionedGroup, Role, User
+from organizations.models import ProvisionedGroup, User
 from organizations.operations.following import follow_groups
 from procurement.operations.rerouting import move_waiting
 from procurement.operations.succession import LeftBehind, succeed
 from provisioning.notices import BASKET, LEFT_BEHIND
+from provisioning.permissions import administrators_on
 
 
 def close(user: User, *, by: Actor, at: datetime) -> None:
@@ -45,12 +46,9 @@ def _to_administrators(left: LeftBehind, facts: dict[str, str], at: datetime) ->
         "attests": left.attests,
         "baskets": left.baskets,
     }
-    administrators = Membership.objects.on(timezone.localdate(at)).filter(
-        role=Role.ADMINISTRATOR, user__is_active=True
-    )
     return [
         News(person, LEFT_BEHIND, place("readiness"), everything)
-        for person in administrators.order_by("user").values_list("user", flat=True)
+        for person in administrators_on(timezone.localdate(at))
     ]
 
 

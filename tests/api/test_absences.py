@@ -17,12 +17,22 @@ def test_absence_is_reported_changed_and_withdrawn(cast: Cast) -> None:
     assert (made.status_code, made.data["days"]) == (201, DAYS)
     pk = made.data["id"]
     assert me.post("absences/", **DAYS).data["code"] == "absence_overlaps"
-    assert Program(cast.deputy).post(f"absences/{pk}/change/", **DAYS).status_code == 404
+    assert Program(cast.requester).post(f"absences/{pk}/change/", **DAYS).status_code == 404
     later = {"first_date": "2021-05-21", "last_date": "2021-05-21"}
     assert me.post(f"absences/{pk}/change/", **later).data["days"] == later
     assert [each["id"] for each in me.get("absences/").data["results"]] == [pk]
     assert me.post(f"absences/{pk}/withdraw/").status_code == 204
     assert not Absence.objects.exists()
+
+
+def test_deputy_reports_her_managers_absence(cast: Cast) -> None:
+    deputy, nurse, wanted = Program(cast.deputy), Program(cast.requester), {**DAYS, "person": cast.manager.pk}
+    made = deputy.post("absences/", **wanted)
+    assert (made.status_code, made.data["person"]["id"]) == (201, cast.manager.pk)
+    assert [each["id"] for each in deputy.get("absences/").data["results"]] == [made.data["id"]]
+    assert nurse.get("absences/").data["results"] == []
+    refused = nurse.post("absences/", **wanted)
+    assert (refused.status_code, refused.data["code"]) == (403, "not_your_absence")
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,13 @@ from categories.operations.delegations import (
     DelegationOverlaps,
     DelegationToYourself,
 )
-from categories.permissions import DelegationIsOver, NothingToDelegate, NotYourDelegation
+from categories.permissions import (
+    DelegationIsOver,
+    NothingToDelegate,
+    NotYourDelegation,
+    OnlyYourOwnDelegations,
+)
 from organizations.models import Delegation, User
-from organizations.permissions import OnlyForYourself
 from procurement.operations import attests
 from procurement.standing import standing_on
 from tests import worlds
@@ -91,7 +95,7 @@ def test_only_the_one_who_is_asked_accepts(cast: Cast) -> None:
 
 
 def test_delegation_is_for_oneself_or_by_the_head(cast: Cast) -> None:
-    with pytest.raises(OnlyForYourself):
+    with pytest.raises(OnlyYourOwnDelegations):
         delegate(cast.manager, cast.deputy, by=cast.deputy)
     with pytest.raises(DelegationToYourself):
         delegate(cast.manager, cast.manager)

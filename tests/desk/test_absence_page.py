@@ -1,21 +1,22 @@
 """A person's own absence and delegations."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from audit.models import Entry
 from categories.delegations import delegations_on
-from organizations.models import Absence, Delegation
-from organizations.operations.absences import (
+from categories.operations.absences import (
     AbsenceIsOver,
     change_absence,
     report_absence,
     withdraw_absence,
 )
-from organizations.permissions import OnlyForYourself
+from categories.permissions import NotYourAbsence
+from notices.models import Notice
+from organizations.models import Absence, Delegation
 from tests.cast import NOW, TODAY, Cast
 from tests.pages import signed_in, text_of
 
@@ -114,11 +115,62 @@ def test_absence_that_has_begun_keeps_the_days_that_have_been(cast: Cast) -> Non
 
 def test_absence_of_somebody_else_is_not_there(cast: Cast) -> None:
     made = reported(cast)
-    for user in (cast.deputy, cast.requester):
-        assert signed_in(user).post(f"/franvaro/{made.pk}/andra/", DAYS).status_code == 404
-        assert signed_in(user).post(f"/franvaro/{made.pk}/ta-tillbaka/").status_code == 404
-    with pytest.raises(OnlyForYourself):
-        withdraw_absence(absence=made, by=cast.deputy, at=NOW)
+    for user in (cast.requester, cast.office_deputy, cast.budget_holder, cast.controller):
+        client = signed_in(user)
+        assert client.post(f"/franvaro/{made.pk}/andra/", DAYS).status_code == 404
+        assert client.post(f"/franvaro/{made.pk}/ta-tillbaka/").status_code == 404
+        assert client.post(f"/franvaro/person/{cast.manager.pk}/", DAYS).status_code == 403
+        with pytest.raises(NotYourAbsence):
+            withdraw_absence(absence=made, by=user, at=NOW)
+    assert Absence.objects.count() == 1
+
+
+@pytest.mark.parametrize("who", ["deputy", "head", "administrator"])
+def test_deputy_head_and_administrator_arrange_absence_and_the_person_is_told(cast: Cast, who: str) -> None:
+    user = getattr(cast, who)
+    client, place = signed_in(user), f"/franvaro/person/{cast.manager.pk}/"
+    assert "När är Karin Sundblad borta?" in text_of(client.get(place))
+    page = text_of(client.post(place, DAYS, follow=True))
+    assert "Karin Sundblad är anmäld borta 20 maj–24 maj, och får veta det." in page
+    made = Absence.objects.get(user=cast.manager)
+    days = {"first_date": "2021-05-21", "last_date": "2021-05-21"}
+    page = text_of(client.post(f"/franvaro/{made.pk}/andra/", days, follow=True))
+    assert "Frånvaron är ändrad till 21 maj." in page
+    assert "När är Karin Sundblad borta?" in page
+    client.post(f"/franvaro/{made.pk}/ta-tillbaka/")
+    assert not Absence.objects.exists()
+    page = text_of(signed_in(cast.manager).get("/notiser/"))
+    assert f"{user.full_name} har anmält att du är borta" in page
+    assert Entry.objects.filter(event="absence.reported", by_name=user.full_name).exists()
+
+
+def test_each_change_by_another_is_told(cast: Cast) -> None:
+    first, later = DateRange(date(2021, 5, 20), date(2021, 5, 25)), DateRange(TODAY, date(2021, 5, 25))
+    made = report_absence(user=cast.manager, during=first, by=cast.deputy, at=NOW)
+    change_absence(absence=made, during=later, by=cast.head, at=NOW + timedelta(minutes=1))
+    withdraw_absence(absence=made, by=cast.administrator, at=NOW + timedelta(minutes=2))
+    told = Notice.objects.filter(recipient=cast.manager).order_by("pk")
+    assert [each.facts["how"] for each in told] == [
+        "absence.reported",
+        "absence.changed",
+        "absence.withdrawn",
+    ]
+
+
+def test_own_absence_is_told_to_nobody(cast: Cast) -> None:
+    reported(cast)
+    assert not Notice.objects.exists()
+
+
+def test_page_leads_the_deputy_to_her_managers(cast: Cast) -> None:
+    address = f"/franvaro/person/{cast.manager.pk}/"
+    assert address in signed_in(cast.deputy).get("/franvaro/").content.decode()
+    assert "/franvaro/person/" not in signed_in(cast.requester).get("/franvaro/").content.decode()
+
+
+def test_the_register_of_people_leads_the_administrator_there(cast: Cast) -> None:
+    page = signed_in(cast.administrator).get(f"/register/people/{cast.manager.pk}/").content.decode()
+    assert f"/franvaro/person/{cast.manager.pk}/" in page
 
 
 def test_absence_warns_when_the_deputy_is_away_too(cast: Cast) -> None:

@@ -8,9 +8,9 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from audit.models import Entry
 from categories.models import CategoryAssignment
+from categories.operations import absences
 from core.errors import NotPermitted
 from organizations.models import Absence, Membership, Role, User
-from organizations.operations import absences
 from procurement.models import BudgetAttest, RequisitionLine, RoutingRule
 from procurement.operations import attests, decisions
 from procurement.operations.rerouting import reroute_waiting

@@ -9,11 +9,17 @@ from django.test import Client
 
 from audit.models import Entry
 from core.errors import DomainError, NotPermitted
+from notices.models import Notice
 from organizations.models import DirectoryKey, DirectoryMessage, GroupRule, KeyScope, Role
 from organizations.operations import guessing
 from organizations.operations.api_tokens import create_token
 from provisioning import authentication
-from provisioning.operations.keys import KeyIsOver, create_directory_key, revoke_directory_key
+from provisioning.operations.keys import (
+    KeyIsOver,
+    create_directory_key,
+    revoke_directory_key,
+    tell_of_ending_keys,
+)
 from provisioning.operations.messages import KEPT, forget_old_messages
 from tests.cast import NOW, Cast
 from tests.pages import signed_in, text_of
@@ -149,3 +155,17 @@ def test_old_messages_are_forgotten(cast: Cast, directory: Directory) -> None:
     assert forget_old_messages(at=NOW + KEPT) == 0
     assert forget_old_messages(at=NOW + KEPT + timedelta(seconds=1)) == 1
     assert not DirectoryMessage.objects.exists()
+
+
+def test_administrators_are_told_once_before_a_directory_falls_silent(
+    cast: Cast, directory: Directory
+) -> None:
+    early, late = NOW + timedelta(days=15, hours=23), NOW + timedelta(days=16)
+    assert tell_of_ending_keys(at=early) == 0
+    other = Directory("annan", days=300)
+    assert [tell_of_ending_keys(at=late), tell_of_ending_keys(at=late)] == [1, 0]
+    notice = Notice.objects.get(kind="directory_key_ends")
+    assert (notice.recipient, notice.address) == (cast.administrator, "/personalkatalogen/")
+    assert notice.facts == {"name": directory.key.name, "day": "2021-06-17"}
+    create_directory_key(name="Nästa", directory="annan", days=600, by=None, at=NOW)
+    assert tell_of_ending_keys(at=other.key.expires_at - timedelta(days=1)) == 0

@@ -8,11 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
+from categories import permissions
+from categories.notices import ABSENCE
+from core.addresses import place
 from core.errors import InvalidInput, WrongState
+from core.periods import last_day
 from core.transactions import operation
 from core.verdicts import require
 from core.wakeups import wake
-from organizations import permissions
+from notices.operations.telling import News, tell
 from organizations.events import Event
 from organizations.models import Absence, User
 
@@ -34,9 +38,9 @@ class AbsenceIsOver(WrongState):
 @operation
 def report_absence(*, user: User, during: DateRange, by: User, at: datetime) -> Absence:
     """
-    Report a person absent; what waits for her goes to her deputy while she is away.
+    Report a person absent; what waits for her goes to her deputy while she is away. She is told when another does it.
 
-    :raises NotPermitted: for somebody else, without being head of procurement.
+    :raises NotPermitted: for somebody else, whose deputy she is not; the head and the administrator may.
     :raises AbsenceOverlaps: some of the days are reported already.
     """
     _permit(user, by=by, at=at)
@@ -52,7 +56,7 @@ def change_absence(*, absence: Absence, during: DateRange, by: User, at: datetim
     """
     Change the days of an absence that is not over.
 
-    :raises NotPermitted: for somebody else, without being head of procurement.
+    :raises NotPermitted: for somebody else, whose deputy she is not; the head and the administrator may.
     :raises AbsenceIsOver: it has been, or is withdrawn.
     :raises AbsenceOverlaps: some of the days are reported already.
     """
@@ -73,7 +77,7 @@ def withdraw_absence(*, absence: Absence, by: User, at: datetime) -> None:
     """
     Take an absence back. One that has begun ends yesterday: she decides again from today.
 
-    :raises NotPermitted: for somebody else, without being head of procurement.
+    :raises NotPermitted: for somebody else, whose deputy she is not; the head and the administrator may.
     :raises AbsenceIsOver: it has been, or is withdrawn.
     """
     _permit(absence.user, by=by, at=at)
@@ -90,7 +94,7 @@ def withdraw_absence(*, absence: Absence, by: User, at: datetime) -> None:
 def _permit(user: User, *, by: User, at: datetime) -> None:
     """Lock the person, and ask whether ``by`` may arrange this for her."""
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    require(permissions.can_arrange_for(by, user, day=timezone.localdate(at)))
+    require(permissions.can_arrange_absence_of(by, user, at=at))
 
 
 def _not_over(absence: Absence, *, at: datetime) -> Absence:
@@ -104,4 +108,7 @@ def _not_over(absence: Absence, *, at: datetime) -> Absence:
 def _record(event: Event, absence: Absence, *, by: User, at: datetime, **details: Any) -> None:
     during = [str(absence.during.lower), str(absence.during.upper)]
     trail.record(event, subject=absence, by=by, at=at, during=during, **details)
+    days = [absence.during.lower, last_day(absence.during)]
+    facts = {"how": event.value, "who": by.full_name, "days": [day.isoformat() for day in days if day]}
+    tell([News(absence.user_id, ABSENCE, place("absence"), facts)], by=by, at=at)
     wake("procurement.reroute_waiting")
