@@ -9,7 +9,7 @@ class DirectoryKeyForm(forms.Form):
 
     name = forms.CharField(
         max_length=60,
-        label=_("Vad ska nyckeln heta?"),
+        label=_("Vad ska katalognyckeln heta?"),
         help_text=_("Till exempel Entra ID, produktion."),
         error_messages={"required": _("Ge nyckeln ett namn")},
     )

@@ -242,9 +242,7 @@ def _current(
     """
     rows = register.rows(columns)
     if register.ledger is not None and lines:
-        for column in register.keys:
-            told = RawSQL(f"SELECT DISTINCT values->>'{column.name}' FROM {lines}", [])  # noqa: S611, put together from declarations
-            rows = rows.filter(**{f"{column.field}__in": told})
+        rows = rows.filter(pk__in=_told_of(register, lines))
     if by is not None and register.reach is not None:
         rows = rows.filter(register.reach(by, day))
     sql, parameters = rows.query.sql_with_params()
@@ -260,6 +258,17 @@ def _current(
             f" UNION ALL ({_that_is(register, register.first, open_ones)})"
         )
     return _Current(sql, named | {"day": day.isoformat()})
+
+
+def _told_of(register: Register, lines: str) -> RawSQL:
+    """The ids of the facts that lines tell of, found by the ledger's unique key."""
+    name, meta = connection.ops.quote_name, register.model._meta
+    same = " AND ".join(
+        f"known.{name(str(meta.get_field(column.field).column))} = told.values->>'{column.name}'"  # type: ignore[union-attr]
+        for column in register.keys
+    )
+    sql = f"SELECT known.id FROM (SELECT values FROM {lines}) AS told JOIN {name(meta.db_table)} AS known ON {same}"
+    return RawSQL(sql, [])  # noqa: S611, put together from declarations
 
 
 def _that_is(register: Register, first: BoundColumn, periods: str) -> str:

@@ -85,6 +85,8 @@ PAGES = {
         "/register/departments/{department}/andra/",
         "/register/departments/{department}/avsluta/",
         "/register/departments/mall/",
+        "/register/department_changes/ny/?cost_center=2140",
+        "/enheter/{department}/sla-ihop/",
     ],
 }
 

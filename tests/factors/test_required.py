@@ -90,12 +90,12 @@ def test_form_that_she_sent_before_the_role_asked_for_it_is_kept(cast: Cast) -> 
 
 
 def test_session_from_before_shows_the_factor_that_she_has_since(cast: Cast) -> None:
-    client = signed_in(cast.requester)
+    client, _ = enter(cast.requester)
     with_app(cast.requester)
     led = client.get("/korg/", follow=True)
     assert led.redirect_chain[-1][0].startswith(CONFIRM)
     assert 'name="password"' not in led.content.decode()
-    # Nor is a further factor added meanwhile.
+    # Nor is a further factor added meanwhile, though the password was written a moment ago.
     assert client.get(APP)["Location"].startswith(CONFIRM)
     client.post(CONFIRM, {"one_time_code": code_of(cast.requester), "next": "/korg/"})
     assert client.get("/korg/").status_code == 200

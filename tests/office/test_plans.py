@@ -27,11 +27,13 @@ from organizations.states import PlanStatus
 from procurement.operations.departments import merge_departments
 from procurement.operations.responsibility import close_account, leave
 from registers.kinds import Cell
+from registers.operations.applying import apply_import
 from registers.operations.rows import RowIsKept, RowRefused, add_row, change_row, remove_row
 from registers.operations.writing import OutOfReach
 from registers.register import REGISTERS
 from tests.cast import NOW, TODAY, Cast, person
 from tests.races import race
+from tests.registers.test_files import compared
 from tests.worlds import basket, submitted
 
 NEW_YEAR = date(2022, 1, 1)
@@ -343,6 +345,29 @@ def test_a_department_that_closes_tells_its_people_once_and_if_it_does_not(cast:
         change_row(register=register, row_id=cast.ward.pk, cells=cells, by=cast.administrator, at=at)
     assert [facts["how"] for _kind, facts in told(cast.requester)] == ["closed", "not_closed", "closed"]
     assert told(cast.stranger) == []
+
+
+def test_a_reorganisation_is_a_file(cast: Cast) -> None:
+    other(cast)
+    text = (
+        "Ansvar;Från och med;Nytt namn;Ny förvaltning;Går upp i\n"
+        "2140;2022-01-01;Omvårdnad 1;SOF;\n"
+        "3310;2021-05-17;Omvårdnad 2;;\n"
+        "3310;2022-01-01;;;3310\n"
+        "3310;2022-01-01;;SOF;2140\n"
+    )
+    of_import = apply_import(of_import=compared("department_changes", text), by=cast.administrator, at=NOW)
+    written = dict(of_import.changes.values_list("row", "kind"))
+    assert written == {2: "new", 3: "refused", 4: "refused", 5: "refused"}
+    assert carry_out_due(at=ON_THE_DAY) == 1
+    cast.ward.refresh_from_db()
+    assert (cast.ward.name, cast.ward.administration.code) == ("Omvårdnad 1", "SOF")
+    # The same row again changes nothing, and a file that is said to be complete takes no plan away.
+    again = compared("department_changes", "".join(text.splitlines(True)[:2]), is_complete=True)
+    assert [change.kind for change in again.changes.all()] == ["unchanged"]
+    nothing = "Ansvar;Från och med;Nytt namn\n3310;2022-02-01;Omvårdnad 2\n"
+    apply_import(of_import=compared("department_changes", nothing, is_complete=True), by=None, at=NOW)
+    assert DepartmentChange.objects.count() == 2
 
 
 def test_the_clock_only_wakes_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
