@@ -13,6 +13,7 @@ from factors.views import entering
 from organizations.signing_in import passwords
 from organizations.signing_in.directories import signed_out_elsewhere, to_directory, to_saml_directory
 from organizations.signing_in.views import SignIn, sign_out_everywhere
+from provisioning.entrance import scim
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
@@ -34,7 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("logga-in/saml/<slug:organization_slug>/metadata/", saml.metadata, name="saml_metadata"),
     path("logga-in/saml/<slug:organization_slug>/utloggad/", signed_out_elsewhere, name="saml_sls"),
     path("api/", include("config.api")),
-    path("scim/", include("provisioning.api.urls")),
+    path("scim/<path:address>", scim, name="scim"),
     path("", include("core.urls")),
     path("", home, name="home"),
     path("", include("shop.urls")),

@@ -1,31 +1,12 @@
 """People and groups as a directory is shown them."""
 
-import hashlib
-import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 from scim2_models import GroupMembership, Meta, Reference
 
 from organizations.models import ProvisionedGroup, ProvisionedMember, ProvisionedPerson
 from provisioning.shapes import Email, EnterpriseUser, Group, Member, Name, Person
-
-
-def version_of(row: ProvisionedPerson | ProvisionedGroup) -> str:
-    """
-    The version of what is shown (ETag): another one as soon as anything of it that a directory may change is another.
-
-    It is weak, since the groups of a person are shown with her and are not of her version.
-    """
-    if isinstance(row, ProvisionedGroup):
-        facts = [row.pk, row.name, row.external_id, _moment(row.changed_at).isoformat()]
-    else:
-        user = row.user
-        facts = [row.pk, row.user_name, row.external_id, row.display_name, row.emails]
-        facts += [row.employee_number, row.department, row.is_active]
-        facts += [user.first_name, user.last_name, user.title, user.email, user.is_active]
-    digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
-    return f'W/"{digest[:20]}"'
+from provisioning.versions import moment, version_of
 
 
 def shown_person(
@@ -81,16 +62,11 @@ def shown_group(row: ProvisionedGroup, *, base: str, members: Iterable[object]) 
     )
 
 
-def _moment(at: datetime) -> datetime:
-    """A moment as the database gives it back."""
-    return at.astimezone(UTC)
-
-
 def _meta(row: ProvisionedPerson | ProvisionedGroup, kind: str, location: str) -> Meta:
     return Meta(
         resource_type=kind,
-        created=_moment(row.created_at),
-        last_modified=_moment(row.changed_at),
+        created=moment(row.created_at),
+        last_modified=moment(row.changed_at),
         location=location,
         version=version_of(row),
     )

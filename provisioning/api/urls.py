@@ -1,11 +1,9 @@
-"""Addresses of SCIM."""
+"""Addresses of SCIM, below ``/scim/``."""
 
 from django.urls import path
 
 from provisioning.api import discovery, groups, people
 from provisioning.api.door import Nothing
-
-app_name = "scim"
 
 urlpatterns = [
     path("v2/ServiceProviderConfig", discovery.Config.as_view(), name="config"),

@@ -24,8 +24,8 @@ from organizations.operations.following import follow_told
 from procurement.operations.rerouting import move_waiting
 from provisioning.operations.messages import note
 from provisioning.operations.people import AnotherVersion, NotThere
-from provisioning.showing import version_of
 from provisioning.told import ToldGroup
+from provisioning.versions import version_of
 
 
 class GroupNameTaken(WrongState):

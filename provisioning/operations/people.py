@@ -19,8 +19,8 @@ from organizations.models import DirectoryAct, DirectoryKey, ProvisionedMember, 
 from organizations.operations.directories import directory_named
 from provisioning.operations.leaving import close, reopen
 from provisioning.operations.messages import note
-from provisioning.showing import version_of
 from provisioning.told import ToldPerson
+from provisioning.versions import version_of
 
 OF_THE_ROW = (
     "user_name",

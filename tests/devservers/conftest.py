@@ -2,7 +2,9 @@
 
 import shutil
 import signal
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -10,17 +12,36 @@ import pytest
 from tests.devservers.program import alive, develop, free_port, wait_until_it_answers
 
 
+@dataclass(frozen=True)
+class FirstStart:
+    """A start in an empty directory, that was told twice to stop: what it said, how it ended, and how soon."""
+
+    var: Path
+    port: int
+    said: str
+    code: int
+    seconds: float
+
+
 @pytest.fixture(scope="package")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The directory of a program that was started in an empty one, and stopped."""
+def first_start(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
+    """Start the program as on any laptop."""
     var = tmp_path_factory.mktemp("prepared") / "var"
     port = free_port()
     process = develop(var, port)
     wait_until_it_answers(port, process)
+    began = time.monotonic()
+    process.send_signal(signal.SIGHUP)
     process.send_signal(signal.SIGTERM)
     said, _ = process.communicate(timeout=60)
-    assert process.returncode == 0, said
-    return var
+    return FirstStart(var, port, said, process.returncode, time.monotonic() - began)
+
+
+@pytest.fixture(scope="package")
+def prepared(first_start: FirstStart) -> Path:
+    """The directory that it left."""
+    assert first_start.code == 0, first_start.said
+    return first_start.var
 
 
 @pytest.fixture

@@ -1,15 +1,14 @@
 """`make run`: everything starts together and ends together."""
 
-import signal
 import socket
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
 from devservers import processes
 from devservers.servers import Servers
+from tests.devservers.conftest import FirstStart
 from tests.devservers.program import (
     SMALL,
     alive,
@@ -21,25 +20,25 @@ from tests.devservers.program import (
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
 
-def test_develop_stops_all_when_told_twice(var: Path) -> None:
+def test_develop_stops_all_when_told_twice(first_start: FirstStart) -> None:
+    assert first_start.seconds < 15
+    assert first_start.code == 0
+    assert f"Rauk is running: http://127.0.0.1:{first_start.port}/" in first_start.said
+    assert "Traceback" not in first_start.said
+    assert alive(first_start.var) == []
+
+
+def test_develop_runs_as_who_owns_nothing_and_stops_when_a_part_dies(var: Path) -> None:
     port = free_port()
     process = develop(var, port, **SMALL)
     wait_until_it_answers(port, process)
-    began = time.monotonic()
-    process.send_signal(signal.SIGHUP)
-    process.send_signal(signal.SIGTERM)
-    said, _ = process.communicate(timeout=30)
-    assert time.monotonic() - began < 15
-    assert process.returncode == 0
-    assert f"Rauk is running: http://127.0.0.1:{port}/" in said
-    assert "Traceback" not in said
-    assert alive(var) == []
-
-
-def test_develop_stops_when_a_part_dies(var: Path) -> None:
-    port = free_port()
-    process = develop(var, port, **SMALL)
-    wait_until_it_answers(port, process)
+    with Servers(var).postgres.connect() as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT usename FROM pg_stat_activity WHERE application_name = 'rauk' AND datname = 'rauk'"
+        )
+        roles = {role for (role,) in cursor.fetchall()}
+    connection.close()
+    assert roles == {"rauk_app"}
     beat = next(each for each in alive(var) if "beat" in each.cmdline())
     beat.kill()
     said, _ = process.communicate(timeout=30)
@@ -88,19 +87,3 @@ def test_orphans_are_those_of_a_dead_starter_for_this_directory(
         for sleeper in sleepers.values():
             sleeper.kill()
             sleeper.wait()
-
-
-def test_web_and_workers_are_not_the_owner_of_the_database(var: Path) -> None:
-    port = free_port()
-    process = develop(var, port, **SMALL)
-    wait_until_it_answers(port, process)
-    with Servers(var).postgres.connect() as connection, connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT usename FROM pg_stat_activity WHERE application_name = 'rauk' AND datname = 'rauk'"
-        )
-        roles = {role for (role,) in cursor.fetchall()}
-    connection.close()
-    process.terminate()
-    said, _ = process.communicate(timeout=60)
-    assert process.returncode == 0, said
-    assert roles == {"rauk_app"}

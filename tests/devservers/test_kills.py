@@ -53,12 +53,10 @@ def checkpointer(var: Path) -> psutil.Process:
     return next(child for child in server(var).children() if "checkpointer" in child.cmdline()[0])
 
 
-VICTIMS: dict[str, Callable[[Path], list[psutil.Process]]] = {
-    "a process of PostgreSQL": lambda var: [checkpointer(var)],
-    "everything": alive,
-}
+VICTIMS: dict[str, Callable[[Path], list[psutil.Process]]] = {"everything": alive}
 if LONG:
     VICTIMS |= {
+        "a process of PostgreSQL": lambda var: [checkpointer(var)],
         "web server, worker and clock": named("config.wsgi", "worker", "--pidfile="),
         "the starter": named("-m devservers"),
         "PostgreSQL": lambda var: [server(var)],

@@ -48,7 +48,7 @@ def routes() -> dict[str, str]:
     return {
         name: route
         for name, route in _routes(get_resolver(), "", ())
-        if not name.startswith(("api:", "scim:")) and name not in NO_PAGES
+        if not name.startswith(("api:", "scim")) and name not in NO_PAGES
     }
 
 

@@ -11,6 +11,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern
 from django.utils.regex_helper import normalize
 
+from provisioning.entrance import ADDRESSES, scim
+
 # What everybody may see, and why.
 PUBLIC = {
     "healthz",  # for whoever watches over the program
@@ -64,6 +66,8 @@ def addresses(
         if isinstance(pattern, URLResolver):
             deeper = (*spaces, pattern.namespace) if pattern.namespace else spaces
             yield from addresses(pattern, here, deeper)
+        elif pattern.callback is scim:
+            yield from addresses(get_resolver(ADDRESSES), "scim/", ("scim",))
         else:
             yield ":".join([*spaces, pattern.name or here]), here, pattern
 
