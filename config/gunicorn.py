@@ -61,9 +61,7 @@ def post_worker_init(worker: Any) -> None:
     """
     Refuse to serve on a database that this code is not for; otherwise make ready.
 
-    Let the collector leave alone what was loaded, which stays as long as the worker, and look less often.
-
-    A page makes tens of thousands of objects that nothing holds when it has left.
+    Let the collector leave alone what was loaded, which stays as long as the worker; how often it looks stands in ``config``.
     """
     # Django's models, which the worker has and gunicorn's own process has not.
     sentence = import_module("core.schema").refusal_at_start()
@@ -76,7 +74,6 @@ def post_worker_init(worker: Any) -> None:
         sys.exit(BOOT_ERROR if worker.alive else 0)
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
 
 
 def on_exit(server: object) -> None:

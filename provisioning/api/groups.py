@@ -21,8 +21,9 @@ from provisioning.group_patches import applied, steps_of
 from provisioning.operations.groups import add_group, change_group, remove_group
 from provisioning.operations.people import NotThere
 from provisioning.shapes import POLICY, Group, GroupList, GroupParameters, GroupSearch
-from provisioning.showing import shown_group, version_of
+from provisioning.showing import shown_group
 from provisioning.told import ToldGroup, told_whole_group
+from provisioning.versions import version_of
 
 
 class GroupDoor(Door):

@@ -23,6 +23,7 @@ from config.celery import queues
 from config.local import BASE_DIR
 from devservers.processes import commands
 from devservers.servers import Servers
+from tests.long import LONG
 
 PATIENCE = 60.0
 OWNER, PROGRAM = "rauk", "rauk_app"
@@ -77,6 +78,7 @@ class Program:
             "DEMO": "1",
             "HASHED_STATIC": "0",
             "DEBUG": "0",
+            "WEB_WORKERS": "2" if LONG else "1",
             "WEB_THREADS": "4",
             "HEARTBEAT_SECONDS": "1",
             "SKIP_CHECKS": "1",  # of the code, by Celery; `make check` has seen to that

@@ -83,18 +83,18 @@ def test_act_fails_on_nothing(stage: Cast, there: dict[str, dict[str, Any]], ope
     for name, value in about.items():
         path = path.replace(f"{{{name}}}", str(value))
     for parameter in operation.query:
-        for value in some(VALUES, parameter.name):
+        for value in some(VALUES, parameter.name, 6):
             asked.send(method, f"{path}?{parameter.name}={quote(value.encode('utf-8', 'surrogatepass'))}")
     if method == "post":
         names = fields(operation)
-        for value in some(BODIES, path):
+        for value in some(BODIES, path, 5):
             asked.send(method, path, json.dumps(dict.fromkeys(names, value)))
             asked.send(method, path, json.dumps(value))
         for name in names:
             for value in some(BODIES, path + name, 9):
                 asked.send(method, path, json.dumps({name: value}))
     if "{" in operation.path:
-        for value in some(VALUES, path):
+        for value in some(VALUES, path, 6):
             odd = quote(value.encode("utf-8", "surrogatepass"), safe="")
             address = operation.path
             for name in about:
