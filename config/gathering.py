@@ -15,7 +15,7 @@ from functools import partial
 from selectors import EVENT_READ
 from typing import Any
 
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
 
 from core.entrance import ANONYMOUS_LIMIT
 
@@ -65,7 +65,7 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
         self.gather(TConn(self.cfg, client, address, listener.getsockname()))
 
     def on_client_socket_readable(self, conn: TConn, client: Any) -> None:
-        """Gather the next request of a connection that was kept."""
+        """Gather the next request of a connection that was kept, of which something has come."""
         self.poller.unregister(client)
         self.keepalived_conns.remove(conn)
         self.gather(conn)
@@ -81,14 +81,16 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
             super().finish_request(conn, fs)
 
     def gather(self, conn: TConn, received: bytes = b"") -> None:
-        """Wait for a whole request without a thread."""
+        """Wait for a whole request without a thread; often it has come already."""
         conn.sock.setblocking(False)
         conn.received = bytearray(received)
-        place = (time.monotonic() + SECONDS_TO_SEND, conn)
+        place = (time.monotonic(), conn)
         self.gathering.append(place)
         self.poller.register(conn.sock, EVENT_READ, partial(self.on_piece, place))
         if received and is_whole(received):
             self.hand_on(place)
+        else:
+            self.on_piece(place, conn.sock)
 
     def on_piece(self, place: tuple[float, TConn], client: Any) -> None:
         """Take what has come; hand the request on when it is whole."""
@@ -128,11 +130,16 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
         conn.close()
 
     def murder_pending(self) -> None:
-        """Close connections whose request did not come in time, and those without one when the worker stops."""
+        """
+        Close connections whose request did not come in time.
+
+        A worker that stops waits a moment for those who have sent nothing yet: they know nothing of it.
+        """
         super().murder_pending()
         now = time.monotonic()
-        for place in [
-            each for each in self.gathering if each[0] < now or not (self.alive or each[1].received)
-        ]:
-            self.leave(place)
-            self.drop(place[1])
+        for place in list(self.gathering):
+            began, conn = place
+            patience = SECONDS_TO_SEND if self.alive or conn.received else STOP_KEEPALIVE_LINGER
+            if now - began > patience:
+                self.leave(place)
+                self.drop(conn)

@@ -5,12 +5,14 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+import psutil
 import pytest
 
 from config.gathering import LONGEST_HEAD, is_whole
@@ -122,3 +124,44 @@ def test_large_body_of_a_stranger_is_refused_before_it_has_come(port: int) -> No
             b"Content-Type: multipart/form-data; boundary=x\r\n\r\n--x"
         )
         assert client.recv(12) == b"HTTP/1.1 413"
+
+
+@pytest.mark.processes
+def test_a_worker_that_stops_answers_whoever_is_on_a_kept_connection(port: int) -> None:
+    """Its place is taken by another while people go on; no request is lost on the way."""
+    over, lost, counts = threading.Event(), list[str](), list[int]()
+
+    def keep_asking() -> None:
+        connection, count = HTTPConnection("127.0.0.1", port, timeout=10), 0
+        while not over.is_set():
+            try:
+                connection.request("GET", "/tillganglighet/", headers={"Host": "localhost"})
+                connection.getresponse().read()
+            except (HTTPException, OSError) as error:
+                lost.append(repr(error))
+                connection.close()
+            count += 1
+        connection.close()
+        counts.append(count)
+
+    threads = [threading.Thread(target=keep_asking) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for _round in range(3):
+        time.sleep(0.7)
+        for worker in workers(port):
+            worker.terminate()
+    time.sleep(1)
+    over.set()
+    for thread in threads:
+        thread.join(20)
+    assert lost == []
+    assert min(counts) > 3
+
+
+def workers(port: int) -> list[psutil.Process]:
+    """The processes that serve there."""
+    (master,) = {
+        each for each in psutil.process_iter() if each.ppid() == os.getpid() and "gunicorn" in each.cmdline()
+    }
+    return master.children()
