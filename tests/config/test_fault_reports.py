@@ -17,6 +17,7 @@ from tests.database import copies
 pytestmark = pytest.mark.django_db
 
 PROGRAM = """
+import os
 import django, sentry_sdk
 django.setup()
 from django.conf import settings
@@ -24,16 +25,18 @@ from django.test import RequestFactory
 from django.urls import path
 
 def page(request, who):
-    secret = "Anna Ek 19800101-1234"
-    raise ValueError(f"{secret} anna.ek@region.se")
+    secret = os.environ["WRITTEN"]
+    raise ValueError(f"{secret}!")
 
 import config.urls
 config.urls.urlpatterns.insert(0, path("sidan/<slug:who>/", page, name="the page"))
 page.login_required, page.csrf_exempt = False, True
 from config.wsgi import application
 from tests.database import copies
-request = RequestFactory(HTTP_X_REQUEST_ID="proxy-12345", HTTP_COOKIE="x=Anna", HTTP_USER_AGENT="Anna").post(
-    "/sidan/anna-ek/?q=Anna", {"name": "Anna Ek"}
+written = os.environ["WRITTEN"]
+who = written.split()[0]
+request = RequestFactory(HTTP_X_REQUEST_ID="proxy-12345", HTTP_COOKIE=f"x={who}", HTTP_USER_AGENT=who).post(
+    f"/sidan/{who}-ek/?q={who}", {"name": written}
 )
 statuses = []
 list(application(request.environ, lambda status, headers: statuses.append(status)))
@@ -78,6 +81,8 @@ def run(dsn: str) -> None:
     env = os.environ | {
         "DATABASE_URL": copies.url(),
         "SENTRY_DSN": dsn,
+        # Not in the program's own lines, which are code and may be shown.
+        "WRITTEN": "Anna Ek 19800101-1234 anna.ek@region.se",
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "ALLOWED_HOSTS": "testserver",
     }
