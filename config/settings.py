@@ -16,7 +16,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import addresses, logs, pages, single_sign_on
+from config import addresses, api_description, logs, pages, single_sign_on
 from config.limits import as_options, limits
 from config.local import BASE_DIR, var_dir
 
@@ -358,35 +358,7 @@ KNOX_TOKEN_MODEL = "organizations.ApiToken"  # noqa: S105
 # The key is a model of ours, so Knox needs no table of its own.
 MIGRATION_MODULES = {"knox": None}
 REST_KNOX = {"TOKEN_TTL": None, "AUTO_REFRESH": False}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Rauk",
-    "DESCRIPTION": "Inköpssystemets API: samma handlingar som på webben, med samma regler.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SORT_OPERATIONS": False,
-    "SCHEMA_PATH_PREFIX": "/api/v[0-9]",
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "config.api.with_refusals",
-    ],
-    "ENUM_NAME_OVERRIDES": {
-        "LineStatus": "procurement.states.LineStatus",
-        "AttestStatus": "procurement.states.AttestStatus",
-        "OrderStatus": "procurement.states.OrderStatus",
-        "RequisitionStatus": "procurement.states.RequisitionStatus",
-        "ItemStatus": "catalog.states.ItemStatus",
-        "WorkStatus": "core.work.WorkStatus",
-        "LineKind": "procurement.models.LineKind",
-        "ItemKind": "catalog.models.ItemKind",
-        "CategoryKind": "categories.models.CategoryKind",
-        "NoticeDelivery": "notices.states.Delivery",
-    },
-}
+SPECTACULAR_SETTINGS = api_description.SETTINGS
 
 # Whose program it is
 

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from itertools import chain
 
 from demo.history import HistoryLine, OutsideLine, history_lines, outside_lines, present_lines
-from demo.operations.region import Registers, Row, hand_in
+from demo.operations.files import Row
+from demo.operations.region import Registers, hand_in
 
 HISTORY, PRESENT = "inköpshistorik", "tidigare system"
 """Sources, as the lines name them."""

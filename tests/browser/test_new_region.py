@@ -22,7 +22,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
 from core.numbers import NotANumber, parse_number
-from demo.operations import region as demo_region
+from demo.operations import files as demo_files
 from devservers.servers import Servers
 from tests.browser.person import Person
 from tests.faults.conftest import begin, finish, run_apart
@@ -96,7 +96,7 @@ class Region:
 
     def __init__(self, program: Program, browser: Browser, folder: Path) -> None:
         self.program, self.browser, self.folder = program, browser, folder
-        self.files = demo_region._files(timezone.localdate())
+        self.files = demo_files.files(timezone.localdate())
 
     def person(self, email: str) -> Person:
         """Somebody who opens the link that she was sent, and chooses her password."""
@@ -135,7 +135,7 @@ class Region:
         person.page.wait_for_url(f"{address}/**")
         return person
 
-    def hand_in(self, person: Person, register: str, rows: Sequence[demo_region.Row] | None = None) -> None:
+    def hand_in(self, person: Person, register: str, rows: Sequence[demo_files.Row] | None = None) -> None:
         """Hand in a workbook, look through the difference, and have it written."""
         rows = self.files[register] if rows is None else rows
         person.open(f"/register/{register}/inlasningar/")
@@ -147,7 +147,7 @@ class Region:
         person.page.get_by_role("link", name=re.compile(r"^Ta tillbaka")).wait_for(timeout=60_000)
         assert person.page.get_by_text("Avvisad").count() == 0
 
-    def _workbook(self, register: str, rows: Sequence[demo_region.Row]) -> Path:
+    def _workbook(self, register: str, rows: Sequence[demo_files.Row]) -> Path:
         book = openpyxl.Workbook()
         sheet = book.active
         assert sheet is not None

@@ -1,0 +1,109 @@
+"""What is bought, from whom and on what terms: categories, suppliers, agreements, thresholds and prices."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy
+
+from agreements.models import Agreement, Supplier, Threshold
+from catalog.models import Item, Price
+from categories.models import Category, CategoryAssignment
+from office.checks.check import SOON_DAYS, Check
+
+
+def _leaves_without_manager(day: date) -> QuerySet[Any]:
+    held = CategoryAssignment.objects.on(day).filter(manager__is_active=True).values("category")
+    return Category.objects.leaves().exclude(lineage__overlap=ArraySubquery(held))
+
+
+def _leaves_without_account(day: date) -> QuerySet[Any]:
+    closes = Q(account__closed_date__lte=day + timedelta(days=SOON_DAYS))
+    return Category.objects.leaves().filter(Q(account=None) | closes)
+
+
+def _items_without_price(day: date) -> QuerySet[Any]:
+    priced = Price.objects.on(day).filter(item=OuterRef("pk"), supplier__blocked_reason="")
+    return Item.objects.orderable_on(day).filter(~Exists(priced))
+
+
+def _agreements_without_end(day: date) -> QuerySet[Any]:
+    return Agreement.objects.filter(valid_during__upper_inf=True, until_further_notice=False)
+
+
+def _agreements_without_ceiling(day: date) -> QuerySet[Any]:
+    return Agreement.objects.valid_on(day).filter(ceiling_amount__lte=F("committed_amount"))
+
+
+def _suppliers_without_address(day: date) -> QuerySet[Any]:
+    return Supplier.objects.filter(order_email="")
+
+
+def _posts_of_leavers(day: date) -> QuerySet[Any]:
+    return (
+        CategoryAssignment.objects.on(day)
+        .filter(manager__is_active=False)
+        .select_related("category", "manager")
+    )
+
+
+def _thresholds_that_end(day: date) -> QuerySet[Any]:
+    """Those that nothing follows."""
+    last = day + timedelta(days=SOON_DAYS)
+    later = Threshold.objects.filter(
+        Q(valid_during__endswith__gt=last) | Q(valid_during__upper_inf=True),
+        kind=OuterRef("kind"),
+        valid_during__fully_gt=OuterRef("valid_during"),
+    ).annotate(same=Coalesce("category", 0))
+    return Threshold.objects.filter(
+        ~Exists(later.filter(same=Coalesce(OuterRef("category"), 0))), valid_during__endswith__lte=last
+    )
+
+
+CHECKS = (
+    Check(
+        "category_without_manager",
+        "posts",
+        gettext_lazy("Ingen ansvarar för kategorin."),
+        _leaves_without_manager,
+    ),
+    Check("post_of_leaver", "posts", gettext_lazy("Den ansvariga har slutat."), _posts_of_leavers),
+    Check(
+        "category_without_account",
+        "categories",
+        gettext_lazy("Kategorin har inget konto, eller ett som är stängt eller stängs inom 30 dagar."),
+        _leaves_without_account,
+    ),
+    Check(
+        "supplier_without_address",
+        "suppliers",
+        gettext_lazy("Leverantören har ingen adress för beställningar."),
+        _suppliers_without_address,
+    ),
+    Check(
+        "agreement_without_end",
+        "agreements",
+        gettext_lazy("Avtalet har ingen sista dag."),
+        _agreements_without_end,
+    ),
+    Check(
+        "agreement_without_ceiling",
+        "agreements",
+        gettext_lazy("Avtalet har inget kvar under taket."),
+        _agreements_without_ceiling,
+    ),
+    Check(
+        "threshold_ends",
+        "thresholds",
+        gettext_lazy("Gränsen har slutat gälla eller gör det inom 30 dagar, och ingen ny är inlagd."),
+        _thresholds_that_end,
+    ),
+    Check(
+        "item_without_price",
+        "prices",
+        gettext_lazy("Artikeln går att beställa men har inget pris i dag."),
+        _items_without_price,
+    ),
+)

@@ -1,0 +1,103 @@
+"""What waits: days on which nothing is ordered, and lines, baskets and attests that nobody can go on with."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from core.models import ClosedDay
+from core.working_days import Calendar
+from office.checks.check import Check
+from procurement.models import BudgetAttest, Requisition, RequisitionLine
+from procurement.order_times import OrderTimes
+from procurement.states import UNDECIDED, AttestStatus, LineStatus
+
+LONGEST_WAIT = 10
+"""So many days may pass without anything being ordered; Easter and the weeks around New Year are shorter."""
+
+
+def _lines_with_closed_account(day: date) -> QuerySet[Any]:
+    return RequisitionLine.objects.undecided().filter(account__closed_date__lte=day)
+
+
+def _lines_with_closed_code(day: date) -> QuerySet[Any]:
+    closed = Q(requisition__activity__closed_date__lte=day) | Q(requisition__project__closed_date__lte=day)
+    return RequisitionLine.objects.undecided().filter(closed)
+
+
+def _lines_to_closed_place(day: date) -> QuerySet[Any]:
+    """Lines that are not ordered yet; a place that closed with a merged department is that of the other one."""
+    gone = Q(requisition__delivery_place__closed_date__lte=day) & ~Q(
+        requisition__delivery_place__department__merged_into__isnull=False,
+        requisition__delivery_place__closed_date=F("requisition__delivery_place__department__closed_date"),
+    )
+    return RequisitionLine.objects.filter(gone, status__in=[*UNDECIDED, LineStatus.APPROVED])
+
+
+def _lines_with_leavers(day: date) -> QuerySet[Any]:
+    return RequisitionLine.objects.undecided().filter(responsible__is_active=False)
+
+
+def _baskets_with_leavers(day: date) -> QuerySet[Any]:
+    lines = RequisitionLine.objects.filter(requisition=OuterRef("pk"))
+    return Requisition.objects.filter(Exists(lines), submitted_at=None, requester__is_active=False)
+
+
+def _attests_with_leavers(day: date) -> QuerySet[Any]:
+    return BudgetAttest.objects.filter(status=AttestStatus.PENDING, responsible__is_active=False)
+
+
+def _days_that_stop_orders(day: date) -> QuerySet[Any]:
+    """The closed days ahead, when nothing is ordered for long."""
+    morning = timezone.make_aware(datetime.combine(day, time()))
+    following = OrderTimes.read().next_after(morning, Calendar.read()).date()
+    closed = ClosedDay.objects.filter(day__range=(day, following))
+    return closed if following > day + timedelta(days=LONGEST_WAIT) else closed.none()
+
+
+CHECKS = (
+    Check(
+        "closed_for_long",
+        "closed_days",
+        gettext_lazy("Ingenting beställs på mer än tio dagar."),
+        _days_that_stop_orders,
+    ),
+    Check(
+        "line_with_closed_account",
+        "accounting_codes",
+        gettext_lazy("Raden väntar men är bokad på ett konto som är stängt."),
+        _lines_with_closed_account,
+    ),
+    Check(
+        "line_with_closed_code",
+        "accounting_codes",
+        gettext_lazy("Raden väntar men är bokad på en verksamhet eller ett projekt som är stängt."),
+        _lines_with_closed_code,
+    ),
+    Check(
+        "line_to_closed_place",
+        "delivery_places",
+        gettext_lazy("Raden ska till en leveransplats som inte används längre."),
+        _lines_to_closed_place,
+    ),
+    Check(
+        "line_with_leaver",
+        "people",
+        gettext_lazy("Raden väntar på någon som har slutat."),
+        _lines_with_leavers,
+    ),
+    Check(
+        "basket_with_leaver",
+        "people",
+        gettext_lazy("Korgen ligger kvar hos någon som har slutat."),
+        _baskets_with_leavers,
+    ),
+    Check(
+        "attest_with_leaver",
+        "people",
+        gettext_lazy("Attesten väntar på någon som har slutat."),
+        _attests_with_leavers,
+    ),
+)
