@@ -180,6 +180,12 @@ class Door(APIView):
             response["ETag"], response["Location"] = resource.meta.version or "", resource.meta.location or ""
         return response
 
+    def unless_known(self, response: Response) -> Response:
+        """The answer; nothing where the directory has it as it is (If-None-Match)."""
+        if self.request.headers.get("if-none-match") == response["ETag"]:
+            response.status_code, response.data = HTTPStatus.NOT_MODIFIED, None
+        return response
+
     def label(self) -> str:
         """What the directory calls whom or what it tells of, for people who read what could not be done."""
         sent = getattr(self.request, "_full_data", None)

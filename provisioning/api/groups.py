@@ -110,10 +110,7 @@ class OneGroup(GroupDoor):
         row = self.rows().filter(number=number_of(number)).first()
         if row is None:
             raise NotThere
-        response = self.answered(row, parameters, Context.RESOURCE_QUERY_RESPONSE)
-        if request.headers.get("if-none-match") == response["ETag"]:
-            response.status_code, response.data = HTTPStatus.NOT_MODIFIED, None
-        return response
+        return self.unless_known(self.answered(row, parameters, Context.RESOURCE_QUERY_RESPONSE))
 
     def known(self) -> str:
         """What it is called here."""

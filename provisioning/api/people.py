@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
-from scim2_models import Context
+from scim2_models import Context, ResponseParameters
 
 from organizations.models import ProvisionedMember, ProvisionedPerson
 from provisioning.api.door import Door, name_of, number_of
@@ -36,6 +36,17 @@ class PeopleDoor(Door):
             of_person.setdefault(member.person_id, []).append(member)
         return [shown_person(each, base=self.base, groups=of_person.get(each.pk)) for each in people]
 
+    def answered(
+        self,
+        row: ProvisionedPerson,
+        parameters: ResponseParameters[Person],
+        context: Context,
+        status: int = HTTPStatus.OK,
+    ) -> Response:
+        """Answer with one person."""
+        (person,) = self.shown_all([row])
+        return self.shown(person, parameters, context, status)
+
     def told(self, context: Context) -> ToldPerson:
         """
         Read a whole person.
@@ -59,8 +70,7 @@ class People(PeopleDoor):
         parameters = PersonParameters.model_validate(attributes_of(request.query_params))
         told = self.told(Context.RESOURCE_CREATION_REQUEST)
         row = add_person(told=told, key=self.key, at=timezone.now())
-        (person,) = self.shown_all([row])
-        return self.shown(person, parameters, Context.RESOURCE_CREATION_RESPONSE, HTTPStatus.CREATED)
+        return self.answered(row, parameters, Context.RESOURCE_CREATION_RESPONSE, HTTPStatus.CREATED)
 
     def list(self, query: dict[str, Any]) -> Response:
         """Answer with a page of people."""
@@ -88,11 +98,7 @@ class OnePerson(PeopleDoor):
         row = self.rows().filter(number=number_of(number)).first()
         if row is None:
             raise NotThere
-        (person,) = self.shown_all([row])
-        response = self.shown(person, parameters, Context.RESOURCE_QUERY_RESPONSE)
-        if request.headers.get("if-none-match") == response["ETag"]:
-            response.status_code, response.data = HTTPStatus.NOT_MODIFIED, None
-        return response
+        return self.unless_known(self.answered(row, parameters, Context.RESOURCE_QUERY_RESPONSE))
 
     def known(self) -> str:
         """What she is called here."""
@@ -102,7 +108,8 @@ class OnePerson(PeopleDoor):
         """Let her be what is told, and nothing else."""
         parameters = PersonParameters.model_validate(attributes_of(request.query_params))
         told = self.told(Context.RESOURCE_REPLACEMENT_REQUEST)
-        return self._changed(number, lambda _row: told, parameters, Context.RESOURCE_REPLACEMENT_RESPONSE)
+        row = self._changed(number, lambda _row: told)
+        return self.answered(row, parameters, Context.RESOURCE_REPLACEMENT_RESPONSE)
 
     def patch(self, request: Request, number: str) -> Response:
         """Change what is told of."""
@@ -116,22 +123,15 @@ class OnePerson(PeopleDoor):
             patch.patch(person, POLICY)
             return told_person(person)
 
-        return self._changed(number, change, parameters, Context.RESOURCE_PATCH_RESPONSE)
+        row = self._changed(number, change)
+        return self.answered(row, parameters, Context.RESOURCE_PATCH_RESPONSE)
 
     def delete(self, request: Request, number: str) -> Response:
         """Let her go."""
         remove_person(number=number_of(number), version=self.version, key=self.key, at=timezone.now())
         return Response(status=HTTPStatus.NO_CONTENT)
 
-    def _changed(
-        self,
-        number: str,
-        change: Callable[[ProvisionedPerson], ToldPerson],
-        parameters: Any,
-        context: Context,
-    ) -> Response:
-        row = change_person(
+    def _changed(self, number: str, change: Callable[[ProvisionedPerson], ToldPerson]) -> ProvisionedPerson:
+        return change_person(
             number=number_of(number), change=change, version=self.version, key=self.key, at=timezone.now()
         )
-        (person,) = self.shown_all([row])
-        return self.shown(person, parameters, context)
