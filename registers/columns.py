@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.functional import Promise
 
 from registers.clock_times import ClockTime
-from registers.kinds import Address, Choice, Day, Flag, Kind, NullableText, Number, Reference, Text, Whole
+from registers.kinds import Address, Choice, Day, Flag, Kind, NullableText, Number, Text, Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +36,13 @@ class Column:
     note: str | Promise = ""
 
 
-def kind_of(field: models.Field, *, by: str = "") -> Kind:  # type: ignore[type-arg]
+def kind_of(field: models.Field) -> Kind:  # type: ignore[type-arg]
     """
     What a model's field holds.
 
-    :param by: the key of what a foreign key refers to.
+    :raises TypeError: it does not tell, as a foreign key does not say by what it is known.
     """
     match field:
-        case models.ForeignKey():
-            return Reference(model=field.related_model, by=by)
         case models.EmailField():
             return Address(most=field.max_length)
         case models.CharField() if field.choices:

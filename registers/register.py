@@ -1,7 +1,7 @@
 """The declaration of a register, and the register itself: a model, its columns, who may see and change it, and its rules."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -252,8 +252,10 @@ class Register:
         name = column.field or column.name
         kind = column.kind
         field: Any = self.model._meta.get_field(name)
-        if kind is None or (isinstance(kind, Reference) and kind.model is Model):
-            kind = kind_of(field, by=kind.by if isinstance(kind, Reference) else "")
+        if kind is None:
+            kind = kind_of(field)
+        elif isinstance(kind, Reference) and kind.model is Model:
+            kind = replace(kind, model=field.related_model)
         return BoundColumn(
             name=column.name,
             heading=column.heading,
