@@ -134,6 +134,11 @@ def _handover(facts: Facts) -> Sentence:
     return Sentence(_("Något som väntade på någon annan är nu ditt"), text)
 
 
+def _basket(facts: Facts) -> Sentence:
+    title = _("Korgen för %(department)s är nu din") % facts
+    return Sentence(title, _("%(person)s, som hade den, har slutat.") % facts)
+
+
 QUESTION = Kind("question", gettext_lazy("Frågor om det du har beställt"), Delivery.AT_ONCE, _question)
 CHANGED = Kind("decision", gettext_lazy("Beslut som ändrar det du har beställt"), Delivery.AT_ONCE, _changed)
 LATE = Kind("late_delivery", gettext_lazy("Leveranser som är försenade"), Delivery.DIGEST, _late)
@@ -150,4 +155,5 @@ NOT_SENT = Kind(
 HANDOVER = Kind(
     "handover", gettext_lazy("Det som flyttas till dig från någon annan"), Delivery.DIGEST, _handover
 )
-KINDS = [QUESTION, CHANGED, LATE, ANSWER, WAITING, ATTESTS, OVERDUE, TAKEN_BACK, NOT_SENT, HANDOVER]
+BASKET = Kind("basket_inherited", gettext_lazy("Korgar som du tar över"), Delivery.DIGEST, _basket)
+KINDS = [QUESTION, CHANGED, LATE, ANSWER, WAITING, ATTESTS, OVERDUE, TAKEN_BACK, NOT_SENT, HANDOVER, BASKET]

@@ -46,16 +46,10 @@ def _key_ends(facts: Facts) -> Sentence:
     return Sentence(title, text % {"day": day})
 
 
-def _basket(facts: Facts) -> Sentence:
-    title = _("Korgen för %(department)s är nu din") % facts
-    return Sentence(title, _("%(person)s, som hade den, har slutat.") % facts)
-
-
 LEFT_BEHIND = Kind(
     "left_behind", gettext_lazy("Det som ingen kan ta över när någon slutar"), Delivery.AT_ONCE, _left_behind
 )
-BASKET = Kind("basket_inherited", gettext_lazy("Korgar som du tar över"), Delivery.DIGEST, _basket)
 KEY_ENDS = Kind(
     "directory_key_ends", gettext_lazy("Katalognycklar som slutar gälla"), Delivery.AT_ONCE, _key_ends
 )
-KINDS = [LEFT_BEHIND, BASKET, KEY_ENDS]
+KINDS = [LEFT_BEHIND, KEY_ENDS]

@@ -26,8 +26,7 @@ from organizations.states import PLAN_TRANSITIONS, PlanStatus
 from organizations.succession import administration_going_on, department_going_on, person_going_on
 from procurement.operations.administrations import merge_administrations
 from procurement.operations.departments import merge_departments
-from procurement.operations.responsibility import leave
-from procurement.operations.succession import succeed
+from procurement.operations.leaving import leave
 from registers.operations.rows import change_row
 
 logger = logging.getLogger(__name__)
@@ -116,14 +115,12 @@ def _let_leave(plan: Departure, day: date, at: datetime) -> None:
     """
     Her account is closed on its day, also when nobody of those who were to take over is left.
 
-    Then her work is placed as when a directory says that she has gone.
+    Then her work is placed as when a file or a directory says that she has gone.
     """
     successor = person_going_on(plan.successor)
     if successor is not None and successor.pk == plan.person_id:
         successor = None
-    person = leave(user=plan.person, successor=successor, by=None, at=at)
-    if successor is None:
-        succeed(person, by=None, at=at)
+    leave(user=plan.person, successor=successor, by=None, at=at)
 
 
 Act = Callable[[Any, date, datetime], None]

@@ -17,13 +17,19 @@ from office.permissions import can_see_registers, is_head
 from office.registers import previews
 from organizations.models import AccountingCode, Dimension, User
 from procurement.operations.rerouting import move_waiting
-from procurement.operations.responsibility import DeputyIsManager
 from registers.columns import Column
 from registers.kinds import First, Last, Reference
 from registers.register import Group, Register, Rule
 
 OPEN_CATEGORY = Reference(model=Category, by="code", among={"merged_into": None})
 """A category that has not been merged into another."""
+
+
+class DeputyIsManager(InvalidInput):
+    """The deputy is somebody else than the manager."""
+
+    code = "deputy_is_manager"
+    sentence = _("Ersättaren måste vara någon annan än den som ansvarar.")
 
 
 class CategoryUnderItself(InvalidInput):

@@ -27,7 +27,7 @@ from organizations.models import (
     User,
 )
 from organizations.permissions import can_arrange_organisation
-from procurement.operations.responsibility import settle_people
+from procurement.operations.succession import settle_people
 from registers.columns import Column
 from registers.kinds import Reference
 from registers.register import Group, Register, Rule

@@ -21,7 +21,7 @@ from office.registers import previews
 from organizations.models import GroupRule, Membership, User
 from organizations.permissions import can_arrange_accounts, can_invite
 from procurement.operations.group_rules import settle_group_rules
-from procurement.operations.responsibility import settle_people
+from procurement.operations.succession import settle_people
 from registers.columns import Column
 from registers.kinds import First, Last, Reference
 from registers.register import Group, Register

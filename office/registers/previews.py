@@ -14,7 +14,7 @@ from organizations.states import PlanStatus
 from procurement.models import RequisitionLine
 from procurement.operations.administrations import merging_of_administration
 from procurement.operations.departments import merging_of
-from procurement.operations.responsibility import leaving_of
+from procurement.operations.leaving import Leaving, leaving_of
 from procurement.order_times import WEEKDAYS
 from procurement.states import DELIVERABLE, UNDECIDED, LineStatus
 from registers.register import Proposal
@@ -46,22 +46,18 @@ def of_person(proposal: Proposal) -> Sequence[str]:
     if person is None or proposal.after.get("is_active") != "false" or not person.is_active:
         return []
     held = leaving_of(person, day=_day(proposal))
-    return _said(
-        (
+    return _leaving(
+        held,
+        posts=ngettext(
+            "%d kategori går till ersättaren, eller till den som ansvarar ovanför.",
+            "%d kategorier går till ersättaren, eller till den som ansvarar ovanför.",
             held.posts,
-            ngettext("%d kategori blir utan ansvarig.", "%d kategorier blir utan ansvarig.", held.posts),
         ),
-        (
-            held.waiting,
-            ngettext(
-                "%d rad flyttas till den som ansvarar då.",
-                "%d rader flyttas till den som ansvarar då.",
-                held.waiting,
-            ),
+        baskets=ngettext(
+            "%d korg går till någon annan som beställer för enheten.",
+            "%d korgar går till någon annan som beställer för enheten.",
+            held.baskets,
         ),
-        (held.attests, ngettext("%d attest flyttas.", "%d attester flyttas.", held.attests)),
-        (held.baskets, ngettext("%d korg blir liggande.", "%d korgar blir liggande.", held.baskets)),
-        (held.roles, ngettext("%d roll upphör.", "%d roller upphör.", held.roles)),
     )
 
 
@@ -183,15 +179,18 @@ def of_departure(proposal: Proposal) -> Sequence[str]:
     if person is None or not _is_to_come(proposal):
         return []
     held = leaving_of(person, day=_day(proposal))
-    return _said(
-        (
-            held.posts,
-            ngettext(
-                "%d kategori går till den som tar över.",
-                "%d kategorier går till den som tar över.",
-                held.posts,
-            ),
+    return _leaving(
+        held,
+        posts=ngettext(
+            "%d kategori går till den som tar över.", "%d kategorier går till den som tar över.", held.posts
         ),
+        baskets=ngettext("%d korg flyttas.", "%d korgar flyttas.", held.baskets),
+    )
+
+
+def _leaving(held: Leaving, *, posts: str, baskets: str) -> Sequence[str]:
+    return _said(
+        (held.posts, posts),
         (
             held.waiting,
             ngettext(
@@ -201,7 +200,7 @@ def of_departure(proposal: Proposal) -> Sequence[str]:
             ),
         ),
         (held.attests, ngettext("%d attest flyttas.", "%d attester flyttas.", held.attests)),
-        (held.baskets, ngettext("%d korg flyttas.", "%d korgar flyttas.", held.baskets)),
+        (held.baskets, baskets),
         (held.roles, ngettext("%d roll upphör.", "%d roller upphör.", held.roles)),
     )
 

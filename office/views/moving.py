@@ -21,7 +21,7 @@ from organizations.permissions import can_arrange_accounts, can_arrange_organisa
 from organizations.requests import PersonRequest
 from procurement.operations.categories import merge_categories, merging_of_category
 from procurement.operations.departments import merge_departments, merging_of
-from procurement.operations.responsibility import leave, leaving_of
+from procurement.operations.leaving import leave, leaving_of
 from procurement.refusals import refuse
 from registers.kinds import Cell
 from registers.operations.rows import add_row

@@ -1,33 +1,35 @@
 """
-Place what a person held when she leaves and nobody has named a successor.
+Who takes over what a person held: a successor who is named, else whoever the rules find.
 
-A directory says that somebody has gone, and not who takes over. When her leaving was planned, the successor of the plan does. Else her
-posts go to their deputy, or to the nearest post above; her baskets to somebody else who orders for the same department; and
-what waits, to whoever routing finds.
+A directory or a file says that somebody has gone, and not who takes over. When her leaving was planned, the successor of the plan
+does. Else her posts go to their deputy, or to the nearest post above; her baskets to somebody else who orders for the same
+department, who is told; and what waits, to whoever routing finds.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from audit import trail
 from audit.trail import Actor
+from categories.events import Event
 from categories.models import CategoryAssignment
 from categories.responsibility import posts_on
+from core.addresses import place
+from notices.operations.telling import News, tell
 from organizations.models import Departure, Membership, Role, User
+from organizations.operations.leaving import release_leavers
+from organizations.permissions import roles_on
+from organizations.states import PlanStatus
 from organizations.succession import person_going_on
 from procurement.models import BudgetAttest, Requisition, RequisitionLine
-from procurement.operations.responsibility import (
-    hand_over_baskets,
-    hand_over_posts,
-    keep_departure,
-    posts_of,
-    replace_post,
-    settle_people,
-)
+from procurement.notices import BASKET
+from procurement.operations.rerouting import move_waiting
 from procurement.states import AttestStatus
 
 
@@ -45,39 +47,145 @@ class LeftBehind:
 
 
 @dataclass(frozen=True, slots=True)
-class Basket:
-    """A basket that has got a new owner: who has it, and for which department."""
+class Placed:
+    """What became of a person's posts and baskets: what nobody could take, and who is told of a basket."""
 
-    owner_id: int
-    department: str
-
-
-@dataclass(frozen=True, slots=True)
-class Succession:
-    """Who got the baskets, and what nobody could take."""
-
-    baskets: Sequence[Basket]
-    left: LeftBehind
+    stranded_categories: Sequence[str] = ()
+    stranded_baskets: int = 0
+    news: Sequence[News] = ()
 
 
-def succeed(user: User, *, by: Actor | None, at: datetime) -> Succession:
+def settle_people(by: User | None, at: datetime) -> None:
+    """Place what closed accounts hold, and move what waits, inside the operation that changed accounts or roles."""
+    place_work_of_leavers(by=by, at=at)
+
+
+def place_work_of_leavers(
+    *, by: Actor | None, at: datetime, follows_plans: bool = True
+) -> Mapping[int, Placed]:
     """
-    End all that a closed account held and place her work by the rules above, inside the operation that closed it.
+    End what closed accounts still hold, place their posts and baskets by the rules above, and move what waits.
 
     A post that nobody can take keeps her name, so that `check_ready` shows it; its lines go to the head of procurement.
+
+    :param follows_plans: False for the clock, which has itself done what was planned.
+    :returns: what became of it, by person.
     """
     day = timezone.localdate(at)
-    _follow_plan(user, by=by, at=at)
-    categories = _hand_over_posts(user, day, by=by, at=at)
-    baskets, stranded = _hand_over_baskets(user, day)
-    settle_people(by, at)
-    left = LeftBehind(
-        categories=categories,
+    release_leavers(by=by, at=at)
+    placed = {user.pk: _place(user, day, by=by, at=at, follows_plans=follows_plans) for user in _holders(day)}
+    tell([news for each in placed.values() for news in each.news], by=by, at=at)
+    move_waiting(by=by, at=at)
+    return placed
+
+
+def succeed(user: User, *, by: Actor | None, at: datetime) -> LeftBehind:
+    """Place the work of a person whose account has been closed, inside the operation that closed it; what nobody could take."""
+    placed = place_work_of_leavers(by=by, at=at).get(user.pk, Placed())
+    return LeftBehind(
+        categories=placed.stranded_categories,
         lines=RequisitionLine.objects.undecided().filter(responsible=user).count(),
         attests=BudgetAttest.objects.filter(status=AttestStatus.PENDING, responsible=user).count(),
-        baskets=stranded,
+        baskets=placed.stranded_baskets,
     )
-    return Succession(baskets, left)
+
+
+def _holders(day: date) -> QuerySet[User]:
+    """Closed accounts with posts or baskets; the ones that nobody could take are looked at again each time."""
+    posts = held_from(day).filter(Q(manager=OuterRef("pk")) | Q(deputy=OuterRef("pk")))
+    baskets = _baskets().filter(requester=OuterRef("pk"))
+    return User.objects.filter(Exists(posts) | Exists(baskets), is_active=False).order_by("pk")
+
+
+def _place(user: User, day: date, *, by: Actor | None, at: datetime, follows_plans: bool) -> Placed:
+    if follows_plans:
+        _follow_plan(user, by=by, at=at)
+    categories = _hand_over_posts(user, day, by=by, at=at)
+    news, stranded = _hand_over_baskets(user, day)
+    return Placed(categories, stranded, news)
+
+
+def posts_of(user: User, day: date) -> QuerySet[CategoryAssignment]:
+    """Where she is manager or deputy, from the day on."""
+    return held_from(day).filter(Q(manager=user) | Q(deputy=user))
+
+
+def held_from(day: date) -> QuerySet[CategoryAssignment]:
+    """Posts that are, or will be."""
+    return CategoryAssignment.objects.filter(
+        Q(valid_during__endswith__gt=day) | Q(valid_during__upper_inf=True)
+    )
+
+
+def hand_over_posts(user: User, successor: User, *, by: Actor | None, at: datetime) -> int:
+    """Let the successor answer where the person does, from today on; nobody is deputy where she was."""
+    day = timezone.localdate(at)
+    posts = list(posts_of(user, day).select_related("category", "manager", "deputy").order_by("pk"))
+    for post in posts:
+        manager = successor if post.manager_id == user.pk else post.manager
+        deputy = None if post.deputy_id in (user.pk, manager.pk) else post.deputy
+        replace_post(post, manager, deputy, instead_of=user, by=by, at=at)
+    return len(posts)
+
+
+def replace_post(
+    post: CategoryAssignment,
+    manager: User | None,
+    deputy: User | None,
+    *,
+    instead_of: User,
+    by: Actor | None,
+    at: datetime,
+    inherited_by: str = "",
+) -> None:
+    """
+    Let others have a post from today on, or from when it begins, inside an operation.
+
+    :param manager: None where the category is to have the post above it, which ``inherited_by`` then has.
+    """
+    day = timezone.localdate(at)
+    begins = max(post.valid_during.lower or day, day)
+    after = post.valid_during.upper
+    if begins == post.valid_during.lower:
+        post.delete()
+    else:
+        post.valid_during = DateRange(post.valid_during.lower, begins)
+        post.save(update_fields=["valid_during"])
+    if manager is not None:
+        CategoryAssignment.objects.create(
+            category=post.category, manager=manager, deputy=deputy, valid_during=DateRange(begins, after)
+        )
+    trail.record(
+        Event.CATEGORY_ASSIGNED,
+        subject=post.category,
+        by=by,
+        at=at,
+        before=instead_of.full_name,
+        manager=manager.full_name if manager else inherited_by,
+        deputy=deputy.full_name if deputy else "",
+        from_date=begins.isoformat(),
+    )
+
+
+def hand_over_baskets(user: User, successor: User, *, at: datetime) -> int:
+    """Let the successor have the baskets of departments that she orders for, unless she has one of her own there."""
+    orders_for = roles_on(successor, timezone.localdate(at)).orders_for
+    own = Requisition.objects.filter(requester=successor, submitted_at=None).values("department")
+    baskets = Requisition.objects.filter(requester=user, submitted_at=None, department__in=list(orders_for))
+    return baskets.exclude(department__in=own).update(requester=successor)
+
+
+def keep_departure(user: User, successor: User, *, at: datetime) -> None:
+    """Keep who took over from her; a day that was planned for it is no longer awaited."""
+    day = timezone.localdate(at)
+    of_hers = Departure.objects.filter(person=user)
+    if of_hers.filter(from_date=day, status=PlanStatus.DONE).exists():
+        return
+    open_ones = of_hers.exclude(status=PlanStatus.DONE)
+    departure = open_ones.to_come().first() or open_ones.filter(from_date=day).first()
+    departure = departure or Departure(person=user, from_date=day)
+    departure.successor, departure.status, departure.done_at = successor, PlanStatus.DONE, at
+    departure.save()
 
 
 def _follow_plan(user: User, *, by: Actor | None, at: datetime) -> None:
@@ -121,26 +229,28 @@ def _above(post: CategoryAssignment, user: User, day: date) -> User | None:
     return None
 
 
-def _hand_over_baskets(user: User, day: date) -> tuple[list[Basket], int]:
+def _baskets() -> QuerySet[Requisition]:
+    """Baskets in which something lies."""
+    lines = RequisitionLine.objects.filter(requisition=OuterRef("pk"))
+    return Requisition.objects.filter(Exists(lines), submitted_at=None)
+
+
+def _hand_over_baskets(user: User, day: date) -> tuple[list[News], int]:
     """
     Let others who order for the departments have her baskets: whoever attests there too first, then who has done so longest.
 
-    :returns: the baskets, and how many nobody could have; nobody has two for one department.
+    :returns: what they are told, and how many nobody could have; nobody has two for one department.
     """
-    lines = RequisitionLine.objects.filter(requisition=OuterRef("pk"))
-    baskets = list(
-        Requisition.objects.filter(Exists(lines), requester=user, submitted_at=None)
-        .select_related("department")
-        .order_by("pk")
-    )
+    baskets = list(_baskets().filter(requester=user).select_related("department").order_by("pk"))
     takers = _takers([basket.department_id for basket in baskets], user, day)
-    placed = []
+    news = []
     for basket in baskets:
         if taker := takers.get(basket.department_id):
             basket.requester_id = taker
             basket.save(update_fields=["requester"])
-            placed.append(Basket(taker, basket.department.name))
-    return placed, len(baskets) - len(placed)
+            facts = {"person": user.full_name, "department": basket.department.name}
+            news.append(News(taker, BASKET, place("basket"), facts))
+    return news, len(baskets) - len(news)
 
 
 def _takers(departments: Iterable[int], user: User, day: date) -> dict[int, int]:

@@ -14,7 +14,7 @@ from organizations.models import ProvisionedGroup, User
 from organizations.operations.following import follow_groups
 from procurement.operations.rerouting import move_waiting
 from procurement.operations.succession import LeftBehind, succeed
-from provisioning.notices import BASKET, LEFT_BEHIND
+from provisioning.notices import LEFT_BEHIND
 from provisioning.permissions import administrators_on
 
 
@@ -27,20 +27,13 @@ def close(user: User, *, by: Actor, at: datetime) -> None:
     user.is_active = False
     user.save(update_fields=["is_active"])
     trail.record(Event.ACCOUNT_CLOSED, subject=user, by=by, at=at)
-    succession = succeed(user, by=by, at=at)
-    facts = {"person": user.full_name}
-    news = [
-        News(each.owner_id, BASKET, place("basket"), facts | {"department": each.department})
-        for each in succession.baskets
-    ]
-    if succession.left:
-        news += _to_administrators(succession.left, facts, at)
-    tell(news, by=by, at=at)
+    if left := succeed(user, by=by, at=at):
+        tell(_to_administrators(left, user, at), by=by, at=at)
 
 
-def _to_administrators(left: LeftBehind, facts: dict[str, str], at: datetime) -> Sequence[News]:
+def _to_administrators(left: LeftBehind, user: User, at: datetime) -> Sequence[News]:
     everything = {
-        **facts,
+        "person": user.full_name,
         "categories": list(left.categories),
         "lines": left.lines,
         "attests": left.attests,

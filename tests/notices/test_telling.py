@@ -20,9 +20,9 @@ from organizations.models import User
 from procurement.models import PurchaseOrder, RejectionReason
 from procurement.notices import HANDOVER, QUESTION
 from procurement.operations import amendments, attests, decisions, orders, sending
-from procurement.operations.responsibility import close_account
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast
+from tests.changes import close_account
 from tests.history.scms_files import compared, table
 from tests.notices.letters import the_notice, told
 from tests.reporting import follow_ups

@@ -26,7 +26,10 @@ def test_a_handover_names_lines_and_agreements(cast: Cast) -> None:
 def test_a_leaver_names_all_that_she_holds(cast: Cast) -> None:
     submitted(cast, (cast.gloves, 1))
     said = previews.of_person(proposal(cast, cast.manager.pk, {"is_active": "true"}, is_active="false"))
-    assert said == ["1 kategori blir utan ansvarig.", "1 rad flyttas till den som ansvarar då."]
+    assert said == [
+        "1 kategori går till ersättaren, eller till den som ansvarar ovanför.",
+        "1 rad flyttas till den som ansvarar då.",
+    ]
     assert previews.of_person(proposal(cast, cast.manager.pk, {"is_active": "true"}, title="Chef")) == []
 
 

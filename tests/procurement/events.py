@@ -10,8 +10,8 @@ from agreements.models import Agreement, Supplier
 from catalog.models import Item, ItemCeiling, Price
 from catalog.states import ItemStatus
 from organizations.models import AccountingCode
-from procurement.operations.responsibility import assign_category, close_account, end_membership
 from tests.cast import NOW, TODAY, Cast
+from tests.changes import assign_category, close_account, end_membership
 
 YESTERDAY = TODAY - timedelta(days=1)
 UNTIL_TODAY = DateRange(date(2018, 1, 1), TODAY)

@@ -11,12 +11,12 @@ from catalog.models import Price
 from organizations.models import Absence, Membership, Role
 from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.operations import amendments, attests, decisions, orders
-from procurement.operations.responsibility import assign_category
 from procurement.planning import NobodyCanAttest
 from procurement.states import AttestStatus, LineStatus
 from tests import worlds
 from tests.api.clients import Program
 from tests.cast import NOW, TODAY, Cast
+from tests.changes import assign_category
 from tests.pages import signed_in, text_of
 from tests.procurement.deciding import approve, committed
 

@@ -43,7 +43,7 @@ TABLE: dict[str, tuple[str, str, str, str, str, str]] = {
     "manager_changed": ("58", "58", "not_your_line", "not_your_line", "not_your_line", "58"),
     "manager_left": ("58", "58", "not_your_line", "not_your_line", "not_your_line", "58"),
     "membership_ended": ("not_your_department", "not_your_department", "58", "58", "58", "58"),
-    "requester_left": ("not_your_department", "not_your_department", "58", "58", "58", "58"),
+    "requester_left": ("not_your_requisition", "not_your_department", "58", "58", "58", "58"),
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from categories.models import CategoryAssignment
 from categories.responsibility import posts_on
 from organizations.models import ApiToken, Delegation, Membership, Session
 from organizations.operations.api_tokens import create_token
-from procurement.operations.responsibility import PersonHasLeft, SucceededByHerself, leave
+from procurement.operations.leaving import PersonHasLeft, SucceededByHerself, leave
 from procurement.states import UNDECIDED
 from tests.cast import NOW, TODAY, Cast, delegation
 from tests.worlds import basket, submitted

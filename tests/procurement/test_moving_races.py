@@ -18,14 +18,15 @@ from procurement.models import LineDecision, Requisition, RequisitionLine
 from procurement.operations import baskets, decisions, orders, requisitions
 from procurement.operations.decidable import Outcome
 from procurement.operations.departments import merge_departments
+from procurement.operations.leaving import leave
 from procurement.operations.rerouting import reroute_waiting
-from procurement.operations.responsibility import assign_category, leave
 from registers.kinds import Cell
 from registers.operations.applying import apply_import
 from registers.operations.rows import add_row, change_row
 from registers.register import REGISTERS
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast
+from tests.changes import assign_category
 from tests.invariants.rules import broken
 from tests.races import race
 from tests.registers.test_files import compared

@@ -1,7 +1,7 @@
 """A line, an attest or a queue never stays with somebody who no longer answers."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -10,23 +10,18 @@ from audit.models import Entry
 from categories.models import CategoryAssignment
 from categories.operations import absences
 from core.errors import NotPermitted
+from notices.models import Notice
+from office.registers.categories import DeputyIsManager
 from organizations.models import Absence, Membership, Role, User
 from procurement.models import BudgetAttest, RequisitionLine, RoutingRule
 from procurement.operations import attests, decisions
 from procurement.operations.rerouting import reroute_waiting
-from procurement.operations.responsibility import (
-    AssignmentInThePast,
-    DeputyIsManager,
-    NothingToEnd,
-    PersonHasLeft,
-    assign_category,
-    close_account,
-    end_membership,
-)
 from procurement.permissions import NotYourAttest, NotYourLine
 from procurement.reasons import reason_for
+from registers.operations.rows import RowRefused
 from tests import worlds
 from tests.cast import ALWAYS, NOW, TODAY, Cast, delegation, membership, person
+from tests.changes import assign_category, close_account, end_membership
 from tests.procurement.deciding import approve
 
 NEXT_DAY = NOW + timedelta(days=1)
@@ -51,7 +46,7 @@ def change_manager(cast: Cast, _user: User) -> None:
     ("change", "takes_over", "rule"),
     [
         (change_manager, "office_deputy", RoutingRule.MANAGER_ABOVE),
-        (close, "deputy", RoutingRule.DEPUTY_LEFT),
+        (close, "deputy", RoutingRule.MANAGER_ABOVE),
     ],
 )
 def test_lines_follow_the_post(
@@ -184,63 +179,46 @@ def test_a_closed_account_is_never_routed_to(cast: Cast) -> None:
     requisition = worlds.submitted(cast, (cast.gloves, 1), (cast.chair, 3))
     assert {line.responsible for line in requisition.lines.all()} == {cast.deputy}
     assert requisition.attests.get().responsible == cast.head
-    CategoryAssignment.objects.filter(category=cast.medical).update(deputy=None)
+    close(cast, cast.deputy)
     assert worlds.line(cast).responsible == cast.head
 
 
-def test_assign_category_ends_the_present_post_and_drops_later_ones(cast: Cast) -> None:
-    start = TODAY + timedelta(days=10)
-    for from_date, manager in ((start, cast.head), (TODAY, cast.office_deputy)):
-        assign_category(
-            category=cast.medical,
-            manager=manager,
-            deputy=cast.deputy,
-            from_date=from_date,
-            by=cast.head,
-            at=NOW,
-        )
-    posts = CategoryAssignment.objects.filter(category=cast.medical).order_by("valid_during")
-    assert [(post.manager, post.valid_during.lower, post.valid_during.upper) for post in posts] == [
-        (cast.manager, date(2018, 1, 1), TODAY),
-        (cast.office_deputy, TODAY, None),
-    ]
-    assert Entry.objects.filter(event="category.assigned").count() == 2
-
-
-def test_assign_category_is_for_the_head_and_from_today(cast: Cast) -> None:
-    def assign(by: User, *, manager: User = cast.head, deputy: User | None = None, days: int = 0) -> None:
-        assign_category(
-            category=cast.medical, manager=manager, deputy=deputy, by=by, at=NOW,
-            from_date=TODAY + timedelta(days=days),
-        )  # fmt: skip
-
+def test_posts_are_given_by_the_head_to_who_is_there(cast: Cast) -> None:
     for by in (cast.manager, cast.administrator, cast.controller, cast.requester):
         with pytest.raises(NotPermitted):
-            assign(by)
-    with pytest.raises(AssignmentInThePast):
-        assign(cast.head, days=-1)
+            assign_category(category=cast.medical, manager=cast.head, from_date=TODAY, by=by)
     with pytest.raises(DeputyIsManager):
-        assign(cast.head, deputy=cast.head)
+        assign_category(
+            category=cast.medical, manager=cast.head, deputy=cast.head, from_date=TODAY, by=cast.head
+        )
     close(cast, cast.office_deputy)
-    with pytest.raises(PersonHasLeft):
-        assign(cast.head, manager=cast.office_deputy)
+    with pytest.raises(RowRefused):
+        assign_category(category=cast.medical, manager=cast.office_deputy, from_date=TODAY, by=cast.head)
 
 
 def test_accounts_and_roles_are_ended_by_administrators(cast: Cast) -> None:
     role = Membership.objects.get(user=cast.budget_holder)
     for by in (cast.manager, cast.controller, cast.budget_holder):
         with pytest.raises(NotPermitted):
-            end_membership(membership=role, last_date=TODAY, by=by, at=NOW)
+            end_membership(membership=role, last_date=TODAY, by=by)
         with pytest.raises(NotPermitted):
-            close_account(user=cast.budget_holder, by=by, at=NOW)
-    with pytest.raises(NotPermitted):
-        close_account(user=cast.head, by=cast.head, at=NOW)
-    end_membership(membership=role, last_date=TODAY, by=cast.head, at=NOW)
-    with pytest.raises(NothingToEnd):
-        end_membership(membership=role, last_date=TODAY, by=cast.head, at=NOW)
-    close(cast, cast.budget_holder)
-    with pytest.raises(NothingToEnd):
-        close(cast, cast.budget_holder)
+            close_account(user=cast.budget_holder, by=by)
+
+
+@pytest.mark.parametrize("deputy", ["deputy", None])
+def test_whoever_leaves_by_a_file_or_a_row_has_her_work_placed(cast: Cast, deputy: str | None) -> None:
+    """As when a directory tells of it: the deputy has her post, and somebody else who orders there her basket."""
+    CategoryAssignment.objects.filter(category=cast.medical).update(deputy=cast.deputy if deputy else None)
+    basket = worlds.basket(cast)
+    close(cast, cast.manager)
+    close(cast, cast.requester)
+    post = CategoryAssignment.objects.on(TODAY).get(category=cast.medical)
+    assert post.manager == (cast.deputy if deputy else cast.manager), (
+        "nobody can have it: check_ready names it"
+    )
+    basket.refresh_from_db()
+    assert basket.requester == cast.colleague
+    assert Notice.objects.get(kind="basket_inherited").recipient == cast.colleague
 
 
 def test_standing_approval_is_never_in_the_name_of_who_acts_for_the_requester(cast: Cast) -> None:

@@ -23,9 +23,9 @@ from organizations.models import (
 )
 from organizations.operations.api_tokens import create_token
 from procurement.models import BudgetAttest, Requisition, RequisitionLine
-from procurement.operations.responsibility import close_account
 from tests import worlds
 from tests.cast import ALWAYS, NOW, TODAY, Cast, delegation
+from tests.changes import close_account
 from tests.pages import signed_in
 from tests.provisioning.directories import ENTERPRISE, Directory, gives, roles, told
 

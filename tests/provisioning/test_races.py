@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from organizations.models import Membership, ProvisionedMember, ProvisionedPerson, Role, User
-from procurement.operations.responsibility import leave
+from procurement.operations.leaving import leave
 from provisioning.operations.groups import add_group, change_group
 from provisioning.operations.keys import create_directory_key
 from provisioning.operations.people import add_person, change_person
