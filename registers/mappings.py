@@ -10,6 +10,7 @@ from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 
 class MappingUnreadable(ValueError):
@@ -35,15 +36,24 @@ def read_mapping(path: Path) -> Mapping:
     :raises MappingUnreadable: it is no JSON, or says something that is not known.
     """
     try:
-        said: object = json.loads(path.read_text("utf-8"))
+        said: Any = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise MappingUnreadable(f"The mapping {path} cannot be read: {error}") from None
-    kinds = {"headings": list, "columns": dict, "constants": dict}
     known = {each.name for each in fields(Mapping)}
     if not isinstance(said, dict) or not said.keys() <= known:
         raise MappingUnreadable(f"The mapping {path} may say {', '.join(sorted(known))} and nothing else.")
     for name, value in said.items():
-        parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
-        if not isinstance(value, kinds.get(name, str)) or not all(isinstance(part, str) for part in parts):
+        if not _is_text(value, _KINDS.get(name)):
             raise MappingUnreadable(f"The mapping {path} has something else than text in {name}.")
     return Mapping(**said)
+
+
+_KINDS: Dictionary[str, type] = {"headings": list, "columns": dict, "constants": dict}
+
+
+def _is_text(value: Any, kind: type | None) -> bool:
+    """Whether a value is text, or is of a kind and has nothing but texts in it."""
+    if kind is None:
+        return isinstance(value, str)
+    parts = value.values() if isinstance(value, dict) else value
+    return isinstance(value, kind) and all(isinstance(part, str) for part in parts)
