@@ -1,9 +1,22 @@
-"""Tell a new period that says the same as the one that goes on: then nothing has changed, and the one that is there goes on."""
+"""Let rows that have been read mean what is there: periods that go on as they are, and what a row says nothing of."""
 
 from datetime import date
 
 from registers.models import Import
 from registers.operations.held import current_rows, execute, values_of
+
+
+def leave_as_it_is(of_import: Import, day: date) -> None:
+    """Let a row that says nothing of a column that the file has mean what the register says there."""
+    register = of_import.register
+    lines = "incoming_change WHERE kind <> 'refused'"
+    held = current_rows(register, of_import.columns, day, lines=lines, with_open=True)
+    first = {register.first.name} if register.first else set()
+    columns = of_import.columns - of_import.opening - first
+    execute(
+        _AS_IT_IS.format(rows=held.sql),
+        {"columns": sorted(columns), **held.parameters},
+    )
 
 
 def go_on_with_periods(of_import: Import, day: date) -> None:
@@ -28,6 +41,13 @@ def go_on_with_periods(of_import: Import, day: date) -> None:
     execute(sql, {"opening": sorted(of_import.opening), **held.parameters})
 
 
+_AS_IT_IS = """
+UPDATE incoming_change AS r SET values = (
+    SELECT jsonb_object_agg(name, held.v->name) FROM unnest(%(columns)s::text[]) AS name
+) || r.values
+FROM ({rows}) AS held (id, key, v)
+WHERE r.kind <> 'refused' AND r.key = held.key AND NOT r.values ?& %(columns)s::text[]
+"""
 _GOES_ON = """
 UPDATE incoming_change AS r
 SET key = held.key, values = r.values || jsonb_build_object('{first}', held.v->'{first}')

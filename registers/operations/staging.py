@@ -19,7 +19,7 @@ from registers.kinds import Cell, Joined, text_of
 from registers.ledgers import Refused
 from registers.models import ChangeKind, Import
 from registers.operations.rows import ValueMissing
-from registers.reading.lines import Line
+from registers.reading.lines import UNSAID, Line
 from registers.register import BoundColumn
 from registers.unreadable import Unreadable
 
@@ -57,6 +57,7 @@ class Stage:
     def __init__(self, of_import: Import) -> None:
         self.reader = _Reader(of_import)
         self.only_with = of_import.part.only_with
+        self.keys = [column.name for column in of_import.register.keys if column.is_required]
 
     def keep(self, step: Sequence[Line]) -> None:
         """Copy lines to the table."""
@@ -64,7 +65,7 @@ class Stage:
         writer = csv.writer(text)
         for line in step:
             values, key, column, reason = self.reader.read(line)
-            if not all(values.get(name) for name in self.only_with):
+            if not self._is_of_the_register(values):
                 continue
             kind = ChangeKind.REFUSED.value if reason else ChangeKind.READ.value
             plain = json.dumps(values, ensure_ascii=False)
@@ -77,13 +78,21 @@ class Stage:
                 text,
             )
 
+    def _is_of_the_register(self, values: dict[str, str]) -> bool:
+        """Whether a line tells of a row of the register, where others may be told of in the same file."""
+        return all(name in values for name in self.keys) and all(
+            values.get(name, "-") for name in self.only_with
+        )
+
 
 class _Reader:
     """Reads lines by the headings of one file."""
 
     def __init__(self, of_import: Import) -> None:
         self.register, self.conventions = of_import.register, of_import.conventions
-        self.constants = of_import.constants
+        self.constants, self.said = of_import.constants, of_import.said_constants
+        self.leaves_unsaid = False
+        """Whether a row has said nothing of a column that the file has."""
         self.width = len(of_import.headings)
         self.first = self.register.first
         self.telling = {"", *(column.name for column in self.register.keys)}
@@ -109,6 +118,10 @@ class _Reader:
         for place, name, column, known in self.columns:
             is_joined = name in self.joined
             cell = None if is_joined or place >= count else cells[place]
+            if cell is UNSAID:
+                self.leaves_unsaid = True
+                values |= {name: self.said[name]} if name in self.said else {}
+                continue
             if type(cell) is str and cell in known and not line.refused:
                 values[name] = known[cell]
                 continue
@@ -117,7 +130,7 @@ class _Reader:
                     cell = self._join(name, line)
                 elif place in line.refused:
                     raise line.refused[place]
-                values[name] = column.plain(cell, self.conventions)
+                values[name] = column.plain(cell, self.conventions) or self.said.get(name, "")
             except Unreadable as refusal:
                 values[name] = _shown(cell)
                 refused, is_known = refused or (name, refusal), is_known and name not in self.telling
@@ -178,7 +191,8 @@ class _Reader:
         """What the cells of a refused line say, for the person to see and mend."""
         texts = [_shown(cell) for cell in line.cells[: self.width]]
         texts += [""] * (self.width - len(texts))
-        stood = {name: texts[place] for place, name, _column, _known in self.columns}
+        unsaid = {place for place, cell in enumerate(line.cells) if cell is UNSAID}
+        stood = {name: texts[place] for place, name, _column, _known in self.columns if place not in unsaid}
         for name, (kind, places) in self.joined.items():
             stood[name] = kind.join({heading: texts[place] for heading, place in places.items()})
         return stood
