@@ -105,13 +105,15 @@ def search_items(
     bought: Mapping[int, int] | None = None,
     page: int = 1,
     per_page: int = ROWS_PER_PAGE,
+    department_id: int | None = None,
 ) -> Found:
     """
     Find items that the catalogue shows that day, by a number of statements that does not grow with anything.
 
     :param bought: how many times the department has bought each item, by item id.
+    :param department_id: who is to order; what only others try is left out. None for who orders for nobody.
     """
-    asked = _Asked(wanted, day, bought or {}, page, per_page)
+    asked = _Asked(wanted, day, bought or {}, page, per_page, department_id)
     words = words_of(wanted.text)
     if not words:
         return asked.listing()
@@ -171,6 +173,7 @@ class _Asked:
     bought: Mapping[int, int]
     page: int
     per_page: int
+    department_id: int | None
 
     @property
     def is_filtered(self) -> bool:
@@ -212,6 +215,7 @@ class _Asked:
             parameters |= {**way.conditions.parameters, **way.facts, **values}
         parameters |= {
             "day": self.day,
+            "department": self.department_id,
             "most": MOST_RANKED + 1,
             "advanced_levels": [CriteriaLevel.ADVANCED, CriteriaLevel.LEADING],
             "bought_ids": list(self.bought),

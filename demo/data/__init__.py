@@ -12,12 +12,14 @@ from demo.data.assortment import (
     ItemCeiling,
     Supplier,
     Synonym,
+    Trial,
     agreements,
     categories,
     item_ceilings,
     items,
     suppliers,
     synonyms,
+    trials,
 )
 from demo.data.offsets import day_at, month_start
 from demo.data.ordering import (
@@ -81,6 +83,7 @@ __all__ = [
     "RequisitionLine",
     "Supplier",
     "Synonym",
+    "Trial",
     "accounting_codes",
     "administrations",
     "agreements",
@@ -106,4 +109,5 @@ __all__ = [
     "suppliers",
     "synonyms",
     "terms",
+    "trials",
 ]

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from agreements.models import CodeOfConduct
+from catalog.states import ItemStatus
 from core.money import to_amount
 from demo import data
 from demo.history import draw
@@ -116,7 +117,7 @@ def files(today: date) -> dict[str, Sequence[Row]]:
             for row in data.suppliers()
         ],
         "agreements": [_agreement(row, today) for row in data.agreements()],
-        "items": list(_items(today)),
+        "items": [{**row, **BEFORE.get(str(row["status"]), {})} for row in _items(today)],
         "substitutions": [
             {
                 "from_item": row.number,
@@ -126,6 +127,15 @@ def files(today: date) -> dict[str, Sequence[Row]]:
             }
             for row in data.items()
             if row.replacement
+        ],
+        "trials": [
+            {
+                "item": row.item,
+                "cost_center": row.cost_center,
+                "from_date": today + timedelta(days=row.starts_in_days),
+                "through_date": today + timedelta(days=row.ends_in_days),
+            }
+            for row in data.trials()
         ],
         "item_ceilings": [
             {
@@ -163,6 +173,18 @@ def files(today: date) -> dict[str, Sequence[Row]]:
         ],
         **data.terms(today),
     }
+
+
+BEFORE: Mapping[str, Row] = {
+    ItemStatus.TRIAL: {"status": ItemStatus.ASSESSED},
+    ItemStatus.PHASING_OUT: {"status": ItemStatus.STANDARD, "last_order_date": ""},
+}
+"""What an item is until the register has who tries it, or what replaces it."""
+
+
+def later_files(today: date) -> dict[str, Sequence[Row]]:
+    """What is handed in when the first files are there: items on trial or leaving."""
+    return {"items": [row for row in _items(today) if row["status"] in BEFORE]}
 
 
 STANDINGS = [CodeOfConduct.APPROVED, CodeOfConduct.APPROVED, CodeOfConduct.SIGNED, CodeOfConduct.NOT_STARTED]

@@ -51,11 +51,12 @@ def catalogue(request: PersonRequest) -> HttpResponse:
     at = timezone.now()
     day = timezone.localdate(at)
     department = ordering(request).department
+    department_id = department.pk if department else None
     categories = list(Category.objects.open().in_tree_order())
     wanted, page = _wanted(request.GET, categories)
     bought = remembered(department, day=day)
     times = {each.item_id: each.times for each in bought}
-    found = search_items(wanted, day=day, bought=times, page=page)
+    found = search_items(wanted, day=day, bought=times, page=page, department_id=department_id)
     cart = cart_of(request.user, department)
     favourites = favourite_items(request.user)
     usual = [each for each in bought if each.item_id not in {item.pk for item in favourites}]
@@ -82,8 +83,8 @@ def catalogue(request: PersonRequest) -> HttpResponse:
         **cart_context(cart, read),
         "rows": read.rows,
         "latest": None if wanted.text else latest_requisition(department),
-        **_favourites_context(kept_items(favourites, prices, day=day), bought),
-        "habits": usual_items(usual, prices, day=day),
+        **_favourites_context(kept_items(favourites, prices, day=day, department_id=department_id), bought),
+        "habits": usual_items(usual, prices, day=day, department_id=department_id),
         "department": department,
         "address": request.get_full_path(),
     }
@@ -138,7 +139,13 @@ def suggest(request: PersonRequest) -> HttpResponse:
     """The first few matches, to be shown under a search field."""
     wanted = Wanted(text=request.GET.get("q", "")[:LONGEST_QUERY])
     day = timezone.localdate()
-    found = search_items(wanted, day=day, per_page=SUGGESTED) if wanted.text.strip() else Found()
+    department = ordering(request).department
+    department_id = department.pk if department else None
+    found = (
+        search_items(wanted, day=day, per_page=SUGGESTED, department_id=department_id)
+        if wanted.text.strip()
+        else Found()
+    )
     items = Item.objects.select_related("category").in_bulk(found.item_ids)
     shown = [items[item_id] for item_id in found.item_ids if item_id in items]
     return render(
@@ -167,7 +174,9 @@ def row_context(request: PersonRequest, thing: Item, *, at: datetime) -> dict[st
 
 def favourites_context(request: PersonRequest, bought: list[Bought], *, day: date) -> dict[str, Any]:
     """What the favourites beside the shelf, and the stars on it, need."""
-    return _favourites_context(favourites_of(request.user, day=day), bought)
+    department = ordering(request).department
+    department_id = department.pk if department else None
+    return _favourites_context(favourites_of(request.user, day=day, department_id=department_id), bought)
 
 
 def _favourites_context(favourites: list[Kept], bought: list[Bought]) -> dict[str, Any]:
