@@ -4,12 +4,14 @@ from office.registers import organisation  # isort: skip
 from office.registers import people  # isort: skip
 from office.registers import plans  # isort: skip
 from office.registers import categories  # isort: skip
+from office.registers import agreements  # isort: skip
 from office.registers import assortment  # isort: skip
 from office.registers import money  # isort: skip
 from office.registers import purchases  # isort: skip
 from office.registers import calendar  # isort: skip
 
 __all__ = [
+    "agreements",
     "assortment",
     "calendar",
     "categories",
