@@ -169,6 +169,7 @@ def facts_of(requisition: Requisition, planned: PlannedLine, *, at: datetime) ->
             is_account_due=category is not None,
             others=(requisition.activity, requisition.project),
         ),
+        administration_id=requisition.department.administration_id,
     )
 
 

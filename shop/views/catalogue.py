@@ -66,7 +66,15 @@ def catalogue(request: PersonRequest) -> HttpResponse:
     wanted, page = _wanted(request.GET, categories)
     bought = remembered(department, day=day)
     times = {each.item_id: each.times for each in bought}
-    found = search_items(wanted, day=day, bought=times, page=page, department_id=department_id)
+    administrations = None if department is None else [department.administration_id]
+    found = search_items(
+        wanted,
+        day=day,
+        bought=times,
+        page=page,
+        department_id=department_id,
+        administrations=administrations,
+    )
     cart = cart_of(request.user, department)
     favourites = favourite_items(request.user)
     usual = [each for each in bought if each.item_id not in {item.pk for item in favourites}]
@@ -78,6 +86,7 @@ def catalogue(request: PersonRequest) -> HttpResponse:
             *(each.item_id for each in usual[:CONSIDERED]),
         },
         day=day,
+        administrations=administrations,
     )
     read = shelf(
         found.item_ids,
@@ -150,9 +159,14 @@ def suggest(request: PersonRequest) -> HttpResponse:
     wanted = Wanted(text=request.GET.get("q", "")[:LONGEST_QUERY])
     day = timezone.localdate()
     department = ordering(request).department
-    department_id = department.pk if department else None
     found = (
-        search_items(wanted, day=day, per_page=SUGGESTED, department_id=department_id)
+        search_items(
+            wanted,
+            day=day,
+            per_page=SUGGESTED,
+            department_id=department.pk if department else None,
+            administrations=[department.administration_id] if department else None,
+        )
         if wanted.text.strip()
         else Found()
     )
@@ -185,8 +199,13 @@ def row_context(request: PersonRequest, thing: Item, *, at: datetime) -> dict[st
 def favourites_context(request: PersonRequest, bought: list[Bought], *, day: date) -> dict[str, Any]:
     """What the favourites beside the shelf, and the stars on it, need."""
     department = ordering(request).department
-    department_id = department.pk if department else None
-    return _favourites_context(favourites_of(request.user, day=day, department_id=department_id), bought)
+    kept = favourites_of(
+        request.user,
+        day=day,
+        department_id=department.pk if department else None,
+        administrations=[department.administration_id] if department else None,
+    )
+    return _favourites_context(kept, bought)
 
 
 def _favourites_context(favourites: list[Kept], bought: list[Bought]) -> dict[str, Any]:
