@@ -57,7 +57,7 @@ def fill(*, basket: Requisition, wishes: Iterable[Wish], by: User, at: datetime)
     :raises DomainError: the basket is not hers or is submitted; a quantity is absurd.
     """
     basket = locked_basket(basket, by=by, at=at)
-    return put_all(basket, gathered(wishes), day=timezone.localdate(at), adds_up=True)
+    return put_all(basket, gathered(wishes), at=at, adds_up=True)
 
 
 @operation
@@ -70,9 +70,8 @@ def scan(*, basket: Requisition, item: Item, by: User, at: datetime) -> Requisit
     :raises DomainError: the basket is not hers or is submitted.
     """
     basket = locked_basket(basket, by=by, at=at)
-    day = timezone.localdate(at)
-    require(can_be_ordered(item, day=day))
-    added = put_all(basket, {item: ONE}, day=day, adds_up=True)
+    require(can_be_ordered(item, day=timezone.localdate(at)))
+    added = put_all(basket, {item: ONE}, at=at, adds_up=True)
     for line in [*added.lines, *added.increased]:
         return line
     raise ItemHasNoPrice(item=item.names)
