@@ -226,7 +226,6 @@ def copy_lines(*, requisition: Requisition, basket: Requisition, by: User, at: d
     :raises DomainError: the basket is not hers or is submitted.
     """
     basket = locked_basket(basket, by=by, at=at)
-    day = timezone.localdate(at)
     wanted: dict[Item, Decimal] = defaultdict(Decimal)
     items = requisition.lines.live().filter(item__isnull=False).select_related("item__category")
     for line in items.order_by("position", "pk"):
