@@ -124,6 +124,7 @@ class BoundColumn:
     is_opening: bool
     others: tuple[str, ...]
     note: str | Promise
+    is_listed: bool
     default: str
     """What a row says when nothing else is said, as plain text."""
 
@@ -303,6 +304,7 @@ class Register:
             is_opening=column.is_opening,
             others=column.others,
             note=column.note,
+            is_listed=column.is_listed,
             default=kind.plain(_default(field), Conventions(decimal_sign=".")),
         )
 

@@ -59,7 +59,7 @@ ITEMS = Register(
         Column("name_en", _("Namn på engelska")),
         Column("description", _("Beskrivning")),
         Column("family", _("Familj")),
-        Column("size", _("Storlek")),
+        Column("size", _("Storlek"), is_listed=True),
         Column("category", _("Kategori"), kind=OPEN_CATEGORY, is_required=True),
         Column("kind", _("Vara eller tjänst")),
         Column("base_unit", _("Basenhet"), kind=Unit(most=20), is_required=True),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from agreements.models import Supplier
 from catalog.favourites import Kept, favourite_items, favourites_of, is_favourite, kept_items
+from catalog.gtin import forms, with_gtin
 from catalog.models import Item
 from catalog.search import (
     LONGEST_QUERY,
@@ -108,6 +109,7 @@ def catalogue(request: PersonRequest) -> HttpResponse:
         "address": request.get_full_path(),
     }
     is_part = asks_for_part(request) and request.htmx.target == "catalogue"
+    context["is_exact"] = not is_part and _is_exact(wanted, read)
     return render(
         request, "shop/catalogue/_catalogue.html" if is_part else "shop/catalogue/catalogue.html", context
     )
@@ -190,6 +192,7 @@ def row_context(request: PersonRequest, thing: Item, *, at: datetime) -> dict[st
     return {
         **cart_context(cart, read),
         "row": read.rows[0],
+        "is_first": "first" in request.POST or "first" in request.GET,
         "department": department,
         "favourite_ids": kept,
         "address": address,
@@ -238,6 +241,15 @@ def _wanted(query: QueryDict, categories: list[Category]) -> tuple[Wanted, int]:
         sorting=Sorting(sorting) if sorting in Sorting.values else Sorting.RELEVANCE,
     )
     return wanted, min(page, LAST_PAGE)
+
+
+def _is_exact(wanted: Wanted, read: Shelf) -> bool:
+    """Whether what was typed is the number of the first row, so that one press more orders it."""
+    if not wanted.text or not read.rows:
+        return False
+    item = read.rows[0].item
+    digits = with_gtin(wanted.text)
+    return wanted.text == item.number or (item.gtin is not None and item.gtin in forms(digits))
 
 
 def _supplier(text: str) -> Supplier | None:
