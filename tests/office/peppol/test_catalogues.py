@@ -122,7 +122,10 @@ def test_every_example_comes_in_with_its_prices(seller: Supplier) -> None:
             )
             assert "felt pen" in pen.description
             assert Price.objects.get(item=pen).agreement == Agreement.objects.get(number="3299-RA")
-    assert [(got[n]["items"]["new"], got[n]["items"]["changed"], got[n]["prices"]["changed"]) for n in range(7)] == []
+    assert [
+        tuple(got[place][register][kind] for register in ("items", "prices") for kind in ("new", "changed"))
+        for place in got
+    ] == [(7, 0, 7, 0), (1, 1, 1, 1), (4, 1, 4, 1), (0, 0, 0, 1), (4, 0, 4, 0), (2, 1, 3, 0), (0, 0, 0, 0)]
 
 
 @pytest.mark.usefixtures("_rules")
