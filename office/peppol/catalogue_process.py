@@ -31,7 +31,7 @@ SCHEMES = {"TST": "unspsc", "MP": "unspsc", "STI": "cpv", "STO": "emdn"}
 """Which classification a list of UNCL 7143 is; MP is what the examples call UNSPSC."""
 ORGANISATION, GLN, GTIN = "0007", "0088", "0160"
 """Identifiers by the code list of ISO 6523: a Swedish organisation number, and those of GS1."""
-DAYS = {"DAY": 1, "WEE": 7, "MON": 30, "HUR": Decimal(1) / 24}
+DAYS = {"DAY": Decimal(1), "WEE": Decimal(7), "MON": Decimal(30), "HUR": Decimal(1) / 24}
 _STEP = re.compile(r"/\*:(\w+)\[namespace-uri\(\)='[^']*'\]\[(\d+)\]")
 
 Row = dict[str, str | None]
@@ -103,7 +103,7 @@ def _hold_against(rules: str, root: Any) -> None:
         report = etree.fromstring(styles.transform_to_string(xdm_node=document).encode())
     except PySaxonApiError:
         raise _Failure("rules") from None
-    broken = {"fatal": [], "warning": []}
+    broken: dict[str, list[Any]] = {"fatal": [], "warning": []}
     for failed in report.iter(f"{REPORT}failed-assert", f"{REPORT}successful-report"):
         sentence = " ".join("".join(failed.find(f"{REPORT}text").itertext()).split())
         rule = failed.get("id", "")
@@ -218,7 +218,7 @@ def _price(line: Any, price: Any, starts: str) -> tuple[Row, dict[str, list[str]
     lead = price.find("cbc:LeadTimeMeasure", NAMESPACES)
     days = _number(lead.text if lead is not None else None)
     if lead is not None and days is not None:
-        days = (days * DAYS.get(lead.get("unitCode", ""), 1)).to_integral_value(ROUND_HALF_UP)
+        days = (days * DAYS.get(lead.get("unitCode", ""), Decimal(1))).to_integral_value(ROUND_HALF_UP)
     period = "cac:Price/cac:ValidityPeriod/cbc"
     return {
         "prices.unit_price": unit_price,

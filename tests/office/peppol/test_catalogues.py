@@ -4,6 +4,7 @@ Catalogues of Peppol BIS Catalogue 3 come in as price lists; what the official r
 The examples and the rules are OpenPEPPOL's, and may not be committed: they are read from beside the repository.
 """
 
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -118,7 +119,7 @@ def test_every_example_comes_in_with_its_prices(seller: Supplier) -> None:
                 "Ballpoint pen. Blue 0.7 mm",
                 "ask",
                 "st",
-                10,
+                Decimal(10),
             )
             assert "felt pen" in pen.description
             assert Price.objects.get(item=pen).agreement == Agreement.objects.get(number="3299-RA")
