@@ -11,7 +11,8 @@ import resource
 import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
+from math import ceil
 from typing import Any
 
 from lxml import etree
@@ -218,7 +219,7 @@ def _price(line: Any, price: Any, starts: str) -> tuple[Row, dict[str, list[str]
     lead = price.find("cbc:LeadTimeMeasure", NAMESPACES)
     days = _number(lead.text if lead is not None else None)
     if lead is not None and days is not None:
-        days = (days * DAYS.get(lead.get("unitCode", ""), Decimal(1))).to_integral_value(ROUND_HALF_UP)
+        days = Decimal(ceil(days * DAYS.get(lead.get("unitCode", ""), Decimal(1))))
     period = "cac:Price/cac:ValidityPeriod/cbc"
     return {
         "prices.unit_price": unit_price,
@@ -233,7 +234,7 @@ def _price(line: Any, price: Any, starts: str) -> tuple[Row, dict[str, list[str]
 
 def _per_order_unit(line: Any, price: Any, amount: Any) -> tuple[str, list[str]]:
     """
-    The price of one order unit, which is what an order counts.
+    The price of one order unit, which is what an order counts; not rounded.
 
     It is the amount divided by the quantity that it is for, times the factor between that quantity's unit and the unit of orders; of a
     price per content unit the factor is how many there are in an order unit.
@@ -258,7 +259,7 @@ def _per_order_unit(line: Any, price: Any, amount: Any) -> tuple[str, list[str]]
     if not quantity or quantity < 0 or (factor is not None and factor <= 0):
         return written, ["unit", unit, order_unit]
     each = number / quantity * (1 if factor is None else factor)
-    return f"{each.quantize(Decimal('0.0001'), ROUND_HALF_UP):f}", []
+    return f"{each:f}", []
 
 
 def _supplier(root: Any) -> str:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Generator, Mapping
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,6 +19,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput
+from core.money import to_unit_price
 from registers.reading.lines import UNSAID, Document, Line, Overview
 from registers.reading.text import PIECE, UnreadableFile
 from registers.unreadable import Unreadable
@@ -238,7 +240,18 @@ def _line(row: int, cells: Mapping[str, str | None], refused: Mapping[str, list[
     for heading, text in cells.items():
         if text is not None:
             told[PLACES[heading]] = text
+    price = PLACES["prices.unit_price"]
+    if told[price] and "prices.unit_price" not in refused:
+        told[price] = _rounded(told[price])
     return Line("", row, told, {PLACES[heading]: _refusal(*why) for heading, why in refused.items()})
+
+
+def _rounded(price: str) -> str:
+    """A price with the decimals that prices have; what is no number is left as it stands."""
+    try:
+        return str(to_unit_price(Decimal(price)))
+    except InvalidOperation:
+        return price
 
 
 def _refusal(why: str, *facts: str) -> Unreadable:
