@@ -215,7 +215,9 @@ class Change(models.Model):
     register, or the one that a new row has taken. ``row`` is 0 for what the file does not have.
     """
 
-    of_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="changes")
+    of_import = models.ForeignKey(
+        Import, on_delete=models.CASCADE, related_name="changes", db_index=False
+    )  # the index below begins with it
     sheet = models.CharField(max_length=100, blank=True)
     row = models.PositiveIntegerField(default=0)
     key = models.TextField()

@@ -25,11 +25,10 @@ from registers.operations.changing import Changes, restoring, source_of
 from registers.operations.comparing import compare
 from registers.operations.imports import ReadAgainAlready
 from registers.operations.telling import tell_of_import
+from registers.operations.writer import Source, Writer
 from registers.operations.writing import (
     REFUSALS,
     OutOfReach,
-    Source,
-    Writer,
     check_constraints,
     lock_register,
     out_of_reach,
@@ -37,6 +36,7 @@ from registers.operations.writing import (
     record,
     refusal_of,
     settle_and_ask,
+    take_room,
 )
 from registers.register import Register
 
@@ -260,6 +260,7 @@ def _restore(of_import: Import, *, by: User | None, at: datetime) -> None:
 def _locked(of_import: Import) -> tuple[Import, Register]:
     locked = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=of_import.pk)
     lock_register(locked.register)
+    take_room()
     return locked, locked.register
 
 

@@ -1,21 +1,20 @@
 """Compare the rows of a file with what a register holds: some statements, however many rows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, InvalidInput, stored
 from core.transactions import operation
-from organizations.models import User
-from registers.kinds import Last, Reference
+from registers.kinds import Reference
 from registers.ledgers import ToldOtherwise
 from registers.models import Import
-from registers.operations.writing import StillReferredTo
+from registers.operations import staging
+from registers.operations.current import Current, Lines, all_of, current_of, sequence_of
+from registers.operations.writing import StillReferredTo, take_room
 from registers.register import BoundColumn, Register
 
 
@@ -48,14 +47,15 @@ def compare(of_import: Import, *, day: date) -> int:
     :param day: the day on which the register is asked.
     :returns: how many rows mean something else than the last time.
     """
-    lines = _lines_of(of_import)
-    current = _current(
-        of_import.register, of_import.columns, day, lines=lines, with_open=_has_open(of_import, lines)
+    lines = Lines(
+        f"registers_change WHERE of_import_id = {of_import.pk:d} AND row > 0 AND kind <> 'refused'",
+        lambda name: f"(values->>'{name}')",
     )
+    current = current_of(of_import, day, lines)
     facts = _facts(of_import, current)
-    differing = _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
+    differing = _refuse_repeated(lines, current, facts)
     differing += _execute(_COMPARED.format(rows=current.sql, meaning=_MEANING), facts)
-    return differing + _hold_against_register(of_import, facts, day)
+    return differing + _hold_against_register(of_import, lines, facts, day)
 
 
 @operation
@@ -65,35 +65,41 @@ def compare_incoming(of_import: Import, *, day: date) -> None:
 
     New rows take their ids, in the order of the file, so that they are written as they stand.
     """
-    has_open = _has_open(of_import, _INCOMING_LINES)
-    current = _current(of_import.register, of_import.columns, day, lines=_INCOMING_LINES, with_open=has_open)
+    take_room()
+    lines = Lines("incoming_change WHERE kind <> 'refused'", staging.text_in)
+    current = current_of(of_import, day, lines)
     facts = _facts(of_import, current)
-    _execute(_INCOMING.format(rows=current.sql, meaning=_MEANING), facts)
-    _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
-    _hold_against_register(of_import, facts, day)
+    incoming = staging.incoming(of_import)
+    ids = sequence_of(of_import.register)
+    _execute(_INCOMING.format(rows=current.sql, meaning=_MEANING, incoming=incoming, ids=ids), facts)
+    _execute("ANALYZE registers_change", {})
+    _refuse_repeated(lines, current, facts)
+    _hold_against_register(of_import, lines, facts, day)
 
 
-def _lines_of(of_import: Import) -> str:
-    return f"registers_change WHERE of_import_id = {of_import.pk:d} AND row > 0 AND kind <> 'refused'"
-
-
-def _facts(of_import: Import, current: "_Current") -> dict[str, Any]:
+def _facts(of_import: Import, current: Current) -> dict[str, Any]:
     register = of_import.register
     return {
         "import": of_import.pk,
         "opening": sorted(register.opening),
-        "table": register.model._meta.db_table,
         **current.parameters,
     }
 
 
-def _hold_against_register(of_import: Import, facts: dict[str, Any], day: date) -> int:
+def _refuse_repeated(lines: Lines, current: Current, facts: dict[str, Any]) -> int:
+    """Refuse the rows that are in the file before; it is soon told when there are none, as most often."""
+    if not current.with_open and not lines.has_keys_twice():
+        return 0
+    return _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
+
+
+def _hold_against_register(of_import: Import, lines: Lines, facts: dict[str, Any], day: date) -> int:
     """Refuse the rows that refer to nothing, or are new and lack something; and say what ends."""
     register, columns, differing = of_import.register, of_import.columns, 0
-    for column, kind in register.references:
-        if column.name in columns:
-            unknown = _UNKNOWN.format(**_reference(register, column, kind))
-            differing += _refuse(unknown, NothingReferredTo(value="§value§"), facts, column.name)
+    references = [(column, kind) for column, kind in register.references if column.name in columns]
+    for column, kind in references if references and lines.has_unknown(references) else ():
+        unknown = _UNKNOWN.format(**_reference(register, column, kind))
+        differing += _refuse(unknown, NothingReferredTo(value="§value§"), facts, column.name)
     missing = [c for c in register.bound.values() if c.is_required and c.name not in columns]
     if missing:
         refusal = NewRowIsIncomplete(columns=", ".join(str(column.heading) for column in missing))
@@ -108,7 +114,7 @@ def _hold_against_register(of_import: Import, facts: dict[str, Any], day: date) 
 def _end(of_import: Import, day: date) -> int:
     """Say what ends, of that which the one who handed the file in may write."""
     register = of_import.register
-    current = _current(register, of_import.columns, day, by=of_import.requested_by)
+    current = all_of(register, of_import.columns, day, by=of_import.requested_by)
     is_open = "true"
     if register.ends:
         is_open = register.bound[register.ends].kind.is_open(f"(current.v->>'{register.ends}')", day)
@@ -131,7 +137,6 @@ def _referring(register: Register) -> Iterator[tuple[str, str]]:
             yield connection.ops.quote_name(meta.db_table), connection.ops.quote_name(column)
 
 
-_INCOMING_LINES = "incoming_change WHERE kind <> 'refused'"
 _READ = "of_import_id = %(import)s AND row > 0"
 _REPEATED = f"""
 SELECT id, first::text AS row, '' AS value FROM (
@@ -162,11 +167,11 @@ _INCOMING = """
 INSERT INTO registers_change
     (of_import_id, sheet, row, key, kind, values, before, subject_id, is_left_out, "column", reason)
 SELECT %(import)s, d.sheet, d.row, d.key, d.kind, d.values, d.before,
-       CASE d.kind WHEN 'new' THEN nextval(pg_get_serial_sequence(%(table)s, 'id')) WHEN 'refused' THEN NULL ELSE d.id END,
+       CASE d.kind WHEN 'new' THEN nextval('{ids}') WHEN 'refused' THEN NULL ELSE d.id END,
        false, d."column", d.reason
 FROM (
     SELECT r.sheet, r.row, r.key, r.values, r."column", r.reason, {meaning}
-    FROM incoming_change AS r LEFT JOIN ({rows}) AS current (id, key, v) ON current.key = r.key AND r.kind <> 'refused'
+    FROM ({incoming}) AS r LEFT JOIN ({rows}) AS current (id, key, v) ON current.key = r.key AND r.kind <> 'refused'
     ORDER BY r.sheet, r.row
 ) AS d
 """
@@ -204,80 +209,6 @@ SELECT c.id, '' AS row, '' AS value FROM registers_change AS c
 WHERE c.of_import_id = %(import)s AND c.kind = 'removed' AND EXISTS (
     SELECT FROM {table} AS referring WHERE referring.{column} = c.subject_id)
 """
-
-
-@dataclass(frozen=True, slots=True)
-class _Current:
-    """What the register holds: SQL that gives id, key and values, with its parameters by name."""
-
-    sql: str
-    parameters: dict[str, Any]
-
-
-def _has_open(of_import: Import, lines: str) -> bool:
-    """Whether lines that are read say nothing of their first day, though the file has a column for it."""
-    first = of_import.register.first
-    if first is None or first.name not in of_import.columns:
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT EXISTS (SELECT FROM {lines} AND NOT jsonb_exists(values, %s))", [first.name])
-        return bool(cursor.fetchone()[0])
-
-
-def _current(
-    register: Register,
-    columns: frozenset[str],
-    day: date,
-    *,
-    by: User | None = None,
-    lines: str = "",
-    with_open: bool = False,
-) -> _Current:
-    """
-    What the register holds.
-
-    :param by: narrows it to what this person may write.
-    :param lines: SQL of the lines that are read; of a register of facts, which may be very long, the same rows are asked for.
-    :param with_open: the period that is can be meant without its first day, though the file has days.
-    """
-    rows = register.rows(columns)
-    if register.ledger is not None and lines:
-        rows = rows.filter(pk__in=_told_of(register, lines))
-    if by is not None and register.reach is not None:
-        rows = rows.filter(register.reach(by, day))
-    sql, parameters = rows.query.sql_with_params()
-    named = {f"current_{number}": value for number, value in enumerate(parameters)}
-    sql %= tuple(f"%({name})s" for name in named)
-    if register.first is not None and register.first.name not in columns:
-        sql = _that_is(register, register.first, f"({sql}) AS periods (id, key, v)")
-    elif register.first is not None and with_open:
-        whole = f"left(key, -1 - length(v->>'{register.first.name}'))"
-        open_ones = f"(SELECT id, {whole}, v FROM held) AS periods (id, key, v)"
-        sql = (
-            f"WITH held (id, key, v) AS MATERIALIZED ({sql}) SELECT id, key, v FROM held"
-            f" UNION ALL ({_that_is(register, register.first, open_ones)})"
-        )
-    return _Current(sql, named | {"day": day.isoformat()})
-
-
-def _told_of(register: Register, lines: str) -> RawSQL:
-    """The ids of the facts that lines tell of, found by the ledger's unique key."""
-    name, meta = connection.ops.quote_name, register.model._meta
-    same = " AND ".join(
-        f"known.{name(str(meta.get_field(column.field).column))} = told.values->>'{column.name}'"  # type: ignore[union-attr]
-        for column in register.keys
-    )
-    sql = f"SELECT known.id FROM (SELECT values FROM {lines}) AS told JOIN {name(meta.db_table)} AS known ON {same}"
-    return RawSQL(sql, [])  # noqa: S611, put together from declarations
-
-
-def _that_is(register: Register, first: BoundColumn, periods: str) -> str:
-    """SQL of the period that is, or the next: those that have been are over, and the earliest of the others is meant."""
-    last = next(column for column in register.bound.values() if isinstance(column.kind, Last))
-    return (
-        f"SELECT DISTINCT ON (key) id, key, v FROM {periods}"
-        f" WHERE v->>'{last.name}' = '' OR v->>'{last.name}' >= %(day)s ORDER BY key, v->>'{first.name}'"
-    )
 
 
 def _reference(register: Register, column: BoundColumn, kind: Reference) -> dict[str, str]:

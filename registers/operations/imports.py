@@ -40,7 +40,7 @@ from registers.reading.headings import UnclearHeadings, matched
 from registers.reading.lines import Line, Overview, lines
 from registers.register import Register
 
-STEP = 2000
+STEP = 5000
 """So many lines are read at a time."""
 
 
@@ -201,8 +201,6 @@ def _read_and_compare(of_import: Import, clock: Clock) -> None:
         return
     compare_incoming(of_import, day=timezone.localdate(clock.now()))
     staging.end()
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE registers_change")
     _leave_out_again(of_import)
     rehearse(of_import, at=clock.now())
     _compared(of_import, overview, at=clock.now())
@@ -215,7 +213,6 @@ def _read(of_import: Import) -> Overview:
     :raises InvalidInput: the file cannot be read to its end, or has no rows.
     """
     Change.objects.filter(of_import=of_import).delete()
-    staging.begin()
     overview, stage, done = Overview(), staging.Stage(of_import), 0
     content, name = of_import.file.open(), of_import.file_name
     with closing(lines(content, file_name=name, overview=overview)) as all_lines:
@@ -228,6 +225,7 @@ def _read(of_import: Import) -> Overview:
                 of_import.advance(done=done, total=max(done, total))
     if not done:
         raise NothingInFile
+    stage.analyze()
     of_import.advance(done=done, total=done)
     return overview
 

@@ -7,8 +7,7 @@ from django.db import transaction
 from core.transactions import operation
 from registers.models import Import
 from registers.operations.changing import Changes
-from registers.operations.shadows import shadow
-from registers.operations.writing import lock_register
+from registers.operations.writing import lock_register, take_room
 
 MANY = 10_000
 """More rows are tried on a copy of the table, where nothing follows of them."""
@@ -25,14 +24,14 @@ def rehearse(of_import: Import, *, at: datetime) -> None:
     if register.ledger is not None:
         return  # comparing has told all that there is to refuse of facts
     lock_register(register)
+    take_room()
     changes = Changes(of_import, by=of_import.requested_by, at=at)
     changes.refuse_out_of_reach()
     try:
         with transaction.atomic():
             # Where something follows of what is written, it is a part of what may be refused.
             if register.settle is None and of_import.changes.to_write().count() > MANY:
-                shadow(register)
-                changes.is_on_copy = True
+                changes.try_on_copy()
             changes.write_all()
             raise _TakenBack
     except _TakenBack:
