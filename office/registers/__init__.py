@@ -5,6 +5,7 @@ from office.registers import people  # isort: skip
 from office.registers import plans  # isort: skip
 from office.registers import categories  # isort: skip
 from office.registers import assortment  # isort: skip
+from office.registers import price_lists  # isort: skip
 from office.registers import money  # isort: skip
 from office.registers import purchases  # isort: skip
 from office.registers import calendar  # isort: skip
@@ -17,5 +18,6 @@ __all__ = [
     "organisation",
     "people",
     "plans",
+    "price_lists",
     "purchases",
 ]

@@ -1,9 +1,12 @@
 """Suppliers, agreements, and the assortment with its prices."""
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, Supplier, Threshold
@@ -14,13 +17,17 @@ from agreements.thresholds import (
 )
 from catalog.models import Item, ItemCeiling, Price, Substitution, Synonym
 from categories.models import Category
+from core.components import Link
 from core.errors import InvalidInput
 from office.permissions import can_see_registers, is_head, is_manager
 from office.registers.categories import OPEN_CATEGORY
 from organizations.models import User
 from registers.columns import Column
 from registers.kinds import First, Last, Reference, Unit
-from registers.register import Group, Register, Rule
+from registers.register import Group, Measure, Register, Rule
+
+WEEKS = 52
+"""So many weeks a usual week is reckoned for a year."""
 
 
 class PriceOfAnotherSupplier(InvalidInput):
@@ -90,6 +97,19 @@ def _own(path: str) -> Callable[[User, date], Q]:
         return Q(**{f"{path}__in": Category.objects.within_reach_of(by, day).values("pk")})
 
     return reach
+
+
+def _yearly_quantities() -> QuerySet[Item, tuple[str, Decimal]]:
+    """How much of each item is usually ordered in a year, in order units, by its number."""
+    usual = Item.objects.exclude(usual_weekly_quantity=None)
+    return usual.annotate(yearly=F("usual_weekly_quantity") * WEEKS).values_list("number", "yearly")
+
+
+def _price_lists(user: User, at: datetime) -> Sequence[Link]:
+    """Where a supplier's items and prices come in from one file."""
+    if not is_manager(user, at):
+        return []
+    return [Link(gettext("Läs in en prislista"), reverse("registers:imports", args=["price_list"]))]
 
 
 SUPPLIERS = Register(
@@ -210,6 +230,7 @@ ITEMS = Register(
     may_see=can_see_registers,
     may_change=is_manager,
     reach=_own("category"),
+    links=_price_lists,
     searched=["number", "name", "gtin"],
     filtered=["category", "status"],
 )
@@ -242,6 +263,8 @@ PRICES = Register(
             column="supplier",
         )
     ],
+    links=_price_lists,
+    measure=Measure(column="unit_price", of="item", yearly=_yearly_quantities),
     searched=["item"],
     filtered=["agreement", "supplier"],
 )

@@ -50,6 +50,10 @@ class Migration(migrations.Migration):
                 ('decimal_sign', models.CharField(blank=True, max_length=1)),
                 ('day_order', models.CharField(blank=True, max_length=3)),
                 ('is_complete', models.BooleanField(default=False)),
+                ('is_headless', models.BooleanField(default=False)),
+                ('said_constants', models.JSONField(default=dict)),
+                ('bundle_name', models.CharField(blank=True, max_length=40)),
+                ('led_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='followers', to='registers.import')),
                 ('left_out', models.JSONField(default=list)),
                 ('compared_at', models.DateTimeField(blank=True, null=True)),
                 ('applied_at', models.DateTimeField(blank=True, null=True)),
@@ -74,6 +78,8 @@ class Migration(migrations.Migration):
                 ('is_left_out', models.BooleanField(default=False)),
                 ('column', models.CharField(blank=True, max_length=40)),
                 ('reason', models.TextField(blank=True)),
+                ('was', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
+                ('yearly_effect', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True)),
                 ('of_import', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='registers.import')),
             ],
         ),
@@ -107,6 +113,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='import',
             constraint=models.CheckConstraint(condition=models.Q(('taken_back_at', None), ('applied_at__isnull', False), _connector='OR'), name='import_taken_back_was_applied'),
+        ),
+        migrations.AddConstraint(
+            model_name='import',
+            constraint=models.CheckConstraint(condition=models.Q(('led_by', None), ('bundle_name__gt', ''), _connector='OR'), name='import_led_in_a_bundle'),
+        ),
+        migrations.AddConstraint(
+            model_name='import',
+            constraint=models.UniqueConstraint(fields=('led_by', 'register_name'), name='import_once_in_a_bundle'),
         ),
         migrations.AddIndex(
             model_name='change',

@@ -68,13 +68,16 @@ class Changes:
         others = out_of_reach(self.register, there.values("subject_id"), by=self.by, day=self.day)
         self._refuse(there.filter(subject_id__in=others).values_list("pk", flat=True), OutOfReach())
 
-    def try_on_copy(self) -> None:
-        """Put a copy of the table before it, with the rows that these changes are written over."""
+    def try_on_copy(self, *, is_whole: bool) -> None:
+        """Put a copy of the table before it, whole or with the rows that these changes are written over."""
+        self.is_on_copy = True
+        if is_whole or self.register.parents:
+            shadow(self.register, None)
+            return
         new = source_of(self.of_import, ChangeKind.NEW)
         written_over = [source_of(self.of_import, kind) for kind in EVENTS if kind is not ChangeKind.NEW]
         succeeded = self.writer.succeeded(new, self.day)
         shadow(self.register, [*written_over, *([succeeded] if succeeded is not None else [])])
-        self.is_on_copy = True
 
     def write_all(self) -> None:
         """
@@ -112,7 +115,7 @@ class Changes:
         """Give what ends its last day."""
         ends = self.register.ends
         if ends:
-            ended = self.register.bound[ends].kind.ended(self.day)
+            ended = self.register.bound[ends].kind.ended(self.of_import.begins or self.day)
             _execute(
                 "UPDATE registers_change SET values = jsonb_build_object(%s::text, %s::text),"
                 " before = jsonb_build_object(%s::text, before->%s)"
@@ -237,7 +240,7 @@ def source_of(of_import: Import, kind: ChangeKind, ids: list[int] | None = None)
     narrowed = "" if ids is None else " AND c.id = ANY(%s)"
     columns = {
         ChangeKind.NEW: of_import.columns,
-        ChangeKind.CHANGED: of_import.columns - register.opening,
+        ChangeKind.CHANGED: of_import.columns - of_import.opening,
         ChangeKind.ENDED: frozenset([register.ends]),
         ChangeKind.REMOVED: frozenset[str](),
     }[kind]

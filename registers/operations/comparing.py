@@ -13,7 +13,9 @@ from registers.kinds import Reference
 from registers.ledgers import ToldOtherwise
 from registers.models import Import
 from registers.operations import staging
-from registers.operations.current import Current, Lines, all_of, current_of, sequence_of
+from registers.operations.held import Current, Lines, all_of, current_of, execute, sequence_of, values_of
+from registers.operations.measuring import measured
+from registers.operations.periods import go_on_with_periods
 from registers.operations.writing import StillReferredTo, take_room
 from registers.register import BoundColumn, Register
 
@@ -47,14 +49,13 @@ def compare(of_import: Import, *, day: date) -> int:
     :param day: the day on which the register is asked.
     :returns: how many rows mean something else than the last time.
     """
-    lines = Lines(
-        f"registers_change WHERE of_import_id = {of_import.pk:d} AND row > 0 AND kind <> 'refused'",
-        lambda name: f"(values->>'{name}')",
-    )
+    lines = _changes_of(of_import)
     current = current_of(of_import, day, lines)
     facts = _facts(of_import, current)
-    differing = _refuse_repeated(lines, current, facts)
-    differing += _execute(_COMPARED.format(rows=current.sql, meaning=_MEANING), facts)
+    differing = 0
+    if current.with_open or lines.has_keys_twice():
+        differing += _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
+    differing += execute(_COMPARED.format(rows=current.sql, meaning=_MEANING), facts)
     return differing + _hold_against_register(of_import, lines, facts, day)
 
 
@@ -66,40 +67,43 @@ def compare_incoming(of_import: Import, *, day: date) -> None:
     New rows take their ids, in the order of the file, so that they are written as they stand.
     """
     take_room()
-    lines = Lines("incoming_change WHERE kind <> 'refused'", staging.text_in)
-    current = current_of(of_import, day, lines)
+    go_on_with_periods(of_import, day)
+    told = measured(of_import, day)
+    current = current_of(of_import, day, staging.LINES)
     facts = _facts(of_import, current)
-    incoming = staging.incoming(of_import)
-    ids = sequence_of(of_import.register)
-    _execute(_INCOMING.format(rows=current.sql, meaning=_MEANING, incoming=incoming, ids=ids), facts)
-    _execute("ANALYZE registers_change", {})
-    _refuse_repeated(lines, current, facts)
-    _hold_against_register(of_import, lines, facts, day)
+    sql = _INCOMING.format(
+        rows=current.sql,
+        meaning=_MEANING,
+        incoming=staging.incoming(of_import),
+        ids=sequence_of(of_import.register),
+        measured=told,
+    )
+    execute(sql, facts | told.parameters)
+    # What follows has to know how many rows there are now.
+    execute("ANALYZE registers_change", {})
+    if current.with_open or staging.LINES.has_keys_twice():
+        if of_import.part.may_repeat:
+            execute(_SAID_ALREADY, facts)
+        _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
+    _hold_against_register(of_import, staging.LINES, facts, day)
+
+
+def _changes_of(of_import: Import) -> Lines:
+    """The lines of a file as they were read, after they are changes."""
+    return Lines(
+        f"registers_change WHERE of_import_id = {of_import.pk:d} AND row > 0 AND kind <> 'refused'",
+        lambda name: f"(values->>'{name}')",
+    )
 
 
 def _facts(of_import: Import, current: Current) -> dict[str, Any]:
-    register = of_import.register
-    return {
-        "import": of_import.pk,
-        "opening": sorted(register.opening),
-        **current.parameters,
-    }
-
-
-def _refuse_repeated(lines: Lines, current: Current, facts: dict[str, Any]) -> int:
-    """Refuse the rows that are in the file before; it is soon told when there are none, as most often."""
-    if not current.with_open and not lines.has_keys_twice():
-        return 0
-    return _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
+    return {"import": of_import.pk, "opening": sorted(of_import.opening), **current.parameters}
 
 
 def _hold_against_register(of_import: Import, lines: Lines, facts: dict[str, Any], day: date) -> int:
     """Refuse the rows that refer to nothing, or are new and lack something; and say what ends."""
-    register, columns, differing = of_import.register, of_import.columns, 0
-    references = [(column, kind) for column, kind in register.references if column.name in columns]
-    for column, kind in references if references and lines.has_unknown(references) else ():
-        unknown = _UNKNOWN.format(**_reference(register, column, kind))
-        differing += _refuse(unknown, NothingReferredTo(value="§value§"), facts, column.name)
+    register, columns = of_import.register, of_import.columns
+    differing = refuse_what_refers_to_nothing(of_import, with_file=True, lines=lines)
     missing = [c for c in register.bound.values() if c.is_required and c.name not in columns]
     if missing:
         refusal = NewRowIsIncomplete(columns=", ".join(str(column.heading) for column in missing))
@@ -111,16 +115,42 @@ def _hold_against_register(of_import: Import, lines: Lines, facts: dict[str, Any
     return differing
 
 
+def refuse_what_refers_to_nothing(of_import: Import, *, with_file: bool, lines: Lines | None = None) -> int:
+    """
+    Refuse the rows that refer to nothing.
+
+    :param with_file: what is new in the file itself, or in an earlier part of its bundle, may be referred to.
+    :param lines: the lines that the rows are made of, where they are at hand.
+    """
+    references = [each for each in of_import.register.references if each[0].name in of_import.columns]
+    if not references or not (lines or _changes_of(of_import)).has_unknown(references):
+        return 0
+    differing = 0
+    for column, kind in references:
+        unknown = _UNKNOWN.format(**_reference(of_import, column, kind, with_file=with_file))
+        refusal = NothingReferredTo(value="§value§")
+        differing += _refuse(unknown, refusal, {"import": of_import.pk}, column.name)
+    return differing
+
+
 def _end(of_import: Import, day: date) -> int:
-    """Say what ends, of that which the one who handed the file in may write."""
-    register = of_import.register
+    """Say what ends, of that which the one who handed the file in may write, within what the file is complete in."""
+    register, day = of_import.register, of_import.begins or day
     current = all_of(register, of_import.columns, day, by=of_import.requested_by)
     is_open = "true"
     if register.ends:
         is_open = register.bound[register.ends].kind.is_open(f"(current.v->>'{register.ends}')", day)
+    if within := of_import.part.within:
+        here, there = (values_of(within, of) for of in ("current.v", "told.values"))
+        is_open += f" AND ({here}) IN (SELECT {there} FROM registers_change AS told WHERE told.{_READ} AND told.kind <> 'refused')"
+    if register.first is not None and register.first.name in of_import.columns:
+        # A period that another one of the same thing follows ends by that.
+        keys = [column.name for column in register.keys]
+        here, there = (values_of(keys, of) for of in ("current.v", "told.values"))
+        is_open += f" AND ({here}) NOT IN (SELECT {there} FROM registers_change AS told WHERE told.{_READ})"
     facts = {"import": of_import.pk, "kind": register.ending, **current.parameters}
-    differing = _execute(_NO_LONGER_ENDED.format(rows=current.sql, is_open=is_open), facts)
-    differing += _execute(_ENDED.format(rows=current.sql, is_open=is_open), facts)
+    differing = execute(_NO_LONGER_ENDED.format(rows=current.sql, is_open=is_open), facts)
+    differing += execute(_ENDED.format(rows=current.sql, is_open=is_open), facts)
     if not register.ends:
         for table, column in _referring(register):
             referred = _REFERRED_TO.format(table=table, column=column)
@@ -165,15 +195,23 @@ CASE WHEN r.kind = 'refused' OR current.id IS NULL OR current.v @> (r.values - %
 # The lines of a file as changes; those of the same key are told afterwards.
 _INCOMING = """
 INSERT INTO registers_change
-    (of_import_id, sheet, row, key, kind, values, before, subject_id, is_left_out, "column", reason)
-SELECT %(import)s, d.sheet, d.row, d.key, d.kind, d.values, d.before,
+    (of_import_id, sheet, row, key, kind, values, before, subject_id, is_left_out, "column", reason, was, yearly_effect)
+SELECT %(import)s, d.sheet, d.row, d.key, d.kind,
+       CASE d.kind WHEN 'changed' THEN d.values - %(opening)s::text[] ELSE d.values END, d.before,
        CASE d.kind WHEN 'new' THEN nextval('{ids}') WHEN 'refused' THEN NULL ELSE d.id END,
-       false, d."column", d.reason
+       false, d."column", d.reason, {measured.was}, {measured.yearly_effect}
 FROM (
-    SELECT r.sheet, r.row, r.key, r.values, r."column", r.reason, {meaning}
-    FROM ({incoming}) AS r LEFT JOIN ({rows}) AS current (id, key, v) ON current.key = r.key AND r.kind <> 'refused'
+    SELECT r.sheet, r.row, r.key, r.values, r."column", r.reason, r.was, {measured.number} AS number, {meaning}
+    FROM ({incoming}) AS r {measured.joined} LEFT JOIN ({rows}) AS current (id, key, v) ON current.key = r.key AND r.kind <> 'refused'
     ORDER BY r.sheet, r.row
 ) AS d
+"""
+# What is said once already, word for word.
+_SAID_ALREADY = """
+DELETE FROM registers_change AS c USING (
+    SELECT id, row_number() OVER (PARTITION BY key, values ORDER BY sheet, row, id) AS turn
+    FROM registers_change WHERE of_import_id = %(import)s AND row > 0 AND kind <> 'refused'
+) AS said WHERE said.id = c.id AND said.turn > 1
 """
 # What each row that was read means now; a new one keeps the id that it has taken.
 _COMPARED = """
@@ -211,19 +249,26 @@ WHERE c.of_import_id = %(import)s AND c.kind = 'removed' AND EXISTS (
 """
 
 
-def _reference(register: Register, column: BoundColumn, kind: Reference) -> dict[str, str]:
+def _reference(of_import: Import, column: BoundColumn, kind: Reference, *, with_file: bool) -> dict[str, str]:
     value = f"c.values->>'{column.name}'"
-    is_own = kind.model is register.model and len(register.keys) == 1
-    in_file = (
-        "AND NOT EXISTS (SELECT FROM registers_change AS other WHERE other.of_import_id = %(import)s"
-        f" AND other.kind <> 'refused' AND other.key = {value})"
-    )
-    return {"name": column.name, "known": kind.select(value), "or_in_file": in_file if is_own else ""}
+    in_file = ""
+    for each in _beside(of_import) if with_file else []:
+        if each.register.model is kind.model and len(each.register.keys) == 1:
+            in_file += (
+                f"AND NOT EXISTS (SELECT FROM registers_change AS other WHERE other.of_import_id = {each.pk:d}"
+                f" AND other.kind <> 'refused' AND other.key = {value})"
+            )
+    return {"name": column.name, "known": kind.select(value), "or_in_file": in_file}
+
+
+def _beside(of_import: Import) -> list[Import]:
+    """The import itself, and those of the earlier parts of its bundle."""
+    return [each for each in of_import.lead.with_followers() if each.pk <= of_import.pk]
 
 
 def _refuse(rows: str, refusal: DomainError, facts: dict[str, Any], column: str = "") -> int:
     """Refuse the rows of a query; what the refusal says of each stands in ``row`` and ``value``."""
-    return _execute(
+    return execute(
         f"""
         UPDATE registers_change AS c SET kind = 'refused', "column" = %(column)s, before = '{{}}', reason =
                replace(replace(%(reason)s, '§row§', bad.row), '§value§', substr(to_json(bad.value)::text, 2, length(to_json(bad.value)::text) - 2))
@@ -231,9 +276,3 @@ def _refuse(rows: str, refusal: DomainError, facts: dict[str, Any], column: str 
         """,
         facts | {"column": column, "reason": stored(refusal)},
     )
-
-
-def _execute(sql: str, parameters: dict[str, Any]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return int(cursor.rowcount)

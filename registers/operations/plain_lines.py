@@ -51,6 +51,11 @@ class PlainLine(NamedTuple):
     texts: Sequence[str | None]
 
 
+def names_of(of_import: Import) -> list[str]:
+    """The columns that the lines of a file have a text for, in the order of their texts."""
+    return [name for name in of_import.register.bound if name in of_import.columns]
+
+
 class Reader:
     """Reads lines by the headings of one file."""
 
@@ -73,9 +78,7 @@ class Reader:
                 self.columns.append((place, name, column, {}))
             if isinstance(column.kind, Joined):
                 self.joined.setdefault(name, (column.kind, {}))[1][heading] = place
-        given = [name for _place, name, _column, _known in self.columns]
-        self.names = [*given, *sorted(of_import.columns - {*given})]
-        """The columns that lines have a text for, in the order of their texts."""
+        self.names = names_of(of_import)
 
     def read(self, lines: Sequence[Line]) -> list[PlainLine]:
         """Read lines; those that are looked at one by one come last."""

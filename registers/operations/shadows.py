@@ -19,11 +19,11 @@ from registers.operations.writing import AlreadyThere, Broken, PeriodsOverlap
 from registers.register import Register
 
 
-def shadow(register: Register, written_over: Iterable[Source]) -> None:
+def shadow(register: Register, written_over: Iterable[Source] | None) -> None:
     """
     Put a copy of the register's table before it, where every statement of the transaction finds it first.
 
-    :param written_over: the rows that it has, by their ids; all in a register whose rows refer to each other.
+    :param written_over: the rows that it has, by their ids; None for all, so that other rows may refer to them.
     """
     meta: Any = register.model._meta
     name = connection.ops.quote_name(meta.db_table)
@@ -37,20 +37,21 @@ def shadow(register: Register, written_over: Iterable[Source]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_SCHEMA, [name])
         whole = f"{connection.ops.quote_name(cursor.fetchone()[0])}.{name}"
-        cursor.execute("CREATE TEMPORARY TABLE shadowed_row (id bigint) ON COMMIT DROP")
-        if register.parents:
-            cursor.execute(f"INSERT INTO shadowed_row SELECT id FROM {whole}")
-        for source in written_over if not register.parents else ():
+        shadowed = _shadowed(register)
+        cursor.execute(f"CREATE TEMPORARY TABLE {shadowed} (id bigint) ON COMMIT DROP")
+        if written_over is None:
+            cursor.execute(f"INSERT INTO {shadowed} SELECT id FROM {whole}")
+        for source in written_over or ():
             cursor.execute(
-                f"INSERT INTO shadowed_row SELECT i.id FROM ({source.sql}) AS i", list(source.parameters)
+                f"INSERT INTO {shadowed} SELECT i.id FROM ({source.sql}) AS i", list(source.parameters)
             )
-        cursor.execute("ANALYZE shadowed_row")
+        cursor.execute(f"ANALYZE {shadowed}")
         cursor.execute(f"CREATE TEMPORARY TABLE {name} (LIKE {whole} INCLUDING CONSTRAINTS) ON COMMIT DROP")
         for column in computed:
             cursor.execute(f"ALTER TABLE pg_temp.{name} DROP COLUMN {column}")
         cursor.execute(
             f"INSERT INTO pg_temp.{name} ({kept}) SELECT {kept} FROM {whole}"
-            " WHERE id IN (SELECT id FROM shadowed_row)"
+            f" WHERE id IN (SELECT id FROM {shadowed})"
         )
         cursor.execute(f"ANALYZE pg_temp.{name}")
 
@@ -95,6 +96,7 @@ def colliding(register: Register, source: Source) -> list[Broken]:
                     where=rule.where,
                     shadow=f"pg_temp.{name}",
                     whole=whole,
+                    shadowed=_shadowed(register),
                     meets_b=rule.meets("a", "b"),
                     meets_o=rule.meets("a", "o"),
                 ),
@@ -105,6 +107,11 @@ def colliding(register: Register, source: Source) -> list[Broken]:
                 if other is None or is_before or meets_what_was:
                     broken[row_id] = Broken(id=row_id, refusal=refusal())
     return list(broken.values())
+
+
+def _shadowed(register: Register) -> str:
+    """The table with the ids of the rows that were copied."""
+    return connection.ops.quote_name(f"shadowed_{register.model._meta.db_table}"[:60])
 
 
 def _rules(whole: str) -> Iterator[_Rule]:
@@ -128,7 +135,7 @@ SELECT a.id, CASE WHEN b.is_new THEN b.id END AS other, EXISTS (
 FROM t AS a JOIN t AS b ON {meets_b} AND a.id <> b.id WHERE a.is_new
 UNION ALL
 SELECT a.id, NULL, true FROM t AS a JOIN (SELECT id, {values} FROM {whole}{where}) AS o ON {meets_o}
-WHERE a.is_new AND NOT EXISTS (SELECT FROM shadowed_row WHERE shadowed_row.id = o.id)
+WHERE a.is_new AND NOT EXISTS (SELECT FROM {shadowed} AS copied WHERE copied.id = o.id)
 ORDER BY 1
 """
 _SCHEMA = """

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 
 from registers.models import ChangeKind, Import
-from registers.operations.plain_lines import Reader
+from registers.operations.held import Lines
+from registers.operations.plain_lines import Reader, names_of
 from registers.reading.lines import Line
 
 MOST_PAIRS = 50
@@ -22,16 +23,23 @@ def text_in(name: str) -> str:
     return connection.ops.quote_name(f"text of {name}")
 
 
+LINES = Lines("incoming_change WHERE kind <> 'refused'", text_in)
+"""The lines that are not refused."""
+
+
 def incoming(of_import: Import) -> str:
     """SQL of the lines, each with its texts in one value as a change has them."""
-    names = Reader(of_import).names
+    # OFFSET 0: the value is made once for each line, however often it is looked at.
+    return f"SELECT *, {values_in(of_import)} AS values FROM incoming_change OFFSET 0"
+
+
+def values_in(of_import: Import) -> str:
+    """SQL of a line's texts in one value."""
+    names = names_of(of_import)
     parts = [names[first : first + MOST_PAIRS] for first in range(0, len(names), MOST_PAIRS)]
     pairs = [", ".join(f"'{name}', {text_in(name)}" for name in part) for part in parts]
     values = " || ".join(f"jsonb_build_object({each})" for each in pairs)
-    if _may_be_unsaid(of_import):
-        values = f"jsonb_strip_nulls({values})"
-    # OFFSET 0: the value is made once for each line, however often it is looked at.
-    return f"SELECT *, {values} AS values FROM incoming_change OFFSET 0"
+    return f"jsonb_strip_nulls({values})" if _may_be_unsaid(of_import) else f"({values})"
 
 
 def _may_be_unsaid(of_import: Import) -> bool:
@@ -56,16 +64,26 @@ class Stage:
     def __init__(self, of_import: Import) -> None:
         self.reader = Reader(of_import)
         self.texts = [text_in(name) for name in self.reader.names]
+        self.columns = ", ".join(["sheet", "row", "key", "kind", '"column"', "reason", *self.texts])
+        self.only_with = [
+            self.reader.names.index(name) for name in of_import.part.only_with if name in self.reader.names
+        ]
+        self.has_any = len(self.only_with) == len(of_import.part.only_with)
+        """Whether the file has what the register takes lines by."""
         end()
         with connection.cursor() as cursor:
             cursor.execute(
                 'CREATE TEMPORARY TABLE incoming_change (sheet text, row integer, key text, kind text, "column" text,'
-                f" reason text, {', '.join(f'{text} text' for text in self.texts)})"
+                f" reason text, {', '.join(f'{text} text' for text in self.texts)}, was numeric)"
             )
 
     def keep(self, step: Sequence[Line]) -> None:
         """Copy lines to the table."""
-        lines = self.reader.read(step)
+        lines = self.reader.read(step) if self.has_any else []
+        if self.only_with:
+            lines = [line for line in lines if all(line.texts[place] for place in self.only_with)]
+        if not lines:
+            return
         columns: list[Iterable[str]] = [
             _written([line.sheet[:100] for line in lines]),
             [str(line.row) for line in lines],
@@ -77,7 +95,7 @@ class Stage:
         ]
         text = io.StringIO("\n".join(map("\t".join, zip(*columns, strict=True))))
         with connection.cursor() as cursor:
-            cursor.copy_expert("COPY incoming_change FROM STDIN", text, 1_000_000)
+            cursor.copy_expert(f"COPY incoming_change ({self.columns}) FROM STDIN", text, 1_000_000)
 
     def analyze(self) -> None:
         """Let the planner know by what the lines are told apart."""

@@ -9,7 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from agreements.models import Supplier
 from catalog.models import Item, Price, Synonym
 from registers.models import ChangeKind, Import
-from registers.operations import current, rehearsing
+from registers.operations import held, rehearsing
 from registers.operations.applying import apply_import
 from registers.operations.changing import source_of
 from registers.operations.writer import Writer
@@ -24,7 +24,7 @@ PRICES = "Artikelnummer;Avtalsnummer;Leverantör;Pris;Från och med;Till och med
 def _tried(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Try every difference on the table itself, and on its copy, the register as long as the file or much longer."""
     monkeypatch.setattr(rehearsing, "MANY", 0 if request.param == "many" else 10_000)
-    monkeypatch.setattr(current, "SEVERAL_TIMES", 0 if request.param == "many" else 10_000)
+    monkeypatch.setattr(held, "SEVERAL_TIMES", 0 if request.param == "many" else 10_000)
 
 
 def refused(of_import: Import) -> dict[int, str]:

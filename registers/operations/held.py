@@ -1,6 +1,6 @@
-"""What a register holds today, as SQL, to be held against the lines of a file."""
+"""What a register holds, as SQL that the lines of a file are held against."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -73,14 +73,19 @@ def all_of(register: Register, columns: frozenset[str], day: date, *, by: User |
     return _current(rows, register, columns, day, with_open=False)
 
 
-def current_of(of_import: Import, day: date, lines: Lines) -> Current:
-    """What the register holds, of the things at least that the lines tell of."""
+def current_of(of_import: Import, day: date, lines: Lines, *, is_by_period: bool = False) -> Current:
+    """
+    What the register holds, of the things at least that the lines tell of.
+
+    :param is_by_period: a period is known by its first day only.
+    """
     register, columns = of_import.register, of_import.columns
     rows = register.rows(columns)
     if (told := _told_of(register, columns, lines)) is not None:
         rows = rows.filter(pk__in=told)
     with_open = (
-        register.first is not None
+        not is_by_period
+        and register.first is not None
         and register.first.name in columns
         and lines.has_unsaid(register.first.name)
     )
@@ -173,3 +178,15 @@ def _that_is(register: Register, first: BoundColumn, periods: str) -> str:
         f"SELECT DISTINCT ON (key) id, key, v FROM {periods}"
         f" WHERE v->>'{last.name}' = '' OR v->>'{last.name}' >= %(day)s ORDER BY key, v->>'{first.name}'"
     )
+
+
+def values_of(columns: Iterable[str], of: str) -> str:
+    """SQL of several columns, from SQL of plain text by column; a column that is not said is empty."""
+    return ", ".join(f"coalesce({of}->>'{name}', '')" for name in columns)
+
+
+def execute(sql: str, parameters: dict[str, Any]) -> int:
+    """Execute a statement, and give how many rows it concerned."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return int(cursor.rowcount)

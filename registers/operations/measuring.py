@@ -1,0 +1,74 @@
+"""Tell the rises and falls of a register's measure in a difference: what it was, and what that comes to in a year."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from registers.models import Import
+from registers.operations import staging
+from registers.operations.held import current_of, execute, values_of
+
+
+class Measured(NamedTuple):
+    """SQL of what the measure was, and of what the difference comes to in a year, for a line ``d``; and what is joined to tell it."""
+
+    was: str = "NULL::numeric"
+    yearly_effect: str = "NULL::numeric"
+    joined: str = ""
+    number: str = "NULL::numeric"
+    """How much of it there is in a year."""
+    parameters: dict[str, Any] = {}
+
+
+def measured(of_import: Import, day: date) -> Measured:
+    """
+    Tell of each line what the measure was: that of the row that changes, or of the period that a new one follows at once.
+
+    The latter is kept with the lines; what they are joined with tells how much of each thing there is in a year.
+    """
+    register, measure = of_import.register, of_import.register.measure
+    if measure is None or measure.column not in of_import.columns:
+        return Measured()
+    if register.first is not None and register.first.name in of_import.columns:
+        _measure_periods(of_import, measure.column, day)
+    yearly, parameters = measure.yearly().query.sql_with_params()
+    named = {f"yearly_{number}": value for number, value in enumerate(parameters)}
+    yearly %= tuple(f"%({name})s" for name in named)
+    was = f"CASE d.kind WHEN 'new' THEN d.was WHEN 'changed' THEN nullif(d.before->>'{measure.column}', '')::numeric END"
+    return Measured(
+        was,
+        "CASE WHEN d.kind IN ('new', 'changed')"
+        f" THEN round(((d.values->>'{measure.column}')::numeric - {was}) * d.number, 2) END",
+        f"LEFT JOIN ({yearly}) AS yearly (key, number) ON r.kind <> 'refused' AND yearly.key = r.{staging.text_in(measure.of)}",
+        "yearly.number",
+        named,
+    )
+
+
+def _measure_periods(of_import: Import, measure: str, day: date) -> None:
+    """A new period is held against the one that it follows at once."""
+    register = of_import.register
+    held = current_of(of_import, day, staging.LINES, is_by_period=True)
+    keys = [column.name for column in register.keys if column.name in of_import.columns]
+    assert register.first is not None  # noqa: S101, asked before
+    sql = _FOLLOWED.format(
+        rows=held.sql,
+        measure=measure,
+        first=register.first.name,
+        last=register.ends,
+        begins=f"coalesce(nullif(c.{staging.text_in(register.first.name)}, ''), %(day)s)",
+        held=values_of(keys, "held.v"),
+        read=", ".join(f"coalesce(c.{staging.text_in(name)}, '')" for name in keys),
+    )
+    execute(sql, held.parameters)
+
+
+_FOLLOWED = """
+WITH held (id, key, v) AS MATERIALIZED ({rows})
+UPDATE incoming_change SET was = followed.was FROM (
+    SELECT DISTINCT ON (c.ctid) c.ctid AS place, nullif(held.v->>'{measure}', '')::numeric AS was
+    FROM incoming_change AS c JOIN held ON ({held}) = ({read})
+    WHERE c.kind <> 'refused' AND held.v->>'{first}' < {begins}
+    AND (held.v->>'{last}' = '' OR held.v->>'{last}' >= ({begins}::date - 1)::text)
+    ORDER BY c.ctid, held.v->>'{first}' DESC
+) AS followed WHERE followed.place = incoming_change.ctid
+"""

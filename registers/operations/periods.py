@@ -1,0 +1,42 @@
+"""Tell a new period that says the same as the one that goes on: then nothing has changed, and the one that is there goes on."""
+
+from datetime import date
+
+from registers.models import Import
+from registers.operations import staging
+from registers.operations.held import current_of, execute, values_of
+
+
+def go_on_with_periods(of_import: Import, day: date) -> None:
+    """
+    Let rows that say the same as a period that goes on at their first day mean that period.
+
+    A list with new prices from a day has the unchanged ones too. Whatever the file has twice, as two periods of the same thing, is left as it says.
+    """
+    register = of_import.register
+    if register.first is None or register.first.name not in of_import.columns:
+        return
+    held = current_of(of_import, day, staging.LINES, is_by_period=True)
+    keys = [column.name for column in register.keys]
+    told = {column.name for column in register.keys if column.name in of_import.columns}
+    texts = [f"coalesce({staging.text_in(name)}, '')" if name in told else "''" for name in keys]
+    sql = _GOES_ON.format(
+        rows=held.sql,
+        first=register.first.name,
+        last=register.ends,
+        begins=staging.text_in(register.first.name),
+        values=staging.values_in(of_import),
+        held=values_of(keys, "held.v"),
+        read=", ".join(texts),
+    )
+    execute(sql, {"opening": sorted(of_import.opening), **held.parameters})
+
+
+_GOES_ON = """
+UPDATE incoming_change SET key = held.key, {begins} = held.v->>'{first}'
+FROM ({rows}) AS held (id, key, v)
+WHERE kind <> 'refused' AND {begins} <> '' AND ({held}) = ({read})
+AND held.v->>'{first}' < {begins} AND (held.v->>'{last}' = '' OR held.v->>'{last}' >= {begins})
+AND held.v @> ({values} - '{first}' - %(opening)s::text[])
+AND ({read}) IN (SELECT {read} FROM incoming_change GROUP BY {read} HAVING count(*) = 1)
+"""
