@@ -41,6 +41,7 @@ APPROVALS = (DecisionKind.APPROVED, DecisionKind.ADJUSTED, DecisionKind.SUBSTITU
 GATE_RELATED = (
     "requisition__activity",
     "requisition__project",
+    "requisition__department",
     "requisition__delivery_place__department",
     "account",
     "approved_item",
@@ -57,7 +58,7 @@ GATE_FIELDS = [
     "amount",
     "quantity",
     "requisition__requester",
-    "requisition__department",
+    "requisition__department__administration",
     "requisition__charged_department",
     "requisition__submitted_at",
     *(f"requisition__delivery_place__{name}" for name in ("name", "closed_date")),
@@ -85,6 +86,7 @@ GATE_FIELDS = [
             "status",
             "blocked_reason",
             "last_order_date",
+            "tried",
             "base_unit",
             "order_unit",
             "units_per_order_unit",
@@ -94,6 +96,8 @@ GATE_FIELDS = [
     "approved_supplier__blocked_reason",
     "approved_agreement__number",
     "approved_agreement__valid_during",
+    "approved_agreement__status",
+    "approved_agreement__open_to",
 ]
 """The columns that the gate reads of them."""
 
@@ -128,9 +132,11 @@ def recheck(lines: Sequence[RequisitionLine], *, day: date) -> Recheck:
         price = prices.of(line.approved_item_id, line.approved_agreement_id, line.approved_supplier_id)
         facts = Facts(
             day=day,
+            department_id=line.requisition.department_id,
             price=price,
             ordered_quantity=together[_order_key(line)],
             place=line.requisition.delivery_place,
+            administration_id=line.requisition.department.administration_id,
             coding=Coding(
                 line=line.description,
                 account=line.account,
