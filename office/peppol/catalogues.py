@@ -243,7 +243,9 @@ def _line(row: int, cells: Mapping[str, str | None], refused: Mapping[str, list[
     price = PLACES["prices.unit_price"]
     if told[price] and "prices.unit_price" not in refused:
         told[price] = _rounded(told[price])
-    return Line("", row, told, {PLACES[heading]: _refusal(*why) for heading, why in refused.items()})
+    return Line(
+        "", row, told, {PLACES[heading]: _refusal(*why) for heading, why in refused.items()}, has_unsaid=True
+    )
 
 
 def _rounded(price: str) -> str:

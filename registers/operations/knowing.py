@@ -7,6 +7,7 @@ from django.db import connection
 from registers.kinds import Reference
 from registers.models import Import
 from registers.operations.held import execute
+from registers.operations.staging import text_in
 from registers.register import KEY_JOINT, Register
 
 
@@ -25,7 +26,7 @@ def know_by_another_number(of_import: Import) -> None:
         quoted = connection.ops.quote_name
         execute(
             _KNOWN.format(
-                name=name,
+                text=text_in(name),
                 table=quoted(meta.db_table),
                 by=quoted(meta.get_field(by).column),
                 also=quoted(meta.get_field(also).column),
@@ -38,20 +39,26 @@ def know_by_another_number(of_import: Import) -> None:
 
 def _key(register: Register, of_import: Import) -> str:
     """SQL of a row's key, as `Register.key_of` makes it."""
-    parts = " || %(joint)s || ".join(f"coalesce(values->>'{column.name}', '')" for column in register.keys)
+    told = of_import.columns
+    texts = (
+        f"coalesce({text_in(column.name)}, '')" if column.name in told else "''" for column in register.keys
+    )
+    parts = " || %(joint)s || ".join(texts)
     first = register.first
-    if first is None or first.name not in of_import.columns:
+    if first is None or first.name not in told:
         return parts
-    return f"{parts} || coalesce(%(joint)s || (values->>'{first.name}'), '')"
+    return f"{parts} || coalesce(%(joint)s || {text_in(first.name)}, '')"
 
 
 _KNOWN = """
-UPDATE incoming_change AS r SET values = r.values || jsonb_build_object('{name}', known.number)
+UPDATE incoming_change SET {text} = known.number
 FROM (
-    SELECT min({by}) AS number, ltrim({also}, '0') AS other FROM {table} WHERE {also} <> '' GROUP BY ltrim({also}, '0')
+    SELECT min({by}) AS number, ltrim({also}, '0') AS other FROM {table}
+    WHERE {also} <> '' AND ltrim({also}, '0') IN (SELECT ltrim({text}, '0') FROM incoming_change)
+    GROUP BY ltrim({also}, '0')
     HAVING count(*) = 1
 ) AS known
-WHERE r.kind <> 'refused' AND r.values->>'{name}' ~ '^[0-9]{{8,14}}$' AND ltrim(r.values->>'{name}', '0') = known.other
-AND NOT EXISTS (SELECT FROM {table} AS same WHERE same.{by} = r.values->>'{name}')
+WHERE kind <> 'refused' AND {text} ~ '^[0-9]{{8,14}}$' AND ltrim({text}, '0') = known.other
+AND NOT EXISTS (SELECT FROM {table} AS same WHERE same.{by} = {text})
 """
 _KEYS = "UPDATE incoming_change SET key = {key} WHERE kind <> 'refused'"

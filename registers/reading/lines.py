@@ -14,7 +14,7 @@ from typing import BinaryIO, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput
-from registers.kinds import Cell
+from registers.cells import Cell
 from registers.reading import sie, text, workbooks
 from registers.reading.text import UTF_16_MARKS, UnreadableFile
 from registers.unreadable import Unreadable
@@ -62,6 +62,8 @@ class Line(NamedTuple):
     row: int
     cells: Sequence[Cell]
     refused: Mapping[int, Unreadable] = _NONE
+    has_unsaid: bool = False
+    """Whether some of the cells are `UNSAID`."""
 
 
 @dataclass(slots=True)
