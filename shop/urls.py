@@ -8,6 +8,7 @@ from shop.views import (
     baskets,
     catalogue,
     favourites,
+    items,
     receipts,
     requisitions,
     start,
@@ -18,7 +19,7 @@ app_name = "shop"
 assortment: list[URLPattern | URLResolver] = [
     path("", catalogue.catalogue, name="catalogue"),
     path("forslag/", catalogue.suggest, name="suggest"),
-    path("<str:number>/", catalogue.item, name="item"),
+    path("<str:number>/", items.item, name="item"),
     path("<str:number>/rad/", catalogue.item_row, name="item_row"),
     path("<str:number>/favorit/", favourites.add, name="favourite_add"),
     path("<str:number>/favorit/ta-bort/", favourites.remove, name="favourite_remove"),

@@ -1,15 +1,23 @@
 """Models of catalog."""
 
 from catalog.models.favourites import Favourite
+from catalog.models.illustrations import DocumentKind, ItemDocument, ItemPicture
 from catalog.models.items import CriteriaLevel, Item, ItemKind, Substitution, Synonym, Word
+from catalog.models.labels import ItemLabel, Label, LabelKind
 from catalog.models.prices import ItemCeiling, Price
 
 __all__ = [
     "CriteriaLevel",
+    "DocumentKind",
     "Favourite",
     "Item",
     "ItemCeiling",
+    "ItemDocument",
     "ItemKind",
+    "ItemLabel",
+    "ItemPicture",
+    "Label",
+    "LabelKind",
     "Price",
     "Substitution",
     "Synonym",

@@ -130,6 +130,26 @@ class Synonym:
     means: str
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label that the region counts."""
+
+    code: str
+    name: str
+    kind: str
+    issuer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLabel:
+    """An item has a label, proven until so many days from now."""
+
+    item: str
+    label: str
+    licence_number: str
+    valid_offset_days: int | None
+
+
 categories = table("categories.csv", Category)
 """Parents before children."""
 suppliers = table("suppliers.csv", Supplier)
@@ -137,3 +157,5 @@ agreements = table("agreements.csv", Agreement)
 items = table("items.csv", Item)
 item_ceilings = table("item_ceilings.csv", ItemCeiling)
 synonyms = table("synonyms.csv", Synonym)
+labels = table("labels.csv", Label)
+item_labels = table("item_labels.csv", ItemLabel)

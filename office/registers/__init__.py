@@ -5,6 +5,7 @@ from office.registers import people  # isort: skip
 from office.registers import plans  # isort: skip
 from office.registers import categories  # isort: skip
 from office.registers import assortment  # isort: skip
+from office.registers import labels  # isort: skip
 from office.registers import money  # isort: skip
 from office.registers import purchases  # isort: skip
 from office.registers import calendar  # isort: skip
@@ -13,6 +14,7 @@ __all__ = [
     "assortment",
     "calendar",
     "categories",
+    "labels",
     "money",
     "organisation",
     "people",

@@ -1,9 +1,11 @@
 """Suppliers, agreements, and the assortment with its prices."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import F, Q
+from django.db.models import F, Model, Q
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, Supplier, Threshold
@@ -14,6 +16,7 @@ from agreements.thresholds import (
 )
 from catalog.models import Item, ItemCeiling, Price, Substitution, Synonym
 from categories.models import Category
+from core.components import Link
 from core.errors import InvalidInput
 from office.permissions import can_see_registers, is_head, is_manager
 from office.registers.categories import OPEN_CATEGORY
@@ -90,6 +93,12 @@ def _own(path: str) -> Callable[[User, date], Q]:
         return Q(**{f"{path}__in": Category.objects.within_reach_of(by, day).values("pk")})
 
     return reach
+
+
+def _files(by: User, item: Model, at: datetime) -> list[Link]:
+    """What shows an item has a page of its own."""
+    assert isinstance(item, Item)  # noqa: S101, for the types
+    return [Link(gettext("Bilder och dokument"), reverse("office:item_files", args=[item.number]))]
 
 
 SUPPLIERS = Register(
@@ -210,6 +219,7 @@ ITEMS = Register(
     may_see=can_see_registers,
     may_change=is_manager,
     reach=_own("category"),
+    actions=_files,
     searched=["number", "name", "gtin"],
     filtered=["category", "status"],
 )

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from agreements.models import Agreement, Supplier, Threshold, ThresholdKind
-from catalog.models import Price
+from catalog.models import ItemLabel, Label, Price
 from categories.models import Category, CategoryAssignment
 from core.models import ClosedDay
 from office.readiness import CHECKS, NEEDED, holes_on
@@ -29,6 +29,7 @@ from organizations.states import PlanStatus
 from procurement.models import BudgetAttest
 from registers.register import REGISTERS
 from tests.cast import TODAY, Cast, membership
+from tests.catalog.illustrating import document
 from tests.worlds import basket, submitted
 
 Breaking = Callable[[Cast], object]
@@ -86,6 +87,16 @@ def limit_that_ends(cast: Cast) -> None:
     Threshold.objects.create(kind=ThresholdKind.DIRECT_AWARD, amount=700_000, valid_during=until)
 
 
+def label_that_ends(cast: Cast) -> None:
+    label = Label.objects.create(code="svanen", name="Svanen")
+    soon = TODAY + timedelta(days=20)
+    ItemLabel.objects.create(item=cast.gloves, label=label, valid_through_date=soon)
+
+
+def document_that_ends(cast: Cast) -> None:
+    document(cast, item=cast.gloves, valid_through=TODAY + timedelta(days=20))
+
+
 def close_for_long(cast: Cast) -> None:
     ClosedDay.objects.bulk_create(
         ClosedDay(day=TODAY + timedelta(days=number), reason="Sommar") for number in range(11)
@@ -129,6 +140,8 @@ BREAKS: dict[str, Breaking] = {
     "attest_with_leaver": attest_of_a_leaver,
     "basket_with_leaver": basket_of_a_leaver,
     "threshold_ends": limit_that_ends,
+    "label_ends": label_that_ends,
+    "document_ends": document_that_ends,
     "closed_for_long": close_for_long,
 }
 HELD_BY_THE_DATABASE = {"supplier_without_address", "agreement_without_end"}
