@@ -11,6 +11,7 @@ from shop.views import (
     items,
     receipts,
     requisitions,
+    scanning,
     start,
 )
 
@@ -19,6 +20,7 @@ app_name = "shop"
 assortment: list[URLPattern | URLResolver] = [
     path("", catalogue.catalogue, name="catalogue"),
     path("forslag/", catalogue.suggest, name="suggest"),
+    path("skanna/", scanning.scan, name="scan"),
     path("<str:number>/", items.item, name="item"),
     path("<str:number>/rad/", catalogue.item_row, name="item_row"),
     path("<str:number>/favorit/", favourites.add, name="favourite_add"),

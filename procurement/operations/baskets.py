@@ -1,6 +1,7 @@
 """Fill a basket: items, needs in one's own words, services, and where and on what to book them."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -89,7 +90,7 @@ def add_item(
     if line is not None:
         _set_quantity(line, check_quantity(line.quantity + quantity, line.unit))
         return line
-    price = best_prices([item.pk], day=timezone.localdate(at)).get(item.pk)
+    price = _prices_for(basket, [item], at=at).get(item.pk)
     if price is None:
         raise ItemHasNoPrice(item=item.names)
     quantity = _check_minimum(item, price, check_quantity(quantity, item.order_unit))
@@ -192,7 +193,7 @@ def set_quantity(
         return None
     quantity = check_quantity(quantity, line.unit)
     if line.item is not None:
-        price = best_prices([line.item.pk], day=timezone.localdate(at)).get(line.item.pk)
+        price = _prices_for(basket, [line.item], at=at).get(line.item.pk)
         if price is not None:
             _check_minimum(line.item, price, quantity)
     _set_quantity(line, quantity)
@@ -205,6 +206,8 @@ class Copied:
 
     lines: list[RequisitionLine]
     """What was put in the basket."""
+    increased: list[RequisitionLine] = field(default_factory=list)
+    """What lay there already, and is more now."""
     present: list[Item] = field(default_factory=list)
     """What lay there already, and was left as it was."""
     raised: list[RequisitionLine] = field(default_factory=list)
@@ -223,22 +226,36 @@ def copy_lines(*, requisition: Requisition, basket: Requisition, by: User, at: d
     :raises DomainError: the basket is not hers or is submitted.
     """
     basket = locked_basket(basket, by=by, at=at)
-    day = timezone.localdate(at)
     wanted: dict[Item, Decimal] = defaultdict(Decimal)
     items = requisition.lines.live().filter(item__isnull=False).select_related("item__category")
     for line in items.order_by("position", "pk"):
         if line.item is not None:
             wanted[line.item] += line.quantity
-    prices = best_prices([item.pk for item in wanted], day=day)
-    held = set(basket.lines.values_list("item_id", flat=True))
+    return put_all(basket, wanted, at=at, adds_up=False)
+
+
+def put_all(basket: Requisition, wanted: Mapping[Item, Decimal], *, at: datetime, adds_up: bool) -> Copied:
+    """
+    Put many items in a locked basket, those that can be ordered, at least as many as are sold. Used inside an operation.
+
+    :param adds_up: whether what lies there already gets so many more, or is left as it is.
+    """
+    day = timezone.localdate(at)
+    prices = _prices_for(basket, wanted, at=at)
+    held = {line.item_id: line for line in basket.lines.filter(item__isnull=False)}
     copied = Copied(lines=[])
     position = _next_position(basket)
     for item, quantity in wanted.items():
         price = prices.get(item.pk)
-        if item.pk in held:
+        line = held.get(item.pk)
+        if line is not None and not adds_up:
             copied.present.append(item)
         elif price is None or not can_be_ordered(item, day=day):
             copied.left_out.append(item)
+        elif line is not None:
+            line.quantity = check_quantity(line.quantity + quantity, line.unit)
+            line.amount = line_amount(line.unit_price, line.quantity)
+            copied.increased.append(line)
         else:
             enough = max(quantity, price.minimum_quantity)
             line = _line_of(basket, item, price, enough, position=position + len(copied.lines))
@@ -246,6 +263,7 @@ def copy_lines(*, requisition: Requisition, basket: Requisition, by: User, at: d
             if enough > quantity:
                 copied.raised.append(line)
     RequisitionLine.objects.bulk_create(copied.lines)
+    RequisitionLine.objects.bulk_update(copied.increased, ["quantity", "amount"])
     return copied
 
 
@@ -325,6 +343,15 @@ def locked_basket(basket: Requisition, *, by: User, at: datetime) -> Requisition
         raise permissions.BasketHasMoved
     require(permissions.can_change_basket(by, locked, at=at))
     return locked
+
+
+def _prices_for(basket: Requisition, items: Iterable[Item], *, at: datetime) -> dict[int, Price]:
+    """The best price of each item today that the basket's department may use."""
+    return best_prices(
+        [item.pk for item in items],
+        day=timezone.localdate(at),
+        administrations=[basket.department.administration_id],
+    )
 
 
 def _next_position(basket: Requisition) -> int:

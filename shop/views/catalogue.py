@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from agreements.models import Supplier
 from catalog.favourites import Kept, favourite_items, favourites_of, is_favourite, kept_items
+from catalog.gtin import forms, with_gtin
 from catalog.models import Item
 from catalog.search import (
     LONGEST_QUERY,
@@ -63,7 +64,8 @@ def catalogue(request: PersonRequest) -> HttpResponse:
     wanted, page = _wanted(request.GET, categories)
     bought = remembered(department, day=day)
     times = {each.item_id: each.times for each in bought}
-    found = search_items(wanted, day=day, bought=times, page=page)
+    administrations = None if department is None else [department.administration_id]
+    found = search_items(wanted, day=day, bought=times, page=page, administrations=administrations)
     cart = cart_of(request.user, department)
     favourites = favourite_items(request.user)
     usual = [each for each in bought if each.item_id not in {item.pk for item in favourites}]
@@ -75,6 +77,7 @@ def catalogue(request: PersonRequest) -> HttpResponse:
             *(each.item_id for each in usual[:CONSIDERED]),
         },
         day=day,
+        administrations=administrations,
     )
     read = shelf(
         found.item_ids,
@@ -96,6 +99,7 @@ def catalogue(request: PersonRequest) -> HttpResponse:
         "address": request.get_full_path(),
     }
     is_part = asks_for_part(request) and request.htmx.target == "catalogue"
+    context["is_exact"] = not is_part and _is_exact(wanted, read)
     return render(
         request, "shop/catalogue/_catalogue.html" if is_part else "shop/catalogue/catalogue.html", context
     )
@@ -114,7 +118,13 @@ def suggest(request: PersonRequest) -> HttpResponse:
     """The first few matches, to be shown under a search field."""
     wanted = Wanted(text=request.GET.get("q", "")[:LONGEST_QUERY])
     day = timezone.localdate()
-    found = search_items(wanted, day=day, per_page=SUGGESTED) if wanted.text.strip() else Found()
+    department = ordering(request).department
+    administrations = None if department is None else [department.administration_id]
+    found = (
+        search_items(wanted, day=day, per_page=SUGGESTED, administrations=administrations)
+        if wanted.text.strip()
+        else Found()
+    )
     items = Item.objects.select_related("category").in_bulk(found.item_ids)
     shown = [items[item_id] for item_id in found.item_ids if item_id in items]
     return render(
@@ -135,6 +145,7 @@ def row_context(request: PersonRequest, thing: Item, *, at: datetime) -> dict[st
     return {
         **cart_context(cart, read),
         "row": read.rows[0],
+        "is_first": "first" in request.POST or "first" in request.GET,
         "department": department,
         "favourite_ids": kept,
         "address": address,
@@ -143,7 +154,9 @@ def row_context(request: PersonRequest, thing: Item, *, at: datetime) -> dict[st
 
 def favourites_context(request: PersonRequest, bought: list[Bought], *, day: date) -> dict[str, Any]:
     """What the favourites beside the shelf, and the stars on it, need."""
-    return _favourites_context(favourites_of(request.user, day=day), bought)
+    department = ordering(request).department
+    administrations = None if department is None else [department.administration_id]
+    return _favourites_context(favourites_of(request.user, day=day, administrations=administrations), bought)
 
 
 def _favourites_context(favourites: list[Kept], bought: list[Bought]) -> dict[str, Any]:
@@ -176,6 +189,15 @@ def _wanted(query: QueryDict, categories: list[Category]) -> tuple[Wanted, int]:
         sorting=Sorting(sorting) if sorting in Sorting.values else Sorting.RELEVANCE,
     )
     return wanted, min(page, LAST_PAGE)
+
+
+def _is_exact(wanted: Wanted, read: Shelf) -> bool:
+    """Whether what was typed is the number of the first row, so that one press more orders it."""
+    if not wanted.text or not read.rows:
+        return False
+    item = read.rows[0].item
+    digits = with_gtin(wanted.text)
+    return wanted.text == item.number or (item.gtin is not None and item.gtin in forms(digits))
 
 
 def _supplier(text: str) -> Supplier | None:
