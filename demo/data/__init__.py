@@ -16,6 +16,7 @@ from demo.data.assortment import (
     Label,
     Supplier,
     Synonym,
+    Trial,
     agreement_administrations,
     agreement_suppliers,
     agreements,
@@ -26,6 +27,7 @@ from demo.data.assortment import (
     labels,
     suppliers,
     synonyms,
+    trials,
 )
 from demo.data.offsets import day_at, month_start
 from demo.data.ordering import (
@@ -93,6 +95,7 @@ __all__ = [
     "RequisitionLine",
     "Supplier",
     "Synonym",
+    "Trial",
     "accounting_codes",
     "administrations",
     "agreement_administrations",
@@ -122,4 +125,5 @@ __all__ = [
     "suppliers",
     "synonyms",
     "terms",
+    "trials",
 ]

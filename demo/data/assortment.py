@@ -1,4 +1,4 @@
-"""What can be ordered: categories, suppliers, agreements, items, ceilings, synonyms."""
+"""What can be ordered: categories, suppliers, agreements, items, ceilings, synonyms, trials."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -174,6 +174,16 @@ class ItemLabel:
     valid_offset_days: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A department that tries an item."""
+
+    item: str
+    cost_center: str
+    starts_in_days: int
+    ends_in_days: int
+
+
 categories = table("categories.csv", Category)
 """Parents before children."""
 suppliers = table("suppliers.csv", Supplier)
@@ -185,3 +195,4 @@ item_ceilings = table("item_ceilings.csv", ItemCeiling)
 synonyms = table("synonyms.csv", Synonym)
 labels = table("labels.csv", Label)
 item_labels = table("item_labels.csv", ItemLabel)
+trials = table("trials.csv", Trial)

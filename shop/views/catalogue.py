@@ -60,12 +60,20 @@ def catalogue(request: PersonRequest) -> HttpResponse:
     at = timezone.now()
     day = timezone.localdate(at)
     department = ordering(request).department
+    department_id = department.pk if department else None
     categories = list(Category.objects.open().in_tree_order())
     wanted, page = _wanted(request.GET, categories)
     bought = remembered(department, day=day)
     times = {each.item_id: each.times for each in bought}
     administrations = None if department is None else [department.administration_id]
-    found = search_items(wanted, day=day, bought=times, page=page, administrations=administrations)
+    found = search_items(
+        wanted,
+        day=day,
+        bought=times,
+        page=page,
+        department_id=department_id,
+        administrations=administrations,
+    )
     cart = cart_of(request.user, department)
     favourites = favourite_items(request.user)
     usual = [each for each in bought if each.item_id not in {item.pk for item in favourites}]
@@ -93,8 +101,8 @@ def catalogue(request: PersonRequest) -> HttpResponse:
         **cart_context(cart, read),
         "rows": read.rows,
         "latest": None if wanted.text else latest_requisition(department),
-        **_favourites_context(kept_items(favourites, prices, day=day), bought),
-        "habits": usual_items(usual, prices, day=day),
+        **_favourites_context(kept_items(favourites, prices, day=day, department_id=department_id), bought),
+        "habits": usual_items(usual, prices, day=day, department_id=department_id),
         "department": department,
         "address": request.get_full_path(),
     }
@@ -119,9 +127,14 @@ def suggest(request: PersonRequest) -> HttpResponse:
     wanted = Wanted(text=request.GET.get("q", "")[:LONGEST_QUERY])
     day = timezone.localdate()
     department = ordering(request).department
-    administrations = None if department is None else [department.administration_id]
     found = (
-        search_items(wanted, day=day, per_page=SUGGESTED, administrations=administrations)
+        search_items(
+            wanted,
+            day=day,
+            per_page=SUGGESTED,
+            department_id=department.pk if department else None,
+            administrations=[department.administration_id] if department else None,
+        )
         if wanted.text.strip()
         else Found()
     )
@@ -155,8 +168,13 @@ def row_context(request: PersonRequest, thing: Item, *, at: datetime) -> dict[st
 def favourites_context(request: PersonRequest, bought: list[Bought], *, day: date) -> dict[str, Any]:
     """What the favourites beside the shelf, and the stars on it, need."""
     department = ordering(request).department
-    administrations = None if department is None else [department.administration_id]
-    return _favourites_context(favourites_of(request.user, day=day, administrations=administrations), bought)
+    kept = favourites_of(
+        request.user,
+        day=day,
+        department_id=department.pk if department else None,
+        administrations=[department.administration_id] if department else None,
+    )
+    return _favourites_context(kept, bought)
 
 
 def _favourites_context(favourites: list[Kept], bought: list[Bought]) -> dict[str, Any]:

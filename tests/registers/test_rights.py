@@ -39,6 +39,7 @@ WRITE = {
     "synonyms": "manager deputy",
     "labels": "head",
     "item_labels": "manager deputy",
+    "trials": "manager deputy",
     "purchases": "",
     "thresholds": "head",
     "order_times": "head",
