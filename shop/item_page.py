@@ -15,6 +15,7 @@ from django.utils import timezone
 from catalog.models import Item, ItemDocument, ItemLabel, ItemPicture, Synonym
 from categories.responsibility import Responsibility, posts_on, responsibility_for
 from core.clock import start_of
+from core.ordering import swedish
 from organizations.models import Department, User
 from procurement.models import RequisitionLine
 from procurement.states import CLOSED
@@ -58,7 +59,7 @@ def item_page(item: Item, *, user: User, department: Department | None, at: date
     return ItemPage(
         pictures=list(item.pictures.standing().in_order().select_related("attachment__content")),
         documents=[(document, document.is_valid_on(day)) for document in documents],
-        labels=list(item.labels.on(day).select_related("label").order_by("label__name", "pk")),
+        labels=list(item.labels.on(day).select_related("label").order_by(swedish("label__name"), "pk")),
         synonyms=_synonyms(item),
         responsible=responsibility_for(item.category, posts_on(day, item.category.lineage)),
         bought=_bought(item, user, department, day) if department else None,
@@ -87,4 +88,5 @@ def _synonyms(item: Item) -> list[str]:
     words: QuerySet[Synonym] = Synonym.objects.annotate(name=name, length=Length("means")).filter(
         Q(name__icontains=F("means"), length__gte=SHORTEST_WORD) | Q(means__iexact=item.size)
     )
-    return list(words.order_by("term").values_list("term", flat=True).distinct()[:MOST_SYNONYMS])
+    terms = words.order_by(swedish("term"), "pk").values_list("term", flat=True)[:MOST_SYNONYMS]
+    return list(dict.fromkeys(terms))

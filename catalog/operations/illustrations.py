@@ -86,7 +86,9 @@ def add_picture(*, item: Item, file: AcceptedFile, description: str, by: User, a
         added_by=by,
         added_at=at,
     )
-    trail.record(Event.PICTURE_ADDED, subject=item, by=by, at=at, file=attachment.name, says=description)
+    trail.record(
+        Event.PICTURE_ADDED, subject=item, by=by, at=at, file=attachment.name, description=description
+    )
     return picture
 
 
@@ -161,7 +163,7 @@ def add_document(
         added_by=by,
         added_at=at,
     )
-    trail.record(Event.DOCUMENT_ADDED, subject=item, by=by, at=at, file=attachment.name, kind=kind.value)
+    trail.record(Event.DOCUMENT_ADDED, subject=item, by=by, at=at, file=attachment.name, document=kind.value)
     return document
 
 
