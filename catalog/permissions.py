@@ -1,13 +1,16 @@
 """May this item be ordered now, and if not, why."""
 
-from datetime import date
+from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Item
 from catalog.states import VISIBLE
-from core.errors import DomainError
+from core.errors import DomainError, NotPermitted
 from core.verdicts import PERMITTED, Verdict, refused
+from organizations.models import Department, User
+from organizations.permissions import roles_on
 
 
 class ItemNotOrderable(DomainError):
@@ -29,6 +32,22 @@ class ItemNotInCatalogue(DomainError):
 
     code = "item_not_in_catalogue"
     sentence = _("%(item)s finns inte i katalogen.")
+
+
+class ListIsForThoseWhoOrder(NotPermitted):
+    """A department's list is kept by those who order for it, while it is open."""
+
+    code = "list_is_for_those_who_order"
+    sentence = _("Bara de som beställer för %(department)s sköter enhetens lista.")
+
+
+def can_keep_list_of(by: User, department: Department, *, at: datetime) -> Verdict:
+    """Whether the person may change the list that the department shares: she orders for it, and it is open."""
+    day = timezone.localdate(at)
+    is_hers = by.is_active and department.pk in roles_on(by, day).orders_for
+    if is_hers and department.is_open_on(day):
+        return PERMITTED
+    return refused(ListIsForThoseWhoOrder(department=department.name))
 
 
 def can_be_favourite(item: Item) -> Verdict:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.urls import reverse
 
 from audit.models import Entry
+from catalog.events import Event as CatalogEvent
 from categories.events import Event as CategoriesEvent
 from factors import events as factors
 from notices.events import Event as NoticesEvent
@@ -24,6 +25,7 @@ SENTENCES: Mapping[str, Text] = dict(
         *OrganizationsEvent.choices,
         *factors.Event.choices,
         *CategoriesEvent.choices,
+        *CatalogEvent.choices,
         *NoticesEvent.choices,
         *RegistersEvent.choices,
         *ReportingEvent.choices,

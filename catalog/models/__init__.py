@@ -1,11 +1,12 @@
 """Models of catalog."""
 
-from catalog.models.favourites import Favourite
+from catalog.models.favourites import DepartmentFavourite, Favourite
 from catalog.models.items import CriteriaLevel, Item, ItemKind, Substitution, Synonym, Word
 from catalog.models.prices import ItemCeiling, Price
 
 __all__ = [
     "CriteriaLevel",
+    "DepartmentFavourite",
     "Favourite",
     "Item",
     "ItemCeiling",

@@ -130,6 +130,7 @@ def item(request: PersonRequest, number: str) -> HttpResponse:
         **cart_context(cart, read),
         "row": row,
         "is_favourite": is_favourite(request.user, thing),
+        "is_shared": thing.department_favourites.filter(department=department).exists(),
         "decider": reason_of(row.planned.route) if row.planned.route else "",
         "item": thing,
         "history": history if department else [],
