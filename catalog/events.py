@@ -1,4 +1,4 @@
-"""What catalog writes to the trail."""
+"""What is written to the trail of items."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +7,11 @@ from django.utils.translation import gettext_lazy as _
 class Event(models.TextChoices):
     """Audit codes, each with its sentence."""
 
+    PICTURE_ADDED = "item.picture_added", _("En bild lades till")
+    PICTURE_PUT_FIRST = "item.picture_put_first", _("En bild sattes först")
+    PICTURE_REMOVED = "item.picture_removed", _("En bild togs bort")
+    DOCUMENT_ADDED = "item.document_added", _("Ett dokument lades till")
+    DOCUMENT_REMOVED = "item.document_removed", _("Ett dokument togs bort")
     SHARED_ITEM_ADDED = "department_favourite.added", _("En artikel sattes på enhetens lista")
     SHARED_ITEM_REMOVED = "department_favourite.removed", _("En artikel togs bort från enhetens lista")
     SHARED_ITEM_MOVED = "department_favourite.moved", _("Ordningen på enhetens lista ändrades")

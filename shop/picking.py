@@ -71,7 +71,9 @@ def picks(
     )
     held = {line.item_id: line for line in basket_lines if line.item_id}
     found = []
-    for each, kept in zip(wanted, kept_items(items, prices, day=day), strict=True):
+    department_id = department.pk if department else None
+    known = kept_items(items, prices, day=day, department_id=department_id)
+    for each, kept in zip(wanted, known, strict=True):
         least = Decimal(kept.price.minimum_quantity) if kept.price else Decimal(1)
         other_unit = each.unit if each.unit and each.unit != each.item.order_unit else ""
         in_basket = held.get(each.item.pk)

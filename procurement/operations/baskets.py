@@ -85,7 +85,7 @@ def add_item(
     :raises DomainError: the basket is not hers or is submitted; the item cannot be ordered; the quantity is absurd.
     """
     basket = locked_basket(basket, by=by, at=at)
-    require(can_be_ordered(item, day=timezone.localdate(at)))
+    require(can_be_ordered(item, day=timezone.localdate(at), department_id=basket.department_id))
     line = basket.lines.filter(item=item).first()
     if line is not None:
         _set_quantity(line, check_quantity(line.quantity + quantity, line.unit))
@@ -250,7 +250,7 @@ def put_all(basket: Requisition, wanted: Mapping[Item, Decimal], *, at: datetime
         line = held.get(item.pk)
         if line is not None and not adds_up:
             copied.present.append(item)
-        elif price is None or not can_be_ordered(item, day=day):
+        elif price is None or not can_be_ordered(item, day=day, department_id=basket.department_id):
             copied.left_out.append(item)
         elif line is not None:
             line.quantity = check_quantity(line.quantity + quantity, line.unit)
