@@ -144,6 +144,13 @@ FROM categories_category category
 WHERE category.parent_id IS NULL OR category.parent_id = ANY(%(opened)s::bigint[])
 """  # noqa: S608
 
+BEST_OF_ONE = """
+    SELECT unit_price, agreement_id FROM ({price})
+        AS holding (unit_price, agreement_id, order_unit, minimum_quantity, units_per_order_unit, id)
+    ORDER BY agreement_id IS NULL, order_unit <> '', minimum_quantity > 1, unit_price / units_per_order_unit, id LIMIT 1
+"""
+"""The price of one, as ``catalog.pricing`` chooses it, among what holds on each of an item's terms."""
+
 STATEMENT = f"""
 WITH policies AS (
     SELECT DISTINCT ON (category.id) category.id AS category_id, policy.standing_approval_limit AS below
@@ -186,7 +193,7 @@ shown AS MATERIALIZED (
     -- OFFSET 0: one by one by its key, whatever the planner believes about how many there are.
     CROSS JOIN LATERAL (SELECT * FROM catalog_item WHERE id = few.id OFFSET 0) AS item
     JOIN categories_category category ON category.id = item.category_id
-    LEFT JOIN LATERAL ({{price}}) AS price (unit_price, agreement_id) ON true
+    LEFT JOIN LATERAL ({BEST_OF_ONE}) AS price ON true
     LEFT JOIN policies ON policies.category_id = item.category_id
 ),
 {{matches}},

@@ -23,6 +23,7 @@ from django.db.models.expressions import RawSQL
 from catalog import matching, ranking
 from catalog.gtin import with_gtin
 from catalog.models import CriteriaLevel, Price
+from catalog.pricing import ONE
 from categories.models import Category
 
 LONGEST_QUERY = 120
@@ -274,8 +275,10 @@ def _statement(
         "agreed": this,
         "direct": this.filter(unit_price__lt=RawSQL("policies.below", [])),
         "price": usable.filter(item=RawSQL("few.id", []))
-        .best_first()
-        .values_list("unit_price", "agreement_id")[:1],
+        .at_quantity(ONE)
+        .values_list(
+            "unit_price", "agreement_id", "order_unit", "minimum_quantity", "units_per_order_unit", "pk"
+        ),
         "conditions": conditions,
         "matches": order,
         "otherwise": otherwise,

@@ -1,46 +1,28 @@
 """
-What items cost on a day, for the gate: the best offer of each, and the price that a line's own terms have now.
+What items cost on a day, for the gate: what each can be ordered at, and the prices that a line's own terms have now.
 
 One question however many lines; both are compiled once (ADR 0012), since every order asks them.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import QuerySet
 
 from catalog.models import Price
+from catalog.pricing import BestPrices, PriceLists
 from core.compiled import compiled_once
 
 
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """Prices in force on a day, by item and agreement (None outside agreements)."""
-
-    rows: Mapping[tuple[int, int | None], Price]
-
-    @classmethod
-    def of_one(cls, price: Price) -> "Prices":
-        """One price alone."""
-        return cls({(price.item_id, price.agreement_id): price})
-
-    def of(self, item_id: int | None, agreement_id: int | None, supplier_id: int | None) -> Price | None:
-        """The price of an item from a supplier under an agreement, if it has one."""
-        price = self.rows.get((item_id or 0, agreement_id))
-        return price if price is not None and price.supplier_id == supplier_id else None
+def offers(item_ids: Iterable[int], *, day: date) -> BestPrices:
+    """What each item can be ordered at that day, with agreement, supplier and the item; without a price it is left out."""
+    return BestPrices(_offers(list(item_ids), day))
 
 
-def offers(item_ids: Iterable[int], *, day: date) -> dict[int, Price]:
-    """The best price of each item that day, with agreement, supplier and the item; without a price it is left out."""
-    return {price.item_id: price for price in _offers(list(item_ids), day)}
-
-
-def prices_on(day: date, item_ids: Iterable[int | None]) -> Prices:
+def prices_on(day: date, item_ids: Iterable[int | None]) -> PriceLists:
     """Read every price of the items that is in force that day; no question when there are no items."""
     ids = list({item_id for item_id in item_ids if item_id is not None})
-    rows = _prices(ids, day) if ids else []
-    return Prices({(row.item_id, row.agreement_id): row for row in rows})
+    return PriceLists.of_rows(_prices(ids, day) if ids else [])
 
 
 @compiled_once
@@ -50,8 +32,7 @@ def _offers(items: list[int], day: date) -> QuerySet[Price]:
         .filter(item__among=items, supplier__blocked_reason="")
         .select_related("agreement", "supplier", "item__category__account")
         .defer("item__search_vector", "item__description")
-        .best_first()
-        .distinct("item_id")
+        .order_by("item_id", "pk")
     )
 
 

@@ -91,6 +91,8 @@ class BoundColumn:
     is_opening: bool
     others: tuple[str, ...]
     note: str | Promise
+    may_be_unsaid: bool
+    """A key that says the same of a row when it is not said."""
     default: str
     """What a row says when nothing else is said, as plain text."""
 
@@ -173,6 +175,11 @@ class Register:
     def keys(self) -> Sequence[BoundColumn]:
         """The columns that tell rows apart."""
         return [column for column in self.bound.values() if column.is_key]
+
+    @cached_property
+    def unsaid(self) -> Mapping[str, str]:
+        """What a row says in the keys that it does not name."""
+        return {column.name: column.default for column in self.keys if column.may_be_unsaid}
 
     @cached_property
     def first(self) -> BoundColumn | None:
@@ -266,6 +273,7 @@ class Register:
             is_opening=column.is_opening,
             others=column.others,
             note=column.note,
+            may_be_unsaid=column.is_key and column.is_required is False and field.has_default(),
             default=kind.plain(_default(field), Conventions(decimal_sign=".")),
         )
 

@@ -14,12 +14,12 @@ from decimal import Decimal
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from catalog.models import Item, ItemKind, Price, Substitution
+from catalog.models import Item, ItemKind, Substitution
 from catalog.permissions import can_be_ordered
+from catalog.pricing import BestPrices
 from catalog.replacements import read_replacement, replacement_on
 from catalog.states import VISIBLE, ItemStatus
 from core.compiled import compiled_once
-from core.money import to_amount
 from core.verdicts import Verdict
 from organizations.models import Department, User
 from procurement.models import LineKind, Requisition, RequisitionLine
@@ -70,9 +70,8 @@ class ShelfRow:
     @property
     def comparison_price(self) -> Decimal | None:
         """Price per base unit, when the order unit holds several."""
-        if self.planned.price is None or self.item.units_per_order_unit == 1:
-            return None
-        return to_amount(self.planned.price.unit_price / self.item.units_per_order_unit)
+        price = self.planned.price
+        return None if price is None or price.units_per_order_unit == 1 else price.comparison_price
 
     @property
     def first_quantity(self) -> Decimal:
@@ -98,7 +97,7 @@ def shelf(
     at: datetime,
     bought: Mapping[int, int],
     basket_lines: Sequence[RequisitionLine] = (),
-    prices: Mapping[int, Price] | None = None,
+    prices: BestPrices | None = None,
 ) -> Shelf:
     """
     Read the rows of a page in the order of the ids; ``basket_lines`` come with item and categories.

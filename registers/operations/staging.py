@@ -139,8 +139,13 @@ class _Reader:
                 del values[
                     self.first.name
                 ]  # the row means the period that is, as a file without first days does
+            values = {**self.register.unsaid, **values}
             return values, self.register.key_of(values), "", ""
-        key = self.register.key_of(values) if is_known and refused[0] not in self.telling else ""
+        key = (
+            self.register.key_of({**self.register.unsaid, **values})
+            if is_known and refused[0] not in self.telling
+            else ""
+        )
         return self._as_it_stood(line), key, refused[0], stored(refused[1])
 
     def _join(self, name: str, line: Line) -> str:

@@ -51,7 +51,8 @@ def matched(register: Register, headings: Iterable[str], *, said: Mapping[str, s
         columns.append((heading, name))
     found = {name for _heading, name in columns}
     told = {register.ledger.source} if register.ledger else set()
-    missing = [str(column.heading) for column in register.keys if column.name not in found | told]
+    known = found | told | register.unsaid.keys()
+    missing = [str(column.heading) for column in register.keys if column.name not in known]
     if missing:
         raise MissingKey(columns=", ".join(missing))
     return columns
