@@ -93,7 +93,8 @@ class Price(models.Model):
     def price_per_base_unit(self) -> Decimal:
         """What one base unit costs, which prices of different packs are compared by; not rounded."""
         assert self.units_per_order_unit is not None  # noqa: S101, the database holds it
-        return self.unit_price / self.units_per_order_unit
+        price: Decimal = self.unit_price / self.units_per_order_unit
+        return price
 
     @property
     def comparison_price(self) -> Decimal:

@@ -51,8 +51,8 @@ def matched(register: Register, headings: Iterable[str], *, said: Mapping[str, s
         columns.append((heading, name))
     found = {name for _heading, name in columns}
     told = {register.ledger.source} if register.ledger else set()
-    known = found | told | register.unsaid.keys()
-    missing = [str(column.heading) for column in register.keys if column.name not in known]
+    needed = [column for column in register.keys if not column.may_be_unsaid]
+    missing = [str(column.heading) for column in needed if column.name not in found | told]
     if missing:
         raise MissingKey(columns=", ".join(missing))
     return columns

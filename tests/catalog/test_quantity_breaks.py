@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from agreements.models import Supplier
 from catalog.models import Price
 from catalog.pricing import at_quantity, best_of, best_prices
-from catalog.ranking import BEST_OF_ONE
+from catalog.ranking import BEST_OF_ONE, PRICE_COLUMNS
 from tests.cast import ALWAYS, TODAY, Cast
 
 
@@ -151,19 +151,16 @@ def test_sql_and_python_choose_the_same_row(cast: Cast, rows: list[Any], quantit
         for each in every:
             by_terms.setdefault((each.agreement_id, each.supplier_id, each.order_unit), []).append(each)
         assert of_each == {at_quantity(breaks, quantity).pk for breaks in by_terms.values()}
-        columns = (
-            "unit_price",
-            "agreement_id",
-            "order_unit",
-            "minimum_quantity",
-            "units_per_order_unit",
-            "pk",
-        )
-        sql, parameters = usable.at_quantity(Decimal(1)).values_list(*columns).query.sql_with_params()
+        sql, parameters = usable.at_quantity(Decimal(1)).values_list(*PRICE_COLUMNS).query.sql_with_params()
         with connection.cursor() as cursor:
             cursor.execute(BEST_OF_ONE.format(price=sql), parameters)
             (best_in_sql,) = cursor.fetchall()
         best = best_of(every, Decimal(1))
         assert best is not None
-        assert best_in_sql == (best.unit_price, best.agreement_id)
+        assert best_in_sql == (
+            best.unit_price,
+            best.agreement_id,
+            best.supplier_id,
+            best.units_per_order_unit,
+        )
         transaction.set_rollback(True)
