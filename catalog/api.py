@@ -31,9 +31,12 @@ from organizations.models import KeyScope
 
 
 class ItemPriceSerializer(serializers.Serializer[Price]):
-    """What one order unit costs today, SEK excluding VAT."""
+    """What one order unit costs today of so many or more, SEK excluding VAT."""
 
+    order_unit = serializers.CharField(source="sold_unit")
+    units_per_order_unit = QuantityField()
     unit_price = UnitPriceField()
+    comparison_price = UnitPriceField(help_text=_("Per basenhet."))
     agreement = serializers.CharField(source="agreement.number", allow_null=True)
     supplier = SupplierNameSerializer()
     minimum_quantity = QuantityField()
@@ -58,7 +61,10 @@ class ItemSerializer(serializers.Serializer[Item]):
     units_per_order_unit = QuantityField()
     gtin = serializers.CharField(allow_null=True)
     criteria_level = serializers.ChoiceField(choices=CriteriaLevel.choices)
-    price = ItemPriceSerializer(allow_null=True)
+    price = ItemPriceSerializer(allow_null=True, help_text=_("Vad en enhet kostar."))
+    prices = ItemPriceSerializer(
+        source="sold_at", many=True, help_text=_("Alla mängder och enheter hos dem artikeln beställs från.")
+    )
 
 
 class SearchInput(serializers.Serializer[Any]):
@@ -230,5 +236,10 @@ def _priced(items: Sequence[Item]) -> list[Item]:
     """Put today's best price on each item: one query."""
     prices = best_prices([item.pk for item in items], day=timezone.localdate())
     for item in items:
-        item.price = prices.get(item.pk)  # type: ignore[attr-defined]
+        price = prices.get(item.pk)
+        told = [each for unit in prices.units(item.pk) for each in prices.breaks(unit)]
+        for each in told:
+            each.sold_unit = each.pack_of(item)[0]  # type: ignore[attr-defined]
+        item.price = price  # type: ignore[attr-defined]
+        item.sold_at = told  # type: ignore[attr-defined]
     return list(items)

@@ -95,7 +95,7 @@ class BestPrices:
 
     def units(self, item_id: int) -> list[Price]:
         """The best price of one in each order unit that the item is sold in, the cheapest per base unit first."""
-        units = {price.order_unit for price in self.rows.get(item_id, ())}
+        units = {price.order_unit for price in self.rows.get(item_id, [])}
         found = [best_of(self.rows[item_id], ONE, order_unit=unit) for unit in units]
         prices = [price for price in found if price is not None]
         return sorted(prices, key=lambda price: (price.price_per_base_unit, price.order_unit))

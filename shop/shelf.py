@@ -48,6 +48,11 @@ class ShelfRow:
     replacement: Substitution | None = None
 
     @property
+    def sold_unit(self) -> str:
+        """The order unit that the price is of."""
+        return _sold_unit(self.item, self.planned)
+
+    @property
     def is_often(self) -> bool:
         """Whether the department buys it again and again."""
         return self.times_bought >= OFTEN
@@ -110,7 +115,7 @@ def shelf(
     sizes = _sizes(items.values())
     asked = Requisition(requester=user, department=department)
     planned = plan_lines(asked, [*_one_of_each(shown), *basket_lines], at=at, prices=prices)
-    in_basket = {line.item_id: line for line in basket_lines if line.item_id}
+    in_basket = {(line.item_id, line.unit): line for line in basket_lines}
     rows = [
         ShelfRow(
             item=item,
@@ -118,12 +123,16 @@ def shelf(
             verdict=can_be_ordered(item, day=day),
             sizes=[Size(size, size.pk == item.pk) for size in sizes.get((item.category_id, item.family), [])],
             times_bought=bought.get(item.pk, 0),
-            in_basket=in_basket.get(item.pk),
+            in_basket=in_basket.get((item.pk, _sold_unit(item, each))),
             replacement=read_replacement(item, item.replaced_by),  # type: ignore[attr-defined]
         )
         for item, each in zip(shown, planned, strict=False)
     ]
     return Shelf(rows=rows, basket=planned[len(shown) :])
+
+
+def _sold_unit(item: Item, planned: PlannedLine) -> str:
+    return planned.price.pack_of(item)[0] if planned.price else item.order_unit
 
 
 def _one_of_each(items: Sequence[Item]) -> list[RequisitionLine]:

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_safe
 
 from agreements.models import Supplier
 from catalog.favourites import Kept, favourite_items, favourites_of, is_favourite, kept_items
-from catalog.models import Item
+from catalog.models import Item, Price
+from catalog.price_history import price_history
+from catalog.pricing import BestPrices
 from catalog.search import (
     LONGEST_QUERY,
     MOST_RANKED,
@@ -112,8 +114,15 @@ def item(request: PersonRequest, number: str) -> HttpResponse:
     thing = get_object_or_404(Item.objects.visible().select_related("category__account"), number=number)
     cart = cart_of(request.user, department)
     bought = {each.item_id: each.times for each in remembered(department, day=day)}
+    prices = offers({thing.pk, *(line.item_id for line in cart.lines if line.item_id)}, day=day)
     read = shelf(
-        [thing.pk], user=request.user, department=department, at=at, bought=bought, basket_lines=cart.lines
+        [thing.pk],
+        user=request.user,
+        department=department,
+        at=at,
+        bought=bought,
+        basket_lines=cart.lines,
+        prices=prices,
     )
     history = (
         RequisitionLine.objects.visible_to(request.user)
@@ -128,11 +137,25 @@ def item(request: PersonRequest, number: str) -> HttpResponse:
         "is_favourite": is_favourite(request.user, thing),
         "decider": reason_of(row.planned.route) if row.planned.route else "",
         "item": thing,
+        **price_context(thing, prices, row.planned.price, day=day),
         "history": history if department else [],
         "department": department,
         "address": request.get_full_path(),
     }
     return render(request, "shop/catalogue/item.html", context)
+
+
+def price_context(thing: Item, prices: BestPrices, price: Price | None, *, day: date) -> dict[str, object]:
+    """What the item costs by quantity and order unit, and what it has cost."""
+    steps = price_history(thing, day=day)
+    units = prices.units(thing.pk)
+    return {
+        "breaks": prices.breaks(price) if price else [],
+        "order_units": [(each, *each.pack_of(thing)) for each in units] if len(units) > 1 else [],
+        "price_steps": steps[::-1],
+        "drawn_prices": [(step.from_date, step.through_date, step.unit_price) for step in steps],
+        "day": day,
+    }
 
 
 @require_safe
