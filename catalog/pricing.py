@@ -3,8 +3,8 @@ Which price holds for a quantity of an item on a day (pure, but for the one ques
 
 Of the same terms – agreement, supplier and order unit – the price is that of the row whose quantity is the largest that is
 reached; where none is reached, that of the smallest, and so many must be ordered. Of several terms those under
-agreement come first, then the item's own order unit, then what can be ordered in that quantity, then the cheapest per
-base unit, then the oldest.
+agreement come first, by rank where the agreement ranks its suppliers, then the item's own order unit, then what can be
+ordered in that quantity, then the cheapest per base unit, then the oldest.
 """
 
 from collections import defaultdict
@@ -17,6 +17,7 @@ from typing import Self
 from django.db.models import QuerySet
 
 from catalog.models import Price
+from catalog.models.prices import PriceQuerySet
 from core.compiled import compiled_once
 
 ONE = Decimal(1)
@@ -127,6 +128,7 @@ def best_of(rows: Iterable[Price], quantity: Decimal, *, order_unit: str | None 
         holding,
         key=lambda price: (
             price.agreement_id is None,
+            price.supplier_rank,
             price.order_unit != "",
             price.minimum_quantity > quantity,
             price.price_per_base_unit,
@@ -136,16 +138,35 @@ def best_of(rows: Iterable[Price], quantity: Decimal, *, order_unit: str | None 
     )
 
 
-def best_prices(item_ids: Iterable[int], *, day: date) -> BestPrices:
-    """The prices that items can be ordered at that day, with agreement and supplier: one query."""
-    return BestPrices(_usable_prices(list(item_ids), day))
+def best_prices(
+    item_ids: Iterable[int], *, day: date, administrations: Sequence[int] | None = None
+) -> BestPrices:
+    """
+    The prices that items can be ordered at that day, with agreement and supplier: one query.
+
+    :param administrations: those that it is for; only prices that one of them may use then. None for whoever orders for none.
+    """
+    ids = list(item_ids)
+    return BestPrices(
+        _prices(ids, day) if administrations is None else _usable_prices(ids, day, list(administrations))
+    )
 
 
 @compiled_once
-def _usable_prices(items: list[int], day: date) -> QuerySet[Price]:
+def _prices(items: list[int], day: date) -> QuerySet[Price]:
+    return _all_prices(items, day)
+
+
+@compiled_once
+def _usable_prices(items: list[int], day: date, administrations: list[int]) -> QuerySet[Price]:
+    return _all_prices(items, day).usable_by(administrations)
+
+
+def _all_prices(items: list[int], day: date) -> PriceQuerySet:
     return (
         Price.objects.on(day)
         .filter(item__among=items, supplier__blocked_reason="")
+        .with_rank()
         .select_related("agreement", "supplier")
         .order_by("item_id", "pk")
     )

@@ -178,11 +178,12 @@ WHERE category.parent_id IS NULL OR category.parent_id = ANY(%(opened)s::bigint[
 
 PRICE_COLUMNS = (
     "unit_price", "agreement_id", "supplier_id", "order_unit", "minimum_quantity", "units_per_order_unit", "pk",
+    "supplier_rank",
 )  # fmt: skip
 BEST_OF_ONE = """
     SELECT unit_price, agreement_id, supplier_id, units_per_order_unit FROM ({price}) AS holding
-        (unit_price, agreement_id, supplier_id, order_unit, minimum_quantity, units_per_order_unit, id)
-    ORDER BY agreement_id IS NULL, order_unit <> '', minimum_quantity > 1, unit_price / units_per_order_unit, id LIMIT 1
+        (unit_price, agreement_id, supplier_id, order_unit, minimum_quantity, units_per_order_unit, id, supplier_rank)
+    ORDER BY agreement_id IS NULL, supplier_rank, order_unit <> '', minimum_quantity > 1, unit_price / units_per_order_unit, id LIMIT 1
 """
 """The price of one, as ``catalog.pricing`` chooses it, among what holds on each of an item's terms."""
 
@@ -235,6 +236,11 @@ shown AS MATERIALIZED (
     JOIN categories_category category ON category.id = item.category_id
     LEFT JOIN LATERAL ({BEST_OF_ONE}) AS price ON true
     LEFT JOIN policies ON policies.category_id = item.category_id
+    -- What is on trial is shown to those who try it; whoever asks for no department sees everything.
+    WHERE item.status <> 'trial' OR %(department)s::bigint IS NULL OR EXISTS (
+        SELECT FROM catalog_trial trial WHERE trial.item_id = item.id
+            AND trial.department_id = %(department)s AND trial.valid_during @> %(day)s::date
+    )
 ),
 {{matches}},
 hits AS MATERIALIZED (

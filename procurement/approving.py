@@ -125,6 +125,7 @@ def facts_of(line: RequisitionLine, terms: Terms, prices: PriceLists, *, day: da
     account, requisition = account_of(line, day=day), line.requisition
     return Facts(
         day=day,
+        department_id=requisition.department_id,
         price=prices.of(
             terms.item.pk if terms.item else None,
             terms.agreement.pk if terms.agreement else None,
@@ -136,4 +137,5 @@ def facts_of(line: RequisitionLine, terms: Terms, prices: PriceLists, *, day: da
             line=line.description, account=account, others=(requisition.activity, requisition.project)
         ),
         place=requisition.delivery_place,
+        administration_id=requisition.department.administration_id,
     )

@@ -151,7 +151,11 @@ def plan_lines(
     """
     day = timezone.localdate(at)
     if prices is None:
-        prices = offers([line.item_id for line in lines if line.item_id], day=day)
+        prices = offers(
+            [line.item_id for line in lines if line.item_id],
+            day=day,
+            administrations=[requisition.department.administration_id] if requisition.department_id else None,
+        )
     suggestions = _suggest_categories(lines, day)
     price_of = [prices.get(line.item_id, line.quantity, unit=line.unit) for line in lines]
     categories = {

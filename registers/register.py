@@ -79,6 +79,39 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Moves:
+    """
+    A column whose value is the state of a life cycle: it changes as a table of transitions lets it.
+
+    :param refusal: why it may not change from one value to another.
+    """
+
+    column: str
+    transitions: Mapping[Any, Collection[Any]]
+    refusal: Callable[[str, str], DomainError]
+
+    @property
+    def pairs(self) -> list[str]:
+        """What it may change from and to, each pair as one text."""
+        return [f"{before} {after}" for before, targets in self.transitions.items() for after in targets]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """
+    The number whose rises and falls a difference tells, such as a price.
+
+    :param column: it stands there.
+    :param of: the column that says what it is of.
+    :param yearly: how much of that there is in a year, by its key, where it is known.
+    """
+
+    column: str
+    of: str
+    yearly: Callable[[], QuerySet[Any, tuple[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
 class BoundColumn:
     """A column of a register, with what the model told of it."""
 
@@ -91,6 +124,7 @@ class BoundColumn:
     is_opening: bool
     others: tuple[str, ...]
     note: str | Promise
+    is_listed: bool
     may_be_unsaid: bool
     """A key that says the same of a row when it is not said."""
     default: str
@@ -118,6 +152,7 @@ class Register:
     :param reach: the rows that the person may write on a day; all when there is none.
     :param ends: the column that says when a row has ended; without one, rows that nothing refers to can be taken away.
     :param is_of_periods: the same thing has a row for each period, and a new one ends the one before it.
+    :param moves: the column that follows a life cycle, and its table.
     :param constants: what new rows have in fields without a column.
     :param sentences: why a constraint refuses, by its name.
     :param settle: what follows when rows have been written, in the same transaction.
@@ -129,6 +164,7 @@ class Register:
     :param is_ended_by_action: one of them ends a row, so that its page offers no other way.
     :param ledger: its rows are facts that come in files, and are never changed.
     :param group: what it is about.
+    :param measure: the number whose rises and falls a difference tells.
     :param searched: the columns that its search looks in.
     :param filtered: the columns that it can be narrowed by.
     """
@@ -144,6 +180,7 @@ class Register:
     ends: str = ""
     is_of_periods: bool = False
     rules: Sequence[Rule] = ()
+    moves: Moves | None = None
     constants: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
     sentences: Mapping[str, type[DomainError]] = field(default_factory=dict)
     settle: Callable[["User | None", datetime], None] | None = None
@@ -155,6 +192,7 @@ class Register:
     is_ended_by_action: bool = False
     ledger: "Ledger | None" = None
     group: Group = Group.ORGANISATION
+    measure: Measure | None = None
     searched: Sequence[str] = ()
     filtered: Sequence[str] = ()
 
@@ -273,6 +311,7 @@ class Register:
             is_opening=column.is_opening,
             others=column.others,
             note=column.note,
+            is_listed=column.is_listed,
             may_be_unsaid=column.is_key and column.is_required is False and field.has_default(),
             default=kind.plain(_default(field), Conventions(decimal_sign=".")),
         )

@@ -85,13 +85,15 @@ def remembered(department: Department | None, *, day: date) -> list[Bought]:
     return [Bought(row["item_id"], row["times"], row["usual"]) for row in rows[:MOST_REMEMBERED]]
 
 
-def usual_items(bought: Sequence[Bought], prices: BestPrices, *, day: date) -> list[Habit]:
+def usual_items(
+    bought: Sequence[Bought], prices: BestPrices, *, day: date, department_id: int | None
+) -> list[Habit]:
     """The items bought most that can still be ordered, of the ``CONSIDERED`` first; ``prices`` come with the items."""
     priced = [(each, prices.get(each.item_id, each.quantity)) for each in bought[:CONSIDERED]]
     habits = [
         Habit(price.item, each.quantity, each.times, price)
         for each, price in priced
-        if price is not None and can_be_ordered(price.item, day=day)
+        if price is not None and can_be_ordered(price.item, day=day, department_id=department_id)
     ]
     return habits[:MOST_USUAL]
 

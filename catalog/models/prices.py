@@ -2,27 +2,54 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models.functions import Abs, Coalesce
 
+from agreements.models import AgreementSupplier, CallOffMethod
+from agreements.models.agreements import may_be_used_by
+from agreements.states import ORDERABLE
 from core.fields import QuantityField, UnitPriceField
 from core.money import to_unit_price
 
 if TYPE_CHECKING:
     from catalog.models.items import Item
 
+LAST_RANK = 32767
+"""What comes after every rank that an agreement gives."""
+
 
 class PriceQuerySet(models.QuerySet["Price"]):
     """Questions about prices."""
 
     def on(self, day: date) -> Self:
-        """Valid that day under an agreement valid that day, or outside agreements."""
-        in_agreement = models.Q(agreement=None) | models.Q(agreement__valid_during__contains=day)
+        """Valid that day under an agreement that orders may be placed under that day, or outside agreements."""
+        in_agreement = models.Q(agreement=None) | models.Q(
+            agreement__valid_during__contains=day, agreement__status__in=ORDERABLE
+        )
         return self.filter(in_agreement, valid_during__contains=day)
+
+    def usable_by(self, administrations: Any) -> Self:
+        """Those of agreements that one of the administrations may call off, and outside agreements; the gate asks the same."""
+        return self.filter(models.Q(agreement=None) | may_be_used_by(administrations, "agreement__"))
+
+    def with_rank(self) -> Self:
+        """With ``supplier_rank``: the supplier's place where the agreement ranks its suppliers, else one."""
+        places = AgreementSupplier.objects.filter(
+            agreement=models.OuterRef("agreement"), supplier=models.OuterRef("supplier")
+        )
+        rank = models.Case(
+            models.When(
+                agreement__call_off_method=CallOffMethod.RANKING,
+                then=Coalesce(models.Subquery(places.values("rank")[:1]), LAST_RANK),
+            ),
+            default=1,
+            output_field=models.IntegerField(),
+        )
+        return self.annotate(supplier_rank=rank)
 
     def at_quantity(self, quantity: Decimal) -> Self:
         """Of the breaks of the same terms, the one that holds for a quantity, as ``catalog.pricing`` has it."""
@@ -43,6 +70,9 @@ class Price(models.Model):
     the item when the price is registered, so that a price keeps its pack when the item gets another.
     Without an agreement it is an indicative price that the category manager confirms.
     """
+
+    supplier_rank = 1
+    """The supplier's place in the agreement, where it is read ``with_rank``."""
 
     item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, related_name="prices")
     agreement = models.ForeignKey(

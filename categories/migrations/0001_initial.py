@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('response_days', models.PositiveSmallIntegerField(default=2)),
                 ('standing_approval_limit', core.fields.AmountField(blank=True, decimal_places=2, max_digits=16, null=True)),
+                ('needs_clinical_approval', models.BooleanField(default=False)),
                 ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
                 ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='categories.category')),
                 ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -87,5 +88,19 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='category',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_date', None), ('merged_into', None)), models.Q(('closed_date__isnull', False), ('merged_into__isnull', False), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='category_closed_is_merged'),
+        ),
+        migrations.AddField(
+            model_name='category',
+            name='is_risk',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name='category',
+            name='lead_months',
+            field=models.PositiveSmallIntegerField(blank=True, null=True),
+        ),
+        migrations.AddConstraint(
+            model_name='category',
+            constraint=models.CheckConstraint(condition=models.Q(('lead_months', None), ('lead_months__range', (1, 60)), _connector='OR'), name='category_lead_months'),
         ),
     ]

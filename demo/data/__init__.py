@@ -7,17 +7,23 @@ History has dates of its own; the present is given as offsets ("-9m" the first d
 
 from demo.data.assortment import (
     Agreement,
+    AgreementAdministration,
+    AgreementSupplier,
     Category,
     Item,
     ItemCeiling,
     Supplier,
     Synonym,
+    Trial,
+    agreement_administrations,
+    agreement_suppliers,
     agreements,
     categories,
     item_ceilings,
     items,
     suppliers,
     synonyms,
+    trials,
 )
 from demo.data.offsets import day_at, month_start
 from demo.data.ordering import (
@@ -63,6 +69,8 @@ __all__ = [
     "AccountingCode",
     "Administration",
     "Agreement",
+    "AgreementAdministration",
+    "AgreementSupplier",
     "Buyer",
     "Category",
     "DeliveryPlace",
@@ -81,8 +89,11 @@ __all__ = [
     "RequisitionLine",
     "Supplier",
     "Synonym",
+    "Trial",
     "accounting_codes",
     "administrations",
+    "agreement_administrations",
+    "agreement_suppliers",
     "agreements",
     "buyers",
     "categories",
@@ -106,4 +117,5 @@ __all__ = [
     "suppliers",
     "synonyms",
     "terms",
+    "trials",
 ]

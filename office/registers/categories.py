@@ -32,6 +32,13 @@ class DeputyIsManager(InvalidInput):
     sentence = _("Ersättaren måste vara någon annan än den som ansvarar.")
 
 
+class LeadTimeOutOfRange(InvalidInput):
+    """A procurement takes between a month and five years."""
+
+    code = "lead_time_out_of_range"
+    sentence = _("Ange upphandlingstiden som 1 till 60 månader.")
+
+
 class CategoryUnderItself(InvalidInput):
     """A category stands under another, and in the end under the top."""
 
@@ -86,10 +93,17 @@ CATEGORIES = Register(
             _("Konto"),
             kind=Reference(model=AccountingCode, by="code", among={"dimension": Dimension.ACCOUNT.value}),
         ),
+        Column("is_risk", _("Riskkategori"), note=_("Avtal här ska ha krav på uppförandekod.")),
+        Column(
+            "lead_months",
+            _("Upphandlingstid, månader"),
+            note=_("Från start till nytt avtal. Tomt är som för kategorin ovanför, eller nio månader."),
+        ),
     ],
     may_see=can_see_registers,
     may_change=is_head,
     rules=[Rule(holds=~Q(lineage=[]), refusal=CategoryUnderItself, column="parent")],
+    sentences={"category_lead_months": LeadTimeOutOfRange},
     settle=_tree_and_work,
     preview=previews.of_category,
     actions=_merging,
@@ -134,6 +148,7 @@ POLICIES = Register(
         Column("category", _("Kategori"), kind=OPEN_CATEGORY, is_key=True),
         Column("response_days", _("Svarstid i arbetsdagar")),
         Column("standing_approval_limit", _("Gräns för stående godkännande")),
+        Column("needs_clinical_approval", _("Ersättningar granskas kliniskt")),
         Column(
             "set_by",
             _("Beslutad av"),

@@ -1,6 +1,7 @@
 """Fill a basket: items, needs in one's own words, services, and where and on what to book them."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -93,9 +94,8 @@ def add_item(
     :raises DomainError: the basket is not hers or is submitted; the item cannot be ordered; the quantity is absurd.
     """
     basket = locked_basket(basket, by=by, at=at)
-    day = timezone.localdate(at)
-    require(can_be_ordered(item, day=day))
-    prices = best_prices([item.pk], day=day)
+    require(can_be_ordered(item, day=timezone.localdate(at), department_id=basket.department_id))
+    prices = _prices_for(basket, [item], at=at)
     price = prices.get(item.pk, unit=unit or item.order_unit)
     if price is None:
         raise ItemHasNoPrice(item=item.names)
@@ -105,6 +105,7 @@ def add_item(
     line = basket.lines.filter(item=item, unit=sold).first()
     if line is not None:
         _set_quantity(line, check_quantity(line.quantity + quantity, sold), prices)
+        line.save(update_fields=["quantity", "unit_price", "amount"])
         return line
     quantity = check_quantity(quantity, sold)
     price = _sold(item, prices, quantity, sold)
@@ -206,10 +207,11 @@ def set_quantity(
         line.delete()
         return None
     quantity = check_quantity(quantity, line.unit)
-    prices = best_prices([line.item_id] if line.item_id else [], day=timezone.localdate(at))
+    prices = _prices_for(basket, [line.item] if line.item else [], at=at)
     if line.item is not None and line.item.pk in prices:
         _sold(line.item, prices, quantity, line.unit)
     _set_quantity(line, quantity, prices)
+    line.save(update_fields=["quantity", "unit_price", "amount"])
     return line
 
 
@@ -219,6 +221,8 @@ class Copied:
 
     lines: list[RequisitionLine]
     """What was put in the basket."""
+    increased: list[RequisitionLine] = field(default_factory=list)
+    """What lay there already, and is more now."""
     present: list[Item] = field(default_factory=list)
     """What lay there already, and was left as it was."""
     raised: list[RequisitionLine] = field(default_factory=list)
@@ -237,22 +241,38 @@ def copy_lines(*, requisition: Requisition, basket: Requisition, by: User, at: d
     :raises DomainError: the basket is not hers or is submitted.
     """
     basket = locked_basket(basket, by=by, at=at)
-    day = timezone.localdate(at)
     wanted: dict[tuple[Item, str], Decimal] = defaultdict(Decimal)
     items = requisition.lines.live().filter(item__isnull=False).select_related("item__category")
     for line in items.order_by("position", "pk"):
         if line.item is not None:
             wanted[line.item, line.unit] += line.quantity
-    prices = best_prices([item.pk for item, _unit in wanted], day=day)
-    held = set(basket.lines.values_list("item_id", "unit"))
+    return put_all(basket, wanted, at=at, adds_up=False)
+
+
+def put_all(
+    basket: Requisition, wanted: Mapping[tuple[Item, str], Decimal], *, at: datetime, adds_up: bool
+) -> Copied:
+    """
+    Put many items in a locked basket, those that can be ordered, at least as many as are sold. Used inside an operation.
+
+    :param wanted: how many of each item in each order unit; in the one that it is sold in, where none is named.
+    :param adds_up: whether what lies there already gets so many more, or is left as it is.
+    """
+    day = timezone.localdate(at)
+    prices = _prices_for(basket, [item for item, _unit in wanted], at=at)
+    held = {(line.item_id, line.unit): line for line in basket.lines.filter(item__isnull=False)}
     copied = Copied(lines=[])
     position = _next_position(basket)
     for (item, unit), quantity in wanted.items():
-        price = prices.get(item.pk, quantity, unit=unit)
-        if (item.pk, unit) in held:
+        price = prices.get(item.pk, quantity, unit=unit or item.order_unit)
+        line = held.get((item.pk, price.pack_of(item)[0] if price else unit or item.order_unit))
+        if line is not None and not adds_up:
             copied.present.append(item)
-        elif price is None or not can_be_ordered(item, day=day):
+        elif price is None or not can_be_ordered(item, day=day, department_id=basket.department_id):
             copied.left_out.append(item)
+        elif line is not None:
+            _set_quantity(line, check_quantity(line.quantity + quantity, line.unit), prices)
+            copied.increased.append(line)
         else:
             enough = max(quantity, price.minimum_quantity)
             line = _line_of(basket, item, price, enough, position=position + len(copied.lines))
@@ -260,6 +280,7 @@ def copy_lines(*, requisition: Requisition, basket: Requisition, by: User, at: d
             if enough > quantity:
                 copied.raised.append(line)
     RequisitionLine.objects.bulk_create(copied.lines)
+    RequisitionLine.objects.bulk_update(copied.increased, ["quantity", "unit_price", "amount"])
     return copied
 
 
@@ -341,6 +362,15 @@ def locked_basket(basket: Requisition, *, by: User, at: datetime) -> Requisition
     return locked
 
 
+def _prices_for(basket: Requisition, items: Iterable[Item], *, at: datetime) -> BestPrices:
+    """What each item costs today that the basket's department may use."""
+    return best_prices(
+        [item.pk for item in items],
+        day=timezone.localdate(at),
+        administrations=[basket.department.administration_id],
+    )
+
+
 def _next_position(basket: Requisition) -> int:
     return int(basket.lines.aggregate(last=Max("position"))["last"] or 0) + 1
 
@@ -388,12 +418,11 @@ def _line_of(
 
 
 def _set_quantity(line: RequisitionLine, quantity: Decimal, prices: BestPrices) -> None:
-    """Set how many, at the price of so many."""
+    """Set how many, at the price of so many; unsaved."""
     price = prices.get(line.item_id, quantity, unit=line.unit)
     line.quantity = quantity
     line.unit_price = line.unit_price if price is None else price.unit_price
     line.amount = line_amount(line.unit_price, quantity)
-    line.save(update_fields=["quantity", "unit_price", "amount"])
 
 
 def _estimate(unit_price: Decimal, quantity: Decimal) -> dict[str, object]:

@@ -163,9 +163,11 @@ def substitute(
     if not comment.strip():
         raise ReasonMissing
     day = timezone.localdate(at)
-    price = offers([item.pk], day=day).get(item.pk, quantity, unit=item.order_unit)
+    administrations = [line.requisition.department.administration_id]
+    prices = offers([item.pk], day=day, administrations=administrations)
+    price = prices.get(item.pk, quantity, unit=item.order_unit)
     if price is None:
-        require(can_be_ordered(item, day=day))
+        require(can_be_ordered(item, day=day, department_id=line.requisition.department_id))
         raise ItemHasNoPrice(item=item.names)
     approved_price = price.unit_price if unit_price is None else min(price.unit_price, unit_price)
 

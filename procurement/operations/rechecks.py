@@ -42,6 +42,7 @@ APPROVALS = (DecisionKind.APPROVED, DecisionKind.ADJUSTED, DecisionKind.SUBSTITU
 GATE_RELATED = (
     "requisition__activity",
     "requisition__project",
+    "requisition__department",
     "requisition__delivery_place__department",
     "account",
     "approved_item",
@@ -58,7 +59,7 @@ GATE_FIELDS = [
     "amount",
     "quantity",
     "requisition__requester",
-    "requisition__department",
+    "requisition__department__administration",
     "requisition__charged_department",
     "requisition__submitted_at",
     *(f"requisition__delivery_place__{name}" for name in ("name", "closed_date")),
@@ -86,6 +87,7 @@ GATE_FIELDS = [
             "status",
             "blocked_reason",
             "last_order_date",
+            "tried",
             "base_unit",
             "order_unit",
             "units_per_order_unit",
@@ -95,6 +97,8 @@ GATE_FIELDS = [
     "approved_supplier__blocked_reason",
     "approved_agreement__number",
     "approved_agreement__valid_during",
+    "approved_agreement__status",
+    "approved_agreement__open_to",
 ]
 """The columns that the gate reads of them."""
 
@@ -149,9 +153,11 @@ def _asked(lines: Sequence[RequisitionLine], prices: PriceLists, *, day: date) -
         )
         facts = Facts(
             day=day,
+            department_id=line.requisition.department_id,
             price=price,
             ordered_quantity=quantity,
             place=line.requisition.delivery_place,
+            administration_id=line.requisition.department.administration_id,
             coding=Coding(
                 line=line.description,
                 account=line.account,

@@ -74,14 +74,16 @@ def start(request: PersonRequest) -> HttpResponse:
         return redirect("home")
     lines = _open_lines(request, department)
     bought = remembered(department, day=day)[:CONSIDERED]
-    prices = offers([each.item_id for each in bought], day=day)
+    prices = offers(
+        [each.item_id for each in bought], day=day, administrations=[department.administration_id]
+    )
     context = {
         "department": department,
         "ordering": ordering(request),
         "waiting": _waiting(request, department, lines, at=at),
         "on_the_way": [_told(line, day) for line in lines[:MOST_ON_THE_WAY]],
         "latest": latest_requisition(department),
-        "habits": usual_items(bought, prices, day=day),
+        "habits": usual_items(bought, prices, day=day, department_id=department.pk),
         "cart": cart_of(request.user, department),
         "address": reverse("shop:start"),
     }
