@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -12,11 +12,9 @@ from django.db.models.functions import Abs, Coalesce
 from agreements.models import AgreementSupplier, CallOffMethod
 from agreements.models.agreements import may_be_used_by
 from agreements.states import ORDERABLE
+from catalog.models.items import Item
 from core.fields import QuantityField, UnitPriceField
 from core.money import to_unit_price
-
-if TYPE_CHECKING:
-    from catalog.models.items import Item
 
 LAST_RANK = 32767
 """What comes after every rank that an agreement gives."""
@@ -113,7 +111,7 @@ class Price(models.Model):
     def __str__(self) -> str:
         return f"{self.item}: {self.unit_price}"
 
-    def pack_of(self, item: "Item") -> tuple[str, Decimal]:
+    def pack_of(self, item: Item) -> tuple[str, Decimal]:
         """In which order unit the item is sold at the price, and how many base units that holds now."""
         if self.order_unit == "" or self.units_per_order_unit is None:
             return item.order_unit, item.units_per_order_unit
