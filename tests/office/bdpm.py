@@ -56,11 +56,13 @@ def presentations(day: str, written: bytes) -> dict[str, Presentation]:
     """The rows of a list by their numbers."""
     rows = (line.split("\t") for line in written.decode(LISTS[day][1]).split("\r\n") if line)
     return {
-        row[6]: Presentation(
-            *(" ".join(text.split()) for text in (row[0], row[2], row[13])), _price(row[9].strip())
-        )
+        row[6]: Presentation(_spaced(row[0]), _spaced(row[2]), _spaced(row[13]), _price(row[9].strip()))
         for row in rows
     }
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _price(text: str) -> Decimal | None:
