@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from django.urls import reverse
 
 from audit.models import Entry
+from catalog.events import Event as CatalogEvent
+from catalog.models import DocumentKind
 from categories.events import Event as CategoriesEvent
 from factors import events as factors
 from notices.events import Event as NoticesEvent
@@ -24,6 +26,7 @@ SENTENCES: Mapping[str, Text] = dict(
         *OrganizationsEvent.choices,
         *factors.Event.choices,
         *CategoriesEvent.choices,
+        *CatalogEvent.choices,
         *NoticesEvent.choices,
         *RegistersEvent.choices,
         *ReportingEvent.choices,
@@ -32,7 +35,12 @@ SENTENCES: Mapping[str, Text] = dict(
 """Every audit code with its sentence, in the order of the chain."""
 
 
-WORDS: Mapping[str, Text] = {**trail.WORDS, **factors.WORDS, **dict(BaselineMethod.choices)}
+WORDS: Mapping[str, Text] = {
+    **trail.WORDS,
+    **factors.WORDS,
+    **dict(BaselineMethod.choices),
+    **dict(DocumentKind.choices),
+}
 
 
 def details(entry: Entry) -> list[tuple[Text, str]]:
