@@ -74,7 +74,7 @@ def compare_incoming(of_import: Import, *, day: date) -> None:
     sql = _INCOMING.format(
         rows=current.sql,
         meaning=_MEANING,
-        incoming=staging.incoming(of_import),
+        incoming=staging.incoming(of_import, is_unsaid=current.with_open),
         ids=sequence_of(of_import.register),
         measured=told,
     )
