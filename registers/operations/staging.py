@@ -11,7 +11,7 @@ from django.db import connection
 
 from registers.models import ChangeKind, Import
 from registers.operations.held import Lines
-from registers.operations.plain_lines import Reader, names_of
+from registers.operations.plain_lines import PlainLine, Reader, names_of
 from registers.reading.lines import Line
 
 MOST_PAIRS = 50
@@ -44,9 +44,8 @@ def values_in(of_import: Import, *, is_unsaid: bool) -> str:
     parts = [names[first : first + MOST_PAIRS] for first in range(0, len(names), MOST_PAIRS)]
     pairs = [", ".join(f"'{name}', {text_in(name)}" for name in part) for part in parts]
     values = " || ".join(f"jsonb_build_object({each})" for each in pairs)
-    if is_unsaid or of_import.constants or of_import.register.ledger is not None:
-        return f"jsonb_strip_nulls({values})"
-    return f"({values})"
+    told = of_import.constants or of_import.bundle_name or of_import.register.ledger
+    return f"jsonb_strip_nulls({values})" if is_unsaid or told else f"({values})"
 
 
 def end() -> None:
@@ -65,6 +64,11 @@ class Stage:
         self.only_with = [
             self.reader.names.index(name) for name in of_import.part.only_with if name in self.reader.names
         ]
+        self.keys = [
+            place
+            for place, name in enumerate(self.reader.names)
+            if of_import.register.bound[name].is_key and of_import.register.bound[name].is_required
+        ]
         self.has_any = len(self.only_with) == len(of_import.part.only_with)
         """Whether the file has what the register takes lines by."""
         end()
@@ -78,7 +82,7 @@ class Stage:
         """Copy lines to the table."""
         lines = self.reader.read(step) if self.has_any else []
         if self.only_with:
-            lines = [line for line in lines if all(line.texts[place] for place in self.only_with)]
+            lines = [line for line in lines if self._is_of_the_register(line)]
         if not lines:
             return
         columns: list[Iterable[str]] = [
@@ -93,6 +97,12 @@ class Stage:
         text = io.StringIO("\n".join(map("\t".join, zip(*columns, strict=True))))
         with connection.cursor() as cursor:
             cursor.copy_expert(f"COPY incoming_change ({self.columns}) FROM STDIN", text, 1_000_000)
+
+    def _is_of_the_register(self, line: PlainLine) -> bool:
+        """Whether a line tells of a row of the register, where others may be told of in the same file."""
+        return all(line.texts[place] is not None for place in self.keys) and all(
+            line.texts[place] != "" for place in self.only_with
+        )
 
     def analyze(self) -> None:
         """Let the planner know by what the lines are told apart."""
