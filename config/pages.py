@@ -19,6 +19,7 @@ def _page(name: str, key: object) -> str:
 
 
 ADDRESSES: dict[str, Callable[[Any], str]] = {
+    "assortment.proposal": lambda proposal: _page("desk:proposal", proposal.pk),
     "agreements.agreement": lambda agreement: _page("desk:agreement", agreement.pk),
     "catalog.item": lambda item: _page("shop:item", item.number),
     "categories.category": lambda category: _page("desk:category", category.code),
@@ -37,8 +38,11 @@ PLACES: Mapping[str, str] = {
     "basket": "shop:basket",
     "directory": "provisioning:directory",
     "late_orders": "desk:orders",
+    "my_proposal": "shop:proposal",
     "notice_choices": "notices:choices",
     "notices": "notices:notices",
+    "proposal": "desk:proposal",
+    "proposals": "desk:proposals",
     "queue": "desk:queue",
     "readiness": "office:readiness",
     "second_factors": "factors:factors",

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "shop",
     "provisioning",
     "reporting",
+    "assortment",
     "history",
     "procurement",
     "catalog",
@@ -131,6 +132,7 @@ PLACES = pages.PLACES
 # Kinds of notices, each beside the app that tells; in the order in which people choose about them.
 NOTICE_KINDS = [
     "procurement.notices.KINDS",
+    "assortment.notices.KINDS",
     "categories.notices.KINDS",
     "registers.notices.KINDS",
     "reporting.notices.KINDS",

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from core.wakeups import WakeUpTask
 from procurement.models import CancellationNotice, PurchaseOrder
-from procurement.operations import mornings, orders, rerouting, sending
+from procurement.operations import orders, rerouting, sending
 
 LONGEST_SECONDS = 120
 """No attempt at sending takes longer; the lease of a claim (sending.LEASE) is longer than this."""
@@ -41,9 +41,3 @@ def send_due() -> None:
 def reroute_waiting() -> None:
     """Move what waits to who answers today; finds what the date alone has changed."""
     rerouting.reroute_waiting(at=timezone.now())
-
-
-@shared_task(base=WakeUpTask, name="procurement.tell_morning")
-def tell_morning() -> None:
-    """Tell what waits, once each working day from 07.30."""
-    mornings.tell_morning(at=timezone.now())

@@ -93,6 +93,9 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "directory": _("katalog"),
     "file": _("fil"),
     "taken_back": _("togs tillbaka med"),
+    "stance": _("röst"),
+    "votes": _("röster för, emot, avstår, jäviga"),
+    "synonym": _("synonym"),
 }
 
 BY_ITSELF = {DecisionRule.TERMS.value, "recheck"}

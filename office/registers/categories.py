@@ -133,6 +133,7 @@ POLICIES = Register(
     columns=[
         Column("category", _("Kategori"), kind=OPEN_CATEGORY, is_key=True),
         Column("response_days", _("Svarstid i arbetsdagar")),
+        Column("proposal_response_days", _("Svarstid för förslag i arbetsdagar")),
         Column("standing_approval_limit", _("Gräns för stående godkännande")),
         Column(
             "set_by",

@@ -18,6 +18,7 @@ RANKS = (
     ("catalog",),
     ("procurement",),
     ("history",),
+    ("assortment",),
     ("reporting",),
     ("desk", "office", "shop"),
     ("demo",),
