@@ -15,11 +15,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agreements.api import SupplierNameSerializer
+from agreements.models import Supplier
 from catalog.models import CriteriaLevel, Favourite, Item, ItemKind, Price
 from catalog.operations import favourites
 from catalog.pricing import best_prices
 from catalog.replacements import replacements_of
-from catalog.search import LONGEST_QUERY, Wanted, search_items
+from catalog.search import LONGEST_QUERY, Sorting, Wanted, search_items
 from catalog.states import ItemStatus
 from categories.api import CategoryNameSerializer, under
 from categories.models import Category
@@ -73,6 +74,16 @@ class SearchInput(serializers.Serializer[Any]):
     on_agreement = serializers.BooleanField(default=False)
     direct = serializers.BooleanField(default=False, help_text=_("Godkänns direkt."))
     advanced = serializers.BooleanField(default=False, help_text=_("Med högre hållbarhetskrav."))
+    supplier = serializers.PrimaryKeyRelatedField(
+        queryset=Supplier.objects.all(),
+        required=False,
+        help_text=_("Bara det som i dag skulle beställas från leverantören."),
+    )
+    sorting = serializers.ChoiceField(
+        choices=Sorting.choices,
+        default=Sorting.RELEVANCE,
+        help_text=_("När has_more är sant sorteras bara de träffar som räknas i total."),
+    )
     page = serializers.IntegerField(min_value=1, max_value=10_000, default=1)
     page_size = serializers.IntegerField(min_value=1, max_value=100, default=20)
 
@@ -134,6 +145,8 @@ class ItemResource(ListModelMixin, RetrieveModelMixin, Resource[Item]):
             on_agreement=asked["on_agreement"],
             direct=asked["direct"],
             advanced=asked["advanced"],
+            supplier=asked.get("supplier"),
+            sorting=Sorting(asked["sorting"]),
         )
         day = timezone.localdate()
         found = search_items(wanted, day=day, page=asked["page"], per_page=asked["page_size"])

@@ -2,7 +2,8 @@
 How well items fit what was typed, and in which order they are shown.
 
 Order: the number that was typed, then names before descriptions, agreement before none, what the department buys most,
-then how well it fits, then Swedish order. The statement reads only the items that it is given, by ``few``.
+then how well it fits, then Swedish order; or, as the person chooses, by comparison price, by name or by how often the
+department buys it. The statement reads only the items that it is given, by ``few``: what is sorted is what was ranked.
 """
 
 from collections.abc import Sequence
@@ -103,6 +104,9 @@ _FILTERS = """
     )))
     AND (NOT %(only_advanced)s OR item.criteria_level = ANY(%(advanced_levels)s))
     AND (NOT %(only_agreement)s OR EXISTS ({agreed}))
+    AND (%(supplier)s::bigint[] = '{}' OR EXISTS (
+        SELECT FROM unnest(%(supplier)s::bigint[]) AS seller (id) WHERE EXISTS ({sold})
+    ))
     AND (NOT %(only_direct)s OR item.status = 'standard' AND EXISTS (
         SELECT FROM policies WHERE policies.category_id = item.category_id AND EXISTS ({direct})
     ))
@@ -132,6 +136,34 @@ MOST_USED_WITHIN = f"""
     WHERE category.lineage @> %(category)s::bigint[] ORDER BY {_BY_USE} LIMIT %(most)s
 """  # noqa: S608
 
+_USED_WITHIN = f"""
+    categories_category category CROSS JOIN LATERAL (
+        SELECT * FROM catalog_item item
+        WHERE item.status IN ({SHOWN}) AND item.category_id = category.id
+        ORDER BY {_BY_USE} LIMIT {_MOST_LOOKED_AT}
+    ) AS item
+    WHERE category.lineage @> %(category)s::bigint[] AND {_FILTERS} LIMIT %(most)s
+"""  # noqa: S608
+
+
+def sold_by_supplier(*, within: bool) -> str:
+    """Items of a supplier: the most used, and what it sells that is seldom used, each as far as it is looked at."""
+    return f"""
+    catalog_item item WHERE item.id = ANY(ARRAY(
+        SELECT used.id FROM (SELECT item.id FROM {_USED_WITHIN if within else MOST_USED_FILTERED}) AS used
+        UNION SELECT sold.id FROM (
+            SELECT item.id FROM catalog_item item
+            WHERE item.id = ANY(ARRAY(
+                SELECT item_id FROM catalog_price
+                WHERE supplier_id = ANY(%(supplier)s::bigint[]) AND valid_during @> %(day)s::date
+                LIMIT {_MOST_LOOKED_AT}
+            )) AND item.status IN ({SHOWN}) AND {_FILTERS}
+            ORDER BY {_BY_USE} LIMIT %(most)s
+        ) AS sold
+    )) ORDER BY {_BY_USE} LIMIT %(most)s
+    """  # noqa: S608
+
+
 CATEGORY_COUNTS = f"""
 SELECT category.id, (SELECT count(*) FROM (
     SELECT FROM catalog_item item
@@ -143,6 +175,9 @@ SELECT category.id, (SELECT count(*) FROM (
 FROM categories_category category
 WHERE category.parent_id IS NULL OR category.parent_id = ANY(%(opened)s::bigint[])
 """  # noqa: S608
+
+MOST_SUPPLIERS = 12
+"""So many suppliers are told of, those with most of what was found."""
 
 STATEMENT = f"""
 WITH policies AS (
@@ -179,6 +214,8 @@ shown AS MATERIALIZED (
         item.criteria_level = ANY (%(advanced_levels)s) AS is_advanced,
         item.usual_weekly_quantity,
         price.agreement_id IS NOT NULL AS is_on_agreement,
+        price.supplier_id,
+        price.unit_price / coalesce(price.units_per_order_unit, item.units_per_order_unit) AS comparison_price,
         coalesce(
             price.agreement_id IS NOT NULL AND item.status = 'standard' AND price.unit_price < policies.below, false
         ) AS is_direct
@@ -186,7 +223,8 @@ shown AS MATERIALIZED (
     -- OFFSET 0: one by one by its key, whatever the planner believes about how many there are.
     CROSS JOIN LATERAL (SELECT * FROM catalog_item WHERE id = few.id OFFSET 0) AS item
     JOIN categories_category category ON category.id = item.category_id
-    LEFT JOIN LATERAL ({{price}}) AS price (unit_price, agreement_id) ON true
+    LEFT JOIN LATERAL ({{price}}) AS price (unit_price, agreement_id, supplier_id, units_per_order_unit)
+        ON true
     LEFT JOIN policies ON policies.category_id = item.category_id
 ),
 {{matches}},
@@ -197,7 +235,8 @@ hits AS MATERIALIZED (
         %(category)s::bigint[] <@ shown.lineage AS is_in_category,
         is_on_agreement OR NOT %(only_agreement)s AS fits_agreement,
         is_direct OR NOT %(only_direct)s AS fits_direct,
-        is_advanced OR NOT %(only_advanced)s AS fits_advanced
+        is_advanced OR NOT %(only_advanced)s AS fits_advanced,
+        %(supplier)s::bigint[] = '{{}}' OR coalesce(supplier_id = ANY (%(supplier)s), false) AS fits_supplier
     FROM matches
     JOIN shown ON shown.id = matches.id
     LEFT JOIN unnest(%(bought_ids)s::bigint[], %(bought_times)s::bigint[]) AS bought (item_id, times)
@@ -207,7 +246,7 @@ families AS (
     SELECT
         family,
         (array_agg(id ORDER BY
-            weakest >= 100 DESC, times DESC, usual_weekly_quantity DESC NULLS LAST, number
+            weakest >= 100 DESC, {{shown_first}} times DESC, usual_weekly_quantity DESC NULLS LAST, number
         ))[1] AS item_id,
         max(weakest) >= 150 AS is_by_number,
         max(weakest) >= 30 AS is_by_name,
@@ -216,16 +255,14 @@ families AS (
         max(times) AS times,
         max(usual_weekly_quantity) AS usual,
         max(score) AS score,
+        min(comparison_price) AS comparison_price,
         min(sorted_name) AS sorted_name
     FROM hits
-    WHERE is_in_category AND fits_agreement AND fits_direct AND fits_advanced
+    WHERE is_in_category AND fits_agreement AND fits_direct AND fits_advanced AND fits_supplier
     GROUP BY family
 ),
 page AS (
-    SELECT item_id, row_number() OVER (ORDER BY
-        is_by_number DESC, is_by_name DESC, is_blocked, is_on_agreement DESC, times DESC, score DESC, usual DESC NULLS LAST,
-        sorted_name, family
-    ) AS place
+    SELECT item_id, row_number() OVER (ORDER BY is_by_number DESC, {{sorting}}, sorted_name, family) AS place
     FROM families
     ORDER BY place
     LIMIT %(limit)s OFFSET %(offset)s
@@ -234,23 +271,47 @@ SELECT
     (SELECT array_agg(item_id ORDER BY place) FROM page) AS item_ids,
     (SELECT count(*) FROM families) AS total,
     (SELECT json_build_object(
-        'everywhere', count(DISTINCT family) FILTER (WHERE fits_agreement AND fits_direct AND fits_advanced),
-        'on_agreement',
-            count(DISTINCT family) FILTER (WHERE is_in_category AND is_on_agreement AND fits_direct AND fits_advanced),
-        'direct', count(DISTINCT family) FILTER (WHERE is_in_category AND fits_agreement AND is_direct AND fits_advanced),
-        'advanced',
-            count(DISTINCT family) FILTER (WHERE is_in_category AND fits_agreement AND fits_direct AND is_advanced)
+        'everywhere', count(DISTINCT family) FILTER (
+            WHERE fits_agreement AND fits_direct AND fits_advanced AND fits_supplier
+        ),
+        'on_agreement', count(DISTINCT family) FILTER (
+            WHERE is_in_category AND is_on_agreement AND fits_direct AND fits_advanced AND fits_supplier
+        ),
+        'direct', count(DISTINCT family) FILTER (
+            WHERE is_in_category AND fits_agreement AND is_direct AND fits_advanced AND fits_supplier
+        ),
+        'advanced', count(DISTINCT family) FILTER (
+            WHERE is_in_category AND fits_agreement AND fits_direct AND is_advanced AND fits_supplier
+        )
     ) FROM hits) AS counts,
     (SELECT json_object_agg(category_id, families) FROM (
         SELECT ancestor AS category_id, count(DISTINCT family) AS families
         FROM hits CROSS JOIN unnest(lineage) AS ancestor
-        WHERE fits_agreement AND fits_direct AND fits_advanced
+        WHERE fits_agreement AND fits_direct AND fits_advanced AND fits_supplier
         GROUP BY ancestor
     ) AS counted) AS by_category,
+    (SELECT json_agg(json_build_array(supplier.id, supplier.name, families) ORDER BY families DESC, supplier.name) FROM (
+        SELECT supplier_id, count(DISTINCT family) AS families
+        FROM hits
+        WHERE is_in_category AND fits_agreement AND fits_direct AND fits_advanced AND supplier_id IS NOT NULL
+        GROUP BY supplier_id
+        ORDER BY families DESC, supplier_id
+        LIMIT {MOST_SUPPLIERS}
+    ) AS counted JOIN agreements_supplier supplier ON supplier.id = supplier_id) AS by_supplier,
     (SELECT count(*) FROM first) AS looked_at,
     EXISTS (SELECT FROM hits) AS is_found,
     {{otherwise}} AS otherwise
 """  # noqa: S608
+
+BY_RELEVANCE = """
+    is_by_name DESC, is_blocked, is_on_agreement DESC, times DESC, score DESC, usual DESC NULLS LAST
+"""
+BY_PRICE = "is_blocked, comparison_price NULLS LAST"
+"""By what a base unit costs today; of a family the cheapest is shown."""
+BY_NAME = "is_blocked"
+BY_TIMES = "is_blocked, times DESC, usual DESC NULLS LAST"
+"""What the department has bought most times, then what the region uses most."""
+CHEAPEST_SHOWN = "comparison_price NULLS LAST,"
 
 NOTHING_OTHERWISE = "NULL::json"
 SIMILAR_OTHERWISE = f"CASE WHEN NOT EXISTS (SELECT FROM hits) THEN ({SIMILAR_WORDS}) END"

@@ -17,9 +17,11 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext_lazy as _
 
+from agreements.models import Supplier
 from catalog import matching, ranking
 from catalog.gtin import with_gtin
 from catalog.models import CriteriaLevel, Price
@@ -56,15 +58,45 @@ _NOISE = frozenset(
 )
 
 
+class Sorting(TextChoices):
+    """In which order what is found is shown; of more than are ranked, those that are ranked."""
+
+    RELEVANCE = "relevans", _("Det som passar bäst")
+    PRICE = "pris", _("Lägst jämförpris")
+    NAME = "namn", _("Namn")
+    TIMES = "mest", _("Det ni köper mest")
+
+
+_SORTED: Mapping[Sorting, tuple[str, str]] = {
+    Sorting.RELEVANCE: (ranking.BY_RELEVANCE, ""),
+    Sorting.PRICE: (ranking.BY_PRICE, ranking.CHEAPEST_SHOWN),
+    Sorting.NAME: (ranking.BY_NAME, ""),
+    Sorting.TIMES: (ranking.BY_TIMES, ""),
+}
+"""How rows are sorted, and which of a family is shown for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for: the words, and which filters are on."""
+    """What is looked for: the words, which filters are on, and in which order it is shown."""
 
     text: str = ""
     category: Category | None = None
     on_agreement: bool = False
     direct: bool = False
     advanced: bool = False
+    supplier: Supplier | None = None
+    """Only what would be ordered from this supplier today."""
+    sorting: Sorting = Sorting.RELEVANCE
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierCount:
+    """A supplier, and how many rows of what was found would be ordered from it."""
+
+    pk: int
+    name: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +107,8 @@ class Found:
     total: int = 0
     everywhere: int = 0
     by_category: dict[int, int] = field(default_factory=dict)
+    by_supplier: list[SupplierCount] = field(default_factory=list)
+    """Those with most, whichever supplier is chosen."""
     on_agreement: int = 0
     direct: int = 0
     advanced: int = 0
@@ -176,7 +210,9 @@ class _Asked:
     def is_filtered(self) -> bool:
         """Whether anything but words narrows it."""
         wanted = self.wanted
-        return bool(wanted.category or wanted.on_agreement or wanted.direct or wanted.advanced)
+        return bool(
+            wanted.category or wanted.on_agreement or wanted.direct or wanted.advanced or wanted.supplier
+        )
 
     def first_of(self, *ways: _Way) -> tuple[Found | None, list[matching.Similar]]:
         """
@@ -198,16 +234,23 @@ class _Asked:
         if not found.is_cut:
             return found
         if self.is_filtered:
-            source = ranking.MOST_USED_WITHIN if self.wanted.category else ranking.MOST_USED_FILTERED
-            found = _inside(found, self._rank([(source, everything)])[0])
+            found = _inside(found, self._rank([(self._source(), everything)])[0])
         return replace(found, by_category=_category_counts(self.wanted.category))
+
+    def _source(self) -> str:
+        """Where items are taken from that fit the filters, when nothing was typed."""
+        if self.wanted.supplier:
+            return ranking.sold_by_supplier(within=self.wanted.category is not None)
+        return ranking.MOST_USED_WITHIN if self.wanted.category else ranking.MOST_USED_FILTERED
 
     def _rank(self, asked: Sequence[tuple[str, _Way]]) -> tuple[Found | None, _Way, list[matching.Similar]]:
         wanted = self.wanted
         parameters: dict[str, Any] = dict(ranking.CONSTANTS)
         statements = []
         for source, way in asked:
-            sql, values = _statement(self.day, source, way.conditions.sql, way.order, way.otherwise)
+            sql, values = _statement(
+                self.day, source, way.conditions.sql, way.order, way.otherwise, wanted.sorting
+            )
             statements.append(sql)
             parameters |= {**way.conditions.parameters, **way.facts, **values}
         parameters |= {
@@ -217,6 +260,7 @@ class _Asked:
             "bought_ids": list(self.bought),
             "bought_times": list(self.bought.values()),
             "category": [wanted.category.pk] if wanted.category else [],
+            "supplier": [wanted.supplier.pk] if wanted.supplier else [],
             "only_agreement": wanted.on_agreement,
             "only_direct": wanted.direct,
             "only_advanced": wanted.advanced,
@@ -225,7 +269,7 @@ class _Asked:
         }
         with connection.cursor() as cursor:
             cursor.execute(ranking.first_of(statements), parameters)
-            ((item_ids, total, counts, by_category, looked_at, is_found, otherwise, place),) = (
+            ((item_ids, total, counts, by_category, by_supplier, looked_at, is_found, otherwise, place),) = (
                 cursor.fetchall()
             )
         way = asked[place][1]
@@ -235,6 +279,7 @@ class _Asked:
             item_ids=item_ids or [],
             total=total,
             by_category={int(key): count for key, count in (_read(by_category) or {}).items()},
+            by_supplier=[SupplierCount(*each) for each in _read(by_supplier) or []],
             is_similar=way.is_similar,
             is_cut=looked_at > MOST_RANKED,
             has_more=looked_at > MOST_RANKED,
@@ -262,23 +307,27 @@ def _read(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _statement(
-    day: date, source: str, conditions: str, order: str, otherwise: str
+    day: date, source: str, conditions: str, order: str, otherwise: str, sorting: Sorting
 ) -> tuple[str, Mapping[str, Any]]:
     """The statement that ranks what a source gives, and its values that are the same all day."""
     usable = Price.objects.on(day).filter(supplier__blocked_reason="")
     this = usable.filter(item=RawSQL("item.id", []), agreement__isnull=False)
+    by, shown_first = _SORTED[sorting]
     parts: dict[str, str | QuerySet[Any, Any]] = {
         "source": source,
         "agreed": this,
+        "sold": usable.filter(item=RawSQL("item.id", []), supplier=RawSQL("seller.id", [])),
         "direct": this.filter(unit_price__lt=RawSQL("policies.below", [])),
         "price": usable.filter(item=RawSQL("few.id", []))
         .best_first()
-        .values_list("unit_price", "agreement_id")[:1],
+        .values_list("unit_price", "agreement_id", "supplier_id", "units_per_order_unit")[:1],
         "conditions": conditions,
         "matches": order,
         "otherwise": otherwise,
+        "sorting": by,
+        "shown_first": shown_first,
     }
     statement = ranking.STATEMENT
     values: dict[str, Any] = {}

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "registers",
     "factors",
     "notices",
+    "attachments",
     "organizations",
     "audit",
     "core",
@@ -141,6 +142,8 @@ NOTICE_KINDS = [
     "factors.notices.KINDS",
     "notices.notices.KINDS",
 ]
+# What files belong to, and who sees them because of that.
+ATTACHMENT_OWNERS: list[str] = ["assortment.files.PROPOSAL_FILES"]
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
@@ -235,7 +238,7 @@ OUTBOX_DIR = VAR_DIR / "outbox"
 LEAST_FREE_BYTES = int(environ.get("LEAST_FREE_MB", "200")) * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-DATA_UPLOAD_MAX_NUMBER_FILES = 1
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
 # E-mail

@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("organizations.urls")),
     path("", include("factors.urls")),
     path("", include("notices.urls")),
+    path("", include("attachments.urls")),
     path("", include("history.urls")),
     path("", include("registers.urls")),
     path("", include("reporting.urls")),

@@ -5,10 +5,11 @@ Files and the JSON of the API have their own readers, which clean with the same 
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -116,9 +117,17 @@ class PrivateAnswers:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Tell browsers and proxies to keep nothing."""
         response = self.get_response(request)
-        if "no-store" not in response.get("Cache-Control", ""):
+        if not any(word in response.get("Cache-Control", "") for word in ("no-store", FOR_GOOD)):
             response["Cache-Control"] = "private, no-store"
         return response
+
+
+FOR_GOOD = "immutable"
+
+
+def may_be_kept(response: HttpResponseBase, *, for_: timedelta) -> None:
+    """Let the browser of whoever asked keep an answer that is the same for everybody here and never changes."""
+    response["Cache-Control"] = f"private, max-age={for_ // timedelta(seconds=1)}, {FOR_GOOD}"
 
 
 def _length(request: HttpRequest) -> int:

@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
         append_only("assortment_castvote"),
         append_only("assortment_decideditem"),
         append_only("assortment_proposaldecision"),
+        append_only("assortment_proposalfile"),
         append_only("assortment_proposalquestion"),
         append_only("assortment_proposalreply"),
         never_emptied("assortment_proposal"),

@@ -206,6 +206,18 @@ class AffectedItem(models.Model):
         return f"{self.proposal_id} {self.item}"
 
 
+class ProposalFile(models.Model):
+    """A picture or a document that came with a proposal. Never edited."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="files")
+    attachment = models.OneToOneField(
+        "attachments.Attachment", on_delete=models.PROTECT, related_name="proposal_file"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} {self.attachment}"
+
+
 class ProposalQuestion(models.Model):
     """A question to whoever proposed. Never edited."""
 

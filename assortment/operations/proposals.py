@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from assortment import permissions
 from assortment.answering import response_day, route_of
 from assortment.events import Event
-from assortment.models import AffectedItem, Proposal, ProposalKind, ProposalReply
+from assortment.models import AffectedItem, Proposal, ProposalFile, ProposalKind, ProposalReply
 from assortment.notices import PROPOSAL_NEWS
 from assortment.states import PROPOSAL_TRANSITIONS, ProposalStatus
+from attachments.looking import AcceptedFile
+from attachments.operations import attach
 from audit import trail
 from catalog.models import Item
 from catalog.nearest import nearest_items
@@ -66,9 +68,16 @@ class Wish:
 
 
 @operation
-def propose(*, wish: Wish, department: Department | None, by: User, at: datetime) -> Proposal:
+def propose(
+    *,
+    wish: Wish,
+    department: Department | None,
+    by: User,
+    at: datetime,
+    files: Sequence[AcceptedFile] = (),
+) -> Proposal:
     """
-    Propose an item, a replacement or a removal. Anybody may.
+    Propose an item, a replacement or a removal, with pictures or documents. Anybody may.
 
     It goes to whoever answers for the category: the one that is named, else that of the item, else that of the item with
     the most similar name; without any, to the head of procurement.
@@ -76,7 +85,10 @@ def propose(*, wish: Wish, department: Department | None, by: User, at: datetime
     :raises ItemIsMissing: a replacement or a removal of nothing.
     :raises ReplacedByItself: the item is to be exchanged for itself.
     """
-    return make_proposal(wish, department=department, by=by, at=at)
+    proposal = make_proposal(wish, department=department, by=by, at=at)
+    kept = attach(files=files, by=by, at=at)
+    insert_rows([ProposalFile(proposal=proposal, attachment=attachment) for attachment in kept])
+    return proposal
 
 
 def make_proposal(wish: Wish, *, department: Department | None, by: User, at: datetime) -> Proposal:

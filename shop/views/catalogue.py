@@ -13,9 +13,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from agreements.models import Supplier
 from catalog.favourites import Kept, favourite_items, favourites_of, is_favourite, kept_items
 from catalog.models import Item
-from catalog.search import LONGEST_QUERY, MOST_RANKED, ROWS_PER_PAGE, Found, Wanted, search_items
+from catalog.search import (
+    LONGEST_QUERY,
+    MOST_RANKED,
+    ROWS_PER_PAGE,
+    Found,
+    Sorting,
+    SupplierCount,
+    Wanted,
+    search_items,
+)
 from categories.models import Category
 from core.fragments import asks_for_part
 from core.numbers import whole_number
@@ -189,14 +199,24 @@ def _wanted(query: QueryDict, categories: list[Category]) -> tuple[Wanted, int]:
     if code and category is None:
         raise Http404
     page = whole_number(query.get("sida", "1")) or 1
+    sorting = query.get("sortering", "")
     wanted = Wanted(
         text=query.get("q", "")[:LONGEST_QUERY].strip(),
         category=category,
         on_agreement="avtal" in query,
         direct="direkt" in query,
         advanced="krav" in query,
+        supplier=_supplier(query.get("leverantor", "")),
+        sorting=Sorting(sorting) if sorting in Sorting.values else Sorting.RELEVANCE,
     )
     return wanted, min(page, LAST_PAGE)
+
+
+def _supplier(text: str) -> Supplier | None:
+    """Read the supplier of an address: one question, and none without."""
+    if not text:
+        return None
+    return get_object_or_404(Supplier, pk=whole_number(text))
 
 
 def _address(wanted: Wanted, **changes: object) -> str:
@@ -207,6 +227,8 @@ def _address(wanted: Wanted, **changes: object) -> str:
         "avtal": "1" if wanted.on_agreement else "",
         "direkt": "1" if wanted.direct else "",
         "krav": "1" if wanted.advanced else "",
+        "leverantor": wanted.supplier.pk if wanted.supplier else "",
+        "sortering": wanted.sorting if wanted.sorting != Sorting.RELEVANCE else "",
     }
     query = urlencode({key: value for key, value in (parts | changes).items() if value})
     return f"{reverse('shop:catalogue')}?{query}" if query else reverse("shop:catalogue")
@@ -224,11 +246,17 @@ def _results_context(
         "branches": _branches(wanted, found, categories),
         "everything_url": _address(wanted, kategori=""),
         "everything_count": _count(found.everywhere, is_least=found.is_cut),
-        "clear_url": _address(Wanted(text=wanted.text)),
+        "clear_url": _address(Wanted(text=wanted.text, sorting=wanted.sorting)),
         "shown_through": min(page * ROWS_PER_PAGE, found.total),
         "shown_from": (page - 1) * ROWS_PER_PAGE + 1,
         "previous_url": _address(wanted, sida=page - 1) if page > 1 else "",
         "next_url": _address(wanted, sida=page + 1) if page < last else "",
+        "sortings": Sorting.choices,
+        "most_ranked": MOST_RANKED,
+        "suppliers": [
+            (each, _count(each.count, is_least=found.is_cut)) for each in _suppliers(wanted, found)
+        ],
+        "without_supplier_url": _address(wanted, leverantor=""),
         "filters": [
             (name, label, is_on, _count(count, is_least=found.is_cut))
             for name, label, is_on, count in (
@@ -238,6 +266,14 @@ def _results_context(
             )
         ],
     }
+
+
+def _suppliers(wanted: Wanted, found: Found) -> list[SupplierCount]:
+    """Those to choose among, the chosen one always; one alone is no choice."""
+    chosen = wanted.supplier
+    if chosen and chosen.pk not in {each.pk for each in found.by_supplier}:
+        return [SupplierCount(chosen.pk, chosen.name, 0), *found.by_supplier]
+    return found.by_supplier if chosen or len(found.by_supplier) > 1 else []
 
 
 def _count(count: int, *, is_least: bool) -> str:

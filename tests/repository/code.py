@@ -10,6 +10,7 @@ RANKS = (
     ("core",),
     ("audit",),
     ("organizations",),
+    ("attachments",),
     ("notices",),
     ("factors",),
     ("registers",),

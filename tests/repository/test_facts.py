@@ -12,6 +12,8 @@ from procurement.models import BudgetAttest, RequisitionLine
 
 FACTS = {
     "agreements_commitment",
+    "attachments_attachment",
+    "attachments_content",
     "audit_entry",
     "core_storedfile",
     "history_purchasehistoryline",

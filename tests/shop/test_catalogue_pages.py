@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from catalog import search
 from catalog.models import Item, Price, Substitution
 from catalog.states import ItemStatus
 from procurement.models import Requisition
@@ -60,7 +61,7 @@ def test_catalogue_while_typing_answers_with_the_part_that_changes(cast: Cast) -
 
 @pytest.mark.parametrize(
     "address",
-    ["?sida=0", "?sida=abc", "?sida=99999999", "?q=" + "a" * 2000, "?sida=-1", "?artikel=x"],
+    ["?sida=0", "?sortering=x", "?sida=abc", "?sida=99999999", "?q=" + "a" * 2000, "?sida=-1", "?artikel=x"],
 )
 def test_catalogue_survives_any_address(cast: Cast, address: str) -> None:
     assert signed_in(cast.requester).get(f"/katalog/{address}").status_code == 200
@@ -137,3 +138,27 @@ def test_keyboard_skips_to_the_first_result(cast: Cast) -> None:
     form = page.split('id="lagg-till"')[1].split("</form>")[0]
     assert 'tabindex="-1"' in form
     assert len(re.findall(r"<(?:input(?![^>]*hidden)|button(?![^>]*tabindex=.-1))", form)) == 2
+
+
+def test_catalogue_sorts_and_keeps_to_a_supplier_by_its_address(cast: Cast) -> None:
+    client = signed_in(cast.requester)
+    page = text_of(client.get(f"/katalog/?leverantor={cast.supplier.pk}&sortering=pris"))
+    assert "Undersökningshandske" in page
+    assert "Kontorsstol" not in page.split('id="found"')[1].split("<aside")[0]
+    assert page.index("Undersökningshandske nitril") < page.index("Skyddsrock engångs")  # 0,58 and 14,90 each
+    assert f'<option value="{cast.supplier.pk}" selected>' in page
+    assert '<option value="pris" selected>' in page
+    chair = text_of(client.get(f"/katalog/?leverantor={cast.paper_supplier.pk}"))
+    assert f'"/katalog/?kategori={cast.office.code}&amp;leverantor={cast.paper_supplier.pk}"' in chair
+
+
+def test_catalogue_says_that_what_was_ranked_is_sorted(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "MOST_RANKED", 1)
+    client = signed_in(cast.requester)
+    assert "som används mest är sorterade" in text_of(client.get("/katalog/?sortering=namn"))
+    assert "är sorterade" not in text_of(client.get("/katalog/"))
+
+
+@pytest.mark.parametrize("address", ["?leverantor=x", "?leverantor=999999999"])
+def test_catalogue_of_an_unknown_supplier_is_not_found(cast: Cast, address: str) -> None:
+    assert signed_in(cast.requester).get(f"/katalog/{address}").status_code == 404

@@ -53,6 +53,9 @@ PAGES = (
     ("requester", "/katalog/?kategori={medical}"),
     ("requester", "/katalog/?kategori={gloves}&direkt=1"),
     ("requester", "/katalog/?q=undersökningshandske"),
+    ("requester", "/katalog/?q=undersökningshandske&leverantor={supplier}&sortering=pris"),
+    ("requester", "/katalog/?leverantor={supplier}&sortering=namn"),
+    ("requester", "/katalog/?kategori={medical}&leverantor={supplier}&sortering=mest"),
     ("requester", "/katalog/?q=kopiringspaper"),
     ("requester", "/katalog/?q=700001234"),
     ("requester", "/katalog/?q=7300000012345"),
@@ -124,6 +127,7 @@ def test_no_main_page_reads_a_big_table_whole(demo: Cast) -> None:
         "item": price.item_id,
         "price": price.pk,
         "number": price.item.number,
+        "supplier": price.supplier_id,
     }
     tell_the_planner()
     with connection.cursor() as cursor:

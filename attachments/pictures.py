@@ -1,0 +1,91 @@
+"""
+Pictures made anew: upright, smaller, and with nothing in them but their pixels (pure).
+
+Nobody is handed the bytes that somebody else handed in. Where and when a photograph was taken, what a program wrote into
+it, and whatever was hidden behind the picture stay outside.
+"""
+
+import io
+from dataclasses import dataclass
+
+import pi_heif
+from PIL import Image, ImageOps
+
+from attachments.refusals import FileIsBroken, TooManyPixels
+
+pi_heif.register_heif_opener(thumbnails=False)
+
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
+PIXEL_LIMIT = 50_000_000
+"""A telephone's largest photograph has 48 million."""
+LARGE, SMALL = 1280, 192
+"""The longer side of what is kept, pixels: for a page of its own, and for a list."""
+QUALITY = 80
+SMOOTH = frozenset({"RGB", "RGBA", "L", "LA", "CMYK", "YCbCr"})
+"""Ways of keeping colours that can be made smaller as they are; the others are turned into colours first."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadePicture:
+    """A picture in two sizes, and how large the larger is."""
+
+    large: bytes
+    small: bytes
+    width: int
+    height: int
+
+
+def is_picture(content: bytes) -> bool:
+    """Whether the bytes begin as a picture of a format that is taken."""
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS):
+            return True
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return True
+    except Exception:  # whatever else a decoder says of bytes from outside, it is no picture
+        return False
+
+
+def made_picture(content: bytes, *, name: str) -> MadePicture:
+    """
+    Make a picture anew.
+
+    :raises TooManyPixels: its own words say that it is larger than ``PIXEL_LIMIT``; it is not opened.
+    :raises FileIsBroken: it cannot be read to its end.
+    """
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
+            if opened.width * opened.height > PIXEL_LIMIT:
+                raise TooManyPixels(name=name, limit=PIXEL_LIMIT // 1_000_000)
+            picture = opened if opened.mode in SMOOTH else _in_colour(opened)
+            picture.thumbnail((LARGE, LARGE), Image.Resampling.LANCZOS)
+            bare = _pixels_only(ImageOps.exif_transpose(picture))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise TooManyPixels(name=name, limit=PIXEL_LIMIT // 1_000_000) from None
+    except TooManyPixels:
+        raise
+    except Exception as error:  # a decoder fails in any way on bytes from outside
+        raise FileIsBroken(name=name) from error
+    small = bare.copy()
+    small.thumbnail((SMALL, SMALL), Image.Resampling.LANCZOS)
+    return MadePicture(_as_webp(bare), _as_webp(small), bare.width, bare.height)
+
+
+def _in_colour(picture: Image.Image) -> Image.Image:
+    """The first frame as RGB, or RGBA where something shows through."""
+    is_seen_through = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
+    return picture.convert("RGBA" if is_seen_through else "RGB")
+
+
+def _pixels_only(picture: Image.Image) -> Image.Image:
+    """A picture without what else its file says."""
+    coloured = _in_colour(picture)
+    bare = Image.new(coloured.mode, coloured.size)
+    bare.paste(coloured)
+    return bare
+
+
+def _as_webp(picture: Image.Image) -> bytes:
+    written = io.BytesIO()
+    picture.save(written, "WEBP", quality=QUALITY, method=4)
+    return written.getvalue()
