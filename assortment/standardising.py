@@ -3,7 +3,8 @@ What could be one choice instead of several, and what it would be worth: two sta
 
 *Items.* Two items are comparable when they have the same category, kind, base unit and size, names that are alike
 (trigrams, ``ALIKE``) and the same numbers in them, so that 5 ml is never compared with 10 ml; sizes of one family are not
-copies of each other. What can be ordered and has a price today may be chosen. Each item that was bought stands with the
+copies of each other. What can be ordered and has a price today may be chosen. What costs less than a
+third is another thing, such as the cover of a thermometer. Each item that was bought stands with the
 cheapest of those that it can be compared with, so that no krona is counted twice. Its price is today's best, else what was
 paid on average, per base unit, and
 
@@ -20,6 +21,8 @@ Only what was bought is looked up among the items, by their index; the cost foll
 ALIKE = 0.5
 ALIKE_NEEDS = 0.6
 MOST_COMPARABLE = 50
+MOST_SPREAD = 3
+"""What costs more than so many times as much is another thing, whatever it is called."""
 
 _ORDERABLE = (
     "o.status IN ('trial', 'standard', 'phasing_out')"
@@ -76,18 +79,23 @@ compared AS (
         WHERE o.id = item.id
     ) AS other
 ),
+priced AS (
+    SELECT bought.item_id, coalesce(own.base_price, bought.amount / bought.base_quantity) AS base_price
+    FROM bought JOIN compared own ON own.item_id = bought.item_id AND own.other_id = bought.item_id
+),
 cheapest AS (
-    SELECT DISTINCT ON (item_id) item_id, other_id, base_price FROM compared
-    WHERE base_price IS NOT NULL AND is_orderable ORDER BY item_id, base_price, other_id
+    SELECT DISTINCT ON (item_id) item_id, compared.other_id, compared.base_price
+    FROM compared JOIN priced USING (item_id)
+    WHERE compared.is_orderable AND compared.base_price * {MOST_SPREAD} >= priced.base_price
+    ORDER BY item_id, compared.base_price, compared.other_id
 )
 SELECT bought.item_id, cheapest.other_id AS cheapest_id, round(cheapest.base_price, 4) AS cheapest_price,
-       round(coalesce(own.base_price, bought.amount / bought.base_quantity), 4) AS base_price,
+       round(priced.base_price, 4) AS base_price,
        bought.base_quantity, round(bought.amount, 2) AS amount, bought.times, bought.departments,
-       round(bought.base_quantity * greatest(
-           coalesce(own.base_price, bought.amount / bought.base_quantity) - cheapest.base_price, 0), 2) AS worth
+       round(bought.base_quantity * greatest(priced.base_price - cheapest.base_price, 0), 2) AS worth
 FROM bought
+JOIN priced USING (item_id)
 JOIN cheapest USING (item_id)
-LEFT JOIN compared own ON own.item_id = bought.item_id AND own.other_id = bought.item_id
 """  # noqa: S608, all parts are constants
 
 KEEP_ITEMS = """

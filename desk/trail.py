@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from django.urls import reverse
 
+from assortment.events import Event as AssortmentEvent
+from assortment.models import Stance
 from audit.models import Entry
 from categories.events import Event as CategoriesEvent
 from factors import events as factors
@@ -23,6 +25,7 @@ SENTENCES: Mapping[str, Text] = dict(
         *ProcurementEvent.choices,
         *OrganizationsEvent.choices,
         *factors.Event.choices,
+        *AssortmentEvent.choices,
         *CategoriesEvent.choices,
         *NoticesEvent.choices,
         *RegistersEvent.choices,
@@ -32,7 +35,12 @@ SENTENCES: Mapping[str, Text] = dict(
 """Every audit code with its sentence, in the order of the chain."""
 
 
-WORDS: Mapping[str, Text] = {**trail.WORDS, **factors.WORDS, **dict(BaselineMethod.choices)}
+WORDS: Mapping[str, Text] = {
+    **trail.WORDS,
+    **factors.WORDS,
+    **dict(BaselineMethod.choices),
+    **dict(Stance.choices),
+}
 
 
 def details(entry: Entry) -> list[tuple[Text, str]]:
@@ -57,6 +65,8 @@ def address(entry: Entry) -> str:
         return reverse("desk:order", args=[entry.subject_label])
     if entry.subject_type == "procurement.requisitionline":
         return reverse("desk:line", args=[entry.subject_id])
+    if entry.subject_type == "assortment.proposal":
+        return reverse("desk:proposal", args=[entry.subject_id])
     if rows_trail.is_about_a_row(entry) and entry.details.get("register") in REGISTERS:
         return reverse("registers:row", args=[entry.details["register"], entry.subject_id])
     return ""

@@ -89,15 +89,15 @@ def keep_searches(*, at: datetime) -> int:
     except RedisError:
         return 0
     if missed:
-        _keep(missed=missed, at=at)
+        count_missed(missed=missed, at=at)
     if count:
         tear_off(NAME, count)
     return len(missed)
 
 
 @operation
-def _keep(*, missed: Sequence[Note], at: datetime) -> None:
-    """Write down searches: a fixed number of statements, however many there are."""
+def count_missed(*, missed: Sequence[Note], at: datetime) -> None:
+    """Write down searches that found nothing: a fixed number of statements, however many there are."""
     day = timezone.localdate(at)
     departments = set(
         Department.objects.filter(

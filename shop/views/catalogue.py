@@ -14,6 +14,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from agreements.models import Supplier
+from assortment.decisions import decisions_about
+from assortment.searching import Note, leave_note
 from catalog.favourites import Kept, favourite_items, favourites_of, is_favourite, kept_items
 from catalog.models import Item
 from catalog.search import (
@@ -66,6 +68,10 @@ def catalogue(request: PersonRequest) -> HttpResponse:
     bought = remembered(department, day=day)
     times = {each.item_id: each.times for each in bought}
     found = search_items(wanted, day=day, bought=times, page=page)
+    if page == 1 and wanted == Wanted(text=wanted.text) and wanted.text:
+        department_id = department.pk if department else None
+        is_found = bool(found.total)
+        leave_note(Note(at, request.user.pk, department_id, wanted.text, is_found, found.is_similar))
     cart = cart_of(request.user, department)
     favourites = favourite_items(request.user)
     usual = [each for each in bought if each.item_id not in {item.pk for item in favourites}]
@@ -129,6 +135,7 @@ def item(request: PersonRequest, number: str) -> HttpResponse:
         "decider": reason_of(row.planned.route) if row.planned.route else "",
         "item": thing,
         "history": history if department else [],
+        "decisions": decisions_about(thing),
         "department": department,
         "address": request.get_full_path(),
     }

@@ -45,7 +45,11 @@ def told(user: User) -> list[str]:
 
 
 def events() -> list[str]:
-    return list(Entry.objects.filter(subject_type="assortment.proposal").order_by("pk").values_list("event", flat=True))
+    return list(
+        Entry.objects.filter(subject_type="assortment.proposal")
+        .order_by("pk")
+        .values_list("event", flat=True)
+    )
 
 
 @pytest.mark.parametrize("source", ProposalStatus)
@@ -118,7 +122,13 @@ def test_the_database_lets_nobody_decide_her_own(cast: Cast) -> None:
     made = worlds.proposed(cast)
     with pytest.raises(IntegrityError, match="her own proposal"), transaction.atomic():
         ProposalDecision.objects.create(
-            proposal=made, is_yes=True, reason="x", by=cast.requester, at=NOW, promised_date=TODAY, response_days=0
+            proposal=made,
+            is_yes=True,
+            reason="x",
+            by=cast.requester,
+            at=NOW,
+            promised_date=TODAY,
+            response_days=0,
         )
 
 
@@ -174,7 +184,9 @@ def test_a_question_waits_and_its_days_are_added(cast: Cast) -> None:
     done = answers.decide(
         proposal=made, is_yes=True, reason="Ja", by=cast.manager, at=NOW + timedelta(days=7)
     )
-    assert done.decision.response_days == 5 - 3, "Tuesday to Tuesday, three days of them with the one who proposed"
+    assert done.decision.response_days == 5 - 3, (
+        "Tuesday to Tuesday, three days of them with the one who proposed"
+    )
 
 
 def test_withdraw_until_it_is_decided(cast: Cast) -> None:
@@ -212,14 +224,19 @@ def test_the_council_votes_and_the_decision_keeps_how(cast: Cast, council: list[
     assert not Proposal.objects.to_vote_on(oskar, TODAY).exists()
     with pytest.raises(CouncilStillVotes):
         answers.decide(proposal=made, is_yes=True, reason="Bra", by=cast.manager, at=NOW)
-    votes.vote(proposal=made, stance=Stance.AGAINST, note="Nej, för tunna", by=oskar, at=LATER - timedelta(hours=12))
+    votes.vote(
+        proposal=made, stance=Stance.AGAINST, note="Nej, för tunna", by=oskar, at=LATER - timedelta(hours=12)
+    )
     votes.vote(proposal=made, stance=Stance.ABSTAINS, note="", by=nora, at=NOW)
     assert told(cast.manager) == ["proposal_news"]
     done = answers.decide(proposal=made, is_yes=True, reason="Eksem väger tyngst.", by=cast.manager, at=LATER)
     decision = ProposalDecision.objects.get(proposal=done)
     assert (decision.council_name, decision.seats) == ("Sjukvårdsmaterial", 2)
     assert (decision.votes_for, decision.votes_against, decision.votes_abstained) == (0, 1, 1)
-    assert [str(each.stance) for each in Vote.objects.get(user=oskar).history.order_by("pk")] == ["for", "against"]
+    assert [str(each.stance) for each in Vote.objects.get(user=oskar).history.order_by("pk")] == [
+        "for",
+        "against",
+    ]
     assert [each.item for each in decision.items.all()] == [cast.gloves]
     assert told(cast.requester) == ["proposal_answer"]
     assert told(nora) == ["council", "council"]
@@ -287,17 +304,31 @@ def test_without_a_council_the_manager_decides_alone(cast: Cast) -> None:
     made = worlds.proposed(cast, items=[cast.chair], title="En annan stol")
     with pytest.raises(NoCouncil):
         answers.put_to_council(proposal=made, vote_through_date=TODAY, by=cast.deputy, at=NOW)
-    done = answers.decide(proposal=made, is_yes=False, reason="Avtalet gäller till 2024.", by=cast.deputy, at=NOW)
+    done = answers.decide(
+        proposal=made, is_yes=False, reason="Avtalet gäller till 2024.", by=cast.deputy, at=NOW
+    )
     assert (done.decision.council, done.decision.votes_for) == (None, 0)
 
 
 def test_a_yes_to_something_new_becomes_an_item_that_is_assessed(cast: Cast) -> None:
-    made = worlds.proposed(cast, kind=ProposalKind.ITEM, items=(), title="Handske utan accelerator", category=cast.gloves_category)
+    made = worlds.proposed(
+        cast,
+        kind=ProposalKind.ITEM,
+        items=(),
+        title="Handske utan accelerator",
+        category=cast.gloves_category,
+    )
     answers.decide(proposal=made, is_yes=True, reason="Ja", by=cast.manager, at=NOW)
-    cells = {"number": "109900", "name": "Handske utan accelerator", "base_unit": "st", "order_unit": "ask", "units_per_order_unit": "100"}
+    cells = {
+        "number": "109900",
+        "name": "Handske utan accelerator",
+        "base_unit": "st",
+        "order_unit": "ask",
+        "units_per_order_unit": "100",
+    }
     with pytest.raises(NotYourProposal):
         answers.take_in(proposal=made, cells=cells, by=cast.requester, at=NOW)
-    done = answers.take_in(proposal=made, cells=cells, by=cast.manager, at=NOW)
+    done = answers.take_in(proposal=made, cells=cells, by=cast.manager, at=LATER)
     new = Item.objects.get(number="109900")
     assert (new.status, new.category, done.new_item) == ("assessed", cast.gloves_category, new)
     assert DecidedItem.objects.get(item=new).is_new
@@ -318,7 +349,17 @@ def test_who_sees_a_proposal(cast: Cast, council: list[User]) -> None:
     made = worlds.at_council(cast)
     seen = {
         name
-        for name in ("requester", "colleague", "stranger", "manager", "deputy", "office_deputy", "head", "controller", "auditor")
+        for name in (
+            "requester",
+            "colleague",
+            "stranger",
+            "manager",
+            "deputy",
+            "office_deputy",
+            "head",
+            "controller",
+            "auditor",
+        )
         if Proposal.objects.visible_to(getattr(cast, name)).filter(pk=made.pk).exists()
     }
     with_posts_today = Proposal.objects.visible_to(cast.manager).exists()

@@ -42,6 +42,4 @@ def decided(
 ) -> Proposal:
     """The proposal when Karin has said yes, as the council did."""
     made = voted(cast, council, at=at, **wish)
-    return answers.decide(
-        proposal=made, is_yes=is_yes, reason="Rådet är enigt.", by=cast.manager, at=at
-    )
+    return answers.decide(proposal=made, is_yes=is_yes, reason="Rådet är enigt.", by=cast.manager, at=at)

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db.models import TextChoices
 from django.utils import translation
 
+from assortment.states import PROPOSAL_TRANSITIONS, SEARCH_TRANSITIONS, ProposalStatus, SearchStatus
 from catalog.states import ITEM_TRANSITIONS, ItemStatus
 from config.local import BASE_DIR
 from core.states import Transitions
@@ -27,6 +28,8 @@ TABLES: dict[str, tuple[type[TextChoices], Transitions, TextChoices]] = {
     "BudgetAttest": (AttestStatus, ATTEST_TRANSITIONS, AttestStatus.PENDING),
     "PurchaseOrder": (OrderStatus, ORDER_TRANSITIONS, OrderStatus.READY),
     "Item": (ItemStatus, ITEM_TRANSITIONS, ItemStatus.PROPOSED),
+    "Proposal": (ProposalStatus, PROPOSAL_TRANSITIONS, ProposalStatus.RECEIVED),
+    "MissedSearch": (SearchStatus, SEARCH_TRANSITIONS, SearchStatus.OPEN),
     "Letter": (LetterStatus, LETTER_TRANSITIONS, LetterStatus.READY),
     "PlannedChange": (PlanStatus, PLAN_TRANSITIONS, PlanStatus.PLANNED),
     "Work (imports, savings runs, reports)": (WorkStatus, WORK_TRANSITIONS, WorkStatus.QUEUED),
