@@ -27,7 +27,8 @@ from categories.models import Category
 from core.api import Named, QuantityField, Resource, UnitPriceField
 from core.telling import written
 from organizations.api import person
-from organizations.models import KeyScope
+from organizations.models import KeyScope, User
+from organizations.permissions import ordering_administrations
 
 
 class ItemPriceSerializer(serializers.Serializer[Price]):
@@ -125,12 +126,12 @@ class ItemResource(ListModelMixin, RetrieveModelMixin, Resource[Item]):
 
     def get_object(self) -> Item:
         """One item with its price today."""
-        return _priced([super().get_object()])[0]
+        return _priced([super().get_object()], for_whom=person(self.request))[0]
 
     def paginate_queryset(self, queryset: Any) -> list[Any] | None:
         """A page of items with their prices today."""
         page = super().paginate_queryset(queryset)
-        return None if page is None else _priced(page)
+        return None if page is None else _priced(page, for_whom=person(self.request))
 
     @extend_schema(parameters=[SearchInput], responses=FoundSerializer, filters=False)
     @action(detail=False, pagination_class=None, filterset_class=None)
@@ -149,9 +150,15 @@ class ItemResource(ListModelMixin, RetrieveModelMixin, Resource[Item]):
             sorting=Sorting(asked["sorting"]),
         )
         day = timezone.localdate()
-        found = search_items(wanted, day=day, page=asked["page"], per_page=asked["page_size"])
+        found = search_items(
+            wanted,
+            day=day,
+            page=asked["page"],
+            per_page=asked["page_size"],
+            administrations=ordering_administrations(person(request), day),
+        )
         by_id = self.get_queryset().in_bulk(found.item_ids)
-        items = _priced([by_id[key] for key in found.item_ids if key in by_id])
+        items = _priced([by_id[key] for key in found.item_ids if key in by_id], for_whom=person(request))
         answer = {
             "total": found.total,
             "has_more": found.has_more,
@@ -198,13 +205,13 @@ class FavouriteResource(ListModelMixin, Resource[Favourite]):
     def paginate_queryset(self, queryset: Any) -> list[Any] | None:
         """A page of favourites with what their items cost today."""
         page = super().paginate_queryset(queryset)
-        return None if page is None else _at_hand(page)
+        return None if page is None else _at_hand(page, for_whom=person(self.request))
 
     @extend_schema(request=FavouriteInput, responses={201: FavouriteSerializer})
     def create(self, request: Request) -> Response:
         """Keep an item at hand; one that is kept already stays as it is."""
         kept = favourites.add(**self.given(FavouriteInput), by=person(request), at=timezone.now())
-        (told,) = _at_hand([self.get_queryset().get(pk=kept.pk)])
+        (told,) = _at_hand([self.get_queryset().get(pk=kept.pk)], for_whom=person(request))
         return Response(written(FavouriteSerializer, told), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=FavouriteInput, responses={204: None})
@@ -215,10 +222,10 @@ class FavouriteResource(ListModelMixin, Resource[Favourite]):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-def _at_hand(kept: Sequence[Favourite]) -> list[Favourite]:
+def _at_hand(kept: Sequence[Favourite], *, for_whom: User) -> list[Favourite]:
     """Put price and replacement on each: two queries."""
     items = [favourite.item for favourite in kept]
-    _priced(items)
+    _priced(items, for_whom=for_whom)
     replacements = replacements_of(items, day=timezone.localdate())
     for favourite in kept:
         replacement = replacements.get(favourite.item_id)
@@ -226,9 +233,11 @@ def _at_hand(kept: Sequence[Favourite]) -> list[Favourite]:
     return list(kept)
 
 
-def _priced(items: Sequence[Item]) -> list[Item]:
-    """Put today's best price on each item: one query."""
-    prices = best_prices([item.pk for item in items], day=timezone.localdate())
+def _priced(items: Sequence[Item], *, for_whom: User) -> list[Item]:
+    """Put on each item the best price today of those that the person's departments may use: one query."""
+    day = timezone.localdate()
+    administrations = ordering_administrations(for_whom, day)
+    prices = best_prices([item.pk for item in items], day=day, administrations=administrations)
     for item in items:
         item.price = prices.get(item.pk)  # type: ignore[attr-defined]
     return list(items)

@@ -35,10 +35,12 @@ class Kept:
         return self.is_orderable and self.price is not None
 
 
-def favourites_of(user: User, *, day: date) -> list[Kept]:
+def favourites_of(user: User, *, day: date, administrations: Sequence[int] | None = None) -> list[Kept]:
     """Her favourites, latest first: two queries, and one more when something leaves the assortment."""
     items = favourite_items(user)
-    return kept_items(items, best_prices([item.pk for item in items], day=day) if items else {}, day=day)
+    ids = [item.pk for item in items]
+    prices = best_prices(ids, day=day, administrations=administrations) if items else {}
+    return kept_items(items, prices, day=day)
 
 
 def favourite_items(user: User) -> list[Item]:

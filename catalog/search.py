@@ -139,13 +139,15 @@ def search_items(
     bought: Mapping[int, int] | None = None,
     page: int = 1,
     per_page: int = ROWS_PER_PAGE,
+    administrations: Sequence[int] | None = None,
 ) -> Found:
     """
     Find items that the catalogue shows that day, by a number of statements that does not grow with anything.
 
     :param bought: how many times the department has bought each item, by item id.
+    :param administrations: those that it is for; an agreement that none of them may call off counts as none.
     """
-    asked = _Asked(wanted, day, bought or {}, page, per_page)
+    asked = _Asked(wanted, day, bought or {}, page, per_page, tuple(administrations or ()))
     words = words_of(wanted.text)
     if not words:
         return asked.listing()
@@ -205,6 +207,7 @@ class _Asked:
     bought: Mapping[int, int]
     page: int
     per_page: int
+    administrations: tuple[int, ...] = ()
 
     @property
     def is_filtered(self) -> bool:
@@ -249,7 +252,13 @@ class _Asked:
         statements = []
         for source, way in asked:
             sql, values = _statement(
-                self.day, source, way.conditions.sql, way.order, way.otherwise, wanted.sorting
+                self.day,
+                self.administrations,
+                source,
+                way.conditions.sql,
+                way.order,
+                way.otherwise,
+                wanted.sorting,
             )
             statements.append(sql)
             parameters |= {**way.conditions.parameters, **way.facts, **values}
@@ -309,10 +318,18 @@ def _read(value: Any) -> Any:
 
 @lru_cache(maxsize=128)
 def _statement(
-    day: date, source: str, conditions: str, order: str, otherwise: str, sorting: Sorting
+    day: date,
+    administrations: tuple[int, ...],
+    source: str,
+    conditions: str,
+    order: str,
+    otherwise: str,
+    sorting: Sorting,
 ) -> tuple[str, Mapping[str, Any]]:
     """The statement that ranks what a source gives, and its values that are the same all day."""
     usable = Price.objects.on(day).filter(supplier__blocked_reason="")
+    if administrations:
+        usable = usable.usable_by(list(administrations))
     this = usable.filter(item=RawSQL("item.id", []), agreement__isnull=False)
     by, shown_first = _SORTED[sorting]
     parts: dict[str, str | QuerySet[Any, Any]] = {

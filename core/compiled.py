@@ -16,6 +16,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, ForeignObject, Lookup, Model, QuerySet
@@ -150,6 +151,24 @@ class Among(Lookup[Any]):
         left, of_left = self.process_lhs(compiler, connection)
         right, of_right = self.process_rhs(compiler, connection)
         return f"{left} = ANY({right})", [*of_left, *of_right]
+
+
+@ArrayField.register_lookup
+class Sharing(Lookup[Any]):
+    """``__sharing``: the array of ids has one of a list that is one value."""
+
+    lookup_name = "sharing"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
+        """Ask whether they have one in common."""
+        left, of_left = self.process_lhs(compiler, connection)
+        right, of_right = self.process_rhs(compiler, connection)
+        return f"{left} && {right}::bigint[]", [*of_left, *of_right]
+
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, Any]:
+        """The list goes as it is."""
+        return "%s", [value]
 
 
 _TYPES = {

@@ -3,7 +3,7 @@ Read a number that a person has typed, or refuse it; never read it as another nu
 
 In Swedish spaces part the thousands and a comma the decimals: ``1 234,50``. A point may part the thousands when a comma
 follows (``1.234,50``), and may stand for the comma when what follows cannot be thousands (``12.50``, ``0.125``).
-``12.500`` is either, and is refused. In English a comma parts the thousands and a point the decimals: ``1,234.50``.
+``12.500`` is either, and is refused. Where commas part both, the last one parts the decimals: ``1,234,50``. In English a comma parts the thousands and a point the decimals: ``1,234.50``.
 """
 
 import re
@@ -19,6 +19,7 @@ _GROUPED_BY_SPACE: Final = r"[0-9]{1,3}(?: [0-9]{3})+"
 _SWEDISH: Final = re.compile(
     rf"(?P<whole>{_GROUPED_BY_SPACE}|[0-9]+)(?:,(?P<decimals>[0-9]+))?"
     r"|(?P<pointed>[0-9]{1,3}(?:\.[0-9]{3})+),(?P<after>[0-9]+)"
+    r"|(?P<commaed>[0-9]{1,3}(?:,[0-9]{3})+),(?P<cents>[0-9]{1,2})"
     r"|(?P<before>[0-9]+)\.(?P<rest>[0-9]+)"
 )
 _AMBIGUOUS: Final = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
@@ -60,8 +61,9 @@ def parse_number(text: str, *, language: str = "sv", units: Sequence[str] = KRON
     found = _SWEDISH.fullmatch(digits)
     if found is None:
         raise NotANumber(text)
-    whole = found["whole"] or found["pointed"] or found["before"]
-    return Decimal(sign + _joined(whole, found["decimals"] or found["after"] or found["rest"]))
+    whole = found["whole"] or found["pointed"] or found["commaed"] or found["before"]
+    decimals = found["decimals"] or found["after"] or found["cents"] or found["rest"]
+    return Decimal(sign + _joined(whole, decimals))
 
 
 def whole_number(text: str, *, most: int = 2**63 - 1) -> int | None:

@@ -49,7 +49,8 @@ def suggestions_for(line: RequisitionLine, *, day: date) -> list[Suggestion]:
     known = _known(line)
     distances = _distances(line, day)
     family = line.item.family if line.item and line.item.family else None
-    prices = _prices([line.item_id or 0, *known, *distances], day)
+    administrations = [line.requisition.department.administration_id]
+    prices = _prices([line.item_id or 0, *known, *distances], day, administrations)
     ranked = sorted(
         (price for price in prices if price.item_id != line.item_id),
         key=lambda price: (
@@ -103,11 +104,12 @@ def _distances(line: RequisitionLine, day: date) -> dict[int, float]:
 
 
 @compiled_once
-def _prices(items: list[int], day: date) -> models.QuerySet[Price]:
+def _prices(items: list[int], day: date, administrations: list[int]) -> models.QuerySet[Price]:
     """The best price today of each of these items, and of others in their families, that can be ordered."""
     others = Item.objects.and_their_families(items).orderable_on(day)
     return (
         Price.objects.on(day)
+        .usable_by(administrations)
         .filter(item__in=others, supplier__blocked_reason="")
         .select_related("agreement", "supplier", "item__category")
         .defer("item__search_vector")

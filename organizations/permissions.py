@@ -62,6 +62,12 @@ def roles_on(user: User, day: date) -> Roles:
     return roles
 
 
+def ordering_administrations(user: User, day: date) -> list[int] | None:
+    """The administrations whose departments she orders for that day, by id; None when she orders for nobody."""
+    roles = roles_on(user, day)
+    return sorted({roles.departments[pk].administration_id for pk in roles.orders_for}) or None
+
+
 def held_on(day: date) -> FilteredRelation:
     """What to annotate people with as ``held``, to read them with their roles of the day: a row for each role."""
     return FilteredRelation("memberships", condition=Q(memberships__valid_during__contains=day))

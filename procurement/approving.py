@@ -126,4 +126,5 @@ def facts_of(line: RequisitionLine, terms: Terms, prices: Prices, *, day: date) 
             line=line.description, account=account, others=(requisition.activity, requisition.project)
         ),
         place=requisition.delivery_place,
+        administration_id=requisition.department.administration_id,
     )

@@ -41,6 +41,16 @@ class AgreementNotValid(DomainError):
     )
 
 
+class AgreementNotForYou(DomainError):
+    """The administration that orders may not call off under the agreement."""
+
+    code = "agreement_not_for_you"
+    sentence = _(
+        "Avtalet %(agreement)s får inte användas av enhetens förvaltning. Ersätt med en artikel på ett avtal som"
+        " förvaltningen får använda, eller be den som har beställt att ändra raden."
+    )
+
+
 class PriceNotInForce(DomainError):
     """The supplier has no price for the item that day, under this agreement or outside agreements."""
 
@@ -179,6 +189,8 @@ class Facts:
     """Where it is to be delivered, with its department; None when that is asked otherwise."""
     room: Room | None = None
     """What is left under the ceilings; None when the line has its part of them already, or needs none."""
+    administration_id: int | None = None
+    """Whose department orders; None when that is not asked."""
 
 
 def gate(terms: Terms | None, facts: Facts) -> list[DomainError]:
@@ -194,7 +206,7 @@ def gate(terms: Terms | None, facts: Facts) -> list[DomainError]:
         reasons += [
             *_of_the_item(terms, facts),
             _of_the_supplier(terms),
-            _of_the_agreement(terms, facts.day),
+            _of_the_agreement(terms, facts),
             *_of_the_price(terms, facts),
         ]
     reasons += [*_of_the_coding(facts.coding, facts.day), _of_the_place(facts.place, facts.day)]
@@ -240,10 +252,16 @@ def _of_the_supplier(terms: Terms) -> DomainError | None:
     return SupplierBlocked(supplier=terms.supplier.name, reason=terms.supplier.blocked_reason.rstrip(". "))
 
 
-def _of_the_agreement(terms: Terms, day: date) -> DomainError | None:
-    if terms.agreement is None or day in terms.agreement.valid_during:
+def _of_the_agreement(terms: Terms, facts: Facts) -> DomainError | None:
+    """It is active, within its period, and open to the administration that orders."""
+    agreement = terms.agreement
+    if agreement is None:
         return None
-    return AgreementNotValid(agreement=terms.agreement.number)
+    if not agreement.is_orderable_on(facts.day):
+        return AgreementNotValid(agreement=agreement.number)
+    if facts.administration_id is not None and not agreement.is_open_to(facts.administration_id):
+        return AgreementNotForYou(agreement=agreement.number)
+    return None
 
 
 def _of_the_price(terms: Terms, facts: Facts) -> list[DomainError | None]:

@@ -4,13 +4,14 @@ What items cost on a day, for the gate: the best offer of each, and the price th
 One question however many lines; both are compiled once (ADR 0012), since every order asks them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
 
 from catalog.models import Price
+from catalog.models.prices import PriceQuerySet
 from core.compiled import compiled_once
 
 
@@ -31,9 +32,17 @@ class Prices:
         return price if price is not None and price.supplier_id == supplier_id else None
 
 
-def offers(item_ids: Iterable[int], *, day: date) -> dict[int, Price]:
-    """The best price of each item that day, with agreement, supplier and the item; without a price it is left out."""
-    return {price.item_id: price for price in _offers(list(item_ids), day)}
+def offers(
+    item_ids: Iterable[int], *, day: date, administrations: Sequence[int] | None = None
+) -> dict[int, Price]:
+    """
+    The best price of each item that day, with agreement, supplier and the item; without a price it is left out.
+
+    :param administrations: those that it is for; only prices that one of them may use then. None for whoever orders for none.
+    """
+    ids = list(item_ids)
+    prices = _offers(ids, day) if administrations is None else _usable(ids, day, list(administrations))
+    return {price.item_id: price for price in prices}
 
 
 def prices_on(day: date, item_ids: Iterable[int | None]) -> Prices:
@@ -45,6 +54,15 @@ def prices_on(day: date, item_ids: Iterable[int | None]) -> Prices:
 
 @compiled_once
 def _offers(items: list[int], day: date) -> QuerySet[Price]:
+    return _best(items, day)
+
+
+@compiled_once
+def _usable(items: list[int], day: date, administrations: list[int]) -> QuerySet[Price]:
+    return _best(items, day).usable_by(administrations)
+
+
+def _best(items: list[int], day: date) -> PriceQuerySet:
     return (
         Price.objects.on(day)
         .filter(item__among=items, supplier__blocked_reason="")

@@ -150,7 +150,11 @@ def plan_lines(
     """
     day = timezone.localdate(at)
     if prices is None:
-        prices = offers([line.item_id for line in lines if line.item_id], day=day)
+        prices = offers(
+            [line.item_id for line in lines if line.item_id],
+            day=day,
+            administrations=[requisition.department.administration_id] if requisition.department_id else None,
+        )
     suggestions = _suggest_categories(lines, day)
     categories = {
         line.position: _category_of(line, prices.get(line.item_id or 0), suggestions) for line in lines

@@ -1,16 +1,18 @@
 """A difference as people read it: each row with what it says, what it said, and why it is refused."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from core import reader
+from core.addresses import address_of
+from core.components import Link
 from core.errors import DomainError, reread_code
 from core.spreadsheets import Cell
 from registers.kinds import Choice, Flag, Number
-from registers.models import Change, ChangeKind, Import
+from registers.models import WRITTEN, Change, ChangeKind, ChangeQuerySet, Import
 from registers.operations.rows import ValueMissing
 from registers.operations.staging import CellsWithoutHeading
 from registers.register import KEY_JOINT, BoundColumn, Register
@@ -25,6 +27,70 @@ ORDER = [
     ChangeKind.UNCHANGED,
 ]
 """What needs somebody comes first."""
+
+
+RISES, FALLS = "rises", "falls"
+"""What is shown beside the kinds, where a register has a measure: the rows that raise it, and those that lower it."""
+
+
+class Difference:
+    """The rows of an import of one kind, or of those that raise or lower the register's measure."""
+
+    def __init__(self, of_import: Import, asked: str) -> None:
+        """Show what is asked for, or the first kind that there is."""
+        self.of_import, self.register = of_import, of_import.register
+        self.counts = of_import.counts(with_left_out=True)
+        self.moves = of_import.moves()
+        self.kinds = [kind for kind in ORDER if self.counts[kind]]
+        first = self.kinds[0] if self.kinds else None
+        self.move = asked if self.moves is not None and asked in (RISES, FALLS) else ""
+        self.kind = next((each for each in self.kinds if each == asked), first)
+
+    @property
+    def rows(self) -> ChangeQuerySet:
+        """The rows, in the order of the file."""
+        changes, measure = self.of_import.changes.all(), self.register.measure
+        if self.move and measure is not None:
+            written = changes.filter(kind__in=[ChangeKind.NEW, ChangeKind.CHANGED])
+            moved = written.rising if self.move == RISES else written.falling
+            return moved(measure.column).in_order()
+        return changes.filter(kind=self.kind).in_order()
+
+    def links(self) -> list[Link]:
+        """A tab for each kind, and one for those that rise and those that fall."""
+        here = address_of(self.of_import)
+        links = [
+            Link(
+                str(each.label),
+                f"{here}?visa={each.value}",
+                self.counts[each],
+                is_current=not self.move and each == self.kind,
+            )
+            for each in self.kinds
+        ]
+        told = (
+            [(RISES, _("Höjs"), self.moves.rises), (FALLS, _("Sänks"), self.moves.falls)]
+            if self.moves
+            else []
+        )
+        return links + [
+            Link(label, f"{here}?visa={name}", count, is_current=self.move == name)
+            for name, label, count in told
+            if count
+        ]
+
+
+def parts_of(parts: Sequence[Import], counts: Sequence[Mapping[str, int]], current: Import) -> list[Link]:
+    """A tab for each register that a file feeds, with how many of its rows are written."""
+    return [
+        Link(
+            str(part.register.title),
+            address_of(part),
+            sum(count[kind] for kind in WRITTEN),
+            is_current=part.pk == current.pk,
+        )
+        for part, count in zip(parts, counts, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +110,8 @@ class ShownChange:
     label: str
     facts: Sequence[Fact]
     column: str
+    moved: str = ""
+    """How the register's measure moves: what it was, by how many per cent it rises or falls, and what that comes to in a year."""
 
 
 def shown(register: Register, changes: Iterable[Change]) -> list[ShownChange]:
@@ -108,7 +176,25 @@ def _shown(register: Register, change: Change) -> ShownChange:
     ]
     label = change.key.replace(KEY_JOINT, " · ") or ", ".join(fact.after for fact in facts[:2])
     column = register.bound.get(change.column)
-    return ShownChange(change, label, facts, str(column.heading) if column else "")
+    heading = str(column.heading) if column else ""
+    return ShownChange(change, label, facts, heading, _moved(register, change))
+
+
+def _moved(register: Register, change: Change) -> str:
+    if register.measure is None or not change.was or change.kind not in (ChangeKind.NEW, ChangeKind.CHANGED):
+        return ""
+    becomes = Decimal(change.values[register.measure.column])
+    if becomes == change.was:
+        return ""
+    percent = (becomes / change.was - 1) * 100
+    facts = {
+        "was": reader.quantity(change.was),
+        "percent": reader.percent(percent, signed=True),
+        "kronor": reader.kr(change.yearly_effect, 0, signed=True),
+    }
+    if change.yearly_effect is None:
+        return _("Var %(was)s, %(percent)s") % facts
+    return _("Var %(was)s, %(percent)s, %(kronor)s på ett år") % facts
 
 
 def _written(change: Change, column: BoundColumn, text: str) -> str:

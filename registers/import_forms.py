@@ -6,12 +6,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from registers.forms import SuggestingInput
+from registers.bundles import Bundle
+from registers.forms import SuggestingInput, field_of
 from registers.kinds import Conventions
 from registers.models import Import
 from registers.operations.imports import Wishes
 from registers.reading.text import UPLOAD_LIMIT
-from registers.register import Register
+from registers.register import BoundColumn, Register
+from registers.unreadable import Unreadable
 
 DECIMAL_SIGNS = [
     (",", _("Komma: 12.500 är tolv tusen fem hundra")),
@@ -43,9 +45,13 @@ class FileForm(forms.Form):
         label=_("Filen är fullständig: det som saknas i den avslutas"), required=False
     )
 
-    def __init__(self, *args: Any, register: Register, **kwargs: Any) -> None:
-        """Ask only what the register needs to know."""
+    def __init__(self, *args: Any, register: Register | Bundle, **kwargs: Any) -> None:
+        """Ask only what the register needs to know, and of a bundle also what holds of all the file's rows."""
         super().__init__(*args, **kwargs)
+        self.asked: dict[str, BoundColumn] = {}
+        if isinstance(register, Bundle):
+            self._ask(register)
+            return
         if register.ledger is None:
             del self.fields["source"]
             return
@@ -53,6 +59,38 @@ class FileForm(forms.Form):
         known = Import.objects.sources_of(register)
         names = [(source, str(register.ledger.layout(source).title)) for source in known]
         self.fields["source"].widget = SuggestingInput(names)
+
+    def _ask(self, bundle: Bundle) -> None:
+        self.fields["source"].required = False
+        self.fields["source"].help_text = _(
+            "Vem filen kommer från. Vad dess rubriker står för minns vi till nästa fil därifrån."
+        )
+        self.fields["source"].widget = SuggestingInput(
+            [(source, source) for source in Import.objects.sources_in(bundle)]
+        )
+        for name in bundle.asked:
+            owner, _dot, column = name.partition(".")
+            self.asked[name] = next(
+                part.register for part in bundle.parts if part.register.name == owner
+            ).bound[column]
+            field = field_of(self.asked[name])
+            field.required, field.help_text = False, ""
+            self.fields[f"alla-{name}"] = field
+
+    def clean(self) -> dict[str, Any]:
+        """Read what is said of all rows."""
+        for name, column in self.asked.items():
+            try:
+                column.plain(self.cleaned_data.get(f"alla-{name}"))
+            except Unreadable as refusal:
+                self.add_error(f"alla-{name}", str(refusal))
+        return self.cleaned_data
+
+    @property
+    def constants(self) -> dict[str, str]:
+        """What is said of all rows, by ``register.column``."""
+        said = {name: self.cleaned_data.get(f"alla-{name}") or "" for name in self.asked}
+        return {name: text for name, text in said.items() if text}
 
 
 class AgainForm(forms.Form):
@@ -85,23 +123,38 @@ class HeadingsForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None, *, of_import: Import) -> None:
         """Make a field for each heading that says something."""
         super().__init__(data)
+        self.parts = of_import.with_followers()
         self.headings = [heading for heading, _column in of_import.headings]
-        choices = _columns(of_import.register)
-        for place, (heading, column) in enumerate(of_import.headings):
-            if heading:
-                self.fields[f"rubrik-{place}"] = forms.ChoiceField(
-                    label=heading, choices=choices, required=False, initial=column
-                )
+        for part in self.parts:
+            choices = _columns(part.register)
+            for place, (heading, column) in enumerate(part.headings):
+                if heading:
+                    several = f"{heading} ({part.register.title})"
+                    self.fields[_field(part, place)] = forms.ChoiceField(
+                        label=several if len(self.parts) > 1 else heading,
+                        choices=choices,
+                        required=False,
+                        initial=column,
+                    )
 
     @property
     def said(self) -> dict[str, str]:
-        """The column of each heading, or nothing."""
+        """The column of each heading, or nothing; of a bundle as ``register.column``, with a comma between several."""
         given = self.cleaned_data
-        return {
-            heading: given[f"rubrik-{place}"]
-            for place, heading in enumerate(self.headings)
-            if f"rubrik-{place}" in given
-        }
+        said = {}
+        for place, heading in enumerate(self.headings):
+            chosen = [
+                (part, given[_field(part, place)]) for part in self.parts if _field(part, place) in given
+            ]
+            if chosen and len(self.parts) == 1:
+                said[heading] = chosen[0][1]
+            elif chosen:
+                said[heading] = ",".join(f"{part.register_name}.{name}" for part, name in chosen if name)
+        return said
+
+
+def _field(part: Import, place: int) -> str:
+    return f"rubrik-{part.register_name}-{place}" if part.bundle_name else f"rubrik-{place}"
 
 
 def wishes_of(again: AgainForm, headings: HeadingsForm | None, of_import: Import) -> Wishes:

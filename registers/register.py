@@ -79,6 +79,21 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """
+    The number whose rises and falls a difference tells, such as a price.
+
+    :param column: it stands there.
+    :param of: the column that says what it is of.
+    :param yearly: how much of that there is in a year, by its key, where it is known.
+    """
+
+    column: str
+    of: str
+    yearly: Callable[[], QuerySet[Any, tuple[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
 class BoundColumn:
     """A column of a register, with what the model told of it."""
 
@@ -91,6 +106,7 @@ class BoundColumn:
     is_opening: bool
     others: tuple[str, ...]
     note: str | Promise
+    is_listed: bool
     default: str
     """What a row says when nothing else is said, as plain text."""
 
@@ -127,6 +143,7 @@ class Register:
     :param is_ended_by_action: one of them ends a row, so that its page offers no other way.
     :param ledger: its rows are facts that come in files, and are never changed.
     :param group: what it is about.
+    :param measure: the number whose rises and falls a difference tells.
     :param searched: the columns that its search looks in.
     :param filtered: the columns that it can be narrowed by.
     """
@@ -153,6 +170,7 @@ class Register:
     is_ended_by_action: bool = False
     ledger: "Ledger | None" = None
     group: Group = Group.ORGANISATION
+    measure: Measure | None = None
     searched: Sequence[str] = ()
     filtered: Sequence[str] = ()
 
@@ -266,6 +284,7 @@ class Register:
             is_opening=column.is_opening,
             others=column.others,
             note=column.note,
+            is_listed=column.is_listed,
             default=kind.plain(_default(field), Conventions(decimal_sign=".")),
         )
 

@@ -24,7 +24,7 @@ def run_application(application_id: int) -> None:
 def resume() -> None:
     """Wake somebody for whatever is unfinished: its message or its worker may be lost."""
     at = timezone.now()
-    for import_id in Import.objects.due(at).values_list("pk", flat=True):
+    for import_id in Import.objects.leading().due(at).values_list("pk", flat=True):
         run_import.wake(import_id=import_id)
     for application_id in Application.objects.due(at).values_list("pk", flat=True):
         run_application.wake(application_id=application_id)

@@ -1,10 +1,13 @@
 import django.db.models.functions.comparison
 import django.contrib.postgres.constraints
+import django.contrib.postgres.fields
+import django.db.models.constraints
 import core.fields
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 from decimal import Decimal
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -14,6 +17,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('categories', '0001_initial'),
+        ('organizations', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -103,5 +108,240 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('kind', '='), (django.db.models.functions.comparison.Coalesce('category', 0), '='), ('valid_during', '&&')], name='threshold_no_overlap'), models.CheckConstraint(condition=models.Q(('kind__in', ['direct_award', 'documentation', 'procurement'])), name='threshold_kind'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='threshold_positive')],
             },
+        ),
+        migrations.CreateModel(
+            name='AgreementAdministration',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='AgreementOption',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('months', models.PositiveSmallIntegerField()),
+                ('decide_by_date', models.DateField()),
+                ('decision', models.CharField(blank=True, choices=[('used', 'Utnyttjad'), ('not_used', 'Inte utnyttjad')], max_length=8)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('reason', models.CharField(blank=True, max_length=300)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='AgreementReminder',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('deadline', models.CharField(choices=[('option', 'Beslut om option'), ('notice', 'Sista dag för uppsägning'), ('start', 'Nästa upphandling behöver starta'), ('end', 'Avtalet slutar')], max_length=6)),
+                ('date', models.DateField()),
+                ('told_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='AgreementSupplier',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rank', models.PositiveSmallIntegerField()),
+                ('share_percent', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='CalendarFeed',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key_digest', models.CharField(max_length=64, unique=True)),
+                ('created_at', models.DateTimeField()),
+                ('taken_back_at', models.DateTimeField(blank=True, null=True)),
+            ],
+        ),
+        migrations.RemoveConstraint(
+            model_name='agreement',
+            name='agreement_ends_or_is_until_further_notice',
+        ),
+        migrations.AddField(
+            model_name='agreement',
+            name='closed_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='agreement',
+            name='closed_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='agreement',
+            name='closing_reason',
+            field=models.CharField(blank=True, max_length=300),
+        ),
+        migrations.AddField(
+            model_name='agreement',
+            name='code_of_conduct_level',
+            field=models.CharField(blank=True, choices=[('none', 'Inga krav'), ('base', 'Grundkrav'), ('advanced', 'Utökade krav')], max_length=8),
+        ),
+        migrations.AddField(
+            model_name='agreement',
+            name='delivery_terms',
+            field=models.CharField(blank=True, max_length=300),
+        ),
+        migrations.AddField(
+            model_name='agreement',
+            name='law',
+            field=models.CharField(choices=[('lou', 'LOU'), ('luf', 'LUF'), ('luk', 'LUK'), ('lov', 'LOV')], default='lou', max_length=3),
+        ),
+        migrations.AddField(
+            model_name='agreement',
+            name='long_term_reason',
+            field=models.CharField(blank=True, max_length=300),
+        ),
+        migrations.AddField(
+            model_name='agreement',
+            name='notice_by_date',
+            field=models.DateField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='agreement',
+            name='notice_reference',
+            field=models.CharField(blank=True, max_length=40),
+        ),
+        migrations.AddField(
+            model_name='agreement',
+            name='open_to',
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, editable=False, size=None),
+        ),
+        migrations.AddField(
+            model_name='agreement',
+            name='owner',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned_agreements', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='agreement',
+            name='procurement_started_date',
+            field=models.DateField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='agreement',
+            name='status',
+            field=models.CharField(choices=[('draft', 'Utkast'), ('decided', 'Beslutat'), ('active', 'Gällande'), ('ceiling_reached', 'Taket är nått'), ('terminated', 'Uppsagt'), ('ended', 'Avslutat')], default='active', max_length=15),
+        ),
+        migrations.AlterField(
+            model_name='agreement',
+            name='ceiling_amount',
+            field=core.fields.AmountField(decimal_places=2, default=Decimal('0.00'), max_digits=16),
+        ),
+        migrations.AlterField(
+            model_name='agreement',
+            name='estimated_amount',
+            field=core.fields.AmountField(decimal_places=2, default=Decimal('0.00'), max_digits=16),
+        ),
+        migrations.AddConstraint(
+            model_name='agreement',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('until_further_notice', False), ('valid_during__upper_inf', False)), models.Q(('notice_months__gt', 0), ('until_further_notice', True), ('valid_during__upper_inf', True)), ('status__in', ['draft', 'decided']), _connector='OR'), name='agreement_ends_or_is_until_further_notice'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreement',
+            constraint=models.CheckConstraint(condition=models.Q(('ceiling_amount__gt', 0), ('status__in', ['draft', 'decided']), _connector='OR'), name='agreement_has_a_ceiling'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreement',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'decided', 'active', 'terminated', 'ended'])), name='agreement_status'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreement',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('closing_reason', '')), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('status__in', ['terminated', 'ended']), models.Q(('closing_reason', ''), _negated=True)), _connector='OR'), name='agreement_closed_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreement',
+            constraint=models.CheckConstraint(condition=models.Q(('diary_number', ''), ('diary_number__regex', '^[A-ZÅÄÖ]{1,6} [0-9]{4}/[0-9]{1,6}$'), _connector='OR'), name='agreement_diary_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreement',
+            constraint=models.CheckConstraint(condition=models.Q(('law__in', ['lou', 'luf', 'luk', 'lov'])), name='agreement_law'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreement',
+            constraint=models.CheckConstraint(condition=models.Q(('code_of_conduct_level', ''), ('code_of_conduct_level__in', ['none', 'base', 'advanced']), _connector='OR'), name='agreement_code_of_conduct_level'),
+        ),
+        migrations.AddField(
+            model_name='agreementadministration',
+            name='administration',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreement_places', to='organizations.administration'),
+        ),
+        migrations.AddField(
+            model_name='agreementadministration',
+            name='agreement',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='administrations', to='agreements.agreement'),
+        ),
+        migrations.AddField(
+            model_name='agreementoption',
+            name='agreement',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='options', to='agreements.agreement'),
+        ),
+        migrations.AddField(
+            model_name='agreementoption',
+            name='decided_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='agreementreminder',
+            name='agreement',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='agreements.agreement'),
+        ),
+        migrations.AddField(
+            model_name='agreementsupplier',
+            name='agreement',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='suppliers', to='agreements.agreement'),
+        ),
+        migrations.AddField(
+            model_name='agreementsupplier',
+            name='supplier',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreement_places', to='agreements.supplier'),
+        ),
+        migrations.AddField(
+            model_name='calendarfeed',
+            name='user',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calendar_feeds', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddConstraint(
+            model_name='agreementadministration',
+            constraint=models.UniqueConstraint(fields=('agreement', 'administration'), name='agreement_administration_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreementoption',
+            constraint=models.UniqueConstraint(fields=('agreement', 'number'), name='agreement_option_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreementoption',
+            constraint=models.CheckConstraint(condition=models.Q(('months__range', (1, 120)), ('number__gt', 0)), name='agreement_option_months'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreementoption',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decision', ''), ('reason', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decision__in', ['used', 'not_used']), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='agreement_option_decided_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreementreminder',
+            constraint=models.UniqueConstraint(fields=('agreement', 'deadline', 'date'), name='agreement_reminder_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreementreminder',
+            constraint=models.CheckConstraint(condition=models.Q(('deadline__in', ['option', 'notice', 'start', 'end'])), name='agreement_reminder_deadline'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreementsupplier',
+            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('agreement', 'rank'), name='agreement_supplier_rank'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreementsupplier',
+            constraint=models.UniqueConstraint(fields=('agreement', 'supplier'), name='agreement_supplier_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreementsupplier',
+            constraint=models.CheckConstraint(condition=models.Q(('rank__gt', 0)), name='agreement_supplier_rank_from_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreementsupplier',
+            constraint=models.CheckConstraint(condition=models.Q(('share_percent', None), models.Q(('share_percent__gt', 0), ('share_percent__lte', Decimal('100'))), _connector='OR'), name='agreement_supplier_share'),
+        ),
+        migrations.AddConstraint(
+            model_name='calendarfeed',
+            constraint=models.UniqueConstraint(condition=models.Q(('taken_back_at', None)), fields=('user',), name='calendar_feed_one_at_a_time'),
         ),
     ]

@@ -1,17 +1,35 @@
 """Models of agreements."""
 
-from agreements.models.agreements import Agreement, CallOffMethod, PriceClause, Procedure
+from agreements.models.agreements import (
+    Agreement,
+    CallOffMethod,
+    ConductLevel,
+    PriceClause,
+    Procedure,
+    ProcurementLaw,
+)
 from agreements.models.commitments import Commitment
+from agreements.models.options import AgreementOption
+from agreements.models.parties import AgreementAdministration, AgreementSupplier
+from agreements.models.reminders import AgreementReminder, CalendarFeed, Deadline
 from agreements.models.suppliers import CodeOfConduct, Supplier
 from agreements.models.thresholds import Threshold, ThresholdKind
 
 __all__ = [
     "Agreement",
+    "AgreementAdministration",
+    "AgreementOption",
+    "AgreementReminder",
+    "AgreementSupplier",
+    "CalendarFeed",
     "CallOffMethod",
     "CodeOfConduct",
     "Commitment",
+    "ConductLevel",
+    "Deadline",
     "PriceClause",
     "Procedure",
+    "ProcurementLaw",
     "Supplier",
     "Threshold",
     "ThresholdKind",

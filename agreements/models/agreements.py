@@ -1,23 +1,50 @@
 """Agreements and their ceilings."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.commitments import PACE_DAYS, Commitment
+from agreements.states import AGREEMENT_TRANSITIONS, ORDERABLE, SIGNED, STORED, AgreementStatus
 from categories.models.categories import Category, CategoryAssignment
 from core.fields import AmountField
 from core.money import percent_of
+from core.states import move
 
 if TYPE_CHECKING:
     from organizations.models import User
+
+
+UNSIGNED = [AgreementStatus.DRAFT.value, AgreementStatus.DECIDED.value]
+"""Not activated yet, so what an active one must have may still be missing."""
+
+DIARY_NUMBER = r"^[A-ZÅÄÖ]{1,6} [0-9]{4}/[0-9]{1,6}$"
+"""The one form of a diary number; ``core.diary`` writes it."""
+
+
+class ProcurementLaw(models.TextChoices):
+    """The act that the agreement was procured under."""
+
+    LOU = "lou", _("LOU")
+    LUF = "luf", _("LUF")
+    LUK = "luk", _("LUK")
+    LOV = "lov", _("LOV")
+
+
+class ConductLevel(models.TextChoices):
+    """What the agreement demands of the regions' common code of conduct; empty until somebody has said."""
+
+    NONE = "none", _("Inga krav")
+    BASE = "base", _("Grundkrav")
+    ADVANCED = "advanced", _("Utökade krav")
 
 
 class Procedure(models.TextChoices):
@@ -45,12 +72,60 @@ class PriceClause(models.TextChoices):
     INDEX = "index", _("Index")
 
 
+def may_be_used_by(administrations: Any, path: str = "") -> models.Q:
+    """
+    The condition that an agreement is open to one of some administrations.
+
+    :param administrations: their ids, as a list.
+    :param path: what leads to the agreement, as ``agreement__``.
+    """
+    return models.Q(**{f"{path}open_to": []}) | models.Q(**{f"{path}open_to__sharing": administrations})
+
+
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     """Questions about agreements."""
 
     def valid_on(self, day: date) -> Self:
-        """In force that day."""
-        return self.filter(valid_during__contains=day)
+        """In force that day; what is not activated never is."""
+        return self.filter(valid_during__contains=day, status__in=SIGNED)
+
+    def orderable_on(self, day: date) -> Self:
+        """Those that orders may be placed under that day."""
+        return self.filter(valid_during__contains=day, status__in=ORDERABLE)
+
+    def with_outlook(self, day: date) -> Self:
+        """With what ``agreements.runway`` asks: pace, the category's lead time, and the options."""
+        return self.with_pace(day).with_lead_months().prefetch_related("options")
+
+    def with_lead_months(self) -> Self:
+        """With ``lead_months``: how long a procurement takes in its category, or the nearest above that says; NULL if none does."""
+        said = Category.objects.filter(lead_months__isnull=False).annotate(depth=models.F("lineage__len"))
+        above = said.alias(
+            of=models.Func(
+                models.F("pk"),
+                models.OuterRef("category__lineage"),
+                template="(%(expressions)s))",
+                arg_joiner=" = ANY (",
+                output_field=models.BooleanField(),
+            )
+        ).filter(of=True)
+        return self.annotate(lead_months=models.Subquery(above.order_by("-depth").values("lead_months")[:1]))
+
+    def with_missing(self) -> Self:
+        """With ``missing``: the codes of what the register does not say of each, and ``complete_percent``."""
+        missing = models.Func(
+            models.F("pk"),
+            function="agreement_missing_of",
+            output_field=ArrayField(models.CharField(max_length=30)),
+        )
+        percent = models.Func(
+            models.F("pk"), function="agreement_complete_percent", output_field=models.IntegerField()
+        )
+        return self.annotate(missing=missing, complete_percent=percent)
+
+    def open_to(self, administrations: Sequence[int]) -> Self:
+        """Those that one of the administrations may call off."""
+        return self.filter(may_be_used_by(list(administrations)))
 
     def with_committed_through(self, day: date) -> Self:
         """With ``committed_then``: what was committed under each at the end of a day, SEK."""
@@ -94,6 +169,11 @@ class Agreement(models.Model):
     the database refuses to let it pass the ceiling, whatever the code does. ``committed_at`` is the moment of the last
     change, and is set with it; the database writes each change down as a `Commitment`. An agreement has
     a last day, or is until further notice with a period of notice.
+
+    One that is registered without what an active one must have becomes a draft: the database sees to it. ``supplier`` is the
+    first in rank of its `AgreementSupplier` rows, ``open_to`` the ids of the administrations that may call off (all
+    when it is empty), and ``option_months`` the sum of the options that nobody has decided: the database holds
+    them equal to their rows. ``owner`` is the person named; when nobody is, the category's manager answers.
     """
 
     number = models.CharField(max_length=20, unique=True)
@@ -101,15 +181,36 @@ class Agreement(models.Model):
     title = models.CharField(max_length=150)
     category = models.ForeignKey("categories.Category", on_delete=models.PROTECT, related_name="agreements")
     supplier = models.ForeignKey("agreements.Supplier", on_delete=models.PROTECT, related_name="agreements")
+    status = models.CharField(max_length=15, choices=AgreementStatus, default=AgreementStatus.ACTIVE)
+    law = models.CharField(max_length=3, choices=ProcurementLaw, default=ProcurementLaw.LOU)
     procedure = models.CharField(max_length=12, choices=Procedure)
+    open_to = ArrayField(models.BigIntegerField(), default=list, editable=False)
     call_off_method = models.CharField(max_length=20, choices=CallOffMethod, default=CallOffMethod.SINGLE)
     price_clause = models.CharField(max_length=8, choices=PriceClause, default=PriceClause.FIXED)
     valid_during = DateRangeField()
     until_further_notice = models.BooleanField(default=False)
     option_months = models.PositiveSmallIntegerField(default=0)
     notice_months = models.PositiveSmallIntegerField(default=0)
-    estimated_amount = AmountField()
-    ceiling_amount = AmountField()
+    notice_by_date = models.DateField(null=True, blank=True)
+    long_term_reason = models.CharField(max_length=300, blank=True)
+    code_of_conduct_level = models.CharField(max_length=8, choices=ConductLevel, blank=True)
+    delivery_terms = models.CharField(max_length=300, blank=True)
+    notice_reference = models.CharField(max_length=40, blank=True)
+    owner = models.ForeignKey(
+        "organizations.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="owned_agreements",
+    )
+    procurement_started_date = models.DateField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    closing_reason = models.CharField(max_length=300, blank=True)
+    estimated_amount = AmountField(default=Decimal("0.00"))
+    ceiling_amount = AmountField(default=Decimal("0.00"))
     committed_amount = AmountField(default=Decimal("0.00"))
     committed_at = models.DateTimeField(null=True, blank=True)
 
@@ -123,8 +224,38 @@ class Agreement(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(until_further_notice=False, valid_during__upper_inf=False)
-                | models.Q(until_further_notice=True, valid_during__upper_inf=True, notice_months__gt=0),
+                | models.Q(until_further_notice=True, valid_during__upper_inf=True, notice_months__gt=0)
+                | models.Q(status__in=UNSIGNED),
                 name="agreement_ends_or_is_until_further_notice",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ceiling_amount__gt=0) | models.Q(status__in=UNSIGNED),
+                name="agreement_has_a_ceiling",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=[status.value for status in STORED]), name="agreement_status"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closed_at=None, closed_by=None, closing_reason="")
+                | (
+                    models.Q(
+                        closed_at__isnull=False,
+                        closed_by__isnull=False,
+                        status__in=[AgreementStatus.TERMINATED, AgreementStatus.ENDED],
+                    )
+                    & ~models.Q(closing_reason="")
+                ),
+                name="agreement_closed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(diary_number="") | models.Q(diary_number__regex=DIARY_NUMBER),
+                name="agreement_diary_number",
+            ),
+            models.CheckConstraint(condition=models.Q(law__in=ProcurementLaw.values), name="agreement_law"),
+            models.CheckConstraint(
+                condition=models.Q(code_of_conduct_level="")
+                | models.Q(code_of_conduct_level__in=ConductLevel.values),
+                name="agreement_code_of_conduct_level",
             ),
             models.CheckConstraint(
                 condition=models.Q(procedure__in=Procedure.values), name="agreement_procedure"
@@ -159,3 +290,34 @@ class Agreement(models.Model):
         """Last day of the agreement; None when it is in force until further notice."""
         upper: date | None = self.valid_during.upper
         return None if upper is None else upper - timedelta(days=1)
+
+    @property
+    def is_active(self) -> bool:
+        """Whether orders may be placed under it during its period."""
+        return self.status in ORDERABLE
+
+    def is_orderable_on(self, day: date) -> bool:
+        """Whether orders may be placed under it that day."""
+        return self.is_active and day in self.valid_during
+
+    def is_open_to(self, administration_id: int) -> bool:
+        """Whether the administration may call off."""
+        return not self.open_to or administration_id in self.open_to
+
+    def status_on(self, day: date) -> AgreementStatus:
+        """Where it is that day, with what follows of its period and its ceiling."""
+        status = AgreementStatus(self.status)
+        end = self.end_date
+        if status in ORDERABLE and end is not None and end < day:
+            return AgreementStatus.ENDED
+        if status == AgreementStatus.ACTIVE and self.committed_amount >= self.ceiling_amount:
+            return AgreementStatus.CEILING_REACHED
+        return status
+
+    def enter(self, status: AgreementStatus) -> None:
+        """
+        Move to another state.
+
+        :raises WrongState: the table has no such move.
+        """
+        move(self, to=status, transitions=AGREEMENT_TRANSITIONS)

@@ -1,12 +1,15 @@
 """Prices with dates, and ceilings per item."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 
+from agreements.models import AgreementSupplier, CallOffMethod
+from agreements.models.agreements import may_be_used_by
+from agreements.states import ORDERABLE
 from core.fields import QuantityField, UnitPriceField
 
 
@@ -14,14 +17,30 @@ class PriceQuerySet(models.QuerySet["Price"]):
     """Questions about prices."""
 
     def on(self, day: date) -> Self:
-        """Valid that day under an agreement valid that day, or outside agreements."""
-        in_agreement = models.Q(agreement=None) | models.Q(agreement__valid_during__contains=day)
+        """Valid that day under an agreement that orders may be placed under that day, or outside agreements."""
+        in_agreement = models.Q(agreement=None) | models.Q(
+            agreement__valid_during__contains=day, agreement__status__in=ORDERABLE
+        )
         return self.filter(in_agreement, valid_during__contains=day)
 
+    def usable_by(self, administrations: Any) -> Self:
+        """Those of agreements that one of the administrations may call off, and outside agreements; the gate asks the same."""
+        return self.filter(models.Q(agreement=None) | may_be_used_by(administrations, "agreement__"))
+
     def best_first(self) -> Self:
-        """Under agreement before outside, then cheapest, then oldest."""
+        """Under agreement before outside, then by rank where the agreement ranks its suppliers, then cheapest, then oldest."""
         outside = models.Case(models.When(agreement=None, then=1), default=0)
-        return self.order_by("item_id", outside, "unit_price", "pk")
+        places = AgreementSupplier.objects.filter(
+            agreement=models.OuterRef("agreement"), supplier=models.OuterRef("supplier")
+        )
+        rank = models.Case(
+            models.When(
+                agreement__call_off_method=CallOffMethod.RANKING,
+                then=models.Subquery(places.values("rank")[:1]),
+            ),
+            default=1,
+        )
+        return self.order_by("item_id", outside, rank, "unit_price", "pk")
 
 
 class Price(models.Model):

@@ -89,4 +89,18 @@ class Migration(migrations.Migration):
             model_name='category',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_date', None), ('merged_into', None)), models.Q(('closed_date__isnull', False), ('merged_into__isnull', False), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='category_closed_is_merged'),
         ),
+        migrations.AddField(
+            model_name='category',
+            name='is_risk',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name='category',
+            name='lead_months',
+            field=models.PositiveSmallIntegerField(blank=True, null=True),
+        ),
+        migrations.AddConstraint(
+            model_name='category',
+            constraint=models.CheckConstraint(condition=models.Q(('lead_months', None), ('lead_months__range', (1, 60)), _connector='OR'), name='category_lead_months'),
+        ),
     ]

@@ -68,7 +68,8 @@ class Category(models.Model):
 
     ``lineage`` holds the ids from the root down to the category itself, ``tree_code`` sorts the tree.
     Both are written by the operation that places the category. One that has been ``merged_into`` another is closed from a day on: what was
-    received before stays there, and nothing new comes.
+    received before stays there, and nothing new comes. An agreement in a risk category (``is_risk``, or one above is) demands the
+    code of conduct. ``lead_months`` is how long a procurement takes; where nothing is said, the nearest above tells.
     """
 
     code = models.CharField(max_length=20, unique=True)
@@ -84,6 +85,8 @@ class Category(models.Model):
     account = models.ForeignKey(
         "organizations.AccountingCode", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    is_risk = models.BooleanField(default=False)
+    lead_months = models.PositiveSmallIntegerField(null=True, blank=True)
 
     closed_date = models.DateField(null=True, blank=True)
     merged_into = models.ForeignKey(
@@ -95,6 +98,10 @@ class Category(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(kind__in=CategoryKind.values), name="category_kind"),
+            models.CheckConstraint(
+                condition=models.Q(lead_months=None) | models.Q(lead_months__range=(1, 60)),
+                name="category_lead_months",
+            ),
             models.CheckConstraint(
                 condition=models.Q(closed_date=None, merged_into=None)
                 | models.Q(closed_date__isnull=False, merged_into__isnull=False)

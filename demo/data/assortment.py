@@ -23,6 +23,8 @@ class Category:
     deputy_email: str
     response_days: int
     standing_approval_limit: Decimal | None
+    is_risk: bool
+    lead_months: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,10 @@ class Agreement:
     ceiling_amount: Decimal
     price_clause: str
     committed_before_percent: Decimal
+    long_term_reason: str
+    code_of_conduct_level: str
+    delivery_terms: str
+    notice_reference: str
 
     def starts(self, today: date) -> date:
         """First day."""
@@ -77,6 +83,24 @@ class Agreement:
     def diary_number_on(self, today: date) -> str:
         """Diary number, likewise."""
         return self.diary_number.format(year=self.starts(today).year)
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementSupplier:
+    """One of several suppliers of an agreement."""
+
+    agreement: str
+    supplier_org_number: str
+    rank: int
+    share_percent: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementAdministration:
+    """An administration that may call off, of an agreement that is not for all."""
+
+    agreement: str
+    administration: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +158,8 @@ categories = table("categories.csv", Category)
 """Parents before children."""
 suppliers = table("suppliers.csv", Supplier)
 agreements = table("agreements.csv", Agreement)
+agreement_suppliers = table("agreement_suppliers.csv", AgreementSupplier)
+agreement_administrations = table("agreement_administrations.csv", AgreementAdministration)
 items = table("items.csv", Item)
 item_ceilings = table("item_ceilings.csv", ItemCeiling)
 synonyms = table("synonyms.csv", Synonym)

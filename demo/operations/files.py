@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from agreements.models import CodeOfConduct
+from agreements.runway import add_months
 from core.money import to_amount
 from demo import data
 from demo.history import draw
@@ -20,6 +21,7 @@ FIRST_DAY = date(2018, 11, 1)
 BLOCKED_REASON = "Återkallad av tillverkaren. Använd inte det som finns i förrådet."
 LEAD_DAYS = {"30": 5, "3030": 12, "40": 6, "50": 2, "60": 8, "1080": 4}
 AUTHORITY = "212000-0803"
+OPTION_MONTHS = 12
 ORDERED_RARELY = Decimal(1)
 """Below so many a week and department there is no usual quantity to compare with."""
 
@@ -83,6 +85,8 @@ def files(today: date) -> dict[str, Sequence[Row]]:
                 "kind": row.kind,
                 "cpv_code": row.cpv,
                 "account": row.account,
+                "is_risk": "ja" if row.is_risk else "nej",
+                "lead_months": row.lead_months or "",
             }
             for row in data.categories()
         ],
@@ -120,6 +124,22 @@ def files(today: date) -> dict[str, Sequence[Row]]:
             for row in data.suppliers()
         ],
         "agreements": [_agreement(row, today) for row in data.agreements()],
+        "agreement_suppliers": [
+            {
+                "agreement": _numbers(today)[row.agreement],
+                "supplier": row.supplier_org_number,
+                "rank": row.rank,
+                "share_percent": _number(row.share_percent),
+            }
+            for row in data.agreement_suppliers()
+        ],
+        "agreement_administrations": [
+            {"agreement": _numbers(today)[row.agreement], "administration": row.administration}
+            for row in data.agreement_administrations()
+        ],
+        "agreement_options": [
+            option for row in data.agreements() for option in _options(row, today) if row.option_months
+        ],
         "items": list(_items(today)),
         "substitutions": [
             {
@@ -184,12 +204,30 @@ def _agreement(row: data.Agreement, today: date) -> Row:
         "price_clause": row.price_clause,
         "from_date": row.starts(today),
         "through_date": row.ends(today) - timedelta(days=1),
-        "option_months": row.option_months,
         "notice_months": row.notice_months,
+        "long_term_reason": row.long_term_reason,
+        "code_of_conduct_level": row.code_of_conduct_level,
+        "delivery_terms": row.delivery_terms,
+        "notice_reference": row.notice_reference.format(year=row.starts(today).year),
         "estimated_amount": _number(row.estimated_amount),
         "ceiling_amount": _number(row.ceiling_amount),
         "committed_amount": _number(to_amount(row.ceiling_amount * row.committed_before_percent / 100)),
     }
+
+
+def _options(row: data.Agreement, today: date) -> Iterator[Row]:
+    """A year at a time, decided as long before as notice is given, or a month before the end when that day has passed."""
+    last = row.ends(today) - timedelta(days=1)
+    decide_by = add_months(last, -row.notice_months)
+    if decide_by < today:
+        decide_by = add_months(last, -1)
+    for number in range(row.option_months // OPTION_MONTHS):
+        yield {
+            "agreement": row.number_on(today),
+            "number": number + 1,
+            "months": OPTION_MONTHS,
+            "decide_by_date": add_months(decide_by, number * OPTION_MONTHS),
+        }
 
 
 def _items(today: date) -> Iterator[Row]:

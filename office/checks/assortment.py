@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy
 
 from agreements.models import Agreement, Supplier, Threshold
+from agreements.states import AgreementStatus
 from catalog.models import Item, Price
 from categories.models import Category, CategoryAssignment
 from office.checks.check import SOON_DAYS, Check
@@ -29,8 +30,8 @@ def _items_without_price(day: date) -> QuerySet[Any]:
     return Item.objects.orderable_on(day).filter(~Exists(priced))
 
 
-def _agreements_without_end(day: date) -> QuerySet[Any]:
-    return Agreement.objects.filter(valid_during__upper_inf=True, until_further_notice=False)
+def _drafts_that_should_run(day: date) -> QuerySet[Any]:
+    return Agreement.objects.filter(valid_during__contains=day, status=AgreementStatus.DRAFT)
 
 
 def _agreements_without_ceiling(day: date) -> QuerySet[Any]:
@@ -83,10 +84,10 @@ CHECKS = (
         _suppliers_without_address,
     ),
     Check(
-        "agreement_without_end",
+        "agreement_is_draft",
         "agreements",
-        gettext_lazy("Avtalet har ingen sista dag."),
-        _agreements_without_end,
+        gettext_lazy("Avtalets tid har börjat, men det är ett utkast. Avtalets sida säger vad som saknas."),
+        _drafts_that_should_run,
     ),
     Check(
         "agreement_without_ceiling",

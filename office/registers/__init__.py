@@ -4,12 +4,15 @@ from office.registers import organisation  # isort: skip
 from office.registers import people  # isort: skip
 from office.registers import plans  # isort: skip
 from office.registers import categories  # isort: skip
+from office.registers import agreements  # isort: skip
 from office.registers import assortment  # isort: skip
+from office.registers import price_lists  # isort: skip
 from office.registers import money  # isort: skip
 from office.registers import purchases  # isort: skip
 from office.registers import calendar  # isort: skip
 
 __all__ = [
+    "agreements",
     "assortment",
     "calendar",
     "categories",
@@ -17,5 +20,6 @@ __all__ = [
     "organisation",
     "people",
     "plans",
+    "price_lists",
     "purchases",
 ]

@@ -1,30 +1,32 @@
-"""Suppliers, agreements, and the assortment with its prices."""
+"""The assortment with its prices."""
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Agreement, Supplier, Threshold
-from agreements.thresholds import (
-    documented_direct_award,
-    within_direct_award_limit,
-    within_simplified_procedure,
-)
+from agreements.models import AgreementSupplier
 from catalog.models import Item, ItemCeiling, Price, Substitution, Synonym
-from categories.models import Category
+from core.components import Link
 from core.errors import InvalidInput
-from office.permissions import can_see_registers, is_head, is_manager
+from office.permissions import can_see_registers, is_manager
+from office.registers.agreements import CeilingBelowCommitted, own
 from office.registers.categories import OPEN_CATEGORY
 from organizations.models import User
 from registers.columns import Column
 from registers.kinds import First, Last, Reference, Unit
-from registers.register import Group, Register, Rule
+from registers.register import Group, Measure, Register, Rule
+
+WEEKS = 52
+"""So many weeks a usual week is reckoned for a year."""
 
 
 class PriceOfAnotherSupplier(InvalidInput):
-    """A price under an agreement is that of the agreement's supplier."""
+    """A price under an agreement is that of one of the agreement's suppliers."""
 
     code = "price_of_another_supplier"
     sentence = _("Priset står under ett avtal med en annan leverantör.")
@@ -37,149 +39,18 @@ class SubstitutedByItself(InvalidInput):
     sentence = _("En artikel kan inte ersättas av sig själv.")
 
 
-class AgreementHasNoEnd(InvalidInput):
-    """An agreement has a last day, or is until further notice with a period of notice."""
-
-    code = "agreement_has_no_end"
-    sentence = _(
-        "Ange avtalets sista dag, eller att det gäller tills vidare och hur många månaders uppsägningstid det har."
-    )
+def _yearly_quantities() -> QuerySet[Item, tuple[str, Decimal]]:
+    """How much of each item is usually ordered in a year, in order units, by its number."""
+    usual = Item.objects.exclude(usual_weekly_quantity=None)
+    return usual.annotate(yearly=F("usual_weekly_quantity") * WEEKS).values_list("number", "yearly")
 
 
-class CeilingBelowCommitted(InvalidInput):
-    """The ceiling is lower than what has been ordered."""
+def _price_lists(user: User, at: datetime) -> Sequence[Link]:
+    """Where a supplier's items and prices come in from one file."""
+    if not is_manager(user, at):
+        return []
+    return [Link(gettext("Läs in en prislista"), reverse("registers:imports", args=["price_list"]))]
 
-    code = "ceiling_below_committed"
-    sentence = _("Taket är lägre än det som redan är avropat.")
-
-
-class DirectAwardTooLarge(InvalidInput):
-    """A direct award is of no more than the direct-award limit."""
-
-    code = "direct_award_too_large"
-    sentence = _("Värdet är över den direktupphandlingsgräns som gällde avtalets första dag.")
-
-
-class DirectAwardUndocumented(InvalidInput):
-    """A direct award is documented from an amount on."""
-
-    code = "direct_award_undocumented"
-    sentence = _("En direktupphandling av det här värdet ska dokumenteras. Ange diarienumret.")
-
-
-class SimplifiedTooLarge(InvalidInput):
-    """The simplified procedure is for what lies below the threshold."""
-
-    code = "simplified_too_large"
-    sentence = _(
-        "Värdet når det tröskelvärde som gällde avtalets första dag, så förenklat förfarande går inte."
-    )
-
-
-class NotOneAddress(InvalidInput):
-    """Orders go to one address."""
-
-    code = "supplier_needs_one_address"
-    sentence = _("Ange en enda e-postadress för beställningar.")
-
-
-def _own(path: str) -> Callable[[User, date], Q]:
-    """Rows of the categories that the person answers for, those below them included."""
-
-    def reach(by: User, day: date) -> Q:
-        return Q(**{f"{path}__in": Category.objects.within_reach_of(by, day).values("pk")})
-
-    return reach
-
-
-SUPPLIERS = Register(
-    name="suppliers",
-    group=Group.AGREEMENTS,
-    title=_("Leverantörer"),
-    one=_("leverantör"),
-    model=Supplier,
-    columns=[
-        Column("org_number", _("Organisationsnummer"), is_key=True),
-        Column("name", _("Namn"), is_required=True),
-        Column("order_email", _("E-post för beställningar"), is_required=True, others=("email",)),
-        Column("gln", _("GLN")),
-        Column("code_of_conduct", _("Uppförandekod")),
-        Column("blocked_reason", _("Spärrad för att")),
-    ],
-    may_see=can_see_registers,
-    may_change=is_head,
-    sentences={"supplier_order_email_is_one_address": NotOneAddress},
-    searched=["org_number", "name"],
-    filtered=["code_of_conduct"],
-)
-
-AGREEMENTS = Register(
-    name="agreements",
-    group=Group.AGREEMENTS,
-    title=_("Avtal"),
-    one=_("avtal"),
-    model=Agreement,
-    columns=[
-        Column("number", _("Avtalsnummer"), is_key=True),
-        Column("diary_number", _("Diarienummer")),
-        Column("title", _("Rubrik"), is_required=True),
-        Column("category", _("Kategori"), kind=OPEN_CATEGORY, is_required=True),
-        Column("supplier", _("Leverantör"), kind=Reference(by="org_number"), is_required=True),
-        Column("procedure", _("Förfarande"), is_required=True),
-        Column("call_off_method", _("Avropsform")),
-        Column("price_clause", _("Prisklausul")),
-        Column("from_date", _("Första dag"), field="valid_during", kind=First(), is_required=True),
-        Column("through_date", _("Sista dag"), field="valid_during", kind=Last()),
-        Column("until_further_notice", _("Tills vidare")),
-        Column("option_months", _("Optioner, månader")),
-        Column("notice_months", _("Uppsägningstid, månader")),
-        Column("estimated_amount", _("Uppskattat värde"), is_required=True),
-        Column("ceiling_amount", _("Takvolym"), is_required=True),
-        Column("committed_amount", _("Avropat innan"), is_opening=True),
-    ],
-    may_see=can_see_registers,
-    may_change=is_manager,
-    reach=_own("category"),
-    ends="through_date",
-    rules=[
-        Rule(within_direct_award_limit(), DirectAwardTooLarge, "procedure"),
-        Rule(documented_direct_award(), DirectAwardUndocumented, "diary_number"),
-        Rule(within_simplified_procedure(), SimplifiedTooLarge, "procedure"),
-    ],
-    sentences={
-        "agreement_ends_or_is_until_further_notice": AgreementHasNoEnd,
-        "agreement_within_ceiling": CeilingBelowCommitted,
-    },
-    searched=["number", "diary_number", "title"],
-    filtered=["category", "supplier"],
-)
-
-THRESHOLDS = Register(
-    name="thresholds",
-    group=Group.AGREEMENTS,
-    title=_("Beloppsgränser"),
-    one=_("beloppsgräns"),
-    model=Threshold,
-    columns=[
-        Column("kind", _("Gräns"), is_key=True),
-        Column(
-            "category",
-            _("Kategori"),
-            kind=OPEN_CATEGORY,
-            is_key=True,
-            is_required=False,
-            note=_("Tomt gäller allt. Annars det som köps i kategorin, som sociala tjänster."),
-        ),
-        Column("amount", _("Belopp"), is_required=True),
-        Column("from_date", _("Från och med"), field="valid_during", kind=First()),
-        Column("through_date", _("Till och med"), field="valid_during", kind=Last()),
-    ],
-    may_see=can_see_registers,
-    may_change=is_head,
-    ends="through_date",
-    is_of_periods=True,
-    filtered=["kind", "category"],
-)
 
 ITEMS = Register(
     name="items",
@@ -193,7 +64,7 @@ ITEMS = Register(
         Column("name_en", _("Namn på engelska")),
         Column("description", _("Beskrivning")),
         Column("family", _("Familj")),
-        Column("size", _("Storlek")),
+        Column("size", _("Storlek"), is_listed=True),
         Column("category", _("Kategori"), kind=OPEN_CATEGORY, is_required=True),
         Column("kind", _("Vara eller tjänst")),
         Column("base_unit", _("Basenhet"), kind=Unit(most=20), is_required=True),
@@ -209,7 +80,8 @@ ITEMS = Register(
     ],
     may_see=can_see_registers,
     may_change=is_manager,
-    reach=_own("category"),
+    reach=own("category"),
+    links=_price_lists,
     searched=["number", "name", "gtin"],
     filtered=["category", "status"],
 )
@@ -232,16 +104,25 @@ PRICES = Register(
     ],
     may_see=can_see_registers,
     may_change=is_manager,
-    reach=_own("item__category"),
+    reach=own("item__category"),
     ends="through_date",
     is_of_periods=True,
     rules=[
         Rule(
-            holds=Q(agreement=None) | Q(agreement__supplier=F("supplier")),
+            holds=Q(agreement=None)
+            | Q(
+                Exists(
+                    AgreementSupplier.objects.filter(
+                        agreement=OuterRef("agreement"), supplier=OuterRef("supplier")
+                    )
+                )
+            ),
             refusal=PriceOfAnotherSupplier,
             column="supplier",
         )
     ],
+    links=_price_lists,
+    measure=Measure(column="unit_price", of="item", yearly=_yearly_quantities),
     searched=["item"],
     filtered=["agreement", "supplier"],
 )
@@ -260,7 +141,7 @@ ITEM_CEILINGS = Register(
     ],
     may_see=can_see_registers,
     may_change=is_manager,
-    reach=_own("agreement__category"),
+    reach=own("agreement__category"),
     sentences={"item_within_ceiling": CeilingBelowCommitted},
     searched=["agreement", "item"],
     filtered=["agreement"],
@@ -283,7 +164,7 @@ SUBSTITUTIONS = Register(
     ],
     may_see=can_see_registers,
     may_change=is_manager,
-    reach=_own("from_item__category"),
+    reach=own("from_item__category"),
     ends="through_date",
     is_of_periods=True,
     sentences={"substitution_by_another": SubstitutedByItself},

@@ -33,6 +33,13 @@ class DeputyIsManager(InvalidInput):
     sentence = _("Ersättaren måste vara någon annan än den som ansvarar.")
 
 
+class LeadTimeOutOfRange(InvalidInput):
+    """A procurement takes between a month and five years."""
+
+    code = "lead_time_out_of_range"
+    sentence = _("Ange upphandlingstiden som 1 till 60 månader.")
+
+
 class CategoryUnderItself(InvalidInput):
     """A category stands under another, and in the end under the top."""
 
@@ -87,10 +94,17 @@ CATEGORIES = Register(
             _("Konto"),
             kind=Reference(model=AccountingCode, by="code", among={"dimension": Dimension.ACCOUNT.value}),
         ),
+        Column("is_risk", _("Riskkategori"), note=_("Avtal här ska ha krav på uppförandekod.")),
+        Column(
+            "lead_months",
+            _("Upphandlingstid, månader"),
+            note=_("Från start till nytt avtal. Tomt är som för kategorin ovanför, eller nio månader."),
+        ),
     ],
     may_see=can_see_registers,
     may_change=is_head,
     rules=[Rule(holds=~Q(lineage=[]), refusal=CategoryUnderItself, column="parent")],
+    sentences={"category_lead_months": LeadTimeOutOfRange},
     settle=_tree_and_work,
     preview=previews.of_category,
     actions=_merging,

@@ -1,6 +1,7 @@
 """Fill a basket: items, needs in one's own words, services, and where and on what to book them."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -89,7 +90,7 @@ def add_item(
     if line is not None:
         _set_quantity(line, check_quantity(line.quantity + quantity, line.unit))
         return line
-    price = best_prices([item.pk], day=timezone.localdate(at)).get(item.pk)
+    price = _prices_for(basket, [item], at=at).get(item.pk)
     if price is None:
         raise ItemHasNoPrice(item=item.names)
     quantity = _check_minimum(item, price, check_quantity(quantity, item.order_unit))
@@ -192,7 +193,7 @@ def set_quantity(
         return None
     quantity = check_quantity(quantity, line.unit)
     if line.item is not None:
-        price = best_prices([line.item.pk], day=timezone.localdate(at)).get(line.item.pk)
+        price = _prices_for(basket, [line.item], at=at).get(line.item.pk)
         if price is not None:
             _check_minimum(line.item, price, quantity)
     _set_quantity(line, quantity)
@@ -229,7 +230,7 @@ def copy_lines(*, requisition: Requisition, basket: Requisition, by: User, at: d
     for line in items.order_by("position", "pk"):
         if line.item is not None:
             wanted[line.item] += line.quantity
-    prices = best_prices([item.pk for item in wanted], day=day)
+    prices = _prices_for(basket, wanted, at=at)
     held = set(basket.lines.values_list("item_id", flat=True))
     copied = Copied(lines=[])
     position = _next_position(basket)
@@ -325,6 +326,15 @@ def locked_basket(basket: Requisition, *, by: User, at: datetime) -> Requisition
         raise permissions.BasketHasMoved
     require(permissions.can_change_basket(by, locked, at=at))
     return locked
+
+
+def _prices_for(basket: Requisition, items: Iterable[Item], *, at: datetime) -> dict[int, Price]:
+    """The best price of each item today that the basket's department may use."""
+    return best_prices(
+        [item.pk for item in items],
+        day=timezone.localdate(at),
+        administrations=[basket.department.administration_id],
+    )
 
 
 def _next_position(basket: Requisition) -> int:

@@ -162,7 +162,8 @@ def substitute(
     if not comment.strip():
         raise ReasonMissing
     day = timezone.localdate(at)
-    price = offers([item.pk], day=day).get(item.pk)
+    administrations = [line.requisition.department.administration_id]
+    price = offers([item.pk], day=day, administrations=administrations).get(item.pk)
     if price is None:
         require(can_be_ordered(item, day=day))
         raise ItemHasNoPrice(item=item.names)

@@ -12,4 +12,4 @@ PLACE = "delivery_place__department"
 @compiled_once
 def lock_requisitions(ids: list[int]) -> QuerySet[Requisition]:
     """Lock these requisitions, and give them as they are now, with the codes and the place that the gate asks for."""
-    return Requisition.objects.locked().select_related(*CODES, PLACE).filter(pk__among=ids)
+    return Requisition.objects.locked().select_related(*CODES, PLACE, "department").filter(pk__among=ids)

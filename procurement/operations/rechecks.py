@@ -41,6 +41,7 @@ APPROVALS = (DecisionKind.APPROVED, DecisionKind.ADJUSTED, DecisionKind.SUBSTITU
 GATE_RELATED = (
     "requisition__activity",
     "requisition__project",
+    "requisition__department",
     "requisition__delivery_place__department",
     "account",
     "approved_item",
@@ -57,7 +58,7 @@ GATE_FIELDS = [
     "amount",
     "quantity",
     "requisition__requester",
-    "requisition__department",
+    "requisition__department__administration",
     "requisition__charged_department",
     "requisition__submitted_at",
     *(f"requisition__delivery_place__{name}" for name in ("name", "closed_date")),
@@ -94,6 +95,8 @@ GATE_FIELDS = [
     "approved_supplier__blocked_reason",
     "approved_agreement__number",
     "approved_agreement__valid_during",
+    "approved_agreement__status",
+    "approved_agreement__open_to",
 ]
 """The columns that the gate reads of them."""
 
@@ -131,6 +134,7 @@ def recheck(lines: Sequence[RequisitionLine], *, day: date) -> Recheck:
             price=price,
             ordered_quantity=together[_order_key(line)],
             place=line.requisition.delivery_place,
+            administration_id=line.requisition.department.administration_id,
             coding=Coding(
                 line=line.description,
                 account=line.account,

@@ -167,6 +167,7 @@ def facts_of(requisition: Requisition, planned: PlannedLine, *, at: datetime) ->
             is_account_due=category is not None,
             others=(requisition.activity, requisition.project),
         ),
+        administration_id=requisition.department.administration_id,
     )
 
 

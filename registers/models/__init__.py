@@ -8,6 +8,16 @@ from registers.models.imports import (
     ChangeQuerySet,
     HeadingMemory,
     Import,
+    Moves,
 )
 
-__all__ = ["WRITTEN", "Application", "Change", "ChangeKind", "ChangeQuerySet", "HeadingMemory", "Import"]
+__all__ = [
+    "WRITTEN",
+    "Application",
+    "Change",
+    "ChangeKind",
+    "ChangeQuerySet",
+    "HeadingMemory",
+    "Import",
+    "Moves",
+]

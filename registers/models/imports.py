@@ -1,14 +1,19 @@
 """Files handed in to registers, the difference that each makes, and what was done with it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import reread
 from core.work import Work, WorkQuerySet
+from registers.bundles import BUNDLES, Bundle, Part
 from registers.kinds import Conventions
 from registers.register import REGISTERS, Register
 
@@ -30,6 +35,15 @@ class ImportQuerySet(WorkQuerySet["Import"]):
         told = self.filter(register_name=register.name).exclude(source="")
         return sorted({*known, *told.values_list("source", flat=True).distinct()})
 
+    def sources_in(self, bundle: Bundle) -> list[str]:
+        """Who files of a bundle have come from."""
+        told = self.filter(bundle_name=bundle.name).exclude(source="")
+        return sorted(told.values_list("source", flat=True).distinct())
+
+    def leading(self) -> Self:
+        """Those that nothing leads."""
+        return self.filter(led_by=None)
+
     def standing(self) -> Self:
         """Those that no later reading of the same file stands in the place of."""
         return self.filter(replaced_by=None)
@@ -47,6 +61,9 @@ class Import(Work):
     read in two ways. ``source`` is the system that the file comes from, where the register keeps that. Of a file that is ``is_complete``, whatever the register holds beside it ends. ``left_out`` says what of the
     file was not read. Whoever says something more of a file has it read again: that is an import of its own, which ``replaces``
     the one before. When an old one is forgotten, its file and its difference go, and what was done stays in the trail.
+    A file of a *bundle* has an import for each of its registers: the first leads the others, and what is done with it is done with all.
+    ``said_constants`` are what somebody said of all rows, in columns that the file does not have; an ``is_headless`` file has no headings
+    of its own, so that its first row is a row like the others.
     """
 
     lock_space = 4
@@ -59,6 +76,12 @@ class Import(Work):
     decimal_sign = models.CharField(max_length=1, blank=True)
     day_order = models.CharField(max_length=3, blank=True)
     is_complete = models.BooleanField(default=False)
+    is_headless = models.BooleanField(default=False)
+    said_constants = models.JSONField(default=dict)
+    bundle_name = models.CharField(max_length=40, blank=True)
+    led_by = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="followers"
+    )
     left_out = models.JSONField(default=list)
     replaces = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
@@ -85,6 +108,10 @@ class Import(Work):
                 condition=models.Q(taken_back_at=None) | models.Q(applied_at__isnull=False),
                 name="import_taken_back_was_applied",
             ),
+            models.CheckConstraint(
+                condition=models.Q(led_by=None) | models.Q(bundle_name__gt=""), name="import_led_in_a_bundle"
+            ),
+            models.UniqueConstraint(fields=["led_by", "register_name"], name="import_once_in_a_bundle"),
         ]
 
     def __str__(self) -> str:
@@ -101,12 +128,47 @@ class Import(Work):
         return Conventions(self.decimal_sign, self.day_order)
 
     @property
+    def lead(self) -> "Import":
+        """The import that is asked for, read and applied together with this one: itself, where nothing leads it."""
+        return self.led_by or self
+
+    @property
+    def bundle(self) -> Bundle | None:
+        """The registers that the file feeds together."""
+        return BUNDLES.get(self.bundle_name)
+
+    @property
+    def part(self) -> Part:
+        """What the register is in its bundle."""
+        return self.bundle.part_of(self.register) if self.bundle else Part(self.register)
+
+    def with_followers(self) -> "list[Import]":
+        """The import and those that it leads, in the order in which they are written."""
+        return [self, *self.followers.order_by("pk")] if self.bundle_name else [self]
+
+    @property
     def constants(self) -> Mapping[str, str]:
         """What holds of every row of the file, in columns that it does not have; plain text by column."""
         ledger = self.register.ledger
         given = {column for _heading, column in self.headings}
-        said = ledger.constants(self.source) if ledger else {}
+        said = (ledger.constants(self.source) if ledger else {}) | self.said_constants
         return {name: text for name, text in said.items() if name not in given}
+
+    @property
+    def opening(self) -> frozenset[str]:
+        """The columns that are said of new rows only: what was said of all rows changes none that is there."""
+        register = self.register
+        telling = {column.name for column in [*register.keys, *([register.first] if register.first else [])]}
+        given = {column for _heading, column in self.headings}
+        said = set[str](self.said_constants) - telling - given
+        return register.opening | said
+
+    @property
+    def begins(self) -> date | None:
+        """The first day of what the whole file says, where it was said of all its rows."""
+        first = self.register.first
+        text = self.constants.get(first.name, "") if first else ""
+        return date.fromisoformat(text) if text else None
 
     @property
     def columns(self) -> frozenset[str]:
@@ -131,12 +193,39 @@ class Import(Work):
         """What of the file was not read, in the reader's language."""
         return [reread(text) for text in self.left_out]
 
+    def moves(self) -> "Moves | None":
+        """How many rows raise and how many lower the register's measure; None where it has none."""
+        if self.register.measure is None:
+            return None
+        measured = self.changes.to_write().measured(self.register.measure.column)
+        told = measured.aggregate(
+            rises=models.Count("pk", filter=models.Q(becomes__gt=models.F("was"))),
+            falls=models.Count("pk", filter=models.Q(becomes__lt=models.F("was"))),
+            raised=models.Sum("yearly_effect", filter=models.Q(becomes__gt=models.F("was"))),
+            lowered=models.Sum("yearly_effect", filter=models.Q(becomes__lt=models.F("was"))),
+        )
+        return Moves(told["rises"], told["falls"], told["raised"], told["lowered"])
+
     def counts(self, *, with_left_out: bool = False) -> dict[str, int]:
         """How many rows are of each kind, those left out counted only when they are asked for."""
         rows = self.changes.all() if with_left_out else self.changes.filter(is_left_out=False)
         kept = rows.order_by().values_list("kind")
         found = dict(kept.annotate(number=models.Count("pk")))
         return {kind.value: found.get(kind.value, 0) for kind in ChangeKind if kind is not ChangeKind.READ}
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """
+    How a file moves a register's measure: how many rows raise it and how many lower it.
+
+    ``raised`` and ``lowered`` are what that comes to in a year, of those where it is known; None where it is of none.
+    """
+
+    rises: int
+    falls: int
+    raised: Decimal | None
+    lowered: Decimal | None
 
 
 class Application(Work):
@@ -171,15 +260,15 @@ class Application(Work):
 
 
 class ChangeKind(models.TextChoices):
-    """What a row of a file means to the register."""
+    """What rows of a file mean to the register; each is called by what many of them are."""
 
-    NEW = "new", _("Ny")
+    NEW = "new", _("Nya")
     CHANGED = "changed", _("Ändras")
     ENDED = "ended", _("Avslutas")
     REMOVED = "removed", _("Tas bort")
-    UNCHANGED = "unchanged", _("Oförändrad")
-    REFUSED = "refused", _("Avvisad")
-    READ = "read", _("Läst")
+    UNCHANGED = "unchanged", _("Oförändrade")
+    REFUSED = "refused", _("Avvisade")
+    READ = "read", _("Lästa")
 
     @property
     def is_written(self) -> bool:
@@ -202,6 +291,22 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         """Rows of the file whose key could not be read, so that it is not known which rows they are."""
         return self.filter(row__gt=0, key="")
 
+    def measured(self, column: str) -> Self:
+        """Those with a measure that was something else before, as ``becomes`` and ``was``."""
+        becomes = Cast(
+            NullIf(KT(f"values__{column}"), models.Value("")),
+            models.DecimalField(max_digits=18, decimal_places=4),
+        )
+        return self.filter(was__isnull=False).annotate(becomes=becomes)
+
+    def rising(self, column: str) -> Self:
+        """Those that raise the measure."""
+        return self.measured(column).filter(becomes__gt=models.F("was"))
+
+    def falling(self, column: str) -> Self:
+        """Those that lower it."""
+        return self.measured(column).filter(becomes__lt=models.F("was"))
+
     def to_write(self) -> Self:
         """What would be written, and is not left out."""
         return self.filter(kind__in=WRITTEN, is_left_out=False)
@@ -212,7 +317,8 @@ class Change(models.Model):
     One row of a difference (ändring): what the file says, what the register said before, or why it is refused.
 
     ``values`` and ``before`` are plain text by column; ``before`` only has what differs. ``subject_id`` is the row of the
-    register, or the one that a new row has taken. ``row`` is 0 for what the file does not have.
+    register, or the one that a new row has taken. ``row`` is 0 for what the file does not have. ``was`` is what the register's measure was, in the
+    row or in the period that a new one follows, and ``yearly_effect`` what the difference comes to in a year, where that is known.
     """
 
     of_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="changes")
@@ -226,6 +332,8 @@ class Change(models.Model):
     is_left_out = models.BooleanField(default=False)
     column = models.CharField(max_length=40, blank=True)
     reason = models.TextField(blank=True)
+    was = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    yearly_effect = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
 
     objects = ChangeQuerySet.as_manager()
 

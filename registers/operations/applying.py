@@ -22,7 +22,7 @@ from registers.events import Event
 from registers.ledgers import Ledger
 from registers.models import Application, ChangeKind, Import
 from registers.operations.changing import Changes, restoring, source_of
-from registers.operations.comparing import compare
+from registers.operations.comparing import compare, refuse_what_refers_to_nothing
 from registers.operations.imports import ReadAgainAlready
 from registers.operations.telling import tell_of_import
 from registers.operations.writing import (
@@ -38,7 +38,7 @@ from registers.operations.writing import (
     refusal_of,
     settle_and_ask,
 )
-from registers.register import Register
+from registers.register import REGISTERS, Register
 
 
 class NotCompared(WrongState):
@@ -96,8 +96,9 @@ def request_application(
     :raises NotPermitted: she may not change the register.
     :raises WrongState: there is nothing to write or take back, or it is under way.
     """
-    locked = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=of_import.pk)
-    permit(locked.register, by=by, at=at)
+    locked = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=of_import.lead.pk)
+    for each in locked.with_followers():
+        permit(each.register, by=by, at=at)
     require_applicable(locked, is_taking_back=is_taking_back)
     if locked.applications.unfinished().exists():
         raise UnderWay
@@ -147,27 +148,28 @@ def apply_import(*, of_import: Import, by: User | None, at: datetime) -> Import:
     :raises NotPermitted: she may not change the register.
     :raises WrongState: it is not compared, is applied already, or the register has changed since.
     """
-    of_import, register = _locked(of_import)
-    permit(register, by=by, at=at)
-    require_applicable(of_import, is_taking_back=False)
-    differing = compare(of_import, day=timezone.localdate(at))
+    lead, *followers = _locked(of_import, by=by, at=at, is_taking_back=False)
+    differing = sum(compare(each, day=timezone.localdate(at)) for each in [lead, *followers])
     if differing:
         raise RegisterHasChanged(rows=differing)
-    changes = Changes(of_import, by=by, at=at)
-    changes.refuse_out_of_reach()
-    changes.write_all()
-    changes.record_all()
-    of_import.applied_at = at
-    of_import.save(update_fields=["applied_at"])
-    trail.record(
-        Event.IMPORT_APPLIED,
-        subject=of_import,
-        by=by,
-        at=at,
-        register=register.name,
-        counts=of_import.counts(),
-    )
-    return of_import
+    for each in [lead, *followers]:
+        if each.pk != lead.pk:
+            refuse_what_refers_to_nothing(each, with_file=False)
+        changes = Changes(each, by=by, at=at)
+        changes.refuse_out_of_reach()
+        changes.write_all()
+        changes.record_all()
+        each.applied_at = at
+        each.save(update_fields=["applied_at"])
+        trail.record(
+            Event.IMPORT_APPLIED,
+            subject=each,
+            by=by,
+            at=at,
+            register=each.register_name,
+            counts=each.counts(),
+        )
+    return lead
 
 
 @operation
@@ -178,18 +180,17 @@ def take_back_import(*, of_import: Import, by: User | None, at: datetime) -> Imp
     :raises NotPermitted: she may not change the register.
     :raises WrongState: it is not applied, is taken back already, or something has been built on it.
     """
-    of_import, register = _locked(of_import)
-    permit(register, by=by, at=at)
-    require_applicable(of_import, is_taking_back=True)
-    of_import.taken_back_at = at
-    of_import.save(update_fields=["taken_back_at"])
-    if register.ledger is not None:
-        _remove_facts(of_import, register.ledger, by=by, at=at)
-    else:
-        _require_unchanged(of_import, by=by, at=at)
-        _restore(of_import, by=by, at=at)
-    trail.record(Event.IMPORT_TAKEN_BACK, subject=of_import, by=by, at=at, register=register.name)
-    return of_import
+    lead, *followers = _locked(of_import, by=by, at=at, is_taking_back=True)
+    for each in [*reversed(followers), lead]:
+        each.taken_back_at = at
+        each.save(update_fields=["taken_back_at"])
+        if each.register.ledger is not None:
+            _remove_facts(each, each.register.ledger, by=by, at=at)
+        else:
+            _require_unchanged(each, by=by, at=at)
+            _restore(each, by=by, at=at)
+        trail.record(Event.IMPORT_TAKEN_BACK, subject=each, by=by, at=at, register=each.register_name)
+    return lead
 
 
 def _remove_facts(of_import: Import, ledger: Ledger, *, by: User | None, at: datetime) -> None:
@@ -257,10 +258,21 @@ def _restore(of_import: Import, *, by: User | None, at: datetime) -> None:
         record(register, event, source, by=by, at=at, taken_back=of_import.file_name)
 
 
-def _locked(of_import: Import) -> tuple[Import, Register]:
-    locked = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=of_import.pk)
-    lock_register(locked.register)
-    return locked, locked.register
+def _locked(of_import: Import, *, by: User | None, at: datetime, is_taking_back: bool) -> list[Import]:
+    """
+    Lock the import, with those of its bundle, and their registers in the order of their names.
+
+    :raises NotPermitted: she may not change one of the registers.
+    :raises WrongState: there is nothing to write, or to take back.
+    """
+    lead = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=of_import.lead.pk)
+    parts = lead.with_followers()
+    for name in sorted({each.register_name for each in parts}):
+        lock_register(REGISTERS[name])
+    for each in parts:
+        permit(each.register, by=by, at=at)
+        require_applicable(each, is_taking_back=is_taking_back)
+    return parts
 
 
 def require_applicable(of_import: Import, *, is_taking_back: bool) -> None:
@@ -294,6 +306,6 @@ def _changed_since(register: Register, of_import: Import) -> int:
             " AND NOT e.is_left_out AND c.kind <> 'ended' AND e.subject_id = c.subject_id"
             " WHERE c.of_import_id = %s AND c.kind IN ('new', 'changed', 'ended') AND NOT c.is_left_out"
             " AND (current.id IS NULL OR NOT current.v @> (c.values - %s::text[] - CASE WHEN e.id IS NULL THEN '' ELSE %s END))",
-            [*parameters, of_import.pk, sorted(register.opening), register.ends],
+            [*parameters, of_import.pk, sorted(of_import.opening), register.ends],
         )
         return int(cursor.fetchone()[0])

@@ -105,7 +105,7 @@ class Changes:
         """Give what ends its last day."""
         ends = self.register.ends
         if ends:
-            ended = self.register.bound[ends].kind.ended(self.day)
+            ended = self.register.bound[ends].kind.ended(self.of_import.begins or self.day)
             _execute(
                 "UPDATE registers_change SET values = jsonb_build_object(%s::text, %s::text),"
                 " before = jsonb_build_object(%s::text, before->%s)"
@@ -230,7 +230,7 @@ def source_of(of_import: Import, kind: ChangeKind, ids: list[int] | None = None)
     narrowed = "" if ids is None else " AND c.id = ANY(%s)"
     columns = {
         ChangeKind.NEW: of_import.columns,
-        ChangeKind.CHANGED: of_import.columns - register.opening,
+        ChangeKind.CHANGED: of_import.columns - of_import.opening,
         ChangeKind.ENDED: frozenset([register.ends]),
         ChangeKind.REMOVED: frozenset[str](),
     }[kind]

@@ -1,20 +1,20 @@
 """Compare the rows of a file with what a register holds: some statements, however many rows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, InvalidInput, stored
 from core.transactions import operation
-from organizations.models import User
-from registers.kinds import Last, Reference
+from registers.kinds import Reference
 from registers.ledgers import ToldOtherwise
 from registers.models import Import
+from registers.operations.held import Current, current_rows, execute, values_of
+from registers.operations.measuring import measure
+from registers.operations.periods import go_on_with_periods
 from registers.operations.writing import StillReferredTo
 from registers.register import BoundColumn, Register
 
@@ -49,12 +49,12 @@ def compare(of_import: Import, *, day: date) -> int:
     :returns: how many rows mean something else than the last time.
     """
     lines = _lines_of(of_import)
-    current = _current(
+    current = current_rows(
         of_import.register, of_import.columns, day, lines=lines, with_open=_has_open(of_import, lines)
     )
     facts = _facts(of_import, current)
     differing = _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
-    differing += _execute(_COMPARED.format(rows=current.sql, meaning=_MEANING), facts)
+    differing += execute(_COMPARED.format(rows=current.sql, meaning=_MEANING), facts)
     return differing + _hold_against_register(of_import, facts, day)
 
 
@@ -65,23 +65,29 @@ def compare_incoming(of_import: Import, *, day: date) -> None:
 
     New rows take their ids, in the order of the file, so that they are written as they stand.
     """
+    go_on_with_periods(of_import, day)
     has_open = _has_open(of_import, _INCOMING_LINES)
-    current = _current(of_import.register, of_import.columns, day, lines=_INCOMING_LINES, with_open=has_open)
+    current = current_rows(
+        of_import.register, of_import.columns, day, lines=_INCOMING_LINES, with_open=has_open
+    )
     facts = _facts(of_import, current)
-    _execute(_INCOMING.format(rows=current.sql, meaning=_MEANING), facts)
+    execute(_INCOMING.format(rows=current.sql, meaning=_MEANING), facts)
+    if of_import.part.may_repeat:
+        execute(_SAID_ALREADY, facts)
     _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
     _hold_against_register(of_import, facts, day)
+    measure(of_import, day)
 
 
 def _lines_of(of_import: Import) -> str:
     return f"registers_change WHERE of_import_id = {of_import.pk:d} AND row > 0 AND kind <> 'refused'"
 
 
-def _facts(of_import: Import, current: "_Current") -> dict[str, Any]:
+def _facts(of_import: Import, current: Current) -> dict[str, Any]:
     register = of_import.register
     return {
         "import": of_import.pk,
-        "opening": sorted(register.opening),
+        "opening": sorted(of_import.opening),
         "table": register.model._meta.db_table,
         **current.parameters,
     }
@@ -89,11 +95,8 @@ def _facts(of_import: Import, current: "_Current") -> dict[str, Any]:
 
 def _hold_against_register(of_import: Import, facts: dict[str, Any], day: date) -> int:
     """Refuse the rows that refer to nothing, or are new and lack something; and say what ends."""
-    register, columns, differing = of_import.register, of_import.columns, 0
-    for column, kind in register.references:
-        if column.name in columns:
-            unknown = _UNKNOWN.format(**_reference(register, column, kind))
-            differing += _refuse(unknown, NothingReferredTo(value="§value§"), facts, column.name)
+    register, columns = of_import.register, of_import.columns
+    differing = refuse_what_refers_to_nothing(of_import, with_file=True)
     missing = [c for c in register.bound.values() if c.is_required and c.name not in columns]
     if missing:
         refusal = NewRowIsIncomplete(columns=", ".join(str(column.heading) for column in missing))
@@ -105,16 +108,39 @@ def _hold_against_register(of_import: Import, facts: dict[str, Any], day: date) 
     return differing
 
 
+def refuse_what_refers_to_nothing(of_import: Import, *, with_file: bool) -> int:
+    """
+    Refuse the rows that refer to nothing.
+
+    :param with_file: what is new in the file itself, or in an earlier part of its bundle, may be referred to.
+    """
+    register, differing = of_import.register, 0
+    for column, kind in register.references:
+        if column.name in of_import.columns:
+            unknown = _UNKNOWN.format(**_reference(of_import, column, kind, with_file=with_file))
+            refusal = NothingReferredTo(value="§value§")
+            differing += _refuse(unknown, refusal, {"import": of_import.pk}, column.name)
+    return differing
+
+
 def _end(of_import: Import, day: date) -> int:
-    """Say what ends, of that which the one who handed the file in may write."""
-    register = of_import.register
-    current = _current(register, of_import.columns, day, by=of_import.requested_by)
+    """Say what ends, of that which the one who handed the file in may write, within what the file is complete in."""
+    register, day = of_import.register, of_import.begins or day
+    current = current_rows(register, of_import.columns, day, by=of_import.requested_by)
     is_open = "true"
     if register.ends:
         is_open = register.bound[register.ends].kind.is_open(f"(current.v->>'{register.ends}')", day)
+    if within := of_import.part.within:
+        here, there = (values_of(within, of) for of in ("current.v", "told.values"))
+        is_open += f" AND ({here}) IN (SELECT {there} FROM registers_change AS told WHERE told.{_READ} AND told.kind <> 'refused')"
+    if register.first is not None and register.first.name in of_import.columns:
+        # A period that another one of the same thing follows ends by that.
+        keys = [column.name for column in register.keys]
+        here, there = (values_of(keys, of) for of in ("current.v", "told.values"))
+        is_open += f" AND ({here}) NOT IN (SELECT {there} FROM registers_change AS told WHERE told.{_READ})"
     facts = {"import": of_import.pk, "kind": register.ending, **current.parameters}
-    differing = _execute(_NO_LONGER_ENDED.format(rows=current.sql, is_open=is_open), facts)
-    differing += _execute(_ENDED.format(rows=current.sql, is_open=is_open), facts)
+    differing = execute(_NO_LONGER_ENDED.format(rows=current.sql, is_open=is_open), facts)
+    differing += execute(_ENDED.format(rows=current.sql, is_open=is_open), facts)
     if not register.ends:
         for table, column in _referring(register):
             referred = _REFERRED_TO.format(table=table, column=column)
@@ -161,7 +187,8 @@ CASE WHEN r.kind = 'refused' OR current.id IS NULL OR current.v @> (r.values - %
 _INCOMING = """
 INSERT INTO registers_change
     (of_import_id, sheet, row, key, kind, values, before, subject_id, is_left_out, "column", reason)
-SELECT %(import)s, d.sheet, d.row, d.key, d.kind, d.values, d.before,
+SELECT %(import)s, d.sheet, d.row, d.key, d.kind,
+       CASE d.kind WHEN 'changed' THEN d.values - %(opening)s::text[] ELSE d.values END, d.before,
        CASE d.kind WHEN 'new' THEN nextval(pg_get_serial_sequence(%(table)s, 'id')) WHEN 'refused' THEN NULL ELSE d.id END,
        false, d."column", d.reason
 FROM (
@@ -169,6 +196,13 @@ FROM (
     FROM incoming_change AS r LEFT JOIN ({rows}) AS current (id, key, v) ON current.key = r.key AND r.kind <> 'refused'
     ORDER BY r.sheet, r.row
 ) AS d
+"""
+# What is said once already, word for word.
+_SAID_ALREADY = """
+DELETE FROM registers_change AS c USING (
+    SELECT id, row_number() OVER (PARTITION BY key, values ORDER BY sheet, row, id) AS turn
+    FROM registers_change WHERE of_import_id = %(import)s AND row > 0 AND kind <> 'refused'
+) AS said WHERE said.id = c.id AND said.turn > 1
 """
 # What each row that was read means now; a new one keeps the id that it has taken.
 _COMPARED = """
@@ -206,14 +240,6 @@ WHERE c.of_import_id = %(import)s AND c.kind = 'removed' AND EXISTS (
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _Current:
-    """What the register holds: SQL that gives id, key and values, with its parameters by name."""
-
-    sql: str
-    parameters: dict[str, Any]
-
-
 def _has_open(of_import: Import, lines: str) -> bool:
     """Whether lines that are read say nothing of their first day, though the file has a column for it."""
     first = of_import.register.first
@@ -224,75 +250,26 @@ def _has_open(of_import: Import, lines: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _current(
-    register: Register,
-    columns: frozenset[str],
-    day: date,
-    *,
-    by: User | None = None,
-    lines: str = "",
-    with_open: bool = False,
-) -> _Current:
-    """
-    What the register holds.
-
-    :param by: narrows it to what this person may write.
-    :param lines: SQL of the lines that are read; of a register of facts, which may be very long, the same rows are asked for.
-    :param with_open: the period that is can be meant without its first day, though the file has days.
-    """
-    rows = register.rows(columns)
-    if register.ledger is not None and lines:
-        rows = rows.filter(pk__in=_told_of(register, lines))
-    if by is not None and register.reach is not None:
-        rows = rows.filter(register.reach(by, day))
-    sql, parameters = rows.query.sql_with_params()
-    named = {f"current_{number}": value for number, value in enumerate(parameters)}
-    sql %= tuple(f"%({name})s" for name in named)
-    if register.first is not None and register.first.name not in columns:
-        sql = _that_is(register, register.first, f"({sql}) AS periods (id, key, v)")
-    elif register.first is not None and with_open:
-        whole = f"left(key, -1 - length(v->>'{register.first.name}'))"
-        open_ones = f"(SELECT id, {whole}, v FROM held) AS periods (id, key, v)"
-        sql = (
-            f"WITH held (id, key, v) AS MATERIALIZED ({sql}) SELECT id, key, v FROM held"
-            f" UNION ALL ({_that_is(register, register.first, open_ones)})"
-        )
-    return _Current(sql, named | {"day": day.isoformat()})
-
-
-def _told_of(register: Register, lines: str) -> RawSQL:
-    """The ids of the facts that lines tell of, found by the ledger's unique key."""
-    name, meta = connection.ops.quote_name, register.model._meta
-    same = " AND ".join(
-        f"known.{name(str(meta.get_field(column.field).column))} = told.values->>'{column.name}'"  # type: ignore[union-attr]
-        for column in register.keys
-    )
-    sql = f"SELECT known.id FROM (SELECT values FROM {lines}) AS told JOIN {name(meta.db_table)} AS known ON {same}"
-    return RawSQL(sql, [])  # noqa: S611, put together from declarations
-
-
-def _that_is(register: Register, first: BoundColumn, periods: str) -> str:
-    """SQL of the period that is, or the next: those that have been are over, and the earliest of the others is meant."""
-    last = next(column for column in register.bound.values() if isinstance(column.kind, Last))
-    return (
-        f"SELECT DISTINCT ON (key) id, key, v FROM {periods}"
-        f" WHERE v->>'{last.name}' = '' OR v->>'{last.name}' >= %(day)s ORDER BY key, v->>'{first.name}'"
-    )
-
-
-def _reference(register: Register, column: BoundColumn, kind: Reference) -> dict[str, str]:
+def _reference(of_import: Import, column: BoundColumn, kind: Reference, *, with_file: bool) -> dict[str, str]:
     value = f"c.values->>'{column.name}'"
-    is_own = kind.model is register.model and len(register.keys) == 1
-    in_file = (
-        "AND NOT EXISTS (SELECT FROM registers_change AS other WHERE other.of_import_id = %(import)s"
-        f" AND other.kind <> 'refused' AND other.key = {value})"
-    )
-    return {"name": column.name, "known": kind.select(value), "or_in_file": in_file if is_own else ""}
+    in_file = ""
+    for each in _beside(of_import) if with_file else []:
+        if each.register.model is kind.model and len(each.register.keys) == 1:
+            in_file += (
+                f"AND NOT EXISTS (SELECT FROM registers_change AS other WHERE other.of_import_id = {each.pk:d}"
+                f" AND other.kind <> 'refused' AND other.key = {value})"
+            )
+    return {"name": column.name, "known": kind.select(value), "or_in_file": in_file}
+
+
+def _beside(of_import: Import) -> list[Import]:
+    """The import itself, and those of the earlier parts of its bundle."""
+    return [each for each in of_import.lead.with_followers() if each.pk <= of_import.pk]
 
 
 def _refuse(rows: str, refusal: DomainError, facts: dict[str, Any], column: str = "") -> int:
     """Refuse the rows of a query; what the refusal says of each stands in ``row`` and ``value``."""
-    return _execute(
+    return execute(
         f"""
         UPDATE registers_change AS c SET kind = 'refused', "column" = %(column)s, before = '{{}}', reason =
                replace(replace(%(reason)s, '§row§', bad.row), '§value§', substr(to_json(bad.value)::text, 2, length(to_json(bad.value)::text) - 2))
@@ -300,9 +277,3 @@ def _refuse(rows: str, refusal: DomainError, facts: dict[str, Any], column: str 
         """,
         facts | {"column": column, "reason": stored(refusal)},
     )
-
-
-def _execute(sql: str, parameters: dict[str, Any]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return int(cursor.rowcount)

@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -21,41 +21,36 @@ from audit import trail
 from core.clock import Clock
 from core.errors import DomainError, InvalidInput, WrongState, stored
 from core.models import Forgotten, StoredFile
-from core.printable import printable
 from core.transactions import operation
 from core.wakeups import wake
 from core.work import WorkStatus, carry_out
 from organizations.models import User
+from registers.bundles import Bundle, Part, said_in
 from registers.events import Event
 from registers.kinds import PLAIN, Conventions
-from registers.ledgers import SourceMissing, SourceUnknownHere
-from registers.models import WRITTEN, Change, HeadingMemory, Import
+from registers.models import WRITTEN, Change, Import
 from registers.operations import staging
 from registers.operations.cleaning import KEPT
 from registers.operations.comparing import compare_incoming
+from registers.operations.recognising import (
+    NothingInFile,
+    columns_of,
+    constants_of,
+    headings_of,
+    remember,
+    remembered,
+    source_named,
+    texts_of,
+)
 from registers.operations.rehearsing import rehearse
 from registers.operations.telling import tell_of_import
 from registers.operations.writing import permit
-from registers.reading.headings import UnclearHeadings, matched
+from registers.reading.headings import matched
 from registers.reading.lines import Line, Overview, lines
 from registers.register import Register
 
 STEP = 2000
 """So many lines are read at a time."""
-
-
-class NothingInFile(InvalidInput):
-    """The file has no rows under its headings."""
-
-    code = "register_nothing_in_file"
-    sentence = _("Filen har inga rader.")
-
-
-class HeadingsUnreadable(InvalidInput):
-    """A cell of the first row cannot be a heading."""
-
-    code = "register_headings_unreadable"
-    sentence = _("Filens rubrikrad går inte att läsa. %(reason)s")
 
 
 class SheetWithOtherHeadings(InvalidInput):
@@ -93,7 +88,7 @@ class Wishes:
 @operation
 def request_import(
     *,
-    register: Register,
+    register: Register | Bundle,
     file_name: str,
     content: BinaryIO,
     by: User | None,
@@ -102,43 +97,60 @@ def request_import(
     is_complete: bool = False,
     said: Mapping[str, str] | None = None,
     conventions: Conventions = PLAIN,
+    constants: Mapping[str, str] | None = None,
+    headings: Sequence[str] | None = None,
 ) -> Import:
     """
     Keep a file, to be read and compared by `run_import`. ``by`` is None for the command line.
 
-    When its headings are unclear it is kept as failed, so that somebody can say what they stand for.
+    When its headings are unclear it is kept as failed, so that somebody can say what they stand for. For a bundle the import of its
+    first register is given, which leads the others.
 
-    :param source: the system that the file comes from, in a register that keeps that.
+    :param source: the system that the file comes from, in a bundle or a register that keeps that.
     :param is_complete: whatever the register holds beside the file ends.
-    :param said: which column a heading stands for, where its name does not tell.
+    :param said: which column a heading stands for, where its name does not tell; in a bundle as ``register.column``.
+    :param constants: what holds of all new rows, in columns that the file does not have, likewise.
+    :param headings: those of a file that has none of its own.
     :raises NotPermitted: she may not change the register.
-    :raises InvalidInput: the file cannot be read, or its source is missing.
+    :raises InvalidInput: the file cannot be read, a constant cannot, or its source is missing.
     """
-    permit(register, by=by, at=at)
-    source = _source(register, source)
-    headings = _headings(content, file_name)
-    _remember(register, source, headings, said or {})
-    columns, unclear = _columns(register, source, headings)
-    known = register.ledger.layout(source).conventions if register.ledger else PLAIN
+    bundle = register if isinstance(register, Bundle) else None
+    parts = bundle.parts if bundle else [Part(register)] if isinstance(register, Register) else []
+    for part in parts:
+        permit(part.register, by=by, at=at)
+    source = source_named(register, source)
+    given = headings_of(content, file_name) if headings is None else texts_of(headings)
     file = StoredFile.objects.keep(content, forget_after=at + KEPT)
-    made = Import(
-        register_name=register.name,
-        source=source,
-        file_name=file_name[-200:],
-        file=file,
-        headings=columns,
-        decimal_sign=conventions.decimal_sign or known.decimal_sign,
-        day_order=conventions.day_order or known.day_order,
-        is_complete=is_complete and register.ledger is None,
-        requested_by=by,
-        requested_at=at,
-    )
-    if unclear is not None:
-        made.status, made.error, made.finished_at = WorkStatus.FAILED, stored(unclear), at
-    made.save()
-    _record_request(made, by=by, at=at)
-    wake("registers.run_import", import_id=made.pk)
-    return made
+    made: list[Import] = []
+    failed: DomainError | None = None
+    for part in parts:
+        of = part.register
+        remember(of, source, given, said_in(of, said or {}, is_bundled=bundle is not None))
+        told = constants_of(of, constants or {}, is_bundled=bundle is not None)
+        columns, unclear = columns_of(of, source, given, told=told)
+        if unclear is not None and part.is_optional:
+            continue
+        failed = failed or unclear
+        known = of.ledger.layout(source).conventions if of.ledger else PLAIN
+        made.append(
+            Import(
+                register_name=of.name,
+                bundle_name=bundle.name if bundle else "",
+                led_by=made[0] if made else None,
+                source=source,
+                file_name=file_name[-200:],
+                file=file,
+                headings=columns,
+                is_headless=headings is not None,
+                said_constants=told,
+                decimal_sign=conventions.decimal_sign or known.decimal_sign,
+                day_order=conventions.day_order or known.day_order,
+                is_complete=is_complete and of.ledger is None and (bundle is None or bool(part.within)),
+                requested_by=by,
+                requested_at=at,
+            )
+        )
+    return _requested(made, failed, by=by, at=at)
 
 
 @operation
@@ -151,61 +163,94 @@ def read_again(*, of_import: Import, wishes: Wishes = Wishes(), by: User | None,
     :raises Forgotten: it was kept for some time only.
     :raises UnclearHeadings: it is still not clear what the headings stand for.
     """
-    before = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=of_import.pk)
-    register = before.register
-    permit(register, by=by, at=at)
+    before = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=of_import.lead.pk)
+    for each in before.with_followers():
+        permit(each.register, by=by, at=at)
     if before.applied_at is None and Import.objects.filter(replaces=before).exists():
         raise ReadAgainAlready
     if before.forgotten_at is not None:
         raise Forgotten
     if not before.is_finished or before.applications.unfinished().exists():
         raise StillReading
-    headings = [heading for heading, _column in before.headings]
-    _remember(register, before.source, headings, wishes.said or {})
-    columns = matched(register, headings, said=_remembered(register, before.source, headings))
-    conventions = wishes.conventions or before.conventions
-    made = Import.objects.create(
-        register_name=register.name,
-        source=before.source,
-        file_name=before.file_name,
-        file=before.file,
-        headings=columns,
-        decimal_sign=conventions.decimal_sign,
-        day_order=conventions.day_order,
-        is_complete=_is_complete(before, wishes),
-        replaces=before if before.applied_at is None else None,
-        requested_by=by,
-        requested_at=at,
-    )
-    _record_request(made, by=by, at=at)
-    wake("registers.run_import", import_id=made.pk)
-    return made
+    made: list[Import] = []
+    for each in before.with_followers():
+        register, headings = each.register, [heading for heading, _column in each.headings]
+        said = said_in(register, wishes.said or {}, is_bundled=bool(each.bundle_name))
+        remember(register, each.source, headings, said)
+        columns = matched(
+            register,
+            headings,
+            said=remembered(register, each.source, headings),
+            told=each.said_constants,
+        )
+        conventions = wishes.conventions or each.conventions
+        made.append(
+            Import(
+                register_name=each.register_name,
+                bundle_name=each.bundle_name,
+                led_by=made[0] if made else None,
+                source=each.source,
+                file_name=each.file_name,
+                file=each.file,
+                headings=columns,
+                is_headless=each.is_headless,
+                said_constants=each.said_constants,
+                decimal_sign=conventions.decimal_sign,
+                day_order=conventions.day_order,
+                is_complete=_is_complete(each, wishes),
+                replaces=each if each.applied_at is None else None,
+                requested_by=by,
+                requested_at=at,
+            )
+        )
+    return _requested(made, None, by=by, at=at)
+
+
+def _requested(
+    made: Sequence[Import], failed: DomainError | None, *, by: User | None, at: datetime
+) -> Import:
+    """Keep the imports of one file, the first of which leads, and wake somebody to read it."""
+    for each in made:
+        if failed is not None:
+            each.status, each.error, each.finished_at = WorkStatus.FAILED, stored(failed), at
+        each.save()
+        _record_request(each, by=by, at=at)
+    lead = made[0]
+    wake("registers.run_import", import_id=lead.pk)
+    return lead
 
 
 def _is_complete(before: Import, wishes: Wishes) -> bool:
-    """Whether what the file does not have ends; facts never do."""
+    """Whether what the file does not have ends; facts never do, nor what nothing narrows in a bundle."""
     said = before.is_complete if wishes.is_complete is None else wishes.is_complete
-    return said and before.register.ledger is None
+    return said and before.register.ledger is None and (before.bundle is None or bool(before.part.within))
 
 
 def run_import(*, of_import: Import, at: datetime) -> Import:
     """Read and compare a kept file; safe to call again, also after a crash in the middle."""
-    return carry_out(of_import, at=at, steps=_read_and_compare, give_up=_failed)
+    return carry_out(of_import.lead, at=at, steps=_read_and_compare, give_up=_failed)
 
 
-def _read_and_compare(of_import: Import, clock: Clock) -> None:
-    try:
-        overview = _read(of_import)
-    except InvalidInput as refusal:
-        _failed(of_import, stored(refusal), clock.now())
-        return
-    compare_incoming(of_import, day=timezone.localdate(clock.now()))
-    staging.end()
+def _read_and_compare(lead: Import, clock: Clock) -> None:
+    """Read the file once for each register that it feeds, and compare; then try all of it together."""
+    overviews: list[tuple[Import, Overview]] = []
+    for this in lead.with_followers():
+        if this.pk != lead.pk:
+            this.start(at=clock.now())
+        try:
+            overviews.append((this, _read(this)))
+        except InvalidInput as refusal:
+            _failed(lead, stored(refusal), clock.now())
+            return
+        compare_incoming(this, day=timezone.localdate(clock.now()))
+        staging.end()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE registers_change")
-    _leave_out_again(of_import)
-    rehearse(of_import, at=clock.now())
-    _compared(of_import, overview, at=clock.now())
+    for this, _overview in overviews:
+        _leave_out_again(this)
+    rehearse(lead, at=clock.now())
+    for this, overview in reversed(overviews):
+        _compared(this, overview, at=clock.now())
 
 
 def _read(of_import: Import) -> Overview:
@@ -219,7 +264,7 @@ def _read(of_import: Import) -> Overview:
     overview, stage, done = Overview(), staging.Stage(of_import), 0
     content, name = of_import.file.open(), of_import.file_name
     with closing(lines(content, file_name=name, overview=overview)) as all_lines:
-        of_interest = _under_headings(of_import, all_lines, overview)
+        of_interest = all_lines if of_import.is_headless else _under_headings(of_import, all_lines, overview)
         while step := list(islice(of_interest, STEP)):
             total = overview.total
             with transaction.atomic():
@@ -274,11 +319,16 @@ def _compared(of_import: Import, overview: Overview, *, at: datetime) -> None:
         register=of_import.register_name,
         counts=of_import.counts(),
     )
-    tell_of_import(of_import, "compared", to=of_import.requested_by_id, at=at)
+    if of_import.led_by_id is None:
+        tell_of_import(of_import, "compared", to=of_import.requested_by_id, at=at)
 
 
 @transaction.atomic
 def _failed(of_import: Import, error: str, at: datetime) -> None:
+    for follower in of_import.followers.unfinished():
+        if follower.status == WorkStatus.QUEUED:
+            follower.start(at=at)
+        follower.fail(at=at, error=error)
     of_import.fail(at=at, error=error)
     trail.record(Event.IMPORT_FAILED, subject=of_import, by=of_import.requested_by, at=at, error=error)
     tell_of_import(of_import, "failed", to=of_import.requested_by_id, at=at, error=error)
@@ -294,78 +344,3 @@ def _record_request(of_import: Import, *, by: User | None, at: datetime) -> None
         sha256=of_import.file.sha256,
         size=of_import.file.size,
     )
-
-
-def _headings(content: BinaryIO, file_name: str) -> list[str]:
-    """
-    Read the first line of a file.
-
-    :raises InvalidInput: there is none, or it cannot be read.
-    """
-    with closing(lines(content, file_name=file_name)) as all_lines:
-        head = next(all_lines, None)
-    if head is None:
-        raise NothingInFile
-    for refusal in head.refused.values():
-        raise HeadingsUnreadable(reason=str(refusal))
-    return texts_of(head.cells)
-
-
-def _source(register: Register, source: str) -> str:
-    """
-    The system that a file comes from, by the name that is known.
-
-    :raises InvalidInput: it is not said, or has no place in the register.
-    """
-    name = " ".join(printable(source).split())
-    if register.ledger is None:
-        if name:
-            raise SourceUnknownHere
-        return ""
-    if not name:
-        raise SourceMissing
-    known = {source.casefold(): source for source in Import.objects.sources_of(register)}
-    titles = {str(layout.title).casefold(): source for source, layout in register.ledger.layouts.items()}
-    return register.bound[register.ledger.source].kind.plain((known | titles).get(name.casefold(), name))
-
-
-def _columns(
-    register: Register, source: str, headings: list[str]
-) -> tuple[list[tuple[str, str]], DomainError | None]:
-    """Each heading with its column; with none, and the reason, when that is unclear."""
-    try:
-        return matched(register, headings, said=_remembered(register, source, headings)), None
-    except UnclearHeadings as unclear:
-        return [(heading, "") for heading in headings], unclear
-
-
-def _remember(register: Register, source: str, headings: list[str], said: Mapping[str, str]) -> None:
-    """Keep what somebody says of a heading, for this file and the next ones."""
-    HeadingMemory.objects.bulk_create(
-        [
-            HeadingMemory(register_name=register.name, source=source, heading=heading, column=column)
-            for heading, column in sorted(said.items())
-            if heading in headings and heading and (not column or column in register.bound)
-        ],
-        update_conflicts=True,
-        unique_fields=["register_name", "source", "heading"],
-        update_fields=["column"],
-    )
-
-
-def _remembered(register: Register, source: str, headings: list[str]) -> dict[str, str]:
-    """What is known of a source's headings, and what somebody has said of them, of columns that are still there."""
-    layout = register.ledger.layout(source).headings if register.ledger else {}
-    known = HeadingMemory.objects.filter(
-        register_name=register.name, source=source, heading__in=headings
-    ).values_list("heading", "column")
-    said = {heading: column for heading, column in known if not column or column in register.bound}
-    return {heading: column for heading, column in layout.items() if heading in headings} | said
-
-
-def texts_of(cells: Sequence[Any]) -> list[str]:
-    """A line of headings, as text; without the empty cells after the last one."""
-    texts = [" ".join(printable(str(cell if cell is not None else "")).split())[:200] for cell in cells]
-    while texts and not texts[-1]:
-        texts.pop()
-    return texts

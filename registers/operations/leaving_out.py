@@ -27,10 +27,10 @@ def leave_out(
     :raises WrongState: it is not compared, or is applied already.
     :returns: how many rows it concerned.
     """
-    locked = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=of_import.pk)
-    permit(locked.register, by=by, at=at)
-    require_applicable(locked, is_taking_back=False)
-    rows = locked.changes.filter(kind__in=WRITTEN)
+    lead = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=of_import.lead.pk)
+    permit(of_import.register, by=by, at=at)
+    require_applicable(lead, is_taking_back=False)
+    rows = of_import.changes.filter(kind__in=WRITTEN)
     if kind is not None:
         rows = rows.filter(kind=kind)
     if ids is not None:

@@ -7,8 +7,10 @@ from django.db import transaction
 from core.transactions import operation
 from registers.models import Import
 from registers.operations.changing import Changes
+from registers.operations.comparing import refuse_what_refers_to_nothing
 from registers.operations.shadows import shadow
 from registers.operations.writing import lock_register
+from registers.register import REGISTERS
 
 MANY = 10_000
 """More rows are tried on a copy of the table, where nothing follows of them."""
@@ -19,21 +21,32 @@ class _TakenBack(Exception):
 
 
 @operation
-def rehearse(of_import: Import, *, at: datetime) -> None:
-    """Refuse the rows that the register's rules or the database would refuse if they were written now."""
-    register = of_import.register
-    if register.ledger is not None:
+def rehearse(lead: Import, *, at: datetime) -> None:
+    """Refuse the rows that the register's rules or the database would refuse if they were written now; of a bundle all parts in turn."""
+    parts = lead.with_followers()
+    if lead.register.ledger is not None:
         return  # comparing has told all that there is to refuse of facts
-    lock_register(register)
-    changes = Changes(of_import, by=of_import.requested_by, at=at)
-    changes.refuse_out_of_reach()
+    for name in sorted({each.register_name for each in parts}):
+        lock_register(REGISTERS[name])
+    tried = [Changes(each, by=lead.requested_by, at=at) for each in parts]
+    for changes in tried:
+        changes.refuse_out_of_reach()
     try:
         with transaction.atomic():
             # Where something follows of what is written, it is a part of what may be refused.
-            if register.settle is None and of_import.changes.to_write().count() > MANY:
-                shadow(register)
-                changes.is_on_copy = True
-            changes.write_all()
+            is_on_copy = all(each.register.settle is None for each in parts) and any(
+                each.changes.to_write().count() > MANY for each in parts
+            )
+            for each, changes in zip(parts, tried, strict=True):
+                if is_on_copy:
+                    shadow(each.register)
+                    changes.is_on_copy = True
+                if each.pk != lead.pk:
+                    refuse_what_refers_to_nothing(each, with_file=False)
+                changes.write_all()
             raise _TakenBack
     except _TakenBack:
-        changes.refuse_again()
+        for each, changes in zip(parts, tried, strict=True):
+            if each.pk != lead.pk:
+                refuse_what_refers_to_nothing(each, with_file=True)
+            changes.refuse_again()

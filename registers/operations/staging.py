@@ -56,6 +56,7 @@ class Stage:
 
     def __init__(self, of_import: Import) -> None:
         self.reader = _Reader(of_import)
+        self.only_with = of_import.part.only_with
 
     def keep(self, step: Sequence[Line]) -> None:
         """Copy lines to the table."""
@@ -63,6 +64,8 @@ class Stage:
         writer = csv.writer(text)
         for line in step:
             values, key, column, reason = self.reader.read(line)
+            if not all(values.get(name) for name in self.only_with):
+                continue
             kind = ChangeKind.REFUSED.value if reason else ChangeKind.READ.value
             plain = json.dumps(values, ensure_ascii=False)
             writer.writerow([line.sheet[:100], line.row, key, kind, plain, column, reason])

@@ -1,6 +1,6 @@
 """Which column of a register each heading of a file stands for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -34,11 +34,14 @@ class MissingKey(UnclearHeadings):
     )
 
 
-def matched(register: Register, headings: Iterable[str], *, said: Mapping[str, str]) -> list[tuple[str, str]]:
+def matched(
+    register: Register, headings: Iterable[str], *, said: Mapping[str, str], told: Collection[str] = ()
+) -> list[tuple[str, str]]:
     """
     Give each heading with the name of its column, or nothing where it stands for none.
 
     :param said: what somebody has said of a heading, also that it stands for nothing (an empty name).
+    :param told: the columns that are said of all rows.
     :raises RepeatedHeadings: two headings stand for the same column, and it is none that is put together of several.
     :raises MissingKey: a key column has no heading.
     """
@@ -50,8 +53,8 @@ def matched(register: Register, headings: Iterable[str], *, said: Mapping[str, s
             raise RepeatedHeadings(names=str(register.bound[name].heading))
         columns.append((heading, name))
     found = {name for _heading, name in columns}
-    told = {register.ledger.source} if register.ledger else set()
-    missing = [str(column.heading) for column in register.keys if column.name not in found | told]
+    told = {register.ledger.source, *told} if register.ledger else told
+    missing = [str(column.heading) for column in register.keys if column.name not in {*found, *told}]
     if missing:
         raise MissingKey(columns=", ".join(missing))
     return columns
@@ -67,7 +70,7 @@ def _names(register: Register) -> dict[str, str]:
     """Each column by everything that it is called, in both languages."""
     names: dict[str, str] = {}
     for column in register.bound.values():
-        for text in (column.name, *column.others):
+        for text in (column.name, f"{register.name}.{column.name}", *column.others):
             names[_folded(text)] = column.name
         for language in LANGUAGES:
             with translation.override(language):

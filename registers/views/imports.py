@@ -11,14 +11,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.addresses import address_of
-from core.components import Link
 from core.downloads import csv_file
 from core.entrance import takes_files
 from core.errors import DomainError, InvalidInput
 from core.numbers import whole_number
 from core.views import let_in
 from organizations.requests import PersonRequest
-from registers.differences import ORDER, questions, shown, to_mend
+from registers.bundles import BUNDLES, Bundle
+from registers.differences import Difference, parts_of, questions, shown, to_mend
 from registers.import_forms import AgainForm, FileForm, HeadingsForm, wishes_of
 from registers.models import WRITTEN, ChangeKind, Import
 from registers.operations import applying, imports
@@ -34,7 +34,7 @@ ROWS_PER_PAGE = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_imports(request: PersonRequest, name: str) -> HttpResponse:
     """The files that were handed in to a register, and the form that takes another."""
-    register = _register(request, name)
+    register = _fed(request, name)
     verdict = register.may_change(request.user, timezone.now())
     form, status = FileForm(register=register), 200
     if request.method == "POST":
@@ -46,9 +46,15 @@ def register_imports(request: PersonRequest, name: str) -> HttpResponse:
             except InvalidInput as refusal:
                 form.add_error("file", str(refusal))
                 status = 413 if isinstance(refusal, FileTooLarge) else 400
-    standing = Import.objects.filter(register_name=register.name).standing().latest_first()
+    made = Import.objects.standing().leading().latest_first()
+    is_bundle = isinstance(register, Bundle)
+    standing = (
+        made.filter(bundle_name=register.name) if is_bundle else made.filter(register_name=register.name)
+    )
     context = {
         "register": register,
+        "parts": [part.register for part in register.parts] if isinstance(register, Bundle) else [register],
+        "is_bundle": is_bundle,
         "form": form,
         "may_change": verdict,
         "page_obj": Paginator(standing, IMPORTS_PER_PAGE).get_page(request.GET.get("sida")),
@@ -56,7 +62,7 @@ def register_imports(request: PersonRequest, name: str) -> HttpResponse:
     return render(request, "registers/imports.html", context, status=status)
 
 
-def _handed_in(register: Register, form: FileForm, request: PersonRequest) -> str:
+def _handed_in(register: Register | Bundle, form: FileForm, request: PersonRequest) -> str:
     """
     Keep the file, and give the address of its import.
 
@@ -73,6 +79,7 @@ def _handed_in(register: Register, form: FileForm, request: PersonRequest) -> st
         at=timezone.now(),
         source=form.cleaned_data.get("source", ""),
         is_complete=form.cleaned_data.get("is_complete", False),
+        constants=form.constants,
     )
     return address_of(made)
 
@@ -83,29 +90,27 @@ def register_import(request: PersonRequest, pk: int) -> HttpResponse:
     this = _import(request, pk)
     if this.compared_at is None or this.forgotten_at is not None:
         return _unread(request, this)
-    counts = this.counts(with_left_out=True)
-    kinds = [kind for kind in ORDER if counts[kind]]
-    kind = next((each for each in kinds if each == request.GET.get("visa")), kinds[0] if kinds else None)
-    rows = this.changes.filter(kind=kind).in_order()
-    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("sida"))
+    view = Difference(this, request.GET.get("visa", ""))
+    page = Paginator(view.rows, ROWS_PER_PAGE).get_page(request.GET.get("sida"))
     asks_number, asks_day = questions(this)
-    application = this.applications.order_by("-pk").first()
-    may_change = this.register.may_change(request.user, timezone.now())
-    here = address_of(this)
+    lead, parts = this.lead, this.lead.with_followers()
+    application = lead.applications.order_by("-pk").first()
+    may_change = (this.bundle or this.register).may_change(request.user, timezone.now())
+    counts = [part.counts() for part in parts]
     context = {
         "import": this,
+        "lead": lead,
         "register": this.register,
         "application": application,
         "may_change": may_change,
         "can_choose": may_change and this.is_open,
         "may_act": may_change and (application is None or application.is_finished),
-        "counts": counts,
-        "to_write": this.changes.to_write().count(),
-        "links": [
-            Link(str(each.label), f"{here}?visa={each.value}", counts[each], is_current=each == kind)
-            for each in kinds
-        ],
-        "kind": kind,
+        "counts": view.counts,
+        "moves": this.moves(),
+        "to_write": sum(count[kind] for count in counts for kind in WRITTEN),
+        "parts": parts_of(parts, counts, this) if len(parts) > 1 else [],
+        "links": view.links(),
+        "kind": view.kind,
         "page_obj": page,
         "rows": shown(this.register, page),
         "again": AgainForm(asks_number=asks_number, asks_day=asks_day) if asks_number or asks_day else None,
@@ -127,7 +132,7 @@ def _unread(request: PersonRequest, this: Import) -> HttpResponse:
 def import_progress(request: PersonRequest, pk: int) -> HttpResponse:
     """Answer the part of the page that moves while a file is read, applied or taken back."""
     this = _import(request, pk)
-    application = this.applications.order_by("-pk").first()
+    application = this.lead.applications.order_by("-pk").first()
     work = application if this.is_finished and application is not None else this
     response = render(request, "registers/_import_progress.html", {"import": this, "work": work})
     if work.is_finished:
@@ -202,13 +207,18 @@ def _act(request: PersonRequest, pk: int, *, is_taking_back: bool) -> HttpRespon
         messages.error(request, str(refusal))
         return redirect(address_of(this))
     template = "registers/import_take_back.html" if is_taking_back else "registers/import_apply.html"
-    counts = this.counts()
+    parts = [(part.register.title, part.counts()) for part in this.lead.with_followers()]
     context = {
         "import": this,
-        "register": this.register,
-        "counts": [(kind.label, counts[kind]) for kind in WRITTEN if counts[kind]],
-        "refused": counts[ChangeKind.REFUSED],
-        "to_write": sum(counts[kind] for kind in WRITTEN),
+        "register": this.bundle or this.register,
+        "counts": [
+            (f"{title}, {kind.label.lower()}" if len(parts) > 1 else kind.label, counts[kind])
+            for title, counts in parts
+            for kind in WRITTEN
+            if counts[kind]
+        ],
+        "refused": sum(counts[ChangeKind.REFUSED] for _title, counts in parts),
+        "to_write": sum(counts[kind] for _title, counts in parts for kind in WRITTEN),
     }
     return render(request, template, context)
 
@@ -221,12 +231,15 @@ def import_refused(request: PersonRequest, pk: int) -> StreamingHttpResponse:
     return csv_file(f"{_('avvisade')}-{this.register_name}-{this.pk}.csv", header, rows)
 
 
-def _register(request: PersonRequest, name: str) -> Register:
+def _fed(request: PersonRequest, name: str) -> Register | Bundle:
     """
-    Find a register whose imports the person may see.
+    Find a register, or a bundle of them, whose imports the person may see.
 
     :raises PermissionDenied: with the reason.
     """
+    if (bundle := BUNDLES.get(name)) is not None:
+        let_in(bundle.may_change(request.user, timezone.now()))
+        return bundle
     register = REGISTERS.get(name)
     if register is None:
         raise Http404

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from audit import trail
 from core.addresses import address_of
 from core.clock import Clock
+from core.diary import normalised
 from core.errors import DomainError, InvalidInput
 from core.models import StoredFile
 from core.money import Kronor
@@ -28,7 +29,6 @@ from reporting import permissions
 from reporting.events import Event
 from reporting.models import FileKind, FollowUpReport, FrozenLines, ReportFile, ReportText
 from reporting.notices import REPORT
-from reporting.report.diary import normalised
 from reporting.report.files import make_file
 from reporting.report.lines import FrozenContent, HeldLines, freeze_lines, thaw_lines
 from reporting.report.snapshot import Snapshot, digest, one_view, take_figures, with_lines

@@ -67,7 +67,8 @@ def catalogue(request: PersonRequest) -> HttpResponse:
     wanted, page = _wanted(request.GET, categories)
     bought = remembered(department, day=day)
     times = {each.item_id: each.times for each in bought}
-    found = search_items(wanted, day=day, bought=times, page=page)
+    administrations = None if department is None else [department.administration_id]
+    found = search_items(wanted, day=day, bought=times, page=page, administrations=administrations)
     if page == 1 and wanted == Wanted(text=wanted.text) and wanted.text:
         department_id = department.pk if department else None
         is_found = bool(found.total)
@@ -83,6 +84,7 @@ def catalogue(request: PersonRequest) -> HttpResponse:
             *(each.item_id for each in usual[:CONSIDERED]),
         },
         day=day,
+        administrations=administrations,
     )
     read = shelf(
         found.item_ids,
@@ -155,7 +157,13 @@ def suggest(request: PersonRequest) -> HttpResponse:
     """The first few matches, to be shown under a search field."""
     wanted = Wanted(text=request.GET.get("q", "")[:LONGEST_QUERY])
     day = timezone.localdate()
-    found = search_items(wanted, day=day, per_page=SUGGESTED) if wanted.text.strip() else Found()
+    department = ordering(request).department
+    administrations = None if department is None else [department.administration_id]
+    found = (
+        search_items(wanted, day=day, per_page=SUGGESTED, administrations=administrations)
+        if wanted.text.strip()
+        else Found()
+    )
     items = Item.objects.select_related("category").in_bulk(found.item_ids)
     shown = [items[item_id] for item_id in found.item_ids if item_id in items]
     return render(
@@ -184,7 +192,9 @@ def row_context(request: PersonRequest, thing: Item, *, at: datetime) -> dict[st
 
 def favourites_context(request: PersonRequest, bought: list[Bought], *, day: date) -> dict[str, Any]:
     """What the favourites beside the shelf, and the stars on it, need."""
-    return _favourites_context(favourites_of(request.user, day=day), bought)
+    department = ordering(request).department
+    administrations = None if department is None else [department.administration_id]
+    return _favourites_context(favourites_of(request.user, day=day, administrations=administrations), bought)
 
 
 def _favourites_context(favourites: list[Kept], bought: list[Bought]) -> dict[str, Any]:

@@ -74,7 +74,9 @@ def start(request: PersonRequest) -> HttpResponse:
         return redirect("home")
     lines = _open_lines(request, department)
     bought = remembered(department, day=day)[:CONSIDERED]
-    prices = offers([each.item_id for each in bought], day=day)
+    prices = offers(
+        [each.item_id for each in bought], day=day, administrations=[department.administration_id]
+    )
     context = {
         "department": department,
         "ordering": ordering(request),

@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from agreements.models import Agreement, Supplier, Threshold, ThresholdKind
@@ -28,7 +29,7 @@ from organizations.models import (
 from organizations.states import PlanStatus
 from procurement.models import BudgetAttest
 from registers.register import REGISTERS
-from tests.cast import TODAY, Cast, membership
+from tests.cast import NOW, TODAY, Cast, membership
 from tests.worlds import basket, submitted
 
 Breaking = Callable[[Cast], object]
@@ -86,6 +87,14 @@ def limit_that_ends(cast: Cast) -> None:
     Threshold.objects.create(kind=ThresholdKind.DIRECT_AWARD, amount=700_000, valid_during=until)
 
 
+def draft_beside(cast: Cast) -> None:
+    """An agreement without a ceiling, whose time has begun."""
+    Agreement.objects.create(
+        number="RA 2", title="Kläder", category=cast.medical, supplier=cast.supplier, procedure="open",
+        valid_during=DateRange(TODAY, TODAY + timedelta(days=365)),
+    )  # fmt: skip
+
+
 def close_for_long(cast: Cast) -> None:
     ClosedDay.objects.bulk_create(
         ClosedDay(day=TODAY + timedelta(days=number), reason="Sommar") for number in range(11)
@@ -120,7 +129,10 @@ BREAKS: dict[str, Breaking] = {
     ),
     "post_of_leaver": leave_posts,
     "category_without_account": close_soon,
-    "agreement_without_ceiling": lambda cast: Agreement.objects.update(ceiling_amount=0),
+    "agreement_without_ceiling": lambda cast: Agreement.objects.update(
+        committed_amount=models.F("ceiling_amount"), committed_at=NOW
+    ),
+    "agreement_is_draft": draft_beside,
     "item_without_price": lambda cast: Price.objects.filter(item=cast.gloves).delete(),
     "line_with_closed_account": lambda cast: booked_on_a_closed(cast, cast.account),
     "line_with_closed_code": lambda cast: booked_on_a_closed(cast, cast.activity),
@@ -131,7 +143,7 @@ BREAKS: dict[str, Breaking] = {
     "threshold_ends": limit_that_ends,
     "closed_for_long": close_for_long,
 }
-HELD_BY_THE_DATABASE = {"supplier_without_address", "agreement_without_end"}
+HELD_BY_THE_DATABASE = {"supplier_without_address"}
 """What cannot be brought about, since a constraint refuses it; the check stands for registers taken in by other ways."""
 
 

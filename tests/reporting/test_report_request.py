@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 
 from audit.models import Entry
+from core.diary import normalised
 from core.errors import WrongState
 from core.work import WorkStatus
 from reporting.models import FollowUpReport
 from reporting.operations import reports
 from reporting.operations.reports import NotADiaryNumber, PeriodNotPossible, TitleMissing
 from reporting.permissions import ReportsAreForHeadAndFinance
-from reporting.report.diary import normalised
 from tests.cast import NOW, Cast
 from tests.races import race
 from tests.reporting import follow_ups

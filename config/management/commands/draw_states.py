@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db.models import TextChoices
 from django.utils import translation
 
+from agreements.states import AGREEMENT_TRANSITIONS, AgreementStatus
 from assortment.states import PROPOSAL_TRANSITIONS, SEARCH_TRANSITIONS, ProposalStatus, SearchStatus
 from catalog.states import ITEM_TRANSITIONS, ItemStatus
 from config.local import BASE_DIR
@@ -27,6 +28,7 @@ TABLES: dict[str, tuple[type[TextChoices], Transitions, TextChoices]] = {
     "RequisitionLine": (LineStatus, LINE_TRANSITIONS, LineStatus.DRAFT),
     "BudgetAttest": (AttestStatus, ATTEST_TRANSITIONS, AttestStatus.PENDING),
     "PurchaseOrder": (OrderStatus, ORDER_TRANSITIONS, OrderStatus.READY),
+    "Agreement": (AgreementStatus, AGREEMENT_TRANSITIONS, AgreementStatus.DRAFT),
     "Item": (ItemStatus, ITEM_TRANSITIONS, ItemStatus.PROPOSED),
     "Proposal": (ProposalStatus, PROPOSAL_TRANSITIONS, ProposalStatus.RECEIVED),
     "MissedSearch": (SearchStatus, SEARCH_TRANSITIONS, SearchStatus.OPEN),

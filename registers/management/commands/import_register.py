@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -10,7 +11,9 @@ from django.utils import timezone, translation
 
 from core.errors import DomainError
 from core.work import WorkStatus
+from registers.bundles import BUNDLES
 from registers.kinds import Conventions
+from registers.mappings import Mapping, MappingUnreadable, read_mapping
 from registers.models import ChangeKind, Import
 from registers.operations import applying, imports
 from registers.register import REGISTERS
@@ -29,7 +32,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the register, the file, and how it is to be read."""
-        parser.add_argument("register", choices=sorted(REGISTERS), metavar="register", help="its name")
+        parser.add_argument(
+            "register", choices=sorted([*REGISTERS, *BUNDLES]), metavar="register", help="its name"
+        )
         parser.add_argument("file", type=Path, help="XLSX, ODS, XLS, CSV or SIE")
         parser.add_argument("--source", default="", help="the system that a file of purchases comes from")
         parser.add_argument("--complete", action="store_true", help="what the file does not have ends")
@@ -45,7 +50,17 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="HEADING=NAME",
-            help="which column a heading stands for; remembered",
+            help="which column a heading stands for; remembered. In a bundle REGISTER.NAME, several with a comma between",
+        )
+        parser.add_argument(
+            "--constant",
+            action="append",
+            default=[],
+            metavar="NAME=TEXT",
+            help="what holds of all new rows, in a column that the file does not have; in a bundle REGISTER.NAME",
+        )
+        parser.add_argument(
+            "--mapping", type=Path, help="a JSON file that says all that: see docs/price-lists.md"
         )
         parser.add_argument(
             "--output", choices=["text", "json"], default="text", help="text for people (default)"
@@ -58,25 +73,29 @@ class Command(BaseCommand):
                 this = _compared(options)
                 if options["apply"]:
                     this = applying.apply_import(of_import=this, by=None, at=timezone.now())
-            except DomainError as error:
+            except (DomainError, MappingUnreadable) as error:
                 raise CommandError(str(error)) from None
             answer = _answer(this)
             if options["output"] == "json":
                 self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
             else:
                 self._say(answer)
-        if answer["counts"][ChangeKind.REFUSED]:
+        if any(part["counts"][ChangeKind.REFUSED] for part in [answer, *answer["parts"]]):
             sys.exit(REFUSED_ROWS)
 
     def _say(self, answer: dict[str, Any]) -> None:
         self.stdout.write(f"{answer['file']}: {'applied' if answer['applied'] else 'compared'}")
-        for kind, count in answer["counts"].items():
-            self.stdout.write(f"{kind}: {count}")
-        for sentence in answer["not_read"]:
-            self.stdout.write(sentence)
-        for row in answer["refused"]:
-            where = " ".join(part for part in (row["sheet"], f"row {row['row']}", row["column"]) if part)
-            self.stdout.write(f"{where}: {row['reason']}")
+        for part in answer["parts"] or [answer]:
+            of = f"{part['register']} " if answer["parts"] else ""
+            for kind, count in part["counts"].items():
+                self.stdout.write(f"{of}{kind}: {count}")
+            for how, count in (part["moves"] or {}).items():
+                self.stdout.write(f"{of}{how}: {count}")
+            for sentence in part["not_read"]:
+                self.stdout.write(sentence)
+            for row in part["refused"]:
+                where = " ".join(filter(None, (of.strip(), row["sheet"], f"row {row['row']}", row["column"])))
+                self.stdout.write(f"{where}: {row['reason']}")
 
 
 def _compared(options: dict[str, Any]) -> Import:
@@ -85,18 +104,23 @@ def _compared(options: dict[str, Any]) -> Import:
 
     :raises CommandError: it could not be.
     """
-    at = timezone.now()
+    at, name = timezone.now(), options["register"]
+    mapping = read_mapping(options["mapping"]) if options["mapping"] else Mapping()
     with _opened(options["file"]) as content:
         made = imports.request_import(
-            register=REGISTERS[options["register"]],
+            register=BUNDLES[name] if name in BUNDLES else REGISTERS[name],
             file_name=options["file"].name,
             content=content,
             by=None,
             at=at,
-            source=options["source"],
+            source=options["source"] or mapping.source,
             is_complete=options["complete"],
-            said=_said(options["column"]),
-            conventions=Conventions(options["decimal_sign"], options["day_order"]),
+            said={**mapping.columns, **_said(options["column"], "column")},
+            conventions=Conventions(
+                options["decimal_sign"] or mapping.decimal_sign, options["day_order"] or mapping.day_order
+            ),
+            constants={**mapping.constants, **_said(options["constant"], "constant")},
+            headings=mapping.headings,
         )
     done = imports.run_import(of_import=made, at=at)
     if done.status != WorkStatus.DONE:
@@ -104,19 +128,29 @@ def _compared(options: dict[str, Any]) -> Import:
     return done
 
 
-def _said(columns: list[str]) -> dict[str, str]:
+def _said(texts: list[str], option: str) -> dict[str, str]:
     """
-    What was said of headings, as ``HEADING=NAME``.
+    What was said of headings or columns, as ``NAME=TEXT``; a heading may have an equals sign of its own.
 
     :raises CommandError: it was said in another way.
     """
-    if wrong := [text for text in columns if "=" not in text]:
-        raise CommandError(f"Write --column as HEADING=NAME, not {wrong[0]}")
-    return {heading.strip(): name.strip() for heading, _equals, name in (t.rpartition("=") for t in columns)}
+    if wrong := [text for text in texts if "=" not in text]:
+        raise CommandError(f"Write --{option} as NAME=TEXT, not {wrong[0]}")
+    parted = [t.rpartition("=") if option == "column" else t.partition("=") for t in texts]
+    return {name.strip(): text.strip() for name, _equals, text in parted}
 
 
 def _answer(this: Import) -> dict[str, Any]:
+    parts = this.with_followers()
+    return _of(this) | {
+        "bundle": this.bundle_name,
+        "parts": [_of(part) for part in parts] if parts[1:] else [],
+    }
+
+
+def _of(this: Import) -> dict[str, Any]:
     refused = this.changes.filter(kind=ChangeKind.REFUSED).in_order()
+    moves = this.moves()
     return {
         "id": this.pk,
         "register": this.register_name,
@@ -124,6 +158,8 @@ def _answer(this: Import) -> dict[str, Any]:
         "file": this.file_name,
         "applied": this.applied_at is not None,
         "counts": this.counts(),
+        "moves": moves
+        and {name: value if value is None else float(value) for name, value in asdict(moves).items()},
         "not_read": this.not_read,
         "refused": [
             {

@@ -20,3 +20,15 @@ def normalised(text: str) -> str:
     else:
         raise ValueError(text)
     return f"{body} {year}/{int(number)}"
+
+
+def in_words(words: str) -> str:
+    """
+    Let the diary numbers in what somebody searches for be written in their one form, and the rest as it is.
+
+    ``rs 1154-2020 handskar`` becomes ``RS 2020/1154 handskar``.
+    """
+    return _IN_TEXT.sub(lambda match: normalised(match.group()), words)
+
+
+_IN_TEXT = re.compile(rf"(?<!\w)(?:{_YEAR_FIRST.pattern}|{_YEAR_LAST.pattern})(?![\w/-])", re.IGNORECASE)

@@ -1,0 +1,78 @@
+"""Whom an agreement is between: its suppliers in their order, and the administrations that may call off."""
+
+from decimal import Decimal
+from typing import Self
+
+from django.db import models
+
+
+class AgreementSupplierQuerySet(models.QuerySet["AgreementSupplier"]):
+    """Questions about the suppliers of agreements."""
+
+    def in_order(self) -> Self:
+        """By rank."""
+        return self.order_by("rank", "pk")
+
+
+class AgreementSupplier(models.Model):
+    """
+    One of the suppliers of an agreement: its rank, and its share in per cent where the agreement divides what is ordered.
+
+    The first in rank is the agreement's own ``supplier``; the database holds the two equal, and writes the first row itself.
+    Shares, where any is said, are a hundred per cent together when the agreement is activated.
+    """
+
+    agreement = models.ForeignKey(
+        "agreements.Agreement", on_delete=models.PROTECT, db_index=False, related_name="suppliers"
+    )
+    supplier = models.ForeignKey(
+        "agreements.Supplier", on_delete=models.PROTECT, related_name="agreement_places"
+    )
+    rank = models.PositiveSmallIntegerField()
+    share_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+
+    objects = AgreementSupplierQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "rank"],
+                name="agreement_supplier_rank",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.UniqueConstraint(fields=["agreement", "supplier"], name="agreement_supplier_once"),
+            models.CheckConstraint(condition=models.Q(rank__gt=0), name="agreement_supplier_rank_from_one"),
+            models.CheckConstraint(
+                condition=models.Q(share_percent=None)
+                | models.Q(share_percent__gt=0, share_percent__lte=Decimal(100)),
+                name="agreement_supplier_share",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement}: {self.rank}. {self.supplier}"
+
+
+class AgreementAdministration(models.Model):
+    """
+    An administration that may call off under an agreement. An agreement without any is open to all.
+
+    The database keeps the agreement's ``open_to`` equal to these.
+    """
+
+    agreement = models.ForeignKey(
+        "agreements.Agreement", on_delete=models.PROTECT, db_index=False, related_name="administrations"
+    )
+    administration = models.ForeignKey(
+        "organizations.Administration", on_delete=models.PROTECT, related_name="agreement_places"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "administration"], name="agreement_administration_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement}: {self.administration}"

@@ -1,0 +1,318 @@
+"""Suppliers, agreements and what belongs to them, and the amounts of the procurement acts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import (
+    Agreement,
+    AgreementAdministration,
+    AgreementOption,
+    AgreementSupplier,
+    Supplier,
+    Threshold,
+)
+from agreements.states import STORED
+from agreements.thresholds import (
+    documented_direct_award,
+    within_direct_award_limit,
+    within_simplified_procedure,
+)
+from categories.models import Category
+from core.diary import normalised
+from core.errors import InvalidInput
+from office.permissions import can_see_registers, is_head, is_manager
+from office.registers.categories import OPEN_CATEGORY
+from organizations.models import User
+from registers.columns import Column
+from registers.kinds import PLAIN, Cell, Choice, Conventions, First, Last, Reference, Text
+from registers.register import Group, Register, Rule
+from registers.unreadable import Unreadable
+
+
+class AgreementHasNoEnd(InvalidInput):
+    """An agreement has a last day, or is until further notice with a period of notice."""
+
+    code = "agreement_has_no_end"
+    sentence = _(
+        "Ange avtalets sista dag, eller att det gäller tills vidare och hur många månaders uppsägningstid det har."
+    )
+
+
+class CeilingBelowCommitted(InvalidInput):
+    """The ceiling is lower than what has been ordered."""
+
+    code = "ceiling_below_committed"
+    sentence = _("Taket är lägre än det som redan är avropat.")
+
+
+class DirectAwardTooLarge(InvalidInput):
+    """A direct award is of no more than the direct-award limit."""
+
+    code = "direct_award_too_large"
+    sentence = _("Värdet är över den direktupphandlingsgräns som gällde avtalets första dag.")
+
+
+class DirectAwardUndocumented(InvalidInput):
+    """A direct award is documented from an amount on."""
+
+    code = "direct_award_undocumented"
+    sentence = _("En direktupphandling av det här värdet ska dokumenteras. Ange diarienumret.")
+
+
+class SimplifiedTooLarge(InvalidInput):
+    """The simplified procedure is for what lies below the threshold."""
+
+    code = "simplified_too_large"
+    sentence = _(
+        "Värdet når det tröskelvärde som gällde avtalets första dag, så förenklat förfarande går inte."
+    )
+
+
+class AgreementHasNoCeiling(InvalidInput):
+    """An agreement that has been activated has a ceiling."""
+
+    code = "agreement_has_no_ceiling"
+    sentence = _("Ange avtalets takvolym.")
+
+
+class LongTermHasNoReason(InvalidInput):
+    """An agreement of more than four years, its options included, has a reason (LOU 7:2)."""
+
+    code = "long_term_has_no_reason"
+    sentence = _("Avtalet är med sina optioner längre än fyra år. Ange skälet på avtalet.")
+
+
+class OptionDecided(InvalidInput):
+    """What has been decided of an option stays."""
+
+    code = "agreement_option_is_decided"
+    sentence = _("Optionen är redan beslutad och går inte att ändra.")
+
+
+class NoFirstSupplier(InvalidInput):
+    """An agreement has a supplier that is first."""
+
+    code = "agreement_has_no_first_supplier"
+    sentence = _("Ett avtal har alltid en leverantör med rang 1.")
+
+
+class NotADiaryNumberHere(Unreadable):
+    """The diary number is written in no known way."""
+
+    code = "agreement_diary_number_unreadable"
+    sentence = _("Skriv diarienumret som RS 2020/1154 eller RS 1154-2020.")
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryNumber(Text):
+    """A diary number, kept in its one form."""
+
+    def plain(self, cell: Cell, conventions: Conventions = PLAIN) -> str:
+        """
+        Read a diary number in either way of writing it.
+
+        :raises NotADiaryNumberHere: it is none.
+        """
+        text = Text.plain(self, cell, conventions)
+        try:
+            return normalised(text) if text else ""
+        except ValueError:
+            raise NotADiaryNumberHere from None
+
+
+class NotOneAddress(InvalidInput):
+    """Orders go to one address."""
+
+    code = "supplier_needs_one_address"
+    sentence = _("Ange en enda e-postadress för beställningar.")
+
+
+def own(path: str) -> Callable[[User, date], Q]:
+    """Rows of the categories that the person answers for, those below them included."""
+
+    def reach(by: User, day: date) -> Q:
+        return Q(**{f"{path}__in": Category.objects.within_reach_of(by, day).values("pk")})
+
+    return reach
+
+
+SUPPLIERS = Register(
+    name="suppliers",
+    group=Group.AGREEMENTS,
+    title=_("Leverantörer"),
+    one=_("leverantör"),
+    model=Supplier,
+    columns=[
+        Column("org_number", _("Organisationsnummer"), is_key=True),
+        Column("name", _("Namn"), is_required=True),
+        Column("order_email", _("E-post för beställningar"), is_required=True, others=("email",)),
+        Column("gln", _("GLN")),
+        Column("code_of_conduct", _("Uppförandekod")),
+        Column("blocked_reason", _("Spärrad för att")),
+    ],
+    may_see=can_see_registers,
+    may_change=is_head,
+    sentences={"supplier_order_email_is_one_address": NotOneAddress},
+    searched=["org_number", "name"],
+    filtered=["code_of_conduct"],
+)
+
+AGREEMENTS = Register(
+    name="agreements",
+    group=Group.AGREEMENTS,
+    title=_("Avtal"),
+    one=_("avtal"),
+    model=Agreement,
+    columns=[
+        Column("number", _("Avtalsnummer"), is_key=True),
+        Column("diary_number", _("Diarienummer"), kind=DiaryNumber(most=20), others=("dnr",)),
+        Column("title", _("Rubrik"), is_required=True),
+        Column("category", _("Kategori"), kind=OPEN_CATEGORY, is_required=True),
+        Column("supplier", _("Leverantör"), kind=Reference(by="org_number"), is_required=True),
+        Column("law", _("Lag")),
+        Column("procedure", _("Förfarande"), is_required=True),
+        Column("call_off_method", _("Avropsform")),
+        Column("price_clause", _("Prisklausul")),
+        Column("from_date", _("Första dag"), field="valid_during", kind=First(), is_required=True),
+        Column("through_date", _("Sista dag"), field="valid_during", kind=Last()),
+        Column("until_further_notice", _("Tills vidare")),
+        Column("notice_months", _("Uppsägningstid, månader")),
+        Column("notice_by_date", _("Sista dag för uppsägning")),
+        Column(
+            "long_term_reason",
+            _("Skäl för mer än fyra år"),
+            note=_("Behövs när avtalet med sina optioner är längre än fyra år."),
+        ),
+        Column("estimated_amount", _("Uppskattat värde")),
+        Column("ceiling_amount", _("Takvolym")),
+        Column("committed_amount", _("Avropat innan"), is_opening=True),
+        Column(
+            "owner",
+            _("Ansvarig"),
+            kind=Reference(by="email", among={"is_active": True}),
+            note=_("Tomt är den som ansvarar för kategorin."),
+        ),
+        Column("code_of_conduct_level", _("Krav på uppförandekod")),
+        Column("delivery_terms", _("Leveransvillkor")),
+        Column(
+            "notice_reference",
+            _("Annons"),
+            note=_("Annonsens nummer i TED eller i en nationell annonsdatabas."),
+        ),
+        Column(
+            "status",
+            _("Status"),
+            kind=Choice(labels={status.value: status.label for status in STORED}),
+            is_opening=True,
+            note=_("Tomt är gällande. Ett avtal där något saknas blir ett utkast."),
+        ),
+    ],
+    may_see=can_see_registers,
+    may_change=is_manager,
+    reach=own("category"),
+    ends="through_date",
+    rules=[
+        Rule(within_direct_award_limit(), DirectAwardTooLarge, "procedure"),
+        Rule(documented_direct_award(), DirectAwardUndocumented, "diary_number"),
+        Rule(within_simplified_procedure(), SimplifiedTooLarge, "procedure"),
+    ],
+    sentences={
+        "agreement_has_a_ceiling": AgreementHasNoCeiling,
+        "agreement_of_more_than_four_years_has_a_reason": LongTermHasNoReason,
+        "agreement_ends_or_is_until_further_notice": AgreementHasNoEnd,
+        "agreement_within_ceiling": CeilingBelowCommitted,
+    },
+    searched=["number", "diary_number", "title"],
+    filtered=["category", "supplier"],
+)
+
+AGREEMENT_SUPPLIERS = Register(
+    name="agreement_suppliers",
+    group=Group.AGREEMENTS,
+    title=_("Leverantörer på avtal"),
+    one=_("leverantör på avtal"),
+    model=AgreementSupplier,
+    columns=[
+        Column("agreement", _("Avtalsnummer"), kind=Reference(by="number"), is_key=True),
+        Column("supplier", _("Leverantör"), kind=Reference(by="org_number"), is_key=True),
+        Column("rank", _("Rang"), is_required=True),
+        Column("share_percent", _("Andel, procent")),
+    ],
+    may_see=can_see_registers,
+    may_change=is_manager,
+    reach=own("agreement__category"),
+    sentences={"agreement_has_a_first_supplier": NoFirstSupplier},
+    searched=["agreement", "supplier"],
+    filtered=["agreement", "supplier"],
+)
+
+AGREEMENT_ADMINISTRATIONS = Register(
+    name="agreement_administrations",
+    group=Group.AGREEMENTS,
+    title=_("Vem får avropa"),
+    one=_("förvaltning som får avropa"),
+    model=AgreementAdministration,
+    columns=[
+        Column("agreement", _("Avtalsnummer"), kind=Reference(by="number"), is_key=True),
+        Column("administration", _("Förvaltning"), kind=Reference(by="code"), is_key=True),
+    ],
+    may_see=can_see_registers,
+    may_change=is_manager,
+    reach=own("agreement__category"),
+    searched=["agreement"],
+    filtered=["agreement", "administration"],
+)
+
+AGREEMENT_OPTIONS = Register(
+    name="agreement_options",
+    group=Group.AGREEMENTS,
+    title=_("Optioner"),
+    one=_("option"),
+    model=AgreementOption,
+    columns=[
+        Column("agreement", _("Avtalsnummer"), kind=Reference(by="number"), is_key=True),
+        Column("number", _("Option nr"), is_key=True),
+        Column("months", _("Månader"), is_required=True),
+        Column("decide_by_date", _("Besluta senast"), is_required=True),
+    ],
+    may_see=can_see_registers,
+    may_change=is_manager,
+    reach=own("agreement__category"),
+    sentences={
+        "agreement_of_more_than_four_years_has_a_reason": LongTermHasNoReason,
+        "agreement_option_stays_decided": OptionDecided,
+    },
+    searched=["agreement"],
+    filtered=["agreement"],
+)
+
+THRESHOLDS = Register(
+    name="thresholds",
+    group=Group.AGREEMENTS,
+    title=_("Beloppsgränser"),
+    one=_("beloppsgräns"),
+    model=Threshold,
+    columns=[
+        Column("kind", _("Gräns"), is_key=True),
+        Column(
+            "category",
+            _("Kategori"),
+            kind=OPEN_CATEGORY,
+            is_key=True,
+            is_required=False,
+            note=_("Tomt gäller allt. Annars det som köps i kategorin, som sociala tjänster."),
+        ),
+        Column("amount", _("Belopp"), is_required=True),
+        Column("from_date", _("Från och med"), field="valid_during", kind=First()),
+        Column("through_date", _("Till och med"), field="valid_during", kind=Last()),
+    ],
+    may_see=can_see_registers,
+    may_change=is_head,
+    ends="through_date",
+    is_of_periods=True,
+    filtered=["kind", "category"],
+)

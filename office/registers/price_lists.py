@@ -1,0 +1,25 @@
+"""Price lists: what a supplier sends, with its items and their prices in the same rows."""
+
+from django.utils.translation import gettext_lazy as _
+
+from office.registers.assortment import ITEMS, PRICES, SUBSTITUTIONS
+from registers.bundles import Bundle, Part
+
+PRICE_LIST = Bundle(
+    name="price_list",
+    title=_("Prislistor"),
+    one=_("prislista"),
+    parts=[
+        Part(ITEMS, may_repeat=True),
+        Part(PRICES, only_with=["unit_price"], within=["supplier", "agreement"]),
+        Part(SUBSTITUTIONS, only_with=["from_item", "to_item"], may_repeat=True, is_optional=True),
+    ],
+    asked=[
+        "prices.agreement",
+        "prices.supplier",
+        "prices.from_date",
+        "items.category",
+        "items.base_unit",
+        "items.order_unit",
+    ],
+)

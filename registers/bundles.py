@@ -1,0 +1,111 @@
+"""
+Bundles: several registers that one file feeds, as one difference that is applied in one transaction.
+
+A supplier's price list has the items and their prices in the same rows. The file is compared with each register in turn, in the order of
+the parts, so that what a later part refers to may be new in an earlier one. Each part is an import of its own; the first one leads.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
+
+from core.verdicts import PERMITTED, Verdict
+from registers.columns import Column
+from registers.register import REGISTERS, Register
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from organizations.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """
+    One register of a bundle.
+
+    :param only_with: a row of the file is of this register only when these columns say something.
+    :param may_repeat: rows of the file that say the same of the register are one row of it.
+    :param is_optional: a file without its key columns has nothing of it.
+    :param within: of a complete file, what ends is what has the same in these columns as some row of the file; nothing ends
+        without them.
+    """
+
+    register: Register
+    only_with: Sequence[str] = ()
+    may_repeat: bool = False
+    is_optional: bool = False
+    within: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bundle:
+    """
+    Registers that one file feeds.
+
+    :param name: in addresses, files and the API; no register has it.
+    :param title: what people call such files, many.
+    :param one: what they call one of them, in the middle of a sentence.
+    :param asked: the columns, as ``register.column``, that the one who hands a file in may say for all its new rows.
+    """
+
+    name: str
+    title: str | Promise
+    one: str | Promise
+    parts: Sequence[Part]
+    asked: Sequence[str] = field(default=())
+
+    def __post_init__(self) -> None:
+        if self.name in REGISTERS or self.name in BUNDLES:
+            raise ValueError(f"There are two registers called {self.name}.")
+        BUNDLES[self.name] = self
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    def may_change(self, user: "User", at: "datetime") -> Verdict:
+        """Whether a person may write in all of its registers at all."""
+        for part in self.parts:
+            verdict = part.register.may_change(user, at)
+            if not verdict:
+                return verdict
+        return PERMITTED
+
+    def part_of(self, register: Register) -> Part:
+        """The part that a register is."""
+        return next(part for part in self.parts if part.register is register)
+
+    @property
+    def columns(self) -> Sequence[tuple[Register, Column]]:
+        """Every column of every part."""
+        return [(part.register, column) for part in self.parts for column in part.register.columns]
+
+
+def said_in(register: Register, said: Mapping[str, str], *, is_bundled: bool) -> dict[str, str]:
+    """
+    What is said of headings, in one register.
+
+    In a bundle columns are named ``register.column``, several with a comma between them; a heading that is said to stand for
+    something elsewhere stands for nothing here.
+    """
+    if not is_bundled:
+        return dict(said)
+    here: dict[str, str] = {}
+    for heading, names in said.items():
+        here[heading] = ""
+        for owner, _dot, column in (name.strip().rpartition(".") for name in names.split(",")):
+            if owner in ("", register.name) and column in register.bound:
+                here[heading] = column
+    return here
+
+
+def constants_in(register: Register, said: Mapping[str, str]) -> dict[str, str]:
+    """The values said for all rows, by column of one register, from those by ``register.column``."""
+    named = {name.partition(".")[::2]: text for name, text in said.items()}
+    return {column: text for (owner, column), text in named.items() if owner == register.name}
+
+
+BUNDLES: dict[str, Bundle] = {}
+"""Every bundle by its name."""
