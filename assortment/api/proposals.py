@@ -22,6 +22,7 @@ from assortment.models import (
     Stance,
     Vote,
 )
+from assortment.models.proposals import ProposalQuerySet
 from assortment.operations import answers, proposals, votes
 from assortment.operations.proposals import Wish
 from assortment.states import ProposalStatus
@@ -173,10 +174,16 @@ class TextInput(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=LONGEST_TEXT)
 
 
+class QuestionInput(serializers.Serializer[Any]):
+    """A question."""
+
+    question = serializers.CharField(max_length=LONGEST_TEXT)
+
+
 class CouncilInput(serializers.Serializer[Any]):
     """Until when the council votes."""
 
-    through_date = DayField()
+    vote_through_date = DayField()
 
 
 class VoteInput(serializers.Serializer[Any]):
@@ -225,17 +232,7 @@ class ProposalResource(ListModelMixin, RetrieveModelMixin, Resource[Proposal]):
 
     def get_queryset(self) -> QuerySet[Proposal]:
         """Her own, those that she votes on or answers, and all for those who see the region."""
-        return (
-            Proposal.objects.visible_to(person(self.request))
-            .for_display()
-            .prefetch_related(
-                Prefetch("affected", AffectedItem.objects.select_related("item").order_by("pk")),
-                Prefetch("votes", Vote.objects.select_related("user").order_by("at", "pk")),
-                Prefetch(
-                    "questions", ProposalQuestion.objects.select_related("by", "reply").order_by("at", "pk")
-                ),
-            )
-        )
+        return _whole(Proposal.objects.visible_to(person(self.request)))
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Who reads."""
@@ -253,7 +250,7 @@ class ProposalResource(ListModelMixin, RetrieveModelMixin, Resource[Proposal]):
     @action(detail=True, methods=["post"])
     def reply(self, request: Request, pk: str) -> Response:
         """Answer the question about one's proposal."""
-        return self._act(proposals.reply, **self.given(TextInput))
+        return self._act(proposals.reply, TextInput)
 
     @extend_schema(request=None, responses=ProposalSerializer)
     @action(detail=True, methods=["post"])
@@ -261,57 +258,69 @@ class ProposalResource(ListModelMixin, RetrieveModelMixin, Resource[Proposal]):
         """Take one's proposal back."""
         return self._act(proposals.withdraw)
 
-    @extend_schema(request=TextInput, responses=ProposalSerializer)
+    @extend_schema(request=QuestionInput, responses=ProposalSerializer)
     @action(detail=True, methods=["post"])
     def ask(self, request: Request, pk: str) -> Response:
         """Ask whoever proposed."""
-        return self._act(answers.ask, question=self.given(TextInput)["text"])
+        return self._act(answers.ask, QuestionInput)
 
     @extend_schema(request=MoveInput, responses=ProposalSerializer)
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: str) -> Response:
         """Give the proposal to another category."""
-        return self._act(answers.move_to_category, **self.given(MoveInput))
+        return self._act(answers.move_to_category, MoveInput)
 
     @extend_schema(request=CouncilInput, responses=ProposalSerializer)
     @action(detail=True, methods=["post"], url_path="put-to-council")
     def put_to_council(self, request: Request, pk: str) -> Response:
         """Let the council of the category vote until a day."""
-        through = self.given(CouncilInput)["through_date"]
-        return self._act(answers.put_to_council, vote_through_date=through)
+        return self._act(answers.put_to_council, CouncilInput)
 
     @extend_schema(request=VoteInput, responses=ProposalSerializer)
     @action(detail=True, methods=["post"])
     def vote(self, request: Request, pk: str) -> Response:
         """Vote for or against, abstain, or declare a conflict of interest."""
-        given = self.given(VoteInput)
-        return self._act(votes.vote, stance=Stance(given["stance"]), note=given["note"])
+        return self._act(votes.vote, VoteInput)
 
     @extend_schema(request=AnswerInput, responses=ProposalSerializer)
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, pk: str) -> Response:
         """Say yes or no, with the reason."""
-        return self._act(answers.decide, **self.given(AnswerInput))
+        return self._act(answers.decide, AnswerInput)
 
     @extend_schema(request=TieInput, responses=ProposalSerializer)
     @action(detail=True, methods=["post"], url_path="tie-item")
     def tie_item(self, request: Request, pk: str) -> Response:
         """Tie the item that came of a yes to its decision."""
-        return self._act(answers.tie_item, **self.given(TieInput))
+        return self._act(answers.tie_item, TieInput)
 
     @extend_schema(request=TakeInInput, responses=ProposalSerializer)
     @action(detail=True, methods=["post"], url_path="take-in")
     def take_in(self, request: Request, pk: str) -> Response:
         """Add the item that was said yes to to the register, and tie it to the decision."""
-        return self._act(answers.take_in, cells=self.given(TakeInInput))
+        found, cells = self.get_object(), self.given(TakeInInput)
+        answers.take_in(proposal=found, cells=cells, by=person(request), at=timezone.now())
+        return self._told(found)
 
-    def _act(self, act: Any, **given: Any) -> Response:
-        act(proposal=self.get_object(), **given, by=person(self.request), at=timezone.now())
-        return self._told(self.get_object())
+    def _act(self, act: Any, shape: type[serializers.Serializer[Any]] | None = None) -> Response:
+        """Do something with a proposal that she sees, with what the shape reads."""
+        found = self.get_object()
+        given = self.given(shape) if shape else {}
+        act(proposal=found, **given, by=person(self.request), at=timezone.now())
+        return self._told(found)
 
     def _told(self, proposal: Proposal, *, status: int = status.HTTP_200_OK) -> Response:
-        fresh = self.get_queryset().get(pk=proposal.pk)
+        fresh = _whole(Proposal.objects.filter(pk=proposal.pk)).get()
         return Response(self.get_serializer(fresh).data, status=status)
+
+
+def _whole(proposals: ProposalQuerySet) -> QuerySet[Proposal]:
+    """With everything that is told of a proposal: a fixed number of queries."""
+    return proposals.for_display().prefetch_related(
+        Prefetch("affected", AffectedItem.objects.select_related("item").order_by("pk")),
+        Prefetch("votes", Vote.objects.select_related("user").order_by("at", "pk")),
+        Prefetch("questions", ProposalQuestion.objects.select_related("by", "reply").order_by("at", "pk")),
+    )
 
 
 def _own_department(me: Any, code: str | None, at: Any) -> Department | None:

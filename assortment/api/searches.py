@@ -85,13 +85,13 @@ class SearchResource(ListModelMixin, RetrieveModelMixin, Resource[MissedSearch])
     @action(detail=True, methods=["post"])
     def synonym(self, request: Request, pk: str) -> Response:
         """Answer with a synonym."""
-        return self._act(searches.answer_with_synonym, **self.given(SynonymInput))
+        return self._act(searches.answer_with_synonym, SynonymInput)
 
     @extend_schema(request=TakeInput, responses=SearchSerializer)
     @action(detail=True, methods=["post"])
     def take(self, request: Request, pk: str) -> Response:
         """Give the search to a category."""
-        return self._act(searches.take_search, **self.given(TakeInput))
+        return self._act(searches.take_search, TakeInput)
 
     @extend_schema(request=SearchWishInput, responses=SearchSerializer)
     @action(detail=True, methods=["post"])
@@ -99,7 +99,10 @@ class SearchResource(ListModelMixin, RetrieveModelMixin, Resource[MissedSearch])
         """Make a proposal of the search; another person decides it."""
         search = self.get_object()
         wish = Wish(kind=ProposalKind.ITEM, category=search.category, **self.given(SearchWishInput))
-        return self._act(searches.answer_with_proposal, wish=wish, department=None)
+        searches.answer_with_proposal(
+            search=search, wish=wish, department=None, by=person(request), at=timezone.now()
+        )
+        return Response(written(SearchSerializer, self.get_object()))
 
     @extend_schema(request=None, responses=SearchSerializer)
     @action(detail=True, methods=["post"])
@@ -107,6 +110,8 @@ class SearchResource(ListModelMixin, RetrieveModelMixin, Resource[MissedSearch])
         """Leave the search as it is."""
         return self._act(searches.dismiss_search)
 
-    def _act(self, act: Any, **given: Any) -> Response:
-        act(search=self.get_object(), **given, by=person(self.request), at=timezone.now())
+    def _act(self, act: Any, shape: type[serializers.Serializer[Any]] | None = None) -> Response:
+        search = self.get_object()
+        given = self.given(shape) if shape else {}
+        act(search=search, **given, by=person(self.request), at=timezone.now())
         return Response(written(SearchSerializer, self.get_object()))

@@ -19,7 +19,7 @@ from organizations.models import User
 
 
 @operation
-def vote(*, proposal: Proposal, stance: Stance, note: str, by: User, at: datetime) -> Vote:
+def vote(*, proposal: Proposal, stance: str, note: str, by: User, at: datetime) -> Vote:
     """
     Vote for or against, abstain, or declare a conflict of interest, after which there is no voting any more.
 
@@ -33,7 +33,7 @@ def vote(*, proposal: Proposal, stance: Stance, note: str, by: User, at: datetim
     cast, _made = Vote.objects.update_or_create(
         proposal=proposal, user=by, defaults={"stance": stance, "note": note, "at": at}
     )
-    trail.record(Event.VOTED, subject=proposal, by=by, at=at, stance=stance.value, comment=note)
+    trail.record(Event.VOTED, subject=proposal, by=by, at=at, stance=Stance(stance).value, comment=note)
     day = timezone.localdate(at)
     route = None if members_to_vote(proposal, day) else route_of(proposal, day)
     if route is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django import forms
 from django.contrib import messages
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from assortment.answering import answered_by, council_of, route_of, waiting_for
-from assortment.models import CouncilSeat, Proposal, Stance, Vote
+from assortment.models import CouncilSeat, Proposal, Vote
 from assortment.operations import answers, votes
 from assortment.permissions import (
     NotYourProposal,
@@ -33,7 +33,7 @@ from core.addresses import address_of
 from core.components import Link
 from core.errors import DomainError
 from core.numbers import whole_number
-from core.verdicts import refused
+from core.verdicts import Verdict, refused
 from core.views import let_in
 from core.working_days import add_working_days
 from desk.assortment import views
@@ -45,6 +45,7 @@ from desk.forms.proposals import (
     TakeInForm,
     VoteForm,
 )
+from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement.refusals import refuse, status_of
 
@@ -53,6 +54,12 @@ VOTE_DAYS = 5
 """Working days that a council is given unless the manager says otherwise."""
 
 Act = Callable[[Proposal, dict[str, Any], datetime], Any]
+
+
+class May(Protocol):
+    """Whether somebody may do something with a proposal."""
+
+    def __call__(self, by: User, proposal: Proposal, *, at: datetime) -> Verdict: ...  # noqa: D102
 
 
 @require_safe
@@ -92,8 +99,9 @@ def proposals(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 def proposal(request: PersonRequest, pk: int) -> HttpResponse:
-    """Show one proposal with all that an answer or a vote needs."""
-    return _page(request, _seen(request, pk))
+    """Show one proposal with all that an answer or a vote needs; one's own has a page elsewhere, without who voted how."""
+    own = Proposal.objects.filter(pk=pk, proposer=request.user)
+    return redirect("shop:proposal", pk) if own.exists() else _page(request, _seen(request, pk))
 
 
 @require_POST
@@ -103,7 +111,7 @@ def ask(request: PersonRequest, pk: int) -> HttpResponse:
     def act(found: Proposal, given: dict[str, Any], at: datetime) -> None:
         answers.ask(proposal=found, question=given["question"], by=request.user, at=at)
 
-    return _do(request, pk, QuestionForm(request.POST), "ask_form", act, _("Frågan är skickad."))
+    return _do(request, pk, QuestionForm(request.POST), "ask_form", can_ask, act, _("Frågan är skickad."))
 
 
 @require_POST
@@ -116,7 +124,9 @@ def put_to_council(request: PersonRequest, pk: int) -> HttpResponse:
         )
 
     form = CouncilForm(request.POST, day=timezone.localdate())
-    return _do(request, pk, form, "council_form", act, _("Sortimentsrådet har fått förslaget."))
+    return _do(
+        request, pk, form, "council_form", can_put_to_council, act, _("Sortimentsrådet har fått förslaget.")
+    )
 
 
 @require_POST
@@ -124,10 +134,9 @@ def vote(request: PersonRequest, pk: int) -> HttpResponse:
     """Vote in the council."""
 
     def act(found: Proposal, given: dict[str, Any], at: datetime) -> None:
-        stance = Stance(given["stance"])
-        votes.vote(proposal=found, stance=stance, note=given["note"], by=request.user, at=at)
+        votes.vote(proposal=found, **given, by=request.user, at=at)
 
-    return _do(request, pk, VoteForm(request.POST), "vote_form", act, _("Tack, din röst är lagd."))
+    return _do(request, pk, VoteForm(request.POST), "vote_form", can_vote, act, _("Tack, din röst är lagd."))
 
 
 @require_POST
@@ -138,7 +147,7 @@ def decide(request: PersonRequest, pk: int) -> HttpResponse:
         is_yes = given["answer"] == "yes"
         answers.decide(proposal=found, is_yes=is_yes, reason=given["reason"], by=request.user, at=at)
 
-    return _do(request, pk, AnswerForm(request.POST), "answer_form", act, _("Svaret är skickat."))
+    return _do(request, pk, AnswerForm(request.POST), "answer_form", can_answer, act, _("Svaret är skickat."))
 
 
 @require_POST
@@ -153,6 +162,7 @@ def move(request: PersonRequest, pk: int) -> HttpResponse:
         pk,
         ProposalCategoryForm(request.POST),
         "category_form",
+        can_put_to_council,
         act,
         _("Förslaget har bytt kategori."),
         back=reverse("desk:proposals"),
@@ -170,11 +180,12 @@ def take_in(request: PersonRequest, pk: int) -> HttpResponse:
             answers.take_in(proposal=found, cells=form.cells, by=request.user, at=at)
 
     form = TakeInForm(request.POST)
-    return _do(request, pk, form, "take_in_form", act, _("Artikeln är knuten till beslutet."))
+    return _do(request, pk, form, "take_in_form", can_carry_out, act, _("Artikeln är knuten till beslutet."))
 
 
 def _seen(request: PersonRequest, pk: int) -> Proposal:
-    return get_object_or_404(Proposal.objects.visible_to(request.user).for_display(), pk=pk)
+    others = Proposal.objects.visible_to(request.user).exclude(proposer=request.user)
+    return get_object_or_404(others.for_display(), pk=pk)
 
 
 def _do(
@@ -182,6 +193,7 @@ def _do(
     pk: int,
     form: forms.Form,
     name: str,
+    may: May,
     act: Act,
     sentence: str,
     *,
@@ -189,6 +201,8 @@ def _do(
 ) -> HttpResponse:
     """Do what the form asks for, and show the page again with it when it cannot be done."""
     found, at = _seen(request, pk), timezone.now()
+    if refusal := may(request.user, found, at=at).refusal:
+        return refuse(request, refusal, back=address_of(found))
     if not form.is_valid():
         return _page(request, found, status=422, **{name: form})
     try:

@@ -91,14 +91,16 @@ def answer(request: PersonRequest, pk: int) -> HttpResponse:
 def take(request: PersonRequest, pk: int) -> HttpResponse:
     """Give a search to a category."""
     found, form = _seen(request, pk), ProposalCategoryForm(request.POST)
+    if refusal := can_handle(request.user, found, at=timezone.now()).refusal:
+        return refuse(request, refusal, back=reverse("desk:searches"))
     if not form.is_valid():
         return refuse(request, _("Välj en kategori."), back=reverse("desk:search", args=[pk]))
     try:
         operations.take_search(
             search=found, category=form.cleaned_data["category"], by=request.user, at=timezone.now()
         )
-    except DomainError as refusal:
-        return refuse(request, refusal, back=reverse("desk:search", args=[pk]))
+    except DomainError as error:
+        return refuse(request, error, back=reverse("desk:search", args=[pk]))
     messages.success(request, _("Sökningen har fått en kategori."))
     return redirect("desk:searches")
 
