@@ -13,4 +13,4 @@ def _shown_to(user: User, at: datetime) -> QuerySet[ProposalFile]:
     return ProposalFile.objects.filter(proposal__in=Proposal.objects.visible_to(user).values("pk"))
 
 
-PROPOSAL_FILES = Owner(shown_to=_shown_to)
+OWNERS = (Owner(shown_to=_shown_to),)

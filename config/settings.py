@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.compression.CompressedPages",
     "csp.middleware.CSPMiddleware",
+    "core.devices.NoDevices",
     # Before anything reads the body or the session.
     "core.entrance.Threshold",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -143,7 +144,7 @@ NOTICE_KINDS = [
     "notices.notices.KINDS",
 ]
 # What files belong to, and who sees them because of that.
-ATTACHMENT_OWNERS: list[str] = ["assortment.files.PROPOSAL_FILES"]
+ATTACHMENT_OWNERS = ["catalog.illustrations.OWNERS", "assortment.files.OWNERS"]
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
@@ -370,6 +371,10 @@ SPECTACULAR_SETTINGS = api_description.SETTINGS
 REGION_NAME = environ.get("REGION_NAME", "Region Gotland")
 SERVICE_DESK = environ.get("SERVICE_DESK", "")
 REGISTRY_EMAIL = environ.get("REGISTRY_EMAIL", "")
+
+# The directory with OpenPEPPOL's compiled rules; without it catalogues are taken in unchecked, and say so.
+
+PEPPOL_RULES = environ.get("PEPPOL_RULES", "")
 
 # Who may read the numbers at /metrics: a token, addresses or networks, or both. Nobody unless it is said.
 

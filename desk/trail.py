@@ -7,6 +7,8 @@ from django.urls import reverse
 from assortment.events import Event as AssortmentEvent
 from assortment.models import Stance
 from audit.models import Entry
+from catalog.events import Event as CatalogEvent
+from catalog.models import DocumentKind
 from categories.events import Event as CategoriesEvent
 from factors import events as factors
 from notices.events import Event as NoticesEvent
@@ -27,6 +29,7 @@ SENTENCES: Mapping[str, Text] = dict(
         *factors.Event.choices,
         *AssortmentEvent.choices,
         *CategoriesEvent.choices,
+        *CatalogEvent.choices,
         *NoticesEvent.choices,
         *RegistersEvent.choices,
         *ReportingEvent.choices,
@@ -40,6 +43,7 @@ WORDS: Mapping[str, Text] = {
     **factors.WORDS,
     **dict(BaselineMethod.choices),
     **dict(Stance.choices),
+    **dict(DocumentKind.choices),
 }
 
 

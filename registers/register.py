@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from core.components import Link
 from core.errors import DomainError, WrongState
 from core.verdicts import Verdict, refused
+from registers.cells import Cell
 from registers.columns import Column, kind_of
-from registers.kinds import PLAIN, Cell, Conventions, First, Kind, Reference
+from registers.kinds import PLAIN, Conventions, First, Kind, Reference
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -79,6 +80,24 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Moves:
+    """
+    A column whose value is the state of a life cycle: it changes as a table of transitions lets it.
+
+    :param refusal: why it may not change from one value to another.
+    """
+
+    column: str
+    transitions: Mapping[Any, Collection[Any]]
+    refusal: Callable[[str, str], DomainError]
+
+    @property
+    def pairs(self) -> list[str]:
+        """What it may change from and to, each pair as one text."""
+        return [f"{before} {after}" for before, targets in self.transitions.items() for after in targets]
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """
     The number whose rises and falls a difference tells, such as a price.
@@ -132,6 +151,7 @@ class Register:
     :param reach: the rows that the person may write on a day; all when there is none.
     :param ends: the column that says when a row has ended; without one, rows that nothing refers to can be taken away.
     :param is_of_periods: the same thing has a row for each period, and a new one ends the one before it.
+    :param moves: the column that follows a life cycle, and its table.
     :param constants: what new rows have in fields without a column.
     :param sentences: why a constraint refuses, by its name.
     :param settle: what follows when rows have been written, in the same transaction.
@@ -159,6 +179,7 @@ class Register:
     ends: str = ""
     is_of_periods: bool = False
     rules: Sequence[Rule] = ()
+    moves: Moves | None = None
     constants: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
     sentences: Mapping[str, type[DomainError]] = field(default_factory=dict)
     settle: Callable[["User | None", datetime], None] | None = None

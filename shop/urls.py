@@ -8,9 +8,11 @@ from shop.views import (
     baskets,
     catalogue,
     favourites,
+    items,
     proposals,
     receipts,
     requisitions,
+    scanning,
     start,
 )
 
@@ -19,7 +21,8 @@ app_name = "shop"
 assortment: list[URLPattern | URLResolver] = [
     path("", catalogue.catalogue, name="catalogue"),
     path("forslag/", catalogue.suggest, name="suggest"),
-    path("<str:number>/", catalogue.item, name="item"),
+    path("skanna/", scanning.scan, name="scan"),
+    path("<str:number>/", items.item, name="item"),
     path("<str:number>/rad/", catalogue.item_row, name="item_row"),
     path("<str:number>/favorit/", favourites.add, name="favourite_add"),
     path("<str:number>/favorit/ta-bort/", favourites.remove, name="favourite_remove"),

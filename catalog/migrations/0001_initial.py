@@ -17,7 +17,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agreements', '0001_initial'),
+        ('attachments', '0001_initial'),
         ('categories', '0001_initial'),
+        ('organizations', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -42,6 +44,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('proposed', 'Föreslagen'), ('assessed', 'Bedöms'), ('trial', 'På prov'), ('standard', 'Standard'), ('phasing_out', 'Utgår'), ('retired', 'Utgången'), ('blocked', 'Spärrad')], default='proposed', max_length=12)),
                 ('blocked_reason', models.CharField(blank=True, max_length=200)),
                 ('last_order_date', models.DateField(blank=True, null=True)),
+                ('tried', models.JSONField(db_default=models.Value([], output_field=models.JSONField()), default=list, editable=False)),
                 ('usual_weekly_quantity', models.DecimalField(blank=True, decimal_places=3, max_digits=12, null=True)),
                 ('search_vector', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.RawSQL("setweight(to_tsvector('swedish', name), 'A') || setweight(to_tsvector('simple', number || ' ' || coalesce(gtin, '')), 'A') || setweight(to_tsvector('english', name_en), 'B') || setweight(to_tsvector('swedish', description), 'C')", [], output_field=django.contrib.postgres.search.SearchVectorField()), output_field=django.contrib.postgres.search.SearchVectorField())),
                 ('folded_name', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.RawSQL('\' \' || translate(lower(name || \' \' || size), \'ÅåÄäÆæÖöØøÉéÈèÊêÀàÁáÜüÇçÑñ×,;:.()/-–"\'\'+&\', \'aaaaaaooooeeeeeeaaaauuccnnx             \') || \' \'', [], output_field=models.TextField()), output_field=models.TextField())),
@@ -56,6 +59,68 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='favourites', to=settings.AUTH_USER_MODEL)),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='favourites', to='catalog.item')),
             ],
+        ),
+        migrations.CreateModel(
+            name='Label',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=20, unique=True)),
+                ('name', models.CharField(max_length=60)),
+                ('kind', models.CharField(choices=[('environment', 'Miljö'), ('organic', 'Ekologiskt'), ('social', 'Rättvisa villkor'), ('health', 'Hälsa och allergi')], default='environment', max_length=15)),
+                ('issuer', models.CharField(blank=True, max_length=100)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['environment', 'organic', 'social', 'health'])), name='label_kind'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='label_has_name')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ItemDocument',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('added_at', models.DateTimeField()),
+                ('removed_at', models.DateTimeField(blank=True, null=True)),
+                ('kind', models.CharField(choices=[('data_sheet', 'Produktblad'), ('instructions', 'Bruksanvisning'), ('safety_sheet', 'Säkerhetsdatablad'), ('conformity', 'Försäkran om överensstämmelse (CE)'), ('proof', 'Bevis för märkning eller krav')], max_length=15)),
+                ('valid_through_date', models.DateField(blank=True, null=True)),
+                ('added_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('attachment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attachments.attachment')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='catalog.item')),
+                ('removed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('removed_at', None), ('valid_through_date__isnull', False)), fields=['valid_through_date'], name='item_document_expires')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('removed_at', None), ('removed_by', None)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False)), _connector='OR'), name='item_document_removed_by_somebody'), models.CheckConstraint(condition=models.Q(('kind__in', ['data_sheet', 'instructions', 'safety_sheet', 'conformity', 'proof'])), name='item_document_kind')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ItemPicture',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('added_at', models.DateTimeField()),
+                ('removed_at', models.DateTimeField(blank=True, null=True)),
+                ('description', models.CharField(max_length=150)),
+                ('position', models.IntegerField()),
+                ('added_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('attachment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attachments.attachment')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pictures', to='catalog.item')),
+                ('removed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('removed_at', None), ('removed_by', None)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False)), _connector='OR'), name='item_picture_removed_by_somebody'), models.CheckConstraint(condition=models.Q(('description', ''), _negated=True), name='item_picture_is_described'), models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('item', 'position'), include=('attachment',), name='item_picture_position')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ItemLabel',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('licence_number', models.CharField(blank=True, max_length=60)),
+                ('valid_through_date', models.DateField(blank=True, null=True)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='labels', to='catalog.item')),
+                ('label', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='catalog.label')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('valid_through_date__isnull', False)), fields=['valid_through_date'], name='item_label_expires')],
+                'constraints': [models.UniqueConstraint(fields=('item', 'label'), name='item_label_unique')],
+            },
         ),
         migrations.CreateModel(
             name='ItemCeiling',
@@ -86,12 +151,29 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('factor', models.DecimalField(decimal_places=4, default=1, max_digits=10)),
-                ('equivalence', models.CharField(choices=[('full', 'Likvärdig'), ('with_condition', 'Likvärdig med villkor')], default='full', max_length=15)),
+                ('equivalence', models.CharField(choices=[('full', 'Likvärdig'), ('with_condition', 'Likvärdig med villkor'), ('crisis_only', 'Bara i kris')], default='full', max_length=15)),
                 ('note', models.CharField(blank=True, max_length=200)),
                 ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
                 ('from_item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='substitutions', to='catalog.item')),
                 ('to_item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='catalog.item')),
+                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('approved_at', models.DateTimeField(blank=True, null=True)),
             ],
+        ),
+        migrations.CreateModel(
+            name='Trial',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trials', to='organizations.department')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trials', to='catalog.item')),
+            ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_during__lower_inf', False), ('valid_during__upper_inf', False)), name='trial_has_last_day'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('item', '='), ('department', '='), ('valid_during', '&&')], name='trial_no_overlap'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Synonym',
@@ -187,7 +269,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='substitution',
-            constraint=models.CheckConstraint(condition=models.Q(('equivalence__in', ['full', 'with_condition'])), name='substitution_equivalence'),
+            constraint=models.CheckConstraint(condition=models.Q(('equivalence__in', ['full', 'with_condition', 'crisis_only'])), name='substitution_equivalence'),
+        ),
+        migrations.AddConstraint(
+            model_name='item',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'blocked'), _negated=True), models.Q(('blocked_reason', ''), _negated=True), _connector='OR'), name='item_blocked_has_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='substitution',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at', None), ('approved_by', None)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='substitution_approved_by_somebody'),
         ),
         migrations.AddConstraint(
             model_name='substitution',

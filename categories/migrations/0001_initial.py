@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                 ('response_days', models.PositiveSmallIntegerField(default=2)),
                 ('proposal_response_days', models.PositiveSmallIntegerField(default=10)),
                 ('standing_approval_limit', core.fields.AmountField(blank=True, decimal_places=2, max_digits=16, null=True)),
+                ('needs_clinical_approval', models.BooleanField(default=False)),
                 ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
                 ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='categories.category')),
                 ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

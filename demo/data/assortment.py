@@ -1,4 +1,4 @@
-"""What can be ordered: categories, suppliers, agreements, items, ceilings, synonyms."""
+"""What can be ordered: categories, suppliers, agreements, items, ceilings, synonyms, trials."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -154,6 +154,36 @@ class Synonym:
     means: str
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label that the region counts."""
+
+    code: str
+    name: str
+    kind: str
+    issuer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLabel:
+    """An item has a label, proven until so many days from now."""
+
+    item: str
+    label: str
+    licence_number: str
+    valid_offset_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A department that tries an item."""
+
+    item: str
+    cost_center: str
+    starts_in_days: int
+    ends_in_days: int
+
+
 categories = table("categories.csv", Category)
 """Parents before children."""
 suppliers = table("suppliers.csv", Supplier)
@@ -163,3 +193,6 @@ agreement_administrations = table("agreement_administrations.csv", AgreementAdmi
 items = table("items.csv", Item)
 item_ceilings = table("item_ceilings.csv", ItemCeiling)
 synonyms = table("synonyms.csv", Synonym)
+labels = table("labels.csv", Label)
+item_labels = table("item_labels.csv", ItemLabel)
+trials = table("trials.csv", Trial)

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import AgreementSupplier
-from catalog.models import Item, ItemCeiling, Price, Substitution, Synonym
+from catalog.models import Item, ItemCeiling, Price, Substitution, Synonym, Trial
+from catalog.refusals import SENTENCES, out_of_order
+from catalog.states import WRITTEN_TRANSITIONS
 from core.components import Link
 from core.errors import InvalidInput
 from office.permissions import can_see_registers, is_manager
@@ -19,7 +21,7 @@ from office.registers.categories import OPEN_CATEGORY
 from organizations.models import User
 from registers.columns import Column
 from registers.kinds import First, Last, Reference, Unit
-from registers.register import Group, Measure, Register, Rule
+from registers.register import Group, Measure, Moves, Register, Rule
 
 WEEKS = 52
 """So many weeks a usual week is reckoned for a year."""
@@ -30,13 +32,6 @@ class PriceOfAnotherSupplier(InvalidInput):
 
     code = "price_of_another_supplier"
     sentence = _("Priset står under ett avtal med en annan leverantör.")
-
-
-class SubstitutedByItself(InvalidInput):
-    """An item is replaced by another one."""
-
-    code = "substituted_by_itself"
-    sentence = _("En artikel kan inte ersättas av sig själv.")
 
 
 def _yearly_quantities() -> QuerySet[Item, tuple[str, Decimal]]:
@@ -50,6 +45,12 @@ def _price_lists(user: User, at: datetime) -> Sequence[Link]:
     if not is_manager(user, at):
         return []
     return [Link(gettext("Läs in en prislista"), reverse("registers:imports", args=["price_list"]))]
+
+
+def _files(by: User, item: Model, at: datetime) -> list[Link]:
+    """What shows an item has a page of its own."""
+    assert isinstance(item, Item)  # noqa: S101, for the types
+    return [Link(gettext("Bilder och dokument"), reverse("office:item_files", args=[item.number]))]
 
 
 ITEMS = Register(
@@ -81,6 +82,9 @@ ITEMS = Register(
     may_see=can_see_registers,
     may_change=is_manager,
     reach=own("category"),
+    actions=_files,
+    moves=Moves("status", WRITTEN_TRANSITIONS, out_of_order),
+    sentences=SENTENCES,
     links=_price_lists,
     searched=["number", "name", "gtin"],
     filtered=["category", "status"],
@@ -167,8 +171,31 @@ SUBSTITUTIONS = Register(
     reach=own("from_item__category"),
     ends="through_date",
     is_of_periods=True,
-    sentences={"substitution_by_another": SubstitutedByItself},
+    sentences=SENTENCES,
     searched=["from_item", "to_item"],
+    filtered=["equivalence"],
+)
+
+TRIALS = Register(
+    name="trials",
+    group=Group.ASSORTMENT,
+    title=_("Prov"),
+    one=_("prov"),
+    model=Trial,
+    columns=[
+        Column("item", _("Artikelnummer"), kind=Reference(by="number"), is_key=True),
+        Column("cost_center", _("Enhet"), field="department", kind=Reference(by="cost_center"), is_key=True),
+        Column("from_date", _("Första dag"), field="valid_during", kind=First()),
+        Column("through_date", _("Sista dag"), field="valid_during", kind=Last(), is_required=True),
+    ],
+    may_see=can_see_registers,
+    may_change=is_manager,
+    reach=own("item__category"),
+    ends="through_date",
+    is_of_periods=True,
+    sentences=SENTENCES,
+    searched=["item", "cost_center"],
+    filtered=["cost_center"],
 )
 
 SYNONYMS = Register(

@@ -150,6 +150,7 @@ POLICIES = Register(
         Column("response_days", _("Svarstid i arbetsdagar")),
         Column("proposal_response_days", _("Svarstid för förslag i arbetsdagar")),
         Column("standing_approval_limit", _("Gräns för stående godkännande")),
+        Column("needs_clinical_approval", _("Ersättningar granskas kliniskt")),
         Column(
             "set_by",
             _("Beslutad av"),

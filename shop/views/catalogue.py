@@ -1,4 +1,4 @@
-"""The catalogue as an orderer meets it: search, filters, the shelf, an item's own page."""
+"""The catalogue as an orderer meets it: search, filters, the shelf."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from agreements.models import Supplier
-from assortment.decisions import decisions_about
 from assortment.searching import Note, leave_note
 from catalog.favourites import Kept, favourite_items, favourites_of, is_favourite, kept_items
+from catalog.gtin import forms, with_gtin
 from catalog.models import Item
 from catalog.search import (
     LONGEST_QUERY,
@@ -34,8 +34,6 @@ from core.numbers import whole_number
 from core.ordering import swedish_key
 from organizations.requests import PersonRequest
 from procurement.market import offers
-from procurement.models import RequisitionLine
-from procurement.reasons import reason_of
 from shop.carts import Cart, CartPlan, cart_of
 from shop.habits import CONSIDERED, Bought, at_hand, latest_requisition, remembered, usual_items
 from shop.shelf import Shelf, shelf
@@ -63,14 +61,21 @@ def catalogue(request: PersonRequest) -> HttpResponse:
     at = timezone.now()
     day = timezone.localdate(at)
     department = ordering(request).department
+    department_id = department.pk if department else None
     categories = list(Category.objects.open().in_tree_order())
     wanted, page = _wanted(request.GET, categories)
     bought = remembered(department, day=day)
     times = {each.item_id: each.times for each in bought}
     administrations = None if department is None else [department.administration_id]
-    found = search_items(wanted, day=day, bought=times, page=page, administrations=administrations)
+    found = search_items(
+        wanted,
+        day=day,
+        bought=times,
+        page=page,
+        department_id=department_id,
+        administrations=administrations,
+    )
     if page == 1 and wanted == Wanted(text=wanted.text) and wanted.text:
-        department_id = department.pk if department else None
         is_found = bool(found.total)
         leave_note(Note(at, request.user.pk, department_id, wanted.text, is_found, found.is_similar))
     cart = cart_of(request.user, department)
@@ -100,48 +105,16 @@ def catalogue(request: PersonRequest) -> HttpResponse:
         **cart_context(cart, read),
         "rows": read.rows,
         "latest": None if wanted.text else latest_requisition(department),
-        **_favourites_context(kept_items(favourites, prices, day=day), bought),
-        "habits": usual_items(usual, prices, day=day),
+        **_favourites_context(kept_items(favourites, prices, day=day, department_id=department_id), bought),
+        "habits": usual_items(usual, prices, day=day, department_id=department_id),
         "department": department,
         "address": request.get_full_path(),
     }
     is_part = asks_for_part(request) and request.htmx.target == "catalogue"
+    context["is_exact"] = not is_part and _is_exact(wanted, read)
     return render(
         request, "shop/catalogue/_catalogue.html" if is_part else "shop/catalogue/catalogue.html", context
     )
-
-
-@require_safe
-def item(request: PersonRequest, number: str) -> HttpResponse:
-    """Everything about one item, and what the department has bought of it."""
-    at = timezone.now()
-    day = timezone.localdate(at)
-    department = ordering(request).department
-    thing = get_object_or_404(Item.objects.visible().select_related("category__account"), number=number)
-    cart = cart_of(request.user, department)
-    bought = {each.item_id: each.times for each in remembered(department, day=day)}
-    read = shelf(
-        [thing.pk], user=request.user, department=department, at=at, bought=bought, basket_lines=cart.lines
-    )
-    history = (
-        RequisitionLine.objects.visible_to(request.user)
-        .filter(item=thing, requisition__department=department, submitted_at__isnull=False)
-        .select_related("requisition__requester")
-        .order_by("-submitted_at", "-pk")[:10]
-    )
-    row = read.rows[0]
-    context = {
-        **cart_context(cart, read),
-        "row": row,
-        "is_favourite": is_favourite(request.user, thing),
-        "decider": reason_of(row.planned.route) if row.planned.route else "",
-        "item": thing,
-        "history": history if department else [],
-        "decisions": decisions_about(thing),
-        "department": department,
-        "address": request.get_full_path(),
-    }
-    return render(request, "shop/catalogue/item.html", context)
 
 
 @require_safe
@@ -158,9 +131,14 @@ def suggest(request: PersonRequest) -> HttpResponse:
     wanted = Wanted(text=request.GET.get("q", "")[:LONGEST_QUERY])
     day = timezone.localdate()
     department = ordering(request).department
-    administrations = None if department is None else [department.administration_id]
     found = (
-        search_items(wanted, day=day, per_page=SUGGESTED, administrations=administrations)
+        search_items(
+            wanted,
+            day=day,
+            per_page=SUGGESTED,
+            department_id=department.pk if department else None,
+            administrations=[department.administration_id] if department else None,
+        )
         if wanted.text.strip()
         else Found()
     )
@@ -184,6 +162,7 @@ def row_context(request: PersonRequest, thing: Item, *, at: datetime) -> dict[st
     return {
         **cart_context(cart, read),
         "row": read.rows[0],
+        "is_first": "first" in request.POST or "first" in request.GET,
         "department": department,
         "favourite_ids": kept,
         "address": address,
@@ -193,8 +172,13 @@ def row_context(request: PersonRequest, thing: Item, *, at: datetime) -> dict[st
 def favourites_context(request: PersonRequest, bought: list[Bought], *, day: date) -> dict[str, Any]:
     """What the favourites beside the shelf, and the stars on it, need."""
     department = ordering(request).department
-    administrations = None if department is None else [department.administration_id]
-    return _favourites_context(favourites_of(request.user, day=day, administrations=administrations), bought)
+    kept = favourites_of(
+        request.user,
+        day=day,
+        department_id=department.pk if department else None,
+        administrations=[department.administration_id] if department else None,
+    )
+    return _favourites_context(kept, bought)
 
 
 def _favourites_context(favourites: list[Kept], bought: list[Bought]) -> dict[str, Any]:
@@ -227,6 +211,15 @@ def _wanted(query: QueryDict, categories: list[Category]) -> tuple[Wanted, int]:
         sorting=Sorting(sorting) if sorting in Sorting.values else Sorting.RELEVANCE,
     )
     return wanted, min(page, LAST_PAGE)
+
+
+def _is_exact(wanted: Wanted, read: Shelf) -> bool:
+    """Whether what was typed is the number of the first row, so that one press more orders it."""
+    if not wanted.text or not read.rows:
+        return False
+    item = read.rows[0].item
+    digits = with_gtin(wanted.text)
+    return wanted.text == item.number or (item.gtin is not None and item.gtin in forms(digits))
 
 
 def _supplier(text: str) -> Supplier | None:

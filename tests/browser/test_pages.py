@@ -24,6 +24,7 @@ PAGES = {
         "/katalog/?q=handskar",
         "/katalog/?q=xylofon",
         "/katalog/104412/",
+        "/katalog/skanna/",
         "/korg/",
         "/korg/konto/",
         "/behov/",
@@ -63,6 +64,7 @@ PAGES = {
         "/inkopsordrar/",
         "/besparingar/",
         "/utanfor-avtal/",
+        "/artiklar/104412/filer/",
     ],
     "marianne.klintberg": ["/attester/"],
     "lars.wedin": [

@@ -7,10 +7,10 @@ from decimal import Decimal
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from agreements.models import Agreement, Supplier
-from catalog.models import Item, ItemCeiling, Price
+from catalog.models import Item, ItemCeiling, Price, Substitution, Trial
 from catalog.states import ItemStatus
 from organizations.models import AccountingCode
-from tests.cast import NOW, TODAY, Cast
+from tests.cast import ALWAYS, NOW, TODAY, Cast
 from tests.changes import assign_category, close_account, end_membership
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -26,7 +26,15 @@ def item_recalled(cast: Cast) -> None:
 
 
 def item_phased_out(cast: Cast) -> None:
+    Substitution.objects.create(from_item=cast.gloves, to_item=cast.gown, valid_during=ALWAYS)
     Item.objects.filter(pk=cast.gloves.pk).update(status=ItemStatus.PHASING_OUT, last_order_date=YESTERDAY)
+
+
+def item_tried_by_others(cast: Cast) -> None:
+    Trial.objects.create(
+        item=cast.gloves, department=cast.home, valid_during=DateRange(YESTERDAY, TODAY + timedelta(days=30))
+    )
+    Item.objects.filter(pk=cast.gloves.pk).update(status=ItemStatus.TRIAL)
 
 
 def item_retired(cast: Cast) -> None:
@@ -105,6 +113,7 @@ EVENTS: dict[str, Callable[[Cast], None]] = {
         supplier_blocked,
         item_recalled,
         item_phased_out,
+        item_tried_by_others,
         item_retired,
         agreement_ended,
         price_fell,
