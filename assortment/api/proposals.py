@@ -174,7 +174,7 @@ class TextInput(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=LONGEST_TEXT)
 
 
-class QuestionInput(serializers.Serializer[Any]):
+class ProposalQuestionInput(serializers.Serializer[Any]):
     """A question."""
 
     question = serializers.CharField(max_length=LONGEST_TEXT)
@@ -193,7 +193,7 @@ class VoteInput(serializers.Serializer[Any]):
     note = serializers.CharField(max_length=LONGEST_TEXT, default="", allow_blank=True)
 
 
-class AnswerInput(serializers.Serializer[Any]):
+class ProposalAnswerInput(serializers.Serializer[Any]):
     """Yes or no, and why."""
 
     is_yes = serializers.BooleanField()
@@ -258,11 +258,11 @@ class ProposalResource(ListModelMixin, RetrieveModelMixin, Resource[Proposal]):
         """Take one's proposal back."""
         return self._act(proposals.withdraw)
 
-    @extend_schema(request=QuestionInput, responses=ProposalSerializer)
+    @extend_schema(request=ProposalQuestionInput, responses=ProposalSerializer)
     @action(detail=True, methods=["post"])
     def ask(self, request: Request, pk: str) -> Response:
         """Ask whoever proposed."""
-        return self._act(answers.ask, QuestionInput)
+        return self._act(answers.ask, ProposalQuestionInput)
 
     @extend_schema(request=MoveInput, responses=ProposalSerializer)
     @action(detail=True, methods=["post"])
@@ -282,11 +282,11 @@ class ProposalResource(ListModelMixin, RetrieveModelMixin, Resource[Proposal]):
         """Vote for or against, abstain, or declare a conflict of interest."""
         return self._act(votes.vote, VoteInput)
 
-    @extend_schema(request=AnswerInput, responses=ProposalSerializer)
+    @extend_schema(request=ProposalAnswerInput, responses=ProposalSerializer)
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, pk: str) -> Response:
         """Say yes or no, with the reason."""
-        return self._act(answers.decide, AnswerInput)
+        return self._act(answers.decide, ProposalAnswerInput)
 
     @extend_schema(request=TieInput, responses=ProposalSerializer)
     @action(detail=True, methods=["post"], url_path="tie-item")
