@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from assortment.decisions import decisions_about
 from catalog.favourites import is_favourite
-from catalog.models import Item
+from catalog.models import DepartmentFavourite, Item
 from catalog.permissions import can_illustrate
 from core.addresses import place
 from organizations.requests import PersonRequest
@@ -50,6 +50,7 @@ def item(request: PersonRequest, number: str) -> HttpResponse:
         **cart_context(cart, read),
         "row": row,
         "is_favourite": is_favourite(request.user, thing),
+        "is_shared": DepartmentFavourite.objects.filter(item=thing, department=department).exists(),
         "decider": reason_of(row.planned.route) if row.planned.route else "",
         "item": thing,
         "prices": price_page(thing, prices, row.planned.price, day=day),
