@@ -136,6 +136,7 @@ class Migration(migrations.Migration):
             name='Price',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('order_unit', models.CharField(blank=True, default='', max_length=20)),
                 ('unit_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
                 ('units_per_order_unit', models.DecimalField(blank=True, decimal_places=3, max_digits=10, null=True)),
                 ('minimum_quantity', core.fields.QuantityField(decimal_places=3, default=1, max_digits=15)),
@@ -257,7 +258,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='price',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('item', '='), (django.db.models.functions.comparison.Coalesce('agreement', 0), '='), ('valid_during', '&&')], name='price_no_overlap'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('order_unit', ''), ('units_per_order_unit__isnull', False), _connector='OR'), ('units_per_order_unit__gt', 0)), name='price_has_pack'),
+        ),
+        migrations.AddConstraint(
+            model_name='price',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('item', '='), (django.db.models.functions.comparison.Coalesce('agreement', 0), '='), ('supplier', '='), ('minimum_quantity', '='), ('order_unit', '='), ('valid_during', '&&')], name='price_no_overlap'),
         ),
         migrations.AddConstraint(
             model_name='substitution',
