@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from agreements.api import SupplierNameSerializer
 from agreements.models import Supplier
+from catalog.labels import labels_of
 from catalog.models import CriteriaLevel, Favourite, Item, ItemKind, Price
 from catalog.operations import favourites
 from catalog.pricing import best_prices
@@ -62,6 +63,11 @@ class ItemSerializer(serializers.Serializer[Item]):
     units_per_order_unit = QuantityField()
     gtin = serializers.CharField(allow_null=True)
     criteria_level = serializers.ChoiceField(choices=CriteriaLevel.choices)
+    labels = serializers.ListField(
+        source="proven_labels",
+        child=serializers.CharField(),
+        help_text=_("Märkningar som är bevisade i dag, till exempel Svanen."),
+    )
     price = ItemPriceSerializer(allow_null=True, help_text=_("Vad en enhet kostar."))
     prices = ItemPriceSerializer(
         source="sold_at", many=True, help_text=_("Alla mängder och enheter hos dem artikeln beställs från.")
@@ -240,15 +246,17 @@ def _at_hand(kept: Sequence[Favourite], *, for_whom: User) -> list[Favourite]:
 
 
 def _priced(items: Sequence[Item], *, for_whom: User) -> list[Item]:
-    """Put on each item the best price today of those that the person's departments may use: one query."""
+    """Put on each item its labels, and the best price today of those that the person's departments may use."""
     day = timezone.localdate()
     administrations = ordering_administrations(for_whom, day)
     prices = best_prices([item.pk for item in items], day=day, administrations=administrations)
+    labels = labels_of([item.pk for item in items], day=day)
     for item in items:
         price = prices.get(item.pk)
         told = [each for unit in prices.units(item.pk) for each in prices.breaks(unit)]
         for each in told:
             each.sold_unit = each.pack_of(item)[0]  # type: ignore[attr-defined]
         item.price = price  # type: ignore[attr-defined]
+        item.proven_labels = labels.get(item.pk, [])  # type: ignore[attr-defined]
         item.sold_at = told  # type: ignore[attr-defined]
     return list(items)
