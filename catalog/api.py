@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from agreements.api import SupplierNameSerializer
 from agreements.models import Supplier
-from catalog.labels import labels_of
+from catalog.labels import labels_of, labels_on
 from catalog.models import CriteriaLevel, Favourite, Item, ItemKind, Price
 from catalog.operations import favourites
 from catalog.pricing import best_prices
@@ -136,6 +136,10 @@ class ItemResource(ListModelMixin, RetrieveModelMixin, Resource[Item]):
     lookup_field = "number"
     lookup_value_regex = "[^/]+"
 
+    def get_queryset(self) -> QuerySet[Item]:
+        """Each with the labels that are proven today."""
+        return super().get_queryset().annotate(proven_labels=labels_on(timezone.localdate()))
+
     def get_object(self) -> Item:
         """One item with its price today."""
         return _priced([super().get_object()], for_whom=person(self.request))[0]
@@ -235,9 +239,12 @@ class FavouriteResource(ListModelMixin, Resource[Favourite]):
 
 
 def _at_hand(kept: Sequence[Favourite], *, for_whom: User) -> list[Favourite]:
-    """Put price and replacement on each: two queries."""
+    """Put price, labels and replacement on each: three queries."""
     items = [favourite.item for favourite in kept]
     _priced(items, for_whom=for_whom)
+    labels = labels_of([item.pk for item in items], day=timezone.localdate())
+    for item in items:
+        item.proven_labels = labels.get(item.pk, [])  # type: ignore[attr-defined]
     replacements = replacements_of(items, day=timezone.localdate())
     for favourite in kept:
         replacement = replacements.get(favourite.item_id)
@@ -246,17 +253,15 @@ def _at_hand(kept: Sequence[Favourite], *, for_whom: User) -> list[Favourite]:
 
 
 def _priced(items: Sequence[Item], *, for_whom: User) -> list[Item]:
-    """Put on each item its labels, and the best price today of those that the person's departments may use."""
+    """Put on each item the best price today of those that the person's departments may use: one query."""
     day = timezone.localdate()
     administrations = ordering_administrations(for_whom, day)
     prices = best_prices([item.pk for item in items], day=day, administrations=administrations)
-    labels = labels_of([item.pk for item in items], day=day)
     for item in items:
         price = prices.get(item.pk)
         told = [each for unit in prices.units(item.pk) for each in prices.breaks(unit)]
         for each in told:
             each.sold_unit = each.pack_of(item)[0]  # type: ignore[attr-defined]
         item.price = price  # type: ignore[attr-defined]
-        item.proven_labels = labels.get(item.pk, [])  # type: ignore[attr-defined]
         item.sold_at = told  # type: ignore[attr-defined]
     return list(items)
