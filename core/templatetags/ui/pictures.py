@@ -64,8 +64,7 @@ def pictogram(name: str | None = "box", size: str = "") -> SafeString:
     """Draw an item as a line picture on limestone; an unknown name becomes a box."""
     known = name if name in PICTOGRAMS else "box"
     return format_html(
-        '<span class="pictogram{}"><svg aria-hidden="true">'
-        '<use href="{}#{}"></use></svg></span>',
+        '<span class="pictogram{}"><svg aria-hidden="true"><use href="{}#{}"></use></svg></span>',
         " pictogram--large" if size == "large" else "",
         static("pictograms.svg"),
         known,
