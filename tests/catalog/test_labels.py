@@ -25,11 +25,11 @@ def test_a_label_is_told_through_its_last_day(cast: Cast) -> None:
     ):
         ItemLabel.objects.create(item=cast.gloves, label=label(code, name), valid_through_date=last)
     program = Program(cast.requester)
-    assert program.get("items/104412/").json()["labels"] == ["Bra Miljöval", "Svanen"]
-    told = {each["number"]: each["labels"] for each in program.get("items/").json()["results"]}
+    assert program.get("items/104412/").data["labels"] == ["Bra Miljöval", "Svanen"]
+    told = {each["number"]: each["labels"] for each in program.get("items/").data["results"]}
     assert told["104412"] == ["Bra Miljöval", "Svanen"]
     assert told["104600"] == []
-    found = program.get("items/search/?q=104412").json()["results"]
+    found = program.get("items/search/", q="104412").data["results"]
     assert found[0]["labels"] == ["Bra Miljöval", "Svanen"]
 
 
