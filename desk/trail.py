@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.urls import reverse
 
 from audit.models import Entry
+from catalog.events import Event as CatalogEvent
 from categories.events import Event as CategoriesEvent
 from factors import events as factors
 from notices.events import Event as NoticesEvent
@@ -25,6 +26,7 @@ SENTENCES: Mapping[str, Text] = dict(
         *factors.Event.choices,
         *CategoriesEvent.choices,
         *NoticesEvent.choices,
+        *CatalogEvent.choices,
         *RegistersEvent.choices,
         *ReportingEvent.choices,
     ]

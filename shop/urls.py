@@ -8,6 +8,7 @@ from shop.views import (
     baskets,
     catalogue,
     favourites,
+    recalls,
     receipts,
     requisitions,
     scanning,
@@ -44,6 +45,8 @@ ordering: list[URLPattern | URLResolver] = [
     path("rader/<int:pk>/svara/", requisitions.answer, name="line_answer"),
     path("rader/<int:pk>/dra-tillbaka/", requisitions.withdraw, name="line_withdraw"),
     path("rader/<int:pk>/andra/", requisitions.revise, name="line_revise"),
+    path("aterkallelser/<int:pk>/", recalls.recall, name="recall"),
+    path("aterkallelser/<int:pk>/svara/", recalls.acknowledge_recall, name="recall_acknowledge"),
     path("ta-emot/", receipts.deliveries, name="receive"),
     path("ta-emot/kvittera/", receipts.receive_delivery, name="receive_delivery"),
 ]
