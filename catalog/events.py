@@ -1,4 +1,4 @@
-"""What the life cycle of items writes to the trail."""
+"""What is written to the trail of items."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,3 +18,8 @@ class Event(models.TextChoices):
     RECALL_ACKNOWLEDGED = "recall.acknowledged", _("Enheten har tagit undan det som återkallas")
     RECALL_SUPPLIER_CALLED = "recall.supplier_called", _("Leverantören kontaktades om det som återkallas")
     SUBSTITUTION_APPROVED = "substitution.approved", _("Ersättningen godkändes av klinisk granskare")
+    PICTURE_ADDED = "item.picture_added", _("En bild lades till")
+    PICTURE_PUT_FIRST = "item.picture_put_first", _("En bild sattes först")
+    PICTURE_REMOVED = "item.picture_removed", _("En bild togs bort")
+    DOCUMENT_ADDED = "item.document_added", _("Ett dokument lades till")
+    DOCUMENT_REMOVED = "item.document_removed", _("Ett dokument togs bort")

@@ -77,6 +77,19 @@ WHY_NOT: dict[ItemStatus, type[ItemNotOrderable]] = {
 """Why an item in a state cannot be ordered, where it is not that it has left."""
 
 
+class ItemIsForItsManager(NotPermitted):
+    """What shows an item is chosen by whoever answers for its category."""
+
+    code = "item_is_for_its_manager"
+    sentence = _("Bara den som ansvarar för artikelns kategori ändrar dess bilder och dokument.")
+
+
+def can_illustrate(by: User, item: Item, *, at: datetime) -> Verdict:
+    """Whether the person may add and take away pictures and documents: who answers for the category, or one above."""
+    hers = Category.objects.within_reach_of(by, timezone.localdate(at)).filter(pk=item.category_id)
+    return PERMITTED if hers.exists() else refused(ItemIsForItsManager())
+
+
 def can_be_favourite(item: Item) -> Verdict:
     """Whether the item may be kept at hand: what the catalogue shows, also while it is blocked."""
     if item.status in VISIBLE:

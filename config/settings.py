@@ -142,7 +142,7 @@ NOTICE_KINDS = [
     "notices.notices.KINDS",
 ]
 # What files belong to, and who sees them because of that.
-ATTACHMENT_OWNERS: list[str] = []
+ATTACHMENT_OWNERS = ["catalog.illustrations.OWNERS"]
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from audit.models import Entry
 from catalog.events import Event as CatalogEvent
+from catalog.models import DocumentKind
 from categories.events import Event as CategoriesEvent
 from factors import events as factors
 from notices.events import Event as NoticesEvent
@@ -25,8 +26,8 @@ SENTENCES: Mapping[str, Text] = dict(
         *OrganizationsEvent.choices,
         *factors.Event.choices,
         *CategoriesEvent.choices,
-        *NoticesEvent.choices,
         *CatalogEvent.choices,
+        *NoticesEvent.choices,
         *RegistersEvent.choices,
         *ReportingEvent.choices,
     ]
@@ -34,7 +35,12 @@ SENTENCES: Mapping[str, Text] = dict(
 """Every audit code with its sentence, in the order of the chain."""
 
 
-WORDS: Mapping[str, Text] = {**trail.WORDS, **factors.WORDS, **dict(BaselineMethod.choices)}
+WORDS: Mapping[str, Text] = {
+    **trail.WORDS,
+    **factors.WORDS,
+    **dict(BaselineMethod.choices),
+    **dict(DocumentKind.choices),
+}
 
 
 def details(entry: Entry) -> list[tuple[Text, str]]:

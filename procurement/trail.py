@@ -92,6 +92,8 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "language": _("språk"),
     "directory": _("katalog"),
     "file": _("fil"),
+    "document": _("slags dokument"),
+    "description": _("visar"),
     "taken_back": _("togs tillbaka med"),
 }
 

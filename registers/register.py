@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from core.components import Link
 from core.errors import DomainError, WrongState
 from core.verdicts import Verdict, refused
+from registers.cells import Cell
 from registers.columns import Column, kind_of
-from registers.kinds import PLAIN, Cell, Conventions, First, Kind, Reference
+from registers.kinds import PLAIN, Conventions, First, Kind, Reference
 
 if TYPE_CHECKING:
     from organizations.models import User

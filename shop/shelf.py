@@ -14,6 +14,8 @@ from decimal import Decimal
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from catalog.illustrations import first_picture
+from catalog.labels import labels_on
 from catalog.models import Item, ItemKind, Price, Substitution
 from catalog.permissions import can_be_ordered
 from catalog.replacements import read_replacement, replacement_on
@@ -157,6 +159,6 @@ def _with_sizes(items: list[int], day: date) -> QuerySet[Item]:
         Item.objects.and_their_families(items)
         .select_related("category")
         .defer("search_vector")
-        .annotate(replaced_by=replacement_on(day))
+        .annotate(replaced_by=replacement_on(day), photograph=first_picture(), proven_labels=labels_on(day))
         .order_by("number")
     )

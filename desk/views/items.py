@@ -158,6 +158,9 @@ def call(request: PersonRequest, number: str, order: str) -> HttpResponse:
     """Note that the supplier of an order on its way knows of the recall."""
     found = _item(number)
     back = reverse("desk:item", args=[number])
+    verdict = can_manage_item(request.user, found, at=timezone.now())
+    if verdict.refusal is not None:
+        return refuse(request, verdict.refusal, back=back)
     recall = get_object_or_404(Recall.objects.open(), item=found)
     known = get_object_or_404(PurchaseOrder.objects.filter(lines__item=found).distinct(), number=order)
     note = request.POST.get("note", "")[:200]

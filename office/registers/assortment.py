@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +47,12 @@ def _price_lists(user: User, at: datetime) -> Sequence[Link]:
     return [Link(gettext("Läs in en prislista"), reverse("registers:imports", args=["price_list"]))]
 
 
+def _files(by: User, item: Model, at: datetime) -> list[Link]:
+    """What shows an item has a page of its own."""
+    assert isinstance(item, Item)  # noqa: S101, for the types
+    return [Link(gettext("Bilder och dokument"), reverse("office:item_files", args=[item.number]))]
+
+
 ITEMS = Register(
     name="items",
     group=Group.ASSORTMENT,
@@ -76,6 +82,7 @@ ITEMS = Register(
     may_see=can_see_registers,
     may_change=is_manager,
     reach=own("category"),
+    actions=_files,
     moves=Moves("status", WRITTEN_TRANSITIONS, out_of_order),
     sentences=SENTENCES,
     links=_price_lists,

@@ -70,7 +70,7 @@ def scan(*, basket: Requisition, item: Item, by: User, at: datetime) -> Requisit
     :raises DomainError: the basket is not hers or is submitted.
     """
     basket = locked_basket(basket, by=by, at=at)
-    require(can_be_ordered(item, day=timezone.localdate(at)))
+    require(can_be_ordered(item, day=timezone.localdate(at), department_id=basket.department_id))
     added = put_all(basket, {item: ONE}, at=at, adds_up=True)
     for line in [*added.lines, *added.increased]:
         return line

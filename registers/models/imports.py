@@ -321,7 +321,9 @@ class Change(models.Model):
     row or in the period that a new one follows, and ``yearly_effect`` what the difference comes to in a year, where that is known.
     """
 
-    of_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="changes")
+    of_import = models.ForeignKey(
+        Import, on_delete=models.CASCADE, related_name="changes", db_index=False
+    )  # the index below begins with it
     sheet = models.CharField(max_length=100, blank=True)
     row = models.PositiveIntegerField(default=0)
     key = models.TextField()

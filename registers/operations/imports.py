@@ -49,7 +49,7 @@ from registers.reading.headings import matched
 from registers.reading.lines import Line, Overview, lines
 from registers.register import Register
 
-STEP = 2000
+STEP = 5000
 """So many lines are read at a time."""
 
 
@@ -244,8 +244,6 @@ def _read_and_compare(lead: Import, clock: Clock) -> None:
             return
         compare_incoming(this, day=timezone.localdate(clock.now()))
         staging.end()
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE registers_change")
     for this, _overview in overviews:
         _leave_out_again(this)
     rehearse(lead, at=clock.now())
@@ -260,7 +258,6 @@ def _read(of_import: Import) -> Overview:
     :raises InvalidInput: the file cannot be read to its end, or has no rows.
     """
     Change.objects.filter(of_import=of_import).delete()
-    staging.begin()
     overview, stage, done = Overview(), staging.Stage(of_import), 0
     content, name = of_import.file.open(), of_import.file_name
     with closing(lines(content, file_name=name, overview=overview)) as all_lines:
@@ -273,6 +270,7 @@ def _read(of_import: Import) -> Overview:
                 of_import.advance(done=done, total=max(done, total))
     if not done:
         raise NothingInFile
+    stage.analyze()
     of_import.advance(done=done, total=done)
     return overview
 

@@ -3,7 +3,8 @@
 from datetime import date
 
 from registers.models import Import
-from registers.operations.held import current_rows, execute, values_of
+from registers.operations import staging
+from registers.operations.held import current_of, execute, values_of
 
 
 def go_on_with_periods(of_import: Import, day: date) -> None:
@@ -15,26 +16,27 @@ def go_on_with_periods(of_import: Import, day: date) -> None:
     register = of_import.register
     if register.first is None or register.first.name not in of_import.columns:
         return
-    held = current_rows(register, of_import.columns, day)
+    held = current_of(of_import, day, staging.LINES, is_by_period=True)
     keys = [column.name for column in register.keys]
+    told = {column.name for column in register.keys if column.name in of_import.columns}
+    texts = [f"coalesce({staging.text_in(name)}, '')" if name in told else "''" for name in keys]
     sql = _GOES_ON.format(
         rows=held.sql,
         first=register.first.name,
         last=register.ends,
+        begins=staging.text_in(register.first.name),
+        values=staging.values_in(of_import),
         held=values_of(keys, "held.v"),
-        read=values_of(keys, "r.values"),
-        others=values_of(keys, "other.values"),
+        read=", ".join(texts),
     )
     execute(sql, {"opening": sorted(of_import.opening), **held.parameters})
 
 
 _GOES_ON = """
-UPDATE incoming_change AS r
-SET key = held.key, values = r.values || jsonb_build_object('{first}', held.v->'{first}')
+UPDATE incoming_change SET key = held.key, {begins} = held.v->>'{first}'
 FROM ({rows}) AS held (id, key, v)
-WHERE r.kind <> 'refused' AND coalesce(r.values->>'{first}', '') <> '' AND ({held}) = ({read})
-AND held.v->>'{first}' < r.values->>'{first}'
-AND (held.v->>'{last}' = '' OR held.v->>'{last}' >= r.values->>'{first}')
-AND held.v @> (r.values - '{first}' - %(opening)s::text[])
-AND ({read}) IN (SELECT {others} FROM incoming_change AS other GROUP BY {others} HAVING count(*) = 1)
+WHERE kind <> 'refused' AND {begins} <> '' AND ({held}) = ({read})
+AND held.v->>'{first}' < {begins} AND (held.v->>'{last}' = '' OR held.v->>'{last}' >= {begins})
+AND held.v @> ({values} - '{first}' - %(opening)s::text[])
+AND ({read}) IN (SELECT {read} FROM incoming_change GROUP BY {read} HAVING count(*) = 1)
 """

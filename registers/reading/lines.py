@@ -14,7 +14,7 @@ from typing import BinaryIO, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput
-from registers.kinds import Cell
+from registers.cells import Cell
 from registers.reading import sie, text, workbooks
 from registers.reading.text import UnreadableFile
 from registers.unreadable import Unreadable

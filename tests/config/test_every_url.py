@@ -20,6 +20,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from agreements.models import Agreement
+from catalog.models import Substitution
 from categories.models import CategoryAssignment
 from categories.operations.delegations import delegate
 from notices.models import Letter, Notice
@@ -27,9 +28,10 @@ from notices.operations.mailing import gather
 from notices.operations.telling import News, tell
 from organizations.models import Absence, DirectoryKey, KeyScope, User
 from organizations.operations.api_tokens import create_token
-from procurement.models import PurchaseOrder, Receipt
+from procurement.models import PurchaseOrder, Recall, Receipt, Severity
 from procurement.notices import QUESTION
 from procurement.operations import receipts
+from procurement.operations.recalls import recall
 from provisioning.operations.keys import create_directory_key
 from registers.models import Import
 from registers.operations.imports import request_import, run_import
@@ -37,6 +39,7 @@ from registers.register import REGISTERS
 from reporting.models import FollowUpReport, SavingInitiative
 from tests import worlds
 from tests.cast import ALWAYS, NOW, TODAY, Cast, category, person
+from tests.catalog.illustrating import document, picture
 from tests.long import LONG
 from tests.pages import signed_in
 from tests.reporting import follow_ups, initiatives
@@ -81,6 +84,16 @@ def people(cast: Cast, at_nine: None) -> dict[str, User]:
     create_token(user=cast.requester, name="x", days=30, scope=KeyScope.READ, by=cast.requester, at=NOW)
     entry = receipts.ReceiptEntry(order.lines.get().allocations.get().pk, Decimal(1))
     receipts.receive(key=uuid4(), department=cast.ward, entries=[entry], by=cast.colleague, at=NOW)
+    Substitution.objects.create(from_item=cast.chair, to_item=cast.gown, valid_during=ALWAYS)
+    recall(
+        item=cast.gown,
+        reason="x",
+        severity=Severity.INFORM,
+        since_date=TODAY,
+        batch="x",
+        by=cast.manager,
+        at=NOW,
+    )
     create_directory_key(name="x", directory="region", days=30, by=None, at=NOW)
     tell([News(cast.requester.pk, QUESTION, "/x/")], by=None, at=NOW)
     gather(at=NOW)
@@ -97,6 +110,8 @@ def people(cast: Cast, at_nine: None) -> dict[str, User]:
         at=NOW,
     )
     named = {"other_manager": cast.office_deputy, "nobody": person("ny.anstalld", "Ny", "Anställd")}
+    picture(cast, item=cast.gloves)
+    document(cast, item=cast.gloves)
     return {role: named.get(role) or getattr(cast, role) for role in ROLES}
 
 
@@ -118,7 +133,15 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
         r"(inkopsordrar)/x/": order.number,
         r"(bestallningar)/x/": requisition.number,
         r"(katalog)/x/": cast.gloves.number,
+        r"(artiklar)/x/": cast.gloves.number,
+        r"(artikelbilder)/1/": cast.gloves.pictures.get().pk,
+        r"(artikeldokument)/1/": cast.gloves.documents.get().pk,
+        r"(bilagor)/[0-9-]+/": cast.gloves.pictures.get().attachment.key,
         r"(items)/1/": cast.gloves.number,
+        r"(livscykel)/x/": cast.gown.number,
+        r"(livscykel/[^/]+)/x/": "standard",
+        r"(aterkallelser)/1/": Recall.objects.get().pk,
+        r"(ersattningar)/1/": Substitution.objects.get().pk,
         r"(kategorier)/x/": cast.medical.code,
         r"(kategorier)/1/": cast.medical.pk,
         r"(categories)/1/": cast.medical.code,
