@@ -72,6 +72,12 @@ class SearchInput(serializers.Serializer[Any]):
         help_text=_("Ord, del av ord, artikelnummer eller GTIN."),
     )
     category = Named(queryset=Category.objects.open(), slug_field="code", required=False)
+    department = Named(
+        queryset=Department.objects.all(),
+        slug_field="cost_center",
+        required=False,
+        help_text=_("Ansvarskoden för den som ska beställa; det som bara andra prövar lämnas då utanför."),
+    )
     on_agreement = serializers.BooleanField(default=False)
     direct = serializers.BooleanField(default=False, help_text=_("Godkänns direkt."))
     advanced = serializers.BooleanField(default=False, help_text=_("Med högre hållbarhetskrav."))
