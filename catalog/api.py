@@ -27,7 +27,7 @@ from categories.models import Category
 from core.api import Named, QuantityField, Resource, UnitPriceField
 from core.telling import written
 from organizations.api import person
-from organizations.models import KeyScope, User
+from organizations.models import Department, KeyScope, User
 from organizations.permissions import ordering_administrations
 
 
@@ -156,9 +156,11 @@ class ItemResource(ListModelMixin, RetrieveModelMixin, Resource[Item]):
             sorting=Sorting(asked["sorting"]),
         )
         day = timezone.localdate()
+        department: Department | None = asked.get("department")
         found = search_items(
             wanted,
             day=day,
+            department_id=department.pk if department else None,
             page=asked["page"],
             per_page=asked["page_size"],
             administrations=ordering_administrations(person(request), day),

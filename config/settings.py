@@ -370,6 +370,10 @@ REGION_NAME = environ.get("REGION_NAME", "Region Gotland")
 SERVICE_DESK = environ.get("SERVICE_DESK", "")
 REGISTRY_EMAIL = environ.get("REGISTRY_EMAIL", "")
 
+# The directory with OpenPEPPOL's compiled rules; without it catalogues are taken in unchecked, and say so.
+
+PEPPOL_RULES = environ.get("PEPPOL_RULES", "")
+
 # Who may read the numbers at /metrics: a token, addresses or networks, or both. Nobody unless it is said.
 
 METRICS_TOKEN = environ.get("METRICS_TOKEN", "")

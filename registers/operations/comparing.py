@@ -14,8 +14,9 @@ from registers.ledgers import ToldOtherwise
 from registers.models import Import
 from registers.operations import staging
 from registers.operations.held import Current, Lines, all_of, current_of, execute, sequence_of, values_of
+from registers.operations.knowing import know_by_another_number
 from registers.operations.measuring import measured
-from registers.operations.periods import go_on_with_periods
+from registers.operations.periods import go_on_with_periods, leave_as_it_is
 from registers.operations.writing import StillReferredTo, take_room
 from registers.register import BoundColumn, Register
 
@@ -25,6 +26,13 @@ class NothingReferredTo(InvalidInput):
 
     code = "register_nothing_referred_to"
     sentence = _("%(value)s finns inte i registret som raden hänvisar till.")
+
+
+class NothingToEnd(InvalidInput):
+    """The row says what becomes of one that is there, and there is none."""
+
+    code = "register_nothing_to_end"
+    sentence = _("Raden finns inte i registret, så det finns inget att ändra eller avsluta.")
 
 
 class RepeatedInFile(InvalidInput):
@@ -60,13 +68,18 @@ def compare(of_import: Import, *, day: date) -> int:
 
 
 @operation
-def compare_incoming(of_import: Import, *, day: date) -> None:
+def compare_incoming(of_import: Import, *, day: date, leaves_unsaid: bool = False) -> None:
     """
     Make changes of the lines of `registers.operations.staging`, each with what it means to the register as it is now.
 
     New rows take their ids, in the order of the file, so that they are written as they stand.
+
+    :param leaves_unsaid: some rows say nothing of columns that the file has.
     """
     take_room()
+    know_by_another_number(of_import)
+    if leaves_unsaid:
+        leave_as_it_is(of_import, day)
     go_on_with_periods(of_import, day)
     told = measured(of_import, day)
     current = current_of(of_import, day, staging.LINES)
@@ -108,6 +121,9 @@ def _hold_against_register(of_import: Import, lines: Lines, facts: dict[str, Any
     if missing:
         refusal = NewRowIsIncomplete(columns=", ".join(str(column.heading) for column in missing))
         differing += _refuse(_NEW, refusal, facts)
+    if of_import.bundle_name:
+        needed = [c.name for c in register.bound.values() if c.is_required and c.name in columns]
+        differing += _refuse(_NEW_WITHOUT, NothingToEnd(), facts | {"needed": needed})
     if register.ledger is not None:
         differing += _refuse(_OTHERWISE, ToldOtherwise(), facts)
     if of_import.is_complete and not register.is_kept and not of_import.changes.without_key().exists():
@@ -172,7 +188,7 @@ _REPEATED = f"""
 SELECT id, first::text AS row, '' AS value FROM (
     SELECT id, min(row) OVER same AS first, row_number() OVER (same ORDER BY sheet, row, id) AS turn
     FROM registers_change WHERE {_READ} AND kind <> 'refused'
-    WINDOW same AS (PARTITION BY CASE WHEN kind IN ('read', 'new') THEN key ELSE subject_id::text END)
+    WINDOW same AS (PARTITION BY CASE WHEN kind IN ('read', 'new') THEN key ELSE chr(30) || subject_id END)
 ) AS read WHERE turn > 1
 """
 _UNKNOWN = f"""
@@ -180,6 +196,7 @@ SELECT c.id, '' AS row, c.values->>'{{name}}' AS value FROM registers_change AS 
 WHERE {_READ} AND kind IN ('new', 'changed') AND c.values->>'{{name}}' <> '' AND NOT EXISTS ({{known}}) {{or_in_file}}
 """
 _NEW = f"SELECT id, '' AS row, '' AS value FROM registers_change WHERE {_READ} AND kind = 'new'"
+_NEW_WITHOUT = f"{_NEW} AND NOT values ?& %(needed)s::text[]"
 _OTHERWISE = f"SELECT id, '' AS row, '' AS value FROM registers_change WHERE {_READ} AND kind = 'changed'"
 
 

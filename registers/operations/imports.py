@@ -238,11 +238,12 @@ def _read_and_compare(lead: Import, clock: Clock) -> None:
         if this.pk != lead.pk:
             this.start(at=clock.now())
         try:
-            overviews.append((this, _read(this)))
+            overview, leaves_unsaid = _read(this)
+            overviews.append((this, overview))
         except InvalidInput as refusal:
             _failed(lead, stored(refusal), clock.now())
             return
-        compare_incoming(this, day=timezone.localdate(clock.now()))
+        compare_incoming(this, day=timezone.localdate(clock.now()), leaves_unsaid=leaves_unsaid)
         staging.end()
     for this, _overview in overviews:
         _leave_out_again(this)
@@ -251,9 +252,9 @@ def _read_and_compare(lead: Import, clock: Clock) -> None:
         _compared(this, overview, at=clock.now())
 
 
-def _read(of_import: Import) -> Overview:
+def _read(of_import: Import) -> tuple[Overview, bool]:
     """
-    Copy the lines of the file to a table of the session's own, some thousand at a time.
+    Copy the lines of the file to a table of the session's own, some thousand at a time; tell whether some leave columns unsaid.
 
     :raises InvalidInput: the file cannot be read to its end, or has no rows.
     """
@@ -272,7 +273,7 @@ def _read(of_import: Import) -> Overview:
         raise NothingInFile
     stage.analyze()
     of_import.advance(done=done, total=done)
-    return overview
+    return overview, stage.reader.leaves_unsaid
 
 
 def _under_headings(of_import: Import, all_lines: Iterator[Line], overview: Overview) -> Iterator[Line]:

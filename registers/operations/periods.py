@@ -1,10 +1,31 @@
-"""Tell a new period that says the same as the one that goes on: then nothing has changed, and the one that is there goes on."""
+"""Let rows that have been read mean what is there: periods that go on as they are, and what a row says nothing of."""
 
 from datetime import date
 
 from registers.models import Import
 from registers.operations import staging
 from registers.operations.held import current_of, execute, values_of
+from registers.operations.plain_lines import names_of
+
+
+def leave_as_it_is(of_import: Import, day: date) -> None:
+    """Let a row that says nothing of a column that the file has mean what the register says there."""
+    held = current_of(of_import, day, staging.LINES)
+    first = of_import.register.first
+    columns = [
+        name
+        for name in names_of(of_import)
+        if name not in of_import.opening and (first is None or name != first.name)
+    ]
+    texts = {name: staging.text_in(name) for name in columns}
+    execute(
+        _AS_IT_IS.format(
+            rows=held.sql,
+            texts=", ".join(f"{text} = coalesce({text}, held.v->>'{name}')" for name, text in texts.items()),
+            unsaid=" OR ".join(f"{text} IS NULL" for text in texts.values()),
+        ),
+        held.parameters,
+    )
 
 
 def go_on_with_periods(of_import: Import, day: date) -> None:
@@ -32,6 +53,11 @@ def go_on_with_periods(of_import: Import, day: date) -> None:
     execute(sql, {"opening": sorted(of_import.opening), **held.parameters})
 
 
+_AS_IT_IS = """
+UPDATE incoming_change AS r SET {texts}
+FROM ({rows}) AS held (id, key, v)
+WHERE r.kind <> 'refused' AND r.key = held.key AND ({unsaid})
+"""
 _GOES_ON = """
 UPDATE incoming_change SET key = held.key, {begins} = held.v->>'{first}'
 FROM ({rows}) AS held (id, key, v)

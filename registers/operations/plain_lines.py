@@ -17,7 +17,7 @@ from registers.cells import LOST, Cell, text_of
 from registers.kinds import Joined
 from registers.ledgers import Refused
 from registers.models import Import
-from registers.reading.lines import Line
+from registers.reading.lines import UNSAID, Line
 from registers.register import KEY_JOINT, BoundColumn
 from registers.unreadable import Unreadable, ValueMissing
 
@@ -61,7 +61,9 @@ class Reader:
 
     def __init__(self, of_import: Import) -> None:
         self.register, self.conventions = of_import.register, of_import.conventions
-        self.constants = of_import.constants
+        self.constants, self.said = of_import.constants, of_import.said_constants
+        self.leaves_unsaid = False
+        """Whether a line has said nothing of a column that the file has."""
         self.width = len(of_import.headings)
         self.first = self.register.first
         self.telling = {"", *(column.name for column in self.register.keys)}
@@ -82,8 +84,11 @@ class Reader:
 
     def read(self, lines: Sequence[Line]) -> list[PlainLine]:
         """Read lines; those that are looked at one by one come last."""
-        even = [line for line in lines if not line.refused and len(line.cells) <= self.width]
-        alone = [line for line in lines if line.refused or len(line.cells) > self.width]
+        even: list[Line] = []
+        alone: list[Line] = []
+        for line in lines:
+            is_even = not (line.refused or line.has_unsaid) and len(line.cells) <= self.width
+            (even if is_even else alone).append(line)
         if even:
             read, others = self._together(even)
             return [*read, *(self._alone(line) for line in (*others, *alone))]
@@ -143,6 +148,8 @@ class Reader:
             found = [text or column.default for text in written]
         else:
             found = [self._text(column, cell) for cell in missing]
+        if said := self.said.get(column.name):
+            found = [said if text == "" else text for text in found]
         if column.is_required:
             found = [text or None for text in found]
         for place, cell, text in zip(places, missing, found, strict=True):
@@ -205,12 +212,16 @@ class Reader:
         for place, name, column, _known in self.columns:
             is_joined = name in self.joined
             cell = None if is_joined or place >= count else cells[place]
+            if cell is UNSAID:
+                self.leaves_unsaid = True
+                values |= {name: self.said[name]} if name in self.said else {}
+                continue
             try:
                 if is_joined:
                     cell = self._join(name, line)
                 elif place in line.refused:
                     raise line.refused[place]
-                values[name] = column.plain(cell, self.conventions)
+                values[name] = column.plain(cell, self.conventions) or self.said.get(name, "")
             except Unreadable as refusal:
                 values[name] = _shown(cell)
                 refused, is_known = refused or (name, refusal), is_known and name not in self.telling
@@ -269,7 +280,8 @@ class Reader:
         """What the cells of a refused line say, for the person to see and mend."""
         texts = [_shown(cell) for cell in line.cells[: self.width]]
         texts += [""] * (self.width - len(texts))
-        stood = {name: texts[place] for place, name, _column, _known in self.columns}
+        unsaid = {place for place, cell in enumerate(line.cells) if cell is UNSAID}
+        stood = {name: texts[place] for place, name, _column, _known in self.columns if place not in unsaid}
         for name, (kind, places) in self.joined.items():
             stood[name] = kind.join({heading: texts[place] for heading, place in places.items()})
         return stood

@@ -11,7 +11,7 @@ from django.db import connection
 
 from registers.models import ChangeKind, Import
 from registers.operations.held import Lines
-from registers.operations.plain_lines import Reader, names_of
+from registers.operations.plain_lines import PlainLine, Reader, names_of
 from registers.reading.lines import Line
 
 MOST_PAIRS = 50
@@ -46,7 +46,7 @@ def _may_be_unsaid(of_import: Import) -> bool:
     """Whether there are lines that do not say every column."""
     first = of_import.register.first
     return (
-        bool(of_import.constants)
+        bool(of_import.constants or of_import.bundle_name)
         or of_import.register.ledger is not None
         or (first is not None and first.name in of_import.columns)
     )
@@ -68,6 +68,11 @@ class Stage:
         self.only_with = [
             self.reader.names.index(name) for name in of_import.part.only_with if name in self.reader.names
         ]
+        self.keys = [
+            place
+            for place, name in enumerate(self.reader.names)
+            if of_import.register.bound[name].is_key and of_import.register.bound[name].is_required
+        ]
         self.has_any = len(self.only_with) == len(of_import.part.only_with)
         """Whether the file has what the register takes lines by."""
         end()
@@ -81,7 +86,7 @@ class Stage:
         """Copy lines to the table."""
         lines = self.reader.read(step) if self.has_any else []
         if self.only_with:
-            lines = [line for line in lines if all(line.texts[place] for place in self.only_with)]
+            lines = [line for line in lines if self._is_of_the_register(line)]
         if not lines:
             return
         columns: list[Iterable[str]] = [
@@ -96,6 +101,12 @@ class Stage:
         text = io.StringIO("\n".join(map("\t".join, zip(*columns, strict=True))))
         with connection.cursor() as cursor:
             cursor.copy_expert(f"COPY incoming_change ({self.columns}) FROM STDIN", text, 1_000_000)
+
+    def _is_of_the_register(self, line: PlainLine) -> bool:
+        """Whether a line tells of a row of the register, where others may be told of in the same file."""
+        return all(line.texts[place] is not None for place in self.keys) and all(
+            line.texts[place] != "" for place in self.only_with
+        )
 
     def analyze(self) -> None:
         """Let the planner know by what the lines are told apart."""
