@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,9 @@ from rest_framework.response import Response
 
 from catalog.models import Equivalence, Item, Substitution
 from catalog.operations.substitutions import approve_substitution
+from catalog.permissions import can_manage_item
 from catalog.states import ItemStatus
+from categories.models import Category
 from core.api import DayField, Named, QuantityField, Resource
 from core.telling import written
 from organizations.api import person
@@ -26,13 +28,13 @@ from procurement.operations import assortment, recalls
 from procurement.recalled import Unit, units_of
 
 
-class CommentInput(Input):
+class StepInput(Input):
     """Why, if one likes."""
 
     comment = text(200)
 
 
-class TrialInput(CommentInput):
+class TrialInput(StepInput):
     """Who tries it, and when."""
 
     departments = Named(
@@ -42,7 +44,7 @@ class TrialInput(CommentInput):
     last_date = DayField()
 
 
-class PhaseOutInput(CommentInput):
+class PhaseOutInput(StepInput):
     """What replaces it, and until when it can be ordered."""
 
     replacement = Named(
@@ -143,7 +145,7 @@ class AcknowledgeInput(Input):
 def _with_units(recall: Recall, *, seen_by: User | None = None) -> Recall:
     """A recall with its departments: all, or those that a person may see."""
     units = units_of(recall)
-    if seen_by is not None:
+    if seen_by is not None and not can_manage_item(seen_by, recall.item, at=timezone.now()):
         seen = set(RecallUnit.objects.visible_to(seen_by).filter(recall=recall).values_list("pk", flat=True))
         units = [each for each in units if each.told.pk in seen]
     recall.shown_units = units  # type: ignore[attr-defined]
@@ -161,11 +163,11 @@ class LifeCycleResource(RetrieveModelMixin, Resource[Item]):
     def _shown(self, item: Item) -> Response:
         return Response(written(LifeCycleSerializer, self.get_queryset().get(pk=item.pk)))
 
-    @extend_schema(request=CommentInput, responses=LifeCycleSerializer)
+    @extend_schema(request=StepInput, responses=LifeCycleSerializer)
     @action(detail=True, methods=["post"])
     def assess(self, request: Request, number: str) -> Response:
         """Begin to assess what has been proposed."""
-        item, given = self.get_object(), self.given(CommentInput)
+        item, given = self.get_object(), self.given(StepInput)
         return self._shown(assortment.assess(item=item, **given, by=person(request), at=timezone.now()))
 
     @extend_schema(request=TrialInput, responses=LifeCycleSerializer)
@@ -175,11 +177,11 @@ class LifeCycleResource(RetrieveModelMixin, Resource[Item]):
         item, given = self.get_object(), self.given(TrialInput)
         return self._shown(assortment.start_trial(item=item, **given, by=person(request), at=timezone.now()))
 
-    @extend_schema(request=CommentInput, responses=LifeCycleSerializer)
+    @extend_schema(request=StepInput, responses=LifeCycleSerializer)
     @action(detail=True, methods=["post"], url_path="decide-standard")
     def decide_standard(self, request: Request, number: str) -> Response:
         """Take it into the standard assortment, or back into it."""
-        item, given = self.get_object(), self.given(CommentInput)
+        item, given = self.get_object(), self.given(StepInput)
         return self._shown(
             assortment.decide_standard(item=item, **given, by=person(request), at=timezone.now())
         )
@@ -191,11 +193,11 @@ class LifeCycleResource(RetrieveModelMixin, Resource[Item]):
         item, given = self.get_object(), self.given(PhaseOutInput)
         return self._shown(assortment.phase_out(item=item, **given, by=person(request), at=timezone.now()))
 
-    @extend_schema(request=CommentInput, responses=LifeCycleSerializer)
+    @extend_schema(request=StepInput, responses=LifeCycleSerializer)
     @action(detail=True, methods=["post"])
     def retire(self, request: Request, number: str) -> Response:
         """Take it out of the assortment for good."""
-        item, given = self.get_object(), self.given(CommentInput)
+        item, given = self.get_object(), self.given(StepInput)
         return self._shown(assortment.retire(item=item, **given, by=person(request), at=timezone.now()))
 
     @extend_schema(request=RecallInput, responses=RecallSerializer)
@@ -236,9 +238,12 @@ class RecallResource(ListModelMixin, RetrieveModelMixin, Resource[Recall]):
     lookup_value_regex = "[0-9]+"
 
     def get_queryset(self) -> QuerySet[Recall]:
-        """Those that she may see."""
-        hers = RecallUnit.objects.visible_to(person(self.request))
-        return Recall.objects.filter(pk__in=hers.values("recall")).select_related("item")
+        """Those of her departments, and of items that she answers for."""
+        user = person(self.request)
+        hers = RecallUnit.objects.visible_to(user)
+        answered = Category.objects.within_reach_of(user, timezone.localdate())
+        seen = Q(pk__in=hers.values("recall")) | Q(item__category__in=answered.values("pk"))
+        return Recall.objects.filter(seen).select_related("item__category")
 
     def get_object(self) -> Recall:
         """A recall with the departments that she may see."""

@@ -37,9 +37,11 @@ def test_a_recall_and_its_answer(cast: Cast) -> None:
     worlds.received(cast, (cast.gloves, 10))
     address = f"life-cycles/{cast.gloves.number}/"
     body = {"reason": "Hål", "severity": "remove", "since_date": "2021-01-01"}
-    refused = Program(cast.requester).post(f"{address}recall/", **body)
+    requester = Program(cast.requester)
+    refused = requester.post(f"{address}recall/", **body)
     assert (refused.status_code, refused.data["code"]) == (403, "item_of_another")
-    made = Program(cast.manager).post(f"{address}recall/", **body).data
+    manager = Program(cast.manager)
+    made = manager.post(f"{address}recall/", **body).data
     (unit,) = made["units"]
     assert (unit["department"], unit["quantity"], unit["acknowledged_at"]) == ("2140", "10.000", None)
     assert Program(cast.stranger).get(f"recalls/{made['id']}/").status_code == 404
@@ -47,8 +49,8 @@ def test_a_recall_and_its_answer(cast: Cast) -> None:
         f"recalls/{made['id']}/acknowledge/", department="2140", answer="Klart"
     )
     assert answered.data["units"][0]["answer"] == "Klart"
-    assert [each["id"] for each in Program(cast.requester).get("recalls/").data["results"]] == [made["id"]]
-    assert Program(cast.manager).post(f"{address}lift/", reason="Fel").data["status"] == "standard"
+    assert [each["id"] for each in requester.get("recalls/").data["results"]] == [made["id"]]
+    assert manager.post(f"{address}lift/", reason="Fel").data["status"] == "standard"
 
 
 def test_a_clinical_reviewer_approves(cast: Cast) -> None:

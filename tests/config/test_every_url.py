@@ -28,7 +28,7 @@ from notices.operations.mailing import gather
 from notices.operations.telling import News, tell
 from organizations.models import Absence, DirectoryKey, KeyScope, User
 from organizations.operations.api_tokens import create_token
-from procurement.models import PurchaseOrder, Recall, Receipt, Severity
+from procurement.models import PurchaseOrder, Recall, RecallUnit, Receipt, Severity
 from procurement.notices import QUESTION
 from procurement.operations import receipts
 from procurement.operations.recalls import recall
@@ -85,7 +85,7 @@ def people(cast: Cast, at_nine: None) -> dict[str, User]:
     entry = receipts.ReceiptEntry(order.lines.get().allocations.get().pk, Decimal(1))
     receipts.receive(key=uuid4(), department=cast.ward, entries=[entry], by=cast.colleague, at=NOW)
     Substitution.objects.create(from_item=cast.chair, to_item=cast.gown, valid_during=ALWAYS)
-    recall(
+    made = recall(
         item=cast.gown,
         reason="x",
         severity=Severity.INFORM,
@@ -94,6 +94,7 @@ def people(cast: Cast, at_nine: None) -> dict[str, User]:
         by=cast.manager,
         at=NOW,
     )
+    RecallUnit.objects.create(recall=made, department=cast.ward, told_at=NOW)
     create_directory_key(name="x", directory="region", days=30, by=None, at=NOW)
     tell([News(cast.requester.pk, QUESTION, "/x/")], by=None, at=NOW)
     gather(at=NOW)
@@ -140,7 +141,9 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
         r"(items)/1/": cast.gloves.number,
         r"(livscykel)/x/": cast.gown.number,
         r"(livscykel/[^/]+)/x/": "standard",
-        r"(aterkallelser)/1/": Recall.objects.get().pk,
+        r"(life-cycles)/1/": cast.gown.number,
+        r"(aterkallelser)/1/(?=svara)": RecallUnit.objects.get().pk,
+        r"(aterkallelser|recalls)/1/": Recall.objects.get().pk,
         r"(ersattningar)/1/": Substitution.objects.get().pk,
         r"(kategorier)/x/": cast.medical.code,
         r"(kategorier)/1/": cast.medical.pk,
