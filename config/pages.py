@@ -23,6 +23,7 @@ ADDRESSES: dict[str, Callable[[Any], str]] = {
     "catalog.item": lambda item: _page("shop:item", item.number),
     "categories.category": lambda category: _page("desk:category", category.code),
     "procurement.recall": lambda recall: _page("shop:recall", recall.pk),
+    "procurement.ordertemplate": lambda template: _page("shop:template", template.pk),
     "procurement.purchaseorder": lambda order: _page("desk:order", order.number),
     "procurement.requisition": lambda requisition: _page("shop:requisition", requisition.number),
     "procurement.requisitionline": lambda line: _page("desk:line", line.pk),

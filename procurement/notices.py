@@ -161,6 +161,11 @@ def _leaving(facts: Facts) -> Sentence:
     return Sentence(title, text)
 
 
+def _template(facts: Facts) -> Sentence:
+    text = _("%(name)s, för %(department)s, har sin dag %(day)s.") % {**facts, "day": _day(facts["day"])}
+    return Sentence(_("Dags att beställa: %(name)s") % facts, text)
+
+
 QUESTION = Kind("question", gettext_lazy("Frågor om det du har beställt"), Delivery.AT_ONCE, _question)
 CHANGED = Kind("decision", gettext_lazy("Beslut som ändrar det du har beställt"), Delivery.AT_ONCE, _changed)
 LATE = Kind("late_delivery", gettext_lazy("Leveranser som är försenade"), Delivery.DIGEST, _late)
@@ -185,11 +190,15 @@ LEAVING = Kind(
     Delivery.DIGEST,
     _leaving,
 )
+TEMPLATE = Kind(
+    "order_template", gettext_lazy("Mallar som har sin beställningsdag"), Delivery.DIGEST, _template
+)
 KINDS = [
     RECALL,
     QUESTION,
     CHANGED,
     LATE,
+    TEMPLATE,
     ANSWER,
     WAITING,
     ATTESTS,

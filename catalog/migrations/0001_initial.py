@@ -3,6 +3,7 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
+import django.db.models.constraints
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.comparison
@@ -137,6 +138,7 @@ class Migration(migrations.Migration):
             name='Price',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('order_unit', models.CharField(blank=True, default='', max_length=20)),
                 ('unit_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
                 ('units_per_order_unit', models.DecimalField(blank=True, decimal_places=3, max_digits=10, null=True)),
                 ('minimum_quantity', core.fields.QuantityField(decimal_places=3, default=1, max_digits=15)),
@@ -258,7 +260,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='price',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('item', '='), (django.db.models.functions.comparison.Coalesce('agreement', 0), '='), ('valid_during', '&&')], name='price_no_overlap'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('order_unit', ''), ('units_per_order_unit__isnull', False), _connector='OR'), ('units_per_order_unit__gt', 0)), name='price_has_pack'),
+        ),
+        migrations.AddConstraint(
+            model_name='price',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('item', '='), (django.db.models.functions.comparison.Coalesce('agreement', 0), '='), ('supplier', '='), ('minimum_quantity', '='), ('order_unit', '='), ('valid_during', '&&')], name='price_no_overlap'),
         ),
         migrations.AddConstraint(
             model_name='substitution',
@@ -287,5 +293,19 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='item',
             index=models.Index(django.db.models.functions.comparison.Collate(django.db.models.functions.text.Lower(models.Func(models.F('name'), models.Value('ÅåÄäÆæÖöØøÉéÈèÊêÀàÁáÜüÇçÑñ'), models.Value('{{||||}}}}eeeeeeaaaayyccnn'), function='translate', output_field=models.TextField())), 'C'), models.F('id'), name='item_by_name'),
+        ),
+        migrations.CreateModel(
+            name='DepartmentFavourite',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveIntegerField()),
+                ('added_at', models.DateTimeField()),
+                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='favourites', to='organizations.department')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='department_favourites', to='catalog.item')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('department', 'item'), name='department_favourite_unique'), models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('department', 'position'), name='department_favourite_place')],
+            },
         ),
     ]

@@ -22,6 +22,7 @@ from procurement.models.sending import (
     OrderDocument,
     SendAttempt,
 )
+from procurement.models.templates import OrderTemplate, TemplateKeeper, TemplateLine
 
 __all__ = [
     "AUTOMATIC",
@@ -37,6 +38,7 @@ __all__ = [
     "MessageKind",
     "OrderDocument",
     "OrderLine",
+    "OrderTemplate",
     "OrderTime",
     "PurchaseOrder",
     "Recall",
@@ -51,5 +53,7 @@ __all__ = [
     "RoutingRule",
     "SendAttempt",
     "Severity",
+    "TemplateKeeper",
+    "TemplateLine",
     "Weekday",
 ]

@@ -151,7 +151,8 @@ class Import(Work):
         """What holds of every row of the file, in columns that it does not have; plain text by column."""
         ledger = self.register.ledger
         given = {column for _heading, column in self.headings}
-        said = (ledger.constants(self.source) if ledger else {}) | self.said_constants
+        told = ledger.constants(self.source) if ledger else {}
+        said = {**self.register.unsaid, **told, **self.said_constants}
         return {name: text for name, text in said.items() if name not in given}
 
     @property
