@@ -7,7 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 
-from core.periods import last_day
+from core.periods import first_day, last_day
 
 
 class TrialQuerySet(models.QuerySet["Trial"]):
@@ -60,8 +60,7 @@ class Trial(models.Model):
     @property
     def first_date(self) -> date:
         """The first day."""
-        first: date = self.valid_during.lower
-        return first
+        return first_day(self.valid_during)
 
     @property
     def last_date(self) -> date:

@@ -48,7 +48,7 @@ def _recall_tasks(posts: Sequence[int] | None) -> list[Task]:
     )
     tasks = []
     for recall in recalls[:MOST_RECALLS]:
-        units = recall.units.filter(acknowledged_at=None).count() if recall.is_unanswered else 0
+        units = recall.units.filter(acknowledged_at=None).count() if recall.is_unanswered else 0  # type: ignore[attr-defined]
         calls = sum(each.call is None for each in on_the_way(recall))
         if not units and not calls:
             continue

@@ -141,7 +141,8 @@ def act(request: PersonRequest, number: str, name: str) -> HttpResponse:
     back = reverse("desk:item", args=[number])
     if verdict.refusal is not None:
         return refuse(request, verdict.refusal, back=back)
-    form: Any = chosen.form(request.POST, auto_id=f"{name}_%s", item=found, day=timezone.localdate(at))
+    form_class: Any = chosen.form
+    form = form_class(request.POST, auto_id=f"{name}_%s", item=found, day=timezone.localdate(at))
     if not form.is_valid():
         return _page(request, found, at=at, bound={name: form}, status=422)
     try:

@@ -5,7 +5,7 @@ The table of transitions says what may follow what, the database what an item mu
 item in a basket or as a favourite are told when it leaves, by the clock if need be.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import trail
 from catalog.events import Event
-from catalog.models import Equivalence, Favourite, Item, Substitution, Trial
+from catalog.models import DepartmentFavourite, Equivalence, Favourite, Item, Substitution, Trial
 from catalog.permissions import can_manage_item
 from catalog.refusals import (
     ReplacementMissing,
@@ -36,8 +36,8 @@ from core.transactions import operation
 from core.verdicts import require
 from core.wakeups import wake
 from notices.operations.telling import News, tell
-from organizations.models import Department, User
-from procurement.models import RequisitionLine
+from organizations.models import Department, Membership, Role, User
+from procurement.models import RequisitionLine, TemplateKeeper
 from procurement.notices import LEAVING
 from procurement.states import DELIVERABLE, UNDECIDED, LineStatus
 
@@ -277,7 +277,7 @@ def retire_due(*, at: datetime) -> int:
 @operation
 def tell_of_leaving(*, at: datetime) -> int:
     """
-    Tell those who have a leaving item in a basket or as a favourite until when it can be ordered, and what replaces it.
+    Tell those who have a leaving item in a basket, a template or as a favourite until when it can be ordered, and what replaces it.
 
     Once for each last order date, however it came about; how many items there were.
     """
@@ -293,10 +293,17 @@ def tell_of_leaving(*, at: datetime) -> int:
     day = timezone.localdate(at)
     replacements = replacements_of(items.values(), day=day)
     baskets = RequisitionLine.objects.filter(status=LineStatus.DRAFT, item__in=items)
+    shared = DepartmentFavourite.objects.filter(item__in=items).values_list("item_id", "department_id")
+    orderers = _orderers({department for _item, department in shared}, day=day)
     pairs = {
         *baskets.values_list("item_id", "requisition__requester_id"),
         *Favourite.objects.filter(item__in=items).values_list("item_id", "person_id"),
+        *((item, person) for item, department in shared for person in orderers[department]),
+        *TemplateKeeper.objects.filter(template__lines__item__in=items).values_list(
+            "template__lines__item_id", "person_id"
+        ),
     }
+    pairs = {(item, person) for item, person in pairs if item in items}
     news = []
     for item_id, person_id in sorted(pairs):
         item, replacement = items[item_id], replacements.get(item_id)
@@ -309,6 +316,15 @@ def tell_of_leaving(*, at: datetime) -> int:
     tell(news, by=None, at=at)
     Item.objects.filter(pk__in=items).update(told_last_order_date=F("last_order_date"))
     return len(items)
+
+
+def _orderers(departments: Collection[int], *, day: date) -> dict[int, set[int]]:
+    """Who orders for each department that day."""
+    people: dict[int, set[int]] = {department: set() for department in departments}
+    held = Membership.objects.on(day).filter(department__in=people, role=Role.REQUESTER)
+    for department, person in held.values_list("department", "user"):
+        people[department].add(person)
+    return people
 
 
 def _is_on_its_way() -> Q:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,7 +32,8 @@ def recall(request: PersonRequest, pk: int) -> HttpResponse:
         or Recall.objects.filter(Exists(hers), pk=pk).exists()
         or receipts_of(found).filter(received).exists()
     )
-    get_object_or_404(Recall.objects.filter(pk=pk if is_open_to_her else None))
+    if not is_open_to_her:
+        raise Http404
     amounts = received_by(found)
     units = found.units.filter(pk__in=RecallUnit.objects.visible_to(request.user).values("pk"))
     shown = units.select_related("department", "acknowledged_by").order_by("acknowledged_at", "pk")

@@ -1,6 +1,7 @@
 """The page of an item's life cycle, what is told of its recall, and the page of a department that has it."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -79,7 +80,7 @@ def test_phasing_out_says_what_is_missing_and_then_does_it(cast: Cast) -> None:
     )
     assert "motsvarar 2" in told
     said = Substitution.objects.get()
-    assert (said.to_item, said.factor) == (cast.gloves, 2)
+    assert (said.to_item, said.factor) == (cast.gloves, Decimal(2))
     basket = worlds.basket(cast, (cast.gown, 1))
     assert basket.lines.count() == 1
     nurse = text_of(signed_in(cast.requester).get(reverse("shop:basket")))

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -21,7 +22,7 @@ from procurement.models import (
     RequisitionLine,
     Severity,
 )
-from procurement.operations import orders, recalls, sending
+from procurement.operations import orders, recalls, receipts, requisitions, sending
 from procurement.recalled import on_the_way, units_of
 from procurement.states import LineStatus, OrderStatus
 from tests import worlds
@@ -81,10 +82,8 @@ def test_a_department_that_receives_more_is_told_again(cast: Cast) -> None:
     recalls.stop_recalled(at=later)
     assert made.units.get().acknowledged_at is not None
     allocation = Allocation.objects.get(order_line__order=order, order_line__item=cast.gloves)
-    from_supplier = worlds.receipts.ReceiptEntry(allocation.pk, allocation.quantity)
-    worlds.receipts.receive(
-        key=worlds.uuid4(), department=cast.ward, entries=[from_supplier], by=cast.colleague, at=later
-    )
+    from_supplier = receipts.ReceiptEntry(allocation.pk, allocation.quantity)
+    receipts.receive(key=uuid4(), department=cast.ward, entries=[from_supplier], by=cast.colleague, at=later)
     recalls.stop_recalled(at=later + timedelta(minutes=1))
     unit = made.units.get()
     assert unit.acknowledged_at is None
@@ -215,9 +214,7 @@ def test_recall_while_somebody_orders(cast: Cast) -> None:
     """Whoever is first: what was let through is found by the sweep, and nothing of it is approved or leaves."""
     Membership.objects.filter(user=cast.requester).update(amount_limit=None)
     basket = worlds.basket(cast, (cast.gloves, 5))
-    results = race(
-        lambda: begin(cast), lambda: worlds.requisitions.submit(basket=basket, by=cast.requester, at=NOW)
-    )
+    results = race(lambda: begin(cast), lambda: requisitions.submit(basket=basket, by=cast.requester, at=NOW))
     assert isinstance(results[0], Recall), results
     recalls.stop_recalled(at=NOW + timedelta(hours=2))
     line = RequisitionLine.objects.get()
