@@ -48,7 +48,7 @@ def approve_substitution(*, substitution: Substitution, by: User, at: datetime) 
         by=by,
         at=at,
         replacement=said.to_item.swedish_name,
-        factor=str(said.factor),
+        conversion=str(said.factor),
         equivalence=said.equivalence,
     )
     return said

@@ -31,6 +31,7 @@ from catalog.replacements import replacements_of
 from catalog.states import ITEM_TRANSITIONS, ItemStatus
 from core.addresses import address_of
 from core.errors import InvalidInput, WrongState
+from core.ordering import swedish_key
 from core.states import move
 from core.transactions import operation
 from core.verdicts import require
@@ -119,9 +120,9 @@ def start_trial(
         subject=item,
         by=by,
         at=at,
-        departments=[department.name for department in departments],
-        first=first_date.isoformat(),
-        last=last_date.isoformat(),
+        departments=", ".join(sorted((department.name for department in departments), key=swedish_key)),
+        from_date=first_date.isoformat(),
+        last_date=last_date.isoformat(),
         comment=comment,
     )
     item.refresh_from_db()
@@ -194,9 +195,9 @@ def phase_out(
         subject=item,
         by=by,
         at=at,
-        last=last_order_date.isoformat(),
+        last_date=last_order_date.isoformat(),
         replacement=replacement.swedish_name,
-        factor=str(factor),
+        conversion=str(factor),
         comment=comment,
     )
     wake("procurement.look_after_assortment")

@@ -147,7 +147,7 @@ def _begin(
         reason=reason,
         severity=severity,
         batch=batch,
-        since=since_date.isoformat(),
+        from_date=since_date.isoformat(),
         departments=told,
     )
     wake("procurement.look_after_assortment")

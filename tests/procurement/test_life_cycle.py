@@ -15,6 +15,7 @@ from catalog.states import ItemStatus
 from core.errors import DomainError
 from notices.models import Notice
 from procurement.operations import assortment, baskets, decisions, orders
+from procurement.operations.departments import merge_departments
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast, item
 
@@ -181,3 +182,13 @@ def test_a_basket_is_held_to_the_trial_of_its_department(cast: Cast, new: Item) 
     with pytest.raises(DomainError) as refused:
         baskets.add_item(basket=basket, item=tried, quantity=Decimal(1), by=cast.requester, at=NOW)
     assert refused.value.code == "item_on_trial"
+
+
+def test_a_merged_department_goes_on_trying(cast: Cast, new: Item) -> None:
+    assortment.assess(item=new, by=cast.manager, at=NOW)
+    trial(cast, new, departments=[cast.home], first_date=TODAY - timedelta(days=5))
+    merge_departments(department=cast.home, into=cast.ward, by=cast.administrator, at=NOW)
+    tried = Item.objects.get(pk=new.pk)
+    for department in (cast.home, cast.ward):
+        assert can_be_ordered(tried, day=LAST, department_id=department.pk)
+    assert not can_be_ordered(tried, day=TODAY - timedelta(days=1), department_id=cast.ward.pk)
