@@ -107,6 +107,9 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "equivalence": _("likvärdighet"),
     "order": _("inköpsorder"),
     "note": _("notering"),
+    "stance": _("röst"),
+    "votes": _("röster för, emot, avstår, jäviga"),
+    "synonym": _("synonym"),
 }
 
 BY_ITSELF = {DecisionRule.TERMS.value, "recheck"}
