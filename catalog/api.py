@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from agreements.api import SupplierNameSerializer
 from agreements.models import Supplier
+from catalog.labels import labels_of, labels_on
 from catalog.models import CriteriaLevel, Favourite, Item, ItemKind, Price
 from catalog.operations import favourites
 from catalog.pricing import best_prices
@@ -27,7 +28,7 @@ from categories.models import Category
 from core.api import Named, QuantityField, Resource, UnitPriceField
 from core.telling import written
 from organizations.api import person
-from organizations.models import KeyScope, User
+from organizations.models import Department, KeyScope, User
 from organizations.permissions import ordering_administrations
 
 
@@ -62,6 +63,11 @@ class ItemSerializer(serializers.Serializer[Item]):
     units_per_order_unit = QuantityField()
     gtin = serializers.CharField(allow_null=True)
     criteria_level = serializers.ChoiceField(choices=CriteriaLevel.choices)
+    labels = serializers.ListField(
+        source="proven_labels",
+        child=serializers.CharField(),
+        help_text=_("Märkningar som är bevisade i dag, till exempel Svanen."),
+    )
     price = ItemPriceSerializer(allow_null=True, help_text=_("Vad en enhet kostar."))
     prices = ItemPriceSerializer(
         source="sold_at", many=True, help_text=_("Alla mängder och enheter hos dem artikeln beställs från.")
@@ -78,6 +84,12 @@ class SearchInput(serializers.Serializer[Any]):
         help_text=_("Ord, del av ord, artikelnummer eller GTIN."),
     )
     category = Named(queryset=Category.objects.open(), slug_field="code", required=False)
+    department = Named(
+        queryset=Department.objects.all(),
+        slug_field="cost_center",
+        required=False,
+        help_text=_("Ansvarskoden för den som ska beställa; det som bara andra prövar lämnas då utanför."),
+    )
     on_agreement = serializers.BooleanField(default=False)
     direct = serializers.BooleanField(default=False, help_text=_("Godkänns direkt."))
     advanced = serializers.BooleanField(default=False, help_text=_("Med högre hållbarhetskrav."))
@@ -130,6 +142,10 @@ class ItemResource(ListModelMixin, RetrieveModelMixin, Resource[Item]):
     lookup_field = "number"
     lookup_value_regex = "[^/]+"
 
+    def get_queryset(self) -> QuerySet[Item]:
+        """Each with the labels that are proven today."""
+        return super().get_queryset().annotate(proven_labels=labels_on(timezone.localdate()))
+
     def get_object(self) -> Item:
         """One item with its price today."""
         return _priced([super().get_object()], for_whom=person(self.request))[0]
@@ -156,9 +172,11 @@ class ItemResource(ListModelMixin, RetrieveModelMixin, Resource[Item]):
             sorting=Sorting(asked["sorting"]),
         )
         day = timezone.localdate()
+        department: Department | None = asked.get("department")
         found = search_items(
             wanted,
             day=day,
+            department_id=department.pk if department else None,
             page=asked["page"],
             per_page=asked["page_size"],
             administrations=ordering_administrations(person(request), day),
@@ -229,9 +247,12 @@ class FavouriteResource(ListModelMixin, Resource[Favourite]):
 
 
 def _at_hand(kept: Sequence[Favourite], *, for_whom: User) -> list[Favourite]:
-    """Put price and replacement on each: two queries."""
+    """Put price, labels and replacement on each: three queries."""
     items = [favourite.item for favourite in kept]
     _priced(items, for_whom=for_whom)
+    labels = labels_of([item.pk for item in items], day=timezone.localdate())
+    for item in items:
+        item.proven_labels = labels.get(item.pk, [])  # type: ignore[attr-defined]
     replacements = replacements_of(items, day=timezone.localdate())
     for favourite in kept:
         replacement = replacements.get(favourite.item_id)

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('proposed', 'Föreslagen'), ('assessed', 'Bedöms'), ('trial', 'På prov'), ('standard', 'Standard'), ('phasing_out', 'Utgår'), ('retired', 'Utgången'), ('blocked', 'Spärrad')], default='proposed', max_length=12)),
                 ('blocked_reason', models.CharField(blank=True, max_length=200)),
                 ('last_order_date', models.DateField(blank=True, null=True)),
+                ('told_last_order_date', models.DateField(blank=True, editable=False, null=True)),
                 ('tried', models.JSONField(db_default=models.Value([], output_field=models.JSONField()), default=list, editable=False)),
                 ('usual_weekly_quantity', models.DecimalField(blank=True, decimal_places=3, max_digits=12, null=True)),
                 ('search_vector', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.RawSQL("setweight(to_tsvector('swedish', name), 'A') || setweight(to_tsvector('simple', number || ' ' || coalesce(gtin, '')), 'A') || setweight(to_tsvector('english', name_en), 'B') || setweight(to_tsvector('swedish', description), 'C')", [], output_field=django.contrib.postgres.search.SearchVectorField()), output_field=django.contrib.postgres.search.SearchVectorField())),
@@ -292,6 +293,29 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='item',
             index=models.Index(django.db.models.functions.comparison.Collate(django.db.models.functions.text.Lower(models.Func(models.F('name'), models.Value('ÅåÄäÆæÖöØøÉéÈèÊêÀàÁáÜüÇçÑñ'), models.Value('{{||||}}}}eeeeeeaaaayyccnn'), function='translate', output_field=models.TextField())), 'C'), models.F('id'), name='item_by_name'),
+        ),
+        migrations.AddField(
+            model_name='item',
+            name='cpv',
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='categories.classificationcode'),
+        ),
+        migrations.AddField(
+            model_name='item',
+            name='emdn',
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='categories.classificationcode'),
+        ),
+        migrations.AddField(
+            model_name='item',
+            name='unspsc',
+            field=models.CharField(blank=True, max_length=8),
+        ),
+        migrations.AddIndex(
+            model_name='item',
+            index=models.Index(condition=models.Q(('cpv__isnull', False)), fields=['cpv'], name='item_cpv'),
+        ),
+        migrations.AddIndex(
+            model_name='item',
+            index=models.Index(condition=models.Q(('emdn__isnull', False)), fields=['emdn'], name='item_emdn'),
         ),
         migrations.CreateModel(
             name='DepartmentFavourite',
