@@ -63,6 +63,13 @@ class ReminderIsOne(InvalidInput):
     sentence = _("Välj en veckodag eller en dag i månaden att påminna.")
 
 
+class ItemInTwoUnits(InvalidInput):
+    """An item stands once in a template, in one order unit."""
+
+    code = "item_in_two_units"
+    sentence = _("En artikel står två gånger, i olika enheter. Behåll den ena.")
+
+
 class TemplateHasChanged(WrongState):
     """Somebody else has changed it since it was looked at."""
 
@@ -288,9 +295,16 @@ def _write(template: OrderTemplate, facts: TemplateFacts, *, at: datetime) -> No
 
 def _write_lines(template: OrderTemplate, wishes: Iterable[Wish]) -> int:
     wanted = list(wishes)
+    units = {(wish.item.pk, wish.unit or wish.item.order_unit) for wish in wanted}
+    if len(units) > len({item for item, _unit in units}):
+        raise ItemInTwoUnits
     lines = [
-        TemplateLine(template=template, item=item, position=position, quantity=quantity, unit=item.order_unit)
-        for position, (item, quantity) in enumerate((gathered(wanted) if wanted else {}).items(), start=1)
+        TemplateLine(
+            template=template, item=item, position=position, quantity=quantity, unit=unit or item.order_unit
+        )
+        for position, ((item, unit), quantity) in enumerate(
+            (gathered(wanted) if wanted else {}).items(), start=1
+        )
     ]
     TemplateLine.objects.bulk_create(lines)
     return len(lines)
