@@ -49,6 +49,14 @@ ELSEWHERE = {
     "requisitions/",  # for other systems; tests/api/test_place.py
     "favourites/",  # tests/api/test_favourites.py
     "favourites/remove/",
+    "department-favourites/",  # tests/api/test_templates.py
+    "department-favourites/move/",
+    "department-favourites/remove/",
+    "order-templates/",
+    "order-templates/N/change/",
+    "order-templates/N/fill/",
+    "order-templates/N/keep/",
+    "order-templates/N/remove/",
     "notices/N/read/",  # tests/api/test_notices.py
     "notices/read-all/",
     "notice-choices/",
