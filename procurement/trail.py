@@ -34,6 +34,7 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "quantity": _("antal"),
     "quantity_before": _("förut"),
     "unit_price": _("pris"),
+    "price_before": _("pris förut"),
     "supplier": _("leverantör"),
     "agreement": _("avtal"),
     "item": _("artikel"),
@@ -95,13 +96,16 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "document": _("slags dokument"),
     "description": _("visar"),
     "taken_back": _("togs tillbaka med"),
+    "stance": _("röst"),
+    "votes": _("röster för, emot, avstår, jäviga"),
+    "synonym": _("synonym"),
 }
 
 BY_ITSELF = {DecisionRule.TERMS.value, "recheck"}
 """Rules by which something happens because the gate says so."""
 
 AMOUNTS = {"amount", "limit", "total", "full_year_effect"}
-PRICES = {"unit_price"}
+PRICES = {"unit_price", "price_before"}
 QUANTITIES = {"quantity", "deviation_quantity", "quantity_before"}
 WORDS: Mapping[str, Text] = {
     **dict(RejectionReason.choices),

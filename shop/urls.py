@@ -10,6 +10,7 @@ from shop.views import (
     favourites,
     items,
     lists,
+    proposals,
     receipts,
     requisitions,
     scanning,
@@ -57,9 +58,18 @@ ordering: list[URLPattern | URLResolver] = [
     path("bestallningar/<str:number>/igen/", again.copy, name="requisition_copy"),
     path("rader/<int:pk>/svara/", requisitions.answer, name="line_answer"),
     path("rader/<int:pk>/dra-tillbaka/", requisitions.withdraw, name="line_withdraw"),
+    path("rader/<int:pk>/pris/", requisitions.answer_about_price, name="line_price"),
     path("rader/<int:pk>/andra/", requisitions.revise, name="line_revise"),
     path("ta-emot/", receipts.deliveries, name="receive"),
     path("ta-emot/kvittera/", receipts.receive_delivery, name="receive_delivery"),
 ]
 
-urlpatterns = [*ordering, path("katalog/", include(assortment))]
+proposing: list[URLPattern | URLResolver] = [
+    path("forslag/", proposals.own_proposals, name="proposals"),
+    path("forslag/nytt/", proposals.propose, name="propose"),
+    path("forslag/<int:pk>/", proposals.proposal, name="proposal"),
+    path("forslag/<int:pk>/svara/", proposals.reply, name="proposal_reply"),
+    path("forslag/<int:pk>/dra-tillbaka/", proposals.withdraw, name="proposal_withdraw"),
+]
+
+urlpatterns = [*ordering, *proposing, path("katalog/", include(assortment))]

@@ -89,7 +89,7 @@ def gathered(wishes: Iterable[Wish]) -> dict[tuple[Item, str], Decimal]:
     wanted: dict[tuple[Item, str], Decimal] = defaultdict(Decimal)
     for wish in wishes:
         unit = wish.unit or wish.item.order_unit
-        wanted[wish.item, wish.unit] += check_quantity(wish.quantity, unit)
+        wanted[wish.item, unit] += check_quantity(wish.quantity, unit)
     if not wanted:
         raise NothingChosen
     if len(wanted) > MOST_WISHES:
