@@ -19,7 +19,7 @@ from tests.cast import ALWAYS, NOW, TODAY, Cast, item
 from tests.races import race
 
 LATER = TODAY + timedelta(days=30)
-WRITTEN = [(before, after) for before, targets in WRITTEN_TRANSITIONS.items() for after in targets]
+WRITTEN = [(before, after) for before, targets in WRITTEN_TRANSITIONS.items() for after in sorted(targets)]
 OTHERS = [
     (before, after)
     for before in ItemStatus
