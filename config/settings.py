@@ -139,9 +139,10 @@ NOTICE_KINDS = [
     "office.notices.KINDS",
     "factors.notices.KINDS",
     "notices.notices.KINDS",
+    "agreements.notices.KINDS",
 ]
 # What files belong to, and who sees them because of that.
-ATTACHMENT_OWNERS: list[str] = []
+ATTACHMENT_OWNERS = ["agreements.documents.DOCUMENTS_OF_AGREEMENTS"]
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.urls import reverse
 
+from agreements.events import Event as AgreementsEvent
 from audit.models import Entry
 from categories.events import Event as CategoriesEvent
 from factors import events as factors
@@ -24,6 +25,7 @@ SENTENCES: Mapping[str, Text] = dict(
         *OrganizationsEvent.choices,
         *factors.Event.choices,
         *CategoriesEvent.choices,
+        *AgreementsEvent.choices,
         *NoticesEvent.choices,
         *RegistersEvent.choices,
         *ReportingEvent.choices,
@@ -57,6 +59,8 @@ def address(entry: Entry) -> str:
         return reverse("desk:order", args=[entry.subject_label])
     if entry.subject_type == "procurement.requisitionline":
         return reverse("desk:line", args=[entry.subject_id])
+    if entry.subject_type == "agreements.agreement" and not rows_trail.is_about_a_row(entry):
+        return reverse("desk:agreement", args=[entry.subject_id])
     if rows_trail.is_about_a_row(entry) and entry.details.get("register") in REGISTERS:
         return reverse("registers:row", args=[entry.details["register"], entry.subject_id])
     return ""

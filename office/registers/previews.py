@@ -192,6 +192,10 @@ def _leaving(held: Leaving, *, posts: str, baskets: str) -> Sequence[str]:
     return _said(
         (held.posts, posts),
         (
+            held.agreements,
+            ngettext("%d avtal byter ansvarig.", "%d avtal byter ansvarig.", held.agreements),
+        ),
+        (
             held.waiting,
             ngettext(
                 "%d rad flyttas till den som ansvarar då.",

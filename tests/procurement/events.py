@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from agreements.models import Agreement, Supplier
+from agreements.models import Agreement, AgreementAdministration, Supplier
+from agreements.operations import agreements
 from catalog.models import Item, ItemCeiling, Price
 from catalog.states import ItemStatus
-from organizations.models import AccountingCode
+from organizations.models import AccountingCode, Administration
 from tests.cast import NOW, TODAY, Cast
 from tests.changes import assign_category, close_account, end_membership
 
@@ -35,6 +36,19 @@ def item_retired(cast: Cast) -> None:
 
 def agreement_ended(cast: Cast) -> None:
     Agreement.objects.filter(pk=cast.agreement.pk).update(valid_during=UNTIL_TODAY)
+
+
+def agreement_terminated(cast: Cast) -> None:
+    """It is ended at once, though today is its last day."""
+    agreements.end(agreement=cast.agreement, reason="Hävt", by=cast.head, at=NOW)
+
+
+def agreement_closed_to_us(cast: Cast) -> None:
+    """Only another administration may call off."""
+    other = Administration.objects.create(
+        authority=cast.administration.authority, code="SOF", name="Socialförvaltningen"
+    )
+    AgreementAdministration.objects.create(agreement=cast.agreement, administration=other)
 
 
 def price_fell(cast: Cast) -> None:
@@ -107,6 +121,8 @@ EVENTS: dict[str, Callable[[Cast], None]] = {
         item_phased_out,
         item_retired,
         agreement_ended,
+        agreement_terminated,
+        agreement_closed_to_us,
         price_fell,
         price_rose,
         price_ended,
