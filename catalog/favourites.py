@@ -35,12 +35,14 @@ class Kept:
         return self.is_orderable and self.price is not None
 
 
-def favourites_of(user: User, *, day: date, administrations: Sequence[int] | None = None) -> list[Kept]:
+def favourites_of(
+    user: User, *, day: date, department_id: int | None, administrations: Sequence[int] | None = None
+) -> list[Kept]:
     """Her favourites, latest first: two queries, and one more when something leaves the assortment."""
     items = favourite_items(user)
     ids = [item.pk for item in items]
     prices = best_prices(ids, day=day, administrations=administrations) if items else {}
-    return kept_items(items, prices, day=day)
+    return kept_items(items, prices, day=day, department_id=department_id)
 
 
 def favourite_items(user: User) -> list[Item]:
@@ -48,13 +50,15 @@ def favourite_items(user: User) -> list[Item]:
     return [favourite.item for favourite in _favourites(user)]
 
 
-def kept_items(items: Sequence[Item], prices: Mapping[int, Price], *, day: date) -> list[Kept]:
+def kept_items(
+    items: Sequence[Item], prices: Mapping[int, Price], *, day: date, department_id: int | None
+) -> list[Kept]:
     """What can be said of the items today: no query, and one when something leaves the assortment."""
     replacements = replacements_of(items, day=day)
     return [
         Kept(
             item=item,
-            is_orderable=bool(can_be_ordered(item, day=day)),
+            is_orderable=bool(can_be_ordered(item, day=day, department_id=department_id)),
             price=prices.get(item.pk),
             replacement=replacements.get(item.pk),
         )

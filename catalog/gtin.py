@@ -2,26 +2,32 @@
 Article numbers of GS1 as people type and scan them (pure).
 
 A GTIN has 8, 12, 13 or 14 digits; the shorter ones are the longer with leading zeros left out (GS1 General
-Specifications, 3.3). On a label it follows the application identifier 01: ``(01)09521000000018(17)261231``, which a
-scanner writes without parentheses, after a symbology mark such as ``]d2``.
+Specifications, 3.3). On a label it follows the application identifier 01, before or after others:
+``(17)261231(01)09521000000018``. A scanner writes that without parentheses, after a symbology mark such as ``]d2``, with
+FNC1 (the character 29) after what has no length of its own. A web address of GS1 (Digital Link) has it after ``/01/``.
 """
 
 import re
 
 LENGTHS = (8, 12, 13, 14)
+FNC1 = "\x1d"
 
-_ELEMENT = re.compile(
-    r"^(?:\][a-z][0-9])?\s*(?:\(01\)\s*([0-9]{14})(?![0-9])|01([0-9]{14})(?:\D|1[0-9]|2[0-9]|3[0-9]|$))",
-    re.IGNORECASE,
-)
+_MARK = re.compile(r"^\][a-z][0-9]", re.IGNORECASE)
+_ELEMENT = re.compile(r"^01([0-9]{14})(?:\D|1[0-9]|2[0-9]|3[0-9]|$)")
+_WRITTEN = re.compile(r"\(([0-9]{2,4})\)\s*([^()\s]+)\s*")
+_ADDRESS = re.compile(r"^https?://\S+?/01/([0-9]{8,14})(?:[/?#]|$)", re.IGNORECASE)
 _SPACED = re.compile(r"[0-9]+(?:[ -][0-9]+)+")
+_FIXED = {"00": 20, "01": 16, "02": 16, "03": 16, "04": 18, "20": 4, "41": 16} | {
+    **{str(number): 8 for number in range(11, 20)},
+    **{str(number): 10 for number in range(31, 37)},
+}
+"""How long an element is that has a length of its own, identifier and all, by its first two digits (7.8.5, table 7-2)."""
 
 
 def with_gtin(text: str) -> str:
     """The text with a scanned label, or a GTIN written in groups, replaced by the digits of its GTIN."""
     typed = text.strip()
-    found = _ELEMENT.match(typed)
-    digits = (found[1] or found[2]) if found else ""
+    digits = _on_label(_MARK.sub("", typed).strip())
     if not digits and _SPACED.fullmatch(typed):
         digits = re.sub(r"[ -]", "", typed)
     return digits if is_gtin(digits) else text
@@ -42,3 +48,31 @@ def is_gtin(digits: str) -> bool:
     weights = (3, 1) * 7
     total = sum(int(digit) * weight for digit, weight in zip(reversed(digits[:-1]), weights, strict=False))
     return (10 - total % 10) % 10 == int(digits[-1])
+
+
+def _on_label(label: str) -> str:
+    """What stands as GTIN on a label without its symbology mark, if anything does."""
+    if address := _ADDRESS.match(label):
+        return address[1]
+    if _WRITTEN.match(label):
+        digits: str = dict(_WRITTEN.findall(label)).get("01", "")
+        return digits if len(digits) == max(LENGTHS) else ""
+    if element := _ELEMENT.match(label):
+        return element[1]
+    return _among_elements(label)
+
+
+def _among_elements(label: str) -> str:
+    """The GTIN of a string of elements without parentheses, each as long as its identifier says or ended by FNC1."""
+    rest = label.lstrip(FNC1)
+    while rest and rest.isascii() and rest[:2].isdecimal():
+        length = _FIXED.get(rest[:2])
+        if rest.startswith("01"):
+            return rest[2:16]
+        if length is None:
+            _element, _end, rest = rest.partition(FNC1)
+        elif len(rest) < length:
+            return ""
+        else:
+            rest = rest[length:].lstrip(FNC1)
+    return ""

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Item
-from catalog.states import VISIBLE
+from catalog.states import VISIBLE, ItemStatus
 from core.errors import DomainError
 from core.verdicts import PERMITTED, Verdict, refused
 
@@ -24,11 +24,35 @@ class ItemBlocked(ItemNotOrderable):
     sentence = _("%(item)s är spärrad: %(reason)s")
 
 
+class ItemNotYetOrderable(ItemNotOrderable):
+    """The item is proposed or assessed, and nobody has decided about it."""
+
+    code = "item_not_yet_orderable"
+    sentence = _("%(item)s går inte att beställa än.")
+
+
+class ItemOnTrial(ItemNotOrderable):
+    """The item is on trial, and the department does not try it that day."""
+
+    code = "item_on_trial"
+    sentence = _(
+        "%(item)s är på prov. Den kan bara beställas av enheterna som prövar den, de dagar som provet pågår."
+    )
+
+
 class ItemNotInCatalogue(DomainError):
     """The item is proposed or retired, so the catalogue does not show it."""
 
     code = "item_not_in_catalogue"
     sentence = _("%(item)s finns inte i katalogen.")
+
+
+WHY_NOT: dict[ItemStatus, type[ItemNotOrderable]] = {
+    ItemStatus.PROPOSED: ItemNotYetOrderable,
+    ItemStatus.ASSESSED: ItemNotYetOrderable,
+    ItemStatus.TRIAL: ItemOnTrial,
+}
+"""Why an item in a state cannot be ordered, where it is not that it has left."""
 
 
 def can_be_favourite(item: Item) -> Verdict:
@@ -38,10 +62,15 @@ def can_be_favourite(item: Item) -> Verdict:
     return refused(ItemNotInCatalogue(item=item.names))
 
 
-def can_be_ordered(item: Item, *, day: date) -> Verdict:
-    """Whether the item may be put in a basket or submitted that day."""
-    if item.is_orderable_on(day):
+def can_be_ordered(item: Item, *, day: date, department_id: int | None) -> Verdict:
+    """
+    Whether the item may be ordered for the department that day, and if not, why: asked wherever something is ordered.
+
+    :param department_id: who orders; None for who orders for nobody.
+    """
+    if item.is_orderable_on(day, department_id=department_id):
         return PERMITTED
     if item.blocked_reason:
         return refused(ItemBlocked(item=item.names, reason=item.blocked_reason))
-    return refused(ItemNotOrderable(item=item.names))
+    sentence = WHY_NOT.get(ItemStatus(item.status), ItemNotOrderable)
+    return refused(sentence(item=item.names))

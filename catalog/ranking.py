@@ -226,6 +226,11 @@ shown AS MATERIALIZED (
     LEFT JOIN LATERAL ({{price}}) AS price (unit_price, agreement_id, supplier_id, units_per_order_unit)
         ON true
     LEFT JOIN policies ON policies.category_id = item.category_id
+    -- What is on trial is shown to those who try it; whoever asks for no department sees everything.
+    WHERE item.status <> 'trial' OR %(department)s::bigint IS NULL OR EXISTS (
+        SELECT FROM catalog_trial trial WHERE trial.item_id = item.id
+            AND trial.department_id = %(department)s AND trial.valid_during @> %(day)s::date
+    )
 ),
 {{matches}},
 hits AS MATERIALIZED (

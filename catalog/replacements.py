@@ -1,4 +1,4 @@
-"""What replaces an item on a day: the equivalent before what has a condition, then the latest that was said."""
+"""What an orderer may take instead of an item on a day: the best that is approved, never what is for a crisis alone."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -20,18 +20,22 @@ def replacements_of(items: Iterable[Item], *, day: date) -> dict[int, Substituti
     if not leaving:
         return {}
     found = (
-        Substitution.objects.filter(from_item__in=leaving, valid_during__contains=day)
+        Substitution.objects.offered_on(day)
+        .filter(from_item__in=leaving)
         .select_related("to_item")
-        .order_by("from_item_id", "-equivalence", "pk")
+        .best_first()
     )
-    return {each.from_item_id: each for each in found}
+    replacements: dict[int, Substitution] = {}
+    for each in found:
+        replacements.setdefault(each.from_item_id, each)
+    return replacements
 
 
 def replacement_on(day: date) -> models.Subquery:
     """What ``replacements_of`` gives, as an annotation of items that are read anyhow; ``read_replacement`` reads it."""
-    found = Substitution.objects.filter(from_item=models.OuterRef("pk"), valid_during__contains=day)
+    found = Substitution.objects.offered_on(day).filter(from_item=models.OuterRef("pk"))
     return models.Subquery(
-        found.order_by("equivalence", "-pk").values(
+        found.best_first().values(
             said=JSONObject(
                 pk="pk",
                 factor=Cast("factor", models.TextField()),

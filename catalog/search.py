@@ -139,15 +139,17 @@ def search_items(
     bought: Mapping[int, int] | None = None,
     page: int = 1,
     per_page: int = ROWS_PER_PAGE,
+    department_id: int | None = None,
     administrations: Sequence[int] | None = None,
 ) -> Found:
     """
     Find items that the catalogue shows that day, by a number of statements that does not grow with anything.
 
     :param bought: how many times the department has bought each item, by item id.
+    :param department_id: who is to order; what only others try is left out. None for who orders for nobody.
     :param administrations: those that it is for; an agreement that none of them may call off counts as none.
     """
-    asked = _Asked(wanted, day, bought or {}, page, per_page, tuple(administrations or ()))
+    asked = _Asked(wanted, day, bought or {}, page, per_page, department_id, tuple(administrations or ()))
     words = words_of(wanted.text)
     if not words:
         return asked.listing()
@@ -207,6 +209,7 @@ class _Asked:
     bought: Mapping[int, int]
     page: int
     per_page: int
+    department_id: int | None
     administrations: tuple[int, ...] = ()
 
     @property
@@ -264,6 +267,7 @@ class _Asked:
             parameters |= {**way.conditions.parameters, **way.facts, **values}
         parameters |= {
             "day": self.day,
+            "department": self.department_id,
             "most": MOST_RANKED + 1,
             "advanced_levels": [CriteriaLevel.ADVANCED, CriteriaLevel.LEADING],
             "bought_ids": list(self.bought),

@@ -1,4 +1,10 @@
-"""The life cycle of an item (DOMAIN 4.2)."""
+"""
+The life cycle of an item (DOMAIN 4.2): which states follow each other, and what an item must have to be in one.
+
+The operations, the API and the register go by these tables; the database holds what stands in ``GUARDS`` as well.
+"""
+
+from collections.abc import Mapping
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -24,9 +30,28 @@ ITEM_TRANSITIONS: Transitions = {
     ItemStatus.TRIAL: frozenset({ItemStatus.STANDARD, ItemStatus.RETIRED, ItemStatus.BLOCKED}),
     ItemStatus.STANDARD: frozenset({ItemStatus.PHASING_OUT, ItemStatus.BLOCKED}),
     ItemStatus.PHASING_OUT: frozenset({ItemStatus.STANDARD, ItemStatus.RETIRED, ItemStatus.BLOCKED}),
-    ItemStatus.BLOCKED: frozenset({ItemStatus.STANDARD, ItemStatus.PHASING_OUT, ItemStatus.RETIRED}),
+    ItemStatus.BLOCKED: frozenset(
+        {ItemStatus.TRIAL, ItemStatus.STANDARD, ItemStatus.PHASING_OUT, ItemStatus.RETIRED}
+    ),
     ItemStatus.RETIRED: frozenset(),
 }
+
+GUARDS: Mapping[ItemStatus, tuple[str, ...]] = {
+    ItemStatus.PROPOSED: (),
+    ItemStatus.ASSESSED: (),
+    ItemStatus.TRIAL: ("item_trial_has_departments",),
+    ItemStatus.STANDARD: (),
+    ItemStatus.PHASING_OUT: ("item_phasing_out_has_last_date", "item_phasing_out_has_replacement"),
+    ItemStatus.RETIRED: (),
+    ItemStatus.BLOCKED: ("item_blocked_has_reason",),
+}
+"""What the database asks of an item in each state, by the constraints' names; ``catalog.refusals`` has their sentences."""
+
+WRITTEN_TRANSITIONS: Transitions = {
+    status: targets - {ItemStatus.BLOCKED} if status != ItemStatus.BLOCKED else frozenset()
+    for status, targets in ITEM_TRANSITIONS.items()
+}
+"""What a row of the register may change; an item is blocked and unblocked on its page, where those who have it are told."""
 
 ORDERABLE = (ItemStatus.TRIAL, ItemStatus.STANDARD, ItemStatus.PHASING_OUT)
 VISIBLE = (*ORDERABLE, ItemStatus.BLOCKED)

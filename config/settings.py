@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.compression.CompressedPages",
     "csp.middleware.CSPMiddleware",
+    "core.devices.NoDevices",
     # Before anything reads the body or the session.
     "core.entrance.Threshold",
     "django.contrib.sessions.middleware.SessionMiddleware",

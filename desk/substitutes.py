@@ -9,7 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models.functions import Cast, JSONObject
 
-from catalog.models import Item, Price, Substitution
+from catalog.models import Equivalence, Item, Price, Substitution
 from catalog.nearest import nearest_items
 from core.compiled import compiled_once
 from core.money import line_amount
@@ -29,6 +29,13 @@ class Suggestion:
     quantity: Decimal
     is_known: bool
     note: str = ""
+    equivalence: Equivalence | None = None
+    """How good it is, when that is known."""
+
+    @property
+    def is_for_crisis(self) -> bool:
+        """Whether it is to be taken in a crisis alone."""
+        return self.equivalence == Equivalence.CRISIS_ONLY
 
     @property
     def amount(self) -> Decimal:
@@ -42,6 +49,7 @@ class _Known:
 
     factor: Decimal
     note: str
+    equivalence: Equivalence
 
 
 def suggestions_for(line: RequisitionLine, *, day: date) -> list[Suggestion]:
@@ -49,8 +57,9 @@ def suggestions_for(line: RequisitionLine, *, day: date) -> list[Suggestion]:
     known = _known(line)
     distances = _distances(line, day)
     family = line.item.family if line.item and line.item.family else None
-    administrations = [line.requisition.department.administration_id]
-    prices = _prices([line.item_id or 0, *known, *distances], day, administrations)
+    department = line.requisition.department
+    ids = [line.item_id or 0, *known, *distances]
+    prices = _prices(ids, day, department.pk, [department.administration_id])
     ranked = sorted(
         (price for price in prices if price.item_id != line.item_id),
         key=lambda price: (
@@ -66,19 +75,23 @@ def suggestions_for(line: RequisitionLine, *, day: date) -> list[Suggestion]:
 
 
 def with_known(lines: RequisitionLineQuerySet, day: date) -> RequisitionLineQuerySet:
-    """Lines with what is known to replace their items that day and can be ordered, the best first."""
-    known = Substitution.objects.filter(
-        from_item=models.OuterRef("item"),
-        valid_during__contains=day,
-        to_item__in=Item.objects.orderable_on(day),
+    """Lines with what is known to replace their items that day, the best first; for a crisis alone last, and marked."""
+    known = Substitution.objects.approved_on(day).filter(from_item=models.OuterRef("item"))
+    said = JSONObject(
+        item="to_item_id",
+        factor=Cast("factor", models.TextField()),
+        note="note",
+        equivalence="equivalence",
     )
-    said = JSONObject(item="to_item_id", factor=Cast("factor", models.TextField()), note="note")
-    return lines.annotate(known=ArraySubquery(known.order_by("equivalence", "pk").values(said=said)))
+    return lines.annotate(known=ArraySubquery(known.best_first().values(said=said)))
 
 
 def _known(line: RequisitionLine) -> dict[int, _Known]:
     said: list[dict[str, Any]] = line.known  # type: ignore[attr-defined]
-    return {each["item"]: _Known(Decimal(each["factor"]), each["note"]) for each in said}
+    return {
+        each["item"]: _Known(Decimal(each["factor"]), each["note"], Equivalence(each["equivalence"]))
+        for each in said
+    }
 
 
 def _suggestion(line: RequisitionLine, price: Price, known: _Known | None) -> Suggestion:
@@ -89,6 +102,7 @@ def _suggestion(line: RequisitionLine, price: Price, known: _Known | None) -> Su
         quantity=(line.quantity * factor).to_integral_value(ROUND_CEILING),
         is_known=known is not None,
         note=known.note if known else "",
+        equivalence=known.equivalence if known else None,
     )
 
 
@@ -104,9 +118,11 @@ def _distances(line: RequisitionLine, day: date) -> dict[int, float]:
 
 
 @compiled_once
-def _prices(items: list[int], day: date, administrations: list[int]) -> models.QuerySet[Price]:
-    """The best price today of each of these items, and of others in their families, that can be ordered."""
-    others = Item.objects.and_their_families(items).orderable_on(day)
+def _prices(
+    items: list[int], day: date, department: int, administrations: list[int]
+) -> models.QuerySet[Price]:
+    """The best price today of each of these items, and of others in their families, that the department can order."""
+    others = Item.objects.and_their_families(items).orderable_on(day, department_id=department)
     return (
         Price.objects.on(day)
         .usable_by(administrations)

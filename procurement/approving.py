@@ -117,6 +117,7 @@ def facts_of(line: RequisitionLine, terms: Terms, prices: Prices, *, day: date) 
     account, requisition = account_of(line, day=day), line.requisition
     return Facts(
         day=day,
+        department_id=requisition.department_id,
         price=prices.of(
             terms.item.pk if terms.item else None,
             terms.agreement.pk if terms.agreement else None,

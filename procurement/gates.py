@@ -180,6 +180,8 @@ class Facts:
     """What is true that day of what the terms speak of."""
 
     day: date
+    department_id: int
+    """Who orders."""
     coding: Coding
     price: Price | None = None
     """The item's price that day from the supplier under the agreement; None when there is none."""
@@ -219,7 +221,8 @@ def _of_the_item(terms: Terms, facts: Facts) -> list[DomainError | None]:
     item = terms.item
     if item is None:
         return []
-    return [can_be_ordered(item, day=facts.day).refusal, _of_the_pack(item, terms)]
+    verdict = can_be_ordered(item, day=facts.day, department_id=facts.department_id)
+    return [verdict.refusal, _of_the_pack(item, terms)]
 
 
 def _of_the_pack(item: Item, terms: Terms) -> DomainError | None:

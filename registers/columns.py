@@ -23,6 +23,7 @@ class Column:
     :param is_required: it may not be empty; a key may not either, unless it is told otherwise.
     :param is_opening: it is said of a new row only; what the row has later comes of what happens.
     :param others: what else files call it.
+    :param is_listed: a list needs it to tell rows apart to the eye, as the size of things that have one name.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Column:
     is_opening: bool = False
     others: tuple[str, ...] = ()
     note: str | Promise = ""
+    is_listed: bool = False
 
 
 def kind_of(field: models.Field) -> Kind:  # type: ignore[type-arg]

@@ -1,5 +1,6 @@
 """What refers to a row of a register, and what the columns of a row may refer to."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,12 +25,17 @@ MOST_SUGGESTED = 1000
 
 @dataclass(frozen=True, slots=True)
 class Referring:
-    """Rows of a register that refer to a row, by one of its columns."""
+    """
+    Rows of a register that refer to a row, by one of its columns.
+
+    :param is_alone: no other column of the register refers to the row, so that the column need not be named.
+    """
 
     register: Register
     column: BoundColumn
     key: str
     count: int
+    is_alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +60,10 @@ def referring(register: Register, row: Any, *, may_see: Callable[[Register], boo
         for number, (other, column, kind) in enumerate(found)
     }
     counts = counted(questions, most=MOST_COUNTED)
+    there = [each for number, each in enumerate(found) if counts[number]]
+    columns = Counter(other.name for other, _column, _kind in there)
     return [
-        Referring(other, column, str(getattr(row, kind.by)), counts[number])
+        Referring(other, column, str(getattr(row, kind.by)), counts[number], columns[other.name] == 1)
         for number, (other, column, kind) in enumerate(found)
         if counts[number]
     ]

@@ -79,6 +79,24 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Moves:
+    """
+    A column whose value is the state of a life cycle: it changes as a table of transitions lets it.
+
+    :param refusal: why it may not change from one value to another.
+    """
+
+    column: str
+    transitions: Mapping[Any, Collection[Any]]
+    refusal: Callable[[str, str], DomainError]
+
+    @property
+    def pairs(self) -> list[str]:
+        """What it may change from and to, each pair as one text."""
+        return [f"{before} {after}" for before, targets in self.transitions.items() for after in targets]
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """
     The number whose rises and falls a difference tells, such as a price.
@@ -106,6 +124,7 @@ class BoundColumn:
     is_opening: bool
     others: tuple[str, ...]
     note: str | Promise
+    is_listed: bool
     default: str
     """What a row says when nothing else is said, as plain text."""
 
@@ -131,6 +150,7 @@ class Register:
     :param reach: the rows that the person may write on a day; all when there is none.
     :param ends: the column that says when a row has ended; without one, rows that nothing refers to can be taken away.
     :param is_of_periods: the same thing has a row for each period, and a new one ends the one before it.
+    :param moves: the column that follows a life cycle, and its table.
     :param constants: what new rows have in fields without a column.
     :param sentences: why a constraint refuses, by its name.
     :param settle: what follows when rows have been written, in the same transaction.
@@ -158,6 +178,7 @@ class Register:
     ends: str = ""
     is_of_periods: bool = False
     rules: Sequence[Rule] = ()
+    moves: Moves | None = None
     constants: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
     sentences: Mapping[str, type[DomainError]] = field(default_factory=dict)
     settle: Callable[["User | None", datetime], None] | None = None
@@ -283,6 +304,7 @@ class Register:
             is_opening=column.is_opening,
             others=column.others,
             note=column.note,
+            is_listed=column.is_listed,
             default=kind.plain(_default(field), Conventions(decimal_sign=".")),
         )
 

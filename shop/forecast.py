@@ -64,7 +64,7 @@ def forecast(plan: Plan, basket: Requisition, *, at: datetime, needed_by: date |
     """Tell what the plan means."""
     day = timezone.localdate(at)
     return Forecast(
-        groups=_groups(plan, day),
+        groups=_groups(plan, day, basket.department_id),
         steps=_steps(plan, basket, at=at, needed_by=needed_by),
         count=len(plan.lines),
         total=plan.total,
@@ -106,7 +106,7 @@ def _accounts(plan: Plan) -> str:
     return f"{listed([account.code for account in found])}." if found else ""
 
 
-def _groups(plan: Plan, day: date) -> list[Group]:
+def _groups(plan: Plan, day: date, department_id: int) -> list[Group]:
     by_person: dict[int, list[PlannedLine]] = defaultdict(list)
     for each in plan.lines:
         by_person[0 if each.policy else each.route.responsible.pk if each.route else -1].append(each)
@@ -114,15 +114,17 @@ def _groups(plan: Plan, day: date) -> list[Group]:
     for key in sorted(by_person, key=lambda key: (key != 0, key == -1)):
         lines = by_person[key]
         group = _direct_group(lines) if key == 0 else _person_group(lines, day)
-        group.parcels = [Parcel(each, _obstacle(each, day)) for each in lines]
+        group.parcels = [Parcel(each, _obstacle(each, day, department_id)) for each in lines]
         groups.append(group)
     return groups
 
 
-def _obstacle(planned: PlannedLine, day: date) -> DomainError | None:
+def _obstacle(planned: PlannedLine, day: date, department_id: int) -> DomainError | None:
     """Why an item that lay in the basket can no longer be ordered."""
     item = planned.line.item
-    return can_be_ordered(item, day=day).refusal if item is not None else None
+    if item is None:
+        return None
+    return can_be_ordered(item, day=day, department_id=department_id).refusal
 
 
 def _direct_group(lines: list[PlannedLine]) -> Group:

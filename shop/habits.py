@@ -84,12 +84,15 @@ def remembered(department: Department | None, *, day: date) -> list[Bought]:
     return [Bought(row["item_id"], row["times"], row["usual"]) for row in rows[:MOST_REMEMBERED]]
 
 
-def usual_items(bought: Sequence[Bought], prices: Mapping[int, Price], *, day: date) -> list[Habit]:
+def usual_items(
+    bought: Sequence[Bought], prices: Mapping[int, Price], *, day: date, department_id: int | None
+) -> list[Habit]:
     """The items bought most that can still be ordered, of the ``CONSIDERED`` first; ``prices`` come with the items."""
     habits = [
         Habit(prices[each.item_id].item, each.quantity, each.times, prices[each.item_id])
         for each in bought[:CONSIDERED]
-        if each.item_id in prices and can_be_ordered(prices[each.item_id].item, day=day)
+        if each.item_id in prices
+        and can_be_ordered(prices[each.item_id].item, day=day, department_id=department_id)
     ]
     return habits[:MOST_USUAL]
 

@@ -116,7 +116,7 @@ def shelf(
         ShelfRow(
             item=item,
             planned=each,
-            verdict=can_be_ordered(item, day=day),
+            verdict=can_be_ordered(item, day=day, department_id=department.pk if department else None),
             sizes=[Size(size, size.pk == item.pk) for size in sizes.get((item.category_id, item.family), [])],
             times_bought=bought.get(item.pk, 0),
             in_basket=in_basket.get(item.pk),

@@ -10,6 +10,7 @@ from shop.views import (
     favourites,
     receipts,
     requisitions,
+    scanning,
     start,
 )
 
@@ -18,6 +19,7 @@ app_name = "shop"
 assortment: list[URLPattern | URLResolver] = [
     path("", catalogue.catalogue, name="catalogue"),
     path("forslag/", catalogue.suggest, name="suggest"),
+    path("skanna/", scanning.scan, name="scan"),
     path("<str:number>/", catalogue.item, name="item"),
     path("<str:number>/rad/", catalogue.item_row, name="item_row"),
     path("<str:number>/favorit/", favourites.add, name="favourite_add"),

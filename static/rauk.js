@@ -56,6 +56,17 @@
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
+  /* the arrow down from the search field: to how many of the first match, where Enter puts it in the basket */
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown" || event.target.id !== "q") return;
+    const first = document.querySelector("#lagg-till [data-stepper] input");
+    if (!first) return;
+    event.preventDefault();
+    first.focus();
+    first.select();
+  });
+
   /* day: a typed date, and the browser's calendar behind a button */
 
   document.addEventListener("click", (event) => {

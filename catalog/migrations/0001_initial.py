@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('agreements', '0001_initial'),
         ('categories', '0001_initial'),
+        ('organizations', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -42,6 +43,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('proposed', 'Föreslagen'), ('assessed', 'Bedöms'), ('trial', 'På prov'), ('standard', 'Standard'), ('phasing_out', 'Utgår'), ('retired', 'Utgången'), ('blocked', 'Spärrad')], default='proposed', max_length=12)),
                 ('blocked_reason', models.CharField(blank=True, max_length=200)),
                 ('last_order_date', models.DateField(blank=True, null=True)),
+                ('tried', models.JSONField(db_default=models.Value([], output_field=models.JSONField()), default=list, editable=False)),
                 ('usual_weekly_quantity', models.DecimalField(blank=True, decimal_places=3, max_digits=12, null=True)),
                 ('search_vector', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.RawSQL("setweight(to_tsvector('swedish', name), 'A') || setweight(to_tsvector('simple', number || ' ' || coalesce(gtin, '')), 'A') || setweight(to_tsvector('english', name_en), 'B') || setweight(to_tsvector('swedish', description), 'C')", [], output_field=django.contrib.postgres.search.SearchVectorField()), output_field=django.contrib.postgres.search.SearchVectorField())),
                 ('folded_name', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.RawSQL('\' \' || translate(lower(name || \' \' || size), \'ÅåÄäÆæÖöØøÉéÈèÊêÀàÁáÜüÇçÑñ×,;:.()/-–"\'\'+&\', \'aaaaaaooooeeeeeeaaaauuccnnx             \') || \' \'', [], output_field=models.TextField()), output_field=models.TextField())),
@@ -86,12 +88,29 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('factor', models.DecimalField(decimal_places=4, default=1, max_digits=10)),
-                ('equivalence', models.CharField(choices=[('full', 'Likvärdig'), ('with_condition', 'Likvärdig med villkor')], default='full', max_length=15)),
+                ('equivalence', models.CharField(choices=[('full', 'Likvärdig'), ('with_condition', 'Likvärdig med villkor'), ('crisis_only', 'Bara i kris')], default='full', max_length=15)),
                 ('note', models.CharField(blank=True, max_length=200)),
                 ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
                 ('from_item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='substitutions', to='catalog.item')),
                 ('to_item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='catalog.item')),
+                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('approved_at', models.DateTimeField(blank=True, null=True)),
             ],
+        ),
+        migrations.CreateModel(
+            name='Trial',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trials', to='organizations.department')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trials', to='catalog.item')),
+            ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_during__lower_inf', False), ('valid_during__upper_inf', False)), name='trial_has_last_day'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('item', '='), ('department', '='), ('valid_during', '&&')], name='trial_no_overlap'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Synonym',
@@ -187,7 +206,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='substitution',
-            constraint=models.CheckConstraint(condition=models.Q(('equivalence__in', ['full', 'with_condition'])), name='substitution_equivalence'),
+            constraint=models.CheckConstraint(condition=models.Q(('equivalence__in', ['full', 'with_condition', 'crisis_only'])), name='substitution_equivalence'),
+        ),
+        migrations.AddConstraint(
+            model_name='item',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'blocked'), _negated=True), models.Q(('blocked_reason', ''), _negated=True), _connector='OR'), name='item_blocked_has_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='substitution',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at', None), ('approved_by', None)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='substitution_approved_by_somebody'),
         ),
         migrations.AddConstraint(
             model_name='substitution',

@@ -1,11 +1,14 @@
 """Models of catalog."""
 
 from catalog.models.favourites import Favourite
-from catalog.models.items import CriteriaLevel, Item, ItemKind, Substitution, Synonym, Word
+from catalog.models.items import CriteriaLevel, Item, ItemKind, Synonym, Word
 from catalog.models.prices import ItemCeiling, Price
+from catalog.models.substitutions import Equivalence, Substitution
+from catalog.models.trials import Trial
 
 __all__ = [
     "CriteriaLevel",
+    "Equivalence",
     "Favourite",
     "Item",
     "ItemCeiling",
@@ -13,5 +16,6 @@ __all__ = [
     "Price",
     "Substitution",
     "Synonym",
+    "Trial",
     "Word",
 ]

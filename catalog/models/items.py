@@ -1,10 +1,8 @@
-"""Items, what replaces them, and the words people use for them."""
+"""Items, and the words people use for them."""
 
 from datetime import date
 from typing import Self
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -13,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models.trials import Trial
 from catalog.states import ORDERABLE, VISIBLE, ItemStatus
 from core.errors import Names
 from core.ordering import FOLDED_FROM, FOLDED_TO, swedish
@@ -68,8 +67,18 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """These items, and what the catalogue shows of their families; by index, however many items there are."""
         return self.filter(pk__in=RawSQL(FAMILIES, [ids, ids]))  # noqa: S611, the ids are parameters
 
-    def orderable_on(self, day: date) -> Self:
-        """Items that can be ordered that day."""
+    def orderable_on(self, day: date, *, department_id: int | None) -> Self:
+        """
+        Items that a department can order that day: the same rule as ``Item.is_orderable_on``.
+
+        :param department_id: whose; None for nobody's.
+        """
+        tries = Trial.objects.on(day).filter(item=models.OuterRef("pk"), department=department_id)
+        is_hers = ~models.Q(status=ItemStatus.TRIAL) | models.Q(models.Exists(tries))
+        return self.orderable_by_somebody_on(day).filter(is_hers)
+
+    def orderable_by_somebody_on(self, day: date) -> Self:
+        """Items that some department can order that day; those on trial are counted, whoever tries them."""
         in_time = models.Q(last_order_date=None) | models.Q(last_order_date__gte=day)
         return self.filter(in_time, status__in=ORDERABLE)
 
@@ -99,6 +108,10 @@ class Item(models.Model):
     status = models.CharField(max_length=12, choices=ItemStatus, default=ItemStatus.PROPOSED)
     blocked_reason = models.CharField(max_length=200, blank=True)
     last_order_date = models.DateField(null=True, blank=True)
+    tried = models.JSONField(
+        default=list, db_default=models.Value([], output_field=models.JSONField()), editable=False
+    )
+    """A copy of its trials that the database keeps: department's id, first and last day of each."""
     usual_weekly_quantity = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
     search_vector = models.GeneratedField(
         expression=RawSQL(
@@ -134,6 +147,10 @@ class Item(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(status=ItemStatus.PHASING_OUT) | models.Q(last_order_date__isnull=False),
                 name="item_phasing_out_has_last_date",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=ItemStatus.BLOCKED) | ~models.Q(blocked_reason=""),
+                name="item_blocked_has_reason",
             ),
         ]
         indexes = [
@@ -175,49 +192,22 @@ class Item(models.Model):
         """Name and size in Swedish, whatever the person reads: what is kept, and what suppliers are sent."""
         return f"{self.name}, {self.size}" if self.size else self.name
 
-    def is_orderable_on(self, day: date) -> bool:
-        """Whether it can be ordered that day."""
+    def is_orderable_on(self, day: date, *, department_id: int | None) -> bool:
+        """
+        Whether a department can order it that day: standard and phasing out through the last day, on trial who tries it.
+
+        ``ItemQuerySet.orderable_on`` is the same rule as a question; a test holds that they agree.
+        """
+        if self.status == ItemStatus.TRIAL and not self.is_tried_on(day, department_id=department_id):
+            return False
         return self.status in ORDERABLE and (self.last_order_date is None or self.last_order_date >= day)
 
-
-class Equivalence(models.TextChoices):
-    """How good a replacement is."""
-
-    FULL = "full", _("Likvärdig")
-    WITH_CONDITION = "with_condition", _("Likvärdig med villkor")
-
-
-class Substitution(models.Model):
-    """One item replaces another: ``factor`` order units of the new one for each of the old."""
-
-    from_item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="substitutions")
-    to_item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="replaces")
-    factor = models.DecimalField(max_digits=10, decimal_places=4, default=1)
-    equivalence = models.CharField(max_length=15, choices=Equivalence, default=Equivalence.FULL)
-    note = models.CharField(max_length=200, blank=True)
-    valid_during = DateRangeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(from_item=models.F("to_item")), name="substitution_by_another"
-            ),
-            models.CheckConstraint(condition=models.Q(factor__gt=0), name="substitution_factor_positive"),
-            models.CheckConstraint(
-                condition=models.Q(equivalence__in=Equivalence.values), name="substitution_equivalence"
-            ),
-            ExclusionConstraint(
-                name="substitution_no_overlap",
-                expressions=[
-                    ("from_item", RangeOperators.EQUAL),
-                    ("to_item", RangeOperators.EQUAL),
-                    ("valid_during", RangeOperators.OVERLAPS),
-                ],
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.from_item} → {self.to_item}"
+    def is_tried_on(self, day: date, *, department_id: int | None) -> bool:
+        """Whether the department tries it that day."""
+        return any(
+            department == department_id and first <= day.isoformat() <= last
+            for department, first, last in self.tried
+        )
 
 
 class Word(models.Model):

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('response_days', models.PositiveSmallIntegerField(default=2)),
                 ('standing_approval_limit', core.fields.AmountField(blank=True, decimal_places=2, max_digits=16, null=True)),
+                ('needs_clinical_approval', models.BooleanField(default=False)),
                 ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
                 ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='categories.category')),
                 ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

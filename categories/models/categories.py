@@ -171,12 +171,14 @@ class CategoryPolicy(models.Model):
     Response time in working days, and the standing approval.
 
     With ``standing_approval_limit``, a line below it for a standard item at agreement price is approved at
-    once in the name of ``set_by``, whom the database requires.
+    once in the name of ``set_by``, whom the database requires. With ``needs_clinical_approval``, what replaces an item
+    is offered when a clinical reviewer has approved it.
     """
 
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="policies")
     response_days = models.PositiveSmallIntegerField(default=2)
     standing_approval_limit = AmountField(null=True, blank=True)
+    needs_clinical_approval = models.BooleanField(default=False)
     set_by = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="+")
     valid_during = DateRangeField()
 

@@ -14,6 +14,7 @@ from demo.data.assortment import (
     ItemCeiling,
     Supplier,
     Synonym,
+    Trial,
     agreement_administrations,
     agreement_suppliers,
     agreements,
@@ -22,6 +23,7 @@ from demo.data.assortment import (
     items,
     suppliers,
     synonyms,
+    trials,
 )
 from demo.data.offsets import day_at, month_start
 from demo.data.ordering import (
@@ -87,6 +89,7 @@ __all__ = [
     "RequisitionLine",
     "Supplier",
     "Synonym",
+    "Trial",
     "accounting_codes",
     "administrations",
     "agreement_administrations",
@@ -114,4 +117,5 @@ __all__ = [
     "suppliers",
     "synonyms",
     "terms",
+    "trials",
 ]

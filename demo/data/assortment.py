@@ -1,4 +1,4 @@
-"""What can be ordered: categories, suppliers, agreements, items, ceilings, synonyms."""
+"""What can be ordered: categories, suppliers, agreements, items, ceilings, synonyms, trials."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -154,6 +154,16 @@ class Synonym:
     means: str
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A department that tries an item."""
+
+    item: str
+    cost_center: str
+    starts_in_days: int
+    ends_in_days: int
+
+
 categories = table("categories.csv", Category)
 """Parents before children."""
 suppliers = table("suppliers.csv", Supplier)
@@ -163,3 +173,4 @@ agreement_administrations = table("agreement_administrations.csv", AgreementAdmi
 items = table("items.csv", Item)
 item_ceilings = table("item_ceilings.csv", ItemCeiling)
 synonyms = table("synonyms.csv", Synonym)
+trials = table("trials.csv", Trial)

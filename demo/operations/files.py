@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from agreements.models import CodeOfConduct
 from agreements.runway import add_months
+from catalog.states import ItemStatus
 from core.money import to_amount
 from demo import data
 from demo.history import draw
@@ -136,7 +137,7 @@ def files(today: date) -> dict[str, Sequence[Row]]:
         "agreement_options": [
             option for row in data.agreements() for option in _options(row, today) if row.option_months
         ],
-        "items": list(_items(today)),
+        "items": [{**row, **BEFORE.get(str(row["status"]), {})} for row in _items(today)],
         "substitutions": [
             {
                 "from_item": row.number,
@@ -146,6 +147,15 @@ def files(today: date) -> dict[str, Sequence[Row]]:
             }
             for row in data.items()
             if row.replacement
+        ],
+        "trials": [
+            {
+                "item": row.item,
+                "cost_center": row.cost_center,
+                "from_date": today + timedelta(days=row.starts_in_days),
+                "through_date": today + timedelta(days=row.ends_in_days),
+            }
+            for row in data.trials()
         ],
         "item_ceilings": [
             {
@@ -183,6 +193,18 @@ def files(today: date) -> dict[str, Sequence[Row]]:
         ],
         **data.terms(today),
     }
+
+
+BEFORE: Mapping[str, Row] = {
+    ItemStatus.TRIAL: {"status": ItemStatus.ASSESSED},
+    ItemStatus.PHASING_OUT: {"status": ItemStatus.STANDARD, "last_order_date": ""},
+}
+"""What an item is until the register has who tries it, or what replaces it."""
+
+
+def later_files(today: date) -> dict[str, Sequence[Row]]:
+    """What is handed in when the first files are there: items on trial or leaving."""
+    return {"items": [row for row in _items(today) if row["status"] in BEFORE]}
 
 
 STANDINGS = [CodeOfConduct.APPROVED, CodeOfConduct.APPROVED, CodeOfConduct.SIGNED, CodeOfConduct.NOT_STARTED]

@@ -14,7 +14,7 @@ from catalog.models import Item
 from categories.models import Category
 from core.errors import WrongState
 from demo import data
-from demo.operations.files import Row, files
+from demo.operations.files import Row, files, later_files
 from organizations.models import AccountingCode, Department, User
 from registers.operations.applying import apply_import
 from registers.operations.imports import request_import, run_import
@@ -47,8 +47,9 @@ class Registers:
 
 def hand_in_registers(*, today: date, at: datetime) -> Registers:
     """Hand in every register, in the order in which they refer to each other, and give what is then there."""
-    for name, rows in files(today).items():
-        hand_in(name, rows, at=at)
+    for handed_in in (files(today), later_files(today)):
+        for name, rows in handed_in.items():
+            hand_in(name, rows, at=at)
     _open_accounts()
     return _registers(today)
 

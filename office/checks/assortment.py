@@ -27,7 +27,7 @@ def _leaves_without_account(day: date) -> QuerySet[Any]:
 
 def _items_without_price(day: date) -> QuerySet[Any]:
     priced = Price.objects.on(day).filter(item=OuterRef("pk"), supplier__blocked_reason="")
-    return Item.objects.orderable_on(day).filter(~Exists(priced))
+    return Item.objects.orderable_by_somebody_on(day).filter(~Exists(priced))
 
 
 def _drafts_that_should_run(day: date) -> QuerySet[Any]:

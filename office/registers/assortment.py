@@ -10,7 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import AgreementSupplier
-from catalog.models import Item, ItemCeiling, Price, Substitution, Synonym
+from catalog.models import Item, ItemCeiling, Price, Substitution, Synonym, Trial
+from catalog.refusals import SENTENCES, out_of_order
+from catalog.states import WRITTEN_TRANSITIONS
 from core.components import Link
 from core.errors import InvalidInput
 from office.permissions import can_see_registers, is_manager
@@ -19,7 +21,7 @@ from office.registers.categories import OPEN_CATEGORY
 from organizations.models import User
 from registers.columns import Column
 from registers.kinds import First, Last, Reference, Unit
-from registers.register import Group, Measure, Register, Rule
+from registers.register import Group, Measure, Moves, Register, Rule
 
 WEEKS = 52
 """So many weeks a usual week is reckoned for a year."""
@@ -30,13 +32,6 @@ class PriceOfAnotherSupplier(InvalidInput):
 
     code = "price_of_another_supplier"
     sentence = _("Priset står under ett avtal med en annan leverantör.")
-
-
-class SubstitutedByItself(InvalidInput):
-    """An item is replaced by another one."""
-
-    code = "substituted_by_itself"
-    sentence = _("En artikel kan inte ersättas av sig själv.")
 
 
 def _yearly_quantities() -> QuerySet[Item, tuple[str, Decimal]]:
@@ -64,7 +59,7 @@ ITEMS = Register(
         Column("name_en", _("Namn på engelska")),
         Column("description", _("Beskrivning")),
         Column("family", _("Familj")),
-        Column("size", _("Storlek")),
+        Column("size", _("Storlek"), is_listed=True),
         Column("category", _("Kategori"), kind=OPEN_CATEGORY, is_required=True),
         Column("kind", _("Vara eller tjänst")),
         Column("base_unit", _("Basenhet"), kind=Unit(most=20), is_required=True),
@@ -81,6 +76,8 @@ ITEMS = Register(
     may_see=can_see_registers,
     may_change=is_manager,
     reach=own("category"),
+    moves=Moves("status", WRITTEN_TRANSITIONS, out_of_order),
+    sentences=SENTENCES,
     links=_price_lists,
     searched=["number", "name", "gtin"],
     filtered=["category", "status"],
@@ -167,8 +164,31 @@ SUBSTITUTIONS = Register(
     reach=own("from_item__category"),
     ends="through_date",
     is_of_periods=True,
-    sentences={"substitution_by_another": SubstitutedByItself},
+    sentences=SENTENCES,
     searched=["from_item", "to_item"],
+    filtered=["equivalence"],
+)
+
+TRIALS = Register(
+    name="trials",
+    group=Group.ASSORTMENT,
+    title=_("Prov"),
+    one=_("prov"),
+    model=Trial,
+    columns=[
+        Column("item", _("Artikelnummer"), kind=Reference(by="number"), is_key=True),
+        Column("cost_center", _("Enhet"), field="department", kind=Reference(by="cost_center"), is_key=True),
+        Column("from_date", _("Första dag"), field="valid_during", kind=First()),
+        Column("through_date", _("Sista dag"), field="valid_during", kind=Last(), is_required=True),
+    ],
+    may_see=can_see_registers,
+    may_change=is_manager,
+    reach=own("item__category"),
+    ends="through_date",
+    is_of_periods=True,
+    sentences=SENTENCES,
+    searched=["item", "cost_center"],
+    filtered=["cost_center"],
 )
 
 SYNONYMS = Register(

@@ -148,6 +148,7 @@ POLICIES = Register(
         Column("category", _("Kategori"), kind=OPEN_CATEGORY, is_key=True),
         Column("response_days", _("Svarstid i arbetsdagar")),
         Column("standing_approval_limit", _("Gräns för stående godkännande")),
+        Column("needs_clinical_approval", _("Ersättningar granskas kliniskt")),
         Column(
             "set_by",
             _("Beslutad av"),

@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
             name='Membership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('requester', 'Beställare'), ('budget_holder', 'Budgetansvarig'), ('controller', 'Ekonom'), ('head_of_procurement', 'Inköpschef'), ('auditor', 'Revisor'), ('administrator', 'Systemadministratör')], max_length=20)),
+                ('role', models.CharField(choices=[('requester', 'Beställare'), ('budget_holder', 'Budgetansvarig'), ('controller', 'Ekonom'), ('head_of_procurement', 'Inköpschef'), ('auditor', 'Revisor'), ('administrator', 'Systemadministratör'), ('clinical_reviewer', 'Klinisk granskare')], max_length=20)),
                 ('amount_limit', core.fields.AmountField(blank=True, decimal_places=2, max_digits=16, null=True)),
                 ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
                 ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='organizations.department')),
@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['requester', 'budget_holder', 'controller', 'head_of_procurement', 'auditor', 'administrator'])), name='membership_role'),
+            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['requester', 'budget_holder', 'controller', 'head_of_procurement', 'auditor', 'administrator', 'clinical_reviewer'])), name='membership_role'),
         ),
         migrations.AddConstraint(
             model_name='membership',
@@ -237,12 +237,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('directory', models.CharField(max_length=40)),
                 ('group', models.CharField(max_length=200)),
-                ('role', models.CharField(choices=[('requester', 'Beställare'), ('budget_holder', 'Budgetansvarig'), ('controller', 'Ekonom'), ('head_of_procurement', 'Inköpschef'), ('auditor', 'Revisor'), ('administrator', 'Systemadministratör')], max_length=20)),
+                ('role', models.CharField(choices=[('requester', 'Beställare'), ('budget_holder', 'Budgetansvarig'), ('controller', 'Ekonom'), ('head_of_procurement', 'Inköpschef'), ('auditor', 'Revisor'), ('administrator', 'Systemadministratör'), ('clinical_reviewer', 'Klinisk granskare')], max_length=20)),
                 ('amount_limit', core.fields.AmountField(blank=True, decimal_places=2, max_digits=16, null=True)),
                 ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.department')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('directory', 'group', 'role', 'department'), name='group_rule_unique', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('role__in', ['requester', 'budget_holder', 'controller', 'head_of_procurement', 'auditor', 'administrator'])), name='group_rule_role'), models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', False), ('role__in', ['requester', 'budget_holder'])), models.Q(models.Q(('role__in', ['requester', 'budget_holder']), _negated=True), ('department__isnull', True)), _connector='OR'), name='group_rule_department_when_needed')],
+                'constraints': [models.UniqueConstraint(fields=('directory', 'group', 'role', 'department'), name='group_rule_unique', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('role__in', ['requester', 'budget_holder', 'controller', 'head_of_procurement', 'auditor', 'administrator', 'clinical_reviewer'])), name='group_rule_role'), models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', False), ('role__in', ['requester', 'budget_holder'])), models.Q(models.Q(('role__in', ['requester', 'budget_holder']), _negated=True), ('department__isnull', True)), _connector='OR'), name='group_rule_department_when_needed')],
             },
         ),
         migrations.CreateModel(

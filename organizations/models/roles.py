@@ -23,6 +23,7 @@ class Role(models.TextChoices):
     HEAD_OF_PROCUREMENT = "head_of_procurement", _("Inköpschef")
     AUDITOR = "auditor", _("Revisor")
     ADMINISTRATOR = "administrator", _("Systemadministratör")
+    CLINICAL_REVIEWER = "clinical_reviewer", _("Klinisk granskare")
 
 
 SEES_REGION = [Role.CONTROLLER, Role.HEAD_OF_PROCUREMENT, Role.AUDITOR]

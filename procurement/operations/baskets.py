@@ -1,7 +1,7 @@
 """Fill a basket: items, needs in one's own words, services, and where and on what to book them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -85,7 +85,7 @@ def add_item(
     :raises DomainError: the basket is not hers or is submitted; the item cannot be ordered; the quantity is absurd.
     """
     basket = locked_basket(basket, by=by, at=at)
-    require(can_be_ordered(item, day=timezone.localdate(at)))
+    require(can_be_ordered(item, day=timezone.localdate(at), department_id=basket.department_id))
     line = basket.lines.filter(item=item).first()
     if line is not None:
         _set_quantity(line, check_quantity(line.quantity + quantity, line.unit))
@@ -206,6 +206,8 @@ class Copied:
 
     lines: list[RequisitionLine]
     """What was put in the basket."""
+    increased: list[RequisitionLine] = field(default_factory=list)
+    """What lay there already, and is more now."""
     present: list[Item] = field(default_factory=list)
     """What lay there already, and was left as it was."""
     raised: list[RequisitionLine] = field(default_factory=list)
@@ -224,22 +226,36 @@ def copy_lines(*, requisition: Requisition, basket: Requisition, by: User, at: d
     :raises DomainError: the basket is not hers or is submitted.
     """
     basket = locked_basket(basket, by=by, at=at)
-    day = timezone.localdate(at)
     wanted: dict[Item, Decimal] = defaultdict(Decimal)
     items = requisition.lines.live().filter(item__isnull=False).select_related("item__category")
     for line in items.order_by("position", "pk"):
         if line.item is not None:
             wanted[line.item] += line.quantity
+    return put_all(basket, wanted, at=at, adds_up=False)
+
+
+def put_all(basket: Requisition, wanted: Mapping[Item, Decimal], *, at: datetime, adds_up: bool) -> Copied:
+    """
+    Put many items in a locked basket, those that can be ordered, at least as many as are sold. Used inside an operation.
+
+    :param adds_up: whether what lies there already gets so many more, or is left as it is.
+    """
+    day = timezone.localdate(at)
     prices = _prices_for(basket, wanted, at=at)
-    held = set(basket.lines.values_list("item_id", flat=True))
+    held = {line.item_id: line for line in basket.lines.filter(item__isnull=False)}
     copied = Copied(lines=[])
     position = _next_position(basket)
     for item, quantity in wanted.items():
         price = prices.get(item.pk)
-        if item.pk in held:
+        line = held.get(item.pk)
+        if line is not None and not adds_up:
             copied.present.append(item)
-        elif price is None or not can_be_ordered(item, day=day):
+        elif price is None or not can_be_ordered(item, day=day, department_id=basket.department_id):
             copied.left_out.append(item)
+        elif line is not None:
+            line.quantity = check_quantity(line.quantity + quantity, line.unit)
+            line.amount = line_amount(line.unit_price, line.quantity)
+            copied.increased.append(line)
         else:
             enough = max(quantity, price.minimum_quantity)
             line = _line_of(basket, item, price, enough, position=position + len(copied.lines))
@@ -247,6 +263,7 @@ def copy_lines(*, requisition: Requisition, basket: Requisition, by: User, at: d
             if enough > quantity:
                 copied.raised.append(line)
     RequisitionLine.objects.bulk_create(copied.lines)
+    RequisitionLine.objects.bulk_update(copied.increased, ["quantity", "amount"])
     return copied
 
 

@@ -165,7 +165,7 @@ def substitute(
     administrations = [line.requisition.department.administration_id]
     price = offers([item.pk], day=day, administrations=administrations).get(item.pk)
     if price is None:
-        require(can_be_ordered(item, day=day))
+        require(can_be_ordered(item, day=day, department_id=line.requisition.department_id))
         raise ItemHasNoPrice(item=item.names)
     approved_price = price.unit_price if unit_price is None else min(price.unit_price, unit_price)
 

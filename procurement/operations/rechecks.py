@@ -86,6 +86,7 @@ GATE_FIELDS = [
             "status",
             "blocked_reason",
             "last_order_date",
+            "tried",
             "base_unit",
             "order_unit",
             "units_per_order_unit",
@@ -131,6 +132,7 @@ def recheck(lines: Sequence[RequisitionLine], *, day: date) -> Recheck:
         price = prices.of(line.approved_item_id, line.approved_agreement_id, line.approved_supplier_id)
         facts = Facts(
             day=day,
+            department_id=line.requisition.department_id,
             price=price,
             ordered_quantity=together[_order_key(line)],
             place=line.requisition.delivery_place,

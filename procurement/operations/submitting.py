@@ -134,7 +134,8 @@ def snapshot(requisition: Requisition, planned: PlannedLine, *, at: datetime) ->
     """
     line, price, found = planned.line, planned.price, planned.route
     if line.item is not None and price is None:
-        require(can_be_ordered(line.item, day=timezone.localdate(at)))
+        day, department = timezone.localdate(at), requisition.department_id
+        require(can_be_ordered(line.item, day=day, department_id=department))
         raise ItemHasNoPrice(item=line.description)
     if found is None or planned.responsible is None:
         raise NobodyCanDecide(line=line.description)
@@ -160,6 +161,7 @@ def facts_of(requisition: Requisition, planned: PlannedLine, *, at: datetime) ->
     account = planned.line.account or requisition.account or (category.account if category else None)
     return Facts(
         day=timezone.localdate(at),
+        department_id=requisition.department_id,
         price=planned.price,
         coding=Coding(
             line=planned.line.description,

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('sheet', models.CharField(blank=True, max_length=100)),
                 ('row', models.PositiveIntegerField(default=0)),
                 ('key', models.TextField()),
-                ('kind', models.CharField(choices=[('new', 'Ny'), ('changed', 'Ändras'), ('ended', 'Avslutas'), ('removed', 'Tas bort'), ('unchanged', 'Oförändrad'), ('refused', 'Avvisad'), ('read', 'Läst')], default='read', max_length=10)),
+                ('kind', models.CharField(choices=[('new', 'Nya'), ('changed', 'Ändras'), ('ended', 'Avslutas'), ('removed', 'Tas bort'), ('unchanged', 'Oförändrade'), ('refused', 'Avvisade'), ('read', 'Lästa')], default='read', max_length=10)),
                 ('values', models.JSONField(default=dict)),
                 ('before', models.JSONField(default=dict)),
                 ('subject_id', models.BigIntegerField(blank=True, null=True)),

@@ -260,15 +260,15 @@ class Application(Work):
 
 
 class ChangeKind(models.TextChoices):
-    """What a row of a file means to the register."""
+    """What rows of a file mean to the register; each is called by what many of them are."""
 
-    NEW = "new", _("Ny")
+    NEW = "new", _("Nya")
     CHANGED = "changed", _("Ändras")
     ENDED = "ended", _("Avslutas")
     REMOVED = "removed", _("Tas bort")
-    UNCHANGED = "unchanged", _("Oförändrad")
-    REFUSED = "refused", _("Avvisad")
-    READ = "read", _("Läst")
+    UNCHANGED = "unchanged", _("Oförändrade")
+    REFUSED = "refused", _("Avvisade")
+    READ = "read", _("Lästa")
 
     @property
     def is_written(self) -> bool:

@@ -356,7 +356,23 @@ def _broken(register: Register, source: Source, *, by: User | None, at: datetime
         condition = Case(When(holds, then=Value(True)), default=Value(False), output_field=BooleanField())
         failing = rows.alias(holds=condition).filter(holds=False).order_by("pk").values_list("pk", flat=True)
         broken += [Broken(id=row_id, refusal=refusal(), column=column) for row_id in failing]
-    return broken
+    return [*broken, *_out_of_order(register, source)]
+
+
+def _out_of_order(register: Register, source: Source) -> list[Broken]:
+    """The rows whose state is changed to one that does not follow it."""
+    moves = register.moves
+    if moves is None or moves.column not in source.columns:
+        return []
+    before, after = (f"(i.{side}->>'{moves.column}')" for side in ("before", "v"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT i.id, {before}, {after} FROM ({source.sql}) AS i"
+            f" WHERE {before} <> {after} AND NOT {before} || ' ' || {after} = ANY(%s) ORDER BY i.id",
+            [*source.parameters, moves.pairs],
+        )
+        rows = cursor.fetchall()
+    return [Broken(id=pk, refusal=moves.refusal(was, is_), column=moves.column) for pk, was, is_ in rows]
 
 
 def refusal_of(register: Register, error: DatabaseError) -> DomainError:

@@ -79,12 +79,13 @@ def rows(request: PersonRequest, name: str) -> HttpResponse:
 
 
 def columns_of(register: Register) -> tuple[BoundColumn, list[BoundColumn]]:
-    """The column that leads to a row, and those that a list has room for: what must be there first, then what is filtered by, and days."""
+    """The column that leads to a row, and those that a list has room for: what tells rows apart and what must be there first."""
     first, *others = register.bound.values()
     room = COLUMNS_SHOWN - 1
     weight = {
         column.name: (
             not column.is_key,
+            not column.is_listed,
             not column.is_required,
             column.name not in register.filtered,
             not isinstance(column.kind, Day | Flag),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from agreements.models import Supplier
 from catalog.favourites import Kept, favourite_items, favourites_of, is_favourite, kept_items
+from catalog.gtin import forms, with_gtin
 from catalog.models import Item
 from catalog.search import (
     LONGEST_QUERY,
@@ -61,12 +62,20 @@ def catalogue(request: PersonRequest) -> HttpResponse:
     at = timezone.now()
     day = timezone.localdate(at)
     department = ordering(request).department
+    department_id = department.pk if department else None
     categories = list(Category.objects.open().in_tree_order())
     wanted, page = _wanted(request.GET, categories)
     bought = remembered(department, day=day)
     times = {each.item_id: each.times for each in bought}
     administrations = None if department is None else [department.administration_id]
-    found = search_items(wanted, day=day, bought=times, page=page, administrations=administrations)
+    found = search_items(
+        wanted,
+        day=day,
+        bought=times,
+        page=page,
+        department_id=department_id,
+        administrations=administrations,
+    )
     cart = cart_of(request.user, department)
     favourites = favourite_items(request.user)
     usual = [each for each in bought if each.item_id not in {item.pk for item in favourites}]
@@ -94,12 +103,13 @@ def catalogue(request: PersonRequest) -> HttpResponse:
         **cart_context(cart, read),
         "rows": read.rows,
         "latest": None if wanted.text else latest_requisition(department),
-        **_favourites_context(kept_items(favourites, prices, day=day), bought),
-        "habits": usual_items(usual, prices, day=day),
+        **_favourites_context(kept_items(favourites, prices, day=day, department_id=department_id), bought),
+        "habits": usual_items(usual, prices, day=day, department_id=department_id),
         "department": department,
         "address": request.get_full_path(),
     }
     is_part = asks_for_part(request) and request.htmx.target == "catalogue"
+    context["is_exact"] = not is_part and _is_exact(wanted, read)
     return render(
         request, "shop/catalogue/_catalogue.html" if is_part else "shop/catalogue/catalogue.html", context
     )
@@ -151,9 +161,14 @@ def suggest(request: PersonRequest) -> HttpResponse:
     wanted = Wanted(text=request.GET.get("q", "")[:LONGEST_QUERY])
     day = timezone.localdate()
     department = ordering(request).department
-    administrations = None if department is None else [department.administration_id]
     found = (
-        search_items(wanted, day=day, per_page=SUGGESTED, administrations=administrations)
+        search_items(
+            wanted,
+            day=day,
+            per_page=SUGGESTED,
+            department_id=department.pk if department else None,
+            administrations=[department.administration_id] if department else None,
+        )
         if wanted.text.strip()
         else Found()
     )
@@ -177,6 +192,7 @@ def row_context(request: PersonRequest, thing: Item, *, at: datetime) -> dict[st
     return {
         **cart_context(cart, read),
         "row": read.rows[0],
+        "is_first": "first" in request.POST or "first" in request.GET,
         "department": department,
         "favourite_ids": kept,
         "address": address,
@@ -186,8 +202,13 @@ def row_context(request: PersonRequest, thing: Item, *, at: datetime) -> dict[st
 def favourites_context(request: PersonRequest, bought: list[Bought], *, day: date) -> dict[str, Any]:
     """What the favourites beside the shelf, and the stars on it, need."""
     department = ordering(request).department
-    administrations = None if department is None else [department.administration_id]
-    return _favourites_context(favourites_of(request.user, day=day, administrations=administrations), bought)
+    kept = favourites_of(
+        request.user,
+        day=day,
+        department_id=department.pk if department else None,
+        administrations=[department.administration_id] if department else None,
+    )
+    return _favourites_context(kept, bought)
 
 
 def _favourites_context(favourites: list[Kept], bought: list[Bought]) -> dict[str, Any]:
@@ -220,6 +241,15 @@ def _wanted(query: QueryDict, categories: list[Category]) -> tuple[Wanted, int]:
         sorting=Sorting(sorting) if sorting in Sorting.values else Sorting.RELEVANCE,
     )
     return wanted, min(page, LAST_PAGE)
+
+
+def _is_exact(wanted: Wanted, read: Shelf) -> bool:
+    """Whether what was typed is the number of the first row, so that one press more orders it."""
+    if not wanted.text or not read.rows:
+        return False
+    item = read.rows[0].item
+    digits = with_gtin(wanted.text)
+    return wanted.text == item.number or (item.gtin is not None and item.gtin in forms(digits))
 
 
 def _supplier(text: str) -> Supplier | None:

@@ -83,7 +83,7 @@ def start(request: PersonRequest) -> HttpResponse:
         "waiting": _waiting(request, department, lines, at=at),
         "on_the_way": [_told(line, day) for line in lines[:MOST_ON_THE_WAY]],
         "latest": latest_requisition(department),
-        "habits": usual_items(bought, prices, day=day),
+        "habits": usual_items(bought, prices, day=day, department_id=department.pk),
         "cart": cart_of(request.user, department),
         "address": reverse("shop:start"),
     }

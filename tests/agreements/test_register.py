@@ -28,6 +28,7 @@ from core.errors import DomainError
 from organizations.models import Administration, User
 from procurement.market import offers
 from registers.operations.rows import add_row, change_row
+from registers.operations.writing import check_constraints
 from registers.register import REGISTERS
 from tests.cast import NOW, TODAY, Cast
 
@@ -149,8 +150,7 @@ def test_the_supplier_is_the_first_in_rank_whichever_is_changed(cast: Cast) -> N
     with transaction.atomic():
         made.suppliers.filter(supplier=first).update(rank=2)
         made.suppliers.filter(supplier=second).update(rank=1)
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        check_constraints()
     made.refresh_from_db()
     assert made.supplier_id == second
     assert suppliers(made) == [(1, second), (2, first)]
@@ -158,10 +158,9 @@ def test_the_supplier_is_the_first_in_rank_whichever_is_changed(cast: Cast) -> N
 
 def test_an_agreement_always_has_a_first_supplier(cast: Cast) -> None:
     made = registered(cast)
+    made.suppliers.update(rank=2)
     with pytest.raises(IntegrityError, match="no first supplier"), transaction.atomic():
-        made.suppliers.update(rank=2)
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        check_constraints()
 
 
 def test_ranked_suppliers_are_asked_in_their_order_though_the_next_is_cheaper(cast: Cast) -> None:

@@ -24,6 +24,7 @@ PAGES = {
         "/katalog/?q=handskar",
         "/katalog/?q=xylofon",
         "/katalog/104412/",
+        "/katalog/skanna/",
         "/korg/",
         "/korg/konto/",
         "/behov/",

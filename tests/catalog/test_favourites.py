@@ -16,7 +16,7 @@ from tests.cast import ALWAYS, NOW, TODAY, Cast, item
 
 
 def numbers(cast: Cast) -> list[str]:
-    return [kept.item.number for kept in favourites_of(cast.requester, day=TODAY)]
+    return [kept.item.number for kept in favourites_of(cast.requester, day=TODAY, department_id=cast.ward.pk)]
 
 
 def test_add_keeps_the_item_for_the_person_alone(cast: Cast) -> None:
@@ -88,7 +88,7 @@ def test_list_tells_price_and_what_replaces_what_has_left(cast: Cast) -> None:
     favourites.add(item=cast.gown, by=cast.requester, at=NOW + timedelta(minutes=1))
     Item.objects.filter(pk=cast.gown.pk).update(status=ItemStatus.RETIRED)
     Substitution.objects.create(from_item=cast.gown, to_item=cast.gloves, valid_during=ALWAYS)
-    gone, kept = favourites_of(cast.requester, day=TODAY)
+    gone, kept = favourites_of(cast.requester, day=TODAY, department_id=cast.ward.pk)
     assert (gone.is_gone, gone.can_be_added) == (True, False)
     assert gone.replacement is not None
     assert gone.replacement.to_item == cast.gloves
@@ -100,7 +100,7 @@ def test_list_tells_price_and_what_replaces_what_has_left(cast: Cast) -> None:
 def test_list_uses_the_same_queries_for_one_and_for_forty(cast: Cast) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
-            favourites_of(cast.requester, day=TODAY)
+            favourites_of(cast.requester, day=TODAY, department_id=cast.ward.pk)
         return len(asked)
 
     favourites.add(item=cast.gloves, by=cast.requester, at=NOW)
@@ -114,5 +114,5 @@ def test_list_uses_the_same_queries_for_one_and_for_forty(cast: Cast) -> None:
 def test_add_a_blocked_item_keeps_it_without_offering_it(cast: Cast) -> None:
     Item.objects.filter(pk=cast.gloves.pk).update(status=ItemStatus.BLOCKED, blocked_reason="Återkallad")
     favourites.add(item=cast.gloves, by=cast.requester, at=NOW)
-    (kept,) = favourites_of(cast.requester, day=TODAY)
+    (kept,) = favourites_of(cast.requester, day=TODAY, department_id=cast.ward.pk)
     assert (kept.is_gone, kept.can_be_added) == (False, False)

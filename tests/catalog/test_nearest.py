@@ -34,7 +34,7 @@ def test_nearest_answers_many_texts_at_once(cast: Cast) -> None:
 
 def test_nearest_keeps_to_the_category_and_to_what_can_be_ordered(cast: Cast) -> None:
     assert numbers("stol", category_id=cast.medical.pk) == []
-    Item.objects.filter(pk=cast.chair.pk).update(status=ItemStatus.BLOCKED)
+    Item.objects.filter(pk=cast.chair.pk).update(status=ItemStatus.BLOCKED, blocked_reason="Återkallad")
     assert numbers("stol") == []
     assert numbers("stol", statuses=[ItemStatus.BLOCKED]) == [cast.chair.number]
 

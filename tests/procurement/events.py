@@ -8,10 +8,10 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from agreements.models import Agreement, AgreementAdministration, Supplier
 from agreements.operations import agreements
-from catalog.models import Item, ItemCeiling, Price
+from catalog.models import Item, ItemCeiling, Price, Substitution, Trial
 from catalog.states import ItemStatus
 from organizations.models import AccountingCode, Administration
-from tests.cast import NOW, TODAY, Cast
+from tests.cast import ALWAYS, NOW, TODAY, Cast
 from tests.changes import assign_category, close_account, end_membership
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -27,7 +27,15 @@ def item_recalled(cast: Cast) -> None:
 
 
 def item_phased_out(cast: Cast) -> None:
+    Substitution.objects.create(from_item=cast.gloves, to_item=cast.gown, valid_during=ALWAYS)
     Item.objects.filter(pk=cast.gloves.pk).update(status=ItemStatus.PHASING_OUT, last_order_date=YESTERDAY)
+
+
+def item_tried_by_others(cast: Cast) -> None:
+    Trial.objects.create(
+        item=cast.gloves, department=cast.home, valid_during=DateRange(YESTERDAY, TODAY + timedelta(days=30))
+    )
+    Item.objects.filter(pk=cast.gloves.pk).update(status=ItemStatus.TRIAL)
 
 
 def item_retired(cast: Cast) -> None:
@@ -119,6 +127,7 @@ EVENTS: dict[str, Callable[[Cast], None]] = {
         supplier_blocked,
         item_recalled,
         item_phased_out,
+        item_tried_by_others,
         item_retired,
         agreement_ended,
         agreement_terminated,

@@ -29,6 +29,7 @@ TABLE: dict[str, tuple[str, str, str, str, str, str]] = {
     "supplier_blocked": ("item_has_no_price", "item_has_no_price", "supplier_blocked", "supplier_blocked", "item_has_no_price", "är spärrad för nya beställningar: Sanktioner"),
     "item_recalled": ("item_blocked", "item_blocked", "item_blocked", "item_blocked", "item_blocked", "är spärrad: Återkallad"),
     "item_phased_out": ("item_not_orderable", "item_not_orderable", "item_not_orderable", "item_not_orderable", "item_not_orderable", "går inte längre att beställa"),
+    "item_tried_by_others": ("item_on_trial", "item_on_trial", "item_on_trial", "item_on_trial", "item_on_trial", "är på prov"),
     "item_retired": ("item_not_orderable", "item_not_orderable", "item_not_orderable", "item_not_orderable", "item_not_orderable", "går inte längre att beställa"),
     "agreement_ended": ("item_has_no_price", "item_has_no_price", "agreement_not_valid", "agreement_not_valid", "item_has_no_price", "Avtalet RA 2020-014 gäller inte i dag"),
     "agreement_terminated": ("item_has_no_price", "item_has_no_price", "agreement_not_valid", "agreement_not_valid", "item_has_no_price", "Avtalet RA 2020-014 gäller inte i dag"),
@@ -286,5 +287,7 @@ def test_the_gate_itself_refuses_half_of_what_comes_whole(
         agreement=None, supplier=cast.supplier,
     )  # fmt: skip
     price = Price.objects.get(item=cast.gloves)
-    facts = Facts(day=TODAY, coding=Coding(line="x", account=cast.account), price=price)
+    facts = Facts(
+        day=TODAY, department_id=cast.ward.pk, coding=Coding(line="x", account=cast.account), price=price
+    )
     assert [refusal.code for refusal in gate(terms, facts)] == ([code] if code else [])

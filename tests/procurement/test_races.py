@@ -8,7 +8,16 @@ import pytest
 from audit.models import Entry
 from core.errors import DomainError
 from procurement.models import Allocation, LineDecision, PurchaseOrder, Receipt, Requisition, RequisitionLine
-from procurement.operations import amendments, attests, baskets, decisions, orders, receipts, requisitions
+from procurement.operations import (
+    amendments,
+    attests,
+    baskets,
+    decisions,
+    filling,
+    orders,
+    receipts,
+    requisitions,
+)
 from tests import worlds
 from tests.cast import NOW, Cast
 from tests.races import race
@@ -141,3 +150,9 @@ def test_withdrawal_and_approval_at_once(cast: Cast) -> None:
     line = RequisitionLine.objects.get(pk=line.pk)
     assert line.status == "withdrawn"
     assert committed(cast) == 0
+
+
+def test_two_scans_at_once_are_two_in_the_basket(cast: Cast) -> None:
+    basket = worlds.basket(cast, (cast.gown, 1))
+    race(*[lambda: filling.scan(basket=basket, item=cast.gloves, by=cast.requester, at=NOW)] * 4)
+    assert [line.quantity for line in basket.lines.filter(item=cast.gloves)] == [Decimal(4)]

@@ -37,6 +37,7 @@ WRITE = {
     "item_ceilings": "manager deputy",
     "substitutions": "manager deputy",
     "synonyms": "manager deputy",
+    "trials": "manager deputy",
     "purchases": "",
     "thresholds": "head",
     "order_times": "head",

@@ -7,8 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from catalog.models import Item, Price, Substitution
-from catalog.models.items import Equivalence
+from catalog.models import Equivalence, Item, Price, Substitution
 from organizations.models import User
 from procurement.models import Allocation, OrderLine, ReceiptLine
 from procurement.operations import decisions, orders

@@ -130,14 +130,20 @@ def test_catalogue_asks_as_many_questions_for_many_rows_as_for_few(cast: Cast) -
 
 
 def test_keyboard_skips_to_the_first_result(cast: Cast) -> None:
-    """Two steps to the link, one along it, and two past the number: five keys to the first 'Lägg till'."""
-    page = signed_in(cast.requester).get("/katalog/?q=handske").content.decode()
+    """From the search field two steps to the link, one along it, one to the number, and Enter: five keys to a line."""
+    client = signed_in(cast.requester)
+    page = client.get("/katalog/?q=handske").content.decode()
     links = re.findall(r'<a class="skip"[^>]*href="([^"]+)"', page)
-    assert links[1:] == ["#lagg-till"]
+    assert links[1:] == ["#lagg-till", "#lagg-till"]
     assert page.count('id="lagg-till"') == 1
-    form = page.split('id="lagg-till"')[1].split("</form>")[0]
-    assert 'tabindex="-1"' in form
-    assert len(re.findall(r"<(?:input(?![^>]*hidden)|button(?![^>]*tabindex=.-1))", form)) == 2
+    between = page.split('id="q"')[1].split('class="skip"')[0]
+    assert len(re.findall(r"<(?:button|a |select|textarea|input(?![^>]*hidden))", between)) == 2
+    own = client.get("/katalog/104412/").content.decode()
+    assert re.findall(r'<a class="skip"[^>]*href="([^"]+)"', own)[1:] == ["#lagg-till"]
+    for shown in (page, own):
+        form = shown.split('id="lagg-till"')[1].split("</form>")[0]
+        assert 'tabindex="-1"' in form
+        assert len(re.findall(r"<(?:input(?![^>]*hidden)|button(?![^>]*tabindex=.-1))", form)) == 2
 
 
 def test_catalogue_sorts_and_keeps_to_a_supplier_by_its_address(cast: Cast) -> None:

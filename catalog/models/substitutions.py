@@ -1,0 +1,116 @@
+"""What replaces an item, how well, when, and who has said so."""
+
+from datetime import date
+from typing import Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from catalog.states import ItemStatus
+from categories.models import CategoryPolicy
+
+
+class Equivalence(models.TextChoices):
+    """How good a replacement is."""
+
+    FULL = "full", _("Likvärdig")
+    WITH_CONDITION = "with_condition", _("Likvärdig med villkor")
+    CRISIS_ONLY = "crisis_only", _("Bara i kris")
+
+
+class SubstitutionQuerySet(models.QuerySet["Substitution"]):
+    """Questions about substitutions."""
+
+    def on(self, day: date) -> Self:
+        """Valid that day."""
+        return self.filter(valid_during__contains=day)
+
+    def awaiting_review(self, day: date) -> Self:
+        """Valid that day, or later, of categories where a clinical reviewer approves, and not approved."""
+        return self.alias(needs_review=_needs_review(day)).filter(
+            models.Q(valid_during__endswith__gt=day) | models.Q(valid_during__upper_inf=True),
+            needs_review=True,
+            approved_at=None,
+        )
+
+    def approved_on(self, day: date) -> Self:
+        """Valid that day and approved, or of a category where nobody has to; also those for a crisis."""
+        needing = self.on(day).alias(needs_review=_needs_review(day))
+        return needing.filter(models.Q(approved_at__isnull=False) | models.Q(needs_review=False))
+
+    def best_first(self) -> Self:
+        """The equivalent before what has a condition, those for a crisis last; then the latest that was said."""
+        rank = models.Case(
+            *(models.When(equivalence=each, then=place) for place, each in enumerate(Equivalence)),
+            output_field=models.IntegerField(),
+        )
+        return self.order_by(rank, "-pk")
+
+    def offered_on(self, day: date) -> Self:
+        """What an orderer is offered that day: what is approved, can itself be ordered, and is not for a crisis alone."""
+        is_there = models.Q(to_item__status=ItemStatus.STANDARD) | models.Q(
+            to_item__status=ItemStatus.PHASING_OUT, to_item__last_order_date__gte=day
+        )
+        return self.approved_on(day).filter(is_there).exclude(equivalence=Equivalence.CRISIS_ONLY)
+
+
+def _needs_review(day: date) -> Coalesce:
+    """Whether the policy of the replaced item's category, or of the nearest above it, asks for a clinical reviewer."""
+    policies = CategoryPolicy.objects.filter(
+        category__lineage__contained_by=models.OuterRef("from_item__category__lineage"),
+        valid_during__contains=day,
+    )
+    nearest = policies.order_by("-category__lineage__len").values("needs_clinical_approval")
+    return Coalesce(models.Subquery(nearest[:1]), False, output_field=models.BooleanField())
+
+
+class Substitution(models.Model):
+    """
+    One item replaces another: ``factor`` order units of the new one for each of the old.
+
+    A trigger refuses what would make items replace each other in a circle on any day. Where the category asks for it, a
+    clinical reviewer approves; a trigger takes the approval back when anything of what she approved is changed.
+    """
+
+    from_item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, related_name="substitutions")
+    to_item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, related_name="replaces")
+    factor = models.DecimalField(max_digits=10, decimal_places=4, default=1)
+    equivalence = models.CharField(max_length=15, choices=Equivalence, default=Equivalence.FULL)
+    note = models.CharField(max_length=200, blank=True)
+    valid_during = DateRangeField()
+    approved_by = models.ForeignKey(
+        "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SubstitutionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(from_item=models.F("to_item")), name="substitution_by_another"
+            ),
+            models.CheckConstraint(condition=models.Q(factor__gt=0), name="substitution_factor_positive"),
+            models.CheckConstraint(
+                condition=models.Q(equivalence__in=Equivalence.values), name="substitution_equivalence"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approved_by=None, approved_at=None)
+                | models.Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="substitution_approved_by_somebody",
+            ),
+            ExclusionConstraint(
+                name="substitution_no_overlap",
+                expressions=[
+                    ("from_item", RangeOperators.EQUAL),
+                    ("to_item", RangeOperators.EQUAL),
+                    ("valid_during", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_item} → {self.to_item}"

@@ -1,0 +1,94 @@
+"""Why an item cannot come into a state, or something be said to replace it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from catalog.states import ITEM_TRANSITIONS, ItemStatus
+from core.errors import DomainError, InvalidInput, WrongState
+
+
+class StatusOutOfOrder(WrongState):
+    """The life cycle has no such step."""
+
+    code = "item_status_out_of_order"
+    sentence = _("En artikel som är ”%(before)s” kan inte bli ”%(after)s”.")
+
+
+class BlockedOnItsPage(WrongState):
+    """Who has received an item is told when it is blocked, and that is done on its page."""
+
+    code = "item_blocked_on_its_page"
+    sentence = _(
+        "Spärra artikeln, eller häv spärren, på artikelns sida. Då får de enheter som har tagit emot den veta det."
+    )
+
+
+class TrialHasNoDepartments(InvalidInput):
+    """An item on trial has departments that try it."""
+
+    code = "item_trial_has_no_departments"
+    sentence = _("Ange vilka enheter som ska pröva artikeln, och första och sista dag.")
+
+
+class LastOrderDateMissing(InvalidInput):
+    """An item that leaves has a last order date."""
+
+    code = "item_last_order_date_missing"
+    sentence = _("Ange sista beställningsdag för en artikel som utgår.")
+
+
+class ReplacementMissing(InvalidInput):
+    """An item that leaves is replaced by another."""
+
+    code = "item_replacement_missing"
+    sentence = _(
+        "Ange vad som ersätter artikeln när den utgår. I register: lägg in artikeln som standard, skriv ersättningen och"
+        " ändra sedan status."
+    )
+
+
+class BlockingReasonMissing(InvalidInput):
+    """Whoever meets a blocked item is told why."""
+
+    code = "item_blocking_reason_missing"
+    sentence = _("Skriv varför artikeln är spärrad.")
+
+
+class SubstitutedByItself(InvalidInput):
+    """An item is replaced by another one."""
+
+    code = "substituted_by_itself"
+    sentence = _("En artikel kan inte ersättas av sig själv.")
+
+
+class SubstitutionCircle(InvalidInput):
+    """Items that replace each other in a circle lead nowhere."""
+
+    code = "substitution_circle"
+    sentence = _("Artikeln ersätter redan, direkt eller via andra, den som skulle ersätta den.")
+
+
+class TrialHasNoEnd(InvalidInput):
+    """A trial has a first and a last day."""
+
+    code = "trial_has_no_end"
+    sentence = _("Ett prov har en första och en sista dag.")
+
+
+SENTENCES: dict[str, type[DomainError]] = {
+    "item_trial_has_departments": TrialHasNoDepartments,
+    "item_phasing_out_has_last_date": LastOrderDateMissing,
+    "item_phasing_out_has_replacement": ReplacementMissing,
+    "item_blocked_has_reason": BlockingReasonMissing,
+    "substitution_by_another": SubstitutedByItself,
+    "substitution_no_circle": SubstitutionCircle,
+    "trial_has_last_day": TrialHasNoEnd,
+}
+"""Why the database refuses, by the constraint's name."""
+
+
+def out_of_order(before: str, after: str) -> DomainError:
+    """Why the register may not take an item from one state to another."""
+    known, wanted = ItemStatus(before), ItemStatus(after)
+    if wanted in ITEM_TRANSITIONS[known]:
+        return BlockedOnItsPage()
+    return StatusOutOfOrder(before=known.label, after=wanted.label)
