@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from agreements.models import Deadline
 from agreements.runway import Outlook
@@ -24,7 +24,7 @@ def calendar_of(views: Iterable[Outlook], *, name: str, at: datetime) -> bytes:
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-calname", vText(name))
     for view in views:
         for deadline, day in view.deadlines():
             calendar.add_component(_event(view, deadline, day, at=at))

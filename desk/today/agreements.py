@@ -84,6 +84,19 @@ def _is_to_start(outlook: Outlook, day: date) -> bool:
     return (outlook.start_by - day).days <= URGENT_DAYS
 
 
+def _start_text(outlook: Outlook, day: date) -> str:
+    """Say when the next procurement must start, where that is near or has passed."""
+    if not _is_to_start(outlook, day):
+        return ""
+    start = outlook.start_by or day
+    sentence = (
+        _("Nästa upphandling behöver starta senast %(day)s.")
+        if start >= day
+        else _("Nästa upphandling behövde starta %(day)s.")
+    )
+    return " " + sentence % {"day": reader.short_day(start, day)}
+
+
 def _start_task(outlook: Outlook, day: date) -> Task:
     start = outlook.start_by or day
     text = _term_text(outlook, day) if outlook.ceiling_date is None else _why_now(outlook, day)
@@ -117,6 +130,7 @@ def _ceiling_task(outlook: Outlook, day: date) -> Task:
         }
     if outlook.ends_soon:
         text += " " + _term_text(outlook, day)
+    text += _start_text(outlook, day)
     return Task(
         figure=reader.percent(agreement.used_percent, 0),
         title=_("av taket för %(title)s är använt") % {"title": agreement.title},
@@ -148,7 +162,7 @@ def _ending_task(outlook: Outlook, day: date) -> Task:
     return Task(
         figure=str(days),
         title=title % {"title": agreement.title},
-        text=_term_text(outlook, day),
+        text=_term_text(outlook, day) + _start_text(outlook, day),
         url=address_of(agreement),
         button=_("Se avtalet"),
         needs=days <= URGENT_DAYS,

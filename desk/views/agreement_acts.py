@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -55,7 +55,10 @@ def start_procurement(request: PersonRequest, pk: int) -> HttpResponse:
 def add_documents(request: PersonRequest, pk: int) -> HttpResponse:
     """Lay documents to an agreement."""
     found = _agreement(request, pk)
-    form = DocumentsForm(request.POST or None, request.FILES or None)
+    verdict = can_manage_agreement(request.user, found, at=timezone.now())
+    if verdict.refusal is not None:
+        return refuse(request, verdict.refusal, back=address_of(found))
+    form = DocumentsForm(_given(request), request.FILES if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             documents.add_documents(
@@ -87,7 +90,7 @@ def give_notice(request: PersonRequest, pk: int) -> HttpResponse:
     return _ask(
         request,
         found,
-        AgreementNoticeForm(request.POST or None),
+        AgreementNoticeForm(_given(request)),
         act,
         question=_("Säga upp avtalet %(title)s?") % {"title": found.title},
         button=_("Säg upp avtalet"),
@@ -109,7 +112,7 @@ def end(request: PersonRequest, pk: int) -> HttpResponse:
     return _ask(
         request,
         found,
-        AgreementReasonForm(request.POST or None),
+        AgreementReasonForm(_given(request)),
         act,
         question=_("Avsluta avtalet %(title)s genast?") % {"title": found.title},
         button=_("Avsluta avtalet"),
@@ -135,7 +138,7 @@ def use_option(request: PersonRequest, pk: int, number: int) -> HttpResponse:
     return _ask(
         request,
         found,
-        AgreementReasonForm(request.POST or None),
+        AgreementReasonForm(_given(request)),
         act,
         question=_("Förlänga %(title)s %(months)s månader?")
         % {"title": found.title, "months": option.months},
@@ -160,12 +163,17 @@ def let_option_go(request: PersonRequest, pk: int, number: int) -> HttpResponse:
     return _ask(
         request,
         found,
-        AgreementReasonForm(request.POST or None),
+        AgreementReasonForm(_given(request)),
         act,
         question=_("Avstå från optionen för %(title)s?") % {"title": found.title},
         button=_("Avstå från optionen"),
         text=_("Senare optioner faller samtidigt. Det kan inte ångras."),
     )
+
+
+def _given(request: PersonRequest) -> QueryDict | None:
+    """What was sent, however little; None when the page is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def _until(option: AgreementOption) -> str:

@@ -99,6 +99,7 @@ def agreements(request: PersonRequest) -> HttpResponse:
             (outlook_of(each, day=day), each.status_on(day), in_words(each.missing))  # type: ignore[attr-defined]
             for each in page.object_list
         ],
+        "by_completeness": by_completeness,
         "orders": [
             Link(_("Slut först"), _address(chosen, words), is_current=not by_completeness),
             Link(

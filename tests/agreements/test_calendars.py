@@ -12,8 +12,10 @@ from agreements.operations.calendars import make_feed, take_back_feed
 from agreements.runway import outlook_of
 from audit.models import Entry
 from organizations.models import User
-from tests.cast import NOW, TODAY, Cast
+from tests.cast import NOW, TODAY, Cast, person
 from tests.pages import signed_in, text_of
+
+pytestmark = pytest.mark.usefixtures("at_nine")
 
 
 def days_of(content: bytes) -> dict[str, date]:
@@ -49,11 +51,11 @@ def test_a_title_cannot_write_events_of_its_own(cast: Cast) -> None:
     Agreement.objects.filter(pk=cast.agreement.pk).update(title=hostile)
     content = signed_in(cast.manager).get(f"/avtal/{cast.agreement.pk}/kalender.ics").content
     assert len(Calendar.from_ical(content).walk("VEVENT")) == 2
-    assert all(b"SUMMARY:x" not in line[:9] for line in content.split(b"\r\n"))
+    assert not any(line.startswith(b"SUMMARY:x") for line in content.split(b"\r\n"))
 
 
 def test_a_stranger_gets_no_calendar_of_an_agreement(cast: Cast) -> None:
-    outsider = User.objects.create(username="utan.roll", email="utan.roll@region.example", first_name="U")
+    outsider = person("utan.roll", "Ute", "Utan", "Ingen")
     assert signed_in(outsider).get(f"/avtal/{cast.agreement.pk}/kalender.ics").status_code == 404
 
 

@@ -156,11 +156,15 @@ def test_the_supplier_is_the_first_in_rank_whichever_is_changed(cast: Cast) -> N
     assert suppliers(made) == [(1, second), (2, first)]
 
 
+def let_nobody_be_first(made: Agreement) -> None:
+    made.suppliers.update(rank=2)
+    check_constraints()
+
+
 def test_an_agreement_always_has_a_first_supplier(cast: Cast) -> None:
     made = registered(cast)
-    made.suppliers.update(rank=2)
     with pytest.raises(IntegrityError, match="no first supplier"), transaction.atomic():
-        check_constraints()
+        let_nobody_be_first(made)
 
 
 def test_ranked_suppliers_are_asked_in_their_order_though_the_next_is_cheaper(cast: Cast) -> None:
@@ -252,7 +256,7 @@ def test_what_is_no_diary_number_is_refused(cast: Cast) -> None:
     [
         ("rs 1154-2020", ["RS 2020/1154"]),
         ("Handskar RS 2020/653 nitril", ["Handskar", "RS 2020/653", "nitril"]),
-        ("RA 2020-014", ["RA 2020-014"]),
+        ("RA 2020-014", ["RA", "2020-014"]),
         ("nitril blå", ["nitril", "blå"]),
         ("", []),
     ],
