@@ -15,4 +15,4 @@ def _shown_to(user: User, at: datetime) -> QuerySet[AgreementDocument]:
     return AgreementDocument.objects.filter(agreement__in=seen.values("pk"))
 
 
-DOCUMENTS_OF_AGREEMENTS = Owner(shown_to=_shown_to)
+OWNERS = (Owner(shown_to=_shown_to),)

@@ -30,7 +30,7 @@ class Owner:
 @cache
 def owners() -> tuple[Owner, ...]:
     """All of them, those that are for everybody first."""
-    named: list[Owner] = [import_string(path) for path in settings.ATTACHMENT_OWNERS]
+    named: list[Owner] = [owner for path in settings.ATTACHMENT_OWNERS for owner in import_string(path)]
     return tuple(sorted(named, key=lambda owner: not owner.is_for_everybody))
 
 

@@ -32,9 +32,12 @@ from organizations.permissions import ordering_administrations
 
 
 class ItemPriceSerializer(serializers.Serializer[Price]):
-    """What one order unit costs today, SEK excluding VAT."""
+    """What one order unit costs today of so many or more, SEK excluding VAT."""
 
+    order_unit = serializers.CharField(source="sold_unit")
+    units_per_order_unit = QuantityField()
     unit_price = UnitPriceField()
+    comparison_price = UnitPriceField(help_text=_("Per basenhet."))
     agreement = serializers.CharField(source="agreement.number", allow_null=True)
     supplier = SupplierNameSerializer()
     minimum_quantity = QuantityField()
@@ -59,7 +62,10 @@ class ItemSerializer(serializers.Serializer[Item]):
     units_per_order_unit = QuantityField()
     gtin = serializers.CharField(allow_null=True)
     criteria_level = serializers.ChoiceField(choices=CriteriaLevel.choices)
-    price = ItemPriceSerializer(allow_null=True)
+    price = ItemPriceSerializer(allow_null=True, help_text=_("Vad en enhet kostar."))
+    prices = ItemPriceSerializer(
+        source="sold_at", many=True, help_text=_("Alla mängder och enheter hos dem artikeln beställs från.")
+    )
 
 
 class SearchInput(serializers.Serializer[Any]):
@@ -239,5 +245,10 @@ def _priced(items: Sequence[Item], *, for_whom: User) -> list[Item]:
     administrations = ordering_administrations(for_whom, day)
     prices = best_prices([item.pk for item in items], day=day, administrations=administrations)
     for item in items:
-        item.price = prices.get(item.pk)  # type: ignore[attr-defined]
+        price = prices.get(item.pk)
+        told = [each for unit in prices.units(item.pk) for each in prices.breaks(unit)]
+        for each in told:
+            each.sold_unit = each.pack_of(item)[0]  # type: ignore[attr-defined]
+        item.price = price  # type: ignore[attr-defined]
+        item.sold_at = told  # type: ignore[attr-defined]
     return list(items)

@@ -1,6 +1,6 @@
 """A person's favourites as they are read: what each costs today, whether it can be ordered, and what replaces it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from catalog.models import Favourite, Item, Price, Substitution
 from catalog.permissions import can_be_ordered
-from catalog.pricing import best_prices
+from catalog.pricing import BestPrices, best_prices
 from catalog.replacements import replacements_of
 from catalog.states import VISIBLE
 from core.compiled import compiled_once
@@ -41,7 +41,7 @@ def favourites_of(
     """Her favourites, latest first: two queries, and one more when something leaves the assortment."""
     items = favourite_items(user)
     ids = [item.pk for item in items]
-    prices = best_prices(ids, day=day, administrations=administrations) if items else {}
+    prices = best_prices(ids, day=day, administrations=administrations) if items else BestPrices(())
     return kept_items(items, prices, day=day, department_id=department_id)
 
 
@@ -51,7 +51,7 @@ def favourite_items(user: User) -> list[Item]:
 
 
 def kept_items(
-    items: Sequence[Item], prices: Mapping[int, Price], *, day: date, department_id: int | None
+    items: Sequence[Item], prices: BestPrices, *, day: date, department_id: int | None
 ) -> list[Kept]:
     """What can be said of the items today: no query, and one when something leaves the assortment."""
     replacements = replacements_of(items, day=day)

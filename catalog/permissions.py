@@ -1,13 +1,16 @@
 """May this item be ordered now, and if not, why."""
 
-from datetime import date
+from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Item
 from catalog.states import VISIBLE, ItemStatus
-from core.errors import DomainError
+from categories.models import Category
+from core.errors import DomainError, NotPermitted
 from core.verdicts import PERMITTED, Verdict, refused
+from organizations.models import User
 
 
 class ItemNotOrderable(DomainError):
@@ -53,6 +56,19 @@ WHY_NOT: dict[ItemStatus, type[ItemNotOrderable]] = {
     ItemStatus.TRIAL: ItemOnTrial,
 }
 """Why an item in a state cannot be ordered, where it is not that it has left."""
+
+
+class ItemIsForItsManager(NotPermitted):
+    """What shows an item is chosen by whoever answers for its category."""
+
+    code = "item_is_for_its_manager"
+    sentence = _("Bara den som ansvarar för artikelns kategori ändrar dess bilder och dokument.")
+
+
+def can_illustrate(by: User, item: Item, *, at: datetime) -> Verdict:
+    """Whether the person may add and take away pictures and documents: who answers for the category, or one above."""
+    hers = Category.objects.within_reach_of(by, timezone.localdate(at)).filter(pk=item.category_id)
+    return PERMITTED if hers.exists() else refused(ItemIsForItsManager())
 
 
 def can_be_favourite(item: Item) -> Verdict:

@@ -176,6 +176,17 @@ FROM categories_category category
 WHERE category.parent_id IS NULL OR category.parent_id = ANY(%(opened)s::bigint[])
 """  # noqa: S608
 
+PRICE_COLUMNS = (
+    "unit_price", "agreement_id", "supplier_id", "order_unit", "minimum_quantity", "units_per_order_unit", "pk",
+    "supplier_rank",
+)  # fmt: skip
+BEST_OF_ONE = """
+    SELECT unit_price, agreement_id, supplier_id, units_per_order_unit FROM ({price}) AS holding
+        (unit_price, agreement_id, supplier_id, order_unit, minimum_quantity, units_per_order_unit, id, supplier_rank)
+    ORDER BY agreement_id IS NULL, supplier_rank, order_unit <> '', minimum_quantity > 1, unit_price / units_per_order_unit, id LIMIT 1
+"""
+"""The price of one, as ``catalog.pricing`` chooses it, among what holds on each of an item's terms."""
+
 MOST_SUPPLIERS = 12
 """So many suppliers are told of, those with most of what was found."""
 
@@ -215,7 +226,7 @@ shown AS MATERIALIZED (
         item.usual_weekly_quantity,
         price.agreement_id IS NOT NULL AS is_on_agreement,
         price.supplier_id,
-        price.unit_price / coalesce(price.units_per_order_unit, item.units_per_order_unit) AS comparison_price,
+        price.unit_price / price.units_per_order_unit AS comparison_price,
         coalesce(
             price.agreement_id IS NOT NULL AND item.status = 'standard' AND price.unit_price < policies.below, false
         ) AS is_direct
@@ -223,8 +234,7 @@ shown AS MATERIALIZED (
     -- OFFSET 0: one by one by its key, whatever the planner believes about how many there are.
     CROSS JOIN LATERAL (SELECT * FROM catalog_item WHERE id = few.id OFFSET 0) AS item
     JOIN categories_category category ON category.id = item.category_id
-    LEFT JOIN LATERAL ({{price}}) AS price (unit_price, agreement_id, supplier_id, units_per_order_unit)
-        ON true
+    LEFT JOIN LATERAL ({BEST_OF_ONE}) AS price ON true
     LEFT JOIN policies ON policies.category_id = item.category_id
     -- What is on trial is shown to those who try it; whoever asks for no department sees everything.
     WHERE item.status <> 'trial' OR %(department)s::bigint IS NULL OR EXISTS (

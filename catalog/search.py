@@ -25,6 +25,7 @@ from agreements.models import Supplier
 from catalog import matching, ranking
 from catalog.gtin import with_gtin
 from catalog.models import CriteriaLevel, Price
+from catalog.pricing import ONE
 from categories.models import Category
 
 LONGEST_QUERY = 120
@@ -342,8 +343,9 @@ def _statement(
         "sold": usable.filter(item=RawSQL("item.id", []), supplier=RawSQL("seller.id", [])),
         "direct": this.filter(unit_price__lt=RawSQL("policies.below", [])),
         "price": usable.filter(item=RawSQL("few.id", []))
-        .best_first()
-        .values_list("unit_price", "agreement_id", "supplier_id", "units_per_order_unit")[:1],
+        .with_rank()
+        .at_quantity(ONE)
+        .values_list(*ranking.PRICE_COLUMNS),
         "conditions": conditions,
         "matches": order,
         "otherwise": otherwise,

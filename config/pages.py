@@ -36,6 +36,7 @@ PLACES: Mapping[str, str] = {
     "attests": "desk:attests",
     "basket": "shop:basket",
     "directory": "provisioning:directory",
+    "item_files": "office:item_files",
     "late_orders": "desk:orders",
     "notice_choices": "notices:choices",
     "notices": "notices:notices",

@@ -143,7 +143,7 @@ NOTICE_KINDS = [
     "agreements.notices.KINDS",
 ]
 # What files belong to, and who sees them because of that.
-ATTACHMENT_OWNERS = ["agreements.documents.DOCUMENTS_OF_AGREEMENTS"]
+ATTACHMENT_OWNERS = ["agreements.documents.OWNERS", "catalog.illustrations.OWNERS"]
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
@@ -370,6 +370,10 @@ SPECTACULAR_SETTINGS = api_description.SETTINGS
 REGION_NAME = environ.get("REGION_NAME", "Region Gotland")
 SERVICE_DESK = environ.get("SERVICE_DESK", "")
 REGISTRY_EMAIL = environ.get("REGISTRY_EMAIL", "")
+
+# The directory with OpenPEPPOL's compiled rules; without it catalogues are taken in unchecked, and say so.
+
+PEPPOL_RULES = environ.get("PEPPOL_RULES", "")
 
 # Who may read the numbers at /metrics: a token, addresses or networks, or both. Nobody unless it is said.
 

@@ -278,3 +278,49 @@ def runway(terms: Sequence[Term], *, starts: date, ends: date, today: date) -> R
         if date(year, 1, 1) < ends
     ]
     return Runway(years=years, today_x=x_of(today), rows=rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A price over time as steps, on a plane of 1000 × 1000; ``today_x`` is where today is."""
+
+    lines: tuple[str, ...]
+    today_x: str
+    end_x: str
+    end_y: str
+    grid: tuple[str, ...] = ("0%", "33.33%", "66.67%", "100%")
+
+
+def steps(
+    prices: Sequence[tuple[date, date, float | Decimal]], *, starts: date, ends: date, today: date
+) -> Steps:
+    """
+    Draw prices that held from a day until another, the day itself not included; a gap breaks the line.
+
+    The plane begins at nought, so that a rise looks no larger than it is.
+    """
+    high = max([float(price) for _from, _until, price in prices] + [0.01]) * HEADROOM
+    whole = max((ends - starts).days, 1)
+
+    def x_of(day: date) -> float:
+        return min(max((day - starts).days / whole, 0.0), 1.0) * 1000
+
+    lines: list[str] = []
+    before: date | None = None
+    end = (0.0, 1000.0)
+    for begins, until, price in prices:
+        y = 1000 - float(price) / high * 1000
+        points = f"{x_of(begins):.1f},{y:.1f} {x_of(until):.1f},{y:.1f}"
+        if before == begins:
+            lines[-1] += f" {points}"
+        else:
+            lines.append(points)
+        if begins <= today:
+            end = (x_of(min(until, today)), y)
+        before = until
+    return Steps(
+        lines=tuple(lines),
+        today_x=position(x_of(today), 1000),
+        end_x=position(end[0], 1000),
+        end_y=position(end[1], 1000),
+    )

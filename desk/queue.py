@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from agreements.models import Agreement
 from catalog.models import Item, Price
+from catalog.pricing import PriceLists, best_of
 from core import formatting, reader
 from core.languages import current_language
 from core.money import line_amount, percent_of
@@ -62,8 +63,27 @@ class PriceCurve:
     steps: tuple[Decimal, ...]
     agreement_price: Decimal | None = None
     change_percent: Decimal | None = None
-    now: Mapping[tuple[int | None, int], Decimal] = field(default_factory=dict)
-    """What it costs today, by agreement (None outside) and supplier."""
+    now: tuple[Price, ...] = ()
+    """Every price today, with its quantity breaks."""
+
+    def price_of(self, line: RequisitionLine) -> Decimal | None:
+        """What one unit costs today of so many as a line asks for, on its own terms."""
+        price = PriceLists.of_rows(self.now).of(
+            line.item_id, line.agreement_id, line.supplier_id, quantity=line.quantity, unit=line.unit
+        )
+        return price.unit_price if price else None
+
+    def agreed_price_of(self, line: RequisitionLine) -> Decimal | None:
+        """What one unit costs today of so many as a line asks for under the best agreement, in the same pack."""
+        agreed = [
+            price
+            for price in self.now
+            if price.agreement_id is not None
+            and price.units_per_order_unit == line.units_per_order_unit
+            and price.minimum_quantity <= line.quantity
+        ]
+        price = best_of(agreed, line.quantity)
+        return price.unit_price if price else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +200,9 @@ def price_curves(prices: Iterable[Price], *, day: date) -> dict[int, PriceCurve]
 
 
 def _curve(prices: Sequence[Price], day: date) -> PriceCurve:
-    agreed = [price for price in prices if price.agreement_id is not None]
-    known = sorted(agreed or prices, key=lambda price: (price.valid_during.lower or date.min, price.pk))
-    now = [price.unit_price for price in agreed if day in price.valid_during]
+    smallest = _smallest_breaks([price for price in prices if price.agreement_id is not None] or prices)
+    known = sorted(smallest, key=lambda price: (price.valid_during.lower or date.min, price.pk))
+    now = [price.unit_price for price in smallest if price.agreement_id and day in price.valid_during]
     started = [price for price in known if (price.valid_during.lower or date.min) <= day]
     year_ago = day - timedelta(days=DAYS_BACK)
     before = [price.unit_price for price in started if year_ago in price.valid_during]
@@ -193,18 +213,28 @@ def _curve(prices: Sequence[Price], day: date) -> PriceCurve:
         steps=tuple(price.unit_price for price in started[-6:]),
         agreement_price=min(now) if now else None,
         change_percent=change,
-        now={
-            (price.agreement_id, price.supplier_id): price.unit_price
-            for price in prices
-            if day in price.valid_during
-        },
+        now=tuple(price for price in prices if day in price.valid_during),
     )
+
+
+def _smallest_breaks(prices: Sequence[Price]) -> list[Price]:
+    """What anybody pays: of the prices of the same terms those with the smallest quantity, in one order unit."""
+    unit = "" if any(price.order_unit == "" for price in prices) else prices[0].order_unit
+    same = [price for price in prices if price.order_unit == unit]
+    smallest: dict[tuple[int | None, int], Decimal] = {}
+    for price in same:
+        terms = (price.agreement_id, price.supplier_id)
+        smallest[terms] = min(price.minimum_quantity, smallest.get(terms, price.minimum_quantity))
+    return [
+        price for price in same if price.minimum_quantity == smallest[price.agreement_id, price.supplier_id]
+    ]
 
 
 def row_of(
     line: RequisitionLine,
     *,
-    curve: PriceCurve | None,
+    price: Decimal | None,
+    agreed_price: Decimal | None,
     day: date,
     usual: Decimal | None,
     department: int,
@@ -213,6 +243,7 @@ def row_of(
     """
     Say what is remarkable about one line; nothing but its own fields is read of it.
 
+    :param price: what one unit costs today on its own terms, and ``agreed_price`` under the best agreement.
     :param usual: how much of its item is used in a normal week, if anybody knows, and ``department`` who asks.
     """
     is_overdue = (
@@ -220,8 +251,8 @@ def row_of(
         and line.response_due_date is not None
         and line.response_due_date < day
     )
-    risen = _risen_price(line, curve)
-    deviations = _deviations(line, curve, risen, weeks=line.quantity / usual if usual else Decimal(0))
+    risen = price if price is not None and price > line.unit_price else None
+    deviations = _deviations(line, agreed_price, risen, weeks=line.quantity / usual if usual else Decimal(0))
     flags = list(deviations)
     if line.kind == LineKind.FREE_TEXT:
         flags.append(Flag(_("Fritext"), "freetext"))
@@ -248,16 +279,19 @@ def full_row(
     """Say what is remarkable about a line that is read with its item and its department."""
     usual = line.item.usual_weekly_quantity if line.item else None
     department = line.requisition.department_id
-    return row_of(line, curve=curve, day=day, usual=usual, department=department, answer=answer)
-
-
-def _risen_price(line: RequisitionLine, curve: PriceCurve | None) -> Decimal | None:
-    price = curve.now.get((line.agreement_id, line.supplier_id or 0)) if curve else None
-    return price if price is not None and price > line.unit_price else None
+    return row_of(
+        line,
+        price=curve.price_of(line) if curve else None,
+        agreed_price=curve.agreed_price_of(line) if curve else None,
+        day=day,
+        usual=usual,
+        department=department,
+        answer=answer,
+    )
 
 
 def _deviations(
-    line: RequisitionLine, curve: PriceCurve | None, risen: Decimal | None, *, weeks: Decimal
+    line: RequisitionLine, agreed: Decimal | None, risen: Decimal | None, *, weeks: Decimal
 ) -> list[Flag]:
     flags = []
     if weeks >= REMARKABLE_WEEKS:
@@ -265,7 +299,6 @@ def _deviations(
         flags.append(Flag(_("%(count)s gånger en normal vecka") % {"count": count}, "flag"))
     if line.kind != LineKind.ITEM:
         return flags
-    agreed = curve.agreement_price if curve else None
     if risen is not None:
         price = formatting.unit_price(risen, language=current_language())
         flags.append(Flag(_("Priset har stigit till %(price)s") % {"price": price}, "up"))

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, JSONObject
 
 from catalog.models import Equivalence, Item, Price, Substitution
 from catalog.nearest import nearest_items
+from catalog.pricing import BestPrices
 from core.compiled import compiled_once
 from core.money import line_amount
 from procurement.models import RequisitionLine
@@ -59,9 +60,9 @@ def suggestions_for(line: RequisitionLine, *, day: date) -> list[Suggestion]:
     family = line.item.family if line.item and line.item.family else None
     department = line.requisition.department
     ids = [line.item_id or 0, *known, *distances]
-    prices = _prices(ids, day, department.pk, [department.administration_id])
+    prices = BestPrices(_prices(ids, day, department.pk, [department.administration_id]))
     ranked = sorted(
-        (price for price in prices if price.item_id != line.item_id),
+        (price for price in prices.of_one_each() if price.item_id != line.item_id),
         key=lambda price: (
             price.item_id not in known,
             list(known).index(price.item_id) if price.item_id in known else 0,
@@ -71,7 +72,7 @@ def suggestions_for(line: RequisitionLine, *, day: date) -> list[Suggestion]:
             price.item_id,
         ),
     )
-    return [_suggestion(line, price, known.get(price.item_id)) for price in ranked[:MOST_SUGGESTIONS]]
+    return [_suggestion(line, price, known.get(price.item_id), prices) for price in ranked[:MOST_SUGGESTIONS]]
 
 
 def with_known(lines: RequisitionLineQuerySet, day: date) -> RequisitionLineQuerySet:
@@ -94,12 +95,13 @@ def _known(line: RequisitionLine) -> dict[int, _Known]:
     }
 
 
-def _suggestion(line: RequisitionLine, price: Price, known: _Known | None) -> Suggestion:
+def _suggestion(line: RequisitionLine, price: Price, known: _Known | None, prices: BestPrices) -> Suggestion:
     factor = known.factor if known else _pack_factor(line, price.item)
+    quantity = (line.quantity * factor).to_integral_value(ROUND_CEILING)
     return Suggestion(
         item=price.item,
-        price=price,
-        quantity=(line.quantity * factor).to_integral_value(ROUND_CEILING),
+        price=prices.get(price.item_id, quantity, unit=price.item.order_unit) or price,
+        quantity=quantity,
         is_known=known is not None,
         note=known.note if known else "",
         equivalence=known.equivalence if known else None,
@@ -121,16 +123,16 @@ def _distances(line: RequisitionLine, day: date) -> dict[int, float]:
 def _prices(
     items: list[int], day: date, department: int, administrations: list[int]
 ) -> models.QuerySet[Price]:
-    """The best price today of each of these items, and of others in their families, that the department can order."""
+    """What these items, and others in their families, cost today, that the department can order."""
     others = Item.objects.and_their_families(items).orderable_on(day, department_id=department)
     return (
         Price.objects.on(day)
         .usable_by(administrations)
+        .with_rank()
         .filter(item__in=others, supplier__blocked_reason="")
         .select_related("agreement", "supplier", "item__category")
         .defer("item__search_vector")
-        .best_first()
-        .distinct("item_id")
+        .order_by("item_id", "pk")
     )
 
 

@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from agreements.events import Event as AgreementsEvent
 from audit.models import Entry
+from catalog.events import Event as CatalogEvent
+from catalog.models import DocumentKind
 from categories.events import Event as CategoriesEvent
 from factors import events as factors
 from notices.events import Event as NoticesEvent
@@ -26,6 +28,7 @@ SENTENCES: Mapping[str, Text] = dict(
         *factors.Event.choices,
         *CategoriesEvent.choices,
         *AgreementsEvent.choices,
+        *CatalogEvent.choices,
         *NoticesEvent.choices,
         *RegistersEvent.choices,
         *ReportingEvent.choices,
@@ -34,7 +37,12 @@ SENTENCES: Mapping[str, Text] = dict(
 """Every audit code with its sentence, in the order of the chain."""
 
 
-WORDS: Mapping[str, Text] = {**trail.WORDS, **factors.WORDS, **dict(BaselineMethod.choices)}
+WORDS: Mapping[str, Text] = {
+    **trail.WORDS,
+    **factors.WORDS,
+    **dict(BaselineMethod.choices),
+    **dict(DocumentKind.choices),
+}
 
 
 def details(entry: Entry) -> list[tuple[Text, str]]:

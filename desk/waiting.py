@@ -9,12 +9,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, Func, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Abs, Coalesce, Greatest, Sign
 
 from catalog.models import Price
 from core.clock import start_of
 from core.compiled import compiled_once, planned_each_time
-from desk.queue import Answer, PriceCurve, Row, row_of
+from desk.queue import Answer, Row, row_of
 from desk.substitutes import with_known
 from organizations.models import User
 from procurement.models import AUTOMATIC, LineDecision, RequisitionLine
@@ -24,7 +24,7 @@ from procurement.waiting import queue_of
 MOST_ROWS = 1000
 
 OUTLINE = (
-    "status", "kind", "category", "quantity", "unit_price", "agreement", "supplier", "taken_back_reason",
+    "status", "kind", "category", "quantity", "units_per_order_unit", "unit_price", "agreement", "supplier", "taken_back_reason",
     "response_due_date", "submitted_at", "item",
 )  # fmt: skip
 """What the filters, their numbers and the order of the queue read of a line."""
@@ -38,11 +38,18 @@ def waiting_lines(user: User, day: date, since: datetime) -> QuerySet[Requisitio
 
     And how much she has ``decided_today``, which is read once and not for each.
     """
-    valid = Price.objects.filter(item=OuterRef("item"), valid_during__contains=day).order_by("unit_price")
-    agreed = valid.filter(agreement__isnull=False)
-    own = valid.filter(supplier=OuterRef("supplier")).annotate(
-        terms=Coalesce("agreement_id", 0), asked_terms=Coalesce(OuterRef("agreement_id"), 0)
+    valid = Price.objects.filter(
+        item=OuterRef("item"),
+        units_per_order_unit=OuterRef("units_per_order_unit"),
+        valid_during__contains=day,
     )
+    agreed = valid.filter(agreement__isnull=False, minimum_quantity__lte=OuterRef("quantity"))
+    own = valid.filter(supplier=OuterRef("supplier")).annotate(
+        terms=Coalesce("agreement_id", 0),
+        asked_terms=Coalesce(OuterRef("agreement_id"), 0),
+        apart=F("minimum_quantity") - OuterRef("quantity"),
+    )
+    of_so_many = (Greatest(Sign("apart"), 0), Abs("apart"))
     said = LineDecision.objects.filter(line=OuterRef("pk")).order_by("-at", "-pk")
     decided = _decided_since_morning(user, since).values(
         total=Func("line", function="COUNT", template="%(function)s(DISTINCT %(expressions)s)")
@@ -53,8 +60,10 @@ def waiting_lines(user: User, day: date, since: datetime) -> QuerySet[Requisitio
         .annotate(
             department=F("requisition__department"),
             usual_quantity=F("item__usual_weekly_quantity"),
-            agreed_price=Subquery(agreed.values("unit_price")[:1]),
-            own_price=Subquery(own.filter(terms=F("asked_terms")).values("unit_price")[:1]),
+            agreed_price=Subquery(agreed.order_by("unit_price").values("unit_price")[:1]),
+            own_price=Subquery(
+                own.filter(terms=F("asked_terms")).order_by(*of_so_many).values("unit_price")[:1]
+            ),
             answered=Subquery(said.values("reply__text")[:1]),
             decided_today=Subquery(decided),
         )
@@ -64,14 +73,11 @@ def waiting_lines(user: User, day: date, since: datetime) -> QuerySet[Requisitio
 
 def outline(line: Any, day: date) -> Row:
     """A row of ``waiting_lines``, as far as the filters and the order ask."""
-    curve = None
-    if line.item_id is not None:
-        now = {} if line.own_price is None else {(line.agreement_id, line.supplier_id): line.own_price}
-        curve = PriceCurve(steps=(), agreement_price=line.agreed_price, now=now)
     is_answered = line.answered and line.status == LineStatus.AWAITING
     return row_of(
         line,
-        curve=curve,
+        price=line.own_price,
+        agreed_price=line.agreed_price,
         day=day,
         usual=line.usual_quantity,
         department=line.department,

@@ -6,6 +6,7 @@ Known systems are described by a `Layout`; any other file is matched by its head
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from core.errors import InvalidInput
 from core.money import line_amount
 from registers.kinds import Conventions
 from registers.ledgers import Layout, Refused
-from registers.operations.rows import ValueMissing
+from registers.unreadable import ValueMissing
 
 LAYOUTS: Final = {
     "scms": Layout(
@@ -59,6 +60,7 @@ class NotKnownWhose(InvalidInput):
     sentence = gettext_lazy("Ange enhet, kategori och leverantör, med namn eller med vår kod.")
 
 
+@lru_cache(maxsize=10_000)
 def item_key(description: str) -> str:
     """Tell the same item apart from its spelling: lower case, no leading ``#id**``, white space collapsed."""
     text = description.strip()

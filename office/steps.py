@@ -96,6 +96,12 @@ PLANS = (
         ["items", "prices", "substitutions", "synonyms"],
     ),
     Plan(
+        _("Märkningar"),
+        _("Svanen, Fairtrade och andra märkningar som ni räknar, och vilka artiklar som har dem."),
+        ["labels", "item_labels"],
+        is_needed=False,
+    ),
+    Plan(
         _("Beställningstider och stängda dagar"),
         _(
             "När det som är godkänt skickas till leverantörerna. Utan tider sker det kl. 15.00 varje arbetsdag."

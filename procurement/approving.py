@@ -6,12 +6,12 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, Supplier
+from catalog.pricing import PriceLists
 from categories.models import Category
 from core.errors import InvalidInput
 from core.money import ZERO, line_amount, to_unit_price
 from organizations.models import AccountingCode
 from procurement.gates import Coding, Facts, Terms, is_open
-from procurement.market import Prices
 from procurement.models import RequisitionLine
 from procurement.quantities import check_amount
 
@@ -40,21 +40,29 @@ class AgreementOfAnotherCategory(InvalidInput):
 
 
 def terms_asked(
-    line: RequisitionLine, prices: Prices, *, quantity: Decimal, named_price: Decimal | None = None
+    line: RequisitionLine, prices: PriceLists, *, quantity: Decimal, named_price: Decimal | None = None
 ) -> Terms:
     """
     The terms that a line was asked for on, at the price that they have now.
 
-    A price that has risen is taken only as far as whoever approves has named it; the gate refuses the rest.
+    A price that has risen is taken only as far as whoever approves has named it; the gate refuses the rest. What a
+    smaller quantity costs more because it does not reach a quantity break is no rise.
 
     :param named_price: what whoever approves has seen that one unit costs.
     :raises SupplierMissing: it is in free text, so somebody must complete it first.
     """
     if line.supplier is None:
         raise SupplierMissing(line=line.description)
-    price = prices.of(line.item_id, line.agreement_id, line.supplier_id)
-    unit_price = max(line.unit_price, named_price or ZERO)
-    unit_price = line.unit_price if price is None else min(price.unit_price, unit_price)
+    terms = (line.item_id, line.agreement_id, line.supplier_id)
+    price = prices.of(*terms, quantity=quantity, unit=line.unit)
+    of_asked = prices.of(*terms, quantity=line.quantity, unit=line.unit)
+    most = max(line.unit_price, named_price or ZERO)
+    if price is None or of_asked is None:
+        unit_price = line.unit_price
+    elif of_asked.unit_price <= most:
+        unit_price = price.unit_price
+    else:
+        unit_price = min(price.unit_price, most)
     return Terms(
         item=line.item,
         quantity=quantity,
@@ -112,7 +120,7 @@ def account_of(line: RequisitionLine, *, day: date) -> AccountingCode | None:
     return line.account
 
 
-def facts_of(line: RequisitionLine, terms: Terms, prices: Prices, *, day: date) -> Facts:
+def facts_of(line: RequisitionLine, terms: Terms, prices: PriceLists, *, day: date) -> Facts:
     """What is true of a line that is to be approved."""
     account, requisition = account_of(line, day=day), line.requisition
     return Facts(
@@ -122,6 +130,8 @@ def facts_of(line: RequisitionLine, terms: Terms, prices: Prices, *, day: date) 
             terms.item.pk if terms.item else None,
             terms.agreement.pk if terms.agreement else None,
             terms.supplier.pk,
+            quantity=terms.quantity,
+            unit=terms.unit,
         ),
         coding=Coding(
             line=line.description, account=account, others=(requisition.activity, requisition.project)

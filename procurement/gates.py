@@ -184,7 +184,7 @@ class Facts:
     """Who orders."""
     coding: Coding
     price: Price | None = None
-    """The item's price that day from the supplier under the agreement; None when there is none."""
+    """The price that day of so many from the supplier under the agreement; None when there is none."""
     ordered_quantity: Decimal | None = None
     """How many of the item leave in the same order; None when the line stands by itself."""
     place: DeliveryPlace | None = None
@@ -222,20 +222,21 @@ def _of_the_item(terms: Terms, facts: Facts) -> list[DomainError | None]:
     if item is None:
         return []
     verdict = can_be_ordered(item, day=facts.day, department_id=facts.department_id)
-    return [verdict.refusal, _of_the_pack(item, terms)]
+    return [verdict.refusal, _of_the_pack(item, terms, facts.price)]
 
 
-def _of_the_pack(item: Item, terms: Terms) -> DomainError | None:
+def _of_the_pack(item: Item, terms: Terms, price: Price | None) -> DomainError | None:
     """The pack that was asked for is the one that is sold, and comes in whole ones."""
     if is_whole(terms.unit) and terms.quantity != terms.quantity.to_integral_value():
         return UnitNotDivisible(unit=unit_names(terms.unit))
     asked = terms.units_per_order_unit
-    if asked is None or (terms.unit, asked) == (item.order_unit, item.units_per_order_unit):
+    unit, count = price.pack_of(item) if price else (item.order_unit, item.units_per_order_unit)
+    if asked is None or (terms.unit, asked) == (unit, count):
         return None
     return PackChanged(
         item=item.names,
         before=_pack(terms.unit, asked, item.base_unit),
-        after=_pack(item.order_unit, item.units_per_order_unit, item.base_unit),
+        after=_pack(unit, count, item.base_unit),
     )
 
 
@@ -282,7 +283,7 @@ def _of_the_price(terms: Terms, facts: Facts) -> list[DomainError | None]:
         too_few = BelowMinimumQuantity(
             item=item.names,
             minimum=price.minimum_quantity,
-            unit=unit_names(item.order_unit, price.minimum_quantity),
+            unit=unit_names(price.pack_of(item)[0], price.minimum_quantity),
         )
     return [rose, too_few]
 

@@ -5,7 +5,7 @@ The basket page shows the plan, ``submit`` carries it out: both ask here, so wha
 Seven queries at most, whatever the number of lines.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Item, Price
 from catalog.nearest import nearest_items
+from catalog.pricing import BestPrices
 from catalog.states import VISIBLE, ItemStatus
 from categories.models import Category, CategoryPolicy
 from core.errors import DomainError
@@ -141,7 +142,7 @@ def plan_lines(
     lines: Sequence[RequisitionLine],
     *,
     at: datetime,
-    prices: Mapping[int, Price] | None = None,
+    prices: BestPrices | None = None,
 ) -> list[PlannedLine]:
     """
     Plan each line by itself: its price, who answers for it, and which standing approval might decide it.
@@ -156,15 +157,16 @@ def plan_lines(
             administrations=[requisition.department.administration_id] if requisition.department_id else None,
         )
     suggestions = _suggest_categories(lines, day)
+    price_of = [prices.get(line.item_id, line.quantity, unit=line.unit) for line in lines]
     categories = {
-        line.position: _category_of(line, prices.get(line.item_id or 0), suggestions) for line in lines
+        line.position: _category_of(line, price, suggestions)
+        for line, price in zip(lines, price_of, strict=True)
     }
     posts = Posts.read(
         [requisition.requester_id], [category for category in categories.values() if category], day=day
     )
     planned = []
-    for line in lines:
-        price = prices.get(line.item_id) if line.item_id else None
+    for line, price in zip(lines, price_of, strict=True):
         category = categories[line.position]
         unit_price = price.unit_price if price else line.unit_price
         policy = posts.policy_for(category)

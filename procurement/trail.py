@@ -94,6 +94,8 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "language": _("språk"),
     "directory": _("katalog"),
     "file": _("fil"),
+    "document": _("slags dokument"),
+    "description": _("visar"),
     "taken_back": _("togs tillbaka med"),
 }
 

@@ -29,6 +29,7 @@ class Part:
     :param only_with: a row of the file is of this register only when these columns say something.
     :param may_repeat: rows of the file that say the same of the register are one row of it.
     :param is_optional: a file without its key columns has nothing of it.
+    :param known_also: another field by which files know what a key column, or what it refers to, stands for.
     :param within: of a complete file, what ends is what has the same in these columns as some row of the file; nothing ends
         without them.
     """
@@ -37,6 +38,7 @@ class Part:
     only_with: Sequence[str] = ()
     may_repeat: bool = False
     is_optional: bool = False
+    known_also: Mapping[str, str] = field(default_factory=dict)
     within: Sequence[str] = ()
 
 

@@ -8,7 +8,8 @@ from django.db.models import F, Func, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from registers.kinds import PLAIN, Cell, Conventions, Kind, text_of
+from registers.cells import Cell, text_of
+from registers.kinds import PLAIN, Conventions, Kind
 from registers.unreadable import NotATime
 
 _TIME = re.compile(r"(?:kl\.? ?)?(\d{1,2})(?:[.:](\d{2}))?(?:[.:]00)?")

@@ -13,10 +13,9 @@ from core.errors import DomainError, reread_code
 from core.spreadsheets import Cell
 from registers.kinds import Choice, Flag, Number
 from registers.models import WRITTEN, Change, ChangeKind, ChangeQuerySet, Import
-from registers.operations.rows import ValueMissing
-from registers.operations.staging import CellsWithoutHeading
+from registers.operations.plain_lines import CellsWithoutHeading
 from registers.register import KEY_JOINT, BoundColumn, Register
-from registers.unreadable import AmbiguousDay, AmbiguousNumber, Unreadable
+from registers.unreadable import AmbiguousDay, AmbiguousNumber, Unreadable, ValueMissing
 
 ORDER = [
     ChangeKind.REFUSED,

@@ -15,10 +15,10 @@ from core.forms import TWO_READINGS, DayInput
 from core.languages import current_language
 from registers.kinds import Address, Choice, Conventions, Day, First, Flag, Last, Number, Reference, Text
 from registers.listing import LONGEST_SEARCH, Selection, is_filterable
-from registers.operations.rows import RowRefused, ValueMissing
+from registers.operations.rows import RowRefused
 from registers.references import choices_of
 from registers.register import BoundColumn, Register, register_of
-from registers.unreadable import AmbiguousDay, AmbiguousNumber, Unreadable
+from registers.unreadable import AmbiguousDay, AmbiguousNumber, Unreadable, ValueMissing
 
 LONGEST_CELL = 20_000
 LONG_TEXT = 250

@@ -7,9 +7,9 @@ same for a form with one row and a file with sixty thousand.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,11 +22,10 @@ from django.utils.functional import Promise
 from core import units
 from core.fields import FIRST_YEAR, LAST_YEAR
 from core.numbers import NotANumber, TwoReadings, parse_number
-from core.text import UnstorableText, cleaned
+from registers.cells import Cell, are_clean, text_of
 from registers.days import day_in
 from registers.unreadable import (
     AmbiguousNumber,
-    LostLetters,
     NotAChoice,
     NotADay,
     NotAnAddress,
@@ -35,11 +34,7 @@ from registers.unreadable import (
     NumberOutOfRange,
     TooLong,
     UnknownUnit,
-    UnseenCharacters,
 )
-
-Cell = str | int | float | Decimal | date | datetime | time | bool | None
-"""What a file, a form or a program hands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +61,10 @@ class Kind:
         :raises Unreadable: it is not of this kind.
         """
         return text_of(cell)
+
+    def stand(self, texts: Sequence[str]) -> bool:
+        """Whether all of these are plain text as they stand; a quick look at many, which says no when in doubt."""
+        return False
 
     def current(self, path: str) -> Combinable:
         """What the register holds, as plain text."""
@@ -95,6 +94,10 @@ class Text(Kind):
         if self.most is not None and len(text) > self.most:
             raise TooLong(most=self.most)
         return text
+
+    def stand(self, texts: Sequence[str]) -> bool:
+        is_short = self.most is None or max(map(len, texts), default=0) <= self.most
+        return is_short and type(self).plain in (Text.plain, Remarks.plain) and are_clean(texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +195,8 @@ class Number(Kind):
     def plain(self, cell: Cell, conventions: Conventions = PLAIN) -> str:
         if cell is None or cell == "":
             return ""
+        if type(cell) is str and (plainly := self._written_plainly(cell, conventions)):
+            return plainly
         number = self._number(cell, conventions)
         scaled = number.normalize()
         exponent = scaled.as_tuple().exponent
@@ -203,6 +208,16 @@ class Number(Kind):
         ):
             raise NumberOutOfRange(value=_short(text_of(cell)))
         return f"{scaled:f}" if scaled else "0"
+
+    def _written_plainly(self, cell: str, conventions: Conventions) -> str:
+        """What nearly all numbers are, digits with no more than a decimal sign, or nothing where there is more to it."""
+        found = (_POINTED if conventions.decimal_sign == "." else _COMMAED).fullmatch(cell)
+        if found is None or (self.least is not None and self.least > 0):
+            return ""
+        whole, decimals = found[1], (found[2] or "").rstrip("0")
+        if len(whole) > self.digits - self.places or len(decimals) > self.places:
+            return ""
+        return f"{whole}.{decimals}" if decimals else whole
 
     def _number(self, cell: Cell, conventions: Conventions) -> Decimal:
         if isinstance(cell, bool | date):
@@ -335,47 +350,32 @@ class Reference(Text):
 
     def select(self, text: str) -> str:
         """SQL that finds the id."""
+        return f"SELECT referred.id FROM {self._table} referred WHERE {self._conditions('referred', text)}"
+
+    def joined(self, alias: str, text: str) -> str:
+        """SQL that joins the rows of the text by an alias."""
+        return f"{self._table} AS {alias} ON {self._conditions(alias, text)}"
+
+    @property
+    def _table(self) -> str:
+        return connection.ops.quote_name(self.model._meta.db_table)
+
+    def _conditions(self, alias: str, text: str) -> str:
         meta: Any = self.model._meta
         name = connection.ops.quote_name
-        key = meta.get_field(self.by).column
-        conditions = [f"referred.{name(key)} = {text}"] + [
-            f"referred.{name(meta.get_field(field).column)} {'IS' if value is None else '='} {_literal(value)}"
+        conditions = [f"{alias}.{name(meta.get_field(self.by).column)} = {text}"] + [
+            f"{alias}.{name(meta.get_field(field).column)} {'IS' if value is None else '='} {_literal(value)}"
             for field, value in self.among.items()
         ]
-        return f"SELECT referred.id FROM {name(meta.db_table)} referred WHERE {' AND '.join(conditions)}"
+        return " AND ".join(conditions)
 
 
-def text_of(cell: Cell) -> str:
-    """
-    What was handed in, as a person would have typed it.
-
-    :raises Unreadable: it cannot be kept, or has lost letters on its way.
-    """
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        if LOST in cell:
-            raise LostLetters
-        try:
-            return " ".join(cleaned(cell).split()) if "\n" not in cell else cleaned(cell).strip()
-        except UnstorableText:
-            raise UnseenCharacters from None
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float):
-        return f"{Decimal(repr(cell)).normalize():f}" if cell == cell and abs(cell) < 1e30 else str(cell)
-    if isinstance(cell, datetime):
-        is_day = (cell.hour, cell.minute, cell.second) == (0, 0, 0)
-        return cell.date().isoformat() if is_day else cell.isoformat(sep=" ", timespec="seconds")
-    return str(cell)
-
-
-LOST = "\ufffd"
-"""What programs write for a letter that they could not read."""
 _ADDRESS = re.compile(r"""[a-z0-9.!#$%&'*+/=?^_`{|}~åäöéü-]+@[^\s@,;:<>()"]+\.[^\s@,;:<>()".]+""")
 _YES = {"true", "ja", "yes", "1", "x", "sant"}
 _NO = {"false", "nej", "no", "0", "", "falskt"}
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
+_COMMAED = re.compile(r"(0|[1-9][0-9]*)(?:,([0-9]+))?")
+_POINTED = re.compile(r"(0|[1-9][0-9]*)(?:\.([0-9]+))?")
 
 
 def _short(text: str) -> str:

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from core.components import Link
 from core.errors import DomainError, WrongState
 from core.verdicts import Verdict, refused
+from registers.cells import Cell
 from registers.columns import Column, kind_of
-from registers.kinds import PLAIN, Cell, Conventions, First, Kind, Reference
+from registers.kinds import PLAIN, Conventions, First, Kind, Reference
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -125,6 +126,8 @@ class BoundColumn:
     others: tuple[str, ...]
     note: str | Promise
     is_listed: bool
+    may_be_unsaid: bool
+    """A key that says the same of a row when it is not said."""
     default: str
     """What a row says when nothing else is said, as plain text."""
 
@@ -211,6 +214,11 @@ class Register:
     def keys(self) -> Sequence[BoundColumn]:
         """The columns that tell rows apart."""
         return [column for column in self.bound.values() if column.is_key]
+
+    @cached_property
+    def unsaid(self) -> Mapping[str, str]:
+        """What a row says in the keys that it does not name."""
+        return {column.name: column.default for column in self.keys if column.may_be_unsaid}
 
     @cached_property
     def first(self) -> BoundColumn | None:
@@ -305,6 +313,7 @@ class Register:
             others=column.others,
             note=column.note,
             is_listed=column.is_listed,
+            may_be_unsaid=column.is_key and column.is_required is False and field.has_default(),
             default=kind.plain(_default(field), Conventions(decimal_sign=".")),
         )
 

@@ -105,3 +105,10 @@ class UnknownUnit(Unreadable):
 
     code = "value_unknown_unit"
     sentence = _("Enheten ”%(value)s” är okänd.")
+
+
+class ValueMissing(InvalidInput):
+    """A column that must have a value has none."""
+
+    code = "register_value_missing"
+    sentence = _("Fyll i %(column)s.")

@@ -1,6 +1,6 @@
 """What is ordered again and again: what a department usually buys, what it ordered last, what a person keeps at hand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,6 +11,7 @@ from django.db.models import Aggregate, Count, Exists, Max, OuterRef, QuerySet, 
 from catalog.favourites import Kept
 from catalog.models import Item, Price
 from catalog.permissions import can_be_ordered
+from catalog.pricing import BestPrices
 from core.clock import start_of
 from core.compiled import compiled_once
 from organizations.models import Department
@@ -85,14 +86,14 @@ def remembered(department: Department | None, *, day: date) -> list[Bought]:
 
 
 def usual_items(
-    bought: Sequence[Bought], prices: Mapping[int, Price], *, day: date, department_id: int | None
+    bought: Sequence[Bought], prices: BestPrices, *, day: date, department_id: int | None
 ) -> list[Habit]:
     """The items bought most that can still be ordered, of the ``CONSIDERED`` first; ``prices`` come with the items."""
+    priced = [(each, prices.get(each.item_id, each.quantity)) for each in bought[:CONSIDERED]]
     habits = [
-        Habit(prices[each.item_id].item, each.quantity, each.times, prices[each.item_id])
-        for each in bought[:CONSIDERED]
-        if each.item_id in prices
-        and can_be_ordered(prices[each.item_id].item, day=day, department_id=department_id)
+        Habit(price.item, each.quantity, each.times, price)
+        for each, price in priced
+        if price is not None and can_be_ordered(price.item, day=day, department_id=department_id)
     ]
     return habits[:MOST_USUAL]
 

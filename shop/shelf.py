@@ -14,12 +14,14 @@ from decimal import Decimal
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from catalog.models import Item, ItemKind, Price, Substitution
+from catalog.illustrations import first_picture
+from catalog.labels import labels_on
+from catalog.models import Item, ItemKind, Substitution
 from catalog.permissions import can_be_ordered
+from catalog.pricing import BestPrices
 from catalog.replacements import read_replacement, replacement_on
 from catalog.states import VISIBLE, ItemStatus
 from core.compiled import compiled_once
-from core.money import to_amount
 from core.verdicts import Verdict
 from organizations.models import Department, User
 from procurement.models import LineKind, Requisition, RequisitionLine
@@ -48,6 +50,11 @@ class ShelfRow:
     replacement: Substitution | None = None
 
     @property
+    def sold_unit(self) -> str:
+        """The order unit that the price is of."""
+        return _sold_unit(self.item, self.planned)
+
+    @property
     def is_often(self) -> bool:
         """Whether the department buys it again and again."""
         return self.times_bought >= OFTEN
@@ -70,9 +77,8 @@ class ShelfRow:
     @property
     def comparison_price(self) -> Decimal | None:
         """Price per base unit, when the order unit holds several."""
-        if self.planned.price is None or self.item.units_per_order_unit == 1:
-            return None
-        return to_amount(self.planned.price.unit_price / self.item.units_per_order_unit)
+        price = self.planned.price
+        return None if price is None or price.units_per_order_unit == 1 else price.comparison_price
 
     @property
     def first_quantity(self) -> Decimal:
@@ -98,7 +104,7 @@ def shelf(
     at: datetime,
     bought: Mapping[int, int],
     basket_lines: Sequence[RequisitionLine] = (),
-    prices: Mapping[int, Price] | None = None,
+    prices: BestPrices | None = None,
 ) -> Shelf:
     """
     Read the rows of a page in the order of the ids; ``basket_lines`` come with item and categories.
@@ -111,7 +117,7 @@ def shelf(
     sizes = _sizes(items.values())
     asked = Requisition(requester=user, department=department)
     planned = plan_lines(asked, [*_one_of_each(shown), *basket_lines], at=at, prices=prices)
-    in_basket = {line.item_id: line for line in basket_lines if line.item_id}
+    in_basket = {(line.item_id, line.unit): line for line in basket_lines}
     rows = [
         ShelfRow(
             item=item,
@@ -119,12 +125,16 @@ def shelf(
             verdict=can_be_ordered(item, day=day, department_id=department.pk if department else None),
             sizes=[Size(size, size.pk == item.pk) for size in sizes.get((item.category_id, item.family), [])],
             times_bought=bought.get(item.pk, 0),
-            in_basket=in_basket.get(item.pk),
+            in_basket=in_basket.get((item.pk, _sold_unit(item, each))),
             replacement=read_replacement(item, item.replaced_by),  # type: ignore[attr-defined]
         )
         for item, each in zip(shown, planned, strict=False)
     ]
     return Shelf(rows=rows, basket=planned[len(shown) :])
+
+
+def _sold_unit(item: Item, planned: PlannedLine) -> str:
+    return planned.price.pack_of(item)[0] if planned.price else item.order_unit
 
 
 def _one_of_each(items: Sequence[Item]) -> list[RequisitionLine]:
@@ -157,6 +167,6 @@ def _with_sizes(items: list[int], day: date) -> QuerySet[Item]:
         Item.objects.and_their_families(items)
         .select_related("category")
         .defer("search_vector")
-        .annotate(replaced_by=replacement_on(day))
+        .annotate(replaced_by=replacement_on(day), photograph=first_picture(), proven_labels=labels_on(day))
         .order_by("number")
     )

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from categories.models import Category
 from organizations.models import Membership, User
-from registers.kinds import Cell
+from registers.cells import Cell
 from registers.operations.rows import add_row, change_row
 from registers.register import REGISTERS
 from tests.cast import NOW

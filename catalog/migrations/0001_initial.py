@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agreements', '0001_initial'),
+        ('attachments', '0001_initial'),
         ('categories', '0001_initial'),
         ('organizations', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -60,6 +61,68 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Label',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=20, unique=True)),
+                ('name', models.CharField(max_length=60)),
+                ('kind', models.CharField(choices=[('environment', 'Miljö'), ('organic', 'Ekologiskt'), ('social', 'Rättvisa villkor'), ('health', 'Hälsa och allergi')], default='environment', max_length=15)),
+                ('issuer', models.CharField(blank=True, max_length=100)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['environment', 'organic', 'social', 'health'])), name='label_kind'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='label_has_name')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ItemDocument',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('added_at', models.DateTimeField()),
+                ('removed_at', models.DateTimeField(blank=True, null=True)),
+                ('kind', models.CharField(choices=[('data_sheet', 'Produktblad'), ('instructions', 'Bruksanvisning'), ('safety_sheet', 'Säkerhetsdatablad'), ('conformity', 'Försäkran om överensstämmelse (CE)'), ('proof', 'Bevis för märkning eller krav')], max_length=15)),
+                ('valid_through_date', models.DateField(blank=True, null=True)),
+                ('added_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('attachment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attachments.attachment')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='catalog.item')),
+                ('removed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('removed_at', None), ('valid_through_date__isnull', False)), fields=['valid_through_date'], name='item_document_expires')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('removed_at', None), ('removed_by', None)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False)), _connector='OR'), name='item_document_removed_by_somebody'), models.CheckConstraint(condition=models.Q(('kind__in', ['data_sheet', 'instructions', 'safety_sheet', 'conformity', 'proof'])), name='item_document_kind')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ItemPicture',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('added_at', models.DateTimeField()),
+                ('removed_at', models.DateTimeField(blank=True, null=True)),
+                ('description', models.CharField(max_length=150)),
+                ('position', models.IntegerField()),
+                ('added_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('attachment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attachments.attachment')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pictures', to='catalog.item')),
+                ('removed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('removed_at', None), ('removed_by', None)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False)), _connector='OR'), name='item_picture_removed_by_somebody'), models.CheckConstraint(condition=models.Q(('description', ''), _negated=True), name='item_picture_is_described'), models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('item', 'position'), include=('attachment',), name='item_picture_position')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ItemLabel',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('licence_number', models.CharField(blank=True, max_length=60)),
+                ('valid_through_date', models.DateField(blank=True, null=True)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='labels', to='catalog.item')),
+                ('label', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='catalog.label')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('valid_through_date__isnull', False)), fields=['valid_through_date'], name='item_label_expires')],
+                'constraints': [models.UniqueConstraint(fields=('item', 'label'), name='item_label_unique')],
+            },
+        ),
+        migrations.CreateModel(
             name='ItemCeiling',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -73,6 +136,7 @@ class Migration(migrations.Migration):
             name='Price',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('order_unit', models.CharField(blank=True, default='', max_length=20)),
                 ('unit_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
                 ('units_per_order_unit', models.DecimalField(blank=True, decimal_places=3, max_digits=10, null=True)),
                 ('minimum_quantity', core.fields.QuantityField(decimal_places=3, default=1, max_digits=15)),
@@ -194,7 +258,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='price',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('item', '='), (django.db.models.functions.comparison.Coalesce('agreement', 0), '='), ('valid_during', '&&')], name='price_no_overlap'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('order_unit', ''), ('units_per_order_unit__isnull', False), _connector='OR'), ('units_per_order_unit__gt', 0)), name='price_has_pack'),
+        ),
+        migrations.AddConstraint(
+            model_name='price',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('item', '='), (django.db.models.functions.comparison.Coalesce('agreement', 0), '='), ('supplier', '='), ('minimum_quantity', '='), ('order_unit', '='), ('valid_during', '&&')], name='price_no_overlap'),
         ),
         migrations.AddConstraint(
             model_name='substitution',

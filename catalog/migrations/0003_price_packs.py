@@ -1,4 +1,4 @@
-"""A price keeps the pack that its item had when it was registered."""
+"""A price of the item's own order unit keeps the pack that the item had when it was registered."""
 
 from django.db import migrations
 
@@ -9,7 +9,7 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER catalog_price_pack BEFORE INSERT ON catalog_price
-FOR EACH ROW WHEN (NEW.units_per_order_unit IS NULL) EXECUTE FUNCTION keep_pack_of_price();
+FOR EACH ROW WHEN (NEW.units_per_order_unit IS NULL AND NEW.order_unit = '') EXECUTE FUNCTION keep_pack_of_price();
 """
 FORGET = "DROP TRIGGER catalog_price_pack ON catalog_price; DROP FUNCTION keep_pack_of_price()"
 

@@ -1,18 +1,26 @@
 """Models of catalog."""
 
 from catalog.models.favourites import Favourite
+from catalog.models.illustrations import DocumentKind, ItemDocument, ItemPicture
 from catalog.models.items import CriteriaLevel, Item, ItemKind, Synonym, Word
+from catalog.models.labels import ItemLabel, Label, LabelKind
 from catalog.models.prices import ItemCeiling, Price
 from catalog.models.substitutions import Equivalence, Substitution
 from catalog.models.trials import Trial
 
 __all__ = [
     "CriteriaLevel",
+    "DocumentKind",
     "Equivalence",
     "Favourite",
     "Item",
     "ItemCeiling",
+    "ItemDocument",
     "ItemKind",
+    "ItemLabel",
+    "ItemPicture",
+    "Label",
+    "LabelKind",
     "Price",
     "Substitution",
     "Synonym",

@@ -1,16 +1,23 @@
-"""Prices with dates, and ceilings per item."""
+"""Prices with dates, by quantity and order unit, and ceilings per item."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
+from django.db.models.functions import Abs, Coalesce
 
 from agreements.models import AgreementSupplier, CallOffMethod
 from agreements.models.agreements import may_be_used_by
 from agreements.states import ORDERABLE
+from catalog.models.items import Item
 from core.fields import QuantityField, UnitPriceField
+from core.money import to_unit_price
+
+LAST_RANK = 32767
+"""What comes after every rank that an agreement gives."""
 
 
 class PriceQuerySet(models.QuerySet["Price"]):
@@ -27,36 +34,50 @@ class PriceQuerySet(models.QuerySet["Price"]):
         """Those of agreements that one of the administrations may call off, and outside agreements; the gate asks the same."""
         return self.filter(models.Q(agreement=None) | may_be_used_by(administrations, "agreement__"))
 
-    def best_first(self) -> Self:
-        """Under agreement before outside, then by rank where the agreement ranks its suppliers, then cheapest, then oldest."""
-        outside = models.Case(models.When(agreement=None, then=1), default=0)
+    def with_rank(self) -> Self:
+        """With ``supplier_rank``: the supplier's place where the agreement ranks its suppliers, else one."""
         places = AgreementSupplier.objects.filter(
             agreement=models.OuterRef("agreement"), supplier=models.OuterRef("supplier")
         )
         rank = models.Case(
             models.When(
                 agreement__call_off_method=CallOffMethod.RANKING,
-                then=models.Subquery(places.values("rank")[:1]),
+                then=Coalesce(models.Subquery(places.values("rank")[:1]), LAST_RANK),
             ),
             default=1,
+            output_field=models.IntegerField(),
         )
-        return self.order_by("item_id", outside, rank, "unit_price", "pk")
+        return self.annotate(supplier_rank=rank)
+
+    def at_quantity(self, quantity: Decimal) -> Self:
+        """Of the breaks of the same terms, the one that holds for a quantity, as ``catalog.pricing`` has it."""
+        asked = models.Value(quantity, output_field=QuantityField())
+        is_above = models.Case(models.When(minimum_quantity__gt=asked, then=1), default=0)
+        distance = Abs(models.F("minimum_quantity") - asked)
+        terms = ("item_id", "agreement_id", "supplier_id", "order_unit")
+        return self.order_by(*terms, is_above, distance).distinct(*terms)
 
 
 class Price(models.Model):
     """
-    What one order unit of an item costs, excluding VAT, from a supplier during a period.
+    What one order unit of an item costs, excluding VAT, from a supplier during a period, from so many on.
 
-    ``units_per_order_unit`` is how many base units that order unit holds; the database takes it from the item when the
-    price is registered, so that a price keeps its pack when the item gets another.
+    Each quantity break is a row of its own, which ``minimum_quantity`` starts; the smallest is how few are sold.
+    ``order_unit`` is empty for the item's own order unit, else the name of another that the supplier sells.
+    ``units_per_order_unit`` is how many base units the order unit holds; of the item's own the database takes it from
+    the item when the price is registered, so that a price keeps its pack when the item gets another.
     Without an agreement it is an indicative price that the category manager confirms.
     """
+
+    supplier_rank = 1
+    """The supplier's place in the agreement, where it is read ``with_rank``."""
 
     item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, related_name="prices")
     agreement = models.ForeignKey(
         "agreements.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="prices"
     )
     supplier = models.ForeignKey("agreements.Supplier", on_delete=models.PROTECT, related_name="prices")
+    order_unit = models.CharField(max_length=20, blank=True, default="")
     unit_price = UnitPriceField()
     units_per_order_unit = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
     minimum_quantity = QuantityField(default=1)
@@ -69,11 +90,19 @@ class Price(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(unit_price__gt=0), name="price_positive"),
             models.CheckConstraint(condition=models.Q(minimum_quantity__gt=0), name="price_minimum_positive"),
+            models.CheckConstraint(
+                condition=(models.Q(order_unit="") | models.Q(units_per_order_unit__isnull=False))
+                & models.Q(units_per_order_unit__gt=0),
+                name="price_has_pack",
+            ),
             ExclusionConstraint(
                 name="price_no_overlap",
                 expressions=[
                     ("item", RangeOperators.EQUAL),
-                    (models.functions.Coalesce("agreement", 0), RangeOperators.EQUAL),
+                    (Coalesce("agreement", 0), RangeOperators.EQUAL),
+                    ("supplier", RangeOperators.EQUAL),
+                    ("minimum_quantity", RangeOperators.EQUAL),
+                    ("order_unit", RangeOperators.EQUAL),
                     ("valid_during", RangeOperators.OVERLAPS),
                 ],
             ),
@@ -81,6 +110,24 @@ class Price(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item}: {self.unit_price}"
+
+    def pack_of(self, item: Item) -> tuple[str, Decimal]:
+        """In which order unit the item is sold at the price, and how many base units that holds now."""
+        if self.order_unit == "" or self.units_per_order_unit is None:
+            return item.order_unit, item.units_per_order_unit
+        return self.order_unit, self.units_per_order_unit
+
+    @property
+    def price_per_base_unit(self) -> Decimal:
+        """What one base unit costs, which prices of different packs are compared by; not rounded."""
+        assert self.units_per_order_unit is not None  # noqa: S101, the database holds it
+        price: Decimal = self.unit_price / self.units_per_order_unit
+        return price
+
+    @property
+    def comparison_price(self) -> Decimal:
+        """What one base unit costs, as it is shown (jämförpris)."""
+        return to_unit_price(self.price_per_base_unit)
 
 
 class ItemCeiling(models.Model):

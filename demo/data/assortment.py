@@ -155,6 +155,26 @@ class Synonym:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """A label that the region counts."""
+
+    code: str
+    name: str
+    kind: str
+    issuer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLabel:
+    """An item has a label, proven until so many days from now."""
+
+    item: str
+    label: str
+    licence_number: str
+    valid_offset_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """A department that tries an item."""
 
@@ -173,4 +193,6 @@ agreement_administrations = table("agreement_administrations.csv", AgreementAdmi
 items = table("items.csv", Item)
 item_ceilings = table("item_ceilings.csv", ItemCeiling)
 synonyms = table("synonyms.csv", Synonym)
+labels = table("labels.csv", Label)
+item_labels = table("item_labels.csv", ItemLabel)
 trials = table("trials.csv", Trial)

@@ -167,6 +167,19 @@ def files(today: date) -> dict[str, Sequence[Row]]:
             for row in data.item_ceilings()
         ],
         "synonyms": [{"term": row.term, "means": row.means} for row in data.synonyms()],
+        "labels": [
+            {"code": row.code, "name": row.name, "kind": row.kind, "issuer": row.issuer}
+            for row in data.labels()
+        ],
+        "item_labels": [
+            {
+                "item": row.item,
+                "label": row.label,
+                "licence_number": row.licence_number,
+                "valid_through_date": _days(today, row.valid_offset_days) or "",
+            }
+            for row in data.item_labels()
+        ],
         "prices": list(_prices(today)),
         "initiatives": [
             {

@@ -81,7 +81,15 @@ def working_day(today: date, days: int) -> date:
 def _prices_of(lines: Sequence[RequisitionLine], at: datetime) -> dict[int, Decimal]:
     """What each line costs at the moment, as the queue shows it to whoever approves."""
     prices = prices_on(timezone.localdate(at), [line.item_id for line in lines])
-    known = ((line.pk, prices.of(line.item_id, line.agreement_id, line.supplier_id)) for line in lines)
+    known = (
+        (
+            line.pk,
+            prices.of(
+                line.item_id, line.agreement_id, line.supplier_id, quantity=line.quantity, unit=line.unit
+            ),
+        )
+        for line in lines
+    )
     return {pk: price.unit_price for pk, price in known if price is not None}
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from agreements.models import Agreement
 from catalog.models import Price
 from catalog.nearest import nearest_items
+from catalog.pricing import BestPrices
 from core.clock import start_of
 from core.components import Link
 from core.fragments import asks_for_part
@@ -275,7 +276,7 @@ def _add_similar(groups: list[Group], day: date) -> None:
         for text, items in nearest_items(alone.values(), day=day).items()
         if items[0].distance <= MOST_DISTANCE
     }
-    prices = offers(near.values(), day=day) if near else {}
+    prices = offers(near.values(), day=day) if near else BestPrices(())
     for group in groups:
         price = prices.get(near.get(alone.get(group.key, ""), 0))
         if price is not None:

@@ -6,6 +6,7 @@ from office.registers import plans  # isort: skip
 from office.registers import categories  # isort: skip
 from office.registers import agreements  # isort: skip
 from office.registers import assortment  # isort: skip
+from office.registers import labels  # isort: skip
 from office.registers import price_lists  # isort: skip
 from office.registers import money  # isort: skip
 from office.registers import purchases  # isort: skip
@@ -16,6 +17,7 @@ __all__ = [
     "assortment",
     "calendar",
     "categories",
+    "labels",
     "money",
     "organisation",
     "people",

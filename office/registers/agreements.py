@@ -27,8 +27,9 @@ from core.errors import InvalidInput
 from office.permissions import can_see_registers, is_head, is_manager
 from office.registers.categories import OPEN_CATEGORY
 from organizations.models import User
+from registers.cells import Cell
 from registers.columns import Column
-from registers.kinds import PLAIN, Cell, Choice, Conventions, First, Last, Reference, Text
+from registers.kinds import PLAIN, Choice, Conventions, First, Last, Reference, Text
 from registers.register import Group, Register, Rule
 from registers.unreadable import Unreadable
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +34,20 @@ class PriceOfAnotherSupplier(InvalidInput):
     sentence = _("Priset står under ett avtal med en annan leverantör.")
 
 
+class OwnOrderUnit(InvalidInput):
+    """A price of the item's own order unit names no other."""
+
+    code = "price_of_own_order_unit"
+    sentence = _("Det är artikelns egen beställningsenhet. Lämna kolumnen tom.")
+
+
+class PackMissing(InvalidInput):
+    """Another order unit than the item's own says how many base units it holds."""
+
+    code = "price_pack_missing"
+    sentence = _("Ange hur många basenheter beställningsenheten innehåller.")
+
+
 def _yearly_quantities() -> QuerySet[Item, tuple[str, Decimal]]:
     """How much of each item is usually ordered in a year, in order units, by its number."""
     usual = Item.objects.exclude(usual_weekly_quantity=None)
@@ -45,6 +59,12 @@ def _price_lists(user: User, at: datetime) -> Sequence[Link]:
     if not is_manager(user, at):
         return []
     return [Link(gettext("Läs in en prislista"), reverse("registers:imports", args=["price_list"]))]
+
+
+def _files(by: User, item: Model, at: datetime) -> list[Link]:
+    """What shows an item has a page of its own."""
+    assert isinstance(item, Item)  # noqa: S101, for the types
+    return [Link(gettext("Bilder och dokument"), reverse("office:item_files", args=[item.number]))]
 
 
 ITEMS = Register(
@@ -76,6 +96,7 @@ ITEMS = Register(
     may_see=can_see_registers,
     may_change=is_manager,
     reach=own("category"),
+    actions=_files,
     moves=Moves("status", WRITTEN_TRANSITIONS, out_of_order),
     sentences=SENTENCES,
     links=_price_lists,
@@ -92,9 +113,30 @@ PRICES = Register(
     columns=[
         Column("item", _("Artikelnummer"), kind=Reference(by="number"), is_key=True),
         Column("agreement", _("Avtalsnummer"), kind=Reference(by="number"), is_key=True, is_required=False),
-        Column("supplier", _("Leverantör"), kind=Reference(by="org_number"), is_required=True),
+        Column("supplier", _("Leverantör"), kind=Reference(by="org_number"), is_key=True),
+        Column(
+            "order_unit",
+            _("Beställningsenhet"),
+            kind=Unit(most=20),
+            is_key=True,
+            is_required=False,
+            note=_(
+                "Tomt för artikelns egen beställningsenhet. Annars en annan som leverantören säljer, som kartong."
+            ),
+        ),
+        Column(
+            "minimum_quantity",
+            _("Minsta antal"),
+            is_key=True,
+            is_required=False,
+            note=_("Från hur många priset gäller. Fler rader med var sitt minsta antal är mängdrabatt."),
+        ),
         Column("unit_price", _("Pris"), is_required=True),
-        Column("minimum_quantity", _("Minsta antal")),
+        Column(
+            "units_per_order_unit",
+            _("Basenheter per beställningsenhet"),
+            note=_("Fylls i för en annan enhet än artikelns egen."),
+        ),
         Column("lead_days", _("Leveranstid, dagar")),
         Column("from_date", _("Från och med"), field="valid_during", kind=First()),
         Column("through_date", _("Till och med"), field="valid_during", kind=Last()),
@@ -116,8 +158,10 @@ PRICES = Register(
             ),
             refusal=PriceOfAnotherSupplier,
             column="supplier",
-        )
+        ),
+        Rule(holds=~Q(order_unit=F("item__order_unit")), refusal=OwnOrderUnit, column="order_unit"),
     ],
+    sentences={"price_has_pack": PackMissing},
     links=_price_lists,
     measure=Measure(column="unit_price", of="item", yearly=_yearly_quantities),
     searched=["item"],

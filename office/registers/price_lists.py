@@ -2,17 +2,32 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from office.peppol.catalogues import CATALOGUE
 from office.registers.assortment import ITEMS, PRICES, SUBSTITUTIONS
 from registers.bundles import Bundle, Part
+from registers.reading.lines import DOCUMENTS
+
+DOCUMENTS.append(CATALOGUE)
 
 PRICE_LIST = Bundle(
     name="price_list",
     title=_("Prislistor"),
     one=_("prislista"),
     parts=[
-        Part(ITEMS, may_repeat=True),
-        Part(PRICES, only_with=["unit_price"], within=["supplier", "agreement"]),
-        Part(SUBSTITUTIONS, only_with=["from_item", "to_item"], may_repeat=True, is_optional=True),
+        Part(ITEMS, may_repeat=True, known_also={"number": "gtin"}),
+        Part(
+            PRICES,
+            only_with=["unit_price"],
+            known_also={"item": "gtin", "supplier": "gln"},
+            within=["supplier", "agreement"],
+        ),
+        Part(
+            SUBSTITUTIONS,
+            only_with=["from_item", "to_item"],
+            may_repeat=True,
+            is_optional=True,
+            known_also={"from_item": "gtin", "to_item": "gtin"},
+        ),
     ],
     asked=[
         "prices.agreement",

@@ -23,7 +23,7 @@ from procurement.operations.categories import merge_categories, merging_of_categ
 from procurement.operations.departments import merge_departments, merging_of
 from procurement.operations.leaving import leave, leaving_of
 from procurement.refusals import refuse
-from registers.kinds import Cell
+from registers.cells import Cell
 from registers.operations.rows import add_row
 from registers.register import Register
 

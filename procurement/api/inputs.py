@@ -71,7 +71,7 @@ class BasketInput(Input):
 
 
 class BasketItemInput(Input):
-    """An item, and how many order units."""
+    """An item, how many, and in which order unit."""
 
     item = Named(
         queryset=items_to_order(),
@@ -79,6 +79,12 @@ class BasketItemInput(Input):
         help_text=_("Artikelnummer."),
     )
     quantity = QuantityField()
+    unit = serializers.CharField(
+        max_length=20,
+        allow_blank=True,
+        default="",
+        help_text=_("Beställningsenhet, där artikeln säljs i flera. Tomt för den vanliga."),
+    )
 
 
 class FreeTextInput(Input):

@@ -7,12 +7,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.pricing import PriceLists
 from core.bulk import update_rows
 from core.errors import DomainError
 from organizations.models import User
 from procurement.approving import facts_of
 from procurement.gates import Terms
-from procurement.market import Prices, prices_on
+from procurement.market import prices_on
 from procurement.models import DecisionKind, RequisitionLine
 from procurement.operations import ceilings
 from procurement.operations.ceilings import Wanted
@@ -32,13 +33,13 @@ from procurement.planning import NobodyCanAttest
 
 def approve_on(
     lines: Sequence[RequisitionLine],
-    terms_of: Callable[[RequisitionLine, Prices], Terms],
+    terms_of: Callable[[RequisitionLine, PriceLists], Terms],
     *,
     kind: DecisionKind,
     by: User,
     at: datetime,
     comment: str,
-    prices: Prices | None = None,
+    prices: PriceLists | None = None,
 ) -> Outcome:
     """
     Approve lines on the terms that a function gives each, those that pass the gate.

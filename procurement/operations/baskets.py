@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Item, ItemKind, Price
 from catalog.permissions import can_be_ordered
-from catalog.pricing import best_prices
+from catalog.pricing import BestPrices, best_prices
 from categories.models import Category
 from core.errors import InvalidInput
 from core.money import line_amount
@@ -33,6 +33,13 @@ class ItemHasNoPrice(InvalidInput):
 
     code = "item_has_no_price"
     sentence = _("%(item)s saknar pris i dag. Beskriv behovet med egna ord i stället.")
+
+
+class OrderUnitNotSold(InvalidInput):
+    """Nobody sells the item in that order unit."""
+
+    code = "order_unit_not_sold"
+    sentence = _("%(item)s säljs inte per %(unit)s. Välj en annan enhet.")
 
 
 class EndsBeforeStart(InvalidInput):
@@ -77,23 +84,31 @@ def _first_place(department: Department, day: date) -> DeliveryPlace | None:
 
 @operation
 def add_item(
-    *, basket: Requisition, item: Item, quantity: Decimal, by: User, at: datetime
+    *, basket: Requisition, item: Item, quantity: Decimal, by: User, at: datetime, unit: str = ""
 ) -> RequisitionLine:
     """
-    Put an item in the basket; more of one that is there already adds up.
+    Put an item in the basket; more of one that is there already in the same order unit adds up.
 
+    :param unit: the order unit; the item's own where it is sold in that, unless another is named.
+    :raises OrderUnitNotSold: it is not sold in that unit.
     :raises DomainError: the basket is not hers or is submitted; the item cannot be ordered; the quantity is absurd.
     """
     basket = locked_basket(basket, by=by, at=at)
     require(can_be_ordered(item, day=timezone.localdate(at), department_id=basket.department_id))
-    line = basket.lines.filter(item=item).first()
-    if line is not None:
-        _set_quantity(line, check_quantity(line.quantity + quantity, line.unit))
-        return line
-    price = _prices_for(basket, [item], at=at).get(item.pk)
+    prices = _prices_for(basket, [item], at=at)
+    price = prices.get(item.pk, unit=unit or item.order_unit)
     if price is None:
         raise ItemHasNoPrice(item=item.names)
-    quantity = _check_minimum(item, price, check_quantity(quantity, item.order_unit))
+    sold, _units = price.pack_of(item)
+    if unit and sold != unit:
+        raise OrderUnitNotSold(item=item.names, unit=unit_names(unit))
+    line = basket.lines.filter(item=item, unit=sold).first()
+    if line is not None:
+        _set_quantity(line, check_quantity(line.quantity + quantity, sold), prices)
+        line.save(update_fields=["quantity", "unit_price", "amount"])
+        return line
+    quantity = check_quantity(quantity, sold)
+    price = _sold(item, prices, quantity, sold)
     line = _line_of(basket, item, price, quantity, position=_next_position(basket))
     line.save()
     return line
@@ -192,11 +207,11 @@ def set_quantity(
         line.delete()
         return None
     quantity = check_quantity(quantity, line.unit)
-    if line.item is not None:
-        price = _prices_for(basket, [line.item], at=at).get(line.item.pk)
-        if price is not None:
-            _check_minimum(line.item, price, quantity)
-    _set_quantity(line, quantity)
+    prices = _prices_for(basket, [line.item] if line.item else [], at=at)
+    if line.item is not None and line.item.pk in prices:
+        _sold(line.item, prices, quantity, line.unit)
+    _set_quantity(line, quantity, prices)
+    line.save(update_fields=["quantity", "unit_price", "amount"])
     return line
 
 
@@ -226,35 +241,37 @@ def copy_lines(*, requisition: Requisition, basket: Requisition, by: User, at: d
     :raises DomainError: the basket is not hers or is submitted.
     """
     basket = locked_basket(basket, by=by, at=at)
-    wanted: dict[Item, Decimal] = defaultdict(Decimal)
+    wanted: dict[tuple[Item, str], Decimal] = defaultdict(Decimal)
     items = requisition.lines.live().filter(item__isnull=False).select_related("item__category")
     for line in items.order_by("position", "pk"):
         if line.item is not None:
-            wanted[line.item] += line.quantity
+            wanted[line.item, line.unit] += line.quantity
     return put_all(basket, wanted, at=at, adds_up=False)
 
 
-def put_all(basket: Requisition, wanted: Mapping[Item, Decimal], *, at: datetime, adds_up: bool) -> Copied:
+def put_all(
+    basket: Requisition, wanted: Mapping[tuple[Item, str], Decimal], *, at: datetime, adds_up: bool
+) -> Copied:
     """
     Put many items in a locked basket, those that can be ordered, at least as many as are sold. Used inside an operation.
 
+    :param wanted: how many of each item in each order unit; in the one that it is sold in, where none is named.
     :param adds_up: whether what lies there already gets so many more, or is left as it is.
     """
     day = timezone.localdate(at)
-    prices = _prices_for(basket, wanted, at=at)
-    held = {line.item_id: line for line in basket.lines.filter(item__isnull=False)}
+    prices = _prices_for(basket, [item for item, _unit in wanted], at=at)
+    held = {(line.item_id, line.unit): line for line in basket.lines.filter(item__isnull=False)}
     copied = Copied(lines=[])
     position = _next_position(basket)
-    for item, quantity in wanted.items():
-        price = prices.get(item.pk)
-        line = held.get(item.pk)
+    for (item, unit), quantity in wanted.items():
+        price = prices.get(item.pk, quantity, unit=unit or item.order_unit)
+        line = held.get((item.pk, price.pack_of(item)[0] if price else unit or item.order_unit))
         if line is not None and not adds_up:
             copied.present.append(item)
         elif price is None or not can_be_ordered(item, day=day, department_id=basket.department_id):
             copied.left_out.append(item)
         elif line is not None:
-            line.quantity = check_quantity(line.quantity + quantity, line.unit)
-            line.amount = line_amount(line.unit_price, line.quantity)
+            _set_quantity(line, check_quantity(line.quantity + quantity, line.unit), prices)
             copied.increased.append(line)
         else:
             enough = max(quantity, price.minimum_quantity)
@@ -263,7 +280,7 @@ def put_all(basket: Requisition, wanted: Mapping[Item, Decimal], *, at: datetime
             if enough > quantity:
                 copied.raised.append(line)
     RequisitionLine.objects.bulk_create(copied.lines)
-    RequisitionLine.objects.bulk_update(copied.increased, ["quantity", "amount"])
+    RequisitionLine.objects.bulk_update(copied.increased, ["quantity", "unit_price", "amount"])
     return copied
 
 
@@ -345,8 +362,8 @@ def locked_basket(basket: Requisition, *, by: User, at: datetime) -> Requisition
     return locked
 
 
-def _prices_for(basket: Requisition, items: Iterable[Item], *, at: datetime) -> dict[int, Price]:
-    """The best price of each item today that the basket's department may use."""
+def _prices_for(basket: Requisition, items: Iterable[Item], *, at: datetime) -> BestPrices:
+    """What each item costs today that the basket's department may use."""
     return best_prices(
         [item.pk for item in items],
         day=timezone.localdate(at),
@@ -358,10 +375,29 @@ def _next_position(basket: Requisition) -> int:
     return int(basket.lines.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
+def _sold(item: Item, prices: BestPrices, quantity: Decimal, unit: str) -> Price:
+    """
+    Give the price of a quantity.
+
+    :raises BelowMinimumQuantity: so few are not sold.
+    """
+    price = prices.get(item.pk, quantity, unit=unit)
+    if price is None:
+        raise ItemHasNoPrice(item=item.names)
+    if quantity < price.minimum_quantity:
+        raise BelowMinimumQuantity(
+            item=item.names,
+            minimum=price.minimum_quantity,
+            unit=unit_names(price.pack_of(item)[0], price.minimum_quantity),
+        )
+    return price
+
+
 def _line_of(
     basket: Requisition, item: Item, price: Price, quantity: Decimal, *, position: int
 ) -> RequisitionLine:
     """A line of the basket, not yet saved, at the price of the day."""
+    unit, units = price.pack_of(item)
     return RequisitionLine(
         requisition=basket,
         position=position,
@@ -369,8 +405,8 @@ def _line_of(
         item=item,
         description=item.swedish_name,
         quantity=quantity,
-        unit=item.order_unit,
-        units_per_order_unit=item.units_per_order_unit,
+        unit=unit,
+        units_per_order_unit=units,
         unit_price=price.unit_price,
         is_price_estimated=price.agreement_id is None,
         amount=line_amount(price.unit_price, quantity),
@@ -381,20 +417,12 @@ def _line_of(
     )
 
 
-def _check_minimum(item: Item, price: Price, quantity: Decimal) -> Decimal:
-    if quantity < price.minimum_quantity:
-        raise BelowMinimumQuantity(
-            item=item.names,
-            minimum=price.minimum_quantity,
-            unit=unit_names(item.order_unit, price.minimum_quantity),
-        )
-    return quantity
-
-
-def _set_quantity(line: RequisitionLine, quantity: Decimal) -> None:
+def _set_quantity(line: RequisitionLine, quantity: Decimal, prices: BestPrices) -> None:
+    """Set how many, at the price of so many; unsaved."""
+    price = prices.get(line.item_id, quantity, unit=line.unit)
     line.quantity = quantity
+    line.unit_price = line.unit_price if price is None else price.unit_price
     line.amount = line_amount(line.unit_price, quantity)
-    line.save(update_fields=["quantity", "amount"])
 
 
 def _estimate(unit_price: Decimal, quantity: Decimal) -> dict[str, object]:

@@ -12,6 +12,7 @@ from agreements.models import Agreement, Supplier
 from audit import trail
 from catalog.models import Item
 from catalog.permissions import can_be_ordered
+from catalog.pricing import PriceLists
 from categories.models import Category
 from core.bulk import update_rows
 from core.errors import InvalidInput
@@ -24,7 +25,7 @@ from procurement import permissions
 from procurement.approving import terms_asked, terms_completed
 from procurement.events import Event
 from procurement.gates import Terms
-from procurement.market import Prices, offers
+from procurement.market import offers
 from procurement.models import DecisionKind, RejectionReason, RequisitionLine
 from procurement.operations import ceilings
 from procurement.operations.approvals import approve_on
@@ -102,7 +103,7 @@ def approve(
         supplier, nobody who may attest a sum that has grown, or what the gate says).
     """
 
-    def terms(line: RequisitionLine, prices: Prices) -> Terms:
+    def terms(line: RequisitionLine, prices: PriceLists) -> Terms:
         if line.supplier is None and supplier is not None:
             return terms_completed(line, supplier=supplier, unit_price=unit_price, agreement=agreement)
         named = unit_prices.get(line.pk, unit_price)
@@ -131,7 +132,7 @@ def adjust(
     if not comment.strip():
         raise ReasonMissing
 
-    def terms(line: RequisitionLine, prices: Prices) -> Terms:
+    def terms(line: RequisitionLine, prices: PriceLists) -> Terms:
         if quantity > line.quantity:
             raise LargerThanAsked(quantity=line.quantity)
         return terms_asked(line, prices, quantity=quantity, named_price=unit_price)
@@ -163,13 +164,14 @@ def substitute(
         raise ReasonMissing
     day = timezone.localdate(at)
     administrations = [line.requisition.department.administration_id]
-    price = offers([item.pk], day=day, administrations=administrations).get(item.pk)
+    prices = offers([item.pk], day=day, administrations=administrations)
+    price = prices.get(item.pk, quantity, unit=item.order_unit)
     if price is None:
         require(can_be_ordered(item, day=day, department_id=line.requisition.department_id))
         raise ItemHasNoPrice(item=item.names)
     approved_price = price.unit_price if unit_price is None else min(price.unit_price, unit_price)
 
-    def terms(_line: RequisitionLine, _prices: Prices) -> Terms:
+    def terms(_line: RequisitionLine, _prices: PriceLists) -> Terms:
         return Terms(
             item=price.item,
             quantity=quantity,
@@ -178,6 +180,7 @@ def substitute(
             amount=line_amount(approved_price, quantity),
             agreement=price.agreement,
             supplier=price.supplier,
+            units_per_order_unit=price.item.units_per_order_unit,
         )
 
     return approve_on(
@@ -187,7 +190,7 @@ def substitute(
         by=by,
         at=at,
         comment=comment.strip(),
-        prices=Prices.of_one(price),
+        prices=PriceLists.of_rows([price]),
     )
 
 

@@ -57,7 +57,9 @@ def fill(*, basket: Requisition, wishes: Iterable[Wish], by: User, at: datetime)
     :raises DomainError: the basket is not hers or is submitted; a quantity is absurd.
     """
     basket = locked_basket(basket, by=by, at=at)
-    return put_all(basket, gathered(wishes), at=at, adds_up=True)
+    return put_all(
+        basket, {(item, ""): count for item, count in gathered(wishes).items()}, at=at, adds_up=True
+    )
 
 
 @operation
@@ -70,8 +72,8 @@ def scan(*, basket: Requisition, item: Item, by: User, at: datetime) -> Requisit
     :raises DomainError: the basket is not hers or is submitted.
     """
     basket = locked_basket(basket, by=by, at=at)
-    require(can_be_ordered(item, day=timezone.localdate(at)))
-    added = put_all(basket, {item: ONE}, at=at, adds_up=True)
+    require(can_be_ordered(item, day=timezone.localdate(at), department_id=basket.department_id))
+    added = put_all(basket, {(item, ""): ONE}, at=at, adds_up=True)
     for line in [*added.lines, *added.increased]:
         return line
     raise ItemHasNoPrice(item=item.names)

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from catalog.pricing import PriceLists
 from core.bulk import update_rows
 from core.errors import DomainError, stored
 from core.money import ZERO, line_amount
@@ -125,16 +126,36 @@ def recheck(lines: Sequence[RequisitionLine], *, day: date) -> Recheck:
     :param lines: those that leave together, loaded with GATE_RELATED.
     """
     prices = prices_on(day, [line.approved_item_id for line in lines])
+    result = Recheck(holding=list(lines))
+    while True:
+        asked = _asked(result.holding, prices, day=day)
+        result = Recheck(asked.holding, asked.cheaper, [*result.lapsed, *asked.lapsed])
+        if not asked.lapsed:
+            return result
+
+
+def _asked(lines: Sequence[RequisitionLine], prices: PriceLists, *, day: date) -> Recheck:
+    """
+    Ask the gate once of lines that leave together, each at the price of all that leaves of its item.
+
+    Where some lapse, fewer leave, and the others are asked again.
+    """
     together = _ordered_quantities(lines)
     result = Recheck()
     for line in lines:
-        terms = _approved_terms(line)
-        price = prices.of(line.approved_item_id, line.approved_agreement_id, line.approved_supplier_id)
+        terms, quantity = _approved_terms(line), together[_order_key(line)]
+        price = prices.of(
+            line.approved_item_id,
+            line.approved_agreement_id,
+            line.approved_supplier_id,
+            quantity=quantity,
+            unit=line.approved_unit,
+        )
         facts = Facts(
             day=day,
             department_id=line.requisition.department_id,
             price=price,
-            ordered_quantity=together[_order_key(line)],
+            ordered_quantity=quantity,
             place=line.requisition.delivery_place,
             administration_id=line.requisition.department.administration_id,
             coding=Coding(
@@ -225,17 +246,18 @@ def _approved_terms(line: RequisitionLine) -> Terms:
     )
 
 
-def _order_key(line: RequisitionLine) -> tuple[int | None, int | None, int | None, int | None]:
+def _order_key(line: RequisitionLine) -> tuple[Any, ...]:
     return (
         line.approved_item_id,
         line.approved_supplier_id,
         line.approved_agreement_id,
+        line.approved_unit,
         line.requisition.delivery_place_id,
     )
 
 
 def _ordered_quantities(lines: Sequence[RequisitionLine]) -> dict[Any, Decimal]:
-    """How many of each item leave in one order: what the supplier's minimum quantity is asked of."""
+    """How many of each item leave in one order: what minimum quantity and price are asked of."""
     quantities: dict[Any, Decimal] = defaultdict(lambda: Decimal(0))
     for line in lines:
         quantities[_order_key(line)] += line.approved_quantity or Decimal(0)

@@ -151,7 +151,8 @@ class Import(Work):
         """What holds of every row of the file, in columns that it does not have; plain text by column."""
         ledger = self.register.ledger
         given = {column for _heading, column in self.headings}
-        said = (ledger.constants(self.source) if ledger else {}) | self.said_constants
+        told = ledger.constants(self.source) if ledger else {}
+        said = {**self.register.unsaid, **told, **self.said_constants}
         return {name: text for name, text in said.items() if name not in given}
 
     @property
@@ -321,7 +322,9 @@ class Change(models.Model):
     row or in the period that a new one follows, and ``yearly_effect`` what the difference comes to in a year, where that is known.
     """
 
-    of_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="changes")
+    of_import = models.ForeignKey(
+        Import, on_delete=models.CASCADE, related_name="changes", db_index=False
+    )  # the index below begins with it
     sheet = models.CharField(max_length=100, blank=True)
     row = models.PositiveIntegerField(default=0)
     key = models.TextField()

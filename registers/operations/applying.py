@@ -25,11 +25,10 @@ from registers.operations.changing import Changes, restoring, source_of
 from registers.operations.comparing import compare, refuse_what_refers_to_nothing
 from registers.operations.imports import ReadAgainAlready
 from registers.operations.telling import tell_of_import
+from registers.operations.writer import Source, Writer
 from registers.operations.writing import (
     REFUSALS,
     OutOfReach,
-    Source,
-    Writer,
     check_constraints,
     lock_register,
     out_of_reach,
@@ -37,6 +36,7 @@ from registers.operations.writing import (
     record,
     refusal_of,
     settle_and_ask,
+    take_room,
 )
 from registers.register import REGISTERS, Register
 
@@ -269,6 +269,7 @@ def _locked(of_import: Import, *, by: User | None, at: datetime, is_taking_back:
     parts = lead.with_followers()
     for name in sorted({each.register_name for each in parts}):
         lock_register(REGISTERS[name])
+    take_room()
     for each in parts:
         permit(each.register, by=by, at=at)
         require_applicable(each, is_taking_back=is_taking_back)

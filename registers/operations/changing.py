@@ -18,14 +18,13 @@ from core.errors import DomainError, stored
 from organizations.models import User
 from registers.events import Event
 from registers.models import Change, ChangeKind, Import
-from registers.operations.shadows import overlapping
+from registers.operations.shadows import colliding, shadow
+from registers.operations.writer import Source, Writer
 from registers.operations.writing import (
     REFUSALS,
     AgainstARule,
     Broken,
     OutOfReach,
-    Source,
-    Writer,
     check_constraints,
     out_of_reach,
     record,
@@ -68,6 +67,17 @@ class Changes:
         there = self.of_import.changes.to_write().exclude(kind=ChangeKind.NEW)
         others = out_of_reach(self.register, there.values("subject_id"), by=self.by, day=self.day)
         self._refuse(there.filter(subject_id__in=others).values_list("pk", flat=True), OutOfReach())
+
+    def try_on_copy(self, *, is_whole: bool) -> None:
+        """Put a copy of the table before it, whole or with the rows that these changes are written over."""
+        self.is_on_copy = True
+        if is_whole or self.register.parents:
+            shadow(self.register, None)
+            return
+        new = source_of(self.of_import, ChangeKind.NEW)
+        written_over = [source_of(self.of_import, kind) for kind in EVENTS if kind is not ChangeKind.NEW]
+        succeeded = self.writer.succeeded(new, self.day)
+        shadow(self.register, [*written_over, *([succeeded] if succeeded is not None else [])])
 
     def write_all(self) -> None:
         """
@@ -140,7 +150,7 @@ class Changes:
             self._end_what_is_succeeded(source)
         new, changed = (source, None) if kind is ChangeKind.NEW else (None, source)
         broken = write(self.register, new=new, changed=changed, by=self.by, at=self.at)
-        return broken + overlapping(self.register, source) if self.is_on_copy else broken
+        return broken + colliding(self.register, source) if self.is_on_copy else broken
 
     def _end_what_is_succeeded(self, source: Source) -> None:
         """Keep, as changes of the import, which periods end because another one begins."""

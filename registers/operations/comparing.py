@@ -12,10 +12,12 @@ from core.transactions import operation
 from registers.kinds import Reference
 from registers.ledgers import ToldOtherwise
 from registers.models import Import
-from registers.operations.held import Current, current_rows, execute, values_of
-from registers.operations.measuring import measure
-from registers.operations.periods import go_on_with_periods
-from registers.operations.writing import StillReferredTo
+from registers.operations import staging
+from registers.operations.held import Current, Lines, all_of, current_of, execute, sequence_of, values_of
+from registers.operations.knowing import know_by_another_number
+from registers.operations.measuring import measured
+from registers.operations.periods import go_on_with_periods, leave_as_it_is
+from registers.operations.writing import StillReferredTo, take_room
 from registers.register import BoundColumn, Register
 
 
@@ -24,6 +26,13 @@ class NothingReferredTo(InvalidInput):
 
     code = "register_nothing_referred_to"
     sentence = _("%(value)s finns inte i registret som raden hänvisar till.")
+
+
+class NothingToEnd(InvalidInput):
+    """The row says what becomes of one that is there, and there is none."""
+
+    code = "register_nothing_to_end"
+    sentence = _("Raden finns inte i registret, så det finns inget att ändra eller avsluta.")
 
 
 class RepeatedInFile(InvalidInput):
@@ -48,59 +57,73 @@ def compare(of_import: Import, *, day: date) -> int:
     :param day: the day on which the register is asked.
     :returns: how many rows mean something else than the last time.
     """
-    lines = _lines_of(of_import)
-    current = current_rows(
-        of_import.register, of_import.columns, day, lines=lines, with_open=_has_open(of_import, lines)
-    )
+    lines = _changes_of(of_import)
+    current = current_of(of_import, day, lines)
     facts = _facts(of_import, current)
-    differing = _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
+    differing = 0
+    if current.with_open or lines.has_keys_twice():
+        differing += _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
     differing += execute(_COMPARED.format(rows=current.sql, meaning=_MEANING), facts)
-    return differing + _hold_against_register(of_import, facts, day)
+    return differing + _hold_against_register(of_import, lines, facts, day)
 
 
 @operation
-def compare_incoming(of_import: Import, *, day: date) -> None:
+def compare_incoming(of_import: Import, *, day: date, leaves_unsaid: bool = False) -> None:
     """
     Make changes of the lines of `registers.operations.staging`, each with what it means to the register as it is now.
 
     New rows take their ids, in the order of the file, so that they are written as they stand.
+
+    :param leaves_unsaid: some rows say nothing of columns that the file has.
     """
+    take_room()
+    know_by_another_number(of_import)
+    if leaves_unsaid:
+        leave_as_it_is(of_import, day)
     go_on_with_periods(of_import, day)
-    has_open = _has_open(of_import, _INCOMING_LINES)
-    current = current_rows(
-        of_import.register, of_import.columns, day, lines=_INCOMING_LINES, with_open=has_open
-    )
+    told = measured(of_import, day)
+    current = current_of(of_import, day, staging.LINES)
     facts = _facts(of_import, current)
-    execute(_INCOMING.format(rows=current.sql, meaning=_MEANING), facts)
-    if of_import.part.may_repeat:
-        execute(_SAID_ALREADY, facts)
-    _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
-    _hold_against_register(of_import, facts, day)
-    measure(of_import, day)
+    sql = _INCOMING.format(
+        rows=current.sql,
+        meaning=_MEANING,
+        incoming=staging.incoming(of_import),
+        ids=sequence_of(of_import.register),
+        measured=told,
+    )
+    execute(sql, facts | told.parameters)
+    # What follows has to know how many rows there are now.
+    execute("ANALYZE registers_change", {})
+    if current.with_open or staging.LINES.has_keys_twice():
+        if of_import.part.may_repeat:
+            execute(_SAID_ALREADY, facts)
+        _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
+    _hold_against_register(of_import, staging.LINES, facts, day)
 
 
-def _lines_of(of_import: Import) -> str:
-    return f"registers_change WHERE of_import_id = {of_import.pk:d} AND row > 0 AND kind <> 'refused'"
+def _changes_of(of_import: Import) -> Lines:
+    """The lines of a file as they were read, after they are changes."""
+    return Lines(
+        f"registers_change WHERE of_import_id = {of_import.pk:d} AND row > 0 AND kind <> 'refused'",
+        lambda name: f"(values->>'{name}')",
+    )
 
 
 def _facts(of_import: Import, current: Current) -> dict[str, Any]:
-    register = of_import.register
-    return {
-        "import": of_import.pk,
-        "opening": sorted(of_import.opening),
-        "table": register.model._meta.db_table,
-        **current.parameters,
-    }
+    return {"import": of_import.pk, "opening": sorted(of_import.opening), **current.parameters}
 
 
-def _hold_against_register(of_import: Import, facts: dict[str, Any], day: date) -> int:
+def _hold_against_register(of_import: Import, lines: Lines, facts: dict[str, Any], day: date) -> int:
     """Refuse the rows that refer to nothing, or are new and lack something; and say what ends."""
     register, columns = of_import.register, of_import.columns
-    differing = refuse_what_refers_to_nothing(of_import, with_file=True)
+    differing = refuse_what_refers_to_nothing(of_import, with_file=True, lines=lines)
     missing = [c for c in register.bound.values() if c.is_required and c.name not in columns]
     if missing:
         refusal = NewRowIsIncomplete(columns=", ".join(str(column.heading) for column in missing))
         differing += _refuse(_NEW, refusal, facts)
+    if of_import.bundle_name:
+        needed = [c.name for c in register.bound.values() if c.is_required and c.name in columns]
+        differing += _refuse(_NEW_WITHOUT, NothingToEnd(), facts | {"needed": needed})
     if register.ledger is not None:
         differing += _refuse(_OTHERWISE, ToldOtherwise(), facts)
     if of_import.is_complete and not register.is_kept and not of_import.changes.without_key().exists():
@@ -108,25 +131,28 @@ def _hold_against_register(of_import: Import, facts: dict[str, Any], day: date) 
     return differing
 
 
-def refuse_what_refers_to_nothing(of_import: Import, *, with_file: bool) -> int:
+def refuse_what_refers_to_nothing(of_import: Import, *, with_file: bool, lines: Lines | None = None) -> int:
     """
     Refuse the rows that refer to nothing.
 
     :param with_file: what is new in the file itself, or in an earlier part of its bundle, may be referred to.
+    :param lines: the lines that the rows are made of, where they are at hand.
     """
-    register, differing = of_import.register, 0
-    for column, kind in register.references:
-        if column.name in of_import.columns:
-            unknown = _UNKNOWN.format(**_reference(of_import, column, kind, with_file=with_file))
-            refusal = NothingReferredTo(value="§value§")
-            differing += _refuse(unknown, refusal, {"import": of_import.pk}, column.name)
+    references = [each for each in of_import.register.references if each[0].name in of_import.columns]
+    if not references or not (lines or _changes_of(of_import)).has_unknown(references):
+        return 0
+    differing = 0
+    for column, kind in references:
+        unknown = _UNKNOWN.format(**_reference(of_import, column, kind, with_file=with_file))
+        refusal = NothingReferredTo(value="§value§")
+        differing += _refuse(unknown, refusal, {"import": of_import.pk}, column.name)
     return differing
 
 
 def _end(of_import: Import, day: date) -> int:
     """Say what ends, of that which the one who handed the file in may write, within what the file is complete in."""
     register, day = of_import.register, of_import.begins or day
-    current = current_rows(register, of_import.columns, day, by=of_import.requested_by)
+    current = all_of(register, of_import.columns, day, by=of_import.requested_by)
     is_open = "true"
     if register.ends:
         is_open = register.bound[register.ends].kind.is_open(f"(current.v->>'{register.ends}')", day)
@@ -157,13 +183,12 @@ def _referring(register: Register) -> Iterator[tuple[str, str]]:
             yield connection.ops.quote_name(meta.db_table), connection.ops.quote_name(column)
 
 
-_INCOMING_LINES = "incoming_change WHERE kind <> 'refused'"
 _READ = "of_import_id = %(import)s AND row > 0"
 _REPEATED = f"""
 SELECT id, first::text AS row, '' AS value FROM (
     SELECT id, min(row) OVER same AS first, row_number() OVER (same ORDER BY sheet, row, id) AS turn
     FROM registers_change WHERE {_READ} AND kind <> 'refused'
-    WINDOW same AS (PARTITION BY CASE WHEN kind IN ('read', 'new') THEN key ELSE subject_id::text END)
+    WINDOW same AS (PARTITION BY CASE WHEN kind IN ('read', 'new') THEN key ELSE chr(30) || subject_id END)
 ) AS read WHERE turn > 1
 """
 _UNKNOWN = f"""
@@ -171,6 +196,7 @@ SELECT c.id, '' AS row, c.values->>'{{name}}' AS value FROM registers_change AS 
 WHERE {_READ} AND kind IN ('new', 'changed') AND c.values->>'{{name}}' <> '' AND NOT EXISTS ({{known}}) {{or_in_file}}
 """
 _NEW = f"SELECT id, '' AS row, '' AS value FROM registers_change WHERE {_READ} AND kind = 'new'"
+_NEW_WITHOUT = f"{_NEW} AND NOT values ?& %(needed)s::text[]"
 _OTHERWISE = f"SELECT id, '' AS row, '' AS value FROM registers_change WHERE {_READ} AND kind = 'changed'"
 
 
@@ -186,14 +212,14 @@ CASE WHEN r.kind = 'refused' OR current.id IS NULL OR current.v @> (r.values - %
 # The lines of a file as changes; those of the same key are told afterwards.
 _INCOMING = """
 INSERT INTO registers_change
-    (of_import_id, sheet, row, key, kind, values, before, subject_id, is_left_out, "column", reason)
+    (of_import_id, sheet, row, key, kind, values, before, subject_id, is_left_out, "column", reason, was, yearly_effect)
 SELECT %(import)s, d.sheet, d.row, d.key, d.kind,
        CASE d.kind WHEN 'changed' THEN d.values - %(opening)s::text[] ELSE d.values END, d.before,
-       CASE d.kind WHEN 'new' THEN nextval(pg_get_serial_sequence(%(table)s, 'id')) WHEN 'refused' THEN NULL ELSE d.id END,
-       false, d."column", d.reason
+       CASE d.kind WHEN 'new' THEN nextval('{ids}') WHEN 'refused' THEN NULL ELSE d.id END,
+       false, d."column", d.reason, {measured.was}, {measured.yearly_effect}
 FROM (
-    SELECT r.sheet, r.row, r.key, r.values, r."column", r.reason, {meaning}
-    FROM incoming_change AS r LEFT JOIN ({rows}) AS current (id, key, v) ON current.key = r.key AND r.kind <> 'refused'
+    SELECT r.sheet, r.row, r.key, r.values, r."column", r.reason, r.was, {measured.number} AS number, {meaning}
+    FROM ({incoming}) AS r {measured.joined} LEFT JOIN ({rows}) AS current (id, key, v) ON current.key = r.key AND r.kind <> 'refused'
     ORDER BY r.sheet, r.row
 ) AS d
 """
@@ -238,16 +264,6 @@ SELECT c.id, '' AS row, '' AS value FROM registers_change AS c
 WHERE c.of_import_id = %(import)s AND c.kind = 'removed' AND EXISTS (
     SELECT FROM {table} AS referring WHERE referring.{column} = c.subject_id)
 """
-
-
-def _has_open(of_import: Import, lines: str) -> bool:
-    """Whether lines that are read say nothing of their first day, though the file has a column for it."""
-    first = of_import.register.first
-    if first is None or first.name not in of_import.columns:
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT EXISTS (SELECT FROM {lines} AND NOT jsonb_exists(values, %s))", [first.name])
-        return bool(cursor.fetchone()[0])
 
 
 def _reference(of_import: Import, column: BoundColumn, kind: Reference, *, with_file: bool) -> dict[str, str]:

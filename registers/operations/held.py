@@ -1,6 +1,6 @@
-"""What a register holds, as SQL that rows of a file are held against."""
+"""What a register holds, as SQL that the lines of a file are held against."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,8 +9,50 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from organizations.models import User
-from registers.kinds import Last
+from registers.kinds import Kind, Last, Reference, Text
+from registers.models import Import
 from registers.register import BoundColumn, Register
+
+SEVERAL_TIMES = 4
+"""In a register that is so many times longer than the file, the rows of the same thing are asked for, and not all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines that are read: SQL of what they come from, and of their text in a column, by the column's name."""
+
+    sql: str
+    text: Callable[[str], str]
+
+    def count(self) -> int:
+        """How many there are."""
+        return int(_answer(f"SELECT count(*) FROM {self.sql}"))
+
+    def has_keys_twice(self) -> bool:
+        """Whether the same key is there twice."""
+        return bool(_answer(f"SELECT EXISTS (SELECT FROM {self.sql} GROUP BY key HAVING count(*) > 1)"))
+
+    def has_unsaid(self, name: str) -> bool:
+        """Whether a line does not say a column."""
+        return bool(_answer(f"SELECT EXISTS (SELECT FROM {self.sql} AND {self.text(name)} IS NULL)"))
+
+    def has_unknown(self, references: Sequence[tuple[BoundColumn, Reference]]) -> bool:
+        """Whether a line refers to what is not there; all columns are looked at in one go."""
+        texts = ", ".join(
+            f"{self.text(column.name)} AS t{place}" for place, (column, _kind) in enumerate(references)
+        )
+        joins = " ".join(
+            f"LEFT JOIN {kind.joined(f'r{place}', f'told.t{place}')}"
+            for place, (_column, kind) in enumerate(references)
+        )
+        unknown = " OR ".join(
+            f"told.t{place} <> '' AND r{place}.id IS NULL" for place in range(len(references))
+        )
+        return bool(
+            _answer(
+                f"SELECT EXISTS (SELECT FROM (SELECT {texts} FROM {self.sql}) AS told {joins} WHERE {unknown})"
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,29 +61,45 @@ class Current:
 
     sql: str
     parameters: dict[str, Any]
+    with_open: bool
+    """Whether a period can be meant with its first day and without."""
 
 
-def current_rows(
-    register: Register,
-    columns: frozenset[str],
-    day: date,
-    *,
-    by: User | None = None,
-    lines: str = "",
-    with_open: bool = False,
-) -> Current:
-    """
-    What the register holds.
-
-    :param by: narrows it to what this person may write.
-    :param lines: SQL of the lines that are read; of a register of facts, which may be very long, the same rows are asked for.
-    :param with_open: the period that is can be meant without its first day, though the file has days.
-    """
+def all_of(register: Register, columns: frozenset[str], day: date, *, by: User | None) -> Current:
+    """All that the register holds, or what a person may write of it."""
     rows = register.rows(columns)
-    if register.ledger is not None and lines:
-        rows = rows.filter(pk__in=_told_of(register, lines))
     if by is not None and register.reach is not None:
         rows = rows.filter(register.reach(by, day))
+    return _current(rows, register, columns, day, with_open=False)
+
+
+def current_of(of_import: Import, day: date, lines: Lines, *, is_by_period: bool = False) -> Current:
+    """
+    What the register holds, of the things at least that the lines tell of.
+
+    :param is_by_period: a period is known by its first day only.
+    """
+    register, columns = of_import.register, of_import.columns
+    rows = register.rows(columns)
+    if (told := _told_of(register, columns, lines)) is not None:
+        rows = rows.filter(pk__in=told)
+    with_open = (
+        not is_by_period
+        and register.first is not None
+        and register.first.name in columns
+        and lines.has_unsaid(register.first.name)
+    )
+    return _current(rows, register, columns, day, with_open=with_open)
+
+
+def _current(
+    rows: Any, register: Register, columns: frozenset[str], day: date, *, with_open: bool
+) -> Current:
+    """
+    Write rows with their keys as the columns make them.
+
+    :param with_open: the period that is can be meant without its first day, though the file has days.
+    """
     sql, parameters = rows.query.sql_with_params()
     named = {f"current_{number}": value for number, value in enumerate(parameters)}
     sql %= tuple(f"%({name})s" for name in named)
@@ -54,18 +112,63 @@ def current_rows(
             f"WITH held (id, key, v) AS MATERIALIZED ({sql}) SELECT id, key, v FROM held"
             f" UNION ALL ({_that_is(register, register.first, open_ones)})"
         )
-    return Current(sql, named | {"day": day.isoformat()})
+    return Current(sql, named | {"day": day.isoformat()}, with_open)
 
 
-def _told_of(register: Register, lines: str) -> RawSQL:
-    """The ids of the facts that lines tell of, found by the ledger's unique key."""
+def _told_of(register: Register, columns: frozenset[str], lines: Lines) -> RawSQL | None:
+    """
+    The ids of rows of the things that lines tell of, found by the keys that there are indexes for.
+
+    None where all rows are soon looked through, or no key is such a one.
+    """
     name, meta = connection.ops.quote_name, register.model._meta
-    same = " AND ".join(
-        f"known.{name(str(meta.get_field(column.field).column))} = told.values->>'{column.name}'"  # type: ignore[union-attr]
-        for column in register.keys
+    joins, same = [], []
+    for number, column in enumerate(
+        each for each in register.keys if each.name in columns and each.is_required
+    ):
+        text = f"told.t{number}"
+        known = f"known.{name(str(meta.get_field(column.field).column))}"  # type: ignore[union-attr]
+        if isinstance(column.kind, Reference):
+            other: Any = column.kind.model._meta
+            joins.append(
+                f"JOIN {name(other.db_table)} AS r{number} ON r{number}.{name(other.get_field(column.kind.by).column)} = {text}"
+            )
+            same.append(f"{known} = r{number}.{name(other.pk.column)}")
+        elif isinstance(column.kind, Text) and type(column.kind).current is Kind.current:
+            same.append(f"{known} = {text}")
+        else:
+            same.append("")
+    if not any(same) or (register.ledger is None and _length(register) < SEVERAL_TIMES * lines.count()):
+        return None
+    texts = ", ".join(
+        f"{lines.text(column.name)} AS t{number}"
+        for number, column in enumerate(
+            each for each in register.keys if each.name in columns and each.is_required
+        )
     )
-    sql = f"SELECT known.id FROM (SELECT values FROM {lines}) AS told JOIN {name(meta.db_table)} AS known ON {same}"
+    sql = (
+        f"SELECT known.id FROM (SELECT DISTINCT {texts} FROM {lines.sql}) AS told {' '.join(joins)}"
+        f" JOIN {name(meta.db_table)} AS known ON {' AND '.join(filter(None, same))}"
+    )
     return RawSQL(sql, [])  # noqa: S611, put together from declarations
+
+
+def sequence_of(register: Register) -> str:
+    """The name of the sequence that numbers the register's rows."""
+    return str(_answer("SELECT pg_get_serial_sequence(%s, 'id')", [register.model._meta.db_table]))
+
+
+def _length(register: Register) -> int:
+    """About how many rows the register has, as the planner knows."""
+    table = register.model._meta.db_table
+    return int(_answer("SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = %s::regclass", [table]))
+
+
+def _answer(sql: str, parameters: Sequence[Any] = ()) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(parameters) or None)
+        (answer,) = cursor.fetchone()
+    return answer
 
 
 def _that_is(register: Register, first: BoundColumn, periods: str) -> str:

@@ -1,62 +1,74 @@
 """Tell the rises and falls of a register's measure in a difference: what it was, and what that comes to in a year."""
 
 from datetime import date
+from typing import Any, NamedTuple
 
 from registers.models import Import
-from registers.operations.held import current_rows, execute, values_of
-from registers.register import Measure, Register
+from registers.operations import staging
+from registers.operations.held import current_of, execute, values_of
 
 
-def measure(of_import: Import, day: date) -> None:
-    """Keep with each row of a difference what the measure was, and what the difference comes to in a year."""
-    register = of_import.register
-    if register.measure is None or register.measure.column not in of_import.columns:
-        return
-    facts = {"import": of_import.pk}
-    execute(_CHANGED.format(measure=register.measure.column), facts)
+class Measured(NamedTuple):
+    """SQL of what the measure was, and of what the difference comes to in a year, for a line ``d``; and what is joined to tell it."""
+
+    was: str = "NULL::numeric"
+    yearly_effect: str = "NULL::numeric"
+    joined: str = ""
+    number: str = "NULL::numeric"
+    """How much of it there is in a year."""
+    parameters: dict[str, Any] = {}
+
+
+def measured(of_import: Import, day: date) -> Measured:
+    """
+    Tell of each line what the measure was: that of the row that changes, or of the period that a new one follows at once.
+
+    The latter is kept with the lines; what they are joined with tells how much of each thing there is in a year.
+    """
+    register, measure = of_import.register, of_import.register.measure
+    if measure is None or measure.column not in of_import.columns:
+        return Measured()
     if register.first is not None and register.first.name in of_import.columns:
-        _measure_new_periods(of_import, register, register.measure, day)
-    yearly, parameters = register.measure.yearly().query.sql_with_params()
+        _measure_periods(of_import, measure.column, day)
+    yearly, parameters = measure.yearly().query.sql_with_params()
     named = {f"yearly_{number}": value for number, value in enumerate(parameters)}
     yearly %= tuple(f"%({name})s" for name in named)
-    execute(
-        _YEARLY.format(measure=register.measure.column, of=register.measure.of, yearly=yearly), facts | named
+    was = f"CASE d.kind WHEN 'new' THEN d.was WHEN 'changed' THEN nullif(d.before->>'{measure.column}', '')::numeric END"
+    return Measured(
+        was,
+        "CASE WHEN d.kind IN ('new', 'changed')"
+        f" THEN round(((d.values->>'{measure.column}')::numeric - {was}) * d.number, 2) END",
+        f"LEFT JOIN ({yearly}) AS yearly (key, number) ON r.kind <> 'refused' AND yearly.key = r.{staging.text_in(measure.of)}",
+        "yearly.number",
+        named,
     )
 
 
-def _measure_new_periods(of_import: Import, register: Register, measured: Measure, day: date) -> None:
+def _measure_periods(of_import: Import, measure: str, day: date) -> None:
     """A new period is held against the one that it follows at once."""
-    if register.first is None:
-        return
-    held = current_rows(register, of_import.columns, day)
-    keys = [column.name for column in register.keys]
-    sql = _NEW.format(
+    register = of_import.register
+    held = current_of(of_import, day, staging.LINES, is_by_period=True)
+    keys = [column.name for column in register.keys if column.name in of_import.columns]
+    assert register.first is not None  # noqa: S101, asked before
+    sql = _FOLLOWED.format(
         rows=held.sql,
-        measure=measured.column,
+        measure=measure,
         first=register.first.name,
         last=register.ends,
-        same=f"({values_of(keys, 'held.v')}) = ({values_of(keys, 'c.values')})",
+        begins=f"coalesce(nullif(c.{staging.text_in(register.first.name)}, ''), %(day)s)",
+        held=values_of(keys, "held.v"),
+        read=", ".join(f"coalesce(c.{staging.text_in(name)}, '')" for name in keys),
     )
-    execute(sql, {"import": of_import.pk, **held.parameters})
+    execute(sql, held.parameters)
 
 
-_CHANGED = """
-UPDATE registers_change SET was = (before->>'{measure}')::numeric
-WHERE of_import_id = %(import)s AND kind = 'changed' AND before->>'{measure}' <> ''
-"""
-_NEW = """
+_FOLLOWED = """
 WITH held (id, key, v) AS MATERIALIZED ({rows})
-UPDATE registers_change AS c SET was = followed.was FROM (
-    SELECT DISTINCT ON (c.id) c.id, nullif(held.v->>'{measure}', '')::numeric AS was
-    FROM registers_change AS c JOIN held ON {same}
-    WHERE c.of_import_id = %(import)s AND c.kind = 'new'
-    AND held.v->>'{first}' < coalesce(nullif(c.values->>'{first}', ''), %(day)s)
-    AND (held.v->>'{last}' = '' OR held.v->>'{last}' >= (coalesce(nullif(c.values->>'{first}', ''), %(day)s)::date - 1)::text)
-    ORDER BY c.id, held.v->>'{first}' DESC
-) AS followed WHERE followed.id = c.id
-"""
-_YEARLY = """
-UPDATE registers_change AS c SET yearly_effect = round(((c.values->>'{measure}')::numeric - c.was) * known.number, 2)
-FROM ({yearly}) AS known (key, number)
-WHERE c.of_import_id = %(import)s AND c.was IS NOT NULL AND c.kind IN ('new', 'changed') AND c.values->>'{of}' = known.key
+UPDATE incoming_change SET was = followed.was FROM (
+    SELECT DISTINCT ON (c.ctid) c.ctid AS place, nullif(held.v->>'{measure}', '')::numeric AS was
+    FROM incoming_change AS c JOIN held ON ({held}) = ({read})
+    WHERE c.kind <> 'refused' AND held.v->>'{first}' < {begins}
+    AND (held.v->>'{last}' = '' OR held.v->>'{last}' >= ({begins}::date - 1)::text)
+    ORDER BY c.ctid, held.v->>'{first}' DESC
+) AS followed WHERE followed.place = incoming_change.ctid
 """

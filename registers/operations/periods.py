@@ -1,9 +1,31 @@
-"""Tell a new period that says the same as the one that goes on: then nothing has changed, and the one that is there goes on."""
+"""Let rows that have been read mean what is there: periods that go on as they are, and what a row says nothing of."""
 
 from datetime import date
 
 from registers.models import Import
-from registers.operations.held import current_rows, execute, values_of
+from registers.operations import staging
+from registers.operations.held import current_of, execute, values_of
+from registers.operations.plain_lines import names_of
+
+
+def leave_as_it_is(of_import: Import, day: date) -> None:
+    """Let a row that says nothing of a column that the file has mean what the register says there."""
+    held = current_of(of_import, day, staging.LINES)
+    first = of_import.register.first
+    columns = [
+        name
+        for name in names_of(of_import)
+        if name not in of_import.opening and (first is None or name != first.name)
+    ]
+    texts = {name: staging.text_in(name) for name in columns}
+    execute(
+        _AS_IT_IS.format(
+            rows=held.sql,
+            texts=", ".join(f"{text} = coalesce({text}, held.v->>'{name}')" for name, text in texts.items()),
+            unsaid=" OR ".join(f"{text} IS NULL" for text in texts.values()),
+        ),
+        held.parameters,
+    )
 
 
 def go_on_with_periods(of_import: Import, day: date) -> None:
@@ -15,26 +37,32 @@ def go_on_with_periods(of_import: Import, day: date) -> None:
     register = of_import.register
     if register.first is None or register.first.name not in of_import.columns:
         return
-    held = current_rows(register, of_import.columns, day)
+    held = current_of(of_import, day, staging.LINES, is_by_period=True)
     keys = [column.name for column in register.keys]
+    told = {column.name for column in register.keys if column.name in of_import.columns}
+    texts = [f"coalesce({staging.text_in(name)}, '')" if name in told else "''" for name in keys]
     sql = _GOES_ON.format(
         rows=held.sql,
         first=register.first.name,
         last=register.ends,
+        begins=staging.text_in(register.first.name),
+        values=staging.values_in(of_import),
         held=values_of(keys, "held.v"),
-        read=values_of(keys, "r.values"),
-        others=values_of(keys, "other.values"),
+        read=", ".join(texts),
     )
     execute(sql, {"opening": sorted(of_import.opening), **held.parameters})
 
 
-_GOES_ON = """
-UPDATE incoming_change AS r
-SET key = held.key, values = r.values || jsonb_build_object('{first}', held.v->'{first}')
+_AS_IT_IS = """
+UPDATE incoming_change AS r SET {texts}
 FROM ({rows}) AS held (id, key, v)
-WHERE r.kind <> 'refused' AND coalesce(r.values->>'{first}', '') <> '' AND ({held}) = ({read})
-AND held.v->>'{first}' < r.values->>'{first}'
-AND (held.v->>'{last}' = '' OR held.v->>'{last}' >= r.values->>'{first}')
-AND held.v @> (r.values - '{first}' - %(opening)s::text[])
-AND ({read}) IN (SELECT {others} FROM incoming_change AS other GROUP BY {others} HAVING count(*) = 1)
+WHERE r.kind <> 'refused' AND r.key = held.key AND ({unsaid})
+"""
+_GOES_ON = """
+UPDATE incoming_change SET key = held.key, {begins} = held.v->>'{first}'
+FROM ({rows}) AS held (id, key, v)
+WHERE kind <> 'refused' AND {begins} <> '' AND ({held}) = ({read})
+AND held.v->>'{first}' < {begins} AND (held.v->>'{last}' = '' OR held.v->>'{last}' >= {begins})
+AND held.v @> ({values} - '{first}' - %(opening)s::text[])
+AND ({read}) IN (SELECT {read} FROM incoming_change GROUP BY {read} HAVING count(*) = 1)
 """

@@ -8,8 +8,7 @@ from core.transactions import operation
 from registers.models import Import
 from registers.operations.changing import Changes
 from registers.operations.comparing import refuse_what_refers_to_nothing
-from registers.operations.shadows import shadow
-from registers.operations.writing import lock_register
+from registers.operations.writing import lock_register, take_room
 from registers.register import REGISTERS
 
 MANY = 10_000
@@ -28,6 +27,7 @@ def rehearse(lead: Import, *, at: datetime) -> None:
         return  # comparing has told all that there is to refuse of facts
     for name in sorted({each.register_name for each in parts}):
         lock_register(REGISTERS[name])
+    take_room()
     tried = [Changes(each, by=lead.requested_by, at=at) for each in parts]
     for changes in tried:
         changes.refuse_out_of_reach()
@@ -39,8 +39,7 @@ def rehearse(lead: Import, *, at: datetime) -> None:
             )
             for each, changes in zip(parts, tried, strict=True):
                 if is_on_copy:
-                    shadow(each.register)
-                    changes.is_on_copy = True
+                    changes.try_on_copy(is_whole=len(parts) > 1)
                 if each.pk != lead.pk:
                     refuse_what_refers_to_nothing(each, with_file=False)
                 changes.write_all()

@@ -13,15 +13,15 @@ from core.errors import InvalidInput, WrongState
 from core.transactions import operation
 from core.verdicts import PERMITTED, Verdict, refused, require
 from organizations.models import User
+from registers.cells import Cell
 from registers.events import Event
-from registers.kinds import PLAIN, Cell, Conventions
+from registers.kinds import PLAIN, Conventions
 from registers.operations.comparing import NothingReferredTo
+from registers.operations.writer import Source, Writer
 from registers.operations.writing import (
     REFUSALS,
     Broken,
     OutOfReach,
-    Source,
-    Writer,
     check_constraints,
     is_within_reach,
     lock_register,
@@ -32,7 +32,7 @@ from registers.operations.writing import (
     write,
 )
 from registers.register import Proposal, Register, WrittenByFiles
-from registers.unreadable import Unreadable
+from registers.unreadable import Unreadable, ValueMissing
 
 
 class RowRefused(InvalidInput):
@@ -44,13 +44,6 @@ class RowRefused(InvalidInput):
     def __init__(self, by_column: Mapping[str, InvalidInput]) -> None:
         self.by_column = by_column
         super().__init__(sentences=" ".join(str(refusal) for refusal in by_column.values()))
-
-
-class ValueMissing(InvalidInput):
-    """A column that must have a value has none."""
-
-    code = "register_value_missing"
-    sentence = _("Fyll i %(column)s.")
 
 
 class UnknownColumn(InvalidInput):

@@ -1,48 +1,55 @@
 """
-Copy the lines of a file to a table of the session's own: each in plain text by column, or refused.
+Copy the lines of a file to a table of the session's own, a column of plain text for each column of the register.
 
 Comparing makes changes of them; nothing is written twice.
 """
 
-import csv
 import io
-import json
-from collections.abc import Sequence
-from itertools import islice
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
-from django.utils.translation import gettext_lazy as _
 
-from core.errors import InvalidInput, stored
-from core.printable import printable
-from registers.kinds import Cell, Joined, text_of
-from registers.ledgers import Refused
 from registers.models import ChangeKind, Import
-from registers.operations.rows import ValueMissing
+from registers.operations.held import Lines
+from registers.operations.plain_lines import PlainLine, Reader, names_of
 from registers.reading.lines import Line
-from registers.register import BoundColumn
-from registers.unreadable import Unreadable
+
+MOST_PAIRS = 50
+"""A function of PostgreSQL takes no more than a hundred arguments."""
 
 
-class CellsWithoutHeading(InvalidInput):
-    """The row goes on after the last heading, so its cells may have been shifted."""
-
-    code = "register_cells_without_heading"
-    sentence = _("Raden har celler utan rubrik, så det är inte säkert att de andra står i rätt kolumn.")
+def text_in(name: str) -> str:
+    """SQL of a column's plain text in the table; nothing where a line does not say it."""
+    return connection.ops.quote_name(f"text of {name}")
 
 
-MOST_REMEMBERED = 10_000
-"""So many different texts of a column are remembered with what they were read as."""
+LINES = Lines("incoming_change WHERE kind <> 'refused'", text_in)
+"""The lines that are not refused."""
 
 
-def begin() -> None:
-    """Make the table anew, for the lines of one file."""
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS incoming_change")
-        cursor.execute(
-            "CREATE TEMPORARY TABLE incoming_change"
-            ' (sheet text, row integer, key text, kind text, values jsonb, "column" text, reason text)'
-        )
+def incoming(of_import: Import) -> str:
+    """SQL of the lines, each with its texts in one value as a change has them."""
+    # OFFSET 0: the value is made once for each line, however often it is looked at.
+    return f"SELECT *, {values_in(of_import)} AS values FROM incoming_change OFFSET 0"
+
+
+def values_in(of_import: Import) -> str:
+    """SQL of a line's texts in one value."""
+    names = names_of(of_import)
+    parts = [names[first : first + MOST_PAIRS] for first in range(0, len(names), MOST_PAIRS)]
+    pairs = [", ".join(f"'{name}', {text_in(name)}" for name in part) for part in parts]
+    values = " || ".join(f"jsonb_build_object({each})" for each in pairs)
+    return f"jsonb_strip_nulls({values})" if _may_be_unsaid(of_import) else f"({values})"
+
+
+def _may_be_unsaid(of_import: Import) -> bool:
+    """Whether there are lines that do not say every column."""
+    first = of_import.register.first
+    return (
+        bool(of_import.constants or of_import.bundle_name)
+        or of_import.register.ledger is not None
+        or (first is not None and first.name in of_import.columns)
+    )
 
 
 def end() -> None:
@@ -52,140 +59,72 @@ def end() -> None:
 
 
 class Stage:
-    """Takes the lines of one file in, some thousand at a time."""
+    """Takes the lines of one file in, some thousand at a time, to a table that is made anew."""
 
     def __init__(self, of_import: Import) -> None:
-        self.reader = _Reader(of_import)
-        self.only_with = of_import.part.only_with
+        self.reader = Reader(of_import)
+        self.texts = [text_in(name) for name in self.reader.names]
+        self.columns = ", ".join(["sheet", "row", "key", "kind", '"column"', "reason", *self.texts])
+        self.only_with = [
+            self.reader.names.index(name) for name in of_import.part.only_with if name in self.reader.names
+        ]
+        self.keys = [
+            place
+            for place, name in enumerate(self.reader.names)
+            if of_import.register.bound[name].is_key and of_import.register.bound[name].is_required
+        ]
+        self.has_any = len(self.only_with) == len(of_import.part.only_with)
+        """Whether the file has what the register takes lines by."""
+        end()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                'CREATE TEMPORARY TABLE incoming_change (sheet text, row integer, key text, kind text, "column" text,'
+                f" reason text, {', '.join(f'{text} text' for text in self.texts)}, was numeric)"
+            )
 
     def keep(self, step: Sequence[Line]) -> None:
         """Copy lines to the table."""
-        text = io.StringIO()
-        writer = csv.writer(text)
-        for line in step:
-            values, key, column, reason = self.reader.read(line)
-            if not all(values.get(name) for name in self.only_with):
-                continue
-            kind = ChangeKind.REFUSED.value if reason else ChangeKind.READ.value
-            plain = json.dumps(values, ensure_ascii=False)
-            writer.writerow([line.sheet[:100], line.row, key, kind, plain, column, reason])
-        text.seek(0)
+        lines = self.reader.read(step) if self.has_any else []
+        if self.only_with:
+            lines = [line for line in lines if self._is_of_the_register(line)]
+        if not lines:
+            return
+        columns: list[Iterable[str]] = [
+            _written([line.sheet[:100] for line in lines]),
+            [str(line.row) for line in lines],
+            _written([line.key for line in lines]),
+            [ChangeKind.REFUSED.value if line.reason else ChangeKind.READ.value for line in lines],
+            _written([line.column for line in lines]),
+            _written([line.reason for line in lines]),
+            *(_written(texts) for texts in zip(*(line.texts for line in lines), strict=True)),
+        ]
+        text = io.StringIO("\n".join(map("\t".join, zip(*columns, strict=True))))
         with connection.cursor() as cursor:
-            cursor.copy_expert(
-                'COPY incoming_change (sheet, row, key, kind, values, "column", reason)'
-                ' FROM STDIN (FORMAT csv, FORCE_NOT_NULL (sheet, key, "column", reason))',
-                text,
-            )
+            cursor.copy_expert(f"COPY incoming_change ({self.columns}) FROM STDIN", text, 1_000_000)
 
-
-class _Reader:
-    """Reads lines by the headings of one file."""
-
-    def __init__(self, of_import: Import) -> None:
-        self.register, self.conventions = of_import.register, of_import.conventions
-        self.constants = of_import.constants
-        self.width = len(of_import.headings)
-        self.first = self.register.first
-        self.telling = {"", *(column.name for column in self.register.keys)}
-        """The columns without which it is not known which row it is."""
-        self.columns: list[tuple[int, str, BoundColumn, dict[str, str]]] = []
-        self.joined: dict[str, tuple[Joined, dict[str, int]]] = {}
-        """What is put together: its kind, and the places by heading."""
-        for place, (heading, name) in enumerate(of_import.headings):
-            column = self.register.bound.get(name)
-            if column is None:
-                continue
-            if name not in self.joined:
-                self.columns.append((place, name, column, {}))
-            if isinstance(column.kind, Joined):
-                self.joined.setdefault(name, (column.kind, {}))[1][heading] = place
-
-    def read(self, line: Line) -> tuple[dict[str, str], str, str, str]:
-        """Give the line as plain text by column and its key; with the column and the reason when it is refused."""
-        values: dict[str, str] = dict(self.constants)
-        refused: tuple[str, InvalidInput] | None = None
-        is_known = True
-        cells, count = line.cells, len(line.cells)
-        for place, name, column, known in self.columns:
-            is_joined = name in self.joined
-            cell = None if is_joined or place >= count else cells[place]
-            if type(cell) is str and cell in known and not line.refused:
-                values[name] = known[cell]
-                continue
-            try:
-                if is_joined:
-                    cell = self._join(name, line)
-                elif place in line.refused:
-                    raise line.refused[place]
-                values[name] = column.plain(cell, self.conventions)
-            except Unreadable as refusal:
-                values[name] = _shown(cell)
-                refused, is_known = refused or (name, refusal), is_known and name not in self.telling
-            else:
-                if column.is_required and not values[name]:
-                    refused = refused or (name, ValueMissing(column=column.heading))
-                    is_known = is_known and name not in self.telling
-                elif type(cell) is str and len(known) < MOST_REMEMBERED:
-                    known[cell] = values[name]
-        if refused is None and line.refused and not cells:
-            refused = ("", next(iter(line.refused.values())))
-        if (
-            refused is None
-            and count > self.width
-            and any(_shown(cell).strip() for cell in islice(cells, self.width, None))
-        ):
-            refused = ("", CellsWithoutHeading())
-        if refused is None:
-            refused = self._completed(values)
-        if refused is None:
-            if self.first and not values.get(self.first.name, "-"):
-                del values[
-                    self.first.name
-                ]  # the row means the period that is, as a file without first days does
-            return values, self.register.key_of(values), "", ""
-        key = self.register.key_of(values) if is_known and refused[0] not in self.telling else ""
-        return self._as_it_stood(line), key, refused[0], stored(refused[1])
-
-    def _join(self, name: str, line: Line) -> str:
-        """
-        Put together what stands in several columns.
-
-        :raises Unreadable: one of them cannot be read.
-        """
-        kind, places = self.joined[name]
-        for place in places.values():
-            if place in line.refused:
-                raise line.refused[place]
-        count = len(line.cells)
-        return kind.join(
-            {
-                heading: text_of(line.cells[place]) if place < count else ""
-                for heading, place in places.items()
-            }
+    def _is_of_the_register(self, line: PlainLine) -> bool:
+        """Whether a line tells of a row of the register, where others may be told of in the same file."""
+        return all(line.texts[place] is not None for place in self.keys) and all(
+            line.texts[place] != "" for place in self.only_with
         )
 
-    def _completed(self, values: dict[str, str]) -> tuple[str, InvalidInput] | None:
-        """Fill in what follows of a row's own values; gives the column and the reason when it cannot be used."""
-        if self.register.ledger is None:
-            return None
-        try:
-            self.register.ledger.complete(values)
-        except Refused as refused:
-            return refused.column, refused.refusal
-        return None
-
-    def _as_it_stood(self, line: Line) -> dict[str, str]:
-        """What the cells of a refused line say, for the person to see and mend."""
-        texts = [_shown(cell) for cell in line.cells[: self.width]]
-        texts += [""] * (self.width - len(texts))
-        stood = {name: texts[place] for place, name, _column, _known in self.columns}
-        for name, (kind, places) in self.joined.items():
-            stood[name] = kind.join({heading: texts[place] for heading, place in places.items()})
-        return stood
+    def analyze(self) -> None:
+        """Let the planner know by what the lines are told apart."""
+        register = self.reader.register
+        known = [text_in(column.name) for column in register.keys if column.name in self.reader.names]
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE incoming_change ({', '.join(['key', *known])})")
 
 
-def _shown(cell: Cell) -> str:
-    """What stood in a cell that could not be read, for the person to see."""
-    if isinstance(cell, float):
-        return text_of(cell).replace(".", ",")
-    return printable(str(cell if cell is not None else ""))[:200]
+def _written(texts: Sequence[str | None]) -> Iterable[str]:
+    """Texts as COPY takes them."""
+    said = [text or "" for text in texts]
+    whole = "".join(said)
+    if any(mark in whole for mark in "\\\t\n\r"):
+        said = [text.translate(_ESCAPED) for text in said]
+    if None in texts:
+        return [r"\N" if text is None else written for text, written in zip(texts, said, strict=True)]
+    return said
+
+
+_ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})

@@ -1,19 +1,16 @@
 """
-Write rows to a register, one or sixty thousand, by the same two statements.
+Write rows to a register, settle what follows, and ask the rules of the rows as they now stand.
 
-What is to be written comes as a *source*: SQL that gives ``id``, ``key``, ``v`` (plain text by column) and ``before``. The rows are
-inserted or updated, what follows is settled, and then the rules are asked of the rows as they now stand.
+The statements are those of `registers.operations.writer`; what they write comes as a source.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
 
-from django.contrib.postgres.fields import DateRangeField
 from django.db import DatabaseError, DataError, IntegrityError, InternalError, connection
-from django.db.models import BooleanField, Case, Field, GeneratedField, QuerySet, Value, When
+from django.db.models import BooleanField, Case, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,8 +20,8 @@ from core.errors import DomainError, InvalidInput, NotPermitted, WrongState
 from core.verdicts import require
 from organizations.models import User
 from registers.events import Event
-from registers.kinds import First, Last
-from registers.register import BoundColumn, Register
+from registers.operations.writer import Source, Writer
+from registers.register import Register
 
 
 class OutOfReach(NotPermitted):
@@ -67,15 +64,6 @@ REFUSALS = (IntegrityError, DataError, InternalError)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Rows to write: SQL that gives them, and which columns they have values for."""
-
-    sql: str
-    parameters: Sequence[Any]
-    columns: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Broken:
     """A row that a rule refuses, after it was written and before it is kept."""
 
@@ -84,193 +72,16 @@ class Broken:
     column: str = ""
 
 
-class Writer:
-    """The statements of a register."""
-
-    def __init__(self, register: Register) -> None:
-        self.register = register
-        self.meta: Any = register.model._meta
-        self.table = connection.ops.quote_name(self.meta.db_table)
-
-    @cached_property
-    def by_field(self) -> dict[str, list[BoundColumn]]:
-        """The columns that each field of the model is written from; a period has two."""
-        columns: dict[str, list[BoundColumn]] = {}
-        for column in self.register.bound.values():
-            columns.setdefault(column.field, []).append(column)
-        return columns
-
-    def insert(self, source: Source, day: date) -> None:
-        """Insert rows that have their ids already; a period without a first day begins on the day."""
-        names, values, parameters = [], [], []
-        for field in self.meta.local_concrete_fields:
-            if isinstance(field, GeneratedField):
-                continue
-            value, needed = self._new(field, source.columns)
-            if self.register.first is not None and field.name == self.register.first.field:
-                value, needed = _period(self._given(field, source.columns), "", self._begins(source, day)), []
-            names.append(connection.ops.quote_name(field.column))
-            values.append(value)
-            parameters += needed
-        self._execute(
-            f"INSERT INTO {self.table} ({', '.join(names)}) SELECT {', '.join(values)} FROM ({source.sql}) AS i",
-            [*parameters, *source.parameters],
-        )
-
-    def succeeded(self, source: Source, day: date) -> Source | None:
-        """
-        The periods that go on at the first day of a new one, and end the day before.
-
-        ``v`` and ``before`` are their last days, now and until now; None where a register has no periods.
-        """
-        first = self.register.first
-        if first is None:
-            return None
-        period = connection.ops.quote_name(self.meta.get_field(first.field).column)
-        begins, ends = self._begins(source, day), self.register.ends
-        # What the new rows refer to is found once for each of them, before they are held against all that is there.
-        keys = ", ".join(
-            f"{column.kind.stored(_text(column))} AS same_{number}"
-            for number, column in enumerate(self.register.keys)
-        )
-        same = [
-            f"t.{connection.ops.quote_name(self.meta.get_field(column.field).column)}"
-            f" {'=' if column.is_required else 'IS NOT DISTINCT FROM'} i.same_{number}"
-            for number, column in enumerate(self.register.keys)
-        ]
-        return Source(
-            f"WITH i AS MATERIALIZED (SELECT i.key, {begins} AS begins, {keys} FROM ({source.sql}) AS i)"
-            " SELECT DISTINCT ON (t.id) t.id, i.key, i.begins,"
-            f" jsonb_build_object('{ends}', (i.begins - 1)::text) AS v,"
-            f" jsonb_build_object('{ends}', coalesce((upper(t.{period}) - 1)::text, '')) AS before"
-            f" FROM {self.table} AS t JOIN i ON {' AND '.join(same)}"
-            f" AND t.{period} @> i.begins AND lower(t.{period}) < i.begins ORDER BY t.id, i.begins",
-            source.parameters,
-            frozenset([self.register.ends]),
-        )
-
-    def succeed(self, source: Source, day: date) -> None:
-        """Let the period that goes on at the first day of a new one end the day before."""
-        first, succeeded = self.register.first, self.succeeded(source, day)
-        if first is None or succeeded is None:
-            return
-        period = connection.ops.quote_name(self.meta.get_field(first.field).column)
-        self._execute(
-            f"UPDATE {self.table} AS t SET {period} = daterange(lower(t.{period}), s.begins)"
-            f" FROM ({succeeded.sql}) AS s WHERE t.id = s.id",
-            succeeded.parameters,
-        )
-
-    def _begins(self, source: Source, day: date) -> str:
-        """SQL of the first day of a new row: as said, or the day on which it is written."""
-        first = self.register.first
-        is_said = first is not None and first.name in source.columns
-        said = first.kind.stored(_text(first)) if first is not None and is_said else "NULL::date"
-        return f"coalesce({said}, '{day.isoformat()}'::date)"
-
-    def update(self, source: Source) -> None:
-        """Update the rows in the columns that the source has."""
-        parts, parameters = [], []
-        for name, columns in self.by_field.items():
-            present = [column for column in columns if column.name in source.columns]
-            if present:
-                field = self.meta.get_field(name)
-                value, needed = self._value(
-                    field, present, old=f"t.{connection.ops.quote_name(field.column)}"
-                )
-                parts.append(f"{connection.ops.quote_name(field.column)} = {value}")
-                parameters += needed
-        if parts:
-            self._execute(
-                f"UPDATE {self.table} AS t SET {', '.join(parts)} FROM ({source.sql}) AS i WHERE t.id = i.id",
-                [*parameters, *source.parameters],
-            )
-
-    def delete(self, source: Source) -> None:
-        """Delete rows that nothing refers to."""
-        self._execute(
-            f"DELETE FROM {self.table} AS t USING ({source.sql}) AS i WHERE t.id = i.id", source.parameters
-        )
-
-    def bring_back(self, source: Source) -> None:
-        """Insert rows again as they were when they were taken away, with their ids; ``before`` has every column."""
-        self.insert(
-            Source(
-                f"SELECT r.id, r.key, r.before AS v, r.before FROM ({source.sql}) AS r",
-                source.parameters,
-                frozenset(self.register.bound),
-            ),
-            date.max,
-        )
-
-    def lock(self, source: Source) -> None:
-        """Lock the rows, in the order of their ids."""
-        self._execute(
-            f"SELECT t.id FROM {self.table} AS t WHERE t.id IN (SELECT i.id FROM ({source.sql}) AS i)"
-            " ORDER BY t.id FOR NO KEY UPDATE",
-            source.parameters,
-        )
-
-    def _new(self, field: Field[Any, Any], given: frozenset[str]) -> tuple[str, list[Any]]:
-        """What a field of a new row gets: its columns' value, a constant, its default, or nothing."""
-        columns = self._given(field, given)
-        ledger = self.register.ledger
-        if field.primary_key:
-            return "i.id", []
-        if ledger is not None and field.name in (ledger.of_import, ledger.row):
-            return "i.row" if field.name == ledger.row else "i.of_import_id", []
-        if columns:
-            return self._value(field, columns)
-        if field.name in self.register.constants:
-            return "%s", [field.get_db_prep_save(self.register.constants[field.name](), connection)]
-        if field.has_default() or not field.null:
-            return "%s", [field.get_db_prep_save(field.get_default(), connection)]
-        return "NULL", []
-
-    def _given(self, field: Field[Any, Any], given: frozenset[str]) -> list[BoundColumn]:
-        return [column for column in self.by_field.get(field.name, []) if column.name in given]
-
-    def _value(
-        self, field: Field[Any, Any], columns: list[BoundColumn], *, old: str = ""
-    ) -> tuple[str, list[Any]]:
-        """SQL of the value that a field gets; ``old`` is what the row has, where it has one."""
-        if isinstance(field, DateRangeField):
-            return _period(columns, old), []
-        (column,) = columns
-        value = column.kind.stored(_text(column))
-        if field.has_default() and not field.null and not field.empty_strings_allowed:
-            return f"coalesce({value}, %s)", [field.get_db_prep_save(field.get_default(), connection)]
-        if field.has_default() and field.default:
-            return f"coalesce(nullif({value}, ''), %s)", [
-                field.get_db_prep_save(field.get_default(), connection)
-            ]
-        return value, []
-
-    def _execute(self, sql: str, parameters: Iterable[Any]) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, list(parameters))
-
-
-def _text(column: BoundColumn) -> str:
-    return f"(i.v->>'{column.name}')"
-
-
-def _period(columns: list[BoundColumn], old: str, begins: str = "") -> str:
-    first, last = (f"lower({old})", f"upper({old})") if old else ("NULL::date", "NULL::date")
-    for column in columns:
-        if isinstance(column.kind, First):
-            said = column.kind.stored(_text(column))
-            # Who says nothing of a first day leaves the one that is.
-            first = f"CASE WHEN i.v ? '{column.name}' THEN {said} ELSE {first} END" if old else said
-        if isinstance(column.kind, Last):
-            last = f"({column.kind.stored(_text(column))} + 1)"
-    return f"daterange({begins or first}, {last})"
-
-
 def lock_register(register: Register) -> None:
     """Let one at a time write in a register, for the rest of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"register {register.name}"])
+
+
+def take_room() -> None:
+    """Let the database sort and join the rows of a file in memory, for the rest of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64MB'")
 
 
 def permit(register: Register, *, by: User | None, at: datetime) -> None:

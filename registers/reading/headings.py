@@ -54,7 +54,8 @@ def matched(
         columns.append((heading, name))
     found = {name for _heading, name in columns}
     told = {register.ledger.source, *told} if register.ledger else told
-    missing = [str(column.heading) for column in register.keys if column.name not in {*found, *told}]
+    needed = [column for column in register.keys if not column.may_be_unsaid]
+    missing = [str(column.heading) for column in needed if column.name not in {*found, *told}]
     if missing:
         raise MissingKey(columns=", ".join(missing))
     return columns

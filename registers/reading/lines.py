@@ -5,7 +5,7 @@ What the file is, its first bytes tell, not its name: a workbook (XLSX, XLSM, XL
 """
 
 import csv
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from types import MappingProxyType
@@ -14,9 +14,9 @@ from typing import BinaryIO, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput
-from registers.kinds import Cell
+from registers.cells import Cell
 from registers.reading import sie, text, workbooks
-from registers.reading.text import UnreadableFile
+from registers.reading.text import UTF_16_MARKS, UnreadableFile
 from registers.unreadable import Unreadable
 
 _ZIP = b"PK\x03\x04"
@@ -62,6 +62,8 @@ class Line(NamedTuple):
     row: int
     cells: Sequence[Cell]
     refused: Mapping[int, Unreadable] = _NONE
+    has_unsaid: bool = False
+    """Whether some of the cells are `UNSAID`."""
 
 
 @dataclass(slots=True)
@@ -70,6 +72,34 @@ class Overview:
 
     total: int = 0
     left_out: list[InvalidInput] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """
+    A kind of document that has rows, and is neither a workbook nor text with columns.
+
+    :param is_of: tells by a file's first bytes whether it is one.
+    :param lines: reads it as `lines` does.
+    """
+
+    is_of: Callable[[bytes], bool]
+    lines: Callable[[BinaryIO, Overview], Generator[Line, None, None]]
+
+
+DOCUMENTS: list[Document] = []
+"""The kinds of documents that apps above know."""
+
+HEAD = 4096
+"""So many bytes at its beginning tell what a document is."""
+
+
+class _Unsaid(str):
+    __slots__ = ()
+
+
+UNSAID = _Unsaid()
+"""A cell that says nothing of its column, so that what the register holds is left as it is."""
 
 
 def lines(
@@ -86,6 +116,12 @@ def lines(
     mark = content.read(8)
     if mark.startswith((_ZIP, _COMPOUND)):
         return _of_workbook(content, overview)
+    if mark.startswith(_OTHERS) or mark.startswith(UTF_16_MARKS):
+        content.seek(0)
+        head = content.read(HEAD)
+        for document in DOCUMENTS:
+            if document.is_of(head):
+                return document.lines(content, overview)
     if mark.startswith(_OTHERS):
         raise NotATable
     if sie.is_sie(file_name, mark):

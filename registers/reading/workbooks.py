@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput
-from registers.kinds import Cell
+from registers.cells import Cell
 from registers.reading.text import PIECE, UnreadableFile
 from registers.unreadable import Unreadable
 

@@ -84,7 +84,7 @@ def columns_of(register: Register) -> tuple[BoundColumn, list[BoundColumn]]:
     room = COLUMNS_SHOWN - 1
     weight = {
         column.name: (
-            not column.is_key,
+            not column.is_key or column.may_be_unsaid,
             not column.is_listed,
             not column.is_required,
             column.name not in register.filtered,

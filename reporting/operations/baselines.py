@@ -73,12 +73,14 @@ WHERE n.initiative_id = %(initiative)s AND n.confirmed_at IS NULL
 """
 
 # Prices and quantities are turned into packs of the new price: by pack sizes, and by the factor of what is replaced.
+# Of quantity breaks the smallest is compared with the smallest, so that how many are ordered at a time is no saving.
 FREEZE_SQL = """
 WITH new_price AS (
-    SELECT p.item_id, p.unit_price, p.units_per_order_unit AS units, i.order_unit AS unit, i.category_id, c.code,
-           c.name, c.lineage
+    SELECT DISTINCT ON (p.item_id) p.item_id, p.unit_price, p.units_per_order_unit AS units,
+           coalesce(nullif(p.order_unit, ''), i.order_unit) AS unit, i.category_id, c.code, c.name, c.lineage
     FROM catalog_price p JOIN catalog_item i ON i.id = p.item_id JOIN categories_category c ON c.id = i.category_id
     WHERE p.agreement_id = %(new)s AND p.valid_during @> %(effective)s::date
+    ORDER BY p.item_id, p.order_unit <> '', p.minimum_quantity, p.unit_price / p.units_per_order_unit
 ), replaced AS (
     SELECT DISTINCT ON (t.from_item_id) t.to_item_id AS item_id, t.from_item_id AS old_item_id,
            t.factor * new.units_per_order_unit / old.units_per_order_unit AS factor
@@ -102,7 +104,7 @@ WITH new_price AS (
     JOIN agreements_agreement a ON a.id = p.agreement_id
     WHERE p.agreement_id = %(old)s
       AND p.valid_during @> (least(upper(a.valid_during), %(effective)s::date) - 1)
-    ORDER BY k.item_id, k.old_item_id <> k.item_id, 2, k.old_item_id
+    ORDER BY k.item_id, k.old_item_id <> k.item_id, p.order_unit <> '', p.minimum_quantity, 2, k.old_item_id
 ), volume AS (
     SELECT k.item_id, count(*) AS lines, sum(d.unit_price * d.quantity) AS value,
            sum(d.quantity * coalesce(d.units_per_order_unit, o.units_per_order_unit) * k.factor) AS base_quantity

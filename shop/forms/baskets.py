@@ -21,10 +21,11 @@ from shop import coding
 
 
 class AddForm(forms.Form):
-    """Which item, and how many."""
+    """Which item, how many, and in which order unit, where it is not the one that it is usually sold in."""
 
     item = forms.CharField(max_length=20)
     quantity = quantity_field(_("Antal"))
+    unit = forms.CharField(max_length=20, required=False)
 
 
 class QuantityForm(forms.Form):

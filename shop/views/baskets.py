@@ -100,12 +100,17 @@ def add(request: PersonRequest) -> HttpResponse:
         return refuse(request, _first_error(form), back=back)
     try:
         held = baskets.open_basket(department=department, by=request.user, at=at)
-        baskets.add_item(
-            basket=held, item=item, quantity=form.cleaned_data["quantity"], by=request.user, at=at
+        added = baskets.add_item(
+            basket=held,
+            item=item,
+            quantity=form.cleaned_data["quantity"],
+            by=request.user,
+            at=at,
+            unit=form.cleaned_data["unit"],
         )
     except DomainError as refusal:
         return refuse(request, refusal, back=back)
-    return _changed(request, item, _added(item, form.cleaned_data["quantity"]), back=back, at=at)
+    return _changed(request, item, _added(item, form.cleaned_data["quantity"], added.unit), back=back, at=at)
 
 
 @require_POST
@@ -350,8 +355,8 @@ def _first_error(form: forms.Form) -> str:
     return str(next(iter(form.errors.values()))[0])
 
 
-def _added(item: Item, quantity: Decimal) -> str:
-    count = reader.counted(quantity, item.order_unit)
+def _added(item: Item, quantity: Decimal, unit: str) -> str:
+    count = reader.counted(quantity, unit)
     return _("%(count)s %(item)s ligger i korgen.") % {"count": count, "item": item}
 
 

@@ -1,4 +1,4 @@
-"""The catalogue as an orderer meets it: search, filters, the shelf, an item's own page."""
+"""The catalogue as an orderer meets it: search, filters, the shelf."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -33,8 +33,6 @@ from core.numbers import whole_number
 from core.ordering import swedish_key
 from organizations.requests import PersonRequest
 from procurement.market import offers
-from procurement.models import RequisitionLine
-from procurement.reasons import reason_of
 from shop.carts import Cart, CartPlan, cart_of
 from shop.habits import CONSIDERED, Bought, at_hand, latest_requisition, remembered, usual_items
 from shop.shelf import Shelf, shelf
@@ -113,38 +111,6 @@ def catalogue(request: PersonRequest) -> HttpResponse:
     return render(
         request, "shop/catalogue/_catalogue.html" if is_part else "shop/catalogue/catalogue.html", context
     )
-
-
-@require_safe
-def item(request: PersonRequest, number: str) -> HttpResponse:
-    """Everything about one item, and what the department has bought of it."""
-    at = timezone.now()
-    day = timezone.localdate(at)
-    department = ordering(request).department
-    thing = get_object_or_404(Item.objects.visible().select_related("category__account"), number=number)
-    cart = cart_of(request.user, department)
-    bought = {each.item_id: each.times for each in remembered(department, day=day)}
-    read = shelf(
-        [thing.pk], user=request.user, department=department, at=at, bought=bought, basket_lines=cart.lines
-    )
-    history = (
-        RequisitionLine.objects.visible_to(request.user)
-        .filter(item=thing, requisition__department=department, submitted_at__isnull=False)
-        .select_related("requisition__requester")
-        .order_by("-submitted_at", "-pk")[:10]
-    )
-    row = read.rows[0]
-    context = {
-        **cart_context(cart, read),
-        "row": row,
-        "is_favourite": is_favourite(request.user, thing),
-        "decider": reason_of(row.planned.route) if row.planned.route else "",
-        "item": thing,
-        "history": history if department else [],
-        "department": department,
-        "address": request.get_full_path(),
-    }
-    return render(request, "shop/catalogue/item.html", context)
 
 
 @require_safe

@@ -56,6 +56,7 @@ PAGES = {
         "/inkopsordrar/",
         "/besparingar/",
         "/utanfor-avtal/",
+        "/artiklar/104412/filer/",
     ],
     "marianne.klintberg": ["/attester/"],
     "lars.wedin": [

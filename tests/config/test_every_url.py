@@ -37,6 +37,7 @@ from registers.register import REGISTERS
 from reporting.models import FollowUpReport, SavingInitiative
 from tests import worlds
 from tests.cast import ALWAYS, NOW, TODAY, Cast, category, person
+from tests.catalog.illustrating import document, picture
 from tests.long import LONG
 from tests.pages import signed_in
 from tests.reporting import follow_ups, initiatives
@@ -99,6 +100,8 @@ def people(cast: Cast, at_nine: None) -> dict[str, User]:
         at=NOW,
     )
     named = {"other_manager": cast.office_deputy, "nobody": person("ny.anstalld", "Ny", "Anställd")}
+    picture(cast, item=cast.gloves)
+    document(cast, item=cast.gloves)
     return {role: named.get(role) or getattr(cast, role) for role in ROLES}
 
 
@@ -120,6 +123,10 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
         r"(inkopsordrar)/x/": order.number,
         r"(bestallningar)/x/": requisition.number,
         r"(katalog)/x/": cast.gloves.number,
+        r"(artiklar)/x/": cast.gloves.number,
+        r"(artikelbilder)/1/": cast.gloves.pictures.get().pk,
+        r"(artikeldokument)/1/": cast.gloves.documents.get().pk,
+        r"(bilagor)/[0-9-]+/": cast.gloves.pictures.get().attachment.key,
         r"(items)/1/": cast.gloves.number,
         r"(kategorier)/x/": cast.medical.code,
         r"(kategorier)/1/": cast.medical.pk,

@@ -26,6 +26,7 @@ from reporting.operations.reports import request_report
 from reporting.operations.savings import request_savings_run
 from tests import worlds
 from tests.cast import NOW, Cast
+from tests.catalog.illustrating import document, picture
 from tests.history.scms_files import compared, table
 from tests.hostile.values import VALUES, some
 from tests.long import LONG
@@ -97,6 +98,9 @@ def world(stage: Cast) -> dict[str, list[Any]]:
     imported = compared(table({}).encode())
     return {
         "katalog/": [cast.gloves.number],
+        "artiklar/": [cast.gloves.number],
+        "artikelbilder/": [picture(cast, item=cast.gloves).pk],
+        "artikeldokument/": [document(cast, item=cast.gloves).pk],
         "korg/rader/": [basket.lines.get().pk],
         "bestallningar/": [waiting.number],
         "rader/": [waiting.lines.get().pk, costly.lines.get().pk],

@@ -26,7 +26,7 @@ from organizations.models import (
 from organizations.states import PlanStatus
 from procurement.operations.departments import merge_departments
 from procurement.operations.leaving import leave
-from registers.kinds import Cell
+from registers.cells import Cell
 from registers.operations.applying import apply_import
 from registers.operations.rows import RowIsKept, RowRefused, add_row, change_row, remove_row
 from registers.operations.writing import OutOfReach

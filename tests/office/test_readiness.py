@@ -11,7 +11,7 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from agreements.models import Agreement, Supplier, Threshold, ThresholdKind
-from catalog.models import Price
+from catalog.models import ItemLabel, Label, Price
 from categories.models import Category, CategoryAssignment
 from core.models import ClosedDay
 from office.readiness import CHECKS, NEEDED, holes_on
@@ -30,6 +30,7 @@ from organizations.states import PlanStatus
 from procurement.models import BudgetAttest
 from registers.register import REGISTERS
 from tests.cast import NOW, TODAY, Cast, membership
+from tests.catalog.illustrating import document
 from tests.worlds import basket, submitted
 
 Breaking = Callable[[Cast], object]
@@ -87,6 +88,16 @@ def limit_that_ends(cast: Cast) -> None:
     Threshold.objects.create(kind=ThresholdKind.DIRECT_AWARD, amount=700_000, valid_during=until)
 
 
+def label_that_ends(cast: Cast) -> None:
+    label = Label.objects.create(code="svanen", name="Svanen")
+    soon = TODAY + timedelta(days=20)
+    ItemLabel.objects.create(item=cast.gloves, label=label, valid_through_date=soon)
+
+
+def document_that_ends(cast: Cast) -> None:
+    document(cast, item=cast.gloves, valid_through=TODAY + timedelta(days=20))
+
+
 def draft_beside(cast: Cast) -> None:
     """An agreement without a ceiling, whose time has begun."""
     Agreement.objects.create(
@@ -141,6 +152,8 @@ BREAKS: dict[str, Breaking] = {
     "attest_with_leaver": attest_of_a_leaver,
     "basket_with_leaver": basket_of_a_leaver,
     "threshold_ends": limit_that_ends,
+    "label_ends": label_that_ends,
+    "document_ends": document_that_ends,
     "closed_for_long": close_for_long,
 }
 HELD_BY_THE_DATABASE = {"supplier_without_address"}

@@ -20,7 +20,7 @@ from procurement.operations.decidable import Outcome
 from procurement.operations.departments import merge_departments
 from procurement.operations.leaving import leave
 from procurement.operations.rerouting import reroute_waiting
-from registers.kinds import Cell
+from registers.cells import Cell
 from registers.operations.applying import apply_import
 from registers.operations.rows import add_row, change_row
 from registers.register import REGISTERS

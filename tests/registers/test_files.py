@@ -49,6 +49,13 @@ def kinds(of_import: Import) -> list[tuple[int, str]]:
     return [(change.row, change.kind) for change in of_import.changes.in_order()]
 
 
+def test_a_new_key_may_be_a_number_that_is_the_id_of_another_row_of_the_file(cast: Cast) -> None:
+    known = Supplier.objects.get(pk=cast.supplier.pk)
+    head = "Organisationsnummer;Namn;E-post för beställningar\n"
+    text = f"{head}{known.org_number};{known.name};{known.order_email}\n{known.pk};Ny AB;order@ny.example\n"
+    assert [change.kind for change in compared("suppliers", text).changes.in_order()] == ["unchanged", "new"]
+
+
 def row_of(department: Department, **changed: str) -> str:
     cells = {
         "cost_center": department.cost_center,

@@ -9,10 +9,10 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from agreements.models import Supplier
 from catalog.models import Item, Price, Synonym
 from registers.models import ChangeKind, Import
-from registers.operations import rehearsing
+from registers.operations import held, rehearsing
 from registers.operations.applying import apply_import
 from registers.operations.changing import source_of
-from registers.operations.writing import Writer
+from registers.operations.writer import Writer
 from registers.register import REGISTERS
 from tests.cast import NOW, TODAY, Cast, many_items
 from tests.registers.test_files import compared
@@ -22,8 +22,9 @@ PRICES = "Artikelnummer;Avtalsnummer;Leverantör;Pris;Från och med;Till och med
 
 @pytest.fixture(params=["few", "many"])
 def _tried(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Try every difference on the table itself, and on its copy."""
+    """Try every difference on the table itself, and on its copy, the register as long as the file or much longer."""
     monkeypatch.setattr(rehearsing, "MANY", 0 if request.param == "many" else 10_000)
+    monkeypatch.setattr(held, "SEVERAL_TIMES", 0 if request.param == "many" else 10_000)
 
 
 def refused(of_import: Import) -> dict[int, str]:

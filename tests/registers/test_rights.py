@@ -37,6 +37,8 @@ WRITE = {
     "item_ceilings": "manager deputy",
     "substitutions": "manager deputy",
     "synonyms": "manager deputy",
+    "labels": "head",
+    "item_labels": "manager deputy",
     "trials": "manager deputy",
     "purchases": "",
     "thresholds": "head",

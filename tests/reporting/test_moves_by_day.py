@@ -11,7 +11,7 @@ from office.operations.plans import carry_out_due
 from organizations.models import Administration
 from procurement.models import Allocation, PurchaseOrder
 from procurement.operations import receipts
-from registers.kinds import Cell
+from registers.cells import Cell
 from registers.operations.rows import add_row
 from registers.register import REGISTERS
 from reporting.effects import effects

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -109,6 +109,40 @@ def growth(
         "actual_label": actual_label,
         "plan_label": plan_label,
         "labels": names,
+    }
+
+
+@register.inclusion_tag("components/price_steps.html")
+def price_steps(
+    prices: Sequence[tuple[date, date | None, Decimal]], today: date, title: str, name: str = "price-history"
+) -> dict[str, Any]:
+    """
+    Draw what something has cost, with today marked; the same in words as its description.
+
+    :param prices: first day, last day (None until further notice) and price, the earliest first.
+    """
+    language = current_language()
+    starts = prices[0][0]
+    latest = max(begins for begins, _through, _price in prices)
+    ends = max(today, latest) + timedelta(days=60 if latest > today else 0)
+    drawn = [
+        (begins, ends if through is None else min(through + timedelta(days=1), ends), price)
+        for begins, through, price in prices
+    ]
+    said = [
+        _("%(price)s från %(day)s")
+        % {
+            "price": formatting.unit_price(price, language=language),
+            "day": begins.isoformat(),
+        }
+        for begins, _through, price in prices
+    ]
+    return {
+        "drawn": charts.steps(drawn, starts=starts, ends=ends, today=today),
+        "title": title,
+        "name": name,
+        "label": ", ".join(said) + ".",
+        "labels": [starts.isoformat(), ends.isoformat()],
     }
 
 

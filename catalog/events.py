@@ -1,0 +1,14 @@
+"""What is written to the trail of items."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Event(models.TextChoices):
+    """Audit codes, each with its sentence."""
+
+    PICTURE_ADDED = "item.picture_added", _("En bild lades till")
+    PICTURE_PUT_FIRST = "item.picture_put_first", _("En bild sattes först")
+    PICTURE_REMOVED = "item.picture_removed", _("En bild togs bort")
+    DOCUMENT_ADDED = "item.document_added", _("Ett dokument lades till")
+    DOCUMENT_REMOVED = "item.document_removed", _("Ett dokument togs bort")

@@ -1,0 +1,60 @@
+"""An item's own page."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from catalog.favourites import is_favourite
+from catalog.models import Item
+from catalog.permissions import can_illustrate
+from core.addresses import place
+from organizations.requests import PersonRequest
+from procurement.market import offers
+from procurement.reasons import reason_of
+from shop.carts import cart_of
+from shop.habits import remembered
+from shop.item_page import item_page
+from shop.price_page import price_page
+from shop.shelf import shelf
+from shop.views.catalogue import cart_context
+from shop.views.departments import ordering
+
+
+@require_safe
+def item(request: PersonRequest, number: str) -> HttpResponse:
+    """Everything about one item, and what the department has bought of it."""
+    at = timezone.now()
+    department = ordering(request).department
+    thing = get_object_or_404(Item.objects.visible().select_related("category__account"), number=number)
+    cart = cart_of(request.user, department)
+    day = timezone.localdate(at)
+    bought = {each.item_id: each.times for each in remembered(department, day=day)}
+    prices = offers(
+        {thing.pk, *(line.item_id for line in cart.lines if line.item_id)},
+        day=day,
+        administrations=[department.administration_id] if department else None,
+    )
+    read = shelf(
+        [thing.pk],
+        user=request.user,
+        department=department,
+        at=at,
+        bought=bought,
+        basket_lines=cart.lines,
+        prices=prices,
+    )
+    row = read.rows[0]
+    context = {
+        **cart_context(cart, read),
+        "row": row,
+        "is_favourite": is_favourite(request.user, thing),
+        "decider": reason_of(row.planned.route) if row.planned.route else "",
+        "item": thing,
+        "prices": price_page(thing, prices, row.planned.price, day=day),
+        "shown": item_page(thing, user=request.user, department=department, at=at),
+        "files_url": place("item_files", thing.number) if can_illustrate(request.user, thing, at=at) else "",
+        "department": department,
+        "address": request.get_full_path(),
+    }
+    return render(request, "shop/catalogue/item.html", context)
