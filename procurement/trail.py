@@ -59,7 +59,6 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "deviation_quantity": _("antal som avviker"),
     "through": _("till och med"),
     "option": _("option"),
-    "document": _("dokument"),
     "added": _("nya rader"),
     "sha256": _("kontrollsumma"),
     "attempt": _("försök"),

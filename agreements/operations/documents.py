@@ -35,6 +35,6 @@ def add_documents(
         subject=agreement,
         by=by,
         at=at,
-        document=", ".join(file.name for file in files),
+        file=", ".join(file.name for file in files),
     )
     return documents
