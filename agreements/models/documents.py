@@ -8,7 +8,7 @@ from django.db import models
 class AgreementDocumentQuerySet(models.QuerySet["AgreementDocument"]):
     """Questions about documents."""
 
-    def latest(self) -> Self:
+    def latest_first(self) -> Self:
         """The latest first."""
         return self.order_by("-pk")
 

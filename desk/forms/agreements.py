@@ -40,4 +40,4 @@ class AgreementNoticeForm(AgreementReasonForm):
 class DocumentsForm(forms.Form):
     """Documents to lay to an agreement."""
 
-    files = FilesField(label=_("Lägg till dokument"))
+    documents = FilesField(label=_("Lägg till dokument"))

@@ -62,7 +62,7 @@ def add_documents(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             documents.add_documents(
-                agreement=found, files=form.cleaned_data["files"], by=request.user, at=timezone.now()
+                agreement=found, files=form.cleaned_data["documents"], by=request.user, at=timezone.now()
             )
         except DomainError as refusal:
             return refuse(request, refusal, back=address_of(found))

@@ -101,9 +101,9 @@ def agreements(request: PersonRequest) -> HttpResponse:
         ],
         "by_completeness": by_completeness,
         "orders": [
-            Link(_("Slut först"), _address(chosen, words), is_current=not by_completeness),
+            Link(str(_("Slut först")), _address(chosen, words), is_current=not by_completeness),
             Link(
-                _("Minst komplett först"),
+                str(_("Minst komplett först")),
                 _address(chosen, words, order=COMPLETENESS),
                 is_current=by_completeness,
             ),
@@ -180,7 +180,7 @@ def agreement(request: PersonRequest, pk: int) -> HttpResponse:
         ),
         "documents": found.documents.select_related(
             "attachment__content", "attachment__uploaded_by"
-        ).latest(),
+        ).latest_first(),
         "holes": in_words(holes_of(missing)),
         "missing": in_words(missing),
         "may_act": bool(can_manage_agreement(request.user, found, at=at)),

@@ -17,6 +17,7 @@ from agreements.models import (
     CallOffMethod,
     ConductLevel,
     Procedure,
+    Supplier,
 )
 from agreements.operations import agreements as operations
 from agreements.states import AgreementStatus
@@ -173,12 +174,18 @@ def test_ranked_suppliers_are_asked_in_their_order_though_the_next_is_cheaper(ca
     Price.objects.filter(item=cast.chair).delete()
     during = DateRange(date(2020, 1, 1), None)
     for seller, price in ((cast.paper_supplier, 10), (cast.supplier, 20)):
-        # One price per agreement and item at a time is the rule of another constraint; the second ends it here.
-        under = made if seller == cast.paper_supplier else cast.agreement
         Price.objects.create(
-            item=cast.chair, agreement=under, supplier=seller, unit_price=price, valid_during=during
+            item=cast.chair, agreement=made, supplier=seller, unit_price=price, valid_during=during
         )
-    assert best_prices([cast.chair.pk], day=TODAY)[cast.chair.pk].supplier_id == cast.supplier.pk
+    assert sold_by(cast) == cast.supplier
+    Supplier.objects.filter(pk=cast.supplier.pk).update(blocked_reason="Konkurs")
+    assert sold_by(cast) == cast.paper_supplier, "the next in rank, when the first cannot deliver"
+
+
+def sold_by(cast: Cast) -> Supplier:
+    price = best_prices([cast.chair.pk], day=TODAY).get(cast.chair.pk)
+    assert price is not None
+    return price.supplier
 
 
 def other_administration(cast: Cast) -> Administration:
@@ -212,19 +219,20 @@ def test_database_and_object_say_the_same_of_what_can_be_ordered_from(
     if status != AgreementStatus.CEILING_REACHED:
         Agreement.objects.filter(pk=cast.agreement.pk).update(status=status, valid_during=made.valid_during)
         assert Agreement.objects.orderable_on(TODAY).exists() is made.is_orderable_on(TODAY)
-        priced = bool(best_prices([cast.gloves.pk], day=TODAY))
+        priced = cast.gloves.pk in best_prices([cast.gloves.pk], day=TODAY)
         assert priced is made.is_orderable_on(TODAY)
 
 
 def test_an_administration_is_shown_only_the_prices_that_it_may_use(cast: Cast) -> None:
     other, ours = other_administration(cast), [cast.administration.pk]
-    assert offers([cast.gloves.pk], day=TODAY, administrations=ours)
+    gloves, chair = cast.gloves.pk, cast.chair.pk
+    assert gloves in offers([gloves], day=TODAY, administrations=ours)
     AgreementAdministration.objects.create(agreement=cast.agreement, administration=other)
-    assert not offers([cast.gloves.pk], day=TODAY, administrations=ours)
-    assert not best_prices([cast.gloves.pk], day=TODAY, administrations=ours)
-    assert offers([cast.gloves.pk], day=TODAY, administrations=[*ours, other.pk])
-    assert offers([cast.gloves.pk], day=TODAY)
-    assert offers([cast.chair.pk], day=TODAY, administrations=ours), "outside agreements is for all"
+    for prices in (offers, best_prices):
+        assert gloves not in prices([gloves], day=TODAY, administrations=ours)
+        assert gloves in prices([gloves], day=TODAY, administrations=[*ours, other.pk])
+        assert gloves in prices([gloves], day=TODAY)
+        assert chair in prices([chair], day=TODAY, administrations=ours), "outside agreements is for all"
 
 
 ROW = {

@@ -134,15 +134,17 @@ def test_documents_are_laid_to_it_and_seen_by_those_who_see_it(cast: Cast) -> No
     client = signed_in(cast.manager)
     address = f"/avtal/{cast.agreement.pk}/dokument/"
     assert client.post(address, {}).status_code == 422
-    assert client.post(address, {"files": SimpleUploadedFile("a.exe", b"MZ")}).status_code == 422
-    answer = client.post(address, {"files": SimpleUploadedFile("avtal.pdf", pdf())}, follow=True)
+    assert client.post(address, {"documents": SimpleUploadedFile("a.exe", b"MZ")}).status_code == 422
+    answer = client.post(address, {"documents": SimpleUploadedFile("avtal.pdf", pdf())}, follow=True)
     assert "avtal.pdf" in text_of(answer)
     key = AgreementDocument.objects.get().attachment.key
     assert signed_in(cast.controller).get(f"/bilagor/{key}/").status_code == 200
     outsider = person("utan.roll", "Ute", "Utan", "Ingen")
     assert signed_in(outsider).get(f"/bilagor/{key}/").status_code == 404
     assert (
-        signed_in(cast.controller).post(address, {"files": SimpleUploadedFile("b.pdf", pdf())}).status_code
+        signed_in(cast.controller)
+        .post(address, {"documents": SimpleUploadedFile("b.pdf", pdf())})
+        .status_code
         == 403
     )
 
