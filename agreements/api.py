@@ -182,7 +182,7 @@ class AgreementFilter(filters.FilterSet):  # type: ignore[misc]
 
     def in_force(self, queryset: QuerySet[Agreement], name: str, value: date) -> QuerySet[Agreement]:
         """In force that day."""
-        return queryset.valid_on(value)  # type: ignore[attr-defined]
+        return queryset.filter(pk__in=Agreement.objects.valid_on(value).values("pk"))
 
 
 class AgreementResource(ListModelMixin, RetrieveModelMixin, Resource[Agreement]):

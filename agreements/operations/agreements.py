@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone, translation
@@ -111,9 +112,8 @@ def activate(*, agreement: Agreement, by: User, at: datetime) -> Agreement:
     agreement = _locked(agreement)
     require(can_manage_agreement(by, agreement, at=at))
     agreement.enter(AgreementStatus.ACTIVE)
-    missing = holes_of(
-        Agreement.objects.with_missing().values_list("missing", flat=True).get(pk=agreement.pk)
-    )
+    asked: Any = Agreement.objects.with_missing().get(pk=agreement.pk)
+    missing = holes_of(asked.missing)
     if missing:
         raise AgreementLacks(missing=_names(missing))
     agreement.save(update_fields=["status"])
@@ -136,8 +136,10 @@ def use_option(*, option: AgreementOption, reason: str, by: User, at: datetime) 
     if option.decide_by_date < day:
         raise OptionHasPassed(day=option.decide_by_date)
     _decide([option], OptionDecision.USED, reason=reason, by=by, at=at)
-    before = agreement.valid_during
-    agreement.valid_during = DateRange(before.lower, add_months(before.upper, option.months))
+    before = agreement.end_date
+    first, after = agreement.valid_during.lower, agreement.valid_during.upper
+    assert after is not None  # noqa: S101, what has no end has no option to decide
+    agreement.valid_during = DateRange(first, add_months(after, option.months))
     if agreement.notice_by_date is not None:
         agreement.notice_by_date = add_months(agreement.notice_by_date, option.months)
     agreement.procurement_started_date = None
@@ -149,7 +151,7 @@ def use_option(*, option: AgreementOption, reason: str, by: User, at: datetime) 
         at=at,
         option=option.number,
         reason=reason,
-        before=(before.upper - timedelta(days=1)).isoformat(),
+        before=str(before),
         through=str(agreement.end_date),
     )
     return agreement
@@ -224,7 +226,7 @@ def end(*, agreement: Agreement, reason: str, by: User, at: datetime) -> Agreeme
     day = timezone.localdate(at)
     reason = _reason(reason)
     agreement.enter(AgreementStatus.ENDED)
-    last = min(agreement.end_date or day, max(day, agreement.valid_during.lower))
+    last = min(agreement.end_date or day, max(day, agreement.valid_during.lower or day))
     _close(agreement, last_date=last, reason=reason, by=by, at=at)
     trail.record(Event.AGREEMENT_ENDED, subject=agreement, by=by, at=at, reason=reason)
     return agreement

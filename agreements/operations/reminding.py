@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.db import connection
 from django.utils import timezone
 
 from agreements.models import Agreement, AgreementReminder, Deadline
@@ -24,6 +25,7 @@ def tell_of_deadlines(*, at: datetime) -> int:
 
     A day that moves is told of again. What nobody answers for yet is told of when somebody does.
     """
+    _one_at_a_time()
     day = timezone.localdate(at)
     agreements = Agreement.objects.orderable_on(day).select_related("category", "owner").with_outlook(day)
     due = [
@@ -42,9 +44,15 @@ def tell_of_deadlines(*, at: datetime) -> int:
         facts = {"deadline": deadline.value, "title": view.agreement.title, "day": when.isoformat()}
         news.append(News(owner.pk, AGREEMENT_DAYS, f"{address_of(view.agreement)}#{deadline.value}", facts))
         told.append(AgreementReminder(agreement=view.agreement, deadline=deadline, date=when, told_at=at))
-    AgreementReminder.objects.bulk_create(told, ignore_conflicts=True)
+    AgreementReminder.objects.bulk_create(told)
     tell(news, by=None, at=at)
     return len(told)
+
+
+def _one_at_a_time() -> None:
+    """Let whoever tells in the same moment wait, so that nobody is told twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('reminders of agreements'))")
 
 
 def _untold(
@@ -52,8 +60,6 @@ def _untold(
 ) -> Sequence[tuple[Outlook, Deadline, date]]:
     ids = {view.agreement.pk for view, _deadline, _when in due}
     known = set(
-        AgreementReminder.objects.select_for_update()
-        .filter(agreement__in=ids)
-        .values_list("agreement", "deadline", "date")
+        AgreementReminder.objects.filter(agreement__in=ids).values_list("agreement", "deadline", "date")
     )
     return [each for each in due if (each[0].agreement.pk, each[1].value, each[2]) not in known]

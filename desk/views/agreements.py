@@ -176,7 +176,7 @@ def agreement(request: PersonRequest, pk: int) -> HttpResponse:
         ],
         "suppliers": found.suppliers.select_related("supplier").in_order(),
         "administrations": found.administrations.select_related("administration").order_by(
-            "administration__name"
+            swedish("administration__name"), "pk"
         ),
         "documents": found.documents.select_related(
             "attachment__content", "attachment__uploaded_by"

@@ -201,7 +201,8 @@ def test_owner_is_the_person_named_or_the_categorys_manager(cast: Cast) -> None:
     assert owner_of(now(cast), day=TODAY) == cast.manager
     Agreement.objects.filter(pk=cast.agreement.pk).update(owner=cast.controller)
     assert owner_of(now(cast), day=TODAY) == cast.controller
-    assert operations.start_procurement(agreement=cast.agreement, by=cast.controller, at=NOW)
+    started = operations.start_procurement(agreement=cast.agreement, by=cast.controller, at=NOW)
+    assert started.procurement_started_date == TODAY
 
 
 @pytest.mark.parametrize("successor", [None, "deputy"])
@@ -249,6 +250,13 @@ def test_the_nearest_category_above_that_says_tells_the_lead_time(cast: Cast) ->
     assert outlook_of(now(cast), day=TODAY).start_by == date(2022, 12, 31)
     Category.objects.filter(pk=cast.gloves_category.pk).update(lead_months=6)
     assert outlook_of(now(cast), day=TODAY).start_by == date(2023, 6, 30)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_owner_is_told_once_however_many_tell(cast: Cast) -> None:
+    option(cast)
+    assert sorted(race(*[partial(tell_of_deadlines, at=NOW)] * 2)) == [0, 1]
+    assert len(told(cast.manager)) == 1
 
 
 @pytest.mark.django_db(transaction=True)
