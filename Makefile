@@ -18,7 +18,7 @@ IN_PRODUCTION := DATABASE_URL=postgresql://rauk@postgres/rauk REDIS_URL=redis://
 # One more than the smallest machine has cores, since tests that start processes wait for them much of the time.
 PARALLEL := -n 3 --dist worksteal
 
-.PHONY: help run setup setup-dev test test-fast test-long check bench bench-imports messages states lock format clean
+.PHONY: help run setup setup-dev test test-fast test-long check bench bench-imports bench-catalogue messages states lock format clean
 
 help:
 	@echo "make run       start Rauk at http://127.0.0.1:$(PORT)/ (PORT=8123 make run takes another port)"
@@ -29,6 +29,7 @@ help:
 	@echo "make check     lint, check types and layers"
 	@echo "make bench     measure, and write bench/RESULTS.md"
 	@echo "make bench-imports measure how quickly a region's files come in"
+	@echo "make bench-catalogue measure the catalogue on a million items, which take minutes to make"
 	@echo "make format    format the code"
 	@echo "make messages  collect the sentences that lack English"
 	@echo "make states    draw docs/states.md again"
@@ -66,6 +67,9 @@ bench: .venv/dev.stamp
 
 bench-imports: .venv/dev.stamp
 	@exec $(PY) -m bench.imports
+
+bench-catalogue: .venv/dev.stamp
+	@exec $(PY) -m bench.catalogue
 
 # Needs gettext (Debian: apt install gettext).
 messages: .venv/dev.stamp

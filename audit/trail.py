@@ -106,18 +106,19 @@ def record_selected(
 
     :param rows: SQL that gives each subject's id, its label, and its details as JSON; ``details`` are added to them.
     """
+    added = " || %s::jsonb" if details else ""
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO audit_entry (at, event, by_id, by_name, on_behalf_of_name, rule, subject_type, subject_id,"  # noqa: S608
             " subject_label, details) SELECT %s, %s, %s, %s, '', '', %s, known.id, left(known.label, 250),"
-            f" known.details || %s::jsonb FROM ({rows}) AS known (id, label, details) ORDER BY known.id",
+            f" known.details{added} FROM ({rows}) AS known (id, label, details) ORDER BY known.id",
             [
                 at,
                 event.value,
                 by.pk if by else None,
                 by.full_name if by else "Rauk",
                 subject_type,
-                json.dumps(details),
+                *([json.dumps(details)] if details else []),
                 *parameters,
             ],
         )

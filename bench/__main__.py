@@ -4,17 +4,15 @@ import multiprocessing
 import os
 import platform
 import shutil
-import signal
-import socket
 import statistics
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.request import urlopen
 
-from bench import driver, pages
+from bench import driver, pages, results
+from bench.web import served
 from devservers.servers import Servers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,25 +47,18 @@ def main() -> None:
         os.environ.pop(name, None)
     Servers(var).join()
     seats = _build()
-    webs: list[subprocess.Popen[bytes]] = []
-    try:
-        for application, port in (("config.wsgi", "PORT"), ("bench.bare_wsgi", "BARE_PORT")):
-            webs.append(_start_web(application, port))
+    with served("config.wsgi", "PORT"), served("bench.bare_wsgi", "BARE_PORT"):
         measured = [
             _measure(way, module, seats[agreement], agreement, clients)
             for clients, agreement in ((1, "own"), (8, "own"), (8, "shared"))
             for way, module in WAYS.items()
         ]
-    finally:
-        for web in webs:
-            web.send_signal(signal.SIGTERM)
-            web.wait(timeout=20)
     measured_pages = {"the demo": _pages_of("demo", volume=False)}
     if os.environ.get("BENCH_VOLUME"):
         measured_pages["a million items (`manage.py load_volume`)"] = _pages_of("volume", volume=True)
-    text = _report(measured) + _pages_report(measured_pages)
-    (ROOT / "bench" / "RESULTS.md").write_text(text)
-    print(text)
+    for section in (_report(measured), _pages_report(measured_pages)):
+        results.put(section)
+        print(section)
 
 
 def _build() -> dict[str, list[object]]:
@@ -83,26 +74,6 @@ def _build() -> dict[str, list[object]]:
     seats = world.build()
     connections.close_all()
     return {agreement: list(those) for agreement, those in seats.items()}
-
-
-def _start_web(application: str, name_of_port: str) -> "subprocess.Popen[bytes]":
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = os.environ[name_of_port] = str(probe.getsockname()[1])
-    gunicorn = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", application],
-        cwd=ROOT,
-        env={**os.environ, "WEB_WORKERS": "2", "PORT": port},
-    )
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
-                return gunicorn
-        except OSError:
-            time.sleep(0.2)
-    gunicorn.kill()
-    sys.exit("gunicorn did not start")
 
 
 def _measure(way: str, module: str, seats: list[object], agreement: str, clients: int) -> Measured:

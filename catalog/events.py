@@ -12,3 +12,6 @@ class Event(models.TextChoices):
     PICTURE_REMOVED = "item.picture_removed", _("En bild togs bort")
     DOCUMENT_ADDED = "item.document_added", _("Ett dokument lades till")
     DOCUMENT_REMOVED = "item.document_removed", _("Ett dokument togs bort")
+    SHARED_ITEM_ADDED = "department_favourite.added", _("En artikel sattes på enhetens lista")
+    SHARED_ITEM_REMOVED = "department_favourite.removed", _("En artikel togs bort från enhetens lista")
+    SHARED_ITEM_MOVED = "department_favourite.moved", _("Ordningen på enhetens lista ändrades")

@@ -10,7 +10,8 @@ from catalog.states import VISIBLE, ItemStatus
 from categories.models import Category
 from core.errors import DomainError, NotPermitted
 from core.verdicts import PERMITTED, Verdict, refused
-from organizations.models import User
+from organizations.models import Department, User
+from organizations.permissions import roles_on
 
 
 class ItemNotOrderable(DomainError):
@@ -69,6 +70,22 @@ def can_illustrate(by: User, item: Item, *, at: datetime) -> Verdict:
     """Whether the person may add and take away pictures and documents: who answers for the category, or one above."""
     hers = Category.objects.within_reach_of(by, timezone.localdate(at)).filter(pk=item.category_id)
     return PERMITTED if hers.exists() else refused(ItemIsForItsManager())
+
+
+class ListIsForThoseWhoOrder(NotPermitted):
+    """A department's list is kept by those who order for it, while it is open."""
+
+    code = "list_is_for_those_who_order"
+    sentence = _("Bara de som beställer för %(department)s sköter enhetens lista.")
+
+
+def can_keep_list_of(by: User, department: Department, *, at: datetime) -> Verdict:
+    """Whether the person may change the list that the department shares: she orders for it, and it is open."""
+    day = timezone.localdate(at)
+    is_hers = by.is_active and department.pk in roles_on(by, day).orders_for
+    if is_hers and department.is_open_on(day):
+        return PERMITTED
+    return refused(ListIsForThoseWhoOrder(department=department.name))
 
 
 def can_be_favourite(item: Item) -> Verdict:

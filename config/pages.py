@@ -22,6 +22,7 @@ ADDRESSES: dict[str, Callable[[Any], str]] = {
     "agreements.agreement": lambda agreement: _page("desk:agreement", agreement.pk),
     "catalog.item": lambda item: _page("shop:item", item.number),
     "categories.category": lambda category: _page("desk:category", category.code),
+    "procurement.ordertemplate": lambda template: _page("shop:template", template.pk),
     "procurement.purchaseorder": lambda order: _page("desk:order", order.number),
     "procurement.requisition": lambda requisition: _page("shop:requisition", requisition.number),
     "procurement.requisitionline": lambda line: _page("desk:line", line.pk),

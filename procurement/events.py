@@ -35,4 +35,8 @@ class Event(models.TextChoices):
     CANCELLATION_SENT = "cancellation.sent", _("Leverantören fick veta att inköpsordern är makulerad")
     CANCELLATION_NOT_SENT = "cancellation.not_sent", _("Makuleringen gick inte att skicka")
     CANCELLATION_RETRIED = "cancellation.retried", _("Makuleringen skickas på nytt")
+    TEMPLATE_MADE = "order_template.made", _("En mall gjordes")
+    TEMPLATE_CHANGED = "order_template.changed", _("Mallen ändrades")
+    TEMPLATE_REMOVED = "order_template.removed", _("Mallen togs bort")
+    TEMPLATE_FILLED = "order_template.filled", _("Mallen lades i en korg")
     RECEIVED = "receipt.recorded", _("Leveransen togs emot")

@@ -139,6 +139,11 @@ def _basket(facts: Facts) -> Sentence:
     return Sentence(title, _("%(person)s, som hade den, har slutat.") % facts)
 
 
+def _template(facts: Facts) -> Sentence:
+    text = _("%(name)s, för %(department)s, har sin dag %(day)s.") % {**facts, "day": _day(facts["day"])}
+    return Sentence(_("Dags att beställa: %(name)s") % facts, text)
+
+
 QUESTION = Kind("question", gettext_lazy("Frågor om det du har beställt"), Delivery.AT_ONCE, _question)
 CHANGED = Kind("decision", gettext_lazy("Beslut som ändrar det du har beställt"), Delivery.AT_ONCE, _changed)
 LATE = Kind("late_delivery", gettext_lazy("Leveranser som är försenade"), Delivery.DIGEST, _late)
@@ -156,4 +161,20 @@ HANDOVER = Kind(
     "handover", gettext_lazy("Det som flyttas till dig från någon annan"), Delivery.DIGEST, _handover
 )
 BASKET = Kind("basket_inherited", gettext_lazy("Korgar som du tar över"), Delivery.DIGEST, _basket)
-KINDS = [QUESTION, CHANGED, LATE, ANSWER, WAITING, ATTESTS, OVERDUE, TAKEN_BACK, NOT_SENT, HANDOVER, BASKET]
+TEMPLATE = Kind(
+    "order_template", gettext_lazy("Mallar som har sin beställningsdag"), Delivery.DIGEST, _template
+)
+KINDS = [
+    QUESTION,
+    CHANGED,
+    LATE,
+    TEMPLATE,
+    ANSWER,
+    WAITING,
+    ATTESTS,
+    OVERDUE,
+    TAKEN_BACK,
+    NOT_SENT,
+    HANDOVER,
+    BASKET,
+]

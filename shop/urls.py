@@ -9,10 +9,12 @@ from shop.views import (
     catalogue,
     favourites,
     items,
+    lists,
     receipts,
     requisitions,
     scanning,
     start,
+    templates,
 )
 
 app_name = "shop"
@@ -25,12 +27,23 @@ assortment: list[URLPattern | URLResolver] = [
     path("<str:number>/rad/", catalogue.item_row, name="item_row"),
     path("<str:number>/favorit/", favourites.add, name="favourite_add"),
     path("<str:number>/favorit/ta-bort/", favourites.remove, name="favourite_remove"),
+    path("<str:number>/enhetens-lista/", lists.share, name="shared_add"),
+    path("<str:number>/enhetens-lista/ta-bort/", lists.unshare, name="shared_remove"),
+    path("<str:number>/enhetens-lista/flytta/", lists.move, name="shared_move"),
 ]
 
 ordering: list[URLPattern | URLResolver] = [
     path("start/", start.start, name="start"),
     path("korg/", baskets.basket, name="basket"),
     path("korg/lagg-till/", baskets.add, name="basket_add"),
+    path("korg/lagg-till-flera/", lists.add_many, name="basket_add_many"),
+    path("favoriter/", lists.favourites, name="favourites"),
+    path("mallar/", templates.template_list, name="templates"),
+    path("mallar/ny/", templates.make, name="template_make"),
+    path("mallar/<int:pk>/", templates.template, name="template"),
+    path("mallar/<int:pk>/andra/", templates.change, name="template_change"),
+    path("mallar/<int:pk>/ta-bort/", templates.remove, name="template_remove"),
+    path("mallar/<int:pk>/skot/", templates.keep, name="template_keep"),
     path("korg/rader/<int:pk>/", baskets.line, name="basket_line"),
     path("korg/uppgifter/", baskets.details, name="basket_details"),
     path("korg/konto/", accounts.basket_accounts, name="basket_accounts"),

@@ -3,6 +3,7 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
+import django.db.models.constraints
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.comparison
@@ -291,5 +292,19 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='item',
             index=models.Index(django.db.models.functions.comparison.Collate(django.db.models.functions.text.Lower(models.Func(models.F('name'), models.Value('ÅåÄäÆæÖöØøÉéÈèÊêÀàÁáÜüÇçÑñ'), models.Value('{{||||}}}}eeeeeeaaaayyccnn'), function='translate', output_field=models.TextField())), 'C'), models.F('id'), name='item_by_name'),
+        ),
+        migrations.CreateModel(
+            name='DepartmentFavourite',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveIntegerField()),
+                ('added_at', models.DateTimeField()),
+                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='favourites', to='organizations.department')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='department_favourites', to='catalog.item')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('department', 'item'), name='department_favourite_unique'), models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('department', 'position'), name='department_favourite_place')],
+            },
         ),
     ]

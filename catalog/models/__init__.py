@@ -1,6 +1,6 @@
 """Models of catalog."""
 
-from catalog.models.favourites import Favourite
+from catalog.models.favourites import DepartmentFavourite, Favourite
 from catalog.models.illustrations import DocumentKind, ItemDocument, ItemPicture
 from catalog.models.items import CriteriaLevel, Item, ItemKind, Synonym, Word
 from catalog.models.labels import ItemLabel, Label, LabelKind
@@ -10,6 +10,7 @@ from catalog.models.trials import Trial
 
 __all__ = [
     "CriteriaLevel",
+    "DepartmentFavourite",
     "DocumentKind",
     "Equivalence",
     "Favourite",

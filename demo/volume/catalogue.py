@@ -1,4 +1,6 @@
-"""A large assortment: each item of the demo region in many makes, materials and sizes, with a price and a GTIN."""
+"""A large assortment: each item of the demo region in many makes, materials and sizes, with a GTIN, three prices and many agreements."""
+
+from django.apps import apps
 
 from demo.volume.tables import TODAY, draw, insert, number, renumber, run, without_indexes
 
@@ -159,13 +161,18 @@ DESCRIPTIONS = (
 )
 
 
+AGREEMENTS = 300
+"""So many a big region has."""
+
+
 def write_catalogue(items: int) -> None:
-    """Write items until there are so many, with a price each."""
+    """Write items until there are so many, with three prices each, and the agreements of a big region."""
     first = number("SELECT max(id) FROM {Item}") + 1
     missing = items - number("SELECT count(*) FROM {Item}")
     if missing <= 0:
         return
     _gather_patterns()
+    _write_agreements()
     with without_indexes("Item", "Price", "Word"):
         _write_items(first, missing)
         _write_words()
@@ -195,6 +202,34 @@ def _gather_patterns() -> None:
             "sizes": SIZES,
             "descriptions": list(DESCRIPTIONS),
         },
+    )
+
+
+def _write_agreements() -> None:
+    """Write the patterns' agreements again and again, each with its supplier, until there are so many."""
+    run(
+        "CREATE TEMP TABLE volume_agreement AS"
+        " SELECT agreement_id AS base, agreement_id AS id, 0::bigint AS place FROM volume_pattern"
+        " WHERE agreement_id IS NOT NULL GROUP BY agreement_id"
+    )
+    bases = number("SELECT count(*) FROM volume_agreement")
+    missing = AGREEMENTS - number("SELECT count(*) FROM {Agreement}")
+    if missing <= 0 or not bases:
+        return
+    (agreement,) = (each for each in apps.get_models() if each.__name__ == "Agreement")
+    own = {"id", "number", "committed_amount", "committed_at"}
+    kept = ", ".join(
+        f'"{each.column}"' for each in agreement._meta.local_concrete_fields if each.column not in own
+    )
+    run(
+        "WITH base AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS turn FROM volume_agreement),"
+        f" written AS (INSERT INTO {{Agreement}} (number, committed_amount, {kept})"
+        f" SELECT 'V' || base.id || '-' || n / {bases}, 0, {kept} FROM generate_series(0, {missing - 1}) AS n"
+        f" JOIN base ON base.turn = mod(n, {bases}) JOIN {{Agreement}} agreement USING (id)"
+        " RETURNING id, number, supplier_id),"
+        " first AS (INSERT INTO {AgreementSupplier} (agreement_id, supplier_id, rank) SELECT id, supplier_id, 1 FROM written)"
+        " INSERT INTO volume_agreement SELECT substr(split_part(number, '-', 1), 2)::bigint, id,"
+        " 1 + split_part(number, '-', 2)::bigint FROM written"
     )
 
 
@@ -250,19 +285,28 @@ def _write_words() -> None:
 
 
 def _write_prices(first: int) -> None:
-    """One price each, three of four under the pattern's agreement."""
+    """
+    Write three each: the one of the years before, an indicative one outside agreements, and today's.
+
+    Three of four have today's under one of the pattern's agreements; the others' indicative one is of an earlier time.
+    """
+    agreement = f"CASE WHEN {draw('item.id', 11, 4)} > 0 THEN agreement.id END"
     insert(
         "Price",
         {
             "item_id": "item.id",
-            "agreement_id": f"CASE WHEN {draw('item.id', 11, 4)} > 0 THEN pattern.agreement_id END",
+            "agreement_id": f"CASE WHEN turn <> 1 THEN {agreement} END",
             "supplier_id": "pattern.supplier_id",
-            "unit_price": f"round(pattern.unit_price * (60 + {draw('item.id', 12, 90)}) / 100, 2)",
+            "unit_price": f"round(pattern.unit_price * (60 + {draw('item.id', 12, 90)}) / 100 * (ARRAY[0.95, 1.2, 1])[1 + turn], 2)",
             "units_per_order_unit": "item.units_per_order_unit",
             "minimum_quantity": "pattern.minimum_quantity",
             "lead_days": "pattern.lead_days",
-            "valid_during": f"daterange({TODAY} - 700, NULL)",
+            "valid_during": f"CASE WHEN turn = 2 OR (turn = 1 AND {agreement} IS NOT NULL)"
+            f" THEN daterange({TODAY} - 700, NULL)"
+            f" WHEN turn = 1 THEN daterange({TODAY} - 1500, {TODAY} - 1100) ELSE daterange({TODAY} - 1100, {TODAY} - 700) END",
         },
         f"FROM {{Item}} item JOIN volume_pattern pattern ON pattern.place = mod((item.id - {first}) / 6, pattern.patterns)"
-        f" WHERE item.id >= {first}",
+        " LEFT JOIN (SELECT *, count(*) OVER (PARTITION BY base) AS many FROM volume_agreement) AS agreement"
+        f" ON agreement.base = pattern.agreement_id AND agreement.place = {draw('item.id', 13, 'agreement.many')}"
+        f" CROSS JOIN generate_series(0, 2) AS turn WHERE item.id >= {first} ORDER BY item.id, turn",
     )

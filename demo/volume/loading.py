@@ -53,6 +53,6 @@ def load_volume(size: Size) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = origin")
         cursor.execute(
-            "DROP TABLE IF EXISTS volume_pattern, volume_words, volume_place, volume_post, volume_line, volume_asked,"
+            "DROP TABLE IF EXISTS volume_pattern, volume_agreement, volume_words, volume_place, volume_post, volume_line, volume_asked,"
             " volume_ordered, volume_bought, volume_buyer"
         )

@@ -3,6 +3,7 @@ import django.contrib.postgres.constraints
 import core.fields
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import django.db.models.functions.text
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
@@ -504,5 +505,73 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('weekday', '='), ('valid_during', '&&')], name='order_time_once_a_day'), models.CheckConstraint(condition=models.Q(('weekday__in', ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'])), name='order_time_weekday')],
             },
+        ),
+        migrations.CreateModel(
+            name='OrderTemplate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80)),
+                ('notes', models.CharField(blank=True, max_length=500)),
+                ('remind_weekday', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('remind_month_day', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('changed_at', models.DateTimeField()),
+                ('filled_at', models.DateTimeField(blank=True, null=True)),
+                ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('delivery_place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.deliveryplace')),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='order_templates', to='organizations.department')),
+                ('filled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='TemplateKeeper',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kept_templates', to=settings.AUTH_USER_MODEL)),
+                ('template', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='keepers', to='procurement.ordertemplate')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='TemplateLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveIntegerField()),
+                ('quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
+                ('unit', models.CharField(max_length=20)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='template_lines', to='catalog.item')),
+                ('template', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='procurement.ordertemplate')),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='ordertemplate',
+            constraint=models.UniqueConstraint(models.F('department'), django.db.models.functions.text.Lower('name'), name='order_template_name_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='ordertemplate',
+            constraint=models.CheckConstraint(condition=models.Q(('remind_weekday', None), ('remind_month_day', None), _connector='OR'), name='order_template_one_reminder'),
+        ),
+        migrations.AddConstraint(
+            model_name='ordertemplate',
+            constraint=models.CheckConstraint(condition=models.Q(('remind_weekday', None), ('remind_weekday__range', (1, 7)), _connector='OR'), name='order_template_weekday'),
+        ),
+        migrations.AddConstraint(
+            model_name='ordertemplate',
+            constraint=models.CheckConstraint(condition=models.Q(('remind_month_day', None), ('remind_month_day__range', (1, 31)), _connector='OR'), name='order_template_month_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='ordertemplate',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('filled_at__isnull', True), ('filled_by__isnull', True)), models.Q(('filled_at__isnull', False), ('filled_by__isnull', False)), _connector='OR'), name='order_template_filled_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='templatekeeper',
+            constraint=models.UniqueConstraint(fields=('template', 'person'), name='template_keeper_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='templateline',
+            constraint=models.UniqueConstraint(fields=('template', 'item'), name='template_line_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='templateline',
+            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='template_line_quantity_positive'),
         ),
     ]

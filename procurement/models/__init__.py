@@ -21,6 +21,7 @@ from procurement.models.sending import (
     OrderDocument,
     SendAttempt,
 )
+from procurement.models.templates import OrderTemplate, TemplateKeeper, TemplateLine
 
 __all__ = [
     "AUTOMATIC",
@@ -36,6 +37,7 @@ __all__ = [
     "MessageKind",
     "OrderDocument",
     "OrderLine",
+    "OrderTemplate",
     "OrderTime",
     "PurchaseOrder",
     "Receipt",
@@ -46,5 +48,7 @@ __all__ = [
     "RequisitionLine",
     "RoutingRule",
     "SendAttempt",
+    "TemplateKeeper",
+    "TemplateLine",
     "Weekday",
 ]

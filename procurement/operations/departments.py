@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
+from catalog.operations.department_favourites import merge_lists
 from core.errors import InvalidInput, WrongState
 from core.transactions import operation
 from core.verdicts import require
@@ -17,6 +18,7 @@ from organizations.models import DeliveryPlace, Department, GroupRule, Membershi
 from organizations.permissions import can_arrange_organisation
 from procurement.models import Allocation, Requisition, RequisitionLine
 from procurement.operations.rerouting import move_waiting
+from procurement.operations.templates import move_templates
 from procurement.states import DELIVERABLE
 
 
@@ -95,7 +97,9 @@ def merge_departments(
     _share_rules(department, into)
     _share_rules(into, department)
     _copy_places(department, into, day=day)
+    merge_lists(department, into)
     _move_baskets(department, into, day=day)
+    move_templates(department, into)
     department.closed_date, department.merged_into = day, into
     department.save(update_fields=["closed_date", "merged_into"])
     trail.record(

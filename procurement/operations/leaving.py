@@ -22,6 +22,7 @@ from procurement.operations.succession import (
     place_work_of_leavers,
     posts_of,
 )
+from procurement.operations.templates import hand_over_templates
 from procurement.states import AttestStatus
 
 
@@ -104,6 +105,7 @@ def leave(*, user: User, successor: User | None, by: User | None, at: datetime) 
         posts = hand_over_posts(user, successor, by=by, at=at)
         hand_over_agreements(user, successor, by=by, at=at)
         baskets = hand_over_baskets(user, successor, at=at)
+        hand_over_templates(user, successor, at=at)
     if user.is_active:
         user.is_active = False
         user.save(update_fields=["is_active"])

@@ -17,11 +17,12 @@ from core.addresses import address_of, place
 from core.transactions import operation
 from notices.operations import mornings
 from notices.operations.telling import News
-from organizations.models import Absence
-from procurement.models import Allocation, BudgetAttest, RequisitionLine
-from procurement.notices import ATTESTS, LATE, OVERDUE, WAITING
+from organizations.models import Absence, Membership, Role
+from procurement.models import Allocation, BudgetAttest, OrderTemplate, RequisitionLine, TemplateKeeper
+from procurement.notices import ATTESTS, LATE, OVERDUE, TEMPLATE, WAITING
 from procurement.operations.rerouting import move_waiting
 from procurement.operations.telling import those_who_answer
+from procurement.reminders import days_to_say, falls_on
 from procurement.states import DELIVERABLE, LineStatus, OrderStatus
 
 
@@ -49,7 +50,12 @@ def tell_morning(*, at: datetime) -> bool:
     if not mornings.begin(at):
         return False
     move_waiting(by=None, at=at)
-    news = [*_of_decisions(day, since), *_of_attests(day), *_of_late_deliveries(day, since, at=at)]
+    news = [
+        *_of_decisions(day, since),
+        *_of_attests(day),
+        *_of_late_deliveries(day, since, at=at),
+        *_of_templates(day, since),
+    ]
     mornings.finish(news, at=at)
     return True
 
@@ -139,6 +145,43 @@ def _of_late_deliveries(day: date, since: date | None, *, at: datetime) -> Itera
     for person, group in of_manager.items():
         facts = {"number": ""} | _of_late(group, expected)
         yield News(person, LATE, f"{place('late_orders')}?visa=forsenade", facts)
+
+
+def _of_templates(day: date, since: date | None) -> Iterator[News]:
+    """
+    Each template whose day it is: to those who keep it, or, when none of them can order today, to all who can.
+
+    Whoever is away is not told, unless all are: then nobody is.
+    """
+    days = list(days_to_say(since=since, day=day))
+    templates = OrderTemplate.objects.exclude(remind_weekday=None, remind_month_day=None)
+    due = {
+        template: each
+        for template in templates.select_related("department").order_by("pk")
+        for each in days
+        if falls_on(each, weekday=template.remind_weekday, month_day=template.remind_month_day)
+        and template.department.is_open_on(day)
+    }
+    departments = {template.department_id for template in due}
+    away = Absence.objects.on(day).values("user")
+    orderers: dict[int, set[int]] = defaultdict(set)
+    for department, person in (
+        Membership.objects.on(day)
+        .filter(role=Role.REQUESTER, department__in=departments, user__is_active=True)
+        .exclude(user__in=away)
+        .values_list("department", "user")
+    ):
+        orderers[department].add(person)
+    keepers: dict[int, set[int]] = defaultdict(set)
+    for kept, person in TemplateKeeper.objects.filter(template__in=list(due)).values_list(
+        "template", "person"
+    ):
+        keepers[kept].add(person)
+    for template, each in due.items():
+        able = orderers[template.department_id]
+        facts = {"name": template.name, "department": template.department.name, "day": each.isoformat()}
+        for person in sorted(keepers[template.pk] & able or able):
+            yield News(person, TEMPLATE, address_of(template), facts)
 
 
 def _of_late(lines: Sequence[RequisitionLine], expected: dict[int, date]) -> dict[str, object]:

@@ -141,7 +141,11 @@ class Migration(migrations.Migration):
         # Nobody asks by what these hold, and looking at samples of them is most of what ANALYZE takes.
         migrations.RunSQL(
             'ALTER TABLE registers_change ALTER "values" SET STATISTICS 0, ALTER before SET STATISTICS 0,'
-            ' ALTER reason SET STATISTICS 0, ALTER key SET STATISTICS 10',
+            ' ALTER reason SET STATISTICS 0, ALTER key SET STATISTICS 0, '
+            + ', '.join(
+                f'ALTER {column} SET STATISTICS 20'
+                for column in ('id', 'of_import_id', 'sheet', 'row', 'kind', 'subject_id', 'is_left_out', '"column"', 'was', 'yearly_effect')
+            ),
             migrations.RunSQL.noop,
         ),
     ]

@@ -87,7 +87,7 @@ def compare_incoming(of_import: Import, *, day: date, leaves_unsaid: bool = Fals
     sql = _INCOMING.format(
         rows=current.sql,
         meaning=_MEANING,
-        incoming=staging.incoming(of_import),
+        incoming=staging.incoming(of_import, is_unsaid=current.with_open),
         ids=sequence_of(of_import.register),
         measured=told,
     )

@@ -46,7 +46,7 @@ def go_on_with_periods(of_import: Import, day: date) -> None:
         first=register.first.name,
         last=register.ends,
         begins=staging.text_in(register.first.name),
-        values=staging.values_in(of_import),
+        values=staging.values_in(of_import, is_unsaid=True),
         held=values_of(keys, "held.v"),
         read=", ".join(texts),
     )

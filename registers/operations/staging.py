@@ -27,29 +27,25 @@ LINES = Lines("incoming_change WHERE kind <> 'refused'", text_in)
 """The lines that are not refused."""
 
 
-def incoming(of_import: Import) -> str:
-    """SQL of the lines, each with its texts in one value as a change has them."""
+def incoming(of_import: Import, *, is_unsaid: bool) -> str:
+    """
+    SQL of the lines, each with its texts in one value as a change has them.
+
+    :param is_unsaid: there are lines that do not say their first day.
+    """
     # OFFSET 0: the value is made once for each line, however often it is looked at.
-    return f"SELECT *, {values_in(of_import)} AS values FROM incoming_change OFFSET 0"
+    values = values_in(of_import, is_unsaid=is_unsaid)
+    return f"SELECT *, {values} AS values FROM incoming_change OFFSET 0"
 
 
-def values_in(of_import: Import) -> str:
-    """SQL of a line's texts in one value."""
+def values_in(of_import: Import, *, is_unsaid: bool) -> str:
+    """SQL of a line's texts in one value; what is not said is left out where there may be such lines."""
     names = names_of(of_import)
     parts = [names[first : first + MOST_PAIRS] for first in range(0, len(names), MOST_PAIRS)]
     pairs = [", ".join(f"'{name}', {text_in(name)}" for name in part) for part in parts]
     values = " || ".join(f"jsonb_build_object({each})" for each in pairs)
-    return f"jsonb_strip_nulls({values})" if _may_be_unsaid(of_import) else f"({values})"
-
-
-def _may_be_unsaid(of_import: Import) -> bool:
-    """Whether there are lines that do not say every column."""
-    first = of_import.register.first
-    return (
-        bool(of_import.constants or of_import.bundle_name)
-        or of_import.register.ledger is not None
-        or (first is not None and first.name in of_import.columns)
-    )
+    told = of_import.constants or of_import.bundle_name or of_import.register.ledger
+    return f"jsonb_strip_nulls({values})" if is_unsaid or told else f"({values})"
 
 
 def end() -> None:

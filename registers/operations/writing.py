@@ -4,6 +4,7 @@ Write rows to a register, settle what follows, and ask the rules of the rows as 
 The statements are those of `registers.operations.writer`; what they write comes as a source.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -213,14 +214,15 @@ def record(
     register: Register, event: Event, source: Source, *, by: User | None, at: datetime, **details: Any
 ) -> None:
     """Write an entry in the trail for each row of the source: what it said before, and what it says now."""
+    # Together at once, since there may be very many rows.
+    said = "".join(f", '{name}', %s::jsonb" for name in details)
     trail.record_selected(
         event,
         subject_type=register.model._meta.label_lower,
         rows="SELECT i.id, translate(i.key, chr(31), ' '),"
-        " jsonb_build_object('register', %s::text, 'before', i.before, 'after', i.v)"
+        f" jsonb_build_object('register', %s::text, 'before', i.before, 'after', i.v{said})"
         f" FROM ({source.sql}) AS i",
-        parameters=[register.name, *source.parameters],
+        parameters=[register.name, *map(json.dumps, details.values()), *source.parameters],
         by=by,
         at=at,
-        **details,
     )

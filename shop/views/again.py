@@ -49,7 +49,7 @@ def copy(request: PersonRequest, number: str) -> HttpResponse:
 
 def tell(request: PersonRequest, copied: Copied, *, day: date) -> None:
     """Say how many lines were put in, which are more than last time, and what is missing and why."""
-    count = len(copied.lines)
+    count = len(copied.lines) + len(copied.increased)
     if count:
         messages.success(
             request,
@@ -60,6 +60,16 @@ def tell(request: PersonRequest, copied: Copied, *, day: date) -> None:
         messages.info(request, _("Allt ligger redan i korgen. Inget lades till."))
     else:
         messages.info(request, _("Inga rader lades till."))
+    if copied.increased:
+        messages.info(
+            request,
+            ngettext(
+                "%(count)s av dem låg där redan, och är nu fler.",
+                "%(count)s av dem låg där redan, och är nu fler.",
+                len(copied.increased),
+            )
+            % {"count": len(copied.increased)},
+        )
     if count and copied.present:
         messages.info(
             request,

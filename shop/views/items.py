@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from catalog.favourites import is_favourite
-from catalog.models import Item
+from catalog.models import DepartmentFavourite, Item
 from catalog.permissions import can_illustrate
 from core.addresses import place
 from organizations.requests import PersonRequest
@@ -49,6 +49,7 @@ def item(request: PersonRequest, number: str) -> HttpResponse:
         **cart_context(cart, read),
         "row": row,
         "is_favourite": is_favourite(request.user, thing),
+        "is_shared": DepartmentFavourite.objects.filter(item=thing, department=department).exists(),
         "decider": reason_of(row.planned.route) if row.planned.route else "",
         "item": thing,
         "prices": price_page(thing, prices, row.planned.price, day=day),

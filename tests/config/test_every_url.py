@@ -27,9 +27,10 @@ from notices.operations.mailing import gather
 from notices.operations.telling import News, tell
 from organizations.models import Absence, DirectoryKey, KeyScope, User
 from organizations.operations.api_tokens import create_token
-from procurement.models import PurchaseOrder, Receipt
+from procurement.models import OrderTemplate, PurchaseOrder, Receipt
 from procurement.notices import QUESTION
 from procurement.operations import receipts
+from procurement.operations.templates import TemplateFacts, make_template
 from provisioning.operations.keys import create_directory_key
 from registers.models import Import
 from registers.operations.imports import request_import, run_import
@@ -72,6 +73,7 @@ def people(cast: Cast, at_nine: None) -> dict[str, User]:
     (order,) = worlds.ordered(cast)
     worlds.submitted(cast, (cast.gloves, 1), (cast.chair, 3))
     worlds.basket(cast, (cast.gown, 1))
+    make_template(department=cast.ward, facts=TemplateFacts("x"), wishes=[], by=cast.requester, at=NOW)
     food = category("90", "Livsmedel", account=cast.account)
     CategoryAssignment.objects.create(category=food, manager=cast.office_deputy, valid_during=ALWAYS)
     cast.office.assignments.update(deputy=None)
@@ -118,6 +120,7 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
         r"(lines|rader|korg/rader)/1/": line.pk,
         r"(requisitions)/1/": requisition.pk,
         r"(baskets)/1/": basket.pk,
+        r"(mallar|order-templates)/1/": OrderTemplate.objects.get().pk,
         r"(attests|attester)/1/": requisition.attests.get().pk,
         r"(orders)/1/": order.pk,
         r"(inkopsordrar)/x/": order.number,

@@ -1,0 +1,89 @@
+"""A list to choose from before it is put in the basket: what each costs today, what cannot be ordered, what replaces it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from catalog.favourites import Kept, kept_items
+from catalog.models import Item, Price
+from core.money import line_amount
+from organizations.models import Department
+from procurement.market import offers
+from procurement.models import RequisitionLine
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """An item to choose, how many, and what there is to know of it today."""
+
+    kept: Kept
+    quantity: Decimal
+    is_chosen: bool = False
+    in_basket: RequisitionLine | None = None
+    other_unit: str = ""
+    """The order unit that was meant, when it is sold in another now."""
+
+    @property
+    def item(self) -> Item:
+        """The item."""
+        return self.kept.item
+
+    @property
+    def least(self) -> Decimal:
+        """How few are sold."""
+        return Decimal(self.kept.price.minimum_quantity) if self.kept.price else Decimal(1)
+
+    @property
+    def amount(self) -> Decimal:
+        """What so many cost today; nothing when they cannot be ordered."""
+        return line_amount(self.kept.price.unit_price, self.quantity) if self.kept.price else Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An item of a list, how many, and the order unit that was meant, if it was said."""
+
+    item: Item
+    quantity: Decimal | None = None
+    unit: str = ""
+
+
+def picks(
+    wanted: Sequence[Wanted],
+    *,
+    department: Department | None,
+    day: date,
+    usual: Mapping[int, Decimal],
+    basket_lines: Iterable[RequisitionLine] = (),
+    is_chosen: bool = False,
+) -> list[Pick]:
+    """
+    Read a list: one query of prices, and one more when something leaves the assortment.
+
+    :param usual: how many at a time the department buys, where the list says nothing.
+    :param is_chosen: whether what can be ordered and is not in the basket already is chosen from the beginning.
+    """
+    items = [each.item for each in wanted]
+    administrations = [department.administration_id] if department else None
+    prices: Mapping[int, Price] = (
+        offers([item.pk for item in items], day=day, administrations=administrations) if items else {}
+    )
+    held = {line.item_id: line for line in basket_lines if line.item_id}
+    found = []
+    department_id = department.pk if department else None
+    known = kept_items(items, prices, day=day, department_id=department_id)
+    for each, kept in zip(wanted, known, strict=True):
+        least = Decimal(kept.price.minimum_quantity) if kept.price else Decimal(1)
+        other_unit = each.unit if each.unit and each.unit != each.item.order_unit else ""
+        in_basket = held.get(each.item.pk)
+        found.append(
+            Pick(
+                kept=kept,
+                quantity=max(each.quantity or usual.get(each.item.pk, least), least),
+                is_chosen=is_chosen and kept.can_be_added and in_basket is None and not other_unit,
+                in_basket=in_basket,
+                other_unit=other_unit,
+            )
+        )
+    return found

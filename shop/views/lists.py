@@ -1,0 +1,125 @@
+"""Favourites on a page of their own: a person's, and the list that her department shares; many to the basket in one act."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from catalog.favourites import favourite_items
+from catalog.models import DepartmentFavourite, Item
+from catalog.operations import department_favourites as shared
+from catalog.permissions import can_keep_list_of
+from core.addresses import address_of
+from core.errors import DomainError
+from organizations.requests import PersonRequest
+from procurement.operations import baskets, filling
+from procurement.refusals import refuse
+from shop.carts import cart_of
+from shop.forms.templates import chosen
+from shop.habits import remembered
+from shop.picking import Wanted, picks
+from shop.views.acts import return_address
+from shop.views.again import tell
+from shop.views.departments import OrdersForNobody, ordering
+
+
+@require_safe
+def favourites(request: PersonRequest) -> HttpResponse:
+    """Show her own favourites and her department's list, to choose from."""
+    at = timezone.now()
+    day = timezone.localdate(at)
+    department = ordering(request).department
+    usual = {each.item_id: each.quantity for each in remembered(department, day=day)}
+    cart = cart_of(request.user, department)
+    own = favourite_items(request.user)
+    theirs = [each.item for each in _shared(request)]
+    rows = picks(
+        [Wanted(item) for item in [*theirs, *own]],
+        department=department,
+        day=day,
+        usual=usual,
+        basket_lines=cart.lines,
+    )
+    context = {
+        "department": department,
+        "cart": cart,
+        "shared": rows[: len(theirs)],
+        "own": rows[len(theirs) :],
+        "may_keep": department is not None and bool(can_keep_list_of(request.user, department, at=at)),
+        "address": request.path,
+    }
+    return render(request, "shop/lists/favourites.html", context)
+
+
+def _shared(request: PersonRequest) -> list[DepartmentFavourite]:
+    """What stands on the list of the department that is ordered for: one query."""
+    department = ordering(request).department
+    if department is None:
+        return []
+    rows = DepartmentFavourite.objects.filter(department=department).in_order()
+    return list(rows.select_related("item__category").defer("item__search_vector"))
+
+
+@require_POST
+def add_many(request: PersonRequest) -> HttpResponse:
+    """Put what was chosen from a list in the basket, and lead there."""
+    at = timezone.now()
+    back = return_address(request, reverse("shop:favourites"))
+    department = ordering(request).department
+    if department is None:
+        return refuse(request, OrdersForNobody(), back=back)
+    numbers = request.POST.getlist("row")[: filling.MOST_WISHES]
+    items = Item.objects.filter(number__in=numbers).select_related("category").defer("search_vector")
+    try:
+        wishes = chosen(request.POST, items)
+        basket = baskets.open_basket(department=department, by=request.user, at=at)
+        copied = filling.fill(basket=basket, wishes=wishes, by=request.user, at=at)
+    except DomainError as refusal:
+        return refuse(request, refusal, back=back)
+    tell(request, copied, day=timezone.localdate(at))
+    return redirect("shop:basket")
+
+
+@require_POST
+def share(request: PersonRequest, number: str) -> HttpResponse:
+    """Put an item on the department's list."""
+    item = get_object_or_404(Item.objects.visible(), number=number)
+    return _act(request, item, "add")
+
+
+@require_POST
+def unshare(request: PersonRequest, number: str) -> HttpResponse:
+    """Take an item off the department's list, also when it has left the catalogue."""
+    return _act(request, get_object_or_404(Item, number=number), "remove")
+
+
+@require_POST
+def move(request: PersonRequest, number: str) -> HttpResponse:
+    """Let an item on the department's list change places with the one above or below it."""
+    return _act(request, get_object_or_404(Item, number=number), "move")
+
+
+def _act(request: PersonRequest, item: Item, act: str) -> HttpResponse:
+    at = timezone.now()
+    back = return_address(request, reverse("shop:favourites"))
+    department = ordering(request).department
+    if department is None:
+        return refuse(request, OrdersForNobody(), back=back)
+    try:
+        if act == "add":
+            shared.add(item=item, department=department, by=request.user, at=at)
+            said = _("%(item)s står på listan för %(department)s.")
+        elif act == "remove":
+            shared.remove(item=item, department=department, by=request.user, at=at)
+            said = _("%(item)s är borttagen från listan för %(department)s.")
+        else:
+            is_up = request.POST.get("riktning") == "upp"
+            shared.move(item=item, department=department, is_up=is_up, by=request.user, at=at)
+            return redirect(f"{back}#rad-{item.number}")
+    except DomainError as refusal:
+        return refuse(request, refusal, back=back if act != "add" else address_of(item))
+    messages.success(request, said % {"item": item, "department": department})
+    return redirect(back)
