@@ -65,19 +65,19 @@ class AgreementOptionSerializer(serializers.Serializer[AgreementOption]):
     reason = serializers.CharField(allow_blank=True)
 
 
-class ReasonInput(serializers.Serializer[Any]):
+class AgreementReasonInput(serializers.Serializer[Any]):
     """Why something is decided of an agreement."""
 
     reason = serializers.CharField(max_length=LONGEST_REASON)
 
 
-class OptionInput(ReasonInput):
+class AgreementOptionInput(AgreementReasonInput):
     """Which option is decided, and why."""
 
     number = serializers.IntegerField(min_value=1, max_value=32767)
 
 
-class NoticeInput(ReasonInput):
+class AgreementNoticeInput(AgreementReasonInput):
     """When an agreement that is terminated ends, and why."""
 
     last_date = serializers.DateField()
@@ -215,7 +215,7 @@ class AgreementResource(ListModelMixin, RetrieveModelMixin, Resource[Agreement])
         operations.activate(agreement=self.get_object(), by=person(request), at=timezone.now())
         return self._now()
 
-    @extend_schema(request=OptionInput, responses=AgreementSerializer)
+    @extend_schema(request=AgreementOptionInput, responses=AgreementSerializer)
     @action(detail=True, methods=["post"])
     def use_option(self, request: Request, pk: str) -> Response:
         """Prolong an agreement by an option."""
@@ -223,7 +223,7 @@ class AgreementResource(ListModelMixin, RetrieveModelMixin, Resource[Agreement])
         operations.use_option(option=option, reason=reason, by=person(request), at=timezone.now())
         return self._now()
 
-    @extend_schema(request=OptionInput, responses=AgreementSerializer)
+    @extend_schema(request=AgreementOptionInput, responses=AgreementSerializer)
     @action(detail=True, methods=["post"])
     def let_option_go(self, request: Request, pk: str) -> Response:
         """Decide not to use an option, nor those after it."""
@@ -231,19 +231,19 @@ class AgreementResource(ListModelMixin, RetrieveModelMixin, Resource[Agreement])
         operations.let_option_go(option=option, reason=reason, by=person(request), at=timezone.now())
         return self._now()
 
-    @extend_schema(request=NoticeInput, responses=AgreementSerializer)
+    @extend_schema(request=AgreementNoticeInput, responses=AgreementSerializer)
     @action(detail=True, methods=["post"])
     def give_notice(self, request: Request, pk: str) -> Response:
         """Terminate an agreement from a day on."""
-        given = self.given(NoticeInput)
+        given = self.given(AgreementNoticeInput)
         operations.give_notice(agreement=self.get_object(), **given, by=person(request), at=timezone.now())
         return self._now()
 
-    @extend_schema(request=ReasonInput, responses=AgreementSerializer)
+    @extend_schema(request=AgreementReasonInput, responses=AgreementSerializer)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str) -> Response:
         """End an agreement at once."""
-        given = self.given(ReasonInput)
+        given = self.given(AgreementReasonInput)
         operations.end(agreement=self.get_object(), **given, by=person(request), at=timezone.now())
         return self._now()
 
@@ -255,7 +255,7 @@ class AgreementResource(ListModelMixin, RetrieveModelMixin, Resource[Agreement])
         return self._now()
 
     def _option(self) -> tuple[AgreementOption, str]:
-        given = self.given(OptionInput)
+        given = self.given(AgreementOptionInput)
         found = get_object_or_404(self.get_object().options, number=given["number"])
         return found, given["reason"]
 

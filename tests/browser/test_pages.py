@@ -53,6 +53,8 @@ PAGES = {
         "/ko/?grupp=enhet",
         "/ko/beslutade/",
         "/avtal/",
+        "/avtal/?visa=ofullstandiga",
+        "/avtal/kalender/",
         "/inkopsordrar/",
         "/besparingar/",
         "/utanfor-avtal/",
