@@ -104,13 +104,28 @@ class Row:
     flags: tuple[Flag, ...] = ()
     is_overdue: bool = False
     is_deviating: bool = False
-    risen_price: Decimal | None = None
-    """What one unit costs now, when that is more than it was asked for at."""
+    price: Decimal | None = None
+    """What one unit costs now, when that is not what it was asked for at."""
 
     @property
     def unit_price(self) -> Decimal:
-        """What one unit is approved at: as it was asked for at, or what it has risen to."""
-        return self.line.unit_price if self.risen_price is None else self.risen_price
+        """What one unit is approved at: as it was asked for at, or what it costs now."""
+        return self.line.unit_price if self.price is None else self.price
+
+    @property
+    def risen_price(self) -> Decimal | None:
+        """What one unit costs now, when that is more than it was asked for at."""
+        return self.price if self.price is not None and self.price > self.line.unit_price else None
+
+    @property
+    def fallen_price(self) -> Decimal | None:
+        """What one unit costs now, when that is less than it was asked for at."""
+        return self.price if self.price is not None and self.price < self.line.unit_price else None
+
+    @property
+    def waits_for_price(self) -> bool:
+        """Whether the requester must say yes to the price first."""
+        return self.price is not None and self.price > self.line.shown_unit_price
 
     @property
     def amount(self) -> Decimal:
@@ -171,7 +186,11 @@ class Group:
     @property
     def approvable(self) -> list[Row]:
         """Rows that can be approved as they stand."""
-        return [row for row in self.rows if not row.needs_supplier and not row.is_returned]
+        return [
+            row
+            for row in self.rows
+            if not row.needs_supplier and not row.is_returned and not row.waits_for_price
+        ]
 
     @property
     def approvable_ids(self) -> str:
@@ -251,8 +270,8 @@ def row_of(
         and line.response_due_date is not None
         and line.response_due_date < day
     )
-    risen = price if price is not None and price > line.unit_price else None
-    deviations = _deviations(line, agreed_price, risen, weeks=line.quantity / usual if usual else Decimal(0))
+    price = None if price == line.unit_price else price
+    deviations = _deviations(line, agreed_price, price, weeks=line.quantity / usual if usual else Decimal(0))
     flags = list(deviations)
     if line.kind == LineKind.FREE_TEXT:
         flags.append(Flag(_("Fritext"), "freetext"))
@@ -260,6 +279,9 @@ def row_of(
         flags.append(Flag(_("Tjänst"), "freetext"))
     if line.category_id is None:
         flags.append(Flag(_("Saknar kategori"), "warning"))
+    if price is not None and price < line.unit_price:
+        fallen = formatting.unit_price(price, language=current_language())
+        flags.append(Flag(_("Priset har sjunkit till %(price)s") % {"price": fallen}, "done"))
     if line.taken_back_reason:
         flags.append(Flag(_("Har kommit tillbaka"), "warning"))
     return Row(
@@ -269,7 +291,7 @@ def row_of(
         flags=tuple(flags),
         is_overdue=is_overdue,
         is_deviating=bool(deviations),
-        risen_price=risen,
+        price=price,
     )
 
 
@@ -291,7 +313,7 @@ def full_row(
 
 
 def _deviations(
-    line: RequisitionLine, agreed: Decimal | None, risen: Decimal | None, *, weeks: Decimal
+    line: RequisitionLine, agreed: Decimal | None, price: Decimal | None, *, weeks: Decimal
 ) -> list[Flag]:
     flags = []
     if weeks >= REMARKABLE_WEEKS:
@@ -299,9 +321,12 @@ def _deviations(
         flags.append(Flag(_("%(count)s gånger en normal vecka") % {"count": count}, "flag"))
     if line.kind != LineKind.ITEM:
         return flags
-    if risen is not None:
-        price = formatting.unit_price(risen, language=current_language())
-        flags.append(Flag(_("Priset har stigit till %(price)s") % {"price": price}, "up"))
+    if price is not None:
+        told = {"price": formatting.unit_price(price, language=current_language())}
+        if price > line.unit_price:
+            flags.append(Flag(_("Priset har stigit till %(price)s") % told, "up"))
+        if price > line.shown_unit_price:
+            flags.append(Flag(_("Beställaren är tillfrågad om priset"), "question"))
     if agreed is not None and line.unit_price > agreed:
         flags.append(Flag(_("Pris över avtal"), "up"))
     elif line.agreement_id is None:

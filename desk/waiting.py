@@ -24,7 +24,7 @@ from procurement.waiting import queue_of
 MOST_ROWS = 1000
 
 OUTLINE = (
-    "status", "kind", "category", "quantity", "units_per_order_unit", "unit_price", "agreement", "supplier", "taken_back_reason",
+    "status", "kind", "category", "quantity", "units_per_order_unit", "unit_price", "accepted_unit_price", "agreement", "supplier", "taken_back_reason",
     "response_due_date", "submitted_at", "item",
 )  # fmt: skip
 """What the filters, their numbers and the order of the queue read of a line."""

@@ -9,9 +9,9 @@ from agreements.models import Agreement, Supplier
 from catalog.pricing import PriceLists
 from categories.models import Category
 from core.errors import InvalidInput
-from core.money import ZERO, line_amount, to_unit_price
+from core.money import ZERO, Kronor, line_amount, to_unit_price
 from organizations.models import AccountingCode
-from procurement.gates import Coding, Facts, Terms, is_open
+from procurement.gates import Coding, Facts, PriceNotAccepted, Terms, is_open
 from procurement.models import RequisitionLine
 from procurement.quantities import check_amount
 
@@ -50,6 +50,7 @@ def terms_asked(
 
     :param named_price: what whoever approves has seen that one unit costs.
     :raises SupplierMissing: it is in free text, so somebody must complete it first.
+    :raises PriceNotAccepted: the price has risen above what the requester was shown or has said yes to.
     """
     if line.supplier is None:
         raise SupplierMissing(line=line.description)
@@ -57,6 +58,10 @@ def terms_asked(
     price = prices.of(*terms, quantity=quantity, unit=line.unit)
     of_asked = prices.of(*terms, quantity=line.quantity, unit=line.unit)
     most = max(line.unit_price, named_price or ZERO)
+    if of_asked is not None and line.item is not None and of_asked.unit_price > line.shown_unit_price:
+        raise PriceNotAccepted(
+            item=line.item.names, before=Kronor(line.shown_unit_price), after=Kronor(of_asked.unit_price)
+        )
     if price is None or of_asked is None:
         unit_price = line.unit_price
     elif of_asked.unit_price <= most:

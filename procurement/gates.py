@@ -69,6 +69,16 @@ class PriceRose(DomainError):
     )
 
 
+class PriceNotAccepted(DomainError):
+    """The price is higher than the requester was shown, and she has not said yes to it."""
+
+    code = "price_not_accepted"
+    sentence = _(
+        "Priset på %(item)s har stigit från %(before)s till %(after)s. Den som har beställt är tillfrågad, och raden väntar"
+        " på svaret."
+    )
+
+
 class PriceFell(DomainError):
     """Why an order is made anew, at a lower price."""
 

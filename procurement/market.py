@@ -22,6 +22,8 @@ def offers(item_ids: Iterable[int], *, day: date, administrations: Sequence[int]
     :param administrations: those that it is for; only prices that one of them may use then. None for whoever orders for none.
     """
     ids = list(item_ids)
+    if not ids:
+        return BestPrices(())
     return BestPrices(
         _offers(ids, day) if administrations is None else _usable(ids, day, list(administrations))
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -43,6 +44,29 @@ def _question(facts: Facts) -> Sentence:
 def _answer(facts: Facts) -> Sentence:
     text = _("%(who)s svarar om %(what)s:") % facts
     return Sentence(_("Svar om beställning %(number)s") % facts, text + _quoted(facts["text"]))
+
+
+def _price_question(facts: Facts) -> Sentence:
+    language = current_language()
+    named = {
+        **facts,
+        "before": formatting.unit_price(Decimal(facts["before"]), language=language),
+        "after": formatting.unit_price(Decimal(facts["after"]), language=language),
+    }
+    return Sentence(
+        _("Priset har stigit i beställning %(number)s") % facts,
+        _("%(what)s kostar nu %(after)s, förut %(before)s. Raden väntar tills du har svarat ja eller nej.")
+        % named,
+    )
+
+
+def _price_answer(facts: Facts) -> Sentence:
+    text = (
+        _("%(who)s vill ha %(what)s till det nya priset.")
+        if facts["is_accepted"]
+        else _("%(who)s vill inte ha %(what)s till det nya priset. Raden är tillbakadragen.")
+    )
+    return Sentence(_("Svar om priset i beställning %(number)s") % facts, text % facts)
 
 
 def _changed(facts: Facts) -> Sentence:
@@ -145,6 +169,15 @@ def _template(facts: Facts) -> Sentence:
 
 
 QUESTION = Kind("question", gettext_lazy("Frågor om det du har beställt"), Delivery.AT_ONCE, _question)
+PRICE_QUESTION = Kind(
+    "price_question",
+    gettext_lazy("Priser som har stigit på det du har beställt"),
+    Delivery.AT_ONCE,
+    _price_question,
+)
+PRICE_ANSWER = Kind(
+    "price_answer", gettext_lazy("Svar om priser som har stigit"), Delivery.DIGEST, _price_answer
+)
 CHANGED = Kind("decision", gettext_lazy("Beslut som ändrar det du har beställt"), Delivery.AT_ONCE, _changed)
 LATE = Kind("late_delivery", gettext_lazy("Leveranser som är försenade"), Delivery.DIGEST, _late)
 ANSWER = Kind("answer", gettext_lazy("Svar på dina frågor"), Delivery.DIGEST, _answer)
@@ -166,6 +199,8 @@ TEMPLATE = Kind(
 )
 KINDS = [
     QUESTION,
+    PRICE_QUESTION,
+    PRICE_ANSWER,
     CHANGED,
     LATE,
     TEMPLATE,

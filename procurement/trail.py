@@ -34,6 +34,7 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "quantity": _("antal"),
     "quantity_before": _("förut"),
     "unit_price": _("pris"),
+    "price_before": _("pris förut"),
     "supplier": _("leverantör"),
     "agreement": _("avtal"),
     "item": _("artikel"),
@@ -102,7 +103,7 @@ BY_ITSELF = {DecisionRule.TERMS.value, "recheck"}
 """Rules by which something happens because the gate says so."""
 
 AMOUNTS = {"amount", "limit", "total", "full_year_effect"}
-PRICES = {"unit_price"}
+PRICES = {"unit_price", "price_before"}
 QUANTITIES = {"quantity", "deviation_quantity", "quantity_before"}
 WORDS: Mapping[str, Text] = {
     **dict(RejectionReason.choices),

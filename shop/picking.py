@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from catalog.favourites import Kept, kept_items
-from catalog.models import Item, Price
+from catalog.models import Item
 from core.money import line_amount
 from organizations.models import Department
 from procurement.market import offers
@@ -66,9 +66,7 @@ def picks(
     """
     items = [each.item for each in wanted]
     administrations = [department.administration_id] if department else None
-    prices: Mapping[int, Price] = (
-        offers([item.pk for item in items], day=day, administrations=administrations) if items else {}
-    )
+    prices = offers([item.pk for item in items], day=day, administrations=administrations)
     held = {line.item_id: line for line in basket_lines if line.item_id}
     found = []
     department_id = department.pk if department else None

@@ -57,6 +57,7 @@ ordering: list[URLPattern | URLResolver] = [
     path("bestallningar/<str:number>/igen/", again.copy, name="requisition_copy"),
     path("rader/<int:pk>/svara/", requisitions.answer, name="line_answer"),
     path("rader/<int:pk>/dra-tillbaka/", requisitions.withdraw, name="line_withdraw"),
+    path("rader/<int:pk>/pris/", requisitions.answer_about_price, name="line_price"),
     path("rader/<int:pk>/andra/", requisitions.revise, name="line_revise"),
     path("ta-emot/", receipts.deliveries, name="receive"),
     path("ta-emot/kvittera/", receipts.receive_delivery, name="receive_delivery"),

@@ -64,6 +64,12 @@ def code(dimension: Dimension, **options: Any) -> Named[AccountingCode]:
     return Named(queryset=AccountingCode.objects.filter(dimension=dimension), slug_field="code", **options)
 
 
+class AcceptPriceInput(Input):
+    """The dearer price that the person has seen and says yes to."""
+
+    unit_price = UnitPriceField()
+
+
 class BasketInput(Input):
     """For which department."""
 
@@ -241,9 +247,11 @@ class AdjustInput(QuantityInput):
     comment = serializers.CharField(max_length=2000, allow_blank=True)
 
 
-class SubstituteInput(BasketItemInput):
-    """Approve another item, and why."""
+class SubstituteInput(Input):
+    """Approve another item, so many of its own order units, and why."""
 
+    item = Named(queryset=items_to_order(), slug_field="number", help_text=_("Artikelnummer."))
+    quantity = QuantityField()
     unit_price = UnitPriceField(
         allow_null=True, default=None, help_text=_("Priset du har sett. Är det högre nu görs inget.")
     )

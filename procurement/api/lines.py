@@ -21,6 +21,7 @@ from organizations.api import person
 from organizations.models import KeyScope, User
 from procurement.api.filters import LineFilter
 from procurement.api.inputs import (
+    AcceptPriceInput,
     AdjustInput,
     AnswerInput,
     ApproveInput,
@@ -45,7 +46,9 @@ from procurement.operations.decidable import Outcome
 class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]):
     """Lines that the person may see. What may be done with one depends on who she is and on its status."""
 
-    scopes = dict.fromkeys(("set_quantity", "withdraw", "answer", "revise"), KeyScope.ORDER)
+    scopes = dict.fromkeys(
+        ("set_quantity", "withdraw", "answer", "revise", "accept_price", "decline_price"), KeyScope.ORDER
+    )
     serializer_class = LineSerializer
     queryset = RequisitionLine.objects.none()
     filterset_class = LineFilter
@@ -82,6 +85,21 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
         line, given = self.get_object(), self.given(AnswerInput)
         answered = amendments.answer(line=line, **given, by=person(request), at=timezone.now())
         return Response(written(LineSerializer, answered))
+
+    @extend_schema(request=AcceptPriceInput, responses=LineSerializer)
+    @action(detail=True, methods=["post"], url_path="accept-price")
+    def accept_price(self, request: Request, pk: str) -> Response:
+        """Say yes to a price that has risen while the line waits."""
+        line, given = self.get_object(), self.given(AcceptPriceInput)
+        accepted = amendments.accept_price(line=line, **given, by=person(request), at=timezone.now())
+        return Response(written(LineSerializer, accepted))
+
+    @extend_schema(request=None, responses=LineSerializer)
+    @action(detail=True, methods=["post"], url_path="decline-price")
+    def decline_price(self, request: Request, pk: str) -> Response:
+        """Say no to a price that has risen: the line is taken back."""
+        line = amendments.decline_price(line=self.get_object(), by=person(request), at=timezone.now())
+        return Response(written(LineSerializer, line))
 
     @extend_schema(request=ReviseInput, responses={201: LineSerializer})
     @action(detail=True, methods=["post"])

@@ -62,6 +62,13 @@ class LineSerializer(Told[RequisitionLine]):
     quantity = QuantityField()
     unit = serializers.CharField()
     unit_price = UnitPriceField()
+    asked_unit_price = UnitPriceField(
+        allow_null=True,
+        help_text=_("Vad en enhet kostar nu, medan beställaren är tillfrågad om priset som har stigit."),
+    )
+    accepted_unit_price = UnitPriceField(
+        allow_null=True, help_text=_("Det högre pris som enheten har sagt ja till.")
+    )
     is_price_estimated = serializers.BooleanField()
     amount = AmountField()
     category = CategoryNameSerializer(allow_null=True)

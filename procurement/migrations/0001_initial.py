@@ -3,6 +3,7 @@ import django.contrib.postgres.constraints
 import core.fields
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.db.models.functions.text
 from decimal import Decimal
 from django.conf import settings
@@ -225,6 +226,10 @@ class Migration(migrations.Migration):
                 ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
                 ('is_account_chosen', models.BooleanField(default=False)),
                 ('lead_days', models.PositiveSmallIntegerField(default=3)),
+                ('asked_unit_price', core.fields.UnitPriceField(blank=True, decimal_places=4, max_digits=16, null=True)),
+                ('accepted_unit_price', core.fields.UnitPriceField(blank=True, decimal_places=4, max_digits=16, null=True)),
+                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('accepted_at', models.DateTimeField(blank=True, null=True)),
                 ('status', models.CharField(choices=[('draft', 'I korgen'), ('awaiting', 'Prövas'), ('returned', 'Fråga till dig'), ('approved', 'Godkänd'), ('ordered', 'Beställd'), ('partly_received', 'Delvis mottagen'), ('received', 'Mottagen'), ('rejected', 'Avslagen'), ('withdrawn', 'Återtagen'), ('superseded', 'Ersatt av ny version'), ('cancelled', 'Annullerad')], default='draft', max_length=16)),
                 ('routing_rule', models.CharField(blank=True, choices=[('manager', 'Kategoriansvarig'), ('manager_above', 'Ansvarig för överordnad kategori'), ('deputy_away', 'Ersättare, ansvarig är ledig'), ('deputy_conflict', 'Ersättare, ansvarig är själv beställare'), ('deputy_left', 'Ersättare, ansvarig har slutat'), ('head', 'Inköpschef, ingen annan finns'), ('triage', 'Inköpschef fördelar, kategori saknas')], max_length=16)),
                 ('routing_facts', models.JSONField(blank=True, default=dict)),
@@ -425,6 +430,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='requisitionline',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('quantity__gt', 0), ('unit_price__gte', 0)), name='line_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='requisitionline',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('accepted_by', None), ('accepted_unit_price', None)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False), ('accepted_unit_price__gt', models.F('unit_price'))), _connector='OR'), name='line_accepted_price_has_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='requisitionline',
+            constraint=models.CheckConstraint(condition=models.Q(('asked_unit_price', None), ('asked_unit_price__gt', django.db.models.functions.comparison.Coalesce('accepted_unit_price', 'unit_price')), _connector='OR'), name='line_asked_price_is_higher'),
+        ),
+        migrations.AddConstraint(
+            model_name='requisitionline',
+            constraint=models.CheckConstraint(condition=models.Q(('asked_unit_price', None), models.Q(('status__in', ('approved', 'ordered', 'partly_received', 'received')), _negated=True), _connector='OR'), name='line_committed_asks_nothing'),
         ),
         migrations.AddConstraint(
             model_name='requisitionline',

@@ -201,6 +201,14 @@ class RequisitionLine(models.Model):
     is_account_chosen = models.BooleanField(default=False)
     """Whether somebody chose the account; otherwise it is the category's and follows it until the line is approved."""
     lead_days = models.PositiveSmallIntegerField(default=3)
+    asked_unit_price = UnitPriceField(null=True, blank=True)
+    """What one unit costs now, while the requester is asked whether she wants it at that; nothing when nothing is asked."""
+    accepted_unit_price = UnitPriceField(null=True, blank=True)
+    """The dearer price that somebody has said yes to for the department since it was asked for."""
+    accepted_by = models.ForeignKey(
+        "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    accepted_at = models.DateTimeField(null=True, blank=True)
 
     status = models.CharField(max_length=16, choices=LineStatus, default=LineStatus.DRAFT)
     responsible = models.ForeignKey(
@@ -253,6 +261,24 @@ class RequisitionLine(models.Model):
             models.CheckConstraint(condition=models.Q(kind__in=LineKind.values), name="line_kind"),
             models.CheckConstraint(
                 condition=models.Q(quantity__gt=0, unit_price__gte=0, amount__gte=0), name="line_positive"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_unit_price=None, accepted_by=None, accepted_at=None)
+                | models.Q(
+                    accepted_unit_price__gt=models.F("unit_price"),
+                    accepted_by__isnull=False,
+                    accepted_at__isnull=False,
+                ),
+                name="line_accepted_price_has_person",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(asked_unit_price=None)
+                | models.Q(asked_unit_price__gt=Coalesce("accepted_unit_price", "unit_price")),
+                name="line_asked_price_is_higher",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(asked_unit_price=None) | ~models.Q(status__in=COMMITTED),
+                name="line_committed_asks_nothing",
             ),
             models.CheckConstraint(
                 condition=models.Q(kind=LineKind.ITEM, item__isnull=False) | ~models.Q(kind=LineKind.ITEM),
@@ -313,6 +339,17 @@ class RequisitionLine(models.Model):
         requisition = self._state.fields_cache.get("requisition")
         number = vars(requisition).get("number") if requisition else None
         return f"{number} {self.description}" if number else self.description
+
+    @property
+    def shown_unit_price(self) -> Decimal:
+        """The most that one unit may cost: what the requester was shown, or has said yes to since."""
+        price: Decimal = self.accepted_unit_price or self.unit_price
+        return price
+
+    @property
+    def is_asked_about_price(self) -> bool:
+        """Whether it waits for somebody's yes to a price that has risen."""
+        return self.asked_unit_price is not None and self.status in UNDECIDED
 
     @property
     def taken_back_sentence(self) -> str:

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
-from core.errors import InvalidInput
-from core.money import line_amount
+from core.errors import DomainError, InvalidInput
+from core.money import Kronor, line_amount
 from core.states import move
 from core.transactions import operation
 from core.verdicts import require
@@ -16,14 +16,24 @@ from core.working_days import add_working_days
 from organizations.models import User
 from procurement import permissions
 from procurement.events import Event
+from procurement.gates import PriceNotAccepted
+from procurement.market import prices_on
 from procurement.models import DecisionKind, Reply, Requisition, RequisitionLine
 from procurement.operations import ceilings
 from procurement.operations.deciding import mark_undecided, reassess_attests, save_approvals
+from procurement.operations.price_questions import risen_price
 from procurement.operations.submitting import approve_by_policy, freeze_lines
-from procurement.operations.telling import tell_of_answer
+from procurement.operations.telling import tell_of_answer, tell_of_price_answer
 from procurement.planning import NobodyCanAttest, plan
 from procurement.quantities import check_quantity
 from procurement.states import LINE_TRANSITIONS, LineStatus
+
+
+class PriceRoseAgain(DomainError):
+    """The price is higher than the one that was seen."""
+
+    code = "price_rose_again"
+    sentence = _("Priset har stigit igen, till %(after)s. Läs in sidan på nytt och svara om det priset.")
 
 
 class AnswerMissing(InvalidInput):
@@ -73,6 +83,72 @@ def withdraw_line(*, line: RequisitionLine, by: User, at: datetime) -> Requisiti
 
 
 @operation
+def accept_price(*, line: RequisitionLine, unit_price: Decimal, by: User, at: datetime) -> RequisitionLine:
+    """
+    Say yes to a price that has risen; the line goes on waiting for its decision, at no more than that.
+
+    :param unit_price: the price that she has seen.
+    :raises NotPermitted: she does not order for the department, or decides the line herself.
+    :raises NothingAsked: nothing is asked, or the price has fallen back.
+    :raises PriceRoseAgain: it has risen above what she saw.
+    """
+    line = _locked_line(line)
+    require(permissions.can_answer_about_price(by, line, at=at))
+    day = timezone.localdate(at)
+    price = risen_price(line, prices_on(day, [line.item_id]))
+    if price is None:
+        raise permissions.NothingAsked
+    if price > unit_price:
+        raise PriceRoseAgain(after=Kronor(price))
+    before = line.shown_unit_price
+    line.accepted_unit_price, line.accepted_by, line.accepted_at = price, by, at
+    line.asked_unit_price = None
+    if line.status == LineStatus.AWAITING:
+        line.response_due_date = add_working_days(day, 1)
+    line.save(
+        update_fields=[
+            "accepted_unit_price",
+            "accepted_by",
+            "accepted_at",
+            "asked_unit_price",
+            "response_due_date",
+        ]
+    )
+    trail.record(
+        Event.PRICE_ACCEPTED,
+        subject=line,
+        by=by,
+        at=at,
+        unit_price=str(price),
+        price_before=str(before),
+    )
+    tell_of_price_answer(line, is_accepted=True, by=by, at=at)
+    return line
+
+
+@operation
+def decline_price(*, line: RequisitionLine, by: User, at: datetime) -> RequisitionLine:
+    """
+    Say no to a price that has risen: the line is taken back.
+
+    :raises NotPermitted: she does not order for the department, or decides the line herself.
+    :raises NothingAsked: nothing is asked.
+    """
+    line = _locked_line(line)
+    require(permissions.can_answer_about_price(by, line, at=at))
+    asked, before = line.asked_unit_price, line.shown_unit_price
+    line.asked_unit_price = None
+    line.save(update_fields=["asked_unit_price"])
+    _close(line, to=LineStatus.WITHDRAWN, at=at)
+    trail.record(
+        Event.PRICE_DECLINED, subject=line, by=by, at=at, unit_price=str(asked), price_before=str(before)
+    )
+    reassess_attests([line.requisition], by=by, at=at)
+    tell_of_price_answer(line, is_accepted=False, by=by, at=at)
+    return line
+
+
+@operation
 def revise_line(
     *, line: RequisitionLine, quantity: Decimal, specification: str, by: User, at: datetime
 ) -> RequisitionLine:
@@ -84,12 +160,15 @@ def revise_line(
     :returns: the new version.
     :raises NotPermitted: somebody else ordered it.
     :raises WrongState: it is decided.
+    :raises PriceNotAccepted: its price has risen, and she has not said yes to it.
     :raises NobodyCanAttest: it takes the sum to where nobody but she may attest it.
     :raises DomainError: the quantity is absurd, or the line no longer passes the gate.
     """
     old = _locked_line(line)
     require(permissions.can_revise(by, old, at=at))
     quantity = check_quantity(quantity, old.unit)
+    if old.item is not None and (risen := risen_price(old, prices_on(timezone.localdate(at), [old.item_id]))):
+        raise PriceNotAccepted(item=old.item.names, before=Kronor(old.shown_unit_price), after=Kronor(risen))
     _close(old, to=LineStatus.SUPERSEDED, at=at)
     new = RequisitionLine.objects.create(
         requisition=old.requisition,

@@ -12,7 +12,7 @@ from core.bulk import update_rows
 from core.errors import DomainError
 from organizations.models import User
 from procurement.approving import facts_of
-from procurement.gates import Terms
+from procurement.gates import PriceNotAccepted, Terms
 from procurement.market import prices_on
 from procurement.models import DecisionKind, RequisitionLine
 from procurement.operations import ceilings
@@ -26,6 +26,7 @@ from procurement.operations.deciding import (
     save_approvals,
     write_decisions,
 )
+from procurement.operations.price_questions import ask_of
 from procurement.operations.telling import HOW, tell_of_decisions
 from procurement.permissions import Capacity
 from procurement.planning import NobodyCanAttest
@@ -52,14 +53,18 @@ def approve_on(
         prices = prices_on(day, [line.item_id for line, _capacity in permitted])
     wanted: list[Wanted] = []
     capacities: dict[int, Capacity] = {}
+    unasked: list[RequisitionLine] = []
     for line, capacity in permitted:
         try:
             terms = terms_of(line, prices)
         except DomainError as refusal:
             outcome.refused.append((line, refusal))
+            if isinstance(refusal, PriceNotAccepted):
+                unasked.append(line)
             continue
         wanted.append(Wanted(line, terms, facts_of(line, terms, prices, day=day)))
         capacities[line.pk] = capacity
+    ask_of(unasked, prices, at=at)
     try:
         with transaction.atomic() if any(map(_changes_sum, wanted)) else nullcontext():
             _carry_out(wanted, outcome, capacities, kind=kind, by=by, at=at, comment=comment)

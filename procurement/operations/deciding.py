@@ -38,6 +38,7 @@ APPROVAL_FIELDS = [
     "decided_at",
     "order_due_at",
     "taken_back_reason",
+    "asked_unit_price",
 ]
 
 EVENT_OF = {
@@ -81,6 +82,7 @@ def mark_approved(line: RequisitionLine, terms: Terms, *, by: User, at: datetime
     line.approved_supplier = terms.supplier
     line.decided_by, line.decided_at, line.order_due_at = by, at, next_order_time(at)
     line.taken_back_reason = ""
+    line.asked_unit_price = None
 
 
 def _units_of(line: RequisitionLine, terms: Terms) -> Decimal:

@@ -1,7 +1,7 @@
 """Put many things in a basket in one act, or one thing by its code: from lists, templates and scanners."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -57,9 +57,7 @@ def fill(*, basket: Requisition, wishes: Iterable[Wish], by: User, at: datetime)
     :raises DomainError: the basket is not hers or is submitted; a quantity is absurd.
     """
     basket = locked_basket(basket, by=by, at=at)
-    return put_all(
-        basket, {(item, ""): count for item, count in gathered(wishes).items()}, at=at, adds_up=True
-    )
+    return put_all(basket, in_usual_units(gathered(wishes)), at=at, adds_up=True)
 
 
 @operation
@@ -95,3 +93,8 @@ def gathered(wishes: Iterable[Wish]) -> dict[Item, Decimal]:
     if len(wanted) > MOST_WISHES:
         raise TooManyAtOnce(most=MOST_WISHES)
     return wanted
+
+
+def in_usual_units(wanted: Mapping[Item, Decimal]) -> dict[tuple[Item, str], Decimal]:
+    """What is wished for, in the order unit that each item is sold in. Used inside an operation."""
+    return {(item, ""): quantity for item, quantity in wanted.items()}

@@ -21,7 +21,7 @@ from core.errors import DomainError, stored
 from core.money import ZERO, line_amount
 from core.working_days import add_working_days
 from organizations.models import User
-from procurement.gates import Coding, Facts, Terms, gate
+from procurement.gates import Coding, Facts, PriceRose, Terms, gate
 from procurement.market import prices_on
 from procurement.models import DecisionKind, DecisionRule, LineDecision, RequisitionLine
 from procurement.operations import ceilings
@@ -32,6 +32,7 @@ from procurement.operations.deciding import (
     reassess_attests,
     write_decisions,
 )
+from procurement.operations.price_questions import ask_of
 from procurement.operations.rerouting import place_anew
 from procurement.operations.telling import tell_of_taking_back
 from procurement.permissions import Capacity
@@ -58,6 +59,12 @@ GATE_FIELDS = [
     "item",
     "amount",
     "quantity",
+    "unit",
+    "unit_price",
+    "accepted_unit_price",
+    "asked_unit_price",
+    "agreement",
+    "supplier",
     "requisition__requester",
     "requisition__department__administration",
     "requisition__charged_department",
@@ -193,6 +200,8 @@ def take_back(lapsed: Sequence[tuple[RequisitionLine, DomainError]], *, at: date
     place_anew(lines, by=None, at=at)
     reassess_attests(changed, by=None, at=at, has_grown=True)
     tell_of_taking_back(lapsed, at=at)
+    dearer = [line for line, reason in lapsed if isinstance(reason, PriceRose) and line.item_id]
+    ask_of(dearer, prices_on(timezone.localdate(at), [line.item_id for line in dearer]), at=at)
 
 
 def take_lower_prices(cheaper: Sequence[tuple[RequisitionLine, Decimal]], *, at: datetime) -> None:

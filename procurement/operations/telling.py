@@ -14,7 +14,16 @@ from core.errors import DomainError, stored
 from notices.operations.telling import News, tell
 from organizations.models import User
 from procurement.models import DecisionKind, PurchaseOrder, RequisitionLine
-from procurement.notices import ANSWER, CHANGED, HANDOVER, NOT_SENT, QUESTION, TAKEN_BACK
+from procurement.notices import (
+    ANSWER,
+    CHANGED,
+    HANDOVER,
+    NOT_SENT,
+    PRICE_ANSWER,
+    PRICE_QUESTION,
+    QUESTION,
+    TAKEN_BACK,
+)
 from procurement.operations.deciding import Made
 from procurement.posts import Posts
 
@@ -60,6 +69,32 @@ def tell_of_cancelling(
         for group in of_requisition.values()
     ]
     tell(news, by=by, at=at)
+
+
+def tell_of_risen_prices(lines: Iterable[RequisitionLine], *, at: datetime) -> None:
+    """Ask the requesters whether they want what has become dearer at its new price; one notice a line."""
+    news = [
+        News(
+            line.requisition.requester_id,
+            PRICE_QUESTION,
+            f"{address_of(line.requisition)}#pris-{line.pk}",
+            {
+                "number": line.requisition.number,
+                "what": line.description,
+                "before": str(line.shown_unit_price),
+                "after": str(line.asked_unit_price),
+            },
+        )
+        for line in lines
+    ]
+    tell(news, by=None, at=at)
+
+
+def tell_of_price_answer(line: RequisitionLine, *, is_accepted: bool, by: User, at: datetime) -> None:
+    """Tell who answers for the line what the requester has said of the new price."""
+    if line.responsible_id is not None:
+        facts = {"is_accepted": is_accepted, **_of_lines([line], by=by)}
+        tell([News(line.responsible_id, PRICE_ANSWER, address_of(line), facts)], by=by, at=at)
 
 
 def tell_of_answer(line: RequisitionLine, text: str, *, asked_by: int, by: User, at: datetime) -> None:

@@ -23,7 +23,7 @@ from procurement.events import Event
 from procurement.models import OrderTemplate, Requisition, TemplateKeeper, TemplateLine
 from procurement.models.templates import LONGEST_NAME, LONGEST_NOTES
 from procurement.operations.baskets import Copied, PlaceOfAnotherDepartment, locked_basket, put_all
-from procurement.operations.filling import Wish, gathered
+from procurement.operations.filling import Wish, gathered, in_usual_units
 
 MOST_TEMPLATES = 60
 
@@ -212,7 +212,7 @@ def fill_from_template(
         raise TemplateIsGone
     require(permissions.can_order_anew_for(by, found.department, at=at))
     is_empty = not basket.lines.exists()
-    copied = put_all(basket, gathered(wishes), at=at, adds_up=True)
+    copied = put_all(basket, in_usual_units(gathered(wishes)), at=at, adds_up=True)
     place = found.delivery_place
     if (
         is_empty

@@ -11,9 +11,11 @@ from organizations.models import User
 from procurement.models import DecisionRule, RequisitionLine
 from procurement.permissions.ordering import can_order_for
 from procurement.permissions.refusals import (
+    DecidesTheLine,
     LineIsDecided,
     LineIsOrdered,
     LineNotOpen,
+    NothingAsked,
     NotYourLine,
     NotYourRequisition,
     OwnRequest,
@@ -132,6 +134,20 @@ def can_answer(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
     """Whether the person may answer a question about the line: anyone who orders for the department."""
     if line.status != LineStatus.RETURNED:
         return refused(LineNotOpen())
+    return can_order_for(by, line.requisition.department, at=at)
+
+
+def can_answer_about_price(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
+    """
+    Whether the person may say yes or no to a price that has risen: anyone who orders for the department.
+
+    Not whoever decides the line as well: she would ask herself.
+    """
+    if not line.is_asked_about_price:
+        return refused(NothingAsked())
+    is_own = line.requisition.requester_id == by.pk
+    if not is_own and capacity_for(by, line, at=at) is not None:
+        return refused(DecidesTheLine())
     return can_order_for(by, line.requisition.department, at=at)
 
 

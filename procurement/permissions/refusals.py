@@ -75,6 +75,20 @@ class LineNotOpen(WrongState):
     sentence = _("Raden kan inte ändras längre.")
 
 
+class NothingAsked(WrongState):
+    """Nobody asks about the price of the line any longer."""
+
+    code = "nothing_asked_about_price"
+    sentence = _("Det finns ingen fråga om priset på raden längre.")
+
+
+class DecidesTheLine(NotPermitted):
+    """Whoever decides a line does not say yes to its price for the department."""
+
+    code = "decides_the_line"
+    sentence = _("Du beslutar om raden, så någon annan på enheten svarar om priset.")
+
+
 class LineNotDeliverable(WrongState):
     """Nothing more of the line is on its way."""
 

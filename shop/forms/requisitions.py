@@ -3,10 +3,25 @@
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from procurement.forms import LONGEST_REASON, quantity_field
 from procurement.models import RequisitionLine
+
+
+class PriceAnswer(models.TextChoices):
+    """What is said of a price that has risen; the value stands on the button."""
+
+    YES = "ja"
+    NO = "nej"
+
+
+class PriceAnswerForm(forms.Form):
+    """Yes or no, and the price that was seen."""
+
+    answer = forms.ChoiceField(choices=PriceAnswer.choices)
+    unit_price = forms.DecimalField(max_digits=16, decimal_places=4, min_value=0, localize=False)
 
 
 class AnswerForm(forms.Form):

@@ -19,11 +19,11 @@ from procurement.events import Event
 from procurement.models import Requisition, RequisitionLine
 from procurement.names import name_of
 from procurement.operations import amendments
-from procurement.permissions import can_revise, can_withdraw
+from procurement.permissions import can_answer_about_price, can_revise, can_withdraw
 from procurement.progress import progress_of, read_lines
 from procurement.refusals import refuse, status_of
 from procurement.states import LineStatus
-from shop.forms.requisitions import AnswerForm, RevisionForm
+from shop.forms.requisitions import AnswerForm, PriceAnswer, PriceAnswerForm, RevisionForm
 from shop.views.departments import ordering
 from shop.views.receipts import new_key
 
@@ -129,6 +129,30 @@ def answer(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "shop/requisition.html", context, status=status)
 
 
+@require_POST
+def answer_about_price(request: PersonRequest, pk: int) -> HttpResponse:
+    """Say yes or no to a price that has risen."""
+    line, at = _line(request, pk), timezone.now()
+    form = PriceAnswerForm(request.POST)
+    back = address_of(line.requisition)
+    if not form.is_valid():
+        return refuse(request, _("Svara ja eller nej på det nya priset."), back=back)
+    name = line.responsible.full_name if line.responsible else ""
+    try:
+        if form.cleaned_data["answer"] == PriceAnswer.YES:
+            amendments.accept_price(
+                line=line, unit_price=form.cleaned_data["unit_price"], by=request.user, at=at
+            )
+            sentence = _("Du sa ja till det nya priset. %(name)s beslutar nu om raden.")
+        else:
+            amendments.decline_price(line=line, by=request.user, at=at)
+            sentence = _("Du sa nej till det nya priset, och raden är tillbakadragen.")
+    except DomainError as refusal:
+        return refuse(request, refusal, back=back)
+    messages.success(request, sentence % {"name": name})
+    return redirect(back)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: PersonRequest, pk: int) -> HttpResponse:
     """Ask first, then take a line back."""
@@ -203,6 +227,9 @@ def _context(request: PersonRequest, number: str) -> dict[str, object]:
         "progress": told,
         "questions": [each for each in told if each.question and each.can_answer],
         "asked_others": [each for each in told if each.question and not each.can_answer],
+        "price_questions": [
+            each.line for each in told if can_answer_about_price(request.user, each.line, at=at)
+        ],
         "attest": attest,
         "key": new_key(),
         "answer_form": AnswerForm(),

@@ -135,6 +135,14 @@ def _waiting(
         text = _("%(question)s Frågan kom %(when)s.") % {"question": _short(question.comment), "when": came}
         url = f"{address_of(line.requisition)}#fraga-{line.pk}"
         found.append(Waiting(title, text, _("Svara"), url, is_first=not found))
+    for line in [line for line in lines if line.is_asked_about_price][:MOST_QUESTIONS]:
+        title = _("Priset på %(what)s har stigit") % {"what": _lower(name_of(line))}
+        text = _("Från %(before)s till %(after)s. Raden väntar på ett ja eller nej.") % {
+            "before": formatting.unit_price(line.shown_unit_price, language=language),
+            "after": formatting.unit_price(line.asked_unit_price, language=language),
+        }
+        url = f"{address_of(line.requisition)}#pris-{line.pk}"
+        found.append(Waiting(title, text, _("Svara"), url, is_first=not found))
     found += [_arrived(each, at=at) for each in _due_deliveries(department, timezone.localdate(at))]
     attests = attests_to_give(request.user, timezone.localdate(at)).count()
     if attests:

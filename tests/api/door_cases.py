@@ -16,6 +16,7 @@ from tests.api.door_worlds import (
     cancelled_order,
     costly,
     dearer,
+    fallen_back,
     free_text_line,
     line_of,
     nothing,
@@ -23,6 +24,7 @@ from tests.api.door_worlds import (
     ordered,
     received_order,
     returned,
+    unaccepted,
     unsent_order,
     with_minimum,
     with_reason,
@@ -50,6 +52,16 @@ def details_at_web(cast: Cast) -> dict[str, Any]:
         "delivery_place": cast.place.pk, "cost_center": "2140", "activity": "512", "project": "", "account": "",
         "needed_by_date": DAY, "reason": "Magsjuka",
     }  # fmt: skip
+
+
+def price_answer(before: Callable[[Cast], Any], who: str, price: str | None, refusal: str = "") -> Case:
+    """Yes to a price that has risen, or no when it is not named."""
+    fields = {"answer": "nej", "unit_price": "66"} if price is None else {"answer": "ja", "unit_price": price}
+    return Case(
+        "decline a price" if price is None else "accept a price", before, who,
+        at_line("decline-price") if price is None else at_line("accept-price", unit_price=price),
+        lambda cast, made: (f"/rader/{made.pk}/pris/", fields), refusal,
+    )  # fmt: skip
 
 
 def need(price: str = "100") -> dict[str, Any]:
@@ -221,6 +233,18 @@ CASES = [
          at_decision(decision="approve", seen_price="65.99"), "price_rose"),
     Case("approve at a risen price", dearer, "manager", at_line("approve", unit_price="66"),
          at_decision(decision="approve", seen_price="66.0000")),
+    Case("approve before her yes", unaccepted, "manager", at_line("approve", unit_price="66"),
+         at_decision(decision="approve", seen_price="66.0000"), "price_not_accepted"),
+    Case("revise before her yes", unaccepted, "requester", at_line("revise", quantity="4", specification="Blå"),
+         lambda cast, made: (f"/rader/{made.pk}/andra/", {"quantity": "4", "specification": "Blå"}),
+         "price_not_accepted"),
+    price_answer(unaccepted, "requester", "66"),
+    price_answer(unaccepted, "colleague", "66"),
+    price_answer(unaccepted, "requester", "65.99", "price_rose_again"),
+    price_answer(fallen_back, "requester", "66", "nothing_asked_about_price"),
+    price_answer(worlds.line, "requester", "66", "nothing_asked_about_price"),
+    price_answer(unaccepted, "requester", None),
+    price_answer(worlds.line, "requester", None, "nothing_asked_about_price"),
     Case("adjust at a risen price", dearer, "manager", at_line("adjust", quantity="4", comment="Räcker"),
          at_decision(decision="adjust", quantity="4", adjust_comment="Räcker"), "price_rose"),
     Case("adjust at a risen price", dearer, "manager",

@@ -7,9 +7,10 @@ from catalog.models import Price
 from catalog.states import ItemStatus
 from procurement.models import BudgetAttest, PurchaseOrder, Requisition, RequisitionLine
 from procurement.operations import attests, baskets, decisions, orders, requisitions
+from procurement.operations.price_questions import ask_about_prices
 from tests import worlds
 from tests.cast import NOW, Cast
-from tests.procurement.events import price_rose
+from tests.procurement.events import accept_prices, price_fell, price_rose
 
 
 def line_of(requisition: Requisition) -> RequisitionLine:
@@ -47,6 +48,20 @@ def with_details(cast: Cast, made: Requisition, reason: str = "") -> Requisition
 def dearer(cast: Cast) -> RequisitionLine:
     made = worlds.line(cast)
     price_rose(cast)
+    accept_prices(cast)
+    return made
+
+
+def unaccepted(cast: Cast) -> RequisitionLine:
+    made = worlds.line(cast)
+    price_rose(cast)
+    ask_about_prices(at=NOW)
+    return made
+
+
+def fallen_back(cast: Cast) -> RequisitionLine:
+    made = unaccepted(cast)
+    price_fell(cast)
     return made
 
 

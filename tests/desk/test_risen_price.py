@@ -15,7 +15,7 @@ from tests.api.clients import Program
 from tests.cast import NOW, Cast
 from tests.pages import signed_in, text_of
 from tests.procurement.deciding import answer
-from tests.procurement.events import price_rose
+from tests.procurement.events import accept_prices, price_rose
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
@@ -42,6 +42,7 @@ def shown(page: str) -> list[str]:
 def test_the_queue_says_what_the_price_and_the_amount_have_become(cast: Cast) -> None:
     worlds.line(cast)
     price_rose(cast)
+    accept_prices(cast)
     page = text_of(signed_in(cast.manager).get("/ko/"))
     assert "Priset har stigit till 66,00 och raden godkänns till det, 660,00 kr" in page
     assert page.count("Priset har stigit till 66,00") == 2
@@ -54,6 +55,7 @@ def test_a_page_from_before_the_rise_approves_nothing_and_the_next_one_does(cast
     before = client.get("/ko/").content.decode()
     assert shown(before) == []
     price_rose(cast)
+    accept_prices(cast)
     after = client.post("/ko/beslut/", {"approve": str(line.pk), "seen": shown(before)}, follow=True)
     assert SENTENCE in text_of(after)
     assert state_of(line) == (LineStatus.AWAITING, None)
@@ -66,6 +68,7 @@ def test_a_page_from_before_the_rise_approves_nothing_and_the_next_one_does(cast
 def test_a_price_that_rose_again_is_not_the_one_that_was_seen(cast: Cast) -> None:
     line = worlds.line(cast)
     price_rose(cast)
+    accept_prices(cast)
     client = signed_in(cast.manager)
     seen = shown(client.get("/ko/").content.decode())
     price_of(cast.gloves, "70")
@@ -77,9 +80,11 @@ def test_in_bulk_only_what_was_seen_is_taken(cast: Cast) -> None:
     requisition = worlds.submitted(cast, (cast.gloves, 10), (cast.gown, 1))
     gloves, gown = requisition.lines.order_by("position")
     price_rose(cast)
+    accept_prices(cast)
     client = signed_in(cast.manager)
     seen = shown(client.get("/ko/").content.decode())
     price_of(cast.gown, "160")
+    accept_prices(cast)
     client.post("/ko/beslut/", {"act": "approve", "line": [gloves.pk, gown.pk], "seen": seen})
     assert state_of(gloves) == (LineStatus.APPROVED, Decimal(66))
     assert state_of(gown) == (LineStatus.AWAITING, None)
@@ -89,6 +94,7 @@ def test_the_panel_carries_the_price_it_shows(cast: Cast) -> None:
     line = worlds.line(cast)
     client = signed_in(cast.manager)
     price_rose(cast)
+    accept_prices(cast)
     refused = answer(client, line, decision="approve")
     assert SENTENCE in text_of(refused)
     assert 'name="seen_price" value="66.0000"' in refused.content.decode()
@@ -115,6 +121,7 @@ def test_a_suggested_item_is_taken_at_the_price_that_was_shown(cast: Cast) -> No
 def test_the_api_says_the_same_of_one_line_and_of_many(cast: Cast) -> None:
     line = worlds.line(cast)
     price_rose(cast)
+    accept_prices(cast)
     program = Program(cast.manager)
     one = program.post(f"lines/{line.pk}/approve/")
     assert (one.status_code, one.data["code"]) == (409, "price_rose")
@@ -144,4 +151,5 @@ def test_the_ceiling_is_told_at_the_risen_price(cast: Cast) -> None:
     client = signed_in(cast.manager)
     assert "Ryms inte" not in text_of(client.get("/ko/"))
     price_rose(cast)
+    accept_prices(cast)
     assert "Ryms inte. 90 av 100 får plats." in text_of(client.get("/ko/"))

@@ -11,6 +11,9 @@ from agreements.operations import agreements
 from catalog.models import Item, ItemCeiling, Price, Substitution, Trial
 from catalog.states import ItemStatus
 from organizations.models import AccountingCode, Administration
+from procurement.models import RequisitionLine
+from procurement.operations import amendments
+from procurement.operations.price_questions import ask_about_prices
 from tests.cast import ALWAYS, NOW, TODAY, Cast
 from tests.changes import assign_category, close_account, end_membership
 
@@ -61,6 +64,13 @@ def agreement_closed_to_us(cast: Cast) -> None:
 
 def price_fell(cast: Cast) -> None:
     Price.objects.filter(item=cast.gloves).update(unit_price=Decimal(50))
+
+
+def accept_prices(cast: Cast) -> None:
+    """The requester says yes to every price that has risen on her lines."""
+    ask_about_prices(at=NOW)
+    for line in RequisitionLine.objects.undecided().exclude(asked_unit_price=None).order_by("pk"):
+        amendments.accept_price(line=line, unit_price=line.asked_unit_price, by=cast.requester, at=NOW)
 
 
 def price_rose(cast: Cast) -> None:

@@ -19,6 +19,7 @@ from tests.cast import NOW, TODAY, Cast
 from tests.changes import assign_category
 from tests.pages import signed_in, text_of
 from tests.procurement.deciding import approve, committed
+from tests.procurement.events import accept_prices
 
 
 def asked(requisition: Requisition) -> list[tuple[str, Decimal]]:
@@ -135,6 +136,7 @@ def dearer(cast: Cast) -> tuple[RequisitionLine, RequisitionLine, RequisitionLin
     small = worlds.line(cast, (cast.gloves, 10), at=NOW - timedelta(days=10))
     without_attesters(cast)
     Price.objects.filter(item=cast.gloves).update(unit_price=Decimal(66))
+    accept_prices(cast)
     gloves, gown = large.lines.order_by("position")
     return gloves, gown, small
 

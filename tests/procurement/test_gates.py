@@ -20,7 +20,7 @@ from procurement.states import LineStatus, OrderStatus
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast, many_items
 from tests.procurement.deciding import approve, committed
-from tests.procurement.events import EVENTS
+from tests.procurement.events import EVENTS, accept_prices
 
 STEPS = ("submit", "revise", "approve", "adjust", "substitute", "order")
 
@@ -35,7 +35,7 @@ TABLE: dict[str, tuple[str, str, str, str, str, str]] = {
     "agreement_terminated": ("item_has_no_price", "item_has_no_price", "agreement_not_valid", "agreement_not_valid", "item_has_no_price", "Avtalet RA 2020-014 gäller inte i dag"),
     "agreement_closed_to_us": ("item_has_no_price", "item_has_no_price", "agreement_not_for_you", "agreement_not_for_you", "item_has_no_price", "får inte användas av enhetens förvaltning"),
     "price_fell": ("50", "50", "50", "50", "50", "50"),
-    "price_rose": ("66", "66", "price_rose", "price_rose", "66", "har stigit från 58 kr till 66 kr"),
+    "price_rose": ("66", "price_not_accepted", "price_not_accepted", "price_not_accepted", "66", "har stigit från 58 kr till 66 kr"),
     "price_ended": ("item_has_no_price", "item_has_no_price", "price_not_in_force", "price_not_in_force", "item_has_no_price", "har inget pris hos Nordmedica AB i dag"),
     "minimum_raised": ("below_minimum_quantity", "below_minimum_quantity", "below_minimum_quantity", "below_minimum_quantity", "below_minimum_quantity", "säljs i minst 50 ask"),
     "pack_changed": ("pack_changed", "pack_changed", "pack_changed", "pack_changed", "58", "har ändrats från ”Ask med 100 st” till ”Ask med 200 st”"),
@@ -192,6 +192,7 @@ def test_a_line_that_came_back_is_approved_again_at_the_new_price(cast: Cast) ->
     approve(line, cast.manager)
     EVENTS["price_rose"](cast)
     orders.consolidate(at=NOW, due_only=False)
+    accept_prices(cast)
     line.refresh_from_db()
     decisions.approve(lines=[line], by=cast.manager, at=NOW, unit_price=Decimal(66)).only()
     orders.consolidate(at=NOW, due_only=False)
