@@ -12,6 +12,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from agreements.api import AgreementResource, SupplierResource
+from assortment.api import CandidateResource, ProposalResource, SearchResource
 from catalog.api import FavouriteResource, ItemResource
 from categories.api import AbsenceResource, CategoryResource, DelegationResource
 from core.api import Resource
@@ -59,6 +60,9 @@ RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("savings", SavingResource, "saving"),
     ("delivered-lines", DeliveredLineResource, "delivered-line"),
     ("reports", ReportResource, "report"),
+    ("proposals", ProposalResource, "proposal"),
+    ("missed-searches", SearchResource, "missed-search"),
+    ("standardisation-candidates", CandidateResource, "standardisation-candidate"),
     ("registers", RegisterResource, "register"),
     ("registers/<slug:register>", RowResource, "register-row"),
     ("register-imports", RegisterImportResource, "register-import"),

@@ -29,5 +29,9 @@ SETTINGS: Final[dict[str, Any]] = {
         "ItemKind": "catalog.models.ItemKind",
         "CategoryKind": "categories.models.CategoryKind",
         "NoticeDelivery": "notices.states.Delivery",
+        "ProposalKind": "assortment.models.ProposalKind",
+        "ProposalStatus": "assortment.states.ProposalStatus",
+        "CandidateKind": "assortment.models.CandidateKind",
+        "SearchStatus": "assortment.states.SearchStatus",
     },
 }

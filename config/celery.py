@@ -33,10 +33,12 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "resume savings": {"task": "reporting.resume_savings", "schedule": 15.0},
     "send links for passwords": {"task": "organizations.send_password_links", "schedule": 60.0},
     "send letters with notices": {"task": "notices.send_due", "schedule": 15.0},
-    "tell what waits this morning": {"task": "procurement.tell_morning", "schedule": 60.0},
     "tell of agreements' days": {"task": "agreements.tell_of_deadlines", "schedule": 3600.0},
+    "tell what waits this morning": {"task": "assortment.tell_morning", "schedule": 60.0},
     "tell of keys that end": {"task": "provisioning.tell_of_ending_keys", "schedule": 3600.0},
     "forget what is over": {"task": "config.clean", "schedule": 3600.0},
+    "keep searches that found nothing": {"task": "assortment.keep_searches", "schedule": 60.0},
+    "look for what could be one choice": {"task": "assortment.compute_candidates", "schedule": 3600.0},
     "sum up the months that have changed": {"task": "reporting.compute_months", "schedule": 60.0},
     "count what was received": {"task": "reporting.compute_due_savings", "schedule": 120.0},
 }
@@ -51,6 +53,7 @@ ROUTES = {
     "notices.send_*": {"queue": "mail"},
     "registers.run_*": {"queue": "long"},
     "reporting.compute_*": {"queue": "long"},
+    "assortment.compute_*": {"queue": "long"},
     "reporting.build_report": {"queue": "long"},
 }
 

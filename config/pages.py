@@ -19,6 +19,7 @@ def _page(name: str, key: object) -> str:
 
 
 ADDRESSES: dict[str, Callable[[Any], str]] = {
+    "assortment.proposal": lambda proposal: _page("desk:proposal", proposal.pk),
     "agreements.agreement": lambda agreement: _page("desk:agreement", agreement.pk),
     "catalog.item": lambda item: _page("shop:item", item.number),
     "categories.category": lambda category: _page("desk:category", category.code),
@@ -39,8 +40,11 @@ PLACES: Mapping[str, str] = {
     "directory": "provisioning:directory",
     "item_files": "office:item_files",
     "late_orders": "desk:orders",
+    "my_proposal": "shop:proposal",
     "notice_choices": "notices:choices",
     "notices": "notices:notices",
+    "proposal": "desk:proposal",
+    "proposals": "desk:proposals",
     "queue": "desk:queue",
     "readiness": "office:readiness",
     "second_factors": "factors:factors",

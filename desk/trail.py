@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from django.urls import reverse
 
 from agreements.events import Event as AgreementsEvent
+from assortment.events import Event as AssortmentEvent
+from assortment.models import Stance
 from audit.models import Entry
 from catalog.events import Event as CatalogEvent
 from catalog.models import DocumentKind
@@ -26,6 +28,7 @@ SENTENCES: Mapping[str, Text] = dict(
         *ProcurementEvent.choices,
         *OrganizationsEvent.choices,
         *factors.Event.choices,
+        *AssortmentEvent.choices,
         *CategoriesEvent.choices,
         *AgreementsEvent.choices,
         *CatalogEvent.choices,
@@ -41,6 +44,7 @@ WORDS: Mapping[str, Text] = {
     **trail.WORDS,
     **factors.WORDS,
     **dict(BaselineMethod.choices),
+    **dict(Stance.choices),
     **dict(DocumentKind.choices),
 }
 
@@ -69,6 +73,8 @@ def address(entry: Entry) -> str:
         return reverse("desk:line", args=[entry.subject_id])
     if entry.subject_type == "agreements.agreement" and not rows_trail.is_about_a_row(entry):
         return reverse("desk:agreement", args=[entry.subject_id])
+    if entry.subject_type == "assortment.proposal":
+        return reverse("desk:proposal", args=[entry.subject_id])
     if rows_trail.is_about_a_row(entry) and entry.details.get("register") in REGISTERS:
         return reverse("registers:row", args=[entry.details["register"], entry.subject_id])
     return ""

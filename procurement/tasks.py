@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from core.wakeups import WakeUpTask
 from procurement.models import CancellationNotice, PurchaseOrder
-from procurement.operations import mornings, orders, price_questions, rerouting, sending
+from procurement.operations import orders, price_questions, rerouting, sending
 
 LONGEST_SECONDS = 120
 """No attempt at sending takes longer; the lease of a claim (sending.LEASE) is longer than this."""
@@ -47,9 +47,3 @@ def reroute_waiting() -> None:
 def ask_about_prices() -> None:
     """Ask about prices that have risen while lines wait; finds what a new day or a new list has changed."""
     price_questions.ask_about_prices(at=timezone.now())
-
-
-@shared_task(base=WakeUpTask, name="procurement.tell_morning")
-def tell_morning() -> None:
-    """Tell what waits, once each working day from 07.30."""
-    mornings.tell_morning(at=timezone.now())

@@ -97,6 +97,9 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "document": _("slags dokument"),
     "description": _("visar"),
     "taken_back": _("togs tillbaka med"),
+    "stance": _("röst"),
+    "votes": _("röster för, emot, avstår, jäviga"),
+    "synonym": _("synonym"),
 }
 
 BY_ITSELF = {DecisionRule.TERMS.value, "recheck"}

@@ -10,6 +10,7 @@ from shop.views import (
     favourites,
     items,
     lists,
+    proposals,
     receipts,
     requisitions,
     scanning,
@@ -63,4 +64,12 @@ ordering: list[URLPattern | URLResolver] = [
     path("ta-emot/kvittera/", receipts.receive_delivery, name="receive_delivery"),
 ]
 
-urlpatterns = [*ordering, path("katalog/", include(assortment))]
+proposing: list[URLPattern | URLResolver] = [
+    path("forslag/", proposals.own_proposals, name="proposals"),
+    path("forslag/nytt/", proposals.propose, name="propose"),
+    path("forslag/<int:pk>/", proposals.proposal, name="proposal"),
+    path("forslag/<int:pk>/svara/", proposals.reply, name="proposal_reply"),
+    path("forslag/<int:pk>/dra-tillbaka/", proposals.withdraw, name="proposal_withdraw"),
+]
+
+urlpatterns = [*ordering, *proposing, path("katalog/", include(assortment))]

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from assortment.decisions import decisions_about
 from catalog.favourites import is_favourite
 from catalog.models import DepartmentFavourite, Item
 from catalog.permissions import can_illustrate
@@ -54,6 +55,7 @@ def item(request: PersonRequest, number: str) -> HttpResponse:
         "item": thing,
         "prices": price_page(thing, prices, row.planned.price, day=day),
         "shown": item_page(thing, user=request.user, department=department, at=at),
+        "decisions": decisions_about(thing),
         "files_url": place("item_files", thing.number) if can_illustrate(request.user, thing, at=at) else "",
         "department": department,
         "address": request.get_full_path(),

@@ -20,6 +20,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from agreements.models import Agreement, AgreementOption
+from assortment.models import Candidate, CandidateKind, CouncilSeat, MissedSearch, Proposal
 from categories.models import CategoryAssignment
 from categories.operations.delegations import delegate
 from notices.models import Letter, Notice
@@ -37,6 +38,7 @@ from registers.operations.imports import request_import, run_import
 from registers.register import REGISTERS
 from reporting.models import FollowUpReport, SavingInitiative
 from tests import worlds
+from tests.assortment import worlds as assortment
 from tests.cast import ALWAYS, NOW, TODAY, Cast, category, person
 from tests.catalog.illustrating import document, picture
 from tests.long import LONG
@@ -91,6 +93,28 @@ def people(cast: Cast, at_nine: None) -> dict[str, User]:
     gather(at=NOW)
     initiatives.frozen(cast, initiatives.initiative(cast, effective=date(2021, 3, 1)))
     follow_ups.built(cast)
+    CouncilSeat.objects.create(category=cast.medical, user=cast.colleague, valid_during=ALWAYS)
+    search = MissedSearch.objects.create(
+        text="xylofon", first_at=NOW, last_at=NOW, category=cast.gloves_category
+    )
+    search.places.create(department=cast.ward, times=1)
+    proposal = assortment.proposed(cast)
+    Candidate.objects.create(
+        key="x",
+        kind=CandidateKind.NEEDS,
+        category=cast.gloves_category,
+        title="x",
+        unit="st",
+        cheapest_price=1,
+        dearest_price=2,
+        choices=1,
+        times=2,
+        departments=1,
+        amount=3,
+        worth=1,
+        computed_on=TODAY,
+    )
+    assert proposal.category == cast.gloves_category
     run_import(
         of_import=request_import(
             register=REGISTERS["departments"],
@@ -149,6 +173,9 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
         r"(register)/x/inlasningar/": "departments/inlasningar",
         r"(baslinjer)/1/": SavingInitiative.objects.latest("pk").pk,
         r"(register/x|registers/x)/1/": cast.ward.pk,
+        r"(forslag|proposals)/1/": Proposal.objects.get().pk,
+        r"(sokningar|missed-searches)/1/": MissedSearch.objects.get().pk,
+        r"(kandidater|standardisation-candidates)/1/": Candidate.objects.get().pk,
         r"(besparingar/rakna)/1/": 0,
         r"(enheter)/1/": cast.ward.pk,
         r"(personer)/1/": cast.colleague.pk,
