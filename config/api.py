@@ -25,6 +25,7 @@ from organizations.api import (
     MeResource,
 )
 from organizations.invitations_api import InvitationResource
+from procurement.api.assortment import LifeCycleResource, RecallResource
 from procurement.api.attests import AttestResource
 from procurement.api.baskets import BasketResource
 from procurement.api.lines import LineResource
@@ -49,6 +50,8 @@ RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("suppliers", SupplierResource, "supplier"),
     ("agreements", AgreementResource, "agreement"),
     ("items", ItemResource, "item"),
+    ("life-cycles", LifeCycleResource, "life-cycle"),
+    ("recalls", RecallResource, "recall"),
     ("favourites", FavouriteResource, "favourite"),
     ("baskets", BasketResource, "basket"),
     ("requisitions", RequisitionResource, "requisition"),

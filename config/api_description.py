@@ -24,6 +24,8 @@ SETTINGS: Final[dict[str, Any]] = {
         "OrderStatus": "procurement.states.OrderStatus",
         "RequisitionStatus": "procurement.states.RequisitionStatus",
         "ItemStatus": "catalog.states.ItemStatus",
+        "Equivalence": "catalog.models.Equivalence",
+        "Severity": "procurement.models.Severity",
         "WorkStatus": "core.work.WorkStatus",
         "LineKind": "procurement.models.LineKind",
         "ItemKind": "catalog.models.ItemKind",

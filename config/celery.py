@@ -28,6 +28,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "send orders that are ready": {"task": "procurement.send_due", "schedule": 15.0},
     "move what waits to who answers": {"task": "procurement.reroute_waiting", "schedule": 120.0},
     "carry out what is planned for today": {"task": "office.carry_out_plans", "schedule": 60.0},
+    "look after items that are recalled or leave": {
+        "task": "procurement.look_after_assortment",
+        "schedule": 60.0,
+    },
     "resume reports": {"task": "reporting.resume_reports", "schedule": 15.0},
     "resume registers": {"task": "registers.resume", "schedule": 15.0},
     "resume savings": {"task": "reporting.resume_savings", "schedule": 15.0},

@@ -14,6 +14,7 @@ from desk.views import (
     decided,
     decisions,
     delegations,
+    items,
     orders,
     proposals,
     queue,
@@ -81,6 +82,10 @@ assortment: list[URLPattern | URLResolver] = [
 registers: list[URLPattern | URLResolver] = [
     path("kategorier/<str:code>/", categories.category, name="category"),
     path("ansvar/", categories.assignments, name="assignments"),
+    path("livscykel/<str:number>/", items.item, name="item"),
+    path("livscykel/<str:number>/<slug:name>/", items.act, name="item_act"),
+    path("livscykel/<str:number>/ordrar/<str:order>/", items.call, name="item_call"),
+    path("ersattningar/<int:pk>/godkann/", items.approve_replacement, name="substitution_approve"),
     path("avtal/", agreements.agreements, name="agreements"),
     path("avtal/kalender/", agreement_calendars.calendar, name="agreement_calendar"),
     path("avtal/kalender/skapa/", agreement_calendars.make, name="agreement_calendar_make"),

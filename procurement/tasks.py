@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from core.wakeups import WakeUpTask
 from procurement.models import CancellationNotice, PurchaseOrder
-from procurement.operations import orders, price_questions, rerouting, sending
+from procurement.operations import assortment, orders, price_questions, recalls, rerouting, sending
 
 LONGEST_SECONDS = 120
 """No attempt at sending takes longer; the lease of a claim (sending.LEASE) is longer than this."""
@@ -47,3 +47,11 @@ def reroute_waiting() -> None:
 def ask_about_prices() -> None:
     """Ask about prices that have risen while lines wait; finds what a new day or a new list has changed."""
     price_questions.ask_about_prices(at=timezone.now())
+
+
+@shared_task(base=WakeUpTask, name="procurement.look_after_assortment")
+def look_after_assortment() -> None:
+    """Stop what is recalled, tell of what leaves, and retire what has left; finds whatever a lost message left."""
+    recalls.stop_recalled(at=timezone.now())
+    assortment.tell_of_leaving(at=timezone.now())
+    assortment.retire_due(at=timezone.now())

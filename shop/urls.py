@@ -11,6 +11,7 @@ from shop.views import (
     items,
     lists,
     proposals,
+    recalls,
     receipts,
     requisitions,
     scanning,
@@ -60,6 +61,8 @@ ordering: list[URLPattern | URLResolver] = [
     path("rader/<int:pk>/dra-tillbaka/", requisitions.withdraw, name="line_withdraw"),
     path("rader/<int:pk>/pris/", requisitions.answer_about_price, name="line_price"),
     path("rader/<int:pk>/andra/", requisitions.revise, name="line_revise"),
+    path("aterkallelser/<int:pk>/", recalls.recall, name="recall"),
+    path("aterkallelser/<int:pk>/svara/", recalls.acknowledge_recall, name="recall_acknowledge"),
     path("ta-emot/", receipts.deliveries, name="receive"),
     path("ta-emot/kvittera/", receipts.receive_delivery, name="receive_delivery"),
 ]

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from assortment.decisions import decisions_about
 from catalog.favourites import is_favourite
 from catalog.models import DepartmentFavourite, Item
-from catalog.permissions import can_illustrate
+from catalog.permissions import can_illustrate, can_manage_item
 from core.addresses import place
 from organizations.requests import PersonRequest
 from procurement.market import offers
@@ -57,6 +57,9 @@ def item(request: PersonRequest, number: str) -> HttpResponse:
         "shown": item_page(thing, user=request.user, department=department, at=at),
         "decisions": decisions_about(thing),
         "files_url": place("item_files", thing.number) if can_illustrate(request.user, thing, at=at) else "",
+        "manage_url": place("item_life_cycle", thing.number)
+        if can_manage_item(request.user, thing, at=at)
+        else "",
         "department": department,
         "address": request.get_full_path(),
     }

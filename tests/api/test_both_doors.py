@@ -52,6 +52,15 @@ ELSEWHERE = {
     "requisitions/",  # for other systems; tests/api/test_place.py
     "favourites/",  # tests/api/test_favourites.py
     "favourites/remove/",
+    "life-cycles/N/assess/",  # tests/api/test_life_cycle.py
+    "life-cycles/N/start-trial/",
+    "life-cycles/N/decide-standard/",
+    "life-cycles/N/phase-out/",
+    "life-cycles/N/retire/",
+    "life-cycles/N/recall/",
+    "life-cycles/N/lift/",
+    "life-cycles/N/approve-substitution/",
+    "recalls/N/acknowledge/",
     "notices/N/read/",  # tests/api/test_notices.py
     "notices/read-all/",
     "notice-choices/",

@@ -21,6 +21,7 @@ from django.urls import get_resolver
 
 from agreements.models import Agreement, AgreementOption
 from assortment.models import Candidate, CandidateKind, CouncilSeat, MissedSearch, Proposal
+from catalog.models import Substitution
 from categories.models import CategoryAssignment
 from categories.operations.delegations import delegate
 from notices.models import Letter, Notice
@@ -28,9 +29,10 @@ from notices.operations.mailing import gather
 from notices.operations.telling import News, tell
 from organizations.models import Absence, DirectoryKey, KeyScope, User
 from organizations.operations.api_tokens import create_token
-from procurement.models import OrderTemplate, PurchaseOrder, Receipt
+from procurement.models import OrderTemplate, PurchaseOrder, Recall, RecallUnit, Receipt, Severity
 from procurement.notices import QUESTION
 from procurement.operations import receipts
+from procurement.operations.recalls import recall
 from procurement.operations.templates import TemplateFacts, make_template
 from provisioning.operations.keys import create_directory_key
 from registers.models import Import
@@ -88,6 +90,17 @@ def people(cast: Cast, at_nine: None) -> dict[str, User]:
     create_token(user=cast.requester, name="x", days=30, scope=KeyScope.READ, by=cast.requester, at=NOW)
     entry = receipts.ReceiptEntry(order.lines.get().allocations.get().pk, Decimal(1))
     receipts.receive(key=uuid4(), department=cast.ward, entries=[entry], by=cast.colleague, at=NOW)
+    Substitution.objects.create(from_item=cast.chair, to_item=cast.gown, valid_during=ALWAYS)
+    made = recall(
+        item=cast.gown,
+        reason="x",
+        severity=Severity.INFORM,
+        since_date=TODAY,
+        batch="x",
+        by=cast.manager,
+        at=NOW,
+    )
+    RecallUnit.objects.create(recall=made, department=cast.ward, told_at=NOW)
     create_directory_key(name="x", directory="region", days=30, by=None, at=NOW)
     tell([News(cast.requester.pk, QUESTION, "/x/")], by=None, at=NOW)
     gather(at=NOW)
@@ -155,6 +168,12 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
         r"(artikeldokument)/1/": cast.gloves.documents.get().pk,
         r"(bilagor)/[0-9-]+/": cast.gloves.pictures.get().attachment.key,
         r"(items)/1/": cast.gloves.number,
+        r"(livscykel)/x/": cast.gown.number,
+        r"(livscykel/[^/]+)/x/": "standard",
+        r"(life-cycles)/1/": cast.gown.number,
+        r"(aterkallelser)/1/(?=svara)": RecallUnit.objects.get().pk,
+        r"(aterkallelser|recalls)/1/": Recall.objects.get().pk,
+        r"(ersattningar)/1/": Substitution.objects.get().pk,
         r"(kategorier)/x/": cast.medical.code,
         r"(kategorier)/1/": cast.medical.pk,
         r"(categories)/1/": cast.medical.code,
