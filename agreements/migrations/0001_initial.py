@@ -353,4 +353,9 @@ class Migration(migrations.Migration):
                 ('attachment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='agreement_document', to='attachments.attachment')),
             ],
         ),
+        migrations.AddField(
+            model_name='agreement',
+            name='cpv',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='categories.classificationcode'),
+        ),
     ]

@@ -147,7 +147,7 @@ def agreement(request: PersonRequest, pk: int) -> HttpResponse:
     day = timezone.localdate(at)
     found = get_object_or_404(
         Agreement.objects.visible_to(request.user, day)
-        .select_related("supplier", "category", "owner", "closed_by")
+        .select_related("supplier", "category", "cpv", "owner", "closed_by")
         .with_outlook(day)
         .with_missing(),
         pk=pk,
