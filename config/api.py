@@ -17,6 +17,7 @@ from categories.api import AbsenceResource, CategoryResource, DelegationResource
 from core.api import Resource
 from notices.api import NoticeChoiceResource, NoticeResource
 from office.api import CategoryMergerResource
+from office.price_proposals_api import PriceProposalResource
 from organizations.api import (
     AccountingCodeResource,
     ApiTokenResource,
@@ -49,6 +50,7 @@ RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("agreements", AgreementResource, "agreement"),
     ("items", ItemResource, "item"),
     ("favourites", FavouriteResource, "favourite"),
+    ("price-proposals", PriceProposalResource, "price-proposal"),
     ("baskets", BasketResource, "basket"),
     ("requisitions", RequisitionResource, "requisition"),
     ("lines", LineResource, "line"),
