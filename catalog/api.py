@@ -27,7 +27,7 @@ from categories.models import Category
 from core.api import Named, QuantityField, Resource, UnitPriceField
 from core.telling import written
 from organizations.api import person
-from organizations.models import KeyScope, User
+from organizations.models import Department, KeyScope, User
 from organizations.permissions import ordering_administrations
 
 
@@ -78,6 +78,12 @@ class SearchInput(serializers.Serializer[Any]):
         help_text=_("Ord, del av ord, artikelnummer eller GTIN."),
     )
     category = Named(queryset=Category.objects.open(), slug_field="code", required=False)
+    department = Named(
+        queryset=Department.objects.all(),
+        slug_field="cost_center",
+        required=False,
+        help_text=_("Ansvarskoden för den som ska beställa; det som bara andra prövar lämnas då utanför."),
+    )
     on_agreement = serializers.BooleanField(default=False)
     direct = serializers.BooleanField(default=False, help_text=_("Godkänns direkt."))
     advanced = serializers.BooleanField(default=False, help_text=_("Med högre hållbarhetskrav."))
@@ -156,9 +162,11 @@ class ItemResource(ListModelMixin, RetrieveModelMixin, Resource[Item]):
             sorting=Sorting(asked["sorting"]),
         )
         day = timezone.localdate()
+        department: Department | None = asked.get("department")
         found = search_items(
             wanted,
             day=day,
+            department_id=department.pk if department else None,
             page=asked["page"],
             per_page=asked["page_size"],
             administrations=ordering_administrations(person(request), day),

@@ -7,6 +7,17 @@ from django.utils.translation import gettext_lazy as _
 class Event(models.TextChoices):
     """Audit codes, each with its sentence."""
 
+    ITEM_ASSESSED = "item.assessed", _("Artikeln börjar bedömas")
+    TRIAL_STARTED = "item.trial_started", _("Artikeln prövas")
+    TRIAL_PROLONGED = "item.trial_prolonged", _("Provet ändrades")
+    ITEM_STANDARD = "item.standard", _("Artikeln blev standard")
+    PHASED_OUT = "item.phased_out", _("Artikeln fasas ut")
+    ITEM_RETIRED = "item.retired", _("Artikeln utgick")
+    ITEM_BLOCKED = "item.blocked", _("Artikeln spärrades")
+    ITEM_UNBLOCKED = "item.unblocked", _("Spärren hävdes")
+    RECALL_ACKNOWLEDGED = "recall.acknowledged", _("Enheten har tagit undan det som återkallas")
+    RECALL_SUPPLIER_CALLED = "recall.supplier_called", _("Leverantören kontaktades om det som återkallas")
+    SUBSTITUTION_APPROVED = "substitution.approved", _("Ersättningen godkändes av klinisk granskare")
     PICTURE_ADDED = "item.picture_added", _("En bild lades till")
     PICTURE_PUT_FIRST = "item.picture_put_first", _("En bild sattes först")
     PICTURE_REMOVED = "item.picture_removed", _("En bild togs bort")

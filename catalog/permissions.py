@@ -52,6 +52,24 @@ class ItemNotInCatalogue(DomainError):
     sentence = _("%(item)s finns inte i katalogen.")
 
 
+class ItemOfAnother(NotPermitted):
+    """Whoever answers for the item's category decides about it, her deputy, and the head of procurement."""
+
+    code = "item_of_another"
+    sentence = _("Du ansvarar inte för %(category)s. Den som gör det, ersättaren och inköpschefen beslutar.")
+
+
+def can_manage_item(by: User, item: Item, *, at: datetime) -> Verdict:
+    """Whether the person decides where the item is in its life cycle: her category's manager, the deputy or the head."""
+    day = timezone.localdate(at)
+    if by.is_active and (
+        roles_on(by, day).is_head
+        or Category.objects.within_reach_of(by, day).filter(pk=item.category_id).exists()
+    ):
+        return PERMITTED
+    return refused(ItemOfAnother(category=item.category.name))
+
+
 WHY_NOT: dict[ItemStatus, type[ItemNotOrderable]] = {
     ItemStatus.PROPOSED: ItemNotYetOrderable,
     ItemStatus.ASSESSED: ItemNotYetOrderable,

@@ -12,6 +12,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from agreements.api import AgreementResource, SupplierResource
+from assortment.api import CandidateResource, ProposalResource, SearchResource
 from catalog.api import FavouriteResource, ItemResource
 from categories.api import AbsenceResource, CategoryResource, DelegationResource
 from core.api import Resource
@@ -25,6 +26,7 @@ from organizations.api import (
     MeResource,
 )
 from organizations.invitations_api import InvitationResource
+from procurement.api.assortment import LifeCycleResource, RecallResource
 from procurement.api.attests import AttestResource
 from procurement.api.baskets import BasketResource
 from procurement.api.lines import LineResource
@@ -49,6 +51,8 @@ RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("suppliers", SupplierResource, "supplier"),
     ("agreements", AgreementResource, "agreement"),
     ("items", ItemResource, "item"),
+    ("life-cycles", LifeCycleResource, "life-cycle"),
+    ("recalls", RecallResource, "recall"),
     ("favourites", FavouriteResource, "favourite"),
     ("price-proposals", PriceProposalResource, "price-proposal"),
     ("baskets", BasketResource, "basket"),
@@ -61,6 +65,9 @@ RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("savings", SavingResource, "saving"),
     ("delivered-lines", DeliveredLineResource, "delivered-line"),
     ("reports", ReportResource, "report"),
+    ("proposals", ProposalResource, "proposal"),
+    ("missed-searches", SearchResource, "missed-search"),
+    ("standardisation-candidates", CandidateResource, "standardisation-candidate"),
     ("registers", RegisterResource, "register"),
     ("registers/<slug:register>", RowResource, "register-row"),
     ("register-imports", RegisterImportResource, "register-import"),

@@ -28,14 +28,20 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "send orders that are ready": {"task": "procurement.send_due", "schedule": 15.0},
     "move what waits to who answers": {"task": "procurement.reroute_waiting", "schedule": 120.0},
     "carry out what is planned for today": {"task": "office.carry_out_plans", "schedule": 60.0},
+    "look after items that are recalled or leave": {
+        "task": "procurement.look_after_assortment",
+        "schedule": 60.0,
+    },
     "resume reports": {"task": "reporting.resume_reports", "schedule": 15.0},
     "resume registers": {"task": "registers.resume", "schedule": 15.0},
     "resume savings": {"task": "reporting.resume_savings", "schedule": 15.0},
     "send links for passwords": {"task": "organizations.send_password_links", "schedule": 60.0},
     "send letters with notices": {"task": "notices.send_due", "schedule": 15.0},
-    "tell what waits this morning": {"task": "procurement.tell_morning", "schedule": 60.0},
+    "tell what waits this morning": {"task": "assortment.tell_morning", "schedule": 60.0},
     "tell of keys that end": {"task": "provisioning.tell_of_ending_keys", "schedule": 3600.0},
     "forget what is over": {"task": "config.clean", "schedule": 3600.0},
+    "keep searches that found nothing": {"task": "assortment.keep_searches", "schedule": 60.0},
+    "look for what could be one choice": {"task": "assortment.compute_candidates", "schedule": 3600.0},
     "sum up the months that have changed": {"task": "reporting.compute_months", "schedule": 60.0},
     "count what was received": {"task": "reporting.compute_due_savings", "schedule": 120.0},
 }
@@ -50,6 +56,7 @@ ROUTES = {
     "notices.send_*": {"queue": "mail"},
     "registers.run_*": {"queue": "long"},
     "reporting.compute_*": {"queue": "long"},
+    "assortment.compute_*": {"queue": "long"},
     "reporting.build_report": {"queue": "long"},
 }
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from assortment.operations import searches as assortment
 from core.models import RoutineRun
 from core.routines import Routine
 from notices.operations import forgetting as notices
@@ -26,6 +27,8 @@ ACTS: Mapping[str, Act] = {
     "api_keys": organizations.forget_ended_keys,
     "directory_messages": provisioning.forget_old_messages,
     "notices": notices.forget_old,
+    "seekers": assortment.forget_seekers,
+    "searches": assortment.forget_searches,
     "import_files": registers.forget_old_files,
     "import_differences": registers.forget_old_differences,
 }

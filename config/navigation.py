@@ -18,6 +18,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from assortment.models import CouncilSeat, Proposal
+from assortment.states import ProposalStatus
 from categories.delegations import delegators_of
 from categories.models import CategoryAssignment
 from core.compiled import compiled_once, planned_each_time
@@ -60,6 +62,9 @@ class Counts:
     unread: int
     unread_here: int
     letters: int
+    votes: int
+    seats: int
+    questions: int
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -87,6 +92,9 @@ def _navigation(request: HttpRequest) -> Navigation | None:
     extra = known[MOST_LINKS:]
     if len(orders.choices) > 1:
         extra.append(Link(_("Byt enhet"), reverse("shop:choose_department")))
+    extra.append(Link(_("Mina förslag"), reverse("shop:proposals"), counts.questions or None))
+    if counts.seats and not (counts.posts or roles.is_head):
+        extra.append(Link(_("Sortimentsråd"), reverse("desk:proposals"), counts.votes or None))
     extra.append(Link(_("Frånvaro och ersättare"), reverse("desk:absence"), counts.delegations or None))
     if Role.ADMINISTRATOR in roles.everywhere and counts.letters:
         unsent = Link(_("Brev som inte gick att skicka"), reverse("notices:unsent_letters"), counts.letters)
@@ -181,7 +189,14 @@ def _manager_places(roles: Roles, counts: Counts) -> list[Place]:
     ]
     if roles.is_head:
         places.append(Place(pgettext("navigation", "Ansvar"), "desk:assignments", ("desk:category",)))
-    return [*places, _agreements(), _savings(), *([_reports()] if roles.is_head else []), _orders()]
+    return [
+        *places,
+        _agreements(),
+        _savings(),
+        *([_reports()] if roles.is_head else []),
+        _proposals(counts),
+        _orders(),
+    ]
 
 
 def _orderer_places(counts: Counts, *, is_manager: bool) -> list[Place]:
@@ -202,6 +217,12 @@ def _orderer_places(counts: Counts, *, is_manager: bool) -> list[Place]:
 
 def _catalogue() -> Place:
     return Place(_("Katalog"), "shop:catalogue", ("shop:item", "shop:free_text", "shop:service"))
+
+
+def _proposals(counts: Counts) -> Place:
+    """What the operation proposes, for those who answer; how many votes wait for those of them who vote too."""
+    pages = tuple(f"desk:{each}" for each in ("proposal", "searches", "search", "candidates", "candidate"))
+    return Place(_("Förslag"), "desk:proposals", pages, counts.votes, bool(counts.votes))
 
 
 def _agreements() -> Place:
@@ -278,6 +299,9 @@ def _counted(
             unread_count=_number(Notice.objects.unread().filter(recipient=user)),
             unread_here_count=_number(Notice.objects.unread().filter(recipient=user).at_place(page)),
             letters_count=_number(Letter.objects.filter(status=LetterStatus.NOT_SENT)),
+            votes_count=_number(Proposal.objects.to_vote_on(user, day)),
+            seats_count=_number(CouncilSeat.objects.on(day).filter(user=user)),
+            questions_count=_number(Proposal.objects.filter(proposer=user, status=ProposalStatus.RETURNED)),
         )
     )
 

@@ -19,9 +19,11 @@ def _page(name: str, key: object) -> str:
 
 
 ADDRESSES: dict[str, Callable[[Any], str]] = {
+    "assortment.proposal": lambda proposal: _page("desk:proposal", proposal.pk),
     "agreements.agreement": lambda agreement: _page("desk:agreement", agreement.pk),
     "catalog.item": lambda item: _page("shop:item", item.number),
     "categories.category": lambda category: _page("desk:category", category.code),
+    "procurement.recall": lambda recall: _page("shop:recall", recall.pk),
     "procurement.ordertemplate": lambda template: _page("shop:template", template.pk),
     "procurement.purchaseorder": lambda order: _page("desk:order", order.number),
     "procurement.requisition": lambda requisition: _page("shop:requisition", requisition.number),
@@ -39,10 +41,15 @@ PLACES: Mapping[str, str] = {
     "directory": "provisioning:directory",
     "item_files": "office:item_files",
     "late_orders": "desk:orders",
+    "my_proposal": "shop:proposal",
     "notice_choices": "notices:choices",
     "notices": "notices:notices",
+    "item_life_cycle": "desk:item",
+    "proposal": "desk:proposal",
+    "proposals": "desk:proposals",
     "queue": "desk:queue",
     "readiness": "office:readiness",
+    "recall": "shop:recall",
     "second_factors": "factors:factors",
     "today": "desk:today",
     "unsent_letters": "notices:unsent_letters",

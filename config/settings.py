@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "shop",
     "provisioning",
     "reporting",
+    "assortment",
     "history",
     "procurement",
     "catalog",
@@ -133,6 +134,7 @@ PLACES = pages.PLACES
 # Kinds of notices, each beside the app that tells; in the order in which people choose about them.
 NOTICE_KINDS = [
     "procurement.notices.KINDS",
+    "assortment.notices.KINDS",
     "categories.notices.KINDS",
     "registers.notices.KINDS",
     "reporting.notices.KINDS",
@@ -142,7 +144,7 @@ NOTICE_KINDS = [
     "notices.notices.KINDS",
 ]
 # What files belong to, and who sees them because of that.
-ATTACHMENT_OWNERS = ["catalog.illustrations.OWNERS"]
+ATTACHMENT_OWNERS = ["catalog.illustrations.OWNERS", "assortment.files.OWNERS"]
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

@@ -11,3 +11,9 @@ def last_day(period: Any) -> date:
     """The last day that belongs to a period; ``period`` is a ``Range`` of dates."""
     upper: date | None = period.upper
     return upper - timedelta(days=1) if upper is not None else UNTIL_FURTHER_NOTICE
+
+
+def first_day(period: Any) -> date:
+    """The first day of a period that has one."""
+    first: date = period.lower
+    return first

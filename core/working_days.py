@@ -58,3 +58,11 @@ def add_working_days(day: date, count: int) -> date:
         day += timedelta(days=1)
         count -= region.is_working_day(day)
     return day
+
+
+def working_days_between(day: date, later: date) -> int:
+    """How many working days there are after ``day`` through ``later``; none when it is not later."""
+    region = calendar()
+    return sum(
+        region.is_working_day(day + timedelta(days=number)) for number in range(1, (later - day).days + 1)
+    )

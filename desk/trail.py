@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from django.urls import reverse
 
+from assortment.events import Event as AssortmentEvent
+from assortment.models import Stance
 from audit.models import Entry
 from catalog.events import Event as CatalogEvent
 from catalog.models import DocumentKind
@@ -25,6 +27,7 @@ SENTENCES: Mapping[str, Text] = dict(
         *ProcurementEvent.choices,
         *OrganizationsEvent.choices,
         *factors.Event.choices,
+        *AssortmentEvent.choices,
         *CategoriesEvent.choices,
         *CatalogEvent.choices,
         *NoticesEvent.choices,
@@ -39,6 +42,7 @@ WORDS: Mapping[str, Text] = {
     **trail.WORDS,
     **factors.WORDS,
     **dict(BaselineMethod.choices),
+    **dict(Stance.choices),
     **dict(DocumentKind.choices),
 }
 
@@ -65,6 +69,8 @@ def address(entry: Entry) -> str:
         return reverse("desk:order", args=[entry.subject_label])
     if entry.subject_type == "procurement.requisitionline":
         return reverse("desk:line", args=[entry.subject_id])
+    if entry.subject_type == "assortment.proposal":
+        return reverse("desk:proposal", args=[entry.subject_id])
     if rows_trail.is_about_a_row(entry) and entry.details.get("register") in REGISTERS:
         return reverse("registers:row", args=[entry.details["register"], entry.subject_id])
     return ""

@@ -7,13 +7,17 @@ from desk.views import (
     absences,
     agreements,
     attests,
+    candidates,
     categories,
     decided,
     decisions,
     delegations,
+    items,
     orders,
+    proposals,
     queue,
     rebooking,
+    searches,
     trail,
 )
 
@@ -54,13 +58,36 @@ deciding: list[URLPattern | URLResolver] = [
     path("inkopsordrar/<str:number>/fil.<str:kind>", orders.order_file, name="order_file"),
 ]
 
+assortment: list[URLPattern | URLResolver] = [
+    path("sortiment/forslag/", proposals.proposals, name="proposals"),
+    path("sortiment/forslag/<int:pk>/", proposals.proposal, name="proposal"),
+    path("sortiment/forslag/<int:pk>/fraga/", proposals.ask, name="proposal_ask"),
+    path("sortiment/forslag/<int:pk>/rad/", proposals.put_to_council, name="proposal_council"),
+    path("sortiment/forslag/<int:pk>/rosta/", proposals.vote, name="proposal_vote"),
+    path("sortiment/forslag/<int:pk>/besluta/", proposals.decide, name="proposal_decide"),
+    path("sortiment/forslag/<int:pk>/kategori/", proposals.move, name="proposal_move"),
+    path("sortiment/forslag/<int:pk>/artikel/", proposals.take_in, name="proposal_take_in"),
+    path("sortiment/sokningar/", searches.searches, name="searches"),
+    path("sortiment/sokningar/<int:pk>/", searches.answer, name="search"),
+    path("sortiment/sokningar/<int:pk>/kategori/", searches.take, name="search_take"),
+    path("sortiment/sokningar/<int:pk>/foresla/", searches.propose, name="search_propose"),
+    path("sortiment/sokningar/<int:pk>/lamna/", searches.dismiss, name="search_dismiss"),
+    path("sortiment/kandidater/", candidates.candidates, name="candidates"),
+    path("sortiment/kandidater/<int:pk>/", candidates.candidate, name="candidate"),
+    path("sortiment/kandidater/<int:pk>/foresla/", candidates.propose, name="candidate_propose"),
+]
+
 registers: list[URLPattern | URLResolver] = [
     path("kategorier/<str:code>/", categories.category, name="category"),
     path("ansvar/", categories.assignments, name="assignments"),
+    path("livscykel/<str:number>/", items.item, name="item"),
+    path("livscykel/<str:number>/<slug:name>/", items.act, name="item_act"),
+    path("livscykel/<str:number>/ordrar/<str:order>/", items.call, name="item_call"),
+    path("ersattningar/<int:pk>/godkann/", items.approve_replacement, name="substitution_approve"),
     path("avtal/", agreements.agreements, name="agreements"),
     path("avtal/<int:pk>/", agreements.agreement, name="agreement"),
     path("sparlogg/", trail.read_trail, name="trail"),
     path("sparlogg/csv/", trail.trail_csv, name="trail_csv"),
 ]
 
-urlpatterns = [path("i-dag/", today, name="today"), *deciding, *registers, *being_away]
+urlpatterns = [path("i-dag/", today, name="today"), *deciding, *assortment, *registers, *being_away]

@@ -111,8 +111,10 @@ PLANS = (
     ),
     Plan(
         _("Svarstider och gränser"),
-        _("Hur snabbt beställaren ska få svar, och vad som godkänns direkt."),
-        ["policies"],
+        _(
+            "Hur snabbt beställaren ska få svar, vad som godkänns direkt, och vilka som röstar om sortimentet."
+        ),
+        ["policies", "council_seats"],
         is_needed=False,
     ),
     Plan(

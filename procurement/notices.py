@@ -13,7 +13,7 @@ from core.errors import reread
 from core.languages import current_language
 from notices.kinds import Kind, Sentence
 from notices.states import Delivery
-from procurement.models import RejectionReason
+from procurement.models import RejectionReason, Severity
 
 Facts = Mapping[str, Any]
 
@@ -163,6 +163,28 @@ def _basket(facts: Facts) -> Sentence:
     return Sentence(title, _("%(person)s, som hade den, har slutat.") % facts)
 
 
+def _recall(facts: Facts) -> Sentence:
+    if facts["how"] == "lifted":
+        title = _("Spärren är hävd för %(what)s") % facts
+        return Sentence(title, _("Den går att använda och beställa igen. %(reason)s") % facts)
+    batch = " " + _("Det gäller parti %(batch)s.") % facts if facts["batch"] else ""
+    texts = {
+        Severity.REMOVE: _("Ta undan det ni har, och svara att ni har gjort det."),
+        Severity.ASK_FIRST: _("Använd den inte utan att fråga, och svara att ni har sett det."),
+        Severity.INFORM: _("Svara att ni har sett det."),
+    }
+    text = f"{facts['reason'].rstrip('. ')}.{batch} {texts[Severity(facts['severity'])]}"
+    return Sentence(_("Återkallas: %(what)s, artikel %(number)s") % facts, text)
+
+
+def _leaving(facts: Facts) -> Sentence:
+    title = _("%(what)s utgår") % facts
+    text = _("Den går att beställa till och med %(day)s.") % {"day": _day(facts["last"])}
+    if facts["replacement"]:
+        text += " " + _("Den ersätts av %(replacement)s.") % facts
+    return Sentence(title, text)
+
+
 def _template(facts: Facts) -> Sentence:
     text = _("%(name)s, för %(department)s, har sin dag %(day)s.") % {**facts, "day": _day(facts["day"])}
     return Sentence(_("Dags att beställa: %(name)s") % facts, text)
@@ -194,10 +216,18 @@ HANDOVER = Kind(
     "handover", gettext_lazy("Det som flyttas till dig från någon annan"), Delivery.DIGEST, _handover
 )
 BASKET = Kind("basket_inherited", gettext_lazy("Korgar som du tar över"), Delivery.DIGEST, _basket)
+RECALL = Kind("recall", gettext_lazy("Återkallelser av det ni har tagit emot"), Delivery.AT_ONCE, _recall)
+LEAVING = Kind(
+    "leaving_item",
+    gettext_lazy("Artiklar i din korg eller bland dina favoriter som utgår"),
+    Delivery.DIGEST,
+    _leaving,
+)
 TEMPLATE = Kind(
     "order_template", gettext_lazy("Mallar som har sin beställningsdag"), Delivery.DIGEST, _template
 )
 KINDS = [
+    RECALL,
     QUESTION,
     PRICE_QUESTION,
     PRICE_ANSWER,
@@ -212,4 +242,5 @@ KINDS = [
     NOT_SENT,
     HANDOVER,
     BASKET,
+    LEAVING,
 ]

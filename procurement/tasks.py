@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from core.wakeups import WakeUpTask
 from procurement.models import CancellationNotice, PurchaseOrder
-from procurement.operations import mornings, orders, price_questions, rerouting, sending
+from procurement.operations import assortment, orders, price_questions, recalls, rerouting, sending
 
 LONGEST_SECONDS = 120
 """No attempt at sending takes longer; the lease of a claim (sending.LEASE) is longer than this."""
@@ -49,7 +49,9 @@ def ask_about_prices() -> None:
     price_questions.ask_about_prices(at=timezone.now())
 
 
-@shared_task(base=WakeUpTask, name="procurement.tell_morning")
-def tell_morning() -> None:
-    """Tell what waits, once each working day from 07.30."""
-    mornings.tell_morning(at=timezone.now())
+@shared_task(base=WakeUpTask, name="procurement.look_after_assortment")
+def look_after_assortment() -> None:
+    """Stop what is recalled, tell of what leaves, and retire what has left; finds whatever a lost message left."""
+    recalls.stop_recalled(at=timezone.now())
+    assortment.tell_of_leaving(at=timezone.now())
+    assortment.retire_due(at=timezone.now())

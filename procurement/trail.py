@@ -9,11 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Entry
+from catalog.models import Equivalence
+from catalog.states import ItemStatus
 from core import formatting
 from core.errors import reread
 from core.languages import current_language
 from organizations.models import KeyScope, Role
-from procurement.models import DecisionRule, Deviation, RejectionReason, RoutingRule
+from procurement.models import DecisionRule, Deviation, RejectionReason, RoutingRule, Severity
 
 Text = str | Promise
 
@@ -96,6 +98,18 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "document": _("slags dokument"),
     "description": _("visar"),
     "taken_back": _("togs tillbaka med"),
+    "after": _("nu"),
+    "answer": _("svar"),
+    "batch": _("parti"),
+    "severity": _("att göra"),
+    "replacement": _("ersätts av"),
+    "conversion": _("nya för varje gammal"),
+    "equivalence": _("likvärdighet"),
+    "order": _("inköpsorder"),
+    "note": _("notering"),
+    "stance": _("röst"),
+    "votes": _("röster för, emot, avstår, jäviga"),
+    "synonym": _("synonym"),
 }
 
 BY_ITSELF = {DecisionRule.TERMS.value, "recheck"}
@@ -109,6 +123,9 @@ WORDS: Mapping[str, Text] = {
     **dict(Deviation.choices),
     **dict(Role.choices),
     **dict(KeyScope.choices),
+    **dict(ItemStatus.choices),
+    **dict(Equivalence.choices),
+    **dict(Severity.choices),
 }
 
 

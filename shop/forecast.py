@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from catalog.models import Substitution
 from catalog.permissions import can_be_ordered
+from catalog.replacements import replacements_of
 from catalog.states import ItemStatus
 from core import formatting, reader
 from core.components import Step
@@ -30,6 +32,8 @@ class Parcel:
 
     planned: PlannedLine
     obstacle: DomainError | None = None
+    replacement: Substitution | None = None
+    """What may be taken instead of an item that leaves or is blocked."""
 
 
 @dataclass(slots=True)
@@ -110,11 +114,16 @@ def _groups(plan: Plan, day: date, department_id: int) -> list[Group]:
     by_person: dict[int, list[PlannedLine]] = defaultdict(list)
     for each in plan.lines:
         by_person[0 if each.policy else each.route.responsible.pk if each.route else -1].append(each)
+    items = [each.line.item for each in plan.lines if each.line.item is not None]
+    replacements = replacements_of(items, day=day)
     groups = []
     for key in sorted(by_person, key=lambda key: (key != 0, key == -1)):
         lines = by_person[key]
         group = _direct_group(lines) if key == 0 else _person_group(lines, day)
-        group.parcels = [Parcel(each, _obstacle(each, day, department_id)) for each in lines]
+        group.parcels = [
+            Parcel(each, _obstacle(each, day, department_id), replacements.get(each.line.item_id or 0))
+            for each in lines
+        ]
         groups.append(group)
     return groups
 

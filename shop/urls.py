@@ -10,6 +10,8 @@ from shop.views import (
     favourites,
     items,
     lists,
+    proposals,
+    recalls,
     receipts,
     requisitions,
     scanning,
@@ -59,8 +61,18 @@ ordering: list[URLPattern | URLResolver] = [
     path("rader/<int:pk>/dra-tillbaka/", requisitions.withdraw, name="line_withdraw"),
     path("rader/<int:pk>/pris/", requisitions.answer_about_price, name="line_price"),
     path("rader/<int:pk>/andra/", requisitions.revise, name="line_revise"),
+    path("aterkallelser/<int:pk>/", recalls.recall, name="recall"),
+    path("aterkallelser/<int:pk>/svara/", recalls.acknowledge_recall, name="recall_acknowledge"),
     path("ta-emot/", receipts.deliveries, name="receive"),
     path("ta-emot/kvittera/", receipts.receive_delivery, name="receive_delivery"),
 ]
 
-urlpatterns = [*ordering, path("katalog/", include(assortment))]
+proposing: list[URLPattern | URLResolver] = [
+    path("forslag/", proposals.own_proposals, name="proposals"),
+    path("forslag/nytt/", proposals.propose, name="propose"),
+    path("forslag/<int:pk>/", proposals.proposal, name="proposal"),
+    path("forslag/<int:pk>/svara/", proposals.reply, name="proposal_reply"),
+    path("forslag/<int:pk>/dra-tillbaka/", proposals.withdraw, name="proposal_withdraw"),
+]
+
+urlpatterns = [*ordering, *proposing, path("katalog/", include(assortment))]

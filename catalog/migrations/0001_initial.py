@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('proposed', 'Föreslagen'), ('assessed', 'Bedöms'), ('trial', 'På prov'), ('standard', 'Standard'), ('phasing_out', 'Utgår'), ('retired', 'Utgången'), ('blocked', 'Spärrad')], default='proposed', max_length=12)),
                 ('blocked_reason', models.CharField(blank=True, max_length=200)),
                 ('last_order_date', models.DateField(blank=True, null=True)),
+                ('told_last_order_date', models.DateField(blank=True, editable=False, null=True)),
                 ('tried', models.JSONField(db_default=models.Value([], output_field=models.JSONField()), default=list, editable=False)),
                 ('usual_weekly_quantity', models.DecimalField(blank=True, decimal_places=3, max_digits=12, null=True)),
                 ('search_vector', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.RawSQL("setweight(to_tsvector('swedish', name), 'A') || setweight(to_tsvector('simple', number || ' ' || coalesce(gtin, '')), 'A') || setweight(to_tsvector('english', name_en), 'B') || setweight(to_tsvector('swedish', description), 'C')", [], output_field=django.contrib.postgres.search.SearchVectorField()), output_field=django.contrib.postgres.search.SearchVectorField())),

@@ -31,7 +31,8 @@ BEGIN
     END IF;
     IF item.status = 'phasing_out' AND NOT EXISTS (
         SELECT FROM catalog_substitution
-        WHERE from_item_id = item.id AND equivalence <> 'crisis_only' AND valid_during @> item.last_order_date
+        WHERE from_item_id = item.id AND equivalence <> 'crisis_only'
+            AND (upper_inf(valid_during) OR upper(valid_during) > item.last_order_date)
     ) THEN
         RAISE EXCEPTION 'an item that leaves has a replacement' USING
             ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'item_phasing_out_has_replacement';

@@ -108,6 +108,8 @@ class Item(models.Model):
     status = models.CharField(max_length=12, choices=ItemStatus, default=ItemStatus.PROPOSED)
     blocked_reason = models.CharField(max_length=200, blank=True)
     last_order_date = models.DateField(null=True, blank=True)
+    told_last_order_date = models.DateField(null=True, blank=True, editable=False)
+    """The last order date that those who have it in a basket or as a favourite were told."""
     tried = models.JSONField(
         default=list, db_default=models.Value([], output_field=models.JSONField()), editable=False
     )

@@ -7,6 +7,8 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 
+from core.periods import first_day, last_day
+
 
 class TrialQuerySet(models.QuerySet["Trial"]):
     """Questions about trials."""
@@ -54,3 +56,13 @@ class Trial(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department}: {self.item}"
+
+    @property
+    def first_date(self) -> date:
+        """The first day."""
+        return first_day(self.valid_during)
+
+    @property
+    def last_date(self) -> date:
+        """The last day."""
+        return last_day(self.valid_during)

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('response_days', models.PositiveSmallIntegerField(default=2)),
+                ('proposal_response_days', models.PositiveSmallIntegerField(default=10)),
                 ('standing_approval_limit', core.fields.AmountField(blank=True, decimal_places=2, max_digits=16, null=True)),
                 ('needs_clinical_approval', models.BooleanField(default=False)),
                 ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),

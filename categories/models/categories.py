@@ -168,7 +168,7 @@ class CategoryAssignment(models.Model):
 
 class CategoryPolicy(models.Model):
     """
-    Response time in working days, and the standing approval.
+    Response times in working days, of lines and of proposals, and the standing approval.
 
     With ``standing_approval_limit``, a line below it for a standard item at agreement price is approved at
     once in the name of ``set_by``, whom the database requires. With ``needs_clinical_approval``, what replaces an item
@@ -177,6 +177,7 @@ class CategoryPolicy(models.Model):
 
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="policies")
     response_days = models.PositiveSmallIntegerField(default=2)
+    proposal_response_days = models.PositiveSmallIntegerField(default=10)
     standing_approval_limit = AmountField(null=True, blank=True)
     needs_clinical_approval = models.BooleanField(default=False)
     set_by = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="+")

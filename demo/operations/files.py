@@ -110,6 +110,10 @@ def files(today: date) -> dict[str, Sequence[Row]]:
             }
             for row in data.categories()
         ],
+        "council_seats": [
+            {"category": row.category, "email": row.email, "from_date": FIRST_DAY}
+            for row in data.council_seats()
+        ],
         "suppliers": [
             {
                 "org_number": row.org_number,

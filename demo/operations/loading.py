@@ -12,6 +12,7 @@ from core.clock import start_of
 from core.errors import InvalidInput, WrongState
 from demo.models import Loading
 from demo.operations.present import live_present
+from demo.operations.proposals import live_proposals
 from demo.operations.purchases import hand_in_purchases
 from demo.operations.region import hand_in_registers
 from demo.operations.results import freeze_and_confirm
@@ -77,6 +78,7 @@ def load_demo(*, today: date, at: datetime) -> Loading:
     hand_in_purchases(registers, today=today, at=at)
     freeze_and_confirm(registers)
     live_present(registers, today=today)
+    live_proposals(registers, today=today)
     _let_notices_rest(at=start_of(today))
     tell_the_planner()
     return loading

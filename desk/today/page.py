@@ -13,8 +13,10 @@ from django.views.decorators.http import require_safe
 from agreements.runway import outlooks
 from categories.models import Category
 from desk.today.agreements import agreement_tasks, agreements_of, term_of
+from desk.today.assortment import assortment_tasks
 from desk.today.curve import curve_of
 from desk.today.leaks import leaks_of
+from desk.today.proposals import proposal_tasks, search_tasks
 from desk.today.tasks import (
     attest_tasks,
     head_tasks,
@@ -48,6 +50,9 @@ def today(request: PersonRequest) -> HttpResponse:
         *queue_tasks(request.user, at, is_head=standing.roles.is_head),
         *attest_tasks(request.user, day),
         *(task for task in agreement_tasks(prospects, day) if task.needs or not standing.roles.is_head),
+        *assortment_tasks(request.user, None if standing.roles.is_head else posts, day),
+        *proposal_tasks(request.user, day),
+        *search_tasks(request.user, posts, day, is_head=standing.roles.is_head),
         *unsent_order_tasks(None if standing.roles.is_head else posts),
         *late_delivery_tasks(None if standing.roles.is_head else posts, day),
         *(head_tasks(request.user, late_queues, day) if standing.roles.is_head else []),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assortment.models import CouncilSeat
 from categories.models import Category, CategoryAssignment, CategoryPolicy
 from categories.operations.tree import settle_tree
 from categories.permissions import can_assign_category
@@ -147,6 +148,7 @@ POLICIES = Register(
     columns=[
         Column("category", _("Kategori"), kind=OPEN_CATEGORY, is_key=True),
         Column("response_days", _("Svarstid i arbetsdagar")),
+        Column("proposal_response_days", _("Svarstid för förslag i arbetsdagar")),
         Column("standing_approval_limit", _("Gräns för stående godkännande")),
         Column("needs_clinical_approval", _("Ersättningar granskas kliniskt")),
         Column(
@@ -163,5 +165,31 @@ POLICIES = Register(
     ends="through_date",
     is_of_periods=True,
     searched=["category"],
+    filtered=["category"],
+)
+
+COUNCIL_SEATS = Register(
+    name="council_seats",
+    group=Group.CATEGORIES,
+    title=_("Sortimentsråd"),
+    one=_("plats i sortimentsråd"),
+    model=CouncilSeat,
+    columns=[
+        Column("category", _("Kategori"), kind=OPEN_CATEGORY, is_key=True),
+        Column(
+            "email",
+            _("E-post"),
+            field="user",
+            kind=Reference(by="email", among={"is_active": True}),
+            is_key=True,
+        ),
+        Column("from_date", _("Från och med"), field="valid_during", kind=First()),
+        Column("through_date", _("Till och med"), field="valid_during", kind=Last()),
+    ],
+    may_see=can_see_registers,
+    may_change=is_head,
+    ends="through_date",
+    is_of_periods=True,
+    searched=["category", "email"],
     filtered=["category"],
 )

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from agreements.models import Agreement
+from assortment.answering import waiting_for
+from assortment.models import Proposal as AssortmentProposal
 from categories.models import Category
 from organizations.models import AccountingCode, Administration, DeliveryPlace, Department, User
 from organizations.states import PlanStatus
@@ -47,7 +49,9 @@ def of_person(proposal: Proposal) -> Sequence[str]:
         return []
     held = leaving_of(person, day=_day(proposal))
     return _leaving(
+        person,
         held,
+        day=_day(proposal),
         posts=ngettext(
             "%d kategori går till ersättaren, eller till den som ansvarar ovanför.",
             "%d kategorier går till ersättaren, eller till den som ansvarar ovanför.",
@@ -180,7 +184,9 @@ def of_departure(proposal: Proposal) -> Sequence[str]:
         return []
     held = leaving_of(person, day=_day(proposal))
     return _leaving(
+        person,
         held,
+        day=_day(proposal),
         posts=ngettext(
             "%d kategori går till den som tar över.", "%d kategorier går till den som tar över.", held.posts
         ),
@@ -188,7 +194,8 @@ def of_departure(proposal: Proposal) -> Sequence[str]:
     )
 
 
-def _leaving(held: Leaving, *, posts: str, baskets: str) -> Sequence[str]:
+def _leaving(person: User, held: Leaving, *, day: date, posts: str, baskets: str) -> Sequence[str]:
+    proposals = len(waiting_for(person, day))
     return _said(
         (held.posts, posts),
         (
@@ -197,6 +204,14 @@ def _leaving(held: Leaving, *, posts: str, baskets: str) -> Sequence[str]:
                 "%d rad flyttas till den som ansvarar då.",
                 "%d rader flyttas till den som ansvarar då.",
                 held.waiting,
+            ),
+        ),
+        (
+            proposals,
+            ngettext(
+                "%d förslag besvaras av den som ansvarar då.",
+                "%d förslag besvaras av den som ansvarar då.",
+                proposals,
             ),
         ),
         (held.attests, ngettext("%d attest flyttas.", "%d attester flyttas.", held.attests)),
@@ -310,6 +325,7 @@ def _held_by_category(category: Category, day: date, *, responsible: str = "") -
     lines = waiting.count()
     agreements = Agreement.objects.valid_on(day).filter(category__in=under).count()
     initiatives = SavingInitiative.objects.filter(category__in=under, effective_date__gte=day).count()
+    proposals = AssortmentProposal.objects.with_manager().filter(category__in=under).count()
     return _said(
         (
             lines,
@@ -317,6 +333,14 @@ def _held_by_category(category: Category, day: date, *, responsible: str = "") -
                 "%d rad som väntar flyttas till den som ansvarar då.",
                 "%d rader som väntar flyttas till den som ansvarar då.",
                 lines,
+            ),
+        ),
+        (
+            proposals,
+            ngettext(
+                "%d förslag besvaras av den som ansvarar då.",
+                "%d förslag besvaras av den som ansvarar då.",
+                proposals,
             ),
         ),
         (agreements, ngettext("%d avtal byter ansvarig.", "%d avtal byter ansvarig.", agreements)),

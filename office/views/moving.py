@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from assortment.answering import waiting_for
 from categories.models import Category
 from categories.permissions import can_assign_category
 from core.errors import DomainError
@@ -62,6 +63,7 @@ def leaving(request: PersonRequest, pk: int) -> HttpResponse:
         "person": person,
         "form": form,
         "moving": leaving_of(person, day=timezone.localdate(at)),
+        "proposals": len(waiting_for(person, timezone.localdate(at))),
         "back": back.url,
     }
     return render(request, "office/leaving.html", context, status=422 if form.errors else 200)

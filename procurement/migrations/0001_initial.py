@@ -524,6 +524,78 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Recall',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=200)),
+                ('severity', models.CharField(choices=[('remove', 'Ta undan genast'), ('ask_first', 'Använd inte utan att fråga'), ('inform', 'Bara för kännedom')], max_length=10)),
+                ('batch', models.CharField(blank=True, max_length=100)),
+                ('since_date', models.DateField()),
+                ('status_before', models.CharField(choices=[('proposed', 'Föreslagen'), ('assessed', 'Bedöms'), ('trial', 'På prov'), ('standard', 'Standard'), ('phasing_out', 'Utgår'), ('retired', 'Utgången'), ('blocked', 'Spärrad')], max_length=12)),
+                ('started_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('end_reason', models.CharField(blank=True, max_length=200)),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recalls', to='catalog.item')),
+                ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='RecallCall',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('called_at', models.DateTimeField()),
+                ('note', models.CharField(blank=True, max_length=200)),
+                ('called_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recall_calls', to='procurement.purchaseorder')),
+                ('recall', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='procurement.recall')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='RecallUnit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('told_at', models.DateTimeField()),
+                ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
+                ('answer', models.CharField(blank=True, max_length=200)),
+                ('acknowledged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recalls', to='organizations.department')),
+                ('recall', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='procurement.recall')),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='recall',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('item',), name='recall_one_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='recall',
+            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['remove', 'ask_first', 'inform'])), name='recall_severity'),
+        ),
+        migrations.AddConstraint(
+            model_name='recall',
+            constraint=models.CheckConstraint(condition=models.Q(('status_before__in', ['proposed', 'assessed', 'trial', 'standard', 'phasing_out', 'retired', 'blocked'])), name='recall_status_before'),
+        ),
+        migrations.AddConstraint(
+            model_name='recall',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='recall_has_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='recall',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='recall_ended_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='recallcall',
+            constraint=models.UniqueConstraint(fields=('recall', 'order'), name='recall_call_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='recallunit',
+            constraint=models.UniqueConstraint(fields=('recall', 'department'), name='recall_unit_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='recallunit',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at', None), ('acknowledged_by', None)), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False)), _connector='OR'), name='recall_acknowledged_by_somebody'),
+        ),
+        migrations.CreateModel(
             name='OrderTemplate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

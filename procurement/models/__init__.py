@@ -12,6 +12,7 @@ from procurement.models.decisions import (
 from procurement.models.lines import LineKind, RequisitionLine, RoutingRule
 from procurement.models.order_times import OrderTime, Weekday
 from procurement.models.orders import Allocation, OrderLine, PurchaseOrder
+from procurement.models.recalls import Recall, RecallCall, RecallUnit, Severity
 from procurement.models.receipts import Deviation, Receipt, ReceiptLine
 from procurement.models.requisitions import Requisition
 from procurement.models.sending import (
@@ -40,6 +41,9 @@ __all__ = [
     "OrderTemplate",
     "OrderTime",
     "PurchaseOrder",
+    "Recall",
+    "RecallCall",
+    "RecallUnit",
     "Receipt",
     "ReceiptLine",
     "RejectionReason",
@@ -48,6 +52,7 @@ __all__ = [
     "RequisitionLine",
     "RoutingRule",
     "SendAttempt",
+    "Severity",
     "TemplateKeeper",
     "TemplateLine",
     "Weekday",

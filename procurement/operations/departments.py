@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
+from catalog.models import Trial
 from catalog.operations.department_favourites import merge_lists
 from core.errors import InvalidInput, WrongState
 from core.transactions import operation
@@ -96,6 +97,7 @@ def merge_departments(
     _share(into, department, day=day)
     _share_rules(department, into)
     _share_rules(into, department)
+    _share_trials(department, into, day=day)
     _copy_places(department, into, day=day)
     merge_lists(department, into)
     _move_baskets(department, into, day=day)
@@ -144,6 +146,22 @@ def _share(giver: Department, taker: Department, *, day: date) -> None:
             directory=membership.directory,
         )
         for membership in given
+    )
+
+
+def _share_trials(giver: Department, taker: Department, *, day: date) -> None:
+    """Let the department that goes on try what the closed one tried, for the days that are left."""
+    there = Trial.objects.filter(
+        item=OuterRef("item"), department=taker, valid_during__overlap=OuterRef("valid_during")
+    )
+    left = Trial.objects.not_over(day).filter(~Exists(there), department=giver)
+    Trial.objects.bulk_create(
+        Trial(
+            item_id=trial.item_id,
+            department=taker,
+            valid_during=DateRange(max(trial.first_date, day), trial.valid_during.upper),
+        )
+        for trial in left
     )
 
 

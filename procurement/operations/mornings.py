@@ -5,7 +5,7 @@ So no operation that asks for a decision writes a notice, and whoever has thirty
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -37,13 +37,19 @@ class _Pile:
     earliest: date | None
 
 
+Others = Callable[[date, date | None], Iterable[News]]
+"""What an app above this one tells: from the day and the day of the morning before."""
+
+
 @operation
-def tell_morning(*, at: datetime) -> bool:
+def tell_morning(*, at: datetime, others: Sequence[Others] = ()) -> bool:
     """
     Make the digest of the day, unless it is made or it is not 07.30 on a working day yet; whether it was made now.
 
     What waits is moved to who answers today first, so nobody is told of what she cannot decide. A response day that has
     passed and a delivery that is late are told on the first morning after, and not again.
+
+    :param others: what apps above this one tell in the same letter.
     """
     day = timezone.localdate(at)
     since = mornings.latest_before(day)
@@ -56,6 +62,7 @@ def tell_morning(*, at: datetime) -> bool:
         *_of_late_deliveries(day, since, at=at),
         *_of_templates(day, since),
     ]
+    news += [each for source in others for each in source(day, since)]
     mornings.finish(news, at=at)
     return True
 

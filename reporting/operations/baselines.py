@@ -88,7 +88,7 @@ WITH new_price AS (
     JOIN new_price n ON n.item_id = t.to_item_id
     JOIN catalog_item new ON new.id = t.to_item_id
     JOIN catalog_item old ON old.id = t.from_item_id
-    WHERE t.valid_during @> %(effective)s::date
+    WHERE t.valid_during @> %(effective)s::date AND t.equivalence <> 'crisis_only'
       AND NOT EXISTS (SELECT FROM new_price itself WHERE itself.item_id = t.from_item_id)
     ORDER BY t.from_item_id, t.equivalence <> 'full', t.to_item_id
 ), compared AS (

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from agreements.models import Supplier
+from assortment.searching import Note, leave_note
 from catalog.favourites import Kept, favourite_items, favourites_of, is_favourite, kept_items
 from catalog.gtin import forms, with_gtin
 from catalog.models import Item
@@ -74,6 +75,9 @@ def catalogue(request: PersonRequest) -> HttpResponse:
         department_id=department_id,
         administrations=administrations,
     )
+    if page == 1 and wanted == Wanted(text=wanted.text) and wanted.text:
+        is_found = bool(found.total)
+        leave_note(Note(at, request.user.pk, department_id, wanted.text, is_found, found.is_similar))
     cart = cart_of(request.user, department)
     favourites = favourite_items(request.user)
     usual = [each for each in bought if each.item_id not in {item.pk for item in favourites}]

@@ -5,9 +5,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from assortment.decisions import decisions_about
 from catalog.favourites import is_favourite
 from catalog.models import DepartmentFavourite, Item
-from catalog.permissions import can_illustrate
+from catalog.permissions import can_illustrate, can_manage_item
 from core.addresses import place
 from organizations.requests import PersonRequest
 from procurement.market import offers
@@ -54,7 +55,11 @@ def item(request: PersonRequest, number: str) -> HttpResponse:
         "item": thing,
         "prices": price_page(thing, prices, row.planned.price, day=day),
         "shown": item_page(thing, user=request.user, department=department, at=at),
+        "decisions": decisions_about(thing),
         "files_url": place("item_files", thing.number) if can_illustrate(request.user, thing, at=at) else "",
+        "manage_url": place("item_life_cycle", thing.number)
+        if can_manage_item(request.user, thing, at=at)
+        else "",
         "department": department,
         "address": request.get_full_path(),
     }

@@ -8,7 +8,20 @@ from typing import Any
 from django.db import models, transaction
 from django.test import Client
 
+from assortment.models import (
+    AffectedItem,
+    Candidate,
+    CastVote,
+    DecidedItem,
+    MissedSearch,
+    Proposal,
+    ProposalDecision,
+    ProposalQuestion,
+    ProposalReply,
+    Vote,
+)
 from audit.models import Entry
+from catalog.models import Item, Synonym
 from procurement.models import (
     Allocation,
     BudgetAttest,
@@ -30,6 +43,8 @@ CHAIN: list[type[models.Model]] = [
     Requisition, RequisitionLine, LineDecision, Reply, BudgetAttest, PurchaseOrder, CancellationNotice,
     OrderLine, Allocation, Receipt,
     ReceiptLine, FollowUpReport, SavingsRun,
+    Item, Synonym, Proposal, AffectedItem, ProposalQuestion, ProposalReply, ProposalDecision, DecidedItem, Vote, CastVote,
+    MissedSearch, Candidate,
 ]  # fmt: skip
 
 NOT_COMPARED = {"id", "key", "key_content", "number", "subject_label", "diary_number", "request_id"}

@@ -13,12 +13,15 @@ from typing import Any
 import pytest
 
 from config.api import RESOURCES
+from tests.api.assortment_cases import ASSORTMENT
 from tests.api.door_cases import CASES
 from tests.api.doors import Case, by_api, by_web, through
 from tests.cast import Cast
 
+EVERY = [*CASES, *ASSORTMENT]
 
-@pytest.mark.parametrize("case", [case for case in CASES if not case.refusal], ids=str)
+
+@pytest.mark.parametrize("case", [case for case in EVERY if not case.refusal], ids=str)
 def test_both_doors_make_the_same_rows(cast: Cast, case: Case) -> None:
     program, page = through(by_api, case, cast), through(by_web, case, cast)
     assert 200 <= program.answer.status_code < 300, program.answer.data
@@ -28,7 +31,7 @@ def test_both_doors_make_the_same_rows(cast: Cast, case: Case) -> None:
     assert program.after != program.before
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case.refusal], ids=str)
+@pytest.mark.parametrize("case", [case for case in EVERY if case.refusal], ids=str)
 def test_both_doors_say_the_same_sentence(cast: Cast, case: Case) -> None:
     program, page = through(by_api, case, cast), through(by_web, case, cast)
     assert program.answer.data["code"] == case.refusal
@@ -39,7 +42,7 @@ def test_both_doors_say_the_same_sentence(cast: Cast, case: Case) -> None:
 
 
 def test_every_act_of_the_api_is_in_the_table(cast: Cast) -> None:
-    addresses = (case.api(cast, Anything())[0] for case in CASES)
+    addresses = (case.api(cast, Anything())[0] for case in EVERY)
     said = {re.sub(r"/[0-9]+/", "/N/", address) for address in addresses}
     assert acts() - ELSEWHERE - said == set()
 
@@ -49,6 +52,15 @@ ELSEWHERE = {
     "requisitions/",  # for other systems; tests/api/test_place.py
     "favourites/",  # tests/api/test_favourites.py
     "favourites/remove/",
+    "life-cycles/N/assess/",  # tests/api/test_life_cycle.py
+    "life-cycles/N/start-trial/",
+    "life-cycles/N/decide-standard/",
+    "life-cycles/N/phase-out/",
+    "life-cycles/N/retire/",
+    "life-cycles/N/recall/",
+    "life-cycles/N/lift/",
+    "life-cycles/N/approve-substitution/",
+    "recalls/N/acknowledge/",
     "notices/N/read/",  # tests/api/test_notices.py
     "notices/read-all/",
     "notice-choices/",

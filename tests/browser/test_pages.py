@@ -33,6 +33,10 @@ PAGES = {
         "/bestallningar/{requisition}/",
         "/bestallningar/{requisition}/historik/",
         "/ta-emot/",
+        "/forslag/",
+        "/forslag/nytt/?artikel=104412",
+        "/forslag/{question}/",
+        "/sortiment/forslag/{vote}/",
         "/notiser/",
         "/notiser/val/",
         "/franvaro/",
@@ -52,6 +56,10 @@ PAGES = {
         "/ko/",
         "/ko/?grupp=enhet",
         "/ko/beslutade/",
+        "/sortiment/forslag/",
+        "/sortiment/forslag/{proposal}/",
+        "/sortiment/sokningar/",
+        "/sortiment/kandidater/",
         "/avtal/",
         "/inkopsordrar/",
         "/besparingar/",
@@ -102,6 +110,8 @@ GROUP BY r.id ORDER BY count(*) DESC, r.id DESC LIMIT 1
 """The number of a person's requisition with most lines; its year is that of the day that the demo was loaded."""
 
 
+PROPOSAL = "SELECT min(id)::text FROM assortment_proposal WHERE status = %s"
+
 WIDTHS = (1280, 360)
 
 
@@ -109,10 +119,13 @@ def test_pages_have_no_barriers(running: Program, people: People) -> None:
     """Colours are the same in a narrow window, so an ordinary run looks at them in the wide one only."""
     requisition = running.value(LONGEST, "elin.bergvall@gotland.example")
     department = running.value("SELECT min(id)::text FROM organizations_department")
+    things = {"requisition": requisition, "department": department}
+    for name, state in (("question", "returned"), ("vote", "assessed"), ("proposal", "received")):
+        things[name] = running.value(PROPOSAL, state)
     wrong = []
     for email, paths in PAGES.items():
         person = people(email)
-        for path in (path.format(requisition=requisition, department=department) for path in paths):
+        for path in (path.format(**things) for path in paths):
             status = person.open(path)
             if status != (404 if "finns-inte" in path else 200):
                 wrong.append(f"{path} answers {status}")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from assortment.models import MissedSearch
 from config import cleaning
 from config.tasks import clean
 from core.models import RoutineRun, StoredFile
@@ -56,8 +57,15 @@ def test_everything_that_is_over_is_forgotten_and_counted(cast: Cast) -> None:
     for told_at in (at - timedelta(days=31), at - timedelta(days=29)):
         note_refusal(key=key, label="x", detail="y", at=told_at)
 
+    for text, last_at in (("xylofon", at - timedelta(days=366)), ("marimba", old), ("gonggong", late)):
+        search = MissedSearch.objects.create(text=text, first_at=last_at, last_at=last_at)
+        if text != "xylofon":
+            search.seekers.create(digest=text, last_at=last_at)
+
     run = cleaning.clean(at=at)
     assert run.counts == {
+        "seekers": 1,
+        "searches": 1,
         "sessions": 1,
         "sign_in_attempts": 2,
         "api_keys": 1,

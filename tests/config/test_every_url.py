@@ -20,6 +20,8 @@ from django.test import Client
 from django.urls import get_resolver
 
 from agreements.models import Agreement
+from assortment.models import Candidate, CandidateKind, CouncilSeat, MissedSearch, Proposal
+from catalog.models import Substitution
 from categories.models import CategoryAssignment
 from categories.operations.delegations import delegate
 from notices.models import Letter, Notice
@@ -27,9 +29,10 @@ from notices.operations.mailing import gather
 from notices.operations.telling import News, tell
 from organizations.models import Absence, DirectoryKey, KeyScope, User
 from organizations.operations.api_tokens import create_token
-from procurement.models import OrderTemplate, PurchaseOrder, Receipt
+from procurement.models import OrderTemplate, PurchaseOrder, Recall, RecallUnit, Receipt, Severity
 from procurement.notices import QUESTION
 from procurement.operations import receipts
+from procurement.operations.recalls import recall
 from procurement.operations.templates import TemplateFacts, make_template
 from provisioning.operations.keys import create_directory_key
 from registers.models import Import
@@ -37,6 +40,7 @@ from registers.operations.imports import request_import, run_import
 from registers.register import REGISTERS
 from reporting.models import FollowUpReport, SavingInitiative
 from tests import worlds
+from tests.assortment import worlds as assortment
 from tests.cast import ALWAYS, NOW, TODAY, Cast, category, person
 from tests.catalog.illustrating import document, picture
 from tests.long import LONG
@@ -84,11 +88,44 @@ def people(cast: Cast, at_nine: None) -> dict[str, User]:
     create_token(user=cast.requester, name="x", days=30, scope=KeyScope.READ, by=cast.requester, at=NOW)
     entry = receipts.ReceiptEntry(order.lines.get().allocations.get().pk, Decimal(1))
     receipts.receive(key=uuid4(), department=cast.ward, entries=[entry], by=cast.colleague, at=NOW)
+    Substitution.objects.create(from_item=cast.chair, to_item=cast.gown, valid_during=ALWAYS)
+    made = recall(
+        item=cast.gown,
+        reason="x",
+        severity=Severity.INFORM,
+        since_date=TODAY,
+        batch="x",
+        by=cast.manager,
+        at=NOW,
+    )
+    RecallUnit.objects.create(recall=made, department=cast.ward, told_at=NOW)
     create_directory_key(name="x", directory="region", days=30, by=None, at=NOW)
     tell([News(cast.requester.pk, QUESTION, "/x/")], by=None, at=NOW)
     gather(at=NOW)
     initiatives.frozen(cast, initiatives.initiative(cast, effective=date(2021, 3, 1)))
     follow_ups.built(cast)
+    CouncilSeat.objects.create(category=cast.medical, user=cast.colleague, valid_during=ALWAYS)
+    search = MissedSearch.objects.create(
+        text="xylofon", first_at=NOW, last_at=NOW, category=cast.gloves_category
+    )
+    search.places.create(department=cast.ward, times=1)
+    proposal = assortment.proposed(cast)
+    Candidate.objects.create(
+        key="x",
+        kind=CandidateKind.NEEDS,
+        category=cast.gloves_category,
+        title="x",
+        unit="st",
+        cheapest_price=1,
+        dearest_price=2,
+        choices=1,
+        times=2,
+        departments=1,
+        amount=3,
+        worth=1,
+        computed_on=TODAY,
+    )
+    assert proposal.category == cast.gloves_category
     run_import(
         of_import=request_import(
             register=REGISTERS["departments"],
@@ -129,6 +166,12 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
         r"(artikeldokument)/1/": cast.gloves.documents.get().pk,
         r"(bilagor)/[0-9-]+/": cast.gloves.pictures.get().attachment.key,
         r"(items)/1/": cast.gloves.number,
+        r"(livscykel)/x/": cast.gown.number,
+        r"(livscykel/[^/]+)/x/": "standard",
+        r"(life-cycles)/1/": cast.gown.number,
+        r"(aterkallelser)/1/(?=svara)": RecallUnit.objects.get().pk,
+        r"(aterkallelser|recalls)/1/": Recall.objects.get().pk,
+        r"(ersattningar)/1/": Substitution.objects.get().pk,
         r"(kategorier)/x/": cast.medical.code,
         r"(kategorier)/1/": cast.medical.pk,
         r"(categories)/1/": cast.medical.code,
@@ -147,6 +190,9 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
         r"(register)/x/inlasningar/": "departments/inlasningar",
         r"(baslinjer)/1/": SavingInitiative.objects.latest("pk").pk,
         r"(register/x|registers/x)/1/": cast.ward.pk,
+        r"(forslag|proposals)/1/": Proposal.objects.get().pk,
+        r"(sokningar|missed-searches)/1/": MissedSearch.objects.get().pk,
+        r"(kandidater|standardisation-candidates)/1/": Candidate.objects.get().pk,
         r"(besparingar/rakna)/1/": 0,
         r"(enheter)/1/": cast.ward.pk,
         r"(personer)/1/": cast.colleague.pk,

@@ -19,12 +19,14 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import get_resolver
 
+from assortment.models import MissedSearch
 from organizations.models import KeyScope
 from organizations.operations.api_tokens import create_token
 from procurement.models import PurchaseOrder, Requisition
 from reporting.operations.reports import request_report
 from reporting.operations.savings import request_savings_run
 from tests import worlds
+from tests.assortment import worlds as assortment
 from tests.cast import NOW, Cast
 from tests.catalog.illustrating import document, picture
 from tests.history.scms_files import compared, table
@@ -95,6 +97,8 @@ def world(stage: Cast) -> dict[str, list[Any]]:
     report = request_report(
         year=2020, through_date=NOW.date().replace(year=2020), title="x", by=cast.controller, at=NOW
     )
+    proposed = assortment.proposed(cast)
+    missed = MissedSearch.objects.create(text="xylofon", first_at=NOW, last_at=NOW)
     imported = compared(table({}).encode())
     return {
         "katalog/": [cast.gloves.number],
@@ -114,6 +118,9 @@ def world(stage: Cast) -> dict[str, list[Any]]:
         "baslinjer/": [
             cast.agreement.new_initiatives.first().pk if hasattr(cast.agreement, "new_initiatives") else 1
         ],
+        "forslag/": [proposed.pk],
+        "sortiment/forslag/": [proposed.pk],
+        "sortiment/sokningar/": [missed.pk],
         "api-nycklar/": [token.pk],
     }
 

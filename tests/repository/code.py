@@ -19,6 +19,7 @@ RANKS = (
     ("catalog",),
     ("procurement",),
     ("history",),
+    ("assortment",),
     ("reporting",),
     ("desk", "office", "shop"),
     ("demo",),

@@ -12,6 +12,13 @@ from procurement.models import BudgetAttest, RequisitionLine
 
 FACTS = {
     "agreements_commitment",
+    "assortment_affecteditem",
+    "assortment_castvote",
+    "assortment_decideditem",
+    "assortment_proposaldecision",
+    "assortment_proposalfile",
+    "assortment_proposalquestion",
+    "assortment_proposalreply",
     "attachments_attachment",
     "attachments_content",
     "audit_entry",
@@ -29,6 +36,8 @@ FACTS = {
 """Tables of which no row is ever changed."""
 
 PARTLY_FACTS = {
+    "assortment_proposal",
+    "assortment_vote",
     "core_storedpart",
     "procurement_allocation",
     "procurement_budgetattest",

@@ -7,6 +7,7 @@ from django.db.models import TextChoices
 from django.utils import translation
 
 from agreements.states import AGREEMENT_TRANSITIONS, AgreementStatus
+from assortment.states import PROPOSAL_TRANSITIONS, SEARCH_TRANSITIONS, ProposalStatus, SearchStatus
 from catalog.states import ITEM_TRANSITIONS, ItemStatus
 from config.local import BASE_DIR
 from core.states import Transitions
@@ -29,6 +30,8 @@ TABLES: dict[str, tuple[type[TextChoices], Transitions, TextChoices]] = {
     "PurchaseOrder": (OrderStatus, ORDER_TRANSITIONS, OrderStatus.READY),
     "Agreement": (AgreementStatus, AGREEMENT_TRANSITIONS, AgreementStatus.DRAFT),
     "Item": (ItemStatus, ITEM_TRANSITIONS, ItemStatus.PROPOSED),
+    "Proposal": (ProposalStatus, PROPOSAL_TRANSITIONS, ProposalStatus.RECEIVED),
+    "MissedSearch": (SearchStatus, SEARCH_TRANSITIONS, SearchStatus.OPEN),
     "Letter": (LetterStatus, LETTER_TRANSITIONS, LetterStatus.READY),
     "PlannedChange": (PlanStatus, PLAN_TRANSITIONS, PlanStatus.PLANNED),
     "Work (imports, savings runs, reports)": (WorkStatus, WORK_TRANSITIONS, WorkStatus.QUEUED),

@@ -1,0 +1,39 @@
+"""Models of assortment."""
+
+from assortment.models.candidates import Candidate, CandidateItem, CandidateKind, CandidateNight
+from assortment.models.councils import CastVote, CouncilSeat, Stance, Vote
+from assortment.models.proposals import (
+    AffectedItem,
+    DecidedItem,
+    DeviceClass,
+    Proposal,
+    ProposalDecision,
+    ProposalFile,
+    ProposalKind,
+    ProposalQuestion,
+    ProposalReply,
+)
+from assortment.models.searches import MissedBy, MissedIn, MissedSearch
+
+__all__ = [
+    "AffectedItem",
+    "Candidate",
+    "CandidateItem",
+    "CandidateKind",
+    "CandidateNight",
+    "CastVote",
+    "CouncilSeat",
+    "DecidedItem",
+    "DeviceClass",
+    "MissedBy",
+    "MissedIn",
+    "MissedSearch",
+    "Proposal",
+    "ProposalDecision",
+    "ProposalFile",
+    "ProposalKind",
+    "ProposalQuestion",
+    "ProposalReply",
+    "Stance",
+    "Vote",
+]

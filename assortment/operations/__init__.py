@@ -1,0 +1,1 @@
+"""Assortment's public verbs."""

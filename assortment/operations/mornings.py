@@ -1,0 +1,79 @@
+"""What those who answer proposals are told in the morning, beside what procurement tells (``tell_morning``)."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+from assortment.answering import Answering
+from assortment.models import Proposal
+from assortment.notices import PROPOSALS_OVERDUE, PROPOSALS_WAITING
+from categories.delegations import delegations_on
+from categories.models import Category
+from core.addresses import place
+from notices.operations.telling import News
+from organizations.models import Absence, Membership, Role
+
+
+def proposals_in_the_morning(day: date, since: date | None) -> Iterator[News]:
+    """
+    How many proposals wait for each person, by herself or for whom she acts; and on the first morning after a response day
+    has passed, that it has: also to the deputy and to the head of procurement, with who it waits for.
+
+    :param since: the day of the morning before; None before the first.
+    """
+    proposals = list(Proposal.objects.with_manager().select_related("category").soonest_first())
+    if not proposals:
+        return
+    answering = Answering.read(proposals, day)
+    away = set(Absence.objects.on(day).values_list("user", flat=True))
+    acting = delegations_on(day).values_list("delegator", "delegate")
+    waiting: dict[int, list[Proposal]] = defaultdict(list)
+    passed: dict[int, list[Proposal]] = defaultdict(list)
+    escalated: dict[int, list[tuple[Proposal, str]]] = defaultdict(list)
+    heads = _heads(day)
+    for proposal in proposals:
+        route = answering.route_of(proposal)
+        if route is None:
+            continue
+        answers = route.responsible
+        people = {answers.pk, *(delegate for delegator, delegate in acting if delegator == answers.pk)}
+        people -= away | answering.posts.conflicts[proposal.proposer_id]
+        is_newly_passed = proposal.response_due_date < day and (
+            since is None or proposal.response_due_date >= since
+        )
+        for person in people:
+            waiting[person].append(proposal)
+            if is_newly_passed:
+                passed[person].append(proposal)
+        if is_newly_passed:
+            for person in (
+                ({*_deputies(answering, proposal.category), *heads}) - people - {proposal.proposer_id}
+            ):
+                escalated[person].append((proposal, answers.full_name))
+    for person, hers in waiting.items():
+        earliest = min(each.response_due_date for each in hers)
+        facts = {"count": len(hers), "day": earliest.isoformat()}
+        yield News(person, PROPOSALS_WAITING, place("proposals"), facts)
+    for person, late in passed.items():
+        yield News(person, PROPOSALS_OVERDUE, place("proposals"), {"count": len(late)})
+    for person, others in escalated.items():
+        names = sorted({name for _proposal, name in others})
+        yield News(person, PROPOSALS_OVERDUE, place("proposals"), {"count": len(others), "who": names})
+
+
+def _deputies(answering: Answering, category: Category | None) -> Iterator[int]:
+    """Whoever is deputy where the proposal is answered: the nearest post up the tree."""
+    for category_id in reversed(category.lineage if category else []):
+        post = answering.posts.posts.get(category_id)
+        if post is not None:
+            if post.deputy is not None and post.deputy.is_at_work:
+                yield post.deputy.pk
+            return
+
+
+def _heads(day: date) -> list[int]:
+    return list(
+        Membership.objects.on(day)
+        .filter(role=Role.HEAD_OF_PROCUREMENT, user__is_active=True)
+        .values_list("user", flat=True)
+    )

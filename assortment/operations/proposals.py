@@ -1,0 +1,190 @@
+"""What whoever proposes does: propose, answer a question, take back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assortment import permissions
+from assortment.answering import response_day, route_of
+from assortment.events import Event
+from assortment.models import AffectedItem, Proposal, ProposalFile, ProposalKind, ProposalReply
+from assortment.notices import PROPOSAL_NEWS
+from assortment.states import PROPOSAL_TRANSITIONS, ProposalStatus
+from attachments.looking import AcceptedFile
+from attachments.operations import attach
+from audit import trail
+from catalog.models import Item
+from catalog.nearest import nearest_items
+from categories.models import Category
+from core.addresses import place
+from core.bulk import insert_rows
+from core.errors import InvalidInput
+from core.states import move
+from core.transactions import operation
+from core.verdicts import require
+from core.working_days import add_working_days, working_days_between
+from notices.operations.telling import News, tell
+from organizations.models import Department, User
+
+MOST_DISTANCE = 0.5
+"""How far the name of an item may be from the text for its category to be taken."""
+
+
+class ItemIsMissing(InvalidInput):
+    """A replacement and a removal say which item they are about."""
+
+    code = "proposal_item_is_missing"
+    sentence = _("Ange vilken artikel det gäller.")
+
+
+class ReplacedByItself(InvalidInput):
+    """An item is not exchanged for itself."""
+
+    code = "proposal_replaced_by_itself"
+    sentence = _("En artikel kan inte ersättas av sig själv.")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody proposes, in her words; ``items`` are those that would go out."""
+
+    kind: str
+    title: str
+    reason: str
+    items: Sequence[Item] = ()
+    new_item: Item | None = None
+    category: Category | None = None
+    yearly_quantity: Decimal | None = None
+    unit: str = ""
+    unit_price: Decimal | None = None
+    supplier_name: str = ""
+    evidence: str = ""
+    medical_safety: str = ""
+    device_class: str = ""
+
+
+@operation
+def propose(
+    *,
+    wish: Wish,
+    department: Department | None,
+    by: User,
+    at: datetime,
+    files: Sequence[AcceptedFile] = (),
+) -> Proposal:
+    """
+    Propose an item, a replacement or a removal, with pictures or documents. Anybody may.
+
+    It goes to whoever answers for the category: the one that is named, else that of the item, else that of the item with
+    the most similar name; without any, to the head of procurement.
+
+    :raises ItemIsMissing: a replacement or a removal of nothing.
+    :raises ReplacedByItself: the item is to be exchanged for itself.
+    """
+    proposal = make_proposal(wish, department=department, by=by, at=at)
+    kept = attach(files=files, by=by, at=at)
+    insert_rows([ProposalFile(proposal=proposal, attachment=attachment) for attachment in kept])
+    return proposal
+
+
+def make_proposal(wish: Wish, *, department: Department | None, by: User, at: datetime) -> Proposal:
+    """Write a proposal, inside the operation that leads to it."""
+    day = timezone.localdate(at)
+    is_about_items = wish.kind != ProposalKind.ITEM
+    if is_about_items and not wish.items:
+        raise ItemIsMissing
+    if wish.new_item is not None and wish.new_item.pk in {item.pk for item in wish.items}:
+        raise ReplacedByItself
+    category = wish.category or _category_of(wish, at)
+    proposal = Proposal.objects.create(
+        kind=wish.kind,
+        title=wish.title,
+        reason=wish.reason,
+        yearly_quantity=wish.yearly_quantity,
+        unit=wish.unit,
+        unit_price=wish.unit_price,
+        supplier_name=wish.supplier_name,
+        evidence=wish.evidence,
+        medical_safety=wish.medical_safety,
+        device_class=wish.device_class,
+        new_item=wish.new_item,
+        category=category,
+        proposer=by,
+        department=department,
+        proposed_at=at,
+        response_due_date=response_day(category, proposer_id=by.pk, day=day),
+    )
+    if is_about_items:
+        insert_rows([AffectedItem(proposal=proposal, item=item) for item in wish.items])
+    trail.record(
+        Event.PROPOSED,
+        subject=proposal,
+        by=by,
+        at=at,
+        category=category.name if category else "",
+        items=[item.number for item in wish.items],
+        last_date=proposal.response_due_date.isoformat(),
+    )
+    return proposal
+
+
+@operation
+def reply(*, proposal: Proposal, text: str, by: User, at: datetime) -> Proposal:
+    """
+    Answer the question about one's proposal. The working days that it waited are added to the day of the answer.
+
+    :raises NotTheProposer: somebody else proposed it.
+    :raises NothingIsAsked: no question waits.
+    """
+    proposal = Proposal.objects.locked().select_related("proposer", "category").get(pk=proposal.pk)
+    require(permissions.can_reply(by, proposal, at=at))
+    question = proposal.questions.select_related("by").latest("at", "pk")
+    ProposalReply.objects.create(question=question, by=by, at=at, text=text)
+    waited = working_days_between(timezone.localdate(question.at), timezone.localdate(at))
+    back = ProposalStatus.ASSESSED if proposal.council_id else ProposalStatus.RECEIVED
+    move(proposal, to=back, transitions=PROPOSAL_TRANSITIONS)
+    proposal.response_due_date = add_working_days(proposal.response_due_date, waited)
+    proposal.save(update_fields=["status", "response_due_date"])
+    trail.record(Event.REPLIED, subject=proposal, by=by, at=at, text=text)
+    _tell_answering(proposal, "replied", text, by=by, at=at, also=[question.by_id])
+    return proposal
+
+
+@operation
+def withdraw(*, proposal: Proposal, by: User, at: datetime) -> Proposal:
+    """
+    Take one's proposal back.
+
+    :raises NotTheProposer: somebody else proposed it.
+    :raises ProposalIsDecided: it has its answer.
+    """
+    proposal = Proposal.objects.locked().select_related("proposer", "category").get(pk=proposal.pk)
+    require(permissions.can_withdraw(by, proposal, at=at))
+    move(proposal, to=ProposalStatus.WITHDRAWN, transitions=PROPOSAL_TRANSITIONS)
+    proposal.save(update_fields=["status"])
+    trail.record(Event.WITHDRAWN, subject=proposal, by=by, at=at)
+    _tell_answering(proposal, "withdrawn", "", by=by, at=at)
+    return proposal
+
+
+def _category_of(wish: Wish, at: datetime) -> Category | None:
+    """The category of the item that it is about, or of the one whose name is most like the title."""
+    if wish.items:
+        return wish.items[0].category
+    found = nearest_items([wish.title], day=timezone.localdate(at)).get(wish.title, [])
+    near = next((each for each in found if each.distance <= MOST_DISTANCE), None)
+    return Item.objects.select_related("category").get(pk=near.item_id).category if near else None
+
+
+def _tell_answering(
+    proposal: Proposal, how: str, text: str, *, by: User, at: datetime, also: Sequence[int] = ()
+) -> None:
+    route = route_of(proposal, timezone.localdate(at))
+    people = dict.fromkeys([*([route.responsible.pk] if route else []), *also])
+    facts = {"how": how, "what": proposal.title, "who": by.full_name, "text": text}
+    address = place("proposal", proposal.pk)
+    tell([News(person, PROPOSAL_NEWS, address, facts) for person in people], by=by, at=at)

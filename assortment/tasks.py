@@ -1,0 +1,27 @@
+"""What the clock starts in assortment: each calls one operation."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from assortment.operations import candidates, searches
+from assortment.operations.mornings import proposals_in_the_morning
+from core.wakeups import WakeUpTask
+from procurement.operations import mornings
+
+
+@shared_task(base=WakeUpTask, name="assortment.tell_morning")
+def tell_morning() -> None:
+    """Tell what waits, lines and proposals, once each working day from 07.30."""
+    mornings.tell_morning(at=timezone.now(), others=[proposals_in_the_morning])
+
+
+@shared_task(base=WakeUpTask, name="assortment.keep_searches")
+def keep_searches() -> None:
+    """Count the searches that found nothing since last time."""
+    searches.keep_searches(at=timezone.now())
+
+
+@shared_task(base=WakeUpTask, name="assortment.compute_candidates")
+def compute_candidates() -> None:
+    """Write down what could be one choice, once each night."""
+    candidates.compute_candidates(at=timezone.now())

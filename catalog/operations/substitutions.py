@@ -1,0 +1,54 @@
+"""A clinical reviewer approves that an item replaces another, where the category asks for it."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit import trail
+from catalog.events import Event
+from catalog.models import Substitution
+from core.errors import NotPermitted
+from core.transactions import operation
+from core.verdicts import PERMITTED, Verdict, refused, require
+from organizations.models import Role, User
+from organizations.permissions import roles_on
+
+
+class ReviewIsClinical(NotPermitted):
+    """Whether one item does for another is a clinical reviewer's to say."""
+
+    code = "review_is_clinical"
+    sentence = _("Bara en klinisk granskare godkänner ersättningar.")
+
+
+def can_approve_substitutions(by: User, *, at: datetime) -> Verdict:
+    """Whether the person approves what replaces items: clinical reviewers alone, whatever else she is."""
+    is_reviewer = Role.CLINICAL_REVIEWER in roles_on(by, timezone.localdate(at)).everywhere
+    return PERMITTED if by.is_active and is_reviewer else refused(ReviewIsClinical())
+
+
+@operation
+def approve_substitution(*, substitution: Substitution, by: User, at: datetime) -> Substitution:
+    """
+    Approve that an item replaces another; the second time changes nothing.
+
+    :raises NotPermitted: she is no clinical reviewer.
+    """
+    locked = Substitution.objects.select_for_update(of=("self",), no_key=True)
+    said = locked.select_related("from_item", "to_item").get(pk=substitution.pk)
+    require(can_approve_substitutions(by, at=at))
+    if said.approved_at is not None:
+        return said
+    said.approved_by, said.approved_at = by, at
+    said.save(update_fields=["approved_by", "approved_at"])
+    trail.record(
+        Event.SUBSTITUTION_APPROVED,
+        subject=said.from_item,
+        by=by,
+        at=at,
+        replacement=said.to_item.swedish_name,
+        conversion=str(said.factor),
+        equivalence=said.equivalence,
+    )
+    return said

@@ -1,0 +1,68 @@
+"""Proposals that wait for an answer, and searches that found nothing, as tasks."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assortment.answering import waiting_for
+from assortment.models import MissedSearch
+from core import reader
+from core.addresses import address_of
+from desk.today.tasks import Task
+from organizations.models import User
+from procurement.wording import spelled_first
+
+SOON_DAYS = 2
+"""Days before the response day from which a proposal is among what needs her."""
+LEAST_PEOPLE = 2
+"""A search is told of when so many people have made it."""
+
+
+def proposal_tasks(user: User, day: date) -> list[Task]:
+    """What waits for the person's answer, by the day that is promised first."""
+    waiting = waiting_for(user, day)
+    if not waiting:
+        return []
+    earliest = waiting[0].response_due_date
+    late = sum(each.response_due_date < day for each in waiting)
+    text = _("Nästa svarsdag är %(day)s.") % {"day": reader.day(earliest, day)}
+    if late:
+        text = ngettext(
+            "%(count)s har passerat svarstiden, som gick ut %(day)s.",
+            "%(count)s har passerat svarstiden, den äldsta gick ut %(day)s.",
+            late,
+        ) % {"count": spelled_first(late), "day": reader.day(earliest, day)}
+    return [
+        Task(
+            figure=str(len(waiting)),
+            title=ngettext("förslag väntar på ditt svar", "förslag väntar på ditt svar", len(waiting)),
+            text=text,
+            url=reverse("desk:proposals") if len(waiting) > 1 else address_of(waiting[0]),
+            button=_("Se förslagen") if len(waiting) > 1 else _("Se förslaget"),
+            needs=(earliest - day).days <= SOON_DAYS,
+        )
+    ]
+
+
+def search_tasks(user: User, posts: Sequence[int], day: date, *, is_head: bool) -> list[Task]:
+    """Words that several people have looked for in vain."""
+    if not posts and not is_head:
+        return []
+    wanted = MissedSearch.objects.awaiting(user, day, is_head=is_head).filter(people__gte=LEAST_PEOPLE)
+    count = wanted.order_by().aggregate(count=Count("pk"))["count"]
+    if not count:
+        return []
+    return [
+        Task(
+            figure=str(count),
+            title=ngettext("sökord ger ingen träff", "sökord ger ingen träff", count),
+            text=_("Svara med en synonym, eller gör ett förslag."),
+            url=reverse("desk:searches"),
+            button=_("Se sökningarna"),
+            needs=False,
+        )
+    ]

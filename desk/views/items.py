@@ -1,0 +1,244 @@
+"""An item as whoever answers for it sees it: where it is in its life cycle, and what can be done; its recall."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from audit.models import Entry
+from catalog.models import Item, Substitution
+from catalog.operations.substitutions import approve_substitution, can_approve_substitutions
+from catalog.permissions import can_manage_item
+from catalog.states import ITEM_TRANSITIONS, ItemStatus
+from categories.permissions import can_see_responsibility
+from core.errors import DomainError
+from desk import trail
+from desk.forms.items import CommentForm, LiftForm, PhaseOutForm, RecallForm, TrialForm
+from organizations.requests import PersonRequest
+from procurement.models import PurchaseOrder, Recall
+from procurement.operations import assortment, recalls
+from procurement.recalled import on_the_way, units_of
+from procurement.refusals import refuse, status_of
+
+MOST_HISTORY = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A step of the life cycle that can be taken on the page."""
+
+    name: str
+    to: ItemStatus
+    title: str | Promise
+    button: str | Promise
+    form: type[forms.Form]
+    operation: Callable[..., Any]
+    done: str | Promise
+    is_refusal: bool = False
+
+
+ACTS: Mapping[str, Act] = {
+    act.name: act
+    for act in (
+        Act(
+            "bedom",
+            ItemStatus.ASSESSED,
+            gettext_lazy("Börja bedöma"),
+            gettext_lazy("Börja bedöma"),
+            CommentForm,
+            assortment.assess,
+            gettext_lazy("%(item)s bedöms."),
+        ),
+        Act(
+            "prova",
+            ItemStatus.TRIAL,
+            gettext_lazy("Låt enheter pröva den"),
+            gettext_lazy("Starta provet"),
+            TrialForm,
+            assortment.start_trial,
+            gettext_lazy("%(item)s prövas. Bara enheterna som är med kan beställa den."),
+        ),
+        Act(
+            "standard",
+            ItemStatus.STANDARD,
+            gettext_lazy("Gör den till standard"),
+            gettext_lazy("Gör till standard"),
+            CommentForm,
+            assortment.decide_standard,
+            gettext_lazy("%(item)s är standard. Alla kan beställa den."),
+        ),
+        Act(
+            "fasa-ut",
+            ItemStatus.PHASING_OUT,
+            gettext_lazy("Fasa ut den"),
+            gettext_lazy("Fasa ut"),
+            PhaseOutForm,
+            assortment.phase_out,
+            gettext_lazy("%(item)s utgår. De som har den i en korg eller som favorit får veta det."),
+        ),
+        Act(
+            "utga",
+            ItemStatus.RETIRED,
+            gettext_lazy("Ta bort den ur sortimentet"),
+            gettext_lazy("Ta bort ur sortimentet"),
+            CommentForm,
+            assortment.retire,
+            gettext_lazy("%(item)s har utgått."),
+            is_refusal=True,
+        ),
+        Act(
+            "sparra",
+            ItemStatus.BLOCKED,
+            gettext_lazy("Spärra och återkalla den"),
+            gettext_lazy("Spärra artikeln"),
+            RecallForm,
+            recalls.recall,
+            gettext_lazy("%(item)s är spärrad, och enheterna som har tagit emot den får veta det."),
+            is_refusal=True,
+        ),
+        Act(
+            "hav",
+            ItemStatus.STANDARD,
+            gettext_lazy("Häv spärren"),
+            gettext_lazy("Häv spärren"),
+            LiftForm,
+            recalls.lift,
+            gettext_lazy("Spärren är hävd för %(item)s."),
+        ),
+    )
+}
+
+
+@require_safe
+def item(request: PersonRequest, number: str) -> HttpResponse:
+    """Show where an item is in its life cycle, what replaces it, who has it if it is recalled, and what can be done."""
+    at = timezone.now()
+    verdict = can_see_responsibility(request.user, at=at)
+    if verdict.refusal is not None:
+        return refuse(request, verdict.refusal, back=reverse("desk:absence"))
+    return _page(request, _item(number), at=at)
+
+
+@require_POST
+def act(request: PersonRequest, number: str, name: str) -> HttpResponse:
+    """Take a step of the life cycle."""
+    at = timezone.now()
+    found, chosen = _item(number), ACTS.get(name)
+    if chosen is None:
+        raise Http404
+    verdict = can_manage_item(request.user, found, at=at)
+    back = reverse("desk:item", args=[number])
+    if verdict.refusal is not None:
+        return refuse(request, verdict.refusal, back=back)
+    form_class: Any = chosen.form
+    form = form_class(request.POST, auto_id=f"{name}_%s", item=found, day=timezone.localdate(at))
+    if not form.is_valid():
+        return _page(request, found, at=at, bound={name: form}, status=422)
+    try:
+        chosen.operation(item=found, by=request.user, at=at, **form.wanted)
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, found, at=at, bound={name: form}, status=status_of(refusal))
+    messages.success(request, str(chosen.done) % {"item": found})
+    return redirect(back)
+
+
+@require_POST
+def call(request: PersonRequest, number: str, order: str) -> HttpResponse:
+    """Note that the supplier of an order on its way knows of the recall."""
+    found = _item(number)
+    back = reverse("desk:item", args=[number])
+    verdict = can_manage_item(request.user, found, at=timezone.now())
+    if verdict.refusal is not None:
+        return refuse(request, verdict.refusal, back=back)
+    recall = get_object_or_404(Recall.objects.open(), item=found)
+    known = get_object_or_404(PurchaseOrder.objects.filter(lines__item=found).distinct(), number=order)
+    note = request.POST.get("note", "")[:200]
+    try:
+        recalls.note_call(recall=recall, order=known, by=request.user, at=timezone.now(), note=note)
+    except DomainError as refusal:
+        return refuse(request, refusal, back=back)
+    messages.success(request, _("Noterat att leverantören vet."))
+    return redirect(back)
+
+
+@require_POST
+def approve_replacement(request: PersonRequest, pk: int) -> HttpResponse:
+    """Approve, as clinical reviewer, that an item replaces another."""
+    said = get_object_or_404(Substitution.objects.select_related("from_item"), pk=pk)
+    back = reverse("desk:item", args=[said.from_item.number])
+    try:
+        approve_substitution(substitution=said, by=request.user, at=timezone.now())
+    except DomainError as refusal:
+        return refuse(request, refusal, back=back)
+    messages.success(request, _("Ersättningen är godkänd och visas för dem som beställer."))
+    return redirect(back)
+
+
+def _item(number: str) -> Item:
+    items = Item.objects.select_related("category").defer("search_vector")
+    return get_object_or_404(items, number=number)
+
+
+def _page(
+    request: PersonRequest,
+    found: Item,
+    *,
+    at: datetime,
+    bound: Mapping[str, forms.Form] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    day = timezone.localdate(at)
+    may = bool(can_manage_item(request.user, found, at=at))
+    recall = found.recalls.select_related("started_by", "ended_by").order_by("ended_at", "-pk").first()
+    units = units_of(recall) if recall is not None else []
+    said = found.substitutions.select_related("to_item", "approved_by").order_by("-valid_during", "pk")
+    waiting = set(
+        Substitution.objects.awaiting_review(day).filter(from_item=found).values_list("pk", flat=True)
+    )
+    entries = Entry.objects.filter(subject_type="catalog.item", subject_id=found.pk).order_by("-at", "-pk")
+    context = {
+        "item": found,
+        "may_manage": may,
+        "acts": _acts(found, bound or {}, day=day) if may else [],
+        "errors": list((bound or {}).values()),
+        "trials": found.trials.select_related("department").order_by("-valid_during", "pk"),
+        "substitutions": [(each, each.pk in waiting) for each in said],
+        "may_approve": bool(can_approve_substitutions(request.user, at=at)),
+        "recall": recall,
+        "units": units,
+        "unanswered": [each for each in units if each.told.acknowledged_at is None],
+        "on_the_way": on_the_way(recall) if recall is not None and recall.ended_at is None else [],
+        "history": [(entry, trail.sentence(entry), trail.details(entry)) for entry in entries[:MOST_HISTORY]],
+        "day": day,
+    }
+    return render(request, "desk/item.html", context, status=status)
+
+
+def _acts(found: Item, bound: Mapping[str, forms.Form], *, day: Any) -> list[tuple[Act, forms.Form]]:
+    """The steps that the item's state leads to, each with its form."""
+    status = ItemStatus(found.status)
+    steps = ITEM_TRANSITIONS[status]
+    shown = []
+    for name, each in ACTS.items():
+        if status == ItemStatus.BLOCKED:
+            is_there = name == "hav" or each.to == ItemStatus.RETIRED
+        else:
+            is_prolonged = each.to == status == ItemStatus.TRIAL
+            is_there = name != "hav" and (each.to in steps or is_prolonged)
+        if is_there:
+            form_class: Any = each.form
+            form = bound.get(name) or form_class(auto_id=f"{name}_%s", item=found, day=day)
+            shown.append((each, form))
+    return shown

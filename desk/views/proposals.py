@@ -1,0 +1,260 @@
+"""Proposals as those who answer them and the council meet them."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Protocol
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from assortment.answering import answered_by, council_of, route_of, waiting_for
+from assortment.models import CouncilSeat, Proposal, Vote
+from assortment.operations import answers, votes
+from assortment.permissions import (
+    NotYourProposal,
+    answers_proposals,
+    can_answer,
+    can_ask,
+    can_carry_out,
+    can_put_to_council,
+    can_vote,
+)
+from assortment.progress import steps_of, talk_of
+from assortment.response import responses
+from assortment.states import DECIDED
+from core.addresses import address_of
+from core.components import Link
+from core.errors import DomainError
+from core.numbers import whole_number
+from core.verdicts import Verdict, refused
+from core.views import let_in
+from core.working_days import add_working_days
+from desk.assortment import views
+from desk.forms.proposals import (
+    AnswerForm,
+    CouncilForm,
+    ProposalCategoryForm,
+    QuestionForm,
+    TakeInForm,
+    VoteForm,
+)
+from organizations.models import User
+from organizations.requests import PersonRequest
+from procurement.refusals import refuse, status_of
+
+ROWS_PER_PAGE = 30
+VOTE_DAYS = 5
+"""Working days that a council is given unless the manager says otherwise."""
+
+Act = Callable[[Proposal, dict[str, Any], datetime], Any]
+
+
+class May(Protocol):
+    """Whether somebody may do something with a proposal."""
+
+    def __call__(self, by: User, proposal: Proposal, *, at: datetime) -> Verdict: ...  # noqa: D102
+
+
+@require_safe
+def proposals(request: PersonRequest) -> HttpResponse:
+    """Show what waits for the person's answer or vote, and all that she sees, with how quickly they are answered."""
+    at = timezone.now()
+    day = timezone.localdate(at)
+    answering = answers_proposals(request.user, at=at)
+    if not answering and not CouncilSeat.objects.on(day).filter(user=request.user).exists():
+        let_in(refused(NotYourProposal()))
+    chosen = request.GET.get("visa", "pagar")
+    seen = Proposal.objects.visible_to(request.user).for_display()
+    if chosen == "beslutade":
+        listed = seen.filter(status__in=DECIDED).latest_first()
+    else:
+        chosen, listed = "pagar", seen.undecided().soonest_first()
+    page = Paginator(listed, ROWS_PER_PAGE).get_page(whole_number(request.GET.get("sida", "1")) or 1)
+    routes = answered_by([each for each in page if each.is_undecided], day)
+    address = reverse("desk:proposals")
+    context = {
+        "waiting": waiting_for(request.user, day),
+        "to_vote_on": Proposal.objects.to_vote_on(request.user, day).for_display().soonest_first(),
+        "views": views("proposals") if answering else [],
+        "page": page,
+        "rows": [(each, routes[each.pk].responsible.full_name if each.pk in routes else "") for each in page],
+        "chosen": chosen,
+        "chips": [
+            Link(_("Pågår"), address, is_current=chosen == "pagar"),
+            Link(_("Beslutade"), f"{address}?visa=beslutade", is_current=chosen == "beslutade"),
+        ],
+        "responses": responses(request.user, day) if answering else [],
+        "answering": answering,
+        "day": day,
+    }
+    return render(request, "desk/proposals.html", context)
+
+
+@require_safe
+def proposal(request: PersonRequest, pk: int) -> HttpResponse:
+    """Show one proposal with all that an answer or a vote needs; one's own has a page elsewhere, without who voted how."""
+    own = Proposal.objects.filter(pk=pk, proposer=request.user)
+    return redirect("shop:proposal", pk) if own.exists() else _page(request, _seen(request, pk))
+
+
+@require_POST
+def ask(request: PersonRequest, pk: int) -> HttpResponse:
+    """Ask whoever proposed."""
+
+    def act(found: Proposal, given: dict[str, Any], at: datetime) -> None:
+        answers.ask(proposal=found, question=given["question"], by=request.user, at=at)
+
+    return _do(request, pk, QuestionForm(request.POST), "ask_form", can_ask, act, _("Frågan är skickad."))
+
+
+@require_POST
+def put_to_council(request: PersonRequest, pk: int) -> HttpResponse:
+    """Let the council vote."""
+
+    def act(found: Proposal, given: dict[str, Any], at: datetime) -> None:
+        answers.put_to_council(
+            proposal=found, vote_through_date=given["through_date"], by=request.user, at=at
+        )
+
+    form = CouncilForm(request.POST, day=timezone.localdate())
+    return _do(
+        request, pk, form, "council_form", can_put_to_council, act, _("Sortimentsrådet har fått förslaget.")
+    )
+
+
+@require_POST
+def vote(request: PersonRequest, pk: int) -> HttpResponse:
+    """Vote in the council."""
+
+    def act(found: Proposal, given: dict[str, Any], at: datetime) -> None:
+        votes.vote(proposal=found, **given, by=request.user, at=at)
+
+    return _do(request, pk, VoteForm(request.POST), "vote_form", can_vote, act, _("Tack, din röst är lagd."))
+
+
+@require_POST
+def decide(request: PersonRequest, pk: int) -> HttpResponse:
+    """Say yes or no."""
+
+    def act(found: Proposal, given: dict[str, Any], at: datetime) -> None:
+        is_yes = given["answer"] == "yes"
+        answers.decide(proposal=found, is_yes=is_yes, reason=given["reason"], by=request.user, at=at)
+
+    return _do(request, pk, AnswerForm(request.POST), "answer_form", can_answer, act, _("Svaret är skickat."))
+
+
+@require_POST
+def move(request: PersonRequest, pk: int) -> HttpResponse:
+    """Give a proposal to another category."""
+
+    def act(found: Proposal, given: dict[str, Any], at: datetime) -> None:
+        answers.move_to_category(proposal=found, category=given["category"], by=request.user, at=at)
+
+    return _do(
+        request,
+        pk,
+        ProposalCategoryForm(request.POST),
+        "category_form",
+        can_put_to_council,
+        act,
+        _("Förslaget har bytt kategori."),
+        back=reverse("desk:proposals"),
+    )
+
+
+@require_POST
+def take_in(request: PersonRequest, pk: int) -> HttpResponse:
+    """Tie the item that came of a yes, added to the register unless it is there."""
+
+    def act(found: Proposal, given: dict[str, Any], at: datetime) -> None:
+        if given["item"] is not None:
+            answers.tie_item(proposal=found, item=given["item"], by=request.user, at=at)
+        else:
+            answers.take_in(proposal=found, cells=form.cells, by=request.user, at=at)
+
+    form = TakeInForm(request.POST)
+    return _do(request, pk, form, "take_in_form", can_carry_out, act, _("Artikeln är knuten till beslutet."))
+
+
+def _seen(request: PersonRequest, pk: int) -> Proposal:
+    others = Proposal.objects.visible_to(request.user).exclude(proposer=request.user)
+    return get_object_or_404(others.for_display(), pk=pk)
+
+
+def _do(
+    request: PersonRequest,
+    pk: int,
+    form: forms.Form,
+    name: str,
+    may: May,
+    act: Act,
+    sentence: str,
+    *,
+    back: str = "",
+) -> HttpResponse:
+    """Do what the form asks for, and show the page again with it when it cannot be done."""
+    found, at = _seen(request, pk), timezone.now()
+    if refusal := may(request.user, found, at=at).refusal:
+        return refuse(request, refusal, back=address_of(found))
+    if not form.is_valid():
+        return _page(request, found, status=422, **{name: form})
+    try:
+        act(found, form.cleaned_data, at)
+    except DomainError as refusal:
+        if status_of(refusal) != 422:
+            return refuse(request, refusal, back=address_of(found))
+        form.add_error(None, str(refusal))
+        return _page(request, found, status=422, **{name: form})
+    messages.success(request, sentence)
+    return redirect(back or reverse("desk:proposal", args=[pk]))
+
+
+def _page(request: PersonRequest, found: Proposal, *, status: int = 200, **bound: forms.Form) -> HttpResponse:
+    at, user = timezone.now(), request.user
+    day = timezone.localdate(at)
+    route = route_of(found, day) if found.is_undecided else None
+    cast = list(Vote.objects.filter(proposal=found).select_related("user").order_by("at", "pk"))
+    own = next((each for each in cast if each.user_id == user.pk), None)
+    council = council_of(found.category, day) if found.is_undecided and found.council_id is None else None
+    offered: dict[str, forms.Form] = {}
+    if can_answer(user, found, at=at):
+        offered["answer_form"] = AnswerForm()
+    if can_ask(user, found, at=at):
+        offered["ask_form"] = QuestionForm()
+    if can_put_to_council(user, found, at=at):
+        offered["category_form"] = ProposalCategoryForm(initial={"category": found.category_id})
+        if council is not None:
+            through = add_working_days(day, VOTE_DAYS)
+            offered["council_form"] = CouncilForm(day=day, initial={"through_date": through})
+    if can_vote(user, found, at=at):
+        offered["vote_form"] = VoteForm(initial={"stance": own.stance, "note": own.note} if own else {})
+    is_new = found.kind != "removal"
+    if can_carry_out(user, found, at=at) and is_new and found.new_item_id is None:
+        offered["take_in_form"] = TakeInForm(initial={"name": found.title, "base_unit": found.unit})
+    affected = [each.item for each in found.affected.select_related("item").order_by("pk")]
+    context = {
+        "proposal": found,
+        "affected": affected,
+        "files": [
+            each.attachment for each in found.files.select_related("attachment__content").order_by("pk")
+        ],
+        "talk": talk_of(found),
+        "steps": steps_of(found, is_own=False, today=day),
+        "answers": route.responsible.full_name if route else "",
+        "votes": cast,
+        "own_vote": own,
+        "left": len(answers.members_to_vote(found, day)) if found.council_id and found.is_undecided else 0,
+        "council": council[0] if council else None,
+        "can_carry_out": bool(can_carry_out(user, found, at=at)),
+        "bound_form": next(iter(bound.values()), None),
+        **offered,
+        **bound,
+    }
+    return render(request, "desk/proposal.html", context, status=status)

@@ -1,0 +1,149 @@
+"""What is known of a recall: who has received the item, how much and when, and which orders of it are on their way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+
+from core.ordering import swedish
+from organizations.models import Department, User
+from procurement.models import (
+    Allocation,
+    OrderLine,
+    PurchaseOrder,
+    Recall,
+    RecallCall,
+    RecallUnit,
+    ReceiptLine,
+)
+from procurement.states import DELIVERABLE, OrderStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a department has received of an item since a day, in order units as they were then."""
+
+    quantity: Decimal
+    unit: str
+    times: int
+    first_date: date
+    last_date: date
+    people: Sequence[User] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A department of a recall, with what it has received; nothing when what it was told of was taken back."""
+
+    told: RecallUnit
+    received: Received | None
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheWay:
+    """An order of a recalled item that may have reached its supplier and has not come."""
+
+    order: PurchaseOrder
+    quantity: Decimal
+    unit: str
+    has_other_items: bool
+    call: RecallCall | None = None
+    lines: list[OrderLine] = field(default_factory=list)
+
+
+def receipts_of(recall: Recall) -> QuerySet[ReceiptLine]:
+    """What came of the item from the recall's first day on."""
+    return ReceiptLine.objects.filter(
+        Q(allocation__order_line__item=recall.item_id), delivered_date__gte=recall.since_date, quantity__gt=0
+    )
+
+
+def received_by(recall: Recall) -> dict[int, Received]:
+    """What each department has received, by its id: two queries."""
+    rows = (
+        receipts_of(recall)
+        .values("receipt__department")
+        .annotate(
+            total=Sum("quantity"),
+            times=Count("receipt", distinct=True),
+            first=Min("delivered_date"),
+            last=Max("delivered_date"),
+            unit_name=Max("allocation__order_line__unit"),
+        )
+    )
+    people: dict[int, dict[int, User]] = {}
+    lines = receipts_of(recall).select_related("receipt__received_by").order_by("pk")
+    for line in lines:
+        receiver = line.receipt.received_by
+        people.setdefault(line.receipt.department_id, {})[receiver.pk] = receiver
+    return {
+        row["receipt__department"]: Received(
+            quantity=row["total"],
+            unit=row["unit_name"],
+            times=row["times"],
+            first_date=row["first"],
+            last_date=row["last"],
+            people=list(people[row["receipt__department"]].values()),
+        )
+        for row in rows
+    }
+
+
+def units_of(recall: Recall) -> list[Unit]:
+    """The departments of a recall, those that have not answered first."""
+    received = received_by(recall)
+    told = recall.units.select_related("department", "acknowledged_by").order_by(
+        F("acknowledged_at").desc(nulls_first=True), swedish("department__name"), "pk"
+    )
+    return [Unit(each, received.get(each.department_id)) for each in told]
+
+
+def latest_receipts(recall: Recall) -> dict[int, tuple[object, list[int]]]:
+    """When each department last signed for any of it, and who has: by the department's id."""
+    found: dict[int, tuple[object, list[int]]] = {}
+    rows = receipts_of(recall).values_list(
+        "receipt__department", "receipt__received_at", "receipt__received_by"
+    )
+    for department, at, person in rows.order_by("receipt__received_at", "pk"):
+        people = found[department][1] if department in found else []
+        found[department] = (at, [*people, person])
+    return found
+
+
+def on_the_way(recall: Recall) -> list[OnTheWay]:
+    """The orders that a supplier may be about to deliver, the earliest first: three queries."""
+    waiting = Allocation.objects.filter(
+        order_line__item=recall.item_id,
+        received_quantity__lt=F("quantity"),
+        line__status__in=DELIVERABLE,
+    ).exclude(order_line__order__status=OrderStatus.CANCELLED)
+    orders = (
+        PurchaseOrder.objects.filter(pk__in=waiting.values("order_line__order"))
+        .select_related("supplier", "delivery_place__department")
+        .annotate(others=Count("lines", filter=~Q(lines__item=recall.item_id) | Q(lines__item=None)))
+        .order_by("created_at", "pk")
+    )
+    left = {
+        row["order_line__order"]: row
+        for row in waiting.values("order_line__order").annotate(
+            left=Sum(F("quantity") - F("received_quantity")), unit_name=Max("order_line__unit")
+        )
+    }
+    calls = {call.order_id: call for call in recall.calls.select_related("called_by")}
+    return [
+        OnTheWay(
+            order=order,
+            quantity=left[order.pk]["left"],
+            unit=left[order.pk]["unit_name"],
+            has_other_items=bool(order.others),  # type: ignore[attr-defined]
+            call=calls.get(order.pk),
+        )
+        for order in orders
+    ]
+
+
+def departments_received(recall: Recall) -> QuerySet[Department]:
+    """The departments that have received any of it."""
+    return Department.objects.filter(pk__in=receipts_of(recall).values("receipt__department"))

@@ -1,0 +1,45 @@
+"""States to start a test from, each reached by the real operations."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from assortment.models import Proposal, Stance
+from assortment.operations import answers, proposals, votes
+from assortment.operations.proposals import Wish
+from organizations.models import User
+from tests.cast import NOW, TODAY, Cast
+
+
+def proposed(cast: Cast, *, by: User | None = None, at: datetime = NOW, **wish: Any) -> Proposal:
+    """Elin proposes softer gloves instead of those of the agreement, unless something else is said."""
+    asked = {
+        "kind": "replacement",
+        "title": "Undersökningshandske nitril, mjukare",
+        "reason": "Flera hos oss får eksem av de blå.",
+        "items": [cast.gloves],
+    } | wish
+    return proposals.propose(wish=Wish(**asked), department=cast.ward, by=by or cast.requester, at=at)
+
+
+def at_council(cast: Cast, *, at: datetime = NOW, days: int = 7, **wish: Any) -> Proposal:
+    """The proposal put to the council of the category by Karin, for a week."""
+    made = proposed(cast, at=at, **wish)
+    return answers.put_to_council(
+        proposal=made, vote_through_date=TODAY + timedelta(days=days), by=cast.manager, at=at
+    )
+
+
+def voted(cast: Cast, council: list[User], *stances: Stance, at: datetime = NOW, **wish: Any) -> Proposal:
+    """The proposal when the members have voted in order; for, where nothing is said."""
+    made = at_council(cast, at=at, **wish)
+    for member, stance in zip(council, stances or [Stance.FOR] * len(council), strict=True):
+        votes.vote(proposal=made, stance=stance, note="", by=member, at=at)
+    return made
+
+
+def decided(
+    cast: Cast, council: list[User], *, is_yes: bool = True, at: datetime = NOW, **wish: Any
+) -> Proposal:
+    """The proposal when Karin has said yes, as the council did."""
+    made = voted(cast, council, at=at, **wish)
+    return answers.decide(proposal=made, is_yes=is_yes, reason="Rådet är enigt.", by=cast.manager, at=at)

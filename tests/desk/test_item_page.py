@@ -1,0 +1,136 @@
+"""The page of an item's life cycle, what is told of its recall, and the page of a department that has it."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.urls import reverse
+
+from catalog.models import Item, Substitution, Trial
+from catalog.states import ItemStatus
+from categories.models import CategoryPolicy
+from notices.models import Notice
+from organizations.models import Role
+from procurement.models import Recall
+from procurement.operations import sending
+from tests import worlds
+from tests.cast import ALWAYS, NOW, TODAY, Cast, membership, person
+from tests.pages import signed_in, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_nine")]
+
+RECALLED = {"reason": "Hål i fingertopparna.", "severity": "remove", "since_date": "2021-01-01"}
+
+
+def page(item: Item) -> str:
+    return reverse("desk:item", args=[item.number])
+
+
+def act(item: Item, name: str) -> str:
+    return reverse("desk:item_act", args=[item.number, name])
+
+
+def test_a_recall_from_the_page_to_the_answer(cast: Cast) -> None:
+    """The manager's sentence: who has it, and is anything on its way?"""
+    worlds.received(cast, (cast.gloves, 10))
+    (mixed,) = worlds.ordered(cast, (cast.gloves, 4), (cast.gown, 2))
+    sending.send_order(order=mixed, at=NOW)
+    manager = signed_in(cast.manager)
+    told = text_of(manager.post(act(cast.gloves, "sparra"), RECALLED, follow=True))
+    assert "är spärrad, och enheterna som har tagit emot den får veta det." in told
+    assert "1 enhet av 1 har inte svarat." in told
+    assert "10 ask" in told
+    assert "Oskar Lindahl" in told
+    assert "Ring Nordmedica AB och be dem hålla inne den." in told
+    today = text_of(manager.get(reverse("desk:today")))
+    assert "är återkallad" in today
+    assert "1 enhet har inte svarat. 1 order är på väg: ring leverantören." in today
+    manager.post(reverse("desk:item_call", args=[cast.gloves.number, mixed.number]), {"note": "Stoppat"})
+    notice = Notice.objects.get(kind="recall", recipient=cast.colleague)
+    colleague = signed_in(cast.colleague)
+    unit = Recall.objects.get().units.get()
+    answered = colleague.get(notice.address)
+    assert "Vi har tagit undan den" in text_of(answered)
+    assert "Hål i fingertopparna." in text_of(answered)
+    url = reverse("shop:recall_acknowledge", args=[unit.pk])
+    thanks = text_of(colleague.post(url, {"answer": "Tre askar"}, follow=True))
+    assert "Oskar Lindahl svarade" in thanks
+    told = text_of(manager.get(page(cast.gloves)))
+    assert "Alla enheter har svarat." in told
+    assert "Tre askar" in told
+    assert "Karin Sundblad talade med leverantören" in told
+    assert "är återkallad" not in text_of(manager.get(reverse("desk:today")))
+    assert signed_in(cast.stranger).get(notice.address).status_code == 404
+    assert signed_in(cast.stranger).post(url).status_code == 404
+    told = text_of(manager.post(act(cast.gloves, "hav"), {"reason": "Fel etikett"}, follow=True))
+    assert "Spärren är hävd för" in told
+
+
+def test_phasing_out_says_what_is_missing_and_then_does_it(cast: Cast) -> None:
+    client = signed_in(cast.manager)
+    wanted = {"replacement": "x", "factor": "2", "equivalence": "full", "last_order_date": "2021-06-30"}
+    answer = client.post(act(cast.gown, "fasa-ut"), wanted)
+    assert answer.status_code == 422
+    assert "Ingen artikel har det numret" in text_of(answer)
+    answer = client.post(act(cast.gown, "fasa-ut"), wanted | {"replacement": cast.gown.number})
+    assert "En artikel kan inte ersättas av sig själv." in text_of(answer)
+    told = text_of(
+        client.post(act(cast.gown, "fasa-ut"), wanted | {"replacement": cast.gloves.number}, follow=True)
+    )
+    assert "motsvarar 2" in told
+    said = Substitution.objects.get()
+    assert (said.to_item, said.factor) == (cast.gloves, Decimal(2))
+    basket = worlds.basket(cast, (cast.gown, 1))
+    assert basket.lines.count() == 1
+    nurse = text_of(signed_in(cast.requester).get(reverse("shop:basket")))
+    assert "Ersätts av" in nurse
+    Item.objects.filter(pk=cast.gown.pk).update(last_order_date=TODAY - timedelta(days=1))
+    nurse = text_of(signed_in(cast.requester).get(reverse("shop:basket")))
+    assert "Ta i stället" in nurse
+    assert "går inte längre att beställa" in nurse
+
+
+def test_a_trial_waits_for_its_decision(cast: Cast) -> None:
+    Item.objects.filter(pk=cast.gown.pk).update(status=ItemStatus.ASSESSED)
+    client = signed_in(cast.manager)
+    wanted = {"departments": [cast.ward.pk], "first_date": "2021-05-18", "last_date": "2021-05-30"}
+    told = text_of(client.post(act(cast.gown, "prova"), wanted, follow=True))
+    assert "2021-05-18–2021-05-30" in told
+    assert "prov behöver ett beslut" in text_of(client.get(reverse("desk:today")))
+    assert "Den här prövas av din enhet." in text_of(
+        signed_in(cast.requester).get(reverse("shop:item", args=[cast.gown.number]))
+    )
+    others = text_of(signed_in(cast.stranger).get(reverse("shop:item", args=[cast.gown.number])))
+    assert "Den här prövas av andra enheter än din." in others
+    assert "Lägg till" not in others
+    Trial.objects.update(valid_during=DateRange(TODAY - timedelta(days=9), TODAY - timedelta(days=1)))
+    assert "prövades till och med" in text_of(client.get(reverse("desk:today")))
+    client.post(act(cast.gown, "standard"), {"comment": "Bra"})
+    assert "prov behöver" not in text_of(client.get(reverse("desk:today")))
+
+
+@pytest.mark.parametrize("who", ["requester", "office_deputy", "auditor", "administrator"])
+def test_others_see_and_do_nothing(cast: Cast, who: str) -> None:
+    client = signed_in(getattr(cast, who))
+    assert "Vad ska hända med den?" not in text_of(client.get(page(cast.gown)))
+    assert client.post(act(cast.gown, "sparra"), RECALLED).status_code == 403
+    assert client.post(act(cast.gown, "finns-inte")).status_code == 404
+
+
+def test_a_clinical_reviewer_approves_what_replaces(cast: Cast) -> None:
+    reviewer = person("vera.vard", "Vera", "Vård", "Hygiensjuksköterska")
+    membership(reviewer, Role.CLINICAL_REVIEWER)
+    CategoryPolicy.objects.update(needs_clinical_approval=True)
+    said = Substitution.objects.create(from_item=cast.gown, to_item=cast.gloves, valid_during=ALWAYS)
+    Item.objects.filter(pk=cast.gown.pk).update(status=ItemStatus.BLOCKED, blocked_reason="Återkallad")
+    shelf = reverse("shop:item", args=[cast.gown.number])
+    nurse = signed_in(cast.requester)
+    assert "Ta i stället" not in text_of(nurse.get(shelf))
+    client = signed_in(reviewer)
+    assert "ersättning att granska" in text_of(client.get(reverse("desk:today")))
+    url = reverse("desk:substitution_approve", args=[said.pk])
+    assert signed_in(cast.manager).post(url).status_code == 403
+    assert "Godkänn ersättningen" in text_of(client.get(page(cast.gown)))
+    assert "Vera Vård godkände den" in text_of(client.post(url, follow=True))
+    assert "Ta i stället" in text_of(nurse.get(shelf))

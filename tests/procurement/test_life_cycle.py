@@ -1,0 +1,194 @@
+"""An item's way through its life cycle: who may, what each step asks for, what is told, and that nothing waits for ever."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from audit.models import Entry
+from catalog.models import Item, Substitution, Trial
+from catalog.operations import favourites
+from catalog.permissions import can_be_ordered
+from catalog.states import ItemStatus
+from core.errors import DomainError
+from notices.models import Notice
+from procurement.operations import assortment, baskets, decisions, orders
+from procurement.operations.departments import merge_departments
+from tests import worlds
+from tests.cast import NOW, TODAY, Cast, item
+
+pytestmark = pytest.mark.django_db
+
+LAST = TODAY + timedelta(days=20)
+
+
+@pytest.fixture
+def new(cast: Cast) -> Item:
+    made = item("104900", "Munskydd vätskeavvisande", cast.medical, unit="ask", factor=50)
+    Item.objects.filter(pk=made.pk).update(status=ItemStatus.PROPOSED)
+    return Item.objects.get(pk=made.pk)
+
+
+def trial(cast: Cast, thing: Item, **changes: Any) -> Item:
+    wanted: dict[str, Any] = {
+        "departments": [cast.ward],
+        "first_date": TODAY,
+        "last_date": LAST,
+        "by": cast.manager,
+        "at": NOW,
+    }
+    return assortment.start_trial(item=thing, **(wanted | changes))
+
+
+def leave(cast: Cast, thing: Item, **changes: Any) -> Item:
+    wanted: dict[str, Any] = {
+        "replacement": cast.gloves,
+        "last_order_date": LAST,
+        "by": cast.manager,
+        "at": NOW,
+    }
+    return assortment.phase_out(item=thing, **(wanted | changes))
+
+
+def test_from_proposal_to_the_end(cast: Cast, new: Item) -> None:
+    assortment.assess(item=new, by=cast.manager, at=NOW)
+    tried = trial(cast, new)
+    assert tried.status == ItemStatus.TRIAL
+    assert tried.tried == [[cast.ward.pk, TODAY.isoformat(), LAST.isoformat()]]
+    assert can_be_ordered(tried, day=LAST, department_id=cast.ward.pk)
+    assert not can_be_ordered(tried, day=LAST + timedelta(days=1), department_id=cast.ward.pk)
+    assert not can_be_ordered(tried, day=LAST, department_id=cast.home.pk)
+    standard = assortment.decide_standard(item=new, by=cast.head, at=NOW, comment="Provet gick bra")
+    assert can_be_ordered(standard, day=TODAY, department_id=cast.home.pk)
+    leaving = leave(cast, new)
+    assert (leaving.status, leaving.last_order_date) == (ItemStatus.PHASING_OUT, LAST)
+    assert Substitution.objects.get(from_item=new).to_item == cast.gloves
+    back = assortment.decide_standard(item=new, by=cast.manager, at=NOW)
+    assert back.last_order_date is None
+    leave(cast, new)
+    assert assortment.retire_due(at=NOW) == 0
+    later = NOW + timedelta(days=21)
+    assert assortment.retire_due(at=later) == 1
+    assert assortment.retire_due(at=later) == 0
+    assert Item.objects.get(pk=new.pk).status == ItemStatus.RETIRED
+    events = Entry.objects.filter(subject_id=new.pk, event__startswith="item.").order_by("pk")
+    assert list(events.values_list("event", flat=True)) == [
+        "item.assessed",
+        "item.trial_started",
+        "item.standard",
+        "item.phased_out",
+        "item.standard",
+        "item.phased_out",
+        "item.retired",
+    ]
+
+
+ACTS: dict[str, Callable[[Cast, Item, Any], Item]] = {
+    "assess": lambda cast, thing, by: assortment.assess(item=thing, by=by, at=NOW),
+    "trial": lambda cast, thing, by: trial(cast, thing, by=by),
+    "standard": lambda cast, thing, by: assortment.decide_standard(item=thing, by=by, at=NOW),
+    "leave": lambda cast, thing, by: leave(cast, thing, by=by),
+    "retire": lambda cast, thing, by: assortment.retire(item=thing, by=by, at=NOW),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_only_those_who_answer_for_the_category(cast: Cast, new: Item, act: str) -> None:
+    for who in ("requester", "office_deputy", "controller", "administrator", "auditor"):
+        with pytest.raises(DomainError) as refused:
+            ACTS[act](cast, new, getattr(cast, who))
+        assert refused.value.code == "item_of_another"
+    new.refresh_from_db()
+    assert new.status == ItemStatus.PROPOSED
+
+
+@pytest.mark.parametrize(
+    ("act", "changes", "code"),
+    [
+        (trial, {"departments": []}, "item_trial_has_no_departments"),
+        (trial, {"last_date": TODAY - timedelta(days=1)}, "trial_has_no_end"),
+        (trial, {"first_date": date(2021, 1, 1), "last_date": date(2021, 2, 1)}, "item_day_in_the_past"),
+        (leave, {"last_order_date": TODAY - timedelta(days=1)}, "item_day_in_the_past"),
+        (leave, {"equivalence": "crisis_only"}, "item_replacement_missing"),
+    ],
+)
+def test_what_a_step_asks_for(cast: Cast, new: Item, act: Any, changes: Any, code: str) -> None:
+    with pytest.raises(DomainError) as refused:
+        act(cast, new, **changes)
+    assert refused.value.code == code
+
+
+def test_what_replaces_is_another_item_that_is_standard(cast: Cast, new: Item) -> None:
+    for replacement, code in ((cast.gown, "substituted_by_itself"), (new, "item_replacement_not_standard")):
+        with pytest.raises(DomainError) as refused:
+            leave(cast, cast.gown, replacement=replacement)
+        assert refused.value.code == code
+    with pytest.raises(DomainError, match="kan inte bli"):
+        leave(cast, new)
+
+
+def test_a_trial_is_prolonged_with_other_departments(cast: Cast, new: Item) -> None:
+    assortment.assess(item=new, by=cast.manager, at=NOW)
+    trial(cast, new, first_date=TODAY - timedelta(days=10))
+    tried = trial(cast, new, departments=[cast.home, cast.ward], last_date=LAST + timedelta(days=30))
+    past = (TODAY - timedelta(days=1)).isoformat()
+    last = (LAST + timedelta(days=30)).isoformat()
+    assert sorted(tried.tried) == sorted(
+        [
+            [cast.ward.pk, (TODAY - timedelta(days=10)).isoformat(), past],
+            [cast.ward.pk, TODAY.isoformat(), last],
+            [cast.home.pk, TODAY.isoformat(), last],
+        ]
+    )
+    assert Trial.objects.filter(item=new).count() == 3
+
+
+def test_who_has_it_in_a_basket_or_as_a_favourite_is_told_once(cast: Cast) -> None:
+    worlds.basket(cast, (cast.gown, 2))
+    favourites.add(item=cast.gown, by=cast.stranger, at=NOW)
+    leave(cast, cast.gown)
+    assert assortment.tell_of_leaving(at=NOW) == 1
+    told = Notice.objects.filter(kind="leaving_item")
+    assert {notice.recipient for notice in told} == {cast.requester, cast.stranger}
+    assert told[0].facts["replacement"] == cast.gloves.swedish_name
+    assert assortment.tell_of_leaving(at=NOW + timedelta(days=1)) == 0
+    Item.objects.filter(pk=cast.gown.pk).update(last_order_date=LAST + timedelta(days=5))
+    assert assortment.tell_of_leaving(at=NOW + timedelta(days=2)) == 1
+
+
+def test_what_is_on_its_way_keeps_an_item_from_retiring(cast: Cast) -> None:
+    """Asked for, approved and ordered: it retires when nothing of it is left to wait for."""
+    line = worlds.line(cast, (cast.gown, 2))
+    leave(cast, cast.gown)
+    later = NOW + timedelta(days=30)
+    assert assortment.retire_due(at=later) == 0
+    with pytest.raises(DomainError) as refused:
+        assortment.retire(item=cast.gown, by=cast.manager, at=later)
+    assert refused.value.code == "item_is_on_its_way"
+    assert decisions.approve(lines=[line], by=cast.manager, at=NOW).done
+    assert assortment.retire_due(at=later) == 0
+    (order,) = orders.consolidate(at=NOW, due_only=False)
+    assert assortment.retire_due(at=later) == 0
+    orders.cancel_order(order=order, reason="Behövs inte", by=cast.manager, at=NOW)
+    assert assortment.retire_due(at=later) == 1
+
+
+def test_a_basket_is_held_to_the_trial_of_its_department(cast: Cast, new: Item) -> None:
+    basket = worlds.basket(cast)
+    assortment.assess(item=new, by=cast.manager, at=NOW)
+    tried = trial(cast, new, departments=[cast.home])
+    with pytest.raises(DomainError) as refused:
+        baskets.add_item(basket=basket, item=tried, quantity=Decimal(1), by=cast.requester, at=NOW)
+    assert refused.value.code == "item_on_trial"
+
+
+def test_a_merged_department_goes_on_trying(cast: Cast, new: Item) -> None:
+    assortment.assess(item=new, by=cast.manager, at=NOW)
+    trial(cast, new, departments=[cast.home], first_date=TODAY - timedelta(days=5))
+    merge_departments(department=cast.home, into=cast.ward, by=cast.administrator, at=NOW)
+    tried = Item.objects.get(pk=new.pk)
+    for department in (cast.home, cast.ward):
+        assert can_be_ordered(tried, day=LAST, department_id=department.pk)
+    assert not can_be_ordered(tried, day=TODAY - timedelta(days=1), department_id=cast.ward.pk)
