@@ -7,6 +7,7 @@ it, and whatever was hidden behind the picture stay outside.
 
 import io
 from dataclasses import dataclass
+from threading import Lock
 
 import pi_heif
 from PIL import Image, ImageOps
@@ -23,6 +24,10 @@ LARGE, SMALL = 1280, 192
 QUALITY = 80
 SMOOTH = frozenset({"RGB", "RGBA", "L", "LA", "CMYK", "YCbCr"})
 """Ways of keeping colours that can be made smaller as they are; the others are turned into colours first."""
+
+
+_one_at_a_time = Lock()
+"""The largest picture takes 400 MB while it is made smaller; a process does not do that in all its threads at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def made_picture(content: bytes, *, name: str) -> MadePicture:
     :raises FileIsBroken: it cannot be read to its end.
     """
     try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
+        with _one_at_a_time, Image.open(io.BytesIO(content), formats=FORMATS) as opened:
             if opened.width * opened.height > PIXEL_LIMIT:
                 raise TooManyPixels(name=name, limit=PIXEL_LIMIT // 1_000_000)
             picture = opened if opened.mode in SMOOTH else _in_colour(opened)

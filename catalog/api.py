@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from agreements.api import SupplierNameSerializer
 from agreements.models import Supplier
+from catalog.labels import labels_of, labels_on
 from catalog.models import CriteriaLevel, Favourite, Item, ItemKind, Price
 from catalog.operations import favourites
 from catalog.pricing import best_prices
@@ -62,6 +63,11 @@ class ItemSerializer(serializers.Serializer[Item]):
     units_per_order_unit = QuantityField()
     gtin = serializers.CharField(allow_null=True)
     criteria_level = serializers.ChoiceField(choices=CriteriaLevel.choices)
+    labels = serializers.ListField(
+        source="proven_labels",
+        child=serializers.CharField(),
+        help_text=_("Märkningar som är bevisade i dag, till exempel Svanen."),
+    )
     price = ItemPriceSerializer(allow_null=True, help_text=_("Vad en enhet kostar."))
     prices = ItemPriceSerializer(
         source="sold_at", many=True, help_text=_("Alla mängder och enheter hos dem artikeln beställs från.")
@@ -135,6 +141,10 @@ class ItemResource(ListModelMixin, RetrieveModelMixin, Resource[Item]):
     list_ordering = ("number",)
     lookup_field = "number"
     lookup_value_regex = "[^/]+"
+
+    def get_queryset(self) -> QuerySet[Item]:
+        """Each with the labels that are proven today."""
+        return super().get_queryset().annotate(proven_labels=labels_on(timezone.localdate()))
 
     def get_object(self) -> Item:
         """One item with its price today."""
@@ -237,9 +247,12 @@ class FavouriteResource(ListModelMixin, Resource[Favourite]):
 
 
 def _at_hand(kept: Sequence[Favourite], *, for_whom: User) -> list[Favourite]:
-    """Put price and replacement on each: two queries."""
+    """Put price, labels and replacement on each: three queries."""
     items = [favourite.item for favourite in kept]
     _priced(items, for_whom=for_whom)
+    labels = labels_of([item.pk for item in items], day=timezone.localdate())
+    for item in items:
+        item.proven_labels = labels.get(item.pk, [])  # type: ignore[attr-defined]
     replacements = replacements_of(items, day=timezone.localdate())
     for favourite in kept:
         replacement = replacements.get(favourite.item_id)

@@ -98,19 +98,21 @@ matches AS (
 )
 """
 
-_FILTERS = """
+IN_CATEGORY = """
     (%(category)s::bigint[] = '{}' OR item.category_id = ANY(ARRAY(
         SELECT id FROM categories_category WHERE lineage @> %(category)s::bigint[]
     )))
+"""
+_FILTERS = f"""{IN_CATEGORY}
     AND (NOT %(only_advanced)s OR item.criteria_level = ANY(%(advanced_levels)s))
-    AND (NOT %(only_agreement)s OR EXISTS ({agreed}))
-    AND (%(supplier)s::bigint[] = '{}' OR EXISTS (
-        SELECT FROM unnest(%(supplier)s::bigint[]) AS seller (id) WHERE EXISTS ({sold})
+    AND (NOT %(only_agreement)s OR EXISTS ({{agreed}}))
+    AND (%(supplier)s::bigint[] = '{{}}' OR EXISTS (
+        SELECT FROM unnest(%(supplier)s::bigint[]) AS seller (id) WHERE EXISTS ({{sold}})
     ))
     AND (NOT %(only_direct)s OR item.status = 'standard' AND EXISTS (
-        SELECT FROM policies WHERE policies.category_id = item.category_id AND EXISTS ({direct})
+        SELECT FROM policies WHERE policies.category_id = item.category_id AND EXISTS ({{direct}})
     ))
-"""
+"""  # noqa: S608
 _BY_USE = "item.usual_weekly_quantity DESC NULLS LAST, item.id"
 _MOST_LOOKED_AT = 20_000
 """How many of the most used items are tried against the filters."""
@@ -164,6 +166,13 @@ def sold_by_supplier(*, within: bool) -> str:
     """  # noqa: S608
 
 
+BY_USE = (MOST_USED, MOST_USED_FILTERED, MOST_USED_WITHIN)
+"""What gives the most used ones by itself, so that they need not be looked for besides."""
+
+NUMBER = f"""
+SELECT count(*) FROM (SELECT FROM catalog_item item WHERE item.status IN ({SHOWN}) LIMIT %(most)s) AS counted
+"""  # noqa: S608
+
 CATEGORY_COUNTS = f"""
 SELECT category.id, (SELECT count(*) FROM (
     SELECT FROM catalog_item item
@@ -204,7 +213,7 @@ found AS MATERIALIZED (
 first AS (SELECT id FROM found LIMIT %(most)s),
 used AS MATERIALIZED (
     SELECT item.id FROM catalog_item item
-    WHERE item.status IN ({SHOWN}) AND item.usual_weekly_quantity IS NOT NULL AND {{conditions}}
+    WHERE item.status IN ({SHOWN}) AND item.usual_weekly_quantity IS NOT NULL AND {{used}}
 ),
 few AS (
     SELECT id FROM first
@@ -212,13 +221,19 @@ few AS (
     UNION SELECT item.id FROM catalog_item item
     WHERE item.id = ANY(%(bought_ids)s::bigint[]) AND item.status IN ({SHOWN}) AND {{conditions}}
 ),
+-- One by one by its key, whatever the planner believes about how many there are (OFFSET 0); what they are joined with is read once.
+known AS MATERIALIZED (
+    SELECT item.* FROM few CROSS JOIN LATERAL (SELECT * FROM catalog_item WHERE id = few.id OFFSET 0) AS item
+),
+classes AS MATERIALIZED (
+    SELECT id, lineage, {plain("name")} AS name, {fold("name")} AS folded FROM categories_category
+),
 shown AS MATERIALIZED (
     SELECT
         item.id, item.number, item.gtin, item.category_id, category.lineage, item.search_vector,
         {plain("item.name || ' ' || item.size")} AS name,
         substr(item.folded_name, 2, length(item.folded_name) - 2) AS folded_name,
-        {plain("category.name")} AS category_name,
-        {fold("category.name")} AS folded_category,
+        category.name AS category_name, category.folded AS folded_category,
         CASE WHEN item.family = '' THEN item.number ELSE item.category_id || ' ' || item.family END AS family,
         lower(translate(item.name, %(sorted_from)s, %(sorted_to)s)) COLLATE "C" AS sorted_name,
         item.status = 'blocked' AS is_blocked,
@@ -230,10 +245,8 @@ shown AS MATERIALIZED (
         coalesce(
             price.agreement_id IS NOT NULL AND item.status = 'standard' AND price.unit_price < policies.below, false
         ) AS is_direct
-    FROM few
-    -- OFFSET 0: one by one by its key, whatever the planner believes about how many there are.
-    CROSS JOIN LATERAL (SELECT * FROM catalog_item WHERE id = few.id OFFSET 0) AS item
-    JOIN categories_category category ON category.id = item.category_id
+    FROM known AS item
+    JOIN classes category ON category.id = item.category_id
     LEFT JOIN LATERAL ({BEST_OF_ONE}) AS price ON true
     LEFT JOIN policies ON policies.category_id = item.category_id
     -- What is on trial is shown to those who try it; whoever asks for no department sees everything.

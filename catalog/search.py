@@ -142,6 +142,7 @@ def search_items(
     per_page: int = ROWS_PER_PAGE,
     department_id: int | None = None,
     administrations: Sequence[int] | None = None,
+    most: int | None = None,
 ) -> Found:
     """
     Find items that the catalogue shows that day, by a number of statements that does not grow with anything.
@@ -149,8 +150,18 @@ def search_items(
     :param bought: how many times the department has bought each item, by item id.
     :param department_id: who is to order; what only others try is left out. None for who orders for nobody.
     :param administrations: those that it is for; an agreement that none of them may call off counts as none.
+    :param most: so many are ranked; fewer when only the first few are asked for, again and again while somebody types.
     """
-    asked = _Asked(wanted, day, bought or {}, page, per_page, department_id, tuple(administrations or ()))
+    asked = _Asked(
+        wanted,
+        day,
+        bought or {},
+        page,
+        per_page,
+        department_id,
+        tuple(administrations or ()),
+        most or MOST_RANKED,
+    )
     words = words_of(wanted.text)
     if not words:
         return asked.listing()
@@ -165,9 +176,10 @@ def search_items(
         "folded_stems": [each.folded_stem for each in alternatives],
         "costs": [each.cost for each in alternatives],
     }
-    as_typed = _Way(
-        matching.as_typed(alternatives, typed), ranking.BY_WORDS, facts, ranking.SIMILAR_OTHERWISE
-    )
+    # Two letters are spelled like too many words.
+    is_word = max(map(len, words)) >= matching.LEAST_PART
+    otherwise = ranking.SIMILAR_OTHERWISE if is_word else ranking.NOTHING_OTHERWISE
+    as_typed = _Way(matching.as_typed(alternatives, typed), ranking.BY_WORDS, facts, otherwise)
     found, similar = asked.first_of(as_typed)
     if found:
         return found
@@ -211,7 +223,8 @@ class _Asked:
     page: int
     per_page: int
     department_id: int | None
-    administrations: tuple[int, ...] = ()
+    administrations: tuple[int, ...]
+    most: int
 
     @property
     def is_filtered(self) -> bool:
@@ -237,6 +250,12 @@ class _Asked:
     def listing(self) -> Found:
         """The whole assortment or a category, the most used first, as far as it is ranked."""
         everything = _Way()
+        if self.wanted.category and not self.wanted.supplier and _has_more_than(self.most):
+            # What the filters leave is counted where they let it through; of all there are more than are counted.
+            within = _Way(matching.Conditions(parts=[ranking.IN_CATEGORY]))
+            inside = self._rank([(self._source(), within)])[0] or Found()
+            counts = _category_counts(self.wanted.category)
+            return replace(inside, everywhere=self.most + 1, by_category=counts)
         found = self._rank([(ranking.MOST_USED, everything)])[0] or Found()
         if not found.is_cut:
             return found
@@ -269,7 +288,7 @@ class _Asked:
         parameters |= {
             "day": self.day,
             "department": self.department_id,
-            "most": MOST_RANKED + 1,
+            "most": self.most + 1,
             "advanced_levels": [CriteriaLevel.ADVANCED, CriteriaLevel.LEADING],
             "bought_ids": list(self.bought),
             "bought_times": list(self.bought.values()),
@@ -295,8 +314,8 @@ class _Asked:
             by_category={int(key): count for key, count in (_read(by_category) or {}).items()},
             by_supplier=[SupplierCount(*each) for each in _read(by_supplier) or []],
             is_similar=way.is_similar,
-            is_cut=looked_at > MOST_RANKED,
-            has_more=looked_at > MOST_RANKED,
+            is_cut=looked_at > self.most,
+            has_more=looked_at > self.most,
             **_read(counts),
         )
         return found, way, []
@@ -306,6 +325,14 @@ def _inside(found: Found, inside: Found | None) -> Found:
     """What the filters let through, with the numbers of all that was found."""
     inside = inside or Found()
     return replace(found, item_ids=inside.item_ids, total=inside.total, has_more=inside.has_more)
+
+
+def _has_more_than(most: int) -> bool:
+    """Whether the catalogue has more than so many items."""
+    with connection.cursor() as cursor:
+        cursor.execute(ranking.NUMBER, {"most": most + 1})
+        (number,) = cursor.fetchone()
+    return int(number) > most
 
 
 def _category_counts(opened: Category | None) -> dict[int, int]:
@@ -339,10 +366,11 @@ def _statement(
     by, shown_first = _SORTED[sorting]
     parts: dict[str, str | QuerySet[Any, Any]] = {
         "source": source,
+        "used": "false" if source in ranking.BY_USE else conditions,
         "agreed": this,
         "sold": usable.filter(item=RawSQL("item.id", []), supplier=RawSQL("seller.id", [])),
         "direct": this.filter(unit_price__lt=RawSQL("policies.below", [])),
-        "price": usable.filter(item=RawSQL("few.id", []))
+        "price": usable.filter(item=RawSQL("item.id", []))
         .with_rank()
         .at_quantity(ONE)
         .values_list(*ranking.PRICE_COLUMNS),

@@ -61,6 +61,10 @@ LINE_CHANGES = frozenset(
         "order_due_at",
         "released_quantity",
         "released_amount",
+        "asked_unit_price",
+        "accepted_unit_price",
+        "accepted_by",
+        "accepted_at",
         "taken_back_reason",
     }
 )

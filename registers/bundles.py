@@ -30,6 +30,7 @@ class Part:
     :param may_repeat: rows of the file that say the same of the register are one row of it.
     :param is_optional: a file without its key columns has nothing of it.
     :param known_also: another field by which files know what a key column, or what it refers to, stands for.
+    :param in_full: the columns that a file names in full only, as ``register.column``, since its headings mean another part's.
     :param within: of a complete file, what ends is what has the same in these columns as some row of the file; nothing ends
         without them.
     """
@@ -39,6 +40,7 @@ class Part:
     may_repeat: bool = False
     is_optional: bool = False
     known_also: Mapping[str, str] = field(default_factory=dict)
+    in_full: Sequence[str] = ()
     within: Sequence[str] = ()
 
 

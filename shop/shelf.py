@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from catalog.illustrations import first_picture
 from catalog.labels import labels_on
-from catalog.models import Item, ItemKind, Substitution
+from catalog.models import CriteriaLevel, Item, ItemKind, Substitution
 from catalog.permissions import can_be_ordered
 from catalog.pricing import BestPrices
 from catalog.replacements import read_replacement, replacement_on
@@ -73,6 +73,13 @@ class ShelfRow:
     def is_phasing_out(self) -> bool:
         """Whether it leaves the assortment."""
         return self.item.status == ItemStatus.PHASING_OUT
+
+    @property
+    def criteria(self) -> str:
+        """Its criteria level and the labels that are proven, in words."""
+        has_level = self.item.criteria_level != CriteriaLevel.NONE
+        level = [str(self.item.get_criteria_level_display())] if has_level else []
+        return ", ".join([*level, *self.item.proven_labels])  # type: ignore[attr-defined]
 
     @property
     def comparison_price(self) -> Decimal | None:

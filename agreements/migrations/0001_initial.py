@@ -344,4 +344,9 @@ class Migration(migrations.Migration):
             model_name='calendarfeed',
             constraint=models.UniqueConstraint(condition=models.Q(('taken_back_at', None)), fields=('user',), name='calendar_feed_one_at_a_time'),
         ),
+        migrations.AddField(
+            model_name='agreement',
+            name='cpv',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='categories.classificationcode'),
+        ),
     ]

@@ -180,6 +180,9 @@ class Agreement(models.Model):
     diary_number = models.CharField(max_length=20, blank=True)
     title = models.CharField(max_length=150)
     category = models.ForeignKey("categories.Category", on_delete=models.PROTECT, related_name="agreements")
+    cpv = models.ForeignKey(
+        "categories.ClassificationCode", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     supplier = models.ForeignKey("agreements.Supplier", on_delete=models.PROTECT, related_name="agreements")
     status = models.CharField(max_length=15, choices=AgreementStatus, default=AgreementStatus.ACTIVE)
     law = models.CharField(max_length=3, choices=ProcurementLaw, default=ProcurementLaw.LOU)

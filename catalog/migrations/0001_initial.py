@@ -294,6 +294,29 @@ class Migration(migrations.Migration):
             model_name='item',
             index=models.Index(django.db.models.functions.comparison.Collate(django.db.models.functions.text.Lower(models.Func(models.F('name'), models.Value('ÅåÄäÆæÖöØøÉéÈèÊêÀàÁáÜüÇçÑñ'), models.Value('{{||||}}}}eeeeeeaaaayyccnn'), function='translate', output_field=models.TextField())), 'C'), models.F('id'), name='item_by_name'),
         ),
+        migrations.AddField(
+            model_name='item',
+            name='cpv',
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='categories.classificationcode'),
+        ),
+        migrations.AddField(
+            model_name='item',
+            name='emdn',
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='categories.classificationcode'),
+        ),
+        migrations.AddField(
+            model_name='item',
+            name='unspsc',
+            field=models.CharField(blank=True, max_length=8),
+        ),
+        migrations.AddIndex(
+            model_name='item',
+            index=models.Index(condition=models.Q(('cpv__isnull', False)), fields=['cpv'], name='item_cpv'),
+        ),
+        migrations.AddIndex(
+            model_name='item',
+            index=models.Index(condition=models.Q(('emdn__isnull', False)), fields=['emdn'], name='item_emdn'),
+        ),
         migrations.CreateModel(
             name='DepartmentFavourite',
             fields=[

@@ -103,6 +103,23 @@ class Item(models.Model):
     order_unit = models.CharField(max_length=20)
     units_per_order_unit = models.DecimalField(max_digits=10, decimal_places=3, default=1)
     gtin = models.CharField(max_length=14, null=True, blank=True, unique=True)
+    cpv = models.ForeignKey(
+        "categories.ClassificationCode",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    emdn = models.ForeignKey(
+        "categories.ClassificationCode",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    unspsc = models.CharField(max_length=8, blank=True)
     criteria_level = models.CharField(max_length=10, choices=CriteriaLevel, default=CriteriaLevel.NONE)
     picture = models.CharField(max_length=30, default="box")
     status = models.CharField(max_length=12, choices=ItemStatus, default=ItemStatus.PROPOSED)
@@ -177,6 +194,8 @@ class Item(models.Model):
                 condition=models.Q(status__in=VISIBLE) & ~models.Q(family=""),
                 name="item_family",
             ),
+            models.Index(fields=["cpv"], condition=models.Q(cpv__isnull=False), name="item_cpv"),
+            models.Index(fields=["emdn"], condition=models.Q(emdn__isnull=False), name="item_emdn"),
         ]
 
     def __str__(self) -> str:

@@ -104,4 +104,18 @@ class Migration(migrations.Migration):
             model_name='category',
             constraint=models.CheckConstraint(condition=models.Q(('lead_months', None), ('lead_months__range', (1, 60)), _connector='OR'), name='category_lead_months'),
         ),
+        migrations.CreateModel(
+            name='ClassificationCode',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=14, unique=True)),
+                ('scheme', models.CharField(choices=[('cpv', 'CPV'), ('emdn', 'EMDN')], max_length=4)),
+                ('name', models.CharField(max_length=350)),
+                ('name_en', models.CharField(blank=True, max_length=350)),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='categories.classificationcode')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('code__regex', '^[0-9]{8}-[0-9]$'), ('scheme', 'cpv')), models.Q(('code__regex', '^[A-Z][0-9]{0,13}$'), ('scheme', 'emdn')), _connector='OR'), name='classification_code_of_its_scheme'), models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='classification_code_not_its_own_parent')],
+            },
+        ),
     ]

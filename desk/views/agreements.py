@@ -110,7 +110,9 @@ def agreement(request: PersonRequest, pk: int) -> HttpResponse:
     """Show one agreement: its ceiling and how long it lasts, its terms, its prices and the latest orders under it."""
     day = timezone.localdate()
     found = get_object_or_404(
-        Agreement.objects.visible_to(request.user, day).select_related("supplier", "category").with_pace(day),
+        Agreement.objects.visible_to(request.user, day)
+        .select_related("supplier", "category", "cpv")
+        .with_pace(day),
         pk=pk,
     )
     (view,) = outlooks([found], day=day)

@@ -164,7 +164,7 @@ def _ended(starts: str) -> Row:
         last = (date.fromisoformat(starts) - timedelta(days=1)).isoformat()
     except (ValueError, OverflowError):
         last = starts
-    return {"prices.from_date": "", "prices.through_date": last}
+    return {"prices.minimum_quantity": "", "prices.from_date": "", "prices.through_date": last}
 
 
 def _item(line: Any) -> Row:
@@ -224,8 +224,7 @@ def _price(line: Any, price: Any, starts: str) -> tuple[Row, dict[str, list[str]
     return {
         "prices.unit_price": unit_price,
         "prices.minimum_quantity": _text(price, "cbc:MinimumQuantity")
-        or _text(line, "cbc:MinimumOrderQuantity")
-        or None,
+        or _text(line, "cbc:MinimumOrderQuantity"),
         "prices.lead_days": None if days is None else str(max(days, Decimal(0))),
         "prices.from_date": _text(price, f"{period}:StartDate") or starts,
         "prices.through_date": _text(price, f"{period}:EndDate"),

@@ -5,6 +5,7 @@ from office.registers import people  # isort: skip
 from office.registers import plans  # isort: skip
 from office.registers import categories  # isort: skip
 from office.registers import agreements  # isort: skip
+from office.registers import classifications  # isort: skip
 from office.registers import assortment  # isort: skip
 from office.registers import labels  # isort: skip
 from office.registers import price_lists  # isort: skip
@@ -17,6 +18,7 @@ __all__ = [
     "assortment",
     "calendar",
     "categories",
+    "classifications",
     "labels",
     "money",
     "organisation",

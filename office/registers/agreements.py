@@ -26,6 +26,7 @@ from core.diary import normalised
 from core.errors import InvalidInput
 from office.permissions import can_see_registers, is_head, is_manager
 from office.registers.categories import OPEN_CATEGORY
+from office.registers.classifications import CPV
 from organizations.models import User
 from registers.cells import Cell
 from registers.columns import Column
@@ -173,6 +174,7 @@ AGREEMENTS = Register(
         Column("diary_number", _("Diarienummer"), kind=DiaryNumber(most=20), others=("dnr",)),
         Column("title", _("Rubrik"), is_required=True),
         Column("category", _("Kategori"), kind=OPEN_CATEGORY, is_required=True),
+        Column("cpv", _("CPV-kod"), kind=CPV),
         Column("supplier", _("Leverantör"), kind=Reference(by="org_number"), is_required=True),
         Column("law", _("Lag")),
         Column("procedure", _("Förfarande"), is_required=True),
@@ -228,7 +230,7 @@ AGREEMENTS = Register(
         "agreement_within_ceiling": CeilingBelowCommitted,
     },
     searched=["number", "diary_number", "title"],
-    filtered=["category", "supplier"],
+    filtered=["category", "supplier", "cpv"],
 )
 
 AGREEMENT_SUPPLIERS = Register(

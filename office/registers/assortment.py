@@ -18,6 +18,7 @@ from core.errors import InvalidInput
 from office.permissions import can_see_registers, is_manager
 from office.registers.agreements import CeilingBelowCommitted, own
 from office.registers.categories import OPEN_CATEGORY
+from office.registers.classifications import CPV, EMDN
 from organizations.models import User
 from registers.columns import Column
 from registers.kinds import First, Last, Reference, Unit
@@ -86,6 +87,9 @@ ITEMS = Register(
         Column("order_unit", _("Beställningsenhet"), kind=Unit(most=20), is_required=True),
         Column("units_per_order_unit", _("Basenheter per beställningsenhet")),
         Column("gtin", _("GTIN")),
+        Column("cpv", _("CPV-kod"), kind=CPV),
+        Column("emdn", _("EMDN-kod"), kind=EMDN),
+        Column("unspsc", _("UNSPSC-kod")),
         Column("criteria_level", _("Hållbarhetskrav")),
         Column("picture", _("Bild")),
         Column("status", _("Status")),
@@ -101,7 +105,7 @@ ITEMS = Register(
     sentences=SENTENCES,
     links=_price_lists,
     searched=["number", "name", "gtin"],
-    filtered=["category", "status"],
+    filtered=["category", "status", "cpv", "emdn"],
 )
 
 PRICES = Register(

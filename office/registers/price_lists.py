@@ -19,6 +19,7 @@ PRICE_LIST = Bundle(
             PRICES,
             only_with=["unit_price"],
             known_also={"item": "gtin", "supplier": "gln"},
+            in_full=["order_unit", "units_per_order_unit"],
             within=["supplier", "agreement"],
         ),
         Part(

@@ -215,7 +215,7 @@ class Changes:
     def _ready(self) -> list[int]:
         """New rows that are not written, and whose parents are there."""
         conditions = " ".join(
-            f"AND (c.values->>'{column.name}' = '' OR EXISTS ({kind.select(_text(column))}))"
+            f"AND (coalesce(c.values->>'{column.name}', '') = '' OR EXISTS ({kind.select(_text(column))}))"
             for column, kind in self.register.parents
         )
         table = connection.ops.quote_name(self.register.model._meta.db_table)

@@ -37,15 +37,14 @@ from registers.operations.recognising import (
     columns_of,
     constants_of,
     headings_of,
+    recognised,
     remember,
-    remembered,
     source_named,
     texts_of,
 )
 from registers.operations.rehearsing import rehearse
 from registers.operations.telling import tell_of_import
 from registers.operations.writing import permit
-from registers.reading.headings import matched
 from registers.reading.lines import Line, Overview, lines
 from registers.register import Register
 
@@ -127,7 +126,7 @@ def request_import(
         of = part.register
         remember(of, source, given, said_in(of, said or {}, is_bundled=bundle is not None))
         told = constants_of(of, constants or {}, is_bundled=bundle is not None)
-        columns, unclear = columns_of(of, source, given, told=told)
+        columns, unclear = columns_of(part, source, given, told=told)
         if unclear is not None and part.is_optional:
             continue
         failed = failed or unclear
@@ -177,12 +176,7 @@ def read_again(*, of_import: Import, wishes: Wishes = Wishes(), by: User | None,
         register, headings = each.register, [heading for heading, _column in each.headings]
         said = said_in(register, wishes.said or {}, is_bundled=bool(each.bundle_name))
         remember(register, each.source, headings, said)
-        columns = matched(
-            register,
-            headings,
-            said=remembered(register, each.source, headings),
-            told=each.said_constants,
-        )
+        columns = recognised(each.part, each.source, headings, told=each.said_constants)
         conventions = wishes.conventions or each.conventions
         made.append(
             Import(

@@ -9,7 +9,7 @@ from registers.operations.plain_lines import names_of
 
 
 def leave_as_it_is(of_import: Import, day: date) -> None:
-    """Let a row that says nothing of a column that the file has mean what the register says there."""
+    """Let a row that says nothing of a column that the file has mean what the register says there, and a new one what new ones do."""
     held = current_of(of_import, day, staging.LINES)
     first = of_import.register.first
     columns = [
@@ -25,6 +25,16 @@ def leave_as_it_is(of_import: Import, day: date) -> None:
             unsaid=" OR ".join(f"{text} IS NULL" for text in texts.values()),
         ),
         held.parameters,
+    )
+    said = {name: of_import.register.bound[name] for name in columns}
+    defaults = {name: column.default for name, column in said.items() if not column.is_required}
+    if not defaults:
+        return
+    execute(
+        "UPDATE incoming_change SET "
+        + ", ".join(f"{texts[name]} = coalesce({texts[name]}, %(of_{name})s)" for name in defaults)
+        + f" WHERE kind <> 'refused' AND ({' OR '.join(f'{texts[name]} IS NULL' for name in defaults)})",
+        {f"of_{name}": text for name, text in defaults.items()},
     )
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, InvalidInput
 from core.printable import printable
-from registers.bundles import Bundle, constants_in
+from registers.bundles import Bundle, Part, constants_in
 from registers.ledgers import SourceMissing, SourceUnknownHere
 from registers.models import HeadingMemory, Import
 from registers.reading.headings import UnclearHeadings, matched
@@ -74,13 +74,25 @@ def source_named(register: Register | Bundle, source: str) -> str:
 
 
 def columns_of(
-    register: Register, source: str, headings: Sequence[str], *, told: Collection[str] = ()
+    part: Part, source: str, headings: Sequence[str], *, told: Collection[str] = ()
 ) -> tuple[list[tuple[str, str]], DomainError | None]:
     """Each heading with its column; with none, and the reason, when that is unclear."""
     try:
-        return matched(register, headings, said=remembered(register, source, headings), told=told), None
+        return recognised(part, source, headings, told=told), None
     except UnclearHeadings as unclear:
         return [(heading, "") for heading in headings], unclear
+
+
+def recognised(
+    part: Part, source: str, headings: Sequence[str], *, told: Collection[str] = ()
+) -> list[tuple[str, str]]:
+    """
+    Each heading with its column.
+
+    :raises UnclearHeadings: that is unclear.
+    """
+    said = remembered(part.register, source, headings)
+    return matched(part.register, headings, said=said, told=told, in_full=part.in_full)
 
 
 def remember(register: Register, source: str, headings: Sequence[str], said: Mapping[str, str]) -> None:

@@ -35,13 +35,19 @@ class MissingKey(UnclearHeadings):
 
 
 def matched(
-    register: Register, headings: Iterable[str], *, said: Mapping[str, str], told: Collection[str] = ()
+    register: Register,
+    headings: Iterable[str],
+    *,
+    said: Mapping[str, str],
+    told: Collection[str] = (),
+    in_full: Collection[str] = (),
 ) -> list[tuple[str, str]]:
     """
     Give each heading with the name of its column, or nothing where it stands for none.
 
     :param said: what somebody has said of a heading, also that it stands for nothing (an empty name).
     :param told: the columns that are said of all rows.
+    :param in_full: the columns that are known only by the register's name and their own.
     :raises RepeatedHeadings: two headings stand for the same column, and it is none that is put together of several.
     :raises MissingKey: a key column has no heading.
     """
@@ -49,6 +55,8 @@ def matched(
     columns: list[tuple[str, str]] = []
     for heading in headings:
         name = said[heading] if heading in said else known.get(_folded(heading), "")
+        if name in in_full and heading not in said and _folded(heading) != _folded(f"{register.name}.{name}"):
+            name = ""
         if name and any(_is_repeated(register, heading, name, other) for other in columns):
             raise RepeatedHeadings(names=str(register.bound[name].heading))
         columns.append((heading, name))

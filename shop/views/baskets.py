@@ -364,7 +364,7 @@ def _changed(
     request: PersonRequest, item: Item | None, sentence: str, *, back: str, at: datetime
 ) -> HttpResponse:
     """Answer a change of the basket: the part that was touched, or the page again with a note."""
-    view = request.POST.get("view", "")
+    view = request.POST.get("view", "rad")
     if asks_for_part(request) and view == "korg":
         cart = cart_of(request.user, ordering(request).department)
         if not cart.lines:

@@ -41,6 +41,8 @@ from shop.views.departments import ordering
 
 LAST_PAGE = 500
 SUGGESTED = 6
+CONSIDERED_SUGGESTIONS = 300
+"""So many are ranked at each keystroke."""
 
 
 @dataclass(slots=True)
@@ -136,6 +138,7 @@ def suggest(request: PersonRequest) -> HttpResponse:
             wanted,
             day=day,
             per_page=SUGGESTED,
+            most=CONSIDERED_SUGGESTIONS,
             department_id=department.pk if department else None,
             administrations=[department.administration_id] if department else None,
         )

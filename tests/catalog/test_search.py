@@ -273,6 +273,31 @@ def test_search_filters_before_it_ranks_when_there_is_more(shelf: Cast) -> None:
 
 
 @pytest.mark.usefixtures("few_ranked")
+def test_a_category_of_a_large_assortment_is_counted_by_itself(shelf: Cast) -> None:
+    """What lies elsewhere is not ranked to be left out, and what is bought comes first however little it is used."""
+    last = item("199999", "Handske till allra sist", shelf.gloves_category, unit="st")
+    for number in range(6):
+        item(f"15000{number}", f"Handske nummer {number}", shelf.gloves_category, unit="st")
+    Item.objects.exclude(pk=last.pk).update(usual_weekly_quantity=9)
+    Price.objects.all().delete()
+    bought = {last.pk: 5, shelf.gown.pk: 7}
+    within = search_items(Wanted(category=shelf.gloves_category), day=TODAY, bought=bought)
+    assert within.item_ids[0] == last.pk
+    assert shelf.gown.pk not in within.item_ids
+    assert within.has_more
+    assert within.everywhere > 4
+    assert within.on_agreement == within.direct == 0
+
+
+def test_fewer_are_ranked_when_the_first_few_are_asked_for(shelf: Cast) -> None:
+    for number in range(6):
+        item(f"15000{number}", f"Handske nummer {number}", shelf.gloves_category, unit="st")
+    few = search_items(Wanted(text="handske"), day=TODAY, per_page=2, most=3)
+    assert (len(few.item_ids), few.has_more) == (2, True)
+    assert not search_items(Wanted(text="handske"), day=TODAY, per_page=2).has_more
+
+
+@pytest.mark.usefixtures("few_ranked")
 def test_search_always_ranks_what_is_used_and_bought(shelf: Cast) -> None:
     last = item("199999", "Handske till allra sist", shelf.gloves_category, unit="st")
     for number in range(6):

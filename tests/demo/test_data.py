@@ -2,12 +2,13 @@
 
 import csv
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from agreements.runway import add_months
 from demo import data
 
 CPV = Path(__file__).parents[2].parent / "shared" / "data" / "classification" / "cpv_2008_en_sv.csv"
@@ -110,6 +111,18 @@ def test_agreements_resolve_and_have_unique_numbers() -> None:
         assert row.starts(TODAY) < row.ends(TODAY)
         assert 0 <= row.committed_before_percent < 100
         assert row.estimated_amount <= row.ceiling_amount
+
+
+def test_an_agreement_of_more_than_four_years_has_a_reason_whichever_day_it_is_loaded() -> None:
+    """One that lacks it stays a draft, and what stands under it has no price."""
+    days = [TODAY + timedelta(days=number) for number in range(366)]
+    long = {
+        row.number
+        for row in data.agreements()
+        for day in days
+        if not row.long_term_reason and row.ends(day) > add_months(row.starts(day), 48 - row.option_months)
+    }
+    assert long == set()
 
 
 def test_some_present_agreements_end_within_ninety_days() -> None:

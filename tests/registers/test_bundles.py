@@ -165,7 +165,11 @@ def test_a_register_that_changes_meanwhile_stops_all_of_it(cast: Cast) -> None:
 
 def test_headings_are_asked_for_and_remembered_of_their_source(cast: Cast) -> None:
     text = "Art;Benämning;À-pris\nNY-1;Kompress;12,50\n"
-    of_import = handed_in(text, constants={"prices.agreement": cast.agreement.number})
+    whose = {
+        "prices.agreement": cast.agreement.number,
+        "prices.supplier": cast.supplier.org_number,
+    }
+    of_import = handed_in(text, constants=whose)
     assert of_import.status == "failed"
     said = {"Art": "items.number,prices.item", "Benämning": "items.name", "À-pris": "prices.unit_price"}
     again = run_import(
@@ -176,7 +180,7 @@ def test_headings_are_asked_for_and_remembered_of_their_source(cast: Cast) -> No
         ["Benämning", ""],
         ["À-pris", "unit_price"],
     ]
-    third = handed_in(text, constants={"prices.agreement": cast.agreement.number})
+    third = handed_in(text, constants=whose)
     assert third.status == "queued"
 
 

@@ -52,7 +52,7 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
     href = f"{static('icons.svg')}#{name}"
     spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
-        '<svg class="icon{}" width="20" height="20" {}><use href="{}"></use></svg>',
+        '<svg class="icon{}" {}><use href="{}"></use></svg>',
         f" {css}" if css else "",
         spoken,
         href,
@@ -64,8 +64,7 @@ def pictogram(name: str | None = "box", size: str = "") -> SafeString:
     """Draw an item as a line picture on limestone; an unknown name becomes a box."""
     known = name if name in PICTOGRAMS else "box"
     return format_html(
-        '<span class="pictogram{}"><svg width="40" height="40" aria-hidden="true">'
-        '<use href="{}#{}"></use></svg></span>',
+        '<span class="pictogram{}"><svg aria-hidden="true"><use href="{}#{}"></use></svg></span>',
         " pictogram--large" if size == "large" else "",
         static("pictograms.svg"),
         known,

@@ -111,7 +111,7 @@ def test_every_example_comes_in_with_its_prices(seller: Supplier) -> None:
             for change in part.changes.filter(kind=ChangeKind.REFUSED)
         ]
         got[place] = {part.register_name: part.counts() for part in of_import.with_followers()}
-        assert refused == [], path
+        assert refused == [], (path, refused)
         apply_import(of_import=of_import, by=None, at=NOW)
         if place == 0:
             pen = Item.objects.get(number="2451015")
@@ -213,7 +213,12 @@ def test_what_is_deleted_has_no_price_from_the_first_day(cast: Cast) -> None:
     gone = gone.replace("<cbc:Name>Penna</cbc:Name>", "<cbc:Name>Annat</cbc:Name>")
     unknown = line_of("<cbc:ActionCode>Delete</cbc:ActionCode>", number="OKÄND")
     contract = f"<cac:ReferencedContract><cbc:ID>{cast.agreement.number}</cbc:ID></cac:ReferencedContract>"
-    of_import = handed_in(Path("x.xml"), whole(contract + gone + unknown))
+    number = cast.supplier.org_number.replace("-", "")
+    party = (
+        '<cac:ProviderParty><cac:PartyLegalEntity><cbc:CompanyID schemeID="0007">'
+        f"{number}</cbc:CompanyID></cac:PartyLegalEntity></cac:ProviderParty>"
+    )
+    of_import = handed_in(Path("x.xml"), whole(contract + party + gone + unknown))
     assert [part.counts()["changed"] for part in of_import.with_followers()] == [0, 1, 0]
     assert [part.counts()["refused"] for part in of_import.with_followers()] == [1, 1, 0]
     apply_import(of_import=of_import, by=None, at=NOW)
