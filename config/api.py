@@ -33,6 +33,7 @@ from procurement.api.lines import LineResource
 from procurement.api.orders import OrderResource
 from procurement.api.receipts import DeliveryResource, ReceiptResource
 from procurement.api.requisitions import RequisitionResource
+from procurement.api.templates import SharedListResource, TemplateResource
 from registers.api import RegisterResource, RowResource
 from registers.imports_api import RegisterImportResource
 from reporting.api import DeliveredLineResource, ReportResource, SavingResource
@@ -55,6 +56,8 @@ RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("recalls", RecallResource, "recall"),
     ("favourites", FavouriteResource, "favourite"),
     ("price-proposals", PriceProposalResource, "price-proposal"),
+    ("department-favourites", SharedListResource, "department-favourite"),
+    ("order-templates", TemplateResource, "order-template"),
     ("baskets", BasketResource, "basket"),
     ("requisitions", RequisitionResource, "requisition"),
     ("lines", LineResource, "line"),
