@@ -18,6 +18,7 @@ from categories.api import AbsenceResource, CategoryResource, DelegationResource
 from core.api import Resource
 from notices.api import NoticeChoiceResource, NoticeResource
 from office.api import CategoryMergerResource
+from office.price_proposals_api import PriceProposalResource
 from organizations.api import (
     AccountingCodeResource,
     ApiTokenResource,
@@ -32,6 +33,7 @@ from procurement.api.lines import LineResource
 from procurement.api.orders import OrderResource
 from procurement.api.receipts import DeliveryResource, ReceiptResource
 from procurement.api.requisitions import RequisitionResource
+from procurement.api.templates import SharedListResource, TemplateResource
 from registers.api import RegisterResource, RowResource
 from registers.imports_api import RegisterImportResource
 from reporting.api import DeliveredLineResource, ReportResource, SavingResource
@@ -53,6 +55,9 @@ RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("life-cycles", LifeCycleResource, "life-cycle"),
     ("recalls", RecallResource, "recall"),
     ("favourites", FavouriteResource, "favourite"),
+    ("price-proposals", PriceProposalResource, "price-proposal"),
+    ("department-favourites", SharedListResource, "department-favourite"),
+    ("order-templates", TemplateResource, "order-template"),
     ("baskets", BasketResource, "basket"),
     ("requisitions", RequisitionResource, "requisition"),
     ("lines", LineResource, "line"),

@@ -1,12 +1,13 @@
 """A list to choose from before it is put in the basket: what each costs today, what cannot be ordered, what replaces it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from catalog.favourites import Kept, kept_items
 from catalog.models import Item
+from catalog.pricing import BestPrices
 from core.money import line_amount
 from organizations.models import Department
 from procurement.market import offers
@@ -19,6 +20,8 @@ class Pick:
 
     kept: Kept
     quantity: Decimal
+    unit: str
+    """The order unit that it is sold in."""
     is_chosen: bool = False
     in_basket: RequisitionLine | None = None
     other_unit: str = ""
@@ -66,18 +69,25 @@ def picks(
     """
     items = [each.item for each in wanted]
     administrations = [department.administration_id] if department else None
-    prices = offers([item.pk for item in items], day=day, administrations=administrations)
-    held = {line.item_id: line for line in basket_lines if line.item_id}
+    prices = (
+        offers([item.pk for item in items], day=day, administrations=administrations)
+        if items
+        else BestPrices([])
+    )
+    held = {(line.item_id, line.unit): line for line in basket_lines if line.item_id}
     found = []
     department_id = department.pk if department else None
     known = kept_items(items, prices, day=day, department_id=department_id)
     for each, kept in zip(wanted, known, strict=True):
-        least = Decimal(kept.price.minimum_quantity) if kept.price else Decimal(1)
-        other_unit = each.unit if each.unit and each.unit != each.item.order_unit else ""
-        in_basket = held.get(each.item.pk)
+        price = prices.get(each.item.pk, each.quantity or Decimal(1), unit=each.unit or each.item.order_unit)
+        least = Decimal(price.minimum_quantity) if price else Decimal(1)
+        unit = price.pack_of(each.item)[0] if price else each.item.order_unit
+        other_unit = each.unit if each.unit and each.unit != unit else ""
+        in_basket = held.get((each.item.pk, unit))
         found.append(
             Pick(
-                kept=kept,
+                kept=replace(kept, price=price),
+                unit=unit,
                 quantity=max(each.quantity or usual.get(each.item.pk, least), least),
                 is_chosen=is_chosen and kept.can_be_added and in_basket is None and not other_unit,
                 in_basket=in_basket,

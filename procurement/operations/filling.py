@@ -1,7 +1,7 @@
 """Put many things in a basket in one act, or one thing by its code: from lists, templates and scanners."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -39,10 +39,11 @@ class TooManyAtOnce(InvalidInput):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How many of an item, in its order unit."""
+    """How many of an item, in an order unit; in the one that it is sold in, where none is named."""
 
     item: Item
     quantity: Decimal
+    unit: str = ""
 
 
 @operation
@@ -57,7 +58,7 @@ def fill(*, basket: Requisition, wishes: Iterable[Wish], by: User, at: datetime)
     :raises DomainError: the basket is not hers or is submitted; a quantity is absurd.
     """
     basket = locked_basket(basket, by=by, at=at)
-    return put_all(basket, in_usual_units(gathered(wishes)), at=at, adds_up=True)
+    return put_all(basket, gathered(wishes), at=at, adds_up=True)
 
 
 @operation
@@ -77,24 +78,20 @@ def scan(*, basket: Requisition, item: Item, by: User, at: datetime) -> Requisit
     raise ItemHasNoPrice(item=item.names)
 
 
-def gathered(wishes: Iterable[Wish]) -> dict[Item, Decimal]:
+def gathered(wishes: Iterable[Wish]) -> dict[tuple[Item, str], Decimal]:
     """
-    How many of each item, an item that is wished for twice once with both. Used inside an operation.
+    How many of each item in each order unit, what is wished for twice once with both. Used inside an operation.
 
     :raises NothingChosen: there are none.
     :raises TooManyAtOnce: there are more than a person can look through.
     :raises InvalidInput: a quantity is absurd.
     """
-    wanted: dict[Item, Decimal] = defaultdict(Decimal)
+    wanted: dict[tuple[Item, str], Decimal] = defaultdict(Decimal)
     for wish in wishes:
-        wanted[wish.item] += check_quantity(wish.quantity, wish.item.order_unit)
+        unit = wish.unit or wish.item.order_unit
+        wanted[wish.item, unit] += check_quantity(wish.quantity, unit)
     if not wanted:
         raise NothingChosen
     if len(wanted) > MOST_WISHES:
         raise TooManyAtOnce(most=MOST_WISHES)
     return wanted
-
-
-def in_usual_units(wanted: Mapping[Item, Decimal]) -> dict[tuple[Item, str], Decimal]:
-    """What is wished for, in the order unit that each item is sold in. Used inside an operation."""
-    return {(item, ""): quantity for item, quantity in wanted.items()}

@@ -23,7 +23,7 @@ from procurement.events import Event
 from procurement.models import OrderTemplate, Requisition, TemplateKeeper, TemplateLine
 from procurement.models.templates import LONGEST_NAME, LONGEST_NOTES
 from procurement.operations.baskets import Copied, PlaceOfAnotherDepartment, locked_basket, put_all
-from procurement.operations.filling import Wish, gathered, in_usual_units
+from procurement.operations.filling import Wish, gathered
 
 MOST_TEMPLATES = 60
 
@@ -61,6 +61,13 @@ class ReminderIsOne(InvalidInput):
 
     code = "reminder_is_one"
     sentence = _("Välj en veckodag eller en dag i månaden att påminna.")
+
+
+class ItemInTwoUnits(InvalidInput):
+    """An item stands once in a template, in one order unit."""
+
+    code = "item_in_two_units"
+    sentence = _("En artikel står två gånger, i olika enheter. Behåll den ena.")
 
 
 class TemplateHasChanged(WrongState):
@@ -212,7 +219,7 @@ def fill_from_template(
         raise TemplateIsGone
     require(permissions.can_order_anew_for(by, found.department, at=at))
     is_empty = not basket.lines.exists()
-    copied = put_all(basket, in_usual_units(gathered(wishes)), at=at, adds_up=True)
+    copied = put_all(basket, gathered(wishes), at=at, adds_up=True)
     place = found.delivery_place
     if (
         is_empty
@@ -288,9 +295,16 @@ def _write(template: OrderTemplate, facts: TemplateFacts, *, at: datetime) -> No
 
 def _write_lines(template: OrderTemplate, wishes: Iterable[Wish]) -> int:
     wanted = list(wishes)
+    units = {(wish.item.pk, wish.unit or wish.item.order_unit) for wish in wanted}
+    if len(units) > len({item for item, _unit in units}):
+        raise ItemInTwoUnits
     lines = [
-        TemplateLine(template=template, item=item, position=position, quantity=quantity, unit=item.order_unit)
-        for position, (item, quantity) in enumerate((gathered(wanted) if wanted else {}).items(), start=1)
+        TemplateLine(
+            template=template, item=item, position=position, quantity=quantity, unit=unit or item.order_unit
+        )
+        for position, ((item, unit), quantity) in enumerate(
+            (gathered(wanted) if wanted else {}).items(), start=1
+        )
     ]
     TemplateLine.objects.bulk_create(lines)
     return len(lines)

@@ -123,7 +123,11 @@ def chosen(posted: QueryDict, items: Iterable[Item]) -> list[Wish]:
     numbers = posted.getlist("row" if "all" in posted else "pick")[:MOST_WISHES]
     known = {item.number: item for item in items}
     return [
-        Wish(known[number], _quantity(known[number], posted.get(f"antal-{number}", "")))
+        Wish(
+            known[number],
+            _quantity(known[number], posted.get(f"antal-{number}", "")),
+            posted.get(f"enhet-{number}", "")[:20],
+        )
         for number in dict.fromkeys(numbers)
         if number in known
     ]

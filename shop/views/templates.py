@@ -114,7 +114,7 @@ def make(request: PersonRequest) -> HttpResponse:
     if form.is_bound:
         status = 422
         if form.is_valid():
-            wishes = [Wish(each.item, each.quantity or Decimal(1)) for each in wanted]
+            wishes = [Wish(each.item, each.quantity or Decimal(1), each.unit) for each in wanted]
             try:
                 made = templates.make_template(
                     department=department, facts=form.facts, wishes=wishes, by=request.user, at=at
@@ -133,19 +133,20 @@ def _source(request: PersonRequest, source: str, department: Department) -> tupl
     """What a new template is made of, and what it may be called."""
     if source == "korg":
         lines = [line for line in cart_of(request.user, department).lines if line.item]
-        return [Wanted(line.item, Decimal(line.quantity)) for line in lines if line.item], ""
+        return [Wanted(line.item, Decimal(line.quantity), line.unit) for line in lines if line.item], ""
     if source == "favoriter":
         usual = {each.item_id: each.quantity for each in remembered(department, day=timezone.localdate())}
         return [Wanted(item, usual.get(item.pk)) for item in favourite_items(request.user)], ""
     if source:
         visible = Requisition.objects.visible_to(request.user).submitted()
         earlier = get_object_or_404(visible, number=source)
-        wanted: dict[Item, Decimal] = {}
+        wanted: dict[tuple[Item, str], Decimal] = {}
         for line in earlier.lines.live().filter(item__isnull=False).select_related("item__category"):
             if line.item is not None:
-                wanted[line.item] = wanted.get(line.item, Decimal(0)) + line.quantity
+                key = (line.item, line.unit)
+                wanted[key] = wanted.get(key, Decimal(0)) + line.quantity
         title = _("Som beställning %(number)s") % {"number": formatting.order_number(earlier.number)}
-        return [Wanted(item, quantity) for item, quantity in wanted.items()], title
+        return [Wanted(item, quantity, unit) for (item, unit), quantity in wanted.items()], title
     return [], ""
 
 
@@ -159,7 +160,7 @@ def change(request: PersonRequest, pk: int) -> HttpResponse:
     if not verdict:
         return refuse(request, str(verdict.refusal), back=address_of(held), status=403)
     lines = held.lines.select_related("item__category").defer("item__search_vector").order_by("position")
-    wanted = [Wanted(line.item, Decimal(line.quantity)) for line in lines]
+    wanted = [Wanted(line.item, Decimal(line.quantity), line.unit) for line in lines]
     form = TemplateForm(
         request.POST if request.method == "POST" else None, department=held.department, day=day, template=held
     )
@@ -179,7 +180,7 @@ def change(request: PersonRequest, pk: int) -> HttpResponse:
                     template=held,
                     version=whole_number(request.POST.get("version", "")) or 0,
                     facts=form.facts,
-                    wishes=[Wish(each.item, each.quantity or Decimal(1)) for each in wanted],
+                    wishes=[Wish(each.item, each.quantity or Decimal(1), each.unit) for each in wanted],
                     by=request.user,
                     at=at,
                 )
@@ -214,7 +215,7 @@ def _typed(request: PersonRequest, wanted: Sequence[Wanted]) -> list[Wanted]:
     posted = request.POST.copy()
     posted.setlist("pick", [number for number in numbers if number not in request.POST.getlist("bort")])
     posted.pop("all", None)
-    rows = [Wanted(wish.item, wish.quantity) for wish in chosen(posted, known.values())]
+    rows = [Wanted(wish.item, wish.quantity, wish.unit) for wish in chosen(posted, known.values())]
     for name, step in (("up", -1), ("down", 1)):
         place = next((i for i, each in enumerate(rows) if each.item.number == request.POST.get(name)), None)
         if place is not None and 0 <= place + step < len(rows):

@@ -52,6 +52,14 @@ ELSEWHERE = {
     "requisitions/",  # for other systems; tests/api/test_place.py
     "favourites/",  # tests/api/test_favourites.py
     "favourites/remove/",
+    "department-favourites/",  # tests/api/test_templates.py
+    "department-favourites/move/",
+    "department-favourites/remove/",
+    "order-templates/",
+    "order-templates/N/change/",
+    "order-templates/N/fill/",
+    "order-templates/N/keep/",
+    "order-templates/N/remove/",
     "life-cycles/N/assess/",  # tests/api/test_life_cycle.py
     "life-cycles/N/start-trial/",
     "life-cycles/N/decide-standard/",
