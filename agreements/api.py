@@ -1,19 +1,41 @@
 """The API of agreements: suppliers, and agreements with what is left under their ceilings."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from agreements.models import Agreement, CallOffMethod, CodeOfConduct, PriceClause, Procedure, Supplier
+from agreements.models import (
+    Agreement,
+    AgreementOption,
+    CallOffMethod,
+    CodeOfConduct,
+    ConductLevel,
+    PriceClause,
+    Procedure,
+    ProcurementLaw,
+    Supplier,
+)
+from agreements.operations import agreements as operations
+from agreements.operations.agreements import LONGEST_REASON
+from agreements.runway import outlook_of
+from agreements.states import AgreementStatus, OptionDecision
 from categories.api import CategoryNameSerializer, under
 from core.api import AmountField, Resource
-from core.telling import Told
-from organizations.api import person
+from core.diary import words_of
+from core.telling import Told, written
+from organizations.api import PersonSerializer, person
 
 
 class SupplierNameSerializer(Told[Supplier]):
@@ -33,6 +55,34 @@ class SupplierSerializer(SupplierNameSerializer):
     blocked_reason = serializers.CharField(allow_blank=True)
 
 
+class AgreementOptionSerializer(serializers.Serializer[AgreementOption]):
+    """An option: how far it prolongs, by when it is decided, and what was decided."""
+
+    number = serializers.IntegerField()
+    months = serializers.IntegerField()
+    decide_by_date = serializers.DateField()
+    decision = serializers.ChoiceField(choices=OptionDecision.choices, allow_blank=True)
+    reason = serializers.CharField(allow_blank=True)
+
+
+class AgreementReasonInput(serializers.Serializer[Any]):
+    """Why something is decided of an agreement."""
+
+    reason = serializers.CharField(max_length=LONGEST_REASON)
+
+
+class AgreementOptionInput(AgreementReasonInput):
+    """Which option is decided, and why."""
+
+    number = serializers.IntegerField(min_value=1, max_value=32767)
+
+
+class AgreementNoticeInput(AgreementReasonInput):
+    """When an agreement that is terminated ends, and why."""
+
+    last_date = serializers.DateField()
+
+
 class AgreementSerializer(serializers.Serializer[Agreement]):
     """An agreement and its ceiling; amounts in SEK excluding VAT."""
 
@@ -40,6 +90,11 @@ class AgreementSerializer(serializers.Serializer[Agreement]):
     number = serializers.CharField()
     diary_number = serializers.CharField(allow_blank=True)
     title = serializers.CharField()
+    status = serializers.SerializerMethodField(help_text=_("Dagens status."))
+    law = serializers.ChoiceField(choices=ProcurementLaw.choices)
+    owner = serializers.SerializerMethodField(
+        help_text=_("Den som ansvarar, om någon är utsedd. Annars den som ansvarar för kategorin.")
+    )
     category = CategoryNameSerializer()
     supplier = SupplierNameSerializer()
     procedure = serializers.ChoiceField(choices=Procedure.choices)
@@ -49,12 +104,37 @@ class AgreementSerializer(serializers.Serializer[Agreement]):
     end_date = serializers.DateField(
         allow_null=True, help_text=_("Sista dagen. Null om avtalet gäller tills vidare.")
     )
-    option_months = serializers.IntegerField()
+    option_months = serializers.IntegerField(help_text=_("Månader i optioner som ingen har beslutat."))
+    options = AgreementOptionSerializer(many=True, source="options.all")
+    notice_by_date = serializers.DateField(source="outlook.notice_date", allow_null=True)
+    start_by_date = serializers.DateField(
+        source="outlook.start_by", allow_null=True, help_text=_("Senaste dag att starta nästa upphandling.")
+    )
+    ceiling_reached_date = serializers.DateField(
+        source="outlook.ceiling_date",
+        allow_null=True,
+        help_text=_("När taket nås i nuvarande takt. Null om avtalet slutar först."),
+    )
+    code_of_conduct_level = serializers.ChoiceField(choices=ConductLevel.choices, allow_blank=True)
+    delivery_terms = serializers.CharField(allow_blank=True)
+    notice_reference = serializers.CharField(allow_blank=True)
+    missing = serializers.ListField(child=serializers.CharField(), help_text=_("Vad registret inte säger."))
+    complete_percent = serializers.IntegerField()
     notice_months = serializers.IntegerField()
     estimated_amount = AmountField()
     ceiling_amount = AmountField()
     committed_amount = AmountField()
     remaining_amount = AmountField()
+
+    @extend_schema_field(serializers.ChoiceField(choices=AgreementStatus.choices))
+    def get_status(self, agreement: Agreement) -> str:
+        """Where it is today."""
+        return agreement.status_on(timezone.localdate()).value
+
+    @extend_schema_field(PersonSerializer(allow_null=True))
+    def get_owner(self, agreement: Agreement) -> dict[str, Any] | None:
+        """The person named."""
+        return written(PersonSerializer, agreement.owner) if agreement.owner else None
 
 
 class SupplierFilter(filters.FilterSet):  # type: ignore[misc]
@@ -84,7 +164,8 @@ class AgreementFilter(filters.FilterSet):  # type: ignore[misc]
     """Which agreements are listed."""
 
     category = filters.CharFilter(method="in_category", label=_("Kategorins kod, med allt under den."))
-    supplier = filters.NumberFilter(field_name="supplier_id")
+    supplier = filters.NumberFilter(field_name="suppliers__supplier_id")
+    diary_number = filters.CharFilter(method="with_diary_number", label=_("Diarienummer, på båda sätten."))
     valid_on = filters.DateFilter(method="in_force", label=_("Gäller den dagen."))
 
     class Meta:
@@ -95,9 +176,13 @@ class AgreementFilter(filters.FilterSet):  # type: ignore[misc]
         """In a category or below it."""
         return queryset.filter(category__in=under(value))
 
+    def with_diary_number(self, queryset: QuerySet[Agreement], name: str, value: str) -> QuerySet[Agreement]:
+        """With a diary number, however it is written."""
+        return queryset.filter(diary_number__in=words_of(value))
+
     def in_force(self, queryset: QuerySet[Agreement], name: str, value: date) -> QuerySet[Agreement]:
         """In force that day."""
-        return queryset.filter(valid_during__contains=value)
+        return queryset.filter(pk__in=Agreement.objects.valid_on(value).values("pk"))
 
 
 class AgreementResource(ListModelMixin, RetrieveModelMixin, Resource[Agreement]):
@@ -109,6 +194,79 @@ class AgreementResource(ListModelMixin, RetrieveModelMixin, Resource[Agreement])
     lookup_value_regex = "[0-9]+"
 
     def get_queryset(self) -> QuerySet[Agreement]:
-        """Those that the person may see."""
-        seen = Agreement.objects.visible_to(person(self.request), timezone.localdate())
-        return seen.select_related("category", "supplier")
+        """Those that the person may see, looking ahead from today."""
+        day = timezone.localdate()
+        seen = Agreement.objects.visible_to(person(self.request), day)
+        return seen.select_related("category", "supplier", "owner").with_outlook(day).with_missing()
+
+    def get_object(self) -> Agreement:
+        """One agreement."""
+        return _ahead([super().get_object()])[0]
+
+    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
+        """A page of agreements."""
+        page = super().paginate_queryset(queryset)
+        return None if page is None else _ahead(page)
+
+    @extend_schema(request=None, responses=AgreementSerializer)
+    @action(detail=True, methods=["post"])
+    def activate(self, request: Request, pk: str) -> Response:
+        """Let an agreement come into force."""
+        operations.activate(agreement=self.get_object(), by=person(request), at=timezone.now())
+        return self._now()
+
+    @extend_schema(request=AgreementOptionInput, responses=AgreementSerializer)
+    @action(detail=True, methods=["post"])
+    def use_option(self, request: Request, pk: str) -> Response:
+        """Prolong an agreement by an option."""
+        option, reason = self._option()
+        operations.use_option(option=option, reason=reason, by=person(request), at=timezone.now())
+        return self._now()
+
+    @extend_schema(request=AgreementOptionInput, responses=AgreementSerializer)
+    @action(detail=True, methods=["post"])
+    def let_option_go(self, request: Request, pk: str) -> Response:
+        """Decide not to use an option, nor those after it."""
+        option, reason = self._option()
+        operations.let_option_go(option=option, reason=reason, by=person(request), at=timezone.now())
+        return self._now()
+
+    @extend_schema(request=AgreementNoticeInput, responses=AgreementSerializer)
+    @action(detail=True, methods=["post"])
+    def give_notice(self, request: Request, pk: str) -> Response:
+        """Terminate an agreement from a day on."""
+        given = self.given(AgreementNoticeInput)
+        operations.give_notice(agreement=self.get_object(), **given, by=person(request), at=timezone.now())
+        return self._now()
+
+    @extend_schema(request=AgreementReasonInput, responses=AgreementSerializer)
+    @action(detail=True, methods=["post"])
+    def end(self, request: Request, pk: str) -> Response:
+        """End an agreement at once."""
+        given = self.given(AgreementReasonInput)
+        operations.end(agreement=self.get_object(), **given, by=person(request), at=timezone.now())
+        return self._now()
+
+    @extend_schema(request=None, responses=AgreementSerializer)
+    @action(detail=True, methods=["post"])
+    def start_procurement(self, request: Request, pk: str) -> Response:
+        """Note that the next procurement has started."""
+        operations.start_procurement(agreement=self.get_object(), by=person(request), at=timezone.now())
+        return self._now()
+
+    def _option(self) -> tuple[AgreementOption, str]:
+        given = self.given(AgreementOptionInput)
+        found = get_object_or_404(self.get_object().options, number=given["number"])
+        return found, given["reason"]
+
+    def _now(self) -> Response:
+        """The agreement as it is now."""
+        return Response(written(AgreementSerializer, self.get_object()))
+
+
+def _ahead(agreements: Sequence[Agreement]) -> list[Agreement]:
+    """Put on each what is ahead of it."""
+    day = timezone.localdate()
+    for agreement in agreements:
+        agreement.outlook = outlook_of(agreement, day=day)  # type: ignore[attr-defined]
+    return list(agreements)

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Item
+from agreements.models import Agreement
+from catalog.models import Item, PriceProposal
 from catalog.states import VISIBLE, ItemStatus
 from categories.models import Category
 from core.errors import DomainError, NotPermitted
@@ -88,6 +89,35 @@ def can_illustrate(by: User, item: Item, *, at: datetime) -> Verdict:
     """Whether the person may add and take away pictures and documents: who answers for the category, or one above."""
     hers = Category.objects.within_reach_of(by, timezone.localdate(at)).filter(pk=item.category_id)
     return PERMITTED if hers.exists() else refused(ItemIsForItsManager())
+
+
+class PricesAreForTheirManager(NotPermitted):
+    """Prices under an agreement are handled by whoever answers for its category."""
+
+    code = "prices_are_for_their_manager"
+    sentence = _("Bara den som ansvarar för avtalets kategori registrerar och beslutar om dess priser.")
+
+
+class RegisteredByHerself(NotPermitted):
+    """Whoever registered a proposal does not decide it."""
+
+    code = "price_proposal_registered_by_herself"
+    sentence = _("Du har registrerat förslaget, så någon annan beslutar om det.")
+
+
+def can_propose_prices(by: User, agreement: Agreement, *, at: datetime) -> Verdict:
+    """Whether the person may register new prices: manager or deputy of the agreement's category, or one above."""
+    hers = Category.objects.within_reach_of(by, timezone.localdate(at)).filter(pk=agreement.category_id)
+    return PERMITTED if by.is_active and hers.exists() else refused(PricesAreForTheirManager())
+
+
+def can_decide_prices(by: User, proposal: PriceProposal, *, at: datetime) -> Verdict:
+    """Whether the person may decide new prices: as she may register them, or as head of procurement; never her own."""
+    if proposal.registered_by_id == by.pk:
+        return refused(RegisteredByHerself())
+    if by.is_active and roles_on(by, timezone.localdate(at)).is_head:
+        return PERMITTED
+    return can_propose_prices(by, proposal.agreement, at=at)
 
 
 class ListIsForThoseWhoOrder(NotPermitted):

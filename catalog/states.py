@@ -55,3 +55,22 @@ WRITTEN_TRANSITIONS: Transitions = {
 
 ORDERABLE = (ItemStatus.TRIAL, ItemStatus.STANDARD, ItemStatus.PHASING_OUT)
 VISIBLE = (*ORDERABLE, ItemStatus.BLOCKED)
+
+
+class PriceProposalStatus(models.TextChoices):
+    """Where a proposal of new prices is."""
+
+    PROPOSED = "proposed", _("Föreslaget")
+    APPROVED = "approved", _("Godkänt")
+    REJECTED = "rejected", _("Avslaget")
+    WITHDRAWN = "withdrawn", _("Återtaget")
+
+
+PRICE_PROPOSAL_TRANSITIONS: Transitions = {
+    PriceProposalStatus.PROPOSED: frozenset(
+        {PriceProposalStatus.APPROVED, PriceProposalStatus.REJECTED, PriceProposalStatus.WITHDRAWN}
+    ),
+    PriceProposalStatus.APPROVED: frozenset(),
+    PriceProposalStatus.REJECTED: frozenset(),
+    PriceProposalStatus.WITHDRAWN: frozenset(),
+}

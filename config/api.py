@@ -18,6 +18,7 @@ from categories.api import AbsenceResource, CategoryResource, DelegationResource
 from core.api import Resource
 from notices.api import NoticeChoiceResource, NoticeResource
 from office.api import CategoryMergerResource
+from office.price_proposals_api import PriceProposalResource
 from organizations.api import (
     AccountingCodeResource,
     ApiTokenResource,
@@ -54,6 +55,7 @@ RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("life-cycles", LifeCycleResource, "life-cycle"),
     ("recalls", RecallResource, "recall"),
     ("favourites", FavouriteResource, "favourite"),
+    ("price-proposals", PriceProposalResource, "price-proposal"),
     ("department-favourites", SharedListResource, "department-favourite"),
     ("order-templates", TemplateResource, "order-template"),
     ("baskets", BasketResource, "basket"),

@@ -142,9 +142,14 @@ NOTICE_KINDS = [
     "office.notices.KINDS",
     "factors.notices.KINDS",
     "notices.notices.KINDS",
+    "agreements.notices.KINDS",
 ]
 # What files belong to, and who sees them because of that.
-ATTACHMENT_OWNERS = ["catalog.illustrations.OWNERS", "assortment.files.OWNERS"]
+ATTACHMENT_OWNERS = [
+    "agreements.documents.OWNERS",
+    "catalog.illustrations.OWNERS",
+    "assortment.files.OWNERS",
+]
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

@@ -9,6 +9,7 @@ from config.health import healthz, readyz
 from config.home import home
 from config.measuring import metrics
 from demo.sign_in import people_to_try
+from desk.views import agreement_calendars
 from factors.views import entering
 from organizations.signing_in import passwords
 from organizations.signing_in.directories import signed_out_elsewhere, to_directory, to_saml_directory
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("logga-in/saml/<slug:organization_slug>/tillbaka/klar/", saml.finish_acs, name="saml_finish_acs"),
     path("logga-in/saml/<slug:organization_slug>/metadata/", saml.metadata, name="saml_metadata"),
     path("logga-in/saml/<slug:organization_slug>/utloggad/", signed_out_elsewhere, name="saml_sls"),
+    path("kalender/<str:key>.ics", agreement_calendars.feed, name="agreement_feed"),
     path("api/", include("config.api")),
     path("scim/<path:address>", scim, name="scim"),
     path("", include("core.urls")),

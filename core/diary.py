@@ -22,13 +22,17 @@ def normalised(text: str) -> str:
     return f"{body} {year}/{int(number)}"
 
 
-def in_words(words: str) -> str:
+def words_of(text: str) -> list[str]:
     """
-    Let the diary numbers in what somebody searches for be written in their one form, and the rest as it is.
+    The words that somebody searches for, a diary number being one of them, in its one form.
 
-    ``rs 1154-2020 handskar`` becomes ``RS 2020/1154 handskar``.
+    ``rs 1154-2020 handskar`` is ``RS 2020/1154`` and ``handskar``.
     """
-    return _IN_TEXT.sub(lambda match: normalised(match.group()), words)
+    words, last = [], 0
+    for match in _IN_TEXT.finditer(text):
+        words += [*text[last : match.start()].split(), normalised(match.group())]
+        last = match.end()
+    return [*words, *text[last:].split()]
 
 
 _IN_TEXT = re.compile(rf"(?<!\w)(?:{_YEAR_FIRST.pattern}|{_YEAR_LAST.pattern})(?![\w/-])", re.IGNORECASE)

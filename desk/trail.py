@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.urls import reverse
 
+from agreements.events import Event as AgreementsEvent
 from assortment.events import Event as AssortmentEvent
 from assortment.models import Stance
 from audit.models import Entry
@@ -29,6 +30,7 @@ SENTENCES: Mapping[str, Text] = dict(
         *factors.Event.choices,
         *AssortmentEvent.choices,
         *CategoriesEvent.choices,
+        *AgreementsEvent.choices,
         *CatalogEvent.choices,
         *NoticesEvent.choices,
         *RegistersEvent.choices,
@@ -69,6 +71,8 @@ def address(entry: Entry) -> str:
         return reverse("desk:order", args=[entry.subject_label])
     if entry.subject_type == "procurement.requisitionline":
         return reverse("desk:line", args=[entry.subject_id])
+    if entry.subject_type == "agreements.agreement" and not rows_trail.is_about_a_row(entry):
+        return reverse("desk:agreement", args=[entry.subject_id])
     if entry.subject_type == "assortment.proposal":
         return reverse("desk:proposal", args=[entry.subject_id])
     if rows_trail.is_about_a_row(entry) and entry.details.get("register") in REGISTERS:

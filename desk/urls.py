@@ -5,6 +5,8 @@ from django.urls import URLPattern, URLResolver, path
 from desk.today import today
 from desk.views import (
     absences,
+    agreement_acts,
+    agreement_calendars,
     agreements,
     attests,
     candidates,
@@ -85,7 +87,26 @@ registers: list[URLPattern | URLResolver] = [
     path("livscykel/<str:number>/ordrar/<str:order>/", items.call, name="item_call"),
     path("ersattningar/<int:pk>/godkann/", items.approve_replacement, name="substitution_approve"),
     path("avtal/", agreements.agreements, name="agreements"),
+    path("avtal/kalender/", agreement_calendars.calendar, name="agreement_calendar"),
+    path("avtal/kalender/skapa/", agreement_calendars.make, name="agreement_calendar_make"),
+    path("avtal/kalender/ta-tillbaka/", agreement_calendars.take_back, name="agreement_calendar_take_back"),
     path("avtal/<int:pk>/", agreements.agreement, name="agreement"),
+    path("avtal/<int:pk>/kalender.ics", agreement_calendars.of_agreement, name="agreement_days"),
+    path("avtal/<int:pk>/aktivera/", agreement_acts.activate, name="agreement_activate"),
+    path("avtal/<int:pk>/upphandling/", agreement_acts.start_procurement, name="agreement_procurement"),
+    path("avtal/<int:pk>/dokument/", agreement_acts.add_documents, name="agreement_documents"),
+    path("avtal/<int:pk>/saga-upp/", agreement_acts.give_notice, name="agreement_notice"),
+    path("avtal/<int:pk>/avsluta/", agreement_acts.end, name="agreement_end"),
+    path(
+        "avtal/<int:pk>/optioner/<int:number>/utnyttja/",
+        agreement_acts.use_option,
+        name="agreement_option_use",
+    ),
+    path(
+        "avtal/<int:pk>/optioner/<int:number>/avsta/",
+        agreement_acts.let_option_go,
+        name="agreement_option_let_go",
+    ),
     path("sparlogg/", trail.read_trail, name="trail"),
     path("sparlogg/csv/", trail.trail_csv, name="trail_csv"),
 ]

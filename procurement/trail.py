@@ -61,6 +61,7 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "deviation": _("avvikelse"),
     "deviation_quantity": _("antal som avviker"),
     "through": _("till och med"),
+    "option": _("option"),
     "added": _("nya rader"),
     "sha256": _("kontrollsumma"),
     "attempt": _("försök"),

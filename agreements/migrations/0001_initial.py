@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('attachments', '0001_initial'),
         ('categories', '0001_initial'),
         ('organizations', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -343,6 +344,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='calendarfeed',
             constraint=models.UniqueConstraint(condition=models.Q(('taken_back_at', None)), fields=('user',), name='calendar_feed_one_at_a_time'),
+        ),
+        migrations.CreateModel(
+            name='AgreementDocument',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='agreements.agreement')),
+                ('attachment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='agreement_document', to='attachments.attachment')),
+            ],
         ),
         migrations.AddField(
             model_name='agreement',

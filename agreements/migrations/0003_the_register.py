@@ -34,7 +34,10 @@ CREATE FUNCTION agreement_missing(a agreements_agreement) RETURNS text[] LANGUAG
         CASE WHEN a.code_of_conduct_level = '' THEN 'code_of_conduct_level' END,
         CASE WHEN a.call_off_method IN ('ranking', 'distribution_key', 'mini_competition') AND (
             SELECT count(*) FROM agreements_agreementsupplier place WHERE place.agreement_id = a.id
-        ) < 2 THEN 'suppliers' END
+        ) < 2 THEN 'suppliers' END,
+        CASE WHEN NOT EXISTS (
+            SELECT FROM agreements_agreementdocument document WHERE document.agreement_id = a.id
+        ) THEN 'documents' END
     ], NULL)
 $$;
 
@@ -43,7 +46,7 @@ CREATE FUNCTION agreement_missing_of(agreement bigint) RETURNS text[] LANGUAGE s
 $$;
 
 CREATE FUNCTION agreement_complete_percent(agreement bigint) RETURNS integer LANGUAGE sql STABLE AS $$
-    SELECT 100 * (12 - cardinality(agreement_missing(a))) / 12 FROM agreements_agreement a WHERE a.id = agreement
+    SELECT 100 * (13 - cardinality(agreement_missing(a))) / 13 FROM agreements_agreement a WHERE a.id = agreement
 $$;
 """
 

@@ -9,6 +9,7 @@ from agreements.models.agreements import (
     ProcurementLaw,
 )
 from agreements.models.commitments import Commitment
+from agreements.models.documents import AgreementDocument
 from agreements.models.options import AgreementOption
 from agreements.models.parties import AgreementAdministration, AgreementSupplier
 from agreements.models.reminders import AgreementReminder, CalendarFeed, Deadline
@@ -18,6 +19,7 @@ from agreements.models.thresholds import Threshold, ThresholdKind
 __all__ = [
     "Agreement",
     "AgreementAdministration",
+    "AgreementDocument",
     "AgreementOption",
     "AgreementReminder",
     "AgreementSupplier",

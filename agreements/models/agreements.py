@@ -93,6 +93,10 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """Those that orders may be placed under that day."""
         return self.filter(valid_during__contains=day, status__in=ORDERABLE)
 
+    def not_over(self, day: date) -> Self:
+        """Activated, and with days left."""
+        return self.filter(status__in=ORDERABLE).exclude(valid_during__endswith__lte=day)
+
     def with_outlook(self, day: date) -> Self:
         """With what ``agreements.runway`` asks: pace, the category's lead time, and the options."""
         return self.with_pace(day).with_lead_months().prefetch_related("options")
@@ -151,10 +155,9 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.select_for_update(of=("self",), no_key=True).order_by("pk")
 
     def answered_by(self, user: "User", day: date) -> Self:
-        """In categories that the person answers for, those below them included."""
-        return self.filter(
-            category__lineage__overlap=ArraySubquery(Category.objects.answered_by(user, day).values("pk"))
-        )
+        """Those of which she is the owner, and in categories that she answers for, those below them included."""
+        hers = ArraySubquery(Category.objects.answered_by(user, day).values("pk"))
+        return self.filter(models.Q(category__lineage__overlap=hers) | models.Q(owner=user))
 
     def in_order(self) -> Self:
         """By number."""

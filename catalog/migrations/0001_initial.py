@@ -331,4 +331,57 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('department', 'item'), name='department_favourite_unique'), models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('department', 'position'), name='department_favourite_place')],
             },
         ),
+        migrations.CreateModel(
+            name='PriceProposal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('from_date', models.DateField()),
+                ('reason', models.TextField()),
+                ('status', models.CharField(choices=[('proposed', 'Föreslaget'), ('approved', 'Godkänt'), ('rejected', 'Avslaget'), ('withdrawn', 'Återtaget')], default='proposed', max_length=10)),
+                ('registered_at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('decision_reason', models.TextField(blank=True)),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='price_proposals', to='agreements.agreement')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.supplier')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ProposedPrice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('old_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
+                ('new_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
+                ('annual_quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
+                ('department_count', models.PositiveIntegerField()),
+                ('annual_effect', core.fields.AmountField(decimal_places=2, max_digits=16)),
+                ('price', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='catalog.price')),
+                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='catalog.priceproposal')),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='priceproposal',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'approved', 'rejected', 'withdrawn'])), name='price_proposal_status'),
+        ),
+        migrations.AddConstraint(
+            model_name='priceproposal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('status', 'proposed')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('status', 'proposed'), _negated=True)), _connector='OR'), name='price_proposal_decided_by_and_at'),
+        ),
+        migrations.AddConstraint(
+            model_name='priceproposal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('approved', 'rejected')), _negated=True), models.Q(('decided_by', models.F('registered_by')), _negated=True), _connector='OR'), name='price_proposal_decided_by_another'),
+        ),
+        migrations.AddConstraint(
+            model_name='priceproposal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('decision_reason', ''), _negated=True), _connector='OR'), name='price_proposal_rejected_with_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='proposedprice',
+            constraint=models.UniqueConstraint(fields=('proposal', 'price'), name='proposed_price_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='proposedprice',
+            constraint=models.CheckConstraint(condition=models.Q(('annual_quantity__gte', 0), ('new_price__gt', 0)), name='proposed_price_positive'),
+        ),
     ]

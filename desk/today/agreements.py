@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,16 +13,18 @@ from core import formatting, reader
 from core.addresses import address_of
 from core.components import Term
 from desk.today.tasks import Task
+from organizations.models import User
 
 URGENT_DAYS = 30
 ALMOST_FULL = 95
 
 
-def agreements_of(posts: Sequence[int] | None, day: date) -> list[Agreement]:
-    """Agreements in force under the categories that she answers for today; all for the head of procurement."""
-    agreements = Agreement.objects.valid_on(day).select_related("supplier", "category").with_pace(day)
+def agreements_of(user: User, posts: Sequence[int] | None, day: date) -> list[Agreement]:
+    """Agreements in force that she answers for today, by a category or by name; all for the head of procurement."""
+    agreements = Agreement.objects.valid_on(day).select_related("supplier", "category").with_outlook(day)
     if posts is not None:
-        agreements = agreements.filter(category__lineage__overlap=list(posts))
+        mine = Q(category__lineage__overlap=list(posts)) | Q(owner=user)
+        agreements = agreements.filter(mine)
     return list(agreements.in_order())
 
 
@@ -62,14 +65,59 @@ def _last_day(agreement: Agreement, day: date) -> str:
 
 
 def agreement_tasks(prospects: Iterable[Outlook], day: date) -> list[Task]:
-    """Agreements whose ceiling, term or last day to give notice is near: one task each, whatever is near of it."""
+    """Agreements whose ceiling, term, option, last day to give notice or next procurement is near: one task each."""
     tasks = []
     for outlook in prospects:
         if outlook.ceiling_needs_you:
             tasks.append(_ceiling_task(outlook, day))
         elif outlook.ends_soon:
             tasks.append(_ending_task(outlook, day))
+        elif _is_to_start(outlook, day):
+            tasks.append(_start_task(outlook, day))
     return tasks
+
+
+def _is_to_start(outlook: Outlook, day: date) -> bool:
+    """Whether the next procurement must start within a month, or should have, and nobody has started it."""
+    if outlook.start_by is None or outlook.agreement.procurement_started_date is not None:
+        return False
+    return (outlook.start_by - day).days <= URGENT_DAYS
+
+
+def _start_text(outlook: Outlook, day: date) -> str:
+    """Say when the next procurement must start, where that is near or has passed."""
+    if not _is_to_start(outlook, day):
+        return ""
+    start = outlook.start_by or day
+    sentence = (
+        _("Nästa upphandling behöver starta senast %(day)s.")
+        if start >= day
+        else _("Nästa upphandling behövde starta %(day)s.")
+    )
+    return " " + sentence % {"day": reader.short_day(start, day)}
+
+
+def _start_task(outlook: Outlook, day: date) -> Task:
+    start = outlook.start_by or day
+    text = _term_text(outlook, day) if outlook.ceiling_date is None else _why_now(outlook, day)
+    if start >= day:
+        days = (start - day).days
+        title = ngettext(
+            "dag tills nästa upphandling av %(title)s behöver starta",
+            "dagar tills nästa upphandling av %(title)s behöver starta",
+            days,
+        )
+        figure = str(days)
+    else:
+        figure, title = _("Nu"), _("behöver nästa upphandling av %(title)s starta")
+    return Task(
+        figure=figure,
+        title=title % {"title": outlook.agreement.title},
+        text=text,
+        url=address_of(outlook.agreement),
+        button=_("Se avtalet"),
+        needs=False,
+    )
 
 
 def _ceiling_task(outlook: Outlook, day: date) -> Task:
@@ -82,6 +130,7 @@ def _ceiling_task(outlook: Outlook, day: date) -> Task:
         }
     if outlook.ends_soon:
         text += " " + _term_text(outlook, day)
+    text += _start_text(outlook, day)
     return Task(
         figure=reader.percent(agreement.used_percent, 0),
         title=_("av taket för %(title)s är använt") % {"title": agreement.title},
@@ -96,7 +145,13 @@ def _ceiling_task(outlook: Outlook, day: date) -> Task:
 
 def _ending_task(outlook: Outlook, day: date) -> Task:
     agreement, days = outlook.agreement, _days_left(outlook, day)
-    if _notice_ahead(outlook, day):
+    if outlook.option is not None and (outlook.option.decide_by_date - day).days == days:
+        title = ngettext(
+            "dag kvar att besluta om optionen för %(title)s",
+            "dagar kvar att besluta om optionen för %(title)s",
+            days,
+        )
+    elif _notice_ahead(outlook, day):
         title = ngettext(
             "dag kvar att ge besked om avtalet %(title)s",
             "dagar kvar att ge besked om avtalet %(title)s",
@@ -107,7 +162,7 @@ def _ending_task(outlook: Outlook, day: date) -> Task:
     return Task(
         figure=str(days),
         title=title % {"title": agreement.title},
-        text=_term_text(outlook, day),
+        text=_term_text(outlook, day) + _start_text(outlook, day),
         url=address_of(agreement),
         button=_("Se avtalet"),
         needs=days <= URGENT_DAYS,
@@ -121,8 +176,11 @@ def _notice_ahead(outlook: Outlook, day: date) -> date | None:
 
 
 def _days_left(outlook: Outlook, day: date) -> int:
-    """Days until notice must be given, or until the term ends when that day has passed."""
+    """Days until an option must be decided or notice be given, or until the term ends when those days have passed."""
+    option = outlook.option
     until = _notice_ahead(outlook, day) or outlook.agreement.end_date or date.max
+    if option is not None:
+        until = min(until, option.decide_by_date)
     return (until - day).days
 
 
@@ -131,13 +189,17 @@ def _term_text(outlook: Outlook, day: date) -> str:
     facts = {
         "number": formatting.order_number(agreement.number),
         "end": _last_day(agreement, day),
-        "months": agreement.option_months,
+        "months": sum(each.option.months for each in outlook.prolonged),
     }
     text = _("%(number)s gäller till och med %(end)s.") % facts
-    if agreement.option_months:
+    if outlook.option is not None:
         text += " " + _("Det kan förlängas %(months)s månader.") % facts
     else:
         text += " " + _("Det kan inte förlängas.")
     if notice := _notice_ahead(outlook, day):
         text += " " + _("Besked senast %(day)s.") % {"day": reader.day(notice, day)}
+    if outlook.option is not None:
+        text += " " + _("Besluta om optionen senast %(day)s.") % {
+            "day": reader.day(outlook.option.decide_by_date, day)
+        }
     return text

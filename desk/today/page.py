@@ -43,7 +43,7 @@ def today(request: PersonRequest) -> HttpResponse:
     day = timezone.localdate(at)
     standing = standing_on(request.user, day)
     posts = [*standing.manages, *standing.deputises]
-    agreements = agreements_of(None if standing.roles.is_head else posts, day)
+    agreements = agreements_of(request.user, None if standing.roles.is_head else posts, day)
     prospects = outlooks(agreements, day=day)
     late_queues = late_queues_on(day) if standing.roles.is_head else []
     tasks = [

@@ -12,18 +12,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from agreements.models import Agreement
-from agreements.runway import SOON_DAYS, outlooks
+from agreements.completeness import holes_of, in_words
+from agreements.models import Agreement, AgreementSupplier
+from agreements.models.agreements import UNSIGNED
+from agreements.permissions import can_manage_agreement, owner_of
+from agreements.runway import SOON_DAYS, outlook_of
+from agreements.states import ORDERABLE, AgreementStatus
 from categories.responsibility import posts_on, responsibility_for
 from core.components import Link
+from core.diary import words_of
 from core.ordering import swedish
-from desk.forms.agreements import AgreementSearchForm
+from desk.forms.agreements import AgreementSearchForm, DocumentsForm
 from organizations.requests import PersonRequest
 
 AGREEMENTS_PER_PAGE = 25
 PRICES_PER_PAGE = 50
 ORDERS_SHOWN = 10
 NEAR_CEILING = Decimal("0.70")
+COMPLETENESS = "komplett"
 
 
 class Filter(models.TextChoices):
@@ -33,11 +39,17 @@ class Filter(models.TextChoices):
     MINE = "mina", _("Mina")
     ENDING = "slutar-snart", _("Slutar inom 90 dagar")
     NEAR_CEILING = "nara-taket", _("Över 70 % av taket")
+    INCOMPLETE = "ofullstandiga", _("Ofullständiga")
+    DRAFTS = "utkast", _("Utkast")
     ENDED = "avslutade", _("Avslutade")
 
 
 def _condition(chosen: Filter, mine: models.QuerySet[Agreement], day: date) -> models.Q:
-    valid = models.Q(valid_during__contains=day)
+    valid = models.Q(valid_during__contains=day, status__in=ORDERABLE)
+    if chosen == Filter.DRAFTS:
+        return models.Q(status__in=UNSIGNED)
+    if chosen == Filter.INCOMPLETE:
+        return (valid | models.Q(status__in=UNSIGNED)) & models.Q(complete_percent__lt=100)
     if chosen == Filter.MINE:
         return valid & models.Q(pk__in=mine.values("pk"))
     if chosen == Filter.ENDING:
@@ -45,7 +57,8 @@ def _condition(chosen: Filter, mine: models.QuerySet[Agreement], day: date) -> m
     if chosen == Filter.NEAR_CEILING:
         return valid & models.Q(committed_amount__gte=models.F("ceiling_amount") * NEAR_CEILING)
     if chosen == Filter.ENDED:
-        return models.Q(valid_during__endswith__lte=day)
+        past = models.Q(valid_during__endswith__lte=day) & ~models.Q(status__in=UNSIGNED)
+        return past | models.Q(status=AgreementStatus.ENDED)
     return valid
 
 
@@ -58,15 +71,17 @@ def agreements(request: PersonRequest) -> HttpResponse:
     form = AgreementSearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
     mine = Agreement.objects.answered_by(request.user, day)
-    searched = Agreement.objects.visible_to(request.user, day).filter(_search(words))
+    searched = Agreement.objects.visible_to(request.user, day).filter(_search(words)).with_missing()
     counts = searched.aggregate(
         **{each.name: models.Count("pk", filter=_condition(each, mine, day)) for each in Filter}
     )
+    by_completeness = request.GET.get("ordning") == COMPLETENESS or chosen == Filter.INCOMPLETE
     order = "-valid_during__endswith" if chosen == Filter.ENDED else "valid_during__endswith"
+    order = "complete_percent" if by_completeness else order
     found = (
         searched.filter(_condition(chosen, mine, day))
         .select_related("supplier", "category")
-        .with_pace(day)
+        .with_outlook(day)
         .order_by(order, "number", "pk")
     )
     page = Paginator(found, AGREEMENTS_PER_PAGE).get_page(request.GET.get("sida"))
@@ -80,7 +95,19 @@ def agreements(request: PersonRequest) -> HttpResponse:
             for each in Filter
             if counts[each.name] or each in (Filter.VALID, chosen)
         ],
-        "outlooks": {view.agreement.pk: view for view in outlooks(page.object_list, day=day)},
+        "rows": [
+            (outlook_of(each, day=day), each.status_on(day), in_words(each.missing))  # type: ignore[attr-defined]
+            for each in page.object_list
+        ],
+        "by_completeness": by_completeness,
+        "orders": [
+            Link(str(_("Slut först")), _address(chosen, words), is_current=not by_completeness),
+            Link(
+                str(_("Minst komplett först")),
+                _address(chosen, words, order=COMPLETENESS),
+                is_current=by_completeness,
+            ),
+        ],
         "day": day,
     }
     return render(request, "desk/agreements.html", context)
@@ -88,48 +115,77 @@ def agreements(request: PersonRequest) -> HttpResponse:
 
 def _search(words: str) -> models.Q:
     query = models.Q()
-    for word in words.split()[:6]:
+    for word in words_of(words)[:6]:
         query &= (
             models.Q(number__icontains=word)
+            | models.Q(diary_number__icontains=word)
             | models.Q(title__icontains=word)
             | models.Q(supplier__name__icontains=word)
+            | models.Exists(
+                AgreementSupplier.objects.filter(
+                    agreement=models.OuterRef("pk"), supplier__name__icontains=word
+                )
+            )
             | models.Q(category__name__icontains=word)
         )
     return query
 
 
-def _address(chosen: Filter, words: str) -> str:
+def _address(chosen: Filter, words: str, *, order: str = "") -> str:
     parts = {"visa": chosen.value} if chosen != Filter.VALID else {}
     if words:
         parts["q"] = words
+    if order:
+        parts["ordning"] = order
     return reverse("desk:agreements", query=parts or None)
 
 
 @require_safe
 def agreement(request: PersonRequest, pk: int) -> HttpResponse:
-    """Show one agreement: its ceiling and how long it lasts, its terms, its prices and the latest orders under it."""
-    day = timezone.localdate()
+    """Show one agreement: its ceiling and how long it lasts, what to decide, its terms, prices and latest orders."""
+    at = timezone.now()
+    day = timezone.localdate(at)
     found = get_object_or_404(
         Agreement.objects.visible_to(request.user, day)
-        .select_related("supplier", "category", "cpv")
-        .with_pace(day),
+        .select_related("supplier", "category", "cpv", "owner", "closed_by")
+        .with_outlook(day)
+        .with_missing(),
         pk=pk,
     )
-    (view,) = outlooks([found], day=day)
+    view = outlook_of(found, day=day)
+    missing = found.missing  # type: ignore[attr-defined]
     prices = (
         found.prices.filter(valid_during__contains=day)
-        .select_related("item")
+        .select_related("item", "supplier")
         .order_by(swedish("item__name"), "item__size", "pk")
     )
     orders = found.orders.visible_to(request.user).select_related("delivery_place__department").with_totals()
+    options = {each.option.pk: each for each in view.prolonged}
     context = {
         "agreement": found,
         "view": view,
+        "status": found.status_on(day),
+        "owner": owner_of(found, day=day),
         "responsibility": responsibility_for(found.category, posts_on(day, found.category.lineage)),
         "page": Paginator(prices, PRICES_PER_PAGE).get_page(request.GET.get("sida")),
         "item_ceilings": found.item_ceilings.select_related("item").order_by(swedish("item__name"), "pk"),
         "orders": orders.latest()[:ORDERS_SHOWN],
-        "is_valid": day in found.valid_during,
+        "options": [
+            (option, options.get(option.pk), option.has_passed(day))
+            for option in found.options.select_related("decided_by").in_order()
+        ],
+        "suppliers": found.suppliers.select_related("supplier").in_order(),
+        "administrations": found.administrations.select_related("administration").order_by(
+            swedish("administration__name"), "pk"
+        ),
+        "documents": found.documents.select_related(
+            "attachment__content", "attachment__uploaded_by"
+        ).latest_first(),
+        "holes": in_words(holes_of(missing)),
+        "missing": in_words(missing),
+        "may_act": bool(can_manage_agreement(request.user, found, at=at)),
+        "upload_form": DocumentsForm(),
+        "is_valid": found.is_orderable_on(day),
         "day": day,
     }
     return render(request, "desk/agreement.html", context)

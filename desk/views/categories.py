@@ -38,7 +38,7 @@ def category(request: PersonRequest, code: str) -> HttpResponse:
         Agreement.objects.valid_on(day)
         .filter(category__lineage__contains=[found.pk])
         .select_related("supplier", "category")
-        .with_pace(day)
+        .with_outlook(day)
         .in_order()
     )
     children = list(Category.objects.open().filter(parent=found).in_tree_order())

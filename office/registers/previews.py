@@ -199,6 +199,10 @@ def _leaving(person: User, held: Leaving, *, day: date, posts: str, baskets: str
     return _said(
         (held.posts, posts),
         (
+            held.agreements,
+            ngettext("%d avtal byter ansvarig.", "%d avtal byter ansvarig.", held.agreements),
+        ),
+        (
             held.waiting,
             ngettext(
                 "%d rad flyttas till den som ansvarar då.",

@@ -35,6 +35,7 @@ CODES_OF_DAY = Limit(40, timedelta(days=1))
 LINKS = Limit(3, timedelta(hours=1))
 LINKS_OF_ADDRESS = Limit(20, timedelta(hours=1))
 KEYS = Limit(30, timedelta(minutes=1))
+CALENDARS = Limit(60, timedelta(hours=1))
 LONGEST = timedelta(days=1)
 
 
@@ -114,6 +115,15 @@ def count_wrong_key(address: str, *, at: datetime) -> None:
     :raises TooManyGuesses: there have been too many from this address.
     """
     _count([(_name("keys", address), KEYS)], at)
+
+
+def count_calendar(key_digest: str, *, at: datetime) -> None:
+    """
+    Count that a calendar is read at its private address.
+
+    :raises TooManyGuesses: it is read more often than a calendar program does.
+    """
+    _count([(_name("calendar", key_digest), CALENDARS)], at)
 
 
 def count_forgotten(account: str, address: str, *, at: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models import Agreement
 from audit import trail
 from core.errors import InvalidInput, WrongState
 from core.transactions import operation
@@ -14,6 +15,7 @@ from organizations.models import Membership, User
 from organizations.permissions import can_arrange_accounts
 from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.operations.succession import (
+    hand_over_agreements,
     hand_over_baskets,
     hand_over_posts,
     keep_departure,
@@ -50,6 +52,7 @@ class Leaving:
     """What a person holds that goes to others when she leaves, in numbers."""
 
     posts: int
+    agreements: int
     waiting: int
     attests: int
     baskets: int
@@ -60,6 +63,7 @@ def leaving_of(user: User, *, day: date) -> Leaving:
     """Say what would move if the person left, to be shown before it is done."""
     return Leaving(
         posts=posts_of(user, day).count(),
+        agreements=Agreement.objects.filter(owner=user).count(),
         waiting=RequisitionLine.objects.undecided().filter(responsible=user).count(),
         attests=BudgetAttest.objects.filter(status=AttestStatus.PENDING, responsible=user).count(),
         baskets=Requisition.objects.filter(requester=user, submitted_at=None, lines__isnull=False)
@@ -99,6 +103,7 @@ def leave(*, user: User, successor: User | None, by: User | None, at: datetime) 
         if not successor.is_active:
             raise PersonHasLeft(person=successor.full_name)
         posts = hand_over_posts(user, successor, by=by, at=at)
+        hand_over_agreements(user, successor, by=by, at=at)
         baskets = hand_over_baskets(user, successor, at=at)
         hand_over_templates(user, successor, at=at)
     if user.is_active:

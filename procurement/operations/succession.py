@@ -15,6 +15,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from agreements.events import Event as AgreementEvent
+from agreements.models import Agreement
 from audit import trail
 from audit.trail import Actor
 from categories.events import Event
@@ -94,12 +96,15 @@ def _holders(day: date) -> QuerySet[User]:
     """Closed accounts with posts or baskets; the ones that nobody could take are looked at again each time."""
     posts = held_from(day).filter(Q(manager=OuterRef("pk")) | Q(deputy=OuterRef("pk")))
     baskets = _baskets().filter(requester=OuterRef("pk"))
-    return User.objects.filter(Exists(posts) | Exists(baskets), is_active=False).order_by("pk")
+    agreements = Agreement.objects.filter(owner=OuterRef("pk"))
+    held = Exists(posts) | Exists(baskets) | Exists(agreements)
+    return User.objects.filter(held, is_active=False).order_by("pk")
 
 
 def _place(user: User, day: date, *, by: Actor | None, at: datetime, follows_plans: bool) -> Placed:
     if follows_plans:
         _follow_plan(user, by=by, at=at)
+    hand_over_agreements(user, None, by=by, at=at)
     categories = _hand_over_posts(user, day, by=by, at=at)
     news, stranded = _hand_over_baskets(user, day)
     return Placed(categories, stranded, news)
@@ -167,6 +172,21 @@ def replace_post(
     )
 
 
+def hand_over_agreements(user: User, successor: User | None, *, by: Actor | None, at: datetime) -> int:
+    """Let the successor own the agreements that name the person; without one, the category's manager answers again."""
+    owned = list(Agreement.objects.filter(owner=user).order_by("pk").select_for_update(no_key=True))
+    Agreement.objects.filter(pk__in=[each.pk for each in owned]).update(owner=successor)
+    trail.record_many(
+        AgreementEvent.OWNER_CHANGED,
+        subjects=owned,
+        by=by,
+        at=at,
+        before=user.full_name,
+        to=successor.full_name if successor else "",
+    )
+    return len(owned)
+
+
 def hand_over_baskets(user: User, successor: User, *, at: datetime) -> int:
     """Let the successor have the baskets of departments that she orders for, unless she has one of her own there."""
     orders_for = roles_on(successor, timezone.localdate(at)).orders_for
@@ -194,6 +214,7 @@ def _follow_plan(user: User, *, by: Actor | None, at: datetime) -> None:
     successor = person_going_on(plan.successor) if plan else None
     if successor is not None and successor.pk != user.pk:
         hand_over_posts(user, successor, by=by, at=at)
+        hand_over_agreements(user, successor, by=by, at=at)
         hand_over_baskets(user, successor, at=at)
         keep_departure(user, successor, at=at)
 

@@ -150,7 +150,9 @@ class Changes:
             self._end_what_is_succeeded(source)
         new, changed = (source, None) if kind is ChangeKind.NEW else (None, source)
         broken = write(self.register, new=new, changed=changed, by=self.by, at=self.at)
-        return broken + colliding(self.register, source) if self.is_on_copy else broken
+        return (
+            broken + colliding(self.register, source, is_new=new is not None) if self.is_on_copy else broken
+        )
 
     def _end_what_is_succeeded(self, source: Source) -> None:
         """Keep, as changes of the import, which periods end because another one begins."""

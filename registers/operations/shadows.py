@@ -7,6 +7,7 @@ in one question each. So trying costs a part of what writing does, however long 
 refused here.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -80,18 +81,26 @@ class _Rule:
         )
 
 
-def colliding(register: Register, source: Source) -> list[Broken]:
-    """Rows of the source that cannot be there beside another: one that is there, or one that is written before."""
+def colliding(register: Register, source: Source, *, is_new: bool) -> list[Broken]:
+    """
+    Rows of the source that cannot be there beside another: one that is there, or one that is written before.
+
+    :param is_new: the rows are new; of rows that were there, only those are asked about that change what the rule compares.
+    """
     name = connection.ops.quote_name(register.model._meta.db_table)
     broken: dict[int, Broken] = {}
     with connection.cursor() as cursor:
         cursor.execute(_SCHEMA_OF_SHADOWED, [register.model._meta.db_table])
         whole = f"{connection.ops.quote_name(cursor.fetchone()[0])}.{name}"
         for rule in _rules(whole):
+            asked, parameters = source.sql, list(source.parameters)
+            if not is_new:
+                asked = f"SELECT told.* FROM ({source.sql}) AS told WHERE told.before ?| %s::text[]"
+                parameters = [*parameters, _compared_by(rule, register)]
             refusal = register.sentences.get(rule.name, AlreadyThere if rule.is_unique else PeriodsOverlap)
             cursor.execute(
                 _MEETING.format(
-                    source=source.sql,
+                    source=asked,
                     values=rule.values,
                     where=rule.where,
                     shadow=f"pg_temp.{name}",
@@ -100,13 +109,20 @@ def colliding(register: Register, source: Source) -> list[Broken]:
                     meets_b=rule.meets("a", "b"),
                     meets_o=rule.meets("a", "o"),
                 ),
-                list(source.parameters),
+                parameters,
             )
             for row_id, other, meets_what_was in cursor.fetchall():
                 is_before = other is not None and other < row_id and other not in broken
                 if other is None or is_before or meets_what_was:
                     broken[row_id] = Broken(id=row_id, refusal=refusal())
     return list(broken.values())
+
+
+def _compared_by(rule: _Rule, register: Register) -> list[str]:
+    """The columns of the register that a rule compares by, or asks of in its condition."""
+    meta: Any = register.model._meta
+    words = set(re.findall(r"\w+", " ".join([*rule.expressions, rule.condition])))
+    return [name for name, column in register.bound.items() if meta.get_field(column.field).column in words]
 
 
 def _shadowed(register: Register) -> str:

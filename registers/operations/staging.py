@@ -100,9 +100,8 @@ class Stage:
 
     def _is_of_the_register(self, line: PlainLine) -> bool:
         """Whether a line tells of a row of the register, where others may be told of in the same file."""
-        return all(line.texts[place] is not None for place in self.keys) and all(
-            line.texts[place] != "" for place in self.only_with
-        )
+        is_known = bool(line.reason) or all(line.texts[place] is not None for place in self.keys)
+        return is_known and all(line.texts[place] != "" for place in self.only_with)
 
     def analyze(self) -> None:
         """Let the planner know by what the lines are told apart."""

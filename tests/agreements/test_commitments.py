@@ -11,8 +11,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from agreements.models import Agreement, Commitment, Procedure
-from agreements.runway import PROCUREMENT_DAYS, outlook, outlooks
+from agreements.models import Agreement, AgreementOption, Commitment, Procedure
+from agreements.runway import USUAL_MONTHS, add_months, outlook, outlooks
 from organizations.models import User
 from procurement.operations import orders
 from tests import worlds
@@ -82,14 +82,18 @@ def pace_of(made: Agreement) -> Decimal:
     return Decimal(found.pace)
 
 
-def agreement(*, used: str, end: date | None, option: int = 0, notice: int = 0) -> Agreement:
+def option(months: int, decide_by: date) -> AgreementOption:
+    """One that is not saved."""
+    return AgreementOption(pk=1, number=1, months=months, decide_by_date=decide_by)
+
+
+def agreement(*, used: str, end: date | None, notice: int = 0) -> Agreement:
     """One that is not saved."""
     return Agreement(
         pk=1,
         valid_during=DateRange(date(2020, 1, 1), end and end + timedelta(days=1)),
         ceiling_amount=Decimal(1000),
         committed_amount=Decimal(used),
-        option_months=option,
         notice_months=notice,
     )
 
@@ -97,11 +101,11 @@ def agreement(*, used: str, end: date | None, option: int = 0, notice: int = 0) 
 def test_runway_counts_from_the_earlier_of_end_and_ceiling() -> None:
     view = outlook(agreement(used="900", end=date(2022, 12, 31)), Decimal(10), TODAY)
     assert view.ceiling_date == TODAY + timedelta(days=10)
-    assert view.start_by == TODAY + timedelta(days=10 - PROCUREMENT_DAYS)
+    assert view.start_by == add_months(TODAY + timedelta(days=10), -USUAL_MONTHS)
     assert view.warning == 85
     view = outlook(agreement(used="100", end=date(2022, 12, 31)), Decimal("0.01"), TODAY)
     assert view.ceiling_date is None
-    assert view.start_by == date(2022, 12, 31) - timedelta(days=PROCUREMENT_DAYS)
+    assert view.start_by == date(2022, 3, 31)
 
 
 def test_runway_of_a_ceiling_that_is_reached_on_the_last_day_is_that_of_the_end() -> None:
@@ -114,7 +118,7 @@ def test_runway_of_a_ceiling_that_is_reached_on_the_last_day_is_that_of_the_end(
 
 def test_a_procurement_takes_nine_months() -> None:
     view = outlook(agreement(used="0", end=date(2022, 12, 31)), Decimal(0), TODAY)
-    assert view.start_by == date(2022, 4, 5)
+    assert view.start_by == date(2022, 3, 31)
 
 
 def test_a_ceiling_that_lasts_for_twenty_years_is_none() -> None:
@@ -130,7 +134,12 @@ def test_an_agreement_ends_soon_within_ninety_days(days: int, is_soon: bool) -> 
 
 
 def test_notice_is_given_so_many_months_before_the_end() -> None:
-    view = outlook(agreement(used="0", end=date(2021, 8, 31), option=6, notice=3), Decimal(0), TODAY)
+    view = outlook(
+        agreement(used="0", end=date(2021, 8, 31), notice=3),
+        Decimal(0),
+        TODAY,
+        options=[option(6, date(2021, 8, 1))],
+    )
     assert (view.notice_date, view.option_end) == (date(2021, 5, 31), date(2022, 2, 28))
     assert view.ends_soon, "notice is due in thirteen days, though the end is more than ninety away"
 
@@ -146,36 +155,38 @@ def test_a_mark_is_passed_when_it_is_reached(used: str, warning: int, needs_you:
 
 def test_runway_never_counts_an_option_that_is_not_used() -> None:
     end = TODAY + timedelta(days=60)
-    view = outlook(agreement(used="0", end=end, option=24, notice=1), Decimal(0), TODAY)
+    view = outlook(agreement(used="0", end=end, notice=1), Decimal(0), TODAY, options=[option(24, TODAY)])
     assert view.option_end is not None
-    assert view.start_by == end - timedelta(days=PROCUREMENT_DAYS)
+    assert view.start_by == add_months(end, -USUAL_MONTHS)
     assert view.ends_soon
 
 
 @pytest.mark.parametrize("pace", ["0", "1", "100", "10000"])
 @pytest.mark.parametrize("days", [-400, -1, 0, 1, 400])
-@pytest.mark.parametrize("option", [0, 48])
-def test_runway_never_starts_after_the_agreement_has_ended(pace: str, days: int, option: int) -> None:
+@pytest.mark.parametrize("months", [1, 48])
+def test_runway_never_starts_after_the_agreement_has_ended(pace: str, days: int, months: int) -> None:
     end = TODAY + timedelta(days=days)
-    view = outlook(agreement(used="500", end=end, option=option), Decimal(pace), TODAY)
+    options = [option(months, end)]
+    view = outlook(agreement(used="500", end=end), Decimal(pace), TODAY, options=options)
+    assert bool(view.prolonged) is (end >= TODAY)
     assert view.start_by is not None
-    assert view.start_by <= end - timedelta(days=PROCUREMENT_DAYS)
+    assert view.start_by <= add_months(end, -USUAL_MONTHS)
 
 
 def test_runway_until_further_notice_lasts_as_long_as_its_ceiling() -> None:
-    view = outlook(agreement(used="0", end=None, option=12, notice=3), Decimal(0), TODAY)
+    view = outlook(agreement(used="0", end=None, notice=3), Decimal(0), TODAY)
     assert (view.start_by, view.option_end, view.notice_date, view.ends_soon) == (None, None, None, False)
     view = outlook(agreement(used="0", end=None), Decimal(10), TODAY)
     assert view.ceiling_date == TODAY + timedelta(days=100)
-    assert view.start_by == TODAY + timedelta(days=100 - PROCUREMENT_DAYS)
+    assert view.start_by == add_months(TODAY + timedelta(days=100), -USUAL_MONTHS)
 
 
-def test_runway_of_many_takes_one_query(
+def test_runway_of_many_takes_two_queries(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     worlds.approved(cast, (cast.gloves, 10))
-    with django_assert_num_queries(1):
-        first, *_others = outlooks(Agreement.objects.with_pace(TODAY), day=TODAY)
+    with django_assert_num_queries(2):
+        first, *_others = outlooks(Agreement.objects.with_outlook(TODAY), day=TODAY)
     assert first.agreement == cast.agreement
 
 

@@ -61,6 +61,8 @@ PAGES = {
         "/sortiment/sokningar/",
         "/sortiment/kandidater/",
         "/avtal/",
+        "/avtal/?visa=ofullstandiga",
+        "/avtal/kalender/",
         "/inkopsordrar/",
         "/besparingar/",
         "/utanfor-avtal/",

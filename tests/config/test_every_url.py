@@ -19,7 +19,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.urls import get_resolver
 
-from agreements.models import Agreement
+from agreements.models import Agreement, AgreementOption
 from assortment.models import Candidate, CandidateKind, CouncilSeat, MissedSearch, Proposal
 from catalog.models import Substitution
 from categories.models import CategoryAssignment
@@ -82,6 +82,8 @@ def people(cast: Cast, at_nine: None) -> dict[str, User]:
     CategoryAssignment.objects.create(category=food, manager=cast.office_deputy, valid_during=ALWAYS)
     cast.office.assignments.update(deputy=None)
     cast.services.assignments.update(deputy=None)
+    Agreement.objects.update(long_term_reason="x")
+    AgreementOption.objects.create(agreement=cast.agreement, number=1, months=12, decide_by_date=TODAY)
     week = DateRange(TODAY + timedelta(days=7), TODAY + timedelta(days=14))
     Absence.objects.create(user=cast.manager, during=week)
     delegate(delegator=cast.head, delegate=cast.auditor, valid_during=week, reason="x", by=cast.head, at=NOW)

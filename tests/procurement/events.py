@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from agreements.models import Agreement, Supplier
+from agreements.models import Agreement, AgreementAdministration, Supplier
+from agreements.operations import agreements
 from catalog.models import Item, ItemCeiling, Price, Substitution, Trial
 from catalog.states import ItemStatus
-from organizations.models import AccountingCode
+from organizations.models import AccountingCode, Administration
 from procurement.models import RequisitionLine
 from procurement.operations import amendments
 from procurement.operations.price_questions import ask_about_prices
@@ -46,6 +47,19 @@ def item_retired(cast: Cast) -> None:
 
 def agreement_ended(cast: Cast) -> None:
     Agreement.objects.filter(pk=cast.agreement.pk).update(valid_during=UNTIL_TODAY)
+
+
+def agreement_terminated(cast: Cast) -> None:
+    """It is ended at once, though today is its last day."""
+    agreements.end(agreement=cast.agreement, reason="Hävt", by=cast.head, at=NOW)
+
+
+def agreement_closed_to_us(cast: Cast) -> None:
+    """Only another administration may call off."""
+    other = Administration.objects.create(
+        authority=cast.administration.authority, code="SOF", name="Socialförvaltningen"
+    )
+    AgreementAdministration.objects.create(agreement=cast.agreement, administration=other)
 
 
 def price_fell(cast: Cast) -> None:
@@ -126,6 +140,8 @@ EVENTS: dict[str, Callable[[Cast], None]] = {
         item_tried_by_others,
         item_retired,
         agreement_ended,
+        agreement_terminated,
+        agreement_closed_to_us,
         price_fell,
         price_rose,
         price_ended,

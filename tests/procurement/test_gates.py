@@ -32,6 +32,8 @@ TABLE: dict[str, tuple[str, str, str, str, str, str]] = {
     "item_tried_by_others": ("item_on_trial", "item_on_trial", "item_on_trial", "item_on_trial", "item_on_trial", "är på prov"),
     "item_retired": ("item_not_orderable", "item_not_orderable", "item_not_orderable", "item_not_orderable", "item_not_orderable", "går inte längre att beställa"),
     "agreement_ended": ("item_has_no_price", "item_has_no_price", "agreement_not_valid", "agreement_not_valid", "item_has_no_price", "Avtalet RA 2020-014 gäller inte i dag"),
+    "agreement_terminated": ("item_has_no_price", "item_has_no_price", "agreement_not_valid", "agreement_not_valid", "item_has_no_price", "Avtalet RA 2020-014 gäller inte i dag"),
+    "agreement_closed_to_us": ("item_has_no_price", "item_has_no_price", "agreement_not_for_you", "agreement_not_for_you", "item_has_no_price", "får inte användas av enhetens förvaltning"),
     "price_fell": ("50", "50", "50", "50", "50", "50"),
     "price_rose": ("66", "price_not_accepted", "price_not_accepted", "price_not_accepted", "66", "har stigit från 58 kr till 66 kr"),
     "price_ended": ("item_has_no_price", "item_has_no_price", "price_not_in_force", "price_not_in_force", "item_has_no_price", "har inget pris hos Nordmedica AB i dag"),

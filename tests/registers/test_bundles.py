@@ -243,3 +243,10 @@ def test_a_price_list_from_the_form_to_taking_it_back(cast: Cast) -> None:
     assert Price.objects.filter(item=cast.gloves).count() == 2
     assert "lista.csv" in client.get(page).content.decode()
     assert signed_in(cast.requester).get(page).status_code == 403
+
+
+def test_a_price_that_cannot_be_read_is_refused_though_its_key_is_said_of_all_rows(cast: Cast) -> None:
+    of_import = compared(cast, f"Artikelnummer;Pris\n{cast.gloves.number};abc\n{cast.gown.number};150\n")
+    assert counts(of_import)["prices"] == {"new": 1, "refused": 1}
+    (refused,) = of_import.followers.get().changes.filter(kind=ChangeKind.REFUSED)
+    assert refused.sentence == "”abc” är inget tal."

@@ -25,6 +25,7 @@ PUBLIC = {
     "password_forgotten",  # whoever has forgotten it cannot sign in
     "password_link",  # likewise; the link itself is the right
     "password_new",  # likewise
+    "agreement_feed",  # a calendar program has no session; the key in the address is the right, to its calendar alone
     "openid_connect_login",  # leads to the region's directory
     "openid_connect_callback",  # comes back from it
     "saml_login",  # leads to the region's directory

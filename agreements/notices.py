@@ -1,0 +1,38 @@
+"""What agreements tell people: the days that an agreement's owner has to act before (pure)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements.models import Deadline
+from core import formatting
+from core.languages import current_language
+from notices.kinds import Kind, Sentence
+from notices.states import Delivery
+
+
+def _deadline(facts: Mapping[str, Any]) -> Sentence:
+    day = formatting.weekday_day(date.fromisoformat(facts["day"]), language=current_language())
+    titles = {
+        Deadline.OPTION: _("Besluta om optionen för %(title)s"),
+        Deadline.NOTICE: _("Snart går det inte att säga upp %(title)s"),
+        Deadline.START: _("Starta nästa upphandling av %(title)s"),
+        Deadline.END: _("Avtalet %(title)s slutar snart"),
+    }
+    texts = {
+        Deadline.OPTION: _("Sista dagen är %(day)s. Därefter går optionen inte att utnyttja."),
+        Deadline.NOTICE: _("Sista dagen för uppsägning är %(day)s."),
+        Deadline.START: _("Den behöver starta senast %(day)s för att ett nytt avtal ska finnas i tid."),
+        Deadline.END: _("Sista dagen är %(day)s. Därefter stoppas nya rader."),
+    }
+    kind = Deadline(facts["deadline"])
+    return Sentence(titles[kind] % facts, texts[kind] % {"day": day})
+
+
+AGREEMENT_DAYS = Kind(
+    "agreement_days", gettext_lazy("Dagar att hålla för dina avtal"), Delivery.DIGEST, _deadline
+)
+KINDS = [AGREEMENT_DAYS]

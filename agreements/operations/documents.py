@@ -1,0 +1,40 @@
+"""Documents are laid to an agreement."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from agreements.events import Event
+from agreements.models import Agreement, AgreementDocument
+from agreements.permissions import can_manage_agreement
+from attachments.looking import AcceptedFile
+from attachments.operations import attach
+from audit import trail
+from core.transactions import operation
+from core.verdicts import require
+from organizations.models import User
+
+
+@operation
+def add_documents(
+    *, agreement: Agreement, files: Sequence[AcceptedFile], by: User, at: datetime
+) -> list[AgreementDocument]:
+    """
+    Lay documents to an agreement, whatever its state; nothing is taken away.
+
+    :raises NotPermitted: she does not answer for it.
+    """
+    agreement = Agreement.objects.locked().select_related("category").get(pk=agreement.pk)
+    require(can_manage_agreement(by, agreement, at=at))
+    documents = [
+        AgreementDocument(agreement=agreement, attachment=attachment)
+        for attachment in attach(files=files, by=by, at=at)
+    ]
+    AgreementDocument.objects.bulk_create(documents)
+    trail.record(
+        Event.DOCUMENT_ATTACHED,
+        subject=agreement,
+        by=by,
+        at=at,
+        file=", ".join(file.name for file in files),
+    )
+    return documents

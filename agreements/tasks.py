@@ -1,0 +1,12 @@
+"""What the clock starts for agreements."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from agreements.operations import reminding
+
+
+@shared_task(name="agreements.tell_of_deadlines")
+def tell_of_deadlines() -> None:
+    """Tell owners of what is to be done within a month."""
+    reminding.tell_of_deadlines(at=timezone.now())

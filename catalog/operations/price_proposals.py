@@ -1,0 +1,289 @@
+"""
+Propose new prices under an agreement, and decide them before they take effect.
+
+Approved prices follow those that are in force: the old period ends the day before, in the transaction of the decision. A
+manager's own corrections of single rows in the register are no proposals: they say what was wrong.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NoReturn
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import Agreement, PriceClause
+from audit import trail
+from catalog import permissions
+from catalog.events import Event
+from catalog.models import Price, PriceProposal, ProposedPrice
+from catalog.states import PRICE_PROPOSAL_TRANSITIONS, PriceProposalStatus
+from catalog.volumes import Volume
+from core.errors import DomainError, InvalidInput, WrongState
+from core.money import ZERO, line_amount, to_quantity, to_unit_price
+from core.states import move
+from core.transactions import operation
+from core.verdicts import require
+from organizations.models import User
+
+LARGEST_PRICE = Decimal(100_000_000)
+MOST_ROWS = 10_000
+
+
+class NothingProposed(InvalidInput):
+    """A proposal raises some price."""
+
+    code = "price_proposal_raises_nothing"
+    sentence = _("Förslaget höjer inget pris. Sänkningar skrivs in direkt i prisregistret.")
+
+
+class TooManyPrices(InvalidInput):
+    """More prices than anybody looks through."""
+
+    code = "price_proposal_too_large"
+    sentence = _("Förslaget har fler än %(most)s priser. Dela upp det.")
+
+
+class PriceIsNoPrice(InvalidInput):
+    """A price is above nought and not absurd."""
+
+    code = "price_proposal_price_out_of_range"
+    sentence = _("Priset på %(item)s ska vara större än 0 och högst 100 miljoner.")
+
+
+class ReasonOfPricesMissing(InvalidInput):
+    """A proposal and a rejection say why."""
+
+    code = "price_proposal_reason_missing"
+    sentence = _("Skriv varför.")
+
+
+class PriceOfAnotherAgreement(InvalidInput):
+    """A proposal is about the prices of one supplier under one agreement."""
+
+    code = "price_of_another_agreement"
+    sentence = _("Alla priser i förslaget ska gälla samma avtal och leverantör.")
+
+
+class TooLateForPrices(InvalidInput):
+    """New prices are decided before they take effect."""
+
+    code = "price_proposal_too_late"
+    sentence = _("Priserna kan gälla tidigast från dagen efter beslutet.")
+
+
+class PricesAreFixed(DomainError):
+    """The agreement's prices stand as long as it does."""
+
+    code = "prices_are_fixed"
+    sentence = _("Avtalet %(agreement)s har fast pris, så priserna kan inte höjas.")
+
+
+class PriceHasChanged(WrongState):
+    """What the proposal follows is no longer what it was."""
+
+    code = "price_has_changed"
+    sentence = _("Priset på %(item)s har ändrats sedan förslaget registrerades. Registrera det på nytt.")
+
+
+@operation
+def propose_prices(
+    *,
+    agreement: Agreement,
+    prices: Mapping[Price, Decimal],
+    from_date: date,
+    reason: str,
+    volumes: Mapping[int, Volume],
+    by: User,
+    at: datetime,
+) -> PriceProposal:
+    """
+    Register new prices of an agreement's supplier, with what each would cost in a year.
+
+    The effect of a price is the difference times the order units bought in the last twelve months, rounded to öre.
+
+    :param prices: the prices that are in force when the new ones begin, and what each becomes.
+    :param volumes: what was bought in the last twelve months, by the items' ids.
+    :raises NotPermitted: she does not answer for the agreement's category.
+    :raises InvalidInput: nothing rises, a price or the day cannot be, or no reason is given.
+    :raises PricesAreFixed: the agreement lets no price move.
+    """
+    require(permissions.can_propose_prices(by, agreement, at=at))
+    if agreement.price_clause == PriceClause.FIXED:
+        raise PricesAreFixed(agreement=agreement.number)
+    if not reason.strip():
+        raise ReasonOfPricesMissing
+    if from_date <= timezone.localdate(at):
+        raise TooLateForPrices
+    if len(prices) > MOST_ROWS:
+        raise TooManyPrices(most=MOST_ROWS)
+    if {(price.agreement_id, price.supplier_id) for price in prices} - {
+        (agreement.pk, price.supplier_id) for price in list(prices)[:1]
+    }:
+        raise PriceOfAnotherAgreement
+    rows = [
+        _row(price, new, volumes.get(price.item_id, Volume()))
+        for price, new in prices.items()
+        if to_unit_price(_sane(price, new)) != price.unit_price
+    ]
+    if not any(row.new_price > row.old_price for row in rows):
+        raise NothingProposed
+    for row in rows:
+        _check_follows(row, row.price, from_date)
+    proposal = PriceProposal.objects.create(
+        agreement=agreement,
+        supplier=rows[0].price.supplier,
+        from_date=from_date,
+        reason=reason.strip(),
+        registered_by=by,
+        registered_at=at,
+    )
+    for row in rows:
+        row.proposal = proposal
+    ProposedPrice.objects.bulk_create(rows)
+    trail.record(
+        Event.PRICE_PROPOSED,
+        subject=proposal,
+        by=by,
+        at=at,
+        agreement=agreement.number,
+        amount=str(sum((row.annual_effect for row in rows), ZERO)),
+        comment=reason.strip(),
+    )
+    return proposal
+
+
+@operation
+def approve_prices(*, proposal: PriceProposal, by: User, at: datetime, reason: str = "") -> PriceProposal:
+    """
+    Approve new prices: each old one ends the day before, and the new one has what was left of its period.
+
+    :raises NotPermitted: she does not answer for the agreement, or has registered the proposal.
+    :raises WrongState: it is decided, or a price has changed since it was registered.
+    :raises TooLateForPrices: the day has come.
+    """
+    proposal = _locked(proposal)
+    require(permissions.can_decide_prices(by, proposal, at=at))
+    move(proposal, to=PriceProposalStatus.APPROVED, transitions=PRICE_PROPOSAL_TRANSITIONS)
+    if proposal.from_date <= timezone.localdate(at):
+        raise TooLateForPrices
+    rows = list(proposal.rows.select_related("price__item").order_by("price_id"))
+    prices = Price.objects.select_for_update(of=("self",), no_key=True).select_related("item")
+    locked = {
+        price.pk: price for price in prices.filter(pk__in=[row.price_id for row in rows]).order_by("pk")
+    }
+    following = []
+    for row in rows:
+        price = locked[row.price_id]
+        _check_follows(row, price, proposal.from_date)
+        following.append(_following(price, row.new_price, proposal.from_date))
+        price.valid_during = DateRange(price.valid_during.lower, proposal.from_date)
+    Price.objects.bulk_update(locked.values(), ["valid_during"])
+    Price.objects.bulk_create(following)
+    _decide(proposal, by=by, at=at, reason=reason, event=Event.PRICE_APPROVED)
+    return proposal
+
+
+@operation
+def reject_prices(*, proposal: PriceProposal, reason: str, by: User, at: datetime) -> PriceProposal:
+    """
+    Say no to new prices; the proposal stays as history.
+
+    :raises NotPermitted: she does not answer for the agreement, or has registered the proposal.
+    :raises WrongState: it is decided.
+    :raises ReasonOfPricesMissing: no reason is given.
+    """
+    proposal = _locked(proposal)
+    require(permissions.can_decide_prices(by, proposal, at=at))
+    if not reason.strip():
+        raise ReasonOfPricesMissing
+    move(proposal, to=PriceProposalStatus.REJECTED, transitions=PRICE_PROPOSAL_TRANSITIONS)
+    _decide(proposal, by=by, at=at, reason=reason, event=Event.PRICE_REJECTED)
+    return proposal
+
+
+@operation
+def withdraw_prices(*, proposal: PriceProposal, by: User, at: datetime, reason: str = "") -> PriceProposal:
+    """
+    Take a proposal back that is not decided.
+
+    :raises NotPermitted: she does not answer for the agreement's category.
+    :raises WrongState: it is decided.
+    """
+    proposal = _locked(proposal)
+    require(permissions.can_propose_prices(by, proposal.agreement, at=at))
+    move(proposal, to=PriceProposalStatus.WITHDRAWN, transitions=PRICE_PROPOSAL_TRANSITIONS)
+    _decide(proposal, by=by, at=at, reason=reason, event=Event.PRICE_WITHDRAWN)
+    return proposal
+
+
+def _locked(proposal: PriceProposal) -> PriceProposal:
+    return PriceProposal.objects.locked().select_related("agreement").get(pk=proposal.pk)
+
+
+def _decide(proposal: PriceProposal, *, by: User, at: datetime, reason: str, event: Event) -> None:
+    proposal.decided_by, proposal.decided_at, proposal.decision_reason = by, at, reason.strip()
+    proposal.save(update_fields=["status", "decided_by", "decided_at", "decision_reason"])
+    trail.record(
+        event,
+        subject=proposal,
+        by=by,
+        at=at,
+        agreement=proposal.agreement.number,
+        comment=reason.strip(),
+    )
+
+
+def _sane(price: Price, new: Decimal) -> Decimal:
+    if not new.is_finite() or not 0 < new <= LARGEST_PRICE or to_unit_price(new) == 0:
+        raise PriceIsNoPrice(item=price.item.names)
+    return new
+
+
+def _row(price: Price, new: Decimal, volume: Volume) -> ProposedPrice:
+    new = to_unit_price(new)
+    quantity = max(
+        to_quantity(volume.base_units / (price.units_per_order_unit or Decimal(1))), to_quantity(ZERO)
+    )
+    return ProposedPrice(
+        price=price,
+        old_price=price.unit_price,
+        new_price=new,
+        annual_quantity=quantity,
+        department_count=volume.departments,
+        annual_effect=line_amount(new - price.unit_price, quantity),
+    )
+
+
+def _check_follows(row: ProposedPrice, price: Price, from_date: date) -> None:
+    """See to it that the price is what the proposal says, and is in force the day before the new one begins."""
+    begins = price.valid_during.lower
+    is_before = begins is None or begins < from_date
+    if price.unit_price != row.old_price or not is_before or from_date not in price.valid_during:
+        _changed(price)
+
+
+def _changed(price: Price) -> NoReturn:
+    raise PriceHasChanged(item=price.item.names)
+
+
+def _following(price: Price, unit_price: Decimal, from_date: date) -> Price:
+    """The price that goes on where another ends, on the same terms."""
+    return Price(
+        item=price.item,
+        agreement_id=price.agreement_id,
+        supplier_id=price.supplier_id,
+        order_unit=price.order_unit,
+        unit_price=unit_price,
+        units_per_order_unit=price.units_per_order_unit,
+        minimum_quantity=price.minimum_quantity,
+        lead_days=price.lead_days,
+        valid_during=DateRange(from_date, price.valid_during.upper),
+    )
+
+
+def annual_effect(rows: Sequence[ProposedPrice]) -> Decimal:
+    """What a proposal would cost in a year, in kronor."""
+    return sum((row.annual_effect for row in rows), ZERO)

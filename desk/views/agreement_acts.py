@@ -1,0 +1,219 @@
+"""What a person does with an agreement: each act is a page of its own where it asks for a reason."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from agreements.models import Agreement, AgreementOption
+from agreements.operations import agreements as operations
+from agreements.operations import documents
+from agreements.permissions import can_manage_agreement
+from attachments.kinds import LARGEST_FORM
+from core import reader
+from core.addresses import address_of
+from core.entrance import takes_files
+from core.errors import DomainError
+from desk.forms.agreements import AgreementNoticeForm, AgreementReasonForm, DocumentsForm
+from organizations.requests import PersonRequest
+from procurement.refusals import refuse
+
+Act = Callable[[Any], str]
+
+
+@require_POST
+def activate(request: PersonRequest, pk: int) -> HttpResponse:
+    """Let an agreement come into force."""
+    found = _agreement(request, pk)
+    try:
+        operations.activate(agreement=found, by=request.user, at=timezone.now())
+    except DomainError as refusal:
+        return refuse(request, refusal, back=address_of(found))
+    messages.success(request, _("Avtalet är aktiverat."))
+    return redirect(address_of(found))
+
+
+@require_POST
+def start_procurement(request: PersonRequest, pk: int) -> HttpResponse:
+    """Note that the next procurement has started."""
+    found = _agreement(request, pk)
+    try:
+        operations.start_procurement(agreement=found, by=request.user, at=timezone.now())
+    except DomainError as refusal:
+        return refuse(request, refusal, back=address_of(found))
+    messages.success(request, _("Nästa upphandling är noterad som startad."))
+    return redirect(address_of(found))
+
+
+@takes_files(LARGEST_FORM)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_documents(request: PersonRequest, pk: int) -> HttpResponse:
+    """Lay documents to an agreement."""
+    found = _agreement(request, pk)
+    verdict = can_manage_agreement(request.user, found, at=timezone.now())
+    if verdict.refusal is not None:
+        return refuse(request, verdict.refusal, back=address_of(found))
+    form = DocumentsForm(_given(request), request.FILES if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            documents.add_documents(
+                agreement=found, files=form.cleaned_data["documents"], by=request.user, at=timezone.now()
+            )
+        except DomainError as refusal:
+            return refuse(request, refusal, back=address_of(found))
+        messages.success(request, _("Dokumentet är tillagt."))
+        return redirect(address_of(found))
+    context = {"agreement": found, "form": form}
+    return render(request, "desk/agreement_documents.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def give_notice(request: PersonRequest, pk: int) -> HttpResponse:
+    """Ask when and why, and terminate the agreement."""
+    found = _agreement(request, pk)
+
+    def act(form: AgreementNoticeForm) -> str:
+        done = operations.give_notice(
+            agreement=found,
+            last_date=form.cleaned_data["last_date"],
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=timezone.now(),
+        )
+        return _("Avtalet är uppsagt och gäller till och med %(day)s.") % {"day": done.end_date}
+
+    return _ask(
+        request,
+        found,
+        AgreementNoticeForm(_given(request)),
+        act,
+        question=_("Säga upp avtalet %(title)s?") % {"title": found.title},
+        button=_("Säg upp avtalet"),
+        text=_("Det går att beställa från avtalet till och med sista dagen. Uppsägningen kan inte ångras."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def end(request: PersonRequest, pk: int) -> HttpResponse:
+    """Ask why, and end the agreement at once."""
+    found = _agreement(request, pk)
+
+    def act(form: AgreementReasonForm) -> str:
+        operations.end(
+            agreement=found, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
+        )
+        return _("Avtalet är avslutat.")
+
+    return _ask(
+        request,
+        found,
+        AgreementReasonForm(_given(request)),
+        act,
+        question=_("Avsluta avtalet %(title)s genast?") % {"title": found.title},
+        button=_("Avsluta avtalet"),
+        text=_(
+            "Inget mer beställs från avtalet. Rader som är godkända men inte beställda kommer tillbaka till den som"
+            " ansvarar. Det kan inte ångras."
+        ),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def use_option(request: PersonRequest, pk: int, number: int) -> HttpResponse:
+    """Ask why, and prolong the agreement."""
+    found = _agreement(request, pk)
+    option = get_object_or_404(found.options, number=number)
+
+    def act(form: AgreementReasonForm) -> str:
+        done = operations.use_option(
+            option=option, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
+        )
+        return _("Avtalet är förlängt till och med %(day)s.") % {"day": done.end_date}
+
+    return _ask(
+        request,
+        found,
+        AgreementReasonForm(_given(request)),
+        act,
+        question=_("Förlänga %(title)s %(months)s månader?")
+        % {"title": found.title, "months": option.months},
+        button=_("Utnyttja optionen"),
+        text=_until(option),
+        is_grave=False,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def let_option_go(request: PersonRequest, pk: int, number: int) -> HttpResponse:
+    """Ask why, and let the option go."""
+    found = _agreement(request, pk)
+    option = get_object_or_404(found.options, number=number)
+
+    def act(form: AgreementReasonForm) -> str:
+        operations.let_option_go(
+            option=option, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
+        )
+        return _("Optionen utnyttjas inte.")
+
+    return _ask(
+        request,
+        found,
+        AgreementReasonForm(_given(request)),
+        act,
+        question=_("Avstå från optionen för %(title)s?") % {"title": found.title},
+        button=_("Avstå från optionen"),
+        text=_("Senare optioner faller samtidigt. Det kan inte ångras."),
+    )
+
+
+def _given(request: PersonRequest) -> QueryDict | None:
+    """What was sent, however little; None when the page is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
+def _until(option: AgreementOption) -> str:
+    day = reader.long_day(option.decide_by_date)
+    return _("Avtalets sista dag flyttas fram genast. Optionen ska beslutas senast %(day)s.") % {"day": day}
+
+
+def _ask(
+    request: PersonRequest,
+    found: Agreement,
+    form: Any,
+    act: Act,
+    *,
+    question: str,
+    button: str,
+    text: str,
+    is_grave: bool = True,
+) -> HttpResponse:
+    """Ask on a page of its own, and act when the form is right."""
+    verdict = can_manage_agreement(request.user, found, at=timezone.now())
+    if verdict.refusal is not None:
+        return refuse(request, verdict.refusal, back=address_of(found))
+    if request.method == "POST" and form.is_valid():
+        try:
+            sentence = act(form)
+        except DomainError as refusal:
+            return refuse(request, refusal, back=address_of(found))
+        messages.success(request, sentence)
+        return redirect(address_of(found))
+    context = {
+        "agreement": found,
+        "form": form,
+        "question": question,
+        "button": button,
+        "text": text,
+        "is_grave": is_grave,
+    }
+    return render(request, "desk/agreement_act.html", context, status=422 if form.errors else 200)
+
+
+def _agreement(request: PersonRequest, pk: int) -> Agreement:
+    seen = Agreement.objects.visible_to(request.user, timezone.localdate())
+    return get_object_or_404(seen.select_related("category", "supplier", "owner"), pk=pk)

@@ -1,0 +1,75 @@
+"""New prices through the API: registered with their effect, seen, decided by another."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from agreements.models import Agreement, PriceClause
+from catalog.models import Price
+from tests import worlds
+from tests.api.clients import Program
+from tests.cast import NOW, TODAY, Cast
+
+pytestmark = pytest.mark.usefixtures("at_nine")
+NEXT = (TODAY + timedelta(days=30)).isoformat()
+
+
+@pytest.fixture(autouse=True)
+def may_rise(cast: Cast) -> None:
+    """Let the agreement's prices move."""
+    Agreement.objects.filter(pk=cast.agreement.pk).update(price_clause=PriceClause.INDEX)
+
+
+def body(cast: Cast, **row: str) -> dict[str, object]:
+    rows = [{"item": cast.gloves.number, "unit_price": "61", **row}]
+    return {"agreement": cast.agreement.number, "from_date": NEXT, "reason": "Dyrare råvara", "rows": rows}
+
+
+def test_the_effect_is_that_of_what_was_delivered_in_a_year(cast: Cast) -> None:
+    """Ten boxes came yesterday and five long ago: ten boxes at three kronor more are thirty kronor."""
+    worlds.received(cast, (cast.gloves, 10), at=NOW - timedelta(days=1))
+    made = Program(cast.manager).post("price-proposals/", **body(cast))
+    assert made.status_code == 201, made.data
+    (row,) = made.data["rows"]
+    assert (row["annual_quantity"], row["department_count"]) == ("10.000", 1)
+    assert (row["old_price"], row["new_price"], row["annual_effect"]) == ("58.0000", "61.0000", "30.00")
+    assert made.data["annual_effect"] == "30.00"
+
+
+def test_it_is_approved_by_another(cast: Cast) -> None:
+    manager, deputy = Program(cast.manager), Program(cast.deputy)
+    key = manager.post("price-proposals/", **body(cast)).data["id"]
+    own = manager.post(f"price-proposals/{key}/approve/")
+    assert (own.status_code, own.data["code"]) == (403, "price_proposal_registered_by_herself")
+    done = deputy.post(f"price-proposals/{key}/approve/", reason="Enligt avtalet")
+    assert (done.status_code, done.data["status"], done.data["decision_reason"]) == (
+        200,
+        "approved",
+        "Enligt avtalet",
+    )
+    assert Price.objects.filter(item=cast.gloves, unit_price=Decimal(61)).count() == 1
+    again = deputy.post(f"price-proposals/{key}/reject/", reason="Nej")
+    assert again.status_code == 409
+
+
+def test_a_rejection_says_why(cast: Cast) -> None:
+    key = Program(cast.manager).post("price-proposals/", **body(cast)).data["id"]
+    head = Program(cast.head)
+    refused = head.post(f"price-proposals/{key}/reject/", reason=" ")
+    assert refused.data["code"] == "price_proposal_reason_missing"
+    assert head.post(f"price-proposals/{key}/reject/", reason="Nej").data["status"] == "rejected"
+
+
+@pytest.mark.parametrize(
+    "row", [{"item": "finns-inte"}, {"minimum_quantity": "7"}, {"order_unit": "kartong"}]
+)
+def test_a_new_price_follows_one_that_is_there(cast: Cast, row: dict[str, str]) -> None:
+    refused = Program(cast.manager).post("price-proposals/", **body(cast, **row))
+    assert (refused.data["code"], Price.objects.filter(item=cast.gloves).count()) == ("no_price_to_follow", 1)
+
+
+def test_who_has_no_part_in_agreements_sees_none(cast: Cast) -> None:
+    key = Program(cast.manager).post("price-proposals/", **body(cast)).data["id"]
+    assert Program(cast.auditor).get(f"price-proposals/{key}/").status_code == 200
+    assert Program(cast.administrator).post(f"price-proposals/{key}/withdraw/").status_code in {403, 404}
