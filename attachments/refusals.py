@@ -23,7 +23,7 @@ class FileIsEmpty(FileRefused):
 class FileIsTooLarge(FileRefused):
     """It is larger than what is kept."""
 
-    code = "file_too_large"
+    code = "attachment_too_large"
     sentence = _("%(name)s är större än %(limit)s MB. Välj en mindre fil.")
 
     def __init__(self, *, name: str, limit: int = LARGEST_FILE // 1_000_000) -> None:

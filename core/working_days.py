@@ -52,11 +52,12 @@ def is_working_day(day: date) -> bool:
 
 
 def add_working_days(day: date, count: int) -> date:
-    """The day that lies ``count`` working days after ``day``."""
-    region = calendar()
-    while count > 0:
-        day += timedelta(days=1)
-        count -= region.is_working_day(day)
+    """The day that lies ``count`` working days after ``day``, or before it when there are less than none."""
+    region, step = calendar(), timedelta(days=1 if count > 0 else -1)
+    left = abs(count)
+    while left:
+        day += step
+        left -= region.is_working_day(day)
     return day
 
 

@@ -132,7 +132,7 @@ class ProposalSerializer(serializers.Serializer[Proposal]):
             return []
         return [written(VoteSerializer, each) for each in proposal.votes.all()]
 
-    @extend_schema_field(DecisionSerializer)
+    @extend_schema_field(DecisionSerializer(allow_null=True))
     def get_decision(self, proposal: Proposal) -> dict[str, Any] | None:
         """The answer, when there is one."""
         return written(DecisionSerializer, proposal.decision) if hasattr(proposal, "decision") else None

@@ -67,17 +67,6 @@ def live_present(registers: Registers, *, today: date) -> None:
     _Present(registers, today).live()
 
 
-def working_day(today: date, days: int) -> date:
-    """The day so many working days from today; today itself for zero, whatever the weekday."""
-    if days >= 0:
-        return add_working_days(today, days)
-    day = today
-    while days < 0:
-        day -= timedelta(days=1)
-        days += is_working_day(day)
-    return day
-
-
 def _prices_of(lines: Sequence[RequisitionLine], at: datetime) -> dict[int, Decimal]:
     """What each line costs at the moment, as the queue shows it to whoever approves."""
     prices = prices_on(timezone.localdate(at), [line.item_id for line in lines])
@@ -136,15 +125,15 @@ class _Present:
             lines[line.requisition].append(line)
         wanted = [*routine(), *((row, lines[row.key]) for row in data.requisitions())]
         for row, rows in wanted:
-            at = self.moment(working_day(self.today, row.days), row.time)
+            at = self.moment(add_working_days(self.today, row.days), row.time)
             self.schedule(at, lambda at, row=row, rows=rows: self._submit(row, rows, at))  # type: ignore[misc]
         for event in data.requisition_events():
-            at = self.moment(working_day(self.today, event.days), event.time)
+            at = self.moment(add_working_days(self.today, event.days), event.time)
             if event.verb not in {"late", "keep"}:
                 self.schedule(at, lambda at, event=event: self._perform(event, at))  # type: ignore[misc]
 
     def _schedule_order_clock(self) -> None:
-        day = working_day(self.today, -30)
+        day = add_working_days(self.today, -30)
         while day <= self.today:
             if is_working_day(day):
                 self.schedule(self.moment(day, ORDER_CLOCK), self._order)
@@ -162,9 +151,9 @@ class _Present:
         return User.objects.get(pk=user.pk)
 
     def _arrange_absences(self) -> None:
-        at = self.moment(working_day(self.today, -10), time(8, 20))
+        at = self.moment(add_working_days(self.today, -10), time(8, 20))
         manager = self.user("mikael.norrby@gotland.example")
-        away = DateRange(working_day(self.today, -7), self.today + timedelta(days=7))
+        away = DateRange(add_working_days(self.today, -7), self.today + timedelta(days=7))
         report_absence(user=manager, during=away, by=manager, at=at)
         delegator = self.user("goran.hultgren@gotland.example")
         colleague = self.user("annika.rosvall@gotland.example")

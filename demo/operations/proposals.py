@@ -13,7 +13,7 @@ from assortment.searching import Note
 from catalog.models import Item
 from core.working_days import add_working_days
 from demo import data
-from demo.operations.present import MORNING, working_day
+from demo.operations.present import MORNING
 from demo.operations.region import Registers
 from organizations.models import User
 from organizations.permissions import roles_on
@@ -50,7 +50,7 @@ class _Proposals:
             moment.act(moment.at)
 
     def _at(self, days: int, at: time) -> datetime:
-        return _moment(working_day(self.today, days), at)
+        return _moment(add_working_days(self.today, days), at)
 
     def _person(self, email: str) -> User:
         """The person as she is now; what is known of her is read anew."""
@@ -110,7 +110,7 @@ class _Proposals:
 def _count_searches(registers: Registers, today: date) -> None:
     notes = []
     for row in data.searches():
-        at, person = _moment(working_day(today, row.days), row.time), registers.users[row.email]
+        at, person = _moment(add_working_days(today, row.days), row.time), registers.users[row.email]
         hers = roles_on(person, today).orders_for
         notes.append(Note(at, person.pk, next(iter(hers), None), row.text, is_found=False, is_similar=False))
     searches.count_missed(missed=sorted(notes, key=lambda note: note.at), at=_moment(today, MORNING))

@@ -25,18 +25,17 @@ from core.numbers import whole_number
 from core.verdicts import Verdict
 from desk.forms.accounts import coding_form_for
 from desk.forms.decisions import CategoryForm, Choice, DecisionForm
+from desk.price_curves import PriceCurve, price_curves
 from desk.queue import (
     Filter,
     Group,
     Grouping,
-    PriceCurve,
     Row,
     filter_counts,
     full_row,
     groups_of,
     in_places,
     is_shown,
-    price_curves,
 )
 from desk.substitutes import Suggestion, suggestions_for, with_known
 from desk.waiting import (

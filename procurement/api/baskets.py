@@ -34,7 +34,7 @@ from procurement.api.serializers import (
     RequisitionSerializer,
 )
 from procurement.models import Requisition
-from procurement.operations import accounts, baskets, requisitions
+from procurement.operations import accounts, baskets, copying, requisitions
 
 
 class BasketResource(ListModelMixin, RetrieveModelMixin, Resource[Requisition]):
@@ -96,7 +96,7 @@ class BasketResource(ListModelMixin, RetrieveModelMixin, Resource[Requisition]):
         """Order the same again: put a requisition's items in the basket, those that can still be ordered."""
         basket, given = self.get_object(), self.given(CopyInput)
         source = get_object_or_404(Requisition.objects.visible_to(person(request)), pk=given["requisition"])
-        baskets.copy_lines(requisition=source, basket=basket, by=person(request), at=timezone.now())
+        copying.copy_lines(requisition=source, basket=basket, by=person(request), at=timezone.now())
         return Response(written(RequisitionDetailSerializer, read(basket)))
 
     @extend_schema(request=DetailsInput, responses=RequisitionDetailSerializer)

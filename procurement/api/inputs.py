@@ -17,9 +17,8 @@ from core.compiled import compiled_once
 from organizations.api import person
 from organizations.models import AccountingCode, DeliveryPlace, Department, Dimension
 from organizations.permissions import roles_on
-from procurement.models import Deviation, RejectionReason
+from procurement.models import RejectionReason
 from procurement.operations.baskets import Details
-from procurement.operations.receipts import ReceiptEntry
 
 MOST_LINES = 500
 
@@ -363,38 +362,6 @@ class ConsolidateInput(Input):
     due_only = serializers.BooleanField(
         default=False, help_text=_("Bara rader vars beställningstid är inne.")
     )
-
-
-class ReceiptEntryInput(Input):
-    """What came for one allocation, in order units."""
-
-    allocation = KeyField()
-    quantity = QuantityField()
-    deviation = serializers.ChoiceField(choices=Deviation.choices, default=Deviation.NONE)
-    deviation_quantity = QuantityField(default=Decimal(0))
-    comment = text(200)
-
-
-class ReceiptInput(Input):
-    """A delivery; the same `key` again gives the first receipt back."""
-
-    key = serializers.UUIDField()
-    department = DepartmentField()
-    entries = serializers.ListField(child=ReceiptEntryInput(), min_length=1, max_length=MOST_LINES)
-    note = text(200)
-
-    def validate_entries(self, entries: list[dict[str, Any]]) -> list[ReceiptEntry]:
-        """Make each row what the operation takes."""
-        return [
-            ReceiptEntry(
-                entry["allocation"],
-                entry["quantity"],
-                Deviation(entry["deviation"]),
-                entry["deviation_quantity"],
-                entry["comment"],
-            )
-            for entry in entries
-        ]
 
 
 @compiled_once

@@ -1,22 +1,58 @@
 """Deliveries and receipts."""
 
+from decimal import Decimal
+from typing import Any
+
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import status
+from rest_framework import serializers, status
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import Resource
+from core.api import KeyField, QuantityField, Resource
 from core.telling import written
 from organizations.api import person
 from organizations.models import KeyScope
 from procurement.api.filters import DeliveryFilter
-from procurement.api.inputs import ReceiptInput
+from procurement.api.inputs import MOST_LINES, DepartmentField, Input, text
 from procurement.api.serializers import DeliverySerializer, ReceiptSerializer
-from procurement.models import Allocation, Receipt, RequisitionLine
+from procurement.models import Allocation, Deviation, Receipt, RequisitionLine
 from procurement.operations import receipts
+from procurement.operations.receipts import ReceiptEntry
+
+
+class ReceiptEntryInput(Input):
+    """What came for one allocation, in order units."""
+
+    allocation = KeyField()
+    quantity = QuantityField()
+    deviation = serializers.ChoiceField(choices=Deviation.choices, default=Deviation.NONE)
+    deviation_quantity = QuantityField(default=Decimal(0))
+    comment = text(200)
+
+
+class ReceiptInput(Input):
+    """A delivery; the same `key` again gives the first receipt back."""
+
+    key = serializers.UUIDField()
+    department = DepartmentField()
+    entries = serializers.ListField(child=ReceiptEntryInput(), min_length=1, max_length=MOST_LINES)
+    note = text(200)
+
+    def validate_entries(self, entries: list[dict[str, Any]]) -> list[ReceiptEntry]:
+        """Make each row what the operation takes."""
+        return [
+            ReceiptEntry(
+                entry["allocation"],
+                entry["quantity"],
+                Deviation(entry["deviation"]),
+                entry["deviation_quantity"],
+                entry["comment"],
+            )
+            for entry in entries
+        ]
 
 
 class DeliveryResource(ListModelMixin, Resource[Allocation]):

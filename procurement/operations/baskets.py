@@ -1,8 +1,7 @@
 """Fill a basket: items, needs in one's own words, services, and where and on what to book them."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -95,7 +94,7 @@ def add_item(
     """
     basket = locked_basket(basket, by=by, at=at)
     require(can_be_ordered(item, day=timezone.localdate(at), department_id=basket.department_id))
-    prices = _prices_for(basket, [item], at=at)
+    prices = prices_for(basket, [item], at=at)
     price = prices.get(item.pk, unit=unit or item.order_unit)
     if price is None:
         raise ItemHasNoPrice(item=item.names)
@@ -104,12 +103,12 @@ def add_item(
         raise OrderUnitNotSold(item=item.names, unit=unit_names(unit))
     line = basket.lines.filter(item=item, unit=sold).first()
     if line is not None:
-        _set_quantity(line, check_quantity(line.quantity + quantity, sold), prices)
+        reckon(line, check_quantity(line.quantity + quantity, sold), prices)
         line.save(update_fields=["quantity", "unit_price", "amount"])
         return line
     quantity = check_quantity(quantity, sold)
     price = _sold(item, prices, quantity, sold)
-    line = _line_of(basket, item, price, quantity, position=_next_position(basket))
+    line = line_of(basket, item, price, quantity, position=next_position(basket))
     line.save()
     return line
 
@@ -138,7 +137,7 @@ def add_free_text(
     quantity = check_quantity(quantity, unit)
     return RequisitionLine.objects.create(
         requisition=basket,
-        position=_next_position(basket),
+        position=next_position(basket),
         kind=LineKind.FREE_TEXT,
         description=description,
         specification=specification,
@@ -177,7 +176,7 @@ def add_service(
     quantity = check_quantity(hours, HOUR)
     return RequisitionLine.objects.create(
         requisition=basket,
-        position=_next_position(basket),
+        position=next_position(basket),
         kind=LineKind.SERVICE,
         description=description,
         specification=specification,
@@ -207,81 +206,12 @@ def set_quantity(
         line.delete()
         return None
     quantity = check_quantity(quantity, line.unit)
-    prices = _prices_for(basket, [line.item] if line.item else [], at=at)
+    prices = prices_for(basket, [line.item] if line.item else [], at=at)
     if line.item is not None and line.item.pk in prices:
         _sold(line.item, prices, quantity, line.unit)
-    _set_quantity(line, quantity, prices)
+    reckon(line, quantity, prices)
     line.save(update_fields=["quantity", "unit_price", "amount"])
     return line
-
-
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """What came of ordering the same again."""
-
-    lines: list[RequisitionLine]
-    """What was put in the basket."""
-    increased: list[RequisitionLine] = field(default_factory=list)
-    """What lay there already, and is more now."""
-    present: list[Item] = field(default_factory=list)
-    """What lay there already, and was left as it was."""
-    raised: list[RequisitionLine] = field(default_factory=list)
-    """Those of the lines that are sold in larger numbers than they were then."""
-    left_out: list[Item] = field(default_factory=list)
-    """What can no longer be ordered, or has no price."""
-
-
-@operation
-def copy_lines(*, requisition: Requisition, basket: Requisition, by: User, at: datetime) -> Copied:
-    """
-    Order the same again: put a requisition's items in the basket, those that can still be ordered, as many as then.
-
-    An item that stood on several lines becomes one line with all of them.
-
-    :raises DomainError: the basket is not hers or is submitted.
-    """
-    basket = locked_basket(basket, by=by, at=at)
-    wanted: dict[tuple[Item, str], Decimal] = defaultdict(Decimal)
-    items = requisition.lines.live().filter(item__isnull=False).select_related("item__category")
-    for line in items.order_by("position", "pk"):
-        if line.item is not None:
-            wanted[line.item, line.unit] += line.quantity
-    return put_all(basket, wanted, at=at, adds_up=False)
-
-
-def put_all(
-    basket: Requisition, wanted: Mapping[tuple[Item, str], Decimal], *, at: datetime, adds_up: bool
-) -> Copied:
-    """
-    Put many items in a locked basket, those that can be ordered, at least as many as are sold. Used inside an operation.
-
-    :param wanted: how many of each item in each order unit; in the one that it is sold in, where none is named.
-    :param adds_up: whether what lies there already gets so many more, or is left as it is.
-    """
-    day = timezone.localdate(at)
-    prices = _prices_for(basket, [item for item, _unit in wanted], at=at)
-    held = {(line.item_id, line.unit): line for line in basket.lines.filter(item__isnull=False)}
-    copied = Copied(lines=[])
-    position = _next_position(basket)
-    for (item, unit), quantity in wanted.items():
-        price = prices.get(item.pk, quantity, unit=unit or item.order_unit)
-        line = held.get((item.pk, price.pack_of(item)[0] if price else unit or item.order_unit))
-        if line is not None and not adds_up:
-            copied.present.append(item)
-        elif price is None or not can_be_ordered(item, day=day, department_id=basket.department_id):
-            copied.left_out.append(item)
-        elif line is not None:
-            _set_quantity(line, check_quantity(line.quantity + quantity, line.unit), prices)
-            copied.increased.append(line)
-        else:
-            enough = max(quantity, price.minimum_quantity)
-            line = _line_of(basket, item, price, enough, position=position + len(copied.lines))
-            copied.lines.append(line)
-            if enough > quantity:
-                copied.raised.append(line)
-    RequisitionLine.objects.bulk_create(copied.lines)
-    RequisitionLine.objects.bulk_update(copied.increased, ["quantity", "unit_price", "amount"])
-    return copied
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +292,7 @@ def locked_basket(basket: Requisition, *, by: User, at: datetime) -> Requisition
     return locked
 
 
-def _prices_for(basket: Requisition, items: Iterable[Item], *, at: datetime) -> BestPrices:
+def prices_for(basket: Requisition, items: Iterable[Item], *, at: datetime) -> BestPrices:
     """What each item costs today that the basket's department may use."""
     return best_prices(
         [item.pk for item in items],
@@ -371,7 +301,8 @@ def _prices_for(basket: Requisition, items: Iterable[Item], *, at: datetime) -> 
     )
 
 
-def _next_position(basket: Requisition) -> int:
+def next_position(basket: Requisition) -> int:
+    """Where the next line stands."""
     return int(basket.lines.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
@@ -393,7 +324,7 @@ def _sold(item: Item, prices: BestPrices, quantity: Decimal, unit: str) -> Price
     return price
 
 
-def _line_of(
+def line_of(
     basket: Requisition, item: Item, price: Price, quantity: Decimal, *, position: int
 ) -> RequisitionLine:
     """A line of the basket, not yet saved, at the price of the day."""
@@ -417,7 +348,7 @@ def _line_of(
     )
 
 
-def _set_quantity(line: RequisitionLine, quantity: Decimal, prices: BestPrices) -> None:
+def reckon(line: RequisitionLine, quantity: Decimal, prices: BestPrices) -> None:
     """Set how many, at the price of so many; unsaved."""
     price = prices.get(line.item_id, quantity, unit=line.unit)
     line.quantity = quantity

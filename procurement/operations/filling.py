@@ -16,7 +16,8 @@ from core.transactions import operation
 from core.verdicts import require
 from organizations.models import User
 from procurement.models import Requisition, RequisitionLine
-from procurement.operations.baskets import Copied, ItemHasNoPrice, locked_basket, put_all
+from procurement.operations.baskets import ItemHasNoPrice, locked_basket
+from procurement.operations.copying import Copied, put_all
 from procurement.quantities import check_quantity
 
 MOST_WISHES = 300

@@ -22,7 +22,8 @@ from procurement import permissions
 from procurement.events import Event
 from procurement.models import OrderTemplate, Requisition, TemplateKeeper, TemplateLine
 from procurement.models.templates import LONGEST_NAME, LONGEST_NOTES
-from procurement.operations.baskets import Copied, PlaceOfAnotherDepartment, locked_basket, put_all
+from procurement.operations.baskets import PlaceOfAnotherDepartment, locked_basket
+from procurement.operations.copying import Copied, put_all
 from procurement.operations.filling import Wish, gathered
 
 MOST_TEMPLATES = 60

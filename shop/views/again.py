@@ -19,8 +19,8 @@ from core.addresses import address_of
 from core.errors import DomainError
 from organizations.requests import PersonRequest
 from procurement.models import Requisition
-from procurement.operations import baskets
-from procurement.operations.baskets import Copied
+from procurement.operations import baskets, copying
+from procurement.operations.copying import Copied
 from procurement.refusals import refuse
 from shop.views.departments import OrdersForNobody, ordering
 
@@ -39,7 +39,7 @@ def copy(request: PersonRequest, number: str) -> HttpResponse:
         return refuse(request, OrdersForNobody(), back=address_of(found))
     try:
         basket = baskets.open_basket(department=department, by=request.user, at=at)
-        copied = baskets.copy_lines(requisition=found, basket=basket, by=request.user, at=at)
+        copied = copying.copy_lines(requisition=found, basket=basket, by=request.user, at=at)
     except DomainError as refusal:
         return refuse(request, refusal, back=address_of(found))
     tell(request, copied, day=timezone.localdate(at))

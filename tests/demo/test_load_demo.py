@@ -15,10 +15,10 @@ from bench import pages
 from catalog.models import Item, ItemCeiling
 from categories.models import CategoryAssignment
 from core.work import WorkStatus
+from core.working_days import add_working_days
 from demo import data
 from demo.models import Loading
 from demo.operations.loading import AlreadyLoaded, NotADemo, NotEmpty, TooEarly, load_demo
-from demo.operations.present import working_day
 from devservers import develop
 from history.models import PurchaseHistoryLine
 from organizations.models import User
@@ -165,4 +165,4 @@ def test_load_demo_before_the_present_can_begin() -> None:
     ],
 )
 def test_working_day_counts_from_a_sunday(days: int, expected: date) -> None:
-    assert working_day(date(2026, 5, 17), days) == expected
+    assert add_working_days(date(2026, 5, 17), days) == expected

@@ -11,7 +11,16 @@ from django.test.utils import CaptureQueriesContext
 
 from organizations.models import User
 from procurement.models import Allocation, Deviation, PurchaseOrder, RejectionReason, Requisition
-from procurement.operations import amendments, attests, baskets, decisions, orders, receipts, requisitions
+from procurement.operations import (
+    amendments,
+    attests,
+    baskets,
+    copying,
+    decisions,
+    orders,
+    receipts,
+    requisitions,
+)
 from procurement.operations.receipts import ReceiptEntry
 from tests import worlds
 from tests.cast import NOW, Cast, many_items
@@ -109,7 +118,7 @@ def receive_too_few(cast: Cast, count: int) -> Act:
 def copy(cast: Cast, count: int) -> Act:
     placed = of_items(cast, count)
     basket = baskets.open_basket(department=cast.ward, by=cast.requester, at=NOW)
-    return lambda: baskets.copy_lines(requisition=placed, basket=basket, by=fresh(cast.requester), at=NOW)
+    return lambda: copying.copy_lines(requisition=placed, basket=basket, by=fresh(cast.requester), at=NOW)
 
 
 ACTS: dict[str, Callable[[Cast, int], Act]] = {
