@@ -34,6 +34,7 @@
     window.htmx.trigger(search.form, "htmx:abort");
     search.form.dataset.scanned = "yes";
     form().elements.kod.value = search.value.trim();
+    form().elements.rader.value = [...document.querySelectorAll("[id^='artikel-']")].map((row) => row.id).join(" ");
     form().requestSubmit();
   });
   document.addEventListener("input", (event) => {

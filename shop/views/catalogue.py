@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
+from django_htmx.http import push_url
 
 from agreements.models import Supplier
 from assortment.searching import Note, leave_note
@@ -112,11 +113,12 @@ def catalogue(request: PersonRequest) -> HttpResponse:
         "department": department,
         "address": request.get_full_path(),
     }
-    is_part = asks_for_part(request) and request.htmx.target == "catalogue"
-    context["is_exact"] = not is_part and _is_exact(wanted, read)
-    return render(
-        request, "shop/catalogue/_catalogue.html" if is_part else "shop/catalogue/catalogue.html", context
-    )
+    if not (asks_for_part(request) and request.htmx.target == "catalogue"):
+        context["is_exact"] = _is_exact(wanted, read)
+        return render(request, "shop/catalogue/catalogue.html", context)
+    part = render(request, "shop/catalogue/_catalogue.html", context)
+    # The form sends each of its fields; the address says those that are chosen.
+    return push_url(part, _address(wanted, sida=page if page > 1 else ""))
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from catalog.models import Item
 from catalog.scanning import LONGEST_CODE, scanned_item
 from core import reader
 from core.devices import with_camera
@@ -54,9 +55,13 @@ def scan(request: PersonRequest) -> HttpResponse:
     if not asks_for_part(request):
         messages.success(request, sentence)
         return redirect("shop:scan")
-    return _answer(
-        request, {**row_context(request, item, at=at), "sentence": sentence, "line": line, "item": item}
-    )
+    said = {"sentence": sentence, "line": line, "item": item, "is_row_shown": _shows(request, item)}
+    return _answer(request, {**row_context(request, item, at=at), **said})
+
+
+def _shows(request: PersonRequest, item: Item) -> bool:
+    """Whether the page that a code was scanned on shows the item's row, which is then to be drawn anew."""
+    return f"artikel-{item.number}" in request.POST.get("rader", "").split()
 
 
 def _answer(request: PersonRequest, context: dict[str, object], *, status: int = 200) -> HttpResponse:

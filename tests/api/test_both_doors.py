@@ -69,6 +69,16 @@ ELSEWHERE = {
     "life-cycles/N/lift/",
     "life-cycles/N/approve-substitution/",
     "recalls/N/acknowledge/",
+    "agreements/N/activate/",  # tests/desk/test_agreement_acts.py
+    "agreements/N/end/",
+    "agreements/N/give_notice/",
+    "agreements/N/let_option_go/",
+    "agreements/N/start_procurement/",
+    "agreements/N/use_option/",
+    "price-proposals/",  # tests/api/test_price_proposals.py
+    "price-proposals/N/approve/",
+    "price-proposals/N/reject/",
+    "price-proposals/N/withdraw/",
     "notices/N/read/",  # tests/api/test_notices.py
     "notices/read-all/",
     "notice-choices/",

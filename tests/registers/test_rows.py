@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -187,13 +186,11 @@ def moving(proposal: Proposal) -> list[str]:
 
 @pytest.fixture
 def previewed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(REGISTERS, "departments", _again(REGISTERS["departments"], preview=moving))
-
-
-def _again(register: Any, **changed: Any) -> Any:
-    """The same register, declared with something else; the name is taken, so it is let go first."""
-    REGISTERS.pop(register.name)
-    return replace(register, **changed)
+    departments = REGISTERS["departments"]
+    monkeypatch.delitem(
+        REGISTERS, departments.name
+    )  # its name is let go first, and is its own again afterwards
+    replace(departments, preview=moving)
 
 
 @pytest.mark.usefixtures("previewed")
