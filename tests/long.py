@@ -2,4 +2,9 @@
 
 import os
 
+import pytest
+
 LONG = "LONG" in os.environ
+
+takes_long = pytest.mark.skipif(not LONG, reason="asked by make test-long")
+"""One test of each kind of fault is asked always; its sisters, which take twenty seconds each, at length."""

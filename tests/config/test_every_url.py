@@ -43,7 +43,7 @@ from tests import worlds
 from tests.assortment import worlds as assortment
 from tests.cast import ALWAYS, NOW, TODAY, Cast, category, person
 from tests.catalog.illustrating import document, picture
-from tests.long import LONG
+from tests.long import takes_long
 from tests.pages import signed_in
 from tests.reporting import follow_ups, initiatives
 from tests.repository.test_urls import PUBLIC, addresses
@@ -241,11 +241,8 @@ def answers(cast: Cast, user: User) -> dict[str, str]:
     return {name: answered(client, address) for name, address in doors(cast)}
 
 
-LET_IN = pytest.mark.skipif(not LONG, reason="asked by make test-long")
-
-
 @pytest.mark.parametrize(
-    "role", [pytest.param(role, marks=() if role in SHUT_OUT else LET_IN) for role in ROLES]
+    "role", [pytest.param(role, marks=() if role in SHUT_OUT else takes_long) for role in ROLES]
 )
 def test_every_url_answers_this_role(cast: Cast, people: dict[str, User], role: str) -> None:
     assert answers(cast, people[role]) == {name: by_role[role] for name, by_role in expected().items()}

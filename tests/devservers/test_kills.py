@@ -13,7 +13,7 @@ import pytest
 from devservers import programs
 from devservers.servers import Servers
 from tests.devservers.program import SMALL, alive, develop, free_port, until_it_says, wait_until_it_answers
-from tests.long import LONG
+from tests.long import LONG, takes_long
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
@@ -64,6 +64,7 @@ if LONG:
     }
 
 
+@takes_long
 @pytest.mark.timeout(600)
 def test_starts_again_after_the_death_of_each_process(var: Path) -> None:
     """The starter is killed after the victim, so that nobody puts anything in order before the next start."""

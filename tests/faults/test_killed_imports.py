@@ -3,6 +3,7 @@
 import pytest
 
 from tests.faults.program import ALL_IN_ONE, Program, wait_until
+from tests.long import takes_long
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(400)]
 
@@ -41,6 +42,7 @@ FROM organizations_user AS known ORDER BY id LIMIT 1
 """Somebody writes the same person, and has not decided: whoever writes the file's people waits for that."""
 
 
+@takes_long
 def test_a_file_is_compared_and_applied_once_whenever_its_worker_is_killed(program: Program) -> None:
     program.start("worker-long")
     with program.transaction() as connection:

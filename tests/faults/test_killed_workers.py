@@ -5,6 +5,7 @@ import pytest
 from reporting.operations.savings import COMPUTE_SQL, FACTS
 from tests.faults.mail import MailServer
 from tests.faults.program import ALL_IN_ONE, WORKERS, Program, wait_until
+from tests.long import takes_long
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
@@ -43,6 +44,7 @@ def restart(program: Program) -> None:
     program.start(ALL_IN_ONE, "beat")
 
 
+@takes_long
 def test_report_interrupted_while_its_files_are_made(program: Program) -> None:
     with program.transaction() as connection:
         connection.cursor().execute("LOCK TABLE reporting_reportfile IN EXCLUSIVE MODE")
@@ -68,6 +70,7 @@ def test_report_interrupted_while_its_files_are_made(program: Program) -> None:
     assert finished == 1
 
 
+@takes_long
 def test_savings_run_interrupted_between_two_months(program: Program) -> None:
     register = "SELECT count(*), sum(amount) FROM reporting_saving"
     before = program.query(register)
@@ -182,6 +185,7 @@ print(len(people))
 """
 
 
+@takes_long
 def test_letters_interrupted_between_claim_and_mark(program: Program) -> None:
     mail = MailServer()
     program.environment["EMAIL_URL"] = mail.url

@@ -12,6 +12,7 @@ import pytest
 from tests.faults.people import orderers, submitted
 from tests.faults.program import ALL_IN_ONE, OWNER, Program, wait_until
 from tests.faults.test_killed_workers import ASK_FOR_REPORT, ORDER
+from tests.long import takes_long
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
@@ -19,6 +20,7 @@ REPORT_STATUS = "SELECT status FROM reporting_followupreport WHERE id = %s"
 SENT = "SELECT count(*) FROM procurement_purchaseorder WHERE id = ANY(%s) AND status = 'sent'"
 
 
+@takes_long
 def test_valkey_away_while_people_submit(program: Program) -> None:
     program.start("web", ALL_IN_ONE, "beat")
     people = orderers(program, 3)

@@ -7,6 +7,7 @@ import pytest
 
 from tests.faults.people import orderers, submitted
 from tests.faults.program import PATIENCE, Program, wait_until
+from tests.long import takes_long
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 
@@ -66,6 +67,7 @@ def test_old_code_serves_on_while_the_database_is_upgraded(program: Program) -> 
     assert people[0].order()
 
 
+@takes_long
 def test_running_program_says_that_it_is_upgraded(program: Program) -> None:
     program.environment = {"WEB_WORKERS": "1"}  # each process asks by itself, some seconds apart
     program.start("web")

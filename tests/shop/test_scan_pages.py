@@ -120,7 +120,7 @@ def test_scan_into_the_search_field_answers_with_the_row_and_the_basket(client: 
     assert 'id="artikel-104412" hx-swap-oob="true"' in part
     assert 'id="basket-side" hx-swap-oob="true"' in part
     start = text_of(client.post(SCAN, {"kod": GLOVES, "view": "start"}, headers=HTMX))
-    assert "2 askar i korgen" in start
+    assert "3 askar i korgen" in start
     assert 'id="basket-link" hx-swap-oob="true"' in start
     assert 'id="basket-side"' not in start
 
