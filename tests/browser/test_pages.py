@@ -127,7 +127,7 @@ def test_pages_have_no_barriers(running: Program, people: People) -> None:
     wrong = []
     for email, paths in PAGES.items():
         person = people(email)
-        for path in (path.format(**things) for path in paths):
+        for number, path in enumerate(path.format(**things) for path in paths):
             status = person.open(path)
             if status != (404 if "finns-inte" in path else 200):
                 wrong.append(f"{path} answers {status}")
@@ -136,8 +136,8 @@ def test_pages_have_no_barriers(running: Program, people: People) -> None:
                 person.picture(
                     f"{email.partition('.')[0]}{path.replace('/', '-').replace('?', '')}".rstrip("-")
                 )
-                barriers = person.barriers(with_contrast=LONG or width == WIDTHS[0])
-                wrong += [f"{width} {path} {barrier}" for barrier in barriers]
+                if LONG or width == WIDTHS[number % len(WIDTHS)]:  # each page in one of the widths, always
+                    wrong += [f"{width} {path} {barrier}" for barrier in person.barriers()]
                 if person.is_too_wide():
                     wrong.append(f"{width} {path} is too wide")
         wrong += [complaint for complaint in person.complaints if "finns-inte" not in complaint]

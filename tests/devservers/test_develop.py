@@ -16,12 +16,10 @@ from tests.devservers.program import (
     free_port,
     wait_until_it_answers,
 )
-from tests.long import takes_long
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
 
-@takes_long
 def test_develop_stops_all_when_told_twice(first_start: FirstStart) -> None:
     assert first_start.seconds < 15
     assert first_start.code == 0

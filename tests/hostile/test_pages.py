@@ -183,10 +183,10 @@ def test_page_fails_on_nothing(
             with parameters_read(monkeypatch) as read:
                 asked(clients[role], method, address, [])
             names = sorted(read)
-            for value in some(VALUES, name, 7):
+            for value in some(VALUES, name, 9):
                 attempt(role, method, address, [(each, value) for each in names])
             for each in names:
-                for value in some(VALUES, name + each, 14):
+                for value in some(VALUES, name + each, 20):
                     attempt(role, method, address, [(each, value)])
     if PARAMETER.search(route):
         for value in some(VALUES, name, 9):
