@@ -55,8 +55,8 @@ def scan(request: PersonRequest) -> HttpResponse:
     if not asks_for_part(request):
         messages.success(request, sentence)
         return redirect("shop:scan")
-    said = {"sentence": sentence, "line": line, "item": item, "is_row_shown": _shows(request, item)}
-    return _answer(request, {**row_context(request, item, at=at), **said})
+    told = {"sentence": sentence, "line": line, "item": item, "is_row_shown": _shows(request, item)}
+    return _answer(request, {**row_context(request, item, at=at), **told})
 
 
 def _shows(request: PersonRequest, item: Item) -> bool:
