@@ -30,6 +30,11 @@ class Kept:
         return self.item.status not in VISIBLE
 
     @property
+    def unit(self) -> str:
+        """The order unit that it is sold in."""
+        return self.price.pack_of(self.item)[0] if self.price else self.item.order_unit
+
+    @property
     def can_be_added(self) -> bool:
         """Whether one press can put it in a basket."""
         return self.is_orderable and self.price is not None

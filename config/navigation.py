@@ -216,7 +216,9 @@ def _orderer_places(counts: Counts, *, is_manager: bool) -> list[Place]:
 
 
 def _catalogue() -> Place:
-    return Place(_("Katalog"), "shop:catalogue", ("shop:item", "shop:free_text", "shop:service"))
+    lists = ("favourites", "templates", "template", "template_make", "template_change", "template_remove")
+    pages = ("item", "scan", "free_text", "service", *lists)
+    return Place(_("Katalog"), "shop:catalogue", tuple(f"shop:{each}" for each in pages))
 
 
 def _proposals(counts: Counts) -> Place:

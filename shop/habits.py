@@ -41,6 +41,11 @@ class Habit:
     times: int
     price: Price
 
+    @property
+    def unit(self) -> str:
+        """The order unit that it is sold in."""
+        return self.price.pack_of(self.item)[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Bought:

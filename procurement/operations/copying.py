@@ -29,6 +29,8 @@ class Copied:
     """What lay there already, and was left as it was."""
     raised: list[RequisitionLine] = field(default_factory=list)
     """Those of the lines that are sold in larger numbers than they were then."""
+    other_unit: list[RequisitionLine] = field(default_factory=list)
+    """Those that are sold in another order unit than was meant, so that the number may mean something else."""
     left_out: list[Item] = field(default_factory=list)
     """What can no longer be ordered, or has no price."""
 
@@ -67,20 +69,27 @@ def put_all(
     position = next_position(basket)
     for (item, unit), quantity in wanted.items():
         price = prices.get(item.pk, quantity, unit=unit or item.order_unit)
-        line = held.get((item.pk, price.pack_of(item)[0] if price else unit or item.order_unit))
-        if line is not None and not adds_up:
+        sold = price.pack_of(item)[0] if price else unit or item.order_unit
+        line = held.get((item.pk, sold))
+        if line is not None and line.pk and not adds_up:
             copied.present.append(item)
-        elif price is None or not can_be_ordered(item, day=day, department_id=basket.department_id):
+            continue
+        if price is None or not can_be_ordered(item, day=day, department_id=basket.department_id):
             copied.left_out.append(item)
-        elif line is not None:
-            reckon(line, check_quantity(line.quantity + quantity, line.unit), prices)
-            copied.increased.append(line)
-        else:
+            continue
+        if line is None:
             enough = max(quantity, price.minimum_quantity)
             line = line_of(basket, item, price, enough, position=position + len(copied.lines))
+            held[item.pk, sold] = line
             copied.lines.append(line)
             if enough > quantity:
                 copied.raised.append(line)
+        else:
+            reckon(line, check_quantity(line.quantity + quantity, line.unit), prices)
+            if line.pk:
+                copied.increased.append(line)
+        if unit not in ("", sold):
+            copied.other_unit.append(line)
     RequisitionLine.objects.bulk_create(copied.lines)
     RequisitionLine.objects.bulk_update(copied.increased, ["quantity", "unit_price", "amount"])
     return copied

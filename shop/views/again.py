@@ -87,6 +87,12 @@ def tell(request: PersonRequest, copied: Copied, *, day: date) -> None:
             _("%(item)s säljs numera i minst %(least)s, så det är vad som ligger i korgen.")
             % {"item": line.description, "least": least},
         )
+    for line in copied.other_unit:
+        messages.info(
+            request,
+            _("%(item)s säljs numera per %(unit)s. Se över antalet.")
+            % {"item": line.description, "unit": reader.unit_word(line.unit)},
+        )
     if copied.left_out:
         messages.warning(request, _left_out(copied.left_out, day=day))
 

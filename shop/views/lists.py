@@ -20,7 +20,7 @@ from procurement.refusals import refuse
 from shop.carts import cart_of
 from shop.forms.templates import chosen
 from shop.habits import remembered
-from shop.picking import Wanted, picks
+from shop.picking import Pick, Wanted, picks
 from shop.views.acts import return_address
 from shop.views.again import tell
 from shop.views.departments import OrdersForNobody, ordering
@@ -49,9 +49,20 @@ def favourites(request: PersonRequest) -> HttpResponse:
         "shared": rows[: len(theirs)],
         "own": rows[len(theirs) :],
         "may_keep": department is not None and bool(can_keep_list_of(request.user, department, at=at)),
+        "first": _first(rows, len(theirs)) if department else "",
         "address": request.path,
     }
     return render(request, "shop/lists/favourites.html", context)
+
+
+def _first(rows: list[Pick], shared_count: int) -> str:
+    """Where the keyboard can leap to: the box of the first item that can be chosen, in the department's list or in hers."""
+    boxes = (
+        f"{'enhetens' if number < shared_count else 'egna'}-{row.item.number}"
+        for number, row in enumerate(rows)
+        if row.kept.can_be_added
+    )
+    return next(boxes, "")
 
 
 def _shared(request: PersonRequest) -> list[DepartmentFavourite]:

@@ -55,6 +55,29 @@ def test_at_most_five_keys_to_a_line_in_the_basket(people: People, without_scrip
     assert oskar.complaints == []
 
 
+@pytest.mark.parametrize(("name", "without_script"), [("amina.yusuf", False), ("camilla.fransson", True)])
+def test_at_most_five_keys_from_a_template_or_a_list_to_the_basket(
+    people: People, name: str, without_script: bool
+) -> None:
+    person = people(name, without_script=without_script)
+    page = person.page
+    person.open("/katalog/105150/")
+    person.press("Spara som favorit")
+    person.open("/mallar/ny/?fran=favoriter")
+    page.get_by_label("Namn").fill(f"Vecka {name}")
+    person.press("Spara mallen")
+    person.sees("Valda kostar")
+    template = page.url
+    for path, pressed in (
+        (template, ("Tab", "Tab", "Enter", "Tab", "Enter")),
+        ("/favoriter/", ("Tab", "Tab", "Enter", "Space", "Enter")),
+    ):
+        person.open(path)
+        keys(page, *pressed)
+        expect(page).to_have_url(re.compile(r"/korg/(#.*)?$"))
+        person.sees("ligger i korgen")
+
+
 def test_arrow_down_and_enter_put_the_first_match_in_the_basket(people: People) -> None:
     amina = people("amina.yusuf", width=360)
     page = amina.page

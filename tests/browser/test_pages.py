@@ -25,6 +25,13 @@ PAGES = {
         "/katalog/?q=xylofon",
         "/katalog/104412/",
         "/katalog/skanna/",
+        "/favoriter/",
+        "/mallar/",
+        "/mallar/ny/",
+        "/mallar/{template}/",
+        "/mallar/{template}/andra/",
+        "/mallar/{template}/ta-bort/",
+        "/aterkallelser/{recall}/",
         "/korg/",
         "/korg/konto/",
         "/behov/",
@@ -63,6 +70,10 @@ PAGES = {
         "/avtal/",
         "/avtal/?visa=ofullstandiga",
         "/avtal/kalender/",
+        "/avtal/{agreement}/",
+        "/livscykel/104390/",
+        "/livscykel/{recalled}/",
+        "/aterkallelser/{recall}/",
         "/inkopsordrar/",
         "/besparingar/",
         "/utanfor-avtal/",
@@ -114,14 +125,43 @@ GROUP BY r.id ORDER BY count(*) DESC, r.id DESC LIMIT 1
 
 PROPOSAL = "SELECT min(id)::text FROM assortment_proposal WHERE status = %s"
 
+RECALLED = "106188"
+"""Something that a ward has received, and that no other test here orders."""
+
 WIDTHS = (1280, 360)
+
+
+def listed_and_recalled(people: People) -> None:
+    """A ward has a list and a template with an item in it, and something that it has received is recalled."""
+    elin = people("elin.bergvall")
+    elin.open("/katalog/104412/")
+    elin.press("Spara för Medicinavdelning 1")
+    elin.open("/mallar/ny/")
+    elin.page.get_by_label("Namn").fill("Veckans beställning")
+    elin.press("Spara mallen")
+    elin.page.get_by_label("Lägg till artikel").fill("104412")
+    elin.page.keyboard.press("Enter")
+    elin.sees("Ask med 100 st")
+    karin = people("karin.sundblad")
+    karin.open(f"/livscykel/{RECALLED}/")
+    karin.page.locator("summary", has_text="Spärra").click()
+    karin.page.get_by_label("Varför spärras artikeln?").fill("Bladen lossnar")
+    karin.page.get_by_label("Parti").fill("L-7731")
+    karin.press("Spärra artikeln")
+    karin.sees("Vem har den?")
 
 
 def test_pages_have_no_barriers(running: Program, people: People) -> None:
     """Colours are the same in a narrow window, so an ordinary run looks at them in the wide one only."""
     requisition = running.value(LONGEST, "elin.bergvall@gotland.example")
     department = running.value("SELECT min(id)::text FROM organizations_department")
-    things = {"requisition": requisition, "department": department}
+    listed_and_recalled(people)
+    things = {"requisition": requisition, "department": department, "recalled": RECALLED}
+    things["template"] = running.value("SELECT max(id)::text FROM procurement_ordertemplate")
+    things["recall"] = running.value("SELECT max(id)::text FROM procurement_recall")
+    things["agreement"] = running.value(
+        "SELECT min(id)::text FROM agreements_agreement WHERE status = 'active'"
+    )
     for name, state in (("question", "returned"), ("vote", "assessed"), ("proposal", "received")):
         things[name] = running.value(PROPOSAL, state)
     wrong = []

@@ -9,6 +9,7 @@ tries a few of the values in all its parameters at once and in one at a time, ot
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from itertools import islice, takewhile
 from typing import Any
 from urllib.parse import quote
@@ -20,14 +21,18 @@ from django.test import Client
 from django.urls import get_resolver
 
 from assortment.models import MissedSearch
+from catalog.operations import department_favourites
 from organizations.models import KeyScope
 from organizations.operations.api_tokens import create_token
-from procurement.models import PurchaseOrder, Requisition
+from procurement.models import PurchaseOrder, Requisition, Severity
+from procurement.operations.filling import Wish
+from procurement.operations.recalls import recall
+from procurement.operations.templates import TemplateFacts, make_template
 from reporting.operations.reports import request_report
 from reporting.operations.savings import request_savings_run
 from tests import worlds
 from tests.assortment import worlds as assortment
-from tests.cast import NOW, Cast
+from tests.cast import NOW, TODAY, Cast
 from tests.catalog.illustrating import document, picture
 from tests.history.scms_files import compared, table
 from tests.hostile.values import VALUES, some
@@ -97,6 +102,14 @@ def world(stage: Cast) -> dict[str, list[Any]]:
     report = request_report(
         year=2020, through_date=NOW.date().replace(year=2020), title="x", by=cast.controller, at=NOW
     )
+    recalled = recall(
+        item=cast.gown, reason="x", severity=Severity.REMOVE, since_date=TODAY, by=cast.manager, at=NOW
+    )
+    gloves = Wish(cast.gloves, Decimal(2))
+    template = make_template(
+        department=cast.ward, facts=TemplateFacts("x"), wishes=[gloves], by=cast.requester, at=NOW
+    )
+    department_favourites.add(item=cast.gloves, department=cast.ward, by=cast.requester, at=NOW)
     proposed = assortment.proposed(cast)
     missed = MissedSearch.objects.create(text="xylofon", first_at=NOW, last_at=NOW)
     imported = compared(table({}).encode())
@@ -105,6 +118,10 @@ def world(stage: Cast) -> dict[str, list[Any]]:
         "artiklar/": [cast.gloves.number],
         "artikelbilder/": [picture(cast, item=cast.gloves).pk],
         "artikeldokument/": [document(cast, item=cast.gloves).pk],
+        "livscykel/": [cast.gown.number],
+        "aterkallelser/": [recalled.pk],
+        "aterkallelser/<int:pk>/svara/": [recalled.units.get().pk],
+        "mallar/": [template.pk],
         "korg/rader/": [basket.lines.get().pk],
         "bestallningar/": [waiting.number],
         "rader/": [waiting.lines.get().pk, costly.lines.get().pk],

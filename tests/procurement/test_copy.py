@@ -4,8 +4,13 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
+import pytest
+
+from catalog.models import Price
 from procurement.operations import baskets, copying, requisitions
-from tests.cast import NOW, Cast
+from tests import worlds
+from tests.cast import ALWAYS, NOW, Cast
+from tests.pages import signed_in, text_of
 
 
 def test_item_that_stood_on_two_lines_is_copied_whole(cast: Cast) -> None:
@@ -20,3 +25,33 @@ def test_item_that_stood_on_two_lines_is_copied_whole(cast: Cast) -> None:
         (cast.gloves, Decimal(7)),
         (cast.gown, Decimal(2)),
     ]
+
+
+@pytest.mark.usefixtures("at_nine")
+def test_what_was_ordered_in_a_unit_that_is_no_longer_sold_is_one_line_that_is_told_of(cast: Cast) -> None:
+    carton = Price.objects.create(
+        item=cast.gloves,
+        agreement=cast.agreement,
+        supplier=cast.supplier,
+        unit_price=Decimal(480),
+        order_unit="kartong",
+        units_per_order_unit=1000,
+        minimum_quantity=1,
+        valid_during=ALWAYS,
+    )
+    held = worlds.basket(cast, (cast.gloves, 3))
+    baskets.add_item(
+        basket=held, item=cast.gloves, quantity=Decimal(2), unit="kartong", by=cast.requester, at=NOW
+    )
+    earlier = requisitions.submit(basket=held, by=cast.requester, at=NOW)
+    carton.delete()
+    basket = baskets.open_basket(department=cast.ward, by=cast.requester, at=NOW)
+    copied = copying.copy_lines(requisition=earlier, basket=basket, by=cast.requester, at=NOW)
+    (line,) = basket.lines.all()
+    assert (line.unit, line.quantity, line.amount) == ("ask", Decimal(5), Decimal("290.00"))
+    assert copied.lines == copied.other_unit == [line]
+    page = text_of(signed_in(cast.requester).post(f"/bestallningar/{earlier.number}/igen/", follow=True))
+    assert "ligger redan i korgen" in page
+    line.delete()
+    page = text_of(signed_in(cast.requester).post(f"/bestallningar/{earlier.number}/igen/", follow=True))
+    assert "säljs numera per ask. Se över antalet." in page

@@ -273,3 +273,29 @@ def test_filling_a_template_of_another_of_her_departments_goes_on_for_that_one(
 def test_price_of_today_stands_on_the_template(client: Client, cast: Cast, template: OrderTemplate) -> None:
     Price.objects.filter(item=cast.gloves).update(unit_price=Decimal(61))
     assert "61,00 kr / ask" in text_of(client.get(f"/mallar/{template.pk}/"))
+
+
+def test_what_is_sold_by_the_carton_alone_is_shown_and_added_by_the_carton(
+    client: Client, cast: Cast
+) -> None:
+    own = Price.objects.get(item=cast.gloves)
+    Price.objects.filter(pk=own.pk).update(
+        order_unit="kartong", units_per_order_unit=1000, unit_price=Decimal(480)
+    )
+    Price.objects.create(
+        item=cast.gloves,
+        supplier=cast.supplier,
+        unit_price=Decimal(70),
+        minimum_quantity=1,
+        valid_during=ALWAYS,
+    )  # by the box, outside the agreement
+    favourites.add(item=cast.gloves, by=cast.requester, at=NOW)
+    page = client.get("/katalog/?q=104412")
+    assert "480,00 kr / kartong" in text_of(page)
+    forms = re.findall(r'<form[^>]*action="/korg/lagg-till/".*?</form>', page.content.decode(), re.S)
+    assert len(forms) == 2  # in the row and beside the favourite
+    for form in forms:
+        RequisitionLine.objects.all().delete()
+        fields = dict(re.findall(r'name="(item|unit|quantity)"[^>]*value="([^"]*)"', form))
+        client.post("/korg/lagg-till/", fields)
+        assert RequisitionLine.objects.get().unit == "kartong"
