@@ -41,7 +41,7 @@ def _agreements_without_ceiling(day: date) -> QuerySet[Any]:
 
 def _agreements_that_lack(day: date) -> QuerySet[Any]:
     """Those in force that could not be activated as they are: a post has ended, a category become one of risk, a share been changed."""
-    return Agreement.objects.orderable_on(day).with_missing().filter(missing__overlap=list(HOLES))
+    return Agreement.objects.orderable_on(day).with_missing().filter(Q(missing__overlap=list(HOLES)))
 
 
 def _suppliers_without_address(day: date) -> QuerySet[Any]:
