@@ -141,7 +141,8 @@ def _source(request: PersonRequest, source: str, department: Department) -> tupl
         visible = Requisition.objects.visible_to(request.user).submitted()
         earlier = get_object_or_404(visible, number=source)
         wanted: dict[tuple[Item, str], Decimal] = {}
-        for line in earlier.lines.live().filter(item__isnull=False).select_related("item__category"):
+        items = earlier.lines.live().filter(item__isnull=False).select_related("item__category")
+        for line in items.order_by("position", "pk"):
             if line.item is not None:
                 key = (line.item, line.unit)
                 wanted[key] = wanted.get(key, Decimal(0)) + line.quantity
