@@ -1,5 +1,6 @@
 """The agreement register, and one agreement."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -114,8 +115,13 @@ def agreements(request: PersonRequest) -> HttpResponse:
 
 
 def _search(words: str) -> models.Q:
+    """Whether an agreement has every word, as they stand or with a diary number in its one form."""
+    return _with_all(words_of(words)) | _with_all(words.split())
+
+
+def _with_all(words: Sequence[str]) -> models.Q:
     query = models.Q()
-    for word in words_of(words)[:6]:
+    for word in words[:6]:
         query &= (
             models.Q(number__icontains=word)
             | models.Q(diary_number__icontains=word)
