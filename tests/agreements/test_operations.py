@@ -253,6 +253,17 @@ def test_the_owner_is_told_once_before_each_day_passes_and_again_when_it_moves(c
     assert AgreementReminder.objects.count() == 3
 
 
+def test_nobody_is_told_to_give_notice_that_has_been_given(cast: Cast) -> None:
+    Agreement.objects.filter(pk=cast.agreement.pk).update(notice_months=3)
+    operations.give_notice(
+        agreement=cast.agreement, last_date=date(2021, 9, 10), reason="Byter", by=cast.manager, at=NOW
+    )
+    assert outlook_of(now(cast), day=TODAY).notice_date is None
+    assert outlook_of(now(cast), day=date(2021, 9, 1)).ends_soon
+    tell_of_deadlines(at=NOW)
+    assert "notice" not in [each["deadline"] for each in told(cast.manager)]
+
+
 def test_the_start_of_the_next_procurement_is_told_of_by_the_categorys_lead_time(cast: Cast) -> None:
     Category.objects.filter(pk=cast.medical.pk).update(lead_months=31)
     assert outlook_of(now(cast), day=TODAY).start_by == date(2021, 5, 31)
