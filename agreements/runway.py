@@ -43,7 +43,7 @@ class Outlook:
     prolonged: Sequence[Prolonged] = ()
     """Option by option, those that can still be used."""
     notice_date: date | None = None
-    """Last day to give notice."""
+    """Last day to give notice; None when it has been given."""
     ends_soon: bool = False
     """Whether the term ends, or the notice or an option is due, within three months."""
 
@@ -121,9 +121,7 @@ def outlook(
     exhausted = _exhausted_on(agreement, pace, day)
     ceiling_date = None if exhausted is None or (end is not None and exhausted >= end) else exhausted
     needed = ceiling_date or end
-    notice_date = agreement.notice_by_date or (
-        add_months(end, -agreement.notice_months) if end and agreement.notice_months else None
-    )
+    notice_date = _notice_date(agreement)
     prolonged = list(_prolonged(agreement, usable(agreement, options, day), exhausted, lead_months))
     decide_by = prolonged[0].option.decide_by_date if prolonged else None
     near = [each for each in (end, notice_date, decide_by) if each is not None]
@@ -135,6 +133,14 @@ def outlook(
         notice_date=notice_date,
         ends_soon=any(0 <= (each - day).days <= SOON_DAYS for each in near),
     )
+
+
+def _notice_date(agreement: Agreement) -> date | None:
+    if agreement.closed_at is not None:
+        return None
+    end = agreement.end_date
+    before_end = add_months(end, -agreement.notice_months) if end and agreement.notice_months else None
+    return agreement.notice_by_date or before_end
 
 
 def usable(agreement: Agreement, options: Iterable[AgreementOption], day: date) -> Sequence[AgreementOption]:

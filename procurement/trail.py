@@ -63,6 +63,8 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "through": _("till och med"),
     "option": _("option"),
     "added": _("nya rader"),
+    "members_in": _("nya medlemmar"),
+    "members_out": _("borttagna medlemmar"),
     "sha256": _("kontrollsumma"),
     "attempt": _("försök"),
     "count": _("antal rader"),

@@ -74,6 +74,10 @@ class Kind:
         """SQL that makes the stored value of SQL that is plain text."""
         return text
 
+    def words(self, text: str) -> Sequence[str]:
+        """The words of what somebody searches for, as such a column would have them."""
+        return text.split()
+
     def ended(self, day: date) -> str:
         """What a row says from a day on when it has ended, where this is the column that tells."""
         raise TypeError(f"{type(self).__name__} does not say when a row has ended.")

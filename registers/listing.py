@@ -6,7 +6,7 @@ list that is longer than what is counted is shown in the order of its key, for w
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
@@ -23,7 +23,7 @@ from core.counting import counted
 from core.errors import InvalidInput
 from core.ordering import FOLDED_FROM, FOLDED_TO, folded, swedish, swedish_key
 from core.text import is_storable
-from registers.kinds import Choice, First, Flag, Last, Reference, Text
+from registers.kinds import Choice, First, Flag, Kind, Last, Reference, Text
 from registers.register import BoundColumn, Register, register_of
 from registers.unreadable import Unreadable
 
@@ -100,9 +100,7 @@ class Selection:
         rows: QuerySet[Any] = self.register.model._default_manager.all()
         for name, text in self.chosen.items():
             rows = rows.filter(_is(self.register.bound[name], text))
-        for word in self.words.split()[:MOST_WORDS]:
-            rows = rows.filter(_found_by(self.register, word))
-        return rows
+        return rows.filter(_found(self.register, self.words))
 
     @cached_property
     def count(self) -> int:
@@ -268,26 +266,38 @@ def _is(column: BoundColumn, text: str) -> Q:
     return Q(**{column.field: text})
 
 
-def _found_by(register: Register, word: str) -> Q:
+def _found(register: Register, text: str) -> Q:
     """
-    Whether a row has the word in a column that is searched, or in what the column refers to.
+    Whether a row has every word in what is searched, as they stand or as one of the columns reads them.
 
-    Numbers and codes are found by how they begin, which an index answers; other text by any part of it.
+    Numbers and codes are found by how they begin, which an index answers, those of several words too; other text by any part of it.
     """
-    found = Q(pk__in=[])
-    for name in register.searched:
-        column = register.bound[name]
-        if not isinstance(column.kind, Reference):
-            found |= _has(register.model, column.field, "", word)
-            continue
-        known = register_of(column.kind.model)
-        fields = {column.kind.by}
-        if known is not None:
-            inside = (known.bound[each] for each in known.searched)
-            fields |= {each.field for each in inside if not isinstance(each.kind, Reference)}
-        for each in sorted(fields):
-            found |= _has(column.kind.model, each, f"{column.field}__", word)
+    places = [place for name in register.searched for place in _places(register, register.bound[name])]
+    found = Q()
+    for words in sorted({tuple(text.split()), *(tuple(kind.words(text)) for *_place, kind in places)}):
+        every = Q()
+        for word in words[:MOST_WORDS]:
+            has = Q(pk__in=[])
+            for model, name, before, _kind in places:
+                has |= _has(model, name, before, word)
+            every &= has
+        found |= every
+    if " " in text:
+        for model, name, before, _kind in places:
+            found |= _has(model, name, before, " ".join(text.split())) if _is_known_by(model, name) else Q()
     return found
+
+
+def _places(register: Register, column: BoundColumn) -> Iterator[tuple[type[Model], str, str, Kind]]:
+    """Where a word is looked for: in the column, or in what it refers to, as model, field, what leads there, and kind."""
+    if not isinstance(column.kind, Reference):
+        yield register.model, column.field, "", column.kind
+        return
+    known = register_of(column.kind.model)
+    inside = [known.bound[each] for each in known.searched] if known is not None else []
+    kinds = {each.field: each.kind for each in inside if not isinstance(each.kind, Reference)}
+    for name, kind in sorted({column.kind.by: Text(), **kinds}.items()):
+        yield column.kind.model, name, f"{column.field}__", kind
 
 
 def _has(model: type[Model], name: str, before: str, word: str) -> Q:

@@ -120,7 +120,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         missing = models.Func(
             models.F("pk"),
             function="agreement_missing_of",
-            output_field=ArrayField(models.CharField(max_length=30)),
+            output_field=ArrayField(models.TextField()),
         )
         percent = models.Func(
             models.F("pk"), function="agreement_complete_percent", output_field=models.IntegerField()

@@ -16,6 +16,7 @@ from agreements.runway import add_months
 from agreements.states import AgreementStatus, OptionDecision
 from audit import trail
 from core.errors import InvalidInput, Names, WrongState
+from core.periods import first_day
 from core.transactions import operation
 from core.verdicts import require
 from organizations.models import User
@@ -77,6 +78,13 @@ class NoticeTooShort(InvalidInput):
 
     code = "notice_too_short"
     sentence = _("Uppsägningstiden är %(months)s månader, så avtalet kan sluta tidigast %(day)s.")
+
+
+class NoticeBeforeItBegins(InvalidInput):
+    """An agreement that has not begun is ended at once; notice gives it a last day among its own."""
+
+    code = "notice_before_it_begins"
+    sentence = _("Avtalet börjar gälla %(day)s och kan inte sluta före det.")
 
 
 class NoticeHasPassed(WrongState):
@@ -183,7 +191,7 @@ def give_notice(*, agreement: Agreement, last_date: date, reason: str, by: User,
     :raises NoticeHasPassed: the last day to give notice has gone by.
     :raises NoticeTooShort: the period of notice is longer than that.
     :raises WrongState: it is not in force.
-    :raises InvalidInput: it would end later than it does, or no reason is given.
+    :raises InvalidInput: it would end later than it does or before it begins, or no reason is given.
     """
     agreement = _locked(agreement)
     require(can_manage_agreement(by, agreement, at=at))
@@ -196,6 +204,8 @@ def give_notice(*, agreement: Agreement, last_date: date, reason: str, by: User,
     earliest = add_months(day, agreement.notice_months)
     if end is not None and last_date > end:
         raise NoticePastTheEnd(day=end)
+    if last_date < first_day(agreement.valid_during):
+        raise NoticeBeforeItBegins(day=first_day(agreement.valid_during))
     if last_date < earliest:
         raise NoticeTooShort(months=agreement.notice_months, day=earliest)
     _close(agreement, last_date=last_date, reason=reason, by=by, at=at)
@@ -226,7 +236,9 @@ def end(*, agreement: Agreement, reason: str, by: User, at: datetime) -> Agreeme
     day = timezone.localdate(at)
     reason = _reason(reason)
     agreement.enter(AgreementStatus.ENDED)
-    last = min(agreement.end_date or day, max(day, agreement.valid_during.lower or day))
+    last = max(day, first_day(agreement.valid_during))
+    if agreement.end_date is not None:
+        last = min(last, agreement.end_date)
     _close(agreement, last_date=last, reason=reason, by=by, at=at)
     trail.record(Event.AGREEMENT_ENDED, subject=agreement, by=by, at=at, reason=reason)
     return agreement

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.events import Event
 from agreements.models import CalendarFeed
 from audit import trail
+from audit.trail import Actor
 from core.errors import NotPermitted
 from core.transactions import operation
 from organizations.models import User
@@ -42,6 +43,14 @@ def take_back_feed(*, by: User, at: datetime) -> None:
     """Let her calendar address stop working."""
     if _take_back(by, at=at):
         trail.record(Event.CALENDAR_TAKEN_BACK, subject=by, by=by, at=at)
+
+
+def take_back_feeds_of_leavers(*, by: Actor | None, at: datetime) -> None:
+    """Let the addresses of closed accounts stop working for good, inside the operation that closed one or many of them."""
+    left = CalendarFeed.objects.filter(taken_back_at=None, user__is_active=False).select_related("user")
+    feeds = list(left.order_by("pk"))
+    trail.record_many(Event.CALENDAR_TAKEN_BACK, subjects=[feed.user for feed in feeds], by=by, at=at)
+    CalendarFeed.objects.filter(pk__in=[feed.pk for feed in feeds]).update(taken_back_at=at)
 
 
 def feed_with(key: str) -> CalendarFeed:

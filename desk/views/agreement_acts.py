@@ -1,7 +1,7 @@
 """What a person does with an agreement: each act is a page of its own where it asks for a reason."""
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -23,31 +23,23 @@ from desk.forms.agreements import AgreementNoticeForm, AgreementReasonForm, Docu
 from organizations.requests import PersonRequest
 from procurement.refusals import refuse
 
-Act = Callable[[Any], str]
+Act = Callable[..., Agreement]
 
 
 @require_POST
 def activate(request: PersonRequest, pk: int) -> HttpResponse:
     """Let an agreement come into force."""
     found = _agreement(request, pk)
-    try:
-        operations.activate(agreement=found, by=request.user, at=timezone.now())
-    except DomainError as refusal:
-        return refuse(request, refusal, back=address_of(found))
-    messages.success(request, _("Avtalet är aktiverat."))
-    return redirect(address_of(found))
+    act = partial(operations.activate, agreement=found)
+    return _carry_out(request, found, act, done=_("Avtalet är aktiverat."))
 
 
 @require_POST
 def start_procurement(request: PersonRequest, pk: int) -> HttpResponse:
     """Note that the next procurement has started."""
     found = _agreement(request, pk)
-    try:
-        operations.start_procurement(agreement=found, by=request.user, at=timezone.now())
-    except DomainError as refusal:
-        return refuse(request, refusal, back=address_of(found))
-    messages.success(request, _("Nästa upphandling är noterad som startad."))
-    return redirect(address_of(found))
+    act = partial(operations.start_procurement, agreement=found)
+    return _carry_out(request, found, act, done=_("Nästa upphandling är noterad som startad."))
 
 
 @takes_files(LARGEST_FORM)
@@ -76,25 +68,15 @@ def add_documents(request: PersonRequest, pk: int) -> HttpResponse:
 def give_notice(request: PersonRequest, pk: int) -> HttpResponse:
     """Ask when and why, and terminate the agreement."""
     found = _agreement(request, pk)
-
-    def act(form: AgreementNoticeForm) -> str:
-        done = operations.give_notice(
-            agreement=found,
-            last_date=form.cleaned_data["last_date"],
-            reason=form.cleaned_data["reason"],
-            by=request.user,
-            at=timezone.now(),
-        )
-        return _("Avtalet är uppsagt och gäller till och med %(day)s.") % {"day": done.end_date}
-
     return _ask(
         request,
         found,
-        AgreementNoticeForm(_given(request)),
-        act,
+        partial(operations.give_notice, agreement=found),
+        form_class=AgreementNoticeForm,
         question=_("Säga upp avtalet %(title)s?") % {"title": found.title},
         button=_("Säg upp avtalet"),
         text=_("Det går att beställa från avtalet till och med sista dagen. Uppsägningen kan inte ångras."),
+        done=_("Avtalet är uppsagt och gäller till och med %(day)s."),
     )
 
 
@@ -102,24 +84,17 @@ def give_notice(request: PersonRequest, pk: int) -> HttpResponse:
 def end(request: PersonRequest, pk: int) -> HttpResponse:
     """Ask why, and end the agreement at once."""
     found = _agreement(request, pk)
-
-    def act(form: AgreementReasonForm) -> str:
-        operations.end(
-            agreement=found, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
-        )
-        return _("Avtalet är avslutat.")
-
     return _ask(
         request,
         found,
-        AgreementReasonForm(_given(request)),
-        act,
+        partial(operations.end, agreement=found),
         question=_("Avsluta avtalet %(title)s genast?") % {"title": found.title},
         button=_("Avsluta avtalet"),
         text=_(
             "Inget mer beställs från avtalet. Rader som är godkända men inte beställda kommer tillbaka till den som"
             " ansvarar. Det kan inte ångras."
         ),
+        done=_("Avtalet är avslutat."),
     )
 
 
@@ -128,22 +103,15 @@ def use_option(request: PersonRequest, pk: int, number: int) -> HttpResponse:
     """Ask why, and prolong the agreement."""
     found = _agreement(request, pk)
     option = get_object_or_404(found.options, number=number)
-
-    def act(form: AgreementReasonForm) -> str:
-        done = operations.use_option(
-            option=option, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
-        )
-        return _("Avtalet är förlängt till och med %(day)s.") % {"day": done.end_date}
-
     return _ask(
         request,
         found,
-        AgreementReasonForm(_given(request)),
-        act,
+        partial(operations.use_option, option=option),
         question=_("Förlänga %(title)s %(months)s månader?")
         % {"title": found.title, "months": option.months},
         button=_("Utnyttja optionen"),
         text=_until(option),
+        done=_("Avtalet är förlängt till och med %(day)s."),
         is_grave=False,
     )
 
@@ -153,21 +121,14 @@ def let_option_go(request: PersonRequest, pk: int, number: int) -> HttpResponse:
     """Ask why, and let the option go."""
     found = _agreement(request, pk)
     option = get_object_or_404(found.options, number=number)
-
-    def act(form: AgreementReasonForm) -> str:
-        operations.let_option_go(
-            option=option, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
-        )
-        return _("Optionen utnyttjas inte.")
-
     return _ask(
         request,
         found,
-        AgreementReasonForm(_given(request)),
-        act,
+        partial(operations.let_option_go, option=option),
         question=_("Avstå från optionen för %(title)s?") % {"title": found.title},
         button=_("Avstå från optionen"),
         text=_("Senare optioner faller samtidigt. Det kan inte ångras."),
+        done=_("Optionen utnyttjas inte."),
     )
 
 
@@ -184,25 +145,22 @@ def _until(option: AgreementOption) -> str:
 def _ask(
     request: PersonRequest,
     found: Agreement,
-    form: Any,
     act: Act,
     *,
     question: str,
     button: str,
     text: str,
+    done: str,
+    form_class: type[AgreementReasonForm] = AgreementReasonForm,
     is_grave: bool = True,
 ) -> HttpResponse:
-    """Ask on a page of its own, and act when the form is right."""
+    """Ask on a page of its own, and act with what the form says when it is right."""
     verdict = can_manage_agreement(request.user, found, at=timezone.now())
     if verdict.refusal is not None:
         return refuse(request, verdict.refusal, back=address_of(found))
+    form = form_class(_given(request))
     if request.method == "POST" and form.is_valid():
-        try:
-            sentence = act(form)
-        except DomainError as refusal:
-            return refuse(request, refusal, back=address_of(found))
-        messages.success(request, sentence)
-        return redirect(address_of(found))
+        return _carry_out(request, found, partial(act, **form.cleaned_data), done=done)
     context = {
         "agreement": found,
         "form": form,
@@ -212,6 +170,20 @@ def _ask(
         "is_grave": is_grave,
     }
     return render(request, "desk/agreement_act.html", context, status=422 if form.errors else 200)
+
+
+def _carry_out(request: PersonRequest, found: Agreement, act: Act, *, done: str) -> HttpResponse:
+    """
+    Act, and say what has been done.
+
+    :param done: the sentence, in which ``%(day)s`` is the last day that the agreement has then.
+    """
+    try:
+        agreement = act(by=request.user, at=timezone.now())
+    except DomainError as refusal:
+        return refuse(request, refusal, back=address_of(found))
+    messages.success(request, done % {"day": agreement.end_date})
+    return redirect(address_of(found))
 
 
 def _agreement(request: PersonRequest, pk: int) -> Agreement:

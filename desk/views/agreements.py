@@ -1,5 +1,6 @@
 """The agreement register, and one agreement."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -18,11 +19,10 @@ from agreements.models.agreements import UNSIGNED
 from agreements.permissions import can_manage_agreement, owner_of
 from agreements.runway import SOON_DAYS, outlook_of
 from agreements.states import ORDERABLE, AgreementStatus
-from categories.responsibility import posts_on, responsibility_for
 from core.components import Link
 from core.diary import words_of
 from core.ordering import swedish
-from desk.forms.agreements import AgreementSearchForm, DocumentsForm
+from desk.forms.agreements import AgreementSearchForm
 from organizations.requests import PersonRequest
 
 AGREEMENTS_PER_PAGE = 25
@@ -114,8 +114,13 @@ def agreements(request: PersonRequest) -> HttpResponse:
 
 
 def _search(words: str) -> models.Q:
+    """Whether an agreement has every word, as they stand or with a diary number in its one form."""
+    return _with_all(words_of(words)) | _with_all(words.split())
+
+
+def _with_all(words: Sequence[str]) -> models.Q:
     query = models.Q()
-    for word in words_of(words)[:6]:
+    for word in words[:6]:
         query &= (
             models.Q(number__icontains=word)
             | models.Q(diary_number__icontains=word)
@@ -166,7 +171,6 @@ def agreement(request: PersonRequest, pk: int) -> HttpResponse:
         "view": view,
         "status": found.status_on(day),
         "owner": owner_of(found, day=day),
-        "responsibility": responsibility_for(found.category, posts_on(day, found.category.lineage)),
         "page": Paginator(prices, PRICES_PER_PAGE).get_page(request.GET.get("sida")),
         "item_ceilings": found.item_ceilings.select_related("item").order_by(swedish("item__name"), "pk"),
         "orders": orders.latest()[:ORDERS_SHOWN],
@@ -184,7 +188,6 @@ def agreement(request: PersonRequest, pk: int) -> HttpResponse:
         "holes": in_words(holes_of(missing)),
         "missing": in_words(missing),
         "may_act": bool(can_manage_agreement(request.user, found, at=at)),
-        "upload_form": DocumentsForm(),
         "is_valid": found.is_orderable_on(day),
         "day": day,
     }

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy
 
+from agreements.completeness import HOLES
 from agreements.models import Agreement, Supplier, Threshold
 from agreements.states import AgreementStatus
 from catalog.models import Item, Price
@@ -36,6 +37,11 @@ def _drafts_that_should_run(day: date) -> QuerySet[Any]:
 
 def _agreements_without_ceiling(day: date) -> QuerySet[Any]:
     return Agreement.objects.valid_on(day).filter(ceiling_amount__lte=F("committed_amount"))
+
+
+def _agreements_that_lack(day: date) -> QuerySet[Any]:
+    """Those in force that could not be activated as they are: a post has ended, a category become one of risk, a share been changed."""
+    return Agreement.objects.orderable_on(day).with_missing().filter(Q(missing__overlap=list(HOLES)))
 
 
 def _suppliers_without_address(day: date) -> QuerySet[Any]:
@@ -88,6 +94,12 @@ CHECKS = (
         "agreements",
         gettext_lazy("Avtalets tid har börjat, men det är ett utkast. Avtalets sida säger vad som saknas."),
         _drafts_that_should_run,
+    ),
+    Check(
+        "agreement_lacks",
+        "agreements",
+        gettext_lazy("Avtalet gäller, men något som det måste ha saknas. Avtalets sida säger vad."),
+        _agreements_that_lack,
     ),
     Check(
         "agreement_without_ceiling",

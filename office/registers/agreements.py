@@ -1,6 +1,6 @@
 """Suppliers, agreements and what belongs to them, and the amounts of the procurement acts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +22,7 @@ from agreements.thresholds import (
     within_simplified_procedure,
 )
 from categories.models import Category
-from core.diary import normalised
+from core.diary import normalised, words_of
 from core.errors import InvalidInput
 from office.permissions import can_see_registers, is_head, is_manager
 from office.registers.categories import OPEN_CATEGORY
@@ -124,6 +124,10 @@ class DiaryNumber(Text):
             return normalised(text) if text else ""
         except ValueError:
             raise NotADiaryNumberHere from None
+
+    def words(self, text: str) -> Sequence[str]:
+        """The words, with each diary number in its one form."""
+        return words_of(text)
 
 
 class NotOneAddress(InvalidInput):

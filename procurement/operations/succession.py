@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from agreements.events import Event as AgreementEvent
 from agreements.models import Agreement
+from agreements.operations.calendars import take_back_feeds_of_leavers
 from audit import trail
 from audit.trail import Actor
 from categories.events import Event
@@ -75,6 +76,7 @@ def place_work_of_leavers(
     """
     day = timezone.localdate(at)
     release_leavers(by=by, at=at)
+    take_back_feeds_of_leavers(by=by, at=at)
     placed = {user.pk: _place(user, day, by=by, at=at, follows_plans=follows_plans) for user in _holders(day)}
     tell([news for each in placed.values() for news in each.news], by=by, at=at)
     move_waiting(by=by, at=at)

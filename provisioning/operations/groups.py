@@ -123,7 +123,7 @@ def remove_group(*, number: UUID, version: str | None, key: DirectoryKey, at: da
     group = _locked(number, key, version)
     inside = _inside(group)
     by = directory_named(key.directory)
-    trail.record(Event.DIRECTORY_GROUP_REMOVED, subject=group, by=by, at=at, removed=len(inside))
+    trail.record(Event.DIRECTORY_GROUP_REMOVED, subject=group, by=by, at=at, members_out=len(inside))
     ProvisionedMember.objects.filter(group=group).delete()
     group.delete()
     note(DirectoryAct.GROUP_REMOVED, group.name, key=key, at=at, detail=_counted(0, len(inside)))
@@ -172,7 +172,9 @@ def _put_in(group: ProvisionedGroup, people: Collection[int]) -> None:
 
 def _record(group: ProvisionedGroup, *, added: int, removed: int, key: DirectoryKey, at: datetime) -> None:
     by = directory_named(key.directory)
-    trail.record(Event.DIRECTORY_GROUP_CHANGED, subject=group, by=by, at=at, added=added, removed=removed)
+    trail.record(
+        Event.DIRECTORY_GROUP_CHANGED, subject=group, by=by, at=at, members_in=added, members_out=removed
+    )
 
 
 def _counted(added: int, removed: int) -> str:

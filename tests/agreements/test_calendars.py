@@ -12,6 +12,7 @@ from agreements.operations.calendars import make_feed, take_back_feed
 from agreements.runway import outlook_of
 from audit.models import Entry
 from organizations.models import User
+from procurement.operations.leaving import leave
 from tests.cast import NOW, TODAY, Cast, person
 from tests.pages import signed_in, text_of
 
@@ -87,6 +88,14 @@ def test_an_address_that_is_taken_back_or_replaced_opens_nothing(cast: Cast) -> 
 def test_a_closed_account_has_no_calendar(cast: Cast) -> None:
     key = make_feed(by=cast.manager, at=NOW)
     User.objects.filter(pk=cast.manager.pk).update(is_active=False)
+    assert feed(key).status_code == 404
+
+
+def test_whoever_leaves_has_no_address_when_she_comes_back(cast: Cast) -> None:
+    key = make_feed(by=cast.manager, at=NOW)
+    leave(user=cast.manager, successor=None, by=cast.administrator, at=NOW)
+    assert Entry.objects.about(cast.manager).filter(event="agreement.calendar_taken_back").count() == 1
+    User.objects.filter(pk=cast.manager.pk).update(is_active=True)
     assert feed(key).status_code == 404
 
 

@@ -181,6 +181,23 @@ def test_nothing_more_is_ordered_under_an_agreement_that_is_ended(cast: Cast) ->
         operations.end(agreement=cast.agreement, reason="x", by=cast.manager, at=NOW)
 
 
+@pytest.mark.parametrize("last", [None, date(2023, 12, 31)])
+def test_an_agreement_that_has_not_begun_is_ended_on_its_first_day(cast: Cast, last: date | None) -> None:
+    begins = date(2021, 9, 1)
+    Agreement.objects.filter(pk=cast.agreement.pk).update(
+        valid_during=DateRange(begins, last + timedelta(days=1) if last else None),
+        until_further_notice=last is None,
+        notice_months=1,
+    )
+    with pytest.raises(operations.NoticeBeforeItBegins):
+        operations.give_notice(
+            agreement=cast.agreement, last_date=date(2021, 7, 1), reason="x", by=cast.head, at=NOW
+        )
+    done = operations.end(agreement=cast.agreement, reason="Hävt", by=cast.manager, at=NOW)
+    assert (done.status, done.end_date) == (AgreementStatus.ENDED, begins)
+    assert not now(cast).is_orderable_on(begins)
+
+
 def test_what_the_table_does_not_allow_is_refused(cast: Cast) -> None:
     for status in (AgreementStatus.ACTIVE, AgreementStatus.TERMINATED, AgreementStatus.ENDED):
         Agreement.objects.filter(pk=cast.agreement.pk).update(status=status)
@@ -234,6 +251,17 @@ def test_the_owner_is_told_once_before_each_day_passes_and_again_when_it_moves(c
     assert tell_of_deadlines(at=NOW) == 2
     assert [each["deadline"] for each in told(cast.deputy)] == ["notice", "option"]
     assert AgreementReminder.objects.count() == 3
+
+
+def test_nobody_is_told_to_give_notice_that_has_been_given(cast: Cast) -> None:
+    Agreement.objects.filter(pk=cast.agreement.pk).update(notice_months=3)
+    operations.give_notice(
+        agreement=cast.agreement, last_date=date(2021, 9, 10), reason="Byter", by=cast.manager, at=NOW
+    )
+    assert outlook_of(now(cast), day=TODAY).notice_date is None
+    assert outlook_of(now(cast), day=date(2021, 9, 1)).ends_soon
+    tell_of_deadlines(at=NOW)
+    assert "notice" not in [each["deadline"] for each in told(cast.manager)]
 
 
 def test_the_start_of_the_next_procurement_is_told_of_by_the_categorys_lead_time(cast: Cast) -> None:

@@ -130,6 +130,12 @@ def test_an_agreement_is_found_by_its_diary_number_and_any_of_its_suppliers(cast
     assert not signed_in(cast.manager).get("/avtal/", {"q": "RS 654-2020"}).context["rows"]
 
 
+def test_a_number_that_looks_like_a_diary_number_is_found_as_it_stands(cast: Cast) -> None:
+    Agreement.objects.filter(pk=cast.agreement.pk).update(number="RA 2020-1014")
+    page = signed_in(cast.manager).get("/avtal/", {"q": "RA 2020-1014"})
+    assert [view.agreement for view, _status, _missing in page.context["rows"]] == [cast.agreement]
+
+
 def test_documents_are_laid_to_it_and_seen_by_those_who_see_it(cast: Cast) -> None:
     client = signed_in(cast.manager)
     address = f"/avtal/{cast.agreement.pk}/dokument/"

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from agreements.models import Agreement, Supplier, Threshold, ThresholdKind
+from agreements.models import Agreement, AgreementSupplier, Supplier, Threshold, ThresholdKind
 from catalog.models import ItemLabel, Label, Price
 from categories.models import Category, CategoryAssignment
 from core.models import ClosedDay
@@ -106,6 +106,12 @@ def draft_beside(cast: Cast) -> None:
     )  # fmt: skip
 
 
+def change_a_share(cast: Cast) -> None:
+    """A share of an agreement in force, so that the shares are no longer a hundred per cent."""
+    Agreement.objects.filter(pk=cast.agreement.pk).update(call_off_method="distribution_key")
+    AgreementSupplier.objects.filter(agreement=cast.agreement).update(share_percent=60)
+
+
 def close_for_long(cast: Cast) -> None:
     ClosedDay.objects.bulk_create(
         ClosedDay(day=TODAY + timedelta(days=number), reason="Sommar") for number in range(11)
@@ -144,6 +150,7 @@ BREAKS: dict[str, Breaking] = {
         committed_amount=models.F("ceiling_amount"), committed_at=NOW
     ),
     "agreement_is_draft": draft_beside,
+    "agreement_lacks": change_a_share,
     "item_without_price": lambda cast: Price.objects.filter(item=cast.gloves).delete(),
     "line_with_closed_account": lambda cast: booked_on_a_closed(cast, cast.account),
     "line_with_closed_code": lambda cast: booked_on_a_closed(cast, cast.activity),

@@ -9,6 +9,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from agreements.models import Agreement
 from catalog.models import Item
 from organizations.models import User
 from registers import downloads, listing
@@ -84,6 +85,17 @@ def test_numbers_are_found_by_how_they_begin(cast: Cast) -> None:
         for each in Item.objects.filter(number__startswith=cast.gloves.number[:3]).order_by("number")
     ]
     assert not names(selection("items", f"q={cast.gloves.number[1:]}"))
+
+
+@pytest.mark.parametrize("words", ["RS 653-2020", "rs 2020/653", "avtal rs 653-2020", "ra 2020-014"])
+@pytest.mark.parametrize("register", ["agreements", "agreement_suppliers"])
+def test_a_number_of_several_words_is_found_in_either_way_of_writing_it(
+    cast: Cast, register: str, words: str
+) -> None:
+    Agreement.objects.filter(pk=cast.agreement.pk).update(title="Avtal om handskar")
+    (row,) = selection(register, f"q={words}").ordered()
+    assert cast.agreement in (row, getattr(row, "agreement", None))
+    assert not selection(register, "q=RS 654-2020").ordered()
 
 
 def test_what_a_row_refers_to_is_searched_by_its_name_too(cast: Cast) -> None:

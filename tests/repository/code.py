@@ -1,31 +1,18 @@
 """What the tests of the code itself read."""
 
 import ast
+import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-RANKS = (
-    ("core",),
-    ("audit",),
-    ("organizations",),
-    ("attachments",),
-    ("notices",),
-    ("factors",),
-    ("registers",),
-    ("categories",),
-    ("agreements",),
-    ("catalog",),
-    ("procurement",),
-    ("history",),
-    ("assortment",),
-    ("reporting",),
-    ("desk", "office", "shop"),
-    ("demo",),
-    ("config",),
-)
-"""The house from the ground up; what stands in one row does not import its neighbour."""
+_LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0][
+    "layers"
+]
+RANKS = tuple(tuple(re.findall(r"\w+", row)) for row in reversed(_LAYERS))
+"""The house from the ground up, as import-linter has it; what stands in one row does not import its neighbour."""
 
 HEIGHT = {app: number for number, row in enumerate(RANKS) for app in row}
 LAYERS = tuple(HEIGHT)
