@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, Func, IntegerField, Max, Min, OuterRef, Q, QuerySet, Sum
 
 from core.ordering import swedish
 from organizations.models import Department, User
@@ -112,13 +114,36 @@ def latest_receipts(recall: Recall) -> dict[int, tuple[object, list[int]]]:
     return found
 
 
+def _still_to_come(item: int | OuterRef) -> QuerySet[Allocation]:
+    """What of an item has been ordered and has not come."""
+    return Allocation.objects.filter(
+        order_line__item=item, received_quantity__lt=F("quantity"), line__status__in=DELIVERABLE
+    ).exclude(order_line__order__status=OrderStatus.CANCELLED)
+
+
+def unsettled(recalls: QuerySet[Recall]) -> QuerySet[Recall]:
+    """
+    Those of which something is left to do, with how much.
+
+    ``silent_count`` is of departments that have not answered, ``uncalled_count`` of orders on their way whose supplier
+    nobody has called.
+    """
+    silent = RecallUnit.objects.filter(recall=OuterRef("pk"), acknowledged_at=None)
+    called = RecallCall.objects.filter(recall=OuterRef(OuterRef("pk"))).values("order")
+    uncalled = _still_to_come(OuterRef("item")).exclude(order_line__order__in=called)
+    return recalls.annotate(
+        silent_count=_length(silent.values("pk")),
+        uncalled_count=_length(uncalled.values("order_line__order").distinct()),
+    ).filter(Q(silent_count__gt=0) | Q(uncalled_count__gt=0))
+
+
+def _length(rows: QuerySet[Any, Any]) -> Func:
+    return Func(ArraySubquery(rows), function="cardinality", output_field=IntegerField())
+
+
 def on_the_way(recall: Recall) -> list[OnTheWay]:
     """The orders that a supplier may be about to deliver, the earliest first: three queries."""
-    waiting = Allocation.objects.filter(
-        order_line__item=recall.item_id,
-        received_quantity__lt=F("quantity"),
-        line__status__in=DELIVERABLE,
-    ).exclude(order_line__order__status=OrderStatus.CANCELLED)
+    waiting = _still_to_come(recall.item_id)
     orders = (
         PurchaseOrder.objects.filter(pk__in=waiting.values("order_line__order"))
         .select_related("supplier", "delivery_place__department")

@@ -5,7 +5,7 @@ A supplier's price list has the items and their prices in the same rows. The fil
 the parts, so that what a later part refers to may be new in an earlier one. Each part is an import of its own; the first one leads.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from organizations.models import User
+    from registers.models import Import
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Bundle:
     :param title: what people call such files, many.
     :param one: what they call one of them, in the middle of a sentence.
     :param asked: the columns, as ``register.column``, that the one who hands a file in may say for all its new rows.
+    :param refuse: refuses lines of a part that has just been read, by what the lines of several parts say together.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Bundle:
     one: str | Promise
     parts: Sequence[Part]
     asked: Sequence[str] = field(default=())
+    refuse: "Callable[[Import], None] | None" = None
 
     def __post_init__(self) -> None:
         if self.name in REGISTERS or self.name in BUNDLES:

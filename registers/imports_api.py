@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -19,6 +19,7 @@ from core.entrance import takes_files
 from core.telling import written
 from core.work import WorkStatus
 from organizations.api import person
+from registers.bundles import BUNDLES
 from registers.kinds import Conventions
 from registers.models import WRITTEN, Change, ChangeKind, Import
 from registers.operations import applying, imports
@@ -30,16 +31,28 @@ MOST_IDS = 10_000
 
 
 class RegisterName(serializers.CharField):
-    """The name of a register."""
+    """The name of a register, or of a bundle of them."""
 
     default_error_messages = {"unknown": _("Det finns inget sådant register.")}
 
     def to_internal_value(self, data: Any) -> str:
         """Find the register."""
         name = super().to_internal_value(data)
-        if name not in REGISTERS:
+        if name not in REGISTERS and name not in BUNDLES:
             self.fail("unknown")
         return str(name)
+
+
+@extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
+class Constants(serializers.JSONField):
+    """Texts by column, as JSON in a part of the form."""
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        """Take texts only."""
+        said = super().to_internal_value(data)
+        if not isinstance(said, dict) or not all(isinstance(text, str) for text in said.values()):
+            self.fail("invalid")
+        return dict(said)
 
 
 class RegisterImportSerializer(serializers.Serializer[Import]):
@@ -47,6 +60,8 @@ class RegisterImportSerializer(serializers.Serializer[Import]):
 
     id = serializers.IntegerField()
     register = serializers.CharField(source="register_name")
+    bundle = serializers.CharField(source="bundle_name", allow_blank=True)
+    led_by = serializers.IntegerField(source="led_by_id", allow_null=True)
     source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     file_name = serializers.CharField()
     status = serializers.ChoiceField(choices=WorkStatus.choices)
@@ -100,11 +115,12 @@ class ChangeSerializer(serializers.Serializer[Change]):
 
 
 class FileInput(serializers.Serializer[Any]):
-    """A file for a register."""
+    """A file for a register, or for several: what holds of all its new rows is said by column, there as ``register.column``."""
 
     register = RegisterName()
     file = serializers.FileField()
     source = serializers.CharField(allow_blank=True, default="")  # type: ignore[assignment]
+    constants = Constants(default=dict)
     is_complete = serializers.BooleanField(default=False)
     decimal_sign = serializers.ChoiceField(choices=[",", "."], allow_blank=True, default="")
     day_order = serializers.ChoiceField(choices=["dmy", "mdy"], allow_blank=True, default="")
@@ -136,7 +152,7 @@ class ImportFilter(filters.FilterSet):  # type: ignore[misc]
 
     class Meta:
         model = Import
-        fields = ["status"]
+        fields = ["status", "led_by"]
 
 
 class RegisterImportResource(ListModelMixin, RetrieveModelMixin, Resource[Import]):
@@ -169,13 +185,14 @@ class RegisterImportResource(ListModelMixin, RetrieveModelMixin, Resource[Import
         if given["file"].size > UPLOAD_LIMIT:
             raise FileTooLarge
         made = imports.request_import(
-            register=REGISTERS[given["register"]],
+            register=BUNDLES.get(given["register"]) or REGISTERS[given["register"]],
             file_name=given["file"].name,
             content=given["file"],
             by=person(request),
             at=timezone.now(),
             source=given["source"],
             is_complete=given["is_complete"],
+            constants=given["constants"],
             conventions=Conventions(given["decimal_sign"], given["day_order"]),
         )
         return Response(written(RegisterImportSerializer, made), status=status.HTTP_202_ACCEPTED)

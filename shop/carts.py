@@ -1,5 +1,6 @@
 """The open basket as it is read on pages: its lines, their sum, and where it is kept."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,7 +11,9 @@ from core.compiled import compiled_once
 from core.money import ZERO
 from organizations.models import Department, User
 from procurement.models import Requisition, RequisitionLine
-from procurement.planning import PlannedLine
+from procurement.planning import Plan, PlannedLine
+
+SHOWN_PRICE = re.compile(r"\b([0-9]{1,18}):([0-9]{1,12}\.[0-9]{1,4})\b", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,18 @@ class CartPlan:
         """Count those that a standing approval decides, and those that a person does."""
         direct = sum(each.policy is not None for each in planned)
         return cls(direct=direct, decided=len(planned) - direct)
+
+
+def shown_prices(cart: Cart, plan: Plan) -> str:
+    """What the page shows that one unit of each line costs, for its form to send back: ``12:58.0000 13:4.5000``."""
+    planned = [(each.line.pk, each.unit_price) for each in plan.lines]
+    held = [(line.pk, line.unit_price) for line in cart.lines]
+    return " ".join(f"{pk}:{unit_price}" for pk, unit_price in planned or held)
+
+
+def prices_in(shown: str) -> dict[int, Decimal]:
+    """Read what ``shown_prices`` wrote, leaving out what is not of that shape."""
+    return {int(pk): Decimal(unit_price) for pk, unit_price in SHOWN_PRICE.findall(shown)}
 
 
 def cart_of(user: User, department: Department | None) -> Cart:

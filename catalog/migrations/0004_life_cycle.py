@@ -111,8 +111,12 @@ END $$;
 CREATE TRIGGER catalog_take_approval_back BEFORE UPDATE ON catalog_substitution
 FOR EACH ROW WHEN (
     NEW.approved_at IS NOT NULL
-    AND (OLD.from_item_id, OLD.to_item_id, OLD.factor, OLD.equivalence, OLD.note)
-        IS DISTINCT FROM (NEW.from_item_id, NEW.to_item_id, NEW.factor, NEW.equivalence, NEW.note)
+    AND (
+        (OLD.from_item_id, OLD.to_item_id, OLD.factor, OLD.equivalence, OLD.note)
+            IS DISTINCT FROM (NEW.from_item_id, NEW.to_item_id, NEW.factor, NEW.equivalence, NEW.note)
+        -- What ends earlier stays approved for the days that remain of those she approved.
+        OR NOT OLD.valid_during @> NEW.valid_during
+    )
 ) EXECUTE FUNCTION catalog_take_approval_back();
 """
 LEAVE_APPROVAL = """

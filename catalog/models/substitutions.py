@@ -72,7 +72,8 @@ class Substitution(models.Model):
     One item replaces another: ``factor`` order units of the new one for each of the old.
 
     A trigger refuses what would make items replace each other in a circle on any day. Where the category asks for it, a
-    clinical reviewer approves; a trigger takes the approval back when anything of what she approved is changed.
+    clinical reviewer approves; a trigger takes the approval back when anything of what she approved is changed, or days
+    are added to those she approved.
     """
 
     from_item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, related_name="substitutions")

@@ -105,7 +105,9 @@ class DecisionForm(forms.Form):
         self.day = day
         if self.asks_for_supplier:
             self._offer("supplier", Supplier.objects.filter(blocked_reason="").in_order())
-            self._offer("agreement", Agreement.objects.valid_on(day).in_order().select_related("supplier"))
+            self._offer(
+                "agreement", Agreement.objects.orderable_on(day).in_order().select_related("supplier")
+            )
             self.initial.setdefault("unit_price", line.unit_price)
         name = line.requisition.requester.first_name
         for field in ("adjust_comment", "substitute_comment"):

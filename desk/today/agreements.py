@@ -21,7 +21,7 @@ ALMOST_FULL = 95
 
 def agreements_of(user: User, posts: Sequence[int] | None, day: date) -> list[Agreement]:
     """Agreements in force that she answers for today, by a category or by name; all for the head of procurement."""
-    agreements = Agreement.objects.valid_on(day).select_related("supplier", "category").with_outlook(day)
+    agreements = Agreement.objects.orderable_on(day).select_related("supplier", "category").with_outlook(day)
     if posts is not None:
         mine = Q(category__lineage__overlap=list(posts)) | Q(owner=user)
         agreements = agreements.filter(mine)

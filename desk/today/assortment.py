@@ -14,8 +14,8 @@ from core import reader
 from desk.today.tasks import Task
 from organizations.models import Role, User
 from organizations.permissions import roles_on
-from procurement.models import Recall, RecallUnit
-from procurement.recalled import on_the_way
+from procurement.models import Recall
+from procurement.recalled import unsettled
 
 TRIAL_NOTICE = timedelta(days=14)
 MOST_RECALLS = 5
@@ -38,20 +38,10 @@ def _hers(posts: Sequence[int] | None, path: str = "") -> models.Q:
 
 
 def _recall_tasks(posts: Sequence[int] | None) -> list[Task]:
-    silent = RecallUnit.objects.filter(recall=models.OuterRef("pk"), acknowledged_at=None)
-    recalls = (
-        Recall.objects.open()
-        .filter(_hers(posts, "item__"))
-        .annotate(is_unanswered=models.Exists(silent))
-        .select_related("item")
-        .order_by("started_at", "pk")
-    )
+    recalls = unsettled(Recall.objects.open().filter(_hers(posts, "item__")))
     tasks = []
-    for recall in recalls[:MOST_RECALLS]:
-        units = recall.units.filter(acknowledged_at=None).count() if recall.is_unanswered else 0  # type: ignore[attr-defined]
-        calls = sum(each.call is None for each in on_the_way(recall))
-        if not units and not calls:
-            continue
+    for recall in recalls.select_related("item").order_by("started_at", "pk")[:MOST_RECALLS]:
+        units, calls = recall.silent_count, recall.uncalled_count  # type: ignore[attr-defined]
         parts = []
         if units:
             text = ngettext("%(count)s enhet har inte svarat.", "%(count)s enheter har inte svarat.", units)

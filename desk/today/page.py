@@ -23,6 +23,7 @@ from desk.today.tasks import (
     late_delivery_tasks,
     late_queues_on,
     queue_tasks,
+    tree_on,
     unsent_order_tasks,
 )
 from organizations.models import User
@@ -46,6 +47,7 @@ def today(request: PersonRequest) -> HttpResponse:
     agreements = agreements_of(request.user, None if standing.roles.is_head else posts, day)
     prospects = outlooks(agreements, day=day)
     late_queues = late_queues_on(day) if standing.roles.is_head else []
+    tree = tree_on(day)
     tasks = [
         *queue_tasks(request.user, at, is_head=standing.roles.is_head),
         *attest_tasks(request.user, day),
@@ -55,9 +57,8 @@ def today(request: PersonRequest) -> HttpResponse:
         *search_tasks(request.user, posts, day, is_head=standing.roles.is_head),
         *unsent_order_tasks(None if standing.roles.is_head else posts),
         *late_delivery_tasks(None if standing.roles.is_head else posts, day),
-        *(head_tasks(request.user, late_queues, day) if standing.roles.is_head else []),
+        *(head_tasks(request.user, late_queues, tree) if standing.roles.is_head else []),
     ]
-    tree = list(Category.objects.open().in_tree_order())
     hers = [category for category in tree if category.pk in posts]
     answers = standing.roles.is_head or bool(posts)
     context = {

@@ -85,11 +85,13 @@ def queue_tasks(user: User, at: datetime, *, is_head: bool) -> list[Task]:
         amount=models.Sum("amount", filter=queued, default=ZERO),
         taken_back=models.Count("pk", filter=taken_back),
         reason=models.Min("taken_back_reason", filter=taken_back),
+        triage=models.Count("pk", filter=~queued),
         answers=ArrayAgg("answer", filter=models.Q(answer__isnull=False), order_by="pk", default=[]),
     )
     answers = _answer_tasks([(each["name"], each["text"]) for each in waiting["answers"]])
+    triage = _triage_tasks(waiting["triage"])
     if not waiting["count"]:
-        return answers
+        return [*answers, *triage]
     total = _("Tillsammans %(amount)s.") % {
         "amount": formatting.kr(waiting["amount"], language=current_language())
     }
@@ -118,6 +120,22 @@ def queue_tasks(user: User, at: datetime, *, is_head: bool) -> list[Task]:
             button=_("Öppna kön"),
             needs=bool(waiting["overdue"]),
         ),
+        *triage,
+    ]
+
+
+def _triage_tasks(count: int) -> list[Task]:
+    """Needs that wait for a category."""
+    if not count:
+        return []
+    return [
+        Task(
+            figure=str(count),
+            title=ngettext("behov saknar kategori", "behov saknar kategori", count),
+            text=_("Ge dem en kategori, så hamnar de hos den som ansvarar."),
+            url=f"{reverse('desk:queue')}?visa=fritext",
+            button=_("Fördela"),
+        )
     ]
 
 
@@ -236,20 +254,9 @@ def unsent_order_tasks(posts: Sequence[int] | None) -> list[Task]:
     ]
 
 
-def head_tasks(user: User, late_queues: Sequence[LateQueue], day: date) -> list[Task]:
-    """What the head of procurement alone sees to: needs without a category, late colleagues, categories of nobody."""
+def head_tasks(user: User, late_queues: Sequence[LateQueue], tree: Sequence[Category]) -> list[Task]:
+    """What the head of procurement alone sees to: late colleagues and categories of nobody; ``tree`` is all of them."""
     tasks = []
-    triage = lines_to_decide(user, day).filter(routing_rule=RoutingRule.TRIAGE).count()
-    if triage:
-        tasks.append(
-            Task(
-                figure=str(triage),
-                title=ngettext("behov saknar kategori", "behov saknar kategori", triage),
-                text=_("Ge dem en kategori, så hamnar de hos den som ansvarar."),
-                url=f"{reverse('desk:queue')}?visa=fritext",
-                button=_("Fördela"),
-            )
-        )
     others = [queue for queue in late_queues if queue.manager != user]
     if others:
         count = sum(queue.overdue for queue in others)
@@ -263,7 +270,7 @@ def head_tasks(user: User, late_queues: Sequence[LateQueue], day: date) -> list[
                 button=_("Se köerna"),
             )
         )
-    orphans = _orphan_count(day)
+    orphans = _orphan_count(tree)
     if orphans:
         tasks.append(
             Task(
@@ -277,10 +284,19 @@ def head_tasks(user: User, late_queues: Sequence[LateQueue], day: date) -> list[
     return tasks
 
 
-def _orphan_count(day: date) -> int:
-    """Leaf categories for which nobody answers that day, neither on the leaf nor above it."""
+def tree_on(day: date) -> list[Category]:
+    """All open categories, parents first, with ``is_attended``: whether somebody answers for it that day, there or above."""
     attended = CategoryAssignment.objects.filter(valid_during__contains=day).values("category")
-    return Category.objects.leaves().exclude(lineage__overlap=ArraySubquery(attended)).count()
+    is_attended = models.ExpressionWrapper(
+        models.Q(lineage__overlap=ArraySubquery(attended)), output_field=models.BooleanField()
+    )
+    return list(Category.objects.open().in_tree_order().annotate(is_attended=is_attended))
+
+
+def _orphan_count(tree: Sequence[Category]) -> int:
+    """Leaf categories for which nobody answers."""
+    parents = {category.parent_id for category in tree}
+    return sum(category.pk not in parents and not category.is_attended for category in tree)  # type: ignore[attr-defined]
 
 
 def late_queues_on(day: date) -> list[LateQueue]:

@@ -35,7 +35,7 @@ def category(request: PersonRequest, code: str) -> HttpResponse:
     ).select_related("set_by")
     by_category = {policy.category_id: policy for policy in policies}
     agreements = list(
-        Agreement.objects.valid_on(day)
+        Agreement.objects.orderable_on(day)
         .filter(category__lineage__contains=[found.pk])
         .select_related("supplier", "category")
         .with_outlook(day)

@@ -36,7 +36,7 @@ def _drafts_that_should_run(day: date) -> QuerySet[Any]:
 
 
 def _agreements_without_ceiling(day: date) -> QuerySet[Any]:
-    return Agreement.objects.valid_on(day).filter(ceiling_amount__lte=F("committed_amount"))
+    return Agreement.objects.orderable_on(day).filter(ceiling_amount__lte=F("committed_amount"))
 
 
 def _agreements_that_lack(day: date) -> QuerySet[Any]:

@@ -159,12 +159,12 @@ def _rows(root: Any) -> Iterator[tuple[int, Row, dict[str, list[str]]]]:
 
 
 def _ended(starts: str) -> Row:
-    """What is deleted has no price from the day when the catalogue begins; the item itself is left as it is."""
+    """What is deleted has no price, of whatever quantity, from the day when the catalogue begins; the item is left as it is."""
     try:
         last = (date.fromisoformat(starts) - timedelta(days=1)).isoformat()
     except (ValueError, OverflowError):
         last = starts
-    return {"prices.minimum_quantity": "", "prices.from_date": "", "prices.through_date": last}
+    return {"prices.from_date": "", "prices.through_date": last}
 
 
 def _item(line: Any) -> Row:

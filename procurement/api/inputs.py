@@ -298,8 +298,20 @@ class LinesInput(Input):
     )
 
 
+class LinePriceInput(Input):
+    """What one unit of a line cost when it was shown."""
+
+    line = KeyField()
+    unit_price = UnitPriceField()
+
+
+def by_line(prices: list[dict[str, Any]]) -> dict[int, Decimal]:
+    """Unit prices by the line's id."""
+    return {each["line"]: each["unit_price"] for each in prices}
+
+
 class SubmitInput(Input):
-    """Which lines of the basket, when not all."""
+    """Which lines of the basket, when not all, and what they cost when they were shown."""
 
     lines = serializers.ListField(
         child=KeyField(),
@@ -308,13 +320,16 @@ class SubmitInput(Input):
         required=False,
         help_text=_("Radernas id. De andra ligger kvar i korgen. Utelämnat: alla."),
     )
+    shown_prices = serializers.ListField(
+        child=LinePriceInput(),
+        max_length=MOST_LINES,
+        required=False,
+        help_text=_("Priserna som beställaren har sett. Har något stigit sedan dess skickas inget."),
+    )
 
-
-class LinePriceInput(Input):
-    """The price of one line that is approved."""
-
-    line = KeyField()
-    unit_price = UnitPriceField()
+    def validate_shown_prices(self, prices: list[dict[str, Any]]) -> dict[int, Decimal]:
+        """Put them by line."""
+        return by_line(prices)
 
 
 class ManyApproveInput(ApproveInput, LinesInput):
@@ -326,7 +341,7 @@ class ManyApproveInput(ApproveInput, LinesInput):
 
     def validate_unit_prices(self, prices: list[dict[str, Any]]) -> dict[int, Decimal]:
         """Put them by line."""
-        return {each["line"]: each["unit_price"] for each in prices}
+        return by_line(prices)
 
 
 class ManyQuestionInput(QuestionInput, LinesInput):

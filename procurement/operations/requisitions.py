@@ -1,6 +1,6 @@
 """Submit a basket, or order in one step without one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -25,7 +25,14 @@ from procurement.models import (
     RequisitionLine,
 )
 from procurement.operations.baskets import Details, PlaceOfAnotherDepartment, write_details
-from procurement.operations.submitting import carry_out, check_complete, freeze_lines, next_number, snapshot
+from procurement.operations.submitting import (
+    carry_out,
+    check_complete,
+    check_not_risen,
+    freeze_lines,
+    next_number,
+    snapshot,
+)
 from procurement.planning import Plan, plan
 from procurement.quantities import check_quantity
 
@@ -47,6 +54,7 @@ def submit(
     at: datetime,
     details: Details | None = None,
     lines: Collection[int] | None = None,
+    shown_prices: Mapping[int, Decimal] | None = None,
 ) -> Requisition:
     """
     Submit a basket: freeze its lines, route each to one responsible person, decide what a standing approval
@@ -56,11 +64,13 @@ def submit(
 
     :param lines: ids of the lines to submit; the others stay in the person's basket, with the same coding string and
         place but no day. All of them when it is not given.
+    :param shown_prices: what one unit of each line cost when she was shown the basket, by the line's id.
     :raises NotPermitted: the basket is somebody else's, or she no longer orders for the department.
     :raises AlreadySubmitted: it is submitted already.
     :raises BasketHasMoved: its department was merged in the same moment.
     :raises InvalidInput: it is empty or incomplete.
     :raises ItemNotOrderable: an item went out of the assortment while it lay in the basket.
+    :raises PricesHaveRisen: a line costs more than she was shown.
     """
     requisition = (
         Requisition.objects.locked()
@@ -85,6 +95,7 @@ def submit(
     sent = held if lines is None else [line for line in held if line.pk in lines]
     check_complete(requisition, sent, at=at)
     planned = plan(requisition, sent, at=at)
+    check_not_risen(planned, shown_prices or {})
     requisition.number, requisition.submitted_at = next_number(at), at
     requisition.save(update_fields=["number", "submitted_at"])
     _keep_in_basket(requisition, [line for line in held if line not in sent], at=at)

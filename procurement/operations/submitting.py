@@ -1,7 +1,8 @@
 """What submitting does to lines, from a basket, in one step or as a new version: the parts that those share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import connection
 from django.utils import timezone
@@ -92,6 +93,13 @@ class NobodyCanDecide(DomainError):
     sentence = _("Ingen annan än du kan besluta om %(line)s. Hör av dig till inköp.")
 
 
+class PricesHaveRisen(DomainError):
+    """Something costs more than the basket said when she sent it: she is shown it again first."""
+
+    code = "prices_have_risen"
+    sentence = _("Priset har stigit sedan korgen visades: %(items)s. Se över korgen och skicka den igen.")
+
+
 def check_complete(requisition: Requisition, lines: Sequence[RequisitionLine], *, at: datetime) -> None:
     """
     Check that nothing is missing that submitting needs.
@@ -109,6 +117,21 @@ def check_complete(requisition: Requisition, lines: Sequence[RequisitionLine], *
         raise ChargedDepartmentIsClosed(cost_center=requisition.charged_department.cost_center)
     if requisition.delivery_place is not None and not requisition.delivery_place.is_open_on(day):
         raise PlaceIsClosed(place=requisition.delivery_place.name)
+
+
+def check_not_risen(planned: Plan, shown_prices: Mapping[int, Decimal]) -> None:
+    """
+    Check that no line costs more than its unit price that was shown; a fall is hers without asking.
+
+    :raises PricesHaveRisen: one does.
+    """
+    risen = [
+        each.line.description
+        for each in planned.lines
+        if each.unit_price > shown_prices.get(each.line.pk, each.unit_price)
+    ]
+    if risen:
+        raise PricesHaveRisen(items=", ".join(risen))
 
 
 def next_number(at: datetime) -> str:

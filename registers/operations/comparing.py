@@ -16,7 +16,7 @@ from registers.operations import staging
 from registers.operations.held import Current, Lines, all_of, current_of, execute, sequence_of, values_of
 from registers.operations.knowing import know_by_another_number
 from registers.operations.measuring import measured
-from registers.operations.periods import go_on_with_periods, leave_as_it_is
+from registers.operations.periods import go_on_with_periods, leave_as_it_is, mean_every_one
 from registers.operations.writing import StillReferredTo, take_room
 from registers.register import BoundColumn, Register
 
@@ -77,8 +77,11 @@ def compare_incoming(of_import: Import, *, day: date, leaves_unsaid: bool = Fals
     :param leaves_unsaid: some rows say nothing of columns that the file has.
     """
     take_room()
+    if of_import.bundle is not None and of_import.bundle.refuse is not None:
+        of_import.bundle.refuse(of_import)
     know_by_another_number(of_import)
     if leaves_unsaid:
+        mean_every_one(of_import, day)
         leave_as_it_is(of_import, day)
     go_on_with_periods(of_import, day)
     told = measured(of_import, day)

@@ -34,7 +34,12 @@ def know_by_another_number(of_import: Import) -> None:
             {},
         )
     if named.keys() & {column.name for column in register.keys}:
-        execute(_KEYS.format(key=_key(register, of_import)), {"joint": KEY_JOINT})
+        key_again(of_import)
+
+
+def key_again(of_import: Import) -> None:
+    """Let lines whose texts are others than when they were read have the keys that go with them."""
+    execute(_KEYS.format(key=_key(of_import.register, of_import)), {"joint": KEY_JOINT})
 
 
 def _key(register: Register, of_import: Import) -> str:

@@ -5,7 +5,47 @@ from datetime import date
 from registers.models import Import
 from registers.operations import staging
 from registers.operations.held import current_of, execute, values_of
+from registers.operations.knowing import key_again
 from registers.operations.plain_lines import names_of
+
+
+def mean_every_one(of_import: Import, day: date) -> None:
+    """
+    Let a row that leaves a key unsaid mean every row that goes on and has its other keys.
+
+    Who says that an item is no longer sold says it of all its quantities. Where nothing goes on, the key is what it is by default.
+    """
+    register = of_import.register
+    goes_on = (
+        f"held.v->>'{register.ends}' = '' OR held.v->>'{register.ends}' >= %(day)s"
+        if register.ends
+        else "true"
+    )
+    for column in register.keys:
+        is_given = column.name in of_import.columns and column.name not in of_import.constants
+        if not (column.may_be_unsaid and is_given and staging.LINES.has_unsaid(column.name)):
+            continue
+        held = current_of(of_import, day, staging.LINES)
+        others = [
+            each.name for each in register.keys if each is not column and each.name in of_import.columns
+        ]
+        names = names_of(of_import)
+        facts = {
+            "rows": held.sql,
+            "text": staging.text_in(column.name),
+            "texts": ", ".join(staging.text_in(name) for name in names),
+            "told": ", ".join(
+                f"held.v->>'{name}'" if name == column.name else f"r.{staging.text_in(name)}"
+                for name in names
+            ),
+            "read": ", ".join(f"coalesce(r.{staging.text_in(name)}, '')" for name in others),
+            "held": values_of(others, "held.v"),
+            "goes_on": goes_on,
+        }
+        parameters = held.parameters | {"day": day.isoformat(), "default": column.default}
+        for sql in (_EVERY_ONE, _NO_LONGER_UNSAID, _BY_DEFAULT):
+            execute(sql.format(**facts), parameters)
+        key_again(of_import)
 
 
 def leave_as_it_is(of_import: Import, day: date) -> None:
@@ -63,6 +103,19 @@ def go_on_with_periods(of_import: Import, day: date) -> None:
     execute(sql, {"opening": sorted(of_import.opening), **held.parameters})
 
 
+_EVERY_ONE = """
+INSERT INTO incoming_change (sheet, row, key, kind, "column", reason, {texts})
+SELECT DISTINCT r.sheet, r.row, r.key, r.kind, r."column", r.reason, {told}
+FROM incoming_change AS r JOIN ({rows}) AS held (id, key, v) ON ({held}) = ({read})
+WHERE r.kind <> 'refused' AND r.{text} IS NULL AND ({goes_on})
+"""
+_NO_LONGER_UNSAID = """
+DELETE FROM incoming_change AS r USING ({rows}) AS held (id, key, v)
+WHERE ({held}) = ({read}) AND r.kind <> 'refused' AND r.{text} IS NULL AND ({goes_on})
+"""
+_BY_DEFAULT = (
+    "UPDATE incoming_change AS r SET {text} = %(default)s WHERE r.kind <> 'refused' AND r.{text} IS NULL"
+)
 _AS_IT_IS = """
 UPDATE incoming_change AS r SET {texts}
 FROM ({rows}) AS held (id, key, v)

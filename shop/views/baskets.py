@@ -32,7 +32,7 @@ from procurement.permissions import AlreadySubmitted
 from procurement.planning import Plan
 from procurement.refusals import refuse, status_of
 from procurement.states import LineStatus
-from shop.carts import Cart, cart_of
+from shop.carts import Cart, cart_of, prices_in, shown_prices
 from shop.division import day_for, division_of
 from shop.forecast import about_day, forecast, rows_in_words
 from shop.forms.baskets import AddForm, DetailsForm, FreeTextForm, QuantityForm, ServiceForm
@@ -59,7 +59,12 @@ def basket(request: PersonRequest) -> HttpResponse:
         try:
             details, lines = _to_send(request, cart.basket, form, at=at)
             sent = requisitions.submit(
-                basket=cart.basket, details=details, lines=lines, by=request.user, at=at
+                basket=cart.basket,
+                details=details,
+                lines=lines,
+                shown_prices=prices_in(request.POST.get("shown", "")),
+                by=request.user,
+                at=at,
             )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
@@ -154,7 +159,9 @@ def details(request: PersonRequest) -> HttpResponse:
             return refuse(request, refusal, back=reverse("shop:basket"))
     if not asks_for_part(request):
         return redirect("shop:basket")
-    return render(request, "shop/_basket_details_after.html", basket_context(request, cart, at=at, form=form))
+    context = basket_context(request, cart, at=at, form=form)
+    context["shown"] = request.POST.get("shown", "")  # the lines are not shown again here
+    return render(request, "shop/_basket_details_after.html", context)
 
 
 def _too_late(request: PersonRequest, refusal: DomainError) -> HttpResponse:
@@ -241,6 +248,7 @@ def basket_context(
     return context | {
         "form": form,
         "plan": plan,
+        "shown": shown_prices(cart, plan),
         "forecast": told,
         "division": division,
         "about_day": about_day(needed_by, day=day, lead_days=told.lead_days) if needed_by else "",

@@ -18,6 +18,7 @@ from agreements.states import AGREEMENT_TRANSITIONS, AgreementStatus
 from audit.models import Entry
 from categories.models import Category
 from core.errors import DomainError, InvalidInput, WrongState
+from desk.today.agreements import agreements_of
 from notices.models import Notice
 from organizations.models import User
 from procurement.operations import decisions
@@ -177,6 +178,7 @@ def test_nothing_more_is_ordered_under_an_agreement_that_is_ended(cast: Cast) ->
     assert (done.status, done.end_date, done.closing_reason) == (AgreementStatus.ENDED, TODAY, "Hävt")
     assert not now(cast).is_orderable_on(TODAY)
     assert Agreement.objects.valid_on(TODAY - timedelta(days=1)).exists(), "it was in force yesterday"
+    assert agreements_of(cast.head, None, TODAY) == [], "nothing is to be done with it"
     with pytest.raises(WrongState):
         operations.end(agreement=cast.agreement, reason="x", by=cast.manager, at=NOW)
 

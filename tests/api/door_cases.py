@@ -210,6 +210,14 @@ CASES = [
         lambda cast, made: ("/korg/", details_at_web(cast)),
         "item_not_orderable",
     ),
+    filling(
+        "submit", with_reason,
+        lambda cast, made: (
+            f"baskets/{made.pk}/submit/", {"shown_prices": [{"line": line_of(made).pk, "unit_price": "57.99"}]}
+        ),
+        lambda cast, made: ("/korg/", details_at_web(cast) | {"shown": f"{line_of(made).pk}:57.9900"}),
+        "prices_have_risen",
+    ),
     Case("answer", returned, "requester", at_line("answer", text="Magsjuka"),
          lambda cast, made: (f"/rader/{made.pk}/svara/", {"text": "Magsjuka"})),
     Case("answer", worlds.line, "requester", at_line("answer", text="Magsjuka"),

@@ -1,7 +1,7 @@
 """What must hold of an item's state: in the register by the table of transitions, in the database between rows."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -172,6 +172,12 @@ def test_a_category_may_ask_for_a_clinical_reviewer(cast: Cast) -> None:
     Substitution.objects.update(approved_by=cast.head, approved_at=NOW)
     assert offered() == {gloves.pk, chair.pk}
     Substitution.objects.filter(from_item=gloves).update(factor=2)
+    assert offered() == {chair.pk}
+    Substitution.objects.filter(from_item=gloves).update(
+        approved_by=cast.head, approved_at=NOW, valid_during=DateRange(TODAY, date(2021, 12, 31))
+    )
+    assert offered() == {gloves.pk, chair.pk}, "it ends earlier, within what she approved"
+    Substitution.objects.filter(from_item=gloves).update(valid_during=DateRange(TODAY, date(2022, 1, 31)))
     assert offered() == {chair.pk}
     CategoryPolicy.objects.create(
         category=cast.gloves_category, response_days=2, set_by=cast.manager, valid_during=ALWAYS

@@ -1,21 +1,23 @@
 """The page of an item's life cycle, what is told of its recall, and the page of a department that has it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from catalog.models import Item, Substitution, Trial
 from catalog.states import ItemStatus
 from categories.models import CategoryPolicy
+from desk.today.assortment import MOST_RECALLS, assortment_tasks
 from notices.models import Notice
 from organizations.models import Role
-from procurement.models import Recall
-from procurement.operations import sending
+from procurement.models import Recall, Severity
+from procurement.operations import recalls, sending
 from tests import worlds
-from tests.cast import ALWAYS, NOW, TODAY, Cast, membership, person
+from tests.cast import ALWAYS, NOW, TODAY, Cast, many_items, membership, person
 from tests.pages import signed_in, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_nine")]
@@ -29,6 +31,26 @@ def page(item: Item) -> str:
 
 def act(item: Item, name: str) -> str:
     return reverse("desk:item_act", args=[item.number, name])
+
+
+def test_settled_recalls_do_not_hide_one_that_is_not(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Nothing is left to do about the oldest; recalls, trials and roles are a statement each, whatever is open."""
+    for each in many_items(cast, MOST_RECALLS):
+        begin(each, cast)
+    worlds.received(cast, (cast.gloves, 10))
+    begin(cast.gloves, cast)
+    with django_assert_max_num_queries(3):
+        (task,) = assortment_tasks(cast.head, None, TODAY)
+    assert task.title == f"{cast.gloves} är återkallad"
+    assert task.text == "1 enhet har inte svarat."
+
+
+def begin(item: Item, cast: Cast) -> None:
+    recalls.recall(
+        item=item, reason="Hål", severity=Severity.REMOVE, since_date=date(2021, 1, 1), by=cast.head, at=NOW
+    )
 
 
 def test_a_recall_from_the_page_to_the_answer(cast: Cast) -> None:

@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from agreements.models import Supplier
 from audit.models import Entry
 from catalog.models import Item, Price, Substitution
 from core.addresses import address_of
@@ -146,13 +147,15 @@ def test_an_item_in_several_rows_is_one_and_two_that_differ_are_told(cast: Cast)
 
 
 def test_what_is_said_of_all_rows_changes_no_item_that_is_there(cast: Cast) -> None:
-    text = f"Artikelnummer;Namn;Pris\n{cast.chair.number};{cast.chair.name};5\nNY-1;Ny;6\n"
-    of_import = compared(cast, text, items__category="10", items__base_unit="st", items__order_unit="ask")
+    text = f"Artikelnummer;Namn;Pris\n{cast.gown.number};{cast.gown.name};5\nNY-1;Ny;6\n"
+    of_import = compared(
+        cast, text, items__category=cast.office.code, items__base_unit="st", items__order_unit="ask"
+    )
     assert counts(of_import)["items"] == {"new": 1, "unchanged": 1}
     apply_import(of_import=of_import, by=None, at=NOW)
     assert Item.objects.get(number="NY-1").order_unit == "ask"
-    cast.chair.refresh_from_db()
-    assert cast.chair.category == cast.office
+    cast.gown.refresh_from_db()
+    assert cast.gown.category == cast.medical
 
 
 def test_a_register_that_changes_meanwhile_stops_all_of_it(cast: Cast) -> None:
@@ -250,3 +253,41 @@ def test_a_price_that_cannot_be_read_is_refused_though_its_key_is_said_of_all_ro
     assert counts(of_import)["prices"] == {"new": 1, "refused": 1}
     (refused,) = of_import.followers.get().changes.filter(kind=ChangeKind.REFUSED)
     assert refused.sentence == "”abc” är inget tal."
+
+
+def _of_another(cast: Cast, cells: str) -> Import:
+    """A list of the paper supplier, outside agreements, in which one item has the number of the gloves."""
+    return compared(
+        cast,
+        f"Artikelnummer;Namn;GTIN;Pris;Avtalsnummer\n{cells};\nNY-1;Penna;;6;\n",
+        prices__agreement="",
+        prices__supplier=Supplier.objects.get(name="Kustpapper AB").org_number,
+        items__category="10",
+        items__base_unit="st",
+        items__order_unit="st",
+    )
+
+
+@pytest.mark.parametrize("price", ["5", "abc"])
+def test_a_number_that_another_supplier_sells_under_already_is_refused(cast: Cast, price: str) -> None:
+    of_import = _of_another(cast, f"{cast.gloves.number};Brevkorg;;{price}")
+    assert counts(of_import) == {"items": {"new": 1, "refused": 1}, "prices": {"new": 1, "refused": 1}}
+    (refused,) = of_import.changes.filter(kind=ChangeKind.REFUSED)
+    assert (refused.row, refused.column) == (2, "number")
+    assert refused.sentence.startswith("Artikelnumret finns redan, med priser bara från andra leverantörer.")
+    apply_import(of_import=of_import, by=None, at=NOW)
+    cast.gloves.refresh_from_db()
+    assert cast.gloves.name.startswith("Undersökningshandske")
+    assert Price.objects.filter(item=cast.gloves).count() == 1
+
+
+def test_an_item_is_the_same_by_its_gtin_and_where_the_supplier_has_had_a_price_of_it(cast: Cast) -> None:
+    named = f"{cast.gloves.number};{cast.gloves.name}"
+    Item.objects.filter(pk=cast.gloves.pk).update(gtin="7350000000017")
+    assert counts(_of_another(cast, f"{named};7350000000024;5"))["prices"] == {"new": 1, "refused": 1}
+    for same in (f"{named};7350000000017;5", f"7350000000017;{cast.gloves.name};7350000000017;5"):
+        of_import = _of_another(cast, same)
+        assert counts(of_import) == {"items": {"new": 1, "unchanged": 1}, "prices": {"new": 2}}
+    apply_import(of_import=of_import, by=None, at=NOW)
+    Item.objects.filter(pk=cast.gloves.pk).update(gtin="")
+    assert counts(_of_another(cast, f"{named};;7"))["prices"] == {"changed": 1, "unchanged": 1}

@@ -109,3 +109,32 @@ def test_the_command_compares_applies_and_says_how_it_ended(cast: Cast, tmp_path
     out = StringIO()
     call_command("import_register", "departments", str(path), stdout=out)
     assert "unchanged: 1" in out.getvalue()
+
+
+def test_a_price_list_feeds_its_registers(cast: Cast) -> None:
+    client = program(cast.manager)
+    said = {
+        "prices.agreement": cast.agreement.number,
+        "prices.supplier": cast.supplier.org_number,
+        "prices.from_date": "2021-06-01",
+    }
+
+    def handed_in(constants: str) -> Any:
+        file = SimpleUploadedFile("lista.csv", f"Artikelnummer;Pris\n{cast.gloves.number};60\n".encode())
+        asked = {"register": "price_list", "file": file, "constants": constants}
+        return client.post(IMPORTS, asked, format="multipart")
+
+    for wrong in ("[]", '{"prices.supplier": 5}', "{", '{"prices.from_date": "i morgon"}'):
+        assert handed_in(wrong).status_code == 400, wrong
+    answer = handed_in(json.dumps(said))
+    assert (answer.status_code, answer.data["register"], answer.data["bundle"]) == (
+        202,
+        "items",
+        "price_list",
+    )
+    tasks.run_import(import_id=answer.data["id"])
+    (prices,) = client.get(f"{IMPORTS}?led_by={answer.data['id']}").json()["results"]
+    assert (prices["register"], prices["counts"]["new"]) == ("prices", 1)
+    assert client.post(f"{IMPORTS}{prices['id']}/apply/").status_code == 202
+    tasks.run_application(application_id=Application.objects.latest("pk").pk)
+    assert cast.gloves.prices.count() == 2

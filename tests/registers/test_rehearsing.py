@@ -114,3 +114,22 @@ def test_a_new_period_is_held_against_all_that_is_there_once(cast: Cast) -> None
     joining = [line for line in plan if "Cond" in line or "Filter" in line]
     assert any("same_0" in line for line in joining)
     assert not [line for line in joining if "same_" in line and "SubPlan" in line]
+
+
+def test_what_only_a_trigger_refuses_is_told_of_many_rows_when_they_are_applied(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rehearsing, "MANY", 0)
+    leaving = "Artikelnummer;Status;Sista beställningsdag;Namn\n"
+    items = compared(
+        "items",
+        f"{leaving}{cast.gloves.number};phasing_out;2027-01-01;Handske\n{cast.gown.number};standard;;Rock\n",
+    )
+    circle = f"{cast.gown.number};{cast.chair.number};2021-01-01\n{cast.chair.number};{cast.gown.number};2021-01-01\n"
+    replacements = compared("substitutions", f"Artikel;Ersätts av;Från och med\n{circle}")
+    assert (refused(items), refused(replacements)) == ({}, {})
+    for of_import in (items, replacements):
+        apply_import(of_import=of_import, by=None, at=NOW)
+    assert refused(items)[2].startswith("Ange vad som ersätter artikeln när den utgår.")
+    assert refused(replacements)[3].startswith("Artikeln ersätter redan, direkt eller via andra")
+    assert Item.objects.get(pk=cast.gown.pk).name == "Rock"

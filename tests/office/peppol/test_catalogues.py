@@ -4,11 +4,13 @@ Catalogues of Peppol BIS Catalogue 3 come in as price lists; what the official r
 The examples and the rules are OpenPEPPOL's, and may not be committed: they are read from beside the repository.
 """
 
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from pytest_django import Settings
 
 from agreements.models import Agreement, Supplier
@@ -218,12 +220,25 @@ def test_what_is_deleted_has_no_price_from_the_first_day(cast: Cast) -> None:
         '<cac:ProviderParty><cac:PartyLegalEntity><cbc:CompanyID schemeID="0007">'
         f"{number}</cbc:CompanyID></cac:PartyLegalEntity></cac:ProviderParty>"
     )
+    for many, before in ((10, None), (100, date(2020, 1, 1))):
+        Price.objects.create(
+            item=cast.gloves,
+            agreement=cast.agreement,
+            supplier=cast.supplier,
+            minimum_quantity=many,
+            unit_price=50,
+            valid_during=DateRange(date(2018, 1, 1), before),
+        )
     of_import = handed_in(Path("x.xml"), whole(contract + party + gone + unknown))
-    assert [part.counts()["changed"] for part in of_import.with_followers()] == [0, 1, 0]
+    assert [part.counts()["changed"] for part in of_import.with_followers()] == [0, 2, 0]
     assert [part.counts()["refused"] for part in of_import.with_followers()] == [1, 1, 0]
     apply_import(of_import=of_import, by=None, at=NOW)
-    price = Price.objects.get(item=cast.gloves)
-    assert (price.unit_price, str(price.valid_during.upper)) == (58, "2021-03-01")
+    ended = Price.objects.filter(item=cast.gloves).order_by("minimum_quantity")
+    assert [(each.unit_price, str(each.valid_during.upper)) for each in ended] == [
+        (58, "2021-03-01"),
+        (50, "2021-03-01"),
+        (50, "2020-01-01"),
+    ]
     cast.gloves.refresh_from_db()
     assert cast.gloves.name.startswith("Undersökningshandske")
 
