@@ -52,29 +52,25 @@ def waiting_for(user: User, day: date) -> list[Proposal]:
         if standing.manages or standing.deputy_of or standing.acts_for or standing.roles.is_head
         else Proposal.objects.none()
     )
+    if not proposals:
+        return []
+    answering = Answering.read(proposals, day)
     people = {user.pk, *standing.acts_for}
     return [
         each
-        for each, route in _routes(proposals, day)
-        if route is not None and route.responsible.pk in people
+        for each in proposals
+        if (route := answering.route_of(each)) is not None
+        and route.responsible.pk in people
+        and user.pk not in answering.posts.conflicts[each.proposer_id]
     ]
 
 
 def answered_by(proposals: Sequence[Proposal], day: date) -> dict[int, Route]:
     """Who answers for each of the proposals, by the proposal's id."""
-    return {each.pk: route for each, route in _routes(proposals, day) if route is not None}
-
-
-def _routes(proposals: Sequence[Proposal], day: date) -> list[tuple[Proposal, Route | None]]:
     if not proposals:
-        return []
+        return {}
     answering = Answering.read(proposals, day)
-    return [
-        (each, route)
-        for each in proposals
-        for route in [answering.route_of(each)]
-        if route is None or not {route.responsible.pk} & {each.proposer_id}
-    ]
+    return {each.pk: route for each in proposals if (route := answering.route_of(each)) is not None}
 
 
 def response_day(category: Category | None, *, proposer_id: int, day: date) -> date:

@@ -69,6 +69,13 @@ class QuestionWaits(WrongState):
     sentence = _("En fråga väntar redan på svar.")
 
 
+class ProposerHasLeft(WrongState):
+    """Nobody is left to answer a question."""
+
+    code = "proposer_has_left"
+    sentence = _("Den som lämnade förslaget har slutat och kan inte svara.")
+
+
 class NotOnTheCouncil(NotPermitted):
     """The person does not sit in the council today."""
 
@@ -163,7 +170,9 @@ def can_answer(by: User, proposal: Proposal, *, at: datetime) -> Verdict:
 def can_ask(by: User, proposal: Proposal, *, at: datetime) -> Verdict:
     """Whether the person may ask whoever proposed something: one question at a time."""
     verdict = can_answer(by, proposal, at=at)
-    return refused(QuestionWaits()) if verdict and proposal.status == ProposalStatus.RETURNED else verdict
+    if verdict and proposal.status == ProposalStatus.RETURNED:
+        return refused(QuestionWaits())
+    return refused(ProposerHasLeft()) if verdict and not proposal.proposer.is_active else verdict
 
 
 def can_put_to_council(by: User, proposal: Proposal, *, at: datetime) -> Verdict:

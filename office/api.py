@@ -10,13 +10,14 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from assortment.operations.mergers import merge_categories
 from categories.models import Category
 from categories.permissions import can_assign_category
 from core.api import Named, Resource
 from core.telling import written
 from core.verdicts import require
 from organizations.api import person
-from procurement.operations.categories import merge_categories, merging_of_category
+from procurement.operations.categories import merging_of_category
 
 
 class MergerInput(serializers.Serializer[Any]):

@@ -139,8 +139,13 @@ class ProposalSerializer(serializers.Serializer[Proposal]):
 
 
 class WishInput(serializers.Serializer[Any]):
-    """What is proposed; only kind, title and reason are needed, and the items that would go out."""
+    """
+    What is proposed; only kind, title and reason are needed, and the items that would go out.
 
+    The same `key` again gives the first proposal back.
+    """
+
+    key = serializers.UUIDField(required=False)
     kind = serializers.ChoiceField(choices=ProposalKind.choices)
     title = serializers.CharField(max_length=200)
     reason = serializers.CharField(max_length=LONGEST_TEXT)
@@ -242,8 +247,10 @@ class ProposalResource(ListModelMixin, RetrieveModelMixin, Resource[Proposal]):
     def create(self, request: Request) -> Response:
         """Propose an item, a replacement or a removal."""
         given, me, at = dict(self.given(WishInput)), person(request), timezone.now()
-        code = given.pop("department", None)
-        made = proposals.propose(wish=Wish(**given), department=_own_department(me, code, at), by=me, at=at)
+        code, key = given.pop("department", None), given.pop("key", None)
+        made = proposals.propose(
+            wish=Wish(**given), department=_own_department(me, code, at), by=me, at=at, key=key
+        )
         return self._told(made, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=TextInput, responses=ProposalSerializer)

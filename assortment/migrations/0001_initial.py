@@ -50,6 +50,8 @@ class Migration(migrations.Migration):
                 ('proposed_at', models.DateTimeField()),
                 ('response_due_date', models.DateField()),
                 ('vote_through_date', models.DateField(blank=True, null=True)),
+                ('key', models.UUIDField(blank=True, null=True)),
+                ('key_content', models.CharField(blank=True, max_length=64)),
                 ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='categories.category')),
                 ('council', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals_to_vote_on', to='categories.category')),
                 ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='organizations.department')),
@@ -276,6 +278,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='proposal',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'assessed'), _negated=True), ('council__isnull', False), _connector='OR'), name='proposal_assessed_has_council'),
+        ),
+        migrations.AddConstraint(
+            model_name='proposal',
+            constraint=models.UniqueConstraint(fields=('key',), name='proposal_key_unique'),
         ),
         migrations.AddIndex(
             model_name='missedsearch',

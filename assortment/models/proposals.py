@@ -74,8 +74,9 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.filter(status__in=UNDECIDED)
 
     def with_manager(self) -> Self:
-        """Waiting for whoever answers for the category."""
-        return self.filter(status__in=WITH_MANAGER)
+        """Waiting for whoever answers for the category; so does a question that nobody is left to answer."""
+        is_unanswerable = models.Q(status=ProposalStatus.RETURNED, proposer__is_active=False)
+        return self.filter(models.Q(status__in=WITH_MANAGER) | is_unanswerable)
 
     def to_vote_on(self, user: "User", day: date) -> Self:
         """Those at a council in which the person sits that day, on which she has not voted; not her own."""
@@ -110,7 +111,8 @@ class Proposal(models.Model):
 
     Who answers is not kept: it is read from the posts of the day (``assortment.answering``), so that nothing waits for
     somebody who cannot act. ``response_due_date`` is the promised day; the time that a question waits for its answer
-    is added to it. ``council`` is the category whose council votes, from when it is put to the vote.
+    is added to it. ``council`` is the category whose council votes, from when it is put to the vote. ``key`` makes a
+    double press harmless.
     """
 
     kind = models.CharField(max_length=12, choices=ProposalKind)
@@ -144,6 +146,9 @@ class Proposal(models.Model):
         related_name="proposals_to_vote_on",
     )
     vote_through_date = models.DateField(null=True, blank=True)
+    key = models.UUIDField(null=True, blank=True)
+    key_content = models.CharField(max_length=64, blank=True)
+    """SHA-256 of what was proposed with the key."""
 
     objects = ProposalQuerySet.as_manager()
 
@@ -173,6 +178,7 @@ class Proposal(models.Model):
                 condition=~models.Q(status=ProposalStatus.ASSESSED) | models.Q(council__isnull=False),
                 name="proposal_assessed_has_council",
             ),
+            models.UniqueConstraint(fields=["key"], name="proposal_key_unique"),
         ]
         indexes = [
             models.Index(fields=["proposer", "-proposed_at"], name="proposal_by_latest"),

@@ -112,7 +112,7 @@ class MissedBy(models.Model):
     """
     That somebody has looked for the words, so that she is counted once: a digest with the program's secret, no name.
 
-    Forgotten after a while (``assortment.operations.cleaning``); the count stays.
+    Forgotten after a while (``assortment.operations.searches.forget_seekers``); the count stays.
     """
 
     search = models.ForeignKey(MissedSearch, on_delete=models.CASCADE, related_name="seekers")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,8 +22,9 @@ from catalog.models import Item
 from catalog.nearest import nearest_items
 from categories.models import Category
 from core.addresses import place
-from core.bulk import insert_rows
-from core.errors import InvalidInput
+from core.bulk import insert_rows, insert_unless
+from core.errors import InvalidInput, KeyIsTaken
+from core.keys import KeyHasOtherContent, content_hash
 from core.states import move
 from core.transactions import operation
 from core.verdicts import require
@@ -75,6 +77,7 @@ def propose(
     by: User,
     at: datetime,
     files: Sequence[AcceptedFile] = (),
+    key: UUID | None = None,
 ) -> Proposal:
     """
     Propose an item, a replacement or a removal, with pictures or documents. Anybody may.
@@ -82,17 +85,41 @@ def propose(
     It goes to whoever answers for the category: the one that is named, else that of the item, else that of the item with
     the most similar name; without any, to the head of procurement.
 
+    :param key: made when the form is drawn, or the caller's: the same key with the same content gives the first proposal back.
     :raises ItemIsMissing: a replacement or a removal of nothing.
     :raises ReplacedByItself: the item is to be exchanged for itself.
+    :raises KeyIsTaken: somebody else has used the key.
+    :raises KeyHasOtherContent: it was used for something else.
     """
-    proposal = make_proposal(wish, department=department, by=by, at=at)
+    content = content_hash(wish, department, [file.sha256 for file in files]) if key else ""
+    if earlier := _proposed_before(key, content, by):
+        return earlier
+    try:
+        proposal = make_proposal(wish, department=department, by=by, at=at, key=key, key_content=content)
+    except KeyIsTaken:
+        same = _proposed_before(key, content, by)
+        if same is None:
+            raise
+        return same
     kept = attach(files=files, by=by, at=at)
     insert_rows([ProposalFile(proposal=proposal, attachment=attachment) for attachment in kept])
     return proposal
 
 
-def make_proposal(wish: Wish, *, department: Department | None, by: User, at: datetime) -> Proposal:
-    """Write a proposal, inside the operation that leads to it."""
+def make_proposal(
+    wish: Wish,
+    *,
+    department: Department | None,
+    by: User,
+    at: datetime,
+    key: UUID | None = None,
+    key_content: str = "",
+) -> Proposal:
+    """
+    Write a proposal, inside the operation that leads to it.
+
+    :raises KeyIsTaken: the key was used at the same moment.
+    """
     day = timezone.localdate(at)
     is_about_items = wish.kind != ProposalKind.ITEM
     if is_about_items and not wish.items:
@@ -100,7 +127,7 @@ def make_proposal(wish: Wish, *, department: Department | None, by: User, at: da
     if wish.new_item is not None and wish.new_item.pk in {item.pk for item in wish.items}:
         raise ReplacedByItself
     category = wish.category or _category_of(wish, at)
-    proposal = Proposal.objects.create(
+    proposal = Proposal(
         kind=wish.kind,
         title=wish.title,
         reason=wish.reason,
@@ -117,7 +144,11 @@ def make_proposal(wish: Wish, *, department: Department | None, by: User, at: da
         department=department,
         proposed_at=at,
         response_due_date=response_day(category, proposer_id=by.pk, day=day),
+        key=key,
+        key_content=key_content,
     )
+    if not insert_unless(proposal, constraint="proposal_key_unique"):
+        raise KeyIsTaken
     if is_about_items:
         insert_rows([AffectedItem(proposal=proposal, item=item) for item in wish.items])
     trail.record(
@@ -130,6 +161,21 @@ def make_proposal(wish: Wish, *, department: Department | None, by: User, at: da
         last_date=proposal.response_due_date.isoformat(),
     )
     return proposal
+
+
+def _proposed_before(key: UUID | None, content: str, by: User) -> Proposal | None:
+    """
+    Give the proposal that was made with a key, if there is one.
+
+    :raises KeyIsTaken: it is somebody else's.
+    :raises KeyHasOtherContent: it is of something else.
+    """
+    earlier = Proposal.objects.filter(key=key).first() if key else None
+    if earlier is not None and earlier.proposer_id != by.pk:
+        raise KeyIsTaken
+    if earlier is not None and earlier.key_content != content:
+        raise KeyHasOtherContent
+    return earlier
 
 
 @operation

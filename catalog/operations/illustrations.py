@@ -120,13 +120,7 @@ def remove_picture(*, picture: ItemPicture, by: User, at: datetime) -> ItemPictu
     :raises ItemIsForItsManager: the person does not answer for the item.
     :raises FileIsTakenAway: somebody has taken it away.
     """
-    item = _locked(picture.item)
-    require(permissions.can_illustrate(by, item, at=at))
-    picture = _standing(ItemPicture.objects.select_related("attachment").get(pk=picture.pk))
-    picture.take_away(by=by, at=at)
-    picture.save(update_fields=["removed_by", "removed_at"])
-    trail.record(Event.PICTURE_REMOVED, subject=item, by=by, at=at, file=picture.attachment.name)
-    return picture
+    return _take_away(picture, Event.PICTURE_REMOVED, by=by, at=at)
 
 
 @operation
@@ -175,13 +169,17 @@ def remove_document(*, document: ItemDocument, by: User, at: datetime) -> ItemDo
     :raises ItemIsForItsManager: the person does not answer for the item.
     :raises FileIsTakenAway: somebody has taken it away.
     """
-    item = _locked(document.item)
+    return _take_away(document, Event.DOCUMENT_REMOVED, by=by, at=at)
+
+
+def _take_away(file: F, event: Event, *, by: User, at: datetime) -> F:
+    item = _locked(file.item)
     require(permissions.can_illustrate(by, item, at=at))
-    document = _standing(ItemDocument.objects.select_related("attachment").get(pk=document.pk))
-    document.take_away(by=by, at=at)
-    document.save(update_fields=["removed_by", "removed_at"])
-    trail.record(Event.DOCUMENT_REMOVED, subject=item, by=by, at=at, file=document.attachment.name)
-    return document
+    file = _standing(type(file)._default_manager.select_related("attachment").get(pk=file.pk))
+    file.take_away(by=by, at=at)
+    file.save(update_fields=["removed_by", "removed_at"])
+    trail.record(event, subject=item, by=by, at=at, file=file.attachment.name)
+    return file
 
 
 def _locked(item: Item) -> Item:

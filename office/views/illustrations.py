@@ -88,37 +88,31 @@ def add_document(request: PersonRequest, number: str) -> HttpResponse:
 @require_POST
 def picture_first(request: PersonRequest, pk: int) -> HttpResponse:
     """Show a picture before the others."""
-    picture = _file(request, ItemPicture, pk)
-    return _done(
-        request,
-        picture.item,
-        lambda at: illustrations.put_picture_first(picture=picture, by=request.user, at=at),
-        _("Bilden visas först."),
-    )
+
+    def act(picture: ItemPicture, at: datetime) -> None:
+        illustrations.put_picture_first(picture=picture, by=request.user, at=at)
+
+    return _do(request, ItemPicture, pk, act, _("Bilden visas först."))
 
 
 @require_POST
 def remove_picture(request: PersonRequest, pk: int) -> HttpResponse:
     """Take a picture away."""
-    picture = _file(request, ItemPicture, pk)
-    return _done(
-        request,
-        picture.item,
-        lambda at: illustrations.remove_picture(picture=picture, by=request.user, at=at),
-        _("Bilden är borttagen."),
-    )
+
+    def act(picture: ItemPicture, at: datetime) -> None:
+        illustrations.remove_picture(picture=picture, by=request.user, at=at)
+
+    return _do(request, ItemPicture, pk, act, _("Bilden är borttagen."))
 
 
 @require_POST
 def remove_document(request: PersonRequest, pk: int) -> HttpResponse:
     """Take a document away."""
-    document = _file(request, ItemDocument, pk)
-    return _done(
-        request,
-        document.item,
-        lambda at: illustrations.remove_document(document=document, by=request.user, at=at),
-        _("Dokumentet är borttaget."),
-    )
+
+    def act(document: ItemDocument, at: datetime) -> None:
+        illustrations.remove_document(document=document, by=request.user, at=at)
+
+    return _do(request, ItemDocument, pk, act, _("Dokumentet är borttaget."))
 
 
 def _item(request: PersonRequest, number: str) -> Item:
@@ -126,28 +120,25 @@ def _item(request: PersonRequest, number: str) -> Item:
     return get_object_or_404(Item.objects.select_related("category").defer("search_vector"), number=number)
 
 
-def _file(request: PersonRequest, model: type[F], pk: int) -> F:
-    """
-    A picture or a document that the person may see; one that is taken away says so when it is acted on.
-
-    :raises PermissionDenied: the registers are not open to her.
-    """
-    let_in(can_see_registers(request.user, timezone.now()))
-    return get_object_or_404(model._default_manager.select_related("item"), pk=pk)
-
-
-def _done(
-    request: PersonRequest, item: Item, act: Callable[[datetime], object], sentence: str
+def _do(
+    request: PersonRequest, model: type[F], pk: int, act: Callable[[F, datetime], None], sentence: str
 ) -> HttpResponse:
+    """
+    Do something with a picture or a document; one that is taken away says so.
+
+    :raises PermissionDenied: the registers are not open to her, or she does not answer for the item.
+    """
     at = timezone.now()
-    let_in(can_illustrate(request.user, item, at=at))
+    let_in(can_see_registers(request.user, at))
+    file = get_object_or_404(model._default_manager.select_related("item"), pk=pk)
+    let_in(can_illustrate(request.user, file.item, at=at))
     try:
-        act(at)
+        act(file, at)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, sentence)
-    return redirect("office:item_files", item.number)
+    return redirect("office:item_files", file.item.number)
 
 
 def _page(

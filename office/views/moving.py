@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assortment.answering import waiting_for
+from assortment.models import Proposal
+from assortment.operations.mergers import merge_categories
 from categories.models import Category
 from categories.permissions import can_assign_category
 from core.errors import DomainError
@@ -20,7 +22,7 @@ from office.registers.plans import DEPARTMENT_CHANGES, DEPARTURES
 from organizations.models import Department, User
 from organizations.permissions import can_arrange_accounts, can_arrange_organisation
 from organizations.requests import PersonRequest
-from procurement.operations.categories import merge_categories, merging_of_category
+from procurement.operations.categories import merging_of_category
 from procurement.operations.departments import merge_departments, merging_of
 from procurement.operations.leaving import leave, leaving_of
 from procurement.refusals import refuse
@@ -130,6 +132,7 @@ def merging_category(request: PersonRequest, pk: int) -> HttpResponse:
         "category": category,
         "form": form,
         "moving": merging_of_category(category, day=timezone.localdate(at)),
+        "proposals": Proposal.objects.undecided().filter(category=category).count(),
         "back": back.url,
     }
     return render(request, "office/merging_category.html", context, status=422 if form.errors else 200)

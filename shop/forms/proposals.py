@@ -1,6 +1,7 @@
 """The shape of a proposal as somebody writes it, and of her answers."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +20,9 @@ MOST_FILES = 3
 
 
 class ProposalForm(forms.Form):
-    """What, why and how many a year; the rest is for whoever knows more."""
+    """What, why and how many a year; the rest is for whoever knows more. Its key makes a double press one proposal."""
 
+    key = forms.CharField(max_length=36, required=False, initial=uuid4, widget=forms.HiddenInput)
     kind = forms.ChoiceField(
         label=_("Vad föreslår du?"),
         choices=ProposalKind.choices,
@@ -91,6 +93,19 @@ class ProposalForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["category"].queryset = Category.objects.leaves().in_tree_order()  # type: ignore[attr-defined]
 
+    def clean_key(self) -> UUID | None:
+        """None for what is no key."""
+        try:
+            return UUID(self.cleaned_data["key"])
+        except ValueError:
+            return None
+
+    def renew_key(self) -> None:
+        """Let what is in the form be proposed beside what was proposed with its key."""
+        given: Any = self.data
+        self.data = given.copy()
+        self.data["key"] = str(uuid4())  # type: ignore[index]
+
     def clean_number(self) -> Item | None:
         """Find the item."""
         number = self.cleaned_data["number"].strip()
@@ -105,7 +120,9 @@ class ProposalForm(forms.Form):
     def wish(self) -> Wish:
         """What is proposed."""
         values = {
-            name: value for name, value in self.cleaned_data.items() if name not in ("documents", "number")
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in ("key", "documents", "number")
         }
         is_about_item = values["kind"] != ProposalKind.ITEM
         item = self.cleaned_data["number"]

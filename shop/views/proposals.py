@@ -18,6 +18,7 @@ from attachments.kinds import LARGEST_FORM
 from core import reader
 from core.entrance import takes_files
 from core.errors import DomainError
+from core.keys import KeyHasOtherContent
 from core.numbers import whole_number
 from organizations.requests import PersonRequest
 from procurement.refusals import refuse, status_of
@@ -48,8 +49,14 @@ def propose(request: PersonRequest) -> HttpResponse:
                     wish=form.wish,
                     department=ordering(request).department,
                     files=form.cleaned_data["documents"],
+                    key=form.cleaned_data["key"],
                     by=request.user,
                     at=timezone.now(),
+                )
+            except KeyHasOtherContent:
+                form.renew_key()
+                form.add_error(
+                    None, _("Det första förslaget är redan lämnat. Skicka igen om det här är ett till.")
                 )
             except DomainError as refusal:
                 form.add_error(None, str(refusal))

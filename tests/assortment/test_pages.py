@@ -60,12 +60,12 @@ def test_a_form_that_is_not_right_says_so(cast: Cast) -> None:
 def test_the_item_keeps_what_was_decided_about_it(cast: Cast, council: list[User]) -> None:
     worlds.decided(cast, council)
     page = text_of(signed_in(cast.stranger).get(f"/katalog/{cast.gloves.number}/"))
-    assert "Vad har sortimentsrådet sagt?" in page
+    assert "Vad har beslutats om den?" in page
     assert "Rådet är enigt." in page
     assert "Sortimentsrådet för Sjukvårdsmaterial röstade: 2 för, 0 emot, 0 avstod." in page
     assert "Beslutat 2021-05-18 av Karin Sundblad." in page
     other = text_of(signed_in(cast.stranger).get(f"/katalog/{cast.chair.number}/"))
-    assert "Vad har sortimentsrådet sagt?" not in other
+    assert "Vad har beslutats om den?" not in other
 
 
 def test_who_proposed_sees_how_the_votes_fell_and_not_who_voted(cast: Cast, council: list[User]) -> None:

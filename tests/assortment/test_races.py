@@ -1,8 +1,10 @@
 """Two people at the same moment: a decision twice, a vote while it is decided, two votes of one member."""
 
+from uuid import uuid4
+
 import pytest
 
-from assortment.models import CastVote, MissedSearch, ProposalDecision, Stance, Vote
+from assortment.models import CastVote, MissedSearch, Proposal, ProposalDecision, Stance, Vote
 from assortment.operations import answers, searches, votes
 from catalog.models import Synonym
 from core.errors import DomainError
@@ -16,6 +18,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def codes(results: list[object]) -> list[str]:
     return [result.code for result in results if isinstance(result, DomainError)]
+
+
+def test_one_form_sent_twice_at_once(cast: Cast) -> None:
+    key = uuid4()
+    first, again = race(
+        lambda: worlds.proposed(cast, key=key),
+        lambda: worlds.proposed(cast, key=key),
+    )
+    assert first == again == Proposal.objects.get()
 
 
 def test_two_decisions_on_one_proposal(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from assortment.models import Proposal, Stance
 from assortment.operations import answers, proposals, votes
@@ -10,7 +11,9 @@ from organizations.models import User
 from tests.cast import NOW, TODAY, Cast
 
 
-def proposed(cast: Cast, *, by: User | None = None, at: datetime = NOW, **wish: Any) -> Proposal:
+def proposed(
+    cast: Cast, *, by: User | None = None, at: datetime = NOW, key: UUID | None = None, **wish: Any
+) -> Proposal:
     """Elin proposes softer gloves instead of those of the agreement, unless something else is said."""
     asked = {
         "kind": "replacement",
@@ -18,7 +21,9 @@ def proposed(cast: Cast, *, by: User | None = None, at: datetime = NOW, **wish: 
         "reason": "Flera hos oss får eksem av de blå.",
         "items": [cast.gloves],
     } | wish
-    return proposals.propose(wish=Wish(**asked), department=cast.ward, by=by or cast.requester, at=at)
+    return proposals.propose(
+        wish=Wish(**asked), department=cast.ward, by=by or cast.requester, at=at, key=key
+    )
 
 
 def at_council(cast: Cast, *, at: datetime = NOW, days: int = 7, **wish: Any) -> Proposal:

@@ -1,0 +1,62 @@
+"""The same proposal asked for twice is one; another with the same key is not taken for it."""
+
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from assortment.models import Proposal
+from core.errors import KeyIsTaken
+from core.keys import KeyHasOtherContent
+from tests.api.clients import Program
+from tests.assortment import worlds
+from tests.assortment.test_pages import WISH
+from tests.attachments.files import pdf
+from tests.cast import Cast
+from tests.pages import signed_in, text_of
+
+pytestmark = pytest.mark.usefixtures("at_nine")
+KEY = UUID("7d1f3a52-3a3c-4f0e-9a53-0d8f1f6f0001")
+
+
+def test_a_double_press_is_one_proposal(cast: Cast) -> None:
+    client = signed_in(cast.requester)
+    key = client.get("/forslag/nytt/").context["form"]["key"].value()
+    first, again = (
+        client.post(
+            "/forslag/nytt/", {**WISH, "key": str(key), "documents": [SimpleUploadedFile("a.pdf", pdf())]}
+        )
+        for _press in range(2)
+    )
+    made = Proposal.objects.get()
+    assert first["Location"] == again["Location"] == f"/forslag/{made.pk}/"
+    assert made.files.count() == 1
+
+
+def test_another_proposal_in_the_same_form_is_asked_about_and_then_made(cast: Cast) -> None:
+    client, other = signed_in(cast.requester), {**WISH, "title": "En annan"}
+    client.post("/forslag/nytt/", {**WISH, "key": str(KEY)})
+    answer = client.post("/forslag/nytt/", {**other, "key": str(KEY)})
+    assert answer.status_code == 422
+    assert "Det första förslaget är redan lämnat." in text_of(answer)
+    assert Proposal.objects.count() == 1
+    client.post("/forslag/nytt/", {**other, "key": answer.context["form"]["key"].value()})
+    assert Proposal.objects.count() == 2
+
+
+def test_the_key_of_another_person_and_of_another_wish_are_refused(cast: Cast) -> None:
+    made = worlds.proposed(cast, key=KEY)
+    assert worlds.proposed(cast, key=KEY) == made
+    with pytest.raises(KeyIsTaken):
+        worlds.proposed(cast, key=KEY, by=cast.colleague)
+    with pytest.raises(KeyHasOtherContent):
+        worlds.proposed(cast, key=KEY, title="En annan")
+    assert worlds.proposed(cast, key=uuid4()) != made
+
+
+def test_a_program_that_asks_again_is_given_the_first(cast: Cast) -> None:
+    wish = {"kind": "item", "title": "Mjukare handske", "reason": "Eksem", "key": str(KEY)}
+    program = Program(cast.requester)
+    first, again = (program.post("proposals/", **wish) for _time in range(2))
+    assert first.data["id"] == again.data["id"]
+    assert Proposal.objects.count() == 1
