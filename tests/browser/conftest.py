@@ -1,10 +1,11 @@
 """A Chromium, and people who use it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests import chromium
 from tests.browser.person import Person
@@ -84,5 +85,6 @@ class People:
             address = f"http://127.0.0.1:{self.program.port}"
             person = Person(self.browser, address, width=width, without_script=without_script)
             person.log_in(f"{email}@gotland.example")
+            expect(person.page).not_to_have_url(re.compile("/logga-in/"))
             self.known[key] = person
         return self.known[key]
