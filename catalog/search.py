@@ -10,7 +10,7 @@ spelled alike; the database goes on by itself, so that a word that is misspelt c
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -175,21 +175,30 @@ def search_items(
         "folded": [each.folded for each in alternatives],
         "folded_stems": [each.folded_stem for each in alternatives],
         "costs": [each.cost for each in alternatives],
+        "beginnings": matching.beginnings_of(alternatives),
     }
     # Two letters are spelled like too many words.
     is_word = max(map(len, words)) >= matching.LEAST_PART
-    otherwise = ranking.SIMILAR_OTHERWISE if is_word else ranking.NOTHING_OTHERWISE
-    as_typed = _Way(matching.as_typed(alternatives, typed), ranking.BY_WORDS, facts, otherwise)
-    found, similar = asked.first_of(as_typed)
+    asks_otherwise = ranking.SIMILAR_OTHERWISE if is_word else ranking.NOTHING_OTHERWISE
+    as_typed = _Way(matching.as_typed(alternatives, typed), ranking.BY_WORDS, facts, asks_otherwise)
+    found, otherwise = asked.first_of(as_typed)
     if found:
         return found
     others = []
-    if compounds := matching.as_compounds(alternatives, typed):
+    if compounds := matching.as_compounds(alternatives, typed, otherwise.beginnings):
         others.append(_Way(compounds, ranking.BY_WORDS, facts))
-    if {each.place for each in similar} == {each.place for each in alternatives}:
-        others.append(_spelled_alike(similar, words))
-    found, _similar = asked.first_of(*others) if others else (None, [])
+    if {each.place for each in otherwise.similar} == {each.place for each in alternatives}:
+        others.append(_spelled_alike(otherwise.similar, words))
+    found, _otherwise = asked.first_of(*others) if others else (None, None)
     return found or Found()
+
+
+@dataclass(frozen=True, slots=True)
+class _Otherwise:
+    """What to look for instead, when nothing is found: words spelled alike, and beginnings that are words by themselves."""
+
+    similar: Sequence[matching.Similar] = ()
+    beginnings: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,18 +243,18 @@ class _Asked:
             wanted.category or wanted.on_agreement or wanted.direct or wanted.advanced or wanted.supplier
         )
 
-    def first_of(self, *ways: _Way) -> tuple[Found | None, list[matching.Similar]]:
+    def first_of(self, *ways: _Way) -> tuple[Found | None, _Otherwise]:
         """
         Rank what the first way that finds anything gives: one statement, of two ways at most; None for nothing.
 
-        With the words spelled alike, where the way asks for them. Filters are counted among what is found. When there
+        With what to look for instead, where the way asks for it. Filters are counted among what is found. When there
         is more than is ranked, they come before the ranking.
         """
-        found, way, similar = self._rank([(ranking.matching(each.conditions.sql), each) for each in ways])
+        found, way, otherwise = self._rank([(ranking.matching(each.conditions.sql), each) for each in ways])
         if found is None or not found.is_cut or not self.is_filtered:
-            return found, similar
-        inside, _way, _similar = self._rank([(ranking.matching(way.conditions.sql, filtered=True), way)])
-        return _inside(found, inside), []
+            return found, otherwise
+        inside, _way, _otherwise = self._rank([(ranking.matching(way.conditions.sql, filtered=True), way)])
+        return _inside(found, inside), otherwise
 
     def listing(self) -> Found:
         """The whole assortment or a category, the most used first, as far as it is ranked."""
@@ -269,7 +278,7 @@ class _Asked:
             return ranking.sold_by_supplier(within=self.wanted.category is not None)
         return ranking.MOST_USED_WITHIN if self.wanted.category else ranking.MOST_USED_FILTERED
 
-    def _rank(self, asked: Sequence[tuple[str, _Way]]) -> tuple[Found | None, _Way, list[matching.Similar]]:
+    def _rank(self, asked: Sequence[tuple[str, _Way]]) -> tuple[Found | None, _Way, _Otherwise]:
         wanted = self.wanted
         parameters: dict[str, Any] = dict(ranking.CONSTANTS)
         statements = []
@@ -307,7 +316,9 @@ class _Asked:
             )
         way = asked[place][1]
         if not is_found:
-            return None, way, [matching.Similar(*each) for each in _read(otherwise) or []]
+            said = _read(otherwise) or {}
+            similar = [matching.Similar(*each) for each in said.get("alike") or []]
+            return None, way, _Otherwise(similar, frozenset(said.get("beginnings") or []))
         found = Found(
             item_ids=item_ids or [],
             total=total,
@@ -318,7 +329,7 @@ class _Asked:
             has_more=looked_at > self.most,
             **_read(counts),
         )
-        return found, way, []
+        return found, way, _Otherwise()
 
 
 def _inside(found: Found, inside: Found | None) -> Found:
@@ -370,7 +381,7 @@ def _statement(
         "agreed": this,
         "sold": usable.filter(item=RawSQL("item.id", []), supplier=RawSQL("seller.id", [])),
         "direct": this.filter(unit_price__lt=RawSQL("policies.below", [])),
-        "price": usable.filter(item=RawSQL("item.id", []))
+        "price": usable.filter(item__among=RawSQL("(SELECT array_agg(id) FROM known)::bigint[]", []))
         .with_rank()
         .at_quantity(ONE)
         .values_list(*ranking.PRICE_COLUMNS),
