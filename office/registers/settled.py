@@ -119,7 +119,7 @@ class PricesGoOn:
 
 def _lacks_not(hole: str) -> Q:
     """The condition that an agreement in force does not lack something."""
-    lacking = Agreement.objects.with_missing().filter(pk=OuterRef("pk"), missing__contains=[hole])
+    lacking = Agreement.objects.with_missing().filter(Q(missing__contains=[hole]), pk=OuterRef("pk"))
     return ~Q(status__in=ORDERABLE) | ~Q(Exists(lacking))
 
 

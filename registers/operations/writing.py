@@ -140,7 +140,9 @@ def _rows_of(register: Register, source: Source) -> QuerySet[Any]:
 
 def _failing(rows: QuerySet[Any], holds: Q) -> QuerySet[Any, int]:
     condition = Case(When(holds, then=Value(True)), default=Value(False), output_field=BooleanField())
-    return rows.alias(holds=condition).filter(holds=False).order_by("pk").values_list("pk", flat=True)
+    failing = rows.alias(holds=condition).filter(holds=False)
+    ids: QuerySet[Any, int] = failing.order_by("pk").values_list("pk", flat=True)
+    return ids
 
 
 def settled_rows(register: Register, source: Source, *, at: datetime) -> list[Broken]:

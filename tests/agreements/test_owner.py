@@ -12,7 +12,6 @@ from organizations.models import User
 from tests.cast import NOW, TODAY, Cast, person
 from tests.pages import signed_in
 
-
 pytestmark = pytest.mark.usefixtures("at_nine")
 
 
