@@ -32,8 +32,8 @@ class AddForm(forms.Form):
     def sent(posted: QueryDict) -> dict[str, str]:
         """What was sent: by fields, or by one button as ``6;ask;104412``."""
         if "put" in posted:
-            return dict(zip(("quantity", "unit", "item"), posted["put"].split(";", 2), strict=False))
-        return {name: posted.get(name, "") for name in ("item", "quantity", "unit")}
+            return dict(zip(("quantity", "unit", "item"), str(posted["put"]).split(";", 2), strict=False))
+        return {name: str(posted.get(name, "")) for name in ("item", "quantity", "unit")}
 
 
 class QuantityForm(forms.Form):
