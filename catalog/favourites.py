@@ -6,10 +6,10 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from catalog.models import Favourite, Item, Price, Substitution
+from catalog.models import Favourite, Item, Price
 from catalog.permissions import can_be_ordered
 from catalog.pricing import BestPrices, best_prices
-from catalog.replacements import replacements_of
+from catalog.replacements import Replacement, replacements_of
 from catalog.states import VISIBLE
 from core.compiled import compiled_once
 from organizations.models import User
@@ -22,7 +22,7 @@ class Kept:
     item: Item
     is_orderable: bool
     price: Price | None
-    replacement: Substitution | None
+    replacement: Replacement | None
 
     @property
     def is_gone(self) -> bool:
