@@ -15,9 +15,9 @@ from django.db import models
 
 from catalog.models import Equivalence, Item
 from catalog.states import ItemStatus
+from core.money import to_factor
 
 STAYS = (ItemStatus.STANDARD, ItemStatus.TRIAL)
-FACTOR_EXPONENT = Decimal("1E-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,12 @@ class Replacement:
         """Its base units that do for one of the other's, as savings count it; None for what is for a crisis alone."""
         if self.is_for_crisis:
             return None
-        return self.base_factor.quantize(FACTOR_EXPONENT) or None
+        return to_factor(self.base_factor) or None
 
     def instead_of(self, quantity: Decimal, units_per_order_unit: Decimal) -> Decimal:
         """How many order units do for so many of the other item, in a pack of so many base units; whole ones."""
         needed = quantity * units_per_order_unit * self.base_factor / self.to_item.units_per_order_unit
-        return needed.quantize(FACTOR_EXPONENT).to_integral_value(ROUND_CEILING)
+        return to_factor(needed).to_integral_value(ROUND_CEILING)
 
 
 def known_on(item: str, day: date) -> models.Func:

@@ -115,7 +115,7 @@ def test_of_two_ways_the_better_is_taken(cast: Cast) -> None:
         valid_during=ALWAYS,
     )
     assert (found := offered(a)) is not None
-    assert (found.factor, found.condition) == (4, "")
+    assert (found.factor, found.condition) == (Decimal(4), "")
     Substitution.objects.filter(from_item=a, to_item=c).update(equivalence="full")
     assert (found := offered(a)) is not None
-    assert (found.factor, found.note) == (5, "Bara vuxna")
+    assert (found.factor, found.note) == (Decimal(5), "Bara vuxna")

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from catalog.models import Substitution
+from core.addresses import address_of
 from procurement.models import DecisionKind, LineDecision
 from procurement.operations import decisions
 from procurement.states import LineStatus
@@ -231,5 +232,5 @@ def test_panel_shows_a_condition_before_it_is_taken(cast: Cast) -> None:
     answer(client, line, **fields, shown_condition=f"{cast.gown.number}:Bara vuxna")
     line.refresh_from_db()
     assert (line.status, line.approved_condition) == (LineStatus.APPROVED, "Bara vuxna")
-    hers = signed_in(cast.requester).get(line.requisition.get_absolute_url()).content.decode()
+    hers = signed_in(cast.requester).get(address_of(line.requisition)).content.decode()
     assert "<strong>Villkor:</strong> Bara vuxna" in hers

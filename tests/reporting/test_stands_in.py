@@ -9,7 +9,7 @@ import pytest
 from catalog.models import Equivalence, Item, Price, Substitution
 from catalog.states import ItemStatus
 from procurement.models import Allocation, ReceiptLine, RequisitionLine
-from procurement.operations import baskets, decisions, orders
+from procurement.operations import baskets, decisions, orders, requisitions
 from procurement.operations.receipts import ReceiptEntry, receive
 from reporting.models import Saving
 from tests import cast as cast_module
@@ -115,7 +115,7 @@ def test_a_carton_is_counted_as_the_boxes_in_it(sold: Cast) -> None:
     baskets.add_item(
         basket=held, item=sold.gloves, quantity=Decimal(1), unit="kartong", by=sold.requester, at=NOW
     )
-    line = worlds.requisitions.submit(basket=held, by=sold.requester, at=NOW).lines.get()
+    line = requisitions.submit(basket=held, by=sold.requester, at=NOW).lines.get()
     assert line.units_per_order_unit == 1000
     decided(sold, line, instead, 20)
     saving = came(sold, 20)

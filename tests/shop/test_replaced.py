@@ -9,6 +9,8 @@ from catalog.models import Item, Price, Substitution
 from catalog.operations import favourites
 from catalog.states import ItemStatus
 from procurement.operations import templates
+from procurement.operations.filling import Wish
+from procurement.operations.templates import TemplateFacts
 from tests import worlds
 from tests.cast import ALWAYS, NOW, Cast, item
 from tests.pages import signed_in, text_of
@@ -36,8 +38,8 @@ def test_every_door_leads_to_what_can_be_ordered(cast: Cast) -> None:
     favourites.add(item=cast.gown, by=cast.requester, at=NOW)
     template = templates.make_template(
         department=cast.ward,
-        facts=templates.TemplateFacts("Vecka"),
-        wishes=[templates.Wish(cast.gown, Decimal(2))],
+        facts=TemplateFacts("Vecka"),
+        wishes=[Wish(cast.gown, Decimal(2))],
         by=cast.requester,
         at=NOW,
     )
