@@ -74,10 +74,16 @@ def known_on(item: str, day: date) -> models.Func:
     )
 
 
-def replacement_on(day: date) -> models.Case:
-    """What replaces items that leave, have left or are blocked, as an annotation of them; ``read_replacement`` reads it."""
+def replacement_on(day: date, *, item: str = "") -> models.Case:
+    """
+    What replaces items that leave, have left or are blocked, as an annotation that ``read_replacement`` reads.
+
+    :param item: where the item stands on what is annotated; itself, when that is not said.
+    """
+    status, pk = (f"{item}__status", f"{item}_id") if item else ("status", "pk")
+    stays = models.Q((f"{status}__in", STAYS))
     return models.Case(
-        models.When(status__in=STAYS, then=None), default=known_on("pk", day), output_field=models.JSONField()
+        models.When(stays, then=None), default=known_on(pk, day), output_field=models.JSONField()
     )
 
 
