@@ -70,4 +70,4 @@ class Seal(models.Model):
 
 def moment(at: datetime) -> str:
     """A moment to the microsecond, in UTC, as seals and lines write it."""
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"

@@ -3,11 +3,12 @@
 import logging
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import connection
 
 from audit import heads
 from audit.lines import DIGEST
 from audit.models import NO_SEAL, Seal
+from core.transactions import operation
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ def seal_trail(*, at: datetime) -> int:
     return made
 
 
-@transaction.atomic
+@operation
 def _seal_batch(at: datetime) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(LOCK)
