@@ -191,9 +191,9 @@ def test_seals_are_shown_and_handed_out(cast: Cast) -> None:
     page = text_of(auditor.get(SEALS))
     assert seal.digest in page
     assert "from hashlib import sha256" in page
-    entries = b"".join(auditor.get(f"{SEALS}poster/?first_date=2021-05-18").streaming_content)
+    entries = auditor.get(f"{SEALS}poster/?first_date=2021-05-18").getvalue()
     assert entries.count(b"\n") == Entry.objects.count()
-    [told] = b"".join(auditor.get(f"{SEALS}lista/").streaming_content).splitlines()
+    [told] = auditor.get(f"{SEALS}lista/").getvalue().splitlines()
     assert json.loads(told)["digest"] == seal.digest
     assert "Inget är förseglat de dagarna" in text_of(auditor.get(f"{SEALS}?first_date=2021-05-19"))
     assert auditor.get(f"{SEALS}?first_date=hej").status_code == 422
