@@ -207,9 +207,7 @@ def _cuts(each: Alternative) -> list[tuple[str, str]]:
     """The ways to take a long word apart."""
     if len(each.word) < 2 * LEAST_PART:
         return []
-    return [
-        (each.root[:cut], each.root[cut:]) for cut in range(LEAST_PART, len(each.root) - LEAST_PART + 1)
-    ]
+    return [(each.root[:cut], each.root[cut:]) for cut in range(LEAST_PART, len(each.root) - LEAST_PART + 1)]
 
 
 def _by_place(alternatives: Sequence[Alternative]) -> list[list[Alternative]]:

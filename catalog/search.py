@@ -13,19 +13,15 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet, TextChoices
-from django.db.models.expressions import RawSQL
-from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Supplier
 from catalog import matching, ranking
 from catalog.gtin import with_gtin
-from catalog.models import CriteriaLevel, Price
-from catalog.pricing import ONE
+from catalog.models import CriteriaLevel
+from catalog.statements import Sorting, statement_of
 from categories.models import Category
 
 LONGEST_QUERY = 120
@@ -57,24 +53,6 @@ _NOISE = frozenset(
         "nr",
     ]
 )
-
-
-class Sorting(TextChoices):
-    """In which order what is found is shown; of more than are ranked, those that are ranked."""
-
-    RELEVANCE = "relevans", _("Det som passar bäst")
-    PRICE = "pris", _("Lägst jämförpris")
-    NAME = "namn", _("Namn")
-    TIMES = "mest", _("Det ni köper mest")
-
-
-_SORTED: Mapping[Sorting, tuple[str, str]] = {
-    Sorting.RELEVANCE: (ranking.BY_RELEVANCE, ""),
-    Sorting.PRICE: (ranking.BY_PRICE, ranking.CHEAPEST_SHOWN),
-    Sorting.NAME: (ranking.BY_NAME, ""),
-    Sorting.TIMES: (ranking.BY_TIMES, ""),
-}
-"""How rows are sorted, and which of a family is shown for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +261,7 @@ class _Asked:
         parameters: dict[str, Any] = dict(ranking.CONSTANTS)
         statements = []
         for source, way in asked:
-            sql, values = _statement(
+            sql, values = statement_of(
                 self.day,
                 self.administrations,
                 source,
@@ -357,51 +335,3 @@ def _category_counts(opened: Category | None) -> dict[int, int]:
 
 def _read(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
-
-
-@lru_cache(maxsize=128)
-def _statement(
-    day: date,
-    administrations: tuple[int, ...],
-    source: str,
-    conditions: str,
-    order: str,
-    otherwise: str,
-    sorting: Sorting,
-) -> tuple[str, Mapping[str, Any]]:
-    """The statement that ranks what a source gives, and its values that are the same all day."""
-    usable = Price.objects.on(day).filter(supplier__blocked_reason="")
-    if administrations:
-        usable = usable.usable_by(list(administrations))
-    this = usable.filter(item=RawSQL("item.id", []), agreement__isnull=False)
-    by, shown_first = _SORTED[sorting]
-    parts: dict[str, str | QuerySet[Any, Any]] = {
-        "source": source,
-        "used": "false" if source in ranking.BY_USE else conditions,
-        "agreed": this,
-        "sold": usable.filter(item=RawSQL("item.id", []), supplier=RawSQL("seller.id", [])),
-        "direct": this.filter(unit_price__lt=RawSQL("policies.below", [])),
-        "price": usable.filter(item__among=RawSQL("(SELECT array_agg(id) FROM known)::bigint[]", []))
-        .with_rank()
-        .at_quantity(ONE)
-        .values_list(*ranking.PRICE_COLUMNS),
-        "conditions": conditions,
-        "matches": order,
-        "otherwise": otherwise,
-        "sorting": by,
-        "shown_first": shown_first,
-    }
-    statement = ranking.STATEMENT
-    values: dict[str, Any] = {}
-    for name, part in parts.items():
-        text, facts = (part, {}) if isinstance(part, str) else _named(part, name)
-        statement = statement.replace(f"{{{name}}}", text)
-        values |= facts
-    return statement, values
-
-
-def _named(prices: "QuerySet[Any, Any]", prefix: str) -> tuple[str, dict[str, Any]]:
-    """The statement of a queryset, which owns the rule, with named placeholders."""
-    sql, values = prices.query.sql_with_params()
-    names = [f"{prefix}_{number}" for number in range(len(values))]
-    return sql % tuple(f"%({name})s" for name in names), dict(zip(names, values, strict=True))
