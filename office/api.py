@@ -112,9 +112,7 @@ class DepartmentMergerResource(Resource[Department]):
     @extend_schema(request=DepartmentMergerInput, responses={201: DepartmentMergerSerializer})
     def create(self, request: Request) -> Response:
         """Merge a department into another from today on; what has been received keeps its own."""
-        merged = merge_departments(
-            **self.given(DepartmentMergerInput), by=person(request), at=timezone.now()
-        )
+        merged = merge_departments(**self.given(DepartmentMergerInput), by=person(request), at=timezone.now())
         return Response(written(DepartmentMergerSerializer, merged), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=DepartmentMergerInput, responses=MovingDepartmentSerializer)

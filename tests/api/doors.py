@@ -47,7 +47,16 @@ CHAIN: list[type[models.Model]] = [
     MissedSearch, Candidate,
 ]  # fmt: skip
 
-NOT_COMPARED = {"id", "key", "key_content", "number", "subject_label", "diary_number", "request_id", "last_login"}
+NOT_COMPARED = {
+    "id",
+    "key",
+    "key_content",
+    "number",
+    "subject_label",
+    "diary_number",
+    "request_id",
+    "last_login",
+}
 
 Act = tuple[str, dict[str, Any]]
 

@@ -87,5 +87,8 @@ def test_the_program_says_what_moves_as_the_page_does(cast: Cast) -> None:
     leaving = program.post("leavers/preview/", **answers).data
     assert (leaving["waiting"], leaving["posts"] > 0) == (1, True)
     other = Program(cast.requester)
-    for address, said in (("leavers", answers), ("department-mergers", {"department": "2140", "into": "3310"})):
+    for address, said in (
+        ("leavers", answers),
+        ("department-mergers", {"department": "2140", "into": "3310"}),
+    ):
         assert other.post(f"{address}/preview/", **said).status_code == 403
