@@ -12,6 +12,7 @@ from catalog.pricing import BestPrices, best_prices
 from catalog.replacements import replacements_of
 from catalog.states import VISIBLE
 from core.compiled import compiled_once
+from core.verdicts import Verdict
 from organizations.models import User
 
 
@@ -20,7 +21,8 @@ class Kept:
     """An item that a person keeps at hand."""
 
     item: Item
-    is_orderable: bool
+    verdict: Verdict
+    """Whether it may be ordered today, and if not, why."""
     price: Price | None
     replacement: Substitution | None
 
@@ -37,7 +39,7 @@ class Kept:
     @property
     def can_be_added(self) -> bool:
         """Whether one press can put it in a basket."""
-        return self.is_orderable and self.price is not None
+        return bool(self.verdict) and self.price is not None
 
 
 def favourites_of(
@@ -63,7 +65,7 @@ def kept_items(
     return [
         Kept(
             item=item,
-            is_orderable=bool(can_be_ordered(item, day=day, department_id=department_id)),
+            verdict=can_be_ordered(item, day=day, department_id=department_id),
             price=prices.get(item.pk),
             replacement=replacements.get(item.pk),
         )

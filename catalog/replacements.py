@@ -31,9 +31,13 @@ def replacements_of(items: Iterable[Item], *, day: date) -> dict[int, Substituti
     return replacements
 
 
-def replacement_on(day: date) -> models.Subquery:
-    """What ``replacements_of`` gives, as an annotation of items that are read anyhow; ``read_replacement`` reads it."""
-    found = Substitution.objects.offered_on(day).filter(from_item=models.OuterRef("pk"))
+def replacement_on(day: date, *, item: str = "pk") -> models.Subquery:
+    """
+    What ``replacements_of`` gives, as an annotation of what is read anyhow; ``read_replacement`` reads it.
+
+    :param item: where the item stands on what is annotated.
+    """
+    found = Substitution.objects.offered_on(day).filter(from_item=models.OuterRef(item))
     return models.Subquery(
         found.best_first().values(
             said=JSONObject(

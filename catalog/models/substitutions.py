@@ -1,6 +1,7 @@
 """What replaces an item, how well, when, and who has said so."""
 
 from datetime import date
+from decimal import ROUND_CEILING, Decimal
 from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -115,3 +116,7 @@ class Substitution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_item} → {self.to_item}"
+
+    def quantity_for(self, quantity: Decimal) -> Decimal:
+        """How many order units of the new one do for so many of the old: whole ones, never too few."""
+        return (quantity * self.factor).to_integral_value(ROUND_CEILING)

@@ -371,6 +371,10 @@ class Migration(migrations.Migration):
             model_name='requisition',
             index=models.Index(fields=['department', '-submitted_at'], name='requisition_department_latest'),
         ),
+        migrations.AddIndex(
+            model_name='requisition',
+            index=models.Index(fields=['department', 'requester', '-submitted_at'], name='requisition_requester_latest'),
+        ),
         migrations.AddConstraint(
             model_name='requisition',
             constraint=models.UniqueConstraint(fields=('key',), name='requisition_key_unique'),

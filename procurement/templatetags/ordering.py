@@ -8,7 +8,7 @@ from django import template
 from django.forms import BaseForm
 from django.utils.translation import gettext as _
 
-from catalog.models import Item
+from catalog.models import Item, Substitution
 from core import units
 from core.languages import current_language
 from procurement.models import Allocation, OrderLine, Requisition, RequisitionLine
@@ -34,6 +34,12 @@ def unit_word(unit: str, quantity: Decimal | int = 1) -> str:
 def pack(item: Item) -> str:
     """Say what one order unit of the item is: "Ask med 100 st"."""
     return units.pack(item.order_unit, item.units_per_order_unit, item.base_unit, language=current_language())
+
+
+@register.filter
+def instead_of(replacement: Substitution, quantity: Decimal) -> Decimal:
+    """How many of what replaces an item do for so many of it."""
+    return replacement.quantity_for(quantity)
 
 
 @register.filter
