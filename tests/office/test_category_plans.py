@@ -18,6 +18,7 @@ from office.readiness import holes_on
 from organizations.models import Department, DepartmentChange, User
 from organizations.states import PlanStatus
 from procurement.operations.departments import merge_departments
+from registers.cells import Cell
 from registers.operations.rows import RowRefused, add_row, change_row
 from registers.register import REGISTERS
 from reporting.models import BaselineMethod, SavingInitiative
@@ -195,12 +196,20 @@ def test_departments_that_would_go_up_in_each_other_are_refused(cast: Cast) -> N
 
 def test_people_who_would_take_over_after_each_other_are_refused(cast: Cast) -> None:
     register, day = REGISTERS["departures"], NEW_YEAR
-    first = {"email": cast.manager.email, "successor": cast.deputy.email, "last_date": day}
+    first: dict[str, Cell] = {"email": cast.manager.email, "successor": cast.deputy.email, "last_date": day}
     add_row(register=register, cells=first, by=cast.administrator, at=NOW)
-    back = {"email": cast.deputy.email, "successor": cast.manager.email, "last_date": day + timedelta(9)}
+    back: dict[str, Cell] = {
+        "email": cast.deputy.email,
+        "successor": cast.manager.email,
+        "last_date": day + timedelta(9),
+    }
     with pytest.raises(RowRefused, match="tar de över efter varandra"):
         add_row(register=register, cells=back, by=cast.administrator, at=NOW)
-    on = {"email": cast.deputy.email, "successor": person("ny.ek", "Ny", "Ek").email, "last_date": day}
+    on: dict[str, Cell] = {
+        "email": cast.deputy.email,
+        "successor": person("ny.ek", "Ny", "Ek").email,
+        "last_date": day,
+    }
     add_row(register=register, cells=on, by=cast.administrator, at=NOW)
 
 

@@ -1,7 +1,6 @@
 """A list too long to wait for is made as a workbook in the background, for whoever asked and nobody else."""
 
 import io
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -54,7 +53,9 @@ def test_the_workbook_has_what_the_list_has_and_who_asked_is_told(cast: Cast) ->
     assert client.get(f"/register-fil/{made.pk}/forlopp/").headers["HX-Refresh"] == "true"
     assert "Arbetsboken är klar" in text_of(client.get(f"/register-fil/{made.pk}/"))
     answer = client.get(f"/register-fil/{made.pk}/hamta/")
-    rows = list(openpyxl.load_workbook(io.BytesIO(b"".join(answer))).worksheets[0].iter_rows(values_only=True))
+    rows = list(
+        openpyxl.load_workbook(io.BytesIO(b"".join(answer))).worksheets[0].iter_rows(values_only=True)
+    )
     assert len(rows) == count + 1
     assert {row[1] for row in rows[1:]} == {"Beställare"}
     notice = Notice.objects.get(recipient=cast.administrator, kind="list")
@@ -80,7 +81,7 @@ def test_who_may_not_see_the_register_any_more_gets_no_file(cast: Cast) -> None:
 
 def test_a_killed_worker_is_followed_by_another(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     made = asked(cast.administrator)
-    write: Callable[..., None] = lists.write_rows
+    write = downloads.write_rows
 
     def dies(*_args: Any, **_named: Any) -> None:
         raise SystemExit
