@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from agreements.api import SupplierNameSerializer
 from agreements.models import Agreement
-from catalog.models import Price, PriceProposal, ProposedPrice
+from catalog.models import IndexAdjustment, Price, PriceProposal, ProposedPrice
 from catalog.operations import price_proposals
 from catalog.operations.price_proposals import MOST_ROWS
 from catalog.states import PriceProposalStatus
@@ -73,6 +73,18 @@ class ProposedPriceSerializer(serializers.Serializer[ProposedPrice]):
     )
 
 
+class IndexAdjustmentSerializer(serializers.Serializer[IndexAdjustment]):
+    """How the prices were computed by an index clause; percentages are of the price, after and before the clause's cap."""
+
+    series = serializers.CharField(source="proposal.index_clause.series.code")
+    base_month = serializers.DateField()
+    base_value = serializers.DecimalField(max_digits=12, decimal_places=4)
+    month = serializers.DateField()
+    value = serializers.DecimalField(max_digits=12, decimal_places=4)
+    change_percent = serializers.DecimalField(max_digits=12, decimal_places=4)
+    percent = serializers.DecimalField(max_digits=12, decimal_places=4)
+
+
 class PriceProposalSerializer(serializers.Serializer[PriceProposal]):
     """New prices, and what they would cost in a year."""
 
@@ -82,12 +94,17 @@ class PriceProposalSerializer(serializers.Serializer[PriceProposal]):
     from_date = serializers.DateField()
     reason = serializers.CharField()
     status = serializers.ChoiceField(choices=PriceProposalStatus.choices)
-    registered_by = PersonSerializer()
+    registered_by = PersonSerializer(allow_null=True)
     registered_at = serializers.DateTimeField()
     decided_by = PersonSerializer(allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
     decision_reason = serializers.CharField(allow_blank=True)
     annual_effect = serializers.SerializerMethodField()
+    index_adjustment = IndexAdjustmentSerializer(
+        allow_null=True,
+        default=None,
+        help_text=_("Hur priserna räknades fram, när de kommer ur avtalets indexklausul."),
+    )
     rows = ProposedPriceSerializer(many=True, source="rows.all")
 
     @extend_schema_field(serializers.DecimalField(max_digits=16, decimal_places=2))
@@ -107,9 +124,9 @@ class PriceProposalResource(ListModelMixin, RetrieveModelMixin, Resource[PricePr
     def get_queryset(self) -> QuerySet[PriceProposal]:
         """Those that she may see."""
         seen = PriceProposal.objects.visible_to(person(self.request), timezone.localdate())
-        return seen.select_related("agreement", "supplier", "registered_by", "decided_by").prefetch_related(
-            "rows__price__item"
-        )
+        return seen.select_related(
+            "agreement", "supplier", "registered_by", "decided_by", "index_adjustment", "index_clause__series"
+        ).prefetch_related("rows__price__item")
 
     @extend_schema(request=PriceProposalInput, responses={201: PriceProposalSerializer})
     def create(self, request: Request) -> Response:

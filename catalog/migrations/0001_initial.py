@@ -284,6 +284,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='substitution',
+            constraint=models.CheckConstraint(condition=models.Q(('equivalence', 'full'), models.Q(('note', ''), _negated=True), _connector='OR'), name='substitution_condition_said'),
+        ),
+        migrations.AddConstraint(
+            model_name='substitution',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at', None), ('approved_by', None)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='substitution_approved_by_somebody'),
         ),
         migrations.AddConstraint(
@@ -343,7 +347,8 @@ class Migration(migrations.Migration):
                 ('decision_reason', models.TextField(blank=True)),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='price_proposals', to='agreements.agreement')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('index_clause', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='price_proposals', to='agreements.indexclause')),
+                ('registered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.supplier')),
             ],
         ),
@@ -383,5 +388,30 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='proposedprice',
             constraint=models.CheckConstraint(condition=models.Q(('annual_quantity__gte', 0), ('new_price__gt', 0)), name='proposed_price_positive'),
+        ),
+        migrations.CreateModel(
+            name='IndexAdjustment',
+            fields=[
+                ('proposal', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='index_adjustment', serialize=False, to='catalog.priceproposal')),
+                ('base_month', models.DateField()),
+                ('base_value', models.DecimalField(decimal_places=4, max_digits=12)),
+                ('month', models.DateField()),
+                ('value', models.DecimalField(decimal_places=4, max_digits=12)),
+                ('links', models.JSONField(blank=True, default=list)),
+                ('change_percent', models.DecimalField(decimal_places=4, max_digits=12)),
+                ('percent', models.DecimalField(decimal_places=4, max_digits=12)),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='priceproposal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('index_clause__isnull', False), ('registered_by', None)), models.Q(('index_clause', None), ('registered_by__isnull', False)), _connector='OR'), name='price_proposal_by_somebody_or_a_clause'),
+        ),
+        migrations.AddConstraint(
+            model_name='priceproposal',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'withdrawn'), _negated=True), fields=('index_clause', 'supplier', 'from_date'), name='price_proposal_once_of_a_clause_and_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='indexadjustment',
+            constraint=models.CheckConstraint(condition=models.Q(('base_value__gt', 0), ('month__gt', models.F('base_month')), ('percent__lte', models.F('change_percent')), ('value__gt', 0)), name='index_adjustment_of_two_months'),
         ),
     ]

@@ -20,8 +20,9 @@ class PriceProposalQuerySet(models.QuerySet["PriceProposal"]):
     """Questions about proposals."""
 
     def visible_to(self, user: "User", day: date) -> Self:
-        """Those of agreements that the person may see: who has a role or a post."""
-        return self.filter(CategoryAssignment.objects.opens_agreements_to(user, day))
+        """Those of agreements that the person may see: all for who has a role or a post, else those of what she owns."""
+        opened = CategoryAssignment.objects.opens_agreements_to(user, day)
+        return self.filter(opened | models.Q(agreement__owner=user))
 
     def locked(self) -> Self:
         """Locked for an operation."""
@@ -32,7 +33,9 @@ class PriceProposal(models.Model):
     """
     New prices of an agreement's supplier from a day on.
 
-    Whoever registered it does not decide it. An approved one has become price periods; a rejected one is history.
+    Whoever registered it does not decide it. An approved one has become price periods; a rejected one is history. One that comes
+    of an index clause is registered by nobody; ``index_adjustment`` says how it was computed. There is one for each of the
+    clause's days, unless it was withdrawn.
     """
 
     agreement = models.ForeignKey(
@@ -44,7 +47,16 @@ class PriceProposal(models.Model):
     status = models.CharField(
         max_length=10, choices=PriceProposalStatus, default=PriceProposalStatus.PROPOSED
     )
-    registered_by = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="+")
+    index_clause = models.ForeignKey(
+        "agreements.IndexClause",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="price_proposals",
+    )
+    registered_by = models.ForeignKey(
+        "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     registered_at = models.DateTimeField()
     decided_by = models.ForeignKey(
         "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -72,6 +84,16 @@ class PriceProposal(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(status=PriceProposalStatus.REJECTED) | ~models.Q(decision_reason=""),
                 name="price_proposal_rejected_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(registered_by=None, index_clause__isnull=False)
+                | models.Q(registered_by__isnull=False, index_clause=None),
+                name="price_proposal_by_somebody_or_a_clause",
+            ),
+            models.UniqueConstraint(
+                fields=["index_clause", "supplier", "from_date"],
+                condition=~models.Q(status=PriceProposalStatus.WITHDRAWN),
+                name="price_proposal_once_of_a_clause_and_day",
             ),
         ]
 

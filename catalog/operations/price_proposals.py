@@ -123,23 +123,39 @@ def propose_prices(
         (agreement.pk, price.supplier_id) for price in list(prices)[:1]
     }:
         raise PriceOfAnotherAgreement
-    rows = [
-        _row(price, new, volumes.get(price.item_id, Volume()))
-        for price, new in prices.items()
-        if to_unit_price(_sane(price, new)) != price.unit_price
-    ]
+    rows = proposed_rows(prices, volumes)
     if not any(row.new_price > row.old_price for row in rows):
         raise NothingProposed
     for row in rows:
         _check_follows(row, row.price, from_date)
-    proposal = PriceProposal.objects.create(
-        agreement=agreement,
-        supplier=rows[0].price.supplier,
-        from_date=from_date,
-        reason=reason.strip(),
-        registered_by=by,
-        registered_at=at,
-    )
+    proposal = PriceProposal(agreement=agreement, from_date=from_date, reason=reason.strip())
+    return registered(proposal, rows, by=by, at=at)
+
+
+def proposed_rows(prices: Mapping[Price, Decimal], volumes: Mapping[int, Volume]) -> list[ProposedPrice]:
+    """
+    Those prices that become something else, each with what it would cost in a year.
+
+    :raises PriceIsNoPrice: one is not above nought, or absurd.
+    """
+    return [
+        _row(price, new, volumes.get(price.item_id, Volume()))
+        for price, new in prices.items()
+        if to_unit_price(_sane(price, new)) != price.unit_price
+    ]
+
+
+def registered(
+    proposal: PriceProposal, rows: Sequence[ProposedPrice], *, by: User | None, at: datetime
+) -> PriceProposal:
+    """
+    Write a proposal with its prices to the register and the trail, inside an operation.
+
+    :param by: whoever registers it; None when it comes of an index clause.
+    """
+    proposal.supplier = rows[0].price.supplier
+    proposal.registered_by, proposal.registered_at = by, at
+    proposal.save(force_insert=True)
     for row in rows:
         row.proposal = proposal
     ProposedPrice.objects.bulk_create(rows)
@@ -148,9 +164,9 @@ def propose_prices(
         subject=proposal,
         by=by,
         at=at,
-        agreement=agreement.number,
-        amount=str(sum((row.annual_effect for row in rows), ZERO)),
-        comment=reason.strip(),
+        agreement=proposal.agreement.number,
+        amount=str(annual_effect(rows)),
+        comment=proposal.reason,
     )
     return proposal
 
