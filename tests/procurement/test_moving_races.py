@@ -22,12 +22,12 @@ from procurement.operations.leaving import leave
 from procurement.operations.rerouting import reroute_waiting
 from registers.cells import Cell
 from registers.operations.applying import apply_import
+from office.rules import breaches
 from registers.operations.rows import add_row, change_row
 from registers.register import REGISTERS
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast
 from tests.changes import assign_category
-from tests.invariants.rules import broken
 from tests.races import race
 from tests.registers.test_files import compared
 
@@ -39,7 +39,7 @@ LATER = NOW + timedelta(minutes=1)
 
 def every_rule_holds() -> None:
     with transaction.atomic():
-        assert broken(LATER) == {}
+        assert breaches(LATER) == []
 
 
 def hand_over(cast: Cast) -> Act:
