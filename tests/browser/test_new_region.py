@@ -24,6 +24,7 @@ from playwright.sync_api import Browser, expect
 from core.numbers import NotANumber, parse_number
 from demo.operations import files as demo_files
 from devservers.servers import Servers
+from office.rules import breaches_in
 from tests.browser.person import Person
 from tests.faults.conftest import begin, finish, run_apart
 from tests.faults.program import WORKERS, Program, wait_until

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from agreements.models import Agreement
 from bench import pages
-from catalog.models import Item, ItemCeiling
+from catalog.models import Item
 from categories.models import CategoryAssignment
 from core.work import WorkStatus
 from core.working_days import add_working_days
@@ -21,6 +21,7 @@ from demo.models import Loading
 from demo.operations.loading import AlreadyLoaded, NotADemo, NotEmpty, TooEarly, load_demo
 from devservers import develop
 from history.models import PurchaseHistoryLine
+from office.rules import breaches
 from organizations.models import User
 from procurement.models import Allocation, BudgetAttest, Requisition, RequisitionLine
 from procurement.states import DELIVERABLE, AttestStatus, LineStatus, RequisitionStatus

@@ -12,6 +12,7 @@ from django.db import transaction
 from core.errors import DomainError
 from notices.models import Notice
 from office.operations.plans import carry_out
+from office.rules import breaches
 from organizations.models import Department, DepartmentChange
 from organizations.states import PlanStatus
 from procurement.models import LineDecision, Requisition, RequisitionLine
@@ -22,7 +23,6 @@ from procurement.operations.leaving import leave
 from procurement.operations.rerouting import reroute_waiting
 from registers.cells import Cell
 from registers.operations.applying import apply_import
-from office.rules import breaches
 from registers.operations.rows import add_row, change_row
 from registers.register import REGISTERS
 from tests import worlds

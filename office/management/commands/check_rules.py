@@ -13,7 +13,9 @@ from office.rules import Breach, breaches, rules
 class Command(BaseCommand):
     """`manage.py check_rules [--output json]`."""
 
-    help = "Ask every rule that must always hold, as a query. Ends with 1 when one is broken; changes nothing."
+    help = (
+        "Ask every rule that must always hold, as a query. Ends with 1 when one is broken; changes nothing."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the form of the answer."""

@@ -15,5 +15,5 @@ FORGET = "DROP TRIGGER catalog_itemceiling_opening ON catalog_itemceiling; DROP 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0004_life_cycle")]
+    dependencies = [("catalog", "0005_replacements")]
     operations = [migrations.RunSQL(KEEP_OPENING, FORGET)]
