@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from agreements.api import SupplierNameSerializer
 from agreements.models import Agreement
 from catalog.models import Price, PriceProposal, ProposedPrice
-from catalog.operations import price_proposals
+from catalog.operations import price_decisions, price_proposals
 from catalog.operations.price_proposals import MOST_ROWS
 from catalog.states import PriceProposalStatus
 from core.api import AmountField, Named, QuantityField, Resource, UnitPriceField
@@ -131,13 +131,13 @@ class PriceProposalResource(ListModelMixin, RetrieveModelMixin, Resource[PricePr
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: str) -> Response:
         """Approve: the old prices end the day before."""
-        return self._decide(price_proposals.approve_prices)
+        return self._decide(price_decisions.approve_prices)
 
     @extend_schema(request=DecisionReasonInput, responses=PriceProposalSerializer)
     @action(detail=True, methods=["post"])
     def reject(self, request: Request, pk: str) -> Response:
         """Say no, and why."""
-        return self._decide(price_proposals.reject_prices)
+        return self._decide(price_decisions.reject_prices)
 
     @extend_schema(request=DecisionReasonInput, responses=PriceProposalSerializer)
     @action(detail=True, methods=["post"])
