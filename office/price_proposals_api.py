@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from agreements.api import SupplierNameSerializer
 from agreements.models import Agreement
-from catalog.models import Price, PriceProposal, ProposedPrice
+from catalog.models import IndexAdjustment, Price, PriceProposal, ProposedPrice
 from catalog.operations import price_decisions, price_proposals
 from catalog.operations.price_proposals import MOST_ROWS
 from catalog.states import PriceProposalStatus
@@ -58,19 +58,60 @@ class DecisionReasonInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000, allow_blank=True, default="")
 
 
+class SomePricesInput(DecisionReasonInput):
+    """Why, and which of the prices; all of them where nothing is said."""
+
+    rows = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),
+        allow_null=True,
+        default=None,
+        max_length=MOST_ROWS,
+        help_text=_("De priser i förslaget som beslutet gäller; alla om inget sägs. De andra väntar kvar."),
+    )
+
+
+class ApprovalInput(SomePricesInput):
+    """From which day, and how much a price may rise, where it is not as proposed."""
+
+    from_date = serializers.DateField(allow_null=True, default=None)
+    most_percent = serializers.DecimalField(
+        max_digits=6,
+        decimal_places=2,
+        allow_null=True,
+        default=None,
+        help_text=_("Inget pris höjs med mer än så många procent."),
+    )
+
+
 class ProposedPriceSerializer(serializers.Serializer[ProposedPrice]):
     """One price of a proposal."""
 
+    id = serializers.IntegerField()
     item = serializers.CharField(source="price.item.number")
     minimum_quantity = QuantityField(source="price.minimum_quantity")
     order_unit = serializers.CharField(source="price.order_unit", allow_blank=True)
     old_price = UnitPriceField()
     new_price = UnitPriceField()
+    agreed_price = UnitPriceField(
+        allow_null=True, help_text=_("Det lägre pris som godkändes, när det blev ett annat än det föreslagna.")
+    )
     annual_quantity = QuantityField()
     department_count = serializers.IntegerField()
     annual_effect = AmountField(
         help_text=_("Kronor om året, efter det som köptes de senaste tolv månaderna.")
     )
+
+
+class IndexAdjustmentSerializer(serializers.Serializer[IndexAdjustment]):
+    """How the prices were computed by an index clause; percentages are of the price, after and before the clause's cap."""
+
+    series = serializers.CharField(source="proposal.index_clause.series.code")
+    base_month = serializers.DateField()
+    base_value = serializers.DecimalField(max_digits=12, decimal_places=4)
+    month = serializers.DateField()
+    value = serializers.DecimalField(max_digits=12, decimal_places=4)
+    change_percent = serializers.DecimalField(max_digits=12, decimal_places=4)
+    percent = serializers.DecimalField(max_digits=12, decimal_places=4)
 
 
 class PriceProposalSerializer(serializers.Serializer[PriceProposal]):
@@ -82,12 +123,19 @@ class PriceProposalSerializer(serializers.Serializer[PriceProposal]):
     from_date = serializers.DateField()
     reason = serializers.CharField()
     status = serializers.ChoiceField(choices=PriceProposalStatus.choices)
-    registered_by = PersonSerializer()
+    registered_by = PersonSerializer(allow_null=True)
     registered_at = serializers.DateTimeField()
     decided_by = PersonSerializer(allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
     decision_reason = serializers.CharField(allow_blank=True)
+    agreed_from_date = serializers.DateField(allow_null=True)
+    split_from = serializers.IntegerField(source="split_from_id", allow_null=True)
     annual_effect = serializers.SerializerMethodField()
+    index_adjustment = IndexAdjustmentSerializer(
+        allow_null=True,
+        default=None,
+        help_text=_("Hur priserna räknades fram, när de kommer ur avtalets indexklausul."),
+    )
     rows = ProposedPriceSerializer(many=True, source="rows.all")
 
     @extend_schema_field(serializers.DecimalField(max_digits=16, decimal_places=2))
@@ -107,9 +155,9 @@ class PriceProposalResource(ListModelMixin, RetrieveModelMixin, Resource[PricePr
     def get_queryset(self) -> QuerySet[PriceProposal]:
         """Those that she may see."""
         seen = PriceProposal.objects.visible_to(person(self.request), timezone.localdate())
-        return seen.select_related("agreement", "supplier", "registered_by", "decided_by").prefetch_related(
-            "rows__price__item"
-        )
+        return seen.select_related(
+            "agreement", "supplier", "registered_by", "decided_by", "index_adjustment", "index_clause__series"
+        ).prefetch_related("rows__price__item")
 
     @extend_schema(request=PriceProposalInput, responses={201: PriceProposalSerializer})
     def create(self, request: Request) -> Response:
@@ -127,26 +175,26 @@ class PriceProposalResource(ListModelMixin, RetrieveModelMixin, Resource[PricePr
         )
         return self._answer(made, status.HTTP_201_CREATED)
 
-    @extend_schema(request=DecisionReasonInput, responses=PriceProposalSerializer)
+    @extend_schema(request=ApprovalInput, responses=PriceProposalSerializer)
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: str) -> Response:
         """Approve: the old prices end the day before."""
-        return self._decide(price_decisions.approve_prices)
+        return self._decide(price_decisions.approve_prices, ApprovalInput)
 
-    @extend_schema(request=DecisionReasonInput, responses=PriceProposalSerializer)
+    @extend_schema(request=SomePricesInput, responses=PriceProposalSerializer)
     @action(detail=True, methods=["post"])
     def reject(self, request: Request, pk: str) -> Response:
         """Say no, and why."""
-        return self._decide(price_decisions.reject_prices)
+        return self._decide(price_decisions.reject_prices, SomePricesInput)
 
     @extend_schema(request=DecisionReasonInput, responses=PriceProposalSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:
         """Take back a proposal that is not decided."""
-        return self._decide(price_proposals.withdraw_prices)
+        return self._decide(price_proposals.withdraw_prices, DecisionReasonInput)
 
-    def _decide(self, decide: Any) -> Response:
-        proposal, given = self.get_object(), self.given(DecisionReasonInput)
+    def _decide(self, decide: Any, shape: type[DecisionReasonInput]) -> Response:
+        proposal, given = self.get_object(), self.given(shape)
         decided = decide(proposal=proposal, **given, by=person(self.request), at=timezone.now())
         return self._answer(decided)
 

@@ -358,4 +358,79 @@ class Migration(migrations.Migration):
             name='cpv',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='categories.classificationcode'),
         ),
+        migrations.CreateModel(
+            name='IndexSeries',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=20, unique=True)),
+                ('name', models.CharField(max_length=150)),
+                ('source', models.CharField(max_length=200)),
+                ('base', models.CharField(max_length=40)),
+                ('link_month', models.DateField(blank=True, null=True)),
+                ('continues', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='continued_by', to='agreements.indexseries')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='IndexClause',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('base_month', models.DateField()),
+                ('share_percent', models.DecimalField(decimal_places=2, default=Decimal('100'), max_digits=5)),
+                ('threshold_percent', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=5)),
+                ('cap_percent', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True)),
+                ('interval_months', models.PositiveSmallIntegerField(default=12)),
+                ('lag_months', models.PositiveSmallIntegerField(default=3)),
+                ('notice_days', models.PositiveSmallIntegerField(default=0)),
+                ('first_date', models.DateField()),
+                ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ('agreement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='index_clauses', to='agreements.agreement')),
+                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clauses', to='agreements.indexseries')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='IndexValue',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField()),
+                ('value', models.DecimalField(decimal_places=4, max_digits=12)),
+                ('published_date', models.DateField()),
+                ('series', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='values', to='agreements.indexseries')),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='indexseries',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('continues', None), ('link_month', None)), models.Q(('continues__isnull', False), ('link_month__day', 1)), _connector='OR'), name='index_series_linked_in_a_month'),
+        ),
+        migrations.AddConstraint(
+            model_name='indexclause',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('agreement', '='), ('valid_during', '&&')], name='index_clause_no_overlap'),
+        ),
+        migrations.AddConstraint(
+            model_name='indexclause',
+            constraint=models.CheckConstraint(condition=models.Q(('share_percent__gt', 0), ('share_percent__lte', 100), ('threshold_percent__gte', 0), ('threshold_percent__lte', 100)), name='index_clause_share_and_threshold'),
+        ),
+        migrations.AddConstraint(
+            model_name='indexclause',
+            constraint=models.CheckConstraint(condition=models.Q(('cap_percent', None), models.Q(('cap_percent__gt', 0), ('cap_percent__gte', models.F('threshold_percent'))), _connector='OR'), name='index_clause_cap_reaches_threshold'),
+        ),
+        migrations.AddConstraint(
+            model_name='indexclause',
+            constraint=models.CheckConstraint(condition=models.Q(('interval_months__range', (1, 120)), ('lag_months__range', (1, 24)), ('notice_days__lte', 366)), name='index_clause_times'),
+        ),
+        migrations.AddConstraint(
+            model_name='indexclause',
+            constraint=models.CheckConstraint(condition=models.Q(('base_month__day', 1), ('first_date__gt', models.F('base_month'))), name='index_clause_base_month'),
+        ),
+        migrations.AddConstraint(
+            model_name='indexvalue',
+            constraint=models.UniqueConstraint(fields=('series', 'month'), name='index_value_month_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='indexvalue',
+            constraint=models.CheckConstraint(condition=models.Q(('value__gt', 0)), name='index_value_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='indexvalue',
+            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1), ('published_date__gt', models.F('month'))), name='index_value_published_after_its_month_began'),
+        ),
     ]

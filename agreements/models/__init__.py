@@ -10,6 +10,7 @@ from agreements.models.agreements import (
 )
 from agreements.models.commitments import Commitment
 from agreements.models.documents import AgreementDocument
+from agreements.models.indices import IndexClause, IndexSeries, IndexValue
 from agreements.models.options import AgreementOption
 from agreements.models.parties import AgreementAdministration, AgreementSupplier
 from agreements.models.reminders import AgreementReminder, CalendarFeed, Deadline
@@ -29,6 +30,9 @@ __all__ = [
     "Commitment",
     "ConductLevel",
     "Deadline",
+    "IndexClause",
+    "IndexSeries",
+    "IndexValue",
     "PriceClause",
     "Procedure",
     "ProcurementLaw",

@@ -345,8 +345,9 @@ class Migration(migrations.Migration):
                 ('agreed_from_date', models.DateField(blank=True, null=True)),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='price_proposals', to='agreements.agreement')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('index_clause', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='price_proposals', to='agreements.indexclause')),
                 ('of_import', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='price_proposals', to='registers.import')),
-                ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('registered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('split_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='catalog.priceproposal')),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.supplier')),
             ],
@@ -407,5 +408,30 @@ class Migration(migrations.Migration):
                 ('attachment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='price_proposal_file', to='attachments.attachment')),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='catalog.priceproposal')),
             ],
+        ),
+        migrations.CreateModel(
+            name='IndexAdjustment',
+            fields=[
+                ('proposal', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='index_adjustment', serialize=False, to='catalog.priceproposal')),
+                ('base_month', models.DateField()),
+                ('base_value', models.DecimalField(decimal_places=4, max_digits=12)),
+                ('month', models.DateField()),
+                ('value', models.DecimalField(decimal_places=4, max_digits=12)),
+                ('links', models.JSONField(blank=True, default=list)),
+                ('change_percent', models.DecimalField(decimal_places=4, max_digits=12)),
+                ('percent', models.DecimalField(decimal_places=4, max_digits=12)),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='priceproposal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('index_clause__isnull', False), ('registered_by', None)), models.Q(('index_clause', None), ('registered_by__isnull', False)), _connector='OR'), name='price_proposal_by_somebody_or_a_clause'),
+        ),
+        migrations.AddConstraint(
+            model_name='priceproposal',
+            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), _negated=True), ('split_from', None)), fields=('index_clause', 'supplier', 'from_date'), name='price_proposal_once_of_a_clause_and_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='indexadjustment',
+            constraint=models.CheckConstraint(condition=models.Q(('base_value__gt', 0), ('month__gt', models.F('base_month')), ('percent__lte', models.F('change_percent')), ('value__gt', 0)), name='index_adjustment_of_two_months'),
         ),
     ]

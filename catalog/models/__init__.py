@@ -2,6 +2,7 @@
 
 from catalog.models.favourites import DepartmentFavourite, Favourite
 from catalog.models.illustrations import DocumentKind, ItemDocument, ItemPicture
+from catalog.models.index_adjustments import IndexAdjustment
 from catalog.models.items import CriteriaLevel, Item, ItemKind, Synonym, Word
 from catalog.models.labels import ItemLabel, Label, LabelKind
 from catalog.models.price_proposals import PriceProposal, PriceProposalFile, ProposedPrice
@@ -15,6 +16,7 @@ __all__ = [
     "DocumentKind",
     "Equivalence",
     "Favourite",
+    "IndexAdjustment",
     "Item",
     "ItemCeiling",
     "ItemDocument",

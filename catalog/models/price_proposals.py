@@ -64,7 +64,9 @@ class PriceProposal(models.Model):
     """
     New prices of an agreement's supplier from a day on.
 
-    Whoever registered it does not decide it. An approved one has become price periods; a rejected one is history.
+    Whoever registered it does not decide it. An approved one has become price periods; a rejected one is history. One that comes
+    of an index clause is registered by nobody; ``index_adjustment`` says how it was computed. There is one for each of the
+    clause's days, unless it was withdrawn.
     """
 
     agreement = models.ForeignKey(
@@ -76,7 +78,16 @@ class PriceProposal(models.Model):
     status = models.CharField(
         max_length=10, choices=PriceProposalStatus, default=PriceProposalStatus.PROPOSED
     )
-    registered_by = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="+")
+    index_clause = models.ForeignKey(
+        "agreements.IndexClause",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="price_proposals",
+    )
+    registered_by = models.ForeignKey(
+        "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     registered_at = models.DateTimeField()
     decided_by = models.ForeignKey(
         "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -119,6 +130,16 @@ class PriceProposal(models.Model):
                 condition=models.Q(agreed_from_date=None)
                 | models.Q(status=PriceProposalStatus.APPROVED, agreed_from_date__gt=models.F("from_date")),
                 name="price_proposal_agreed_later",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(registered_by=None, index_clause__isnull=False)
+                | models.Q(registered_by__isnull=False, index_clause=None),
+                name="price_proposal_by_somebody_or_a_clause",
+            ),
+            models.UniqueConstraint(
+                fields=["index_clause", "supplier", "from_date"],
+                condition=~models.Q(status=PriceProposalStatus.WITHDRAWN) & models.Q(split_from=None),
+                name="price_proposal_once_of_a_clause_and_day",
             ),
         ]
 

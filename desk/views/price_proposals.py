@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from agreements.models import Agreement
-from catalog.models import PriceProposal, ProposedPrice
+from catalog.models import IndexAdjustment, PriceProposal, ProposedPrice
 from catalog.operations import price_decisions
 from catalog.operations import price_proposals as operations
 from catalog.permissions import can_decide_prices, can_propose_prices
@@ -261,6 +261,9 @@ def _page(
         "changed_count": rows.exclude(price__unit_price=F("old_price")).count() if found.is_undecided else 0,
         "newer": _newer(found) if found.is_undecided else [],
         "deciders": [each.full_name for each in Deciders.on(day).of(found)] if found.is_undecided else [],
+        "adjustment": IndexAdjustment.objects.filter(proposal=lead)
+        .select_related("proposal__index_clause__series")
+        .first(),
         "files": lead.files.select_related("attachment__content").order_by("pk"),
         "parts": found.parts.for_display().order_by("pk"),
         "day": day,
