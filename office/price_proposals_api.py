@@ -93,7 +93,8 @@ class ProposedPriceSerializer(serializers.Serializer[ProposedPrice]):
     old_price = UnitPriceField()
     new_price = UnitPriceField()
     agreed_price = UnitPriceField(
-        allow_null=True, help_text=_("Det lägre pris som godkändes, när det blev ett annat än det föreslagna.")
+        allow_null=True,
+        help_text=_("Det lägre pris som godkändes, när det blev ett annat än det föreslagna."),
     )
     annual_quantity = QuantityField()
     department_count = serializers.IntegerField()

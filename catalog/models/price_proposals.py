@@ -200,7 +200,8 @@ class ProposedPrice(models.Model):
     @property
     def final_price(self) -> Decimal:
         """What was approved, or would be."""
-        return self.new_price if self.agreed_price is None else self.agreed_price
+        price: Decimal = self.new_price if self.agreed_price is None else self.agreed_price
+        return price
 
     @property
     def percent(self) -> Decimal:

@@ -67,14 +67,18 @@ def tell_of_passed(*, at: datetime) -> int:
         (
             News(person, PRICES_PASSED, address_of(proposal), _facts(proposal))
             for proposal in fresh
-            for person in sorted(
-                {each.pk for each in deciders.of(proposal)} | ({proposal.registered_by_id} - {None})
-            )
+            for person in _concerned(proposal, deciders)
         ),
         by=None,
         at=at,
     )
     return len(fresh)
+
+
+def _concerned(proposal: PriceProposal, deciders: Deciders) -> list[int]:
+    """Who is to decide, and who registered it."""
+    people = {each.pk for each in deciders.of(proposal)}
+    return sorted(people if proposal.registered_by_id is None else people | {proposal.registered_by_id})
 
 
 def _facts(proposal: Any) -> dict[str, Any]:

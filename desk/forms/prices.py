@@ -93,7 +93,7 @@ class PriceRaiseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Skriv varför")},
     )
-    files = FilesField(label=_("Leverantörens brev"), required=False)
+    letters = FilesField(label=_("Leverantörens brev"), required=False)
 
     def __init__(self, *args: Any, prices: Sequence[Price], **kwargs: Any) -> None:
         """Have a field for the new price of each."""

@@ -148,6 +148,7 @@ def _groups(
 def decide_several(request: PersonRequest) -> HttpResponse:
     """Decide alike about the marked proposals, or about all of an agreement."""
     at, back = timezone.now(), reverse("desk:price_proposals")
+    let_in(can_see_responsibility(request.user, at=at))
     seen = PriceProposal.objects.visible_to(request.user, timezone.localdate(at))
     act = request.POST.get("gor", "")
     reason = request.POST.get("skal", "")[:LONGEST_REASON]
@@ -184,8 +185,9 @@ def price_proposal(request: PersonRequest, pk: int) -> HttpResponse:
 def decide(request: PersonRequest, pk: int) -> HttpResponse:
     """Approve or reject, all of it or what is marked."""
     found, at = _seen(request, pk), timezone.now()
-    if refusal := can_decide_prices(request.user, found, at=at).refusal:
-        return refuse(request, refusal, back=address_of(found))
+    verdict = can_decide_prices(request.user, found, at=at)
+    if verdict.refusal is not None:
+        return refuse(request, verdict.refusal, back=address_of(found))
     form = _form(found, request.POST)
     if not form.is_valid():
         return _page(request, found, form=form, status=422)

@@ -40,8 +40,9 @@ def propose(request: PersonRequest, pk: int) -> HttpResponse:
     day = timezone.localdate(at)
     seen = Agreement.objects.visible_to(request.user, day).select_related("category", "supplier")
     agreement = get_object_or_404(seen, pk=pk)
-    if refusal := can_propose_prices(request.user, agreement, at=at).refusal:
-        return refuse(request, refusal, back=address_of(agreement))
+    verdict = can_propose_prices(request.user, agreement, at=at)
+    if verdict.refusal is not None:
+        return refuse(request, verdict.refusal, back=address_of(agreement))
     supplier = _supplier(agreement, request.GET)
     prices = _prices(agreement, supplier, request.GET.get("artikel", ""), day)
     page = Paginator(prices, PRICES_PER_PAGE).get_page(whole_number(request.GET.get("sida", "1")) or 1)
@@ -59,7 +60,7 @@ def propose(request: PersonRequest, pk: int) -> HttpResponse:
                     from_date=form.cleaned_data["from_date"],
                     reason=form.cleaned_data["reason"],
                     volumes=volumes_of({price.item_id for price in chosen}, day=day),
-                    files=form.cleaned_data["files"] or [],
+                    files=form.cleaned_data["letters"] or [],
                     by=request.user,
                     at=at,
                 )

@@ -91,9 +91,11 @@ def test_a_lower_price_is_agreed_on_with_a_reason(cast: Cast) -> None:
     approve_prices(proposal=proposal, most_percent=two, reason="Enligt samtal", by=cast.deputy, at=NOW)
     assert periods(cast.gloves)[1][0] == Decimal("59.16")
     assert periods(cast.gown)[1][0] == Decimal(150)
-    agreed = dict(proposal.rows.values_list("price__item", "agreed_price"))
-    assert agreed == {cast.gloves.pk: Decimal("59.16"), cast.gown.pk: None}
-    assert PriceProposal.objects.with_totals().get().agreed_effect == Decimal("139.20")
+    agreed = {row.price.item: row.agreed_price for row in proposal.rows.all()}
+    assert agreed == {cast.gloves: Decimal("59.16"), cast.gown: None}
+    assert PriceProposal.objects.with_totals().values_list("agreed_effect", flat=True).get() == Decimal(
+        "139.20"
+    )
     assert "lägre pris" in Notice.objects.get(kind="price_proposals_answered").sentence.title
 
 

@@ -161,7 +161,7 @@ def test_a_proposal_is_made_on_a_page_with_the_suppliers_letter(cast: Cast) -> N
         "from_date": NEXT.isoformat(),
         "reason": "Dyrare råvara",
         name: "61,50",
-        "files": SimpleUploadedFile("brev.pdf", files.pdf("brev")),
+        "letters": SimpleUploadedFile("brev.pdf", files.pdf("brev")),
     }
     made = manager.post(raise_page(cast), given)
     proposal = PriceProposal.objects.get()
