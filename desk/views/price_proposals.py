@@ -170,8 +170,8 @@ def decide_several(request: PersonRequest) -> HttpResponse:
     if count := len(outcome.decided):
         text = ngettext("%(count)s prisförslag är beslutat.", "%(count)s prisförslag är beslutade.", count)
         messages.success(request, text % {"count": count})
-    for proposal, refusal in outcome.refused:
-        messages.error(request, f"{proposal.agreement.number}: {refusal}")
+    for proposal, why in outcome.refused:
+        messages.error(request, f"{proposal.agreement.number}: {why}")
     return redirect(back)
 
 

@@ -139,6 +139,7 @@ def test_a_proposal_tells_that_its_day_has_come_or_its_price_changed(
     monkeypatch.setattr("django.utils.timezone.now", lambda: late)
     (task,) = price_tasks(cast.deputy, late.date())
     assert (task.needs, "har passerat sin dag, så det gamla priset gäller" in task.text) == (True, True)
+    deputy = signed_in(cast.deputy)
     assert "Dagen har kommit utan beslut" in text_of(deputy.get(page(proposal)))
     answer = deputy.post(page(proposal, "besluta/"), {"answer": "yes"})
     assert (answer.status_code, "dagen efter beslutet" in text_of(answer)) == (422, True)
