@@ -21,6 +21,7 @@ from desk.views import (
     proposals,
     queue,
     rebooking,
+    seals,
     searches,
     trail,
 )
@@ -117,6 +118,9 @@ registers: list[URLPattern | URLResolver] = [
     path("prisforslag/<int:pk>/ta-tillbaka/", price_proposals.withdraw, name="price_proposal_withdraw"),
     path("sparlogg/", trail.read_trail, name="trail"),
     path("sparlogg/csv/", trail.trail_csv, name="trail_csv"),
+    path("sparlogg/forseglingar/", seals.read_seals, name="seals"),
+    path("sparlogg/forseglingar/poster/", seals.sealed_entries, name="sealed_entries"),
+    path("sparlogg/forseglingar/lista/", seals.list_of_seals, name="list_of_seals"),
 ]
 
 urlpatterns = [path("i-dag/", today, name="today"), *deciding, *assortment, *registers, *being_away]

@@ -93,7 +93,8 @@ def test_a_lower_price_is_agreed_on_with_a_reason(cast: Cast) -> None:
     assert periods(cast.gown)[1][0] == Decimal(150)
     agreed = {row.price.item: row.agreed_price for row in proposal.rows.all()}
     assert agreed == {cast.gloves: Decimal("59.16"), cast.gown: None}
-    assert PriceProposal.objects.with_totals().get() == Decimal("139.20")
+    total = PriceProposal.objects.with_totals().get()
+    assert total.agreed_effect == Decimal("139.20")  # type: ignore[attr-defined]
     assert "lägre pris" in Notice.objects.get(kind="price_proposals_answered").sentence.title
 
 
