@@ -33,7 +33,16 @@ def numbers(text: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "words",
-    ["injektionsspruta", "injektionssprutor", "spruta", "sprutor", "syringe", "syringes", "infusion pump", "luer spruta"],
+    [
+        "injektionsspruta",
+        "injektionssprutor",
+        "spruta",
+        "sprutor",
+        "syringe",
+        "syringes",
+        "infusion pump",
+        "luer spruta",
+    ],
 )
 def test_an_item_is_found_by_its_class_in_either_language(classed: Item, words: str) -> None:
     assert numbers(words) == [classed.number]
@@ -53,4 +62,6 @@ def test_what_is_called_so_comes_before_what_is_in_a_class_called_so(classed: It
     item("299999", "Engångsspruta utan agreement", cast.medical, unit="ask")
     assert numbers("spruta") == ["299999", classed.number]
     Item.objects.filter(pk=cast.gloves.pk).update(cpv=classed.cpv)
-    assert numbers("spruta") == ["299999", cast.gloves.number, classed.number], "agreed first, among those by class"
+    assert numbers("spruta") == ["299999", cast.gloves.number, classed.number], (
+        "agreed first, among those by class"
+    )
