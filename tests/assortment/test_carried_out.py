@@ -4,19 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
-from assortment.models import CouncilSeat, Proposal, Stance
+from assortment.models import CouncilSeat, Stance
 from assortment.notices import COUNCIL
 from assortment.operations import answers, votes
-from assortment.operations.mergers import merge_categories
 from assortment.operations.mornings import proposals_in_the_morning
-from assortment.permissions import NotOnTheCouncil
 from audit.models import Entry
 from organizations.models import User
 from tests.assortment import worlds
-from tests.cast import ALWAYS, NOW, TODAY, Cast, person
+from tests.cast import ALWAYS, NOW, TODAY, Cast
 from tests.pages import signed_in, text_of
 
 pytestmark = pytest.mark.usefixtures("at_nine")
@@ -91,35 +88,6 @@ def test_who_has_not_voted_is_reminded_on_the_last_working_day(cast: Cast, counc
     assert {day: told for day, told in days.items() if told} == {3: [(council[1].pk, "last")]}
     User.objects.filter(pk=council[1].pk).update(is_active=False)
     assert reminded(TODAY + timedelta(days=3)) == []
-
-
-def test_a_council_goes_along_when_its_category_is_merged(cast: Cast) -> None:
-    """Its members sit in the category that goes on from that day, once; what it votes on is voted on there."""
-    old, into = cast.gloves_category, cast.office
-    ebba, nils = person("ebba", "Ebba", "Ek"), person("nils", "Nils", "Nord")
-    CouncilSeat.objects.create(category=old, user=ebba, valid_during=ALWAYS)
-    CouncilSeat.objects.create(
-        category=old, user=nils, valid_during=DateRange(TODAY + timedelta(days=9), None)
-    )
-    CouncilSeat.objects.create(category=old, user=cast.colleague, valid_during=ALWAYS)
-    CouncilSeat.objects.create(category=into, user=cast.colleague, valid_during=ALWAYS)
-    made = worlds.at_council(cast)
-    merge_categories(category=old, into=into, by=cast.head, at=NOW)
-    seats = {
-        (seat.category_id, seat.user_id): (seat.valid_during.lower, seat.valid_during.upper)
-        for seat in CouncilSeat.objects.all()
-    }
-    assert seats == {
-        (old.pk, ebba.pk): (ALWAYS.lower, TODAY),
-        (old.pk, cast.colleague.pk): (ALWAYS.lower, TODAY),
-        (into.pk, ebba.pk): (TODAY, ALWAYS.upper),
-        (into.pk, nils.pk): (TODAY + timedelta(days=9), None),
-        (into.pk, cast.colleague.pk): (ALWAYS.lower, ALWAYS.upper),
-    }
-    assert list(Proposal.objects.to_vote_on(ebba, TODAY)) == [made]
-    votes.vote(proposal=made, stance="for", note="", by=ebba, at=NOW)
-    with pytest.raises(NotOnTheCouncil):
-        votes.vote(proposal=made, stance="for", note="", by=nils, at=NOW)
 
 
 def test_a_council_that_nobody_is_left_in_stops_nothing(cast: Cast, council: list[User]) -> None:
