@@ -79,8 +79,9 @@ def _reminders(day: date) -> Iterator[News]:
     voted = Vote.objects.filter(proposal=models.OuterRef("pk")).values("user")
     asked = last.annotate(seated=ArraySubquery(seats), voted=ArraySubquery(voted)).soonest_first()
     for proposal in asked:
+        seated, voted_already = set(proposal.seated), set(proposal.voted)  # type: ignore[attr-defined]
         facts = {"how": "last", "what": proposal.title, "day": str(proposal.vote_through_date)}
-        for person in sorted({*proposal.seated} - {*proposal.voted, proposal.proposer_id}):
+        for person in sorted(seated - voted_already - {proposal.proposer_id}):
             yield News(person, COUNCIL, place("proposal", proposal.pk), facts)
 
 
