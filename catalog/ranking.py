@@ -32,6 +32,9 @@ alternatives AS (
         %(costs)s::int[]
     ) AS alternatives (place, word, stem, folded, folded_stem, cost)
 ),
+classed AS (
+    SELECT word, class FROM unnest(%(classed_words)s::text[], %(classed_in)s::bigint[]) AS classed (word, class)
+),
 matches AS (
     SELECT known.id, min(best) AS weakest, sum(best) AS score
     FROM known
@@ -77,6 +80,7 @@ matches AS (
             WHEN known.search_vector @@ plainto_tsquery('english', word) THEN 40
             WHEN is_root AND strpos(' ' || CASE WHEN is_unmarked THEN {fold("category.name")}
                 ELSE {plain("category.name")} END, ' ' || root) > 0 THEN 20
+            WHEN (word, known.cpv_id) IN (SELECT * FROM classed) OR (word, known.emdn_id) IN (SELECT * FROM classed) THEN 18
             WHEN known.search_vector @@ plainto_tsquery('swedish', word) THEN 15
         END AS points) AS fit
         GROUP BY place
@@ -234,6 +238,7 @@ classes AS MATERIALIZED (
 known AS MATERIALIZED (
     SELECT
         item.id, item.number, item.gtin, item.name, item.size, item.folded_name, item.search_vector, item.category_id,
+        item.cpv_id, item.emdn_id,
         CASE WHEN item.family = '' THEN item.number ELSE item.category_id || ' ' || item.family END AS family,
         item.status, item.criteria_level, item.usual_weekly_quantity
     FROM few JOIN catalog_item item USING (id)
