@@ -5,6 +5,7 @@ from office.registers import people  # isort: skip
 from office.registers import plans  # isort: skip
 from office.registers import categories  # isort: skip
 from office.registers import agreements  # isort: skip
+from office.registers import indices  # isort: skip
 from office.registers import classifications  # isort: skip
 from office.registers import assortment  # isort: skip
 from office.registers import labels  # isort: skip
@@ -19,6 +20,7 @@ __all__ = [
     "calendar",
     "categories",
     "classifications",
+    "indices",
     "labels",
     "money",
     "organisation",
