@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from catalog.models import Favourite, Item, Price, Substitution
+from catalog.models import Favourite, Item, Price
 from catalog.permissions import can_be_ordered
 from catalog.pricing import BestPrices, best_prices
-from catalog.replacements import replacements_of
+from catalog.replacements import Replacement, replacements_of
 from catalog.states import VISIBLE
 from core.compiled import compiled_once
+from core.verdicts import Verdict
 from organizations.models import User
 
 
@@ -20,9 +22,12 @@ class Kept:
     """An item that a person keeps at hand."""
 
     item: Item
-    is_orderable: bool
+    verdict: Verdict
+    """Whether it may be ordered today, and if not, why."""
     price: Price | None
-    replacement: Substitution | None
+    replacement: Replacement | None
+    counted_units: Decimal | None = None
+    """Base units in the pack that it is counted in, where that is known apart from its price."""
 
     @property
     def is_gone(self) -> bool:
@@ -35,9 +40,16 @@ class Kept:
         return self.price.pack_of(self.item)[0] if self.price else self.item.order_unit
 
     @property
+    def units(self) -> Decimal:
+        """Base units in the pack that it is counted in."""
+        if self.counted_units is not None:
+            return self.counted_units
+        return self.price.pack_of(self.item)[1] if self.price else self.item.units_per_order_unit
+
+    @property
     def can_be_added(self) -> bool:
         """Whether one press can put it in a basket."""
-        return self.is_orderable and self.price is not None
+        return bool(self.verdict) and self.price is not None
 
 
 def favourites_of(
@@ -63,7 +75,7 @@ def kept_items(
     return [
         Kept(
             item=item,
-            is_orderable=bool(can_be_ordered(item, day=day, department_id=department_id)),
+            verdict=can_be_ordered(item, day=day, department_id=department_id),
             price=prices.get(item.pk),
             replacement=replacements.get(item.pk),
         )

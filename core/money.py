@@ -1,7 +1,7 @@
 """
 Money: the only place where Rauk rounds, but for `formatting`, which rounds alike to fewer decimals.
 
-Unit prices carry 4 decimals, quantities 3, amounts 2, percentages 1, each rounded half up (DOMAIN 2.7, rule 8).
+Unit prices carry 4 decimals, quantities 3, amounts 2, percentages 1, factors between items 8, each rounded half up (DOMAIN 2.7, rule 8).
 All amounts are SEK excluding VAT unless a currency stands beside them.
 """
 
@@ -12,6 +12,7 @@ UNIT_PRICE_STEP = Decimal("0.0001")
 QUANTITY_STEP = Decimal("0.001")
 AMOUNT_STEP = Decimal("0.01")
 PERCENT_STEP = Decimal("0.1")
+FACTOR_STEP = Decimal("0.00000001")
 ZERO = Decimal("0.00")
 
 
@@ -33,6 +34,11 @@ def from_fraction(value: Fraction, step: Decimal) -> Decimal:
     """Round an exact number to whole steps, half up; a number that is kept exact until here is rounded once."""
     steps = int(abs(value) / Fraction(step) + Fraction(1, 2))
     return (steps if value >= 0 else -steps) * step
+
+
+def to_factor(value: Decimal) -> Decimal:
+    """Round how many of one thing do for another to 8 decimals, half up."""
+    return value.quantize(FACTOR_STEP, rounding=ROUND_HALF_UP)
 
 
 def to_amount(value: Decimal) -> Decimal:

@@ -141,6 +141,9 @@ class Requisition(models.Model):
         indexes = [
             models.Index(fields=["-submitted_at", "-id"], name="requisition_latest"),
             models.Index(fields=["department", "-submitted_at"], name="requisition_department_latest"),
+            models.Index(
+                fields=["department", "requester", "-submitted_at"], name="requisition_requester_latest"
+            ),
         ]
 
     def __str__(self) -> str:

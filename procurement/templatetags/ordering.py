@@ -8,6 +8,7 @@ from django import template
 from django.forms import BaseForm
 from django.utils.translation import gettext as _
 
+from catalog.favourites import Kept
 from catalog.models import Item
 from core import units
 from core.languages import current_language
@@ -34,6 +35,13 @@ def unit_word(unit: str, quantity: Decimal | int = 1) -> str:
 def pack(item: Item) -> str:
     """Say what one order unit of the item is: "Ask med 100 st"."""
     return units.pack(item.order_unit, item.units_per_order_unit, item.base_unit, language=current_language())
+
+
+@register.filter
+def instead_of(kept: Kept, quantity: Decimal) -> Decimal:
+    """How many of what replaces an item do for so many of it, in the pack that it is counted in."""
+    assert kept.replacement is not None  # noqa: S101, asked of what is replaced
+    return kept.replacement.instead_of(quantity, kept.units)
 
 
 @register.filter

@@ -91,8 +91,9 @@ def add(request: PersonRequest) -> HttpResponse:
     department = ordering(request).department
     if department is None:
         return refuse(request, OrdersForNobody(), back=back)
-    form = AddForm(request.POST)
-    number = request.POST.get("item", "")[:20].replace("\x00", "")
+    sent = AddForm.sent(request.POST)
+    form = AddForm(sent)
+    number = sent.get("item", "")[:20].replace("\x00", "")
     item = Item.objects.filter(number=number).first()
     if item is None:
         return refuse(
@@ -372,14 +373,14 @@ def _changed(
     request: PersonRequest, item: Item | None, sentence: str, *, back: str, at: datetime
 ) -> HttpResponse:
     """Answer a change of the basket: the part that was touched, or the page again with a note."""
-    view = request.POST.get("view", "rad")
+    view = request.POST.get("view", "knapp" if "put" in request.POST else "rad")
     if asks_for_part(request) and view == "korg":
         cart = cart_of(request.user, ordering(request).department)
         if not cart.lines:
             return HttpResponseClientRefresh()
         context = basket_context(request, cart, at=at) | {"sentence": sentence}
         return render(request, "shop/_basket.html", context)
-    if asks_for_part(request) and item is not None and view in ("rad", "artikel", "knapp", "start"):
+    if asks_for_part(request) and item is not None and view in ("rad", "artikel", "knapp", "start", "enhet"):
         context = row_context(request, item, at=at) | {"view": view, "sentence": sentence}
         return render(request, "shop/catalogue/_changed.html", context)
     note = format_html('{} <a href="{}">{}</a>', sentence, reverse("shop:basket"), _("Gå till korgen"))

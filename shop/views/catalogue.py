@@ -37,11 +37,14 @@ from organizations.requests import PersonRequest
 from procurement.market import offers
 from shop.carts import Cart, CartPlan, cart_of
 from shop.habits import CONSIDERED, Bought, at_hand, latest_requisition, remembered, usual_items
+from shop.recent import recent_lines, recently_ordered
 from shop.shelf import Shelf, shelf
 from shop.views.departments import ordering
 
 LAST_PAGE = 500
 SUGGESTED = 6
+MOST_AT_HAND = 10
+"""So many favourites stand beside the shelf; all of them have a page of their own."""
 CONSIDERED_SUGGESTIONS = 300
 """So many are ranked at each keystroke."""
 
@@ -83,13 +86,17 @@ def catalogue(request: PersonRequest) -> HttpResponse:
         leave_note(Note(at, request.user.pk, department_id, wanted.text, is_found, found.is_similar))
     cart = cart_of(request.user, department)
     favourites = favourite_items(request.user)
-    usual = [each for each in bought if each.item_id not in {item.pk for item in favourites}]
+    is_empty = wanted == Wanted() or not found.item_ids
+    latest = recent_lines(request.user, department, day=day) if is_empty and page == 1 else []
+    shown_beside = {*(item.pk for item in favourites), *(line.item_id for line in latest)}
+    usual = [each for each in bought if each.item_id not in shown_beside]
     prices = offers(
         {
             *found.item_ids,
             *(line.item_id for line in cart.lines if line.item_id),
             *(item.pk for item in favourites),
             *(each.item_id for each in usual[:CONSIDERED]),
+            *(line.item_id for line in latest if line.item_id),
         },
         day=day,
         administrations=administrations,
@@ -108,6 +115,7 @@ def catalogue(request: PersonRequest) -> HttpResponse:
         **cart_context(cart, read),
         "rows": read.rows,
         "latest": None if wanted.text else latest_requisition(department),
+        "recent": recently_ordered(latest, prices, user=request.user, department=department, day=day),
         **_favourites_context(kept_items(favourites, prices, day=day, department_id=department_id), bought),
         "habits": usual_items(usual, prices, day=day, department_id=department_id),
         "department": department,
@@ -188,7 +196,8 @@ def favourites_context(request: PersonRequest, bought: list[Bought], *, day: dat
 
 def _favourites_context(favourites: list[Kept], bought: list[Bought]) -> dict[str, Any]:
     return {
-        "favourites": at_hand(favourites, bought),
+        "favourites": at_hand(favourites[:MOST_AT_HAND], bought),
+        "favourite_count": len(favourites),
         "favourite_ids": {each.item.pk for each in favourites},
     }
 

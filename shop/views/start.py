@@ -29,6 +29,7 @@ from procurement.states import DELIVERABLE, LineStatus
 from procurement.waiting import attests_to_give
 from shop.carts import cart_of
 from shop.habits import CONSIDERED, latest_requisition, remembered, usual_items
+from shop.recent import recent_lines, recently_ordered
 from shop.views.departments import ordering
 
 MOST_OF_QUESTION = 160
@@ -74,8 +75,11 @@ def start(request: PersonRequest) -> HttpResponse:
         return redirect("home")
     lines = _open_lines(request, department)
     bought = remembered(department, day=day)[:CONSIDERED]
+    latest = recent_lines(request.user, department, day=day)
     prices = offers(
-        [each.item_id for each in bought], day=day, administrations=[department.administration_id]
+        {*(each.item_id for each in bought), *(line.item_id for line in latest if line.item_id)},
+        day=day,
+        administrations=[department.administration_id],
     )
     context = {
         "department": department,
@@ -84,6 +88,7 @@ def start(request: PersonRequest) -> HttpResponse:
         "on_the_way": [_told(line, day) for line in lines[:MOST_ON_THE_WAY]],
         "latest": latest_requisition(department),
         "habits": usual_items(bought, prices, day=day, department_id=department.pk),
+        "recent": recently_ordered(latest, prices, user=request.user, department=department, day=day),
         "cart": cart_of(request.user, department),
         "address": reverse("shop:start"),
     }

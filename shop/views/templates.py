@@ -89,6 +89,7 @@ def template(request: PersonRequest, pk: int) -> HttpResponse:
     context = {
         "template": held,
         "reminder": _reminder(held),
+        "address": address_of(held),
         "rows": rows,
         "total": sum((row.amount for row in rows if row.is_chosen), Decimal(0)),
         "keepers": [each.person for each in held.keepers.select_related("person").order_by("pk")],

@@ -1,5 +1,6 @@
 """The index clause of an agreement as its page, the calendar, the reminders and the API show it."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from agreements.operations.reminding import tell_of_deadlines
 from notices.models import Notice
 from tests.api.clients import Program
 from tests.cast import NOW, TODAY, Cast
-from tests.pages import signed_in, text_of
+from tests.pages import Answer, signed_in, text_of
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
@@ -36,8 +37,13 @@ def clause(cast: Cast) -> IndexClause:
     )  # fmt: skip
 
 
+def words(answer: Answer) -> str:
+    """What is read, without the elements."""
+    return " ".join(re.sub(r"<[^>]*>", " ", text_of(answer)).split())
+
+
 def shown(cast: Cast) -> str:
-    return text_of(signed_in(cast.manager).get(f"/avtal/{cast.agreement.pk}/"))
+    return words(signed_in(cast.manager).get(f"/avtal/{cast.agreement.pk}/"))
 
 
 def events(content: bytes) -> dict[str, date]:
