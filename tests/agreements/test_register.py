@@ -20,13 +20,13 @@ from agreements.models import (
     Supplier,
 )
 from agreements.operations import agreements as operations
-from agreements.runway import add_months
 from agreements.states import AgreementStatus
 from catalog.models import Price
 from catalog.pricing import best_prices
 from categories.models import Category, CategoryAssignment
 from core.diary import words_of
 from core.errors import DomainError
+from core.periods import add_months
 from organizations.models import Administration, User
 from procurement.market import offers
 from registers.operations.rows import add_row, change_row

@@ -98,7 +98,10 @@ def test_the_calendar_and_a_reminder_have_the_last_day_to_ask(cast: Cast, clause
 
 def test_an_agreement_until_further_notice_is_in_her_calendar(cast: Cast, clause: IndexClause) -> None:
     Agreement.objects.filter(pk=cast.agreement.pk).update(
-        valid_during=DateRange(date(2020, 1, 1), None), until_further_notice=True, notice_months=6
+        valid_during=DateRange(date(2020, 1, 1), None),
+        until_further_notice=True,
+        notice_months=6,
+        long_term_reason="Skäl",
     )
     answer = Client().get(f"/kalender/{make_feed(by=cast.manager, at=NOW)}.ics")
     assert events(answer.content)["prices@rauk"] == date(2021, 6, 1)

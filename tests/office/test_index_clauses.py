@@ -279,7 +279,7 @@ def test_a_clause_that_prices_were_proposed_by_is_ended_and_not_changed(
         first_date="2022-07-01", from_date="2021-08-01",
     )  # fmt: skip
     clause.refresh_from_db()
-    assert (clause.share_percent, clause.valid_during.upper) == (81, date(2021, 8, 1))
+    assert (clause.share_percent, clause.valid_during.upper) == (Decimal(81), date(2021, 8, 1))
 
 
 IMPOSSIBLE = [

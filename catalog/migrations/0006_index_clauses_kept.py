@@ -25,5 +25,5 @@ DROP FUNCTION catalog_keep_index_clause();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0001_initial"), ("catalog", "0004_life_cycle")]
+    dependencies = [("agreements", "0001_initial"), ("catalog", "0005_replacements")]
     operations = [migrations.RunSQL(KEEP, LET_GO)]
