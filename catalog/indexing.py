@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db.models import Max
+from django.db.models.functions import Coalesce
 
 from agreements.models import IndexClause
-from catalog.models import IndexAdjustment, Price, PriceProposal
+from catalog.models import Price, PriceProposal
 from catalog.models.prices import PriceQuerySet
 from catalog.states import PriceProposalStatus
 
@@ -21,13 +22,13 @@ def base_months(clauses: Sequence[IndexClause]) -> dict[tuple[int, int], date]:
     """
     The month that a supplier's prices were last set by, by clause and supplier: one query.
 
-    Those that are not there go by the clause's own base month.
+    Those that are not there go by the clause's own base month. Where some of a proposal's prices were approved, the month was used
+    for all of them: what was let go then is not asked for again.
     """
-    approved = IndexAdjustment.objects.filter(
-        proposal__index_clause__in=clauses, proposal__status=PriceProposalStatus.APPROVED
-    )
-    last = approved.values_list("proposal__index_clause", "proposal__supplier").annotate(last=Max("month"))
-    return {(clause, supplier): month for clause, supplier, month in last.order_by()}
+    month = Coalesce("index_adjustment__month", "split_from__index_adjustment__month")
+    approved = PriceProposal.objects.filter(index_clause__in=clauses, status=PriceProposalStatus.APPROVED)
+    last = approved.values_list("index_clause", "supplier").annotate(last=Max(month))
+    return {(clause, supplier): used for clause, supplier, used in last.order_by()}
 
 
 def is_proposed(clause: IndexClause, supplier_id: int, from_date: date) -> bool:

@@ -22,11 +22,12 @@ from agreements.models import (
 )
 from audit.models import Entry
 from catalog.models import IndexAdjustment, Price, PriceProposal, ProposedPrice
-from catalog.operations import price_proposals
+from catalog.operations import price_decisions, price_proposals
 from catalog.operations.index_adjustments import propose_by_index
 from catalog.states import PriceProposalStatus
 from core.errors import DomainError
 from core.periods import add_months
+from notices.models import Notice
 from office.operations.indexing import propose_due
 from organizations.models import User
 from registers.models import Change
@@ -124,6 +125,8 @@ def test_prices_are_proposed_by_index_with_their_effect_and_why(cast: Cast, clau
         "80\u00a0% av priset följer, vilket ger +2,10\u00a0%. Klausulen höjer med högst 2,00\u00a0%. "
         "Den som vill ha ändringen ska begära den senast 2021-06-01."
     )
+    (notice,) = Notice.objects.filter(kind="price_proposals_waiting")
+    assert notice.recipient == cast.manager
     (entry,) = Entry.objects.about(proposal)
     assert (entry.event, entry.by_name, entry.by_id) == ("price_proposal.registered", "Rauk", None)
 
@@ -131,7 +134,7 @@ def test_prices_are_proposed_by_index_with_their_effect_and_why(cast: Cast, clau
 def test_a_day_has_one_proposal_however_often_it_is_looked_for(cast: Cast, clause: IndexClause) -> None:
     assert len(run()) == 1
     assert len(run(NOW + timedelta(days=1))) == 1
-    rejected = price_proposals.reject_prices(
+    rejected = price_decisions.reject_prices(
         proposal=PriceProposal.objects.get(), reason="Inte begärt", by=cast.manager, at=NOW
     )
     assert run() == [rejected]
@@ -148,7 +151,7 @@ def test_what_is_withdrawn_is_computed_anew_from_the_prices_of_the_day(
     (first,) = run()
     Price.objects.filter(item=cast.gloves).update(unit_price=60)
     with pytest.raises(DomainError) as refusal:
-        price_proposals.approve_prices(proposal=first, by=cast.manager, at=NOW)
+        price_decisions.approve_prices(proposal=first, by=cast.manager, at=NOW)
     assert refusal.value.code == "price_has_changed"
     price_proposals.withdraw_prices(proposal=first, by=cast.manager, at=NOW)
     _first, second = run()
@@ -158,7 +161,7 @@ def test_what_is_withdrawn_is_computed_anew_from_the_prices_of_the_day(
 def test_the_manager_decides_and_the_next_year_goes_on_from_there(cast: Cast, clause: IndexClause) -> None:
     """The month that was compared with is the base of the next: March 2021 → March 2022 is 264.877 → 287.504."""
     (first,) = run()
-    price_proposals.approve_prices(proposal=first, by=cast.manager, at=NOW)
+    price_decisions.approve_prices(proposal=first, by=cast.manager, at=NOW)
     later = NOW.replace(year=2022, month=6)
     _first, second = run(later)
     assert (second.from_date, second.index_adjustment.base_month) == (date(2022, 7, 1), date(2021, 3, 1))
@@ -166,8 +169,20 @@ def test_the_manager_decides_and_the_next_year_goes_on_from_there(cast: Cast, cl
     assert second.rows.get(price__item=cast.gloves).old_price == Decimal("59.16")
 
 
+def test_prices_that_were_approved_in_part_go_on_from_there(cast: Cast, clause: IndexClause) -> None:
+    """Two years later the month is that of the part that was approved, also for what was let go."""
+    (first,) = run()
+    gloves = first.rows.get(price__item=cast.gloves)
+    price_decisions.approve_prices(proposal=first, rows=[gloves.pk], by=cast.manager, at=NOW)
+    price_decisions.reject_prices(proposal=first, reason="För dyrt", by=cast.manager, at=NOW)
+    assert len(run()) == 2
+    later = run(NOW.replace(year=2022, month=6))[-1]
+    assert later.index_adjustment.base_month == date(2021, 3, 1)
+    assert {row.old_price for row in later.rows.all()} == {Decimal("59.16"), Decimal(149)}
+
+
 def test_a_change_that_was_rejected_counts_the_next_time(cast: Cast, clause: IndexClause) -> None:
-    price_proposals.reject_prices(proposal=run()[0], reason="Inte begärt", by=cast.manager, at=NOW)
+    price_decisions.reject_prices(proposal=run()[0], reason="Inte begärt", by=cast.manager, at=NOW)
     _first, second = run(NOW.replace(year=2022, month=6))
     assert second.index_adjustment.base_month == date(2020, 3, 1)
 

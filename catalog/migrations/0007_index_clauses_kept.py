@@ -25,5 +25,5 @@ DROP FUNCTION catalog_keep_index_clause();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0001_initial"), ("catalog", "0005_replacements")]
+    dependencies = [("agreements", "0001_initial"), ("catalog", "0006_opening_of_ceilings")]
     operations = [migrations.RunSQL(KEEP, LET_GO)]
