@@ -311,6 +311,7 @@ def _prices(today: date) -> Iterator[Row]:
     present = {row.item: row for row in data.present_items()}
     for row in data.items():
         yield from _item_prices(row, today, present.get(row.number))
+    yield from _breaks(today)
     initiatives = {initiative.code: initiative for initiative in data.initiatives()}
     for history in data.history_items():
         if history.initiative:
@@ -344,6 +345,20 @@ def _item_prices(row: data.Item, today: date, changed: data.PresentItem | None) 
         yield _price(row.number, terms, _before_index(row), start, change, today, lead)
         start = change
     yield _price(row.number, terms, row.price, start, end, today, lead)
+
+
+def _breaks(today: date) -> Iterator[Row]:
+    """Prices of more, or of larger units, beside those of one, for as long as the agreement lasts."""
+    items = {row.number: row for row in data.items()}
+    for row in data.price_breaks():
+        terms = _terms()[items[row.item].agreement_present]
+        start = max(terms.starts(today), data.month_start(today, -4))
+        yield {
+            **_price(row.item, terms, row.unit_price, start, terms.ends(today), today, ""),
+            "order_unit": row.order_unit,
+            "units_per_order_unit": _number(row.units_per_order_unit),
+            "minimum_quantity": _number(row.minimum_quantity),
+        }
 
 
 def _history_prices(row: data.HistoryItem, initiative: data.Initiative, today: date) -> Iterator[Row]:

@@ -11,6 +11,7 @@ from core.bulk import tell_the_planner
 from core.clock import start_of
 from core.errors import InvalidInput, WrongState
 from demo.models import Loading
+from demo.operations.lists import live_lists
 from demo.operations.present import live_present
 from demo.operations.proposals import live_proposals
 from demo.operations.purchases import hand_in_purchases
@@ -79,6 +80,7 @@ def load_demo(*, today: date, at: datetime) -> Loading:
     freeze_and_confirm(registers)
     live_present(registers, today=today)
     live_proposals(registers, today=today)
+    live_lists(registers, today=today)
     _let_notices_rest(at=start_of(today))
     tell_the_planner()
     return loading

@@ -31,7 +31,7 @@ def live_proposals(registers: Registers, *, today: date) -> None:
     """Propose, vote, ask and decide as the files say, each at its moment; count the searches, and look for candidates."""
     _Proposals(registers, today).live()
     _count_searches(registers, today)
-    candidates.compute_candidates(at=_moment(today, MORNING))
+    candidates.compute_candidates(at=moment(today, MORNING))
 
 
 class _Proposals:
@@ -50,7 +50,7 @@ class _Proposals:
             moment.act(moment.at)
 
     def _at(self, days: int, at: time) -> datetime:
-        return _moment(add_working_days(self.today, days), at)
+        return moment(add_working_days(self.today, days), at)
 
     def _person(self, email: str) -> User:
         """The person as she is now; what is known of her is read anew."""
@@ -110,11 +110,12 @@ class _Proposals:
 def _count_searches(registers: Registers, today: date) -> None:
     notes = []
     for row in data.searches():
-        at, person = _moment(add_working_days(today, row.days), row.time), registers.users[row.email]
+        at, person = moment(add_working_days(today, row.days), row.time), registers.users[row.email]
         hers = roles_on(person, today).orders_for
         notes.append(Note(at, person.pk, next(iter(hers), None), row.text, is_found=False, is_similar=False))
-    searches.count_missed(missed=sorted(notes, key=lambda note: note.at), at=_moment(today, MORNING))
+    searches.count_missed(missed=sorted(notes, key=lambda note: note.at), at=moment(today, MORNING))
 
 
-def _moment(day: date, at: time) -> datetime:
+def moment(day: date, at: time) -> datetime:
+    """The moment of a day in the region's time."""
     return timezone.make_aware(datetime.combine(day, at))

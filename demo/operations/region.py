@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain
 
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
@@ -63,7 +64,7 @@ def hand_in(name: str, rows: Iterable[Row], *, at: datetime, source: str = "") -
     """
     listed = list(rows)
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, list(listed[0]), delimiter=";")
+    writer = csv.DictWriter(text, list(dict.fromkeys(chain.from_iterable(listed))), delimiter=";")
     writer.writeheader()
     writer.writerows(listed)
     content = io.BytesIO(text.getvalue().encode())
