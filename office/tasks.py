@@ -1,9 +1,10 @@
-"""What the clock starts in the office."""
+"""What the clock starts in the office: each calls one operation."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from core.wakeups import WakeUpTask
+from office.operations import nightly_rules
 from office.operations.plans import carry_out_due
 from procurement.operations.moving_baskets import tell_of_stranded_baskets
 
@@ -14,3 +15,9 @@ def carry_out_plans() -> None:
     at = timezone.now()
     carry_out_due(at=at)
     tell_of_stranded_baskets(at=at)
+
+
+@shared_task(base=WakeUpTask, name="office.check_rules")
+def check_rules() -> None:
+    """Ask every rule, once each night."""
+    nightly_rules.check_rules(at=timezone.now())
