@@ -71,6 +71,13 @@ class SupplierHasPrices(InvalidInput):
     sentence = _("Leverantören har priser under avtalet som gäller eller ska gälla. Avsluta dem först.")
 
 
+class CeilingIsUsed(InvalidInput):
+    """A ceiling that something has been ordered under stays; it can be raised."""
+
+    code = "item_ceiling_is_used"
+    sentence = _("Det har avropats under takvolymen, så den tas inte bort. Höj den i stället.")
+
+
 class OwnerMissing(InvalidInput):
     """Somebody answers for an agreement in force."""
 
@@ -158,7 +165,10 @@ OF_OPTIONS: Sequence[Settled] = [
         OptionHasFallen,
     ),
 ]
-OF_ITEM_CEILINGS: Sequence[Settled] = [Settled(has_ended("agreement__"), AgreementHasEnded)]
+OF_ITEM_CEILINGS: Sequence[Settled] = [
+    Settled(has_ended("agreement__"), AgreementHasEnded),
+    Settled(Q(committed_quantity__gt=0), CeilingIsUsed, ["agreement", "item"]),
+]
 
 KEPT: Sequence[Rule] = [
     Rule(_lacks_not("owner"), OwnerMissing, "owner", is_kept=True),
