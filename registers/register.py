@@ -178,6 +178,8 @@ class Register:
     :param moves: the column that follows a life cycle, and its table.
     :param constants: what new rows have in fields without a column.
     :param sentences: why a constraint refuses, by its name.
+    :param tried_in_place: the changes of which triggers of the database ask more than a copy of the table can tell
+        (`registers.operations.rehearsing`); empty for all of them.
     :param settle: what follows when rows have been written, in the same transaction.
     :param preview: what a change of a row would move, in sentences, to be confirmed before it is made.
     :param actions: what else a person may do with a row, on pages of the room that declares the register.
@@ -207,6 +209,7 @@ class Register:
     moves: Moves | None = None
     constants: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
     sentences: Mapping[str, type[DomainError]] = field(default_factory=dict)
+    tried_in_place: Q | None = None
     settle: Callable[["User | None", datetime], None] | None = None
     preview: Callable[[Proposal], Sequence[str | Promise]] | None = None
     actions: Callable[["User", Model, datetime], Sequence[Link]] | None = None

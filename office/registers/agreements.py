@@ -236,6 +236,7 @@ AGREEMENTS = Register(
         *KEPT,
     ],
     settled=OF_AGREEMENTS,
+    tried_in_place=Q(),
     sentences={
         "agreement_has_a_ceiling": AgreementHasNoCeiling,
         "agreement_of_long_term_has_a_reason": LongTermHasNoReason,
@@ -262,6 +263,7 @@ AGREEMENT_SUPPLIERS = Register(
     may_change=is_manager,
     reach=own("agreement__category"),
     settled=OF_PARTIES,
+    tried_in_place=Q(),
     sentences={"agreement_has_a_first_supplier": NoFirstSupplier},
     searched=["agreement", "supplier"],
     filtered=["agreement", "supplier"],
@@ -301,6 +303,7 @@ AGREEMENT_OPTIONS = Register(
     may_change=is_manager,
     reach=own("agreement__category"),
     settled=OF_OPTIONS,
+    tried_in_place=Q(),
     sentences={
         "agreement_of_long_term_has_a_reason": LongTermHasNoReason,
         "agreement_option_stays_decided": OptionDecided,

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.errors import DomainError, stored
@@ -57,6 +57,8 @@ class Changes:
         self.day = timezone.localdate(at)
         self.writer = Writer(self.register)
         self.refused: list[Refused] = []
+        self.only: Q | None = None
+        """The changes that are written, where it is not all of them."""
         self.is_on_copy = False
         """Whether they are tried on a copy of the table (`registers.operations.shadows`)."""
         self.tries = 0
@@ -128,6 +130,8 @@ class Changes:
         """Write the changes of a kind, all or those with the ids, halving them where the database refuses."""
         if not self._of(kind, ids).exists():
             return
+        if ids is None and self.only is not None:
+            ids = list(self._of(kind, None).order_by("pk").values_list("pk", flat=True))
         self.tries += 1
         try:
             with transaction.atomic():
@@ -170,7 +174,7 @@ class Changes:
         )
 
     def _of(self, kind: ChangeKind, ids: list[int] | None) -> "QuerySet[Change]":
-        kept = self.of_import.changes.to_write().filter(kind=kind)
+        kept = self.of_import.changes.to_write().filter(self.only or Q(), kind=kind)
         return kept if ids is None else kept.filter(pk__in=ids)
 
     def _halve(self, kind: ChangeKind, ids: list[int] | None, refusal: DomainError) -> None:
