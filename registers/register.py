@@ -176,6 +176,7 @@ class Register:
     :param is_of_periods: the same thing has a row for each period, and a new one ends the one before it.
     :param settled: what has been decided of rows by acts of their own, which is not written over here.
     :param moves: the column that follows a life cycle, and its table.
+    :param together: the column whose rows stand or fall together, since the database asks about all of them at once.
     :param constants: what new rows have in fields without a column.
     :param sentences: why a constraint refuses, by its name.
     :param tried_in_place: the changes of which triggers of the database ask more than a copy of the table can tell
@@ -207,6 +208,7 @@ class Register:
     rules: Sequence[Rule] = ()
     settled: Sequence[Settled] = ()
     moves: Moves | None = None
+    together: str = ""
     constants: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
     sentences: Mapping[str, type[DomainError]] = field(default_factory=dict)
     tried_in_place: Q | None = None

@@ -78,6 +78,28 @@ class CeilingIsUsed(InvalidInput):
     sentence = _("Det har avropats under takvolymen, så den tas inte bort. Höj den i stället.")
 
 
+class SharesNotWhole(InvalidInput):
+    """The shares of an agreement in force are a hundred per cent together."""
+
+    code = "agreement_shares_not_whole"
+    sentence = _(
+        "Andelarna på ett avtal som gäller ska tillsammans vara 100 procent. Ändra alla på en gång, med en fil."
+    )
+
+
+class RanksHaveGaps(InvalidInput):
+    """An agreement in force that ranks its suppliers has a first, a second and so on."""
+
+    code = "agreement_ranks_have_gaps"
+    sentence = _(
+        "Leverantörerna på ett avtal med rangordning har rang 1, 2, 3 utan luckor. Ändra alla på en gång, med en fil."
+    )
+
+
+PLACES = {"agreement_shares_are_whole": SharesNotWhole, "agreement_ranks_follow": RanksHaveGaps}
+"""Why the database refuses suppliers that do not go together."""
+
+
 class OwnerMissing(InvalidInput):
     """Somebody answers for an agreement in force."""
 
