@@ -16,6 +16,7 @@ from desk.today.agreements import agreement_tasks, agreements_of, term_of
 from desk.today.assortment import assortment_tasks
 from desk.today.curve import curve_of
 from desk.today.leaks import leaks_of
+from desk.today.prices import price_tasks
 from desk.today.proposals import proposal_tasks, search_tasks
 from desk.today.tasks import (
     attest_tasks,
@@ -53,6 +54,7 @@ def today(request: PersonRequest) -> HttpResponse:
         *attest_tasks(request.user, day),
         *(task for task in agreement_tasks(prospects, day) if task.needs or not standing.roles.is_head),
         *assortment_tasks(request.user, None if standing.roles.is_head else posts, day),
+        *price_tasks(request.user, day),
         *proposal_tasks(request.user, day),
         *search_tasks(request.user, posts, day, is_head=standing.roles.is_head),
         *unsent_order_tasks(None if standing.roles.is_head else posts),

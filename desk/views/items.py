@@ -25,6 +25,7 @@ from categories.permissions import can_see_responsibility
 from core.errors import DomainError
 from desk import trail
 from desk.forms.items import CommentForm, LiftForm, PhaseOutForm, RecallForm, TrialForm
+from desk.item_prices import item_prices
 from organizations.requests import PersonRequest
 from procurement.models import PurchaseOrder, Recall
 from procurement.operations import assortment, recalls
@@ -221,6 +222,7 @@ def _page(
         "unanswered": [each for each in units if each.told.acknowledged_at is None],
         "on_the_way": on_the_way(recall) if recall is not None and recall.ended_at is None else [],
         "history": [(entry, trail.sentence(entry), trail.details(entry)) for entry in entries[:MOST_HISTORY]],
+        "item_prices": item_prices(found, user=request.user, at=at),
         "day": day,
     }
     return render(request, "desk/item.html", context, status=status)

@@ -21,7 +21,7 @@ from django.urls import get_resolver
 
 from agreements.models import Agreement, AgreementOption
 from assortment.models import Candidate, CandidateKind, CouncilSeat, MissedSearch, Proposal
-from catalog.models import Substitution
+from catalog.models import PriceProposal, Substitution
 from categories.models import CategoryAssignment
 from categories.operations.delegations import delegate
 from notices.models import Letter, Notice
@@ -35,14 +35,17 @@ from procurement.operations import receipts
 from procurement.operations.recalls import recall
 from procurement.operations.templates import TemplateFacts, make_template
 from provisioning.operations.keys import create_directory_key
-from registers.models import Import
+from registers.listing import Selection
+from registers.models import Import, ListFile
 from registers.operations.imports import request_import, run_import
+from registers.operations.lists import request_list, run_list
 from registers.register import REGISTERS
 from reporting.models import FollowUpReport, SavingInitiative
 from tests import worlds
 from tests.assortment import worlds as assortment
 from tests.cast import ALWAYS, NOW, TODAY, Cast, category, person
 from tests.catalog.illustrating import document, picture
+from tests.catalog.proposing import may_rise, proposed
 from tests.long import takes_long
 from tests.pages import signed_in
 from tests.reporting import follow_ups, initiatives
@@ -139,8 +142,14 @@ def people(cast: Cast, at_nine: None) -> dict[str, User]:
         at=NOW,
     )
     named = {"other_manager": cast.office_deputy, "nobody": person("ny.anstalld", "Ny", "Anställd")}
+    made_list = request_list(
+        selection=Selection.of(REGISTERS["departments"], {}), by=cast.administrator, at=NOW
+    )
+    run_list(of_list=made_list, at=NOW)
     picture(cast, item=cast.gloves)
     document(cast, item=cast.gloves)
+    may_rise(cast)
+    proposed(cast)
     return {role: named.get(role) or getattr(cast, role) for role in ROLES}
 
 
@@ -189,10 +198,12 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
         r"(receipts)/1/": Receipt.objects.get().pk,
         r"(reports|rapporter)/1/": report.pk,
         r"(inlasta-register|register-imports)/1/": Import.objects.get().pk,
+        r"(register-fil)/1/": ListFile.objects.get(requested_by=cast.administrator).pk,
         r"(register)/x/inlasningar/": "departments/inlasningar",
         r"(baslinjer)/1/": SavingInitiative.objects.latest("pk").pk,
         r"(register/x|registers/x)/1/": cast.ward.pk,
-        r"(forslag|proposals)/1/": Proposal.objects.get().pk,
+        r"(prisforslag|price-proposals)/1/": PriceProposal.objects.get().pk,
+        r"(?<!pris)(?<!price-)(forslag|proposals)/1/": Proposal.objects.get().pk,
         r"(sokningar|missed-searches)/1/": MissedSearch.objects.get().pk,
         r"(kandidater|standardisation-candidates)/1/": Candidate.objects.get().pk,
         r"(besparingar/rakna)/1/": 0,
