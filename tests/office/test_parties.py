@@ -84,7 +84,7 @@ def test_one_row_alone_is_refused_in_words_and_a_file_changes_all_and_is_taken_b
         (remove_row, {"row_id": second.pk}),
     ):
         with pytest.raises(DomainError) as refusal, transaction.atomic():
-            act(register=register, by=None, at=NOW, **facts)  # type: ignore[operator]
+            act(register=register, by=None, at=NOW, **facts)
         assert refusal.value.code == "agreement_shares_not_whole"
     before = said(cast)
     of_import = compared(

@@ -12,7 +12,8 @@ from catalog.models import Price
 from catalog.operations import department_favourites, favourites
 from procurement.models import RequisitionLine
 from procurement.operations import requisitions
-from procurement.operations.templates import TemplateFacts, Wish, make_template
+from procurement.operations.filling import Wish
+from procurement.operations.templates import TemplateFacts, make_template
 from tests import worlds
 from tests.api.clients import Program
 from tests.cast import ALWAYS, NOW, Cast
