@@ -44,6 +44,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "tell what waits this morning": {"task": "assortment.tell_morning", "schedule": 60.0},
     "tell of keys that end": {"task": "provisioning.tell_of_ending_keys", "schedule": 3600.0},
+    "ask the rules": {"task": "office.check_rules", "schedule": 3600.0},
     "seal the trail": {"task": "audit.seal_trail", "schedule": 60.0},
     "mail the trail's head": {"task": "audit.send_head", "schedule": 3600.0},
     "forget what is over": {"task": "config.clean", "schedule": 3600.0},
@@ -65,6 +66,7 @@ ROUTES = {
     "registers.run_*": {"queue": "long"},
     "reporting.compute_*": {"queue": "long"},
     "assortment.compute_*": {"queue": "long"},
+    "office.check_rules": {"queue": "long"},
     "reporting.build_report": {"queue": "long"},
 }
 

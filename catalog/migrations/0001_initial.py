@@ -131,6 +131,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ceiling_quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
                 ('committed_quantity', core.fields.QuantityField(decimal_places=3, default=0, max_digits=15)),
+                ('opening_quantity', core.fields.QuantityField(decimal_places=3, default=0, editable=False, max_digits=15)),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='item_ceilings', to='agreements.agreement')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ceilings', to='catalog.item')),
             ],
