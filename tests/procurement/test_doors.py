@@ -58,6 +58,7 @@ def doors_with_the_price(cast: Cast, world: dict[str, int], program: Program) ->
     """The doors that tell the price."""
     orderer, manager = signed_in(cast.requester), signed_in(cast.manager)
     told = {name: text_of(orderer.get(address.format(**world))) for name, address in PAGES.items()}
+    told["item"] = told["item"].partition("Hur har priset ändrats?")[0]  # what was is no offer
     line = RequisitionLine.objects.get(kind="free_text")
     similar = [group.similar_price for group in manager.get("/ko/").context["groups"]]
     told["queue"] = str([price.unit_price for price in similar if price])
