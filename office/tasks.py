@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from core.wakeups import WakeUpTask
 from office.operations import nightly_rules
+from office.operations.indexing import propose_due
 from office.operations.plans import carry_out_due
 from procurement.operations.moving_baskets import tell_of_stranded_baskets
 
@@ -15,6 +16,12 @@ def carry_out_plans() -> None:
     at = timezone.now()
     carry_out_due(at=at)
     tell_of_stranded_baskets(at=at)
+
+
+@shared_task(base=WakeUpTask, name="office.propose_by_index")
+def propose_by_index() -> None:
+    """Propose the prices that index clauses give."""
+    propose_due(at=timezone.now())
 
 
 @shared_task(base=WakeUpTask, name="office.check_rules")
