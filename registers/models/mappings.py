@@ -5,11 +5,14 @@ from django.db import models
 from registers.mappings import Mapping
 
 
+LONGEST_SOURCE = 20
+
+
 class FileMapping(models.Model):
     """A mapping of the files that come to a register, or to a bundle of them, from a source: one each (mappning)."""
 
     register_name = models.CharField(max_length=40)
-    source = models.CharField(max_length=20)
+    source = models.CharField(max_length=LONGEST_SOURCE)
     headings = models.JSONField(null=True, blank=True)
     columns = models.JSONField(default=dict)
     constants = models.JSONField(default=dict)

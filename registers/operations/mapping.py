@@ -1,7 +1,7 @@
 """Keep how the files of a source look, and find it again when another comes from there."""
 
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,7 @@ from registers.bundles import Bundle
 from registers.events import Event
 from registers.mappings import NO_MAPPING, Mapping, MappingUnreadable, mapping_of
 from registers.models import FileMapping
+from registers.models.mappings import LONGEST_SOURCE
 from registers.operations.writing import permit
 from registers.register import Register
 
@@ -48,7 +49,7 @@ def keep_mapping(*, register: Register | Bundle, content: BinaryIO, by: User, at
     for each in _registers(register):
         permit(each, by=by, at=at)
     said = _read(content)
-    facts = {
+    facts: dict[str, Any] = {
         "headings": said.headings,
         "columns": dict(said.columns),
         "constants": dict(said.constants),
@@ -83,6 +84,6 @@ def _read(content: BinaryIO) -> Mapping:
         said = mapping_of(content.read(LARGEST).decode())
     except (MappingUnreadable, UnicodeDecodeError):
         raise MappingRefused from None
-    if not said.source or len(said.source) > FileMapping._meta.get_field("source").max_length:
+    if not 0 < len(said.source) <= LONGEST_SOURCE:
         raise MappingRefused
     return said

@@ -57,7 +57,7 @@ def taken_in(made: Import) -> Import:
 
 def prices() -> dict[str, Decimal]:
     medicines = Price.objects.filter(item__gtin__startswith="34009", valid_during__endswith=None)
-    return dict(medicines.values_list("item__gtin", "unit_price"))
+    return {str(gtin): price for gtin, price in medicines.values_list("item__gtin", "unit_price")}
 
 
 def test_a_mapping_is_handed_in_once_and_then_goes_with_its_source(cast: Cast) -> None:
