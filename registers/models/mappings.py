@@ -4,7 +4,6 @@ from django.db import models
 
 from registers.mappings import Mapping
 
-
 LONGEST_SOURCE = 20
 
 
