@@ -11,6 +11,7 @@ from math import inf
 import pytest
 from django.db import transaction
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from config.local import var_dir
@@ -20,6 +21,10 @@ from procurement.order_times import OrderTimes, order_times
 from tests import cast as cast_module
 from tests import chromium
 from tests.database.copies import WITH_CAST, WITHOUT_CAST, copies
+
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
+"""How long an example takes says how busy the machine is, not whether the code is right."""
 
 TOGETHER = ("devservers",), ("demo",), ("hostile", "browser")
 """
