@@ -67,8 +67,8 @@ def check_rules() -> None:
 
 
 MOST_STATEMENTS, MOST_BYTES = 12, 60_000
-OF_MANY_PARTS = {"today": 18}
-"""Pages that gather from many places: lines, agreements, recalls, trials, proposals, searches, savings, each one statement."""
+OF_MANY_PARTS = {"today": 20}
+"""Pages that gather from many places: lines, agreements and their index clauses, new prices, recalls, trials, proposals, searches, savings, each one statement."""
 
 
 def check_pages() -> None:
