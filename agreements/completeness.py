@@ -27,6 +27,7 @@ WANTED: Mapping[str, Promise] = {
     "delivery_terms": _("leveransvillkor"),
     "code_of_conduct_level": _("krav på uppförandekod"),
     "suppliers": _("fler leverantörer, efter avropsformen"),
+    "index_clause": _("indexklausulens villkor"),
     "documents": _("avtalet som dokument"),
 }
 """What a complete register says besides."""

@@ -6,20 +6,21 @@ description. Each way is a condition that one index answers; what is found is ra
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
 
 from catalog.gtin import forms
-from catalog.models.items import PUNCTUATION, SPACES
-from core.ordering import FOLDED_FROM, FOLDED_TO
+from core.ordering import FOLDED_FROM, FOLDED_TO, PUNCTUATION, SPACES
 
 LEAST_PART = 3
 SIMILAR_ENOUGH = 0.42
 MOST_SIMILAR = 12
 """How many words are taken for a misspelt one."""
+MOST_CLASSES = 500
+"""In how many classes, of CPV and EMDN, items are looked for."""
 
 PLAIN = {"plain_from": "ÅÄÖÉ" + PUNCTUATION, "plain_to": "åäöé" + SPACES}
 FOLD = {"from": FOLDED_FROM + PUNCTUATION, "to": FOLDED_TO + SPACES}
@@ -40,6 +41,11 @@ def stem(expression: str) -> str:
     return f"coalesce((ts_lexize('swedish_stem', {expression}))[1], {expression})"
 
 
+def literal(expression: str) -> str:
+    """So that LIKE reads each of its characters as itself."""
+    return rf"regexp_replace({expression}, '([\\%%_])', '\\\1', 'g')"
+
+
 @dataclass(frozen=True, slots=True)
 class Alternative:
     """A word that the one in a ``place`` may stand for; ``cost`` is what it takes from the points of a match."""
@@ -52,6 +58,8 @@ class Alternative:
     cost: int
     categories: Sequence[int] = ()
     """Ids of categories in whose names a word begins with the stem."""
+    classes: Sequence[int] = ()
+    """Ids of classes that items have, in whose names a word begins or ends with the stem, or whose code it begins."""
 
     @property
     def root(self) -> str:
@@ -85,6 +93,22 @@ SELECT place, word, stem, folded, folded_stem, cost, ARRAY(
     SELECT category.id FROM categories_category category
     WHERE length(folded_stem) >= {LEAST_PART}
         AND strpos(' ' || {fold("category.name")}, ' ' || folded_stem) > 0
+), ARRAY(
+    SELECT code.id FROM (
+        SELECT id FROM categories_classificationcode WHERE length(folded_stem) >= {LEAST_PART}
+            AND folded_name LIKE '%%' || {literal("folded_stem")} || '%%'
+            AND (folded_name LIKE '%% ' || {literal("folded_stem")} || '%%'
+                OR length(folded_stem) > {LEAST_PART} AND (
+                    folded_name LIKE '%%' || {literal("folded_stem")} || ' %%'
+                    OR folded_name LIKE '%%' || {literal("folded_stem")} || '_ %%'
+                    OR folded_name LIKE '%%' || {literal("folded_stem")} || '__ %%'))
+        UNION
+        SELECT id FROM categories_classificationcode
+        WHERE word ~ '^([0-9]{{8}}|[a-z][0-9]{{2,13}})$' AND starts_with(code, upper(word))
+    ) AS code
+    WHERE EXISTS (SELECT FROM catalog_item WHERE cpv_id = code.id)
+        OR EXISTS (SELECT FROM catalog_item WHERE emdn_id = code.id)
+    LIMIT {MOST_CLASSES}
 )
 FROM forms ORDER BY place, cost, word
 """  # noqa: S608, no word that was typed is in here
@@ -110,6 +134,9 @@ CROSS JOIN LATERAL (
 ) AS near
 WHERE near.fit >= {100 * SIMILAR_ENOUGH}
 """  # noqa: S608
+
+# A compound can be taken apart where what it begins with is a word of the assortment.
+BEGINNINGS = "SELECT json_agg(word) FROM catalog_word WHERE word = ANY(%(beginnings)s::text[])"
 
 
 def alternatives_of(words: Sequence[str]) -> list[Alternative]:
@@ -161,22 +188,29 @@ def as_typed(alternatives: Sequence[Alternative], typed: str) -> Conditions:
     return found
 
 
-def as_compounds(alternatives: Sequence[Alternative], typed: str) -> Conditions | None:
-    """The same, where a long word may also be two words of the name (nitrilhandske); None when none is long."""
+def beginnings_of(alternatives: Iterable[Alternative]) -> list[str]:
+    """What long words begin with, which may be a word by itself."""
+    return sorted({beginning for each in alternatives for beginning, _end in _cuts(each)})
+
+
+def as_compounds(
+    alternatives: Sequence[Alternative], typed: str, beginnings: Collection[str]
+) -> Conditions | None:
+    """
+    The same, where a long word may also be two words of the name (nitrilhandske); None when none is that.
+
+    :param beginnings: those that are words of the assortment.
+    """
     found = Conditions()
     is_any = False
     for group in _by_place(alternatives):
         ways = [part for each in group for part in _ways(found, each, typed)]
-        for each in group:
-            if len(each.word) < 2 * LEAST_PART:
-                continue
-            root = _literal(each.root)
-            for cut in range(LEAST_PART, len(root) - LEAST_PART + 1):
-                is_any = True
-                ways.append(
-                    f"(item.folded_name LIKE {found.value(f'% {root[:cut]} %')}"
-                    f" AND item.folded_name LIKE {found.value(f'%{root[cut:]}%')})"
-                )
+        for beginning, end in (cut for each in group for cut in _cuts(each) if cut[0] in beginnings):
+            is_any = True
+            ways.append(
+                f"(item.folded_name LIKE {found.value(f'% {_literal(beginning)} %')}"
+                f" AND item.folded_name LIKE {found.value(f'%{_literal(end)}%')})"
+            )
         found.any_of(ways)
     return found if is_any else None
 
@@ -191,6 +225,13 @@ def as_spelled_alike(similar: Sequence[Similar]) -> Conditions:
             if each.place == place
         )
     return found
+
+
+def _cuts(each: Alternative) -> list[tuple[str, str]]:
+    """The ways to take a long word apart."""
+    if len(each.word) < 2 * LEAST_PART:
+        return []
+    return [(each.root[:cut], each.root[cut:]) for cut in range(LEAST_PART, len(each.root) - LEAST_PART + 1)]
 
 
 def _by_place(alternatives: Sequence[Alternative]) -> list[list[Alternative]]:
@@ -216,6 +257,9 @@ def _ways(found: Conditions, each: Alternative, typed: str) -> list[str]:
         ways.append(f"item.number LIKE {found.value(f'{each.word}%')}")
     if each.categories:
         ways.append(f"item.category_id = ANY({found.value(list(each.categories))}::bigint[])")
+    if each.classes:
+        classes = found.value(list(each.classes))
+        ways += [f"item.{scheme}_id = ANY({classes}::bigint[])" for scheme in ("cpv", "emdn")]
     return ways
 
 

@@ -28,6 +28,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "send orders that are ready": {"task": "procurement.send_due", "schedule": 15.0},
     "move what waits to who answers": {"task": "procurement.reroute_waiting", "schedule": 120.0},
     "carry out what is planned for today": {"task": "office.carry_out_plans", "schedule": 60.0},
+    "propose prices by index": {"task": "office.propose_by_index", "schedule": 3600.0},
     "look after items that are recalled or leave": {
         "task": "procurement.look_after_assortment",
         "schedule": 60.0,
@@ -44,6 +45,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "tell what waits this morning": {"task": "assortment.tell_morning", "schedule": 60.0},
     "tell of keys that end": {"task": "provisioning.tell_of_ending_keys", "schedule": 3600.0},
+    "ask the rules": {"task": "office.check_rules", "schedule": 3600.0},
     "seal the trail": {"task": "audit.seal_trail", "schedule": 60.0},
     "mail the trail's head": {"task": "audit.send_head", "schedule": 3600.0},
     "forget what is over": {"task": "config.clean", "schedule": 3600.0},
@@ -65,7 +67,9 @@ ROUTES = {
     "registers.run_*": {"queue": "long"},
     "reporting.compute_*": {"queue": "long"},
     "assortment.compute_*": {"queue": "long"},
+    "office.check_rules": {"queue": "long"},
     "reporting.build_report": {"queue": "long"},
+    "office.propose_*": {"queue": "long"},
 }
 
 app.conf.update(

@@ -22,7 +22,7 @@ class Raises:
     What the command line hands in is written. Each of these works on all marked rows of an import at once.
 
     :param within: the column that says under what a rise is proposed; a row that leaves it empty is written.
-    :param refuse: refuses the rows that may not rise, or that are not hers to propose.
+    :param refuse: refuses the rows that may not rise or are not hers to propose, and tells what the others come to in a year.
     :param differing: how many rows rise that are not marked, or are marked and do not rise, as the register is now.
     :param propose: makes the proposals, in the transaction that writes the other rows.
     :param take_back: withdraws them, as long as none is approved.

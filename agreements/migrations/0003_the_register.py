@@ -36,6 +36,10 @@ CREATE FUNCTION agreement_missing(a agreements_agreement) RETURNS text[] LANGUAG
         CASE WHEN a.call_off_method IN ('ranking', 'distribution_key', 'mini_competition') AND (
             SELECT count(*) FROM agreements_agreementsupplier place WHERE place.agreement_id = a.id
         ) < 2 THEN 'suppliers' END,
+        CASE WHEN a.price_clause = 'index' AND NOT EXISTS (
+            SELECT FROM agreements_indexclause clause
+            WHERE clause.agreement_id = a.id AND clause.valid_during && a.valid_during
+        ) THEN 'index_clause' END,
         CASE WHEN NOT EXISTS (
             SELECT FROM agreements_agreementdocument document WHERE document.agreement_id = a.id
         ) THEN 'documents' END
@@ -47,7 +51,7 @@ CREATE FUNCTION agreement_missing_of(agreement bigint) RETURNS text[] LANGUAGE s
 $$;
 
 CREATE FUNCTION agreement_complete_percent(agreement bigint) RETURNS integer LANGUAGE sql STABLE AS $$
-    SELECT 100 * (13 - cardinality(agreement_missing(a))) / 13 FROM agreements_agreement a WHERE a.id = agreement
+    SELECT 100 * (14 - cardinality(agreement_missing(a))) / 14 FROM agreements_agreement a WHERE a.id = agreement
 $$;
 """
 

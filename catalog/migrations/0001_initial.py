@@ -131,6 +131,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ceiling_quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
                 ('committed_quantity', core.fields.QuantityField(decimal_places=3, default=0, max_digits=15)),
+                ('opening_quantity', core.fields.QuantityField(decimal_places=3, default=0, editable=False, max_digits=15)),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='item_ceilings', to='agreements.agreement')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ceilings', to='catalog.item')),
             ],
@@ -206,6 +207,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='item',
             index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('folded_name', name='gin_trgm_ops'), name='item_folded_trigrams'),
+        ),
+        migrations.AddIndex(
+            model_name='item',
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('folded_name', name='gin_trgm_ops'), condition=models.Q(('usual_weekly_quantity__isnull', False)), name='item_used_trigrams'),
+        ),
+        migrations.AddIndex(
+            model_name='item',
+            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('usual_weekly_quantity__isnull', False)), fields=['search_vector'], name='item_used_search'),
         ),
         migrations.AddIndex(
             model_name='item',

@@ -14,11 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models.trials import Trial
 from catalog.states import ORDERABLE, VISIBLE, ItemStatus
 from core.errors import Names
-from core.ordering import FOLDED_FROM, FOLDED_TO, swedish
-
-PUNCTUATION = "×,;:.()/-–\"'+&"
-SPACES = "x" + " " * (len(PUNCTUATION) - 1)
-"""What stands between words; × is written x."""
+from core.ordering import FOLDED_FROM, FOLDED_TO, PUNCTUATION, SPACES, swedish
 
 FOLDED_NAME = "' ' || translate(lower(name || ' ' || size), '{}', '{}') || ' '".format(
     (FOLDED_FROM + PUNCTUATION).replace("'", "''"), FOLDED_TO + SPACES
@@ -176,6 +172,16 @@ class Item(models.Model):
             GinIndex(fields=["search_vector"], name="item_search"),
             models.Index(swedish("name"), "id", name="item_by_name"),
             GinIndex(OpClass("folded_name", name="gin_trgm_ops"), name="item_folded_trigrams"),
+            GinIndex(
+                OpClass("folded_name", name="gin_trgm_ops"),
+                condition=models.Q(usual_weekly_quantity__isnull=False),
+                name="item_used_trigrams",
+            ),
+            GinIndex(
+                fields=["search_vector"],
+                condition=models.Q(usual_weekly_quantity__isnull=False),
+                name="item_used_search",
+            ),
             models.Index(
                 models.F("usual_weekly_quantity").desc(nulls_last=True),
                 "id",

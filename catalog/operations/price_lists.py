@@ -54,11 +54,20 @@ def differing_rises(of_import: Import, at: datetime) -> int:
         return int(cursor.fetchone()[0])
 
 
+def tell_effects(of_import: Import, at: datetime, *, bought: Bought) -> None:
+    """Tell of each rise what it would cost in a year, as its proposal will."""
+    with connection.cursor() as cursor:
+        counted, parameters = _counted(of_import, at, bought)
+        cursor.execute(_EFFECTS.format(counted=counted), parameters)
+        cursor.execute("DROP TABLE price_rise")
+
+
 def propose_rises(of_import: Import, by: User, at: datetime, *, bought: Bought) -> None:
     """Make a proposal for each agreement, supplier and day of what rises; what waits already word for word is not proposed again."""
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE price_rise ON COMMIT DROP AS {_RISES}", _facts(of_import, at))
+        counted, parameters = _counted(of_import, at, bought)
         facts = {
+            **parameters,
             "import": of_import.pk,
             "reason": _("Prislistan %(file)s.") % {"file": of_import.file_name},
             "by": by.pk,
@@ -66,9 +75,7 @@ def propose_rises(of_import: Import, by: User, at: datetime, *, bought: Bought) 
             "status": PriceProposalStatus.PROPOSED.value,
         }
         cursor.execute(_PROPOSALS, facts)
-        sql, parameters = bought(RawSQL("SELECT item_id FROM price_rise", [])).query.sql_with_params()
-        named = {f"bought_{number}": value for number, value in enumerate(parameters)}
-        cursor.execute(_ROWS.format(bought=sql % tuple(f"%({name})s" for name in named)), {**facts, **named})
+        cursor.execute(_ROWS.format(counted=counted), facts)
         cursor.execute("DROP TABLE price_rise")
     made = list(of_import.price_proposals.for_display().filter(registered_at=at).order_by("pk"))
     for proposal in made:
@@ -100,6 +107,15 @@ def withdraw_rises(of_import: Import, by: User | None, at: datetime) -> None:
         proposal.decided_by, proposal.decided_at = by or proposal.registered_by, at
         trail.record(Event.PRICE_WITHDRAWN, subject=proposal, by=by, at=at, file=of_import.file_name)
     PriceProposal.objects.bulk_update(waiting, ["status", "decided_by", "decided_at"])
+
+
+def _counted(of_import: Import, at: datetime, bought: Bought) -> tuple[str, dict[str, Any]]:
+    """Put what rises in a table of the session's own, and give SQL of its rows with what was bought in a year."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE price_rise ON COMMIT DROP AS {_RISES}", _facts(of_import, at))
+    sql, parameters = bought(RawSQL("SELECT item_id FROM price_rise", [])).query.sql_with_params()
+    named = {f"bought_{number}": value for number, value in enumerate(parameters)}
+    return _COUNTED.format(bought=sql % tuple(f"%({name})s" for name in named)), named
 
 
 def _refuse(of_import: Import, agreement: Agreement, refusal: DomainError, column: str) -> None:
@@ -141,38 +157,45 @@ WHERE {_STANDING} AND c.kind = 'new'
 """
 # Of several of the same price and day the last that is said holds.
 _RISES = f"""
-SELECT DISTINCT ON (f.id, f.begins) f.id AS price_id, f.item_id, f.agreement_id, f.supplier_id, f.begins, f.old_price, f.new_price,
+SELECT DISTINCT ON (f.id, f.begins) f.change_id, f.id AS price_id, f.item_id, f.agreement_id, f.supplier_id, f.begins, f.old_price, f.new_price,
        f.order_unit, f.minimum_quantity, coalesce(f.units_per_order_unit, 1) AS pack,
        nullif(nullif(f.v->>'units_per_order_unit', '')::numeric, f.units_per_order_unit) AS new_pack,
        nullif(nullif(f.v->>'lead_days', '')::int, f.lead_days) AS new_lead_days,
-       nullif(f.v->>'through_date', '')::date AS through_date
+       nullif(f.v->>'through_date', '')::date AS through_date, EXISTS (
+           SELECT FROM catalog_proposedprice AS row JOIN catalog_priceproposal AS q ON q.id = row.proposal_id
+           WHERE row.price_id = f.id AND row.new_price = f.new_price AND q.from_date = f.begins AND q.status = 'proposed'
+       ) AS waits_already
 FROM ({_FOLLOWED}) AS f
-WHERE f.is_proposed AND f.old_price < f.new_price AND NOT EXISTS (
-    SELECT FROM catalog_proposedprice AS waits JOIN catalog_priceproposal AS q ON q.id = waits.proposal_id
-    WHERE waits.price_id = f.id AND waits.new_price = f.new_price AND q.from_date = f.begins AND q.status = 'proposed')
+WHERE f.is_proposed AND f.old_price < f.new_price
 ORDER BY f.id, f.begins, f.v->>'from_date' DESC
 """
 _PROPOSALS = """
 INSERT INTO catalog_priceproposal
     (agreement_id, supplier_id, from_date, reason, status, registered_by_id, registered_at, decision_reason, of_import_id)
 SELECT DISTINCT agreement_id, supplier_id, begins, %(reason)s, %(status)s, %(by)s, %(at)s, '', %(import)s FROM price_rise
+WHERE NOT waits_already
 """
 # What was bought of an item is counted once in a proposal, on its smallest quantity in its own order unit where there are several.
+_COUNTED = """
+SELECT r.*, CASE WHEN turn = 1 THEN coalesce(b.departments, 0) ELSE 0 END AS departments,
+       CASE WHEN turn = 1 THEN round(greatest(coalesce(b.bought, 0) / r.pack, 0), 3) ELSE 0 END AS quantity
+FROM (
+    SELECT *, row_number() OVER (
+        PARTITION BY agreement_id, supplier_id, begins, item_id ORDER BY order_unit, minimum_quantity, price_id) AS turn
+    FROM price_rise
+) AS r LEFT JOIN ({bought}) AS b (item_id, bought, departments) ON b.item_id = r.item_id
+"""
+_EFFECTS = """
+UPDATE registers_change AS c SET yearly_effect = round((r.new_price - r.old_price) * r.quantity, 2)
+FROM ({counted}) AS r WHERE c.id = r.change_id
+"""
 _ROWS = """
 INSERT INTO catalog_proposedprice (proposal_id, price_id, old_price, new_price, annual_quantity, department_count, annual_effect,
                                    units_per_order_unit, lead_days, through_date)
-SELECT proposal_id, price_id, old_price, new_price, quantity, departments, round((new_price - old_price) * quantity, 2),
+SELECT q.id, price_id, old_price, new_price, quantity, departments, round((new_price - old_price) * quantity, 2),
        new_pack, new_lead_days, through_date
-FROM (
-    SELECT q.id AS proposal_id, r.*, CASE WHEN turn = 1 THEN coalesce(b.departments, 0) ELSE 0 END AS departments,
-           CASE WHEN turn = 1 THEN round(greatest(coalesce(b.bought, 0) / r.pack, 0), 3) ELSE 0 END AS quantity
-    FROM (
-        SELECT *, row_number() OVER (
-            PARTITION BY agreement_id, supplier_id, begins, item_id ORDER BY order_unit, minimum_quantity, price_id) AS turn
-        FROM price_rise
-    ) AS r
-    JOIN catalog_priceproposal AS q ON q.of_import_id = %(import)s AND q.registered_at = %(at)s
-    AND (q.agreement_id, q.supplier_id, q.from_date) = (r.agreement_id, r.supplier_id, r.begins)
-    LEFT JOIN ({bought}) AS b (item_id, bought, departments) ON b.item_id = r.item_id
-) AS rows ORDER BY price_id
+FROM ({counted}) AS r
+JOIN catalog_priceproposal AS q ON q.of_import_id = %(import)s AND q.registered_at = %(at)s
+AND (q.agreement_id, q.supplier_id, q.from_date) = (r.agreement_id, r.supplier_id, r.begins)
+WHERE NOT waits_already ORDER BY price_id
 """

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalog.models import Item, Substitution
+from catalog.models import Substitution, Trial
 from catalog.states import ItemStatus
 from core import reader
 from desk.today.tasks import Task
@@ -68,12 +68,13 @@ def _recall_tasks(posts: Sequence[int] | None) -> list[Task]:
 def _trial_tasks(posts: Sequence[int] | None, day: date) -> list[Task]:
     """Trials that end within two weeks, or have ended, wait for a decision until it is made."""
     items = (
-        Item.objects.filter(_hers(posts), status=ItemStatus.TRIAL)
-        .annotate(ends=models.Max("trials__valid_during__endswith"))
+        Trial.objects.filter(_hers(posts, "item__"), item__status=ItemStatus.TRIAL)
+        .values("item")
+        .annotate(ends=models.Max("valid_during__endswith"))
         .filter(ends__lte=day + TRIAL_NOTICE)
-        .order_by("ends", "pk")
+        .order_by("ends", "item")
     )
-    ending = list(items.values_list("number", "name", "ends"))
+    ending = list(items.values_list("item__number", "item__name", "ends"))
     if not ending:
         return []
     number, name, after_last = ending[0]

@@ -6,6 +6,7 @@ from office.registers import plans  # isort: skip
 from office.registers import categories  # isort: skip
 from office.registers import category_plans  # isort: skip
 from office.registers import agreements  # isort: skip
+from office.registers import indices  # isort: skip
 from office.registers import classifications  # isort: skip
 from office.registers import assortment  # isort: skip
 from office.registers import labels  # isort: skip
@@ -21,6 +22,7 @@ __all__ = [
     "categories",
     "category_plans",
     "classifications",
+    "indices",
     "labels",
     "money",
     "organisation",

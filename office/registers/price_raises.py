@@ -15,6 +15,12 @@ from registers.raises import Raises
 from reporting.price_volumes import bought_of
 
 
+def _refuse(of_import: Import, by: User | None, at: datetime) -> None:
+    day = timezone.localdate(at)
+    price_lists.refuse_rises(of_import, by, at)
+    price_lists.tell_effects(of_import, at, bought=lambda items: bought_of(items, day=day))
+
+
 def _propose(of_import: Import, by: User, at: datetime) -> None:
     day = timezone.localdate(at)
     price_lists.propose_rises(of_import, by, at, bought=lambda items: bought_of(items, day=day))
@@ -35,7 +41,7 @@ def _links(of_import: Import) -> Sequence[Link]:
 
 RAISES = Raises(
     within="agreement",
-    refuse=price_lists.refuse_rises,
+    refuse=_refuse,
     differing=price_lists.differing_rises,
     propose=_propose,
     take_back=price_lists.withdraw_rises,

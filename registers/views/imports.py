@@ -99,6 +99,7 @@ def register_import(request: PersonRequest, pk: int) -> HttpResponse:
     application = lead.applications.order_by("-pk").first()
     may_change = (this.bundle or this.register).may_change(request.user, timezone.now())
     counts = [part.counts() for part in parts]
+    to_propose = sum(count.get(PROPOSED, 0) for count in counts)
     context = {
         "import": this,
         "lead": lead,
@@ -109,8 +110,8 @@ def register_import(request: PersonRequest, pk: int) -> HttpResponse:
         "may_act": may_change and (application is None or application.is_finished),
         "counts": view.counts,
         "moves": this.moves(),
-        "to_write": _to_do(counts),
-        "to_propose": sum(count.get(PROPOSED, 0) for count in counts),
+        "to_write": _to_do(counts) - (to_propose if lead.applied_at else 0),
+        "to_propose": to_propose,
         "proposals": [
             link for part in parts if part.register.raises for link in part.register.raises.links(part)
         ],

@@ -74,9 +74,16 @@ ELSEWHERE = {"logout_everywhere"}
 """Ends the session that asks."""
 
 
-@pytest.fixture
-def people(cast: Cast, at_nine: None) -> dict[str, User]:
+@pytest.fixture(scope="module")
+def people(stage: Cast) -> dict[str, User]:
     """A world in which every address has something to show, and who looks at it."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("django.utils.timezone.now", lambda: NOW)
+        return world(stage)
+
+
+def world(cast: Cast) -> dict[str, User]:
+    """Make it, and tell who plays each role."""
     (order,) = worlds.ordered(cast)
     worlds.submitted(cast, (cast.gloves, 1), (cast.chair, 3))
     worlds.basket(cast, (cast.gown, 1))
@@ -255,8 +262,10 @@ def answers(cast: Cast, user: User) -> dict[str, str]:
 @pytest.mark.parametrize(
     "role", [pytest.param(role, marks=() if role in SHUT_OUT else takes_long) for role in ROLES]
 )
-def test_every_url_answers_this_role(cast: Cast, people: dict[str, User], role: str) -> None:
-    assert answers(cast, people[role]) == {name: by_role[role] for name, by_role in expected().items()}
+def test_every_url_answers_this_role(
+    db: None, at_nine: None, stage: Cast, people: dict[str, User], role: str
+) -> None:
+    assert answers(stage, people[role]) == {name: by_role[role] for name, by_role in expected().items()}
 
 
 def make_table(cast: Cast, people: dict[str, User]) -> str:

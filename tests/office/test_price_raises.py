@@ -252,12 +252,12 @@ def test_the_bundle_of_price_lists_proposes_too(cast: Cast) -> None:
 
 
 def test_the_page_tells_what_becomes_proposals_and_asks_how(cast: Cast) -> None:
-    Item.objects.filter(pk=cast.gloves.pk).update(usual_weekly_quantity=10)
+    worlds.received(cast, (cast.gloves, 10), at=NOW - timedelta(days=1))
     made, manager = both(cast, cast.manager), signed_in(cast.manager)
     shown = text_of(manager.get(address_of(made)))
     assert "1 höjning blir ett prisförslag." in shown
     rises = text_of(manager.get(f"{address_of(made)}?visa=proposed"))
-    assert "Höjning, blir ett prisförslag. Var 58, +5,2 %, +1 560 kr på ett år" in rises
+    assert "Höjning, blir ett prisförslag. Var 58, +5,2 %, +30 kr på ett år" in rises
     assert cast.gown.number not in rises
     apply_page = f"{address_of(made)}genomfor/"
     assert "Vad ska hända med höjningarna?" in text_of(manager.get(apply_page))
@@ -265,7 +265,9 @@ def test_the_page_tells_what_becomes_proposals_and_asks_how(cast: Cast) -> None:
     assert (unsaid.status_code, "Skriv varför" in text_of(unsaid)) == (422, True)
     assert manager.post(apply_page, {"how": "propose", "reason": "x"}).status_code == 302
     run_application(application=made.applications.get(), at=NOW)
-    assert "Prisförslag för" in text_of(manager.get(address_of(made)))
+    shown = text_of(manager.get(address_of(made)))
+    assert "Prisförslag för" in shown
+    assert "2 rader är ändrade" in shown
     assert PriceProposal.objects.count() == 1
 
 
