@@ -85,7 +85,7 @@ def propose_rises(of_import: Import, by: User, at: datetime, *, bought: Bought) 
             by=by,
             at=at,
             agreement=proposal.agreement.number,
-            amount=str(proposal.total_effect),
+            amount=str(proposal.total_effect),  # type: ignore[attr-defined]
             comment=proposal.reason,
         )
     tell_of_waiting(made, by=by, at=at)
