@@ -21,6 +21,7 @@ from catalog.events import Event
 from catalog.models import Price, PriceProposal, ProposedPrice
 from catalog.operations.price_news import tell_of_answer
 from catalog.operations.price_proposals import (
+    PriceHasChanged,
     ReasonOfPricesMissing,
     TooLateForPrices,
     check_follows,
@@ -231,6 +232,7 @@ def _follow(chosen: Sequence[ProposedPrice], begins: date) -> None:
         .filter(pk__in=[row.price_id for row in chosen])
         .order_by("pk")
     }
+    _require_room([price for price in locked.values() if _has_ended(price, begins)], begins)
     ending, following, becoming = [], [], []
     for row in chosen:
         price = locked[row.price_id]
@@ -254,6 +256,31 @@ def _follow(chosen: Sequence[ProposedPrice], begins: date) -> None:
             Price.objects.bulk_create(following, batch_size=1000)
     except (DataError, IntegrityError) as error:
         raise PricesOverlap from error
+
+
+def _has_ended(price: Price, begins: date) -> bool:
+    return price.valid_during.upper is not None and price.valid_during.upper <= begins
+
+
+def _require_room(ended: Sequence[Price], begins: date) -> None:
+    """
+    See to it that nothing has followed prices that ended before.
+
+    :raises PriceHasChanged: another price has, on the same terms.
+    """
+    if not ended:
+        return
+    later = Price.objects.filter(
+        item__in=[price.item_id for price in ended], valid_during__overlap=DateRange(begins, None)
+    )
+    followed = {_terms_of(price) for price in later}
+    for price in ended:
+        if _terms_of(price) in followed:
+            raise PriceHasChanged(item=price.item.names)
+
+
+def _terms_of(price: Price) -> tuple[object, ...]:
+    return price.item_id, price.agreement_id, price.supplier_id, price.order_unit, price.minimum_quantity
 
 
 def _copy_of(price: Price) -> Price:

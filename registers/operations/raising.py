@@ -30,14 +30,13 @@ def decide_rises(of_import: Import, *, reason: str, by: User | None, at: datetim
     if (by is not None and not reason) or not rises.exists():
         return
     moves = of_import.moves()
-    count = rises.update(is_proposed=False)
+    rises.update(is_proposed=False)
     trail.record(
         Event.IMPORT_RISES_DECIDED,
         subject=of_import,
         by=by,
         at=at,
         register=of_import.register_name,
-        rows=count,
         amount=str(moves.raised) if moves and moves.raised is not None else "",
         comment=reason,
     )
