@@ -16,7 +16,7 @@ HOLES: Mapping[str, Promise] = {
     "owner": _("någon som ansvarar"),
     "long_term_reason": _("skäl för den långa avtalstiden"),
     "risk": _("krav på uppförandekod, eftersom kategorin är en riskkategori"),
-    "shares": _("andelar som tillsammans är 100 procent"),
+    "shares": _("leverantörer med rang 1, 2, 3 utan luckor, eller andelar som tillsammans är 100 procent"),
 }
 """Without these it is not activated."""
 

@@ -12,6 +12,7 @@ from registers.models.imports import (
     Moves,
 )
 from registers.models.lists import ListFile
+from registers.models.mappings import FileMapping
 
 __all__ = [
     "PROPOSED",
@@ -20,6 +21,7 @@ __all__ = [
     "Change",
     "ChangeKind",
     "ChangeQuerySet",
+    "FileMapping",
     "HeadingMemory",
     "Import",
     "ListFile",
