@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from catalog.models import Favourite, Item, Price, Substitution
+from catalog.models import Favourite, Item, Price
 from catalog.permissions import can_be_ordered
 from catalog.pricing import BestPrices, best_prices
-from catalog.replacements import replacements_of
+from catalog.replacements import Replacement, replacements_of
 from catalog.states import VISIBLE
 from core.compiled import compiled_once
 from core.verdicts import Verdict
@@ -24,7 +25,9 @@ class Kept:
     verdict: Verdict
     """Whether it may be ordered today, and if not, why."""
     price: Price | None
-    replacement: Substitution | None
+    replacement: Replacement | None
+    counted_units: Decimal | None = None
+    """Base units in the pack that it is counted in, where that is known apart from its price."""
 
     @property
     def is_gone(self) -> bool:
@@ -35,6 +38,13 @@ class Kept:
     def unit(self) -> str:
         """The order unit that it is sold in."""
         return self.price.pack_of(self.item)[0] if self.price else self.item.order_unit
+
+    @property
+    def units(self) -> Decimal:
+        """Base units in the pack that it is counted in."""
+        if self.counted_units is not None:
+            return self.counted_units
+        return self.price.pack_of(self.item)[1] if self.price else self.item.units_per_order_unit
 
     @property
     def can_be_added(self) -> bool:

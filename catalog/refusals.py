@@ -60,6 +60,13 @@ class SubstitutedByItself(InvalidInput):
     sentence = _("En artikel kan inte ersättas av sig själv.")
 
 
+class ConditionMissing(InvalidInput):
+    """Whoever takes what is not equivalent reads on what condition."""
+
+    code = "substitution_condition_missing"
+    sentence = _("Skriv villkoret, eller i vilken kris, när ersättningen inte är likvärdig.")
+
+
 class SubstitutionCircle(InvalidInput):
     """Items that replace each other in a circle lead nowhere."""
 
@@ -80,6 +87,7 @@ SENTENCES: dict[str, type[DomainError]] = {
     "item_phasing_out_has_replacement": ReplacementMissing,
     "item_blocked_has_reason": BlockingReasonMissing,
     "substitution_by_another": SubstitutedByItself,
+    "substitution_condition_said": ConditionMissing,
     "substitution_no_circle": SubstitutionCircle,
     "trial_has_last_day": TrialHasNoEnd,
 }

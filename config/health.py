@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from audit.operations import sealing
 from config import heartbeats, waiting
 from config.celery import app, queues
 from core.schema import schema_difference
@@ -134,6 +135,11 @@ def work() -> str:
     return "failed" if any(waiting.failed(kind, at) for kind in waiting.kinds_of_work()) else "ok"
 
 
+def trail() -> str:
+    """Unsealed when what was written to the trail waits long for its seal."""
+    return "unsealed" if sealing.is_behind(timezone.now(), by=waiting.LATE) else "ok"
+
+
 CHECKS: dict[str, Callable[[], str]] = {
     "database": database,
     "schema": schema,
@@ -145,6 +151,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "orders": orders,
     "letters": letters,
     "work": work,
+    "trail": trail,
 }
 
 

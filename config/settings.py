@@ -381,6 +381,11 @@ REGISTRY_EMAIL = environ.get("REGISTRY_EMAIL", "")
 
 PEPPOL_RULES = environ.get("PEPPOL_RULES", "")
 
+# Where the heads of the sealed trail are kept outside the database, and who gets the last one by mail each day
+
+TRAIL_HEADS = environ.get("TRAIL_HEADS") or str(VAR_DIR / "trail-heads.txt")
+TRAIL_HEADS_MAIL = words("TRAIL_HEADS_MAIL")
+
 # Who may read the numbers at /metrics: a token, addresses or networks, or both. Nobody unless it is said.
 
 METRICS_TOKEN = environ.get("METRICS_TOKEN", "")

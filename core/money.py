@@ -1,7 +1,7 @@
 """
 Money: the only place where Rauk rounds, but for `formatting`, which rounds alike to fewer decimals.
 
-Unit prices carry 4 decimals, quantities 3, amounts 2, percentages 1, each rounded half up (DOMAIN 2.7, rule 8).
+Unit prices carry 4 decimals, quantities 3, amounts 2, percentages 1, factors between items 8, each rounded half up (DOMAIN 2.7, rule 8).
 All amounts are SEK excluding VAT unless a currency stands beside them.
 """
 
@@ -11,6 +11,7 @@ UNIT_PRICE_STEP = Decimal("0.0001")
 QUANTITY_STEP = Decimal("0.001")
 AMOUNT_STEP = Decimal("0.01")
 PERCENT_STEP = Decimal("0.1")
+FACTOR_STEP = Decimal("0.00000001")
 ZERO = Decimal("0.00")
 
 
@@ -26,6 +27,11 @@ def to_unit_price(value: Decimal) -> Decimal:
 def to_quantity(value: Decimal) -> Decimal:
     """Round a quantity to 3 decimals, half up."""
     return value.quantize(QUANTITY_STEP, rounding=ROUND_HALF_UP)
+
+
+def to_factor(value: Decimal) -> Decimal:
+    """Round how many of one thing do for another to 8 decimals, half up."""
+    return value.quantize(FACTOR_STEP, rounding=ROUND_HALF_UP)
 
 
 def to_amount(value: Decimal) -> Decimal:

@@ -11,6 +11,7 @@ class Routine(models.TextChoices):
 
     BACKUP = "backup", _("Säkerhetskopia")
     CLEANING = "cleaning", _("Städning")
+    TRAIL_HEAD = "trail_head", _("Spårloggens försegling sänd")
 
 
 class RoutineRunQuerySet(models.QuerySet["RoutineRun"]):

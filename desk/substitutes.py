@@ -5,13 +5,12 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models.functions import Cast, JSONObject
 
-from catalog.models import Equivalence, Item, Price, Substitution
+from catalog.models import Item, Price
 from catalog.nearest import nearest_items
 from catalog.pricing import BestPrices
+from catalog.replacements import Replacement, known_on, read_replacements
 from core.compiled import compiled_once
 from core.money import line_amount
 from procurement.models import RequisitionLine
@@ -28,29 +27,13 @@ class Suggestion:
     item: Item
     price: Price
     quantity: Decimal
-    is_known: bool
-    note: str = ""
-    equivalence: Equivalence | None = None
-    """How good it is, when that is known."""
-
-    @property
-    def is_for_crisis(self) -> bool:
-        """Whether it is to be taken in a crisis alone."""
-        return self.equivalence == Equivalence.CRISIS_ONLY
+    known: Replacement | None
+    """What is said of it, when that is known."""
 
     @property
     def amount(self) -> Decimal:
         """What it would cost, SEK excluding VAT."""
         return line_amount(self.price.unit_price, self.quantity)
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What was said of a replacement."""
-
-    factor: Decimal
-    note: str
-    equivalence: Equivalence
 
 
 def suggestions_for(line: RequisitionLine, *, day: date) -> list[Suggestion]:
@@ -77,34 +60,26 @@ def suggestions_for(line: RequisitionLine, *, day: date) -> list[Suggestion]:
 
 def with_known(lines: RequisitionLineQuerySet, day: date) -> RequisitionLineQuerySet:
     """Lines with what is known to replace their items that day, the best first; for a crisis alone last, and marked."""
-    known = Substitution.objects.approved_on(day).filter(from_item=models.OuterRef("item"))
-    said = JSONObject(
-        item="to_item_id",
-        factor=Cast("factor", models.TextField()),
-        note="note",
-        equivalence="equivalence",
-    )
-    return lines.annotate(known=ArraySubquery(known.best_first().values(said=said)))
+    return lines.annotate(known=known_on("item_id", day))
 
 
-def _known(line: RequisitionLine) -> dict[int, _Known]:
+def _known(line: RequisitionLine) -> dict[int, Replacement]:
     said: list[dict[str, Any]] = line.known  # type: ignore[attr-defined]
-    return {
-        each["item"]: _Known(Decimal(each["factor"]), each["note"], Equivalence(each["equivalence"]))
-        for each in said
-    }
+    return {each.to_item.pk: each for each in read_replacements(said)}
 
 
-def _suggestion(line: RequisitionLine, price: Price, known: _Known | None, prices: BestPrices) -> Suggestion:
-    factor = known.factor if known else _pack_factor(line, price.item)
-    quantity = (line.quantity * factor).to_integral_value(ROUND_CEILING)
+def _suggestion(
+    line: RequisitionLine, price: Price, known: Replacement | None, prices: BestPrices
+) -> Suggestion:
+    if known is not None:
+        quantity = known.instead_of(line.quantity, line.units_per_order_unit)
+    else:
+        quantity = (line.quantity * _pack_factor(line, price.item)).to_integral_value(ROUND_CEILING)
     return Suggestion(
         item=price.item,
         price=prices.get(price.item_id, quantity, unit=price.item.order_unit) or price,
         quantity=quantity,
-        is_known=known is not None,
-        note=known.note if known else "",
-        equivalence=known.equivalence if known else None,
+        known=known,
     )
 
 

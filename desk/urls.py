@@ -19,6 +19,7 @@ from desk.views import (
     proposals,
     queue,
     rebooking,
+    seals,
     searches,
     trail,
 )
@@ -109,6 +110,9 @@ registers: list[URLPattern | URLResolver] = [
     ),
     path("sparlogg/", trail.read_trail, name="trail"),
     path("sparlogg/csv/", trail.trail_csv, name="trail_csv"),
+    path("sparlogg/forseglingar/", seals.read_seals, name="seals"),
+    path("sparlogg/forseglingar/poster/", seals.sealed_entries, name="sealed_entries"),
+    path("sparlogg/forseglingar/lista/", seals.list_of_seals, name="list_of_seals"),
 ]
 
 urlpatterns = [path("i-dag/", today, name="today"), *deciding, *assortment, *registers, *being_away]

@@ -48,6 +48,8 @@ LINE_CHANGES = frozenset(
         "approved_quantity",
         "approved_unit",
         "approved_units_per_order_unit",
+        "approved_factor",
+        "approved_condition",
         "approved_unit_price",
         "approved_amount",
         "approved_agreement",

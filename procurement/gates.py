@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models import Agreement, Supplier
 from catalog.models import Item, ItemCeiling, Price
 from catalog.permissions import can_be_ordered
+from catalog.replacements import Replacement
 from core import units
 from core.errors import DomainError, InvalidInput, Names
 from core.money import Kronor
@@ -164,6 +165,8 @@ class Terms:
     supplier: Supplier
     units_per_order_unit: Decimal | None = None
     """How many base units an order unit held when it was asked for; None when that is not asked again."""
+    replacement: Replacement | None = None
+    """What is said of it, where it is another item than was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ def _changed(facts: Facts) -> Sentence:
     text = texts[facts["how"]] % named
     if facts.get("reason"):
         text += " " + _("Skäl: %(reason)s.") % {"reason": RejectionReason(facts["reason"]).label}
+    text += _on_condition(facts)
     return Sentence(titles[facts["how"]] % facts, text + _quoted(facts["text"]))
 
 
@@ -182,7 +183,12 @@ def _leaving(facts: Facts) -> Sentence:
     text = _("Den går att beställa till och med %(day)s.") % {"day": _day(facts["last"])}
     if facts["replacement"]:
         text += " " + _("Den ersätts av %(replacement)s.") % facts
-    return Sentence(title, text)
+    return Sentence(title, text + _on_condition(facts))
+
+
+def _on_condition(facts: Facts) -> str:
+    """On what condition an item replaces another, if on any."""
+    return " " + _("Villkor: %(condition)s") % facts if facts.get("condition") else ""
 
 
 def _template(facts: Facts) -> Sentence:

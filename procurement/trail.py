@@ -108,6 +108,7 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "replacement": _("ersätts av"),
     "conversion": _("nya för varje gammal"),
     "equivalence": _("likvärdighet"),
+    "condition": _("villkor"),
     "order": _("inköpsorder"),
     "note": _("notering"),
     "stance": _("röst"),

@@ -9,9 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from catalog.models import Substitution
 from catalog.permissions import can_be_ordered
-from catalog.replacements import replacements_of
+from catalog.replacements import Replacement, replacements_of
 from catalog.states import ItemStatus
 from core import formatting, reader
 from core.components import Step
@@ -32,7 +31,7 @@ class Parcel:
 
     planned: PlannedLine
     obstacle: DomainError | None = None
-    replacement: Substitution | None = None
+    replacement: Replacement | None = None
     """What may be taken instead of an item that leaves or is blocked."""
 
 

@@ -30,6 +30,7 @@ NOT_ORDERED = [LineStatus.DRAFT, LineStatus.SUPERSEDED, LineStatus.WITHDRAWN]
 SHOWN_FIELDS = (
     "quantity",
     "unit",
+    "units_per_order_unit",
     "submitted_at",
     "requisition__requester",
     *(
@@ -137,7 +138,8 @@ def _again(line: RequisitionLine, prices: BestPrices, *, department_id: int | No
         item=item,
         verdict=can_be_ordered(item, day=day, department_id=department_id),
         price=price,
-        replacement=read_replacement(item, line.replacement),  # type: ignore[attr-defined]
+        replacement=read_replacement(line.replacement),  # type: ignore[attr-defined]
+        counted_units=line.units_per_order_unit,
     )
     least = Decimal(price.minimum_quantity) if price else Decimal(0)
     return Again(kept, max(line.quantity, least), line.unit, line.submitted_at)

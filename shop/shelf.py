@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from catalog.illustrations import first_picture
 from catalog.labels import labels_on
-from catalog.models import CriteriaLevel, Item, ItemKind, Substitution
+from catalog.models import CriteriaLevel, Item, ItemKind
 from catalog.permissions import can_be_ordered
 from catalog.pricing import BestPrices
-from catalog.replacements import read_replacement, replacement_on
+from catalog.replacements import Replacement, read_replacement, replacement_on
 from catalog.states import VISIBLE, ItemStatus
 from core.compiled import compiled_once
 from core.verdicts import Verdict
@@ -47,7 +47,7 @@ class ShelfRow:
     sizes: list[Size] = field(default_factory=list)
     times_bought: int = 0
     in_basket: RequisitionLine | None = None
-    replacement: Substitution | None = None
+    replacement: Replacement | None = None
 
     @property
     def sold_unit(self) -> str:
@@ -133,7 +133,7 @@ def shelf(
             sizes=[Size(size, size.pk == item.pk) for size in sizes.get((item.category_id, item.family), [])],
             times_bought=bought.get(item.pk, 0),
             in_basket=in_basket.get((item.pk, _sold_unit(item, each))),
-            replacement=read_replacement(item, item.replaced_by),  # type: ignore[attr-defined]
+            replacement=read_replacement(item.replaced_by),  # type: ignore[attr-defined]
         )
         for item, each in zip(shown, planned, strict=False)
     ]

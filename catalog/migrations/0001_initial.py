@@ -284,6 +284,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='substitution',
+            constraint=models.CheckConstraint(condition=models.Q(('equivalence', 'full'), models.Q(('note', ''), _negated=True), _connector='OR'), name='substitution_condition_said'),
+        ),
+        migrations.AddConstraint(
+            model_name='substitution',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at', None), ('approved_by', None)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='substitution_approved_by_somebody'),
         ),
         migrations.AddConstraint(

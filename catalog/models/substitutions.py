@@ -1,7 +1,6 @@
 """What replaces an item, how well, when, and who has said so."""
 
 from datetime import date
-from decimal import ROUND_CEILING, Decimal
 from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -10,7 +9,6 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from catalog.states import ItemStatus
 from categories.models import CategoryPolicy
 
 
@@ -37,26 +35,6 @@ class SubstitutionQuerySet(models.QuerySet["Substitution"]):
             approved_at=None,
         )
 
-    def approved_on(self, day: date) -> Self:
-        """Valid that day and approved, or of a category where nobody has to; also those for a crisis."""
-        needing = self.on(day).alias(needs_review=_needs_review(day))
-        return needing.filter(models.Q(approved_at__isnull=False) | models.Q(needs_review=False))
-
-    def best_first(self) -> Self:
-        """The equivalent before what has a condition, those for a crisis last; then the latest that was said."""
-        rank = models.Case(
-            *(models.When(equivalence=each, then=place) for place, each in enumerate(Equivalence)),
-            output_field=models.IntegerField(),
-        )
-        return self.order_by(rank, "-pk")
-
-    def offered_on(self, day: date) -> Self:
-        """What an orderer is offered that day: what is approved, can itself be ordered, and is not for a crisis alone."""
-        is_there = models.Q(to_item__status=ItemStatus.STANDARD) | models.Q(
-            to_item__status=ItemStatus.PHASING_OUT, to_item__last_order_date__gte=day
-        )
-        return self.approved_on(day).filter(is_there).exclude(equivalence=Equivalence.CRISIS_ONLY)
-
 
 def _needs_review(day: date) -> Coalesce:
     """Whether the policy of the replaced item's category, or of the nearest above it, asks for a clinical reviewer."""
@@ -71,6 +49,8 @@ def _needs_review(day: date) -> Coalesce:
 class Substitution(models.Model):
     """
     One item replaces another: ``factor`` order units of the new one for each of the old.
+
+    ``note`` is what whoever takes it has to know: the condition, or in which crisis, where it is not equivalent.
 
     A trigger refuses what would make items replace each other in a circle on any day. Where the category asks for it, a
     clinical reviewer approves; a trigger takes the approval back when anything of what she approved is changed, or days
@@ -100,6 +80,10 @@ class Substitution(models.Model):
                 condition=models.Q(equivalence__in=Equivalence.values), name="substitution_equivalence"
             ),
             models.CheckConstraint(
+                condition=models.Q(equivalence=Equivalence.FULL) | ~models.Q(note=""),
+                name="substitution_condition_said",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(approved_by=None, approved_at=None)
                 | models.Q(approved_by__isnull=False, approved_at__isnull=False),
                 name="substitution_approved_by_somebody",
@@ -116,7 +100,3 @@ class Substitution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_item} → {self.to_item}"
-
-    def quantity_for(self, quantity: Decimal) -> Decimal:
-        """How many order units of the new one do for so many of the old: whole ones, never too few."""
-        return (quantity * self.factor).to_integral_value(ROUND_CEILING)

@@ -103,6 +103,7 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.line = line
         self.day = day
+        self.condition_shown = ""
         if self.asks_for_supplier:
             self._offer("supplier", Supplier.objects.filter(blocked_reason="").in_order())
             self._offer(
@@ -113,6 +114,16 @@ class DecisionForm(forms.Form):
         for field in ("adjust_comment", "substitute_comment"):
             self.fields[field].label = _("Skäl, skickas till %(name)s") % {"name": name}
         self.fields["question"].label = _("Din fråga till %(name)s") % {"name": name}
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        """The conditions that stood on the page, by the numbers of the items that replace on them."""
+        shown = self.data.getlist("shown_condition") if hasattr(self.data, "getlist") else []
+        return {number: text for number, _colon, text in (each.partition(":") for each in shown)}
+
+    def show_condition(self, text: str) -> None:
+        """Let the page show on what condition the chosen item replaces; who saves again has read it."""
+        self.condition_shown = f"{self.cleaned_data['item'].number}:{text}"
 
     @property
     def asks_for_supplier(self) -> bool:

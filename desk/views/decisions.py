@@ -94,6 +94,8 @@ def decide(request: PersonRequest, pk: int) -> HttpResponse:
             outcome.only()
         except DomainError as refusal:
             form.add_error(None, sentence_of(refusal, line))
+            if isinstance(refusal, decisions.ConditionNotRead):
+                form.show_condition(refusal.facts["condition"])
         else:
             say_what_happened(request, outcome, verb=Choice(form.cleaned_data["decision"]))
             back = _queue_address(request.POST.get("address", ""))
@@ -130,6 +132,7 @@ def _carry_out(
             at=at,
             comment=given["substitute_comment"],
             unit_price=suggested.get(given["item"].number),
+            condition=form.conditions.get(given["item"].number, ""),
         )
     if given["decision"] == Choice.RETURN:
         return decisions.return_with_question(lines=[line], question=given["question"], by=by, at=at)

@@ -27,9 +27,11 @@ from desk.trail import SENTENCES, address, details, sentence
 from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement import trail
+from procurement.models import PurchaseOrder, Requisition, RequisitionLine
 from reporting.permissions import can_read_trail
 
 ENTRIES_PER_PAGE = 50
+MOST_FOLLOWED = 1000
 CHUNK = 2000
 
 
@@ -38,6 +40,12 @@ class TrailForm(forms.Form):
 
     hides_optional = True
 
+    requisition = forms.CharField(
+        required=False,
+        max_length=40,
+        label=gettext_lazy("Följ en beställning"),
+        help_text=gettext_lazy("Allt från behov till mottagning, i den ordning det hände"),
+    )
     event = forms.ChoiceField(required=False, label=gettext_lazy("Händelse"))
     person = forms.CharField(required=False, max_length=100, label=gettext_lazy("Vem"))
     subject = forms.CharField(
@@ -51,6 +59,14 @@ class TrailForm(forms.Form):
         field = self.fields["event"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101, declared so above
         field.choices = [("", _("Alla händelser")), *SENTENCES.items()]
+
+    def clean_requisition(self) -> Requisition | None:
+        """Find what is to be followed."""
+        number = self.cleaned_data["requisition"].strip()
+        found = Requisition.objects.submitted().filter(number=number).first() if number else None
+        if number and found is None:
+            raise forms.ValidationError(_("Det finns ingen beställning med det numret."))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +83,13 @@ class Row:
 @require_safe
 def read_trail(request: PersonRequest) -> HttpResponse:
     """Show the trail, filtered by event, person, subject and day, one page at a time from a place in it."""
-    _require_trail_visible(request.user)
+    require_trail_visible(request.user)
     form = TrailForm(request.GET)
     entries = _filtered(form) if form.is_valid() else Entry.objects.none()
-    page, newer, older = _page_of(entries, before=_place(request, "fore"), after=_place(request, "efter"))
+    if form.is_valid() and form.cleaned_data["requisition"]:
+        page, newer, older = list(entries.order_by("pk")[:MOST_FOLLOWED]), False, False
+    else:
+        page, newer, older = _page_of(entries, before=_place(request, "fore"), after=_place(request, "efter"))
     rows = [Row(each, sentence(each), trail.rule(each), details(each), address(each)) for each in page]
     context = {
         "form": form,
@@ -86,7 +105,7 @@ def read_trail(request: PersonRequest) -> HttpResponse:
 @require_safe
 def trail_csv(request: PersonRequest) -> HttpResponseBase:
     """Send what the filter finds as CSV, latest first, while it is read."""
-    _require_trail_visible(request.user)
+    require_trail_visible(request.user)
     form = TrailForm(request.GET)
     if not form.is_valid():
         return redirect(f"{reverse('desk:trail')}?{_query(request).urlencode()}")
@@ -117,12 +136,15 @@ def _cells(entries: EntryQuerySet) -> Iterator[list[Cell]]:
         ]
 
 
-def _require_trail_visible(user: User) -> None:
+def require_trail_visible(user: User) -> None:
+    """Let in those who see the region."""
     let_in(can_read_trail(user, at=timezone.now()))
 
 
 def _filtered(form: TrailForm) -> EntryQuerySet:
     wanted, entries = form.cleaned_data, Entry.objects.all()
+    if wanted["requisition"]:
+        entries = entries.about(*_steps_of(wanted["requisition"]))
     if wanted["event"]:
         entries = entries.filter(event=wanted["event"])
     if wanted["person"]:
@@ -137,6 +159,13 @@ def _filtered(form: TrailForm) -> EntryQuerySet:
     if wanted["last_date"]:
         entries = entries.filter(at__lt=start_of(wanted["last_date"] + timedelta(days=1)))
     return entries
+
+
+def _steps_of(requisition: Requisition) -> list[models.Model]:
+    """A requisition, its lines in all their versions, and the orders that they became."""
+    lines = RequisitionLine.objects.filter(requisition=requisition)
+    orders = PurchaseOrder.objects.filter(lines__allocations__line__in=lines).distinct()
+    return [requisition, *lines, *orders]
 
 
 def _place(request: PersonRequest, name: str) -> int | None:

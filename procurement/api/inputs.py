@@ -269,6 +269,9 @@ class SubstituteInput(Input):
     unit_price = UnitPriceField(
         allow_null=True, default=None, help_text=_("Priset du har sett. Är det högre nu görs inget.")
     )
+    condition = text(
+        2000, help_text=_("Villkoret du har läst, när artikeln bara ersätter med villkor eller i kris.")
+    )
     comment = serializers.CharField(max_length=2000, allow_blank=True)
 
 

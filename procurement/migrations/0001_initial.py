@@ -238,6 +238,8 @@ class Migration(migrations.Migration):
                 ('approved_quantity', core.fields.QuantityField(blank=True, decimal_places=3, max_digits=15, null=True)),
                 ('approved_unit', models.CharField(blank=True, max_length=20)),
                 ('approved_units_per_order_unit', models.DecimalField(blank=True, decimal_places=3, max_digits=10, null=True)),
+                ('approved_factor', models.DecimalField(blank=True, decimal_places=8, max_digits=20, null=True)),
+                ('approved_condition', models.TextField(blank=True)),
                 ('approved_unit_price', core.fields.UnitPriceField(blank=True, decimal_places=4, max_digits=16, null=True)),
                 ('approved_amount', core.fields.AmountField(blank=True, decimal_places=2, max_digits=16, null=True)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),

@@ -13,7 +13,7 @@ BEGIN
            c.id, coalesce(c.code, ''), coalesce(c.name, ''), c.lineage,
            s.id, s.name, s.org_number, (r.received_at AT TIME ZONE 'Europe/Stockholm')::date,
            ol.item_id, ol.description, o.agreement_id, ol.unit, ol.units_per_order_unit,
-           t.from_item_id, t.factor * ol.units_per_order_unit / l.units_per_order_unit,
+           CASE WHEN l.approved_factor IS NOT NULL THEN l.item_id END, l.approved_factor,
            CASE WHEN d.closed_date <= (r.received_at AT TIME ZONE 'Europe/Stockholm')::date THEN d.merged_into_id END
     INTO NEW.administration_id, NEW.administration_name, NEW.department_id, NEW.department_name, NEW.cost_center,
          NEW.category_id, NEW.category_code, NEW.category_name, NEW.category_lineage,
@@ -31,8 +31,6 @@ BEGIN
     JOIN organizations_administration m ON m.id = d.administration_id
     LEFT JOIN catalog_item i ON i.id = ol.item_id
     LEFT JOIN categories_category c ON c.id = coalesce(i.category_id, l.category_id)
-    LEFT JOIN catalog_substitution t ON t.from_item_id = l.item_id AND t.to_item_id = ol.item_id
-        AND t.valid_during @> (l.decided_at AT TIME ZONE 'Europe/Stockholm')::date
     WHERE a.id = NEW.allocation_id;
     -- A department that has been merged into another no longer pays: what comes is of the one that goes on.
     WHILE goes_on IS NOT NULL LOOP

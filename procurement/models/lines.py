@@ -231,6 +231,10 @@ class RequisitionLine(models.Model):
     approved_units_per_order_unit = models.DecimalField(
         max_digits=10, decimal_places=3, null=True, blank=True
     )
+    approved_factor = models.DecimalField(max_digits=20, decimal_places=8, null=True, blank=True)
+    """Base units of another item that was approved, that do for one of the item asked for; as it was said that day."""
+    approved_condition = models.TextField(blank=True)
+    """On what condition another item was approved."""
     approved_unit_price = UnitPriceField(null=True, blank=True)
     approved_amount = AmountField(null=True, blank=True)
     approved_agreement = models.ForeignKey(

@@ -61,8 +61,8 @@ class ReceiptLine(Origin):
 
     ``quantity`` is what was accepted, in order units of ``units_per_order_unit`` base units; ``deviation_quantity``
     what was over, damaged or wrong. ``stands_for`` is the item that was asked for when another came in its place:
-    ``stands_for_factor`` base units of what came do for one of that. The database writes the origin, the day, what came,
-    its pack and the substitution down at the receipt.
+    ``stands_for_factor`` base units of what came do for one of that, as it was said on the day of the decision. The database
+    writes the origin, the day, what came, its pack and the substitution down at the receipt.
     """
 
     receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="lines")

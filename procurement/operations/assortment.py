@@ -312,6 +312,7 @@ def tell_of_leaving(*, at: datetime) -> int:
             "what": item.swedish_name,
             "last": item.last_order_date.isoformat() if item.last_order_date else "",
             "replacement": replacement.to_item.swedish_name if replacement else "",
+            "condition": replacement.condition if replacement else "",
         }
         news.append(News(person_id, LEAVING, address_of(item), facts))
     tell(news, by=None, at=at)

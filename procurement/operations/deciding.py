@@ -30,6 +30,8 @@ APPROVAL_FIELDS = [
     "approved_quantity",
     "approved_unit",
     "approved_units_per_order_unit",
+    "approved_factor",
+    "approved_condition",
     "approved_unit_price",
     "approved_amount",
     "approved_agreement",
@@ -76,6 +78,8 @@ def mark_approved(line: RequisitionLine, terms: Terms, *, by: User, at: datetime
     line.approved_quantity = terms.quantity
     line.approved_unit = terms.unit
     line.approved_units_per_order_unit = _units_of(line, terms)
+    line.approved_factor = terms.replacement.frozen_factor if terms.replacement else None
+    line.approved_condition = terms.replacement.condition if terms.replacement else ""
     line.approved_unit_price = terms.unit_price
     line.approved_amount = terms.amount
     line.approved_agreement = terms.agreement
@@ -98,7 +102,8 @@ def mark_undecided(line: RequisitionLine, *, to: LineStatus, reason: str = "") -
     line.approved_item = line.approved_agreement = line.approved_supplier = None
     line.approved_quantity = line.approved_unit_price = line.approved_amount = None
     line.approved_unit = ""
-    line.approved_units_per_order_unit = None
+    line.approved_units_per_order_unit = line.approved_factor = None
+    line.approved_condition = ""
     line.decided_by = line.decided_at = line.order_due_at = None
     line.taken_back_reason = reason
 
@@ -286,6 +291,10 @@ def _details(made: Made) -> dict[str, str]:
             details["quantity_before"] = str(made.line.quantity)
         if made.terms.item:
             details["item"] = made.terms.item.number
+        if made.terms.replacement:
+            details["conversion"] = f"{made.terms.replacement.factor.normalize():f}"
+            details["equivalence"] = made.terms.replacement.equivalence.value
+            details["condition"] = made.terms.replacement.condition
         if made.terms.agreement:
             details["agreement"] = made.terms.agreement.number
     return {key: value for key, value in details.items() if value}

@@ -13,6 +13,7 @@ from audit import trail
 from catalog.models import Item
 from catalog.permissions import can_be_ordered
 from catalog.pricing import PriceLists
+from catalog.replacements import known
 from categories.models import Category
 from core.bulk import update_rows
 from core.errors import InvalidInput
@@ -69,6 +70,13 @@ class ReasonMissing(InvalidInput):
 
     code = "reason_missing"
     sentence = _("Skriv varför, så att den som har beställt förstår.")
+
+
+class ConditionNotRead(InvalidInput):
+    """What replaces an item on a condition, or in a crisis alone, is taken by who has read that."""
+
+    code = "condition_not_read"
+    sentence = _("%(equivalence)s: ”%(condition)s” Läs det, och spara igen om det gäller här.")
 
 
 class CategoryFollowsItem(InvalidInput):
@@ -150,13 +158,17 @@ def substitute(
     at: datetime,
     comment: str,
     unit_price: Decimal | None = None,
+    condition: str = "",
 ) -> Outcome:
     """
     Approve another item than the one asked for, at its price today, and tell why.
 
-    A larger sum than attested asks for a new attest.
+    A larger sum than attested asks for a new attest. What is said that day of how it replaces the other is kept on the
+    line: the factor, by which savings compare them, and the condition.
 
     :param unit_price: the price that was seen; one that is higher now is refused.
+    :param condition: the condition as it was read, where it replaces the other on one or in a crisis alone.
+    :raises ConditionNotRead: there is a condition, and another was read or none.
     :raises DomainError: the item cannot be ordered or has no price, the quantity is absurd, or no reason is given.
     """
     quantity = check_quantity(quantity, item.order_unit)
@@ -169,6 +181,12 @@ def substitute(
     if price is None:
         require(can_be_ordered(item, day=day, department_id=line.requisition.department_id))
         raise ItemHasNoPrice(item=item.names)
+    ways = known([line.item_id] if line.item_id else [], day=day).get(line.item_id or 0, [])
+    replacement = next((each for each in ways if each.to_item.pk == item.pk), None)
+    if replacement is not None and replacement.condition.strip() not in ("", condition.strip()):
+        raise ConditionNotRead(
+            equivalence=str(replacement.equivalence.label), condition=replacement.condition
+        )
     approved_price = price.unit_price if unit_price is None else min(price.unit_price, unit_price)
 
     def terms(_line: RequisitionLine, _prices: PriceLists) -> Terms:
@@ -181,6 +199,7 @@ def substitute(
             agreement=price.agreement,
             supplier=price.supplier,
             units_per_order_unit=price.item.units_per_order_unit,
+            replacement=replacement,
         )
 
     return approve_on(

@@ -46,7 +46,11 @@ def tell_of_decisions(made: Sequence[Made], *, by: User, at: datetime) -> None:
         facts = {"text": first.comment} | _of_lines([each.line for each in group], by=by)
         kind = QUESTION if first.kind == DecisionKind.RETURNED else CHANGED
         if kind is CHANGED:
-            facts |= {"how": HOW[first.kind], "reason": first.reason_code}
+            facts |= {
+                "how": HOW[first.kind],
+                "reason": first.reason_code,
+                "condition": first.line.approved_condition,
+            }
         requester = first.line.requisition.requester_id
         news.append(News(requester, kind, _part(first.line), facts))
     tell(news, by=by, at=at)

@@ -8,7 +8,8 @@ from django import template
 from django.forms import BaseForm
 from django.utils.translation import gettext as _
 
-from catalog.models import Item, Substitution
+from catalog.favourites import Kept
+from catalog.models import Item
 from core import units
 from core.languages import current_language
 from procurement.models import Allocation, OrderLine, Requisition, RequisitionLine
@@ -37,9 +38,10 @@ def pack(item: Item) -> str:
 
 
 @register.filter
-def instead_of(replacement: Substitution, quantity: Decimal) -> Decimal:
-    """How many of what replaces an item do for so many of it."""
-    return replacement.quantity_for(quantity)
+def instead_of(kept: Kept, quantity: Decimal) -> Decimal:
+    """How many of what replaces an item do for so many of it, in the pack that it is counted in."""
+    assert kept.replacement is not None  # noqa: S101, asked of what is replaced
+    return kept.replacement.instead_of(quantity, kept.units)
 
 
 @register.filter

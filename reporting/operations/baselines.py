@@ -82,15 +82,14 @@ WITH new_price AS (
     WHERE p.agreement_id = %(new)s AND p.valid_during @> %(effective)s::date
     ORDER BY p.item_id, p.order_unit <> '', p.minimum_quantity, p.unit_price / p.units_per_order_unit
 ), replaced AS (
-    SELECT DISTINCT ON (t.from_item_id) t.to_item_id AS item_id, t.from_item_id AS old_item_id,
-           t.factor * new.units_per_order_unit / old.units_per_order_unit AS factor
-    FROM catalog_substitution t
-    JOIN new_price n ON n.item_id = t.to_item_id
-    JOIN catalog_item new ON new.id = t.to_item_id
-    JOIN catalog_item old ON old.id = t.from_item_id
-    WHERE t.valid_during @> %(effective)s::date AND t.equivalence <> 'crisis_only'
-      AND NOT EXISTS (SELECT FROM new_price itself WHERE itself.item_id = t.from_item_id)
-    ORDER BY t.from_item_id, t.equivalence <> 'full', t.to_item_id
+    SELECT DISTINCT ON (old.id) way.to_item_id AS item_id, old.id AS old_item_id, way.base_factor AS factor
+    FROM (SELECT DISTINCT from_item_id AS id FROM catalog_substitution
+          WHERE valid_during @> %(effective)s::date) old
+    CROSS JOIN LATERAL catalog_ways(old.id, %(effective)s::date) way
+    JOIN new_price n ON n.item_id = way.to_item_id
+    WHERE way.equivalence <> 'crisis_only'
+      AND NOT EXISTS (SELECT FROM new_price itself WHERE itself.item_id = old.id)
+    ORDER BY old.id, way.equivalence <> 'full', way.steps, way.to_item_id
 ), compared AS (
     SELECT item_id, item_id AS old_item_id, 1::numeric AS factor FROM new_price
     UNION ALL SELECT item_id, old_item_id, factor FROM replaced

@@ -5,6 +5,7 @@ from datetime import date
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -108,10 +109,11 @@ def _left_out(items: list[Item], *, day: date) -> SafeString:
         else:
             other = replacement.to_item
             link = format_html('<a href="{}">{}</a>', address_of(other), other)
-            told = _("%(item)s, ersätts av %(other)s")
-            sentences.append(
-                format_html("<li>{}</li>", SafeString(told % {"item": escape(item), "other": link}))
-            )
+            told = SafeString(_("%(item)s, ersätts av %(other)s") % {"item": escape(item), "other": link})
+            is_plain = replacement.factor == 1 and not replacement.note
+            facts = {"replacement": replacement, "item": item}
+            how = "" if is_plain else ". " + render_to_string("shop/_replacement.html", facts).strip()
+            sentences.append(format_html("<li>{}{}</li>", told, SafeString(how)))
     intro = ngettext(
         "En artikel går inte längre att beställa:",
         "%(count)s artiklar går inte längre att beställa:",

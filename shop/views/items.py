@@ -1,5 +1,7 @@
 """An item's own page."""
 
+from datetime import date
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -9,6 +11,8 @@ from assortment.decisions import decisions_about
 from catalog.favourites import is_favourite
 from catalog.models import DepartmentFavourite, Item
 from catalog.permissions import can_illustrate, can_manage_item
+from catalog.replacements import replacements_of
+from catalog.states import VISIBLE, ItemStatus
 from core.addresses import place
 from organizations.requests import PersonRequest
 from procurement.market import offers
@@ -27,7 +31,10 @@ def item(request: PersonRequest, number: str) -> HttpResponse:
     """Everything about one item, and what the department has bought of it."""
     at = timezone.now()
     department = ordering(request).department
-    thing = get_object_or_404(Item.objects.visible().select_related("category__account"), number=number)
+    known = Item.objects.filter(status__in=[*VISIBLE, ItemStatus.RETIRED])
+    thing = get_object_or_404(known.select_related("category__account"), number=number)
+    if thing.status == ItemStatus.RETIRED:
+        return _gone(request, thing, day=timezone.localdate(at))
     cart = cart_of(request.user, department)
     day = timezone.localdate(at)
     bought = {each.item_id: each.times for each in remembered(department, day=day)}
@@ -64,3 +71,13 @@ def item(request: PersonRequest, number: str) -> HttpResponse:
         "address": request.get_full_path(),
     }
     return render(request, "shop/catalogue/item.html", context)
+
+
+def _gone(request: PersonRequest, thing: Item, *, day: date) -> HttpResponse:
+    """What an old link to an item that has left leads to: what replaces it, and why it left."""
+    context = {
+        "item": thing,
+        "replacement": replacements_of([thing], day=day).get(thing.pk),
+        "decisions": decisions_about(thing),
+    }
+    return render(request, "shop/catalogue/item_gone.html", context, status=404)

@@ -94,7 +94,7 @@ PAGES = {
         "/rapporter/ny/",
     ],
     "helena.stenmark": ["/i-dag/", "/ansvar/", "/avtal/", "/rapporter/"],
-    "gudrun.alstrom": ["/sparlogg/"],
+    "gudrun.alstrom": ["/sparlogg/", "/sparlogg/forseglingar/"],
     "henrik.lagman": [
         "/personalkatalogen/",
         "/register/",

@@ -102,7 +102,7 @@ def test_what_a_state_needs_is_not_taken_away(cast: Cast, status: ItemStatus) ->
         refused(Trial.objects.all().delete)
     else:
         refused(Substitution.objects.all().delete)
-        refused(lambda: Substitution.objects.update(equivalence=Equivalence.CRISIS_ONLY))
+        refused(lambda: Substitution.objects.update(equivalence=Equivalence.CRISIS_ONLY, note="Vid brist"))
         refused(lambda: Substitution.objects.update(valid_during=DateRange(None, TODAY)))
     assert Item.objects.get(pk=thing.pk).status == status
 
@@ -183,5 +183,5 @@ def test_a_category_may_ask_for_a_clinical_reviewer(cast: Cast) -> None:
         category=cast.gloves_category, response_days=2, set_by=cast.manager, valid_during=ALWAYS
     )
     assert offered() == {gloves.pk, chair.pk}
-    Substitution.objects.update(equivalence=Equivalence.CRISIS_ONLY)
+    Substitution.objects.update(equivalence=Equivalence.CRISIS_ONLY, note="Vid brist")
     assert offered() == set()

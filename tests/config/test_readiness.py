@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from audit.operations import sealing
 from config import heartbeats
 from config.celery import SCHEDULE, app
 from core.schema import SchemaDifference, refusal, schema_difference
@@ -34,8 +35,10 @@ def running(db: None) -> None:
     heartbeats.beat(app, heartbeats.CLOCK, *queues)
 
 
-def told(client: Client) -> tuple[int, dict[str, str]]:
-    """The status, and what is not as it should be."""
+def told(client: Client, *, is_sealed: bool = True) -> tuple[int, dict[str, str]]:
+    """The status, and what is not as it should be; the cast's trail is years old and is sealed first."""
+    if is_sealed:
+        sealing.seal_trail(at=timezone.now())
     answer = client.get("/readyz")
     assert answer["Cache-Control"].count("no-store") == 1
     words = {name: word for name, word in answer.json().items() if name != "oldest_waiting_seconds"}
@@ -72,13 +75,14 @@ def test_readyz_on_a_database_that_takes_nothing(client: Client) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL default_transaction_read_only = on")
         cursor.execute("SET LOCAL transaction_read_only = on")
-    assert told(client) == (503, {"status": "not ready", "database": "read only"})
+    assert told(client, is_sealed=False) == (503, {"status": "not ready", "database": "read only"})
 
 
 def test_readyz_with_work_that_nobody_begins(client: Client, cast: Cast) -> None:
     report = follow_ups.requested(cast)
     since = timezone.now() - timedelta(minutes=9)
     FollowUpReport.objects.update(requested_at=since)
+    sealing.seal_trail(at=timezone.now())
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["queue"]) == (200, "ok")
     assert 540 <= answer.json()["oldest_waiting_seconds"] < 560
@@ -149,6 +153,11 @@ def test_readyz_with_a_letter_that_was_given_up_or_that_nobody_sends(
     assert told(client) == (503, {"status": "not ready", "letters": "unsent"})
     Letter.objects.update(made_at=NOW - timedelta(days=5))
     assert told(client)[0] == 200
+
+
+def test_readyz_with_a_trail_that_nobody_seals(client: Client, cast: Cast) -> None:
+    worlds.submitted(cast, (cast.gloves, 1))
+    assert told(client, is_sealed=False) == (503, {"status": "not ready", "trail": "unsealed"})
 
 
 def test_readyz_with_work_that_failed(client: Client, cast: Cast) -> None:

@@ -5,11 +5,13 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from catalog.models import Substitution
+from core.addresses import address_of
 from procurement.models import DecisionKind, LineDecision
 from procurement.operations import decisions
 from procurement.states import LineStatus
 from tests import worlds
-from tests.cast import NOW, Cast
+from tests.cast import ALWAYS, NOW, Cast
 from tests.pages import signed_in
 from tests.procurement.deciding import answer
 
@@ -200,3 +202,35 @@ def test_an_unchanged_quantity_is_no_change(cast: Cast) -> None:
     assert "Antalet är detsamma som i beställningen" in response.content.decode()
     line.refresh_from_db()
     assert line.status == LineStatus.AWAITING
+
+
+def test_panel_shows_a_condition_before_it_is_taken(cast: Cast) -> None:
+    """What is suggested stands with its condition; a number that is typed is refused until the condition has been shown."""
+    Substitution.objects.create(
+        from_item=cast.gloves,
+        to_item=cast.gown,
+        equivalence="with_condition",
+        note="Bara vuxna",
+        valid_during=ALWAYS,
+    )
+    line, client = worlds.line(cast, (cast.gloves, 10)), signed_in(cast.manager)
+    page = client.get(reverse("desk:line", args=[line.pk])).content.decode()
+    assert "Med villkor:" in page
+    assert "Ersätter enligt sortimentet: 10 förpackningar för 10 askar." in " ".join(page.split())
+    hidden = f'name="shown_condition" value="{cast.gown.number}:Bara vuxna"'
+    assert hidden in page
+    fields = {
+        "decision": "substitute",
+        "other_item": cast.gown.number,
+        "substitute_quantity": "3",
+        "substitute_comment": "Slut.",
+    }
+    refused = answer(client, line, **fields)
+    assert refused.status_code == 422
+    assert "Likvärdig med villkor: ”Bara vuxna”" in refused.content.decode()
+    assert hidden in refused.content.decode()
+    answer(client, line, **fields, shown_condition=f"{cast.gown.number}:Bara vuxna")
+    line.refresh_from_db()
+    assert (line.status, line.approved_condition) == (LineStatus.APPROVED, "Bara vuxna")
+    hers = signed_in(cast.requester).get(address_of(line.requisition)).content.decode()
+    assert "<strong>Villkor:</strong> Bara vuxna" in hers

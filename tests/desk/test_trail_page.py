@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -9,10 +10,12 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from audit import trail
-from audit.models import Entry
+from audit.models import Entry, Seal
+from audit.operations import sealing
 from desk.trail import SENTENCES
 from organizations.events import Event as OrganizationsEvent
 from procurement.events import Event
+from procurement.models import Requisition
 from tests import worlds
 from tests.cast import NOW, Cast
 from tests.pages import signed_in, text_of
@@ -20,6 +23,7 @@ from tests.pages import signed_in, text_of
 pytestmark = pytest.mark.usefixtures("at_nine")
 
 TRAIL = "/sparlogg/"
+SEALS = "/sparlogg/forseglingar/"
 TRAIL_QUERIES = 6
 
 
@@ -160,3 +164,37 @@ def test_days_of_an_absence_are_told_with_the_last_one_included(cast: Cast) -> N
     client = signed_in(cast.manager)
     client.post("/franvaro/anmal/", {"first_date": "2021-05-20", "last_date": "2021-05-24"})
     assert "dagar 2021-05-20–2021-05-24" in text_of(signed_in(cast.auditor).get(TRAIL))
+
+
+def test_one_requisition_is_followed_from_need_to_receipt(cast: Cast) -> None:
+    worlds.received(cast, (cast.gloves, 10))
+    requisition = Requisition.objects.get()
+    worlds.ordered(cast, (cast.gloves, 20))  # somebody else's
+    auditor = signed_in(cast.auditor)
+    page = text_of(auditor.get(f"{TRAIL}?requisition={requisition.number}"))
+    steps = ["Beställningen skickades", "Raden godkändes", "Inköpsordern skapades", "Leveransen togs emot"]
+    places = [page.index(step, page.index("<tbody>")) for step in steps]
+    assert places == sorted(places)
+    assert page.count("Beställningen skickades", page.index("<tbody>")) == 1
+    unknown = auditor.get(f"{TRAIL}?requisition=2099-00001")
+    assert unknown.status_code == 422
+    assert "Det finns ingen beställning med det numret." in text_of(unknown)
+
+
+def test_seals_are_shown_and_handed_out(cast: Cast) -> None:
+    auditor = signed_in(cast.auditor)
+    assert "Inget är förseglat än" in text_of(auditor.get(SEALS))
+    assert auditor.get(f"{SEALS}poster/").status_code == 302
+    worlds.ordered(cast, (cast.gloves, 10))
+    sealing.seal_trail(at=NOW)
+    seal = Seal.objects.get()
+    page = text_of(auditor.get(SEALS))
+    assert seal.digest in page
+    assert "from hashlib import sha256" in page
+    entries = auditor.get(f"{SEALS}poster/?first_date=2021-05-18").getvalue()
+    assert entries.count(b"\n") == Entry.objects.count()
+    [told] = auditor.get(f"{SEALS}lista/").getvalue().splitlines()
+    assert json.loads(told)["digest"] == seal.digest
+    assert "Inget är förseglat de dagarna" in text_of(auditor.get(f"{SEALS}?first_date=2021-05-19"))
+    assert auditor.get(f"{SEALS}?first_date=hej").status_code == 422
+    assert signed_in(cast.requester).get(SEALS).status_code == 403

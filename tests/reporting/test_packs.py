@@ -256,7 +256,9 @@ def test_of_several_that_replace_an_item_the_one_that_does_fully_is_compared_wit
     initiatives.example_deliveries(cast)
     Price.objects.filter(item=cast.gloves).delete()
     partly = successor(cast, price="58.00")
-    Substitution.objects.filter(to_item=partly).update(equivalence=Equivalence.WITH_CONDITION)
+    Substitution.objects.filter(to_item=partly).update(
+        equivalence=Equivalence.WITH_CONDITION, note="Inte för cytostatika"
+    )
     fully = cast_module.item("104414", "Handske, likvärdig", cast.gloves_category, unit="ask", factor=100)
     Price.objects.create(
         item=fully,

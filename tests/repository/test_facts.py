@@ -22,6 +22,7 @@ FACTS = {
     "attachments_attachment",
     "attachments_content",
     "audit_entry",
+    "audit_seal",
     "core_storedfile",
     "history_purchasehistoryline",
     "procurement_linedecision",

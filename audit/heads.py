@@ -1,0 +1,80 @@
+"""
+The heads of the chain, kept outside the database.
+
+Whoever owns the database can write the whole chain anew. So each seal's number and digest is also added to a file, which
+the log tells too, and once a day the last one is mailed to those who are named. Against these the chain is held.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from audit.models import Seal
+from audit.models.seals import moment
+
+LINE = re.compile(r"^(?P<at>\S+) (?P<number>\d{1,18}) (?P<digest>[0-9a-f]{64})$")
+TAIL_BYTES = 4096
+AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What was told of one seal."""
+
+    number: int
+    digest: str
+
+
+def keep() -> None:
+    """Add the seals that the file lacks; one that another process adds meanwhile may stand there twice."""
+    path = Path(settings.TRAIL_HEADS)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    last = _last(path)
+    for seal in (
+        Seal.objects.filter(number__gt=last).defer("digests", "ids").order_by("number").iterator(AT_ONCE)
+    ):
+        _add(path, seal)
+
+
+def read(path: Path) -> Iterator[Head]:
+    """
+    Read what a file of heads tells.
+
+    :raises ValueError: a line that no head could be.
+    """
+    with path.open(encoding="ascii", errors="strict") as file:
+        for place, line in enumerate(file, 1):
+            found = LINE.match(line.rstrip("\n"))
+            if not found:
+                raise ValueError(f"{path.name}, line {place}: not a head of the trail")
+            yield Head(int(found["number"]), found["digest"])
+
+
+def line(seal: Seal) -> str:
+    """Write a seal's head."""
+    return f"{moment(seal.sealed_at)} {seal.number} {seal.digest}"
+
+
+def _last(path: Path) -> int:
+    """The number of the last whole line; the beginning of one that a crash cut off is taken away."""
+    if not path.exists():
+        return 0
+    with path.open("r+b") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - TAIL_BYTES))
+        tail = file.read()
+        whole = tail[: tail.rfind(b"\n") + 1]
+        file.truncate(size - len(tail) + len(whole))
+    found = LINE.match(whole.decode("ascii", errors="replace").rpartition("\n")[0].rpartition("\n")[2])
+    return int(found["number"]) if found else 0
+
+
+def _add(path: Path, seal: Seal) -> None:
+    with path.open("a", encoding="ascii") as file:
+        file.write(f"{line(seal)}\n")
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,73 @@
+"""The seal of a batch of entries: a link in a chain of SHA-256, so that whoever changes one must change all after it."""
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import models
+
+NO_SEAL = "0" * 64
+"""What stands for the seal before the first."""
+VERSION = "rauk-trail-1"
+DIGEST_BYTES = 32
+
+
+class IdsField(models.Field[Any, Any]):
+    """Ids as PostgreSQL writes a multirange of them: ``{[1,5),[7,9)}``; a number that was never used has no place in it."""
+
+    def db_type(self, connection: Any) -> str:
+        """Give the column's type."""
+        return "int8multirange"
+
+
+class Seal(models.Model):
+    """
+    One batch of entries, closed.
+
+    ``digests`` are the SHA-256 of each entry's line (`audit.lines`) in the order of their ids, one after another.
+    ``digest`` is the SHA-256 of `text`, which names the seal before it.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    sealed_at = models.DateTimeField()
+    after_id = models.BigIntegerField()
+    """The highest id that was sealed before; only lower ones that came late may be sealed besides higher ones."""
+    ids = IdsField()
+    digests = models.BinaryField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="seal_number_from_one"),
+            models.CheckConstraint(
+                condition=models.Q(digest__regex=r"^[0-9a-f]{64}$"), name="seal_digest_is_sha256"
+            ),
+        ]
+        indexes = [models.Index(fields=["sealed_at"], name="audit_seal_sealed_at")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.digest}"
+
+    @property
+    def count(self) -> int:
+        """How many entries it closes."""
+        return len(self.digests) // DIGEST_BYTES
+
+    def text(self, *, previous: str) -> str:
+        """
+        What is sealed: five lines, each ended by a line feed.
+
+        :param previous: the digest of the seal before it, or `NO_SEAL`.
+        """
+        entries = hashlib.sha256(self.digests).hexdigest()
+        lines = (f"{VERSION} {self.number}", previous, moment(self.sealed_at), self.ids, entries)
+        return "".join(f"{line}\n" for line in lines)
+
+    def sealed_with(self, *, previous: str) -> str:
+        """Compute its digest."""
+        return hashlib.sha256(self.text(previous=previous).encode()).hexdigest()
+
+
+def moment(at: datetime) -> str:
+    """A moment to the microsecond, in UTC, as seals and lines write it."""
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"

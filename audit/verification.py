@@ -1,0 +1,166 @@
+"""
+Hold the trail against its seals, and the seals against what was told of them outside the database.
+
+Everything is computed anew from the rows as they are: nothing in the database is believed for its own sake.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, models
+
+from audit.heads import Head
+from audit.lines import DIGEST
+from audit.models import NO_SEAL, Seal
+from audit.models.seals import DIGEST_BYTES
+from audit.operations.sealing import LATE
+
+SEALS_AT_ONCE = 20
+LONGEST_TRANSACTION = timedelta(hours=1)
+"""So much earlier than the last sealing may an entry say that it happened, since its transaction was open."""
+MOST_OF_A_KIND = 1000
+"""Findings of one kind and seal; a trail that was emptied needs no more."""
+
+ENTRIES = f"""
+SELECT entry.id, {DIGEST} AS digest, entry.at
+FROM (SELECT unnest(%s::int8multirange) AS covered) AS seal
+JOIN audit_entry entry ON entry.id >= lower(covered) AND entry.id < upper(covered)
+ORDER BY entry.id
+"""  # noqa: S608
+OPEN = """
+WITH sealed AS (SELECT coalesce(range_agg(ids), '{}'::int8multirange) AS ids, coalesce(max(sealed_at), '-infinity') AS last_at
+    FROM audit_seal)
+SELECT entry.id, entry.id > coalesce((SELECT min(after_id) FROM audit_seal, sealed WHERE sealed_at >= last_at - %(late)s * interval '1 second'), 0)
+FROM sealed, unnest(int8multirange(int8range(1, NULL)) - sealed.ids) AS gap
+JOIN audit_entry entry ON entry.id >= lower(gap) AND entry.id < coalesce(upper(gap), 9223372036854775807)
+ORDER BY entry.id
+"""
+
+
+class FindingKind(models.TextChoices):
+    """What may be wrong with a trail."""
+
+    SEAL_MISSING = "seal_missing", "A seal is missing"
+    SEAL_CHANGED = "seal_changed", "A seal was changed, or one before it"
+    ENTRY_CHANGED = "entry_changed", "An entry was changed"
+    ENTRY_REMOVED = "entry_removed", "An entry was removed"
+    ENTRY_ADDED = "entry_added", "An entry was added where all was sealed"
+    ENTRY_BACKDATED = (
+        "entry_backdated",
+        "An entry says that it happened before the sealing that came before its own",
+    )
+    HEAD_DIFFERS = "head_differs", "A seal is not the one that was told outside the database"
+    HEAD_WITHOUT_SEAL = "head_without_seal", "A seal that was told outside the database is not there"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as it was sealed."""
+
+    kind: FindingKind
+    seal: int | None = None
+    entry: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was held against what, and what came of it."""
+
+    seals: int
+    entries: int
+    waiting: int
+    """Entries that are to be sealed next time."""
+    last: Head | None
+    findings: list[Finding]
+
+
+def verify_trail(heads: Iterable[Head] = ()) -> Verified:
+    """Compute every seal anew from the entries, in order; constant memory, and all of the trail is read once."""
+    findings: list[Finding] = []
+    entries, last = 0, Head(0, NO_SEAL)
+    sealings = _Sealings()
+    told = _by_number(heads)
+    for seal in Seal.objects.order_by("number").iterator(SEALS_AT_ONCE):
+        for number in range(last.number + 1, min(seal.number, last.number + 1 + MOST_OF_A_KIND)):
+            findings.append(Finding(FindingKind.SEAL_MISSING, seal=number))
+        if seal.sealed_with(previous=last.digest) != seal.digest:
+            findings.append(Finding(FindingKind.SEAL_CHANGED, seal=seal.number))
+        findings += (
+            Finding(FindingKind.HEAD_DIFFERS, seal=seal.number)
+            for digest in told.pop(seal.number, ())
+            if digest != seal.digest
+        )
+        findings += _entries_of(seal, not_before=sealings.before(seal.sealed_at))
+        entries += seal.count
+        last = Head(seal.number, seal.digest)
+    findings += (Finding(FindingKind.HEAD_WITHOUT_SEAL, seal=number) for number in sorted(told))
+    added, waiting = _open_entries()
+    findings += (Finding(FindingKind.ENTRY_ADDED, entry=pk) for pk in added)
+    return Verified(last.number, entries, waiting, last if last.number else None, findings)
+
+
+class _Sealings:
+    """The times of sealing, as they are passed: all seals of one time stand for one look at the trail."""
+
+    def __init__(self) -> None:
+        self.this: datetime | None = None
+        self.earlier: datetime | None = None
+
+    def before(self, at: datetime) -> datetime | None:
+        """When the trail was sealed before that time."""
+        if at != self.this:
+            self.earlier, self.this = self.this, at
+        return self.earlier
+
+
+def _by_number(heads: Iterable[Head]) -> dict[int, set[str]]:
+    told: dict[int, set[str]] = {}
+    for head in heads:
+        told.setdefault(head.number, set()).add(head.digest)
+    return told
+
+
+def _entries_of(seal: Seal, *, not_before: datetime | None) -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        cursor.execute(ENTRIES, [seal.ids])
+        rows = cursor.fetchall()
+    if not_before:
+        limit = not_before - LONGEST_TRANSACTION
+        for pk, _digest, at in rows:
+            if at < limit:
+                yield Finding(FindingKind.ENTRY_BACKDATED, seal=seal.number, entry=pk)
+    if (
+        hashlib.sha256(b"".join(bytes(digest) for _pk, digest, _at in rows)).digest()
+        == hashlib.sha256(seal.digests).digest()
+    ):
+        return
+    there = {pk: bytes(digest) for pk, digest, _at in rows}
+    for pk, digest in _sealed(seal):
+        if pk not in there:
+            yield Finding(FindingKind.ENTRY_REMOVED, seal=seal.number, entry=pk)
+        elif there[pk] != digest:
+            yield Finding(FindingKind.ENTRY_CHANGED, seal=seal.number, entry=pk)
+
+
+def _sealed(seal: Seal) -> Iterator[tuple[int, bytes]]:
+    """The ids that were sealed, and the digest of each."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM unnest(%s::int8multirange) AS covered, generate_series(lower(covered), upper(covered) - 1) AS id"
+            " ORDER BY id LIMIT %s",
+            [seal.ids, seal.count],
+        )
+        ids = [pk for (pk,) in cursor.fetchall()]
+    digests = bytes(seal.digests)
+    for place, pk in enumerate(ids):
+        yield pk, digests[place * DIGEST_BYTES : (place + 1) * DIGEST_BYTES]
+
+
+def _open_entries() -> tuple[list[int], int]:
+    """Entries in no seal: those that no sealing will look for any more, and how many the next one takes."""
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN, {"late": LATE.total_seconds()})
+        rows = cursor.fetchall()
+    return [pk for pk, is_waiting in rows if not is_waiting], sum(is_waiting for _pk, is_waiting in rows)
