@@ -26,6 +26,7 @@ from catalog import matching, ranking
 from catalog.gtin import with_gtin
 from catalog.models import CriteriaLevel, Price
 from catalog.pricing import ONE
+from catalog.scanning import searched_instead
 from categories.models import Category
 
 LONGEST_QUERY = 120
@@ -152,6 +153,7 @@ def search_items(
     :param administrations: those that it is for; an agreement that none of them may call off counts as none.
     :param most: so many are ranked; fewer when only the first few are asked for, again and again while somebody types.
     """
+    wanted = replace(wanted, text=searched_instead(wanted.text))
     asked = _Asked(
         wanted,
         day,

@@ -7,6 +7,7 @@ from office.registers import categories  # isort: skip
 from office.registers import agreements  # isort: skip
 from office.registers import classifications  # isort: skip
 from office.registers import assortment  # isort: skip
+from office.registers import codes  # isort: skip
 from office.registers import labels  # isort: skip
 from office.registers import price_lists  # isort: skip
 from office.registers import money  # isort: skip
@@ -19,6 +20,7 @@ __all__ = [
     "calendar",
     "categories",
     "classifications",
+    "codes",
     "labels",
     "money",
     "organisation",
