@@ -14,7 +14,7 @@ HOLES: Mapping[str, Promise] = {
     "ceiling": _("takvolym"),
     "end": _("sista dag, eller tills vidare med uppsägningstid"),
     "owner": _("någon som ansvarar"),
-    "long_term_reason": _("skäl för mer än fyra år"),
+    "long_term_reason": _("skäl för den långa avtalstiden"),
     "risk": _("krav på uppförandekod, eftersom kategorin är en riskkategori"),
     "shares": _("andelar som tillsammans är 100 procent"),
 }

@@ -26,7 +26,7 @@ class NotYourAgreement(NotPermitted):
 def can_manage_agreement(by: User, agreement: Agreement, *, at: datetime) -> Verdict:
     """Whether the person may activate, prolong, terminate or end it: its owner, who has a post over its category, or the head."""
     day = timezone.localdate(at)
-    if agreement.owner_id == by.pk or roles_on(by, day).is_head:
+    if (by.is_active and agreement.owner_id == by.pk) or roles_on(by, day).is_head:
         return PERMITTED
     posts = CategoryAssignment.objects.held_by(by, day).filter(category__in=agreement.category.lineage)
     return PERMITTED if posts.exists() else refused(NotYourAgreement())

@@ -92,10 +92,12 @@ def can_illustrate(by: User, item: Item, *, at: datetime) -> Verdict:
 
 
 class PricesAreForTheirManager(NotPermitted):
-    """Prices under an agreement are handled by whoever answers for its category."""
+    """Prices under an agreement are handled by whoever answers for it or its category."""
 
     code = "prices_are_for_their_manager"
-    sentence = _("Bara den som ansvarar för avtalets kategori registrerar och beslutar om dess priser.")
+    sentence = _(
+        "Bara den som ansvarar för avtalet eller dess kategori registrerar och beslutar om dess priser."
+    )
 
 
 class RegisteredByHerself(NotPermitted):
@@ -106,7 +108,9 @@ class RegisteredByHerself(NotPermitted):
 
 
 def can_propose_prices(by: User, agreement: Agreement, *, at: datetime) -> Verdict:
-    """Whether the person may register new prices: manager or deputy of the agreement's category, or one above."""
+    """Whether the person may register new prices: the agreement's owner, manager or deputy of its category, or one above."""
+    if by.is_active and agreement.owner_id == by.pk:
+        return PERMITTED
     hers = Category.objects.within_reach_of(by, timezone.localdate(at)).filter(pk=agreement.category_id)
     return PERMITTED if by.is_active and hers.exists() else refused(PricesAreForTheirManager())
 

@@ -17,7 +17,7 @@ from catalog.api import FavouriteResource, ItemResource
 from categories.api import AbsenceResource, CategoryResource, DelegationResource
 from core.api import Resource
 from notices.api import NoticeChoiceResource, NoticeResource
-from office.api import CategoryMergerResource
+from office.api import CategoryMergerResource, DepartmentMergerResource, LeaverResource
 from office.price_proposals_api import PriceProposalResource
 from organizations.api import (
     AccountingCodeResource,
@@ -75,6 +75,8 @@ RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("registers/<slug:register>", RowResource, "register-row"),
     ("register-imports", RegisterImportResource, "register-import"),
     ("category-mergers", CategoryMergerResource, "category-merger"),
+    ("department-mergers", DepartmentMergerResource, "department-merger"),
+    ("leavers", LeaverResource, "leaver"),
 ]
 """Where each resource is, and what its acts' names begin with."""
 

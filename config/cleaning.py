@@ -14,6 +14,7 @@ from organizations.operations import cleaning as organizations
 from organizations.operations import guessing
 from provisioning.operations import messages as provisioning
 from registers.operations import cleaning as registers
+from registers.operations import lists
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ ACTS: Mapping[str, Act] = {
     "seekers": assortment.forget_seekers,
     "searches": assortment.forget_searches,
     "import_files": registers.forget_old_files,
+    "register_lists": lists.forget_old_lists,
     "import_differences": registers.forget_old_differences,
 }
 

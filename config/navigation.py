@@ -18,6 +18,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from agreements.models import Agreement
 from assortment.models import CouncilSeat, Proposal
 from assortment.states import ProposalStatus
 from categories.delegations import delegators_of
@@ -50,7 +51,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What waits, in numbers; ``posts`` are the categories that the person answers for or steps in for."""
+    """What waits, in numbers; ``posts`` are the categories that she answers for or steps in for, ``owned`` her agreements."""
 
     asked: int
     deliveries: int
@@ -58,6 +59,7 @@ class Counts:
     attests: int
     basket: int
     posts: int
+    owned: int
     delegations: int
     unread: int
     unread_here: int
@@ -141,6 +143,8 @@ def _places(roles: Roles, orders: Ordering, counts: Counts) -> Iterable[Place]:
         places += _manager_places(roles, counts)
     if orders.department is not None:
         places += _orderer_places(counts, is_manager=bool(places))
+    if counts.owned and not (counts.posts or roles.is_head):
+        places += [Place(_("I dag"), "desk:today"), _agreements()]
     if roles.attests_for:
         places.append(
             Place(
@@ -297,6 +301,7 @@ def _counted(
             attests_count=_number(attests_to_give(user, day)),
             basket_count=_number(drafts.filter(requisition__department=ordered_for)),
             posts_count=_number(posts),
+            owned_count=_number(Agreement.objects.filter(owner=user)),
             delegations_count=_number(Delegation.objects.to_answer(user, day)),
             unread_count=_number(Notice.objects.unread().filter(recipient=user)),
             unread_here_count=_number(Notice.objects.unread().filter(recipient=user).at_place(page)),

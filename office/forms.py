@@ -53,16 +53,11 @@ class SuccessorForm(forms.Form):
         return last
 
 
-class MergeForm(forms.Form):
-    """Which department goes on in another's place."""
+class FromDayForm(forms.Form):
+    """From which day something goes up in something else: today, or a day to come."""
 
-    into = forms.CharField(
-        max_length=10,
-        label=gettext_lazy("Vilken enhet går vidare?"),
-        help_text=gettext_lazy("Ansvarskoden för den enhet som tar över."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"required": gettext_lazy("Skriv vilken enhet som går vidare.")},
-    )
+    field_order = ("into", "from_date")
+
     from_date = DayField(
         required=False,
         label=gettext_lazy("Från och med"),
@@ -73,6 +68,27 @@ class MergeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.day = timezone.localdate()
 
+    def clean_from_date(self) -> date:
+        """Take today when nothing is said, and refuse a day that has been."""
+        day: date = self.cleaned_data["from_date"] or self.day
+        if day < self.day:
+            raise ValidationError(
+                _("Dagen har redan varit. Det som redan har köpts ligger kvar där det var.")
+            )
+        return day
+
+
+class MergeForm(FromDayForm):
+    """Which department goes on in another's place."""
+
+    into = forms.CharField(
+        max_length=10,
+        label=gettext_lazy("Vilken enhet går vidare?"),
+        help_text=gettext_lazy("Ansvarskoden för den enhet som tar över."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Skriv vilken enhet som går vidare.")},
+    )
+
     def clean_into(self) -> Department:
         """Find the department."""
         typed = self.cleaned_data["into"].strip()
@@ -81,15 +97,8 @@ class MergeForm(forms.Form):
             raise ValidationError(_("Det finns ingen öppen enhet med ansvar %(typed)s.") % {"typed": typed})
         return found
 
-    def clean_from_date(self) -> date:
-        """Take today when nothing is said, and refuse a day that has been."""
-        day: date = self.cleaned_data["from_date"] or self.day
-        if day < self.day:
-            raise ValidationError(_("Dagen har redan varit. Det som redan har köpts behåller sin enhet."))
-        return day
 
-
-class MergeCategoryForm(forms.Form):
+class MergeCategoryForm(FromDayForm):
     """Which category goes on in another's place."""
 
     into = forms.CharField(

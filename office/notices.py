@@ -22,8 +22,7 @@ def _day(facts: Facts) -> str:
 
 def _reorganisation(facts: Facts) -> Sentence:
     if facts["how"] == "taken_back":
-        title = _("%(what)s ändras inte") % facts
-        return Sentence(title, _("Det som var planerat till %(day)s är återtaget.") % {"day": _day(facts)})
+        return _taken_back(facts)
     titles = {
         "merged": _("%(what)s går upp i %(to)s"),
         "moved": _("%(what)s byter förvaltning"),
@@ -44,6 +43,32 @@ def _reorganisation(facts: Facts) -> Sentence:
     if facts["how"] == "moved" and facts["name"]:
         text += " " + _("Namnet blir %(name)s.") % facts
     return Sentence(titles[facts["how"]] % facts, text)
+
+
+def _category_change(facts: Facts) -> Sentence:
+    if facts["how"] == "taken_back":
+        return _taken_back(facts)
+    titles = {
+        "merged": _("%(what)s går upp i %(to)s"),
+        "moved": _("%(what)s läggs under %(to)s"),
+        "renamed": _("%(what)s byter namn"),
+    }
+    texts = {
+        "merged": _(
+            "Det gäller från och med %(day)s. Artiklar, avtal, rader och förslag följer med, och ansvaret är den andra kategorins."
+        ),
+        "moved": _("Det gäller från och med %(day)s."),
+        "renamed": _("Från och med %(day)s är namnet %(name)s."),
+    }
+    text = texts[facts["how"]] % {**facts, "day": _day(facts)}
+    if facts["how"] == "moved" and facts["name"]:
+        text += " " + _("Namnet blir %(name)s.") % facts
+    return Sentence(titles[facts["how"]] % facts, text)
+
+
+def _taken_back(facts: Facts) -> Sentence:
+    title = _("%(what)s ändras inte") % facts
+    return Sentence(title, _("Det som var planerat till %(day)s är återtaget.") % {"day": _day(facts)})
 
 
 def _departure(facts: Facts) -> Sentence:
@@ -72,6 +97,9 @@ def _refused(facts: Facts) -> Sentence:
 REORGANISATION = Kind(
     "reorganisation", gettext_lazy("Ändringar i din enhet"), Delivery.DIGEST, _reorganisation
 )
+CATEGORY_CHANGE = Kind(
+    "category_change", gettext_lazy("Ändringar i dina kategorier"), Delivery.DIGEST, _category_change
+)
 DEPARTURE = Kind("departure", gettext_lazy("När någon slutar"), Delivery.DIGEST, _departure)
 PLAN_REFUSED = Kind(
     "plan_refused",
@@ -79,4 +107,4 @@ PLAN_REFUSED = Kind(
     Delivery.AT_ONCE,
     _refused,
 )
-KINDS = [REORGANISATION, DEPARTURE, PLAN_REFUSED]
+KINDS = [REORGANISATION, CATEGORY_CHANGE, DEPARTURE, PLAN_REFUSED]

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from categories.models import CategoryChange
 from core import reader
 from core.components import Link
 from core.errors import reread
@@ -26,7 +28,7 @@ def in_words(plan: PlannedChange) -> str:
             **day,
             "successor": plan.successor,
         }
-    assert isinstance(plan, DepartmentChange | AdministrationChange)  # noqa: S101, for the types
+    assert isinstance(plan, DepartmentChange | AdministrationChange | CategoryChange)  # noqa: S101, for the types
     if plan.into is not None:
         return _("Går upp i %(into)s från och med %(day)s.") % {**day, "into": plan.into}
     parts = []
@@ -34,6 +36,13 @@ def in_words(plan: PlannedChange) -> str:
         parts.append(_("Heter %(name)s från och med %(day)s.") % {**day, "name": plan.name})
     if isinstance(plan, DepartmentChange) and plan.administration is not None:
         parts.append(_("Hör till %(to)s från och med %(day)s.") % {**day, "to": plan.administration})
+    if isinstance(plan, CategoryChange):
+        if plan.name_en:
+            parts.append(
+                _("Heter %(name)s på engelska från och med %(day)s.") % {**day, "name": plan.name_en}
+            )
+        if plan.parent is not None:
+            parts.append(_("Ligger under %(parent)s från och med %(day)s.") % {**day, "parent": plan.parent})
     return " ".join(parts)
 
 
@@ -66,6 +75,12 @@ def notes_of(register: str, plans: Any) -> Sequence[Link]:
         )
         for plan in found
     ]
+
+
+def planning(register: str, **key: str) -> Link:
+    """The way to plan a change of something, from its page."""
+    address = reverse("registers:add", args=[register])
+    return Link(_("Ändra från en viss dag"), f"{address}?{urlencode(key)}")
 
 
 def _stuck(plan: PlannedChange) -> str:

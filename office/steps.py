@@ -125,8 +125,8 @@ PLANS = (
     ),
     Plan(
         _("Det som ändras en viss dag"),
-        _("Enheter och förvaltningar som byter namn eller plats, och personer som slutar."),
-        ["department_changes", "administration_changes", "departures"],
+        _("Enheter, förvaltningar och kategorier som byter namn eller plats, och personer som slutar."),
+        ["department_changes", "administration_changes", "category_changes", "departures"],
         is_needed=False,
     ),
 )

@@ -4,7 +4,7 @@ Registers as files: what a list shows, and the template to fill in; both are rea
 Keys and dates stand as they are typed, choices and headings in the reader's language.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from registers.words import QUANTITY_PLACES, allowed, needed, plain_of, written
 
 CHUNK = 2000
 MOST_CELLS = 500_000
-"""So many cells of a workbook are written while somebody waits; of more there is CSV, which is sent while it is read."""
+"""So many cells of a workbook are written while somebody waits; more are written in the background (`operations.lists`)."""
 WIDEST = 40
 
 
@@ -51,11 +51,11 @@ def cell_of(column: BoundColumn, text: str) -> Cell:
     return written(column, text) if isinstance(column.kind, Choice | Flag) else text
 
 
-def write_rows(path: Path, selection: Selection) -> None:
-    """Write the rows that a list shows as a workbook."""
+def write_rows(path: Path, selection: Selection, *, counted: Callable[[int], None] | None = None) -> None:
+    """Write the rows that a list shows as a workbook; ``counted`` is told of each portion that is written."""
     register = selection.register
     with Book(path, title=str(register.title)) as book:
-        book.table(str(register.title), sheet_columns(register), cells(selection))
+        book.table(str(register.title), sheet_columns(register), cells(selection), counted=counted)
 
 
 def write_template(path: Path, register: Register) -> None:

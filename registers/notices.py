@@ -1,14 +1,18 @@
-"""What registers tells people: what became of a file that somebody handed in."""
+"""What registers tells people: what became of a file that somebody handed in, and of a list that somebody asked for."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import reread
+from core.formatting import long_day
+from core.languages import current_language
 from notices.kinds import Kind, Sentence
 from notices.states import Delivery
+from registers.register import REGISTERS
 
 
 def _import(facts: Mapping[str, Any]) -> Sentence:
@@ -23,5 +27,15 @@ def _import(facts: Mapping[str, Any]) -> Sentence:
     return Sentence(titles[facts["how"]], f"{facts['file']}.{error}")
 
 
+def _list(facts: Mapping[str, Any]) -> Sentence:
+    title = str(REGISTERS[facts["register"]].title)
+    if facts["how"] == "failed":
+        return Sentence(_("En fil ur registret kunde inte tas fram"), f"{title}. {reread(facts['error'])}")
+    day = long_day(date.fromisoformat(facts["day"]), language=current_language())
+    text = _("%(register)s. Filen sparas till och med %(day)s.") % {"register": title, "day": day}
+    return Sentence(_("Din fil ur registret är klar"), text)
+
+
 IMPORT = Kind("import", gettext_lazy("Filer som du har läst in"), Delivery.AT_ONCE, _import)
-KINDS = [IMPORT]
+LIST = Kind("list", gettext_lazy("Register som du har hämtat"), Delivery.AT_ONCE, _list)
+KINDS = [IMPORT, LIST]

@@ -68,15 +68,36 @@ class Rule:
     :param holds: the condition, asked of the rows when they are written; of the day when it depends on it.
     :param refusal: why a row for which it does not hold is refused.
     :param column: the column that a person would change.
+    :param is_kept: a change may not break it, and one that does not touch what was broken before is let through.
     """
 
     holds: Q | Callable[[date], Q]
     refusal: type[DomainError]
     column: str = ""
+    is_kept: bool = False
 
     def on(self, day: date) -> Q:
         """The condition on a day."""
         return self.holds if isinstance(self.holds, Q) else self.holds(day)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """
+    What has been decided elsewhere of a row, and is therefore not written here.
+
+    :param when: the condition, asked of the rows as they stand before they are written; of the day when it depends on it.
+    :param refusal: why they are not written then.
+    :param columns: those that stay as they are; none for the whole row, which is then neither added nor taken away.
+    """
+
+    when: Q | Callable[[date], Q]
+    refusal: type[DomainError]
+    columns: Collection[str] = ()
+
+    def on(self, day: date) -> Q:
+        """The condition on a day."""
+        return self.when if isinstance(self.when, Q) else self.when(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +174,7 @@ class Register:
     :param reach: the rows that the person may write on a day; all when there is none.
     :param ends: the column that says when a row has ended; without one, rows that nothing refers to can be taken away.
     :param is_of_periods: the same thing has a row for each period, and a new one ends the one before it.
+    :param settled: what has been decided of rows by acts of their own, which is not written over here.
     :param moves: the column that follows a life cycle, and its table.
     :param constants: what new rows have in fields without a column.
     :param sentences: why a constraint refuses, by its name.
@@ -181,6 +203,7 @@ class Register:
     ends: str = ""
     is_of_periods: bool = False
     rules: Sequence[Rule] = ()
+    settled: Sequence[Settled] = ()
     moves: Moves | None = None
     constants: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
     sentences: Mapping[str, type[DomainError]] = field(default_factory=dict)

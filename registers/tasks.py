@@ -4,8 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from core.wakeups import WakeUpTask
-from registers.models import Application, Import
-from registers.operations import applying, imports
+from registers.models import Application, Import, ListFile
+from registers.operations import applying, imports, lists
 
 
 @shared_task(base=WakeUpTask, name="registers.run_import")
@@ -20,6 +20,12 @@ def run_application(application_id: int) -> None:
     applying.run_application(application=Application.objects.get(pk=application_id), at=timezone.now())
 
 
+@shared_task(base=WakeUpTask, name="registers.run_list")
+def run_list(list_id: int) -> None:
+    """Make one list a workbook."""
+    lists.run_list(of_list=ListFile.objects.get(pk=list_id), at=timezone.now())
+
+
 @shared_task(base=WakeUpTask, name="registers.resume")
 def resume() -> None:
     """Wake somebody for whatever is unfinished: its message or its worker may be lost."""
@@ -28,3 +34,5 @@ def resume() -> None:
         run_import.wake(import_id=import_id)
     for application_id in Application.objects.due(at).values_list("pk", flat=True):
         run_application.wake(application_id=application_id)
+    for list_id in ListFile.objects.due(at).values_list("pk", flat=True):
+        run_list.wake(list_id=list_id)

@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='agreement',
             name='law',
-            field=models.CharField(choices=[('lou', 'LOU'), ('luf', 'LUF'), ('luk', 'LUK'), ('lov', 'LOV')], default='lou', max_length=3),
+            field=models.CharField(choices=[('lou', 'LOU'), ('luf', 'LUF'), ('lufs', 'LUFS'), ('luk', 'LUK'), ('lov', 'LOV')], default='lou', max_length=4),
         ),
         migrations.AddField(
             model_name='agreement',
@@ -255,7 +255,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('law__in', ['lou', 'luf', 'luk', 'lov'])), name='agreement_law'),
+            constraint=models.CheckConstraint(condition=models.Q(('law__in', ['lou', 'luf', 'lufs', 'luk', 'lov'])), name='agreement_law'),
         ),
         migrations.AddConstraint(
             model_name='agreement',

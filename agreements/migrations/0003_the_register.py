@@ -12,7 +12,8 @@ CREATE FUNCTION agreement_holes(a agreements_agreement) RETURNS text[] LANGUAGE 
             ON post.category_id = ANY (category.lineage)
             WHERE category.id = a.category_id AND post.valid_during && a.valid_during
         ) THEN 'owner' END,
-        CASE WHEN agreement_is_long(a) AND a.long_term_reason = '' THEN 'long_term_reason' END,
+        CASE WHEN agreement_is_long(a.law, a.valid_during, a.option_months) AND a.long_term_reason = ''
+            AND (a.until_further_notice OR NOT upper_inf(a.valid_during)) THEN 'long_term_reason' END,
         CASE WHEN a.code_of_conduct_level NOT IN ('base', 'advanced') AND EXISTS (
             SELECT FROM categories_category above JOIN categories_category category
             ON above.id = ANY (category.lineage) WHERE category.id = a.category_id AND above.is_risk
@@ -51,9 +52,21 @@ $$;
 """
 
 LONG = """
-CREATE FUNCTION agreement_is_long(a agreements_agreement) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-    SELECT NOT upper_inf(a.valid_during)
-    AND upper(a.valid_during) > (lower(a.valid_during) + make_interval(months => 48 - a.option_months))::date
+CREATE FUNCTION agreement_longest_months(law text, first_day date) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
+    -- LOU 7:2 since 2008 (then 5:3 of 2007:1091), LUF 7:2 and LUK since 2017, LUFS since November 2011; LOV says nothing.
+    SELECT CASE
+        WHEN law = 'lou' AND first_day >= DATE '2008-01-01' THEN 48
+        WHEN law = 'luf' AND first_day >= DATE '2017-01-01' THEN 96
+        WHEN law = 'lufs' AND first_day >= DATE '2011-11-01' THEN 84
+        WHEN law = 'luk' AND first_day >= DATE '2017-01-01' THEN 60
+    END
+$$;
+CREATE FUNCTION agreement_is_long(law text, during daterange, option_months integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    -- What is in force until further notice has no day within the longest time.
+    SELECT longest IS NOT NULL AND (
+        upper_inf(during)
+        OR upper(during) > (lower(during) + make_interval(months => longest - option_months))::date
+    ) FROM agreement_longest_months(law, lower(during)) AS longest
 $$;
 """
 
@@ -80,9 +93,8 @@ CREATE TRIGGER agreements_agreement_activated BEFORE UPDATE OF status ON agreeme
 FOR EACH ROW WHEN (NEW.status IN ('active', 'terminated', 'ended') AND OLD.status IN ('draft', 'decided'))
 EXECUTE FUNCTION activate_agreement();
 
-ALTER TABLE agreements_agreement ADD CONSTRAINT agreement_of_more_than_four_years_has_a_reason CHECK (
-    status IN ('draft', 'decided') OR long_term_reason <> '' OR upper_inf(valid_during)
-    OR upper(valid_during) <= (lower(valid_during) + make_interval(months => 48 - option_months))::date
+ALTER TABLE agreements_agreement ADD CONSTRAINT agreement_of_long_term_has_a_reason CHECK (
+    status IN ('draft', 'decided') OR long_term_reason <> '' OR NOT agreement_is_long(law, valid_during, option_months)
 );
 ALTER TABLE agreements_agreementoption ADD CONSTRAINT agreement_option_used_in_time CHECK (
     decision <> 'used' OR (decided_at AT TIME ZONE 'Europe/Stockholm')::date <= decide_by_date
@@ -198,8 +210,9 @@ DROP FUNCTION keep_decided_option(), follow_options(), follow_administrations(),
 DROP FUNCTION take_away_first_supplier(), place_first_supplier(), activate_agreement(), register_agreement();
 DROP FUNCTION agreement_complete_percent(bigint), agreement_missing_of(bigint);
 DROP FUNCTION agreement_missing(agreements_agreement), agreement_holes(agreements_agreement);
-DROP FUNCTION agreement_is_long(agreements_agreement);
-ALTER TABLE agreements_agreement DROP CONSTRAINT agreement_of_more_than_four_years_has_a_reason;
+ALTER TABLE agreements_agreement DROP CONSTRAINT agreement_of_long_term_has_a_reason;
+DROP FUNCTION agreement_is_long(text, daterange, integer);
+DROP FUNCTION agreement_longest_months(text, date);
 ALTER TABLE agreements_agreementoption DROP CONSTRAINT agreement_option_used_in_time;
 """
 

@@ -35,6 +35,7 @@ class ProcurementLaw(models.TextChoices):
 
     LOU = "lou", _("LOU")
     LUF = "luf", _("LUF")
+    LUFS = "lufs", _("LUFS")
     LUK = "luk", _("LUK")
     LOV = "lov", _("LOV")
 
@@ -147,8 +148,8 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.annotate(pace=committed / Decimal(PACE_DAYS))
 
     def visible_to(self, user: "User", day: date) -> Self:
-        """All, for whoever has a role or a category post that day; none for others."""
-        return self.filter(CategoryAssignment.objects.opens_agreements_to(user, day))
+        """All, for whoever has a role or a category post that day; for others those that they own."""
+        return self.filter(CategoryAssignment.objects.opens_agreements_to(user, day) | models.Q(owner=user))
 
     def locked(self) -> Self:
         """Locked for a commitment, in primary key order so that two approvals never deadlock."""
@@ -188,7 +189,7 @@ class Agreement(models.Model):
     )
     supplier = models.ForeignKey("agreements.Supplier", on_delete=models.PROTECT, related_name="agreements")
     status = models.CharField(max_length=15, choices=AgreementStatus, default=AgreementStatus.ACTIVE)
-    law = models.CharField(max_length=3, choices=ProcurementLaw, default=ProcurementLaw.LOU)
+    law = models.CharField(max_length=4, choices=ProcurementLaw, default=ProcurementLaw.LOU)
     procedure = models.CharField(max_length=12, choices=Procedure)
     open_to = ArrayField(models.BigIntegerField(), default=list, editable=False)
     call_off_method = models.CharField(max_length=20, choices=CallOffMethod, default=CallOffMethod.SINGLE)

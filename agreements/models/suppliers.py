@@ -29,8 +29,10 @@ class SupplierQuerySet(models.QuerySet["Supplier"]):
     """Questions about suppliers."""
 
     def visible_to(self, user: "User", day: date) -> Self:
-        """All, for whoever has a role or a category post that day; none for others."""
-        return self.filter(CategoryAssignment.objects.opens_agreements_to(user, day))
+        """All, for whoever has a role or a category post that day; for others those of agreements that they own."""
+        opened = CategoryAssignment.objects.opens_agreements_to(user, day)
+        hers = self.model._default_manager.filter(agreement_places__agreement__owner=user)
+        return self.filter(opened | models.Q(pk__in=hers.values("pk")))
 
     def in_order(self) -> Self:
         """By name."""

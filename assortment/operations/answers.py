@@ -147,10 +147,16 @@ def put_to_council(*, proposal: Proposal, vote_through_date: date, by: User, at:
         category=proposal.council.name,
         last_date=through,
     )
-    facts = {"how": "put", "what": proposal.title, "day": through}
+    facts = put_facts(proposal)
     people = [member.pk for member in members if member.pk != proposal.proposer_id]
     tell([News(pk, COUNCIL, place("proposal", proposal.pk), facts) for pk in people], by=by, at=at)
     return proposal
+
+
+def put_facts(proposal: Proposal) -> dict[str, str]:
+    """What the members of a council are told of a proposal that they vote on."""
+    assert proposal.vote_through_date is not None  # noqa: S101, the database holds it for what is put to a council
+    return {"how": "put", "what": proposal.title, "day": proposal.vote_through_date.isoformat()}
 
 
 @operation

@@ -118,4 +118,24 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('code__regex', '^[0-9]{8}-[0-9]$'), ('scheme', 'cpv')), models.Q(('code__regex', '^[A-Z][0-9]{0,13}$'), ('scheme', 'emdn')), _connector='OR'), name='classification_code_of_its_scheme'), models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='classification_code_not_its_own_parent')],
             },
         ),
+        migrations.CreateModel(
+            name='CategoryChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('from_date', models.DateField()),
+                ('status', models.CharField(choices=[('planned', 'Planerad'), ('done', 'Genomförd'), ('refused', 'Gick inte att genomföra'), ('taken_back', 'Återtagen')], default='planned', max_length=10)),
+                ('done_at', models.DateTimeField(blank=True, null=True)),
+                ('refusal', models.TextField(blank=True, default='')),
+                ('told', models.JSONField(blank=True, default=dict)),
+                ('name', models.CharField(blank=True, default='', max_length=100)),
+                ('name_en', models.CharField(blank=True, default='', max_length=100)),
+                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='planned_changes', to='categories.category')),
+                ('into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='categories.category')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='categories.category')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'done', 'refused', 'taken_back'])), name='categorychange_status'), models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('done_at', None)), _connector='OR'), name='categorychange_done_at_its_moment'), models.UniqueConstraint(fields=('category', 'from_date'), name='category_change_unique'), models.CheckConstraint(condition=models.Q(('into', None), models.Q(('into', models.F('category')), _negated=True), _connector='OR'), name='category_change_into_another'), models.CheckConstraint(condition=models.Q(models.Q(('into__isnull', False), ('name', ''), ('name_en', ''), ('parent', None)), models.Q(('into', None), models.Q(models.Q(('name', ''), ('name_en', ''), _negated=True), ('parent__isnull', False), _connector='OR')), _connector='OR'), name='category_change_of_something')],
+            },
+        ),
     ]

@@ -1,4 +1,4 @@
-"""The organisation: people with roles, departments, delivery places, and what is planned for them."""
+"""The organisation: people with roles, departments and delivery places."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -8,18 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy
 
 from office.checks.check import SOON_DAYS, Check
-from organizations.models import (
-    AdministrationChange,
-    DeliveryPlace,
-    Department,
-    DepartmentChange,
-    Departure,
-    Membership,
-    PlannedChange,
-    Role,
-    User,
-)
-from organizations.states import PlanStatus
+from organizations.models import DeliveryPlace, Department, Membership, Role, User
 
 
 def _departments_without(role: Role) -> Callable[[date], QuerySet[Any]]:
@@ -38,15 +27,6 @@ def _departments_without_place(day: date) -> QuerySet[Any]:
 
 def _departments_without_activity(day: date) -> QuerySet[Any]:
     return Department.objects.open(day).filter(activity__closed_date__lte=day + timedelta(days=SOON_DAYS))
-
-
-def _refused(model: type[PlannedChange]) -> Callable[[date], QuerySet[Any]]:
-    """Plans whose day came and that could not be carried out."""
-    return lambda day: model._default_manager.filter(status=PlanStatus.REFUSED)
-
-
-def _departures_to_leavers(day: date) -> QuerySet[Any]:
-    return Departure.objects.to_come().filter(successor__is_active=False)
 
 
 def _open_in_closed_administration(day: date) -> QuerySet[Any]:
@@ -101,29 +81,5 @@ CHECKS = (
         "departments",
         gettext_lazy("Enheten är öppen men hör till en förvaltning som är stängd."),
         _open_in_closed_administration,
-    ),
-    Check(
-        "department_change_refused",
-        "department_changes",
-        gettext_lazy("Den planerade ändringen gick inte att genomföra."),
-        _refused(DepartmentChange),
-    ),
-    Check(
-        "administration_change_refused",
-        "administration_changes",
-        gettext_lazy("Den planerade ändringen gick inte att genomföra."),
-        _refused(AdministrationChange),
-    ),
-    Check(
-        "departure_refused",
-        "departures",
-        gettext_lazy("Personen skulle ha slutat, men det gick inte att genomföra."),
-        _refused(Departure),
-    ),
-    Check(
-        "departure_to_leaver",
-        "departures",
-        gettext_lazy("Den som skulle ta över har själv slutat."),
-        _departures_to_leavers,
     ),
 )

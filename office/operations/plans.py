@@ -1,8 +1,8 @@
 """
-Carry out what is planned for a day: departments and administrations that change, and people who leave.
+Carry out what is planned for a day: departments, administrations and categories that change, and people who leave.
 
 The clock does it, once, on the day or as soon as the program is up again. What can no longer be done is left with its
-reason for the administrators to mend.
+reason for those who plan such things to mend.
 """
 
 import logging
@@ -15,10 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
+from categories.models import CategoryChange
+from categories.succession import category_going_on
 from core.errors import DomainError, WrongState, stored
 from core.states import move
 from core.transactions import operation
+from office.operations.mergers import merge_categories
 from office.operations.telling import tell_of_refusal
+from office.registers.categories import CATEGORIES
 from office.registers.organisation import ADMINISTRATIONS, DEPARTMENTS
 from organizations.events import Event
 from organizations.models import AdministrationChange, DepartmentChange, Departure, PlannedChange
@@ -60,7 +64,7 @@ def carry_out(*, plan: PlannedChange, at: datetime) -> PlannedChange:
     """
     Carry out one plan if it still stands and its day has come; called again it changes nothing.
 
-    A refusal is kept in the plan, and its administrators are told.
+    A refusal is kept in the plan, and those who plan such things are told.
     """
     known: Any = type(plan)._default_manager
     plan = known.select_for_update(no_key=True).get(pk=plan.pk)
@@ -111,6 +115,20 @@ def _change_administration(plan: AdministrationChange, day: date, at: datetime) 
     change_row(register=ADMINISTRATIONS, row_id=administration.pk, cells={"name": plan.name}, by=None, at=at)
 
 
+def _change_category(plan: CategoryChange, day: date, at: datetime) -> None:
+    category = plan.category
+    if plan.into is not None:
+        merge_categories(category=category, into=category_going_on(plan.into), by=None, at=at)
+        return
+    if category.merged_into_id is not None:
+        raise IsClosedByThen(name=category.name)
+    cells = {"name": plan.name, "name_en": plan.name_en}
+    if plan.parent is not None:
+        cells["parent"] = category_going_on(plan.parent).code
+    said = {name: value for name, value in cells.items() if value}
+    change_row(register=CATEGORIES, row_id=category.pk, cells=said, by=None, at=at)
+
+
 def _let_leave(plan: Departure, day: date, at: datetime) -> None:
     """
     Her account is closed on its day, also when nobody of those who were to take over is left.
@@ -127,6 +145,7 @@ Act = Callable[[Any, date, datetime], None]
 ACTS: Mapping[type[PlannedChange], Act] = {
     AdministrationChange: _change_administration,
     DepartmentChange: _change_department,
+    CategoryChange: _change_category,
     Departure: _let_leave,
 }
 """What is done on the day; of one day, administrations first, so that departments find them as they are to be."""

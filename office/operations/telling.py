@@ -8,10 +8,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from assortment.models import CouncilSeat
+from categories.models import CategoryAssignment, CategoryChange
 from core.addresses import place
 from core.bulk import update_rows
 from notices.operations.telling import News, tell
-from office.notices import DEPARTURE, PLAN_REFUSED, REORGANISATION
+from office.notices import CATEGORY_CHANGE, DEPARTURE, PLAN_REFUSED, REORGANISATION
 from organizations.models import (
     AdministrationChange,
     Department,
@@ -27,6 +29,7 @@ from organizations.states import PlanStatus
 ALIVE = [PlanStatus.PLANNED, PlanStatus.TAKEN_BACK]
 REGISTERS_OF: Mapping[type[PlannedChange], str] = {
     AdministrationChange: "administration_changes",
+    CategoryChange: "category_changes",
     DepartmentChange: "department_changes",
     Departure: "departures",
 }
@@ -74,11 +77,12 @@ def tell_of_closing(*, by: User | None, at: datetime) -> None:
 
 
 def tell_of_refusal(plan: PlannedChange, *, at: datetime) -> None:
-    """Tell the administrators that a plan could not be carried out, and why."""
-    administrators = Membership.objects.on(timezone.localdate(at)).filter(role=Role.ADMINISTRATOR)
+    """Tell those who plan such things that it could not be carried out, and why."""
+    role = Role.HEAD_OF_PROCUREMENT if isinstance(plan, CategoryChange) else Role.ADMINISTRATOR
+    planners = Membership.objects.on(timezone.localdate(at)).filter(role=role)
     address = reverse("registers:row", args=[REGISTERS_OF[type(plan)], plan.pk])
     facts = {"what": _name(plan), "day": plan.from_date.isoformat(), "reason": plan.refusal}
-    people = administrators.values_list("user", flat=True).order_by("user")
+    people = planners.values_list("user", flat=True).order_by("user")
     tell([News(person, PLAN_REFUSED, address, facts) for person in people], by=None, at=at)
 
 
@@ -107,6 +111,8 @@ def _address(plan: PlannedChange) -> str:
 def _name(plan: PlannedChange) -> str:
     if isinstance(plan, DepartmentChange):
         return plan.department.name
+    if isinstance(plan, CategoryChange):
+        return plan.category.name
     return str(plan.administration if isinstance(plan, AdministrationChange) else plan.person)  # type: ignore[attr-defined]
 
 
@@ -125,7 +131,23 @@ def _of_administration(plan: AdministrationChange, day: date) -> Iterable[News]:
     return [News(person, REORGANISATION, _address(plan), facts) for person in _people(concerned, day)]
 
 
-def _facts(plan: DepartmentChange | AdministrationChange, what: str, to: Any) -> dict[str, str]:
+def _of_category(plan: CategoryChange, day: date) -> Iterable[News]:
+    """Those who answer for it or sit in its council, and those of the one that it is merged into or put under."""
+    lineage = {*plan.category.lineage}
+    for other in (plan.into, plan.parent):
+        lineage |= {*(other.lineage if other else ())}
+    posts = CategoryAssignment.objects.filter(category__in=lineage, valid_during__contains=day)
+    seats = CouncilSeat.objects.on(day).filter(category__in=lineage)
+    people = {*seats.values_list("user", flat=True)}
+    for manager, deputy in posts.values_list("manager", "deputy"):
+        people |= {manager, deputy} - {None}
+    facts = _facts(plan, plan.category.name, plan.into or plan.parent)
+    return [News(person, CATEGORY_CHANGE, _address(plan), facts) for person in sorted(people)]
+
+
+def _facts(
+    plan: DepartmentChange | AdministrationChange | CategoryChange, what: str, to: Any
+) -> dict[str, str]:
     how = "merged" if plan.into_id else "moved" if to else "renamed"
     if plan.status == PlanStatus.TAKEN_BACK:
         how = "taken_back"
@@ -160,11 +182,13 @@ def _of_departure(plan: Departure, day: date) -> Iterable[News]:
 
 _RELATED: Mapping[type[PlannedChange], tuple[str, ...]] = {
     AdministrationChange: ("administration", "into"),
+    CategoryChange: ("category", "parent", "into"),
     DepartmentChange: ("department", "administration", "into"),
     Departure: ("person", "successor"),
 }
 _NEWS: Mapping[type[PlannedChange], Any] = {
     AdministrationChange: _of_administration,
+    CategoryChange: _of_category,
     DepartmentChange: _of_department,
     Departure: _of_departure,
 }

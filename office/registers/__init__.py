@@ -4,6 +4,7 @@ from office.registers import organisation  # isort: skip
 from office.registers import people  # isort: skip
 from office.registers import plans  # isort: skip
 from office.registers import categories  # isort: skip
+from office.registers import category_plans  # isort: skip
 from office.registers import agreements  # isort: skip
 from office.registers import classifications  # isort: skip
 from office.registers import assortment  # isort: skip
@@ -19,6 +20,7 @@ __all__ = [
     "assortment",
     "calendar",
     "categories",
+    "category_plans",
     "classifications",
     "codes",
     "labels",

@@ -27,6 +27,7 @@ from core.errors import InvalidInput
 from office.permissions import can_see_registers, is_head, is_manager
 from office.registers.categories import OPEN_CATEGORY
 from office.registers.classifications import CPV
+from office.registers.settled import KEPT, OF_ADMINISTRATIONS, OF_AGREEMENTS, OF_OPTIONS, OF_PARTIES
 from organizations.models import User
 from registers.cells import Cell
 from registers.columns import Column
@@ -82,10 +83,13 @@ class AgreementHasNoCeiling(InvalidInput):
 
 
 class LongTermHasNoReason(InvalidInput):
-    """An agreement of more than four years, its options included, has a reason (LOU 7:2)."""
+    """An agreement longer than its law gives, its options included, has a reason (LOU 7:2, LUF 7:2, directives 2009/81 29.2, 2014/23 18)."""
 
     code = "long_term_has_no_reason"
-    sentence = _("Avtalet är med sina optioner längre än fyra år. Ange skälet på avtalet.")
+    sentence = _(
+        "Avtalet är med sina optioner längre än lagen tillåter utan särskilda skäl: fyra år i LOU, fem i LUK, sju i LUFS och"
+        " åtta i LUF. Ett avtal som gäller tills vidare räknas som längre. Ange skälet på avtalet."
+    )
 
 
 class OptionDecided(InvalidInput):
@@ -191,8 +195,11 @@ AGREEMENTS = Register(
         Column("notice_by_date", _("Sista dag för uppsägning")),
         Column(
             "long_term_reason",
-            _("Skäl för mer än fyra år"),
-            note=_("Behövs när avtalet med sina optioner är längre än fyra år."),
+            _("Skäl för lång avtalstid"),
+            others=("Skäl för mer än fyra år",),
+            note=_(
+                "Behövs när avtalet med sina optioner är längre än lagen tillåter annars, eller gäller tills vidare."
+            ),
         ),
         Column("estimated_amount", _("Uppskattat värde")),
         Column("ceiling_amount", _("Takvolym")),
@@ -226,10 +233,12 @@ AGREEMENTS = Register(
         Rule(within_direct_award_limit(), DirectAwardTooLarge, "procedure"),
         Rule(documented_direct_award(), DirectAwardUndocumented, "diary_number"),
         Rule(within_simplified_procedure(), SimplifiedTooLarge, "procedure"),
+        *KEPT,
     ],
+    settled=OF_AGREEMENTS,
     sentences={
         "agreement_has_a_ceiling": AgreementHasNoCeiling,
-        "agreement_of_more_than_four_years_has_a_reason": LongTermHasNoReason,
+        "agreement_of_long_term_has_a_reason": LongTermHasNoReason,
         "agreement_ends_or_is_until_further_notice": AgreementHasNoEnd,
         "agreement_within_ceiling": CeilingBelowCommitted,
     },
@@ -252,6 +261,7 @@ AGREEMENT_SUPPLIERS = Register(
     may_see=can_see_registers,
     may_change=is_manager,
     reach=own("agreement__category"),
+    settled=OF_PARTIES,
     sentences={"agreement_has_a_first_supplier": NoFirstSupplier},
     searched=["agreement", "supplier"],
     filtered=["agreement", "supplier"],
@@ -270,6 +280,7 @@ AGREEMENT_ADMINISTRATIONS = Register(
     may_see=can_see_registers,
     may_change=is_manager,
     reach=own("agreement__category"),
+    settled=OF_ADMINISTRATIONS,
     searched=["agreement"],
     filtered=["agreement", "administration"],
 )
@@ -289,8 +300,9 @@ AGREEMENT_OPTIONS = Register(
     may_see=can_see_registers,
     may_change=is_manager,
     reach=own("agreement__category"),
+    settled=OF_OPTIONS,
     sentences={
-        "agreement_of_more_than_four_years_has_a_reason": LongTermHasNoReason,
+        "agreement_of_long_term_has_a_reason": LongTermHasNoReason,
         "agreement_option_stays_decided": OptionDecided,
     },
     searched=["agreement"],

@@ -19,6 +19,7 @@ from office.permissions import can_see_registers, is_manager
 from office.registers.agreements import CeilingBelowCommitted, own
 from office.registers.categories import OPEN_CATEGORY
 from office.registers.classifications import CPV, EMDN
+from office.registers.settled import OF_ITEM_CEILINGS
 from organizations.models import User
 from registers.columns import Column
 from registers.kinds import First, Last, Reference, Unit
@@ -187,6 +188,7 @@ ITEM_CEILINGS = Register(
     may_see=can_see_registers,
     may_change=is_manager,
     reach=own("agreement__category"),
+    settled=OF_ITEM_CEILINGS,
     sentences={"item_within_ceiling": CeilingBelowCommitted},
     searched=["agreement", "item"],
     filtered=["agreement"],

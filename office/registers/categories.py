@@ -1,5 +1,6 @@
 """The category tree, who answers for each part of it, and by which policy."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db.models import Model, Q
@@ -15,7 +16,8 @@ from core import reader
 from core.components import Link
 from core.errors import InvalidInput
 from office.permissions import can_see_registers, is_head
-from office.registers import previews
+from office.plans import notes_of, planning
+from office.registers import category_previews
 from organizations.models import AccountingCode, Dimension, User
 from procurement.operations.rerouting import move_waiting
 from registers.columns import Column
@@ -58,20 +60,23 @@ def _work(by: User | None, at: datetime) -> None:
     move_waiting(by=by, at=at)
 
 
-def _merging(by: User, category: Model, at: datetime) -> list[Link]:
-    """A category may be merged into another."""
+def _arranging(by: User, category: Model, at: datetime) -> list[Link]:
+    """An open category may be merged into another, or change from a day to come."""
     assert isinstance(category, Category)  # noqa: S101, for the types
     if category.merged_into_id is not None or not can_assign_category(by, at=at):
         return []
-    return [Link(gettext("Slå ihop"), reverse("office:merging_category", args=[category.pk]))]
+    return [
+        Link(gettext("Slå ihop"), reverse("office:merging_category", args=[category.pk])),
+        planning("category_changes", category=category.code),
+    ]
 
 
-def _merged(category: Model, day: date) -> list[Link]:
-    """What goes on in its place."""
+def _merged_or_to_come(category: Model, day: date) -> Sequence[Link]:
+    """What is to come for it, or what goes on in its place."""
     assert isinstance(category, Category)  # noqa: S101, for the types
     into, closed = category.merged_into, category.closed_date
     if into is None or closed is None:
-        return []
+        return notes_of("category_changes", category.planned_changes.select_related("parent", "into"))
     text = gettext("Ingår i %(into)s från och med %(day)s.") % {"into": into, "day": reader.long_day(closed)}
     return [Link(text, reverse("registers:row", args=["categories", into.pk]))]
 
@@ -106,9 +111,9 @@ CATEGORIES = Register(
     rules=[Rule(holds=~Q(lineage=[]), refusal=CategoryUnderItself, column="parent")],
     sentences={"category_lead_months": LeadTimeOutOfRange},
     settle=_tree_and_work,
-    preview=previews.of_category,
-    actions=_merging,
-    notes=_merged,
+    preview=category_previews.of_category,
+    actions=_arranging,
+    notes=_merged_or_to_come,
     searched=["code", "name", "name_en"],
     filtered=["kind"],
 )
@@ -134,7 +139,7 @@ POSTS = Register(
     is_of_periods=True,
     sentences={"assignment_deputy_is_another": DeputyIsManager},
     settle=_work,
-    preview=previews.of_post,
+    preview=category_previews.of_post,
     searched=["category", "manager", "deputy"],
     filtered=["category", "manager"],
 )

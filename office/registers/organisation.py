@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from urllib.parse import urlencode
 
 from django.db.models import Exists, F, Model, OuterRef, Q
 from django.urls import reverse
@@ -14,11 +13,13 @@ from core.components import Link
 from core.errors import InvalidInput
 from office.operations.telling import tell_of_closing
 from office.permissions import can_see_registers, is_administrator, is_finance
-from office.plans import notes_of
+from office.plans import notes_of, planning
 from office.registers import previews
+from office.registers.planning import IsChangedAfterwards, nothing_planned_after
 from organizations.models import (
     AccountingCode,
     Administration,
+    AdministrationChange,
     Authority,
     DeliveryPlace,
     Department,
@@ -40,7 +41,7 @@ def _arranging(by: User, department: Model, at: datetime) -> list[Link]:
         return []
     return [
         Link(gettext("Slå ihop"), reverse("office:merging", args=[department.pk])),
-        _planning("department_changes", cost_center=department.cost_center),
+        planning("department_changes", cost_center=department.cost_center),
     ]
 
 
@@ -49,12 +50,7 @@ def _planning_administration(by: User, administration: Model, at: datetime) -> l
     assert isinstance(administration, Administration)  # noqa: S101, for the types
     if not administration.is_open_on(timezone.localdate(at)) or not can_arrange_organisation(by, at=at):
         return []
-    return [_planning("administration_changes", code=administration.code)]
-
-
-def _planning(register: str, **key: str) -> Link:
-    address = reverse("registers:add", args=[register])
-    return Link(gettext("Ändra från en viss dag"), f"{address}?{urlencode(key)}")
+    return [planning("administration_changes", code=administration.code)]
 
 
 def _to_come(department: Model, day: date) -> Sequence[Link]:
@@ -142,7 +138,15 @@ ADMINISTRATIONS = Register(
     may_see=can_see_registers,
     may_change=is_administrator,
     ends="closed_date",
-    rules=[Rule(_has_nothing_open(), HasOpenDepartments, "closed_date")],
+    rules=[
+        Rule(_has_nothing_open(), HasOpenDepartments, "closed_date"),
+        Rule(
+            nothing_planned_after(AdministrationChange, "administration", "into")
+            & nothing_planned_after(DepartmentChange, "administration"),
+            IsChangedAfterwards,
+            "closed_date",
+        ),
+    ],
     actions=_planning_administration,
     notes=_to_come_of_administration,
     searched=["code", "name"],
@@ -190,7 +194,12 @@ DEPARTMENTS = Register(
     ends="closed_date",
     settle=_settle_departments,
     preview=previews.of_department,
-    rules=[Rule(_department_is_within_an_open_one(), AdministrationIsClosed, "administration")],
+    rules=[
+        Rule(_department_is_within_an_open_one(), AdministrationIsClosed, "administration"),
+        Rule(
+            nothing_planned_after(DepartmentChange, "department", "into"), IsChangedAfterwards, "closed_date"
+        ),
+    ],
     actions=_arranging,
     notes=_to_come,
     searched=["cost_center", "name"],

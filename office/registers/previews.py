@@ -7,9 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from agreements.models import Agreement
 from assortment.answering import waiting_for
-from assortment.models import Proposal as AssortmentProposal
 from categories.models import Category
 from organizations.models import AccountingCode, Administration, DeliveryPlace, Department, User
 from organizations.states import PlanStatus
@@ -20,26 +18,6 @@ from procurement.operations.leaving import Leaving, leaving_of
 from procurement.order_times import WEEKDAYS
 from procurement.states import DELIVERABLE, UNDECIDED, LineStatus
 from registers.register import Proposal
-from reporting.models import SavingInitiative
-
-
-def of_post(proposal: Proposal) -> Sequence[str]:
-    """What goes to whoever is to answer for a category."""
-    before, after = proposal.before.get("manager", ""), proposal.after.get("manager", "")
-    category = Category.objects.filter(
-        code=proposal.after.get("category") or proposal.before.get("category")
-    ).first()
-    if category is None or before == after:
-        return []
-    return _held_by_category(category, _day(proposal), responsible=before)
-
-
-def of_category(proposal: Proposal) -> Sequence[str]:
-    """What goes along when a category is put under another."""
-    category = Category.objects.filter(pk=proposal.row_id or 0).first()
-    if category is None or proposal.before.get("parent") == proposal.after.get("parent"):
-        return []
-    return _held_by_category(category, _day(proposal))
 
 
 def of_person(proposal: Proposal) -> Sequence[str]:
@@ -47,11 +25,11 @@ def of_person(proposal: Proposal) -> Sequence[str]:
     person = User.objects.filter(pk=proposal.row_id or 0).first()
     if person is None or proposal.after.get("is_active") != "false" or not person.is_active:
         return []
-    held = leaving_of(person, day=_day(proposal))
+    held = leaving_of(person, day=day_of(proposal))
     return _leaving(
         person,
         held,
-        day=_day(proposal),
+        day=day_of(proposal),
         posts=ngettext(
             "%d kategori går till ersättaren, eller till den som ansvarar ovanför.",
             "%d kategorier går till ersättaren, eller till den som ansvarar ovanför.",
@@ -70,9 +48,9 @@ def of_department(proposal: Proposal) -> Sequence[str]:
     department = Department.objects.filter(pk=proposal.row_id or 0).first()
     if department is None:
         return []
-    held = merging_of(department, day=_day(proposal))
+    held = merging_of(department, day=day_of(proposal))
     if proposal.before.get("closed_date") != proposal.after.get("closed_date"):
-        return _said(
+        return said(
             (
                 held.people,
                 ngettext(
@@ -103,7 +81,7 @@ def of_department(proposal: Proposal) -> Sequence[str]:
             ),
         )
     if proposal.before.get("administration") != proposal.after.get("administration"):
-        return _said(
+        return said(
             (
                 held.waiting,
                 ngettext(
@@ -119,9 +97,9 @@ def of_department(proposal: Proposal) -> Sequence[str]:
 def of_department_plan(proposal: Proposal) -> Sequence[str]:
     """What a planned change of a department would move, as things are today."""
     department = Department.objects.filter(cost_center=proposal.after.get("cost_center", "")).first()
-    if department is None or not _is_to_come(proposal):
+    if department is None or not is_to_come(proposal):
         return []
-    held = merging_of(department, day=_day(proposal))
+    held = merging_of(department, day=day_of(proposal))
     attests = (
         held.waiting,
         ngettext(
@@ -131,8 +109,8 @@ def of_department_plan(proposal: Proposal) -> Sequence[str]:
         ),
     )
     if not proposal.after.get("into"):
-        return _said(attests) if proposal.after.get("administration") else []
-    return _said(
+        return said(attests) if proposal.after.get("administration") else []
+    return said(
         (
             held.people,
             ngettext(
@@ -161,10 +139,10 @@ def of_department_plan(proposal: Proposal) -> Sequence[str]:
 def of_administration_plan(proposal: Proposal) -> Sequence[str]:
     """What goes to another administration, as things are today."""
     administration = Administration.objects.filter(code=proposal.after.get("code", "")).first()
-    if administration is None or not proposal.after.get("into") or not _is_to_come(proposal):
+    if administration is None or not proposal.after.get("into") or not is_to_come(proposal):
         return []
-    held = merging_of_administration(administration, day=_day(proposal))
-    return _said(
+    held = merging_of_administration(administration, day=day_of(proposal))
+    return said(
         (held.departments, ngettext("%d enhet flyttas.", "%d enheter flyttas.", held.departments)),
         (
             held.waiting,
@@ -180,13 +158,13 @@ def of_administration_plan(proposal: Proposal) -> Sequence[str]:
 def of_departure(proposal: Proposal) -> Sequence[str]:
     """What goes to others when a person leaves, as things are today."""
     person = User.objects.filter(email=proposal.after.get("email", "")).first()
-    if person is None or not _is_to_come(proposal):
+    if person is None or not is_to_come(proposal):
         return []
-    held = leaving_of(person, day=_day(proposal))
+    held = leaving_of(person, day=day_of(proposal))
     return _leaving(
         person,
         held,
-        day=_day(proposal),
+        day=day_of(proposal),
         posts=ngettext(
             "%d kategori går till den som tar över.", "%d kategorier går till den som tar över.", held.posts
         ),
@@ -196,7 +174,7 @@ def of_departure(proposal: Proposal) -> Sequence[str]:
 
 def _leaving(person: User, held: Leaving, *, day: date, posts: str, baskets: str) -> Sequence[str]:
     proposals = len(waiting_for(person, day))
-    return _said(
+    return said(
         (held.posts, posts),
         (
             held.agreements,
@@ -224,7 +202,8 @@ def _leaving(person: User, held: Leaving, *, day: date, posts: str, baskets: str
     )
 
 
-def _is_to_come(proposal: Proposal) -> bool:
+def is_to_come(proposal: Proposal) -> bool:
+    """Whether a plan is one that waits for its day."""
     return proposal.after.get("status") == PlanStatus.PLANNED
 
 
@@ -236,7 +215,7 @@ def of_place(proposal: Proposal) -> Sequence[str]:
     lines = RequisitionLine.objects.filter(requisition__delivery_place=place)
     waiting = lines.filter(status__in=[*UNDECIDED, LineStatus.APPROVED]).count()
     on_the_way = lines.filter(status__in=DELIVERABLE).count()
-    return _said(
+    return said(
         (
             waiting,
             ngettext(
@@ -264,8 +243,8 @@ def of_code(proposal: Proposal) -> Sequence[str]:
     booked = Q(account=code) | Q(requisition__activity=code) | Q(requisition__project=code)
     lines = RequisitionLine.objects.undecided().filter(booked).count()
     categories = Category.objects.filter(account=code).count()
-    departments = Department.objects.open(_day(proposal)).filter(activity=code).count()
-    return _said(
+    departments = Department.objects.open(day_of(proposal)).filter(activity=code).count()
+    return said(
         (
             lines,
             ngettext(
@@ -309,7 +288,7 @@ def _reordered(due: Q, *, at: datetime, time: str = "") -> Sequence[str]:
     if time:
         lines = lines.exclude(order_due_at__time=time)
     count = lines.count()
-    return _said(
+    return said(
         (
             count,
             ngettext(
@@ -321,48 +300,11 @@ def _reordered(due: Q, *, at: datetime, time: str = "") -> Sequence[str]:
     )
 
 
-def _held_by_category(category: Category, day: date, *, responsible: str = "") -> Sequence[str]:
-    under = Category.objects.under(category).values("pk")
-    waiting = RequisitionLine.objects.undecided().filter(category__in=under)
-    if responsible:
-        waiting = waiting.filter(responsible__email=responsible)
-    lines = waiting.count()
-    agreements = Agreement.objects.valid_on(day).filter(category__in=under).count()
-    initiatives = SavingInitiative.objects.filter(category__in=under, effective_date__gte=day).count()
-    proposals = AssortmentProposal.objects.with_manager().filter(category__in=under).count()
-    return _said(
-        (
-            lines,
-            ngettext(
-                "%d rad som väntar flyttas till den som ansvarar då.",
-                "%d rader som väntar flyttas till den som ansvarar då.",
-                lines,
-            ),
-        ),
-        (
-            proposals,
-            ngettext(
-                "%d förslag besvaras av den som ansvarar då.",
-                "%d förslag besvaras av den som ansvarar då.",
-                proposals,
-            ),
-        ),
-        (agreements, ngettext("%d avtal byter ansvarig.", "%d avtal byter ansvarig.", agreements)),
-        (
-            initiatives,
-            ngettext(
-                "%d besparingsinitiativ byter ansvarig.",
-                "%d besparingsinitiativ byter ansvarig.",
-                initiatives,
-            ),
-        ),
-    )
-
-
-def _day(proposal: Proposal) -> date:
+def day_of(proposal: Proposal) -> date:
+    """The day on which it is proposed."""
     return timezone.localdate(proposal.at)
 
 
-def _said(*facts: tuple[int, str]) -> list[str]:
+def said(*facts: tuple[int, str]) -> list[str]:
     """The sentences of what there is any of."""
     return [sentence % count for count, sentence in facts if count]

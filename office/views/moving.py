@@ -11,18 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assortment.answering import waiting_for
-from assortment.models import Proposal
-from assortment.operations.mergers import merge_categories
 from categories.models import Category
 from categories.permissions import can_assign_category
 from core.errors import DomainError
 from core.views import let_in
 from office.forms import MergeCategoryForm, MergeForm, SuccessorForm
+from office.operations.mergers import merge_categories, moving_of_category
+from office.registers.category_plans import CATEGORY_CHANGES
 from office.registers.plans import DEPARTMENT_CHANGES, DEPARTURES
 from organizations.models import Department, User
 from organizations.permissions import can_arrange_accounts, can_arrange_organisation
 from organizations.requests import PersonRequest
-from procurement.operations.categories import merging_of_category
 from procurement.operations.departments import merge_departments, merging_of
 from procurement.operations.leaving import leave, leaving_of
 from procurement.refusals import refuse
@@ -121,6 +120,13 @@ def merging_category(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         into = form.cleaned_data["into"]
         try:
+            if form.cleaned_data["from_date"] > timezone.localdate(at):
+                cells = {
+                    "category": category.code,
+                    "from_date": form.cleaned_data["from_date"],
+                    "into": into.code,
+                }
+                return _plan(request, CATEGORY_CHANGES, cells, at=at)
             merge_categories(category=category, into=into, by=request.user, at=at)
         except DomainError as refusal:
             return refuse(request, refusal, back=back.url)
@@ -131,8 +137,7 @@ def merging_category(request: PersonRequest, pk: int) -> HttpResponse:
     context = {
         "category": category,
         "form": form,
-        "moving": merging_of_category(category, day=timezone.localdate(at)),
-        "proposals": Proposal.objects.undecided().filter(category=category).count(),
+        "moving": moving_of_category(category, day=timezone.localdate(at)),
         "back": back.url,
     }
     return render(request, "office/merging_category.html", context, status=422 if form.errors else 200)

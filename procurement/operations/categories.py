@@ -52,16 +52,18 @@ class MergingCategories:
     lines: int
     children: int
     posts: int
+    policies: int
 
 
 def merging_of_category(category: Category, *, day: date) -> MergingCategories:
     """Say what a merger of the category would move, to be shown before it is done."""
     return MergingCategories(
         items=Item.objects.filter(category=category).count(),
-        agreements=_going_on(Agreement.objects.filter(category=category), day).count(),
+        agreements=not_over(Agreement.objects.filter(category=category), day).count(),
         lines=_live(category).exclude(status=LineStatus.DRAFT).count(),
         children=Category.objects.open().filter(parent=category).count(),
-        posts=_going_on(CategoryAssignment.objects.filter(category=category), day).count(),
+        posts=not_over(CategoryAssignment.objects.filter(category=category), day).count(),
+        policies=not_over(CategoryPolicy.objects.filter(category=category), day).count(),
     )
 
 
@@ -98,9 +100,9 @@ def merge_categories(*, category: Category, into: Category, by: User | None, at:
     moving = merging_of_category(category, day=day)
     _move_lines(category, into)
     Item.objects.filter(category=category).update(category=into)
-    _going_on(Agreement.objects.filter(category=category), day).update(category=into)
+    not_over(Agreement.objects.filter(category=category), day).update(category=into)
     for model in (CategoryAssignment, CategoryPolicy, Threshold):
-        _end(model.objects.filter(category=category), day)
+        end_before(model.objects.filter(category=category), day)
     Category.objects.filter(parent=category).update(parent=into)
     category.closed_date, category.merged_into = day, into
     category.save(update_fields=["closed_date", "merged_into"])
@@ -136,13 +138,13 @@ def _move_lines(category: Category, into: Category) -> None:
     lines.update(category=into)
 
 
-def _going_on(rows: QuerySet[M], day: date) -> QuerySet[M]:
+def not_over(rows: QuerySet[M], day: date) -> QuerySet[M]:
     """Those that are in force on the day, or will be."""
     return rows.filter(Q(valid_during__endswith__gt=day) | Q(valid_during__upper_inf=True))
 
 
-def _end(rows: QuerySet[M], day: date) -> None:
-    """End what is in force the day before, and take away what has not begun."""
+def end_before(rows: QuerySet[M], day: date) -> None:
+    """Let the day before be the last day of what is in force, and take away what has not begun."""
     rows.filter(valid_during__startswith__gte=day).delete()
     until = Func(
         Func(F("valid_during"), function="lower"),
@@ -150,4 +152,4 @@ def _end(rows: QuerySet[M], day: date) -> None:
         function="daterange",
         output_field=DateRangeField(),
     )
-    _going_on(rows, day).update(valid_during=until)
+    not_over(rows, day).update(valid_during=until)

@@ -138,6 +138,29 @@ class Migration(migrations.Migration):
             model_name='application',
             constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['queued', 'running'])), fields=('of_import',), name='application_one_at_a_time'),
         ),
+        migrations.CreateModel(
+            name='ListFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('queued', 'I kö'), ('running', 'Pågår'), ('done', 'Klar'), ('failed', 'Misslyckades')], default='queued', max_length=10)),
+                ('done', models.PositiveIntegerField(default=0)),
+                ('total', models.PositiveIntegerField(default=0)),
+                ('error', models.TextField(blank=True)),
+                ('requested_at', models.DateTimeField()),
+                ('started_at', models.DateTimeField(blank=True, null=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('attempts', models.PositiveIntegerField(default=0)),
+                ('next_attempt_at', models.DateTimeField(blank=True, null=True)),
+                ('request_id', models.CharField(blank=True, default=core.request_ids.current_id, editable=False, max_length=64)),
+                ('register_name', models.CharField(max_length=40)),
+                ('query', models.JSONField(default=dict)),
+                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
+                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='register_lists', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), ('file__isnull', False), _connector='OR'), name='list_file_done_has_file')],
+            },
+        ),
         # Nobody asks by what these hold, and looking at samples of them is most of what ANALYZE takes.
         migrations.RunSQL(
             'ALTER TABLE registers_change ALTER "values" SET STATISTICS 0, ALTER before SET STATISTICS 0,'

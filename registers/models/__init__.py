@@ -10,6 +10,7 @@ from registers.models.imports import (
     Import,
     Moves,
 )
+from registers.models.lists import ListFile
 
 __all__ = [
     "WRITTEN",
@@ -19,5 +20,6 @@ __all__ = [
     "ChangeQuerySet",
     "HeadingMemory",
     "Import",
+    "ListFile",
     "Moves",
 ]

@@ -29,6 +29,7 @@ from registers.operations.writer import Source, Writer
 from registers.operations.writing import (
     REFUSALS,
     OutOfReach,
+    broken_already,
     check_constraints,
     lock_register,
     out_of_reach,
@@ -36,6 +37,7 @@ from registers.operations.writing import (
     record,
     refusal_of,
     settle_and_ask,
+    settled_rows,
     take_room,
 )
 from registers.register import REGISTERS, Register
@@ -237,6 +239,10 @@ def _restore(of_import: Import, *, by: User | None, at: datetime) -> None:
     writer, added = Writer(register), source_of(of_import, ChangeKind.NEW)
     removed = source_of(of_import, ChangeKind.REMOVED)
     changed, ended = (restoring(of_import, kind) for kind in (ChangeKind.CHANGED, ChangeKind.ENDED))
+    for source in (added, changed, ended):
+        for settled in settled_rows(register, source, at=at):
+            raise settled.refusal
+    known = {row for source in (changed, ended) for row in broken_already(register, source, at=at)}
     try:
         with transaction.atomic():
             writer.delete(added)
@@ -248,7 +254,8 @@ def _restore(of_import: Import, *, by: User | None, at: datetime) -> None:
     except REFUSALS as error:
         raise refusal_of(register, error) from None
     for broken in settle_and_ask(register, [changed, ended], by=by, at=at):
-        raise broken.refusal
+        if (broken.id, broken.refusal.code) not in known:
+            raise broken.refusal
     for event, source in (
         (Event.ROW_REMOVED, added),
         (Event.ROW_ADDED, removed),

@@ -30,6 +30,7 @@ from registers.operations.writing import (
     record,
     refusal_of,
     settle,
+    settled_rows,
     write,
 )
 from registers.register import BoundColumn
@@ -142,6 +143,8 @@ class Changes:
     def _write_at_once(self, kind: ChangeKind, ids: list[int] | None) -> list[Broken]:
         source = source_of(self.of_import, kind, ids)
         if kind is ChangeKind.REMOVED:
+            if settled := settled_rows(self.register, source, at=self.at):
+                return settled
             self.writer.delete(source)
             check_constraints()
             settle(self.register, by=self.by, at=self.at)

@@ -29,6 +29,7 @@ from registers.operations.writing import (
     record,
     refusal_of,
     settle,
+    settled_rows,
     write,
 )
 from registers.register import Proposal, Register, WrittenByFiles
@@ -163,6 +164,7 @@ def remove_row(*, register: Register, row_id: int, by: User | None, at: datetime
     :raises NotPermitted: she may not change the register, or not this row.
     :raises RowIsGone: it is not there.
     :raises HasBeenInForce: it is a period that began before today.
+    :raises DomainError: what has been decided of it stays.
     :raises StillReferredTo: something refers to it.
     """
     lock_register(register)
@@ -171,6 +173,8 @@ def remove_row(*, register: Register, row_id: int, by: User | None, at: datetime
     require_reach(register, row_id, by=by, at=at)
     require(can_remove(register, now, at=at))
     source = _source(row_id, register.key_of(now), {}, now)
+    for row in settled_rows(register, source, at=at):
+        raise row.refusal
     record(register, Event.ROW_REMOVED, source, by=by, at=at)
     try:
         with transaction.atomic():

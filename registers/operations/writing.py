@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import DatabaseError, DataError, IntegrityError, InternalError, connection
-from django.db.models import BooleanField, Case, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -104,16 +104,68 @@ def write(
     :returns: the rows that a rule refuses; when there are any, the caller rolls back.
     :raises IntegrityError: the database refuses one of them; `refusal_of` says why.
     """
-    writer = Writer(register)
+    writer, known = Writer(register), frozenset[tuple[int, str]]()
     if changed is not None:
         writer.lock(changed)
+        if settled := settled_rows(register, changed, at=at):
+            return settled
+        known = broken_already(register, changed, at=at)
         writer.update(changed)
     if new is not None:
         writer.succeed(new, timezone.localdate(at))
         writer.insert(new, timezone.localdate(at))
     sources = [source for source in (new, changed) if source is not None]
     check_constraints()
-    return settle_and_ask(register, sources, by=by, at=at)
+    broken = settle_and_ask(register, sources, by=by, at=at)
+    if new is not None:
+        broken += settled_rows(register, new, at=at)
+    return [row for row in broken if (row.id, row.refusal.code) not in known]
+
+
+def broken_already(register: Register, source: Source, *, at: datetime) -> frozenset[tuple[int, str]]:
+    """The rows of a source, as they stand, that break a rule that a change may not break, each with the refusal's code."""
+    rows, day = _rows_of(register, source), timezone.localdate(at)
+    return frozenset(
+        (row_id, rule.refusal.code)
+        for rule in register.rules
+        if rule.is_kept
+        for row_id in _failing(rows, rule.on(day))
+    )
+
+
+def _rows_of(register: Register, source: Source) -> QuerySet[Any]:
+    ids = RawSQL(f"SELECT i.id FROM ({source.sql}) AS i", source.parameters)  # noqa: S611, put together from declarations
+    return register.model._default_manager.filter(pk__in=ids)
+
+
+def _failing(rows: QuerySet[Any], holds: Q) -> QuerySet[Any, int]:
+    condition = Case(When(holds, then=Value(True)), default=Value(False), output_field=BooleanField())
+    failing = rows.alias(holds=condition).filter(holds=False)
+    ids: QuerySet[Any, int] = failing.order_by("pk").values_list("pk", flat=True)
+    return ids
+
+
+def settled_rows(register: Register, source: Source, *, at: datetime) -> list[Broken]:
+    """
+    The rows of a source of which something is decided that the source would write over.
+
+    Asked of rows before they are changed or taken away, and of new ones when they are there.
+    """
+    broken: dict[int, Broken] = {}
+    day = timezone.localdate(at)
+    for each in register.settled:
+        changing, parameters = f"SELECT i.id FROM ({source.sql}) AS i", [*source.parameters]
+        if each.columns:
+            changing += (
+                " WHERE EXISTS (SELECT FROM unnest(%s::text[]) AS name"
+                " WHERE i.before ? name AND i.before->>name IS DISTINCT FROM i.v->>name)"
+            )
+            parameters.append(sorted(each.columns))
+        ids = RawSQL(changing, parameters)  # noqa: S611, put together from declarations
+        rows = register.model._default_manager.filter(each.on(day), pk__in=ids)
+        for row_id in rows.order_by("pk").values_list("pk", flat=True):
+            broken.setdefault(row_id, Broken(id=row_id, refusal=each.refusal()))
+    return list(broken.values())
 
 
 def settle_and_ask(
@@ -157,17 +209,13 @@ def is_within_reach(register: Register, ids: Iterable[int], *, by: User | None, 
 
 
 def _broken(register: Register, source: Source, *, by: User | None, at: datetime) -> list[Broken]:
-    ids = RawSQL(f"SELECT i.id FROM ({source.sql}) AS i", source.parameters)  # noqa: S611, put together from declarations
-    rows = register.model._default_manager.filter(pk__in=ids)
-    day = timezone.localdate(at)
+    rows, day = _rows_of(register, source), timezone.localdate(at)
     asked = [(rule.on(day), rule.refusal, rule.column) for rule in register.rules]
     if by is not None and register.reach is not None:
         asked.append((register.reach(by, day), OutOfReach, ""))
     broken = []
     for holds, refusal, column in asked:
-        condition = Case(When(holds, then=Value(True)), default=Value(False), output_field=BooleanField())
-        failing = rows.alias(holds=condition).filter(holds=False).order_by("pk").values_list("pk", flat=True)
-        broken += [Broken(id=row_id, refusal=refusal(), column=column) for row_id in failing]
+        broken += [Broken(id=row_id, refusal=refusal(), column=column) for row_id in _failing(rows, holds)]
     return [*broken, *_out_of_order(register, source)]
 
 

@@ -195,6 +195,7 @@ def everlasting(cast: Cast) -> Agreement:
     """The cast's agreement, in force until further notice and close to its ceiling."""
     cast.agreement.valid_during = DateRange(date(2020, 1, 1), None)
     cast.agreement.until_further_notice, cast.agreement.notice_months = True, 6
+    cast.agreement.long_term_reason = "Drift"
     cast.agreement.committed_amount = Decimal(96_000)
     cast.agreement.save()
     return cast.agreement
@@ -224,6 +225,7 @@ def test_no_page_fails_of_an_agreement_without_an_end(cast: Cast, everlasting: A
 )
 def test_agreement_has_a_last_day_or_is_until_further_notice(cast: Cast, change: dict[str, Any]) -> None:
     agreement = Agreement.objects.filter(pk=cast.agreement.pk)
+    agreement.update(long_term_reason="Drift")
     with pytest.raises(IntegrityError, match="ends_or_is_until_further_notice"), transaction.atomic():
         agreement.update(**change)
     open_ended = DateRange(date(2020, 1, 1), None)

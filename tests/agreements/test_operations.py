@@ -165,7 +165,10 @@ def test_notice_is_not_given_after_its_last_day(cast: Cast) -> None:
 
 def test_until_further_notice_gets_a_last_day(cast: Cast) -> None:
     Agreement.objects.filter(pk=cast.agreement.pk).update(
-        valid_during=DateRange(date(2020, 1, 1), None), until_further_notice=True, notice_months=6
+        valid_during=DateRange(date(2020, 1, 1), None),
+        until_further_notice=True,
+        notice_months=6,
+        long_term_reason="Drift",
     )
     done = operations.give_notice(
         agreement=cast.agreement, last_date=date(2021, 11, 18), reason="x", by=cast.head, at=NOW
@@ -189,6 +192,7 @@ def test_an_agreement_that_has_not_begun_is_ended_on_its_first_day(cast: Cast, l
     Agreement.objects.filter(pk=cast.agreement.pk).update(
         valid_during=DateRange(begins, last + timedelta(days=1) if last else None),
         until_further_notice=last is None,
+        long_term_reason="Drift",
         notice_months=1,
     )
     with pytest.raises(operations.NoticeBeforeItBegins):

@@ -20,6 +20,7 @@ from agreements.models import (
     Supplier,
 )
 from agreements.operations import agreements as operations
+from agreements.runway import add_months
 from agreements.states import AgreementStatus
 from catalog.models import Price
 from catalog.pricing import best_prices
@@ -69,7 +70,11 @@ def test_a_complete_agreement_is_active_when_it_is_registered(cast: Cast) -> Non
         ({"ceiling_amount": 0}, "ceiling"),
         ({"valid_during": DateRange(date(2020, 1, 1), None)}, "end"),
         (
-            {"valid_during": DateRange(date(2020, 1, 1), None), "until_further_notice": True},
+            {
+                "valid_during": DateRange(date(2020, 1, 1), None),
+                "until_further_notice": True,
+                "long_term_reason": "Drift",
+            },
             "end",
         ),
         ({"valid_during": DateRange(date(2020, 1, 1), date(2024, 1, 2))}, "long_term_reason"),
@@ -108,7 +113,7 @@ def test_options_count_among_the_four_years(cast: Cast) -> None:
     made = registered(cast, valid_during=DateRange(date(2020, 1, 1), date(2023, 1, 1)))
     option = {"agreement": made, "decide_by_date": date(2022, 6, 1)}
     AgreementOption.objects.create(number=1, months=12, **option)
-    with pytest.raises(IntegrityError, match="more_than_four_years"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="long_term"), transaction.atomic():
         AgreementOption.objects.create(number=2, months=1, **option)
     Agreement.objects.filter(pk=made.pk).update(long_term_reason="Inkörning i vården")
     AgreementOption.objects.create(number=2, months=1, **option)
@@ -308,3 +313,50 @@ def test_a_price_is_of_any_of_the_agreements_suppliers_and_of_no_other(cast: Cas
     cells = {"agreement": cast.agreement.number, "supplier": cast.paper_supplier.org_number, "rank": "2"}
     add_row(register=REGISTERS["agreement_suppliers"], cells=cells, by=cast.manager, at=NOW)
     assert add_row(register=REGISTERS["prices"], cells=price, by=cast.manager, at=NOW)
+
+
+def years(first: date, months: int) -> DateRange:
+    """So many months from a day."""
+    return DateRange(first, add_months(first, months))
+
+
+@pytest.mark.parametrize(
+    ("law", "first", "longest"),
+    [
+        ("lou", date(2008, 1, 1), 48),
+        ("lou", date(2007, 12, 31), None),
+        ("luf", date(2017, 1, 1), 96),
+        ("luf", date(2016, 12, 31), None),
+        ("lufs", date(2011, 11, 1), 84),
+        ("lufs", date(2011, 10, 31), None),
+        ("luk", date(2017, 1, 1), 60),
+        ("lov", date(2020, 1, 1), None),
+    ],
+)
+def test_each_law_has_its_longest_term_with_options_and_until_further_notice_counted(
+    cast: Cast, law: str, first: date, longest: int | None
+) -> None:
+    """LOU 7:2 four years, LUF 7:2 eight, LUFS (2009/81, 29.2) seven, LUK (2014/23, 18) five; LOV none."""
+    CategoryAssignment.objects.update(valid_during=DateRange(date(2000, 1, 1), None))
+    months = longest or 600
+    AgreementOption.objects.create(
+        agreement=registered(cast, law=law, valid_during=years(first, months - 6)),
+        number=1, months=6, decide_by_date=first,
+    )  # fmt: skip
+    expected = [] if longest is None else ["long_term_reason"]
+    for number, facts in enumerate(
+        (
+            {"valid_during": DateRange(first, add_months(first, months) + timedelta(days=1))},
+            {"valid_during": DateRange(first, None), "until_further_notice": True, "notice_months": 6},
+        )
+    ):
+        made = registered(cast, number=f"RA 8{number}", law=law, **facts)
+        assert holes(made) == expected
+        assert (
+            holes(registered(cast, number=f"RA 9{number}", law=law, long_term_reason="Skäl", **facts)) == []
+        )
+    if longest is not None:
+        with pytest.raises(IntegrityError, match="long_term"), transaction.atomic():
+            AgreementOption.objects.create(
+                agreement=Agreement.objects.get(number="RA 7"), number=2, months=1, decide_by_date=first
+            )

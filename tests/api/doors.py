@@ -1,6 +1,6 @@
 """The two doors, and how to compare what came of going through them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -47,7 +47,16 @@ CHAIN: list[type[models.Model]] = [
     MissedSearch, Candidate,
 ]  # fmt: skip
 
-NOT_COMPARED = {"id", "key", "key_content", "number", "subject_label", "diary_number", "request_id"}
+NOT_COMPARED = {
+    "id",
+    "key",
+    "key_content",
+    "number",
+    "subject_label",
+    "diary_number",
+    "request_id",
+    "last_login",
+}
 
 Act = tuple[str, dict[str, Any]]
 
@@ -63,22 +72,25 @@ class Case:
     web: Callable[[Cast, Any], Act]
     refusal: str = ""
     """The code of the refusal that both doors give; empty when it is done."""
+    also: Sequence[type[models.Model]] = ()
+    """What it writes beside the chain."""
 
     def __str__(self) -> str:
         return f"{self.name}-{self.refusal or 'done'}"
 
 
-def rows() -> dict[str, list[dict[str, Any]]]:
-    """Everything that the chain has written, with ids as places in a row so that two runs can be compared."""
+def rows(also: Sequence[type[models.Model]] = ()) -> dict[str, list[dict[str, Any]]]:
+    """Everything that the chain has written, and the models named, with ids as places in a row so that two runs can be compared."""
+    compared = [*CHAIN, *also]
     places = {
         model: {
             pk: place
             for place, pk in enumerate(model._default_manager.order_by("pk").values_list("pk", flat=True))
         }
-        for model in CHAIN
+        for model in compared
     }
     told: dict[str, list[dict[str, Any]]] = {}
-    for model in CHAIN:
+    for model in compared:
         relations = {
             each.attname: each.related_model
             for each in model._meta.concrete_fields
@@ -92,7 +104,7 @@ def rows() -> dict[str, list[dict[str, Any]]]:
             }
             for row in model._default_manager.order_by("pk").values()
         ]
-    by_label = {model._meta.label_lower: model for model in CHAIN}
+    by_label = {model._meta.label_lower: model for model in compared}
     told["Entry"] = [
         {
             name: places[by_label[row["subject_type"]]][value] if name == "subject_id" else value
@@ -122,9 +134,9 @@ def through(door: Callable[[Case, Cast, Any], Any], case: Case, cast: Cast) -> P
     seen: list[Passage] = []
     with suppress(Undone), transaction.atomic():
         world = case.before(cast)
-        before = rows()
+        before = rows(case.also)
         answer = door(case, cast, world)
-        seen.append(Passage(answer, before, rows()))
+        seen.append(Passage(answer, before, rows(case.also)))
         raise Undone
     return seen[0]
 

@@ -16,9 +16,10 @@ from config.api import RESOURCES
 from tests.api.assortment_cases import ASSORTMENT
 from tests.api.door_cases import CASES
 from tests.api.doors import Case, by_api, by_web, through
+from tests.api.office_cases import OFFICE
 from tests.cast import Cast
 
-EVERY = [*CASES, *ASSORTMENT]
+EVERY = [*CASES, *ASSORTMENT, *OFFICE]
 
 
 @pytest.mark.parametrize("case", [case for case in EVERY if not case.refusal], ids=str)
@@ -98,8 +99,9 @@ ELSEWHERE = {
     "registers/<slug:register>/",  # tests/registers/test_both_doors.py
     "registers/<slug:register>/N/preview/",  # tests/registers/test_api.py
     "registers/<slug:register>/preview/",  # tests/registers/test_api.py
-    "category-mergers/",  # tests/office/test_category_merging.py
-    "category-mergers/preview/",
+    "category-mergers/preview/",  # tests/office/test_category_merging.py
+    "department-mergers/preview/",  # tests/office/test_moving_pages.py
+    "leavers/preview/",
     "register-imports/",  # tests/registers/test_imports_api.py and test_import_pages.py
     "register-imports/N/read-again/",
     "register-imports/N/leave-out/",

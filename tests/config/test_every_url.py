@@ -35,8 +35,10 @@ from procurement.operations import receipts
 from procurement.operations.recalls import recall
 from procurement.operations.templates import TemplateFacts, make_template
 from provisioning.operations.keys import create_directory_key
-from registers.models import Import
+from registers.listing import Selection
+from registers.models import Import, ListFile
 from registers.operations.imports import request_import, run_import
+from registers.operations.lists import request_list, run_list
 from registers.register import REGISTERS
 from reporting.models import FollowUpReport, SavingInitiative
 from tests import worlds
@@ -139,6 +141,10 @@ def people(cast: Cast, at_nine: None) -> dict[str, User]:
         at=NOW,
     )
     named = {"other_manager": cast.office_deputy, "nobody": person("ny.anstalld", "Ny", "Anställd")}
+    made_list = request_list(
+        selection=Selection.of(REGISTERS["departments"], {}), by=cast.administrator, at=NOW
+    )
+    run_list(of_list=made_list, at=NOW)
     picture(cast, item=cast.gloves)
     document(cast, item=cast.gloves)
     return {role: named.get(role) or getattr(cast, role) for role in ROLES}
@@ -189,6 +195,7 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
         r"(receipts)/1/": Receipt.objects.get().pk,
         r"(reports|rapporter)/1/": report.pk,
         r"(inlasta-register|register-imports)/1/": Import.objects.get().pk,
+        r"(register-fil)/1/": ListFile.objects.get(requested_by=cast.administrator).pk,
         r"(register)/x/inlasningar/": "departments/inlasningar",
         r"(baslinjer)/1/": SavingInitiative.objects.latest("pk").pk,
         r"(register/x|registers/x)/1/": cast.ward.pk,

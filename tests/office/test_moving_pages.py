@@ -3,6 +3,8 @@
 import pytest
 
 from organizations.models import Department, DepartmentChange, Departure
+from tests import worlds
+from tests.api.clients import Program
 from tests.cast import Cast
 from tests.pages import signed_in, text_of
 
@@ -71,3 +73,22 @@ def test_a_plan_says_what_it_moves_before_it_is_kept(cast: Cast) -> None:
     asked = signed_in(cast.administrator).post("/register/department_changes/ny/", answers)
     assert "3 personer får beställa eller attestera i båda enheterna." in text_of(asked)
     assert not DepartmentChange.objects.exists()
+
+
+def test_the_program_says_what_moves_as_the_page_does(cast: Cast) -> None:
+    worlds.submitted(cast, (cast.gloves, 1))
+    worlds.basket(cast, (cast.gloves, 1), by=cast.colleague)
+    program = Program(cast.administrator)
+    merging = program.post("department-mergers/preview/", department="2140", into="3310").data
+    assert (merging["baskets"], merging["waiting"], merging["on_the_way"]) == (1, 1, 0)
+    page = text_of(signed_in(cast.administrator).get(f"/enheter/{cast.ward.pk}/sla-ihop/"))
+    assert f"<dt>Rader som väntar på beslut</dt><dd>{merging['waiting']}</dd>" in page
+    answers = {"person": cast.manager.email, "successor": cast.deputy.email}
+    leaving = program.post("leavers/preview/", **answers).data
+    assert (leaving["waiting"], leaving["posts"] > 0) == (1, True)
+    other = Program(cast.requester)
+    for address, said in (
+        ("leavers", answers),
+        ("department-mergers", {"department": "2140", "into": "3310"}),
+    ):
+        assert other.post(f"{address}/preview/", **said).status_code == 403

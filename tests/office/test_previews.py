@@ -2,7 +2,7 @@
 
 import pytest
 
-from office.registers import previews
+from office.registers import category_previews, previews
 from organizations.models import AccountingCode
 from registers.register import Proposal
 from tests.cast import NOW, Cast
@@ -16,11 +16,11 @@ def proposal(cast: Cast, row_id: int | None, before: dict[str, str], **changed: 
 def test_a_handover_names_lines_and_agreements(cast: Cast) -> None:
     submitted(cast, (cast.gloves, 1), (cast.gown, 1))
     before = {"category": "10", "manager": cast.manager.email}
-    assert previews.of_post(proposal(cast, 1, before, manager=cast.deputy.email)) == [
+    assert category_previews.of_post(proposal(cast, 1, before, manager=cast.deputy.email)) == [
         "2 rader som väntar flyttas till den som ansvarar då.",
         "1 avtal byter ansvarig.",
     ]
-    assert previews.of_post(proposal(cast, 1, before, deputy=cast.deputy.email)) == []
+    assert category_previews.of_post(proposal(cast, 1, before, deputy=cast.deputy.email)) == []
 
 
 def test_a_leaver_names_all_that_she_holds(cast: Cast) -> None:

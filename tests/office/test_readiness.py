@@ -12,7 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from agreements.models import Agreement, AgreementSupplier, Supplier, Threshold, ThresholdKind
 from catalog.models import ItemLabel, Label, Price
-from categories.models import Category, CategoryAssignment
+from categories.models import Category, CategoryAssignment, CategoryChange
 from core.models import ClosedDay
 from office.readiness import CHECKS, NEEDED, holes_on
 from organizations.models import (
@@ -20,6 +20,7 @@ from organizations.models import (
     Administration,
     AdministrationChange,
     DeliveryPlace,
+    Department,
     DepartmentChange,
     Departure,
     Membership,
@@ -131,6 +132,21 @@ BREAKS: dict[str, Breaking] = {
     ),
     "administration_change_refused": lambda cast: AdministrationChange.objects.create(
         administration=cast.administration, name="Ny", from_date=TODAY, status=PlanStatus.REFUSED
+    ),
+    "category_change_refused": lambda cast: CategoryChange.objects.create(
+        category=cast.office, name="Ny", from_date=TODAY, status=PlanStatus.REFUSED
+    ),
+    "department_change_impossible": lambda cast: (
+        DepartmentChange.objects.create(department=cast.ward, name="Ny", from_date=TODAY),
+        Department.objects.filter(pk=cast.ward.pk).update(closed_date=TODAY),
+    ),
+    "administration_change_impossible": lambda cast: (
+        AdministrationChange.objects.create(administration=cast.administration, name="Ny", from_date=TODAY),
+        Administration.objects.update(closed_date=TODAY),
+    ),
+    "category_change_impossible": lambda cast: (
+        CategoryChange.objects.create(category=cast.office, name="Ny", from_date=TODAY),
+        Category.objects.filter(pk=cast.office.pk).update(closed_date=TODAY, merged_into=cast.medical),
     ),
     "departure_refused": lambda cast: departure(cast, status=PlanStatus.REFUSED),
     "departure_to_leaver": departure,

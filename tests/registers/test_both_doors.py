@@ -22,6 +22,7 @@ ADDED = [
     ("administrator", "department_changes", {"cost_center": "2140", "from_date": "2022-01-01", "name": "Medicin", "status": "planned"}),
     ("administrator", "department_changes", {"cost_center": "2140", "from_date": "2022-01-01", "into": "3310", "status": "planned"}),
     ("administrator", "administration_changes", {"code": "HSF", "from_date": "2022-01-01", "name": "Hälsa", "status": "planned"}),
+    ("head", "category_changes", {"category": "10.1", "from_date": "2022-01-01", "name": "Handskar och mer", "status": "planned"}),
     ("head", "departures", {"email": "oskar.lindahl@gotland.example", "last_date": "2021-12-31", "successor": "elin.bergvall@gotland.example", "status": "planned"}),
     ("controller", "accounting_codes", {"dimension": "account", "code": "4711", "name": "Nytt konto"}),
     ("head", "suppliers", {"org_number": "556000-0998", "name": "Ny AB", "order_email": "order@ny.example", "code_of_conduct": "not_started"}),

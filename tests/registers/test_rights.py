@@ -21,6 +21,7 @@ WRITE = {
     "department_changes": "administrator",
     "administration_changes": "administrator",
     "departures": "administrator head",
+    "category_changes": "head",
     "people": "administrator",
     "roles": "administrator",
     "group_rules": "administrator",
