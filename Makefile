@@ -18,7 +18,8 @@ IN_PRODUCTION := DATABASE_URL=postgresql://rauk@postgres/rauk REDIS_URL=redis://
 # One more than the smallest machine has cores, since tests that start processes wait for them much of the time.
 PARALLEL := -n 3 --dist worksteal
 
-.PHONY: help run setup setup-dev test test-fast test-long check bench bench-imports bench-catalogue messages states lock format clean
+.PHONY: help run setup setup-dev test test-fast test-long check check-types check-style check-layers check-templates \
+	check-migrations check-settings bench bench-imports bench-catalogue messages states lock format clean
 
 help:
 	@echo "make run       start Rauk at http://127.0.0.1:$(PORT)/ (PORT=8123 make run takes another port)"
@@ -52,14 +53,28 @@ test-fast: .venv/dev.stamp
 test-long: .venv/dev.stamp
 	@LONG=1 exec $(PY) -m pytest $(PARALLEL) $(PYTEST)
 
+# Two at a time: the types take as long as all the others together.
 check: .venv/dev.stamp
+	@exec $(MAKE) -j 2 check-types check-style check-layers check-templates check-migrations check-settings
+
+check-types: .venv/dev.stamp
+	$(BIN)/mypy .
+
+check-style: .venv/dev.stamp
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --check --quiet .
 	git ls-files -z '*.py' | xargs -0 $(BIN)/django-upgrade --target-version 5.2 --check
-	$(BIN)/mypy .
+
+check-layers: .venv/dev.stamp
 	$(BIN)/lint-imports
+
+check-templates: .venv/dev.stamp
 	$(BIN)/djlint --lint --quiet templates
+
+check-migrations: .venv/dev.stamp
 	$(PY) manage.py makemigrations --check --dry-run
+
+check-settings: .venv/dev.stamp
 	$(IN_PRODUCTION) $(PY) -W error manage.py check --deploy --fail-level WARNING
 
 bench: .venv/dev.stamp

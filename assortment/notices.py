@@ -42,10 +42,12 @@ def _answer(facts: Facts) -> Sentence:
 def _vote(facts: Facts) -> Sentence:
     texts = {
         "put": _("%(what)s. Rösta senast %(day)s."),
+        "last": _("%(what)s. Sista dagen är %(day)s."),
         "decided": _("%(what)s. Beslutet blev %(answer)s."),
     }
     titles = {
         "put": _("Ett förslag väntar på din röst"),
+        "last": _("Ett förslag väntar fortfarande på din röst"),
         "decided": _("Ett förslag som ditt sortimentsråd röstade om är beslutat"),
     }
     answer = _("ja") if facts.get("is_yes") else _("nej")

@@ -13,13 +13,14 @@ from typing import Any
 from django.db import connection
 
 from catalog.gtin import forms
-from catalog.models.items import PUNCTUATION, SPACES
-from core.ordering import FOLDED_FROM, FOLDED_TO
+from core.ordering import FOLDED_FROM, FOLDED_TO, PUNCTUATION, SPACES
 
 LEAST_PART = 3
 SIMILAR_ENOUGH = 0.42
 MOST_SIMILAR = 12
 """How many words are taken for a misspelt one."""
+MOST_CLASSES = 500
+"""In how many classes, of CPV and EMDN, items are looked for."""
 
 PLAIN = {"plain_from": "ÅÄÖÉ" + PUNCTUATION, "plain_to": "åäöé" + SPACES}
 FOLD = {"from": FOLDED_FROM + PUNCTUATION, "to": FOLDED_TO + SPACES}
@@ -40,6 +41,11 @@ def stem(expression: str) -> str:
     return f"coalesce((ts_lexize('swedish_stem', {expression}))[1], {expression})"
 
 
+def literal(expression: str) -> str:
+    """So that LIKE reads each of its characters as itself."""
+    return rf"regexp_replace({expression}, '([\\%%_])', '\\\1', 'g')"
+
+
 @dataclass(frozen=True, slots=True)
 class Alternative:
     """A word that the one in a ``place`` may stand for; ``cost`` is what it takes from the points of a match."""
@@ -52,6 +58,8 @@ class Alternative:
     cost: int
     categories: Sequence[int] = ()
     """Ids of categories in whose names a word begins with the stem."""
+    classes: Sequence[int] = ()
+    """Ids of classes that items have, in whose names a word begins or ends with the stem, or whose code it begins."""
 
     @property
     def root(self) -> str:
@@ -85,6 +93,22 @@ SELECT place, word, stem, folded, folded_stem, cost, ARRAY(
     SELECT category.id FROM categories_category category
     WHERE length(folded_stem) >= {LEAST_PART}
         AND strpos(' ' || {fold("category.name")}, ' ' || folded_stem) > 0
+), ARRAY(
+    SELECT code.id FROM (
+        SELECT id FROM categories_classificationcode WHERE length(folded_stem) >= {LEAST_PART}
+            AND folded_name LIKE '%%' || {literal("folded_stem")} || '%%'
+            AND (folded_name LIKE '%% ' || {literal("folded_stem")} || '%%'
+                OR length(folded_stem) > {LEAST_PART} AND (
+                    folded_name LIKE '%%' || {literal("folded_stem")} || ' %%'
+                    OR folded_name LIKE '%%' || {literal("folded_stem")} || '_ %%'
+                    OR folded_name LIKE '%%' || {literal("folded_stem")} || '__ %%'))
+        UNION
+        SELECT id FROM categories_classificationcode
+        WHERE word ~ '^([0-9]{{8}}|[a-z][0-9]{{2,13}})$' AND starts_with(code, upper(word))
+    ) AS code
+    WHERE EXISTS (SELECT FROM catalog_item WHERE cpv_id = code.id)
+        OR EXISTS (SELECT FROM catalog_item WHERE emdn_id = code.id)
+    LIMIT {MOST_CLASSES}
 )
 FROM forms ORDER BY place, cost, word
 """  # noqa: S608, no word that was typed is in here
@@ -216,6 +240,9 @@ def _ways(found: Conditions, each: Alternative, typed: str) -> list[str]:
         ways.append(f"item.number LIKE {found.value(f'{each.word}%')}")
     if each.categories:
         ways.append(f"item.category_id = ANY({found.value(list(each.categories))}::bigint[])")
+    if each.classes:
+        classes = found.value(list(each.classes))
+        ways += [f"item.{scheme}_id = ANY({classes}::bigint[])" for scheme in ("cpv", "emdn")]
     return ways
 
 

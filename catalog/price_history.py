@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db.backends.postgresql.psycopg_any import DateRange
+
 from catalog.models import Item, Price
 from catalog.pricing import ONE, best_of
 from core.money import percent_of
@@ -32,7 +34,7 @@ class PriceStep:
 def price_history(item: Item, *, day: date) -> list[PriceStep]:
     """The steps of an item's price from three years ago on, the earliest first: one query."""
     since = day - REMEMBERED
-    rows = Price.objects.filter(item=item).exclude(valid_during__endswith__lte=since)
+    rows = Price.objects.filter(item=item, valid_during__overlap=DateRange(since, None))
     return steps_of(list(rows.select_related("agreement", "supplier").order_by("pk")), since=since)
 
 

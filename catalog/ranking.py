@@ -32,6 +32,9 @@ alternatives AS (
         %(costs)s::int[]
     ) AS alternatives (place, word, stem, folded, folded_stem, cost)
 ),
+classed AS (
+    SELECT word, class FROM unnest(%(classed_words)s::text[], %(classed_in)s::bigint[]) AS classed (word, class)
+),
 matches AS (
     SELECT shown.id, min(best) AS weakest, sum(best) AS score
     FROM shown
@@ -74,6 +77,7 @@ matches AS (
             ) THEN 42
             WHEN shown.search_vector @@ plainto_tsquery('english', word) THEN 40
             WHEN is_root AND strpos(' ' || letters.category_name, ' ' || root) > 0 THEN 20
+            WHEN (word, shown.cpv_id) IN (SELECT * FROM classed) OR (word, shown.emdn_id) IN (SELECT * FROM classed) THEN 18
             WHEN shown.search_vector @@ plainto_tsquery('swedish', word) THEN 15
         END AS points) AS fit
         GROUP BY place
@@ -230,7 +234,8 @@ classes AS MATERIALIZED (
 ),
 shown AS MATERIALIZED (
     SELECT
-        item.id, item.number, item.gtin, item.category_id, category.lineage, item.search_vector,
+        item.id, item.number, item.gtin, item.category_id, category.lineage, item.search_vector, item.cpv_id,
+        item.emdn_id,
         {plain("item.name || ' ' || item.size")} AS name,
         substr(item.folded_name, 2, length(item.folded_name) - 2) AS folded_name,
         category.name AS category_name, category.folded AS folded_category,

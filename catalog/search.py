@@ -126,10 +126,12 @@ def words_of(text: str) -> list[str]:
     """
     The words to look for.
 
-    Lower case, noise left out unless there is nothing else, "10x10" read as "10 x 10", a scanned label as its GTIN.
+    Lower case, noise left out unless there is nothing else, "10x10" read as "10 x 10", a scanned label as its GTIN, a CPV
+    code without its check digit.
     """
     typed = with_gtin(text[:LONGEST_QUERY].replace("\x00", "")).lower()
-    cut = re.sub(r"(?<=\d)\s*[x×]\s*(?=\d)", " x ", typed)
+    whole = re.sub(r"\b(\d{8})-\d\b", r"\1", typed)
+    cut = re.sub(r"(?<=\d)\s*[x×]\s*(?=\d)", " x ", whole)
     words = [word for word in re.split(rf"[\s{re.escape(_SEPARATORS)}]+", cut) if word]
     return ([word for word in words if word not in _NOISE] or words)[:MOST_WORDS]
 
@@ -177,6 +179,8 @@ def search_items(
         "folded": [each.folded for each in alternatives],
         "folded_stems": [each.folded_stem for each in alternatives],
         "costs": [each.cost for each in alternatives],
+        "classed_words": [each.word for each in alternatives for _class in each.classes],
+        "classed_in": [pk for each in alternatives for pk in each.classes],
     }
     # Two letters are spelled like too many words.
     is_word = max(map(len, words)) >= matching.LEAST_PART

@@ -38,8 +38,13 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "send links for passwords": {"task": "organizations.send_password_links", "schedule": 60.0},
     "send letters with notices": {"task": "notices.send_due", "schedule": 15.0},
     "tell of agreements' days": {"task": "agreements.tell_of_deadlines", "schedule": 3600.0},
+    "tell of prices that nobody decided about": {
+        "task": "catalog.tell_of_passed_prices",
+        "schedule": 3600.0,
+    },
     "tell what waits this morning": {"task": "assortment.tell_morning", "schedule": 60.0},
     "tell of keys that end": {"task": "provisioning.tell_of_ending_keys", "schedule": 3600.0},
+    "ask the rules": {"task": "office.check_rules", "schedule": 3600.0},
     "seal the trail": {"task": "audit.seal_trail", "schedule": 60.0},
     "mail the trail's head": {"task": "audit.send_head", "schedule": 3600.0},
     "forget what is over": {"task": "config.clean", "schedule": 3600.0},
@@ -61,6 +66,7 @@ ROUTES = {
     "registers.run_*": {"queue": "long"},
     "reporting.compute_*": {"queue": "long"},
     "assortment.compute_*": {"queue": "long"},
+    "office.check_rules": {"queue": "long"},
     "reporting.build_report": {"queue": "long"},
 }
 

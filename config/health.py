@@ -16,6 +16,8 @@ from django.views.decorators.http import require_safe
 from audit.operations import sealing
 from config import heartbeats, waiting
 from config.celery import app, queues
+from core.models import RoutineRun
+from core.routines import Routine
 from core.schema import schema_difference
 
 
@@ -140,6 +142,12 @@ def trail() -> str:
     return "unsealed" if sealing.is_behind(timezone.now(), by=waiting.LATE) else "ok"
 
 
+def rules() -> str:
+    """Broken when something did not hold when the rules were last asked."""
+    last = RoutineRun.objects.filter(routine=Routine.RULES).order_by("-ended_at").first()
+    return "broken" if last and last.faults else "ok"
+
+
 CHECKS: dict[str, Callable[[], str]] = {
     "database": database,
     "schema": schema,
@@ -152,6 +160,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "letters": letters,
     "work": work,
     "trail": trail,
+    "rules": rules,
 }
 
 

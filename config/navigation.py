@@ -232,7 +232,8 @@ def _proposals(counts: Counts) -> Place:
 
 
 def _agreements() -> Place:
-    return Place(_("Avtal"), "desk:agreements", ("desk:agreement",))
+    pages = ("agreement", "price_proposals", "price_proposal", "price_raise")
+    return Place(_("Avtal"), "desk:agreements", tuple(f"desk:{each}" for each in pages))
 
 
 def _savings() -> Place:

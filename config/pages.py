@@ -21,6 +21,7 @@ def _page(name: str, key: object) -> str:
 ADDRESSES: dict[str, Callable[[Any], str]] = {
     "assortment.proposal": lambda proposal: _page("desk:proposal", proposal.pk),
     "agreements.agreement": lambda agreement: _page("desk:agreement", agreement.pk),
+    "catalog.priceproposal": lambda proposal: _page("desk:price_proposal", proposal.pk),
     "catalog.item": lambda item: _page("shop:item", item.number),
     "categories.category": lambda category: _page("desk:category", category.code),
     "procurement.recall": lambda recall: _page("shop:recall", recall.pk),
@@ -45,6 +46,7 @@ PLACES: Mapping[str, str] = {
     "notice_choices": "notices:choices",
     "notices": "notices:notices",
     "item_life_cycle": "desk:item",
+    "price_proposals": "desk:price_proposals",
     "proposal": "desk:proposal",
     "proposals": "desk:proposals",
     "queue": "desk:queue",

@@ -143,11 +143,13 @@ NOTICE_KINDS = [
     "factors.notices.KINDS",
     "notices.notices.KINDS",
     "agreements.notices.KINDS",
+    "catalog.notices.KINDS",
 ]
 # What files belong to, and who sees them because of that.
 ATTACHMENT_OWNERS = [
     "agreements.documents.OWNERS",
     "catalog.illustrations.OWNERS",
+    "catalog.price_files.OWNERS",
     "assortment.files.OWNERS",
 ]
 WSGI_APPLICATION = "config.wsgi.application"

@@ -18,6 +18,10 @@ FOLDED_FROM = "ÅåÄäÆæÖöØøÉéÈèÊêÀàÁáÜüÇçÑñ"
 """Letters with marks, in both cases since the server's own ``lower`` may know only ASCII."""
 FOLDED_TO = "aaaaaaooooeeeeeeaaaauuccnn"
 
+PUNCTUATION = "×,;:.()/-–\"'+&"
+SPACES = "x" + " " * (len(PUNCTUATION) - 1)
+"""What stands between words; × is written x."""
+
 
 def swedish(expression: str | Combinable) -> Any:
     """Order by this to sort text as a Swede does; deterministic whatever the server's locale."""

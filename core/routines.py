@@ -11,6 +11,7 @@ class Routine(models.TextChoices):
 
     BACKUP = "backup", _("Säkerhetskopia")
     CLEANING = "cleaning", _("Städning")
+    RULES = "rules", _("Regler prövade")
     TRAIL_HEAD = "trail_head", _("Spårloggens försegling sänd")
 
 

@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from agreements.api import SupplierNameSerializer
 from agreements.models import Agreement
 from catalog.models import IndexAdjustment, Price, PriceProposal, ProposedPrice
-from catalog.operations import price_proposals
+from catalog.operations import price_decisions, price_proposals
 from catalog.operations.price_proposals import MOST_ROWS
 from catalog.states import PriceProposalStatus
 from core.api import AmountField, Named, QuantityField, Resource, UnitPriceField
@@ -58,14 +58,44 @@ class DecisionReasonInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000, allow_blank=True, default="")
 
 
+class SomePricesInput(DecisionReasonInput):
+    """Why, and which of the prices; all of them where nothing is said."""
+
+    rows = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),
+        allow_null=True,
+        default=None,
+        max_length=MOST_ROWS,
+        help_text=_("De priser i förslaget som beslutet gäller; alla om inget sägs. De andra väntar kvar."),
+    )
+
+
+class ApprovalInput(SomePricesInput):
+    """From which day, and how much a price may rise, where it is not as proposed."""
+
+    from_date = serializers.DateField(allow_null=True, default=None)
+    most_percent = serializers.DecimalField(
+        max_digits=6,
+        decimal_places=2,
+        allow_null=True,
+        default=None,
+        help_text=_("Inget pris höjs med mer än så många procent."),
+    )
+
+
 class ProposedPriceSerializer(serializers.Serializer[ProposedPrice]):
     """One price of a proposal."""
 
+    id = serializers.IntegerField()
     item = serializers.CharField(source="price.item.number")
     minimum_quantity = QuantityField(source="price.minimum_quantity")
     order_unit = serializers.CharField(source="price.order_unit", allow_blank=True)
     old_price = UnitPriceField()
     new_price = UnitPriceField()
+    agreed_price = UnitPriceField(
+        allow_null=True,
+        help_text=_("Det lägre pris som godkändes, när det blev ett annat än det föreslagna."),
+    )
     annual_quantity = QuantityField()
     department_count = serializers.IntegerField()
     annual_effect = AmountField(
@@ -99,6 +129,8 @@ class PriceProposalSerializer(serializers.Serializer[PriceProposal]):
     decided_by = PersonSerializer(allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
     decision_reason = serializers.CharField(allow_blank=True)
+    agreed_from_date = serializers.DateField(allow_null=True)
+    split_from = serializers.IntegerField(source="split_from_id", allow_null=True)
     annual_effect = serializers.SerializerMethodField()
     index_adjustment = IndexAdjustmentSerializer(
         allow_null=True,
@@ -144,26 +176,26 @@ class PriceProposalResource(ListModelMixin, RetrieveModelMixin, Resource[PricePr
         )
         return self._answer(made, status.HTTP_201_CREATED)
 
-    @extend_schema(request=DecisionReasonInput, responses=PriceProposalSerializer)
+    @extend_schema(request=ApprovalInput, responses=PriceProposalSerializer)
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: str) -> Response:
         """Approve: the old prices end the day before."""
-        return self._decide(price_proposals.approve_prices)
+        return self._decide(price_decisions.approve_prices, ApprovalInput)
 
-    @extend_schema(request=DecisionReasonInput, responses=PriceProposalSerializer)
+    @extend_schema(request=SomePricesInput, responses=PriceProposalSerializer)
     @action(detail=True, methods=["post"])
     def reject(self, request: Request, pk: str) -> Response:
         """Say no, and why."""
-        return self._decide(price_proposals.reject_prices)
+        return self._decide(price_decisions.reject_prices, SomePricesInput)
 
     @extend_schema(request=DecisionReasonInput, responses=PriceProposalSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:
         """Take back a proposal that is not decided."""
-        return self._decide(price_proposals.withdraw_prices)
+        return self._decide(price_proposals.withdraw_prices, DecisionReasonInput)
 
-    def _decide(self, decide: Any) -> Response:
-        proposal, given = self.get_object(), self.given(DecisionReasonInput)
+    def _decide(self, decide: Any, shape: type[DecisionReasonInput]) -> Response:
+        proposal, given = self.get_object(), self.given(shape)
         decided = decide(proposal=proposal, **given, by=person(self.request), at=timezone.now())
         return self._answer(decided)
 

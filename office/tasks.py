@@ -1,9 +1,10 @@
-"""What the clock starts in the office."""
+"""What the clock starts in the office: each calls one operation."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from core.wakeups import WakeUpTask
+from office.operations import nightly_rules
 from office.operations.plans import carry_out_due
 
 
@@ -11,3 +12,9 @@ from office.operations.plans import carry_out_due
 def carry_out_plans() -> None:
     """Carry out what is planned for today, and for days when the program was down."""
     carry_out_due(at=timezone.now())
+
+
+@shared_task(base=WakeUpTask, name="office.check_rules")
+def check_rules() -> None:
+    """Ask every rule, once each night."""
+    nightly_rules.check_rules(at=timezone.now())

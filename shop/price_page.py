@@ -31,6 +31,11 @@ class PricePage:
     """The latest first."""
 
     @property
+    def coming(self) -> PriceStep | None:
+        """The next price that is decided, with its day."""
+        return next((step for step in reversed(self.steps) if step.from_date > self.day), None)
+
+    @property
     def drawn(self) -> list[tuple[date, date | None, Decimal]]:
         """First day, last day and price of each step, the earliest first."""
         return [(step.from_date, step.through_date, step.unit_price) for step in reversed(self.steps)]

@@ -1,8 +1,10 @@
 """What every test stands on: real servers, and whether there is a browser."""
 
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
+from importlib import import_module
 from itertools import chain, islice
 from math import inf
 
@@ -19,8 +21,12 @@ from tests import cast as cast_module
 from tests import chromium
 from tests.database.copies import WITH_CAST, WITHOUT_CAST, copies
 
-TOGETHER = ("devservers", "demo", "browser")
-"""Each of these prepares something that takes seconds, which one process does for all its tests."""
+TOGETHER = ("devservers",), ("demo",), ("hostile", "browser")
+"""
+Each of these prepares something that takes seconds, which one process does for all its tests.
+
+The browser's use the region that the others have loaded by then.
+"""
 SPREAD = "faults"
 """Tests that start a program each, on a region that the first to need it has loaded for all processes."""
 
@@ -60,6 +66,21 @@ def django_db_setup(
         copies.drop()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage in what is imported and collected, now or later: all of it stays to the end."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        import_module(
+            "provisioning.shapes"
+        )  # reads its own source for each class, the longer the more is imported
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """A test with the cast works where the cast is."""
@@ -91,10 +112,14 @@ def in_blocks(items: list[pytest.Item], count: int) -> list[pytest.Item]:
     Whoever is done with a block takes from the end of another, where the short ones are.
     """
     folders = {
-        name: [item for item in items if item.path.parent.name == name] for name in (*TOGETHER, SPREAD)
+        name: [item for item in items if item.path.parent.name == name]
+        for name in (*chain(*TOGETHER), SPREAD)
     }
     heads = [
-        [*chain(*(folders[name] for name in TOGETHER[number::count])), *folders[SPREAD][number::count]]
+        [
+            *chain(*(folders[name] for name in chain(*TOGETHER[number::count]))),
+            *folders[SPREAD][number::count],
+        ]
         for number in range(count)
     ]
     short = iter([item for item in items if item.path.parent.name not in folders])

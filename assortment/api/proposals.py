@@ -89,6 +89,8 @@ class DecisionSerializer(serializers.Serializer[ProposalDecision]):
     by = PersonSerializer()
     at = serializers.DateTimeField()
     council = serializers.CharField(source="council_name")
+    seats = serializers.IntegerField()
+    has_quorum = serializers.BooleanField()
     votes_for = serializers.IntegerField()
     votes_against = serializers.IntegerField()
     votes_abstained = serializers.IntegerField()

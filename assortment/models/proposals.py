@@ -252,6 +252,7 @@ class ProposalDecision(models.Model):
     """
     Yes or no, for ever: who, in whose place, when and why; which council, and how its votes fell. Never edited.
 
+    ``seats`` is how many sat in the council then, whoever proposed left out.
     ``promised_date`` is the day that an answer was promised for, ``response_days`` the working days that it took, those on
     which a question waited for the one who proposed left out.
     """
@@ -298,6 +299,16 @@ class ProposalDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposal} {self.is_yes}"
+
+    @property
+    def votes_cast(self) -> int:
+        """How many voted or abstained; those in conflict do neither."""
+        return self.votes_for + self.votes_against + self.votes_abstained
+
+    @property
+    def has_quorum(self) -> bool:
+        """Whether more than half of those in the council who are not in conflict voted or abstained (beslutför)."""
+        return self.council_id is not None and 2 * self.votes_cast > self.seats - self.conflicts
 
 
 class DecidedItem(models.Model):

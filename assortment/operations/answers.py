@@ -282,7 +282,9 @@ def _decision(proposal: Proposal, *, is_yes: bool, reason: str, by: User, at: da
         category=proposal.category,
         council=council,
         council_name=council.name if council else "",
-        seats=CouncilSeat.objects.on(day).filter(category=council).count() if council else 0,
+        seats=CouncilSeat.objects.on(day).filter(category=council).exclude(user=proposal.proposer_id).count()
+        if council
+        else 0,
         votes_for=votes[Stance.FOR],
         votes_against=votes[Stance.AGAINST],
         votes_abstained=votes[Stance.ABSTAINS],

@@ -4,12 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+
 from assortment.answering import Answering
-from assortment.models import Proposal
-from assortment.notices import PROPOSALS_OVERDUE, PROPOSALS_WAITING
+from assortment.models import CouncilSeat, Proposal, Vote
+from assortment.notices import COUNCIL, PROPOSALS_OVERDUE, PROPOSALS_WAITING
+from assortment.states import ProposalStatus
 from categories.delegations import delegations_on
 from categories.models import Category
 from core.addresses import place
+from core.working_days import add_working_days
 from notices.operations.telling import News
 from organizations.models import Absence, Membership, Role
 
@@ -17,7 +22,8 @@ from organizations.models import Absence, Membership, Role
 def proposals_in_the_morning(day: date, since: date | None) -> Iterator[News]:
     """
     How many proposals wait for each person, by herself or for whom she acts; and on the first morning after a response day
-    has passed, that it has: also to the deputy and to the head of procurement, with who it waits for.
+    has passed, that it has: also to the deputy and to the head of procurement, with who it waits for. Members of a council
+    who have not voted are reminded on the last working day of the vote.
 
     :param since: the day of the morning before; None before the first.
     """
@@ -50,6 +56,7 @@ def proposals_in_the_morning(day: date, since: date | None) -> Iterator[News]:
                 ({*_deputies(answering, proposal.category), *heads}) - people - {proposal.proposer_id}
             ):
                 escalated[person].append((proposal, answers.full_name))
+    yield from _reminders(day)
     for person, hers in waiting.items():
         earliest = min(each.response_due_date for each in hers)
         facts = {"count": len(hers), "day": earliest.isoformat()}
@@ -59,6 +66,23 @@ def proposals_in_the_morning(day: date, since: date | None) -> Iterator[News]:
     for person, others in escalated.items():
         names = sorted({name for _proposal, name in others})
         yield News(person, PROPOSALS_OVERDUE, place("proposals"), {"count": len(others), "who": names})
+
+
+def _reminders(day: date) -> Iterator[News]:
+    """What each member has not voted on, of that which no working day is left for after this one."""
+    last = Proposal.objects.filter(
+        status=ProposalStatus.ASSESSED,
+        vote_through_date__gte=day,
+        vote_through_date__lt=add_working_days(day, 1),
+    )
+    seats = CouncilSeat.objects.on(day).filter(category=models.OuterRef("council")).values("user")
+    voted = Vote.objects.filter(proposal=models.OuterRef("pk")).values("user")
+    asked = last.annotate(seated=ArraySubquery(seats), voted=ArraySubquery(voted)).soonest_first()
+    for proposal in asked:
+        seated, voted_already = set(proposal.seated), set(proposal.voted)  # type: ignore[attr-defined]
+        facts = {"how": "last", "what": proposal.title, "day": str(proposal.vote_through_date)}
+        for person in sorted(seated - voted_already - {proposal.proposer_id}):
+            yield News(person, COUNCIL, place("proposal", proposal.pk), facts)
 
 
 def _deputies(answering: Answering, category: Category | None) -> Iterator[int]:

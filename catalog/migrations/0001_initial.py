@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
         ('attachments', '0001_initial'),
         ('categories', '0001_initial'),
         ('organizations', '0001_initial'),
+        ('registers', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -130,6 +131,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ceiling_quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
                 ('committed_quantity', core.fields.QuantityField(decimal_places=3, default=0, max_digits=15)),
+                ('opening_quantity', core.fields.QuantityField(decimal_places=3, default=0, editable=False, max_digits=15)),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='item_ceilings', to='agreements.agreement')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ceilings', to='catalog.item')),
             ],
@@ -345,10 +347,13 @@ class Migration(migrations.Migration):
                 ('registered_at', models.DateTimeField()),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('decision_reason', models.TextField(blank=True)),
+                ('agreed_from_date', models.DateField(blank=True, null=True)),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='price_proposals', to='agreements.agreement')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('index_clause', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='price_proposals', to='agreements.indexclause')),
+                ('of_import', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='price_proposals', to='registers.import')),
                 ('registered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('split_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='catalog.priceproposal')),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.supplier')),
             ],
         ),
@@ -361,6 +366,10 @@ class Migration(migrations.Migration):
                 ('annual_quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
                 ('department_count', models.PositiveIntegerField()),
                 ('annual_effect', core.fields.AmountField(decimal_places=2, max_digits=16)),
+                ('agreed_price', core.fields.UnitPriceField(blank=True, decimal_places=4, max_digits=16, null=True)),
+                ('units_per_order_unit', models.DecimalField(blank=True, decimal_places=3, max_digits=10, null=True)),
+                ('lead_days', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('through_date', models.DateField(blank=True, null=True)),
                 ('price', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='catalog.price')),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='catalog.priceproposal')),
             ],
@@ -389,6 +398,22 @@ class Migration(migrations.Migration):
             model_name='proposedprice',
             constraint=models.CheckConstraint(condition=models.Q(('annual_quantity__gte', 0), ('new_price__gt', 0)), name='proposed_price_positive'),
         ),
+        migrations.AddConstraint(
+            model_name='priceproposal',
+            constraint=models.CheckConstraint(condition=models.Q(('agreed_from_date', None), models.Q(('agreed_from_date__gt', models.F('from_date')), ('status', 'approved')), _connector='OR'), name='price_proposal_agreed_later'),
+        ),
+        migrations.AddConstraint(
+            model_name='proposedprice',
+            constraint=models.CheckConstraint(condition=models.Q(('agreed_price', None), models.Q(('agreed_price__gt', 0), ('agreed_price__lte', models.F('new_price'))), _connector='OR'), name='proposed_price_agreed_is_no_higher'),
+        ),
+        migrations.CreateModel(
+            name='PriceProposalFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('attachment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='price_proposal_file', to='attachments.attachment')),
+                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='catalog.priceproposal')),
+            ],
+        ),
         migrations.CreateModel(
             name='IndexAdjustment',
             fields=[
@@ -408,7 +433,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='priceproposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'withdrawn'), _negated=True), fields=('index_clause', 'supplier', 'from_date'), name='price_proposal_once_of_a_clause_and_day'),
+            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), _negated=True), ('split_from', None)), fields=('index_clause', 'supplier', 'from_date'), name='price_proposal_once_of_a_clause_and_day'),
         ),
         migrations.AddConstraint(
             model_name='indexadjustment',

@@ -6,7 +6,7 @@ from catalog.models.index_adjustments import IndexAdjustment
 from catalog.models.item_codes import ItemCode
 from catalog.models.items import CriteriaLevel, Item, ItemKind, Synonym, Word
 from catalog.models.labels import ItemLabel, Label, LabelKind
-from catalog.models.price_proposals import PriceProposal, ProposedPrice
+from catalog.models.price_proposals import PriceProposal, PriceProposalFile, ProposedPrice
 from catalog.models.prices import ItemCeiling, Price
 from catalog.models.substitutions import Equivalence, Substitution
 from catalog.models.trials import Trial
@@ -29,6 +29,7 @@ __all__ = [
     "LabelKind",
     "Price",
     "PriceProposal",
+    "PriceProposalFile",
     "ProposedPrice",
     "Substitution",
     "Synonym",

@@ -14,11 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models.trials import Trial
 from catalog.states import ORDERABLE, VISIBLE, ItemStatus
 from core.errors import Names
-from core.ordering import FOLDED_FROM, FOLDED_TO, swedish
-
-PUNCTUATION = "×,;:.()/-–\"'+&"
-SPACES = "x" + " " * (len(PUNCTUATION) - 1)
-"""What stands between words; × is written x."""
+from core.ordering import FOLDED_FROM, FOLDED_TO, PUNCTUATION, SPACES, swedish
 
 FOLDED_NAME = "' ' || translate(lower(name || ' ' || size), '{}', '{}') || ' '".format(
     (FOLDED_FROM + PUNCTUATION).replace("'", "''"), FOLDED_TO + SPACES

@@ -139,6 +139,8 @@ class ItemCeiling(models.Model):
     item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, related_name="ceilings")
     ceiling_quantity = QuantityField()
     committed_quantity = QuantityField(default=0)
+    opening_quantity = QuantityField(default=0, editable=False)
+    """What was committed when the ceiling was registered; written by the database, and never changed."""
 
     class Meta:
         constraints = [

@@ -5,20 +5,23 @@ Approved prices follow those that are in force: the old period ends the day befo
 manager's own corrections of single rows in the register are no proposals: they say what was wrong.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NoReturn
 
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, PriceClause
+from agreements.states import AgreementStatus
+from attachments.looking import AcceptedFile
+from attachments.operations import attach
 from audit import trail
 from catalog import permissions
 from catalog.events import Event
-from catalog.models import Price, PriceProposal, ProposedPrice
+from catalog.models import Price, PriceProposal, PriceProposalFile, ProposedPrice
+from catalog.operations.price_news import tell_of_waiting
 from catalog.states import PRICE_PROPOSAL_TRANSITIONS, PriceProposalStatus
 from catalog.volumes import Volume
 from core.errors import DomainError, InvalidInput, WrongState
@@ -88,6 +91,13 @@ class PriceHasChanged(WrongState):
     sentence = _("Priset på %(item)s har ändrats sedan förslaget registrerades. Registrera det på nytt.")
 
 
+class AgreementIsOver(WrongState):
+    """Prices follow under an agreement that goes on."""
+
+    code = "price_proposal_agreement_is_over"
+    sentence = _("Avtalet %(agreement)s gäller inte den dag som priserna ska börja.")
+
+
 @operation
 def propose_prices(
     *,
@@ -98,6 +108,7 @@ def propose_prices(
     volumes: Mapping[int, Volume],
     by: User,
     at: datetime,
+    files: Sequence[AcceptedFile] = (),
 ) -> PriceProposal:
     """
     Register new prices of an agreement's supplier, with what each would cost in a year.
@@ -106,6 +117,7 @@ def propose_prices(
 
     :param prices: the prices that are in force when the new ones begin, and what each becomes.
     :param volumes: what was bought in the last twelve months, by the items' ids.
+    :param files: the supplier's letter and the like.
     :raises NotPermitted: she does not answer for the agreement's category.
     :raises InvalidInput: nothing rises, a price or the day cannot be, or no reason is given.
     :raises PricesAreFixed: the agreement lets no price move.
@@ -119,6 +131,7 @@ def propose_prices(
         raise TooLateForPrices
     if len(prices) > MOST_ROWS:
         raise TooManyPrices(most=MOST_ROWS)
+    require_going_on(agreement, from_date)
     if {(price.agreement_id, price.supplier_id) for price in prices} - {
         (agreement.pk, price.supplier_id) for price in list(prices)[:1]
     }:
@@ -127,21 +140,30 @@ def propose_prices(
     if not any(row.new_price > row.old_price for row in rows):
         raise NothingProposed
     for row in rows:
-        _check_follows(row, row.price, from_date)
+        check_follows(row, row.price, from_date)
     proposal = PriceProposal(agreement=agreement, from_date=from_date, reason=reason.strip())
-    return registered(proposal, rows, by=by, at=at)
+    registered(proposal, rows, by=by, at=at)
+    PriceProposalFile.objects.bulk_create(
+        PriceProposalFile(proposal=proposal, attachment=each) for each in attach(files=files, by=by, at=at)
+    )
+    return proposal
 
 
 def proposed_rows(prices: Mapping[Price, Decimal], volumes: Mapping[int, Volume]) -> list[ProposedPrice]:
     """
     Those prices that become something else, each with what it would cost in a year.
 
+    What was bought of an item is counted once, on its smallest quantity in its own order unit where there are several.
+
     :raises PriceIsNoPrice: one is not above nought, or absurd.
     """
+    changing = {
+        price: new for price, new in prices.items() if to_unit_price(_sane(price, new)) != price.unit_price
+    }
+    counted = {_counted_first(same) for same in _by_item(changing).values()}
     return [
-        _row(price, new, volumes.get(price.item_id, Volume()))
-        for price, new in prices.items()
-        if to_unit_price(_sane(price, new)) != price.unit_price
+        _row(price, new, volumes.get(price.item_id, Volume()) if price in counted else Volume())
+        for price, new in changing.items()
     ]
 
 
@@ -168,55 +190,7 @@ def registered(
         amount=str(annual_effect(rows)),
         comment=proposal.reason,
     )
-    return proposal
-
-
-@operation
-def approve_prices(*, proposal: PriceProposal, by: User, at: datetime, reason: str = "") -> PriceProposal:
-    """
-    Approve new prices: each old one ends the day before, and the new one has what was left of its period.
-
-    :raises NotPermitted: she does not answer for the agreement, or has registered the proposal.
-    :raises WrongState: it is decided, or a price has changed since it was registered.
-    :raises TooLateForPrices: the day has come.
-    """
-    proposal = _locked(proposal)
-    require(permissions.can_decide_prices(by, proposal, at=at))
-    move(proposal, to=PriceProposalStatus.APPROVED, transitions=PRICE_PROPOSAL_TRANSITIONS)
-    if proposal.from_date <= timezone.localdate(at):
-        raise TooLateForPrices
-    rows = list(proposal.rows.select_related("price__item").order_by("price_id"))
-    prices = Price.objects.select_for_update(of=("self",), no_key=True).select_related("item")
-    locked = {
-        price.pk: price for price in prices.filter(pk__in=[row.price_id for row in rows]).order_by("pk")
-    }
-    following = []
-    for row in rows:
-        price = locked[row.price_id]
-        _check_follows(row, price, proposal.from_date)
-        following.append(_following(price, row.new_price, proposal.from_date))
-        price.valid_during = DateRange(price.valid_during.lower, proposal.from_date)
-    Price.objects.bulk_update(locked.values(), ["valid_during"])
-    Price.objects.bulk_create(following)
-    _decide(proposal, by=by, at=at, reason=reason, event=Event.PRICE_APPROVED)
-    return proposal
-
-
-@operation
-def reject_prices(*, proposal: PriceProposal, reason: str, by: User, at: datetime) -> PriceProposal:
-    """
-    Say no to new prices; the proposal stays as history.
-
-    :raises NotPermitted: she does not answer for the agreement, or has registered the proposal.
-    :raises WrongState: it is decided.
-    :raises ReasonOfPricesMissing: no reason is given.
-    """
-    proposal = _locked(proposal)
-    require(permissions.can_decide_prices(by, proposal, at=at))
-    if not reason.strip():
-        raise ReasonOfPricesMissing
-    move(proposal, to=PriceProposalStatus.REJECTED, transitions=PRICE_PROPOSAL_TRANSITIONS)
-    _decide(proposal, by=by, at=at, reason=reason, event=Event.PRICE_REJECTED)
+    tell_of_waiting([proposal], by=by, at=at)
     return proposal
 
 
@@ -228,34 +202,37 @@ def withdraw_prices(*, proposal: PriceProposal, by: User, at: datetime, reason: 
     :raises NotPermitted: she does not answer for the agreement's category.
     :raises WrongState: it is decided.
     """
-    proposal = _locked(proposal)
+    proposal = PriceProposal.objects.locked().select_related("agreement").get(pk=proposal.pk)
     require(permissions.can_propose_prices(by, proposal.agreement, at=at))
     move(proposal, to=PriceProposalStatus.WITHDRAWN, transitions=PRICE_PROPOSAL_TRANSITIONS)
-    _decide(proposal, by=by, at=at, reason=reason, event=Event.PRICE_WITHDRAWN)
-    return proposal
-
-
-def _locked(proposal: PriceProposal) -> PriceProposal:
-    return PriceProposal.objects.locked().select_related("agreement").get(pk=proposal.pk)
-
-
-def _decide(proposal: PriceProposal, *, by: User, at: datetime, reason: str, event: Event) -> None:
     proposal.decided_by, proposal.decided_at, proposal.decision_reason = by, at, reason.strip()
     proposal.save(update_fields=["status", "decided_by", "decided_at", "decision_reason"])
     trail.record(
-        event,
+        Event.PRICE_WITHDRAWN,
         subject=proposal,
         by=by,
         at=at,
         agreement=proposal.agreement.number,
         comment=reason.strip(),
     )
+    return proposal
 
 
 def _sane(price: Price, new: Decimal) -> Decimal:
     if not new.is_finite() or not 0 < new <= LARGEST_PRICE or to_unit_price(new) == 0:
         raise PriceIsNoPrice(item=price.item.names)
     return new
+
+
+def _by_item(prices: Iterable[Price]) -> dict[int, list[Price]]:
+    by_item: dict[int, list[Price]] = defaultdict(list)
+    for price in prices:
+        by_item[price.item_id].append(price)
+    return by_item
+
+
+def _counted_first(prices: Sequence[Price]) -> Price:
+    return min(prices, key=lambda price: (price.order_unit, price.minimum_quantity, price.pk))
 
 
 def _row(price: Price, new: Decimal, volume: Volume) -> ProposedPrice:
@@ -273,31 +250,24 @@ def _row(price: Price, new: Decimal, volume: Volume) -> ProposedPrice:
     )
 
 
-def _check_follows(row: ProposedPrice, price: Price, from_date: date) -> None:
-    """See to it that the price is what the proposal says, and is in force the day before the new one begins."""
-    begins = price.valid_during.lower
-    is_before = begins is None or begins < from_date
-    if price.unit_price != row.old_price or not is_before or from_date not in price.valid_during:
-        _changed(price)
+def require_going_on(agreement: Agreement, from_date: date) -> None:
+    """
+    See to it that the agreement holds on the day that new prices begin.
+
+    :raises AgreementIsOver: it has been ended, or its last day comes before.
+    """
+    if agreement.status == AgreementStatus.ENDED or from_date not in agreement.valid_during:
+        raise AgreementIsOver(agreement=agreement.number)
 
 
-def _changed(price: Price) -> NoReturn:
-    raise PriceHasChanged(item=price.item.names)
+def check_follows(row: ProposedPrice, price: Price, from_date: date) -> None:
+    """
+    See to it that the price is what the proposal says, and holds, or would, on the day that the new one begins.
 
-
-def _following(price: Price, unit_price: Decimal, from_date: date) -> Price:
-    """The price that goes on where another ends, on the same terms."""
-    return Price(
-        item=price.item,
-        agreement_id=price.agreement_id,
-        supplier_id=price.supplier_id,
-        order_unit=price.order_unit,
-        unit_price=unit_price,
-        units_per_order_unit=price.units_per_order_unit,
-        minimum_quantity=price.minimum_quantity,
-        lead_days=price.lead_days,
-        valid_during=DateRange(from_date, price.valid_during.upper),
-    )
+    :raises PriceHasChanged: it does not.
+    """
+    if price.unit_price != row.old_price or from_date not in price.valid_during:
+        raise PriceHasChanged(item=price.item.names)
 
 
 def annual_effect(rows: Sequence[ProposedPrice]) -> Decimal:

@@ -4,6 +4,7 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
@@ -13,6 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('core', '0001_extensions'),
         ('organizations', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -112,9 +114,11 @@ class Migration(migrations.Migration):
                 ('scheme', models.CharField(choices=[('cpv', 'CPV'), ('emdn', 'EMDN')], max_length=4)),
                 ('name', models.CharField(max_length=350)),
                 ('name_en', models.CharField(blank=True, max_length=350)),
+                ('folded_name', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.RawSQL('\' \' || translate(lower(name || \' \' || name_en), \'ÅåÄäÆæÖöØøÉéÈèÊêÀàÁáÜüÇçÑñ×,;:.()/-–"\'\'+&\', \'aaaaaaooooeeeeeeaaaauuccnnx             \') || \' \'', [], output_field=models.TextField()), output_field=models.TextField())),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='categories.classificationcode')),
             ],
             options={
+                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('folded_name', name='gin_trgm_ops'), name='classification_trigrams')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('code__regex', '^[0-9]{8}-[0-9]$'), ('scheme', 'cpv')), models.Q(('code__regex', '^[A-Z][0-9]{0,13}$'), ('scheme', 'emdn')), _connector='OR'), name='classification_code_of_its_scheme'), models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='classification_code_not_its_own_parent')],
             },
         ),

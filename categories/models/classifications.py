@@ -1,8 +1,16 @@
 """Classifications that the whole Union shares: what notices call a purchase (CPV), and a medical device (EMDN)."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.expressions import RawSQL
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from core.ordering import FOLDED_FROM, FOLDED_TO, PUNCTUATION, SPACES
+
+FOLDED_NAMES = "' ' || translate(lower(name || ' ' || name_en), '{}', '{}') || ' '".format(
+    (FOLDED_FROM + PUNCTUATION).replace("'", "''"), FOLDED_TO + SPACES
+)
 
 
 class Scheme(models.TextChoices):
@@ -26,6 +34,12 @@ class ClassificationCode(models.Model):
     )
     name = models.CharField(max_length=350)
     name_en = models.CharField(max_length=350, blank=True)
+    folded_name = models.GeneratedField(
+        expression=RawSQL(FOLDED_NAMES, [], output_field=models.TextField()),  # noqa: S611
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    """Both names in lower case without marks or punctuation, a space on each side of every word."""
 
     class Meta:
         constraints = [
@@ -37,6 +51,9 @@ class ClassificationCode(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(parent=models.F("id")), name="classification_code_not_its_own_parent"
             ),
+        ]
+        indexes = [
+            GinIndex(OpClass("folded_name", name="gin_trgm_ops"), name="classification_trigrams"),
         ]
 
     def __str__(self) -> str:

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name="RoutineRun",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("routine", models.CharField(choices=[("backup", "Säkerhetskopia"), ("cleaning", "Städning"), ("trail_head", "Spårloggens försegling sänd")], max_length=20)),
+                ("routine", models.CharField(choices=[("backup", "Säkerhetskopia"), ("cleaning", "Städning"), ("rules", "Regler prövade"), ("trail_head", "Spårloggens försegling sänd")], max_length=20)),
                 ("began_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField()),
                 ("counts", models.JSONField(default=dict)),
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("ended_at__gte", models.F("began_at"))), name="routine_run_ends_after_it_began"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("routine__in", ["backup", "cleaning", "trail_head"])), name="routine_run_routine"
+                        condition=models.Q(("routine__in", ["backup", "cleaning", "rules", "trail_head"])), name="routine_run_routine"
                     ),
                 ],
                 "indexes": [models.Index(fields=["routine", "-ended_at"], name="routine_run_latest")],

@@ -5,8 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from assortment.models import Proposal
 from catalog.models import Equivalence, Item
 from core.forms import DayField, QuantityField
 from core.ordering import swedish
@@ -18,14 +20,26 @@ RECEIVED_DAYS = timedelta(days=365)
 MOST_SUGGESTED = 12
 
 
+LONGEST_COMMENT = 200
+
+
 class CommentForm(forms.Form):
     """A step that asks for nothing but, if one likes, why."""
 
-    comment = forms.CharField(required=False, max_length=200, label=_("Motivering"))
+    comment = forms.CharField(required=False, max_length=LONGEST_COMMENT, label=_("Motivering"))
 
     def __init__(self, *args: Any, item: Item, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.item, self.day = item, day
+
+    def fill_in(self, proposal: Proposal) -> None:
+        """Say what has been decided of a proposal, so that the item's history does."""
+        decided = _("Enligt beslutet om ”%(title)s”: %(reason)s") % {
+            "title": proposal.title,
+            "reason": proposal.decision.reason,
+        }
+        if "comment" in self.fields:
+            self.initial["comment"] = Truncator(decided).chars(LONGEST_COMMENT)
 
     @property
     def wanted(self) -> dict[str, Any]:
@@ -77,6 +91,12 @@ class PhaseOutForm(CommentForm):
     last_order_date = DayField(label=_("Sista beställningsdag"))
 
     field_order = ["replacement", "factor", "equivalence", "note", "last_order_date", "comment"]
+
+    def fill_in(self, proposal: Proposal) -> None:
+        """With the item that was said yes to, in its place."""
+        super().fill_in(proposal)
+        if proposal.new_item is not None and proposal.new_item != self.item:
+            self.initial["replacement"] = proposal.new_item.number
 
     def clean_replacement(self) -> Item:
         """The item with the number."""

@@ -22,6 +22,7 @@ from core import formatting
 from core.errors import reread
 from core.languages import current_language
 from core.money import ZERO
+from core.ordering import swedish
 from desk.today.tasks import Question, Task, in_full, rows_of, sum_of
 from organizations.models import User
 from procurement.models import (
@@ -32,7 +33,7 @@ from procurement.models import (
     RoutingRule,
 )
 from procurement.states import DELIVERABLE, LineStatus, OrderStatus
-from procurement.waiting import attests_to_give, lines_to_decide
+from procurement.waiting import attests_to_give, lines_to_decide, lines_to_order
 from procurement.wording import spelled, spelled_first
 
 LONGEST_QUOTE = 90
@@ -271,6 +272,29 @@ def _unsent_order_tasks(orders: Sequence[Mapping[str, Any]]) -> list[Task]:
             button=_("Se ordern") if count == 1 else _("Se ordrarna"),
         )
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What a supplier will be sent at the next order time."""
+
+    supplier: str
+    count: int
+    amount: Decimal
+
+
+def coming_question(user: User, at: datetime) -> Question:
+    """Approved lines that wait for the order time, by supplier."""
+    name = "approved_supplier__name"
+    waiting = lines_to_order(user, at).select_related(None).filter(approved_supplier__isnull=False)
+    by_supplier = waiting.order_by(swedish(name), "approved_supplier").values(name, "approved_supplier")
+    facts = {"count": models.Count("pk"), "amount": in_full(models.Sum("approved_amount", default=ZERO))}
+    rows = by_supplier.annotate(said=JSONObject(supplier=name, **facts)).values("said")
+    return Question(rows, _coming)
+
+
+def _coming(rows: Sequence[Mapping[str, Any]]) -> list[Coming]:
+    return [Coming(each["supplier"], each["count"], Decimal(each["amount"])) for each in rows]
 
 
 def head_tasks(user: User, late_queues: Sequence[LateQueue], tree: Sequence[Category]) -> list[Task]:

@@ -17,6 +17,7 @@ from desk.today.agreements import agreement_tasks, agreements_of, term_of
 from desk.today.assortment import assortment_questions
 from desk.today.chain import (
     attest_question,
+    coming_question,
     head_tasks,
     late_delivery_question,
     late_queues_on,
@@ -26,13 +27,13 @@ from desk.today.chain import (
 )
 from desk.today.curve import curve_of
 from desk.today.leaks import leaks_of
+from desk.today.prices import price_tasks
 from desk.today.proposals import proposal_tasks, search_question
 from desk.today.tasks import answers
 from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement.order_times import next_order_time
 from procurement.standing import standing_on
-from procurement.waiting import by_supplier, lines_to_order
 from procurement.wording import spelled_first
 
 RUNWAY_YEARS = 4
@@ -52,7 +53,7 @@ def today(request: PersonRequest) -> HttpResponse:
     prospects = outlooks(agreements, day=day)
     late_queues = late_queues_on(day) if is_head else []
     tree = tree_on(day)
-    queue, attests, *assortment, searches, unsent, late = answers(
+    queue, attests, *assortment, searches, unsent, late, coming = answers(
         [
             queue_question(request.user, at, is_head=is_head),
             attest_question(request.user, day),
@@ -60,6 +61,7 @@ def today(request: PersonRequest) -> HttpResponse:
             search_question(request.user, day, is_head=is_head),
             unsent_order_question(within),
             late_delivery_question(within, day),
+            coming_question(request.user, at),
         ],
         user=request.user,
     )
@@ -68,6 +70,7 @@ def today(request: PersonRequest) -> HttpResponse:
         *attests,
         *(task for task in agreement_tasks(prospects, day) if task.needs or not is_head),
         *chain.from_iterable(assortment),
+        *price_tasks(request.user, day),
         *proposal_tasks(request.user, day),
         *searches,
         *unsent,
@@ -90,7 +93,7 @@ def today(request: PersonRequest) -> HttpResponse:
         "answers": has_posts,
         "curve": curve_of(None if is_head else _topmost(hers), day, tree) if has_posts else None,
         "leaks": leaks_of(request.user, within, day, tree) if has_posts else None,
-        "waiting_orders": by_supplier(lines_to_order(request.user, at)),
+        "waiting_orders": coming,
         "next_order_time": next_order_time(at),
     }
     return render(request, "desk/today.html", context)

@@ -29,14 +29,14 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Rows that are one object each, and the tasks that they are told as."""
+    """Rows that are one object each, and what they are told as: tasks, but for what stands beside them."""
 
     rows: QuerySet[Any, Any]
-    tasks: Callable[[list[dict[str, Any]]], list[Task]]
+    tasks: Callable[[list[dict[str, Any]]], list[Any]]
 
 
-def answers(questions: Sequence[Question], *, user: User) -> list[list[Task]]:
-    """The tasks of each question in turn: one statement, however many they are."""
+def answers(questions: Sequence[Question], *, user: User) -> list[list[Any]]:
+    """What each question is told as, in turn: one statement, however many they are."""
     asked = [ArraySubquery(each.rows) for each in questions]
     found = User.objects.filter(pk=user.pk).values_list(*asked).get()
     return [each.tasks(rows) for each, rows in zip(questions, found, strict=True)]

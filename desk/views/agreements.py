@@ -19,6 +19,7 @@ from agreements.models.agreements import UNSIGNED
 from agreements.permissions import can_manage_agreement, owner_of
 from agreements.runway import SOON_DAYS, outlook_of
 from agreements.states import ORDERABLE, AgreementStatus
+from catalog.permissions import can_propose_prices
 from core.components import Link
 from core.diary import words_of
 from core.ordering import swedish
@@ -28,6 +29,7 @@ from organizations.requests import PersonRequest
 AGREEMENTS_PER_PAGE = 25
 PRICES_PER_PAGE = 50
 ORDERS_SHOWN = 10
+PROPOSALS_SHOWN = 10
 NEAR_CEILING = Decimal("0.70")
 COMPLETENESS = "komplett"
 
@@ -185,6 +187,8 @@ def agreement(request: PersonRequest, pk: int) -> HttpResponse:
         "documents": found.documents.select_related(
             "attachment__content", "attachment__uploaded_by"
         ).latest_first(),
+        "price_proposals": found.price_proposals.for_display().latest_first()[:PROPOSALS_SHOWN],
+        "may_propose_prices": bool(can_propose_prices(request.user, found, at=at)),
         "holes": in_words(holes_of(missing)),
         "missing": in_words(missing),
         "may_act": bool(can_manage_agreement(request.user, found, at=at)),

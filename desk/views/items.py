@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from assortment.models import Proposal
+from assortment.states import ProposalStatus
 from audit.models import Entry
 from catalog.models import Item, Substitution
 from catalog.operations.substitutions import approve_substitution, can_approve_substitutions
@@ -25,6 +28,8 @@ from categories.permissions import can_see_responsibility
 from core.errors import DomainError
 from desk import trail
 from desk.forms.items import CommentForm, LiftForm, PhaseOutForm, RecallForm, TrialForm
+from desk.item_prices import item_prices
+from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement.models import PurchaseOrder, Recall
 from procurement.operations import assortment, recalls
@@ -32,6 +37,8 @@ from procurement.recalled import on_the_way, units_of
 from procurement.refusals import refuse, status_of
 
 MOST_HISTORY = 30
+DECISIONS_LAST = timedelta(days=365)
+"""So long a proposal that got a yes fills in the steps of the item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +134,19 @@ def item(request: PersonRequest, number: str) -> HttpResponse:
     verdict = can_see_responsibility(request.user, at=at)
     if verdict.refusal is not None:
         return refuse(request, verdict.refusal, back=reverse("desk:absence"))
-    return _page(request, _item(number), at=at)
+    found = _item(number)
+    return _page(request, found, at=at, proposal=_accepted(request.user, found, at=at))
+
+
+def _accepted(user: User, found: Item, *, at: datetime) -> Proposal | None:
+    """The latest yes of the last year that asks for the item's next step, where the person sees it."""
+    is_about = Q(affected__item=found)
+    if found.status not in (ItemStatus.STANDARD, ItemStatus.BLOCKED):
+        is_about = Q(new_item=found)
+    yes = Proposal.objects.visible_to(user).filter(
+        is_about, status=ProposalStatus.ACCEPTED, decision__at__gt=at - DECISIONS_LAST
+    )
+    return yes.select_related("decision", "new_item").order_by("-decision__at", "-pk").first()
 
 
 @require_POST
@@ -198,6 +217,7 @@ def _page(
     at: datetime,
     bound: Mapping[str, forms.Form] | None = None,
     status: int = 200,
+    proposal: Proposal | None = None,
 ) -> HttpResponse:
     day = timezone.localdate(at)
     may = bool(can_manage_item(request.user, found, at=at))
@@ -211,7 +231,8 @@ def _page(
     context = {
         "item": found,
         "may_manage": may,
-        "acts": _acts(found, bound or {}, day=day) if may else [],
+        "acts": _acts(found, bound or {}, day=day, proposal=proposal) if may else [],
+        "proposal": proposal,
         "errors": list((bound or {}).values()),
         "trials": found.trials.select_related("department").order_by("-valid_during", "pk"),
         "substitutions": [(each, each.pk in waiting) for each in said],
@@ -221,13 +242,16 @@ def _page(
         "unanswered": [each for each in units if each.told.acknowledged_at is None],
         "on_the_way": on_the_way(recall) if recall is not None and recall.ended_at is None else [],
         "history": [(entry, trail.sentence(entry), trail.details(entry)) for entry in entries[:MOST_HISTORY]],
+        "item_prices": item_prices(found, user=request.user, at=at),
         "day": day,
     }
     return render(request, "desk/item.html", context, status=status)
 
 
-def _acts(found: Item, bound: Mapping[str, forms.Form], *, day: Any) -> list[tuple[Act, forms.Form]]:
-    """The steps that the item's state leads to, each with its form."""
+def _acts(
+    found: Item, bound: Mapping[str, forms.Form], *, day: Any, proposal: Proposal | None
+) -> list[tuple[Act, forms.Form]]:
+    """The steps that the item's state leads to, each with its form, filled in with what was decided of a proposal."""
     status = ItemStatus(found.status)
     steps = ITEM_TRANSITIONS[status]
     shown = []
@@ -240,5 +264,7 @@ def _acts(found: Item, bound: Mapping[str, forms.Form], *, day: Any) -> list[tup
         if is_there:
             form_class: Any = each.form
             form = bound.get(name) or form_class(auto_id=f"{name}_%s", item=found, day=day)
+            if proposal is not None and isinstance(form, CommentForm):
+                form.fill_in(proposal)
             shown.append((each, form))
     return shown

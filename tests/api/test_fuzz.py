@@ -33,7 +33,7 @@ from tests import worlds
 from tests.cast import NOW, Cast
 from tests.long import LONG
 
-EXAMPLES = 100 if LONG else 3
+EXAMPLES = 100 if LONG else 2
 
 
 @pytest.fixture(autouse=True)

@@ -24,10 +24,10 @@ from playwright.sync_api import Browser, expect
 from core.numbers import NotANumber, parse_number
 from demo.operations import files as demo_files
 from devservers.servers import Servers
+from office.rules import breaches_in
 from tests.browser.person import Person
 from tests.faults.conftest import begin, finish, run_apart
 from tests.faults.program import WORKERS, Program, wait_until
-from tests.invariants.rules import broken_in
 from tests.long import LONG
 
 pytestmark = [
@@ -313,4 +313,4 @@ def change_the_organisation(region: Region, anna: Person) -> None:
 def every_rule_holds(program: Program) -> None:
     """Nothing in the region breaks a rule that the business lives by."""
     with program.transaction() as connection, connection.cursor() as cursor:
-        assert broken_in(cursor, timezone.now()) == {}
+        assert breaches_in(cursor, timezone.now()) == []

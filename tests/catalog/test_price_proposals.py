@@ -11,7 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from agreements.models import Agreement, PriceClause
 from audit.models import Entry
 from catalog.models import Price, PriceProposal
-from catalog.operations import price_proposals
+from catalog.operations import price_decisions, price_proposals
 from catalog.operations.price_proposals import (
     NothingProposed,
     PriceHasChanged,
@@ -22,31 +22,15 @@ from catalog.operations.price_proposals import (
     TooLateForPrices,
 )
 from catalog.states import PriceProposalStatus
-from catalog.volumes import Volume
 from core.errors import DomainError, WrongState
-from organizations.models import User
 from tests.cast import NOW, TODAY, Cast
-
-NEXT = TODAY + timedelta(days=30)
+from tests.catalog.proposing import NEXT, may_rise, proposed
 
 
 @pytest.fixture(autouse=True)
-def may_rise(cast: Cast) -> None:
+def rising(cast: Cast) -> None:
     """Let the agreement's prices move."""
-    Agreement.objects.filter(pk=cast.agreement.pk).update(price_clause=PriceClause.INDEX)
-    cast.agreement.refresh_from_db()
-
-
-def proposed(cast: Cast, unit_price: str = "61", *, by: User | None = None, **others: Any) -> PriceProposal:
-    """Gloves from 58 kr to so much in thirty days; 12 000 a year are bought by three departments."""
-    facts: dict[str, Any] = {
-        "agreement": cast.agreement,
-        "prices": {Price.objects.get(item=cast.gloves): Decimal(unit_price)},
-        "from_date": NEXT,
-        "reason": "Råvaran har blivit dyrare.",
-        "volumes": {cast.gloves.pk: Volume(Decimal(12_000), 3)},
-    }
-    return price_proposals.propose_prices(**(facts | others), by=by or cast.manager, at=NOW)
+    may_rise(cast)
 
 
 def periods(cast: Cast) -> list[tuple[Decimal, date | None, date | None]]:
@@ -69,7 +53,7 @@ def test_what_was_not_bought_costs_nothing_more(cast: Cast) -> None:
 
 
 def test_an_approved_price_follows_the_old_one_that_ends_the_day_before(cast: Cast) -> None:
-    proposal = price_proposals.approve_prices(proposal=proposed(cast), by=cast.deputy, at=NOW)
+    proposal = price_decisions.approve_prices(proposal=proposed(cast), by=cast.deputy, at=NOW)
     assert periods(cast) == [
         (Decimal(58), date(2018, 1, 1), NEXT),
         (Decimal(61), NEXT, None),
@@ -84,13 +68,13 @@ def test_an_approved_price_follows_the_old_one_that_ends_the_day_before(cast: Ca
 def test_an_approved_price_ends_when_the_old_one_would_have(cast: Cast) -> None:
     end = NEXT + timedelta(days=60)
     Price.objects.filter(item=cast.gloves).update(valid_during=DateRange(date(2018, 1, 1), end))
-    price_proposals.approve_prices(proposal=proposed(cast), by=cast.head, at=NOW)
+    price_decisions.approve_prices(proposal=proposed(cast), by=cast.head, at=NOW)
     assert periods(cast)[1] == (Decimal(61), NEXT, end)
 
 
 def test_a_rejected_proposal_is_history(cast: Cast) -> None:
     proposal = proposed(cast)
-    price_proposals.reject_prices(proposal=proposal, reason="För mycket", by=cast.deputy, at=NOW)
+    price_decisions.reject_prices(proposal=proposal, reason="För mycket", by=cast.deputy, at=NOW)
     proposal.refresh_from_db()
     assert (proposal.status, proposal.decision_reason) == (PriceProposalStatus.REJECTED, "För mycket")
     assert periods(cast) == [(Decimal(58), date(2018, 1, 1), None)]
@@ -99,7 +83,7 @@ def test_a_rejected_proposal_is_history(cast: Cast) -> None:
 def test_nobody_decides_what_she_has_registered(cast: Cast) -> None:
     for by in (cast.manager, cast.deputy):
         proposal = proposed(cast, by=by)
-        for decide in (price_proposals.approve_prices, price_proposals.reject_prices):
+        for decide in (price_decisions.approve_prices, price_decisions.reject_prices):
             with pytest.raises(DomainError) as no:
                 decide(proposal=proposal, reason="Ja", by=by, at=NOW)
             assert no.value.code == "price_proposal_registered_by_herself"
@@ -119,14 +103,14 @@ def test_only_who_answers_for_the_agreement_registers_and_decides(cast: Cast, wh
     assert no.value.code == "prices_are_for_their_manager"
     proposal = proposed(cast)
     with pytest.raises(DomainError) as no:
-        price_proposals.approve_prices(proposal=proposal, by=by, at=NOW)
+        price_decisions.approve_prices(proposal=proposal, by=by, at=NOW)
     assert no.value.code == "prices_are_for_their_manager"
 
 
 def test_a_decided_proposal_is_decided(cast: Cast) -> None:
     proposal = proposed(cast)
-    price_proposals.approve_prices(proposal=proposal, by=cast.deputy, at=NOW)
-    for decide in (price_proposals.approve_prices, price_proposals.reject_prices):
+    price_decisions.approve_prices(proposal=proposal, by=cast.deputy, at=NOW)
+    for decide in (price_decisions.approve_prices, price_decisions.reject_prices):
         with pytest.raises(WrongState):
             decide(proposal=proposal, reason="Igen", by=cast.deputy, at=NOW)
     with pytest.raises(WrongState):
@@ -136,9 +120,9 @@ def test_a_decided_proposal_is_decided(cast: Cast) -> None:
 
 def test_of_two_proposals_for_the_same_price_the_second_is_registered_anew(cast: Cast) -> None:
     first, second = proposed(cast, "61"), proposed(cast, "63")
-    price_proposals.approve_prices(proposal=first, by=cast.deputy, at=NOW)
+    price_decisions.approve_prices(proposal=first, by=cast.deputy, at=NOW)
     with pytest.raises(PriceHasChanged):
-        price_proposals.approve_prices(proposal=second, by=cast.deputy, at=NOW)
+        price_decisions.approve_prices(proposal=second, by=cast.deputy, at=NOW)
     assert [unit_price for unit_price, _from, _until in periods(cast)] == [Decimal(58), Decimal(61)]
     second.refresh_from_db()
     assert second.status == PriceProposalStatus.PROPOSED
@@ -150,17 +134,17 @@ def test_one_price_that_has_changed_leaves_every_price_as_it_was(cast: Cast) -> 
     proposal = proposed(cast, prices=prices)
     Price.objects.filter(pk=gown.pk).update(unit_price=Decimal(150))
     with pytest.raises(PriceHasChanged):
-        price_proposals.approve_prices(proposal=proposal, by=cast.deputy, at=NOW)
+        price_decisions.approve_prices(proposal=proposal, by=cast.deputy, at=NOW)
     assert periods(cast) == [(Decimal(58), date(2018, 1, 1), None)]
 
 
 def test_a_proposal_is_decided_before_its_day(cast: Cast) -> None:
     proposal = proposed(cast)
     with pytest.raises(TooLateForPrices):
-        price_proposals.approve_prices(proposal=proposal, by=cast.deputy, at=NOW + timedelta(days=30))
+        price_decisions.approve_prices(proposal=proposal, by=cast.deputy, at=NOW + timedelta(days=30))
     proposal.refresh_from_db()
     assert proposal.status == PriceProposalStatus.PROPOSED
-    price_proposals.approve_prices(proposal=proposal, by=cast.deputy, at=NOW + timedelta(days=29))
+    price_decisions.approve_prices(proposal=proposal, by=cast.deputy, at=NOW + timedelta(days=29))
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from django.urls import get_resolver
 
 from agreements.models import Agreement, AgreementOption
 from assortment.models import Candidate, CandidateKind, CouncilSeat, MissedSearch, Proposal
-from catalog.models import Substitution
+from catalog.models import PriceProposal, Substitution
 from categories.models import CategoryAssignment
 from categories.operations.delegations import delegate
 from notices.models import Letter, Notice
@@ -45,6 +45,7 @@ from tests import worlds
 from tests.assortment import worlds as assortment
 from tests.cast import ALWAYS, NOW, TODAY, Cast, category, person
 from tests.catalog.illustrating import document, picture
+from tests.catalog.proposing import may_rise, proposed
 from tests.long import takes_long
 from tests.pages import signed_in
 from tests.reporting import follow_ups, initiatives
@@ -73,9 +74,16 @@ ELSEWHERE = {"logout_everywhere"}
 """Ends the session that asks."""
 
 
-@pytest.fixture
-def people(cast: Cast, at_nine: None) -> dict[str, User]:
+@pytest.fixture(scope="module")
+def people(stage: Cast) -> dict[str, User]:
     """A world in which every address has something to show, and who looks at it."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("django.utils.timezone.now", lambda: NOW)
+        return world(stage)
+
+
+def world(cast: Cast) -> dict[str, User]:
+    """Make it, and tell who plays each role."""
     (order,) = worlds.ordered(cast)
     worlds.submitted(cast, (cast.gloves, 1), (cast.chair, 3))
     worlds.basket(cast, (cast.gown, 1))
@@ -147,6 +155,8 @@ def people(cast: Cast, at_nine: None) -> dict[str, User]:
     run_list(of_list=made_list, at=NOW)
     picture(cast, item=cast.gloves)
     document(cast, item=cast.gloves)
+    may_rise(cast)
+    proposed(cast)
     return {role: named.get(role) or getattr(cast, role) for role in ROLES}
 
 
@@ -199,7 +209,8 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
         r"(register)/x/inlasningar/": "departments/inlasningar",
         r"(baslinjer)/1/": SavingInitiative.objects.latest("pk").pk,
         r"(register/x|registers/x)/1/": cast.ward.pk,
-        r"(forslag|proposals)/1/": Proposal.objects.get().pk,
+        r"(prisforslag|price-proposals)/1/": PriceProposal.objects.get().pk,
+        r"(?<!pris)(?<!price-)(forslag|proposals)/1/": Proposal.objects.get().pk,
         r"(sokningar|missed-searches)/1/": MissedSearch.objects.get().pk,
         r"(kandidater|standardisation-candidates)/1/": Candidate.objects.get().pk,
         r"(besparingar/rakna)/1/": 0,
@@ -251,8 +262,10 @@ def answers(cast: Cast, user: User) -> dict[str, str]:
 @pytest.mark.parametrize(
     "role", [pytest.param(role, marks=() if role in SHUT_OUT else takes_long) for role in ROLES]
 )
-def test_every_url_answers_this_role(cast: Cast, people: dict[str, User], role: str) -> None:
-    assert answers(cast, people[role]) == {name: by_role[role] for name, by_role in expected().items()}
+def test_every_url_answers_this_role(
+    db: None, at_nine: None, stage: Cast, people: dict[str, User], role: str
+) -> None:
+    assert answers(stage, people[role]) == {name: by_role[role] for name, by_role in expected().items()}
 
 
 def make_table(cast: Cast, people: dict[str, User]) -> str:

@@ -14,6 +14,7 @@ from tests.devservers.program import (
     alive,
     develop,
     free_port,
+    until_it_says,
     wait_until_it_answers,
 )
 
@@ -28,17 +29,24 @@ def test_develop_stops_all_when_told_twice(first_start: FirstStart) -> None:
     assert alive(first_start.var) == []
 
 
-def test_develop_runs_as_who_owns_nothing_and_stops_when_a_part_dies(var: Path) -> None:
+def test_develop_runs_as_who_owns_nothing_outlives_its_servers_and_stops_when_a_part_dies(var: Path) -> None:
     port = free_port()
     process = develop(var, port, **SMALL)
     wait_until_it_answers(port, process)
-    with Servers(var).postgres.connect() as connection, connection.cursor() as cursor:
+    servers = Servers(var)
+    with servers.postgres.connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT usename FROM pg_stat_activity WHERE application_name = 'rauk' AND datname = 'rauk'"
         )
         roles = {role for (role,) in cursor.fetchall()}
     connection.close()
     assert roles == {"rauk_app"}
+    for each in (servers.valkey, servers.postgres):
+        victim = each.running()
+        assert victim
+        victim.kill()
+        until_it_says(process, f"{each.name} had died, and was started again.")
+        wait_until_it_answers(port, process)
     beat = next(each for each in alive(var) if "beat" in each.cmdline())
     beat.kill()
     said, _ = process.communicate(timeout=30)

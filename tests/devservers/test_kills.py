@@ -1,4 +1,4 @@
-"""`make run` outlives its servers, and starts again after the death of any of its processes."""
+"""`make run` starts again after the death of any of its processes."""
 
 import signal
 import subprocess
@@ -12,28 +12,10 @@ import pytest
 
 from devservers import programs
 from devservers.servers import Servers
-from tests.devservers.program import SMALL, alive, develop, free_port, until_it_says, wait_until_it_answers
+from tests.devservers.program import SMALL, alive, develop, free_port, until_it_says
 from tests.long import LONG, takes_long
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
-
-
-def test_servers_that_die_are_started_again(var: Path) -> None:
-    port = free_port()
-    process = develop(var, port, **SMALL)
-    wait_until_it_answers(port, process)
-    servers = Servers(var)
-    for each in (servers.valkey, servers.postgres):
-        victim = each.running()
-        assert victim
-        victim.kill()
-        until_it_says(process, f"{each.name} had died, and was started again.")
-        wait_until_it_answers(port, process)
-    process.send_signal(signal.SIGTERM)
-    said, _ = process.communicate(timeout=30)
-    assert process.returncode == 0
-    assert "Traceback" not in said
-    assert alive(var) == []
 
 
 def named(*words: str) -> Callable[[Path], list[psutil.Process]]:

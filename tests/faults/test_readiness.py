@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
 
 def test_stopped_worker_and_clock_are_told(program: Program) -> None:
+    program.environment["WORKERS"] = "1"
     parts = [name for name in commands() if name != "web"]
     program.start("web", *parts)
     browser = program.browser()

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from itertools import islice, takewhile
+from http.cookies import SimpleCookie
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -149,12 +150,23 @@ def filled(route: str, objects: dict[str, list[Any]]) -> str:
     return "/" + PARAMETER.sub(lambda found: "pdf" if found[2] == "kind" else value, route)
 
 
-def roles_let_in(clients: dict[str, Client], method: str, address: str) -> list[str]:
-    """The first of those whom the page lets in; two of them when everything is tried. A method is for all or none."""
-    statuses = ((role, asked(client, method, address, []).status_code) for role, client in clients.items())
-    allowed = takewhile(lambda answer: answer[1] != 405, statuses)
-    let_in = (role for role, status in allowed if status not in (403, 404))
-    return list(islice(let_in, 2 if LONG else 1))
+@pytest.fixture(scope="module")
+def people(stage: Cast) -> dict[str, Client]:
+    """One of each role, signed in once; each test takes copies, since it may sign them out."""
+    return {role: signed_in(getattr(stage, role)) for role in ROLES}
+
+
+def parameters_of_roles_let_in(
+    clients: dict[str, Client], method: str, address: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[str, list[str]]]:
+    """Those whom the page lets in, with the parameters that it reads then. A method is for all or none."""
+    for role, client in clients.items():
+        with parameters_read(monkeypatch) as read:
+            status = asked(client, method, address, []).status_code
+        if status == 405:
+            return
+        if status not in (403, 404):
+            yield role, sorted(read)
 
 
 def asked(client: Client, method: str, address: str, pairs: list[tuple[str, str]]) -> Any:
@@ -178,13 +190,13 @@ def asked(client: Client, method: str, address: str, pairs: list[tuple[str, str]
 
 @pytest.mark.parametrize("name", sorted(routes()))
 def test_page_fails_on_nothing(
-    stage: Cast, world: dict[str, list[Any]], name: str, monkeypatch: pytest.MonkeyPatch
+    people: dict[str, Client], world: dict[str, list[Any]], name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     route = routes()[name]
     address = filled(route, world)
     clients = {role: Client(raise_request_exception=False) for role in ROLES}
     for role, client in clients.items():
-        client.cookies = signed_in(getattr(stage, role)).cookies
+        client.cookies = SimpleCookie(people[role].cookies.output(header="", sep=";"))
     failures: list[str] = []
 
     def attempt(role: str, method: str, where: str, pairs: list[tuple[str, str]]) -> None:
@@ -196,10 +208,8 @@ def test_page_fails_on_nothing(
             )
 
     for method in ("get", "post"):
-        for role in roles_let_in(clients, method, address):
-            with parameters_read(monkeypatch) as read:
-                asked(clients[role], method, address, [])
-            names = sorted(read)
+        let_in = parameters_of_roles_let_in(clients, method, address, monkeypatch)
+        for role, names in islice(let_in, 2 if LONG else 1):
             for value in some(VALUES, name, 9):
                 attempt(role, method, address, [(each, value) for each in names])
             for each in names:

@@ -2,7 +2,9 @@
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from itertools import chain, repeat
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -31,17 +33,20 @@ def xlsx(rows: Sequence[Sequence[Any]], *, title: str = "Blad1") -> bytes:
     return saved(book)
 
 
-def archive(parts: Mapping[str, str | bytes]) -> bytes:
+def archive(parts: Mapping[str, str | Iterable[bytes]]) -> bytes:
+    """A packed file with these parts; one that is large is given in pieces."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
         for name, content in parts.items():
-            packed.writestr(name, content)
+            with packed.open(name, "w") as part:
+                part.writelines([content.encode()] if isinstance(content, str) else content)
     return stream.getvalue()
 
 
-def xlsx_of_xml(rows: str | bytes, *, before: str = "") -> bytes:
+def xlsx_of_xml(rows: str | Iterable[bytes], *, before: str = "") -> bytes:
     """A workbook whose sheet is written by hand."""
-    body = rows if isinstance(rows, bytes) else rows.encode()
+    begins = f'<?xml version="1.0"?>{before}<worksheet xmlns="{MAIN}"><sheetData>'.encode()
+    body = [rows.encode()] if isinstance(rows, str) else rows
     return archive(
         {
             "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
@@ -55,9 +60,7 @@ def xlsx_of_xml(rows: str | bytes, *, before: str = "") -> bytes:
             f' Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
             "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
             '<sheet name="Blad1" sheetId="1" r:id="r1"/></sheets></workbook>',
-            "xl/worksheets/sheet1.xml": f'<?xml version="1.0"?>{before}<worksheet xmlns="{MAIN}"><sheetData>'.encode()
-            + body
-            + b"</sheetData></worksheet>",
+            "xl/worksheets/sheet1.xml": chain([begins], body, [b"</sheetData></worksheet>"]),
         }
     )
 
@@ -77,8 +80,9 @@ def entity_bomb() -> bytes:
     )
 
 
+@cache
 def zip_bomb() -> bytes:
-    return xlsx_of_xml(b" " * 900_000_000)
+    return xlsx_of_xml(repeat(b" " * 1_000_000, 900))
 
 
 def encrypted_workbook() -> bytes:

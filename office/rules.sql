@@ -1,8 +1,6 @@
--- What must hold after any chain of acts, of savings, imports and reports, and on the demo.
--- Each block "-- rule: <id> <sentence>" is a statement that lists what breaks the rule; nothing listed means that it holds.
--- %(at)s is the moment at which it is asked. opening_quantity(item_ceiling_id, quantity) tells what was committed under an
--- item's ceiling before the first line; rows that are missing count as 0. A comment after the sentence says why a
--- statement counts as it does.
+-- What must always hold: after any chain of acts, of savings, imports and reports, on the demo, and where people work.
+-- Each block "-- rule: <number> <sentence>" is a statement that lists what breaks the rule; nothing listed means that it
+-- holds. %(at)s is the moment at which it is asked. A comment after the sentence says why a statement counts as it does.
 
 -- rule: 1a nobody decides on her own request (by, or on behalf of)
 SELECT d.id, d.line_id, d.kind, d.rule FROM procurement_linedecision d JOIN procurement_requisitionline l ON l.id=d.line_id
@@ -69,21 +67,22 @@ WHERE a.committed_amount<>coalesce(o.sum,0)+coalesce(s.sum,0);
 
 -- rule: 3c item ceilings: committed = before + approved live lines, less what will not come, within the ceiling
 -- What will not come is released (released_quantity).
-SELECT c.id, c.committed_quantity, coalesce(o.quantity,0) AS before, coalesce(s.sum,0) AS lines
-FROM catalog_itemceiling c LEFT JOIN opening_quantity o ON o.item_ceiling_id=c.id
+SELECT c.id, c.committed_quantity, c.opening_quantity, coalesce(s.sum,0) AS lines FROM catalog_itemceiling c
 LEFT JOIN (SELECT approved_agreement_id, approved_item_id, sum(approved_quantity-released_quantity) FROM procurement_requisitionline
  WHERE status IN ('approved','ordered','partly_received','received') GROUP BY 1,2) s
  ON s.approved_agreement_id=c.agreement_id AND s.approved_item_id=c.item_id
-WHERE c.committed_quantity<>coalesce(o.quantity,0)+coalesce(s.sum,0) OR c.committed_quantity>c.ceiling_quantity;
+WHERE c.committed_quantity<>c.opening_quantity+coalesce(s.sum,0) OR c.committed_quantity>c.ceiling_quantity;
 
--- rule: 3d prices of one item under one agreement never overlap
+-- rule: 3d prices of one item, on the same terms, of the same unit and quantity, never overlap
 SELECT a.id, b.id FROM catalog_price a JOIN catalog_price b ON a.item_id=b.item_id AND a.agreement_id IS NOT DISTINCT FROM b.agreement_id
+ AND a.supplier_id=b.supplier_id AND a.order_unit=b.order_unit AND a.minimum_quantity=b.minimum_quantity
  AND a.id<b.id AND a.valid_during && b.valid_during;
 
--- rule: 3e approved under an agreement that was in force that day, with its own supplier
+-- rule: 3e approved under an agreement that was in force that day, with one of its suppliers
 SELECT l.id, l.approved_agreement_id FROM procurement_requisitionline l JOIN agreements_agreement a ON a.id=l.approved_agreement_id
 WHERE l.status IN ('approved','ordered','partly_received','received')
-AND (NOT a.valid_during @> (l.decided_at AT TIME ZONE 'Europe/Stockholm')::date OR a.supplier_id<>l.approved_supplier_id);
+AND (NOT a.valid_during @> (l.decided_at AT TIME ZONE 'Europe/Stockholm')::date OR NOT EXISTS (SELECT FROM agreements_agreementsupplier s
+ WHERE s.agreement_id=a.id AND s.supplier_id=l.approved_supplier_id));
 
 -- rule: 3f the sum of a still approved line is price times quantity, half up
 SELECT id, approved_amount, approved_unit_price, approved_quantity FROM procurement_requisitionline

@@ -1,0 +1,281 @@
+"""New prices that suppliers want, as those who decide about them and those who only read meet them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import F, Prefetch, Window
+from django.db.models.functions import RowNumber
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from agreements.models import Agreement
+from catalog.models import IndexAdjustment, PriceProposal, ProposedPrice
+from catalog.operations import price_decisions
+from catalog.operations import price_proposals as operations
+from catalog.permissions import can_decide_prices, can_propose_prices
+from catalog.price_deciders import Deciders
+from categories.permissions import can_see_responsibility
+from core.addresses import address_of
+from core.components import Link
+from core.errors import DomainError
+from core.money import ZERO
+from core.numbers import whole_number
+from core.views import let_in
+from desk.forms.prices import PriceDecisionForm
+from organizations.models import User
+from organizations.requests import PersonRequest
+from procurement.forms import LONGEST_REASON
+from procurement.refusals import refuse, status_of
+
+PROPOSALS_PER_PAGE = 30
+ROWS_PER_PAGE = 50
+ROWS_SHOWN = 3
+"""So many prices of each proposal stand in the list, those that cost most first."""
+MINE, WAITING, DECIDED = "mina", "vantar", "beslutade"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A proposal in the list."""
+
+    proposal: PriceProposal
+    dearest: Sequence[ProposedPrice]
+    deciders: str
+    can_decide: bool
+    has_passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The proposals of an agreement."""
+
+    agreement: Agreement
+    rows: Sequence[Row]
+
+    @property
+    def effect(self) -> Any:
+        """What they would cost in a year together."""
+        return sum((row.proposal.total_effect for row in self.rows), ZERO)  # type: ignore[attr-defined]
+
+    @property
+    def to_decide(self) -> int:
+        """How many the reader may decide about."""
+        return sum(row.can_decide for row in self.rows)
+
+
+@require_safe
+def price_proposals(request: PersonRequest) -> HttpResponse:
+    """Show the proposals by agreement: those that wait for the reader, all that wait, and what has been decided."""
+    at = timezone.now()
+    day = timezone.localdate(at)
+    let_in(can_see_responsibility(request.user, at=at))
+    seen = PriceProposal.objects.visible_to(request.user, day).for_display()
+    waiting = list(seen.undecided().soonest_first())
+    deciders = Deciders.on(day) if waiting else None
+    mine = {each.pk for each in waiting if deciders and request.user in deciders.of(each)}
+    chosen = request.GET.get("visa", "")
+    if chosen not in (MINE, WAITING, DECIDED):
+        chosen = MINE if mine else WAITING
+    listed: Any = {
+        MINE: [each for each in waiting if each.pk in mine],
+        WAITING: waiting,
+        DECIDED: seen.exclude(status="proposed").latest_first(),
+    }[chosen]
+    page = Paginator(listed, PROPOSALS_PER_PAGE).get_page(whole_number(request.GET.get("sida", "1")) or 1)
+    address = reverse("desk:price_proposals")
+    named = [(MINE, _("Väntar på dig"), len(mine)), (WAITING, _("Väntar"), len(waiting))]
+    context = {
+        "page": page,
+        "groups": _groups(list(page.object_list), request.user, deciders, day=day),
+        "chosen": chosen,
+        "chips": [
+            *(
+                Link(label, f"{address}?visa={name}", count, is_current=chosen == name)
+                for name, label, count in named
+                if name != MINE or mine
+            ),
+            Link(_("Beslutade"), f"{address}?visa={DECIDED}", is_current=chosen == DECIDED),
+        ],
+        "longest_reason": LONGEST_REASON,
+    }
+    return render(request, "desk/price_proposals.html", context)
+
+
+def _groups(
+    proposals: Sequence[PriceProposal], user: User, deciders: Deciders | None, *, day: date
+) -> list[Group]:
+    """The proposals of each agreement together, in the order in which the first of each comes."""
+    at = timezone.now()
+    place = Window(RowNumber(), partition_by=F("proposal"), order_by=[F("annual_effect").desc(), F("pk")])
+    rows = ProposedPrice.objects.annotate(place=place).filter(place__lte=ROWS_SHOWN)
+    prefetched = Prefetch(
+        "rows", rows.select_related("price__item").order_by("-annual_effect", "pk"), "dearest"
+    )
+    found = {
+        each.pk: each.dearest  # type: ignore[attr-defined]
+        for each in PriceProposal.objects.filter(pk__in=[each.pk for each in proposals]).prefetch_related(
+            prefetched
+        )
+    }
+    may: dict[tuple[int, bool], bool] = {}
+    groups: dict[int, list[Row]] = {}
+    for each in proposals:
+        same = (each.agreement_id, each.registered_by_id == user.pk)
+        if each.is_undecided and same not in may:
+            may[same] = bool(can_decide_prices(user, each, at=at))
+        names = [person.full_name for person in deciders.of(each)] if deciders and each.is_undecided else []
+        row = Row(
+            each,
+            found[each.pk],
+            ", ".join(names),
+            each.is_undecided and may[same],
+            each.has_passed(day),
+        )
+        groups.setdefault(each.agreement_id, []).append(row)
+    return [Group(rows[0].proposal.agreement, rows) for rows in groups.values()]
+
+
+@require_POST
+def decide_several(request: PersonRequest) -> HttpResponse:
+    """Decide alike about the marked proposals, or about all of an agreement."""
+    at, back = timezone.now(), reverse("desk:price_proposals")
+    let_in(can_see_responsibility(request.user, at=at))
+    seen = PriceProposal.objects.visible_to(request.user, timezone.localdate(at))
+    act = request.POST.get("gor", "")
+    reason = request.POST.get("skal", "")[:LONGEST_REASON]
+    if act.endswith("-alla"):
+        agreement = whole_number(request.POST.get("avtal", ""))
+        waiting = seen.undecided().filter(agreement=agreement).select_related("agreement")
+        chosen = [each for each in waiting if can_decide_prices(request.user, each, at=at)]
+    else:
+        ids = [number for text in request.POST.getlist("forslag") if (number := whole_number(text))]
+        chosen = list(seen.filter(pk__in=ids).select_related("agreement"))
+    if not chosen:
+        return refuse(request, _("Markera minst ett förslag."), back=back)
+    try:
+        outcome = price_decisions.decide_prices(
+            proposals=chosen, is_yes=act.startswith("godkann"), reason=reason, by=request.user, at=at
+        )
+    except DomainError as refusal:
+        return refuse(request, refusal, back=back)
+    if count := len(outcome.decided):
+        text = ngettext("%(count)s prisförslag är beslutat.", "%(count)s prisförslag är beslutade.", count)
+        messages.success(request, text % {"count": count})
+    for proposal, why in outcome.refused:
+        messages.error(request, f"{proposal.agreement.number}: {why}")
+    return redirect(back)
+
+
+@require_safe
+def price_proposal(request: PersonRequest, pk: int) -> HttpResponse:
+    """Show one proposal with its prices, and what was decided or can be."""
+    return _page(request, _seen(request, pk))
+
+
+@require_POST
+def decide(request: PersonRequest, pk: int) -> HttpResponse:
+    """Approve or reject, all of it or what is marked."""
+    found, at = _seen(request, pk), timezone.now()
+    verdict = can_decide_prices(request.user, found, at=at)
+    if verdict.refusal is not None:
+        return refuse(request, verdict.refusal, back=address_of(found))
+    form = _form(found, request.POST)
+    if not form.is_valid():
+        return _page(request, found, form=form, status=422)
+    given = form.cleaned_data
+    marked = [number for text in request.POST.getlist("rad") if (number := whole_number(text))]
+    rows = marked if given.get("scope") == "marked" else None
+    try:
+        if given["answer"] == "yes":
+            price_decisions.approve_prices(
+                proposal=found,
+                rows=rows,
+                reason=given["reason"],
+                from_date=given["from_date"],
+                most_percent=given["most_percent"],
+                by=request.user,
+                at=at,
+            )
+        else:
+            price_decisions.reject_prices(
+                proposal=found, rows=rows, reason=given["reason"], by=request.user, at=at
+            )
+    except DomainError as refusal:
+        if status_of(refusal) != 422:
+            return refuse(request, refusal, back=address_of(found))
+        form.add_error(None, str(refusal))
+        return _page(request, found, form=form, status=422)
+    is_yes = given["answer"] == "yes"
+    messages.success(request, _("Priserna är godkända.") if is_yes else _("Priserna är avslagna."))
+    return redirect(address_of(found) if rows else reverse("desk:price_proposals"))
+
+
+@require_POST
+def withdraw(request: PersonRequest, pk: int) -> HttpResponse:
+    """Take back a proposal that is not decided."""
+    found = _seen(request, pk)
+    try:
+        operations.withdraw_prices(proposal=found, by=request.user, at=timezone.now())
+    except DomainError as refusal:
+        return refuse(request, refusal, back=address_of(found))
+    messages.success(request, _("Prisförslaget är återtaget."))
+    return redirect(address_of(found))
+
+
+def _seen(request: PersonRequest, pk: int) -> PriceProposal:
+    seen = PriceProposal.objects.visible_to(request.user, timezone.localdate())
+    return get_object_or_404(seen.for_display(), pk=pk)
+
+
+def _form(found: PriceProposal, given: Any = None) -> PriceDecisionForm:
+    return PriceDecisionForm(
+        given,
+        can_choose=found.price_count > 1,  # type: ignore[attr-defined]
+        from_date=found.from_date,
+    )
+
+
+def _page(
+    request: PersonRequest, found: PriceProposal, *, form: PriceDecisionForm | None = None, status: int = 200
+) -> HttpResponse:
+    at = timezone.now()
+    day = timezone.localdate(at)
+    may_decide = found.is_undecided and bool(can_decide_prices(request.user, found, at=at))
+    rows = found.rows.select_related("price__item").order_by("-annual_effect", "pk")
+    lead = found.split_from or found
+    context = {
+        "proposal": found,
+        "page": Paginator(rows, ROWS_PER_PAGE).get_page(whole_number(request.GET.get("sida", "1")) or 1),
+        "form": form or (_form(found) if may_decide else None),
+        "may_withdraw": found.is_undecided
+        and found.registered_by_id == request.user.pk
+        and bool(can_propose_prices(request.user, found.agreement, at=at)),
+        "has_passed": found.has_passed(day),
+        "changed_count": rows.exclude(price__unit_price=F("old_price")).count() if found.is_undecided else 0,
+        "newer": _newer(found) if found.is_undecided else [],
+        "deciders": [each.full_name for each in Deciders.on(day).of(found)] if found.is_undecided else [],
+        "adjustment": IndexAdjustment.objects.filter(proposal=lead)
+        .select_related("proposal__index_clause__series")
+        .first(),
+        "files": lead.files.select_related("attachment__content").order_by("pk"),
+        "parts": found.parts.for_display().order_by("pk"),
+        "day": day,
+    }
+    return render(request, "desk/price_proposal.html", context, status=status)
+
+
+def _newer(found: PriceProposal) -> Sequence[PriceProposal]:
+    """Later proposals that wait, about one of the same prices."""
+    prices = found.rows.values("price")
+    waiting = PriceProposal.objects.undecided().filter(registered_at__gt=found.registered_at)
+    same = ProposedPrice.objects.filter(price__in=prices).values("proposal")
+    return list(waiting.filter(pk__in=same).order_by("pk")[:3])

@@ -1,0 +1,43 @@
+"""Ask every rule of the database."""
+
+import json
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from office.rules import Breach, breaches, rules
+
+
+class Command(BaseCommand):
+    """`manage.py check_rules [--output json]`."""
+
+    help = (
+        "Ask every rule that must always hold, as a query. Ends with 1 when one is broken; changes nothing."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the form of the answer."""
+        parser.add_argument(
+            "--output", choices=["text", "json"], default="text", help="text for people (default)"
+        )
+
+    def handle(self, *args: Any, output: str, **options: Any) -> None:
+        """Ask."""
+        found = breaches(timezone.now())
+        if output == "json":
+            answer = {"hold": not found, "rules": len(rules()), "broken": [_plain(each) for each in found]}
+            self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2, default=str))
+        else:
+            for each in found:
+                self.stdout.write(f"{each.rule.number} does not hold: {each.rule.sentence}")
+                for row in each.rows:
+                    self.stdout.write(f"    {', '.join(map(str, row))}")
+            self.stdout.write(f"{len(rules()) - len(found)} of {len(rules())} rules hold.")
+        if found:
+            sys.exit(1)
+
+
+def _plain(breach: Breach) -> dict[str, object]:
+    return {"rule": breach.rule.number, "sentence": breach.rule.sentence, "rows": breach.rows}

@@ -1,0 +1,102 @@
+"""What came of a yes: forms filled in with it, who was there when it was decided, who is reminded, councils that are merged."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from assortment.models import CouncilSeat, Stance
+from assortment.notices import COUNCIL
+from assortment.operations import answers, votes
+from assortment.operations.mornings import proposals_in_the_morning
+from audit.models import Entry
+from organizations.models import User
+from tests.assortment import worlds
+from tests.cast import ALWAYS, NOW, TODAY, Cast
+from tests.pages import signed_in, text_of
+
+pytestmark = pytest.mark.usefixtures("at_nine")
+
+
+def test_an_item_is_phased_out_as_was_decided_and_its_history_says_so(
+    cast: Cast, council: list[User]
+) -> None:
+    made = worlds.decided(cast, council, items=[cast.gown], new_item=cast.gloves)
+    client = signed_in(cast.manager)
+    page = client.get(reverse("desk:proposal", args=[made.pk])).content.decode()
+    address = f"/livscykel/{cast.gown.number}/"
+    assert address in page
+    form = client.get(address).content.decode()
+    reason = "Enligt beslutet om ”Undersökningshandske nitril, mjukare”: Rådet är enigt."
+    assert f'name="replacement" value="{cast.gloves.number}"' in form
+    assert reason in form
+    wanted = {
+        "replacement": cast.gloves.number,
+        "factor": "1",
+        "equivalence": "full",
+        "last_order_date": "2021-06-30",
+        "comment": reason,
+    }
+    client.post(reverse("desk:item_act", args=[cast.gown.number, "fasa-ut"]), wanted)
+    assert Entry.objects.get(event="item.phased_out").details["comment"] == reason
+    assert "2 för, 0 emot" in text_of(signed_in(cast.requester).get(f"/katalog/{cast.gown.number}/"))
+    others = signed_in(cast.manager).get(f"/livscykel/{cast.chair.number}/")
+    assert reason not in others.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("stances", "has_quorum"),
+    [
+        ([], False),
+        (["for"], False),
+        (["for", "abstains"], True),
+        (["conflict"], True),
+        (["conflict", "conflict"], False),
+    ],
+)
+def test_a_decision_says_whether_more_than_half_of_those_who_could_were_there(
+    cast: Cast, council: list[User], stances: list[str], has_quorum: bool
+) -> None:
+    """Two sit there, and a third who proposed and has no vote; who declares a conflict is not counted, nor is her vote."""
+    CouncilSeat.objects.create(category=cast.medical, user=cast.requester, valid_during=ALWAYS)
+    made = worlds.at_council(cast, days=2)
+    for member, stance in zip(council, stances, strict=False):
+        votes.vote(proposal=made, stance=Stance.FOR, note="", by=member, at=NOW)
+        votes.vote(proposal=made, stance=stance, note="", by=member, at=NOW)
+    if stances == ["conflict"]:
+        votes.vote(proposal=made, stance="against", note="", by=council[1], at=NOW)
+    later = NOW + timedelta(days=3)
+    decision = answers.decide(proposal=made, is_yes=True, reason="Ja", by=cast.manager, at=later).decision
+    assert (decision.seats, decision.conflicts) == (2, stances.count("conflict"))
+    assert decision.votes_for == stances.count("for")
+    assert decision.has_quorum is has_quorum
+    told = text_of(signed_in(cast.manager).get(reverse("desk:proposal", args=[made.pk])))
+    assert ("Rådet var inte beslutfört" in told) is not has_quorum
+
+
+def reminded(day: Any) -> list[tuple[int, str]]:
+    news = proposals_in_the_morning(day, day - timedelta(days=1))
+    return [(each.person_id, each.facts["how"]) for each in news if each.kind is COUNCIL]
+
+
+def test_who_has_not_voted_is_reminded_on_the_last_working_day(cast: Cast, council: list[User]) -> None:
+    """Today is a Tuesday; the vote ends on Sunday, so the last morning is Friday's."""
+    made = worlds.at_council(cast, days=5)
+    votes.vote(proposal=made, stance="for", note="", by=council[0], at=NOW)
+    days = {day: reminded(TODAY + timedelta(days=day)) for day in (0, 1, 2, 3, 6, 7)}
+    assert {day: told for day, told in days.items() if told} == {3: [(council[1].pk, "last")]}
+    User.objects.filter(pk=council[1].pk).update(is_active=False)
+    assert reminded(TODAY + timedelta(days=3)) == []
+
+
+def test_a_council_that_nobody_is_left_in_stops_nothing(cast: Cast, council: list[User]) -> None:
+    made = worlds.at_council(cast)
+    User.objects.filter(pk__in=[member.pk for member in council]).update(is_active=False)
+    decision = answers.decide(proposal=made, is_yes=True, reason="Ja", by=cast.manager, at=NOW).decision
+    assert (decision.seats, decision.has_quorum) == (0, False)
+    later = worlds.proposed(cast, title="Senare")
+    assert (
+        answers.decide(proposal=later, is_yes=True, reason="Ja", by=cast.manager, at=NOW).decision.council
+        is None
+    )
