@@ -16,12 +16,14 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agreements.index_days import next_date
 from agreements.models import (
     Agreement,
     AgreementOption,
     CallOffMethod,
     CodeOfConduct,
     ConductLevel,
+    IndexClause,
     PriceClause,
     Procedure,
     ProcurementLaw,
@@ -34,6 +36,7 @@ from agreements.states import AgreementStatus, OptionDecision
 from categories.api import CategoryNameSerializer, under
 from core.api import AmountField, Resource
 from core.diary import words_of
+from core.periods import last_day
 from core.telling import Told, written
 from organizations.api import PersonSerializer, person
 
@@ -63,6 +66,33 @@ class AgreementOptionSerializer(serializers.Serializer[AgreementOption]):
     decide_by_date = serializers.DateField()
     decision = serializers.ChoiceField(choices=OptionDecision.choices, allow_blank=True)
     reason = serializers.CharField(allow_blank=True)
+
+
+class IndexClauseSerializer(serializers.Serializer[IndexClause]):
+    """How prices follow an index during a period, and when they may change next."""
+
+    series = serializers.CharField(source="series.code")
+    base_month = serializers.DateField()
+    share_percent = serializers.DecimalField(max_digits=5, decimal_places=2)
+    threshold_percent = serializers.DecimalField(max_digits=5, decimal_places=2)
+    cap_percent = serializers.DecimalField(max_digits=5, decimal_places=2, allow_null=True)
+    interval_months = serializers.IntegerField()
+    lag_months = serializers.IntegerField(
+        help_text=_("Så många månader före prisändringen är månaden vars indextal gäller.")
+    )
+    notice_days = serializers.IntegerField(help_text=_("Begärs så många dagar före."))
+    first_date = serializers.DateField()
+    from_date = serializers.DateField(source="valid_during.lower", allow_null=True)
+    through_date = serializers.SerializerMethodField()
+    next_date = serializers.SerializerMethodField(help_text=_("När priserna kan ändras nästa gång."))
+
+    def get_through_date(self, clause: IndexClause) -> date | None:
+        """The last day of the period; None until further notice."""
+        return None if clause.valid_during.upper is None else last_day(clause.valid_during)
+
+    def get_next_date(self, clause: IndexClause) -> date | None:
+        """The next day after today; None when there is none."""
+        return next_date(clause, timezone.localdate())
 
 
 class AgreementReasonInput(serializers.Serializer[Any]):
@@ -106,6 +136,12 @@ class AgreementSerializer(serializers.Serializer[Agreement]):
     )
     option_months = serializers.IntegerField(help_text=_("Månader i optioner som ingen har beslutat."))
     options = AgreementOptionSerializer(many=True, source="options.all")
+    index_clauses = IndexClauseSerializer(many=True, source="index_clauses.all")
+    ask_by_date = serializers.DateField(
+        source="outlook.ask_date",
+        allow_null=True,
+        help_text=_("Sista dag att begära nästa prisändring efter index."),
+    )
     notice_by_date = serializers.DateField(source="outlook.notice_date", allow_null=True)
     start_by_date = serializers.DateField(
         source="outlook.start_by", allow_null=True, help_text=_("Senaste dag att starta nästa upphandling.")
@@ -197,7 +233,12 @@ class AgreementResource(ListModelMixin, RetrieveModelMixin, Resource[Agreement])
         """Those that the person may see, looking ahead from today."""
         day = timezone.localdate()
         seen = Agreement.objects.visible_to(person(self.request), day)
-        return seen.select_related("category", "supplier", "owner").with_outlook(day).with_missing()
+        return (
+            seen.select_related("category", "supplier", "owner")
+            .with_outlook(day)
+            .with_missing()
+            .prefetch_related("index_clauses__series")
+        )
 
     def get_object(self) -> Agreement:
         """One agreement."""

@@ -37,6 +37,7 @@ def _event(view: Outlook, deadline: Deadline, day: date, *, at: datetime) -> Eve
     sentences = {
         Deadline.OPTION: _("Besluta senast om optionen: %(title)s"),
         Deadline.NOTICE: _("Sista dag för uppsägning: %(title)s"),
+        Deadline.PRICES: _("Sista dag att begära nya priser efter index: %(title)s"),
         Deadline.START: _("Starta nästa upphandling: %(title)s"),
         Deadline.END: _("Avtalet slutar: %(title)s"),
     }

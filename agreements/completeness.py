@@ -16,7 +16,7 @@ HOLES: Mapping[str, Promise] = {
     "owner": _("någon som ansvarar"),
     "long_term_reason": _("skäl för den långa avtalstiden"),
     "risk": _("krav på uppförandekod, eftersom kategorin är en riskkategori"),
-    "shares": _("andelar som tillsammans är 100 procent"),
+    "shares": _("leverantörer med rang 1, 2, 3 utan luckor, eller andelar som tillsammans är 100 procent"),
 }
 """Without these it is not activated."""
 
@@ -27,6 +27,7 @@ WANTED: Mapping[str, Promise] = {
     "delivery_terms": _("leveransvillkor"),
     "code_of_conduct_level": _("krav på uppförandekod"),
     "suppliers": _("fler leverantörer, efter avropsformen"),
+    "index_clause": _("indexklausulens villkor"),
     "documents": _("avtalet som dokument"),
 }
 """What a complete register says besides."""

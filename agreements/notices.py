@@ -19,12 +19,16 @@ def _deadline(facts: Mapping[str, Any]) -> Sentence:
     titles = {
         Deadline.OPTION: _("Besluta om optionen för %(title)s"),
         Deadline.NOTICE: _("Snart går det inte att säga upp %(title)s"),
+        Deadline.PRICES: _("Begär nya priser efter index för %(title)s"),
         Deadline.START: _("Starta nästa upphandling av %(title)s"),
         Deadline.END: _("Avtalet %(title)s slutar snart"),
     }
     texts = {
         Deadline.OPTION: _("Sista dagen är %(day)s. Därefter går optionen inte att utnyttja."),
         Deadline.NOTICE: _("Sista dagen för uppsägning är %(day)s."),
+        Deadline.PRICES: _(
+            "Sista dagen är %(day)s, för leverantören vid en höjning och för regionen vid en sänkning."
+        ),
         Deadline.START: _("Den behöver starta senast %(day)s för att ett nytt avtal ska finnas i tid."),
         Deadline.END: _("Sista dagen är %(day)s. Därefter stoppas nya rader."),
     }

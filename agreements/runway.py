@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from agreements.models import Agreement, AgreementOption, Deadline
+from agreements.index_days import next_ask_by
+from agreements.models import Agreement, AgreementOption, Deadline, IndexClause
 from agreements.states import ORDERABLE, OptionDecision
+from core.periods import add_months
 
 USUAL_MONTHS = 9
 """From start to a new agreement in force, where no category says otherwise."""
@@ -44,6 +46,8 @@ class Outlook:
     """Option by option, those that can still be used."""
     notice_date: date | None = None
     """Last day to give notice; None when it has been given."""
+    ask_date: date | None = None
+    """Last day to ask for the next change of prices by index; None where nobody has to ask beforehand."""
     ends_soon: bool = False
     """Whether the term ends, or the notice or an option is due, within three months."""
 
@@ -74,6 +78,7 @@ class Outlook:
         days = {
             Deadline.OPTION: option.decide_by_date if option else None,
             Deadline.NOTICE: self.notice_date,
+            Deadline.PRICES: self.ask_date,
             Deadline.START: None if self.agreement.procurement_started_date else self.start_by,
             Deadline.END: self.agreement.end_date,
         }
@@ -100,6 +105,7 @@ def outlook_of(agreement: Agreement, *, day: date) -> Outlook:
         day,
         lead_months=agreement.lead_months or USUAL_MONTHS,  # type: ignore[attr-defined]
         options=list(agreement.options.all()),
+        clauses=list(agreement.index_clauses.all()),
     )
 
 
@@ -110,6 +116,7 @@ def outlook(
     *,
     lead_months: int = USUAL_MONTHS,
     options: Sequence[AgreementOption] = (),
+    clauses: Sequence[IndexClause] = (),
 ) -> Outlook:
     """
     Look ahead from a day; pure.
@@ -131,6 +138,7 @@ def outlook(
         ceiling_date=ceiling_date,
         prolonged=prolonged,
         notice_date=notice_date,
+        ask_date=next_ask_by(clauses, day),
         ends_soon=any(0 <= (each - day).days <= SOON_DAYS for each in near),
     )
 
@@ -179,11 +187,3 @@ def _exhausted_on(agreement: Agreement, pace: Decimal, day: date) -> date | None
         return None
     days = int(agreement.remaining_amount / pace)
     return day + timedelta(days=days) if days < FURTHEST_DAYS else None
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day so many months later or earlier, or the month's last."""
-    number = day.year * 12 + day.month - 1 + months
-    year, month = divmod(number, 12)
-    first_of_next = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    return date(year, month + 1, min(day.day, (first_of_next - timedelta(days=1)).day))

@@ -21,7 +21,8 @@ from catalog.models import CriteriaLevel, Favourite, Item, ItemKind, Price
 from catalog.operations import favourites
 from catalog.pricing import best_prices
 from catalog.replacements import replacements_of
-from catalog.search import LONGEST_QUERY, Sorting, Wanted, search_items
+from catalog.search import LONGEST_QUERY, Wanted, search_items
+from catalog.statements import Sorting
 from catalog.states import ItemStatus
 from categories.api import CategoryNameSerializer, under
 from categories.models import Category

@@ -6,7 +6,7 @@ description. Each way is a condition that one index answers; what is found is ra
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -135,6 +135,9 @@ CROSS JOIN LATERAL (
 WHERE near.fit >= {100 * SIMILAR_ENOUGH}
 """  # noqa: S608
 
+# A compound can be taken apart where what it begins with is a word of the assortment.
+BEGINNINGS = "SELECT json_agg(word) FROM catalog_word WHERE word = ANY(%(beginnings)s::text[])"
+
 
 def alternatives_of(words: Sequence[str]) -> list[Alternative]:
     """Ask what the words may stand for: one statement."""
@@ -185,22 +188,29 @@ def as_typed(alternatives: Sequence[Alternative], typed: str) -> Conditions:
     return found
 
 
-def as_compounds(alternatives: Sequence[Alternative], typed: str) -> Conditions | None:
-    """The same, where a long word may also be two words of the name (nitrilhandske); None when none is long."""
+def beginnings_of(alternatives: Iterable[Alternative]) -> list[str]:
+    """What long words begin with, which may be a word by itself."""
+    return sorted({beginning for each in alternatives for beginning, _end in _cuts(each)})
+
+
+def as_compounds(
+    alternatives: Sequence[Alternative], typed: str, beginnings: Collection[str]
+) -> Conditions | None:
+    """
+    The same, where a long word may also be two words of the name (nitrilhandske); None when none is that.
+
+    :param beginnings: those that are words of the assortment.
+    """
     found = Conditions()
     is_any = False
     for group in _by_place(alternatives):
         ways = [part for each in group for part in _ways(found, each, typed)]
-        for each in group:
-            if len(each.word) < 2 * LEAST_PART:
-                continue
-            root = _literal(each.root)
-            for cut in range(LEAST_PART, len(root) - LEAST_PART + 1):
-                is_any = True
-                ways.append(
-                    f"(item.folded_name LIKE {found.value(f'% {root[:cut]} %')}"
-                    f" AND item.folded_name LIKE {found.value(f'%{root[cut:]}%')})"
-                )
+        for beginning, end in (cut for each in group for cut in _cuts(each) if cut[0] in beginnings):
+            is_any = True
+            ways.append(
+                f"(item.folded_name LIKE {found.value(f'% {_literal(beginning)} %')}"
+                f" AND item.folded_name LIKE {found.value(f'%{_literal(end)}%')})"
+            )
         found.any_of(ways)
     return found if is_any else None
 
@@ -215,6 +225,13 @@ def as_spelled_alike(similar: Sequence[Similar]) -> Conditions:
             if each.place == place
         )
     return found
+
+
+def _cuts(each: Alternative) -> list[tuple[str, str]]:
+    """The ways to take a long word apart."""
+    if len(each.word) < 2 * LEAST_PART:
+        return []
+    return [(each.root[:cut], each.root[cut:]) for cut in range(LEAST_PART, len(each.root) - LEAST_PART + 1)]
 
 
 def _by_place(alternatives: Sequence[Alternative]) -> list[list[Alternative]]:

@@ -84,6 +84,13 @@ class BestPrices:
             wanted = unit if unit in units else "" if "" in units else None
         return best_of(rows, quantity, order_unit=wanted)
 
+    def open_to(self, administration_id: int) -> Self:
+        """Those of them that an administration may use, of prices read with their agreements; the gate asks the same."""
+        rows = (each for rows in self.rows.values() for each in rows)
+        return type(self)(
+            each for each in rows if each.agreement is None or each.agreement.is_open_to(administration_id)
+        )
+
     def of_one_each(self) -> list[Price]:
         """The best price of one of each item."""
         found = [best_of(rows, ONE) for rows in self.rows.values()]

@@ -8,7 +8,7 @@ department buys it. The statement reads only the items that it is given, by ``fe
 
 from collections.abc import Sequence
 
-from catalog.matching import FOLD, LEAST_PART, PLAIN, SIMILAR_WORDS, fold, plain
+from catalog.matching import BEGINNINGS, FOLD, LEAST_PART, PLAIN, SIMILAR_WORDS, fold, plain
 from catalog.states import VISIBLE
 from core.ordering import SORTED_FROM, SORTED_TO
 
@@ -19,15 +19,15 @@ CONSTANTS = {**PLAIN, **FOLD, "sorted_from": SORTED_FROM, "sorted_to": SORTED_TO
 SHOWN = ", ".join(f"'{status}'" for status in VISIBLE)
 """As a list in SQL, so that the partial indexes are known to fit."""
 
-ALL_ALIKE = "matches AS (SELECT id, 100 AS weakest, 0 AS score FROM shown)"
+ALL_ALIKE = "matches AS (SELECT id, 100 AS weakest, 0 AS score FROM known)"
 """Nothing was typed."""
 
 # Who types å means å; who types a may mean å. In a compound the last part says what it is: a bildskärm is a skärm, a
 # skärmvägg is a wall; so the end of the name's first word counts for more than its start, unless so little stands
-# before it that it may be another word (grafisk is no fish).
+# before it that it may be another word (grafisk is no fish). OFFSET 0: each is worked out once, and used many times.
 BY_WORDS = f"""
 alternatives AS (
-    SELECT *, word = folded AS is_unmarked FROM unnest(
+    SELECT *, word = folded AS is_unmarked, length(word) >= 3 AS is_word FROM unnest(
         %(places)s::bigint[], %(alternatives)s::text[], %(stems)s::text[], %(folded)s::text[], %(folded_stems)s::text[],
         %(costs)s::int[]
     ) AS alternatives (place, word, stem, folded, folded_stem, cost)
@@ -36,21 +36,23 @@ classed AS (
     SELECT word, class FROM unnest(%(classed_words)s::text[], %(classed_in)s::bigint[]) AS classed (word, class)
 ),
 matches AS (
-    SELECT shown.id, min(best) AS weakest, sum(best) AS score
-    FROM shown
+    SELECT known.id, min(best) AS weakest, sum(best) AS score
+    FROM known
+    JOIN classes category ON category.id = known.category_id
     CROSS JOIN LATERAL (
         SELECT place, max(points - cost) AS best
         FROM alternatives
         CROSS JOIN LATERAL (SELECT
-            CASE WHEN is_unmarked THEN shown.folded_name ELSE shown.name END AS name,
-            CASE WHEN is_unmarked THEN shown.folded_category ELSE shown.category_name END AS category_name,
+            CASE WHEN is_unmarked THEN substr(known.folded_name, 2, length(known.folded_name) - 2)
+                ELSE {plain("known.name || ' ' || known.size")} END AS name,
             CASE WHEN is_unmarked THEN folded_stem ELSE stem END AS root
+            OFFSET 0
         ) AS letters
         CROSS JOIN LATERAL (SELECT
             strpos(letters.name, word) AS at,
             strpos(letters.name, letters.root) AS root_at,
-            length(word) >= 3 AS is_word,
             length(letters.root) >= 3 AS is_root
+            OFFSET 0
         ) AS found
         CROSS JOIN LATERAL (SELECT
             left(letters.name, greatest(at - 1, 0)) AS before,
@@ -58,8 +60,8 @@ matches AS (
             length(split_part(substr(letters.name, root_at + length(letters.root)), ' ', 1)) <= 2 AS is_root_end
         ) AS around
         CROSS JOIN LATERAL (SELECT CASE
-            WHEN shown.number IN (word, %(typed)s) OR ltrim(shown.gtin, '0') = ltrim(word, '0') THEN 200
-            WHEN word ~ '^[0-9]{{4,}}$' AND starts_with(shown.number, word) THEN 100
+            WHEN known.number IN (word, %(typed)s) OR ltrim(known.gtin, '0') = ltrim(word, '0') THEN 200
+            WHEN word ~ '^[0-9]{{4,}}$' AND starts_with(known.number, word) THEN 100
             WHEN at = 1 AND is_end THEN 62
             WHEN is_word AND at > {SHORT_START} AND is_end AND strpos(before, ' ') = 0 THEN 59
             WHEN strpos(' ' || letters.name || ' ', ' ' || word || ' ') > 0 THEN 58
@@ -75,29 +77,30 @@ matches AS (
                 WHERE strpos(' ' || letters.name || ' ', ' ' || left(letters.root, cut) || ' ') > 0
                     AND strpos(letters.name, substr(letters.root, cut + 1)) > 0
             ) THEN 42
-            WHEN shown.search_vector @@ plainto_tsquery('english', word) THEN 40
-            WHEN is_root AND strpos(' ' || letters.category_name, ' ' || root) > 0 THEN 20
-            WHEN (word, shown.cpv_id) IN (SELECT * FROM classed) OR (word, shown.emdn_id) IN (SELECT * FROM classed) THEN 18
-            WHEN shown.search_vector @@ plainto_tsquery('swedish', word) THEN 15
+            WHEN known.search_vector @@ plainto_tsquery('english', word) THEN 40
+            WHEN is_root AND strpos(' ' || CASE WHEN is_unmarked THEN {fold("category.name")}
+                ELSE {plain("category.name")} END, ' ' || root) > 0 THEN 20
+            WHEN (word, known.cpv_id) IN (SELECT * FROM classed) OR (word, known.emdn_id) IN (SELECT * FROM classed) THEN 18
+            WHEN known.search_vector @@ plainto_tsquery('swedish', word) THEN 15
         END AS points) AS fit
         GROUP BY place
     ) AS per_word
-    GROUP BY shown.id
+    GROUP BY known.id
     HAVING count(best) = count(*) AND min(best) > 0
 )
 """  # noqa: S608, no word that was typed is in here
 
 BY_SPELLING = """
 matches AS (
-    SELECT shown.id, min(best) AS weakest, sum(best) AS score
-    FROM shown
+    SELECT known.id, min(best) AS weakest, sum(best) AS score
+    FROM known
     CROSS JOIN LATERAL (
         SELECT place, max(fit) AS best
         FROM unnest(%(alike_places)s::bigint[], %(alike_words)s::text[], %(fits)s::float[]) AS alike (place, word, fit)
-        WHERE strpos(' ' || shown.folded_name || ' ', ' ' || alike.word || ' ') > 0
+        WHERE strpos(known.folded_name, ' ' || alike.word || ' ') > 0
         GROUP BY place
     ) AS per_word
-    GROUP BY shown.id
+    GROUP BY known.id
     HAVING count(*) = %(word_count)s
 )
 """
@@ -190,15 +193,16 @@ WHERE category.parent_id IS NULL OR category.parent_id = ANY(%(opened)s::bigint[
 """  # noqa: S608
 
 PRICE_COLUMNS = (
-    "unit_price", "agreement_id", "supplier_id", "order_unit", "minimum_quantity", "units_per_order_unit", "pk",
+    "item_id", "unit_price", "agreement_id", "supplier_id", "order_unit", "minimum_quantity", "units_per_order_unit", "pk",
     "supplier_rank",
 )  # fmt: skip
 BEST_OF_ONE = """
-    SELECT unit_price, agreement_id, supplier_id, units_per_order_unit FROM ({price}) AS holding
-        (unit_price, agreement_id, supplier_id, order_unit, minimum_quantity, units_per_order_unit, id, supplier_rank)
-    ORDER BY agreement_id IS NULL, supplier_rank, order_unit <> '', minimum_quantity > 1, unit_price / units_per_order_unit, id LIMIT 1
+    SELECT DISTINCT ON (item_id) item_id, unit_price, agreement_id, supplier_id, units_per_order_unit FROM ({price}) AS holding
+        (item_id, unit_price, agreement_id, supplier_id, order_unit, minimum_quantity, units_per_order_unit, id, supplier_rank)
+    ORDER BY item_id, agreement_id IS NULL, supplier_rank, order_unit <> '', minimum_quantity > 1,
+        unit_price / units_per_order_unit, id
 """
-"""The price of one, as ``catalog.pricing`` chooses it, among what holds on each of an item's terms."""
+"""The price of one of each item, as ``catalog.pricing`` chooses it, among what holds on each of its terms."""
 
 MOST_SUPPLIERS = 12
 """So many suppliers are told of, those with most of what was found."""
@@ -215,65 +219,60 @@ found AS MATERIALIZED (
     SELECT item.id FROM {{source}}
 ),
 first AS (SELECT id FROM found LIMIT %(most)s),
+-- Where everything that fits is among the first, the most used and those that she buys are so too.
+whether AS (SELECT count(*) >= %(most)s AS is_full FROM first),
 used AS MATERIALIZED (
     SELECT item.id FROM catalog_item item
-    WHERE item.status IN ({SHOWN}) AND item.usual_weekly_quantity IS NOT NULL AND {{used}}
+    WHERE (SELECT is_full FROM whether) AND item.status IN ({SHOWN}) AND item.usual_weekly_quantity IS NOT NULL AND {{used}}
 ),
 few AS (
     SELECT id FROM first
     UNION (SELECT id FROM used LIMIT %(most)s / 2)
     UNION SELECT item.id FROM catalog_item item
-    WHERE item.id = ANY(%(bought_ids)s::bigint[]) AND item.status IN ({SHOWN}) AND {{conditions}}
-),
--- One by one by its key, whatever the planner believes about how many there are (OFFSET 0); what they are joined with is read once.
-known AS MATERIALIZED (
-    SELECT item.* FROM few CROSS JOIN LATERAL (SELECT * FROM catalog_item WHERE id = few.id OFFSET 0) AS item
+    WHERE (SELECT is_full FROM whether) AND item.id = ANY(%(bought_ids)s::bigint[]) AND item.status IN ({SHOWN}) AND {{conditions}}
 ),
 classes AS MATERIALIZED (
-    SELECT id, lineage, {plain("name")} AS name, {fold("name")} AS folded FROM categories_category
+    SELECT id, lineage, name, below, %(category)s::bigint[] <@ lineage AS is_inside
+    FROM categories_category LEFT JOIN policies ON category_id = id
 ),
-shown AS MATERIALIZED (
+known AS MATERIALIZED (
     SELECT
-        item.id, item.number, item.gtin, item.category_id, category.lineage, item.search_vector, item.cpv_id,
-        item.emdn_id,
-        {plain("item.name || ' ' || item.size")} AS name,
-        substr(item.folded_name, 2, length(item.folded_name) - 2) AS folded_name,
-        category.name AS category_name, category.folded AS folded_category,
+        item.id, item.number, item.gtin, item.name, item.size, item.folded_name, item.search_vector, item.category_id,
+        item.cpv_id, item.emdn_id,
         CASE WHEN item.family = '' THEN item.number ELSE item.category_id || ' ' || item.family END AS family,
-        lower(translate(item.name, %(sorted_from)s, %(sorted_to)s)) COLLATE "C" AS sorted_name,
-        item.status = 'blocked' AS is_blocked,
-        item.criteria_level = ANY (%(advanced_levels)s) AS is_advanced,
-        item.usual_weekly_quantity,
-        price.agreement_id IS NOT NULL AS is_on_agreement,
-        price.supplier_id,
-        price.unit_price / price.units_per_order_unit AS comparison_price,
-        coalesce(
-            price.agreement_id IS NOT NULL AND item.status = 'standard' AND price.unit_price < policies.below, false
-        ) AS is_direct
-    FROM known AS item
-    JOIN classes category ON category.id = item.category_id
-    LEFT JOIN LATERAL ({BEST_OF_ONE}) AS price ON true
-    LEFT JOIN policies ON policies.category_id = item.category_id
+        item.status, item.criteria_level, item.usual_weekly_quantity
+    FROM few JOIN catalog_item item USING (id)
     -- What is on trial is shown to those who try it; whoever asks for no department sees everything.
     WHERE item.status <> 'trial' OR %(department)s::bigint IS NULL OR EXISTS (
         SELECT FROM catalog_trial trial WHERE trial.item_id = item.id
             AND trial.department_id = %(department)s AND trial.valid_during @> %(day)s::date
     )
 ),
+prices AS MATERIALIZED ({BEST_OF_ONE}),
 {{matches}},
 hits AS MATERIALIZED (
     SELECT
-        shown.*, matches.weakest, matches.score,
-        coalesce(bought.times, 0) AS times,
-        %(category)s::bigint[] <@ shown.lineage AS is_in_category,
+        known.id, known.number, known.name, known.family, known.category_id, known.usual_weekly_quantity,
+        known.status = 'blocked' AS is_blocked,
+        matches.weakest, matches.score, coalesce(bought.times, 0) AS times, supplier_id, comparison_price,
+        is_on_agreement, is_direct, is_advanced,
+        category.is_inside AS is_in_category,
         is_on_agreement OR NOT %(only_agreement)s AS fits_agreement,
         is_direct OR NOT %(only_direct)s AS fits_direct,
         is_advanced OR NOT %(only_advanced)s AS fits_advanced,
         %(supplier)s::bigint[] = '{{}}' OR coalesce(supplier_id = ANY (%(supplier)s), false) AS fits_supplier
     FROM matches
-    JOIN shown ON shown.id = matches.id
+    JOIN known ON known.id = matches.id
+    JOIN classes category ON category.id = known.category_id
+    LEFT JOIN prices price ON price.item_id = known.id
     LEFT JOIN unnest(%(bought_ids)s::bigint[], %(bought_times)s::bigint[]) AS bought (item_id, times)
-        ON bought.item_id = shown.id
+        ON bought.item_id = known.id
+    CROSS JOIN LATERAL (SELECT
+        price.agreement_id IS NOT NULL AS is_on_agreement,
+        coalesce(price.agreement_id IS NOT NULL AND known.status = 'standard' AND price.unit_price < below, false) AS is_direct,
+        known.criteria_level = ANY (%(advanced_levels)s) AS is_advanced,
+        price.unit_price / price.units_per_order_unit AS comparison_price
+    ) AS facts
 ),
 families AS (
     SELECT
@@ -289,16 +288,28 @@ families AS (
         max(usual_weekly_quantity) AS usual,
         max(score) AS score,
         min(comparison_price) AS comparison_price,
-        min(sorted_name) AS sorted_name
+        min(name) AS name
     FROM hits
     WHERE is_in_category AND fits_agreement AND fits_direct AND fits_advanced AND fits_supplier
     GROUP BY family
 ),
-page AS (
-    SELECT item_id, row_number() OVER (ORDER BY is_by_number DESC, {{sorting}}, sorted_name, family) AS place
+ranked AS (
+    SELECT item_id, family, name, rank() OVER alike AS rank,
+        count(*) OVER (alike RANGE BETWEEN CURRENT ROW AND CURRENT ROW) AS many
     FROM families
-    ORDER BY place
-    LIMIT %(limit)s OFFSET %(offset)s
+    WINDOW alike AS (ORDER BY is_by_number DESC, {{sorting}})
+),
+-- What makes names sort as Swedish ones takes time: it is done to those that may stand on the page.
+page AS (
+    SELECT item_id, place
+    FROM (
+        SELECT item_id, rank - 1 + row_number() OVER (
+            PARTITION BY rank ORDER BY lower(translate(name, %(sorted_from)s, %(sorted_to)s)) COLLATE "C", family
+        ) AS place
+        FROM ranked
+        WHERE rank <= %(offset)s + %(limit)s AND rank + many > %(offset)s + 1
+    ) AS placed
+    WHERE place > %(offset)s AND place <= %(offset)s + %(limit)s
 )
 SELECT
     (SELECT array_agg(item_id ORDER BY place) FROM page) AS item_ids,
@@ -318,9 +329,13 @@ SELECT
         )
     ) FROM hits) AS counts,
     (SELECT json_object_agg(category_id, families) FROM (
-        SELECT ancestor AS category_id, count(DISTINCT family) AS families
-        FROM hits CROSS JOIN unnest(lineage) AS ancestor
-        WHERE fits_agreement AND fits_direct AND fits_advanced AND fits_supplier
+        SELECT ancestor AS category_id, sum(families) AS families
+        FROM (
+            SELECT category_id, count(DISTINCT family) AS families FROM hits
+            WHERE fits_agreement AND fits_direct AND fits_advanced AND fits_supplier
+            GROUP BY category_id
+        ) AS counted
+        JOIN classes ON classes.id = category_id CROSS JOIN unnest(lineage) AS ancestor
         GROUP BY ancestor
     ) AS counted) AS by_category,
     (SELECT json_agg(json_build_array(supplier.id, supplier.name, families) ORDER BY families DESC, supplier.name) FROM (
@@ -347,8 +362,10 @@ BY_TIMES = "is_blocked, times DESC, usual DESC NULLS LAST"
 CHEAPEST_SHOWN = "comparison_price NULLS LAST,"
 
 NOTHING_OTHERWISE = "NULL::json"
-SIMILAR_OTHERWISE = f"CASE WHEN NOT EXISTS (SELECT FROM hits) THEN ({SIMILAR_WORDS}) END"
-"""The words that are spelled like those typed; looked for only when nothing is found."""
+SIMILAR_OTHERWISE = f"""
+    CASE WHEN NOT EXISTS (SELECT FROM hits) THEN json_build_object('alike', ({SIMILAR_WORDS}), 'beginnings', ({BEGINNINGS})) END
+"""
+"""Words that are spelled like those typed, and words that they begin with; looked for only when nothing is found."""
 
 
 def first_of(statements: Sequence[str]) -> str:

@@ -10,23 +10,19 @@ spelled alike; the database goes on by itself, so that a word that is misspelt c
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet, TextChoices
-from django.db.models.expressions import RawSQL
-from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Supplier
 from catalog import matching, ranking
 from catalog.gtin import with_gtin
-from catalog.models import CriteriaLevel, Price
-from catalog.pricing import ONE
+from catalog.models import CriteriaLevel
 from catalog.scanning import searched_instead
+from catalog.statements import Sorting, statement_of
 from categories.models import Category
 
 LONGEST_QUERY = 120
@@ -58,24 +54,6 @@ _NOISE = frozenset(
         "nr",
     ]
 )
-
-
-class Sorting(TextChoices):
-    """In which order what is found is shown; of more than are ranked, those that are ranked."""
-
-    RELEVANCE = "relevans", _("Det som passar bäst")
-    PRICE = "pris", _("Lägst jämförpris")
-    NAME = "namn", _("Namn")
-    TIMES = "mest", _("Det ni köper mest")
-
-
-_SORTED: Mapping[Sorting, tuple[str, str]] = {
-    Sorting.RELEVANCE: (ranking.BY_RELEVANCE, ""),
-    Sorting.PRICE: (ranking.BY_PRICE, ranking.CHEAPEST_SHOWN),
-    Sorting.NAME: (ranking.BY_NAME, ""),
-    Sorting.TIMES: (ranking.BY_TIMES, ""),
-}
-"""How rows are sorted, and which of a family is shown for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,23 +157,32 @@ def search_items(
         "folded": [each.folded for each in alternatives],
         "folded_stems": [each.folded_stem for each in alternatives],
         "costs": [each.cost for each in alternatives],
+        "beginnings": matching.beginnings_of(alternatives),
         "classed_words": [each.word for each in alternatives for _class in each.classes],
         "classed_in": [pk for each in alternatives for pk in each.classes],
     }
     # Two letters are spelled like too many words.
     is_word = max(map(len, words)) >= matching.LEAST_PART
-    otherwise = ranking.SIMILAR_OTHERWISE if is_word else ranking.NOTHING_OTHERWISE
-    as_typed = _Way(matching.as_typed(alternatives, typed), ranking.BY_WORDS, facts, otherwise)
-    found, similar = asked.first_of(as_typed)
+    asks_otherwise = ranking.SIMILAR_OTHERWISE if is_word else ranking.NOTHING_OTHERWISE
+    as_typed = _Way(matching.as_typed(alternatives, typed), ranking.BY_WORDS, facts, asks_otherwise)
+    found, otherwise = asked.first_of(as_typed)
     if found:
         return found
     others = []
-    if compounds := matching.as_compounds(alternatives, typed):
+    if compounds := matching.as_compounds(alternatives, typed, otherwise.beginnings):
         others.append(_Way(compounds, ranking.BY_WORDS, facts))
-    if {each.place for each in similar} == {each.place for each in alternatives}:
-        others.append(_spelled_alike(similar, words))
-    found, _similar = asked.first_of(*others) if others else (None, [])
+    if {each.place for each in otherwise.similar} == {each.place for each in alternatives}:
+        others.append(_spelled_alike(otherwise.similar, words))
+    found, _otherwise = asked.first_of(*others) if others else (None, None)
     return found or Found()
+
+
+@dataclass(frozen=True, slots=True)
+class _Otherwise:
+    """What to look for instead, when nothing is found: words spelled alike, and beginnings that are words by themselves."""
+
+    similar: Sequence[matching.Similar] = ()
+    beginnings: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,18 +227,18 @@ class _Asked:
             wanted.category or wanted.on_agreement or wanted.direct or wanted.advanced or wanted.supplier
         )
 
-    def first_of(self, *ways: _Way) -> tuple[Found | None, list[matching.Similar]]:
+    def first_of(self, *ways: _Way) -> tuple[Found | None, _Otherwise]:
         """
         Rank what the first way that finds anything gives: one statement, of two ways at most; None for nothing.
 
-        With the words spelled alike, where the way asks for them. Filters are counted among what is found. When there
+        With what to look for instead, where the way asks for it. Filters are counted among what is found. When there
         is more than is ranked, they come before the ranking.
         """
-        found, way, similar = self._rank([(ranking.matching(each.conditions.sql), each) for each in ways])
+        found, way, otherwise = self._rank([(ranking.matching(each.conditions.sql), each) for each in ways])
         if found is None or not found.is_cut or not self.is_filtered:
-            return found, similar
-        inside, _way, _similar = self._rank([(ranking.matching(way.conditions.sql, filtered=True), way)])
-        return _inside(found, inside), []
+            return found, otherwise
+        inside, _way, _otherwise = self._rank([(ranking.matching(way.conditions.sql, filtered=True), way)])
+        return _inside(found, inside), otherwise
 
     def listing(self) -> Found:
         """The whole assortment or a category, the most used first, as far as it is ranked."""
@@ -275,12 +262,12 @@ class _Asked:
             return ranking.sold_by_supplier(within=self.wanted.category is not None)
         return ranking.MOST_USED_WITHIN if self.wanted.category else ranking.MOST_USED_FILTERED
 
-    def _rank(self, asked: Sequence[tuple[str, _Way]]) -> tuple[Found | None, _Way, list[matching.Similar]]:
+    def _rank(self, asked: Sequence[tuple[str, _Way]]) -> tuple[Found | None, _Way, _Otherwise]:
         wanted = self.wanted
         parameters: dict[str, Any] = dict(ranking.CONSTANTS)
         statements = []
         for source, way in asked:
-            sql, values = _statement(
+            sql, values = statement_of(
                 self.day,
                 self.administrations,
                 source,
@@ -313,7 +300,9 @@ class _Asked:
             )
         way = asked[place][1]
         if not is_found:
-            return None, way, [matching.Similar(*each) for each in _read(otherwise) or []]
+            said = _read(otherwise) or {}
+            similar = [matching.Similar(*each) for each in said.get("alike") or []]
+            return None, way, _Otherwise(similar, frozenset(said.get("beginnings") or []))
         found = Found(
             item_ids=item_ids or [],
             total=total,
@@ -324,7 +313,7 @@ class _Asked:
             has_more=looked_at > self.most,
             **_read(counts),
         )
-        return found, way, []
+        return found, way, _Otherwise()
 
 
 def _inside(found: Found, inside: Found | None) -> Found:
@@ -352,51 +341,3 @@ def _category_counts(opened: Category | None) -> dict[int, int]:
 
 def _read(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
-
-
-@lru_cache(maxsize=128)
-def _statement(
-    day: date,
-    administrations: tuple[int, ...],
-    source: str,
-    conditions: str,
-    order: str,
-    otherwise: str,
-    sorting: Sorting,
-) -> tuple[str, Mapping[str, Any]]:
-    """The statement that ranks what a source gives, and its values that are the same all day."""
-    usable = Price.objects.on(day).filter(supplier__blocked_reason="")
-    if administrations:
-        usable = usable.usable_by(list(administrations))
-    this = usable.filter(item=RawSQL("item.id", []), agreement__isnull=False)
-    by, shown_first = _SORTED[sorting]
-    parts: dict[str, str | QuerySet[Any, Any]] = {
-        "source": source,
-        "used": "false" if source in ranking.BY_USE else conditions,
-        "agreed": this,
-        "sold": usable.filter(item=RawSQL("item.id", []), supplier=RawSQL("seller.id", [])),
-        "direct": this.filter(unit_price__lt=RawSQL("policies.below", [])),
-        "price": usable.filter(item=RawSQL("item.id", []))
-        .with_rank()
-        .at_quantity(ONE)
-        .values_list(*ranking.PRICE_COLUMNS),
-        "conditions": conditions,
-        "matches": order,
-        "otherwise": otherwise,
-        "sorting": by,
-        "shown_first": shown_first,
-    }
-    statement = ranking.STATEMENT
-    values: dict[str, Any] = {}
-    for name, part in parts.items():
-        text, facts = (part, {}) if isinstance(part, str) else _named(part, name)
-        statement = statement.replace(f"{{{name}}}", text)
-        values |= facts
-    return statement, values
-
-
-def _named(prices: "QuerySet[Any, Any]", prefix: str) -> tuple[str, dict[str, Any]]:
-    """The statement of a queryset, which owns the rule, with named placeholders."""
-    sql, values = prices.query.sql_with_params()
-    names = [f"{prefix}_{number}" for number in range(len(values))]
-    return sql % tuple(f"%({name})s" for name in names), dict(zip(names, values, strict=True))

@@ -28,6 +28,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "send orders that are ready": {"task": "procurement.send_due", "schedule": 15.0},
     "move what waits to who answers": {"task": "procurement.reroute_waiting", "schedule": 120.0},
     "carry out what is planned for today": {"task": "office.carry_out_plans", "schedule": 60.0},
+    "propose prices by index": {"task": "office.propose_by_index", "schedule": 3600.0},
     "look after items that are recalled or leave": {
         "task": "procurement.look_after_assortment",
         "schedule": 60.0,
@@ -68,6 +69,7 @@ ROUTES = {
     "assortment.compute_*": {"queue": "long"},
     "office.check_rules": {"queue": "long"},
     "reporting.build_report": {"queue": "long"},
+    "office.propose_*": {"queue": "long"},
 }
 
 app.conf.update(

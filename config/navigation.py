@@ -277,7 +277,12 @@ def _counted(
     user: User, departments: list[int], ordered_for: Department | None, day: date, page: str
 ) -> QuerySet[User]:
     """Every page asks this, and Django takes longer to write it than PostgreSQL to answer."""
-    drafts = RequisitionLine.objects.filter(status=LineStatus.DRAFT, requisition__requester=user)
+    drafts = RequisitionLine.objects.filter(
+        status=LineStatus.DRAFT,
+        requisition__submitted_at=None,
+        requisition__requester=user,
+        requisition__department=ordered_for,
+    )
     due = Allocation.objects.filter(
         line__status__in=DELIVERABLE,
         line__requisition__department__among=departments,
@@ -300,7 +305,7 @@ def _counted(
             deliveries_count=_number(due, "order_line__order"),
             queue_count=_number(lines_to_decide(user, day)),
             attests_count=_number(attests_to_give(user, day)),
-            basket_count=_number(drafts.filter(requisition__department=ordered_for)),
+            basket_count=_number(drafts),
             posts_count=_number(posts),
             owned_count=_number(Agreement.objects.filter(owner=user)),
             delegations_count=_number(Delegation.objects.to_answer(user, day)),

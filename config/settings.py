@@ -199,6 +199,8 @@ DATABASES["default"]["OPTIONS"] = {
     # Said while connecting, so that Django need not set it in a round trip of its own.
     "client_encoding": "UTF8",
     "options": "-c TimeZone=UTC -c client_connection_check_interval=2000 -c pg_trgm.word_similarity_threshold=0.3 -c jit=off "
+    # What pages ask is in memory or on a disk without arms, where a page of an index costs hardly more than the next one.
+    "-c random_page_cost=1.1 "
     # What is prepared is planned once, for all values (core/compiled.py).
     "-c plan_cache_mode=force_generic_plan " + as_options(limits(environ, sys.argv[0])),
     **DATABASES["default"]["OPTIONS"],

@@ -6,6 +6,7 @@ All amounts are SEK excluding VAT unless a currency stands beside them.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 UNIT_PRICE_STEP = Decimal("0.0001")
 QUANTITY_STEP = Decimal("0.001")
@@ -27,6 +28,12 @@ def to_unit_price(value: Decimal) -> Decimal:
 def to_quantity(value: Decimal) -> Decimal:
     """Round a quantity to 3 decimals, half up."""
     return value.quantize(QUANTITY_STEP, rounding=ROUND_HALF_UP)
+
+
+def from_fraction(value: Fraction, step: Decimal) -> Decimal:
+    """Round an exact number to whole steps, half up; a number that is kept exact until here is rounded once."""
+    steps = int(abs(value) / Fraction(step) + Fraction(1, 2))
+    return (steps if value >= 0 else -steps) * step
 
 
 def to_factor(value: Decimal) -> Decimal:

@@ -22,6 +22,8 @@ class PriceCurve:
     change_percent: Decimal | None = None
     now: tuple[Price, ...] = ()
     """Every price today, with its quantity breaks."""
+    agreed: tuple[Price, ...] = ()
+    """Those of them that somebody may order at, under agreement."""
 
     def price_of(self, line: RequisitionLine) -> Decimal | None:
         """What one unit costs today of so many as a line asks for, on its own terms."""
@@ -31,11 +33,13 @@ class PriceCurve:
         return price.unit_price if price else None
 
     def agreed_price_of(self, line: RequisitionLine) -> Decimal | None:
-        """What one unit costs today of so many as a line asks for under the best agreement, in the same pack."""
+        """What one unit costs today of so many as a line asks for under the best agreement that it may use, in the same pack."""
+        administration = line.requisition.department.administration_id
         agreed = [
             price
-            for price in self.now
-            if price.agreement_id is not None
+            for price in self.agreed
+            if price.agreement is not None
+            and price.agreement.is_open_to(administration)
             and price.units_per_order_unit == line.units_per_order_unit
             and price.minimum_quantity <= line.quantity
         ]
@@ -45,7 +49,7 @@ class PriceCurve:
 
 def price_curves(prices: Iterable[Price], *, day: date) -> dict[int, PriceCurve]:
     """
-    Draw up each item's price over the last year, from its price rows.
+    Draw up each item's price over the last year, from its price rows, read with their agreements and suppliers.
 
     Prices under agreement make the curve; an item without any is drawn from its indicative prices.
     """
@@ -58,7 +62,8 @@ def price_curves(prices: Iterable[Price], *, day: date) -> dict[int, PriceCurve]
 def _curve(prices: Sequence[Price], day: date) -> PriceCurve:
     smallest = _smallest_breaks([price for price in prices if price.agreement_id is not None] or prices)
     known = sorted(smallest, key=lambda price: (price.valid_during.lower or date.min, price.pk))
-    now = [price.unit_price for price in smallest if price.agreement_id and day in price.valid_during]
+    agreed = [price for price in prices if day in price.valid_during and _is_offered(price, day)]
+    now = [price.unit_price for price in smallest if price in agreed]
     started = [price for price in known if (price.valid_during.lower or date.min) <= day]
     year_ago = day - timedelta(days=DAYS_BACK)
     before = [price.unit_price for price in started if year_ago in price.valid_during]
@@ -70,7 +75,14 @@ def _curve(prices: Sequence[Price], day: date) -> PriceCurve:
         agreement_price=min(now) if now else None,
         change_percent=change,
         now=tuple(price for price in prices if day in price.valid_during),
+        agreed=tuple(agreed),
     )
+
+
+def _is_offered(price: Price, day: date) -> bool:
+    """Whether the price is under an agreement that orders may be placed under that day, from a supplier that gets orders."""
+    under = price.agreement
+    return under is not None and under.is_orderable_on(day) and not price.supplier.is_blocked
 
 
 def _smallest_breaks(prices: Sequence[Price]) -> list[Price]:

@@ -168,10 +168,11 @@ class Group:
     @property
     def above_agreement(self) -> Decimal | None:
         """How much dearer than the agreement price one unit is; None when it is not."""
-        agreed = self.curve.agreement_price if self.curve else None
-        if agreed is None or self.unit_price is None or self.unit_price <= agreed:
+        if self.curve is None or self.unit_price is None:
             return None
-        return self.unit_price - agreed
+        prices = [self.curve.agreed_price_of(row.line) for row in self.rows]
+        agreed = min((price for price in prices if price is not None), default=self.unit_price)
+        return self.unit_price - agreed if agreed < self.unit_price else None
 
 
 def row_of(

@@ -38,12 +38,18 @@ def waiting_lines(user: User, day: date, since: datetime) -> QuerySet[Requisitio
 
     And how much she has ``decided_today``, which is read once and not for each.
     """
-    valid = Price.objects.filter(
-        item=OuterRef("item"),
-        units_per_order_unit=OuterRef("units_per_order_unit"),
-        valid_during__contains=day,
+    same = {"item": OuterRef("item"), "units_per_order_unit": OuterRef("units_per_order_unit")}
+    valid = Price.objects.filter(**same, valid_during__contains=day)
+    agreed = (
+        Price.objects.on(day)
+        .open_to_one(OuterRef("requisition__department__administration"))
+        .filter(
+            **same,
+            agreement__isnull=False,
+            supplier__blocked_reason="",
+            minimum_quantity__lte=OuterRef("quantity"),
+        )
     )
-    agreed = valid.filter(agreement__isnull=False, minimum_quantity__lte=OuterRef("quantity"))
     own = valid.filter(supplier=OuterRef("supplier")).annotate(
         terms=Coalesce("agreement_id", 0),
         asked_terms=Coalesce(OuterRef("agreement_id"), 0),

@@ -17,8 +17,10 @@ from devservers.programs import ServersError
 DATABASE = "rauk"
 START_SECONDS = 60
 LEFTOVER_SECONDS = 5
-SAFE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+SAFE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "max_wal_size": "2GB"}
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_wal_size": "2GB"}
+MOST_BUFFERS = 1024
+"""MB."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ class Postgres:
     def _launch(self, deadline: float) -> None:
         """Start the server, once the last processes of one that was killed have let go of the data."""
         self._end_leftovers()
-        values = (SAFE if self.durable else FAST) | {
+        values = (SAFE | {"shared_buffers": _buffers()} if self.durable else FAST) | {
             "listen_addresses": "",
             "unix_socket_directories": str(self.socket_dir),
             "unix_socket_permissions": "0700",
@@ -166,6 +168,11 @@ class Postgres:
                 if cursor.fetchone() is None:
                     cursor.execute(f'CREATE DATABASE "{DATABASE}"')
         return True
+
+
+def _buffers() -> str:
+    """How much of the tables the server keeps at hand: an eighth of the machine's memory, used as it is needed."""
+    return f"{min(psutil.virtual_memory().total // 8 // 2**20, MOST_BUFFERS)}MB"
 
 
 def _program(name: str) -> str:

@@ -11,7 +11,7 @@ from datetime import date
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from office.checks import assortment, labels, organisation, plans, waiting
+from office.checks import assortment, indices, labels, organisation, plans, waiting
 from office.checks.check import Check
 from registers.register import REGISTERS, Register
 
@@ -59,7 +59,14 @@ def _found(check: Check, day: date) -> list[Hole]:
     return [Hole(check.code, check.register, str(check.sentence), count, list(rows[:MOST_SHOWN]))]
 
 
-CHECKS = (*organisation.CHECKS, *plans.CHECKS, *assortment.CHECKS, *labels.CHECKS, *waiting.CHECKS)
+CHECKS = (
+    *organisation.CHECKS,
+    *plans.CHECKS,
+    *assortment.CHECKS,
+    *indices.CHECKS,
+    *labels.CHECKS,
+    *waiting.CHECKS,
+)
 
 NEEDED = tuple(
     REGISTERS[name]

@@ -96,6 +96,12 @@ PLANS = (
         ["items", "item_codes", "prices", "substitutions", "synonyms"],
     ),
     Plan(
+        _("Prisindex"),
+        _("De index som avtalens priser följer, deras tal månad för månad, och på vilka villkor."),
+        ["index_series", "index_values", "index_clauses"],
+        is_needed=False,
+    ),
+    Plan(
         _("Märkningar"),
         _("Svanen, Fairtrade och andra märkningar som ni räknar, och vilka artiklar som har dem."),
         ["labels", "item_labels"],

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from core.wakeups import WakeUpTask
 from office.operations import nightly_rules
+from office.operations.indexing import propose_due
 from office.operations.plans import carry_out_due
 
 
@@ -12,6 +13,12 @@ from office.operations.plans import carry_out_due
 def carry_out_plans() -> None:
     """Carry out what is planned for today, and for days when the program was down."""
     carry_out_due(at=timezone.now())
+
+
+@shared_task(base=WakeUpTask, name="office.propose_by_index")
+def propose_by_index() -> None:
+    """Propose the prices that index clauses give."""
+    propose_due(at=timezone.now())
 
 
 @shared_task(base=WakeUpTask, name="office.check_rules")

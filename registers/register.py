@@ -176,8 +176,11 @@ class Register:
     :param is_of_periods: the same thing has a row for each period, and a new one ends the one before it.
     :param settled: what has been decided of rows by acts of their own, which is not written over here.
     :param moves: the column that follows a life cycle, and its table.
+    :param together: the column whose rows stand or fall together, since the database asks about all of them at once.
     :param constants: what new rows have in fields without a column.
     :param sentences: why a constraint refuses, by its name.
+    :param tried_in_place: the changes of which triggers of the database ask more than a copy of the table can tell
+        (`registers.operations.rehearsing`); empty for all of them.
     :param settle: what follows when rows have been written, in the same transaction.
     :param preview: what a change of a row would move, in sentences, to be confirmed before it is made.
     :param actions: what else a person may do with a row, on pages of the room that declares the register.
@@ -205,8 +208,10 @@ class Register:
     rules: Sequence[Rule] = ()
     settled: Sequence[Settled] = ()
     moves: Moves | None = None
+    together: str = ""
     constants: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
     sentences: Mapping[str, type[DomainError]] = field(default_factory=dict)
+    tried_in_place: Q | None = None
     settle: Callable[["User | None", datetime], None] | None = None
     preview: Callable[[Proposal], Sequence[str | Promise]] | None = None
     actions: Callable[["User", Model, datetime], Sequence[Link]] | None = None

@@ -65,6 +65,13 @@ class NotADay(Unreadable):
     sentence = _("”%(value)s” är inget datum. Skriv som 2026-11-25.")
 
 
+class NotAMonth(Unreadable):
+    """Not a month."""
+
+    code = "value_not_a_month"
+    sentence = _("”%(value)s” är ingen månad. Skriv som 2026-11.")
+
+
 class AmbiguousDay(Unreadable):
     """The text is one day with the day first and another with the month first."""
 

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from core import reader
 from registers.clock_times import ClockTime
 from registers.kinds import Choice, Day, First, Flag, Last, Number, Reference, Text, Whole
+from registers.months import Month
 from registers.register import BoundColumn, Register, register_of
 
 QUANTITY_PLACES = 3
@@ -119,6 +120,8 @@ def allowed(column: BoundColumn) -> str:
         return _("Sista dagen, som 2026-11-25. Tomt är tills vidare.")
     if isinstance(kind, Day):
         return _("Ett datum som 2026-11-25.")
+    if isinstance(kind, Month):
+        return _("En månad som 2026-11.")
     if isinstance(kind, ClockTime):
         return _("Ett klockslag som 15.00.")
     if isinstance(kind, Text) and kind.most:

@@ -20,6 +20,8 @@ from procurement.states import CLOSED, LineStatus
 
 REMEMBERED = timedelta(days=365)
 MOST_REMEMBERED = 300
+MOST_READ = 200
+"""So many of a department's latest requisitions are read, so that who orders every day waits no longer than others."""
 OFTEN = 3
 MOST_USUAL = 4
 CONSIDERED = 3 * MOST_USUAL
@@ -74,15 +76,16 @@ class Latest:
 
 
 def remembered(department: Department | None, *, day: date) -> list[Bought]:
-    """What the department has bought in a year, most often first: one query."""
+    """What the department has bought in a year, in its latest requisitions, most often first: one query."""
     if department is None:
         return []
     since = start_of(day - REMEMBERED)
+    latest = Requisition.objects.submitted().filter(department=department, submitted_at__gte=since)
     rows = (
         RequisitionLine.objects.exclude(
             status__in=[LineStatus.DRAFT, LineStatus.SUPERSEDED, LineStatus.WITHDRAWN]
         )
-        .filter(requisition__department=department, item__isnull=False, submitted_at__gte=since)
+        .filter(requisition__in=latest.values("pk")[:MOST_READ], item__isnull=False, submitted_at__gte=since)
         .values("item_id")
         .annotate(times=Count("pk"), usual=MostUsual("quantity"), latest=Max("submitted_at"))
         .order_by("-times", "-latest", "item_id")

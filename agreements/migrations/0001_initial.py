@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
             name='AgreementReminder',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('deadline', models.CharField(choices=[('option', 'Beslut om option'), ('notice', 'Sista dag för uppsägning'), ('start', 'Nästa upphandling behöver starta'), ('end', 'Avtalet slutar')], max_length=6)),
+                ('deadline', models.CharField(choices=[('option', 'Beslut om option'), ('notice', 'Sista dag för uppsägning'), ('prices', 'Sista dag att begära ändrade priser'), ('start', 'Nästa upphandling behöver starta'), ('end', 'Avtalet slutar')], max_length=6)),
                 ('date', models.DateField()),
                 ('told_at', models.DateTimeField()),
             ],
@@ -323,7 +323,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='agreementreminder',
-            constraint=models.CheckConstraint(condition=models.Q(('deadline__in', ['option', 'notice', 'start', 'end'])), name='agreement_reminder_deadline'),
+            constraint=models.CheckConstraint(condition=models.Q(('deadline__in', ['option', 'notice', 'prices', 'start', 'end'])), name='agreement_reminder_deadline'),
         ),
         migrations.AddConstraint(
             model_name='agreementsupplier',
@@ -399,7 +399,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='indexseries',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('continues', None), ('link_month', None)), models.Q(('continues__isnull', False), ('link_month__day', 1)), _connector='OR'), name='index_series_linked_in_a_month'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('continues', None), ('link_month', None)), models.Q(('continues__isnull', False), ('link_month__day', 1), ('link_month__isnull', False)), _connector='OR'), name='index_series_linked_in_a_month'),
         ),
         migrations.AddConstraint(
             model_name='indexclause',

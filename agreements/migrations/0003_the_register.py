@@ -2,6 +2,16 @@
 
 from django.db import migrations
 
+PLACES = """
+CREATE FUNCTION agreement_broken_places(agreement bigint, call_off_method text) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN call_off_method = 'ranking' AND max(place.rank) <> count(*) THEN 'agreement_ranks_follow'
+        WHEN call_off_method = 'distribution_key' AND count(place.share_percent) > 0
+            AND (count(place.share_percent) < count(*) OR sum(place.share_percent) <> 100) THEN 'agreement_shares_are_whole'
+    END FROM agreements_agreementsupplier place WHERE place.agreement_id = agreement
+$$;
+"""
+
 HOLES = """
 CREATE FUNCTION agreement_holes(a agreements_agreement) RETURNS text[] LANGUAGE sql STABLE AS $$
     SELECT array_remove(ARRAY[
@@ -18,11 +28,7 @@ CREATE FUNCTION agreement_holes(a agreements_agreement) RETURNS text[] LANGUAGE 
             SELECT FROM categories_category above JOIN categories_category category
             ON above.id = ANY (category.lineage) WHERE category.id = a.category_id AND above.is_risk
         ) THEN 'risk' END,
-        CASE WHEN a.call_off_method = 'distribution_key' AND EXISTS (
-            SELECT FROM agreements_agreementsupplier place WHERE place.agreement_id = a.id
-            HAVING count(place.share_percent) > 0
-            AND (count(place.share_percent) < count(*) OR sum(place.share_percent) <> 100)
-        ) THEN 'shares' END
+        CASE WHEN agreement_broken_places(a.id, a.call_off_method) IS NOT NULL THEN 'shares' END
     ], NULL)
 $$;
 
@@ -36,6 +42,10 @@ CREATE FUNCTION agreement_missing(a agreements_agreement) RETURNS text[] LANGUAG
         CASE WHEN a.call_off_method IN ('ranking', 'distribution_key', 'mini_competition') AND (
             SELECT count(*) FROM agreements_agreementsupplier place WHERE place.agreement_id = a.id
         ) < 2 THEN 'suppliers' END,
+        CASE WHEN a.price_clause = 'index' AND NOT EXISTS (
+            SELECT FROM agreements_indexclause clause
+            WHERE clause.agreement_id = a.id AND clause.valid_during && a.valid_during
+        ) THEN 'index_clause' END,
         CASE WHEN NOT EXISTS (
             SELECT FROM agreements_agreementdocument document WHERE document.agreement_id = a.id
         ) THEN 'documents' END
@@ -47,7 +57,7 @@ CREATE FUNCTION agreement_missing_of(agreement bigint) RETURNS text[] LANGUAGE s
 $$;
 
 CREATE FUNCTION agreement_complete_percent(agreement bigint) RETURNS integer LANGUAGE sql STABLE AS $$
-    SELECT 100 * (13 - cardinality(agreement_missing(a))) / 13 FROM agreements_agreement a WHERE a.id = agreement
+    SELECT 100 * (14 - cardinality(agreement_missing(a))) / 14 FROM agreements_agreement a WHERE a.id = agreement
 $$;
 """
 
@@ -149,6 +159,36 @@ AFTER INSERT OR UPDATE OR DELETE ON agreements_agreementsupplier DEFERRABLE INIT
 FOR EACH ROW EXECUTE FUNCTION follow_first_supplier();
 """
 
+GUARD_PLACES = """
+CREATE FUNCTION guard_places() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    concerned bigint;
+    held agreements_agreement;
+    broken text;
+BEGIN
+    IF TG_TABLE_NAME = 'agreements_agreement' THEN
+        concerned := NEW.id;
+    ELSIF TG_OP = 'DELETE' THEN
+        concerned := OLD.agreement_id;
+    ELSE
+        concerned := NEW.agreement_id;
+    END IF;
+    SELECT * INTO held FROM agreements_agreement WHERE id = concerned FOR NO KEY UPDATE;
+    broken := agreement_broken_places(held.id, held.call_off_method);
+    IF held.status IN ('active', 'terminated') AND broken IS NOT NULL THEN
+        RAISE EXCEPTION 'suppliers of agreement % do not go together', concerned
+        USING ERRCODE = 'check_violation', CONSTRAINT = broken;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER agreements_agreementsupplier_whole
+AFTER INSERT OR UPDATE OR DELETE ON agreements_agreementsupplier DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION guard_places();
+CREATE CONSTRAINT TRIGGER agreements_agreement_whole
+AFTER UPDATE OF call_off_method, status ON agreements_agreement DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION guard_places();
+"""
+
 FOLLOWING = """
 CREATE FUNCTION follow_administrations() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -197,6 +237,9 @@ FOR EACH ROW WHEN (OLD.decision <> '') EXECUTE FUNCTION keep_decided_option();
 """
 
 FORGET = """
+DROP TRIGGER agreements_agreement_whole ON agreements_agreement;
+DROP TRIGGER agreements_agreementsupplier_whole ON agreements_agreementsupplier;
+DROP FUNCTION guard_places();
 DROP TRIGGER agreements_agreementoption_decided ON agreements_agreementoption;
 DROP TRIGGER agreements_agreementoption_followed ON agreements_agreementoption;
 DROP TRIGGER agreements_agreementadministration_followed ON agreements_agreementadministration;
@@ -210,6 +253,7 @@ DROP FUNCTION keep_decided_option(), follow_options(), follow_administrations(),
 DROP FUNCTION take_away_first_supplier(), place_first_supplier(), activate_agreement(), register_agreement();
 DROP FUNCTION agreement_complete_percent(bigint), agreement_missing_of(bigint);
 DROP FUNCTION agreement_missing(agreements_agreement), agreement_holes(agreements_agreement);
+DROP FUNCTION agreement_broken_places(bigint, text);
 ALTER TABLE agreements_agreement DROP CONSTRAINT agreement_of_long_term_has_a_reason;
 DROP FUNCTION agreement_is_long(text, daterange, integer);
 DROP FUNCTION agreement_longest_months(text, date);
@@ -222,4 +266,4 @@ class Migration(migrations.Migration):
         ("agreements", "0002_commitments_written_down"),
         ("categories", "0001_initial"),
     ]
-    operations = [migrations.RunSQL(LONG + HOLES + ACTIVE + SUPPLIERS + FOLLOWING, FORGET)]
+    operations = [migrations.RunSQL(LONG + PLACES + HOLES + ACTIVE + SUPPLIERS + GUARD_PLACES + FOLLOWING, FORGET)]

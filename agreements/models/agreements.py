@@ -96,11 +96,12 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def not_over(self, day: date) -> Self:
         """Activated, and with days left."""
-        return self.filter(status__in=ORDERABLE).exclude(valid_during__endswith__lte=day)
+        ahead = models.Q(valid_during__upper_inf=True) | models.Q(valid_during__endswith__gt=day)
+        return self.filter(ahead, status__in=ORDERABLE)
 
     def with_outlook(self, day: date) -> Self:
-        """With what ``agreements.runway`` asks: pace, the category's lead time, and the options."""
-        return self.with_pace(day).with_lead_months().prefetch_related("options")
+        """With what ``agreements.runway`` asks: pace, the category's lead time, the options and the index clauses."""
+        return self.with_pace(day).with_lead_months().prefetch_related("options", "index_clauses")
 
     def with_lead_months(self) -> Self:
         """With ``lead_months``: how long a procurement takes in its category, or the nearest above that says; NULL if none does."""

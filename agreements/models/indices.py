@@ -32,7 +32,7 @@ class IndexSeries(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(continues=None, link_month=None)
-                | models.Q(continues__isnull=False, link_month__day=1),
+                | models.Q(continues__isnull=False, link_month__isnull=False, link_month__day=1),
                 name="index_series_linked_in_a_month",
             ),
         ]
@@ -69,6 +69,14 @@ class IndexClauseQuerySet(models.QuerySet["IndexClause"]):
     def on(self, day: date) -> Self:
         """In force that day."""
         return self.filter(valid_during__contains=day)
+
+    def not_over(self, day: date) -> Self:
+        """In force that day or later."""
+        return self.filter(models.Q(valid_during__upper_inf=True) | models.Q(valid_during__endswith__gt=day))
+
+    def locked(self) -> Self:
+        """Locked for an operation."""
+        return self.select_for_update(of=("self",), no_key=True)
 
 
 class IndexClause(models.Model):

@@ -19,7 +19,8 @@ class AgreementSupplier(models.Model):
     One of the suppliers of an agreement: its rank, and its share in per cent where the agreement divides what is ordered.
 
     The first in rank is the agreement's own ``supplier``; the database holds the two equal, and writes the first row itself.
-    Shares, where any is said, are a hundred per cent together when the agreement is activated.
+    While the agreement is in force, its shares, where any is said, are a hundred per cent together, and where it ranks, ranks have
+    no gaps: the database holds both when everything has been written.
     """
 
     agreement = models.ForeignKey(

@@ -9,6 +9,7 @@ class Deadline(models.TextChoices):
 
     OPTION = "option", _("Beslut om option")
     NOTICE = "notice", _("Sista dag för uppsägning")
+    PRICES = "prices", _("Sista dag att begära ändrade priser")
     START = "start", _("Nästa upphandling behöver starta")
     END = "end", _("Avtalet slutar")
 

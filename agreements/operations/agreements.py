@@ -12,11 +12,10 @@ from agreements.completeness import holes_of, in_words
 from agreements.events import Event
 from agreements.models import Agreement, AgreementOption
 from agreements.permissions import can_manage_agreement
-from agreements.runway import add_months
 from agreements.states import AgreementStatus, OptionDecision
 from audit import trail
 from core.errors import InvalidInput, Names, WrongState
-from core.periods import first_day
+from core.periods import add_months, first_day
 from core.transactions import operation
 from core.verdicts import require
 from organizations.models import User

@@ -210,6 +210,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='item',
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('folded_name', name='gin_trgm_ops'), condition=models.Q(('usual_weekly_quantity__isnull', False)), name='item_used_trigrams'),
+        ),
+        migrations.AddIndex(
+            model_name='item',
+            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('usual_weekly_quantity__isnull', False)), fields=['search_vector'], name='item_used_search'),
+        ),
+        migrations.AddIndex(
+            model_name='item',
             index=models.Index(models.OrderBy(models.F('usual_weekly_quantity'), descending=True, nulls_last=True), models.F('id'), condition=models.Q(('status__in', ('trial', 'standard', 'phasing_out', 'blocked'))), name='item_most_used'),
         ),
         migrations.AddIndex(

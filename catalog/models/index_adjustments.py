@@ -1,7 +1,11 @@
 """How new prices were computed by an agreement's index clause."""
 
+from datetime import date
+from decimal import Decimal
+
 from django.db import models
 
+from agreements.indexing import Link
 from catalog.models.price_proposals import PriceProposal
 
 
@@ -39,6 +43,14 @@ class IndexAdjustment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposal}: {self.percent} %"
+
+    @property
+    def bases(self) -> list[Link]:
+        """The new bases that the series had got between the two months."""
+        return [
+            Link(each["code"], date.fromisoformat(each["month"]), Decimal(each["old"]), Decimal(each["new"]))
+            for each in self.links
+        ]
 
     @property
     def is_capped(self) -> bool:

@@ -178,6 +178,16 @@ class Item(models.Model):
             GinIndex(fields=["search_vector"], name="item_search"),
             models.Index(swedish("name"), "id", name="item_by_name"),
             GinIndex(OpClass("folded_name", name="gin_trgm_ops"), name="item_folded_trigrams"),
+            GinIndex(
+                OpClass("folded_name", name="gin_trgm_ops"),
+                condition=models.Q(usual_weekly_quantity__isnull=False),
+                name="item_used_trigrams",
+            ),
+            GinIndex(
+                fields=["search_vector"],
+                condition=models.Q(usual_weekly_quantity__isnull=False),
+                name="item_used_search",
+            ),
             models.Index(
                 models.F("usual_weekly_quantity").desc(nulls_last=True),
                 "id",

@@ -34,6 +34,12 @@ class PriceQuerySet(models.QuerySet["Price"]):
         """Those of agreements that one of the administrations may call off, and outside agreements; the gate asks the same."""
         return self.filter(models.Q(agreement=None) | may_be_used_by(administrations, "agreement__"))
 
+    def open_to_one(self, administration: Any) -> Self:
+        """The same for one administration, where it is told by a row and not known beforehand."""
+        one = models.Func(administration, template="ARRAY[%(expressions)s]")
+        opened = models.Q(agreement__open_to=[]) | models.Q(agreement__open_to__contains=one)
+        return self.filter(models.Q(agreement=None) | opened)
+
     def with_rank(self) -> Self:
         """With ``supplier_rank``: the supplier's place where the agreement ranks its suppliers, else one."""
         places = AgreementSupplier.objects.filter(

@@ -122,6 +122,7 @@ def propose_prices(
     :raises InvalidInput: nothing rises, a price or the day cannot be, or no reason is given.
     :raises PricesAreFixed: the agreement lets no price move.
     """
+    agreement = Agreement.objects.locked().select_related("category").get(pk=agreement.pk)
     require(permissions.can_propose_prices(by, agreement, at=at))
     if agreement.price_clause == PriceClause.FIXED:
         raise PricesAreFixed(agreement=agreement.number)

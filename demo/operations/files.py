@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from agreements.models import CodeOfConduct
-from agreements.runway import add_months
 from catalog.states import ItemStatus
 from core.money import to_amount
+from core.periods import add_months
 from demo import data
 from demo.history import draw
 from reporting.models import BaselineMethod

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalog.models import Item, Substitution
+from catalog.models import Item, Substitution, Trial
 from catalog.states import ItemStatus
 from core import reader
 from desk.today.tasks import Question, Task, rows_of
@@ -86,12 +86,13 @@ def _recall_tasks(rows: Sequence[Mapping[str, Any]]) -> list[Task]:
 def _trial_question(posts: Sequence[int] | None, day: date) -> Question:
     """Trials that end within two weeks, or have ended, wait for a decision until it is made."""
     items = (
-        Item.objects.filter(_hers(posts), status=ItemStatus.TRIAL)
-        .annotate(ends=models.Max("trials__valid_during__endswith"))
+        Trial.objects.filter(_hers(posts, "item__"), item__status=ItemStatus.TRIAL)
+        .values("item")
+        .annotate(ends=models.Max("valid_during__endswith"))
         .filter(ends__lte=day + TRIAL_NOTICE)
-        .order_by("ends", "pk")
+        .order_by("ends", "item")
     )
-    rows = rows_of(items, item=_item(), ends="ends", count=models.Window(models.Count("pk")))
+    rows = rows_of(items, item=_item("item__"), ends="ends", count=models.Window(models.Count("item")))
     return Question(rows[:1], partial(_trial_tasks, day=day))
 
 

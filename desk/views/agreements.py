@@ -24,6 +24,7 @@ from core.components import Link
 from core.diary import words_of
 from core.ordering import swedish
 from desk.forms.agreements import AgreementSearchForm
+from desk.index_clauses import followed_index
 from organizations.requests import PersonRequest
 
 AGREEMENTS_PER_PAGE = 25
@@ -174,6 +175,7 @@ def agreement(request: PersonRequest, pk: int) -> HttpResponse:
         "status": found.status_on(day),
         "owner": owner_of(found, day=day),
         "page": Paginator(prices, PRICES_PER_PAGE).get_page(request.GET.get("sida")),
+        "index": followed_index(found, day=day),
         "item_ceilings": found.item_ceilings.select_related("item").order_by(swedish("item__name"), "pk"),
         "orders": orders.latest()[:ORDERS_SHOWN],
         "options": [

@@ -257,7 +257,7 @@ def _page(
         "page": Paginator(rows, ROWS_PER_PAGE).get_page(whole_number(request.GET.get("sida", "1")) or 1),
         "form": form or (_form(found) if may_decide else None),
         "may_withdraw": found.is_undecided
-        and found.registered_by_id == request.user.pk
+        and found.registered_by_id in (request.user.pk, None)
         and bool(can_propose_prices(request.user, found.agreement, at=at)),
         "has_passed": found.has_passed(day),
         "changed_count": rows.exclude(price__unit_price=F("old_price")).count() if found.is_undecided else 0,

@@ -195,6 +195,7 @@ def panel_context(
         "line": found,
         "row": row,
         "curve": curve,
+        "best_agreed": curve.agreed_price_of(found) if curve else None,
         "normal": found.item.usual_weekly_quantity if found.item else None,
         "after": after,
         "why": reason_for(found),
@@ -260,7 +261,7 @@ def begun_at(value: str) -> datetime | None:
 
 def _curves(lines: list[RequisitionLine], day: date) -> dict[int, PriceCurve]:
     prices = Price.objects.filter(item__in={each.item_id for each in lines if each.item_id})
-    return price_curves(prices, day=day)
+    return price_curves(prices.select_related("agreement", "supplier"), day=day)
 
 
 def _add_similar(groups: list[Group], day: date) -> None:
@@ -275,9 +276,13 @@ def _add_similar(groups: list[Group], day: date) -> None:
         for text, items in nearest_items(alone.values(), day=day).items()
         if items[0].distance <= MOST_DISTANCE
     }
-    prices = offers(near.values(), day=day) if near else BestPrices(())
+    prices = offers(near.values(), day=day, administrations=None) if near else BestPrices(())
     for group in groups:
-        price = prices.get(near.get(alone.get(group.key, ""), 0))
+        item_id = near.get(alone.get(group.key, ""), 0)
+        if item_id not in prices:
+            continue
+        department = group.rows[0].line.requisition.department
+        price = prices.open_to(department.administration_id).get(item_id)
         if price is not None:
             group.similar, group.similar_price = price.item, price
 

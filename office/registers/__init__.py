@@ -6,6 +6,7 @@ from office.registers import plans  # isort: skip
 from office.registers import categories  # isort: skip
 from office.registers import category_plans  # isort: skip
 from office.registers import agreements  # isort: skip
+from office.registers import indices  # isort: skip
 from office.registers import classifications  # isort: skip
 from office.registers import assortment  # isort: skip
 from office.registers import codes  # isort: skip
@@ -23,6 +24,7 @@ __all__ = [
     "category_plans",
     "classifications",
     "codes",
+    "indices",
     "labels",
     "money",
     "organisation",

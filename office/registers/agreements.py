@@ -27,7 +27,7 @@ from core.errors import InvalidInput
 from office.permissions import can_see_registers, is_head, is_manager
 from office.registers.categories import OPEN_CATEGORY
 from office.registers.classifications import CPV
-from office.registers.settled import KEPT, OF_ADMINISTRATIONS, OF_AGREEMENTS, OF_OPTIONS, OF_PARTIES
+from office.registers.settled import KEPT, OF_ADMINISTRATIONS, OF_AGREEMENTS, OF_OPTIONS, OF_PARTIES, PLACES
 from organizations.models import User
 from registers.cells import Cell
 from registers.columns import Column
@@ -236,11 +236,13 @@ AGREEMENTS = Register(
         *KEPT,
     ],
     settled=OF_AGREEMENTS,
+    tried_in_place=Q(),
     sentences={
         "agreement_has_a_ceiling": AgreementHasNoCeiling,
         "agreement_of_long_term_has_a_reason": LongTermHasNoReason,
         "agreement_ends_or_is_until_further_notice": AgreementHasNoEnd,
         "agreement_within_ceiling": CeilingBelowCommitted,
+        **PLACES,
     },
     searched=["number", "diary_number", "title"],
     filtered=["category", "supplier", "cpv"],
@@ -262,7 +264,9 @@ AGREEMENT_SUPPLIERS = Register(
     may_change=is_manager,
     reach=own("agreement__category"),
     settled=OF_PARTIES,
-    sentences={"agreement_has_a_first_supplier": NoFirstSupplier},
+    tried_in_place=Q(),
+    together="agreement",
+    sentences={"agreement_has_a_first_supplier": NoFirstSupplier, **PLACES},
     searched=["agreement", "supplier"],
     filtered=["agreement", "supplier"],
 )
@@ -301,6 +305,7 @@ AGREEMENT_OPTIONS = Register(
     may_change=is_manager,
     reach=own("agreement__category"),
     settled=OF_OPTIONS,
+    tried_in_place=Q(),
     sentences={
         "agreement_of_long_term_has_a_reason": LongTermHasNoReason,
         "agreement_option_stays_decided": OptionDecided,

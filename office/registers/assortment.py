@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models import AgreementSupplier
 from catalog.models import Item, ItemCeiling, Price, Substitution, Synonym, Trial
 from catalog.refusals import SENTENCES, out_of_order
-from catalog.states import WRITTEN_TRANSITIONS
+from catalog.states import WRITTEN_TRANSITIONS, ItemStatus
 from core.components import Link
 from core.errors import InvalidInput
 from office.permissions import can_see_registers, is_manager
@@ -48,6 +48,15 @@ class PackMissing(InvalidInput):
 
     code = "price_pack_missing"
     sentence = _("Ange hur många basenheter beställningsenheten innehåller.")
+
+
+GUARDED = [ItemStatus.TRIAL.value, ItemStatus.PHASING_OUT.value]
+"""In these an item must have something in other registers, which the database asks about."""
+
+
+def _guarded_items() -> QuerySet[Item, int]:
+    """The ids of the items that are in one of them."""
+    return Item.objects.filter(status__in=GUARDED).values_list("pk", flat=True)
 
 
 def _yearly_quantities() -> QuerySet[Item, tuple[str, Decimal]]:
@@ -104,6 +113,7 @@ ITEMS = Register(
     actions=_files,
     moves=Moves("status", WRITTEN_TRANSITIONS, out_of_order),
     sentences=SENTENCES,
+    tried_in_place=Q(values__status__in=GUARDED) | Q(subject_id__in=_guarded_items()),
     links=_price_lists,
     searched=["number", "name", "gtin"],
     filtered=["category", "status", "cpv", "emdn"],
@@ -215,6 +225,7 @@ SUBSTITUTIONS = Register(
     ends="through_date",
     is_of_periods=True,
     sentences=SENTENCES,
+    tried_in_place=Q(),
     searched=["from_item", "to_item"],
     filtered=["equivalence"],
 )
@@ -237,6 +248,7 @@ TRIALS = Register(
     ends="through_date",
     is_of_periods=True,
     sentences=SENTENCES,
+    tried_in_place=Q(),
     searched=["item", "cost_center"],
     filtered=["cost_center"],
 )

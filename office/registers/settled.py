@@ -71,6 +71,35 @@ class SupplierHasPrices(InvalidInput):
     sentence = _("Leverantören har priser under avtalet som gäller eller ska gälla. Avsluta dem först.")
 
 
+class CeilingIsUsed(InvalidInput):
+    """A ceiling that something has been ordered under stays; it can be raised."""
+
+    code = "item_ceiling_is_used"
+    sentence = _("Det har avropats under takvolymen, så den tas inte bort. Höj den i stället.")
+
+
+class SharesNotWhole(InvalidInput):
+    """The shares of an agreement in force are a hundred per cent together."""
+
+    code = "agreement_shares_not_whole"
+    sentence = _(
+        "Andelarna på ett avtal som gäller ska tillsammans vara 100 procent. Ändra alla på en gång, med en fil."
+    )
+
+
+class RanksHaveGaps(InvalidInput):
+    """An agreement in force that ranks its suppliers has a first, a second and so on."""
+
+    code = "agreement_ranks_have_gaps"
+    sentence = _(
+        "Leverantörerna på ett avtal med rangordning har rang 1, 2, 3 utan luckor. Ändra alla på en gång, med en fil."
+    )
+
+
+PLACES = {"agreement_shares_are_whole": SharesNotWhole, "agreement_ranks_follow": RanksHaveGaps}
+"""Why the database refuses suppliers that do not go together."""
+
+
 class OwnerMissing(InvalidInput):
     """Somebody answers for an agreement in force."""
 
@@ -158,7 +187,10 @@ OF_OPTIONS: Sequence[Settled] = [
         OptionHasFallen,
     ),
 ]
-OF_ITEM_CEILINGS: Sequence[Settled] = [Settled(has_ended("agreement__"), AgreementHasEnded)]
+OF_ITEM_CEILINGS: Sequence[Settled] = [
+    Settled(has_ended("agreement__"), AgreementHasEnded),
+    Settled(Q(committed_quantity__gt=0), CeilingIsUsed, ["agreement", "item"]),
+]
 
 KEPT: Sequence[Rule] = [
     Rule(_lacks_not("owner"), OwnerMissing, "owner", is_kept=True),

@@ -415,6 +415,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='requisitionline',
+            index=models.Index(condition=models.Q(('status__in', ('ordered', 'partly_received'))), fields=['requisition'], name='line_to_receive'),
+        ),
+        migrations.AddIndex(
+            model_name='requisitionline',
             index=models.Index(fields=['category', 'status'], name='line_category_status'),
         ),
         migrations.AddIndex(

@@ -334,6 +334,9 @@ class RequisitionLine(models.Model):
             models.Index(
                 fields=["order_due_at"], condition=models.Q(status="approved"), name="line_to_order"
             ),
+            models.Index(
+                fields=["requisition"], condition=models.Q(status__in=DELIVERABLE), name="line_to_receive"
+            ),
             models.Index(fields=["category", "status"], name="line_category_status"),
             models.Index(fields=["item", "-submitted_at"], name="line_item_latest"),
         ]

@@ -183,7 +183,7 @@ def phase_out(
     :raises InvalidInput: the day is over, or the replacement is the item itself, or not standard.
     :raises StatusOutOfOrder: it is not standard.
     """
-    item = _locked(item, by=by, at=at)
+    item, replacement = _locked_pair(item, replacement, by=by, at=at)
     day = timezone.localdate(at)
     _check_leaving(item, replacement, last_order_date, equivalence, day=day)
     _move(item, to=ItemStatus.PHASING_OUT)
@@ -338,10 +338,15 @@ def _is_on_its_way() -> Q:
 
 
 def _locked(item: Item, *, by: User, at: datetime) -> Item:
+    return _locked_pair(item, item, by=by, at=at)[0]
+
+
+def _locked_pair(item: Item, other: Item, *, by: User, at: datetime) -> tuple[Item, Item]:
+    """Lock an item that the person may decide about, and another that the decision leans on, in the order of their ids."""
     locked = Item.objects.select_for_update(of=("self",), no_key=True).select_related("category")
-    found = locked.get(pk=item.pk)
-    require(can_manage_item(by, found, at=at))
-    return found
+    items = {each.pk: each for each in locked.filter(pk__in={item.pk, other.pk}).order_by("pk")}
+    require(can_manage_item(by, items[item.pk], at=at))
+    return items[item.pk], items[other.pk]
 
 
 def _move(item: Item, *, to: ItemStatus) -> None:

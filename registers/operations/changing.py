@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.errors import DomainError, stored
@@ -57,6 +57,8 @@ class Changes:
         self.day = timezone.localdate(at)
         self.writer = Writer(self.register)
         self.refused: list[Refused] = []
+        self.only: Q | None = None
+        """The changes that are written, where it is not all of them."""
         self.is_on_copy = False
         """Whether they are tried on a copy of the table (`registers.operations.shadows`)."""
         self.tries = 0
@@ -87,6 +89,9 @@ class Changes:
         Parents are written before children, and of several new periods of the same thing the first before the next.
         """
         self._prepare()
+        if self.register.together:
+            self._write_together()
+            return
         for kind in (ChangeKind.REMOVED, ChangeKind.ENDED, ChangeKind.CHANGED):
             self._write(kind, None)
         if not self.register.parents:
@@ -128,6 +133,7 @@ class Changes:
         """Write the changes of a kind, all or those with the ids, halving them where the database refuses."""
         if not self._of(kind, ids).exists():
             return
+        ids = self._ids(kind) if ids is None else ids
         self.tries += 1
         try:
             with transaction.atomic():
@@ -139,6 +145,53 @@ class Changes:
             self._write(kind, ids)
         except REFUSALS as error:
             self._halve(kind, ids, refusal_of(self.register, error))
+
+    def _write_together(self) -> None:
+        """Write all at once; where the database refuses, those that stand together by themselves."""
+        sources = {kind: source_of(self.of_import, kind, self._ids(kind)) for kind in EVENTS}
+        self.tries += 1
+        try:
+            with transaction.atomic():
+                removed, changed, new = (
+                    sources[kind] for kind in (ChangeKind.REMOVED, ChangeKind.CHANGED, ChangeKind.NEW)
+                )
+                broken = settled_rows(self.register, removed, at=self.at)
+                self.writer.delete(removed)
+                broken += write(self.register, new=new, changed=changed, by=self.by, at=self.at)
+                if broken:
+                    raise _RuleRefuses(broken)
+        except _RuleRefuses as rule:
+            for kind in EVENTS:
+                self._refuse_broken(kind, rule.broken)
+            self._write_together()
+        except REFUSALS as error:
+            self._part(refusal_of(self.register, error))
+
+    def _part(self, refusal: DomainError) -> None:
+        """Write each half of those that stand together by itself; one by itself is refused with all its rows."""
+        everything = self.only
+        name = self.register.together
+        groups = sorted({row.values.get(name) or row.before.get(name, "") for row in self._all()})
+        if len(groups) == 1 or self.tries > MOST_TRIES:
+            self._refuse(self._all().values_list("pk", flat=True), refusal)
+            return
+        middle = len(groups) // 2
+        for half in (groups[:middle], groups[middle:]):
+            of_half = Q(**{f"values__{name}__in": half}) | Q(
+                kind=ChangeKind.REMOVED, **{f"before__{name}__in": half}
+            )
+            self.only = of_half if everything is None else everything & of_half
+            self._write_together()
+        self.only = everything
+
+    def _all(self) -> "QuerySet[Change]":
+        return self.of_import.changes.to_write().filter(self.only or Q())
+
+    def _ids(self, kind: ChangeKind) -> list[int] | None:
+        """The ids of the changes of a kind, where it is not all of them that are written."""
+        if self.only is None:
+            return None
+        return list(self._of(kind, None).order_by("pk").values_list("pk", flat=True))
 
     def _write_at_once(self, kind: ChangeKind, ids: list[int] | None) -> list[Broken]:
         source = source_of(self.of_import, kind, ids)
@@ -170,7 +223,7 @@ class Changes:
         )
 
     def _of(self, kind: ChangeKind, ids: list[int] | None) -> "QuerySet[Change]":
-        kept = self.of_import.changes.to_write().filter(kind=kind)
+        kept = self.of_import.changes.to_write().filter(self.only or Q(), kind=kind)
         return kept if ids is None else kept.filter(pk__in=ids)
 
     def _halve(self, kind: ChangeKind, ids: list[int] | None, refusal: DomainError) -> None:

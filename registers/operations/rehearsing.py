@@ -1,8 +1,10 @@
 """Find out, before anybody applies an import, which of its rows would be refused: write them, and take that back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from core.transactions import operation
 from registers.models import Import
@@ -12,7 +14,7 @@ from registers.operations.writing import lock_register, take_room
 from registers.register import REGISTERS
 
 MANY = 10_000
-"""More rows are tried on a copy of the table, where nothing follows of them."""
+"""More rows are tried on a copy of the table, where nothing follows of them; those that a trigger asks about in their place too."""
 
 
 class _TakenBack(Exception):
@@ -31,12 +33,14 @@ def rehearse(lead: Import, *, at: datetime) -> None:
     tried = [Changes(each, by=lead.requested_by, at=at) for each in parts]
     for changes in tried:
         changes.refuse_out_of_reach()
+    # Where something follows of what is written, it is a part of what may be refused.
+    is_on_copy = all(each.register.settle is None for each in parts) and any(
+        each.register.tried_in_place != Q() and each.changes.to_write().count() > MANY for each in parts
+    )
+    if is_on_copy:
+        _try_in_place(lead, parts, at=at)
     try:
         with transaction.atomic():
-            # Where something follows of what is written, it is a part of what may be refused.
-            is_on_copy = all(each.register.settle is None for each in parts) and any(
-                each.changes.to_write().count() > MANY for each in parts
-            )
             for each, changes in zip(parts, tried, strict=True):
                 if is_on_copy:
                     changes.try_on_copy(is_whole=len(parts) > 1)
@@ -48,4 +52,24 @@ def rehearse(lead: Import, *, at: datetime) -> None:
         for each, changes in zip(parts, tried, strict=True):
             if each.pk != lead.pk:
                 refuse_what_refers_to_nothing(each, with_file=True)
+            changes.refuse_again()
+
+
+def _try_in_place(lead: Import, parts: Sequence[Import], *, at: datetime) -> None:
+    """Refuse, of many rows, those that a trigger of the database refuses: they alone are written, and taken back."""
+    tried = []
+    for each in parts:
+        asked = each.register.tried_in_place
+        if asked is not None and each.changes.to_write().filter(asked).exists():
+            tried.append(Changes(each, by=lead.requested_by, at=at))
+            tried[-1].only = asked
+    try:
+        with transaction.atomic():
+            for changes in tried:
+                if changes.of_import.pk != lead.pk:
+                    refuse_what_refers_to_nothing(changes.of_import, with_file=False)
+                changes.write_all()
+            raise _TakenBack
+    except _TakenBack:
+        for changes in tried:
             changes.refuse_again()

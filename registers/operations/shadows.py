@@ -4,7 +4,7 @@ A table of the session's own in the place of a register's, for the rest of the t
 It has the rows that are to be written over, and the checks that the database holds, but no indexes and nothing that is computed
 from a row; what must be unique, and periods that may not meet, are held against each other and against the rows that it does not have
 in one question each. So trying costs a part of what writing does, however long the register is. What only a trigger refuses is not
-refused here.
+refused here, but where it stands (`registers.operations.rehearsing`).
 """
 
 import re

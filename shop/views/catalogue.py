@@ -24,11 +24,11 @@ from catalog.search import (
     MOST_RANKED,
     ROWS_PER_PAGE,
     Found,
-    Sorting,
     SupplierCount,
     Wanted,
     search_items,
 )
+from catalog.statements import Sorting
 from categories.models import Category
 from core.fragments import asks_for_part
 from core.numbers import whole_number

@@ -131,7 +131,7 @@ EXPECTED = {
     "receipts": Expected(3, "colleague", listed("receipts/")),
     "items": Expected(3, "requester", listed("items/")),
     "search": Expected(5, "requester", listed("items/search/?q=kompress")),
-    "agreements": Expected(3, "manager", listed("agreements/")),
+    "agreements": Expected(4, "manager", listed("agreements/")),
     "categories": Expected(2, "requester", listed("categories/")),
     "departments": Expected(3, "requester", listed("departments/")),
     "delivered lines": Expected(2, "controller", listed("delivered-lines/")),

@@ -1,6 +1,7 @@
 """A pack has a code of its own: who scans a carton gets a carton, and a code is of one thing in all the world."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -39,7 +40,7 @@ def with_codes(cast: Cast) -> None:
     )
 
 
-def lines() -> list[tuple[str, Decimal, Decimal]]:
+def lines() -> list[tuple[Any, ...]]:
     """What lies in baskets: unit, how many, and what one costs."""
     rows = RequisitionLine.objects.filter(requisition__submitted_at=None).order_by("position")
     return list(rows.values_list("unit", "quantity", "unit_price"))

@@ -175,7 +175,7 @@ def test_search_survives_anything(shelf: Cast, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "statements"),
-    [("", 1), ("handskar nitril", 2), ("nitrilhandskar", 3), ("undersökninshandske", 3), ("xyz handske", 3)],
+    [("", 1), ("handskar nitril", 2), ("nitrilhandskar", 3), ("undersökninshandske", 3), ("xyz handske", 2)],
 )
 def test_search_asks_as_many_times_whatever_there_is(shelf: Cast, text: str, statements: int) -> None:
     with CaptureQueriesContext(connection) as queries:

@@ -6,7 +6,8 @@ import pytest
 
 from catalog import search
 from catalog.models import Item, Price
-from catalog.search import Sorting, Wanted, search_items
+from catalog.search import Wanted, search_items
+from catalog.statements import Sorting
 from tests.cast import ALWAYS, TODAY, Cast, item
 from tests.catalog.test_search import numbers
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agreements.runway import add_months
+from core.periods import add_months
 from demo import data
 
 CPV = Path(__file__).parents[2].parent / "shared" / "data" / "classification" / "cpv_2008_en_sv.csv"

@@ -117,7 +117,7 @@ def test_the_list_finds_what_is_incomplete_and_sorts_by_it(cast: Cast) -> None:
     for address in ("/avtal/?visa=ofullstandiga", "/avtal/?ordning=komplett"):
         page = text_of(client.get(address))
         assert "leveransvillkor" in page
-        assert "69 %" in page
+        assert "71 %" in page
     Agreement.objects.update(status="draft")
     assert "Utkast" in text_of(client.get("/avtal/?visa=utkast"))
 

@@ -7,9 +7,9 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from pytest_django import DjangoAssertNumQueries
 
-from agreements.runway import add_months
 from categories.models import CategoryAssignment
 from core.addresses import address_of
+from core.periods import add_months
 from organizations.models import Absence
 from tests import worlds
 from tests.cast import TODAY, Cast

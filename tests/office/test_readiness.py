@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -10,7 +10,15 @@ from django.core.management import call_command
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from agreements.models import Agreement, AgreementSupplier, Supplier, Threshold, ThresholdKind
+from agreements.models import (
+    Agreement,
+    AgreementSupplier,
+    IndexClause,
+    IndexSeries,
+    Supplier,
+    Threshold,
+    ThresholdKind,
+)
 from catalog.models import ItemLabel, Label, Price
 from categories.models import Category, CategoryAssignment, CategoryChange
 from core.models import ClosedDay
@@ -113,6 +121,20 @@ def change_a_share(cast: Cast) -> None:
     AgreementSupplier.objects.filter(agreement=cast.agreement).update(share_percent=60)
 
 
+def let_prices_follow(cast: Cast) -> None:
+    """An index, by an agreement without a clause."""
+    Agreement.objects.filter(pk=cast.agreement.pk).update(price_clause="index")
+
+
+def let_a_month_be_unknown(cast: Cast) -> None:
+    """Prices that are due in ten days, by an index without values."""
+    let_prices_follow(cast)
+    IndexClause.objects.create(
+        agreement=cast.agreement, series=IndexSeries.objects.create(code="KPI", base="1980 = 100"),
+        base_month=date(2020, 1, 1), first_date=TODAY + timedelta(days=10), valid_during=DateRange(None, None),
+    )  # fmt: skip
+
+
 def close_for_long(cast: Cast) -> None:
     ClosedDay.objects.bulk_create(
         ClosedDay(day=TODAY + timedelta(days=number), reason="Sommar") for number in range(11)
@@ -167,6 +189,8 @@ BREAKS: dict[str, Breaking] = {
     ),
     "agreement_is_draft": draft_beside,
     "agreement_lacks": change_a_share,
+    "index_clause_missing": let_prices_follow,
+    "index_value_missing": let_a_month_be_unknown,
     "item_without_price": lambda cast: Price.objects.filter(item=cast.gloves).delete(),
     "line_with_closed_account": lambda cast: booked_on_a_closed(cast, cast.account),
     "line_with_closed_code": lambda cast: booked_on_a_closed(cast, cast.activity),

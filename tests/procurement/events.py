@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from agreements.models import Agreement, AgreementAdministration, Supplier
+from agreements.models import Agreement, AgreementAdministration, AgreementOption, Supplier
 from agreements.operations import agreements
 from catalog.models import Item, ItemCeiling, Price, Substitution, Trial
 from catalog.states import ItemStatus
@@ -52,6 +52,30 @@ def agreement_ended(cast: Cast) -> None:
 def agreement_terminated(cast: Cast) -> None:
     """It is ended at once, though today is its last day."""
     agreements.end(agreement=cast.agreement, reason="Hävt", by=cast.head, at=NOW)
+
+
+def notice_given(cast: Cast) -> None:
+    """Notice is given, and some days are left: it is ordered from until the last of them."""
+    agreements.give_notice(
+        agreement=cast.agreement, last_date=TODAY + timedelta(days=30), reason="Dyrt", by=cast.head, at=NOW
+    )
+
+
+def notice_ran_out(cast: Cast) -> None:
+    """Notice was given a month ago, and yesterday was the last day."""
+    before = NOW - timedelta(days=30)
+    agreements.give_notice(
+        agreement=cast.agreement, last_date=YESTERDAY, reason="Dyrt", by=cast.head, at=before
+    )
+
+
+def option_let_go(cast: Cast) -> None:
+    """An option is not used; the agreement goes on until its last day."""
+    Agreement.objects.filter(pk=cast.agreement.pk).update(long_term_reason="Inkörning")
+    option = AgreementOption.objects.create(
+        agreement=cast.agreement, number=1, months=12, decide_by_date=TODAY
+    )
+    agreements.let_option_go(option=option, reason="Dyrt", by=cast.head, at=NOW)
 
 
 def agreement_closed_to_us(cast: Cast) -> None:
@@ -105,9 +129,8 @@ def ceiling_filled(cast: Cast) -> None:
 
 def item_ceiling_filled(cast: Cast) -> None:
     """The item gets a ceiling in its agreement, filled by others; what is committed before counts among it."""
-    ItemCeiling.objects.create(
-        agreement=cast.agreement, item=cast.gloves, ceiling_quantity=1000, committed_quantity=1000
-    )
+    ceiling = ItemCeiling.objects.create(agreement=cast.agreement, item=cast.gloves, ceiling_quantity=1000)
+    ItemCeiling.objects.filter(pk=ceiling.pk).update(committed_quantity=1000)
 
 
 def manager_changed(cast: Cast) -> None:
@@ -141,6 +164,9 @@ EVENTS: dict[str, Callable[[Cast], None]] = {
         item_retired,
         agreement_ended,
         agreement_terminated,
+        notice_given,
+        notice_ran_out,
+        option_let_go,
         agreement_closed_to_us,
         price_fell,
         price_rose,

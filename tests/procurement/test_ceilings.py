@@ -10,8 +10,11 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import ItemCeiling, Price
+from core.errors import DomainError
 from procurement import gates
 from procurement.operations import decisions
+from registers.operations.rows import add_row, remove_row
+from registers.register import REGISTERS
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast
 from tests.procurement.deciding import approve, committed
@@ -124,3 +127,22 @@ def test_what_fits_is_the_least_of_both_ceilings(cast: Cast) -> None:
     with pytest.raises(gates.CeilingReached) as refusal:
         approve(line, cast.manager)
     assert refusal.value.facts["fits"] == 7
+
+
+def test_a_ceiling_that_comes_while_the_agreement_runs_counts_what_is_approved(cast: Cast) -> None:
+    """Else it lets through more than it says, and a line approved before it cannot be cancelled."""
+    line = worlds.line(cast, (cast.gloves, 10))
+    approve(line, cast.manager)
+    with pytest.raises(IntegrityError, match="item_within_ceiling"), transaction.atomic():
+        ItemCeiling.objects.create(agreement=cast.agreement, item=cast.gloves, ceiling_quantity=9)
+    cells = {"agreement": cast.agreement.number, "item": cast.gloves.number, "ceiling_quantity": "12"}
+    register = REGISTERS["item_ceilings"]
+    row = add_row(register=register, cells=cells | {"committed_quantity": "1"}, by=None, at=NOW)
+    ceiling = ItemCeiling.objects.get(pk=row)
+    assert ceiling.committed_quantity == 11
+    with pytest.raises(DomainError) as refusal:
+        remove_row(register=register, row_id=row, by=None, at=NOW)
+    assert refusal.value.code == "item_ceiling_is_used"
+    decisions.undo(lines=[line], by=cast.head, at=NOW)
+    ceiling.refresh_from_db()
+    assert ceiling.committed_quantity == 1

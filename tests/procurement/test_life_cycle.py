@@ -127,6 +127,10 @@ def test_what_replaces_is_another_item_that_is_standard(cast: Cast, new: Item) -
         assert refused.value.code == code
     with pytest.raises(DomainError, match="kan inte bli"):
         leave(cast, new)
+    Item.objects.filter(pk=cast.gloves.pk).update(status=ItemStatus.RETIRED)
+    with pytest.raises(DomainError) as refused:
+        leave(cast, cast.gown, replacement=cast.gloves)
+    assert refused.value.code == "item_replacement_not_standard", "it has left since it was read"
 
 
 def test_a_trial_is_prolonged_with_other_departments(cast: Cast, new: Item) -> None:

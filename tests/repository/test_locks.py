@@ -1,6 +1,7 @@
 """How operations open their transactions and lock their rows."""
 
 import ast
+from pathlib import Path
 
 from tests.repository import code
 
@@ -39,3 +40,57 @@ def test_operations_open_their_transaction_as_operations() -> None:
         and not (node.name.startswith("_") and code.name(path) in LONG_WORK_IN_STEPS)
     ]
     assert plain == []
+
+
+STATE = {"status", "valid_during", "blocked_reason", "closed_at", "last_order_date"}
+"""What a row says of where it is, which somebody else may change in the same moment."""
+
+
+def reads_state_of(function: ast.FunctionDef, name: str) -> bool:
+    """Whether a function reads the state of one of its parameters, as it came in."""
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr in STATE
+        and isinstance(node.value, ast.Name)
+        and node.value.id == name
+        for node in ast.walk(function)
+    )
+
+
+def is_read_again(function: ast.FunctionDef, name: str) -> bool:
+    """Whether a function gives a parameter's name to the row as it reads it itself."""
+    return any(
+        isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
+        for node in ast.walk(function)
+    )
+
+
+def unlocked_states(path: Path) -> list[str]:
+    """The operations of a module that ask where a row is, of a row that they were handed and have not locked."""
+    functions = {node.name: node for node in code.tree(path).body if isinstance(node, ast.FunctionDef)}
+    found = []
+    for operation in functions.values():
+        if "operation" not in map(ast.unparse, operation.decorator_list):
+            continue
+        handed = [arg.arg for arg in operation.args.kwonlyargs if not is_read_again(operation, arg.arg)]
+        asked = [(operation, name, name) for name in handed]
+        for call in ast.walk(operation):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in functions:
+                called = functions[call.func.id]
+                asked += [
+                    (called, parameter.arg, given.id)
+                    for parameter, given in zip(called.args.args, call.args, strict=False)
+                    if isinstance(given, ast.Name) and given.id in handed
+                ]
+        found += [
+            f"{code.name(path)} {operation.name}: {given}"
+            for function, name, given in asked
+            if reads_state_of(function, name) and not is_read_again(function, name)
+        ]
+    return found
+
+
+def test_operations_ask_where_a_row_is_when_they_have_locked_it() -> None:
+    """What it said when it was read is not what it says when the others are locked."""
+    found = [each for path in code.modules() if "operations" in path.parts for each in unlocked_states(path)]
+    assert found == []

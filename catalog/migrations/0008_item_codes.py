@@ -57,5 +57,5 @@ DROP FUNCTION catalog_refuse_code(text);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0006_opening_of_ceilings")]
+    dependencies = [("catalog", "0007_index_clauses_kept")]
     operations = [migrations.RunSQL(KEEP_CODES_APART, LET_CODES_BE)]
