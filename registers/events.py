@@ -15,5 +15,6 @@ class Event(models.TextChoices):
     IMPORT_COMPARED = "register.import_compared", _("Filen jämfördes med registret")
     IMPORT_APPLIED = "register.import_applied", _("Filens ändringar genomfördes")
     IMPORT_TAKEN_BACK = "register.import_taken_back", _("Filens ändringar togs tillbaka")
+    MAPPING_KEPT = "register.mapping_kept", _("En mappning av en källas filer sparades")
     IMPORT_FAILED = "register.import_failed", _("Filen kunde inte läsas in")
     IMPORT_NOT_APPLIED = "register.import_not_applied", _("Filens ändringar kunde inte genomföras")

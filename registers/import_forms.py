@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from registers.bundles import Bundle
 from registers.forms import SuggestingInput, field_of
 from registers.kinds import Conventions
-from registers.models import Import
+from registers.models import FileMapping, Import
 from registers.operations.imports import Wishes
 from registers.reading.text import UPLOAD_LIMIT
 from registers.register import BoundColumn, Register
@@ -41,6 +41,16 @@ class FileForm(forms.Form):
         max_length=20,
         error_messages={"required": _("Ange vilket system filen kommer från.")},
     )
+    mapping = forms.ChoiceField(
+        label=_("Mappning"),
+        help_text=_("Hur filen ser ut, när den inte säger det själv. Väljer du ingen används källans egen."),
+        required=False,
+    )
+    mapping_file = forms.FileField(
+        label=_("Ny mappning"),
+        help_text=_("En JSON-fil som beskriver källans filer. Den sparas till nästa gång."),
+        required=False,
+    )
     is_complete = forms.BooleanField(
         label=_("Filen är fullständig: det som saknas i den avslutas"), required=False
     )
@@ -52,6 +62,7 @@ class FileForm(forms.Form):
         if isinstance(register, Bundle):
             self._ask(register)
             return
+        del self.fields["mapping"], self.fields["mapping_file"]
         if register.ledger is None:
             del self.fields["source"]
             return
@@ -62,6 +73,11 @@ class FileForm(forms.Form):
 
     def _ask(self, bundle: Bundle) -> None:
         self.fields["source"].required = False
+        kept = FileMapping.objects.filter(register_name=bundle.name).order_by("source")
+        choices: Any = self.fields["mapping"]
+        choices.choices = [("", _("Källans egen")), *((each.source, each.source) for each in kept)]
+        if not kept:
+            del self.fields["mapping"]
         self.fields["source"].help_text = _(
             "Vem filen kommer från. Vad dess rubriker står för minns vi till nästa fil därifrån."
         )

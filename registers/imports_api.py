@@ -24,6 +24,7 @@ from registers.kinds import Conventions
 from registers.models import WRITTEN, Change, ChangeKind, Import
 from registers.operations import applying, imports
 from registers.operations.leaving_out import leave_out
+from registers.operations.mapping import keep_mapping, kept_mapping
 from registers.reading.text import UPLOAD_LIMIT, FileTooLarge
 from registers.register import REGISTERS
 
@@ -120,6 +121,16 @@ class FileInput(serializers.Serializer[Any]):
     register = RegisterName()
     file = serializers.FileField()
     source = serializers.CharField(allow_blank=True, default="")  # type: ignore[assignment]
+    mapping = serializers.CharField(
+        allow_blank=True,
+        default="",
+        help_text=_(
+            "Källan vars sparade mappning filen läses med; annars den egna källans, om den har någon."
+        ),
+    )
+    mapping_file = serializers.FileField(
+        required=False, default=None, help_text=_("En mappning, JSON. Den sparas för sin källa.")
+    )
     constants = Constants(default=dict)
     is_complete = serializers.BooleanField(default=False)
     decimal_sign = serializers.ChoiceField(choices=[",", "."], allow_blank=True, default="")
@@ -184,13 +195,20 @@ class RegisterImportResource(ListModelMixin, RetrieveModelMixin, Resource[Import
         given = self.given(FileInput)
         if given["file"].size > UPLOAD_LIMIT:
             raise FileTooLarge
+        register, at = BUNDLES.get(given["register"]) or REGISTERS[given["register"]], timezone.now()
+        chosen = given["mapping"]
+        if given["mapping_file"] is not None:
+            chosen = keep_mapping(
+                register=register, content=given["mapping_file"], by=person(request), at=at
+            ).source
         made = imports.request_import(
-            register=BUNDLES.get(given["register"]) or REGISTERS[given["register"]],
+            register=register,
             file_name=given["file"].name,
             content=given["file"],
             by=person(request),
-            at=timezone.now(),
+            at=at,
             source=given["source"],
+            mapping=kept_mapping(register, chosen=chosen, source=given["source"]),
             is_complete=given["is_complete"],
             constants=given["constants"],
             conventions=Conventions(given["decimal_sign"], given["day_order"]),

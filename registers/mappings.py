@@ -29,6 +29,9 @@ class Mapping:
     day_order: str = ""
 
 
+NO_MAPPING = Mapping()
+
+
 def read_mapping(path: Path) -> Mapping:
     """
     Read a mapping from its file.
@@ -36,15 +39,33 @@ def read_mapping(path: Path) -> Mapping:
     :raises MappingUnreadable: it is no JSON, or says something that is not known.
     """
     try:
-        said: Any = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        return mapping_of(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, MappingUnreadable) as error:
         raise MappingUnreadable(f"The mapping {path} cannot be read: {error}") from None
+
+
+def mapping_of(text: str) -> Mapping:
+    """
+    Read a mapping.
+
+    :raises MappingUnreadable: it is no JSON, or says something that is not known.
+    """
+    try:
+        said: Any = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise MappingUnreadable(str(error)) from None
     known = {each.name for each in fields(Mapping)}
     if not isinstance(said, dict) or not said.keys() <= known:
-        raise MappingUnreadable(f"The mapping {path} may say {', '.join(sorted(known))} and nothing else.")
+        raise MappingUnreadable(f"It may say {', '.join(sorted(known))} and nothing else.")
     for name, value in said.items():
         if not _is_text(value, _KINDS.get(name)):
-            raise MappingUnreadable(f"The mapping {path} has something else than text in {name}.")
+            raise MappingUnreadable(f"It has something else than text in {name}.")
+    if said.get("decimal_sign", "") not in ("", ",", ".") or said.get("day_order", "") not in (
+        "",
+        "dmy",
+        "mdy",
+    ):
+        raise MappingUnreadable("Its decimal sign is a comma or a point, and its order of days dmy or mdy.")
     return Mapping(**said)
 
 

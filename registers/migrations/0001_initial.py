@@ -161,6 +161,24 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), ('file__isnull', False), _connector='OR'), name='list_file_done_has_file')],
             },
         ),
+        migrations.CreateModel(
+            name='FileMapping',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('register_name', models.CharField(max_length=40)),
+                ('source', models.CharField(max_length=20)),
+                ('headings', models.JSONField(blank=True, null=True)),
+                ('columns', models.JSONField(default=dict)),
+                ('constants', models.JSONField(default=dict)),
+                ('decimal_sign', models.CharField(blank=True, max_length=1)),
+                ('day_order', models.CharField(blank=True, max_length=3)),
+                ('kept_at', models.DateTimeField()),
+                ('kept_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('register_name', 'source'), name='file_mapping_one_of_a_source'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='file_mapping_has_source')],
+            },
+        ),
         # Nobody asks by what these hold, and looking at samples of them is most of what ANALYZE takes.
         migrations.RunSQL(
             'ALTER TABLE registers_change ALTER "values" SET STATISTICS 0, ALTER before SET STATISTICS 0,'

@@ -11,6 +11,7 @@ from registers.models.imports import (
     Moves,
 )
 from registers.models.lists import ListFile
+from registers.models.mappings import FileMapping
 
 __all__ = [
     "WRITTEN",
@@ -18,6 +19,7 @@ __all__ = [
     "Change",
     "ChangeKind",
     "ChangeQuerySet",
+    "FileMapping",
     "HeadingMemory",
     "Import",
     "ListFile",

@@ -28,6 +28,8 @@ from organizations.models import User
 from registers.bundles import Bundle, Part, said_in
 from registers.events import Event
 from registers.kinds import PLAIN, Conventions
+from registers.mappings import NO_MAPPING
+from registers.mappings import Mapping as FileLayout
 from registers.models import WRITTEN, Change, Import
 from registers.operations import staging
 from registers.operations.cleaning import KEPT
@@ -97,7 +99,7 @@ def request_import(
     said: Mapping[str, str] | None = None,
     conventions: Conventions = PLAIN,
     constants: Mapping[str, str] | None = None,
-    headings: Sequence[str] | None = None,
+    mapping: FileLayout = NO_MAPPING,
 ) -> Import:
     """
     Keep a file, to be read and compared by `run_import`. ``by`` is None for the command line.
@@ -109,7 +111,7 @@ def request_import(
     :param is_complete: whatever the register holds beside the file ends.
     :param said: which column a heading stands for, where its name does not tell; in a bundle as ``register.column``.
     :param constants: what holds of all new rows, in columns that the file does not have, likewise.
-    :param headings: those of a file that has none of its own.
+    :param mapping: what is always said of such files; what is said of this one goes before it.
     :raises NotPermitted: she may not change the register.
     :raises InvalidInput: the file cannot be read, a constant cannot, or its source is missing.
     """
@@ -117,15 +119,20 @@ def request_import(
     parts = bundle.parts if bundle else [Part(register)] if isinstance(register, Register) else []
     for part in parts:
         permit(part.register, by=by, at=at)
-    source = source_named(register, source)
+    source = source_named(register, source or mapping.source)
+    said, constants, headings = (
+        {**mapping.columns, **(said or {})},
+        {**mapping.constants, **(constants or {})},
+        mapping.headings,
+    )
     given = headings_of(content, file_name) if headings is None else texts_of(headings)
     file = StoredFile.objects.keep(content, forget_after=at + KEPT)
     made: list[Import] = []
     failed: DomainError | None = None
     for part in parts:
         of = part.register
-        remember(of, source, given, said_in(of, said or {}, is_bundled=bundle is not None))
-        told = constants_of(of, constants or {}, is_bundled=bundle is not None)
+        remember(of, source, given, said_in(of, said, is_bundled=bundle is not None))
+        told = constants_of(of, constants, is_bundled=bundle is not None)
         columns, unclear = columns_of(part, source, given, told=told)
         if unclear is not None and part.is_optional:
             continue
@@ -142,8 +149,8 @@ def request_import(
                 headings=columns,
                 is_headless=headings is not None,
                 said_constants=told,
-                decimal_sign=conventions.decimal_sign or known.decimal_sign,
-                day_order=conventions.day_order or known.day_order,
+                decimal_sign=conventions.decimal_sign or mapping.decimal_sign or known.decimal_sign,
+                day_order=conventions.day_order or mapping.day_order or known.day_order,
                 is_complete=is_complete and of.ledger is None and (bundle is None or bool(part.within)),
                 requested_by=by,
                 requested_at=at,

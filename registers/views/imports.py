@@ -23,6 +23,7 @@ from registers.import_forms import AgainForm, FileForm, HeadingsForm, wishes_of
 from registers.models import WRITTEN, ChangeKind, Import
 from registers.operations import applying, imports
 from registers.operations.leaving_out import leave_out
+from registers.operations.mapping import MappingRefused, keep_mapping, kept_mapping
 from registers.reading.text import UPLOAD_LIMIT, FileTooLarge
 from registers.register import REGISTERS, Register
 
@@ -44,7 +45,9 @@ def register_imports(request: PersonRequest, name: str) -> HttpResponse:
             try:
                 return redirect(_handed_in(register, form, request))
             except InvalidInput as refusal:
-                form.add_error("file", str(refusal))
+                form.add_error(
+                    "mapping_file" if isinstance(refusal, MappingRefused) else "file", str(refusal)
+                )
                 status = 413 if isinstance(refusal, FileTooLarge) else 400
     made = Import.objects.standing().leading().latest_first()
     is_bundle = isinstance(register, Bundle)
@@ -71,13 +74,18 @@ def _handed_in(register: Register | Bundle, form: FileForm, request: PersonReque
     file = form.cleaned_data["file"]
     if file.size > UPLOAD_LIMIT:
         raise FileTooLarge
+    at, source = timezone.now(), form.cleaned_data.get("source", "")
+    chosen = form.cleaned_data.get("mapping", "")
+    if (new := form.cleaned_data.get("mapping_file")) is not None:
+        chosen = keep_mapping(register=register, content=new, by=request.user, at=at).source
     made = imports.request_import(
         register=register,
         file_name=file.name,
         content=file,
         by=request.user,
-        at=timezone.now(),
-        source=form.cleaned_data.get("source", ""),
+        at=at,
+        source=source,
+        mapping=kept_mapping(register, chosen=chosen, source=source),
         is_complete=form.cleaned_data.get("is_complete", False),
         constants=form.constants,
     )

@@ -113,14 +113,12 @@ def _compared(options: dict[str, Any]) -> Import:
             content=content,
             by=None,
             at=at,
-            source=options["source"] or mapping.source,
+            source=options["source"],
             is_complete=options["complete"],
-            said={**mapping.columns, **_said(options["column"], "column")},
-            conventions=Conventions(
-                options["decimal_sign"] or mapping.decimal_sign, options["day_order"] or mapping.day_order
-            ),
-            constants={**mapping.constants, **_said(options["constant"], "constant")},
-            headings=mapping.headings,
+            said=_said(options["column"], "column"),
+            conventions=Conventions(options["decimal_sign"], options["day_order"]),
+            constants=_said(options["constant"], "constant"),
+            mapping=mapping,
         )
     done = imports.run_import(of_import=made, at=at)
     if done.status != WorkStatus.DONE:
