@@ -100,7 +100,7 @@ PLANS = (
     Plan(
         _("Sortiment och priser"),
         _("Det som går att beställa, och vad det kostar."),
-        ["items", "prices", "substitutions", "synonyms", "trials"],
+        ["items", "item_codes", "prices", "substitutions", "synonyms", "trials"],
     ),
     Plan(
         _("Prisindex"),
