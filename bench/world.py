@@ -62,6 +62,7 @@ def _agreement(number: str, category: Category, supplier: Supplier) -> Agreement
         valid_during=DateRange(date(2020, 1, 1), date(2100, 1, 1)),
         estimated_amount=Decimal(10**12),
         ceiling_amount=Decimal(10**12),
+        long_term_reason="Bänken mäts länge",
     )
 
 

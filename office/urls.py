@@ -11,6 +11,7 @@ urlpatterns = [
     path("kom-igang/ar-vi-redo/", starting.readiness, name="readiness"),
     path("personer/<int:pk>/avsluta/", moving.leaving, name="leaving"),
     path("personer/<int:pk>/tva-steg/", factors.remove_factors, name="remove_factors"),
+    path("personer/utan-andra-steg/", factors.lacking_factors, name="lacking_factors"),
     path("kategorier/<int:pk>/sla-ihop/", moving.merging_category, name="merging_category"),
     path("artiklar/<str:number>/filer/", illustrations.item_files, name="item_files"),
     path("artiklar/<str:number>/filer/bild/", illustrations.add_picture, name="picture_add"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils import timezone
@@ -167,9 +168,13 @@ class NameIsTheDirectorys(NotPermitted):
 
 
 def can_change_name_of(by: User, person: User) -> Verdict:
-    """Whether ``by`` may change the name of ``person``: she herself, unless a directory keeps it up to date."""
+    """Whether ``by`` may change the name of ``person``: she herself, unless a directory tells it, by itself or at the door."""
     own = can_keep_account_of(by, person)
-    if own and ProvisionedPerson.objects.filter(user=person).exists():
+    is_told = (
+        ProvisionedPerson.objects.filter(user=person).exists()
+        or SocialAccount.objects.filter(user=person).exists()
+    )
+    if own and is_told:
         return refused(NameIsTheDirectorys())
     return own
 

@@ -164,6 +164,13 @@ def _basket(facts: Facts) -> Sentence:
     return Sentence(title, _("%(person)s, som hade den, har slutat.") % facts)
 
 
+def _stranded(facts: Facts) -> Sentence:
+    title = _("Korgen för %(department)s går inte att skicka") % facts
+    return Sentence(
+        title, _("Enheten är stängd. Flytta det du vill ha till en annan enhet som du beställer för.")
+    )
+
+
 def _recall(facts: Facts) -> Sentence:
     if facts["how"] == "lifted":
         title = _("Spärren är hävd för %(what)s") % facts
@@ -222,6 +229,9 @@ HANDOVER = Kind(
     "handover", gettext_lazy("Det som flyttas till dig från någon annan"), Delivery.DIGEST, _handover
 )
 BASKET = Kind("basket_inherited", gettext_lazy("Korgar som du tar över"), Delivery.DIGEST, _basket)
+STRANDED = Kind(
+    "basket_stranded", gettext_lazy("Korgar för enheter som har stängts"), Delivery.DIGEST, _stranded
+)
 RECALL = Kind("recall", gettext_lazy("Återkallelser av det ni har tagit emot"), Delivery.AT_ONCE, _recall)
 LEAVING = Kind(
     "leaving_item",
@@ -248,5 +258,6 @@ KINDS = [
     NOT_SENT,
     HANDOVER,
     BASKET,
+    STRANDED,
     LEAVING,
 ]

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from core.compiled import compiled_once
 from core.money import ZERO
@@ -68,6 +69,18 @@ def cart_of(user: User, department: Department | None) -> Cart:
     for line in lines:
         line.requisition = basket
     return Cart(basket, lines)
+
+
+def stranded_of(user: User, day: date) -> QuerySet[Requisition]:
+    """Her baskets for departments that have closed, with how many lines lie in each."""
+    return (
+        Requisition.objects.baskets()
+        .filter(requester=user, department__closed_date__lte=day, department__merged_into=None)
+        .annotate(held_count=Count("lines"))
+        .filter(held_count__gt=0)
+        .select_related("department")
+        .order_by("pk")
+    )
 
 
 ON_THE_PAGE = ("charged_department", "delivery_place", "activity", "account", "project")

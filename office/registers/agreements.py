@@ -321,7 +321,14 @@ THRESHOLDS = Register(
     one=_("beloppsgräns"),
     model=Threshold,
     columns=[
-        Column("kind", _("Gräns"), is_key=True),
+        Column(
+            "kind",
+            _("Gräns"),
+            is_key=True,
+            note=_(
+                "Direktupphandlingsgränsen står i 19 a kap. LOU, dokumentationsplikten i 19 a kap. 11 § och tröskelvärdet i 5 kap. 1 §."
+            ),
+        ),
         Column(
             "category",
             _("Kategori"),

@@ -28,6 +28,7 @@ from organizations.models import (
     User,
 )
 from organizations.permissions import can_arrange_organisation
+from procurement.operations.moving_baskets import tell_of_stranded_baskets
 from procurement.operations.succession import settle_people
 from registers.columns import Column
 from registers.kinds import Reference
@@ -67,6 +68,7 @@ def _settle_departments(by: User | None, at: datetime) -> None:
     """Move what waits, and tell those who order for a department that closes."""
     settle_people(by, at)
     tell_of_closing(by=by, at=at)
+    tell_of_stranded_baskets(at=at)
 
 
 class AdministrationIsClosed(InvalidInput):

@@ -53,11 +53,16 @@ def _actions(by: User, person: Model, at: datetime) -> list[Link]:
     return links
 
 
-def _inviting(by: User, at: datetime) -> list[Link]:
-    """Those who cannot sign in yet are invited on a page of their own."""
-    if not settings.PASSWORDS or not can_invite(by, at=at):
-        return []
-    return [Link(gettext("Bjud in dem som inte kan logga in än"), reverse("organizations:invitations"))]
+def _all(by: User, at: datetime) -> list[Link]:
+    """Those who cannot sign in yet are invited on a page of their own, and those who lack a second factor shown on another."""
+    links = []
+    if settings.PASSWORDS and can_invite(by, at=at):
+        links.append(
+            Link(gettext("Bjud in dem som inte kan logga in än"), reverse("organizations:invitations"))
+        )
+    if settings.SECOND_FACTOR_ROLES and is_administrator(by, at):
+        links.append(Link(gettext("De som saknar andra steg"), reverse("office:lacking_factors")))
+    return links
 
 
 def _to_come(person: Model, day: date) -> Sequence[Link]:
@@ -94,7 +99,7 @@ PEOPLE = Register(
     settle=settle_people,
     preview=previews.of_person,
     actions=_actions,
-    links=_inviting,
+    links=_all,
     notes=_to_come,
     is_ended_by_action=True,
     searched=["email", "first_name", "last_name", "title"],

@@ -1,18 +1,35 @@
-"""The administrator's page for whoever has lost her second factor."""
+"""The administrator's pages for those who lack a second factor, and for whoever has lost hers."""
 
+from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.views import let_in
-from factors.holdings import has_factor
+from factors.holdings import has_factor, lacking
 from factors.operations.keeping import remove_all_factors
 from factors.permissions import can_remove_factors_of
-from organizations.models import User
+from office.permissions import is_administrator
+from organizations.models import Role, User
+from organizations.permissions import EVERYBODY
 from organizations.requests import PersonRequest
+
+PEOPLE_PER_PAGE = 50
+
+
+@require_safe
+def lacking_factors(request: PersonRequest) -> HttpResponse:
+    """Show the administrator whose role asks for a second factor that she does not have yet."""
+    at = timezone.now()
+    let_in(is_administrator(request.user, at))
+    people = lacking(timezone.localdate(at))
+    page = Paginator(people, PEOPLE_PER_PAGE).get_page(request.GET.get("sida"))
+    asked = [Role(name).label for name in sorted(settings.SECOND_FACTOR_ROLES - {EVERYBODY})]
+    return render(request, "office/lacking_factors.html", {"page_obj": page, "asked": asked})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -138,6 +138,7 @@ class Migration(migrations.Migration):
                 ('administration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='organizations.administration')),
                 ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='organizations.department')),
                 ('told_closed_date', models.DateField(blank=True, null=True)),
+                ('told_baskets_date', models.DateField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(

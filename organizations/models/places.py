@@ -90,7 +90,8 @@ class Department(models.Model):
     Department (enhet) with its ansvar code.
 
     From ``closed_date`` on nothing new is ordered for it or charged to it; what is under way goes on. A merged one names
-    the department that goes on in its place. ``told_closed_date`` is what its people were last told of its closing.
+    the department that goes on in its place. ``told_closed_date`` is what its people were last told of its closing, and
+    ``told_baskets_date`` the closing after which those with baskets for it were told.
     """
 
     administration = models.ForeignKey(Administration, on_delete=models.PROTECT, related_name="departments")
@@ -102,6 +103,7 @@ class Department(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from"
     )
     told_closed_date = models.DateField(null=True, blank=True)
+    told_baskets_date = models.DateField(null=True, blank=True)
 
     objects = DepartmentQuerySet.as_manager()
 

@@ -12,7 +12,8 @@ from audit import trail
 from audit.trail import OtherSystem
 from core.errors import NotPermitted
 from organizations.events import Event
-from organizations.models import ProvisionedGroup, User
+from organizations.models import ProvisionedGroup, ProvisionedPerson, User
+from organizations.operations.accounts import LONGEST_NAME
 from organizations.operations.following import follow_groups
 
 
@@ -51,6 +52,7 @@ class Arrival:
 
     :param number: what it knows the person by for ever.
     :param email: an address that it answers for; empty when there is none.
+    :param first_name: and the last name, as the directory writes them; empty when it did not say.
     :param groups: those that she is in; None when it did not say.
     """
 
@@ -81,7 +83,8 @@ def arrive(*, arrival: Arrival, may_create: bool, at: datetime) -> Arrived:
 
     A directory that tells of groups by itself is believed in that, whatever it says when she signs in.
 
-    She is known by the directory's own number; the first time by her address, and then the two are tied together.
+    She is known by the directory's own number; the first time by her address, and then the two are tied together. Her name is the
+    one that it tells, unless a directory tells of her by itself.
 
     :param may_create: whether somebody without an account is given one.
     :raises NotPermitted: she has no account here, has left, or comes with another's address.
@@ -98,12 +101,34 @@ def arrive(*, arrival: Arrival, may_create: bool, at: datetime) -> Arrived:
     if not user.is_active:
         raise AccountIsOver
     account.user = user
+    _rename(user, arrival, at=at)
     told = ProvisionedGroup.objects.names_for(arrival.directory, user)
     groups = arrival.groups if told is None else told
     if groups is None:
         return Arrived(account, has_new_roles=False)
     by = directory_named(arrival.directory)
     return Arrived(account, follow_groups({user.pk: groups}, arrival.directory, by=by, at=at))
+
+
+def _rename(user: User, arrival: Arrival, *, at: datetime) -> None:
+    """Let her have the names that the directory says now."""
+    told = {"first_name": arrival.first_name, "last_name": arrival.last_name}
+    names = {field: name.strip()[:LONGEST_NAME] for field, name in told.items()}
+    before = {
+        field: getattr(user, field) for field, name in names.items() if name and getattr(user, field) != name
+    }
+    if not before or ProvisionedPerson.objects.filter(user=user).exists():
+        return
+    for field in before:
+        setattr(user, field, names[field])
+    user.save(update_fields=list(before))
+    trail.record(
+        Event.PERSON_CHANGED_BY_DIRECTORY,
+        subject=user,
+        by=directory_named(arrival.directory),
+        at=at,
+        before=before,
+    )
 
 
 def _tie(arrival: Arrival, may_create: bool, at: datetime) -> SocialAccount:
@@ -116,8 +141,8 @@ def _tie(arrival: Arrival, may_create: bool, at: datetime) -> SocialAccount:
             raise NoAccountHere
         user = User.objects.create(
             email=arrival.email.lower(),
-            first_name=arrival.first_name[:60],
-            last_name=arrival.last_name[:60],
+            first_name=(arrival.first_name or arrival.email.partition("@")[0])[:LONGEST_NAME],
+            last_name=arrival.last_name[:LONGEST_NAME],
             password=make_password(None),
         )
         trail.record(

@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.errors import DomainError
+from organizations.models import User
 from organizations.operations.directories import Arrival
 
 logger = logging.getLogger(__name__)
@@ -72,6 +73,12 @@ class DirectoryAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def authenticate_by_email(self, sociallogin: SocialLogin) -> None:
         """An address alone opens nothing; ``admit`` judges it."""
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
+        """Keep the names that the directory says; a person who is known is put in their place afterwards."""
+        said: User = super().populate_user(request, sociallogin, data)
+        sociallogin.names = (said.first_name, said.last_name)
+        return said
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Say who she is here, or why she does not come in."""
@@ -122,7 +129,7 @@ def _led(request: HttpRequest, login: Callable[..., HttpResponse], **directory: 
 def arrival_of(sociallogin: SocialLogin) -> Arrival:
     """What the directory said, by the names that the settings give its claims."""
     app, said = sociallogin.provider.app, _claims(sociallogin)
-    user = sociallogin.user
+    first_name, last_name = sociallogin.names
     address = next(
         (
             each.email
@@ -135,8 +142,8 @@ def arrival_of(sociallogin: SocialLogin) -> Arrival:
         directory=app.provider_id,
         number=sociallogin.account.uid,
         email=address,
-        first_name=user.first_name or address.partition("@")[0],
-        last_name=user.last_name,
+        first_name=first_name or "",
+        last_name=last_name or "",
         groups=_groups(said, app.settings.get("groups", "groups")),
     )
 

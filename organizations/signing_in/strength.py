@@ -59,7 +59,12 @@ def uses_password(user: User) -> bool:
 
 def can_have_factors(user: User) -> bool:
     """Whether a second factor would ever be asked for: she has a password here, or a directory leaves it to the program."""
-    return uses_password(user) or any(map(asks_second_factor, _directories()))
+    return uses_password(user) or is_asked_here()
+
+
+def is_asked_here() -> bool:
+    """Whether some directory leaves the second factor to the program."""
+    return any(map(asks_second_factor, _directories()))
 
 
 def asks_second_factor(directory: str) -> bool:

@@ -34,7 +34,7 @@ from procurement.api.serializers import (
     RequisitionSerializer,
 )
 from procurement.models import Requisition
-from procurement.operations import accounts, baskets, copying, requisitions
+from procurement.operations import accounts, baskets, copying, moving_baskets, requisitions
 
 
 class BasketResource(ListModelMixin, RetrieveModelMixin, Resource[Requisition]):
@@ -65,6 +65,14 @@ class BasketResource(ListModelMixin, RetrieveModelMixin, Resource[Requisition]):
         given = self.given(BasketInput)
         basket = baskets.open_basket(**given, by=person(request), at=timezone.now())
         return Response(written(RequisitionDetailSerializer, read(basket)))
+
+    @extend_schema(request=BasketInput, responses=RequisitionDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, pk: str) -> Response:
+        """Let the basket be of another department, together with the one that is there."""
+        basket, given = self.get_object(), self.given(BasketInput)
+        moved = moving_baskets.move_basket(basket=basket, **given, by=person(request), at=timezone.now())
+        return Response(written(RequisitionDetailSerializer, read(moved)))
 
     @extend_schema(request=BasketItemInput, responses={201: LineSerializer})
     @action(detail=True, methods=["post"], url_path="add-item")

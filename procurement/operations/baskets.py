@@ -22,6 +22,7 @@ from organizations.models import AccountingCode, DeliveryPlace, Department, User
 from procurement import permissions
 from procurement.gates import BelowMinimumQuantity, unit_names
 from procurement.models import LineKind, Requisition, RequisitionLine
+from procurement.operations.moving_baskets import first_place
 from procurement.quantities import check_amount, check_quantity
 
 HOUR = "tim"
@@ -70,15 +71,11 @@ def open_basket(*, department: Department, by: User, at: datetime) -> Requisitio
         defaults={
             "charged_department": department,
             "activity": department.activity,
-            "delivery_place": _first_place(department, timezone.localdate(at)),
+            "delivery_place": first_place(department, timezone.localdate(at)),
             "created_at": at,
         },
     )
     return basket
-
-
-def _first_place(department: Department, day: date) -> DeliveryPlace | None:
-    return DeliveryPlace.objects.open(day).filter(department=department).order_by("pk").first()
 
 
 @operation

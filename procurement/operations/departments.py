@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,7 @@ from organizations.events import Event
 from organizations.models import DeliveryPlace, Department, GroupRule, Membership, User
 from organizations.permissions import can_arrange_organisation
 from procurement.models import Allocation, Requisition, RequisitionLine
+from procurement.operations.moving_baskets import first_place, pour
 from procurement.operations.rerouting import move_waiting
 from procurement.operations.templates import move_templates
 from procurement.states import DELIVERABLE
@@ -210,20 +211,10 @@ def _move_baskets(department: Department, into: Department, *, day: date) -> Non
     pairs = dict(both.values_list("pk", "other"))
     held = unsubmitted.locked().in_bulk([*pairs, *pairs.values()])
     for basket in (held[pk] for pk, other in sorted(pairs.items()) if pk in held and other in held):
-        _pour(basket, into_basket=pairs[basket.pk])
+        pour(basket, into_basket=pairs[basket.pk])
         basket.delete()
-    place = DeliveryPlace.objects.open(day).filter(department=into).order_by("pk").first()
+    place = first_place(into, day)
     unsubmitted.filter(charged_department=department).update(
         charged_department=into, activity=into.activity_id
     )
     unsubmitted.filter(department=department).update(department=into, delivery_place=place)
-
-
-def _pour(basket: Requisition, *, into_basket: int) -> None:
-    """Move the lines of one basket to the end of another."""
-    last = (
-        RequisitionLine.objects.filter(requisition=into_basket).aggregate(last=Max("position"))["last"] or 0
-    )
-    for position, line in enumerate(basket.lines.order_by("position", "pk"), start=last + 1):
-        line.requisition_id, line.position = into_basket, position
-        line.save(update_fields=["requisition", "position"])

@@ -14,7 +14,12 @@ from procurement.permissions.lines import (
     can_withdraw,
     capacity_for,
 )
-from procurement.permissions.ordering import can_change_basket, can_order_anew_for, can_order_for
+from procurement.permissions.ordering import (
+    can_change_basket,
+    can_move_basket,
+    can_order_anew_for,
+    can_order_for,
+)
 from procurement.permissions.orders import (
     can_cancel_order,
     can_consolidate,
@@ -71,6 +76,7 @@ __all__ = [
     "can_change_basket",
     "can_consolidate",
     "can_decide",
+    "can_move_basket",
     "can_order_anew_for",
     "can_order_for",
     "can_reassign",

@@ -30,6 +30,15 @@ def can_order_anew_for(by: User, department: Department, *, at: datetime) -> Ver
     return refused(DepartmentIsClosed(department=department.name))
 
 
+def can_move_basket(by: User, basket: Requisition, department: Department, *, at: datetime) -> Verdict:
+    """Whether the person may let her basket be of another department: one that she orders for."""
+    if basket.requester_id != by.pk:
+        return refused(NotYourRequisition())
+    if basket.is_submitted:
+        return refused(AlreadySubmitted())
+    return can_order_anew_for(by, department, at=at)
+
+
 def can_change_basket(by: User, basket: Requisition, *, at: datetime) -> Verdict:
     """Whether the person may change or submit the basket."""
     if basket.requester_id != by.pk:

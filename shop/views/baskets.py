@@ -32,7 +32,7 @@ from procurement.permissions import AlreadySubmitted
 from procurement.planning import Plan
 from procurement.refusals import refuse, status_of
 from procurement.states import LineStatus
-from shop.carts import Cart, cart_of, prices_in, shown_prices
+from shop.carts import Cart, cart_of, prices_in, shown_prices, stranded_of
 from shop.division import day_for, division_of
 from shop.forecast import about_day, forecast, rows_in_words
 from shop.forms.baskets import AddForm, DetailsForm, FreeTextForm, QuantityForm, ServiceForm
@@ -232,7 +232,12 @@ def basket_context(
 ) -> dict[str, Any]:
     """What the basket's page needs."""
     held = ordering(request)
-    context: dict[str, Any] = {"cart": cart, "ordering": held, "department": held.department}
+    context: dict[str, Any] = {
+        "cart": cart,
+        "ordering": held,
+        "department": held.department,
+        "stranded": stranded_of(request.user, timezone.localdate(at)),
+    }
     if cart.basket is None or not cart.lines:
         return context
     day = timezone.localdate(at)

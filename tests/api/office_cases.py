@@ -7,11 +7,12 @@ from django.db.models import Model
 
 from assortment.models import CouncilSeat
 from categories.models import Category, CategoryAssignment, CategoryPolicy
-from organizations.models import DeliveryPlace, Department, Membership, User
+from organizations.models import DeliveryPlace, Department, Membership, Role, User
+from procurement.models import Requisition
 from tests import worlds
 from tests.api.doors import Act, Case
 from tests.assortment.worlds import proposed
-from tests.cast import TODAY, Cast
+from tests.cast import TODAY, Cast, membership
 
 ORGANISATION: list[type[Model]] = [
     User, Membership, Department, DeliveryPlace, Category, CategoryAssignment, CategoryPolicy, CouncilSeat,
@@ -52,7 +53,21 @@ def categories_form(cast: Cast, _world: Any) -> Act:
     return f"/kategorier/{cast.gloves_category.pk}/sla-ihop/", {"into": cast.office.code}
 
 
+def with_two_departments(cast: Cast) -> Requisition:
+    """Elin's basket for a ward that has closed; she orders for the home too."""
+    membership(cast.requester, Role.REQUESTER, cast.home)
+    held = worlds.basket(cast, (cast.gloves, 3))
+    Department.objects.filter(pk=cast.ward.pk).update(closed_date=TODAY)
+    return held
+
+
 OFFICE = [
+    Case("move basket", with_two_departments, "requester",
+         lambda cast, held: (f"baskets/{held.pk}/move/", {"department": "3310"}),
+         lambda cast, held: (f"/korg/flytta/{held.pk}/", {})),
+    Case("move basket", worlds.submitted, "requester",
+         lambda cast, held: (f"baskets/{held.pk}/move/", {"department": "2140"}),
+         lambda cast, held: (f"/korg/flytta/{held.pk}/", {}), "already_submitted"),
     Case("leave", busy, "administrator", leaver, leaver_form, also=ORGANISATION),
     Case("leave", busy, "head", leaver, leaver_form, also=ORGANISATION),
     Case("leave", busy, "deputy", leaver, leaver_form, "accounts_are_for_administrators", also=ORGANISATION),

@@ -5,9 +5,17 @@ import json
 import pytest
 from django.db import connection
 from django.test import RequestFactory
+from django.utils import timezone
 
 from bench import bare_views, plain_sql, world
+from catalog.models import Price
 from procurement.models import ReceiptLine
+
+
+def test_what_the_bench_sells_can_be_ordered(db: None) -> None:
+    seats = world.build()
+    items = [item for those in seats.values() for seat in those for item in seat.items]
+    assert Price.objects.on(timezone.localdate()).filter(item__in=items).count() == len(items)
 
 
 def test_plain_sql_writes_a_chain(db: None, monkeypatch: pytest.MonkeyPatch) -> None:

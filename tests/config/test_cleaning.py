@@ -72,6 +72,7 @@ def test_everything_that_is_over_is_forgotten_and_counted(cast: Cast) -> None:
         "directory_messages": 1,
         "notices": 0,
         "import_files": 2,
+        "register_lists": 0,
         "import_differences": 1,
     }
     assert run.faults == {}

@@ -173,6 +173,7 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
         r"(lines|rader|korg/rader)/1/": line.pk,
         r"(requisitions)/1/": requisition.pk,
         r"(baskets)/1/": basket.pk,
+        r"(korg/flytta)/1/": basket.pk,
         r"(mallar|order-templates)/1/": OrderTemplate.objects.get().pk,
         r"(attests|attester)/1/": requisition.attests.get().pk,
         r"(orders)/1/": order.pk,

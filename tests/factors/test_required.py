@@ -13,6 +13,7 @@ from pytest_django import Settings
 
 from categories.operations.delegations import accept_delegation, delegate
 from factors.codes import code_at
+from factors.holdings import has_factor, lacking
 from factors.middleware import OPEN, SecondFactorFirst
 from organizations.models import ApiToken, KeyScope, User
 from organizations.operations.api_tokens import create_token
@@ -31,6 +32,39 @@ REQUIRED = "/mitt-konto/tva-steg/kravs/"
 @pytest.fixture(autouse=True)
 def roles(settings: Settings) -> None:
     settings.SECOND_FACTOR_ROLES = frozenset({"requester", "administrator"})
+
+
+def test_the_administrator_sees_who_lacks_one(cast: Cast, settings: Settings) -> None:
+    settings.SECOND_FACTOR_ROLES = frozenset({"requester", "budget_holder"})
+    with_app(cast.colleague)
+    week = DateRange(timezone.localdate(), None)
+    given = delegate(
+        delegator=cast.budget_holder,
+        delegate=cast.stranger,
+        valid_during=DateRange(week.lower, week.lower + timedelta(days=7)),
+        reason="x",
+        by=cast.budget_holder,
+        at=timezone.now(),
+    )
+    accept_delegation(delegation=given, by=cast.stranger, at=timezone.now())
+    day = timezone.localdate()
+    lack = set(lacking(day))
+    assert {cast.requester, cast.budget_holder, cast.stranger} <= lack
+    assert lack == {
+        each
+        for each in User.objects.filter(is_active=True)
+        if needs_second_factor(each, at=timezone.now()) and not has_factor(each)
+    }
+    client = signed_in(cast.administrator)
+    assert "/personer/utan-andra-steg/" in client.get("/register/people/").content.decode()
+    page = text_of(client.get("/personer/utan-andra-steg/"))
+    assert f"{len(lack)} personer saknar ett andra steg" in page
+    assert cast.requester.email in page
+    assert cast.colleague.email not in page
+    settings.SECOND_FACTOR_ROLES = frozenset({"everybody"})
+    assert cast.manager in lacking(day)
+    User.objects.filter(pk=cast.manager.pk).update(password="!x")
+    assert cast.manager not in lacking(day)
 
 
 def test_nothing_else_is_open_to_who_has_none(cast: Cast) -> None:

@@ -20,7 +20,9 @@ from pytest_django import Settings
 from audit.models import Entry
 from config.single_sign_on import providers
 from organizations.models import GroupRule, Membership, Role, Session, User
-from tests.cast import Cast
+from organizations.operations.accounts import change_name
+from organizations.permissions import NameIsTheDirectorys
+from tests.cast import NOW, Cast
 from tests.factors.worlds import code_of, with_app
 from tests.pages import Answer, text_of
 
@@ -168,6 +170,28 @@ def test_stranger_is_refused_unless_the_directory_creates_people(
     assert enter(Client(), "ny").status_code == 302
     made = User.objects.get(email="ny.anstalld@gotland.example")
     assert (made.first_name, made.last_name, made.has_usable_password()) == ("Ny", "Anställd", False)
+
+
+def test_name_is_the_one_that_the_directory_says_now(client: Client, cast: Cast, directory: str) -> None:
+    known(directory, "elin", cast.requester.email, given_name="Elin", family_name="Bergvall")
+    enter(client, "elin")
+    assert not Entry.objects.about(cast.requester).filter(event="person.changed_by_directory").exists()
+    known(directory, "elin", cast.requester.email, given_name="Elin", family_name="Ahlgren")
+    enter(Client(), "elin")
+    cast.requester.refresh_from_db()
+    assert cast.requester.full_name == "Elin Ahlgren"
+    changed = Entry.objects.about(cast.requester).get(event="person.changed_by_directory")
+    assert (changed.by_name, changed.details["before"]) == (
+        f"Katalogen {DIRECTORY}",
+        {"last_name": "Bergvall"},
+    )
+    # One that says no names takes none away, and what it keeps is changed there.
+    known(directory, "elin", cast.requester.email, given_name="", family_name="")
+    enter(Client(), "elin")
+    cast.requester.refresh_from_db()
+    assert cast.requester.full_name == "Elin Ahlgren"
+    with pytest.raises(NameIsTheDirectorys):
+        change_name(user=cast.requester, first_name="Elin", last_name="Ek", by=cast.requester, at=NOW)
 
 
 def test_closed_account_stays_closed(client: Client, cast: Cast, directory: str) -> None:

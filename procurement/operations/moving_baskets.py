@@ -1,0 +1,92 @@
+"""Baskets whose department has closed, with none that goes on in its place: their owners are told, and choose another."""
+
+from datetime import date, datetime
+
+from django.db.models import F, Max, Q, QuerySet
+from django.utils import timezone
+
+from core.addresses import place
+from core.bulk import update_rows
+from core.transactions import operation
+from core.verdicts import require
+from notices.operations.telling import News, tell
+from organizations.models import DeliveryPlace, Department, User
+from procurement import permissions
+from procurement.models import Requisition, RequisitionLine
+from procurement.notices import STRANDED
+
+
+@operation
+def move_basket(*, basket: Requisition, department: Department, by: User, at: datetime) -> Requisition:
+    """
+    Let a person's basket be of another department that she orders for, together with the one that she has there already.
+
+    :raises NotPermitted: it is not hers, or she does not order for the department.
+    :raises BasketHasMoved: it is gone.
+    :raises WrongState: it is submitted, or the department is closed.
+    """
+    department = Department.objects.get(pk=department.pk)
+    there = Q(requester=by, department=department, submitted_at=None)
+    held = Requisition.objects.locked().filter(Q(pk=basket.pk) | there).in_bulk()
+    moved = held.pop(basket.pk, None)
+    if moved is None:
+        raise permissions.BasketHasMoved
+    require(permissions.can_move_basket(by, moved, department, at=at))
+    if held:
+        (other,) = held.values()
+        pour(moved, into_basket=other.pk)
+        moved.delete()
+        return other
+    moved.department = moved.charged_department = department
+    moved.activity = department.activity
+    moved.delivery_place = first_place(department, timezone.localdate(at))
+    moved.save(update_fields=["department", "charged_department", "activity", "delivery_place"])
+    return moved
+
+
+@operation
+def tell_of_stranded_baskets(*, at: datetime) -> int:
+    """Tell the owners of baskets that cannot be sent any more, once for each day that a department closes; returns how many."""
+    day = timezone.localdate(at)
+    closed = Department.objects.select_for_update(no_key=True).filter(
+        Q(told_baskets_date=None) | ~Q(told_baskets_date=F("closed_date")),
+        closed_date__lte=day,
+        merged_into=None,
+    )
+    departments = {each.pk: each for each in closed.order_by("pk")}
+    if not departments:
+        return 0
+    baskets = stranded(day).filter(department__in=departments).select_related("department").order_by("pk")
+    news = [
+        News(basket.requester_id, STRANDED, place("basket"), {"department": basket.department.name})
+        for basket in baskets
+    ]
+    for department in departments.values():
+        department.told_baskets_date = department.closed_date
+    update_rows(list(departments.values()), ["told_baskets_date"])
+    tell(news, by=None, at=at)
+    return len(news)
+
+
+def stranded(day: date) -> QuerySet[Requisition]:
+    """Baskets with something in them, for departments that are closed that day."""
+    return (
+        Requisition.objects.baskets()
+        .filter(lines__isnull=False, department__closed_date__lte=day, department__merged_into=None)
+        .distinct()
+    )
+
+
+def first_place(department: Department, day: date) -> DeliveryPlace | None:
+    """Where a new basket of a department is delivered, until somebody says something else."""
+    return DeliveryPlace.objects.open(day).filter(department=department).order_by("pk").first()
+
+
+def pour(basket: Requisition, *, into_basket: int) -> None:
+    """Move the lines of one basket to the end of another, inside an operation."""
+    last = (
+        RequisitionLine.objects.filter(requisition=into_basket).aggregate(last=Max("position"))["last"] or 0
+    )
+    for position, line in enumerate(basket.lines.order_by("position", "pk"), start=last + 1):
+        line.requisition_id, line.position = into_basket, position
+        line.save(update_fields=["requisition", "position"])
