@@ -10,14 +10,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from catalog.models import Item, Substitution, Trial
 from catalog.states import ItemStatus
-<<<<<<< HEAD
 from categories.models import CategoryPolicy, ClassificationCode
-from desk.today.assortment import MOST_RECALLS, assortment_tasks
-=======
-from categories.models import CategoryPolicy
 from desk.today.assortment import MOST_RECALLS, assortment_questions
 from desk.today.tasks import answers
->>>>>>> main
 from notices.models import Notice
 from organizations.models import Role
 from procurement.models import Recall, Severity
