@@ -21,6 +21,7 @@ from agreements.models import Supplier
 from catalog import matching, ranking
 from catalog.gtin import with_gtin
 from catalog.models import CriteriaLevel
+from catalog.scanning import searched_instead
 from catalog.statements import Sorting, statement_of
 from categories.models import Category
 
@@ -134,6 +135,7 @@ def search_items(
     :param administrations: those that it is for; an agreement that none of them may call off counts as none.
     :param most: so many are ranked; fewer when only the first few are asked for, again and again while somebody types.
     """
+    wanted = replace(wanted, text=searched_instead(wanted.text))
     asked = _Asked(
         wanted,
         day,

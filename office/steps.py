@@ -93,7 +93,7 @@ PLANS = (
     Plan(
         _("Sortiment och priser"),
         _("Det som går att beställa, och vad det kostar."),
-        ["items", "prices", "substitutions", "synonyms"],
+        ["items", "item_codes", "prices", "substitutions", "synonyms"],
     ),
     Plan(
         _("Prisindex"),

@@ -84,7 +84,7 @@ class RegisterHasChanged(WrongState):
 
     code = "register_has_changed"
     sentence = _(
-        "Registret har ändrats sedan filen jämfördes, och %(rows)s rader betyder nu något annat. "
+        "Registret har ändrats sedan filen jämfördes. Antal rader som nu betyder något annat: %(rows)s. "
         "Jämför på nytt och gå igenom skillnaden igen."
     )
 
