@@ -1,6 +1,6 @@
 """Write down each night what could be one choice, and make a proposal of it."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import connection
 from django.utils import timezone
@@ -41,7 +41,7 @@ def compute_candidates(*, at: datetime) -> bool:
     night = CandidateNight(day=day, made_at=at)
     if timezone.localtime(at).time() < NIGHT or not insert_unless(night, constraint="candidate_night_once"):
         return False
-    facts = {
+    facts: dict[str, date | datetime | int] = {
         "day": day,
         "since": day - YEAR,
         "moment": at,
