@@ -272,15 +272,16 @@ class RegisterImportResource(ListModelMixin, RetrieveModelMixin, Resource[Import
     @action(detail=True, methods=["post"])
     def apply(self, request: Request, pk: str) -> Response:
         """Have what the file says written in the register, in the background."""
-        return self._act(request, **self.given(ApplyInput), is_taking_back=False)
+        this = self.get_object()
+        said = self.given(ApplyInput) if request.META.get("CONTENT_LENGTH") not in (None, "", "0") else {}
+        return self._act(this, request, **said, is_taking_back=False)
 
     @extend_schema(request=None, responses={202: RegisterImportSerializer})
     @action(detail=True, methods=["post"], url_path="take-back")
     def take_back(self, request: Request, pk: str) -> Response:
         """Have the register say what it said before the file, in the background."""
-        return self._act(request, is_taking_back=True)
+        return self._act(self.get_object(), request, is_taking_back=True)
 
-    def _act(self, request: Request, **asked: Any) -> Response:
-        this = self.get_object()
+    def _act(self, this: Import, request: Request, **asked: Any) -> Response:
         applying.request_application(of_import=this, by=person(request), at=timezone.now(), **asked)
         return Response(written(RegisterImportSerializer, this), status=status.HTTP_202_ACCEPTED)

@@ -1,5 +1,6 @@
 """The codes of the packs that items are sold in."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import ItemCode
@@ -31,6 +32,7 @@ ITEM_CODES = Register(
     may_change=is_manager,
     reach=own("item__category"),
     sentences=SENTENCES,
+    tried_in_place=Q(),
     searched=["code", "item"],
     filtered=["order_unit"],
 )

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from catalog.models import Item, Substitution, Trial
 from catalog.states import ItemStatus
-from categories.models import CategoryPolicy
+from categories.models import CategoryPolicy, ClassificationCode
 from desk.today.assortment import MOST_RECALLS, assortment_questions
 from desk.today.tasks import answers
 from notices.models import Notice
@@ -158,3 +158,24 @@ def test_a_clinical_reviewer_approves_what_replaces(cast: Cast) -> None:
     assert "Godkänn ersättningen" in text_of(client.get(page(cast.gown)))
     assert "Vera Vård godkände den" in text_of(client.post(url, follow=True))
     assert "Ta i stället" in text_of(nurse.get(shelf))
+
+
+def test_page_says_what_is_offered_today_on_what_condition_and_of_which_class(cast: Cast) -> None:
+    """The replacement has left too; the page names both, and what she who orders is offered."""
+    Item.objects.filter(pk=cast.gown.pk).update(status=ItemStatus.RETIRED)
+    for old, new, more in (
+        (cast.gloves, cast.gown, {"note": "Bara vuxna", "equivalence": "with_condition"}),
+        (cast.gown, cast.chair, {}),
+    ):
+        during = DateRange(TODAY, TODAY + timedelta(days=10))
+        Substitution.objects.create(from_item=old, to_item=new, valid_during=during, **more)
+    Item.objects.filter(pk=cast.gloves.pk).update(status=ItemStatus.PHASING_OUT, last_order_date=TODAY)
+    code = ClassificationCode.objects.create(code="33141420-0", scheme="cpv", name="Operationshandskar")
+    Item.objects.filter(pk=cast.gloves.pk).update(cpv=code)
+    told = text_of(signed_in(cast.manager).get(page(cast.gloves)))
+    assert "<strong>Villkor:</strong> Bara vuxna" in told
+    assert "Gäller till och med" in told
+    assert "Den som beställer får i dag" in told
+    assert f"/livscykel/{cast.chair.number}/" in told
+    assert "CPV 33141420-0 Operationshandskar" in told
+    assert f"/register/items/{cast.gloves.pk}/" in told

@@ -22,6 +22,7 @@ from catalog.models import ItemLabel, Label, Price
 from categories.models import Category, CategoryAssignment, CategoryChange
 from core.models import ClosedDay
 from office.readiness import CHECKS, NEEDED, holes_on
+from office.steps import PLANS
 from organizations.models import (
     AccountingCode,
     Administration,
@@ -251,3 +252,8 @@ def test_the_command_answers_programs_too() -> None:
     answer = json.loads(out.getvalue())
     assert (ended.value.code, answer["ready"]) == (1, False)
     assert {"code", "register", "sentence", "count", "rows"} == set(answer["holes"][0])
+
+
+def test_every_register_stands_in_a_step() -> None:
+    named = [name for plan in PLANS for name in plan.registers]
+    assert sorted(named) == sorted(REGISTERS)
