@@ -27,7 +27,7 @@ from desk.today.chain import (
 )
 from desk.today.curve import curve_of
 from desk.today.leaks import leaks_of
-from desk.today.prices import price_tasks
+from desk.today.prices import price_question
 from desk.today.proposals import proposal_tasks, search_question
 from desk.today.tasks import answers
 from organizations.models import User
@@ -53,11 +53,12 @@ def today(request: PersonRequest) -> HttpResponse:
     prospects = outlooks(agreements, day=day)
     late_queues = late_queues_on(day) if is_head else []
     tree = tree_on(day)
-    queue, attests, *assortment, searches, unsent, late, coming = answers(
+    queue, attests, *assortment, prices, searches, unsent, late, coming = answers(
         [
             queue_question(request.user, at, is_head=is_head),
             attest_question(request.user, day),
             *assortment_questions(request.user, within, day),
+            price_question(request.user, day),
             search_question(request.user, day, is_head=is_head),
             unsent_order_question(within),
             late_delivery_question(within, day),
@@ -70,7 +71,7 @@ def today(request: PersonRequest) -> HttpResponse:
         *attests,
         *(task for task in agreement_tasks(prospects, day) if task.needs or not is_head),
         *chain.from_iterable(assortment),
-        *price_tasks(request.user, day),
+        *prices,
         *proposal_tasks(request.user, day),
         *searches,
         *unsent,
