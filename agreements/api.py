@@ -136,7 +136,7 @@ class AgreementSerializer(serializers.Serializer[Agreement]):
     )
     option_months = serializers.IntegerField(help_text=_("Månader i optioner som ingen har beslutat."))
     options = AgreementOptionSerializer(many=True, source="options.all")
-    index_clauses = IndexClauseSerializer(many=True, source="index_clauses.all")
+    index_clauses = IndexClauseSerializer(many=True, source="asking")
     ask_by_date = serializers.DateField(
         source="outlook.ask_date",
         allow_null=True,
@@ -237,7 +237,7 @@ class AgreementResource(ListModelMixin, RetrieveModelMixin, Resource[Agreement])
             seen.select_related("category", "supplier", "owner")
             .with_outlook(day)
             .with_missing()
-            .prefetch_related("index_clauses__series")
+            .with_asking()
         )
 
     def get_object(self) -> Agreement:

@@ -47,7 +47,7 @@ class Outlook:
     notice_date: date | None = None
     """Last day to give notice; None when it has been given."""
     ask_date: date | None = None
-    """Last day to ask for the next change of prices by index; None where nobody has to ask beforehand."""
+    """Last day to ask for the next change of prices by index, read ``with_asking``; None where nobody has to beforehand."""
     ends_soon: bool = False
     """Whether the term ends, or the notice or an option is due, within three months."""
 
@@ -105,7 +105,7 @@ def outlook_of(agreement: Agreement, *, day: date) -> Outlook:
         day,
         lead_months=agreement.lead_months or USUAL_MONTHS,  # type: ignore[attr-defined]
         options=list(agreement.options.all()),
-        clauses=list(agreement.index_clauses.all()),
+        clauses=getattr(agreement, "asking", ()),
     )
 
 

@@ -35,19 +35,40 @@ def with_gtin(text: str) -> str:
 
 def forms(digits: str) -> list[str]:
     """Every way in which the same GTIN may be kept; nothing for what is none."""
-    bare = digits.lstrip("0")
-    if not (is_gtin(digits) or (len(digits) > max(LENGTHS) and is_gtin(bare.zfill(14)))):
+    short = bare(digits)
+    if not (is_gtin(digits) or (len(digits) > max(LENGTHS) and is_gtin(short.zfill(14)))):
         return []
-    return [bare.zfill(length) for length in LENGTHS if len(bare) <= length]
+    return [short.zfill(length) for length in LENGTHS if len(short) <= length]
+
+
+def bare(digits: str) -> str:
+    """The digits without zeros before them, as the same GTIN is compared."""
+    return digits.lstrip("0")
 
 
 def is_gtin(digits: str) -> bool:
     """Whether the digits have the length and the check digit of a GTIN."""
     if not (digits.isascii() and digits.isdecimal() and len(digits) in LENGTHS):
         return False
+    return _check_digit(digits[:-1]) == digits[-1]
+
+
+def packed_in(digits: str) -> str:
+    """
+    The GTIN of what a pack of a higher level holds, where that is told by its first digit; nothing otherwise.
+
+    A GTIN of 14 digits that begins with 1 to 8 is of a pack of the same item, whose own twelve digits follow; 9 is of
+    goods that are weighed (GS1 General Specifications, 2.1.6).
+    """
+    if len(digits) != max(LENGTHS) or digits[0] in "09" or not is_gtin(digits):
+        return ""
+    return digits[1:13] + _check_digit(digits[1:13])
+
+
+def _check_digit(digits: str) -> str:
     weights = (3, 1) * 7
-    total = sum(int(digit) * weight for digit, weight in zip(reversed(digits[:-1]), weights, strict=False))
-    return (10 - total % 10) % 10 == int(digits[-1])
+    total = sum(int(digit) * weight for digit, weight in zip(reversed(digits), weights, strict=False))
+    return str((10 - total % 10) % 10)
 
 
 def _on_label(label: str) -> str:

@@ -1,4 +1,4 @@
-"""Who is to decide about new prices: whoever answers for the agreement's category that day, and did not register them."""
+"""Who is to decide about new prices: whoever answers for the agreement or its category that day, and did not register them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,15 +30,19 @@ class Deciders:
 
     def of(self, proposal: PriceProposal) -> list[User]:
         """
-        The manager of the nearest post, else the deputy, else those above; the heads of procurement when nobody is left.
+        The agreement's owner, else the manager of the nearest post, the deputy, those above; the heads when nobody is left.
 
         Whoever is away, has left or registered the proposal is passed over.
         """
-        for category_id in reversed(proposal.agreement.category.lineage):
-            post = self.posts.get(category_id)
-            for person in (post.manager, post.deputy) if post else ():
-                if person is not None and self._can(person, proposal):
-                    return [person]
+        agreement = proposal.agreement
+        nearest = [self.posts.get(category_id) for category_id in reversed(agreement.category.lineage)]
+        answering = [
+            agreement.owner,
+            *(each for post in nearest if post for each in (post.manager, post.deputy)),
+        ]
+        for person in answering:
+            if person is not None and self._can(person, proposal):
+                return [person]
         return [head for head in self.heads if self._can(head, proposal)]
 
     def _can(self, person: User, proposal: PriceProposal) -> bool:

@@ -132,17 +132,17 @@ def matching(conditions: str, *, filtered: bool = False) -> str:
 
 
 _ALL_BY_USE = f"catalog_item item WHERE item.status IN ({SHOWN}) ORDER BY {_BY_USE}"
-MOST_USED = f"{_ALL_BY_USE} LIMIT %(most)s"
+MOST_USED = f"{_ALL_BY_USE} LIMIT %(reach)s"
 MOST_USED_FILTERED = f"""
-    (SELECT * FROM {_ALL_BY_USE} LIMIT {_MOST_LOOKED_AT}) AS item WHERE {_FILTERS} ORDER BY {_BY_USE} LIMIT %(most)s
+    (SELECT * FROM {_ALL_BY_USE} LIMIT {_MOST_LOOKED_AT}) AS item WHERE {_FILTERS} ORDER BY {_BY_USE} LIMIT %(reach)s
 """  # noqa: S608
 MOST_USED_WITHIN = f"""
     categories_category category CROSS JOIN LATERAL (
         SELECT * FROM catalog_item item
         WHERE item.status IN ({SHOWN}) AND item.category_id = category.id AND {_FILTERS}
-        ORDER BY {_BY_USE} LIMIT %(most)s
+        ORDER BY {_BY_USE} LIMIT %(reach)s
     ) AS item
-    WHERE category.lineage @> %(category)s::bigint[] ORDER BY {_BY_USE} LIMIT %(most)s
+    WHERE category.lineage @> %(category)s::bigint[] ORDER BY {_BY_USE} LIMIT %(reach)s
 """  # noqa: S608
 
 _USED_WITHIN = f"""
@@ -151,7 +151,7 @@ _USED_WITHIN = f"""
         WHERE item.status IN ({SHOWN}) AND item.category_id = category.id
         ORDER BY {_BY_USE} LIMIT {_MOST_LOOKED_AT}
     ) AS item
-    WHERE category.lineage @> %(category)s::bigint[] AND {_FILTERS} LIMIT %(most)s
+    WHERE category.lineage @> %(category)s::bigint[] AND {_FILTERS} LIMIT %(reach)s
 """  # noqa: S608
 
 
@@ -167,9 +167,9 @@ def sold_by_supplier(*, within: bool) -> str:
                 WHERE supplier_id = ANY(%(supplier)s::bigint[]) AND valid_during @> %(day)s::date
                 LIMIT {_MOST_LOOKED_AT}
             )) AND item.status IN ({SHOWN}) AND {_FILTERS}
-            ORDER BY {_BY_USE} LIMIT %(most)s
+            ORDER BY {_BY_USE} LIMIT %(reach)s
         ) AS sold
-    )) ORDER BY {_BY_USE} LIMIT %(most)s
+    )) ORDER BY {_BY_USE} LIMIT %(reach)s
     """  # noqa: S608
 
 
@@ -313,6 +313,12 @@ page AS (
 )
 SELECT
     (SELECT array_agg(item_id ORDER BY place) FROM page) AS item_ids,
+    -- Beyond what is ranked, each size by itself, as the index gives them; what somebody tries is found by its words.
+    (SELECT array_agg(id) FROM (
+        SELECT id FROM found
+        WHERE id NOT IN (SELECT id FROM few) AND (SELECT status FROM catalog_item WHERE id = found.id) <> 'trial'
+        OFFSET %(skipped)s LIMIT %(unranked)s
+    ) AS rest) AS unranked,
     (SELECT count(*) FROM families) AS total,
     (SELECT json_build_object(
         'everywhere', count(DISTINCT family) FILTER (

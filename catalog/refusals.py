@@ -81,7 +81,25 @@ class TrialHasNoEnd(InvalidInput):
     sentence = _("Ett prov har en första och en sista dag.")
 
 
+class CodeIsNoGtin(InvalidInput):
+    """The code of a pack is a GTIN."""
+
+    code = "item_code_is_no_gtin"
+    sentence = _("Ett GTIN har 8, 12, 13 eller 14 siffror.")
+
+
+class CodeIsTaken(InvalidInput):
+    """A GTIN is of one thing, with however many zeros before it."""
+
+    code = "item_code_is_taken"
+    sentence = _("Koden är redan en annan artikels eller förpacknings. Inledande nollor räknas inte.")
+
+
 SENTENCES: dict[str, type[DomainError]] = {
+    "item_code_is_gtin": CodeIsNoGtin,
+    "item_code_unique": CodeIsTaken,
+    "item_code_is_no_items": CodeIsTaken,
+    "item_gtin_unique_without_zeros": CodeIsTaken,
     "item_trial_has_departments": TrialHasNoDepartments,
     "item_phasing_out_has_last_date": LastOrderDateMissing,
     "item_phasing_out_has_replacement": ReplacementMissing,

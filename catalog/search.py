@@ -21,6 +21,7 @@ from agreements.models import Supplier
 from catalog import matching, ranking
 from catalog.gtin import with_gtin
 from catalog.models import CriteriaLevel
+from catalog.scanning import searched_instead
 from catalog.statements import Sorting, statement_of
 from categories.models import Category
 
@@ -97,6 +98,8 @@ class Found:
     """There are more items than were ranked, so that the numbers beside ``total`` are the least they can be."""
     has_more: bool = False
     """``total`` too is the least it can be."""
+    ranked_pages: int = 0
+    """The pages after so many are not ranked, and have each size by itself; those that are ranked may be fewer."""
 
 
 def words_of(text: str) -> list[str]:
@@ -132,6 +135,7 @@ def search_items(
     :param administrations: those that it is for; an agreement that none of them may call off counts as none.
     :param most: so many are ranked; fewer when only the first few are asked for, again and again while somebody types.
     """
+    wanted = replace(wanted, text=searched_instead(wanted.text))
     asked = _Asked(
         wanted,
         day,
@@ -262,6 +266,11 @@ class _Asked:
 
     def _rank(self, asked: Sequence[tuple[str, _Way]]) -> tuple[Found | None, _Way, _Otherwise]:
         wanted = self.wanted
+        # Beside the first ones, half as many that are used and all that are bought may be ranked.
+        most_in_all = self.most + 1 + (self.most + 1) // 2 + len(self.bought)
+        ranked_pages = -(-most_in_all // self.per_page)
+        is_ranked = self.page <= ranked_pages
+        skipped = 0 if is_ranked else (self.page - ranked_pages - 1) * self.per_page
         parameters: dict[str, Any] = dict(ranking.CONSTANTS)
         statements = []
         for source, way in asked:
@@ -288,27 +297,33 @@ class _Asked:
             "only_agreement": wanted.on_agreement,
             "only_direct": wanted.direct,
             "only_advanced": wanted.advanced,
-            "limit": self.per_page,
+            "limit": self.per_page if is_ranked else 0,
             "offset": (max(self.page, 1) - 1) * self.per_page,
+            "unranked": 0 if is_ranked else self.per_page,
+            "skipped": skipped,
+            # So far the indexes are read: what stands among the ranked ones for another reason is left out.
+            "reach": self.most + 1 if is_ranked else most_in_all + skipped + self.per_page,
         }
         with connection.cursor() as cursor:
             cursor.execute(ranking.first_of(statements), parameters)
-            ((item_ids, total, counts, by_category, by_supplier, looked_at, is_found, otherwise, place),) = (
-                cursor.fetchall()
-            )
+            (row,) = cursor.fetchall()
+        item_ids, unranked, total, counts, by_category, by_supplier, looked_at, is_found, otherwise, place = (
+            row
+        )
         way = asked[place][1]
         if not is_found:
             said = _read(otherwise) or {}
             similar = [matching.Similar(*each) for each in said.get("alike") or []]
             return None, way, _Otherwise(similar, frozenset(said.get("beginnings") or []))
         found = Found(
-            item_ids=item_ids or [],
+            item_ids=item_ids or unranked or [],
             total=total,
             by_category={int(key): count for key, count in (_read(by_category) or {}).items()},
             by_supplier=[SupplierCount(*each) for each in _read(by_supplier) or []],
             is_similar=way.is_similar,
             is_cut=looked_at > self.most,
             has_more=looked_at > self.most,
+            ranked_pages=ranked_pages,
             **_read(counts),
         )
         return found, way, _Otherwise()
@@ -317,7 +332,13 @@ class _Asked:
 def _inside(found: Found, inside: Found | None) -> Found:
     """What the filters let through, with the numbers of all that was found."""
     inside = inside or Found()
-    return replace(found, item_ids=inside.item_ids, total=inside.total, has_more=inside.has_more)
+    return replace(
+        found,
+        item_ids=inside.item_ids,
+        total=inside.total,
+        has_more=inside.has_more,
+        ranked_pages=found.ranked_pages,
+    )
 
 
 def _has_more_than(most: int) -> bool:

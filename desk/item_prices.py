@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from agreements.models import Agreement
 from catalog.models import Item, ProposedPrice
-from categories.models import Category
 from organizations.models import User
 
 MOST_RAISES = 12
@@ -32,9 +31,8 @@ def item_prices(item: Item, *, user: User, at: datetime) -> ItemPrices:
         "proposal__registered_by",
         "proposal__decided_by",
     )
-    hers = Category.objects.within_reach_of(user, day)
-    agreements = Agreement.objects.filter(
-        category__in=hers.values("pk"), prices__item=item, prices__valid_during__contains=day
+    agreements = Agreement.objects.answered_by(user, day).filter(
+        prices__item=item, prices__valid_during__contains=day
     )
     return ItemPrices(
         list(rows.order_by("-proposal__registered_at", "-pk")[:MOST_RAISES]),

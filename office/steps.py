@@ -77,23 +77,30 @@ PLANS = (
     Plan(
         _("Personer och roller"),
         _("Vilka som beställer, attesterar och följer upp, var och upp till vilket belopp."),
-        ["people", "roles"],
+        ["people", "roles", "group_rules"],
     ),
     Plan(
         _("Kategorier och ansvariga"),
         _("Vad som köps, och vem som svarar för hela sin kategori."),
-        ["categories", "posts"],
+        ["categories", "posts", "classifications"],
     ),
     Plan(_("Leverantörer"), _("Vem som levererar, och vart beställningarna skickas."), ["suppliers"]),
     Plan(
         _("Avtal"),
         _("På vilka villkor, hur länge och upp till vilket tak."),
-        ["agreements", "item_ceilings", "thresholds"],
+        [
+            "agreements",
+            "agreement_suppliers",
+            "agreement_administrations",
+            "agreement_options",
+            "item_ceilings",
+            "thresholds",
+        ],
     ),
     Plan(
         _("Sortiment och priser"),
         _("Det som går att beställa, och vad det kostar."),
-        ["items", "prices", "substitutions", "synonyms"],
+        ["items", "item_codes", "prices", "substitutions", "synonyms", "trials"],
     ),
     Plan(
         _("Prisindex"),
@@ -126,7 +133,7 @@ PLANS = (
     Plan(
         _("Uppföljning"),
         _("Vad inköpsorganisationen kostar, vilka besparingar som är planerade och vad återrapporten säger."),
-        ["organisation_costs", "initiatives", "report_texts"],
+        ["purchases", "organisation_costs", "initiatives", "report_texts"],
         is_needed=False,
     ),
     Plan(

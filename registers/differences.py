@@ -12,7 +12,7 @@ from core.components import Link
 from core.errors import DomainError, reread_code
 from core.spreadsheets import Cell
 from registers.kinds import Choice, Flag, Number
-from registers.models import WRITTEN, Change, ChangeKind, ChangeQuerySet, Import
+from registers.models import PROPOSED, WRITTEN, Change, ChangeKind, ChangeQuerySet, Import
 from registers.operations.plain_lines import CellsWithoutHeading
 from registers.register import KEY_JOINT, BoundColumn, Register
 from registers.unreadable import AmbiguousDay, AmbiguousNumber, Unreadable, ValueMissing
@@ -42,8 +42,12 @@ class Difference:
         self.moves = of_import.moves()
         self.kinds = [kind for kind in ORDER if self.counts[kind]]
         first = self.kinds[0] if self.kinds else None
+        self.proposed = self.counts.get(PROPOSED, 0)
+        self.is_proposed = bool(self.proposed) and (asked == PROPOSED or first is None)
         self.move = asked if self.moves is not None and asked in (RISES, FALLS) else ""
         self.kind = next((each for each in self.kinds if each == asked), first)
+        if self.is_proposed:
+            self.kind = ChangeKind.NEW
 
     @property
     def rows(self) -> ChangeQuerySet:
@@ -53,7 +57,15 @@ class Difference:
             written = changes.filter(kind__in=[ChangeKind.NEW, ChangeKind.CHANGED])
             moved = written.rising if self.move == RISES else written.falling
             return moved(measure.column).in_order()
-        return changes.filter(kind=self.kind).in_order()
+        if self.is_proposed:
+            return changes.filter(kind__in=WRITTEN, is_proposed=True).in_order()
+        written = changes.filter(kind=self.kind)
+        return (written.filter(is_proposed=False) if self.proposed else written).in_order()
+
+    @property
+    def shown(self) -> str:
+        """What is shown, as the address has it."""
+        return PROPOSED if self.is_proposed else self.kind.value if self.kind else ""
 
     def links(self) -> list[Link]:
         """A tab for each kind, and one for those that rise and those that fall."""
@@ -63,10 +75,14 @@ class Difference:
                 str(each.label),
                 f"{here}?visa={each.value}",
                 self.counts[each],
-                is_current=not self.move and each == self.kind,
+                is_current=not self.move and not self.is_proposed and each == self.kind,
             )
             for each in self.kinds
         ]
+        if self.proposed:
+            address = f"{here}?visa={PROPOSED}"
+            is_current = self.is_proposed and not self.move
+            links.insert(0, Link(_("Blir förslag"), address, self.proposed, is_current=is_current))
         told = (
             [(RISES, _("Höjs"), self.moves.rises), (FALLS, _("Sänks"), self.moves.falls)]
             if self.moves
@@ -191,9 +207,10 @@ def _moved(register: Register, change: Change) -> str:
         "percent": reader.percent(percent, signed=True),
         "kronor": reader.kr(change.yearly_effect, 0, signed=True),
     }
-    if change.yearly_effect is None:
-        return _("Var %(was)s, %(percent)s") % facts
-    return _("Var %(was)s, %(percent)s, %(kronor)s på ett år") % facts
+    told = _("Var %(was)s, %(percent)s")
+    if change.yearly_effect is not None:
+        told = _("Var %(was)s, %(percent)s, %(kronor)s på ett år")
+    return (_("Höjning, blir ett prisförslag. ") if change.is_proposed else "") + told % facts
 
 
 def _written(change: Change, column: BoundColumn, text: str) -> str:

@@ -14,6 +14,7 @@ class Event(models.TextChoices):
     IMPORT_REQUESTED = "register.import_requested", _("Fil lämnades till registret")
     IMPORT_COMPARED = "register.import_compared", _("Filen jämfördes med registret")
     IMPORT_APPLIED = "register.import_applied", _("Filens ändringar genomfördes")
+    IMPORT_RISES_DECIDED = "register.import_rises_decided", _("Filens höjningar beslutades vid inläsningen")
     IMPORT_TAKEN_BACK = "register.import_taken_back", _("Filens ändringar togs tillbaka")
     MAPPING_KEPT = "register.mapping_kept", _("En mappning av en källas filer sparades")
     IMPORT_FAILED = "register.import_failed", _("Filen kunde inte läsas in")

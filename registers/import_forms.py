@@ -184,3 +184,33 @@ def wishes_of(again: AgainForm, headings: HeadingsForm | None, of_import: Import
 
 def _columns(register: Register) -> list[tuple[str, Any]]:
     return [("", _("Läses inte")), *((column.name, column.heading) for column in register.bound.values())]
+
+
+class RisesForm(forms.Form):
+    """What is to become of the rises: proposals, or decided at once by whoever has the file applied."""
+
+    how = forms.ChoiceField(
+        label=_("Vad ska hända med höjningarna?"),
+        choices=[
+            ("propose", _("De blir prisförslag, som någon annan beslutar om")),
+            ("decide", _("Jag beslutar om dem nu, och skriver varför")),
+        ],
+        initial="propose",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Välj vad som ska hända med höjningarna")},
+    )
+    reason = forms.CharField(
+        label=_("Skäl"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Behövs när du beslutar nu. Sparas i spårloggen."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Who decides says why; who does not has nothing to say."""
+        values: dict[str, Any] = super().clean() or {}
+        reason = values.get("reason", "").strip()
+        if values.get("how") == "decide" and not reason:
+            self.add_error("reason", _("Skriv varför"))
+        return {**values, "reason": reason if values.get("how") == "decide" else ""}

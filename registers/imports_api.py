@@ -111,6 +111,9 @@ class ChangeSerializer(serializers.Serializer[Change]):
     values = serializers.DictField(child=serializers.CharField(allow_blank=True))
     before = serializers.DictField(child=serializers.CharField(allow_blank=True))
     is_left_out = serializers.BooleanField()
+    is_proposed = serializers.BooleanField(
+        help_text=_("Höjer ett pris under ett avtal och blir ett prisförslag i stället för att skrivas.")
+    )
     column = serializers.CharField(allow_blank=True)
     reason = serializers.CharField(source="sentence", allow_blank=True)
 
@@ -154,6 +157,12 @@ class LeaveOutInput(serializers.Serializer[Any]):
         child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), max_length=MOST_IDS, required=False
     )
     is_left_out = serializers.BooleanField(default=True)
+
+
+class ApplyInput(serializers.Serializer[Any]):
+    """Why she who has the file applied decides about its rises herself, at once; without it they become proposals."""
+
+    rises_reason = serializers.CharField(max_length=2000, allow_blank=True, default="")
 
 
 class ImportFilter(filters.FilterSet):  # type: ignore[misc]
@@ -259,21 +268,20 @@ class RegisterImportResource(ListModelMixin, RetrieveModelMixin, Resource[Import
         )
         return Response(written(RegisterImportSerializer, this))
 
-    @extend_schema(request=None, responses={202: RegisterImportSerializer})
+    @extend_schema(request=ApplyInput, responses={202: RegisterImportSerializer})
     @action(detail=True, methods=["post"])
     def apply(self, request: Request, pk: str) -> Response:
         """Have what the file says written in the register, in the background."""
-        return self._act(request, is_taking_back=False)
+        this = self.get_object()
+        said = self.given(ApplyInput) if request.META.get("CONTENT_LENGTH") not in (None, "", "0") else {}
+        return self._act(this, request, **said, is_taking_back=False)
 
     @extend_schema(request=None, responses={202: RegisterImportSerializer})
     @action(detail=True, methods=["post"], url_path="take-back")
     def take_back(self, request: Request, pk: str) -> Response:
         """Have the register say what it said before the file, in the background."""
-        return self._act(request, is_taking_back=True)
+        return self._act(self.get_object(), request, is_taking_back=True)
 
-    def _act(self, request: Request, *, is_taking_back: bool) -> Response:
-        this = self.get_object()
-        applying.request_application(
-            of_import=this, by=person(request), at=timezone.now(), is_taking_back=is_taking_back
-        )
+    def _act(self, this: Import, request: Request, **asked: Any) -> Response:
+        applying.request_application(of_import=this, by=person(request), at=timezone.now(), **asked)
         return Response(written(RegisterImportSerializer, this), status=status.HTTP_202_ACCEPTED)

@@ -21,6 +21,7 @@ from registers.kinds import PLAIN, Conventions, First, Kind, Reference
 if TYPE_CHECKING:
     from organizations.models import User
     from registers.ledgers import Ledger
+    from registers.raises import Raises
 
 KEY_JOINT = "\x1f"
 """What stands between the parts of a key of several columns; no text that is let in holds it."""
@@ -191,6 +192,7 @@ class Register:
     :param ledger: its rows are facts that come in files, and are never changed.
     :param group: what it is about.
     :param measure: the number whose rises and falls a difference tells.
+    :param raises: the rises that are proposed, where others are written.
     :param searched: the columns that its search looks in.
     :param filtered: the columns that it can be narrowed by.
     """
@@ -222,6 +224,7 @@ class Register:
     ledger: "Ledger | None" = None
     group: Group = Group.ORGANISATION
     measure: Measure | None = None
+    raises: "Raises | None" = None
     searched: Sequence[str] = ()
     filtered: Sequence[str] = ()
 

@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, DecimalField, F, Sum
+from django.db.models import Count, DecimalField, F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from catalog.volumes import Volume
@@ -20,20 +21,31 @@ def volumes_of(items: Collection[int], *, day: date) -> dict[int, Volume]:
 
     A line that does not say its pack is counted in the item's.
     """
-    since = _year_before(day)
+    return {
+        item: Volume(max(bought or Decimal(0), ZERO), departments)
+        for item, bought, departments in bought_of(items, day=day)
+    }
+
+
+def bought_of(items: Any, *, day: date) -> QuerySet[DeliveredLine, tuple[int, Decimal, int]]:
+    """
+    The same as a question: base units and departments by item.
+
+    :param items: their ids, or SQL that gives them.
+    """
     units = Coalesce(F("units_per_order_unit"), F("item__units_per_order_unit"), output_field=DecimalField())
-    rows = (
-        DeliveredLine.objects.filter(item__in=items, delivered_date__gte=since, delivered_date__lt=day)
-        .values("item_id")
+    lines = DeliveredLine.objects.filter(
+        item__in=items, delivered_date__gte=_year_before(day), delivered_date__lt=day
+    )
+    return (
+        lines.values("item_id")
         .order_by()
         .annotate(
             bought=Sum(F("quantity") * units, output_field=DecimalField()),
             departments=Count("department", distinct=True),
         )
+        .values_list("item_id", "bought", "departments")
     )
-    return {
-        row["item_id"]: Volume(max(row["bought"] or Decimal(0), ZERO), row["departments"]) for row in rows
-    }
 
 
 def _year_before(day: date) -> date:

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.commitments import PACE_DAYS, Commitment
+from agreements.models.indices import IndexClause
 from agreements.states import AGREEMENT_TRANSITIONS, ORDERABLE, SIGNED, STORED, AgreementStatus
 from categories.models.categories import Category, CategoryAssignment
 from core.fields import AmountField
@@ -100,8 +101,13 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.filter(ahead, status__in=ORDERABLE)
 
     def with_outlook(self, day: date) -> Self:
-        """With what ``agreements.runway`` asks: pace, the category's lead time, the options and the index clauses."""
-        return self.with_pace(day).with_lead_months().prefetch_related("options", "index_clauses")
+        """With what ``agreements.runway`` asks: pace, the category's lead time, and the options."""
+        return self.with_pace(day).with_lead_months().prefetch_related("options")
+
+    def with_asking(self) -> Self:
+        """With ``asking``: the index clauses, for the outlook to tell the last day to ask for new prices."""
+        clauses = IndexClause.objects.select_related("series")
+        return self.prefetch_related(models.Prefetch("index_clauses", clauses, to_attr="asking"))
 
     def with_lead_months(self) -> Self:
         """With ``lead_months``: how long a procurement takes in its category, or the nearest above that says; NULL if none does."""

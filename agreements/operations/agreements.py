@@ -76,7 +76,7 @@ class NoticeTooShort(InvalidInput):
     """An agreement goes on for its period of notice."""
 
     code = "notice_too_short"
-    sentence = _("Uppsägningstiden är %(months)s månader, så avtalet kan sluta tidigast %(day)s.")
+    sentence = _("Uppsägningstiden i månader är %(months)s, så avtalet kan sluta tidigast %(day)s.")
 
 
 class NoticeBeforeItBegins(InvalidInput):

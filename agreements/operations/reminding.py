@@ -27,7 +27,12 @@ def tell_of_deadlines(*, at: datetime) -> int:
     """
     _one_at_a_time()
     day = timezone.localdate(at)
-    agreements = Agreement.objects.orderable_on(day).select_related("category", "owner").with_outlook(day)
+    agreements = (
+        Agreement.objects.orderable_on(day)
+        .select_related("category", "owner")
+        .with_outlook(day)
+        .with_asking()
+    )
     due = [
         (view, deadline, when)
         for view in outlooks(agreements, day=day)

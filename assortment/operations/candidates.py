@@ -1,6 +1,6 @@
 """Write down each night what could be one choice, and make a proposal of it."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import connection
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assortment import permissions
 from assortment.models import Candidate, CandidateKind, CandidateNight, Proposal, ProposalKind
 from assortment.operations.proposals import Wish, make_proposal
-from assortment.standardising import ALIKE, ITEMS, KEEP_ITEMS, KEEP_ITEMS_OF_EACH, NEEDS
+from assortment.standardising import ALIKE, ITEMS, KEEP_ITEMS, KEEP_ITEMS_OF_EACH, MOST_BOUGHT, NEEDS
 from core import formatting
 from core.bulk import insert_unless
 from core.errors import WrongState
@@ -41,7 +41,13 @@ def compute_candidates(*, at: datetime) -> bool:
     night = CandidateNight(day=day, made_at=at)
     if timezone.localtime(at).time() < NIGHT or not insert_unless(night, constraint="candidate_night_once"):
         return False
-    facts = {"day": day, "since": day - YEAR, "moment": at, "since_moment": at - YEAR}
+    facts: dict[str, date | datetime | int] = {
+        "day": day,
+        "since": day - YEAR,
+        "moment": at,
+        "since_moment": at - YEAR,
+        "most_bought": MOST_BOUGHT,
+    }
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(ALIKE)])
         cursor.execute("DELETE FROM assortment_candidateitem")

@@ -447,4 +447,20 @@ class Migration(migrations.Migration):
             model_name='indexadjustment',
             constraint=models.CheckConstraint(condition=models.Q(('base_value__gt', 0), ('month__gt', models.F('base_month')), ('percent__lte', models.F('change_percent')), ('value__gt', 0)), name='index_adjustment_of_two_months'),
         ),
+        migrations.AddConstraint(
+            model_name='item',
+            constraint=models.UniqueConstraint(models.Func(models.F('gtin'), models.Value('0'), function='ltrim', output_field=models.CharField()), name='item_gtin_unique_without_zeros'),
+        ),
+        migrations.CreateModel(
+            name='ItemCode',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=14)),
+                ('order_unit', models.CharField(max_length=20)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codes', to='catalog.item')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(models.Func(models.F('code'), models.Value('0'), function='ltrim', output_field=models.CharField()), name='item_code_unique'), models.CheckConstraint(condition=models.Q(('code__regex', '^([0-9]{8}|[0-9]{12,14})$')), name='item_code_is_gtin'), models.CheckConstraint(condition=models.Q(('order_unit', ''), _negated=True), name='item_code_has_unit')],
+            },
+        ),
     ]

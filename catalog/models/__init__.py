@@ -3,6 +3,7 @@
 from catalog.models.favourites import DepartmentFavourite, Favourite
 from catalog.models.illustrations import DocumentKind, ItemDocument, ItemPicture
 from catalog.models.index_adjustments import IndexAdjustment
+from catalog.models.item_codes import ItemCode
 from catalog.models.items import CriteriaLevel, Item, ItemKind, Synonym, Word
 from catalog.models.labels import ItemLabel, Label, LabelKind
 from catalog.models.price_proposals import PriceProposal, PriceProposalFile, ProposedPrice
@@ -19,6 +20,7 @@ __all__ = [
     "IndexAdjustment",
     "Item",
     "ItemCeiling",
+    "ItemCode",
     "ItemDocument",
     "ItemKind",
     "ItemLabel",

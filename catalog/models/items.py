@@ -167,6 +167,12 @@ class Item(models.Model):
                 condition=~models.Q(status=ItemStatus.BLOCKED) | ~models.Q(blocked_reason=""),
                 name="item_blocked_has_reason",
             ),
+            models.UniqueConstraint(
+                models.Func(
+                    models.F("gtin"), models.Value("0"), function="ltrim", output_field=models.CharField()
+                ),
+                name="item_gtin_unique_without_zeros",
+            ),
         ]
         indexes = [
             GinIndex(fields=["search_vector"], name="item_search"),

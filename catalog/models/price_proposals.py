@@ -49,7 +49,7 @@ class PriceProposalQuerySet(models.QuerySet["PriceProposal"]):
 
     def for_display(self) -> Self:
         """With what a row on a page needs, in one query."""
-        related = ("agreement__category", "supplier", "registered_by", "decided_by")
+        related = ("agreement__category", "agreement__owner", "supplier", "registered_by", "decided_by")
         return self.select_related(*related).with_totals()
 
     def soonest_first(self) -> Self:

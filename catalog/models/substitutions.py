@@ -1,6 +1,6 @@
 """What replaces an item, how well, when, and who has said so."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -100,3 +100,9 @@ class Substitution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_item} → {self.to_item}"
+
+    @property
+    def last_date(self) -> date | None:
+        """The last day that it holds; None until further notice."""
+        upper: date | None = self.valid_during.upper
+        return upper - timedelta(days=1) if upper else None

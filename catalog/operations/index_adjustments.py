@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from agreements.index_days import ask_by, is_due, month_for, next_date
 from agreements.indexing import Adjustment, adjustment
 from agreements.indices import known_series
-from agreements.models import IndexClause, Supplier
+from agreements.models import Agreement, IndexClause, Supplier
 from catalog.indexing import base_months, is_proposed, prices_to_adjust
 from catalog.models import IndexAdjustment, PriceProposal
 from catalog.operations.price_proposals import proposed_rows, registered
@@ -34,7 +34,9 @@ def propose_by_index(
     :raises IndexMonthMissing: a month of the index is not known.
     """
     day = timezone.localdate(at)
-    clause = IndexClause.objects.locked().select_related("agreement", "series").get(pk=clause.pk)
+    agreement = Agreement.objects.locked().get(pk=clause.agreement_id)
+    clause = IndexClause.objects.locked().select_related("series").get(pk=clause.pk)
+    clause.agreement = agreement
     is_next = from_date == next_date(clause, day) and is_due(clause, from_date, day)
     if not is_next or is_proposed(clause, supplier.pk, from_date):
         return None
@@ -50,7 +52,7 @@ def propose_by_index(
     if not rows:
         return None
     proposal = PriceProposal(
-        agreement=clause.agreement,
+        agreement=agreement,
         index_clause=clause,
         from_date=from_date,
         reason=how_computed(clause, given, from_date),

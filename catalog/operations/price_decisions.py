@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db import models, transaction
+from django.db import DataError, IntegrityError, models, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,7 @@ from catalog.events import Event
 from catalog.models import Price, PriceProposal, ProposedPrice
 from catalog.operations.price_news import tell_of_answer
 from catalog.operations.price_proposals import (
+    PriceHasChanged,
     ReasonOfPricesMissing,
     TooLateForPrices,
     check_follows,
@@ -63,6 +64,13 @@ class NewerProposal(WrongState):
 
     code = "price_proposal_is_outdated"
     sentence = _("%(item)s har ett nyare prisförslag. Besluta om det, eller avslå det först.")
+
+
+class PricesOverlap(WrongState):
+    """Another period of one of the prices is there already on the same terms."""
+
+    code = "price_proposal_overlaps"
+    sentence = _("Ett av priserna har redan en annan period i prisregistret som går in i den nya.")
 
 
 @dataclass(slots=True)
@@ -224,6 +232,7 @@ def _follow(chosen: Sequence[ProposedPrice], begins: date) -> None:
         .filter(pk__in=[row.price_id for row in chosen])
         .order_by("pk")
     }
+    _require_room([price for price in locked.values() if _has_ended(price, begins)], begins)
     ending, following, becoming = [], [], []
     for row in chosen:
         price = locked[row.price_id]
@@ -231,17 +240,47 @@ def _follow(chosen: Sequence[ProposedPrice], begins: date) -> None:
         if price.valid_during.lower == begins:
             becoming.append(_on_new_terms(price, row, begins))
         else:
-            ending.append(price.pk)
+            if begins in price.valid_during:
+                ending.append(price.pk)
             following.append(_on_new_terms(_copy_of(price), row, begins))
     day = models.Func(models.F("valid_during"), function="lower", output_field=models.DateField())
     closed = models.Func(
         day, models.Value(begins), function="daterange", output_field=Price._meta.get_field("valid_during")
     )
-    Price.objects.filter(pk__in=ending).update(valid_during=closed)
-    Price.objects.bulk_update(
-        becoming, ["unit_price", "units_per_order_unit", "lead_days", "valid_during"], batch_size=1000
+    try:
+        with transaction.atomic():
+            Price.objects.filter(pk__in=ending).update(valid_during=closed)
+            Price.objects.bulk_update(
+                becoming, ["unit_price", "units_per_order_unit", "lead_days", "valid_during"], batch_size=1000
+            )
+            Price.objects.bulk_create(following, batch_size=1000)
+    except (DataError, IntegrityError) as error:
+        raise PricesOverlap from error
+
+
+def _has_ended(price: Price, begins: date) -> bool:
+    return price.valid_during.upper is not None and price.valid_during.upper <= begins
+
+
+def _require_room(ended: Sequence[Price], begins: date) -> None:
+    """
+    See to it that nothing has followed prices that ended before.
+
+    :raises PriceHasChanged: another price has, on the same terms.
+    """
+    if not ended:
+        return
+    later = Price.objects.filter(
+        item__in=[price.item_id for price in ended], valid_during__overlap=DateRange(begins, None)
     )
-    Price.objects.bulk_create(following, batch_size=1000)
+    followed = {_terms_of(price) for price in later}
+    for price in ended:
+        if _terms_of(price) in followed:
+            raise PriceHasChanged(item=price.item.names)
+
+
+def _terms_of(price: Price) -> tuple[object, ...]:
+    return price.item_id, price.agreement_id, price.supplier_id, price.order_unit, price.minimum_quantity
 
 
 def _copy_of(price: Price) -> Price:
@@ -261,8 +300,9 @@ def _on_new_terms(price: Price, row: ProposedPrice, begins: date) -> Price:
     """The price as it was approved, from the day on."""
     upper = price.valid_during.upper
     if row.through_date is not None:
-        through = row.through_date + timedelta(days=1)
-        upper = through if upper is None else min(upper, through)
+        upper = row.through_date + timedelta(days=1)
+    elif upper is not None and upper <= begins:
+        upper = None
     price.unit_price = row.final_price
     price.valid_during = DateRange(begins, upper)
     if row.units_per_order_unit is not None:

@@ -263,11 +263,13 @@ def require_going_on(agreement: Agreement, from_date: date) -> None:
 
 def check_follows(row: ProposedPrice, price: Price, from_date: date) -> None:
     """
-    See to it that the price is what the proposal says, and holds, or would, on the day that the new one begins.
+    See to it that the price is what the proposal says, and holds on the day that the new one begins, or has ended before.
 
     :raises PriceHasChanged: it does not.
     """
-    if price.unit_price != row.old_price or from_date not in price.valid_during:
+    upper = price.valid_during.upper
+    has_ended = upper is not None and upper <= from_date
+    if price.unit_price != row.old_price or not (has_ended or from_date in price.valid_during):
         raise PriceHasChanged(item=price.item.names)
 
 

@@ -74,7 +74,7 @@ class RowsDiffer(DomainError):
 
     code = "rows_differ"
     sentence = _(
-        "Det som lästes in stämmer inte med kopian: %(table)s har %(found)s rader, och ska ha %(told)s."
+        "Det som lästes in stämmer inte med kopian: antalet rader i %(table)s är %(found)s, och ska vara %(told)s."
     )
 
 

@@ -6,6 +6,8 @@ from demo.data.files import records
 
 FILES = {
     "thresholds": "thresholds.csv",
+    "index_series": "index_series.csv",
+    "index_values": "index_values.csv",
     "order_times": "order_times.csv",
     "report_texts": "standard_texts.csv",
 }

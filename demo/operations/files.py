@@ -14,6 +14,7 @@ from core.money import to_amount
 from core.periods import add_months
 from demo import data
 from demo.history import draw
+from demo.operations.index_clauses import index_clauses
 from reporting.models import BaselineMethod
 
 Row = Mapping[str, object]
@@ -209,6 +210,7 @@ def files(today: date) -> dict[str, Sequence[Row]]:
             if row.era != "between" or row.starts(today).year < today.year - 1
         ],
         **data.terms(today),
+        "index_clauses": index_clauses(today),
     }
 
 

@@ -29,7 +29,7 @@ class NotTakenIn(WrongState):
     """A row of the demo's files was refused."""
 
     code = "demo_not_taken_in"
-    sentence = _("%(count)s rader i %(register)s togs inte emot: %(reason)s")
+    sentence = _("Rader i %(register)s som inte togs emot: %(count)s. %(reason)s")
 
 
 @dataclass(slots=True)

@@ -186,14 +186,14 @@ def _days_left(outlook: Outlook, day: date) -> int:
 
 def _term_text(outlook: Outlook, day: date) -> str:
     agreement = outlook.agreement
-    facts = {
-        "number": formatting.order_number(agreement.number),
-        "end": _last_day(agreement, day),
-        "months": sum(each.option.months for each in outlook.prolonged),
-    }
+    months = sum(each.option.months for each in outlook.prolonged)
+    facts = {"number": formatting.order_number(agreement.number), "end": _last_day(agreement, day)}
     text = _("%(number)s gäller till och med %(end)s.") % facts
     if outlook.option is not None:
-        text += " " + _("Det kan förlängas %(months)s månader.") % facts
+        can_go_on = ngettext(
+            "Det kan förlängas %(months)s månad.", "Det kan förlängas %(months)s månader.", months
+        )
+        text += " " + can_go_on % {"months": months}
     else:
         text += " " + _("Det kan inte förlängas.")
     if notice := _notice_ahead(outlook, day):

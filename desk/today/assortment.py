@@ -1,17 +1,20 @@
 """What of the assortment needs the person: trials to decide on, recalls that somebody has not answered, replacements to review."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
+from typing import Any
 
 from django.db import models
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalog.models import Substitution, Trial
+from catalog.models import Item, Substitution, Trial
 from catalog.states import ItemStatus
 from core import reader
-from desk.today.tasks import Task
+from desk.today.tasks import Question, Task, rows_of
 from organizations.models import Role, User
 from organizations.permissions import roles_on
 from procurement.models import Recall
@@ -22,13 +25,18 @@ MOST_RECALLS = 5
 MOST_REVIEWS = 3
 
 
-def assortment_tasks(user: User, posts: Sequence[int] | None, day: date) -> list[Task]:
+def assortment_questions(user: User, posts: Sequence[int] | None, day: date) -> list[Question]:
     """
-    The tasks, the gravest first.
+    The questions, the gravest first.
 
     :param posts: ids of the categories that she answers for today; None for all.
     """
-    return [*_recall_tasks(posts), *_trial_tasks(posts, day), *_review_tasks(user, day)]
+    reviews = Role.CLINICAL_REVIEWER in roles_on(user, day).everywhere
+    return [
+        _recall_question(posts),
+        _trial_question(posts, day),
+        *([_review_question(day)] if reviews else []),
+    ]
 
 
 def _hers(posts: Sequence[int] | None, path: str = "") -> models.Q:
@@ -37,11 +45,21 @@ def _hers(posts: Sequence[int] | None, path: str = "") -> models.Q:
     return models.Q(**{f"{path}category__lineage__overlap": list(posts)})
 
 
-def _recall_tasks(posts: Sequence[int] | None) -> list[Task]:
-    recalls = unsettled(Recall.objects.open().filter(_hers(posts, "item__")))
+def _item(path: str = "") -> JSONObject:
+    """What the name of an item is made of."""
+    return JSONObject(**{name: f"{path}{name}" for name in ("number", "name", "name_en", "size")})
+
+
+def _recall_question(posts: Sequence[int] | None) -> Question:
+    recalls = unsettled(Recall.objects.open().filter(_hers(posts, "item__"))).order_by("started_at", "pk")
+    rows = rows_of(recalls, item=_item("item__"), units="silent_count", calls="uncalled_count")
+    return Question(rows[:MOST_RECALLS], _recall_tasks)
+
+
+def _recall_tasks(rows: Sequence[Mapping[str, Any]]) -> list[Task]:
     tasks = []
-    for recall in recalls.select_related("item").order_by("started_at", "pk")[:MOST_RECALLS]:
-        units, calls = recall.silent_count, recall.uncalled_count  # type: ignore[attr-defined]
+    for recall in rows:
+        item, units, calls = Item(**recall["item"]), recall["units"], recall["calls"]
         parts = []
         if units:
             text = ngettext("%(count)s enhet har inte svarat.", "%(count)s enheter har inte svarat.", units)
@@ -56,16 +74,16 @@ def _recall_tasks(posts: Sequence[int] | None) -> list[Task]:
         tasks.append(
             Task(
                 figure=str(units + calls),
-                title=_("%(item)s är återkallad") % {"item": recall.item},
+                title=_("%(item)s är återkallad") % {"item": item},
                 text=" ".join(parts),
-                url=reverse("desk:item", args=[recall.item.number]),
+                url=reverse("desk:item", args=[item.number]),
                 button=_("Se vem som har den"),
             )
         )
     return tasks
 
 
-def _trial_tasks(posts: Sequence[int] | None, day: date) -> list[Task]:
+def _trial_question(posts: Sequence[int] | None, day: date) -> Question:
     """Trials that end within two weeks, or have ended, wait for a decision until it is made."""
     items = (
         Trial.objects.filter(_hers(posts, "item__"), item__status=ItemStatus.TRIAL)
@@ -74,11 +92,16 @@ def _trial_tasks(posts: Sequence[int] | None, day: date) -> list[Task]:
         .filter(ends__lte=day + TRIAL_NOTICE)
         .order_by("ends", "item")
     )
-    ending = list(items.values_list("item__number", "item__name", "ends"))
-    if not ending:
+    rows = rows_of(items, item=_item("item__"), ends="ends", count=models.Window(models.Count("item")))
+    return Question(rows[:1], partial(_trial_tasks, day=day))
+
+
+def _trial_tasks(rows: Sequence[Mapping[str, Any]], *, day: date) -> list[Task]:
+    if not rows:
         return []
-    number, name, after_last = ending[0]
-    last = after_last - timedelta(days=1)
+    (first,) = rows
+    item, count = Item(**first["item"]), first["count"]
+    last = date.fromisoformat(first["ends"]) - timedelta(days=1)
     text = (
         _("%(item)s prövas till och med %(day)s.")
         if last >= day
@@ -86,29 +109,31 @@ def _trial_tasks(posts: Sequence[int] | None, day: date) -> list[Task]:
     )
     return [
         Task(
-            figure=str(len(ending)),
-            title=ngettext("prov behöver ett beslut", "prov behöver beslut", len(ending)),
-            text=text % {"item": name, "day": reader.day(last, day)},
-            url=reverse("desk:item", args=[number]),
+            figure=str(count),
+            title=ngettext("prov behöver ett beslut", "prov behöver beslut", count),
+            text=text % {"item": item, "day": reader.day(last, day)},
+            url=reverse("desk:item", args=[item.number]),
             button=_("Se provet"),
             needs=last < day,
         )
     ]
 
 
-def _review_tasks(user: User, day: date) -> list[Task]:
-    """Replacements that wait for a clinical reviewer, if she is one."""
-    if Role.CLINICAL_REVIEWER not in roles_on(user, day).everywhere:
-        return []
-    waiting = Substitution.objects.awaiting_review(day).select_related("from_item", "to_item").order_by("pk")
-    shown = list(waiting[:MOST_REVIEWS])
+def _review_question(day: date) -> Question:
+    """Replacements that wait for a clinical reviewer."""
+    waiting = Substitution.objects.awaiting_review(day).order_by("pk")
+    rows = rows_of(waiting, old=_item("from_item__"), new=_item("to_item__"))
+    return Question(rows[:MOST_REVIEWS], _review_tasks)
+
+
+def _review_tasks(rows: Sequence[Mapping[str, Any]]) -> list[Task]:
     return [
         Task(
             figure="1",
             title=_("ersättning att granska"),
-            text=_("%(old)s ersätts av %(new)s.") % {"old": each.from_item, "new": each.to_item},
-            url=reverse("desk:item", args=[each.from_item.number]),
+            text=_("%(old)s ersätts av %(new)s.") % {"old": Item(**each["old"]), "new": Item(**each["new"])},
+            url=reverse("desk:item", args=[each["old"]["number"]]),
             button=_("Granska"),
         )
-        for each in shown
+        for each in rows
     ]

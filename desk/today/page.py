@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import chain
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,25 +14,26 @@ from django.views.decorators.http import require_safe
 from agreements.runway import outlooks
 from categories.models import Category
 from desk.today.agreements import agreement_tasks, agreements_of, term_of
-from desk.today.assortment import assortment_tasks
+from desk.today.assortment import assortment_questions
+from desk.today.chain import (
+    attest_question,
+    coming_question,
+    head_tasks,
+    late_delivery_question,
+    late_queues_on,
+    queue_question,
+    tree_on,
+    unsent_order_question,
+)
 from desk.today.curve import curve_of
 from desk.today.leaks import leaks_of
-from desk.today.prices import price_tasks
-from desk.today.proposals import proposal_tasks, search_tasks
-from desk.today.tasks import (
-    attest_tasks,
-    head_tasks,
-    late_delivery_tasks,
-    late_queues_on,
-    queue_tasks,
-    tree_on,
-    unsent_order_tasks,
-)
+from desk.today.prices import price_question
+from desk.today.proposals import proposal_tasks, search_question
+from desk.today.tasks import answers
 from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement.order_times import next_order_time
 from procurement.standing import standing_on
-from procurement.waiting import by_supplier, lines_to_order
 from procurement.wording import spelled_first
 
 RUNWAY_YEARS = 4
@@ -45,24 +47,39 @@ def today(request: PersonRequest) -> HttpResponse:
     day = timezone.localdate(at)
     standing = standing_on(request.user, day)
     posts = [*standing.manages, *standing.deputises]
-    agreements = agreements_of(request.user, None if standing.roles.is_head else posts, day)
+    is_head = standing.roles.is_head
+    within = None if is_head else posts
+    agreements = agreements_of(request.user, within, day)
     prospects = outlooks(agreements, day=day)
-    late_queues = late_queues_on(day) if standing.roles.is_head else []
+    late_queues = late_queues_on(day) if is_head else []
     tree = tree_on(day)
+    queue, attests, *assortment, prices, searches, unsent, late, coming = answers(
+        [
+            queue_question(request.user, at, is_head=is_head),
+            attest_question(request.user, day),
+            *assortment_questions(request.user, within, day),
+            price_question(request.user, day),
+            search_question(request.user, day, is_head=is_head),
+            unsent_order_question(within),
+            late_delivery_question(within, day),
+            coming_question(request.user, at),
+        ],
+        user=request.user,
+    )
     tasks = [
-        *queue_tasks(request.user, at, is_head=standing.roles.is_head),
-        *attest_tasks(request.user, day),
-        *(task for task in agreement_tasks(prospects, day) if task.needs or not standing.roles.is_head),
-        *assortment_tasks(request.user, None if standing.roles.is_head else posts, day),
-        *price_tasks(request.user, day),
+        *queue,
+        *attests,
+        *(task for task in agreement_tasks(prospects, day) if task.needs or not is_head),
+        *chain.from_iterable(assortment),
+        *prices,
         *proposal_tasks(request.user, day),
-        *search_tasks(request.user, posts, day, is_head=standing.roles.is_head),
-        *unsent_order_tasks(None if standing.roles.is_head else posts),
-        *late_delivery_tasks(None if standing.roles.is_head else posts, day),
-        *(head_tasks(request.user, late_queues, tree) if standing.roles.is_head else []),
+        *searches,
+        *unsent,
+        *late,
+        *(head_tasks(request.user, late_queues, tree) if is_head else []),
     ]
     hers = [category for category in tree if category.pk in posts]
-    answers = standing.roles.is_head or bool(posts)
+    has_posts = is_head or bool(posts)
     context = {
         "tasks": sorted(tasks, key=lambda task: not task.needs),
         "heading": _heading(len(tasks), request.user),
@@ -74,12 +91,10 @@ def today(request: PersonRequest) -> HttpResponse:
         "agreement_count": len(agreements),
         "ceilings": sorted(prospects, key=lambda outlook: -outlook.agreement.used_percent)[:MOST_ON_RUNWAY],
         "late_queues": late_queues,
-        "answers": answers,
-        "curve": curve_of(None if standing.roles.is_head else _topmost(hers), day, tree) if answers else None,
-        "leaks": leaks_of(request.user, None if standing.roles.is_head else posts, day, tree)
-        if answers
-        else None,
-        "waiting_orders": by_supplier(lines_to_order(request.user, at)),
+        "answers": has_posts,
+        "curve": curve_of(None if is_head else _topmost(hers), day, tree) if has_posts else None,
+        "leaks": leaks_of(request.user, within, day, tree) if has_posts else None,
+        "waiting_orders": coming,
         "next_order_time": next_order_time(at),
     }
     return render(request, "desk/today.html", context)

@@ -2,20 +2,28 @@
 
 from datetime import date
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalog.models import PriceProposal
 from catalog.price_deciders import waiting_for
 from core import reader
 from core.addresses import address_of
 from core.money import ZERO
-from desk.today.tasks import Task
+from desk.today.tasks import Question, Task, sum_of
 from organizations.models import User
 from procurement.wording import spelled_first
 
 SOON_DAYS = 14
 """Days before the prices' day from which they are among what needs her."""
+
+
+def price_question(user: User, day: date) -> Question:
+    """Whether any prices wait for a decision; only then is it asked whose they are."""
+    undecided = sum_of(PriceProposal.objects.undecided(), count=Count("pk"))
+    return Question(undecided, lambda rows: price_tasks(user, day) if rows else [])
 
 
 def price_tasks(user: User, day: date) -> list[Task]:

@@ -1,7 +1,8 @@
 """Proposals that wait for an answer, and searches that found nothing, as tasks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Count
 from django.urls import reverse
@@ -12,7 +13,7 @@ from assortment.answering import waiting_for
 from assortment.models import MissedSearch
 from core import reader
 from core.addresses import address_of
-from desk.today.tasks import Task
+from desk.today.tasks import Question, Task, sum_of
 from organizations.models import User
 from procurement.wording import spelled_first
 
@@ -48,14 +49,16 @@ def proposal_tasks(user: User, day: date) -> list[Task]:
     ]
 
 
-def search_tasks(user: User, posts: Sequence[int], day: date, *, is_head: bool) -> list[Task]:
+def search_question(user: User, day: date, *, is_head: bool) -> Question:
     """Words that several people have looked for in vain."""
-    if not posts and not is_head:
-        return []
     wanted = MissedSearch.objects.awaiting(user, day, is_head=is_head).filter(people__gte=LEAST_PEOPLE)
-    count = wanted.order_by().aggregate(count=Count("pk"))["count"]
-    if not count:
+    return Question(sum_of(wanted, count=Count("pk")), _search_tasks)
+
+
+def _search_tasks(rows: Sequence[Mapping[str, Any]]) -> list[Task]:
+    if not rows:
         return []
+    count = rows[0]["count"]
     return [
         Task(
             figure=str(count),

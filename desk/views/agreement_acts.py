@@ -8,6 +8,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agreements.models import Agreement, AgreementOption
@@ -107,7 +108,9 @@ def use_option(request: PersonRequest, pk: int, number: int) -> HttpResponse:
         request,
         found,
         partial(operations.use_option, option=option),
-        question=_("Förlänga %(title)s %(months)s månader?")
+        question=ngettext(
+            "Förlänga %(title)s %(months)s månad?", "Förlänga %(title)s %(months)s månader?", option.months
+        )
         % {"title": found.title, "months": option.months},
         button=_("Utnyttja optionen"),
         text=_until(option),

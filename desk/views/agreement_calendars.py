@@ -31,7 +31,7 @@ def of_agreement(request: PersonRequest, pk: int) -> HttpResponse:
     """Hand out the days of one agreement."""
     at = timezone.now()
     day = timezone.localdate(at)
-    seen = Agreement.objects.visible_to(request.user, day).with_outlook(day)
+    seen = Agreement.objects.visible_to(request.user, day).with_outlook(day).with_asking()
     found = get_object_or_404(seen, pk=pk)
     content = calendar_of([outlook_of(found, day=day)], name=found.title, at=at)
     answer = HttpResponse(content, content_type=MEDIA_TYPE)
@@ -79,7 +79,7 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
     except TooManyGuesses:
         return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
     day = timezone.localdate(at)
-    agreements = _hers(found.user).select_related("category").with_outlook(day)
+    agreements = _hers(found.user).select_related("category").with_outlook(day).with_asking()
     with override(found.user.language or "sv"):
         content = calendar_of(outlooks(agreements, day=day), name=_("Mina avtal i Rauk"), at=at)
     return HttpResponse(content, content_type=MEDIA_TYPE)

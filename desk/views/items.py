@@ -1,8 +1,8 @@
 """An item as whoever answers for it sees it: where it is in its life cycle, and what can be done; its recall."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -23,6 +23,7 @@ from audit.models import Entry
 from catalog.models import Item, Substitution
 from catalog.operations.substitutions import approve_substitution, can_approve_substitutions
 from catalog.permissions import can_manage_item
+from catalog.replacements import Replacement, replacements_of
 from catalog.states import ITEM_TRANSITIONS, ItemStatus
 from categories.permissions import can_see_responsibility
 from core.errors import DomainError
@@ -206,7 +207,7 @@ def approve_replacement(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _item(number: str) -> Item:
-    items = Item.objects.select_related("category").defer("search_vector")
+    items = Item.objects.select_related("category", "cpv", "emdn").defer("search_vector")
     return get_object_or_404(items, number=number)
 
 
@@ -236,6 +237,7 @@ def _page(
         "errors": list((bound or {}).values()),
         "trials": found.trials.select_related("department").order_by("-valid_during", "pk"),
         "substitutions": [(each, each.pk in waiting) for each in said],
+        "offered": _offered_beyond([each.to_item for each in said], found, day=day),
         "may_approve": bool(can_approve_substitutions(request.user, at=at)),
         "recall": recall,
         "units": units,
@@ -246,6 +248,12 @@ def _page(
         "day": day,
     }
     return render(request, "desk/item.html", context, status=status)
+
+
+def _offered_beyond(direct: Sequence[Item], found: Item, *, day: date) -> Replacement | None:
+    """What an orderer is offered that day, where it is none of those that replace the item directly."""
+    offered = replacements_of([found], day=day).get(found.pk)
+    return offered if offered is not None and offered.to_item not in direct else None
 
 
 def _acts(

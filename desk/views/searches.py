@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assortment.models import MissedIn, MissedSearch, ProposalKind
@@ -112,8 +113,15 @@ def propose(request: PersonRequest, pk: int) -> HttpResponse:
     wish = Wish(
         kind=ProposalKind.ITEM,
         title=found.text[:200],
-        reason=_("%(people)s personer har sökt efter det %(times)s gånger utan att hitta något.")
-        % {"people": found.people, "times": found.times},
+        reason=ngettext(
+            "%(people)s person har sökt efter det utan att hitta något, sammanlagt %(times)s.",
+            "%(people)s personer har sökt efter det utan att hitta något, sammanlagt %(times)s.",
+            found.people,
+        )
+        % {
+            "people": found.people,
+            "times": ngettext("%(count)s gång", "%(count)s gånger", found.times) % {"count": found.times},
+        },
         category=found.category,
     )
     try:

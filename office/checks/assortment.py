@@ -40,7 +40,7 @@ def _agreements_without_ceiling(day: date) -> QuerySet[Any]:
 
 
 def _agreements_that_lack(day: date) -> QuerySet[Any]:
-    """Those in force that could not be activated as they are: a post has ended, a category become one of risk, a share been changed."""
+    """Those in force that could not be activated as they are: a post has ended, or a category become one of risk."""
     return Agreement.objects.orderable_on(day).with_missing().filter(Q(missing__overlap=list(HOLES)))
 
 

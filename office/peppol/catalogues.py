@@ -138,7 +138,10 @@ class AnotherCurrency(Unreadable):
     """The price is in another currency than kronor."""
 
     code = "price_in_another_currency"
-    sentence = _("Priset är i %(currency)s. Priser i registret är i kronor.")
+    sentence = _(
+        "Priset är i %(currency)s. Priser i registret är i kronor: be leverantören om en prislista i kronor, eller räkna om"
+        " priserna som avtalet säger och läs in dem i en fil."
+    )
 
 
 class PriceOfAnotherUnit(Unreadable):

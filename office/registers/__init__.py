@@ -9,6 +9,7 @@ from office.registers import agreements  # isort: skip
 from office.registers import indices  # isort: skip
 from office.registers import classifications  # isort: skip
 from office.registers import assortment  # isort: skip
+from office.registers import codes  # isort: skip
 from office.registers import labels  # isort: skip
 from office.registers import price_lists  # isort: skip
 from office.registers import money  # isort: skip
@@ -22,6 +23,7 @@ __all__ = [
     "categories",
     "category_plans",
     "classifications",
+    "codes",
     "indices",
     "labels",
     "money",

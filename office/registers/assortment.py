@@ -19,6 +19,7 @@ from office.permissions import can_see_registers, is_manager
 from office.registers.agreements import CeilingBelowCommitted, own
 from office.registers.categories import OPEN_CATEGORY
 from office.registers.classifications import CPV, EMDN
+from office.registers.price_raises import RAISES
 from office.registers.settled import OF_ITEM_CEILINGS
 from organizations.models import User
 from registers.columns import Column
@@ -179,6 +180,7 @@ PRICES = Register(
     sentences={"price_has_pack": PackMissing},
     links=_price_lists,
     measure=Measure(column="unit_price", of="item", yearly=_yearly_quantities),
+    raises=RAISES,
     searched=["item"],
     filtered=["agreement", "supplier"],
 )

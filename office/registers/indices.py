@@ -1,5 +1,6 @@
 """Price indices with their values, and the clauses by which the prices of agreements follow them."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import IndexClause, IndexSeries, IndexValue
@@ -105,6 +106,7 @@ INDEX_SERIES = Register(
     ],
     may_see=can_see_registers,
     may_change=is_head,
+    tried_in_place=Q(),
     sentences={
         "index_series_no_circle": SeriesGoesOnAsItself,
         "index_series_linked_in_a_month": SeriesNotLinked,
@@ -168,6 +170,7 @@ INDEX_CLAUSES = Register(
     reach=own("agreement__category"),
     ends="through_date",
     is_of_periods=True,
+    tried_in_place=Q(),
     sentences={
         "index_clause_share_and_threshold": ClauseShareOutOfRange,
         "index_clause_cap_reaches_threshold": CapBelowThreshold,

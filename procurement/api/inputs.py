@@ -131,10 +131,15 @@ class DetailsInput(Input):
 
 
 class WantedInput(Input):
-    """An item, and how many order units."""
+    """An item, how many order units, and what one of them cost when it was shown."""
 
     item = CodeField(max_length=20, help_text=_("Artikelnummer."))
     quantity = QuantityField()
+    shown_unit_price = UnitPriceField(
+        allow_null=True,
+        default=None,
+        help_text=_("Priset som beställaren har sett. Är det högre nu beställs inget."),
+    )
 
 
 class PlaceInput(Input):
@@ -151,7 +156,7 @@ class PlaceInput(Input):
     needed_by_date = DayField()
     reason = text(2000)
 
-    def validate_lines(self, lines: list[dict[str, Any]]) -> list[tuple[Item, Decimal]]:
+    def validate_lines(self, lines: list[dict[str, Any]]) -> list[tuple[Item, Decimal, Decimal | None]]:
         """Find the items: one query, however many."""
         found = {item.number: item for item in _items_numbered([line["item"] for line in lines])}
         unknown = [line["item"] for line in lines if line["item"] not in found]
@@ -159,7 +164,7 @@ class PlaceInput(Input):
             raise serializers.ValidationError(
                 _("Artikel %(number)s finns inte.") % {"number": ", ".join(unknown[:10])}
             )
-        return [(found[line["item"]], line["quantity"]) for line in lines]
+        return [(found[line["item"]], line["quantity"], line["shown_unit_price"]) for line in lines]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Fill in what is the department's own, and gather the details."""
@@ -178,8 +183,13 @@ class PlaceInput(Input):
             needed_by_date=attrs.pop("needed_by_date"),
             reason=attrs.pop("reason"),
         )
-        wanted = attrs.pop("lines")
-        return {**attrs, "wanted": wanted, "details": details}
+        lines = attrs.pop("lines")
+        return {
+            **attrs,
+            "wanted": [(item, quantity) for item, quantity, _shown in lines],
+            "shown_prices": {item.pk: shown for item, _quantity, shown in lines if shown is not None},
+            "details": details,
+        }
 
 
 class LineAccountInput(Input):
@@ -215,6 +225,11 @@ class ReviseInput(QuantityInput):
     """A new version of a line."""
 
     specification = text(5000)
+    unit_price = UnitPriceField(
+        allow_null=True,
+        default=None,
+        help_text=_("Det högre pris som beställaren sagt ja till. Behövs när ändringen gör raden dyrare."),
+    )
 
 
 class AnswerInput(Input):

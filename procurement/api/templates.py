@@ -19,7 +19,7 @@ from core.api import Chosen, Named, QuantityField, Resource
 from core.telling import written
 from organizations.api import person
 from organizations.models import DeliveryPlace, KeyScope
-from procurement.api.inputs import DepartmentField, Input, items_to_order, text
+from procurement.api.inputs import BasketItemInput, DepartmentField, Input, items_to_order, text
 from procurement.api.requisitions import read
 from procurement.api.serializers import RequisitionDetailSerializer
 from procurement.models import OrderTemplate, TemplateLine
@@ -88,13 +88,6 @@ class SharedListResource(ListModelMixin, Resource[DepartmentFavourite]):
         return Response(written(SharedItemSerializer, moved))
 
 
-class TemplateItemInput(Input):
-    """An item, and how many order units."""
-
-    item = Named(queryset=items_to_order(), slug_field="number", help_text=_("Artikelnummer."))
-    quantity = QuantityField()
-
-
 class TemplateInput(Input):
     """What a template says and holds."""
 
@@ -105,7 +98,7 @@ class TemplateInput(Input):
         min_value=1, max_value=7, allow_null=True, default=None, help_text=_("1 är måndag.")
     )
     remind_month_day = serializers.IntegerField(min_value=1, max_value=31, allow_null=True, default=None)
-    items = serializers.ListField(child=TemplateItemInput(), max_length=MOST_WISHES, default=list)
+    items = serializers.ListField(child=BasketItemInput(), max_length=MOST_WISHES, default=list)
 
 
 class TemplateMakeInput(TemplateInput):
@@ -123,7 +116,7 @@ class TemplateChangeInput(TemplateInput):
 class TemplateFillInput(Input):
     """Which items to put in the basket, and how many; without any, all of the template's."""
 
-    items = serializers.ListField(child=TemplateItemInput(), max_length=MOST_WISHES, default=list)
+    items = serializers.ListField(child=BasketItemInput(), max_length=MOST_WISHES, default=list)
 
 
 class TemplateKeepInput(Input):
@@ -219,7 +212,7 @@ class TemplateResource(ListModelMixin, RetrieveModelMixin, Resource[OrderTemplat
         held, given = self.get_object(), self.given(TemplateFillInput)
         by, at = person(request), timezone.now()
         items = {item.pk: item for item in items_to_order().filter(template_lines__template=held)}
-        every = [Wish(items[line.item_id], line.quantity) for line in held.shown_lines]
+        every = [Wish(items[line.item_id], line.quantity, line.unit) for line in held.shown_lines]
         basket = baskets.open_basket(department=held.department, by=by, at=at)
         templates.fill_from_template(
             template=held, basket=basket, wishes=_wishes(given) or every, by=by, at=at
@@ -241,4 +234,4 @@ def _facts(given: dict[str, Any]) -> TemplateFacts:
 
 
 def _wishes(given: dict[str, Any]) -> list[Wish]:
-    return [Wish(each["item"], each["quantity"]) for each in given["items"]]
+    return [Wish(each["item"], each["quantity"], each["unit"]) for each in given["items"]]

@@ -16,7 +16,7 @@ from core.working_days import add_working_days
 from organizations.models import User
 from procurement import permissions
 from procurement.events import Event
-from procurement.gates import PriceNotAccepted
+from procurement.gates import PriceNotAccepted, unit_names
 from procurement.market import prices_on
 from procurement.models import DecisionKind, Reply, Requisition, RequisitionLine
 from procurement.operations import ceilings
@@ -41,6 +41,15 @@ class AnswerMissing(InvalidInput):
 
     code = "answer_missing"
     sentence = _("Skriv ett svar.")
+
+
+class DearerWhenRevised(DomainError):
+    """What she would get after the change costs more each than she was shown, so she is shown it first."""
+
+    code = "dearer_when_revised"
+    sentence = _(
+        "Efter ändringen kostar %(line)s %(after)s per %(unit)s i stället för %(before)s. Spara igen om ni vill ha det ändå."
+    )
 
 
 @operation
@@ -150,17 +159,25 @@ def decline_price(*, line: RequisitionLine, by: User, at: datetime) -> Requisiti
 
 @operation
 def revise_line(
-    *, line: RequisitionLine, quantity: Decimal, specification: str, by: User, at: datetime
+    *,
+    line: RequisitionLine,
+    quantity: Decimal,
+    specification: str,
+    by: User,
+    at: datetime,
+    unit_price: Decimal | None = None,
 ) -> RequisitionLine:
     """
     Change an undecided line: a new version supersedes it and is routed and decided afresh.
 
     It passes the same gate as the first version did. A larger sum than attested asks for a new attest.
 
+    :param unit_price: the dearer price that she has seen and says yes to.
     :returns: the new version.
     :raises NotPermitted: somebody else ordered it.
     :raises WrongState: it is decided.
     :raises PriceNotAccepted: its price has risen, and she has not said yes to it.
+    :raises DearerWhenRevised: so many cost more each than she was shown, or another supplier's offer does.
     :raises NobodyCanAttest: it takes the sum to where nobody but she may attest it.
     :raises DomainError: the quantity is absurd, or the line no longer passes the gate.
     """
@@ -193,6 +210,11 @@ def revise_line(
         account=old.account if old.is_account_chosen else None,
     )
     planned = plan(old.requisition, [new], at=at)
+    before, after = old.shown_unit_price, planned.lines[0].unit_price
+    if after > max(before, unit_price or before):
+        raise DearerWhenRevised(
+            line=old.description, unit=unit_names(old.unit), before=Kronor(before), after=Kronor(after)
+        )
     freeze_lines(old.requisition, planned, at=at)
     trail.record(
         Event.LINE_REVISED,

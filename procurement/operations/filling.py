@@ -15,8 +15,9 @@ from core.errors import InvalidInput
 from core.transactions import operation
 from core.verdicts import require
 from organizations.models import User
+from procurement.gates import unit_names
 from procurement.models import Requisition, RequisitionLine
-from procurement.operations.baskets import ItemHasNoPrice, locked_basket
+from procurement.operations.baskets import ItemHasNoPrice, OrderUnitNotSold, locked_basket
 from procurement.operations.copying import Copied, put_all
 from procurement.quantities import check_quantity
 
@@ -63,17 +64,21 @@ def fill(*, basket: Requisition, wishes: Iterable[Wish], by: User, at: datetime)
 
 
 @operation
-def scan(*, basket: Requisition, item: Item, by: User, at: datetime) -> RequisitionLine:
+def scan(*, basket: Requisition, item: Item, by: User, at: datetime, unit: str = "") -> RequisitionLine:
     """
     Put one more of what was scanned in the basket; the first time as many as are sold at least.
 
+    :param unit: the order unit that the code is of; empty for the one that the item is sold in.
+    :raises OrderUnitNotSold: it is not sold in that unit.
     :raises ItemNotOrderable: the item cannot be ordered.
     :raises ItemHasNoPrice: nobody sells it today.
     :raises DomainError: the basket is not hers or is submitted.
     """
     basket = locked_basket(basket, by=by, at=at)
     require(can_be_ordered(item, day=timezone.localdate(at), department_id=basket.department_id))
-    added = put_all(basket, {(item, ""): ONE}, at=at, adds_up=True)
+    added = put_all(basket, {(item, unit): ONE}, at=at, adds_up=True)
+    if added.other_unit:
+        raise OrderUnitNotSold(item=item.names, unit=unit_names(unit))
     for line in [*added.lines, *added.increased]:
         return line
     raise ItemHasNoPrice(item=item.names)

@@ -64,7 +64,8 @@ def submit(
 
     :param lines: ids of the lines to submit; the others stay in the person's basket, with the same coding string and
         place but no day. All of them when it is not given.
-    :param shown_prices: what one unit of each line cost when she was shown the basket, by the line's id.
+    :param shown_prices: what one unit of each line cost when she was shown the basket, by the line's id; of a line that
+        is left out it is what it cost when it was put in the basket.
     :raises NotPermitted: the basket is somebody else's, or she no longer orders for the department.
     :raises AlreadySubmitted: it is submitted already.
     :raises BasketHasMoved: its department was merged in the same moment.
@@ -95,7 +96,7 @@ def submit(
     sent = held if lines is None else [line for line in held if line.pk in lines]
     check_complete(requisition, sent, at=at)
     planned = plan(requisition, sent, at=at)
-    check_not_risen(planned, shown_prices or {})
+    check_not_risen(planned, [(shown_prices or {}).get(line.pk, line.unit_price) for line in sent])
     requisition.number, requisition.submitted_at = next_number(at), at
     requisition.save(update_fields=["number", "submitted_at"])
     _keep_in_basket(requisition, [line for line in held if line not in sent], at=at)
@@ -140,6 +141,7 @@ def place(
     details: Details,
     by: User,
     at: datetime,
+    shown_prices: Mapping[int, Decimal] | None = None,
 ) -> Placed:
     """
     Order items without a basket, in one step: for another system, or a template.
@@ -147,9 +149,11 @@ def place(
     ``key`` is the caller's; the same key with the same content gives the first requisition back.
 
     :param wanted: items, each with its category, and how many order units.
+    :param shown_prices: what one order unit of an item cost when she was shown it, by the item's id.
     :raises NotPermitted: she does not order for the department.
     :raises InvalidInput: nothing is wanted, something is incomplete, a quantity is absurd.
     :raises ItemNotOrderable: an item cannot be ordered.
+    :raises PricesHaveRisen: an item costs more than she was shown.
     :raises KeyIsTaken: somebody else has used the key.
     :raises KeyHasOtherContent: it was used for something else.
     """
@@ -189,6 +193,7 @@ def place(
     ]
     check_complete(requisition, lines, at=at)
     planned = plan(requisition, lines, at=at)
+    check_not_risen(planned, [(shown_prices or {}).get(item.pk) for item, _quantity in wanted])
     for each in planned.lines:
         snapshot(requisition, each, at=at)
     requisition.number, requisition.submitted_at = next_number(at), at

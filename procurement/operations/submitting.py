@@ -1,6 +1,6 @@
 """What submitting does to lines, from a basket, in one step or as a new version: the parts that those share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -119,16 +119,17 @@ def check_complete(requisition: Requisition, lines: Sequence[RequisitionLine], *
         raise PlaceIsClosed(place=requisition.delivery_place.name)
 
 
-def check_not_risen(planned: Plan, shown_prices: Mapping[int, Decimal]) -> None:
+def check_not_risen(planned: Plan, shown_prices: Sequence[Decimal | None]) -> None:
     """
     Check that no line costs more than its unit price that was shown; a fall is hers without asking.
 
+    :param shown_prices: of each line in turn; None where none was shown.
     :raises PricesHaveRisen: one does.
     """
     risen = [
         each.line.description
-        for each in planned.lines
-        if each.unit_price > shown_prices.get(each.line.pk, each.unit_price)
+        for each, shown in zip(planned.lines, shown_prices, strict=True)
+        if shown is not None and each.unit_price > shown
     ]
     if risen:
         raise PricesHaveRisen(items=", ".join(risen))

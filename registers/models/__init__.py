@@ -1,12 +1,13 @@
 """Models of registers."""
 
+from registers.models.headings import HeadingMemory
 from registers.models.imports import (
+    PROPOSED,
     WRITTEN,
     Application,
     Change,
     ChangeKind,
     ChangeQuerySet,
-    HeadingMemory,
     Import,
     Moves,
 )
@@ -14,6 +15,7 @@ from registers.models.lists import ListFile
 from registers.models.mappings import FileMapping
 
 __all__ = [
+    "PROPOSED",
     "WRITTEN",
     "Application",
     "Change",

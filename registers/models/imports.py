@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from organizations.models import User
 
 
+PROPOSED = "proposed"
+"""What rows are counted as that become proposals, whatever their kind."""
+
+
 class ImportQuerySet(WorkQuerySet["Import"]):
     """Questions about imports."""
 
@@ -198,7 +202,7 @@ class Import(Work):
         """How many rows raise and how many lower the register's measure; None where it has none."""
         if self.register.measure is None:
             return None
-        measured = self.changes.to_write().measured(self.register.measure.column)
+        measured = self.changes.standing().measured(self.register.measure.column)
         told = measured.aggregate(
             rises=models.Count("pk", filter=models.Q(becomes__gt=models.F("was"))),
             falls=models.Count("pk", filter=models.Q(becomes__lt=models.F("was"))),
@@ -208,11 +212,15 @@ class Import(Work):
         return Moves(told["rises"], told["falls"], told["raised"], told["lowered"])
 
     def counts(self, *, with_left_out: bool = False) -> dict[str, int]:
-        """How many rows are of each kind, those left out counted only when they are asked for."""
+        """How many rows are of each kind, those left out counted only when they are asked for, and how many become proposals."""
         rows = self.changes.all() if with_left_out else self.changes.filter(is_left_out=False)
-        kept = rows.order_by().values_list("kind")
-        found = dict(kept.annotate(number=models.Count("pk")))
-        return {kind.value: found.get(kind.value, 0) for kind in ChangeKind if kind is not ChangeKind.READ}
+        as_what = models.Case(
+            models.When(is_proposed=True, kind__in=WRITTEN, then=models.Value(PROPOSED)), default="kind"
+        )
+        found = dict(rows.order_by().values_list(as_what).annotate(number=models.Count("pk")))
+        kinds = [kind.value for kind in ChangeKind if kind is not ChangeKind.READ]
+        counts = {kind: found.get(kind, 0) for kind in kinds}
+        return counts | {PROPOSED: found[PROPOSED]} if PROPOSED in found else counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +244,8 @@ class Application(Work):
 
     of_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="applications")
     is_taking_back = models.BooleanField(default=False)
+    rises_reason = models.TextField(blank=True)
+    """Why whoever has it applied decides about the rises herself, at once; empty where they become proposals."""
     requested_by = models.ForeignKey(
         "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -308,9 +318,17 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         """Those that lower it."""
         return self.measured(column).filter(becomes__lt=models.F("was"))
 
+    def standing(self) -> Self:
+        """What would be written or proposed, and is not left out."""
+        return self.filter(kind__in=WRITTEN, is_left_out=False)
+
     def to_write(self) -> Self:
         """What would be written, and is not left out."""
-        return self.filter(kind__in=WRITTEN, is_left_out=False)
+        return self.standing().filter(is_proposed=False)
+
+    def to_propose(self) -> Self:
+        """What becomes a proposal, and is not left out."""
+        return self.standing().filter(is_proposed=True)
 
 
 class Change(models.Model):
@@ -320,6 +338,7 @@ class Change(models.Model):
     ``values`` and ``before`` are plain text by column; ``before`` only has what differs. ``subject_id`` is the row of the
     register, or the one that a new row has taken. ``row`` is 0 for what the file does not have. ``was`` is what the register's measure was, in the
     row or in the period that a new one follows, and ``yearly_effect`` what the difference comes to in a year, where that is known.
+    What ``is_proposed`` is not written: it raises the measure, and becomes a proposal that somebody decides about.
     """
 
     of_import = models.ForeignKey(
@@ -333,6 +352,7 @@ class Change(models.Model):
     before = models.JSONField(default=dict)
     subject_id = models.BigIntegerField(null=True, blank=True)
     is_left_out = models.BooleanField(default=False)
+    is_proposed = models.BooleanField(default=False, db_default=False)
     column = models.CharField(max_length=40, blank=True)
     reason = models.TextField(blank=True)
     was = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
@@ -358,22 +378,3 @@ class Change(models.Model):
     def sentence(self) -> str:
         """Why the row is refused, in the reader's language."""
         return reread(self.reason)
-
-
-class HeadingMemory(models.Model):
-    """Which column a source's heading stands for, as somebody once said; remembered for the next file of the kind."""
-
-    register_name = models.CharField(max_length=40)
-    source = models.CharField(max_length=20, blank=True)
-    heading = models.CharField(max_length=200)
-    column = models.CharField(max_length=40, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["register_name", "source", "heading"], name="heading_memory_unique"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.heading} → {self.column}"

@@ -5,6 +5,7 @@ What a rule or the database refuses is left with its reason, and the others are 
 """
 
 from datetime import datetime
+from functools import partial
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -24,6 +25,13 @@ from registers.models import Application, ChangeKind, Import
 from registers.operations.changing import Changes, restoring, source_of
 from registers.operations.comparing import compare, refuse_what_refers_to_nothing
 from registers.operations.imports import ReadAgainAlready
+from registers.operations.raising import (
+    decide_rises,
+    differing_rises,
+    propose_rises,
+    refuse_rises,
+    take_back_rises,
+)
 from registers.operations.telling import tell_of_import
 from registers.operations.writer import Source, Writer
 from registers.operations.writing import (
@@ -76,7 +84,7 @@ class RegisterHasChanged(WrongState):
 
     code = "register_has_changed"
     sentence = _(
-        "Registret har ändrats sedan filen jämfördes, och %(rows)s rader betyder nu något annat. "
+        "Registret har ändrats sedan filen jämfördes. Antal rader som nu betyder något annat: %(rows)s. "
         "Jämför på nytt och gå igenom skillnaden igen."
     )
 
@@ -90,11 +98,17 @@ class BuiltUpon(WrongState):
 
 @operation
 def request_application(
-    *, of_import: Import, by: User | None, at: datetime, is_taking_back: bool = False
+    *,
+    of_import: Import,
+    by: User | None,
+    at: datetime,
+    is_taking_back: bool = False,
+    rises_reason: str = "",
 ) -> Application:
     """
     Have what a file says written, or taken back, by a worker.
 
+    :param rises_reason: why she decides about what rises herself, at once; without one it becomes proposals.
     :raises NotPermitted: she may not change the register.
     :raises WrongState: there is nothing to write or take back, or it is under way.
     """
@@ -105,7 +119,11 @@ def request_application(
     if locked.applications.unfinished().exists():
         raise UnderWay
     application = Application.objects.create(
-        of_import=locked, is_taking_back=is_taking_back, requested_by=by, requested_at=at
+        of_import=locked,
+        is_taking_back=is_taking_back,
+        rises_reason=rises_reason.strip(),
+        requested_by=by,
+        requested_at=at,
     )
     wake("registers.run_application", application_id=application.pk)
     return application
@@ -117,7 +135,11 @@ def run_application(*, application: Application, at: datetime) -> Application:
 
 
 def _carry_out(application: Application, clock: Clock) -> None:
-    act = take_back_import if application.is_taking_back else apply_import
+    act = (
+        take_back_import
+        if application.is_taking_back
+        else partial(apply_import, rises_reason=application.rises_reason)
+    )
     try:
         with transaction.atomic():
             act(of_import=application.of_import, by=application.requested_by, at=clock.now())
@@ -143,24 +165,29 @@ def _failed(application: Application, error: str, at: datetime) -> None:
 
 
 @operation
-def apply_import(*, of_import: Import, by: User | None, at: datetime) -> Import:
+def apply_import(*, of_import: Import, by: User | None, at: datetime, rises_reason: str = "") -> Import:
     """
-    Write what a file says and nobody has left out.
+    Write what a file says and nobody has left out, and propose what rises where somebody decides about that.
 
+    :param rises_reason: why she decides about it herself, at once; without one it becomes proposals.
     :raises NotPermitted: she may not change the register.
     :raises WrongState: it is not compared, is applied already, or the register has changed since.
     """
     lead, *followers = _locked(of_import, by=by, at=at, is_taking_back=False)
     differing = sum(compare(each, day=timezone.localdate(at)) for each in [lead, *followers])
+    differing += sum(differing_rises(each, by=by, at=at) for each in [lead, *followers])
     if differing:
         raise RegisterHasChanged(rows=differing)
     for each in [lead, *followers]:
         if each.pk != lead.pk:
             refuse_what_refers_to_nothing(each, with_file=False)
         changes = Changes(each, by=by, at=at)
+        refuse_rises(each, by=by, at=at)
+        decide_rises(each, reason=rises_reason.strip(), by=by, at=at)
         changes.refuse_out_of_reach()
         changes.write_all()
         changes.record_all()
+        propose_rises(each, by=by, at=at)
         each.applied_at = at
         each.save(update_fields=["applied_at"])
         trail.record(
@@ -190,6 +217,7 @@ def take_back_import(*, of_import: Import, by: User | None, at: datetime) -> Imp
             _remove_facts(each, each.register.ledger, by=by, at=at)
         else:
             _require_unchanged(each, by=by, at=at)
+            take_back_rises(each, by=by, at=at)
             _restore(each, by=by, at=at)
         trail.record(Event.IMPORT_TAKEN_BACK, subject=each, by=by, at=at, register=each.register_name)
     return lead
@@ -312,7 +340,7 @@ def _changed_since(register: Register, of_import: Import) -> int:
             # What a later row of the file has ended says when, and not what its own row says.
             " LEFT JOIN registers_change AS e ON e.of_import_id = c.of_import_id AND e.kind = 'ended'"
             " AND NOT e.is_left_out AND c.kind <> 'ended' AND e.subject_id = c.subject_id"
-            " WHERE c.of_import_id = %s AND c.kind IN ('new', 'changed', 'ended') AND NOT c.is_left_out"
+            " WHERE c.of_import_id = %s AND c.kind IN ('new', 'changed', 'ended') AND NOT c.is_left_out AND NOT c.is_proposed"
             " AND (current.id IS NULL OR NOT current.v @> (c.values - %s::text[] - CASE WHEN e.id IS NULL THEN '' ELSE %s END))",
             [*parameters, of_import.pk, sorted(of_import.opening), register.ends],
         )

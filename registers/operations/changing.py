@@ -263,7 +263,7 @@ class Changes:
             cursor.execute(
                 "SELECT array_agg(id ORDER BY id) FROM ("
                 f"SELECT c.id, row_number() OVER (PARTITION BY {same} ORDER BY {begins}, c.id) AS turn"
-                " FROM registers_change AS c WHERE c.of_import_id = %s AND c.kind = 'new' AND NOT c.is_left_out"
+                " FROM registers_change AS c WHERE c.of_import_id = %s AND c.kind = 'new' AND NOT c.is_left_out AND NOT c.is_proposed"
                 ") AS new GROUP BY turn ORDER BY turn",
                 [self.of_import.pk],
             )
@@ -279,7 +279,7 @@ class Changes:
         table = connection.ops.quote_name(self.register.model._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT c.id FROM registers_change c WHERE c.of_import_id = %s AND c.kind = 'new' AND NOT c.is_left_out"
+                "SELECT c.id FROM registers_change c WHERE c.of_import_id = %s AND c.kind = 'new' AND NOT c.is_left_out AND NOT c.is_proposed"
                 f" AND NOT EXISTS (SELECT FROM {table} t WHERE t.id = c.subject_id) {conditions} ORDER BY c.id",
                 [self.of_import.pk],
             )
@@ -304,7 +304,7 @@ def source_of(of_import: Import, kind: ChangeKind, ids: list[int] | None = None)
     }[kind]
     return Source(
         "SELECT c.subject_id AS id, c.key, c.values AS v, c.before, c.of_import_id, c.row FROM registers_change AS c"
-        f" WHERE c.of_import_id = %s AND c.kind = %s AND NOT c.is_left_out{narrowed}",
+        f" WHERE c.of_import_id = %s AND c.kind = %s AND NOT c.is_left_out AND NOT c.is_proposed{narrowed}",
         [of_import.pk, kind.value, *([] if ids is None else [ids])],
         columns,
     )

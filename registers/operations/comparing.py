@@ -215,11 +215,11 @@ CASE WHEN r.kind = 'refused' OR current.id IS NULL OR current.v @> (r.values - %
 # The lines of a file as changes; those of the same key are told afterwards.
 _INCOMING = """
 INSERT INTO registers_change
-    (of_import_id, sheet, row, key, kind, values, before, subject_id, is_left_out, "column", reason, was, yearly_effect)
+    (of_import_id, sheet, row, key, kind, values, before, subject_id, is_left_out, "column", reason, was, yearly_effect, is_proposed)
 SELECT %(import)s, d.sheet, d.row, d.key, d.kind,
        CASE d.kind WHEN 'changed' THEN d.values - %(opening)s::text[] ELSE d.values END, d.before,
        CASE d.kind WHEN 'new' THEN nextval('{ids}') WHEN 'refused' THEN NULL ELSE d.id END,
-       false, d."column", d.reason, {measured.was}, {measured.yearly_effect}
+       false, d."column", d.reason, {measured.was}, {measured.yearly_effect}, {measured.is_proposed}
 FROM (
     SELECT r.sheet, r.row, r.key, r.values, r."column", r.reason, r.was, {measured.number} AS number, {meaning}
     FROM ({incoming}) AS r {measured.joined} LEFT JOIN ({rows}) AS current (id, key, v) ON current.key = r.key AND r.kind <> 'refused'

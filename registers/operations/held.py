@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from organizations.models import User
@@ -81,7 +82,7 @@ def current_of(of_import: Import, day: date, lines: Lines, *, is_by_period: bool
     """
     register, columns = of_import.register, of_import.columns
     rows = register.rows(columns)
-    if (told := _told_of(register, columns, lines)) is not None:
+    if (told := _told_of(register, columns, lines, day)) is not None:
         rows = rows.filter(pk__in=told)
     with_open = (
         not is_by_period
@@ -100,11 +101,15 @@ def _current(
 
     :param with_open: the period that is can be meant without its first day, though the file has days.
     """
+    if register.first is not None and register.first.name not in columns:
+        period = register.first.field
+        goes_on = Q(**{f"{period}__upper_inf": True}) | Q(**{f"{period}__endswith__gt": day})
+        rows = rows.filter(goes_on)
     sql, parameters = rows.query.sql_with_params()
     named = {f"current_{number}": value for number, value in enumerate(parameters)}
     sql %= tuple(f"%({name})s" for name in named)
     if register.first is not None and register.first.name not in columns:
-        sql = _that_is(register, register.first, f"({sql}) AS periods (id, key, v)")
+        sql = _the_next(register.first, f"({sql}) AS periods (id, key, v)")
     elif register.first is not None and with_open:
         whole = f"left(key, -1 - length(v->>'{register.first.name}'))"
         open_ones = f"(SELECT id, {whole}, v FROM held) AS periods (id, key, v)"
@@ -115,40 +120,46 @@ def _current(
     return Current(sql, named | {"day": day.isoformat()}, with_open)
 
 
-def _told_of(register: Register, columns: frozenset[str], lines: Lines) -> RawSQL | None:
+def _told_of(register: Register, columns: frozenset[str], lines: Lines, day: date) -> RawSQL | None:
     """
     The ids of rows of the things that lines tell of, found by the keys that there are indexes for.
 
-    None where all rows are soon looked through, or no key is such a one.
+    None where all rows are soon looked through, or no key is such a one. Periods that are over are left out where none is told by its days.
     """
     name, meta = connection.ops.quote_name, register.model._meta
-    joins, same = [], []
-    for number, column in enumerate(
-        each for each in register.keys if each.name in columns and each.is_required
-    ):
+    texts, joins, same = [], [], []
+    is_found = False
+    for number, column in enumerate(each for each in register.keys if each.name in columns):
         text = f"told.t{number}"
         known = f"known.{name(str(meta.get_field(column.field).column))}"  # type: ignore[union-attr]
         if isinstance(column.kind, Reference):
             other: Any = column.kind.model._meta
+            outer = "" if column.is_required else "LEFT "
             joins.append(
-                f"JOIN {name(other.db_table)} AS r{number} ON r{number}.{name(other.get_field(column.kind.by).column)} = {text}"
+                f"{outer}JOIN {name(other.db_table)} AS r{number} ON r{number}.{name(other.get_field(column.kind.by).column)} = {text}"
             )
-            same.append(f"{known} = r{number}.{name(other.pk.column)}")
-        elif isinstance(column.kind, Text) and type(column.kind).current is Kind.current:
+            referred = f"r{number}.{name(other.pk.column)}"
+            if column.is_required:
+                same.append(f"{known} = {referred}")
+            else:
+                # Who says nothing of it may mean every one.
+                same.append(f"({text} IS NULL OR {known} IS NOT DISTINCT FROM {referred})")
+        elif (
+            column.is_required and isinstance(column.kind, Text) and type(column.kind).current is Kind.current
+        ):
             same.append(f"{known} = {text}")
         else:
-            same.append("")
-    if not any(same) or (register.ledger is None and _length(register) < SEVERAL_TIMES * lines.count()):
+            continue
+        is_found = is_found or column.is_required
+        texts.append(f"{lines.text(column.name)} AS t{number}")
+    if not is_found or (register.ledger is None and _length(register) < SEVERAL_TIMES * lines.count()):
         return None
-    texts = ", ".join(
-        f"{lines.text(column.name)} AS t{number}"
-        for number, column in enumerate(
-            each for each in register.keys if each.name in columns and each.is_required
-        )
-    )
+    if register.first is not None and register.first.name not in columns:
+        period = f"known.{name(str(meta.get_field(register.first.field).column))}"  # type: ignore[union-attr]
+        same.append(f"(upper_inf({period}) OR upper({period}) > '{day.isoformat()}')")
     sql = (
-        f"SELECT known.id FROM (SELECT DISTINCT {texts} FROM {lines.sql}) AS told {' '.join(joins)}"
-        f" JOIN {name(meta.db_table)} AS known ON {' AND '.join(filter(None, same))}"
+        f"SELECT known.id FROM (SELECT DISTINCT {', '.join(texts)} FROM {lines.sql}) AS told {' '.join(joins)}"
+        f" JOIN {name(meta.db_table)} AS known ON {' AND '.join(same)}"
     )
     return RawSQL(sql, [])  # noqa: S611, put together from declarations
 
@@ -174,10 +185,12 @@ def _answer(sql: str, parameters: Sequence[Any] = ()) -> Any:
 def _that_is(register: Register, first: BoundColumn, periods: str) -> str:
     """SQL of the period that is, or the next: those that have been are over, and the earliest of the others is meant."""
     last = next(column for column in register.bound.values() if isinstance(column.kind, Last))
-    return (
-        f"SELECT DISTINCT ON (key) id, key, v FROM {periods}"
-        f" WHERE v->>'{last.name}' = '' OR v->>'{last.name}' >= %(day)s ORDER BY key, v->>'{first.name}'"
-    )
+    return _the_next(first, f"{periods} WHERE v->>'{last.name}' = '' OR v->>'{last.name}' >= %(day)s")
+
+
+def _the_next(first: BoundColumn, periods: str) -> str:
+    """SQL of the earliest period of each thing."""
+    return f"SELECT DISTINCT ON (key) id, key, v FROM {periods} ORDER BY key, v->>'{first.name}'"
 
 
 def values_of(columns: Iterable[str], of: str) -> str:

@@ -15,6 +15,7 @@ def leave_out(
     *,
     of_import: Import,
     kind: ChangeKind | None = None,
+    is_proposed: bool | None = None,
     ids: Collection[int] | None = None,
     is_left_out: bool = True,
     by: User | None,
@@ -22,6 +23,8 @@ def leave_out(
 ) -> int:
     """
     Leave out rows that would be written, all of a kind or those with the ids; or take them in again.
+
+    :param is_proposed: of those that become proposals, or of the others.
 
     :raises NotPermitted: she may not change the register.
     :raises WrongState: it is not compared, or is applied already.
@@ -33,6 +36,8 @@ def leave_out(
     rows = of_import.changes.filter(kind__in=WRITTEN)
     if kind is not None:
         rows = rows.filter(kind=kind)
+    if is_proposed is not None:
+        rows = rows.filter(is_proposed=is_proposed)
     if ids is not None:
         rows = rows.filter(pk__in=ids)
     return rows.exclude(is_left_out=is_left_out).update(is_left_out=is_left_out)

@@ -14,6 +14,8 @@ class Measured(NamedTuple):
     was: str = "NULL::numeric"
     yearly_effect: str = "NULL::numeric"
     joined: str = ""
+    is_proposed: str = "false"
+    """Whether it becomes a proposal."""
     number: str = "NULL::numeric"
     """How much of it there is in a year."""
     parameters: dict[str, Any] = {}
@@ -34,14 +36,24 @@ def measured(of_import: Import, day: date) -> Measured:
     named = {f"yearly_{number}": value for number, value in enumerate(parameters)}
     yearly %= tuple(f"%({name})s" for name in named)
     was = f"CASE d.kind WHEN 'new' THEN d.was WHEN 'changed' THEN nullif(d.before->>'{measure.column}', '')::numeric END"
+    becomes = f"(d.values->>'{measure.column}')::numeric"
     return Measured(
         was,
-        "CASE WHEN d.kind IN ('new', 'changed')"
-        f" THEN round(((d.values->>'{measure.column}')::numeric - {was}) * d.number, 2) END",
+        f"CASE WHEN d.kind IN ('new', 'changed') THEN round(({becomes} - {was}) * d.number, 2) END",
         f"LEFT JOIN ({yearly}) AS yearly (key, number) ON r.kind <> 'refused' AND yearly.key = r.{staging.text_in(measure.of)}",
+        _is_proposed(of_import, becomes, was),
         "yearly.number",
         named,
     )
+
+
+def _is_proposed(of_import: Import, becomes: str, was: str) -> str:
+    """SQL of whether a line ``d`` raises what somebody decides about; what the command line says is written."""
+    raises = of_import.register.raises
+    if raises is None or of_import.requested_by_id is None:
+        return "false"
+    is_within = f"coalesce(d.values->>'{raises.within}', '') <> ''"
+    return f"coalesce(d.kind IN ('new', 'changed') AND {is_within} AND {becomes} > {was}, false)"
 
 
 def _measure_periods(of_import: Import, measure: str, day: date) -> None:

@@ -10,6 +10,7 @@ from core.transactions import operation
 from registers.models import Import
 from registers.operations.changing import Changes
 from registers.operations.comparing import refuse_what_refers_to_nothing
+from registers.operations.raising import refuse_rises
 from registers.operations.writing import lock_register, take_room
 from registers.register import REGISTERS
 
@@ -31,7 +32,8 @@ def rehearse(lead: Import, *, at: datetime) -> None:
         lock_register(REGISTERS[name])
     take_room()
     tried = [Changes(each, by=lead.requested_by, at=at) for each in parts]
-    for changes in tried:
+    for each, changes in zip(parts, tried, strict=True):
+        refuse_rises(each, by=lead.requested_by, at=at)
         changes.refuse_out_of_reach()
     # Where something follows of what is written, it is a part of what may be refused.
     is_on_copy = all(each.register.settle is None for each in parts) and any(

@@ -114,7 +114,7 @@ def colliding(register: Register, source: Source, *, is_new: bool) -> list[Broke
             for row_id, other, meets_what_was in cursor.fetchall():
                 is_before = other is not None and other < row_id and other not in broken
                 if other is None or is_before or meets_what_was:
-                    broken[row_id] = Broken(id=row_id, refusal=refusal())
+                    broken.setdefault(row_id, Broken(id=row_id, refusal=refusal()))
     return list(broken.values())
 
 

@@ -1,5 +1,7 @@
 """Files handed in to a register: hand one in, follow it, look through the difference, have it applied or taken back."""
 
+from collections.abc import Mapping, Sequence
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, StreamingHttpResponse
@@ -19,8 +21,8 @@ from core.views import let_in
 from organizations.requests import PersonRequest
 from registers.bundles import BUNDLES, Bundle
 from registers.differences import Difference, parts_of, questions, shown, to_mend
-from registers.import_forms import AgainForm, FileForm, HeadingsForm, wishes_of
-from registers.models import WRITTEN, ChangeKind, Import
+from registers.import_forms import AgainForm, FileForm, HeadingsForm, RisesForm, wishes_of
+from registers.models import PROPOSED, WRITTEN, ChangeKind, Import
 from registers.operations import applying, imports
 from registers.operations.leaving_out import leave_out
 from registers.operations.mapping import MappingRefused, keep_mapping, kept_mapping
@@ -105,6 +107,7 @@ def register_import(request: PersonRequest, pk: int) -> HttpResponse:
     application = lead.applications.order_by("-pk").first()
     may_change = (this.bundle or this.register).may_change(request.user, timezone.now())
     counts = [part.counts() for part in parts]
+    to_propose = sum(count.get(PROPOSED, 0) for count in counts)
     context = {
         "import": this,
         "lead": lead,
@@ -115,7 +118,12 @@ def register_import(request: PersonRequest, pk: int) -> HttpResponse:
         "may_act": may_change and (application is None or application.is_finished),
         "counts": view.counts,
         "moves": this.moves(),
-        "to_write": sum(count[kind] for count in counts for kind in WRITTEN),
+        "to_write": _to_do(counts) - (to_propose if lead.applied_at else 0),
+        "to_propose": to_propose,
+        "proposals": [
+            link for part in parts if part.register.raises for link in part.register.raises.links(part)
+        ],
+        "shown": view.shown,
         "parts": parts_of(parts, counts, this) if len(parts) > 1 else [],
         "links": view.links(),
         "kind": view.kind,
@@ -172,13 +180,15 @@ def import_leave_out(request: PersonRequest, pk: int) -> HttpResponse:
     this = _import(request, pk)
     act = request.POST.get("gor", "")
     is_all = act.endswith("-alla")
-    kind = next((each for each in WRITTEN if each == request.POST.get("visa")), None)
+    asked = request.POST.get("visa", "")
+    kind = next((each for each in WRITTEN if each == asked), None)
     marked = [number for text in request.POST.getlist("rad") if (number := whole_number(text)) is not None]
     try:
         count = leave_out(
             of_import=this,
             kind=kind if is_all else None,
-            ids=None if is_all and kind is not None else marked,
+            is_proposed=(asked == PROPOSED) if is_all else None,
+            ids=None if is_all and (kind is not None or asked == PROPOSED) else marked,
             is_left_out=act.startswith("utelamna"),
             by=request.user,
             at=timezone.now(),
@@ -187,7 +197,7 @@ def import_leave_out(request: PersonRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _left_out(count, is_left_out=act.startswith("utelamna")))
-    return redirect(f"{address_of(this)}?visa={kind or ''}")
+    return redirect(f"{address_of(this)}?visa={PROPOSED if asked == PROPOSED else kind or ''}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -204,10 +214,17 @@ def import_take_back(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _act(request: PersonRequest, pk: int, *, is_taking_back: bool) -> HttpResponse:
     this, at = _import(request, pk), timezone.now()
+    parts = [(part.register.title, part.counts()) for part in this.lead.with_followers()]
+    to_propose = 0 if is_taking_back else sum(counts.get(PROPOSED, 0) for _title, counts in parts)
+    form = RisesForm(request.POST if request.method == "POST" else None) if to_propose else None
     try:
-        if request.method == "POST":
+        if request.method == "POST" and (form is None or form.is_valid()):
             applying.request_application(
-                of_import=this, by=request.user, at=at, is_taking_back=is_taking_back
+                of_import=this,
+                by=request.user,
+                at=at,
+                is_taking_back=is_taking_back,
+                rises_reason=form.cleaned_data["reason"] if form else "",
             )
             return redirect(address_of(this))
         applying.require_applicable(this, is_taking_back=is_taking_back)
@@ -215,8 +232,9 @@ def _act(request: PersonRequest, pk: int, *, is_taking_back: bool) -> HttpRespon
         messages.error(request, str(refusal))
         return redirect(address_of(this))
     template = "registers/import_take_back.html" if is_taking_back else "registers/import_apply.html"
-    parts = [(part.register.title, part.counts()) for part in this.lead.with_followers()]
     context = {
+        "form": form,
+        "to_propose": to_propose,
         "import": this,
         "register": this.bundle or this.register,
         "counts": [
@@ -226,9 +244,14 @@ def _act(request: PersonRequest, pk: int, *, is_taking_back: bool) -> HttpRespon
             if counts[kind]
         ],
         "refused": sum(counts[ChangeKind.REFUSED] for _title, counts in parts),
-        "to_write": sum(counts[kind] for _title, counts in parts for kind in WRITTEN),
+        "to_write": _to_do([counts for _title, counts in parts]),
     }
-    return render(request, template, context)
+    return render(request, template, context, status=422 if form is not None and form.errors else 200)
+
+
+def _to_do(counts: Sequence[Mapping[str, int]]) -> int:
+    """How many rows are written or proposed."""
+    return sum(count.get(kind, 0) for count in counts for kind in [*WRITTEN, PROPOSED])
 
 
 @require_safe

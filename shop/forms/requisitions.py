@@ -49,6 +49,10 @@ class RevisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Läses av den som beslutar. Skriv inga uppgifter om patienter."),
     )
+    unit_price = forms.DecimalField(
+        max_digits=16, decimal_places=4, min_value=0, localize=False, required=False, widget=forms.HiddenInput
+    )
+    """The dearer price that she has been shown."""
 
     def __init__(self, data: Any = None, *, line: RequisitionLine) -> None:
         """Fill in what was asked for."""

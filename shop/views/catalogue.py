@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -81,6 +81,8 @@ def catalogue(request: PersonRequest) -> HttpResponse:
         department_id=department_id,
         administrations=administrations,
     )
+    if page > 1 and found.total and not found.item_ids:
+        return redirect(_address(wanted, sida=_last_ranked(found)))
     if page == 1 and wanted == Wanted(text=wanted.text) and wanted.text:
         is_found = bool(found.total)
         leave_note(Note(at, request.user.pk, department_id, wanted.text, is_found, found.is_similar))
@@ -262,7 +264,6 @@ def _results_context(
     request: PersonRequest, wanted: Wanted, found: Found, page: int, categories: list[Category]
 ) -> dict[str, object]:
     """What surrounds the rows: heading, categories, filters and pages."""
-    last = -(-found.total // ROWS_PER_PAGE)
     return {
         "wanted": wanted,
         "found": found,
@@ -271,10 +272,13 @@ def _results_context(
         "everything_url": _address(wanted, kategori=""),
         "everything_count": _count(found.everywhere, is_least=found.is_cut),
         "clear_url": _address(Wanted(text=wanted.text, sorting=wanted.sorting)),
-        "shown_through": min(page * ROWS_PER_PAGE, found.total),
+        "shown_through": (page - 1) * ROWS_PER_PAGE + len(found.item_ids),
         "shown_from": (page - 1) * ROWS_PER_PAGE + 1,
-        "previous_url": _address(wanted, sida=page - 1) if page > 1 else "",
-        "next_url": _address(wanted, sida=page + 1) if page < last else "",
+        **{
+            f"{name}_url": _address(wanted, sida=other) if other else ""
+            for name, other in zip(("previous", "next"), _pages_beside(found, page), strict=True)
+        },
+        "is_unranked": page > found.ranked_pages,
         "sortings": Sorting.choices,
         "most_ranked": MOST_RANKED,
         "suppliers": [
@@ -290,6 +294,21 @@ def _results_context(
             )
         ],
     }
+
+
+def _pages_beside(found: Found, page: int) -> tuple[int | None, int | None]:
+    """The page before and the page after; the pages that are not ranked come after those that are, however few families these have."""
+    last = _last_ranked(found)
+    is_full = len(found.item_ids) == ROWS_PER_PAGE
+    if page > found.ranked_pages:
+        before = last if page == found.ranked_pages + 1 else page - 1
+        return before or None, page + 1 if is_full and found.has_more and page < LAST_PAGE else None
+    after = page + 1 if page < last else found.ranked_pages + 1 if found.has_more else None
+    return min(page - 1, last) or None, after
+
+
+def _last_ranked(found: Found) -> int:
+    return -(-found.total // ROWS_PER_PAGE)
 
 
 def _suppliers(wanted: Wanted, found: Found) -> list[SupplierCount]:

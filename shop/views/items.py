@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -9,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from assortment.decisions import decisions_about
 from catalog.favourites import is_favourite
-from catalog.models import DepartmentFavourite, Item
+from catalog.models import DepartmentFavourite, Item, ItemCode
 from catalog.permissions import can_illustrate, can_manage_item
 from catalog.replacements import replacements_of
 from catalog.states import VISIBLE, ItemStatus
@@ -32,7 +35,9 @@ def item(request: PersonRequest, number: str) -> HttpResponse:
     at = timezone.now()
     department = ordering(request).department
     known = Item.objects.filter(status__in=[*VISIBLE, ItemStatus.RETIRED])
-    thing = get_object_or_404(known.select_related("category__account"), number=number)
+    codes = ItemCode.objects.filter(item=OuterRef("pk")).order_by("order_unit", "code")
+    packs = ArraySubquery(codes.values(said=JSONObject(code="code", unit="order_unit")))
+    thing = get_object_or_404(known.select_related("category__account").annotate(packs=packs), number=number)
     if thing.status == ItemStatus.RETIRED:
         return _gone(request, thing, day=timezone.localdate(at))
     cart = cart_of(request.user, department)

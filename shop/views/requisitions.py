@@ -184,6 +184,10 @@ def revise(request: PersonRequest, pk: int) -> HttpResponse:
         try:
             amendments.revise_line(line=line, **form.cleaned_data, by=request.user, at=timezone.now())
         except DomainError as refusal:
+            if isinstance(refusal, amendments.DearerWhenRevised):
+                seen = request.POST.copy()
+                seen["unit_price"] = str(refusal.facts["after"])
+                form = RevisionForm(seen, line=line)
             form.add_error(None, str(refusal))
             status = status_of(refusal)
         else:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from catalog.models import Item
-from catalog.scanning import LONGEST_CODE, scanned_item
+from catalog.scanning import LONGEST_CODE, scanned
 from core import reader
 from core.devices import with_camera
 from core.errors import DomainError
@@ -37,17 +37,23 @@ def scan(request: PersonRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "shop/scanning/scan.html", _context(request))
     code = request.POST.get("kod", "").strip()[:LONGEST_CODE]
-    item = scanned_item(code) if code else None
-    if item is None:
+    found = scanned(code) if code else None
+    if found is None:
         said = (
             _("Ingen artikel har koden %(code)s.") % {"code": code}
             if code
             else _("Läs av eller skriv en kod.")
         )
         return _answer(request, {"refusal": said, "unknown": code}, status=422)
+    item = found.item
+    if found.is_unknown_pack:
+        said = _(
+            "Koden är en större förpackning av %(item)s, men det är inte registrerat vilken. Öppna artikeln och välj enhet."
+        )
+        return _answer(request, {"refusal": said % {"item": item}, "item": item}, status=422)
     try:
         held = baskets.open_basket(department=department, by=request.user, at=at)
-        line = filling.scan(basket=held, item=item, by=request.user, at=at)
+        line = filling.scan(basket=held, item=item, unit=found.unit, by=request.user, at=at)
     except DomainError as refusal:
         return _answer(request, {"refusal": str(refusal), "item": item}, status=status_of(refusal))
     count = reader.counted(line.quantity, line.unit)

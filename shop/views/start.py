@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import F, Max, OuterRef, Prefetch, Q, Subquery, Sum
 from django.http import HttpResponse
@@ -203,7 +204,10 @@ def _arrived(row: dict[str, object], *, at: datetime) -> Waiting:
     if row["rows"] == 1:
         what = f"{units.counted(row['quantity'], str(row['unit']), language=language)} {_lower(name)}"  # type: ignore[arg-type]
     else:
-        what = _("%(count)s rader") % {"count": formatting.in_words(row["rows"], language=language)}  # type: ignore[arg-type]
+        rows: Any = row["rows"]
+        what = ngettext("%(count)s rad", "%(count)s rader", rows) % {
+            "count": formatting.in_words(rows, language=language)
+        }
     title = _("%(supplier)s skulle ha lämnat %(what)s") % {"supplier": row["supplier"], "what": what}
     when = formatting.day(row["expected"], timezone.localdate(at), language=language)  # type: ignore[arg-type]
     text = _("Till %(place)s %(when)s. Räkna och kvittera så att fakturan kan betalas.") % {

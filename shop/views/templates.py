@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalog.favourites import favourite_items
 from catalog.models import Item
-from catalog.scanning import scanned_item
+from catalog.scanning import Scanned, scanned
 from catalog.search import LONGEST_QUERY, search_items
 from catalog.search import Wanted as Words
 from core import formatting
@@ -175,8 +175,8 @@ def change(request: PersonRequest, pk: int) -> HttpResponse:
             wanted = _typed(request, wanted)
             added = _added(request, asked)
             suggested = [] if added or not asked else _suggestions(asked)
-            if added and added.pk not in {each.item.pk for each in wanted}:
-                wanted.append(Wanted(added, Decimal(1)))
+            if added and added.item.pk not in {each.item.pk for each in wanted}:
+                wanted.append(Wanted(added.item, Decimal(1), added.unit))
             if form.is_valid() and (added or not asked):
                 templates.change_template(
                     template=held,
@@ -225,10 +225,10 @@ def _typed(request: PersonRequest, wanted: Sequence[Wanted]) -> list[Wanted]:
     return rows
 
 
-def _added(request: PersonRequest, asked: str) -> Item | None:
+def _added(request: PersonRequest, asked: str) -> Scanned | None:
     """The item that was picked among suggestions, or whose number or code was typed."""
     code = request.POST.get("add", "")[:20] or asked
-    return scanned_item(code) if code else None
+    return scanned(code) if code else None
 
 
 def _suggestions(asked: str) -> list[Item]:

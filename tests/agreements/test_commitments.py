@@ -182,11 +182,11 @@ def test_runway_until_further_notice_lasts_as_long_as_its_ceiling() -> None:
     assert view.start_by == add_months(TODAY + timedelta(days=100), -USUAL_MONTHS)
 
 
-def test_runway_of_many_takes_three_queries(
+def test_runway_of_many_takes_two_queries(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     worlds.approved(cast, (cast.gloves, 10))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         first, *_others = outlooks(Agreement.objects.with_outlook(TODAY), day=TODAY)
     assert first.agreement == cast.agreement
 

@@ -148,7 +148,7 @@ ASSORTMENT = [
          "search_not_your_category"),
     Case("propose search", search, "manager",
          lambda cast, made: (f"missed-searches/{made.pk}/propose/", {
-             "title": "latexfria", "reason": "0 personer har sökt efter det 0 gånger utan att hitta något."}),
+             "title": "latexfria", "reason": "0 personer har sökt efter det utan att hitta något, sammanlagt 0 gånger."}),
          lambda cast, made: (f"/sortiment/sokningar/{made.pk}/foresla/", {})),
     Case("dismiss", search, "manager", lambda cast, made: (f"missed-searches/{made.pk}/dismiss/", {}),
          lambda cast, made: (f"/sortiment/sokningar/{made.pk}/lamna/", {})),

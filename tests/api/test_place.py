@@ -49,6 +49,15 @@ def test_place_tells_what_is_then_read(cast: Cast, quantity: str) -> None:
     assert (placed["lines"][0]["approval"] is None) == (quantity == "900") == bool(placed["attests"])
 
 
+def test_place_costs_no_more_than_was_shown(cast: Cast) -> None:
+    elin = Program(cast.requester)
+    lines = [{"item": "104412", "quantity": "10", "shown_unit_price": "57.99"}]
+    refused = elin.post("requisitions/", **(asked := wanted(lines=lines)))
+    assert (refused.status_code, refused.data["code"]) == (409, "prices_have_risen")
+    lines[0]["shown_unit_price"] = "58"
+    assert elin.post("requisitions/", **asked).data["total_amount"] == "580.00"
+
+
 def test_place_for_anothers_department_is_refused(cast: Cast) -> None:
     answer = Program(cast.stranger).post("requisitions/", **wanted())
     assert (answer.status_code, answer.data["code"]) == (403, "not_your_department")

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from catalog.models import DepartmentFavourite
+from catalog.models import DepartmentFavourite, Price
 from procurement.models import OrderTemplate, RequisitionLine
 from tests.api.clients import Program
-from tests.cast import Cast
+from tests.cast import ALWAYS, Cast
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
@@ -58,6 +58,26 @@ def test_a_template_is_made_changed_filled_and_let_go_of(cast: Cast) -> None:
     assert OrderTemplate.objects.get().keepers.count() == 2
     assert elin.post(f"{address}remove/").status_code == 204
     assert not OrderTemplate.objects.exists()
+
+
+def test_a_template_is_filled_in_the_order_units_that_it_says(cast: Cast) -> None:
+    Price.objects.create(
+        item=cast.gloves,
+        agreement=cast.agreement,
+        supplier=cast.supplier,
+        order_unit="kartong",
+        units_per_order_unit=1000,
+        unit_price=Decimal(500),
+        valid_during=ALWAYS,
+    )
+    elin = Program(cast.requester)
+    cartons = [{"item": "104412", "quantity": "2", "unit": "kartong"}]
+    made = elin.post("order-templates/", department="2140", **WEEK | {"items": cartons}).data
+    assert made["items"][0]["unit"] == "kartong"
+    for asked in ({}, {"items": cartons}):
+        told = elin.post(f"order-templates/{made['id']}/fill/", **asked).data
+    (line,) = told["lines"]
+    assert (line["unit"], line["quantity"], line["unit_price"]) == ("kartong", "4.000", "500.0000")
 
 
 def test_nobody_else_reaches_it(cast: Cast) -> None:

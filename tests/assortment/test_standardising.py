@@ -83,6 +83,18 @@ def test_the_worked_example(cast: Cast) -> None:
     assert (of_each[cast.gloves].worth, of_each[other].worth) == (D("800.00"), D(0))
 
 
+def test_what_cost_most_is_compared_first(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = priced(cast, "104420", "Undersökningshandske nitril puderfri blå Kust", "84.00", factor=200)
+    bought(cast.gloves, 1, "58.00", cast=cast)
+    bought(other, 10, "84.00", cast=cast)
+    monkeypatch.setattr("assortment.operations.candidates.MOST_BOUGHT", 1)
+    compute_candidates(at=NOW)
+    assert not Candidate.objects.exists()
+    bought(cast.gloves, 20, "58.00", cast=cast, number=2)
+    compute_candidates(at=NOW + timedelta(days=1))
+    assert [each.item for each in CandidateItem.objects.all()] == [cast.gloves]
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -55,6 +55,17 @@ def test_at_most_five_keys_to_a_line_in_the_basket(people: People, without_scrip
     assert oskar.complaints == []
 
 
+@pytest.mark.parametrize("without_script", [False, True])
+def test_at_most_five_keys_to_what_was_ordered_lately(people: People, without_script: bool) -> None:
+    elin = people("elin.bergvall", without_script=without_script)
+    for where in ("/start/", "/katalog/?q=finnsinte"):
+        elin.open(where)
+        elin.page.locator("#q").focus()
+        keys(elin.page, "Tab", "Tab", "Enter", "Enter")
+        elin.sees("i korgen" if without_script else "I korgen")
+    assert elin.complaints == []
+
+
 @pytest.mark.parametrize(("name", "without_script"), [("amina.yusuf", False), ("jonas.kvarnstrom", True)])
 def test_at_most_five_keys_from_a_template_or_a_list_to_the_basket(
     people: People, name: str, without_script: bool

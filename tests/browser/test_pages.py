@@ -69,6 +69,7 @@ PAGES = {
         "/sortiment/kandidater/",
         "/avtal/",
         "/avtal/?visa=ofullstandiga",
+        "/prisforslag/",
         "/avtal/kalender/",
         "/avtal/{agreement}/",
         "/livscykel/104390/",

@@ -315,3 +315,18 @@ def test_words_of_names_are_kept_as_items_change(shelf: Cast) -> None:
     Item.objects.filter(pk=made.pk).update(name="Saturationsmätare")
     assert names("blodtryksmanschett") == []
     assert names("saturationsmättare") == ["Saturationsmätare"]
+
+
+@pytest.mark.usefixtures("few_ranked")
+@pytest.mark.parametrize("text", ["handske", ""])
+def test_pages_after_those_that_are_ranked_have_the_rest_once(shelf: Cast, text: str) -> None:
+    for number in range(20):
+        item(f"15000{number:02}", f"Handske nummer {number}", shelf.gloves_category, unit="st")
+    wanted = Wanted(text=text, category=shelf.gloves_category)
+    first = search_items(wanted, day=TODAY, per_page=2)
+    pages = [search_items(wanted, day=TODAY, per_page=2, page=page).item_ids for page in range(1, 20)]
+    seen = [pk for page in pages for pk in page]
+    assert first.has_more
+    assert pages[first.ranked_pages]
+    assert len(seen) == len(set(seen))
+    assert set(seen) == set(Item.objects.filter(category=shelf.gloves_category).values_list("pk", flat=True))

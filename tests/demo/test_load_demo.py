@@ -67,15 +67,13 @@ def check_rules() -> None:
 
 
 MOST_STATEMENTS, MOST_BYTES = 12, 60_000
-OF_MANY_PARTS = {"today": 18}
-"""Pages that gather from many places: lines, agreements, recalls, trials, proposals, searches, savings, each one statement."""
 
 
 def check_pages() -> None:
     for name, who, address, _rows in pages.pages():
         ask = pages.client(who)
         size, asked = len(ask(address).content), pages.statements(ask, address)
-        assert asked <= OF_MANY_PARTS.get(name, MOST_STATEMENTS), (name, asked)
+        assert asked <= MOST_STATEMENTS, (name, asked)
         assert size <= MOST_BYTES, (name, size)
 
 

@@ -10,8 +10,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from catalog.models import Item, Substitution, Trial
 from catalog.states import ItemStatus
-from categories.models import CategoryPolicy
-from desk.today.assortment import MOST_RECALLS, assortment_tasks
+from categories.models import CategoryPolicy, ClassificationCode
+from desk.today.assortment import MOST_RECALLS, assortment_questions
+from desk.today.tasks import answers
 from notices.models import Notice
 from organizations.models import Role
 from procurement.models import Recall, Severity
@@ -36,13 +37,14 @@ def act(item: Item, name: str) -> str:
 def test_settled_recalls_do_not_hide_one_that_is_not(
     cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """Nothing is left to do about the oldest; recalls, trials and roles are a statement each, whatever is open."""
+    """Nothing is left to do about the oldest; recalls and trials are one statement, and the roles one, whatever is open."""
     for each in many_items(cast, MOST_RECALLS):
         begin(each, cast)
     worlds.received(cast, (cast.gloves, 10))
     begin(cast.gloves, cast)
-    with django_assert_max_num_queries(3):
-        (task,) = assortment_tasks(cast.head, None, TODAY)
+    with django_assert_max_num_queries(2):
+        (task,), trials = answers(assortment_questions(cast.head, None, TODAY), user=cast.head)
+    assert trials == []
     assert task.title == f"{cast.gloves} är återkallad"
     assert task.text == "1 enhet har inte svarat."
 
@@ -156,3 +158,24 @@ def test_a_clinical_reviewer_approves_what_replaces(cast: Cast) -> None:
     assert "Godkänn ersättningen" in text_of(client.get(page(cast.gown)))
     assert "Vera Vård godkände den" in text_of(client.post(url, follow=True))
     assert "Ta i stället" in text_of(nurse.get(shelf))
+
+
+def test_page_says_what_is_offered_today_on_what_condition_and_of_which_class(cast: Cast) -> None:
+    """The replacement has left too; the page names both, and what she who orders is offered."""
+    Item.objects.filter(pk=cast.gown.pk).update(status=ItemStatus.RETIRED)
+    for old, new, more in (
+        (cast.gloves, cast.gown, {"note": "Bara vuxna", "equivalence": "with_condition"}),
+        (cast.gown, cast.chair, {}),
+    ):
+        during = DateRange(TODAY, TODAY + timedelta(days=10))
+        Substitution.objects.create(from_item=old, to_item=new, valid_during=during, **more)
+    Item.objects.filter(pk=cast.gloves.pk).update(status=ItemStatus.PHASING_OUT, last_order_date=TODAY)
+    code = ClassificationCode.objects.create(code="33141420-0", scheme="cpv", name="Operationshandskar")
+    Item.objects.filter(pk=cast.gloves.pk).update(cpv=code)
+    told = text_of(signed_in(cast.manager).get(page(cast.gloves)))
+    assert "<strong>Villkor:</strong> Bara vuxna" in told
+    assert "Gäller till och med" in told
+    assert "Den som beställer får i dag" in told
+    assert f"/livscykel/{cast.chair.number}/" in told
+    assert "CPV 33141420-0 Operationshandskar" in told
+    assert f"/register/items/{cast.gloves.pk}/" in told

@@ -17,7 +17,7 @@ from tests.reporting import initiatives
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
-TODAY_QUERIES = 20
+TODAY_QUERIES = 14
 LINES_QUERIES = 9
 
 

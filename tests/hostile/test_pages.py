@@ -34,7 +34,9 @@ from reporting.operations.savings import request_savings_run
 from tests import worlds
 from tests.assortment import worlds as assortment
 from tests.cast import NOW, TODAY, Cast
+from tests.catalog import proposing
 from tests.catalog.illustrating import document, picture
+from tests.catalog.proposing import may_rise
 from tests.history.scms_files import compared, table
 from tests.hostile.values import VALUES, some
 from tests.long import LONG
@@ -112,6 +114,8 @@ def world(stage: Cast) -> dict[str, list[Any]]:
     )
     department_favourites.add(item=cast.gloves, department=cast.ward, by=cast.requester, at=NOW)
     proposed = assortment.proposed(cast)
+    may_rise(cast)
+    raised = proposing.proposed(cast, prices=proposing.both(cast), by=cast.deputy)
     missed = MissedSearch.objects.create(text="xylofon", first_at=NOW, last_at=NOW)
     imported = compared(table({}).encode())
     return {
@@ -137,6 +141,7 @@ def world(stage: Cast) -> dict[str, list[Any]]:
             cast.agreement.new_initiatives.first().pk if hasattr(cast.agreement, "new_initiatives") else 1
         ],
         "forslag/": [proposed.pk],
+        "prisforslag/": [raised.pk],
         "sortiment/forslag/": [proposed.pk],
         "sortiment/sokningar/": [missed.pk],
         "api-nycklar/": [token.pk],

@@ -14,6 +14,7 @@ from registers.operations.rows import add_row, change_row, remove_row
 from registers.operations.writing import check_constraints
 from registers.register import REGISTERS
 from tests.cast import NOW, Cast
+from tests.pages import signed_in, text_of
 from tests.registers.test_files import compared
 
 HEAD = "Avtalsnummer;Leverantör;Rang;Andel, procent\n"
@@ -121,3 +122,23 @@ def test_a_file_leaves_one_agreement_that_does_not_go_together_and_writes_the_ot
     apply_import(of_import=of_import, by=None, at=NOW)
     assert said(cast) == [("Nordmedica AB", 1, 100)]
     assert list(other.suppliers.in_order().values_list("rank", flat=True)) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("method", "share", "sentence"),
+    [
+        (CallOffMethod.DISTRIBUTION_KEY, 50, "Andelen fördelas inte om av sig själv."),
+        (CallOffMethod.RANKING, None, "Den som kommer därnäst i rang får beställningarna."),
+    ],
+)
+@pytest.mark.usefixtures("at_nine")
+def test_what_becomes_of_a_blocked_supplier_is_said(
+    cast: Cast, method: CallOffMethod, share: int | None, sentence: str
+) -> None:
+    between(cast, method, (cast.supplier, 1, share), (cast.paper_supplier, 2, share))
+    client = signed_in(cast.manager)
+    assert sentence not in text_of(client.get(f"/avtal/{cast.agreement.pk}/"))
+    Supplier.objects.filter(pk=cast.supplier.pk).update(blocked_reason="Konkurs")
+    page = text_of(client.get(f"/avtal/{cast.agreement.pk}/"))
+    assert sentence in page
+    assert sum(page.count(each) for each in ("fördelas inte om", "därnäst i rang")) == 1

@@ -12,7 +12,6 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from agreements.models import (
     Agreement,
-    AgreementSupplier,
     IndexClause,
     IndexSeries,
     Supplier,
@@ -23,6 +22,7 @@ from catalog.models import ItemLabel, Label, Price
 from categories.models import Category, CategoryAssignment, CategoryChange
 from core.models import ClosedDay
 from office.readiness import CHECKS, NEEDED, holes_on
+from office.steps import PLANS
 from organizations.models import (
     AccountingCode,
     Administration,
@@ -115,10 +115,10 @@ def draft_beside(cast: Cast) -> None:
     )  # fmt: skip
 
 
-def change_a_share(cast: Cast) -> None:
-    """A share of an agreement in force, so that the shares are no longer a hundred per cent."""
-    Agreement.objects.filter(pk=cast.agreement.pk).update(call_off_method="distribution_key")
-    AgreementSupplier.objects.filter(agreement=cast.agreement).update(share_percent=60)
+def become_a_risk(cast: Cast) -> None:
+    """A category with an agreement in force that demands nothing of the code of conduct."""
+    Category.objects.filter(pk=cast.medical.pk).update(is_risk=True)
+    Agreement.objects.filter(pk=cast.agreement.pk).update(code_of_conduct_level="none")
 
 
 def let_prices_follow(cast: Cast) -> None:
@@ -188,7 +188,7 @@ BREAKS: dict[str, Breaking] = {
         committed_amount=models.F("ceiling_amount"), committed_at=NOW
     ),
     "agreement_is_draft": draft_beside,
-    "agreement_lacks": change_a_share,
+    "agreement_lacks": become_a_risk,
     "index_clause_missing": let_prices_follow,
     "index_value_missing": let_a_month_be_unknown,
     "item_without_price": lambda cast: Price.objects.filter(item=cast.gloves).delete(),
@@ -252,3 +252,8 @@ def test_the_command_answers_programs_too() -> None:
     answer = json.loads(out.getvalue())
     assert (ended.value.code, answer["ready"]) == (1, False)
     assert {"code", "register", "sentence", "count", "rows"} == set(answer["holes"][0])
+
+
+def test_every_register_stands_in_a_step() -> None:
+    named = [name for plan in PLANS for name in plan.registers]
+    assert sorted(named) == sorted(REGISTERS)

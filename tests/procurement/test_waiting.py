@@ -9,7 +9,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from categories.models import CategoryAssignment
 from config.navigation import _counts
-from desk.today.tasks import attest_tasks, queue_tasks
+from desk.today import tasks
+from desk.today.chain import attest_question, queue_question
 from organizations.models import Absence, Role, User
 from procurement.models import BudgetAttest
 from procurement.order_times import next_order_time
@@ -34,13 +35,15 @@ def answers(user: User) -> dict[str, int]:
         "badge": counts.queue,
         "api": len(api.get("lines/?awaiting_me=true").data["results"]),
     }
-    told["day page"] = sum(int(task.figure) for task in queue_tasks(user, NOW, is_head=False))
+    asked = [queue_question(user, NOW, is_head=False), attest_question(user, TODAY)]
+    of_queue, of_attests = tasks.answers(asked, user=user)
+    told["day page"] = sum(int(task.figure) for task in of_queue)
     attests = {
         "queue": attests_to_give(user, TODAY).count(),
         "badge": counts.attests,
         "api": len(api.get("attests/?awaiting_me=true").data["results"]),
     }
-    attests["day page"] = sum(int(task.figure) for task in attest_tasks(user, TODAY))
+    attests["day page"] = sum(int(task.figure) for task in of_attests)
     assert len(set(told.values())) == 1, told
     assert len(set(attests.values())) == 1, attests
     return {"lines": told["queue"], "attests": attests["queue"]}

@@ -20,6 +20,7 @@ from registers.operations.applying import RegisterHasChanged, apply_import, take
 from registers.operations.imports import Wishes, read_again, request_import, run_import
 from registers.operations.leaving_out import leave_out
 from tests.cast import NOW, Cast
+from tests.catalog.proposing import may_rise
 from tests.pages import signed_in
 
 HEAD = "Artikelnummer;Namn;Kategori;Basenhet;Beställningsenhet;Pris\n"
@@ -221,6 +222,7 @@ def test_replacements_come_with_the_list(cast: Cast) -> None:
 def test_a_price_list_from_the_form_to_taking_it_back(cast: Cast) -> None:
     page = "/register/price_list/inlasningar/"
     client = signed_in(cast.manager)
+    may_rise(cast)
     assert page in client.get("/register/prices/").content.decode()
     text = rows(cast, f"{cast.gloves.number};{cast.gloves.name};{cast.gloves.category.code};par;ask;87")
     file = SimpleUploadedFile("lista.csv", text.encode())
@@ -241,7 +243,7 @@ def test_a_price_list_from_the_form_to_taking_it_back(cast: Cast) -> None:
     assert "Var 58, +50" in shown
     assert "Filen ändrar" in shown
     assert address_of(lead) in shown
-    client.post(f"{address_of(lead)}genomfor/")
+    client.post(f"{address_of(lead)}genomfor/", {"how": "decide", "reason": "Enligt avtalet"})
     tasks.run_application(application_id=Application.objects.latest("pk").pk)
     assert Price.objects.filter(item=cast.gloves).count() == 2
     assert "lista.csv" in client.get(page).content.decode()

@@ -14,6 +14,7 @@ from organizations.models import Department, User
 from registers import tasks
 from registers.models import Application, Import
 from tests.cast import Cast
+from tests.catalog.proposing import may_rise
 from tests.registers.test_files import DEPARTMENTS, row_of
 
 IMPORTS = "/api/v1/register-imports/"
@@ -113,6 +114,7 @@ def test_the_command_compares_applies_and_says_how_it_ended(cast: Cast, tmp_path
 
 def test_a_price_list_feeds_its_registers(cast: Cast) -> None:
     client = program(cast.manager)
+    may_rise(cast)
     said = {
         "prices.agreement": cast.agreement.number,
         "prices.supplier": cast.supplier.org_number,
@@ -134,7 +136,10 @@ def test_a_price_list_feeds_its_registers(cast: Cast) -> None:
     )
     tasks.run_import(import_id=answer.data["id"])
     (prices,) = client.get(f"{IMPORTS}?led_by={answer.data['id']}").json()["results"]
-    assert (prices["register"], prices["counts"]["new"]) == ("prices", 1)
-    assert client.post(f"{IMPORTS}{prices['id']}/apply/").status_code == 202
+    assert (prices["register"], prices["counts"]["proposed"]) == ("prices", 1)
+    decided = client.post(
+        f"{IMPORTS}{prices['id']}/apply/", {"rises_reason": "Enligt avtalet"}, format="json"
+    )
+    assert decided.status_code == 202
     tasks.run_application(application_id=Application.objects.latest("pk").pk)
     assert cast.gloves.prices.count() == 2

@@ -42,6 +42,7 @@ WRITE = {
     "prices": "manager deputy",
     "item_ceilings": "manager deputy",
     "substitutions": "manager deputy",
+    "item_codes": "manager deputy",
     "synonyms": "manager deputy",
     "labels": "head",
     "item_labels": "manager deputy",

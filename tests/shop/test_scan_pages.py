@@ -94,14 +94,6 @@ def test_scan_of_what_has_no_price_is_refused(client: Client, cast: Cast) -> Non
     assert lines() == []
 
 
-def test_scan_takes_what_is_shown_before_what_has_left(client: Client, cast: Cast) -> None:
-    """The same GTIN, written in two ways in the register: the old number and its successor."""
-    Item.objects.filter(pk=cast.gloves.pk).update(status=ItemStatus.RETIRED)
-    Item.objects.filter(pk=cast.gown.pk).update(gtin=f"0{GLOVES}")
-    client.post(SCAN, {"kod": GLOVES})
-    assert lines() == [("104600", Decimal(1))]
-
-
 def test_looking_at_a_code_changes_nothing_and_one_press_orders_it(client: Client) -> None:
     page = client.get("/katalog/", {"q": f"]d2010{GLOVES}"}).content.decode()
     assert lines() == []

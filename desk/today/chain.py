@@ -1,0 +1,364 @@
+"""Tasks from queues, attests, deliveries and responsibility: each a figure, a sentence and a button."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from categories.models import Category, CategoryAssignment
+from core import formatting
+from core.errors import reread
+from core.languages import current_language
+from core.money import ZERO
+from core.ordering import swedish
+from desk.today.tasks import Question, Task, in_full, rows_of, sum_of
+from organizations.models import User
+from procurement.models import (
+    Allocation,
+    LineDecision,
+    PurchaseOrder,
+    RequisitionLine,
+    RoutingRule,
+)
+from procurement.states import DELIVERABLE, LineStatus, OrderStatus
+from procurement.waiting import attests_to_give, lines_to_decide, lines_to_order
+from procurement.wording import spelled, spelled_first
+
+LONGEST_QUOTE = 90
+MOST_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class LateQueue:
+    """A manager's queue that has passed its response time."""
+
+    manager: User
+    waiting: int
+    overdue: int
+    oldest: date
+    amount: Decimal
+
+
+def queue_question(user: User, at: datetime, *, is_head: bool) -> Question:
+    """
+    The queue, and the questions that have been answered.
+
+    The head's needs without a category are a task of their own, but for what was answered about them.
+    """
+    day = timezone.localdate(at)
+    lines = lines_to_decide(user, day)
+    queued = ~models.Q(routing_rule=RoutingRule.TRIAGE) if is_head else models.Q(pk__isnull=False)
+    taken_back = queued & ~models.Q(taken_back_reason="")
+    latest = LineDecision.objects.filter(line=models.OuterRef("pk")).order_by("-at", "-pk")
+    answer = latest.values(
+        said=models.Case(
+            models.When(
+                reply__isnull=False, then=JSONObject(name="reply__by__first_name", text="reply__text")
+            )
+        )
+    )
+    waiting = sum_of(
+        lines.annotate(answer=models.Subquery(answer[:1])),
+        count=models.Count("pk", filter=queued),
+        overdue=models.Count("pk", filter=queued & models.Q(response_due_date__lt=day)),
+        oldest=models.Min("response_due_date", filter=queued),
+        amount=in_full(models.Sum("amount", filter=queued, default=ZERO)),
+        taken_back=models.Count("pk", filter=taken_back),
+        reason=models.Min("taken_back_reason", filter=taken_back),
+        triage=models.Count("pk", filter=~queued),
+        answers=ArrayAgg("answer", filter=models.Q(answer__isnull=False), order_by="pk", default=[]),
+    )
+    return Question(waiting, partial(_queue_tasks, day=day))
+
+
+def _queue_tasks(rows: Sequence[Mapping[str, Any]], *, day: date) -> list[Task]:
+    if not rows:
+        return []
+    (waiting,) = rows
+    answers = _answer_tasks([(each["name"], each["text"]) for each in waiting["answers"] or []])
+    triage = _triage_tasks(waiting["triage"])
+    if not waiting["count"]:
+        return [*answers, *triage]
+    total = _("Tillsammans %(amount)s.") % {
+        "amount": formatting.kr(Decimal(waiting["amount"]), language=current_language())
+    }
+    oldest = date.fromisoformat(waiting["oldest"])
+    if waiting["overdue"]:
+        late = ngettext(
+            "%(count)s har passerat svarstiden, som gick ut %(day)s.",
+            "%(count)s har passerat svarstiden, den äldsta gick ut %(day)s.",
+            waiting["overdue"],
+        )
+        text = late % {
+            "count": spelled_first(waiting["overdue"]),
+            "day": formatting.day(oldest, day, language=current_language()),
+        }
+    else:
+        text = _("Nästa svarsdag är %(day)s.") % {
+            "day": formatting.day(oldest, day, language=current_language())
+        }
+    return [
+        *_taken_back_tasks(waiting["taken_back"], waiting["reason"]),
+        *answers,
+        Task(
+            figure=str(waiting["count"]),
+            title=ngettext("rad väntar på beslut", "rader väntar på beslut", waiting["count"]),
+            text=f"{text} {total}",
+            url=reverse("desk:queue"),
+            button=_("Öppna kön"),
+            needs=bool(waiting["overdue"]),
+        ),
+        *triage,
+    ]
+
+
+def _triage_tasks(count: int) -> list[Task]:
+    """Needs that wait for a category."""
+    if not count:
+        return []
+    return [
+        Task(
+            figure=str(count),
+            title=ngettext("behov saknar kategori", "behov saknar kategori", count),
+            text=_("Ge dem en kategori, så hamnar de hos den som ansvarar."),
+            url=f"{reverse('desk:queue')}?visa=fritext",
+            button=_("Fördela"),
+        )
+    ]
+
+
+def _taken_back_tasks(count: int, reason: str | None) -> list[Task]:
+    """Lines that were approved and came back before they were ordered, with the reason of one of them."""
+    if not count:
+        return []
+    return [
+        Task(
+            figure=str(count),
+            title=ngettext("godkänd rad har kommit tillbaka", "godkända rader har kommit tillbaka", count),
+            text=Truncator(reread(reason or "")).chars(LONGEST_QUOTE),
+            url=f"{reverse('desk:queue')}?visa=har-kommit-tillbaka",
+            button=_("Se raden") if count == 1 else _("Se raderna"),
+        )
+    ]
+
+
+def _answer_tasks(answers: Sequence[tuple[str, str]]) -> list[Task]:
+    """Questions that have been answered, on lines that she is to decide."""
+    if not answers:
+        return []
+    name, text = answers[0]
+    return [
+        Task(
+            figure=str(len(answers)),
+            title=ngettext("fråga har fått svar", "frågor har fått svar", len(answers)),
+            text=f"{name}: ”{Truncator(text).chars(LONGEST_QUOTE)}”",
+            url=f"{reverse('desk:queue')}?visa=svar",
+            button=_("Läs svaren") if len(answers) > 1 else _("Läs svaret"),
+        )
+    ]
+
+
+def attest_question(user: User, day: date) -> Question:
+    """Requisitions whose budget she is to attest."""
+    amount = in_full(models.Sum("amount", default=ZERO))
+    return Question(
+        sum_of(attests_to_give(user, day), count=models.Count("pk"), amount=amount), _attest_tasks
+    )
+
+
+def _attest_tasks(rows: Sequence[Mapping[str, Any]]) -> list[Task]:
+    if not rows:
+        return []
+    (waiting,) = rows
+    return [
+        Task(
+            figure=str(waiting["count"]),
+            title=ngettext(
+                "beställning väntar på attest", "beställningar väntar på attest", waiting["count"]
+            ),
+            text=_("Tillsammans %(amount)s.")
+            % {"amount": formatting.kr(Decimal(waiting["amount"]), language=current_language())},
+            url=reverse("desk:attests"),
+            button=_("Attestera"),
+        )
+    ]
+
+
+def late_delivery_question(posts: Sequence[int] | None, day: date) -> Question:
+    """Deliveries that should have come, under the categories that she answers for today."""
+    deliveries = Allocation.objects.filter(
+        order_line__order__status=OrderStatus.SENT,
+        order_line__expected_date__lt=day,
+        received_quantity__lt=models.F("quantity"),
+        line__status__in=DELIVERABLE,
+    )
+    if posts is not None:
+        deliveries = deliveries.filter(line__category__lineage__overlap=list(posts))
+    late = sum_of(
+        deliveries,
+        count=models.Count("line", distinct=True),
+        suppliers=models.Count("order_line__order__supplier", distinct=True),
+        oldest=models.Min("order_line__expected_date"),
+    )
+    return Question(late, partial(_late_delivery_tasks, day=day))
+
+
+def _late_delivery_tasks(rows: Sequence[Mapping[str, Any]], *, day: date) -> list[Task]:
+    if not rows:
+        return []
+    (late,) = rows
+    suppliers = ngettext("%(count)s leverantör", "%(count)s leverantörer", late["suppliers"]) % {
+        "count": spelled(late["suppliers"])
+    }
+    return [
+        Task(
+            figure=str(late["count"]),
+            title=ngettext("rad har inte levererats i tid", "rader har inte levererats i tid", late["count"]),
+            text=_("Från %(suppliers)s. Den äldsta skulle ha kommit %(day)s.")
+            % {
+                "suppliers": suppliers,
+                "day": formatting.day(date.fromisoformat(late["oldest"]), day, language=current_language()),
+            },
+            url=f"{reverse('desk:orders')}?visa=forsenade",
+            button=_("Se ordrarna"),
+            needs=False,
+        )
+    ]
+
+
+def unsent_order_question(posts: Sequence[int] | None) -> Question:
+    """Orders and cancellations that could not be sent, with lines under the categories that she answers for today."""
+    stuck = PurchaseOrder.objects.not_sent()
+    if posts is not None:
+        of_hers = Allocation.objects.filter(
+            order_line__order=models.OuterRef("pk"), line__category__lineage__overlap=list(posts)
+        )
+        stuck = stuck.filter(models.Exists(of_hers))
+    rows = rows_of(
+        stuck.order_by("created_at", "pk"),
+        number="number",
+        supplier="supplier__name",
+        count=models.Window(models.Count("pk")),
+    )
+    return Question(rows[:MOST_NAMED], _unsent_order_tasks)
+
+
+def _unsent_order_tasks(orders: Sequence[Mapping[str, Any]]) -> list[Task]:
+    if not orders:
+        return []
+    count = orders[0]["count"]
+    names = list(dict.fromkeys(order["supplier"] for order in orders))
+    return [
+        Task(
+            figure=str(count),
+            title=ngettext("inköpsorder gick inte att skicka", "inköpsordrar gick inte att skicka", count),
+            text=_("Till %(suppliers)s. Leverantören vet inte vad som gäller förrän du har försökt igen.")
+            % {"suppliers": ", ".join(names)},
+            url=reverse("desk:order", args=[orders[0]["number"]])
+            if count == 1
+            else f"{reverse('desk:orders')}?visa=inte-skickade",
+            button=_("Se ordern") if count == 1 else _("Se ordrarna"),
+        )
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What a supplier will be sent at the next order time."""
+
+    supplier: str
+    count: int
+    amount: Decimal
+
+
+def coming_question(user: User, at: datetime) -> Question:
+    """Approved lines that wait for the order time, by supplier."""
+    name = "approved_supplier__name"
+    waiting = lines_to_order(user, at).select_related(None).filter(approved_supplier__isnull=False)
+    by_supplier = waiting.order_by(swedish(name), "approved_supplier").values(name, "approved_supplier")
+    facts = {"count": models.Count("pk"), "amount": in_full(models.Sum("approved_amount", default=ZERO))}
+    rows = by_supplier.annotate(said=JSONObject(supplier=name, **facts)).values("said")
+    return Question(rows, _coming)
+
+
+def _coming(rows: Sequence[Mapping[str, Any]]) -> list[Coming]:
+    return [Coming(each["supplier"], each["count"], Decimal(each["amount"])) for each in rows]
+
+
+def head_tasks(user: User, late_queues: Sequence[LateQueue], tree: Sequence[Category]) -> list[Task]:
+    """What the head of procurement alone sees to: late colleagues and categories of nobody; ``tree`` is all of them."""
+    tasks = []
+    others = [queue for queue in late_queues if queue.manager != user]
+    if others:
+        count = sum(queue.overdue for queue in others)
+        tasks.append(
+            Task(
+                figure=str(count),
+                title=ngettext("rad är försenad hos andra", "rader är försenade hos andra", count),
+                text=_("Hos %(names)s.")
+                % {"names": ", ".join(queue.manager.full_name for queue in others[:4])},
+                url="#sena-koer",
+                button=_("Se köerna"),
+            )
+        )
+    orphans = _orphan_count(tree)
+    if orphans:
+        tasks.append(
+            Task(
+                figure=str(orphans),
+                title=ngettext("kategori saknar ansvarig", "kategorier saknar ansvarig", orphans),
+                text=_("Behov i dem går till dig tills någon har utsetts."),
+                url=reverse("desk:assignments"),
+                button=_("Se vem som ansvarar"),
+            )
+        )
+    return tasks
+
+
+def tree_on(day: date) -> list[Category]:
+    """All open categories, parents first, with ``is_attended``: whether somebody answers for it that day, there or above."""
+    attended = CategoryAssignment.objects.filter(valid_during__contains=day).values("category")
+    is_attended = models.ExpressionWrapper(
+        models.Q(lineage__overlap=ArraySubquery(attended)), output_field=models.BooleanField()
+    )
+    return list(Category.objects.open().in_tree_order().annotate(is_attended=is_attended))
+
+
+def _orphan_count(tree: Sequence[Category]) -> int:
+    """Leaf categories for which nobody answers."""
+    parents = {category.parent_id for category in tree}
+    return sum(category.pk not in parents and not category.is_attended for category in tree)  # type: ignore[attr-defined]
+
+
+def late_queues_on(day: date) -> list[LateQueue]:
+    """Everybody whose queue has passed its response time, the longest first."""
+    overdue = models.Q(response_due_date__lt=day)
+    rows = list(
+        RequisitionLine.objects.filter(status=LineStatus.AWAITING)
+        .values("responsible")
+        .annotate(
+            waiting=models.Count("pk"),
+            overdue=models.Count("pk", filter=overdue),
+            oldest=models.Min("response_due_date", filter=overdue),
+            amount=models.Sum("amount", filter=overdue, default=ZERO),
+        )
+        .filter(overdue__gt=0)
+        .order_by("oldest", "-overdue", "responsible")
+    )
+    people = User.objects.in_bulk([row["responsible"] for row in rows])
+    return [
+        LateQueue(people[row["responsible"]], row["waiting"], row["overdue"], row["oldest"], row["amount"])
+        for row in rows
+    ]
