@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef, Q
+
 from catalog.models import PriceProposal
 from categories.models import CategoryAssignment
 from categories.responsibility import posts_on
@@ -20,12 +22,18 @@ class Deciders:
 
     @classmethod
     def on(cls, day: date) -> "Deciders":
-        """Read them: three queries."""
-        heads = Membership.objects.on(day).filter(role=Role.HEAD_OF_PROCUREMENT).select_related("user")
+        """Read them: two queries."""
+        head = Membership.objects.on(day).filter(user=OuterRef("pk"), role=Role.HEAD_OF_PROCUREMENT)
+        away = Absence.objects.on(day).filter(user=OuterRef("pk"))
+        people = list(
+            User.objects.annotate(is_head=Exists(head), is_away=Exists(away))
+            .filter(Q(is_head=True) | Q(is_away=True))
+            .order_by("pk")
+        )
         return cls(
             posts_on(day),
-            [each.user for each in heads.order_by("user", "pk")],
-            frozenset(Absence.objects.on(day).values_list("user", flat=True)),
+            [each for each in people if each.is_head],
+            frozenset(each.pk for each in people if each.is_away),
         )
 
     def of(self, proposal: PriceProposal) -> list[User]:
