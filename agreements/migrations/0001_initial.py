@@ -59,6 +59,19 @@ class Migration(migrations.Migration):
                 ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='categories.category')),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='agreements.supplier')),
             ],
+            options={
+                'indexes': [
+                    django.contrib.postgres.indexes.GistIndex(fields=['valid_during'], name='agreement_valid_during'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('committed_amount__gte', 0), ('committed_amount__lte', models.F('ceiling_amount'))), name='agreement_within_ceiling'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('until_further_notice', False), ('valid_during__upper_inf', False)), models.Q(('notice_months__gt', 0), ('until_further_notice', True), ('valid_during__upper_inf', True)), _connector='OR'), name='agreement_ends_or_is_until_further_notice'),
+                    models.CheckConstraint(condition=models.Q(('procedure__in', ['open', 'simplified', 'direct', 'central'])), name='agreement_procedure'),
+                    models.CheckConstraint(condition=models.Q(('call_off_method__in', ['single', 'ranking', 'distribution_key', 'mini_competition'])), name='agreement_call_off_method'),
+                    models.CheckConstraint(condition=models.Q(('price_clause__in', ['fixed', 'index'])), name='agreement_price_clause'),
+                    models.CheckConstraint(condition=models.Q(('diary_number', ''), ('diary_number__regex', '^[A-ZÅÄÖ]{1,6} [0-9]{4}/[0-9]{1,6}$'), _connector='OR'), name='agreement_diary_number'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Commitment',
@@ -72,30 +85,6 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['agreement', 'at'], name='commitment_agreement_at')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=django.contrib.postgres.indexes.GistIndex(fields=['valid_during'], name='agreement_valid_during'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('committed_amount__gte', 0), ('committed_amount__lte', models.F('ceiling_amount'))), name='agreement_within_ceiling'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('until_further_notice', False), ('valid_during__upper_inf', False)), models.Q(('notice_months__gt', 0), ('until_further_notice', True), ('valid_during__upper_inf', True)), _connector='OR'), name='agreement_ends_or_is_until_further_notice'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('procedure__in', ['open', 'simplified', 'direct', 'central'])), name='agreement_procedure'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('call_off_method__in', ['single', 'ranking', 'distribution_key', 'mini_competition'])), name='agreement_call_off_method'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('price_clause__in', ['fixed', 'index'])), name='agreement_price_clause'),
         ),
         migrations.CreateModel(
             name='Threshold',
@@ -127,6 +116,11 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('reason', models.CharField(blank=True, max_length=300)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('months__range', (1, 120)), ('number__gt', 0)), name='agreement_option_months'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AgreementReminder',
@@ -136,6 +130,11 @@ class Migration(migrations.Migration):
                 ('date', models.DateField()),
                 ('told_at', models.DateTimeField()),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('deadline__in', ['option', 'notice', 'prices', 'start', 'end'])), name='agreement_reminder_deadline'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AgreementSupplier',
@@ -144,6 +143,12 @@ class Migration(migrations.Migration):
                 ('rank', models.PositiveSmallIntegerField()),
                 ('share_percent', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('rank__gt', 0)), name='agreement_supplier_rank_from_one'),
+                    models.CheckConstraint(condition=models.Q(('share_percent', None), models.Q(('share_percent__gt', 0), ('share_percent__lte', Decimal('100'))), _connector='OR'), name='agreement_supplier_share'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CalendarFeed',
@@ -251,10 +256,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('diary_number', ''), ('diary_number__regex', '^[A-ZÅÄÖ]{1,6} [0-9]{4}/[0-9]{1,6}$'), _connector='OR'), name='agreement_diary_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
             constraint=models.CheckConstraint(condition=models.Q(('law__in', ['lou', 'luf', 'lufs', 'luk', 'lov'])), name='agreement_law'),
         ),
         migrations.AddConstraint(
@@ -311,19 +312,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='agreementoption',
-            constraint=models.CheckConstraint(condition=models.Q(('months__range', (1, 120)), ('number__gt', 0)), name='agreement_option_months'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementoption',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decision', ''), ('reason', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decision__in', ['used', 'not_used']), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='agreement_option_decided_by_somebody'),
         ),
         migrations.AddConstraint(
             model_name='agreementreminder',
             constraint=models.UniqueConstraint(fields=('agreement', 'deadline', 'date'), name='agreement_reminder_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementreminder',
-            constraint=models.CheckConstraint(condition=models.Q(('deadline__in', ['option', 'notice', 'prices', 'start', 'end'])), name='agreement_reminder_deadline'),
         ),
         migrations.AddConstraint(
             model_name='agreementsupplier',
@@ -332,14 +325,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='agreementsupplier',
             constraint=models.UniqueConstraint(fields=('agreement', 'supplier'), name='agreement_supplier_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementsupplier',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__gt', 0)), name='agreement_supplier_rank_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementsupplier',
-            constraint=models.CheckConstraint(condition=models.Q(('share_percent', None), models.Q(('share_percent__gt', 0), ('share_percent__lte', Decimal('100'))), _connector='OR'), name='agreement_supplier_share'),
         ),
         migrations.AddConstraint(
             model_name='calendarfeed',
@@ -369,6 +354,11 @@ class Migration(migrations.Migration):
                 ('link_month', models.DateField(blank=True, null=True)),
                 ('continues', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='continued_by', to='agreements.indexseries')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('continues', None), ('link_month', None)), models.Q(('continues__isnull', False), ('link_month__day', 1), ('link_month__isnull', False)), _connector='OR'), name='index_series_linked_in_a_month'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='IndexClause',
@@ -386,6 +376,15 @@ class Migration(migrations.Migration):
                 ('agreement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='index_clauses', to='agreements.agreement')),
                 ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clauses', to='agreements.indexseries')),
             ],
+            options={
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('agreement', '='), ('valid_during', '&&')], name='index_clause_no_overlap'),
+                    models.CheckConstraint(condition=models.Q(('share_percent__gt', 0), ('share_percent__lte', 100), ('threshold_percent__gte', 0), ('threshold_percent__lte', 100)), name='index_clause_share_and_threshold'),
+                    models.CheckConstraint(condition=models.Q(('cap_percent', None), models.Q(('cap_percent__gt', 0), ('cap_percent__gte', models.F('threshold_percent'))), _connector='OR'), name='index_clause_cap_reaches_threshold'),
+                    models.CheckConstraint(condition=models.Q(('interval_months__range', (1, 120)), ('lag_months__range', (1, 24)), ('notice_days__lte', 366)), name='index_clause_times'),
+                    models.CheckConstraint(condition=models.Q(('base_month__day', 1), ('first_date__gt', models.F('base_month'))), name='index_clause_base_month'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='IndexValue',
@@ -396,41 +395,12 @@ class Migration(migrations.Migration):
                 ('published_date', models.DateField()),
                 ('series', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='values', to='agreements.indexseries')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='indexseries',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('continues', None), ('link_month', None)), models.Q(('continues__isnull', False), ('link_month__day', 1), ('link_month__isnull', False)), _connector='OR'), name='index_series_linked_in_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='indexclause',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('agreement', '='), ('valid_during', '&&')], name='index_clause_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='indexclause',
-            constraint=models.CheckConstraint(condition=models.Q(('share_percent__gt', 0), ('share_percent__lte', 100), ('threshold_percent__gte', 0), ('threshold_percent__lte', 100)), name='index_clause_share_and_threshold'),
-        ),
-        migrations.AddConstraint(
-            model_name='indexclause',
-            constraint=models.CheckConstraint(condition=models.Q(('cap_percent', None), models.Q(('cap_percent__gt', 0), ('cap_percent__gte', models.F('threshold_percent'))), _connector='OR'), name='index_clause_cap_reaches_threshold'),
-        ),
-        migrations.AddConstraint(
-            model_name='indexclause',
-            constraint=models.CheckConstraint(condition=models.Q(('interval_months__range', (1, 120)), ('lag_months__range', (1, 24)), ('notice_days__lte', 366)), name='index_clause_times'),
-        ),
-        migrations.AddConstraint(
-            model_name='indexclause',
-            constraint=models.CheckConstraint(condition=models.Q(('base_month__day', 1), ('first_date__gt', models.F('base_month'))), name='index_clause_base_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='indexvalue',
-            constraint=models.UniqueConstraint(fields=('series', 'month'), name='index_value_month_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='indexvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gt', 0)), name='index_value_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='indexvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1), ('published_date__gt', models.F('month'))), name='index_value_published_after_its_month_began'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('series', 'month'), name='index_value_month_once'),
+                    models.CheckConstraint(condition=models.Q(('value__gt', 0)), name='index_value_positive'),
+                    models.CheckConstraint(condition=models.Q(('month__day', 1), ('published_date__gt', models.F('month'))), name='index_value_published_after_its_month_began'),
+                ],
+            },
         ),
     ]

@@ -58,6 +58,23 @@ class Migration(migrations.Migration):
                 ('new_item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals_to_take_in', to='catalog.item')),
                 ('proposer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['proposer', '-proposed_at'], name='proposal_by_latest'),
+                    models.Index(condition=models.Q(('status__in', ('received', 'assessed', 'returned'))), fields=['response_due_date'], name='proposal_undecided'),
+                    models.Index(fields=['category', '-proposed_at'], name='proposal_in_category'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['item', 'replacement', 'removal'])), name='proposal_kind'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['received', 'assessed', 'returned', 'accepted', 'declined', 'withdrawn'])), name='proposal_status'),
+                    models.CheckConstraint(condition=models.Q(('device_class__in', ['', 'none', '1', '2a', '2b', '3', 'ivd'])), name='proposal_device_class'),
+                    models.CheckConstraint(condition=models.Q(('yearly_quantity', None), ('yearly_quantity__gt', 0), _connector='OR'), name='proposal_quantity_positive'),
+                    models.CheckConstraint(condition=models.Q(('unit_price', None), ('unit_price__gte', 0), _connector='OR'), name='proposal_price_not_negative'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('council', None), ('vote_through_date', None)), models.Q(('council__isnull', False), ('vote_through_date__isnull', False)), _connector='OR'), name='proposal_council_has_day'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'assessed'), _negated=True), ('council__isnull', False), _connector='OR'), name='proposal_assessed_has_council'),
+                    models.UniqueConstraint(fields=('key',), name='proposal_key_unique'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='MissedSearch',
@@ -76,6 +93,16 @@ class Migration(migrations.Migration):
                 ('handled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('proposal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='searches', to='assortment.proposal')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('status', 'open')), fields=['category', '-people', '-times'], name='search_open_wanted'),
+                    models.Index(fields=['last_at'], name='search_last'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['open', 'answered', 'proposed', 'dismissed'])), name='search_status'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('handled_at', None), ('handled_by', None), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('handled_at__isnull', False)), _connector='OR'), name='search_handled_has_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Candidate',
@@ -97,6 +124,16 @@ class Migration(migrations.Migration):
                 ('cheapest_item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
                 ('proposal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='assortment.proposal')),
             ],
+            options={
+                'indexes': [
+                    models.Index(models.F('category'), models.OrderBy(models.F('worth'), descending=True), models.F('id'), name='candidate_most_worth'),
+                    models.Index(models.OrderBy(models.F('worth'), descending=True), models.F('id'), name='candidate_region_worth'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['items', 'needs'])), name='candidate_kind'),
+                    models.CheckConstraint(condition=models.Q(('worth__gte', 0)), name='candidate_worth_not_negative'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AffectedItem',
@@ -105,6 +142,11 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals_about', to='catalog.item')),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='affected', to='assortment.proposal')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('proposal', 'item'), name='affected_item_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ProposalDecision',
@@ -127,6 +169,15 @@ class Migration(migrations.Migration):
                 ('on_behalf_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('proposal', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='assortment.proposal')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['category', '-at'], name='proposal_decision_category'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='proposal_decision_has_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('council', None), ('council_name', ''), ('votes_abstained', 0), ('votes_against', 0), ('votes_for', 0)), models.Q(('council__isnull', False), models.Q(('council_name', ''), _negated=True)), _connector='OR'), name='proposal_decision_votes_of_council'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DecidedItem',
@@ -136,6 +187,11 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposal_decisions', to='catalog.item')),
                 ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='assortment.proposaldecision')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('decision', 'item'), name='decided_item_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ProposalFile',
@@ -175,6 +231,12 @@ class Migration(migrations.Migration):
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='votes', to='assortment.proposal')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='votes', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('proposal', 'user'), name='vote_once'),
+                    models.CheckConstraint(condition=models.Q(('stance__in', ['for', 'against', 'abstains', 'conflict'])), name='vote_stance'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CastVote',
@@ -238,109 +300,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['last_at'], name='missed_by_last')],
                 'constraints': [models.UniqueConstraint(fields=('search', 'digest'), name='missed_by_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['proposer', '-proposed_at'], name='proposal_by_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(condition=models.Q(('status__in', ('received', 'assessed', 'returned'))), fields=['response_due_date'], name='proposal_undecided'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['category', '-proposed_at'], name='proposal_in_category'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['item', 'replacement', 'removal'])), name='proposal_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['received', 'assessed', 'returned', 'accepted', 'declined', 'withdrawn'])), name='proposal_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('device_class__in', ['', 'none', '1', '2a', '2b', '3', 'ivd'])), name='proposal_device_class'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('yearly_quantity', None), ('yearly_quantity__gt', 0), _connector='OR'), name='proposal_quantity_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('unit_price', None), ('unit_price__gte', 0), _connector='OR'), name='proposal_price_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('council', None), ('vote_through_date', None)), models.Q(('council__isnull', False), ('vote_through_date__isnull', False)), _connector='OR'), name='proposal_council_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'assessed'), _negated=True), ('council__isnull', False), _connector='OR'), name='proposal_assessed_has_council'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('key',), name='proposal_key_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='missedsearch',
-            index=models.Index(condition=models.Q(('status', 'open')), fields=['category', '-people', '-times'], name='search_open_wanted'),
-        ),
-        migrations.AddIndex(
-            model_name='missedsearch',
-            index=models.Index(fields=['last_at'], name='search_last'),
-        ),
-        migrations.AddConstraint(
-            model_name='missedsearch',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'answered', 'proposed', 'dismissed'])), name='search_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='missedsearch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('handled_at', None), ('handled_by', None), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('handled_at__isnull', False)), _connector='OR'), name='search_handled_has_time'),
-        ),
-        migrations.AddIndex(
-            model_name='candidate',
-            index=models.Index(models.F('category'), models.OrderBy(models.F('worth'), descending=True), models.F('id'), name='candidate_most_worth'),
-        ),
-        migrations.AddIndex(
-            model_name='candidate',
-            index=models.Index(models.OrderBy(models.F('worth'), descending=True), models.F('id'), name='candidate_region_worth'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['items', 'needs'])), name='candidate_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.CheckConstraint(condition=models.Q(('worth__gte', 0)), name='candidate_worth_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='affecteditem',
-            constraint=models.UniqueConstraint(fields=('proposal', 'item'), name='affected_item_once'),
-        ),
-        migrations.AddIndex(
-            model_name='proposaldecision',
-            index=models.Index(fields=['category', '-at'], name='proposal_decision_category'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposaldecision',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='proposal_decision_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposaldecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('council', None), ('council_name', ''), ('votes_abstained', 0), ('votes_against', 0), ('votes_for', 0)), models.Q(('council__isnull', False), models.Q(('council_name', ''), _negated=True)), _connector='OR'), name='proposal_decision_votes_of_council'),
-        ),
-        migrations.AddConstraint(
-            model_name='decideditem',
-            constraint=models.UniqueConstraint(fields=('decision', 'item'), name='decided_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(fields=('proposal', 'user'), name='vote_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(('stance__in', ['for', 'against', 'abstains', 'conflict'])), name='vote_stance'),
         ),
     ]

@@ -28,6 +28,14 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
                 ('small', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('media_type__in', ['image/webp', 'application/pdf', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'application/vnd.oasis.opendocument.text', 'application/vnd.oasis.opendocument.spreadsheet'])), name='attachment_content_media_type'),
+                    models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='attachment_content_not_empty'),
+                    models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='attachment_content_sha256'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('height__gt', 0), ('height__isnull', False), ('media_type', 'image/webp'), ('small__isnull', False), ('width__gt', 0), ('width__isnull', False)), models.Q(models.Q(('media_type', 'image/webp'), _negated=True), ('height__isnull', True), ('small__isnull', True), ('width__isnull', True)), _connector='OR'), name='attachment_content_picture_has_sizes'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -39,25 +47,10 @@ class Migration(migrations.Migration):
                 ('uploaded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to=settings.AUTH_USER_MODEL)),
                 ('content', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='attachments.content')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='content',
-            constraint=models.CheckConstraint(condition=models.Q(('media_type__in', ['image/webp', 'application/pdf', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'application/vnd.oasis.opendocument.text', 'application/vnd.oasis.opendocument.spreadsheet'])), name='attachment_content_media_type'),
-        ),
-        migrations.AddConstraint(
-            model_name='content',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='attachment_content_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='content',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='attachment_content_sha256'),
-        ),
-        migrations.AddConstraint(
-            model_name='content',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('height__gt', 0), ('height__isnull', False), ('media_type', 'image/webp'), ('small__isnull', False), ('width__gt', 0), ('width__isnull', False)), models.Q(models.Q(('media_type', 'image/webp'), _negated=True), ('height__isnull', True), ('small__isnull', True), ('width__isnull', True)), _connector='OR'), name='attachment_content_picture_has_sizes'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='attachment_has_name'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='attachment_has_name'),
+                ],
+            },
         ),
     ]

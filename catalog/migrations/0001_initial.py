@@ -53,6 +53,27 @@ class Migration(migrations.Migration):
                 ('folded_name', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.RawSQL('\' \' || translate(lower(name || \' \' || size), \'ÅåÄäÆæÖöØøÉéÈèÊêÀàÁáÜüÇçÑñ×,;:.()/-–"\'\'+&\', \'aaaaaaooooeeeeeeaaaauuccnnx             \') || \' \'', [], output_field=models.TextField()), output_field=models.TextField())),
                 ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='categories.category')),
             ],
+            options={
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fields=['search_vector'], name='item_search'),
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('folded_name', name='gin_trgm_ops'), name='item_folded_trigrams'),
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('folded_name', name='gin_trgm_ops'), condition=models.Q(('usual_weekly_quantity__isnull', False)), name='item_used_trigrams'),
+                    django.contrib.postgres.indexes.GinIndex(condition=models.Q(('usual_weekly_quantity__isnull', False)), fields=['search_vector'], name='item_used_search'),
+                    models.Index(models.OrderBy(models.F('usual_weekly_quantity'), descending=True, nulls_last=True), models.F('id'), condition=models.Q(('status__in', ('trial', 'standard', 'phasing_out', 'blocked'))), name='item_most_used'),
+                    models.Index(models.F('category'), models.OrderBy(models.F('usual_weekly_quantity'), descending=True, nulls_last=True), models.F('id'), condition=models.Q(('status__in', ('trial', 'standard', 'phasing_out', 'blocked'))), name='item_category_most_used'),
+                    models.Index(condition=models.Q(('status__in', ('trial', 'standard', 'phasing_out', 'blocked')), models.Q(('family', ''), _negated=True)), fields=['category', 'family'], name='item_family'),
+                    models.Index(django.db.models.functions.comparison.Collate(django.db.models.functions.text.Lower(models.Func(models.F('name'), models.Value('ÅåÄäÆæÖöØøÉéÈèÊêÀàÁáÜüÇçÑñ'), models.Value('{{||||}}}}eeeeeeaaaayyccnn'), function='translate', output_field=models.TextField())), 'C'), models.F('id'), name='item_by_name'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'assessed', 'trial', 'standard', 'phasing_out', 'retired', 'blocked'])), name='item_status'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['goods', 'service'])), name='item_kind'),
+                    models.CheckConstraint(condition=models.Q(('criteria_level__in', ['none', 'base', 'advanced', 'leading'])), name='item_criteria_level'),
+                    models.CheckConstraint(condition=models.Q(('units_per_order_unit__gt', 0)), name='item_units_positive'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'phasing_out'), _negated=True), ('last_order_date__isnull', False), _connector='OR'), name='item_phasing_out_has_last_date'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'blocked'), _negated=True), models.Q(('blocked_reason', ''), _negated=True), _connector='OR'), name='item_blocked_has_reason'),
+                    models.UniqueConstraint(models.Func(models.F('gtin'), models.Value('0'), function='ltrim', output_field=models.CharField()), name='item_gtin_unique_without_zeros'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Favourite',
@@ -62,6 +83,11 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='favourites', to=settings.AUTH_USER_MODEL)),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='favourites', to='catalog.item')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'item'), name='favourite_unique'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Label',
@@ -135,6 +161,12 @@ class Migration(migrations.Migration):
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='item_ceilings', to='agreements.agreement')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ceilings', to='catalog.item')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('agreement', 'item'), name='item_ceiling_unique'),
+                    models.CheckConstraint(condition=models.Q(('committed_quantity__gte', 0), ('committed_quantity__lte', models.F('ceiling_quantity'))), name='item_within_ceiling'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Price',
@@ -150,6 +182,14 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prices', to='catalog.item')),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prices', to='agreements.supplier')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('unit_price__gt', 0)), name='price_positive'),
+                    models.CheckConstraint(condition=models.Q(('minimum_quantity__gt', 0)), name='price_minimum_positive'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('order_unit', ''), ('units_per_order_unit__isnull', False), _connector='OR'), ('units_per_order_unit__gt', 0)), name='price_has_pack'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('item', '='), (django.db.models.functions.comparison.Coalesce('agreement', 0), '='), ('supplier', '='), ('minimum_quantity', '='), ('order_unit', '='), ('valid_during', '&&')], name='price_no_overlap'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Substitution',
@@ -164,6 +204,16 @@ class Migration(migrations.Migration):
                 ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('approved_at', models.DateTimeField(blank=True, null=True)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('from_item', models.F('to_item')), _negated=True), name='substitution_by_another'),
+                    models.CheckConstraint(condition=models.Q(('factor__gt', 0)), name='substitution_factor_positive'),
+                    models.CheckConstraint(condition=models.Q(('equivalence__in', ['full', 'with_condition', 'crisis_only'])), name='substitution_equivalence'),
+                    models.CheckConstraint(condition=models.Q(('equivalence', 'full'), models.Q(('note', ''), _negated=True), _connector='OR'), name='substitution_condition_said'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('approved_at', None), ('approved_by', None)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='substitution_approved_by_somebody'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('from_item', '='), ('to_item', '='), ('valid_during', '&&')], name='substitution_no_overlap'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Trial',
@@ -199,114 +249,6 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('word', name='gin_trgm_ops'), name='word_trigrams')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_vector'], name='item_search'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('folded_name', name='gin_trgm_ops'), name='item_folded_trigrams'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('folded_name', name='gin_trgm_ops'), condition=models.Q(('usual_weekly_quantity__isnull', False)), name='item_used_trigrams'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('usual_weekly_quantity__isnull', False)), fields=['search_vector'], name='item_used_search'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(models.OrderBy(models.F('usual_weekly_quantity'), descending=True, nulls_last=True), models.F('id'), condition=models.Q(('status__in', ('trial', 'standard', 'phasing_out', 'blocked'))), name='item_most_used'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(models.F('category'), models.OrderBy(models.F('usual_weekly_quantity'), descending=True, nulls_last=True), models.F('id'), condition=models.Q(('status__in', ('trial', 'standard', 'phasing_out', 'blocked'))), name='item_category_most_used'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('status__in', ('trial', 'standard', 'phasing_out', 'blocked')), models.Q(('family', ''), _negated=True)), fields=['category', 'family'], name='item_family'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'assessed', 'trial', 'standard', 'phasing_out', 'retired', 'blocked'])), name='item_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['goods', 'service'])), name='item_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('criteria_level__in', ['none', 'base', 'advanced', 'leading'])), name='item_criteria_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('units_per_order_unit__gt', 0)), name='item_units_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'phasing_out'), _negated=True), ('last_order_date__isnull', False), _connector='OR'), name='item_phasing_out_has_last_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='favourite',
-            constraint=models.UniqueConstraint(fields=('person', 'item'), name='favourite_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemceiling',
-            constraint=models.UniqueConstraint(fields=('agreement', 'item'), name='item_ceiling_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemceiling',
-            constraint=models.CheckConstraint(condition=models.Q(('committed_quantity__gte', 0), ('committed_quantity__lte', models.F('ceiling_quantity'))), name='item_within_ceiling'),
-        ),
-        migrations.AddConstraint(
-            model_name='price',
-            constraint=models.CheckConstraint(condition=models.Q(('unit_price__gt', 0)), name='price_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='price',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum_quantity__gt', 0)), name='price_minimum_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='price',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('order_unit', ''), ('units_per_order_unit__isnull', False), _connector='OR'), ('units_per_order_unit__gt', 0)), name='price_has_pack'),
-        ),
-        migrations.AddConstraint(
-            model_name='price',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('item', '='), (django.db.models.functions.comparison.Coalesce('agreement', 0), '='), ('supplier', '='), ('minimum_quantity', '='), ('order_unit', '='), ('valid_during', '&&')], name='price_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='substitution',
-            constraint=models.CheckConstraint(condition=models.Q(('from_item', models.F('to_item')), _negated=True), name='substitution_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='substitution',
-            constraint=models.CheckConstraint(condition=models.Q(('factor__gt', 0)), name='substitution_factor_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='substitution',
-            constraint=models.CheckConstraint(condition=models.Q(('equivalence__in', ['full', 'with_condition', 'crisis_only'])), name='substitution_equivalence'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'blocked'), _negated=True), models.Q(('blocked_reason', ''), _negated=True), _connector='OR'), name='item_blocked_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='substitution',
-            constraint=models.CheckConstraint(condition=models.Q(('equivalence', 'full'), models.Q(('note', ''), _negated=True), _connector='OR'), name='substitution_condition_said'),
-        ),
-        migrations.AddConstraint(
-            model_name='substitution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at', None), ('approved_by', None)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='substitution_approved_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='substitution',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('from_item', '='), ('to_item', '='), ('valid_during', '&&')], name='substitution_no_overlap'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(django.db.models.functions.comparison.Collate(django.db.models.functions.text.Lower(models.Func(models.F('name'), models.Value('ÅåÄäÆæÖöØøÉéÈèÊêÀàÁáÜüÇçÑñ'), models.Value('{{||||}}}}eeeeeeaaaayyccnn'), function='translate', output_field=models.TextField())), 'C'), models.F('id'), name='item_by_name'),
         ),
         migrations.AddField(
             model_name='item',
@@ -364,6 +306,17 @@ class Migration(migrations.Migration):
                 ('split_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='catalog.priceproposal')),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.supplier')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'approved', 'rejected', 'withdrawn'])), name='price_proposal_status'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('status', 'proposed')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('status', 'proposed'), _negated=True)), _connector='OR'), name='price_proposal_decided_by_and_at'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('approved', 'rejected')), _negated=True), models.Q(('decided_by', models.F('registered_by')), _negated=True), _connector='OR'), name='price_proposal_decided_by_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('decision_reason', ''), _negated=True), _connector='OR'), name='price_proposal_rejected_with_reason'),
+                    models.CheckConstraint(condition=models.Q(('agreed_from_date', None), models.Q(('agreed_from_date__gt', models.F('from_date')), ('status', 'approved')), _connector='OR'), name='price_proposal_agreed_later'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('index_clause__isnull', False), ('registered_by', None)), models.Q(('index_clause', None), ('registered_by__isnull', False)), _connector='OR'), name='price_proposal_by_somebody_or_a_clause'),
+                    models.UniqueConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), _negated=True), ('split_from', None)), fields=('index_clause', 'supplier', 'from_date'), name='price_proposal_once_of_a_clause_and_day'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ProposedPrice',
@@ -381,38 +334,13 @@ class Migration(migrations.Migration):
                 ('price', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='catalog.price')),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='catalog.priceproposal')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='priceproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'approved', 'rejected', 'withdrawn'])), name='price_proposal_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='priceproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('status', 'proposed')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('status', 'proposed'), _negated=True)), _connector='OR'), name='price_proposal_decided_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='priceproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('approved', 'rejected')), _negated=True), models.Q(('decided_by', models.F('registered_by')), _negated=True), _connector='OR'), name='price_proposal_decided_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='priceproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('decision_reason', ''), _negated=True), _connector='OR'), name='price_proposal_rejected_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposedprice',
-            constraint=models.UniqueConstraint(fields=('proposal', 'price'), name='proposed_price_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposedprice',
-            constraint=models.CheckConstraint(condition=models.Q(('annual_quantity__gte', 0), ('new_price__gt', 0)), name='proposed_price_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='priceproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed_from_date', None), models.Q(('agreed_from_date__gt', models.F('from_date')), ('status', 'approved')), _connector='OR'), name='price_proposal_agreed_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposedprice',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed_price', None), models.Q(('agreed_price__gt', 0), ('agreed_price__lte', models.F('new_price'))), _connector='OR'), name='proposed_price_agreed_is_no_higher'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('proposal', 'price'), name='proposed_price_once'),
+                    models.CheckConstraint(condition=models.Q(('annual_quantity__gte', 0), ('new_price__gt', 0)), name='proposed_price_positive'),
+                    models.CheckConstraint(condition=models.Q(('agreed_price', None), models.Q(('agreed_price__gt', 0), ('agreed_price__lte', models.F('new_price'))), _connector='OR'), name='proposed_price_agreed_is_no_higher'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PriceProposalFile',
@@ -434,22 +362,11 @@ class Migration(migrations.Migration):
                 ('change_percent', models.DecimalField(decimal_places=4, max_digits=12)),
                 ('percent', models.DecimalField(decimal_places=4, max_digits=12)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='priceproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('index_clause__isnull', False), ('registered_by', None)), models.Q(('index_clause', None), ('registered_by__isnull', False)), _connector='OR'), name='price_proposal_by_somebody_or_a_clause'),
-        ),
-        migrations.AddConstraint(
-            model_name='priceproposal',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), _negated=True), ('split_from', None)), fields=('index_clause', 'supplier', 'from_date'), name='price_proposal_once_of_a_clause_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='indexadjustment',
-            constraint=models.CheckConstraint(condition=models.Q(('base_value__gt', 0), ('month__gt', models.F('base_month')), ('percent__lte', models.F('change_percent')), ('value__gt', 0)), name='index_adjustment_of_two_months'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(models.Func(models.F('gtin'), models.Value('0'), function='ltrim', output_field=models.CharField()), name='item_gtin_unique_without_zeros'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('base_value__gt', 0), ('month__gt', models.F('base_month')), ('percent__lte', models.F('change_percent')), ('value__gt', 0)), name='index_adjustment_of_two_months'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ItemCode',

@@ -34,6 +34,14 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.accountingcode')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='categories.category')),
             ],
+            options={
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fields=['lineage'], name='category_lineage'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['goods', 'services', 'both'])), name='category_kind'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CategoryAssignment',
@@ -44,6 +52,12 @@ class Migration(migrations.Migration):
                 ('deputy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deputy_assignments', to=settings.AUTH_USER_MODEL)),
                 ('manager', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='managed_assignments', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('deputy', None), models.Q(('deputy', models.F('manager')), _negated=True), _connector='OR'), name='assignment_deputy_is_another'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('category', '='), ('valid_during', '&&')], name='assignment_one_manager_at_a_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CategoryPolicy',
@@ -57,26 +71,11 @@ class Migration(migrations.Migration):
                 ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='categories.category')),
                 ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='category',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['lineage'], name='category_lineage'),
-        ),
-        migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['goods', 'services', 'both'])), name='category_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='categoryassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('deputy', None), models.Q(('deputy', models.F('manager')), _negated=True), _connector='OR'), name='assignment_deputy_is_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='categoryassignment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('category', '='), ('valid_during', '&&')], name='assignment_one_manager_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='categorypolicy',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('category', '='), ('valid_during', '&&')], name='policy_one_at_a_time'),
+            options={
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('category', '='), ('valid_during', '&&')], name='policy_one_at_a_time'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='category',

@@ -75,25 +75,16 @@ class Migration(migrations.Migration):
                 ('supplier', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.supplier')),
                 ('of_import', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='purchases', to='registers.import')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='purchasehistoryline',
-            index=models.Index(fields=['source', 'item_key', 'delivered_date'], name='history_item_date'),
-        ),
-        migrations.AddIndex(
-            model_name='purchasehistoryline',
-            index=models.Index(fields=['item', 'delivered_date'], name='history_known_item_date'),
-        ),
-        migrations.AddIndex(
-            model_name='purchasehistoryline',
-            index=models.Index(fields=['source', '-id'], name='history_source_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='purchasehistoryline',
-            index=models.Index(fields=['-delivered_date'], name='history_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='purchasehistoryline',
-            constraint=models.UniqueConstraint(fields=('source', 'external_id'), name='history_line_once'),
+            options={
+                'indexes': [
+                    models.Index(fields=['source', 'item_key', 'delivered_date'], name='history_item_date'),
+                    models.Index(fields=['item', 'delivered_date'], name='history_known_item_date'),
+                    models.Index(fields=['source', '-id'], name='history_source_latest'),
+                    models.Index(fields=['-delivered_date'], name='history_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('source', 'external_id'), name='history_line_once'),
+                ],
+            },
         ),
     ]

@@ -29,6 +29,17 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
                 ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('status', 'ready')), fields=['next_attempt_at'], name='letter_due'),
+                    models.Index(condition=models.Q(('status', 'not_sent')), fields=['made_at'], name='letter_not_sent'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['ready', 'sent', 'not_sent', 'dropped'])), name='letter_status'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('status', 'sent')), models.Q(models.Q(('status', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='letter_sent_has_time'),
+                    models.CheckConstraint(condition=models.Q(('is_under_way', False), ('status', 'ready'), _connector='OR'), name='letter_under_way_is_ready'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Morning',
@@ -55,6 +66,20 @@ class Migration(migrations.Migration):
                 ('letter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='notices', to='notices.letter')),
                 ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('read_at', None)), fields=['recipient'], name='notice_unread'),
+                    models.Index(fields=['recipient', '-id'], name='notice_list'),
+                    models.Index(condition=models.Q(('due_at__isnull', False), ('letter', None), ('read_at', None)), fields=['due_at'], name='notice_to_mail'),
+                    models.Index(condition=models.Q(('delivery', 'digest'), ('due_at', None), ('read_at', None)), fields=['id'], name='notice_kept_for_digest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('recipient', 'kind', 'address', 'made_at'), name='notice_once_in_a_moment'),
+                    models.CheckConstraint(condition=models.Q(('delivery__in', ['at_once', 'digest', 'program'])), name='notice_delivery'),
+                    models.CheckConstraint(condition=models.Q(('letter', None), ('due_at__isnull', False), _connector='OR'), name='notice_in_letter_was_due'),
+                    models.CheckConstraint(condition=models.Q(('due_at', None), models.Q(('delivery', 'program'), _negated=True), _connector='OR'), name='notice_in_program_is_never_due'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Choice',
@@ -67,57 +92,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('person', 'kind'), name='notice_choice_unique'), models.CheckConstraint(condition=models.Q(('delivery__in', ['at_once', 'digest', 'program'])), name='notice_choice_delivery')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(condition=models.Q(('status', 'ready')), fields=['next_attempt_at'], name='letter_due'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(condition=models.Q(('status', 'not_sent')), fields=['made_at'], name='letter_not_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['ready', 'sent', 'not_sent', 'dropped'])), name='letter_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('status', 'sent')), models.Q(models.Q(('status', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='letter_sent_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('is_under_way', False), ('status', 'ready'), _connector='OR'), name='letter_under_way_is_ready'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at', None)), fields=['recipient'], name='notice_unread'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['recipient', '-id'], name='notice_list'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('due_at__isnull', False), ('letter', None), ('read_at', None)), fields=['due_at'], name='notice_to_mail'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('delivery', 'digest'), ('due_at', None), ('read_at', None)), fields=['id'], name='notice_kept_for_digest'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('recipient', 'kind', 'address', 'made_at'), name='notice_once_in_a_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('delivery__in', ['at_once', 'digest', 'program'])), name='notice_delivery'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('letter', None), ('due_at__isnull', False), _connector='OR'), name='notice_in_letter_was_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at', None), models.Q(('delivery', 'program'), _negated=True), _connector='OR'), name='notice_in_program_is_never_due'),
         ),
     ]

@@ -54,6 +54,11 @@ class Migration(migrations.Migration):
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_unique_any_case'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Session',
@@ -76,6 +81,11 @@ class Migration(migrations.Migration):
                 ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absences', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('during', '&&')], name='absence_no_overlap'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AccountingCode',
@@ -104,6 +114,12 @@ class Migration(migrations.Migration):
                 ('has_second_factor', models.BooleanField(default=False)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'name'), name='api_token_name_unique'),
+                    models.CheckConstraint(condition=models.Q(('scope__in', ['read', 'order', 'decide'])), name='api_token_scope'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Administration',
@@ -126,6 +142,12 @@ class Migration(migrations.Migration):
                 ('delegate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations_received', to=settings.AUTH_USER_MODEL)),
                 ('delegator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations_given', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('delegator', models.F('delegate')), _negated=True), name='delegation_to_another'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('revoked_at', None)), expressions=[('delegator', '='), ('valid_during', '&&')], name='delegation_no_overlap'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Department',
@@ -140,6 +162,11 @@ class Migration(migrations.Migration):
                 ('told_closed_date', models.DateField(blank=True, null=True)),
                 ('told_baskets_date', models.DateField(blank=True, null=True)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('closed_date__isnull', False), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='department_merged_is_closed'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DeliveryPlace',
@@ -152,6 +179,11 @@ class Migration(migrations.Migration):
                 ('closed_date', models.DateField(blank=True, null=True)),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delivery_places', to='organizations.department')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('department', 'name'), name='delivery_place_name_unique'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Membership',
@@ -163,50 +195,13 @@ class Migration(migrations.Migration):
                 ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='organizations.department')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='department',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('closed_date__isnull', False), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='department_merged_is_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_unique_any_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('during', '&&')], name='absence_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='apitoken',
-            constraint=models.UniqueConstraint(fields=('user', 'name'), name='api_token_name_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='apitoken',
-            constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['read', 'order', 'decide'])), name='api_token_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('delegator', models.F('delegate')), _negated=True), name='delegation_to_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('revoked_at', None)), expressions=[('delegator', '='), ('valid_during', '&&')], name='delegation_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='deliveryplace',
-            constraint=models.UniqueConstraint(fields=('department', 'name'), name='delivery_place_name_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['requester', 'budget_holder', 'controller', 'head_of_procurement', 'auditor', 'administrator', 'clinical_reviewer'])), name='membership_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', False), ('role__in', ['requester', 'budget_holder'])), models.Q(models.Q(('role__in', ['requester', 'budget_holder']), _negated=True), ('department__isnull', True)), _connector='OR'), name='membership_department_when_needed'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('role', '='), (django.db.models.functions.comparison.Coalesce('department', 0), '='), ('valid_during', '&&')], name='membership_no_overlap'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('role__in', ['requester', 'budget_holder', 'controller', 'head_of_procurement', 'auditor', 'administrator', 'clinical_reviewer'])), name='membership_role'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', False), ('role__in', ['requester', 'budget_holder'])), models.Q(models.Q(('role__in', ['requester', 'budget_holder']), _negated=True), ('department__isnull', True)), _connector='OR'), name='membership_department_when_needed'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('role', '='), (django.db.models.functions.comparison.Coalesce('department', 0), '='), ('valid_during', '&&')], name='membership_no_overlap'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PasswordLink',
@@ -259,6 +254,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'done', 'refused', 'taken_back'])), name='administrationchange_status'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('done_at', None)), _connector='OR'), name='administrationchange_done_at_its_moment'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -274,6 +273,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'done', 'refused', 'taken_back'])), name='departmentchange_status'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('done_at', None)), _connector='OR'), name='departmentchange_done_at_its_moment'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -288,6 +291,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'done', 'refused', 'taken_back'])), name='departure_status'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('done_at', None)), _connector='OR'), name='departure_done_at_its_moment'),
+                ],
             },
         ),
         migrations.AddField(
@@ -336,14 +343,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='administrationchange',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'done', 'refused', 'taken_back'])), name='administrationchange_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='administrationchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('done_at', None)), _connector='OR'), name='administrationchange_done_at_its_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='administrationchange',
             constraint=models.UniqueConstraint(fields=('administration', 'from_date'), name='administration_change_unique'),
         ),
         migrations.AddConstraint(
@@ -356,14 +355,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='departmentchange',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'done', 'refused', 'taken_back'])), name='departmentchange_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='departmentchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('done_at', None)), _connector='OR'), name='departmentchange_done_at_its_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='departmentchange',
             constraint=models.UniqueConstraint(fields=('department', 'from_date'), name='department_change_unique'),
         ),
         migrations.AddConstraint(
@@ -373,14 +364,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='departmentchange',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('administration', None), ('into__isnull', False), ('name', '')), models.Q(('into', None), models.Q(models.Q(('name', ''), _negated=True), ('administration__isnull', False), _connector='OR')), _connector='OR'), name='department_change_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='departure',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'done', 'refused', 'taken_back'])), name='departure_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='departure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('done_at', None)), _connector='OR'), name='departure_done_at_its_moment'),
         ),
         migrations.AddConstraint(
             model_name='departure',
@@ -409,6 +392,12 @@ class Migration(migrations.Migration):
                 ('end_told_at', models.DateTimeField(blank=True, null=True)),
                 ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('name',), name='directory_key_name_unique'),
+                    models.CheckConstraint(condition=models.Q(('directory', ''), _negated=True), name='directory_key_has_directory'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DirectoryMessage',
@@ -420,6 +409,11 @@ class Migration(migrations.Migration):
                 ('detail', models.TextField(blank=True)),
                 ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='organizations.directorykey')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('act__in', ['joined', 'changed', 'left', 'returned', 'group_added', 'group_changed', 'group_removed', 'refused'])), name='directory_message_act'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ProvisionedGroup',
@@ -453,6 +447,15 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField()),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='provisioned', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['directory', 'external_id'], name='provisioned_person_external'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('directory', 'user'), name='provisioned_person_once'),
+                    models.UniqueConstraint(models.F('directory'), django.db.models.functions.text.Lower('user_name'), name='provisioned_person_user_name_unique'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ProvisionedMember',
@@ -461,33 +464,10 @@ class Migration(migrations.Migration):
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='organizations.provisionedgroup')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='organizations.provisionedperson')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='directorykey',
-            constraint=models.UniqueConstraint(fields=('name',), name='directory_key_name_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='directorykey',
-            constraint=models.CheckConstraint(condition=models.Q(('directory', ''), _negated=True), name='directory_key_has_directory'),
-        ),
-        migrations.AddConstraint(
-            model_name='directorymessage',
-            constraint=models.CheckConstraint(condition=models.Q(('act__in', ['joined', 'changed', 'left', 'returned', 'group_added', 'group_changed', 'group_removed', 'refused'])), name='directory_message_act'),
-        ),
-        migrations.AddIndex(
-            model_name='provisionedperson',
-            index=models.Index(fields=['directory', 'external_id'], name='provisioned_person_external'),
-        ),
-        migrations.AddConstraint(
-            model_name='provisionedperson',
-            constraint=models.UniqueConstraint(fields=('directory', 'user'), name='provisioned_person_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='provisionedperson',
-            constraint=models.UniqueConstraint(models.F('directory'), django.db.models.functions.text.Lower('user_name'), name='provisioned_person_user_name_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='provisionedmember',
-            constraint=models.UniqueConstraint(fields=('group', 'person'), name='provisioned_member_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('group', 'person'), name='provisioned_member_once'),
+                ],
+            },
         ),
     ]

@@ -38,6 +38,16 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
                 ('on_behalf_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['by', '-at'], name='decision_by_latest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['approved', 'adjusted', 'substituted', 'returned', 'rejected', 'undone'])), name='decision_kind'),
+                    models.CheckConstraint(condition=models.Q(('rule__in', ['responsible', 'manager', 'deputy', 'delegate', 'head', 'policy', 'terms'])), name='decision_rule'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'rejected'), models.Q(('reason_code', ''), _negated=True)), models.Q(models.Q(('kind', 'rejected'), _negated=True), ('reason_code', '')), _connector='OR'), name='decision_rejection_has_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='OrderLine',
@@ -54,6 +64,11 @@ class Migration(migrations.Migration):
                 ('expected_date', models.DateField()),
                 ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='order_lines', to='catalog.item')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='order_line_quantity_positive'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Allocation',
@@ -63,6 +78,14 @@ class Migration(migrations.Migration):
                 ('received_quantity', core.fields.QuantityField(decimal_places=3, default=0, max_digits=15)),
                 ('order_line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='procurement.orderline')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('received_quantity__lt', models.F('quantity'))), fields=['order_line'], name='allocation_not_received'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('quantity__gt', 0), ('received_quantity__gte', 0), ('received_quantity__lte', models.F('quantity'))), name='allocation_received_within_quantity'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PurchaseOrder',
@@ -80,6 +103,18 @@ class Migration(migrations.Migration):
                 ('delivery_place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='organizations.deliveryplace')),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='agreements.supplier')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['-created_at', '-id'], name='order_latest'),
+                    models.Index(condition=models.Q(('status', 'sent'), _negated=True), fields=['-created_at', '-id'], name='order_latest_not_sent'),
+                    models.Index(condition=models.Q(('status', 'ready')), fields=['next_attempt_at'], name='order_due'),
+                    models.Index(condition=models.Q(('status', 'not_sent')), fields=['created_at'], name='order_not_sent'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['ready', 'sent', 'not_sent', 'cancelled'])), name='order_status'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='order_sent_has_time'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='orderline',
@@ -98,6 +133,12 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='procurement.purchaseorder')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('order', 'kind'), name='order_document_unique'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['order', 'cancellation'])), name='order_document_kind'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CancellationNotice',
@@ -111,6 +152,15 @@ class Migration(migrations.Migration):
                 ('requested_at', models.DateTimeField()),
                 ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='cancellation_notice', to='procurement.purchaseorder')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('status', 'ready')), fields=['next_attempt_at'], name='cancellation_notice_due'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['ready', 'sent', 'not_sent'])), name='cancellation_notice_status'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('status', 'sent')), models.Q(models.Q(('status', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='cancellation_notice_sent_has_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Receipt',
@@ -123,6 +173,14 @@ class Migration(migrations.Migration):
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='organizations.department')),
                 ('received_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['department', '-received_at'], name='receipt_department_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('key',), name='receipt_key_unique'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ReceiptLine',
@@ -157,6 +215,17 @@ class Migration(migrations.Migration):
                 ('stands_for', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
                 ('supplier', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.supplier')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['-delivered_date'], name='receipt_line_latest'),
+                    models.Index(condition=models.Q(('deviation', 'none'), _negated=True), fields=['allocation'], name='receipt_line_deviating'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('receipt', 'allocation'), name='receipt_line_unique'),
+                    models.CheckConstraint(condition=models.Q(('deviation__in', ['none', 'over', 'short', 'damaged', 'wrong'])), name='receipt_line_deviation'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('deviation_quantity__gte', 0), ('quantity__gt', 0)), models.Q(('quantity', 0), models.Q(('deviation', 'none'), _negated=True)), _connector='OR'), name='receipt_line_says_something'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Reply',
@@ -187,6 +256,18 @@ class Migration(migrations.Migration):
                 ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.accountingcode')),
                 ('requester', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requisitions', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['-submitted_at', '-id'], name='requisition_latest'),
+                    models.Index(fields=['department', '-submitted_at'], name='requisition_department_latest'),
+                    models.Index(fields=['department', 'requester', '-submitted_at'], name='requisition_requester_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('key',), name='requisition_key_unique'),
+                    models.UniqueConstraint(condition=models.Q(('submitted_at', None)), fields=('requester', 'department'), name='requisition_one_basket'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('number', None), ('submitted_at', None)), models.Q(('activity__isnull', False), ('delivery_place__isnull', False), ('needed_by_date__isnull', False), ('number__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='requisition_complete_when_submitted'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='BudgetAttest',
@@ -204,6 +285,14 @@ class Migration(migrations.Migration):
                 ('responsible', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attests', to=settings.AUTH_USER_MODEL)),
                 ('requisition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attests', to='procurement.requisition')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'attested', 'refused', 'superseded', 'closed'])), name='attest_status'),
+                    models.UniqueConstraint(condition=models.Q(('status__in', ('superseded', 'closed')), _negated=True), fields=('requisition',), name='attest_one_current'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='attest_decided_by_and_at'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['attested', 'refused']), _negated=True), ('decided_by__isnull', False), _connector='OR'), name='attest_decided_when_final'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RequisitionLine',
@@ -260,6 +349,29 @@ class Migration(migrations.Migration):
                 ('responsible', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='responsible_lines', to=settings.AUTH_USER_MODEL)),
                 ('supplier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='agreements.supplier')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('status', 'awaiting')), fields=['responsible', 'response_due_date'], name='line_queue'),
+                    models.Index(condition=models.Q(('status', 'approved')), fields=['order_due_at'], name='line_to_order'),
+                    models.Index(condition=models.Q(('status__in', ('ordered', 'partly_received'))), fields=['requisition'], name='line_to_receive'),
+                    models.Index(fields=['category', 'status'], name='line_category_status'),
+                    models.Index(fields=['item', '-submitted_at'], name='line_item_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('requisition', 'position', 'version'), name='line_version_unique'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'awaiting', 'returned', 'approved', 'ordered', 'partly_received', 'received', 'rejected', 'withdrawn', 'superseded', 'cancelled'])), name='line_status'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['item', 'free_text', 'service'])), name='line_kind'),
+                    models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('quantity__gt', 0), ('unit_price__gte', 0)), name='line_positive'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('accepted_by', None), ('accepted_unit_price', None)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False), ('accepted_unit_price__gt', models.F('unit_price'))), _connector='OR'), name='line_accepted_price_has_person'),
+                    models.CheckConstraint(condition=models.Q(('asked_unit_price', None), ('asked_unit_price__gt', django.db.models.functions.comparison.Coalesce('accepted_unit_price', 'unit_price')), _connector='OR'), name='line_asked_price_is_higher'),
+                    models.CheckConstraint(condition=models.Q(('asked_unit_price', None), models.Q(('status__in', ('approved', 'ordered', 'partly_received', 'received')), _negated=True), _connector='OR'), name='line_committed_asks_nothing'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('kind', 'item')), models.Q(('kind', 'item'), _negated=True), _connector='OR'), name='line_item_has_item'),
+                    models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('response_due_date__isnull', False), ('responsible__isnull', False), ('submitted_at__isnull', False), models.Q(('routing_rule', ''), _negated=True)), _connector='OR'), name='line_submitted_has_responsible'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('released_amount', 0), ('released_quantity', 0)), models.Q(('released_amount__gte', 0), ('released_amount__lte', models.F('approved_amount')), ('released_quantity__gt', 0), ('released_quantity__lte', models.F('approved_quantity')), ('status', 'received')), _connector='OR'), name='line_released_within_approved'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('approved', 'ordered', 'partly_received', 'received')), _negated=True), models.Q(('approved_amount__isnull', False), ('approved_quantity__gt', 0), ('approved_supplier__isnull', False), ('approved_unit_price__isnull', False), ('decided_at__isnull', False), ('decided_by__isnull', False), ('order_due_at__isnull', False)), _connector='OR'), name='line_committed_is_decided'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('approved', 'ordered', 'partly_received', 'received')), _negated=True), ('taken_back_reason', ''), _connector='OR'), name='line_committed_is_not_taken_back'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='linedecision',
@@ -284,242 +396,23 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(blank=True)),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='procurement.purchaseorder')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='purchaseorder',
-            index=models.Index(fields=['-created_at', '-id'], name='order_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='purchaseorder',
-            index=models.Index(condition=models.Q(('status', 'sent'), _negated=True), fields=['-created_at', '-id'], name='order_latest_not_sent'),
-        ),
-        migrations.AddIndex(
-            model_name='purchaseorder',
-            index=models.Index(condition=models.Q(('status', 'ready')), fields=['next_attempt_at'], name='order_due'),
-        ),
-        migrations.AddIndex(
-            model_name='purchaseorder',
-            index=models.Index(condition=models.Q(('status', 'not_sent')), fields=['created_at'], name='order_not_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='purchaseorder',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['ready', 'sent', 'not_sent', 'cancelled'])), name='order_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='purchaseorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='order_sent_has_time'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('order', 'kind', 'number'), name='send_attempt_number_unique'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['order', 'cancellation'])), name='send_attempt_kind'),
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ['under_way', 'sent', 'refused', 'uncertain'])), name='send_attempt_outcome'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('outcome', 'under_way')), models.Q(models.Q(('outcome', 'under_way'), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='send_attempt_ended_has_time'),
+                    models.UniqueConstraint(condition=models.Q(('outcome', 'under_way')), fields=('order', 'kind'), name='send_attempt_one_under_way'),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name='orderline',
             constraint=models.UniqueConstraint(fields=('order', 'position'), name='order_line_position_unique'),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='order_line_quantity_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderdocument',
-            constraint=models.UniqueConstraint(fields=('order', 'kind'), name='order_document_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderdocument',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['order', 'cancellation'])), name='order_document_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='cancellationnotice',
-            index=models.Index(condition=models.Q(('status', 'ready')), fields=['next_attempt_at'], name='cancellation_notice_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='cancellationnotice',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['ready', 'sent', 'not_sent'])), name='cancellation_notice_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='cancellationnotice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('status', 'sent')), models.Q(models.Q(('status', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='cancellation_notice_sent_has_time'),
-        ),
-        migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(fields=['department', '-received_at'], name='receipt_department_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('key',), name='receipt_key_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='receiptline',
-            index=models.Index(fields=['-delivered_date'], name='receipt_line_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='receiptline',
-            index=models.Index(condition=models.Q(('deviation', 'none'), _negated=True), fields=['allocation'], name='receipt_line_deviating'),
-        ),
-        migrations.AddConstraint(
-            model_name='receiptline',
-            constraint=models.UniqueConstraint(fields=('receipt', 'allocation'), name='receipt_line_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='receiptline',
-            constraint=models.CheckConstraint(condition=models.Q(('deviation__in', ['none', 'over', 'short', 'damaged', 'wrong'])), name='receipt_line_deviation'),
-        ),
-        migrations.AddConstraint(
-            model_name='receiptline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('deviation_quantity__gte', 0), ('quantity__gt', 0)), models.Q(('quantity', 0), models.Q(('deviation', 'none'), _negated=True)), _connector='OR'), name='receipt_line_says_something'),
-        ),
-        migrations.AddIndex(
-            model_name='requisition',
-            index=models.Index(fields=['-submitted_at', '-id'], name='requisition_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='requisition',
-            index=models.Index(fields=['department', '-submitted_at'], name='requisition_department_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='requisition',
-            index=models.Index(fields=['department', 'requester', '-submitted_at'], name='requisition_requester_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='requisition',
-            constraint=models.UniqueConstraint(fields=('key',), name='requisition_key_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='requisition',
-            constraint=models.UniqueConstraint(condition=models.Q(('submitted_at', None)), fields=('requester', 'department'), name='requisition_one_basket'),
-        ),
-        migrations.AddConstraint(
-            model_name='requisition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', None), ('submitted_at', None)), models.Q(('activity__isnull', False), ('delivery_place__isnull', False), ('needed_by_date__isnull', False), ('number__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='requisition_complete_when_submitted'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetattest',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'attested', 'refused', 'superseded', 'closed'])), name='attest_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetattest',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('superseded', 'closed')), _negated=True), fields=('requisition',), name='attest_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetattest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='attest_decided_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetattest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['attested', 'refused']), _negated=True), ('decided_by__isnull', False), _connector='OR'), name='attest_decided_when_final'),
-        ),
-        migrations.AddIndex(
-            model_name='requisitionline',
-            index=models.Index(condition=models.Q(('status', 'awaiting')), fields=['responsible', 'response_due_date'], name='line_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='requisitionline',
-            index=models.Index(condition=models.Q(('status', 'approved')), fields=['order_due_at'], name='line_to_order'),
-        ),
-        migrations.AddIndex(
-            model_name='requisitionline',
-            index=models.Index(condition=models.Q(('status__in', ('ordered', 'partly_received'))), fields=['requisition'], name='line_to_receive'),
-        ),
-        migrations.AddIndex(
-            model_name='requisitionline',
-            index=models.Index(fields=['category', 'status'], name='line_category_status'),
-        ),
-        migrations.AddIndex(
-            model_name='requisitionline',
-            index=models.Index(fields=['item', '-submitted_at'], name='line_item_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='requisitionline',
-            constraint=models.UniqueConstraint(fields=('requisition', 'position', 'version'), name='line_version_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='requisitionline',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'awaiting', 'returned', 'approved', 'ordered', 'partly_received', 'received', 'rejected', 'withdrawn', 'superseded', 'cancelled'])), name='line_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='requisitionline',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['item', 'free_text', 'service'])), name='line_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='requisitionline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('quantity__gt', 0), ('unit_price__gte', 0)), name='line_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='requisitionline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('accepted_by', None), ('accepted_unit_price', None)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False), ('accepted_unit_price__gt', models.F('unit_price'))), _connector='OR'), name='line_accepted_price_has_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='requisitionline',
-            constraint=models.CheckConstraint(condition=models.Q(('asked_unit_price', None), ('asked_unit_price__gt', django.db.models.functions.comparison.Coalesce('accepted_unit_price', 'unit_price')), _connector='OR'), name='line_asked_price_is_higher'),
-        ),
-        migrations.AddConstraint(
-            model_name='requisitionline',
-            constraint=models.CheckConstraint(condition=models.Q(('asked_unit_price', None), models.Q(('status__in', ('approved', 'ordered', 'partly_received', 'received')), _negated=True), _connector='OR'), name='line_committed_asks_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='requisitionline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('kind', 'item')), models.Q(('kind', 'item'), _negated=True), _connector='OR'), name='line_item_has_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='requisitionline',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('response_due_date__isnull', False), ('responsible__isnull', False), ('submitted_at__isnull', False), models.Q(('routing_rule', ''), _negated=True)), _connector='OR'), name='line_submitted_has_responsible'),
-        ),
-        migrations.AddConstraint(
-            model_name='requisitionline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_amount', 0), ('released_quantity', 0)), models.Q(('released_amount__gte', 0), ('released_amount__lte', models.F('approved_amount')), ('released_quantity__gt', 0), ('released_quantity__lte', models.F('approved_quantity')), ('status', 'received')), _connector='OR'), name='line_released_within_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='requisitionline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('approved', 'ordered', 'partly_received', 'received')), _negated=True), models.Q(('approved_amount__isnull', False), ('approved_quantity__gt', 0), ('approved_supplier__isnull', False), ('approved_unit_price__isnull', False), ('decided_at__isnull', False), ('decided_by__isnull', False), ('order_due_at__isnull', False)), _connector='OR'), name='line_committed_is_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='requisitionline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('approved', 'ordered', 'partly_received', 'received')), _negated=True), ('taken_back_reason', ''), _connector='OR'), name='line_committed_is_not_taken_back'),
-        ),
-        migrations.AddIndex(
-            model_name='linedecision',
-            index=models.Index(fields=['by', '-at'], name='decision_by_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='linedecision',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['approved', 'adjusted', 'substituted', 'returned', 'rejected', 'undone'])), name='decision_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='linedecision',
-            constraint=models.CheckConstraint(condition=models.Q(('rule__in', ['responsible', 'manager', 'deputy', 'delegate', 'head', 'policy', 'terms'])), name='decision_rule'),
-        ),
-        migrations.AddConstraint(
-            model_name='linedecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'rejected'), models.Q(('reason_code', ''), _negated=True)), models.Q(models.Q(('kind', 'rejected'), _negated=True), ('reason_code', '')), _connector='OR'), name='decision_rejection_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='allocation',
-            index=models.Index(condition=models.Q(('received_quantity__lt', models.F('quantity'))), fields=['order_line'], name='allocation_not_received'),
-        ),
-        migrations.AddConstraint(
             model_name='allocation',
             constraint=models.UniqueConstraint(fields=('line', 'order_line'), name='allocation_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0), ('received_quantity__gte', 0), ('received_quantity__lte', models.F('quantity'))), name='allocation_received_within_quantity'),
-        ),
-        migrations.AddConstraint(
-            model_name='sendattempt',
-            constraint=models.UniqueConstraint(fields=('order', 'kind', 'number'), name='send_attempt_number_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='sendattempt',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['order', 'cancellation'])), name='send_attempt_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='sendattempt',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['under_way', 'sent', 'refused', 'uncertain'])), name='send_attempt_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='sendattempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('outcome', 'under_way')), models.Q(models.Q(('outcome', 'under_way'), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='send_attempt_ended_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='sendattempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'under_way')), fields=('order', 'kind'), name='send_attempt_one_under_way'),
         ),
         migrations.CreateModel(
             name='OrderTime',
@@ -549,6 +442,15 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recalls', to='catalog.item')),
                 ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('item',), name='recall_one_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('severity__in', ['remove', 'ask_first', 'inform'])), name='recall_severity'),
+                    models.CheckConstraint(condition=models.Q(('status_before__in', ['proposed', 'assessed', 'trial', 'standard', 'phasing_out', 'retired', 'blocked'])), name='recall_status_before'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='recall_has_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='recall_ended_by_somebody'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RecallCall',
@@ -560,6 +462,11 @@ class Migration(migrations.Migration):
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recall_calls', to='procurement.purchaseorder')),
                 ('recall', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='procurement.recall')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('recall', 'order'), name='recall_call_unique'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RecallUnit',
@@ -572,38 +479,12 @@ class Migration(migrations.Migration):
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recalls', to='organizations.department')),
                 ('recall', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='procurement.recall')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='recall',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('item',), name='recall_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='recall',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['remove', 'ask_first', 'inform'])), name='recall_severity'),
-        ),
-        migrations.AddConstraint(
-            model_name='recall',
-            constraint=models.CheckConstraint(condition=models.Q(('status_before__in', ['proposed', 'assessed', 'trial', 'standard', 'phasing_out', 'retired', 'blocked'])), name='recall_status_before'),
-        ),
-        migrations.AddConstraint(
-            model_name='recall',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='recall_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='recall',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='recall_ended_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='recallcall',
-            constraint=models.UniqueConstraint(fields=('recall', 'order'), name='recall_call_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='recallunit',
-            constraint=models.UniqueConstraint(fields=('recall', 'department'), name='recall_unit_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='recallunit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at', None), ('acknowledged_by', None)), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False)), _connector='OR'), name='recall_acknowledged_by_somebody'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('recall', 'department'), name='recall_unit_unique'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at', None), ('acknowledged_by', None)), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False)), _connector='OR'), name='recall_acknowledged_by_somebody'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='OrderTemplate',
@@ -621,6 +502,15 @@ class Migration(migrations.Migration):
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='order_templates', to='organizations.department')),
                 ('filled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('department'), django.db.models.functions.text.Lower('name'), name='order_template_name_unique'),
+                    models.CheckConstraint(condition=models.Q(('remind_weekday', None), ('remind_month_day', None), _connector='OR'), name='order_template_one_reminder'),
+                    models.CheckConstraint(condition=models.Q(('remind_weekday', None), ('remind_weekday__range', (1, 7)), _connector='OR'), name='order_template_weekday'),
+                    models.CheckConstraint(condition=models.Q(('remind_month_day', None), ('remind_month_day__range', (1, 31)), _connector='OR'), name='order_template_month_day'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('filled_at__isnull', True), ('filled_by__isnull', True)), models.Q(('filled_at__isnull', False), ('filled_by__isnull', False)), _connector='OR'), name='order_template_filled_by_somebody'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TemplateKeeper',
@@ -629,6 +519,11 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kept_templates', to=settings.AUTH_USER_MODEL)),
                 ('template', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='keepers', to='procurement.ordertemplate')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('template', 'person'), name='template_keeper_unique'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TemplateLine',
@@ -640,37 +535,11 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='template_lines', to='catalog.item')),
                 ('template', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='procurement.ordertemplate')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='ordertemplate',
-            constraint=models.UniqueConstraint(models.F('department'), django.db.models.functions.text.Lower('name'), name='order_template_name_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='ordertemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('remind_weekday', None), ('remind_month_day', None), _connector='OR'), name='order_template_one_reminder'),
-        ),
-        migrations.AddConstraint(
-            model_name='ordertemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('remind_weekday', None), ('remind_weekday__range', (1, 7)), _connector='OR'), name='order_template_weekday'),
-        ),
-        migrations.AddConstraint(
-            model_name='ordertemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('remind_month_day', None), ('remind_month_day__range', (1, 31)), _connector='OR'), name='order_template_month_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='ordertemplate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('filled_at__isnull', True), ('filled_by__isnull', True)), models.Q(('filled_at__isnull', False), ('filled_by__isnull', False)), _connector='OR'), name='order_template_filled_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='templatekeeper',
-            constraint=models.UniqueConstraint(fields=('template', 'person'), name='template_keeper_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='templateline',
-            constraint=models.UniqueConstraint(fields=('template', 'item'), name='template_line_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='templateline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='template_line_quantity_positive'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('template', 'item'), name='template_line_unique'),
+                    models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='template_line_quantity_positive'),
+                ],
+            },
         ),
     ]

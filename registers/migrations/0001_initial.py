@@ -63,6 +63,15 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
                 ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='register_imports', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('decimal_sign__in', ['', ',', '.'])), name='import_decimal_sign'),
+                    models.CheckConstraint(condition=models.Q(('day_order__in', ['', 'dmy', 'mdy'])), name='import_day_order'),
+                    models.CheckConstraint(condition=models.Q(('taken_back_at', None), ('applied_at__isnull', False), _connector='OR'), name='import_taken_back_was_applied'),
+                    models.CheckConstraint(condition=models.Q(('led_by', None), ('bundle_name__gt', ''), _connector='OR'), name='import_led_in_a_bundle'),
+                    models.UniqueConstraint(fields=('led_by', 'register_name'), name='import_once_in_a_bundle'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Change',
@@ -83,6 +92,15 @@ class Migration(migrations.Migration):
                 ('yearly_effect', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True)),
                 ('of_import', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='registers.import')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['of_import', 'kind', 'sheet', 'row'], name='change_of_import'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['new', 'changed', 'ended', 'removed', 'unchanged', 'refused', 'read'])), name='change_kind'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'refused'), ('reason__gt', '')), models.Q(models.Q(('kind', 'refused'), _negated=True), ('reason', '')), _connector='OR'), name='change_refused_has_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Application',
@@ -103,42 +121,11 @@ class Migration(migrations.Migration):
                 ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('of_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='applications', to='registers.import')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('decimal_sign__in', ['', ',', '.'])), name='import_decimal_sign'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('day_order__in', ['', 'dmy', 'mdy'])), name='import_day_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('taken_back_at', None), ('applied_at__isnull', False), _connector='OR'), name='import_taken_back_was_applied'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('led_by', None), ('bundle_name__gt', ''), _connector='OR'), name='import_led_in_a_bundle'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.UniqueConstraint(fields=('led_by', 'register_name'), name='import_once_in_a_bundle'),
-        ),
-        migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['of_import', 'kind', 'sheet', 'row'], name='change_of_import'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['new', 'changed', 'ended', 'removed', 'unchanged', 'refused', 'read'])), name='change_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'refused'), ('reason__gt', '')), models.Q(models.Q(('kind', 'refused'), _negated=True), ('reason', '')), _connector='OR'), name='change_refused_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['queued', 'running'])), fields=('of_import',), name='application_one_at_a_time'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status__in', ['queued', 'running'])), fields=('of_import',), name='application_one_at_a_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ListFile',

@@ -113,6 +113,12 @@ class Migration(migrations.Migration):
                 ('snapshot_sha256', models.CharField(blank=True, max_length=64)),
                 ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_up_reports', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('year', 'through_date', 'version'), name='report_version_unique'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('snapshot__isnull', False), models.Q(('snapshot_sha256', ''), _negated=True)), _connector='OR'), name='report_done_has_snapshot'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FrozenLines',
@@ -146,6 +152,12 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='reporting.followupreport')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'kind'), name='report_file_once'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['pdf', 'docx', 'xlsx'])), name='report_file_kind'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SavingInitiative',
@@ -159,6 +171,11 @@ class Migration(migrations.Migration):
                 ('new_agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='initiatives', to='agreements.agreement')),
                 ('old_agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ended_initiatives', to='agreements.agreement')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('method__in', ['prev_contract', 'hist_avg'])), name='initiative_method'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Baseline',
@@ -182,6 +199,14 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='baselines', to='catalog.item')),
                 ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='baselines', to='reporting.savinginitiative')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('initiative', 'item'), name='baseline_once_per_item'),
+                    models.CheckConstraint(condition=models.Q(('method__in', ['prev_contract', 'hist_avg'])), name='baseline_method'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', None)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='baseline_confirmed_by_and_at'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('confirmed_at__isnull', False)), expressions=[('item', '='), ('counts_during', '&&')], name='baseline_one_per_item_and_day'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SavingsRun',
@@ -237,66 +262,18 @@ class Migration(migrations.Migration):
                 ('supplier', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.supplier')),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='reporting.savingsrun')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='followupreport',
-            constraint=models.UniqueConstraint(fields=('year', 'through_date', 'version'), name='report_version_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='followupreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('snapshot__isnull', False), models.Q(('snapshot_sha256', ''), _negated=True)), _connector='OR'), name='report_done_has_snapshot'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportfile',
-            constraint=models.UniqueConstraint(fields=('report', 'kind'), name='report_file_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportfile',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['pdf', 'docx', 'xlsx'])), name='report_file_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='savinginitiative',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['prev_contract', 'hist_avg'])), name='initiative_method'),
-        ),
-        migrations.AddConstraint(
-            model_name='baseline',
-            constraint=models.UniqueConstraint(fields=('initiative', 'item'), name='baseline_once_per_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='baseline',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['prev_contract', 'hist_avg'])), name='baseline_method'),
-        ),
-        migrations.AddConstraint(
-            model_name='baseline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', None)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='baseline_confirmed_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='baseline',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('confirmed_at__isnull', False)), expressions=[('item', '='), ('counts_during', '&&')], name='baseline_one_per_item_and_day'),
-        ),
-        migrations.AddIndex(
-            model_name='saving',
-            index=models.Index(fields=['delivered_date', 'category'], name='saving_date_category'),
-        ),
-        migrations.AddConstraint(
-            model_name='saving',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('history_line__isnull', False), ('receipt_line', None)), models.Q(('history_line', None), ('receipt_line__isnull', False)), _connector='OR'), name='saving_of_one_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='saving',
-            constraint=models.UniqueConstraint(condition=models.Q(('receipt_line__isnull', False)), fields=('receipt_line', 'component', 'calculation_version'), name='saving_once_per_receipt_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='saving',
-            constraint=models.UniqueConstraint(condition=models.Q(('history_line__isnull', False)), fields=('history_line', 'component', 'calculation_version'), name='saving_once_per_history_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='saving',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaces__isnull', False)), fields=('replaces',), name='saving_replaced_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='saving',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('calculation_version', 1), ('replaces', None)), models.Q(('calculation_version__gt', 1), ('replaces__isnull', False)), _connector='OR'), name='saving_versions_follow'),
+            options={
+                'indexes': [
+                    models.Index(fields=['delivered_date', 'category'], name='saving_date_category'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('history_line__isnull', False), ('receipt_line', None)), models.Q(('history_line', None), ('receipt_line__isnull', False)), _connector='OR'), name='saving_of_one_line'),
+                    models.UniqueConstraint(condition=models.Q(('receipt_line__isnull', False)), fields=('receipt_line', 'component', 'calculation_version'), name='saving_once_per_receipt_line'),
+                    models.UniqueConstraint(condition=models.Q(('history_line__isnull', False)), fields=('history_line', 'component', 'calculation_version'), name='saving_once_per_history_line'),
+                    models.UniqueConstraint(condition=models.Q(('replaces__isnull', False)), fields=('replaces',), name='saving_replaced_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('calculation_version', 1), ('replaces', None)), models.Q(('calculation_version__gt', 1), ('replaces__isnull', False)), _connector='OR'), name='saving_versions_follow'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ReportText',
