@@ -76,7 +76,7 @@ CREATE FUNCTION agreement_is_long(law text, during daterange, option_months inte
     SELECT longest IS NOT NULL AND (
         upper_inf(during)
         OR upper(during) > (lower(during) + make_interval(months => longest - option_months))::date
-    ) FROM agreement_longest_months(law, lower(during)) AS longest
+    ) FROM public.agreement_longest_months(law, lower(during)) AS longest
 $$;
 """
 

@@ -160,6 +160,7 @@ def test_sql_and_python_choose_the_same_row(cast: Cast, rows: list[Any], quantit
         best = best_of(every, Decimal(1))
         assert best is not None
         assert best_in_sql == (
+            best.item_id,
             best.unit_price,
             best.agreement_id,
             best.supplier_id,

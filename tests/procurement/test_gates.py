@@ -38,7 +38,7 @@ TABLE: dict[str, tuple[str, str, str, str, str, str]] = {
     "option_let_go": ("58", "58", "58", "58", "58", "58"),
     "agreement_closed_to_us": ("item_has_no_price", "item_has_no_price", "agreement_not_for_you", "agreement_not_for_you", "item_has_no_price", "får inte användas av enhetens förvaltning"),
     "price_fell": ("50", "50", "50", "50", "50", "50"),
-    "price_rose": ("66", "price_not_accepted", "price_not_accepted", "price_not_accepted", "66", "har stigit från 58 kr till 66 kr"),
+    "price_rose": ("prices_have_risen", "price_not_accepted", "price_not_accepted", "price_not_accepted", "66", "har stigit från 58 kr till 66 kr"),
     "price_ended": ("item_has_no_price", "item_has_no_price", "price_not_in_force", "price_not_in_force", "item_has_no_price", "har inget pris hos Nordmedica AB i dag"),
     "minimum_raised": ("below_minimum_quantity", "below_minimum_quantity", "below_minimum_quantity", "below_minimum_quantity", "below_minimum_quantity", "säljs i minst 50 ask"),
     "pack_changed": ("pack_changed", "pack_changed", "pack_changed", "pack_changed", "58", "har ändrats från ”Ask med 100 st” till ”Ask med 200 st”"),

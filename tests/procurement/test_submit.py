@@ -17,6 +17,7 @@ from core.working_days import add_working_days
 from organizations.models import Absence, Membership, Role
 from procurement.models import DecisionRule, Requisition, RequisitionLine, RoutingRule
 from procurement.operations import baskets, requisitions, submitting
+from procurement.operations.submitting import PricesHaveRisen
 from procurement.permissions import AlreadySubmitted, NotYourDepartment, NotYourRequisition
 from procurement.states import AttestStatus, LineStatus
 from tests import worlds
@@ -105,11 +106,14 @@ def test_submit_of_an_item_retired_meanwhile_changes_nothing(cast: Cast) -> None
     assert not Entry.objects.exists()
 
 
-def test_submit_takes_the_price_of_the_day(cast: Cast) -> None:
+def test_submit_takes_the_price_of_the_day_unless_it_is_higher_than_the_basket_said(cast: Cast) -> None:
     basket = worlds.basket(cast, (cast.gloves, 10))
     Price.objects.filter(item=cast.gloves).update(unit_price=Decimal("60.00"))
+    with pytest.raises(PricesHaveRisen):
+        requisitions.submit(basket=basket, by=cast.requester, at=NOW)
+    Price.objects.filter(item=cast.gloves).update(unit_price=Decimal("50.00"))
     requisitions.submit(basket=basket, by=cast.requester, at=NOW)
-    assert basket.lines.get().amount == Decimal("600.00")
+    assert basket.lines.get().amount == Decimal("500.00")
 
 
 def test_submit_routes_to_the_deputy_while_the_manager_is_away(cast: Cast) -> None:
