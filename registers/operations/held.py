@@ -162,7 +162,7 @@ def _told_of(register: Register, columns: frozenset[str], lines: Lines, day: dat
         f" JOIN {name(meta.db_table)} AS known ON {' AND '.join(same)}"
     )
     # Found by themselves, first: joined with what the rows are written from they are too many tables for the planner to put in order.
-    ids = f"{name(meta.db_table)}.{name(meta.pk.column)} = ANY(ARRAY({sql}))"
+    ids = f"{name(meta.db_table)}.{name(str(meta.pk.column))} = ANY(ARRAY({sql}))"
     return RawSQL(ids, [], output_field=BooleanField())  # noqa: S611, put together from declarations
 
 
