@@ -9,6 +9,7 @@ One test, since the volume is loaded once; it says which page, which question an
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -27,15 +28,19 @@ from procurement.models import (
     LineDecision,
     OrderLine,
     PurchaseOrder,
+    Recall,
     Receipt,
     ReceiptLine,
     Requisition,
     RequisitionLine,
 )
+from procurement.models.recalls import Severity
+from procurement.operations.recalls import recall
 from registers.operations.comparing import compare
 from registers.operations.imports import request_import, run_import
 from registers.register import REGISTERS
 from tests.cast import NOW, TODAY, Cast
+from tests.catalog.proposing import may_rise, proposed
 
 SIZE = Size(items=10_000, requisitions=5_000, history=2_000)
 MODELS = (
@@ -72,6 +77,11 @@ PAGES = (
     ("requester", "/bestallningar/"),
     ("requester", "/ta-emot/"),
     ("requester", "/korg/"),
+    ("controller", "/aterkallelser/{recall}/"),
+    ("manager", "/aterkallelser/{recall}/"),
+    ("manager", "/prisforslag/"),
+    ("manager", "/prisforslag/{proposal}/"),
+    ("head", "/prisforslag/?visa=vantar"),
     ("manager", "/i-dag/"),
     ("manager", "/livscykel/{number}/"),
     ("manager", "/kategorier/{medical}/"),
@@ -128,6 +138,20 @@ def plan_of(sql: str) -> dict[str, Any]:
     return plan
 
 
+def _recalled(demo: Cast) -> Recall:
+    """What was received of the volume, and is recalled since."""
+    received = ReceiptLine.objects.filter(item__category=demo.gloves_category).latest("pk")
+    item = Item.objects.get(pk=received.item_id)
+    return recall(
+        item=item,
+        reason="Läcker",
+        severity=Severity.REMOVE,
+        since_date=date(2000, 1, 1),
+        by=demo.manager,
+        at=NOW,
+    )
+
+
 @pytest.fixture
 def demo(cast: Cast) -> Cast:
     """The cast, said to be a demo: loading the whole demo region would take most of the test's time."""
@@ -139,6 +163,7 @@ def demo(cast: Cast) -> Cast:
 def test_no_main_page_reads_a_big_table_whole(demo: Cast) -> None:
     load_volume(SIZE)
     price = Price.objects.filter(item__number__startswith="70000123").latest("pk")
+    may_rise(demo)
     codes = {
         "medical": demo.medical.code,
         "gloves": demo.gloves_category.code,
@@ -147,6 +172,8 @@ def test_no_main_page_reads_a_big_table_whole(demo: Cast) -> None:
         "number": price.item.number,
         "supplier": price.supplier_id,
         "agreement": demo.agreement.pk,
+        "recall": _recalled(demo).pk,
+        "proposal": proposed(demo).pk,
     }
     tell_the_planner()
     with connection.cursor() as cursor:
