@@ -129,10 +129,10 @@ def test_large_body_of_a_stranger_is_refused_before_it_has_come(port: int) -> No
 @pytest.mark.processes
 def test_a_worker_that_stops_answers_whoever_is_on_a_kept_connection(port: int) -> None:
     """Its place is taken by another while people go on; no request is lost on the way."""
-    over, lost, counts = threading.Event(), list[str](), list[int]()
+    over, lost, counts = threading.Event(), list[str](), [0] * 8
 
-    def keep_asking() -> None:
-        connection, count = HTTPConnection("127.0.0.1", port, timeout=10), 0
+    def keep_asking(place: int) -> None:
+        connection = HTTPConnection("127.0.0.1", port, timeout=60)
         while not over.is_set():
             try:
                 connection.request("GET", "/tillganglighet/", headers={"Host": "localhost"})
@@ -140,23 +140,31 @@ def test_a_worker_that_stops_answers_whoever_is_on_a_kept_connection(port: int) 
             except (HTTPException, OSError) as error:
                 lost.append(repr(error))
                 connection.close()
-            count += 1
+            counts[place] += 1
         connection.close()
-        counts.append(count)
 
-    threads = [threading.Thread(target=keep_asking) for _ in range(8)]
+    def wait_until_all_have_gone_on() -> None:
+        before, deadline = [*counts], time.monotonic() + 60
+        while any(count < earlier + 2 for count, earlier in zip(counts, before, strict=True)):
+            assert time.monotonic() < deadline, counts
+            time.sleep(0.05)
+
+    threads = [threading.Thread(target=keep_asking, args=[place]) for place in range(8)]
     for thread in threads:
         thread.start()
-    for _round in range(3):
-        time.sleep(0.7)
-        for worker in workers(port):
-            worker.terminate()
-    time.sleep(1)
-    over.set()
-    for thread in threads:
-        thread.join(20)
+    try:
+        for _round in range(3):
+            wait_until_all_have_gone_on()
+            stopped = workers(port)
+            for worker in stopped:
+                worker.terminate()
+            assert psutil.wait_procs(stopped, timeout=60)[1] == []
+        wait_until_all_have_gone_on()
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join(60)
     assert lost == []
-    assert min(counts) > 3
 
 
 def workers(port: int) -> list[psutil.Process]:

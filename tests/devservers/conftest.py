@@ -2,7 +2,6 @@
 
 import shutil
 import signal
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +13,12 @@ from tests.devservers.program import alive, develop, free_port, wait_until_it_an
 
 @dataclass(frozen=True)
 class FirstStart:
-    """A start in an empty directory, that was told twice to stop: what it said, how it ended, and how soon."""
+    """A start in an empty directory, that was told twice to stop: what it said, and how it ended."""
 
     var: Path
     port: int
     said: str
     code: int
-    seconds: float
 
 
 @pytest.fixture(scope="package")
@@ -30,11 +28,10 @@ def first_start(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
     port = free_port()
     process = develop(var, port)
     wait_until_it_answers(port, process)
-    began = time.monotonic()
     process.send_signal(signal.SIGHUP)
     process.send_signal(signal.SIGTERM)
     said, _ = process.communicate(timeout=60)
-    return FirstStart(var, port, said, process.returncode, time.monotonic() - began)
+    return FirstStart(var, port, said, process.returncode)
 
 
 @pytest.fixture(scope="package")

@@ -22,7 +22,6 @@ pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
 
 def test_develop_stops_all_when_told_twice(first_start: FirstStart) -> None:
-    assert first_start.seconds < 15
     assert first_start.code == 0
     assert f"Rauk is running: http://127.0.0.1:{first_start.port}/" in first_start.said
     assert "Traceback" not in first_start.said
