@@ -96,9 +96,9 @@ def _proofs(facts: Facts) -> Sentence:
         )
     if ending:
         text = ngettext(
-            "Ett bevis går ut inom %(days)s dagar.", "%(count)s bevis går ut inom %(days)s dagar.", ending
+            "Ett bevis går ut inom två månader.", "%(count)s bevis går ut inom två månader.", ending
         )
-        texts.append(text % {"count": ending, "days": facts["days"]})
+        texts.append(text % {"count": ending})
     return Sentence(_("Bevis för artiklarna i dina kategorier behöver förnyas"), " ".join(texts))
 
 

@@ -46,7 +46,7 @@ def proofs_in_the_morning(day: date, since: date | None) -> Iterator[News]:
                 hers = counts.setdefault(person.pk, Counter())
                 hers.update(ending=ends[category.pk], ended=has_ended[category.pk])
     for person_id, hers in counts.items():
-        yield News(person_id, PROOFS, place("readiness"), {**hers, "days": AHEAD.days})
+        yield News(person_id, PROOFS, place("readiness"), dict(hers))
 
 
 def _by_category(which: Q) -> Counter[int]:

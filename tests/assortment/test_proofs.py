@@ -80,6 +80,6 @@ def test_the_morning_tells_it_in_one_notice(
     notice = Notice.objects.get(kind="proofs")
     assert notice.recipient_id == cast.manager.pk
     with translation.override("sv"):
-        assert sentence_of("proofs", notice.facts).text == "Ett bevis går ut inom 60 dagar."
-        both = sentence_of("proofs", {"ended": 2, "ending": 3, "days": 60}).text
-    assert both == "2 bevis har gått ut. 3 bevis går ut inom 60 dagar."
+        assert sentence_of("proofs", notice.facts).text == "Ett bevis går ut inom två månader."
+        both = sentence_of("proofs", {"ended": 2, "ending": 3}).text
+    assert both == "2 bevis har gått ut. 3 bevis går ut inom två månader."
