@@ -141,9 +141,9 @@ def plan_of(sql: str) -> dict[str, Any]:
 def _recalled(demo: Cast) -> Recall:
     """What was received of the volume, and is recalled since."""
     received = ReceiptLine.objects.filter(item__category=demo.gloves_category).latest("pk")
-    item = Item.objects.get(pk=received.item_id)
+    assert received.item
     return recall(
-        item=item,
+        item=received.item,
         reason="Läcker",
         severity=Severity.REMOVE,
         since_date=date(2000, 1, 1),
