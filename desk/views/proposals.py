@@ -235,10 +235,10 @@ def _page(request: PersonRequest, found: Proposal, *, status: int = 200, **bound
             offered["council_form"] = CouncilForm(day=day, initial={"through_date": through})
     if can_vote(user, found, at=at):
         offered["vote_form"] = VoteForm(initial={"stance": own.stance, "note": own.note} if own else {})
+    affected = [each.item for each in found.affected.select_related("item").order_by("pk")]
     is_new = found.kind != "removal"
     if can_carry_out(user, found, at=at) and is_new and found.new_item_id is None:
-        offered["take_in_form"] = TakeInForm(initial={"name": found.title, "base_unit": found.unit})
-    affected = [each.item for each in found.affected.select_related("item").order_by("pk")]
+        offered["take_in_form"] = TakeInForm.filled_in(found, affected)
     context = {
         "proposal": found,
         "affected": affected,
