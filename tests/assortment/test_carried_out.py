@@ -54,6 +54,7 @@ def test_an_item_is_phased_out_as_was_decided_and_its_history_says_so(
     assert (step.decided.decision.proposal_id, step.decided.item_id) == (made.pk, cast.gown.pk)
     assert (step.status, step.by, step.at) == ("phasing_out", cast.manager, NOW)
     assert Entry.objects.get(event="proposal.step_taken").subject_id == made.pk
+    assert "Vad händer nu?" not in text_of(client.get(reverse("desk:proposal", args=[made.pk])))
     assert '<span>Utgår</span><span class="muted">Karin Sundblad, 2021-05-18' in text_of(client.get(address))
     assert "2 för, 0 emot" in text_of(signed_in(cast.requester).get(f"/katalog/{cast.gown.number}/"))
     others = signed_in(cast.manager).get(f"/livscykel/{cast.chair.number}/")
