@@ -14,14 +14,11 @@ from assortment.operations import answers, votes
 from assortment.operations.mornings import proposals_in_the_morning
 from assortment.operations.steps import ItemIsNotDecided, carry_out
 from audit.models import Entry
-<<<<<<< HEAD
 from catalog.models import Item
 from catalog.refusals import StatusOutOfOrder
 from catalog.states import ItemStatus
 from core.errors import NotPermitted
-=======
 from office.operations.mergers import merge_categories
->>>>>>> main
 from organizations.models import User
 from procurement.operations.assortment import retire
 from tests.assortment import worlds
