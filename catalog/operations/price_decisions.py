@@ -73,6 +73,13 @@ class PricesOverlap(WrongState):
     sentence = _("Ett av priserna har redan en annan period i prisregistret som går in i den nya.")
 
 
+class NewPriceIsOver(WrongState):
+    """A price holds on the day that it begins."""
+
+    code = "price_proposal_price_is_over"
+    sentence = _("Det nya priset på %(item)s skulle bara gälla till och med %(day)s. Avslå det.")
+
+
 @dataclass(slots=True)
 class Outcome:
     """What became of several proposals."""
@@ -134,18 +141,26 @@ def decide_prices(
     """
     Decide about several proposals alike. One that cannot be decided so stays as it is, and holds none of the others up.
 
+    Of those that were registered at once the last day comes first: a price list can raise a price twice, and what begins later leaves
+    room for what begins before it.
+
     :raises ReasonOfPricesMissing: no reason is given for a no.
     """
     if not is_yes and not reason.strip():
         raise ReasonOfPricesMissing
     outcome, decide = Outcome(), _approve if is_yes else _reject
-    for proposal in sorted(proposals, key=lambda each: each.pk):
+    list(PriceProposal.objects.locked().filter(pk__in=[each.pk for each in proposals]).order_by("pk"))
+    for proposal in sorted(proposals, key=_oldest_and_last_day_first):
         try:
             with transaction.atomic():
                 outcome.decided.append(decide(proposal, by=by, at=at, reason=reason))
         except DomainError as refusal:
             outcome.refused.append((proposal, refusal))
     return outcome
+
+
+def _oldest_and_last_day_first(proposal: PriceProposal) -> tuple[datetime, int, int]:
+    return proposal.registered_at, -proposal.from_date.toordinal(), proposal.pk
 
 
 def _approve(
@@ -237,6 +252,8 @@ def _follow(chosen: Sequence[ProposedPrice], begins: date) -> None:
     for row in chosen:
         price = locked[row.price_id]
         check_follows(row, price, begins)
+        if row.through_date is not None and row.through_date < begins:
+            raise NewPriceIsOver(item=price.item.names, day=row.through_date)
         if price.valid_during.lower == begins:
             becoming.append(_on_new_terms(price, row, begins))
         else:

@@ -257,8 +257,13 @@ def require_going_on(agreement: Agreement, from_date: date) -> None:
 
     :raises AgreementIsOver: it has been ended, or its last day comes before.
     """
-    if agreement.status == AgreementStatus.ENDED or from_date not in agreement.valid_during:
+    if not goes_on(agreement, from_date):
         raise AgreementIsOver(agreement=agreement.number)
+
+
+def goes_on(agreement: Agreement, day: date) -> bool:
+    """Whether the agreement holds on a day, and has not been ended."""
+    return agreement.status != AgreementStatus.ENDED and day in agreement.valid_during
 
 
 def check_follows(row: ProposedPrice, price: Price, from_date: date) -> None:

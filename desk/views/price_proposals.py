@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -252,6 +252,7 @@ def _page(
     may_decide = found.is_undecided and bool(can_decide_prices(request.user, found, at=at))
     rows = found.rows.select_related("price__item").order_by("-annual_effect", "pk")
     lead = found.split_from or found
+    parts = list(found.parts.for_display().order_by("pk"))
     context = {
         "proposal": found,
         "page": Paginator(rows, ROWS_PER_PAGE).get_page(whole_number(request.GET.get("sida", "1")) or 1),
@@ -259,7 +260,10 @@ def _page(
         "may_withdraw": found.is_undecided
         and found.registered_by_id in (request.user.pk, None)
         and bool(can_propose_prices(request.user, found.agreement, at=at)),
+        "is_computed_anew": found.index_clause_id is not None and found.from_date > day and not parts,
         "has_passed": found.has_passed(day),
+        "is_over": found.is_undecided
+        and not operations.goes_on(found.agreement, max(found.from_date, day + timedelta(days=1))),
         "changed_count": rows.exclude(price__unit_price=F("old_price")).count() if found.is_undecided else 0,
         "newer": _newer(found) if found.is_undecided else [],
         "deciders": [each.full_name for each in Deciders.on(day).of(found)] if found.is_undecided else [],
@@ -267,7 +271,7 @@ def _page(
         .select_related("proposal__index_clause__series")
         .first(),
         "files": lead.files.select_related("attachment__content").order_by("pk"),
-        "parts": found.parts.for_display().order_by("pk"),
+        "parts": parts,
         "day": day,
     }
     return render(request, "desk/price_proposal.html", context, status=status)

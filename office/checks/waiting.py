@@ -1,4 +1,8 @@
-"""What waits: days on which nothing is ordered, and lines, baskets and attests that nobody can go on with."""
+"""
+What waits.
+
+Days on which nothing is ordered; lines, baskets and attests that nobody can go on with; new prices whose day has come undecided.
+"""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -7,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from catalog.models import PriceProposal
 from core.models import ClosedDay
 from core.working_days import Calendar
 from office.checks.check import Check
@@ -47,6 +52,10 @@ def _baskets_with_leavers(day: date) -> QuerySet[Any]:
 
 def _attests_with_leavers(day: date) -> QuerySet[Any]:
     return BudgetAttest.objects.filter(status=AttestStatus.PENDING, responsible__is_active=False)
+
+
+def _prices_that_passed(day: date) -> QuerySet[Any]:
+    return PriceProposal.objects.undecided().filter(from_date__lte=day).select_related("agreement")
 
 
 def _days_that_stop_orders(day: date) -> QuerySet[Any]:
@@ -99,5 +108,11 @@ CHECKS = (
         "people",
         gettext_lazy("Attesten väntar på någon som har slutat."),
         _attests_with_leavers,
+    ),
+    Check(
+        "price_proposal_passed",
+        "prices",
+        gettext_lazy("Prisförslagets dag har kommit utan beslut, så de gamla priserna gäller."),
+        _prices_that_passed,
     ),
 )

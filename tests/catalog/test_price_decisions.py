@@ -13,6 +13,7 @@ from catalog.models import Item, Price, PriceProposal
 from catalog.operations.price_decisions import (
     EarlierThanProposed,
     NewerProposal,
+    NewPriceIsOver,
     NoPriceChosen,
     NoRiseAllowed,
     approve_prices,
@@ -122,6 +123,20 @@ def test_what_a_list_says_beside_the_price_comes_with_it(cast: Cast) -> None:
     new = Price.objects.get(item=cast.gloves, unit_price=61)
     assert (new.lead_days, new.units_per_order_unit) == (9, Decimal(200))
     assert new.valid_during == DateRange(NEXT, through + timedelta(days=1))
+
+
+@pytest.mark.parametrize("days", [1, 2])
+def test_a_price_that_would_be_over_before_it_begins_is_not_approved(cast: Cast, days: int) -> None:
+    """The old price stays; a period of no days would leave the item without any."""
+    proposal = proposed(cast)
+    proposal.rows.update(through_date=NEXT)
+    begins = NEXT + timedelta(days=days)
+    with pytest.raises(NewPriceIsOver) as refusal:
+        approve_prices(proposal=proposal, from_date=begins, by=cast.deputy, at=NOW)
+    assert "till och med torsdag 17\xa0juni" in str(refusal.value)
+    assert periods(cast.gloves) == [(Decimal(58), date(2018, 1, 1), None)]
+    approve_prices(proposal=proposal, by=cast.deputy, at=NOW)
+    assert periods(cast.gloves)[1] == (Decimal(61), NEXT, NEXT + timedelta(days=1))
 
 
 def test_what_is_over_or_proposed_anew_is_checked_when_it_is_decided(cast: Cast) -> None:

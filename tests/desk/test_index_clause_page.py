@@ -13,7 +13,11 @@ from icalendar import Calendar
 from agreements.models import Agreement, IndexClause, IndexSeries, IndexValue, PriceClause
 from agreements.operations.calendars import make_feed
 from agreements.operations.reminding import tell_of_deadlines
+from catalog.models import PriceProposal
+from catalog.operations.price_decisions import approve_prices
+from core.addresses import address_of
 from notices.models import Notice
+from office.operations.indexing import propose_due
 from tests.api.clients import Program
 from tests.cast import NOW, TODAY, Cast
 from tests.pages import Answer, signed_in, text_of
@@ -118,3 +122,24 @@ def test_programs_read_the_clause(cast: Cast, clause: IndexClause) -> None:
         date(2021, 7, 1),
     )
     assert Decimal(told["threshold_percent"]) == 1
+
+
+def test_who_decides_reads_what_a_part_means_for_the_next_time(cast: Cast, clause: IndexClause) -> None:
+    propose_due(at=NOW)
+    proposal, manager = PriceProposal.objects.get(), signed_in(cast.manager)
+    page = words(manager.get(address_of(proposal)))
+    assert "räknas alla leverantörens priser nästa gång från indextalet för mars 2021" in page
+    assert "Ta tillbaka och räkna om" in page
+    approve_prices(proposal=proposal, rows=[proposal.rows.earliest("pk").pk], by=cast.manager, at=NOW)
+    page = words(manager.get(address_of(proposal)))
+    assert "Ta tillbaka och räkna om" not in page
+    assert "Ta tillbaka förslaget" in page
+
+
+def test_prices_of_an_agreement_that_is_over_are_only_rejected(cast: Cast, clause: IndexClause) -> None:
+    propose_due(at=NOW)
+    Agreement.objects.filter(pk=cast.agreement.pk).update(
+        valid_during=DateRange(date(2018, 1, 1), date(2021, 7, 1))
+    )
+    page = words(signed_in(cast.manager).get(address_of(PriceProposal.objects.get())))
+    assert "Avtalet gäller inte den dag som priserna kan börja" in page

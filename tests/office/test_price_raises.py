@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from agreements.models import Agreement, PriceClause
 from audit.models import Entry
 from catalog.models import Item, Price, PriceProposal
-from catalog.operations.price_decisions import approve_prices
+from catalog.operations.price_decisions import approve_prices, decide_prices
 from categories.models import CategoryAssignment
 from core.addresses import address_of
 from notices.models import Notice
@@ -156,6 +156,34 @@ def test_a_list_that_follows_one_that_ends_rises_too(cast: Cast) -> None:
     approve_prices(proposal=PriceProposal.objects.get(), by=cast.deputy, at=NOW)
     new = Price.objects.get(item=cast.gloves, unit_price=61)
     assert (new.valid_during, new.lead_days) == (DateRange(FROM, date(2022, 6, 1)), 9)
+
+
+def test_two_rises_of_a_price_in_one_list_are_approved_together(cast: Cast) -> None:
+    """A rise now and another next year: two proposals, and each begins on its day."""
+    later = FROM.replace(year=2022)
+    told = f"{cast.agreement.number};{cast.supplier.org_number}"
+    rows = [f"{cast.gloves.number};{price};{told};{day}" for price, day in ((61, FROM), (64, later))]
+    made = request_import(
+        register=REGISTERS["prices"],
+        file_name="lista.csv",
+        content=BytesIO(
+            "\n".join(["Artikelnummer;Pris;Avtalsnummer;Leverantör;Från och med", *rows]).encode()
+        ),
+        by=cast.manager,
+        at=NOW,
+    )
+    run_import(of_import=made, at=NOW)
+    apply_import(of_import=Import.objects.get(pk=made.pk), by=cast.manager, at=NOW)
+    outcome = decide_prices(
+        proposals=list(PriceProposal.objects.all()), is_yes=True, reason="", by=cast.deputy, at=NOW
+    )
+    assert (len(outcome.decided), outcome.refused) == (2, [])
+    found = Price.objects.filter(item=cast.gloves).order_by("valid_during")
+    assert [(each.unit_price, each.valid_during.lower, each.valid_during.upper) for each in found] == [
+        (58, date(2018, 1, 1), FROM),
+        (61, FROM, later),
+        (64, later, None),
+    ]
 
 
 def test_she_who_answers_decides_at_once_and_says_why(cast: Cast) -> None:

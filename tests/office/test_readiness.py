@@ -40,6 +40,7 @@ from procurement.models import BudgetAttest
 from registers.register import REGISTERS
 from tests.cast import NOW, TODAY, Cast, membership
 from tests.catalog.illustrating import document
+from tests.catalog.proposing import may_rise, proposed
 from tests.worlds import basket, submitted
 
 Breaking = Callable[[Cast], object]
@@ -147,6 +148,12 @@ def departure(cast: Cast, **facts: object) -> None:
     User.objects.filter(pk=cast.deputy.pk).update(is_active=False)
 
 
+def prices_that_passed(cast: Cast) -> None:
+    """Proposed thirty days ago, to begin today."""
+    may_rise(cast)
+    proposed(cast, from_date=TODAY, at=NOW - timedelta(days=30))
+
+
 BREAKS: dict[str, Breaking] = {
     "department_in_closed_administration": lambda cast: Administration.objects.update(closed_date=TODAY),
     "department_change_refused": lambda cast: DepartmentChange.objects.create(
@@ -198,6 +205,7 @@ BREAKS: dict[str, Breaking] = {
     "line_with_leaver": with_a_leaver,
     "attest_with_leaver": attest_of_a_leaver,
     "basket_with_leaver": basket_of_a_leaver,
+    "price_proposal_passed": prices_that_passed,
     "threshold_ends": limit_that_ends,
     "label_ends": label_that_ends,
     "document_ends": document_that_ends,
