@@ -210,6 +210,14 @@ class ProposedPrice(models.Model):
         return percent_of(self.final_price - self.old_price, self.old_price)
 
     @property
+    def base_unit_percent(self) -> Decimal:
+        """How much dearer a base unit becomes, also where the pack becomes another; while the price is as it was."""
+        before = self.price.units_per_order_unit
+        assert before is not None  # noqa: S101, the database holds it
+        pack = self.units_per_order_unit or before
+        return percent_of(self.final_price * before / pack - self.old_price, self.old_price)
+
+    @property
     def is_lowered(self) -> bool:
         """Whether a lower price than the proposed was approved."""
         return self.agreed_price is not None

@@ -98,6 +98,21 @@ def test_several_are_decided_in_one_act_and_twice_is_told(cast: Cast) -> None:
     assert len(Price.objects.filter(item=cast.gloves)) == 2
 
 
+def test_who_decides_sees_what_a_list_says_beside_the_price(cast: Cast) -> None:
+    """58 kr for 100 pieces and 61 kr for 80: a piece becomes 31 per cent dearer."""
+    proposal = proposed(cast)
+    proposal.rows.update(units_per_order_unit=80, lead_days=9, through_date=NEXT + timedelta(days=364))
+    shown = text_of(signed_in(cast.deputy).get(page(proposal)))
+    for words in (
+        "80 st per",
+        "var 100",
+        "+31,5 % per st",
+        "Levereras på 9 dagar",
+        "Till och med 2022-06-16",
+    ):
+        assert words in shown
+
+
 def test_a_no_of_several_says_why(cast: Cast) -> None:
     proposal, deputy = proposed(cast), signed_in(cast.deputy)
     for skal, status, became in (("", 422, "proposed"), ("För dyrt", 302, "rejected")):
