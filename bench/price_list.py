@@ -19,6 +19,7 @@ LIST = """
 SELECT item.number, agreement.number, supplier.org_number, to_char(round(price.unit_price * 1.03, 2), 'FM999999990D00')
 FROM (SELECT id, number FROM catalog_item WHERE id %% 2 = %(half)s AND status = 'standard') AS item
 JOIN catalog_price AS price ON price.item_id = item.id AND price.valid_during @> current_date AND price.agreement_id IS NOT NULL
+    AND price.order_unit = '' AND price.minimum_quantity = 1
 JOIN agreements_agreement AS agreement ON agreement.id = price.agreement_id AND agreement.valid_during @> current_date
 JOIN agreements_supplier AS supplier ON supplier.id = price.supplier_id
 ORDER BY hashint8(item.id) LIMIT %(rows)s

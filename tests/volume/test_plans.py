@@ -9,6 +9,7 @@ One test, since the volume is loaded once; it says which page, which question an
 
 import json
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -31,6 +32,9 @@ from procurement.models import (
     Requisition,
     RequisitionLine,
 )
+from registers.operations.comparing import compare
+from registers.operations.imports import request_import, run_import
+from registers.register import REGISTERS
 from tests.cast import NOW, TODAY, Cast
 
 SIZE = Size(items=10_000, requisitions=5_000, history=2_000)
@@ -160,6 +164,37 @@ def test_no_main_page_reads_a_big_table_whole(demo: Cast) -> None:
             for table in read_whole(plan_of(question["sql"]))
         ]
     assert found == []
+
+
+@pytest.mark.usefixtures("at_nine")
+def test_a_short_price_list_is_not_compared_with_every_price(demo: Cast) -> None:
+    load_volume(Size(items=3_000, requisitions=30, history=200))
+    tell_the_planner()
+    prices = Price.objects.filter(
+        item__number__startswith="7000001", agreement__isnull=False, valid_during__contains=TODAY
+    )
+    lines = [
+        ";".join((price.item.number, price.agreement.number, price.supplier.org_number, "1,00"))
+        for price in prices.select_related("item", "agreement", "supplier")
+        if price.agreement
+    ]
+    with CaptureQueriesContext(connection) as questions:
+        read = run_import(
+            of_import=request_import(
+                register=REGISTERS["prices"],
+                file_name="prislista.csv",
+                content=BytesIO("\n".join(["item;agreement;supplier;unit_price", *lines]).encode()),
+                by=None,
+                at=NOW,
+            ),
+            at=NOW,
+        )
+        compare(read, day=TODAY)
+    assert read.counts()["changed"] > 20
+    (compared,) = (
+        question["sql"] for question in questions.captured_queries if "kind = d.kind" in question["sql"]
+    )
+    assert list(read_whole(plan_of(compared))) == []
 
 
 def test_load_volume_keeps_every_key_and_gives_the_same_rows(demo: Cast) -> None:
