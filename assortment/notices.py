@@ -87,6 +87,21 @@ def _replied(facts: Facts) -> Sentence:
     return Sentence(titles[facts["how"]], texts[facts["how"]] % facts + _quoted(facts.get("text")))
 
 
+def _proofs(facts: Facts) -> Sentence:
+    ended, ending = int(facts["ended"]), int(facts["ending"])
+    texts = []
+    if ended:
+        texts.append(
+            ngettext("Ett bevis har gått ut.", "%(count)s bevis har gått ut.", ended) % {"count": ended}
+        )
+    if ending:
+        text = ngettext(
+            "Ett bevis går ut inom två månader.", "%(count)s bevis går ut inom två månader.", ending
+        )
+        texts.append(text % {"count": ending})
+    return Sentence(_("Bevis för artiklarna i dina kategorier behöver förnyas"), " ".join(texts))
+
+
 PROPOSAL_ANSWER = Kind("proposal_answer", gettext_lazy("Svar på dina förslag"), Delivery.AT_ONCE, _answer)
 COUNCIL = Kind("council", gettext_lazy("Sortimentsråd som du sitter i"), Delivery.AT_ONCE, _vote)
 PROPOSALS_WAITING = Kind(
@@ -96,4 +111,5 @@ PROPOSALS_OVERDUE = Kind(
     "proposals_overdue", gettext_lazy("Förslag vars svarsdag har passerat"), Delivery.DIGEST, _overdue
 )
 PROPOSAL_NEWS = Kind("proposal_news", gettext_lazy("Förslag som du svarar på"), Delivery.DIGEST, _replied)
-KINDS = [PROPOSAL_ANSWER, COUNCIL, PROPOSALS_WAITING, PROPOSALS_OVERDUE, PROPOSAL_NEWS]
+PROOFS = Kind("proofs", gettext_lazy("Märkningar och dokument vars bevis går ut"), Delivery.DIGEST, _proofs)
+KINDS = [PROPOSAL_ANSWER, COUNCIL, PROPOSALS_WAITING, PROPOSALS_OVERDUE, PROPOSAL_NEWS, PROOFS]

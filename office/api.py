@@ -1,10 +1,14 @@
 """The API of the office: what is merged, and people who leave, from today on; what is planned for a day to come is in registers."""
 
+from abc import abstractmethod
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 
+from django.db.models import Model
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -22,6 +26,51 @@ from organizations.models import Department, User
 from organizations.permissions import can_arrange_accounts, can_arrange_organisation
 from procurement.operations.departments import merge_departments, merging_of
 from procurement.operations.leaving import leave, leaving_of
+
+M = TypeVar("M", bound=Model)
+Shape = type[serializers.Serializer[Any]]
+Given = Mapping[str, Any]
+
+
+class Act(Resource[M]):
+    """An act that says first what it would move."""
+
+    filter_backends = ()
+    queryset = None
+    given_as: Shape
+    moving_as: Shape
+
+    def __init_subclass__(cls) -> None:
+        """Describe what the act does, takes and gives."""
+        super().__init_subclass__()
+        does, done = cls.carry_out.__doc__, {201: cls.serializer_class}
+        describe = extend_schema_view(
+            create=extend_schema(request=cls.given_as, responses=done, summary=does, description=does),
+            preview=extend_schema(request=cls.given_as, responses=cls.moving_as),
+        )
+        describe(cls)
+
+    def create(self, request: Request) -> Response:
+        """Do it."""
+        done = self.carry_out(self.given(self.given_as), person(request), timezone.now())
+        return Response(written(self.get_serializer_class(), done), status=status.HTTP_201_CREATED)
+
+    @action(detail=False, methods=["post"])
+    def preview(self, request: Request) -> Response:
+        """Tell what it would move, and change nothing."""
+        return Response(self.moving(self.given(self.given_as), person(request), timezone.now()))
+
+    @abstractmethod
+    def carry_out(self, given: Given, by: User, at: datetime) -> M:
+        """Do it: the operation."""
+
+    @abstractmethod
+    def moving(self, given: Given, by: User, at: datetime) -> Mapping[str, int]:
+        """
+        What it would move, in numbers.
+
+        :raises NotPermitted: she may not do it.
+        """
 
 
 class MergerInput(serializers.Serializer[Any]):
@@ -54,27 +103,21 @@ class MovingSerializer(serializers.Serializer[Any]):
     initiatives = serializers.IntegerField()
 
 
-class CategoryMergerResource(Resource[Category]):
+class CategoryMergerResource(Act[Category]):
     """Categories that are merged."""
 
     serializer_class = MergerSerializer
-    filter_backends = ()
-    queryset = None
+    given_as = MergerInput
+    moving_as = MovingSerializer
 
-    @extend_schema(request=MergerInput, responses={201: MergerSerializer})
-    def create(self, request: Request) -> Response:
+    def carry_out(self, given: Given, by: User, at: datetime) -> Category:
         """Merge a category into another from today on; what has been received keeps its own."""
-        merged = merge_categories(**self.given(MergerInput), by=person(request), at=timezone.now())
-        return Response(written(MergerSerializer, merged), status=status.HTTP_201_CREATED)
+        return merge_categories(**given, by=by, at=at)
 
-    @extend_schema(request=MergerInput, responses=MovingSerializer)
-    @action(detail=False, methods=["post"])
-    def preview(self, request: Request) -> Response:
-        """Tell what a merger would move, and change nothing."""
-        at = timezone.now()
-        require(can_assign_category(person(request), at=at))
-        moving = moving_of_category(self.given(MergerInput)["category"], day=timezone.localdate(at))
-        return Response(asdict(moving))
+    def moving(self, given: Given, by: User, at: datetime) -> Mapping[str, int]:
+        """What goes along."""
+        require(can_assign_category(by, at=at))
+        return asdict(moving_of_category(given["category"], day=timezone.localdate(at)))
 
 
 class DepartmentMergerInput(serializers.Serializer[Any]):
@@ -102,27 +145,21 @@ class MovingDepartmentSerializer(serializers.Serializer[Any]):
     on_the_way = serializers.IntegerField()
 
 
-class DepartmentMergerResource(Resource[Department]):
+class DepartmentMergerResource(Act[Department]):
     """Departments that are merged."""
 
     serializer_class = DepartmentMergerSerializer
-    filter_backends = ()
-    queryset = None
+    given_as = DepartmentMergerInput
+    moving_as = MovingDepartmentSerializer
 
-    @extend_schema(request=DepartmentMergerInput, responses={201: DepartmentMergerSerializer})
-    def create(self, request: Request) -> Response:
+    def carry_out(self, given: Given, by: User, at: datetime) -> Department:
         """Merge a department into another from today on; what has been received keeps its own."""
-        merged = merge_departments(**self.given(DepartmentMergerInput), by=person(request), at=timezone.now())
-        return Response(written(DepartmentMergerSerializer, merged), status=status.HTTP_201_CREATED)
+        return merge_departments(**given, by=by, at=at)
 
-    @extend_schema(request=DepartmentMergerInput, responses=MovingDepartmentSerializer)
-    @action(detail=False, methods=["post"])
-    def preview(self, request: Request) -> Response:
-        """Tell what a merger would move, and change nothing."""
-        at = timezone.now()
-        require(can_arrange_organisation(person(request), at=at))
-        department = self.given(DepartmentMergerInput)["department"]
-        return Response(asdict(merging_of(department, day=timezone.localdate(at))))
+    def moving(self, given: Given, by: User, at: datetime) -> Mapping[str, int]:
+        """What goes along."""
+        require(can_arrange_organisation(by, at=at))
+        return asdict(merging_of(given["department"], day=timezone.localdate(at)))
 
 
 class LeaverInput(serializers.Serializer[Any]):
@@ -151,29 +188,19 @@ class LeavingSerializer(serializers.Serializer[Any]):
     proposals = serializers.IntegerField()
 
 
-class LeaverResource(Resource[User]):
+class LeaverResource(Act[User]):
     """People who leave."""
 
     serializer_class = LeaverSerializer
-    filter_backends = ()
-    queryset = None
+    given_as = LeaverInput
+    moving_as = LeavingSerializer
 
-    @extend_schema(request=LeaverInput, responses={201: LeaverSerializer})
-    def create(self, request: Request) -> Response:
+    def carry_out(self, given: Given, by: User, at: datetime) -> User:
         """Close a person's account today; what she answers for, and her baskets, go to the successor."""
-        given = self.given(LeaverInput)
-        gone = leave(
-            user=given["person"], successor=given["successor"], by=person(request), at=timezone.now()
-        )
-        return Response(written(LeaverSerializer, gone), status=status.HTTP_201_CREATED)
+        return leave(user=given["person"], successor=given["successor"], by=by, at=at)
 
-    @extend_schema(request=LeaverInput, responses=LeavingSerializer)
-    @action(detail=False, methods=["post"])
-    def preview(self, request: Request) -> Response:
-        """Tell what would move if the person left, and change nothing."""
-        at = timezone.now()
-        day = timezone.localdate(at)
-        leaver = self.given(LeaverInput)["person"]
-        require(can_arrange_accounts(person(request), leaver, at=at))
-        moving = asdict(leaving_of(leaver, day=day))
-        return Response({**moving, "proposals": len(waiting_for(leaver, day))})
+    def moving(self, given: Given, by: User, at: datetime) -> Mapping[str, int]:
+        """What goes to others."""
+        leaver, day = given["person"], timezone.localdate(at)
+        require(can_arrange_accounts(by, leaver, at=at))
+        return {**asdict(leaving_of(leaver, day=day)), "proposals": len(waiting_for(leaver, day))}

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Exists, OuterRef, Q
+from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from assortment.answering import council_of
@@ -20,6 +20,19 @@ from notices.operations.telling import News, tell
 from organizations.models import User
 from procurement.operations import categories
 from procurement.operations.categories import end_before, not_over
+
+_SEATS = """
+INSERT INTO assortment_councilseat (category_id, user_id, valid_during)
+SELECT %(council)s, seat.user_id, days
+FROM assortment_councilseat AS seat
+CROSS JOIN LATERAL unnest(
+    datemultirange(seat.valid_during * daterange(%(day)s, NULL)) - coalesce((
+        SELECT range_agg(there.valid_during) FROM assortment_councilseat AS there
+        WHERE there.category_id = %(council)s AND there.user_id = seat.user_id), '{}')
+) AS days
+WHERE seat.category_id = %(category)s
+"""
+"""The days from today on that members have a seat in the one council and none in the other."""
 
 
 @operation
@@ -60,17 +73,8 @@ def _move_council(category: Category, into: Category, by: User | None, at: datet
         return
     voting = council_of(into, day)
     council, members = voting if voting else (into, [])
-    there = CouncilSeat.objects.filter(
-        category=council, user=OuterRef("user"), valid_during__overlap=OuterRef("valid_during")
-    )
-    CouncilSeat.objects.bulk_create(
-        CouncilSeat(
-            category=council,
-            user_id=seat.user_id,
-            valid_during=DateRange(max(seat.valid_during.lower or day, day), seat.valid_during.upper),
-        )
-        for seat in seats.filter(~Exists(there)).order_by("pk")
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_SEATS, {"category": category.pk, "council": council.pk, "day": day})
     put = list(Proposal.objects.filter(council=category, status=ProposalStatus.ASSESSED).order_by("pk"))
     Proposal.objects.filter(pk__in=[each.pk for each in put]).update(council=council)
     sat = set(seats.values_list("user", flat=True))

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
 from assortment.models import CouncilSeat, Stance
@@ -11,6 +12,7 @@ from assortment.notices import COUNCIL
 from assortment.operations import answers, votes
 from assortment.operations.mornings import proposals_in_the_morning
 from audit.models import Entry
+from office.operations.mergers import merge_categories
 from organizations.models import User
 from tests.assortment import worlds
 from tests.cast import ALWAYS, NOW, TODAY, Cast
@@ -100,3 +102,27 @@ def test_a_council_that_nobody_is_left_in_stops_nothing(cast: Cast, council: lis
         answers.decide(proposal=later, is_yes=True, reason="Ja", by=cast.manager, at=NOW).decision.council
         is None
     )
+
+
+def test_whoever_sits_in_both_councils_for_some_days_sits_on_for_all_of_hers(cast: Cast) -> None:
+    """What she has had in the other council, and will have, takes no day from her that it does not hold itself."""
+    old, into = cast.gloves_category, cast.office
+    days = [TODAY + timedelta(days=number) for number in (-900, -700, 10, 20, 30)]
+    for category, first, after in [
+        (old, days[0], None),
+        (into, days[0], days[1]),
+        (into, days[2], days[3]),
+        (into, days[4], None),
+    ]:
+        CouncilSeat.objects.create(
+            category=category, user=cast.colleague, valid_during=DateRange(first, after)
+        )
+    merge_categories(category=old, into=into, by=cast.head, at=NOW)
+    seats = CouncilSeat.objects.filter(category=into).order_by("valid_during")
+    assert [(seat.valid_during.lower, seat.valid_during.upper) for seat in seats] == [
+        (days[0], days[1]),
+        (TODAY, days[2]),
+        (days[2], days[3]),
+        (days[3], days[4]),
+        (days[4], None),
+    ]
