@@ -9,16 +9,22 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
 
 from audit.models import Seal
 from audit.models.seals import moment
+from core.models import RoutineRun
+from core.routines import Routine
 
 LINE = re.compile(r"^(?P<at>\S+) (?P<number>\d{1,18}) (?P<digest>[0-9a-f]{64})$")
 TAIL_BYTES = 4096
 AT_ONCE = 1000
+NOTED_EACH = timedelta(hours=1)
+"""How often it is noted that a head is told nowhere outside the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +39,16 @@ def keep() -> None:
     """Add the seals that the file lacks; one that another process adds meanwhile may stand there twice."""
     path = Path(settings.TRAIL_HEADS)
     path.parent.mkdir(parents=True, exist_ok=True)
-    last = _last(path)
-    for seal in (
-        Seal.objects.filter(number__gt=last).defer("digests", "ids").order_by("number").iterator(AT_ONCE)
-    ):
-        _add(path, seal)
+    lacking = Seal.objects.filter(number__gt=_last(path)).defer("digests", "ids").order_by("number")
+    seals = lacking.iterator(AT_ONCE)
+    while lines := "".join(f"{line(seal)}\n" for seal in islice(seals, AT_ONCE)):
+        _add(path, lines.encode("ascii"))
+
+
+def are_missed(at: datetime) -> bool:
+    """Whether the file could not be written, or the letter not be sent, within the last hours."""
+    runs = RoutineRun.objects.filter(routine=Routine.TRAIL_HEAD, ended_at__gt=at - 2 * NOTED_EACH)
+    return runs.exclude(faults={}).exists()
 
 
 def read(path: Path) -> Iterator[Head]:
@@ -73,8 +84,9 @@ def _last(path: Path) -> int:
     return int(found["number"]) if found else 0
 
 
-def _add(path: Path, seal: Seal) -> None:
-    with path.open("a", encoding="ascii") as file:
-        file.write(f"{line(seal)}\n")
+def _add(path: Path, lines: bytes) -> None:
+    """Write them at once, so that what another process adds does not come in the midst of a line."""
+    with path.open("ab", buffering=len(lines) + 1) as file:
+        file.write(lines)
         file.flush()
         os.fsync(file.fileno())

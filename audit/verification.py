@@ -7,7 +7,7 @@ Everything is computed anew from the rows as they are: nothing in the database i
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import connection, models
 
@@ -15,28 +15,32 @@ from audit.heads import Head
 from audit.lines import DIGEST
 from audit.models import NO_SEAL, Seal
 from audit.models.seals import DIGEST_BYTES
-from audit.operations.sealing import LATE
+from audit.operations.sealing import LATE, RECENT
 
 SEALS_AT_ONCE = 20
 LONGEST_TRANSACTION = timedelta(hours=1)
-"""So much earlier than the last sealing may an entry say that it happened, since its transaction was open."""
+"""So much earlier than the last sealing may an entry say that it happened, since its transaction was open; as a clock may differ."""
+NEVER = datetime.min.replace(tzinfo=UTC)
+"""Before it is only what PostgreSQL can tell: years before Christ, which the line writes like those after."""
 MOST_OF_A_KIND = 1000
 """Findings of one kind and seal; a trail that was emptied needs no more."""
 
 ENTRIES = f"""
-SELECT entry.id, {DIGEST} AS digest, entry.at
+SELECT entry.id, {DIGEST} AS digest, entry.at < %s AS is_early, entry.at > %s AS is_ahead
 FROM (SELECT unnest(%s::int8multirange) AS covered) AS seal
 JOIN audit_entry entry ON entry.id >= lower(covered) AND entry.id < upper(covered)
 ORDER BY entry.id
 """  # noqa: S608
-OPEN = """
-WITH sealed AS (SELECT coalesce(range_agg(ids), '{}'::int8multirange) AS ids, coalesce(max(sealed_at), '-infinity') AS last_at
-    FROM audit_seal)
-SELECT entry.id, entry.id > coalesce((SELECT min(after_id) FROM audit_seal, sealed WHERE sealed_at >= last_at - %(late)s * interval '1 second'), 0)
-FROM sealed, unnest(int8multirange(int8range(1, NULL)) - sealed.ids) AS gap
-JOIN audit_entry entry ON entry.id >= lower(gap) AND entry.id < coalesce(upper(gap), 9223372036854775807)
-ORDER BY entry.id
-"""
+OPEN = f"""
+WITH {RECENT}, outside AS (
+    SELECT entry.id, entry.id > lowest AND entry.id <= coalesce(last_given, 0) AS is_waiting
+    FROM reach, unnest(int8multirange(int8range(NULL, NULL))
+        - (SELECT coalesce(range_agg(ids), '{{}}'::int8multirange) FROM audit_seal)) AS gap
+    JOIN audit_entry entry ON entry.id >= coalesce(lower(gap), '-9223372036854775808'::int8)
+        AND entry.id <= coalesce(upper(gap) - 1, 9223372036854775807)
+)
+SELECT (array_agg(id ORDER BY id) FILTER (WHERE NOT is_waiting))[:%(most)s], count(*) FILTER (WHERE is_waiting) FROM outside
+"""  # noqa: S608
 
 
 class FindingKind(models.TextChoices):
@@ -44,6 +48,7 @@ class FindingKind(models.TextChoices):
 
     SEAL_MISSING = "seal_missing", "A seal is missing"
     SEAL_CHANGED = "seal_changed", "A seal was changed, or one before it"
+    SEAL_FALSE = "seal_false", "A seal names entries that it has no digest for, so they are not read"
     ENTRY_CHANGED = "entry_changed", "An entry was changed"
     ENTRY_REMOVED = "entry_removed", "An entry was removed"
     ENTRY_ADDED = "entry_added", "An entry was added where all was sealed"
@@ -51,6 +56,7 @@ class FindingKind(models.TextChoices):
         "entry_backdated",
         "An entry says that it happened before the sealing that came before its own",
     )
+    ENTRY_AHEAD = "entry_ahead", "An entry says that it happened after it was sealed"
     HEAD_DIFFERS = "head_differs", "A seal is not the one that was told outside the database"
     HEAD_WITHOUT_SEAL = "head_without_seal", "A seal that was told outside the database is not there"
 
@@ -77,22 +83,27 @@ class Verified:
 
 
 def verify_trail(heads: Iterable[Head] = ()) -> Verified:
-    """Compute every seal anew from the entries, in order; constant memory, and all of the trail is read once."""
+    """Compute every seal anew from the entries, in order; besides the heads one seal is in memory, and all is read once."""
     findings: list[Finding] = []
-    entries, last = 0, Head(0, NO_SEAL)
+    entries, last, highest = 0, Head(0, NO_SEAL), 0
     sealings = _Sealings()
     told = _by_number(heads)
     for seal in Seal.objects.order_by("number").iterator(SEALS_AT_ONCE):
         for number in range(last.number + 1, min(seal.number, last.number + 1 + MOST_OF_A_KIND)):
             findings.append(Finding(FindingKind.SEAL_MISSING, seal=number))
-        if seal.sealed_with(previous=last.digest) != seal.digest:
+        if seal.sealed_with(previous=last.digest) != seal.digest or seal.after_id != highest:
             findings.append(Finding(FindingKind.SEAL_CHANGED, seal=seal.number))
         findings += (
             Finding(FindingKind.HEAD_DIFFERS, seal=seal.number)
             for digest in told.pop(seal.number, ())
             if digest != seal.digest
         )
-        findings += _entries_of(seal, not_before=sealings.before(seal.sealed_at))
+        not_before = sealings.before(seal.sealed_at)
+        if seal.is_sound:
+            findings += _entries_of(seal, not_before=not_before)
+            highest = max(highest, seal.last_id)
+        else:
+            findings.append(Finding(FindingKind.SEAL_FALSE, seal=seal.number))
         entries += seal.count
         last = Head(seal.number, seal.digest)
     findings += (Finding(FindingKind.HEAD_WITHOUT_SEAL, seal=number) for number in sorted(told))
@@ -109,7 +120,7 @@ class _Sealings:
         self.earlier: datetime | None = None
 
     def before(self, at: datetime) -> datetime | None:
-        """When the trail was sealed before that time."""
+        """When the trail was sealed before that time, as far as it is known."""
         if at != self.this:
             self.earlier, self.this = self.this, at
         return self.earlier
@@ -123,20 +134,21 @@ def _by_number(heads: Iterable[Head]) -> dict[int, set[str]]:
 
 
 def _entries_of(seal: Seal, *, not_before: datetime | None) -> Iterator[Finding]:
+    limits = (not_before - LONGEST_TRANSACTION if not_before else NEVER, seal.sealed_at + LONGEST_TRANSACTION)
     with connection.cursor() as cursor:
-        cursor.execute(ENTRIES, [seal.ids])
+        cursor.execute(ENTRIES, [*limits, seal.ids])
         rows = cursor.fetchall()
-    if not_before:
-        limit = not_before - LONGEST_TRANSACTION
-        for pk, _digest, at in rows:
-            if at < limit:
-                yield Finding(FindingKind.ENTRY_BACKDATED, seal=seal.number, entry=pk)
+    for pk, _digest, is_early, is_ahead in rows:
+        if is_early:
+            yield Finding(FindingKind.ENTRY_BACKDATED, seal=seal.number, entry=pk)
+        elif is_ahead:
+            yield Finding(FindingKind.ENTRY_AHEAD, seal=seal.number, entry=pk)
     if (
-        hashlib.sha256(b"".join(bytes(digest) for _pk, digest, _at in rows)).digest()
+        hashlib.sha256(b"".join(bytes(digest) for _pk, digest, *_times in rows)).digest()
         == hashlib.sha256(seal.digests).digest()
     ):
         return
-    there = {pk: bytes(digest) for pk, digest, _at in rows}
+    there = {pk: bytes(digest) for pk, digest, *_times in rows}
     for pk, digest in _sealed(seal):
         if pk not in there:
             yield Finding(FindingKind.ENTRY_REMOVED, seal=seal.number, entry=pk)
@@ -159,8 +171,8 @@ def _sealed(seal: Seal) -> Iterator[tuple[int, bytes]]:
 
 
 def _open_entries() -> tuple[list[int], int]:
-    """Entries in no seal: those that no sealing will look for any more, and how many the next one takes."""
+    """Entries in no seal: the first of those that no sealing will look for any more, and how many the next one takes."""
     with connection.cursor() as cursor:
-        cursor.execute(OPEN, {"late": LATE.total_seconds()})
-        rows = cursor.fetchall()
-    return [pk for pk, is_waiting in rows if not is_waiting], sum(is_waiting for _pk, is_waiting in rows)
+        cursor.execute(OPEN, {"late": LATE.total_seconds(), "most": MOST_OF_A_KIND})
+        added, waiting = cursor.fetchone()
+    return added or [], waiting

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from audit import heads
 from audit.operations import sealing
 from config import heartbeats, waiting
 from config.celery import app, queues
@@ -138,8 +139,11 @@ def work() -> str:
 
 
 def trail() -> str:
-    """Unsealed when what was written to the trail waits long for its seal."""
-    return "unsealed" if sealing.is_behind(timezone.now(), by=waiting.LATE) else "ok"
+    """Unsealed when what was written to the trail waits long for its seal; else whether its head was told elsewhere."""
+    at = timezone.now()
+    if sealing.is_behind(at, by=waiting.LATE):
+        return "unsealed"
+    return "head not kept" if heads.are_missed(at) else "ok"
 
 
 def rules() -> str:

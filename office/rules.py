@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 RULES = Path(__file__).with_name("rules.sql")
 MOST_ROWS = 5
@@ -24,26 +24,37 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A rule that does not hold, and the first rows that break it, as its statement lists them."""
+    """A rule that does not hold, and the first rows that break it, as its statement lists them; or why it could not be asked."""
 
     rule: Rule
     rows: list[tuple[Any, ...]]
+    failure: str = ""
 
 
 def breaches(at: datetime) -> list[Breach]:
-    """Ask every rule at a moment; nothing is changed."""
-    with connection.cursor() as cursor:
-        return breaches_in(cursor, at)
+    """Ask every rule at a moment, each by itself so that one that cannot be asked hides no other; nothing is changed."""
+    found = []
+    for rule in rules():
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                rows = _rows_that_break(rule, cursor, at)
+        except DatabaseError as error:
+            found.append(Breach(rule, [], failure=str(error).partition("\n")[0]))
+        else:
+            found += [Breach(rule, rows)] if rows else []
+    return found
 
 
 def breaches_in(cursor: Any, at: datetime) -> list[Breach]:
     """The same, in the transaction of any cursor."""
-    found = []
-    for rule in rules():
-        cursor.execute(rule.statement, {"at": at})
-        if rows := cursor.fetchmany(MOST_ROWS):
-            found.append(Breach(rule, rows))
-    return found
+    asked = ((rule, _rows_that_break(rule, cursor, at)) for rule in rules())
+    return [Breach(rule, rows) for rule, rows in asked if rows]
+
+
+def _rows_that_break(rule: Rule, cursor: Any, at: datetime) -> list[tuple[Any, ...]]:
+    cursor.execute(rule.statement, {"at": at})
+    rows: list[tuple[Any, ...]] = cursor.fetchmany(MOST_ROWS)
+    return rows
 
 
 @cache

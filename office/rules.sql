@@ -157,9 +157,9 @@ AND NOT EXISTS (SELECT FROM procurement_linedecision d WHERE d.line_id=e.subject
 
 -- rule: 6c every attest asked for, given and refused stands in the trail
 SELECT b.id, b.status FROM procurement_budgetattest b WHERE
- (SELECT count(*) FROM audit_entry e WHERE e.event='attest.requested' AND e.subject_id=b.requisition_id AND e.at=b.requested_at)<1
+ (SELECT count(*) FROM audit_entry e WHERE e.event='attest.requested' AND e.subject_type='procurement.requisition' AND e.subject_id=b.requisition_id AND e.at=b.requested_at)<1
  OR (b.decided_at IS NOT NULL AND (SELECT count(*) FROM audit_entry e WHERE e.event IN ('attest.given','attest.refused')
-   AND e.subject_id=b.requisition_id AND e.at=b.decided_at AND e.by_id=b.decided_by_id)<>1);
+   AND e.subject_type='procurement.requisition' AND e.subject_id=b.requisition_id AND e.at=b.decided_at AND e.by_id=b.decided_by_id)<>1);
 
 -- rule: 6d every order was created once in the trail, sent once if sent, cancelled once if cancelled
 SELECT o.id, o.number, o.status, count(*) FILTER (WHERE e.event='order.created') c, count(*) FILTER (WHERE e.event='order.sent') s, count(*) FILTER (WHERE e.event='order.cancelled') x
@@ -170,14 +170,14 @@ GROUP BY o.id HAVING count(*) FILTER (WHERE e.event='order.created')<>1
 
 -- rule: 6e every submission and every routed or revised line stands in the trail once
 SELECT q.id, 'requisition' FROM procurement_requisition q WHERE q.submitted_at IS NOT NULL
- AND (SELECT count(*) FROM audit_entry e WHERE e.event='requisition.submitted' AND e.subject_id=q.id)<>1
+ AND (SELECT count(*) FROM audit_entry e WHERE e.event='requisition.submitted' AND e.subject_type='procurement.requisition' AND e.subject_id=q.id)<>1
 UNION ALL SELECT l.id, 'line' FROM procurement_requisitionline l WHERE l.status<>'draft'
  AND (SELECT count(*) FROM audit_entry e WHERE e.event=CASE WHEN l.version=1 THEN 'line.routed' ELSE 'line.revised' END
   AND e.subject_type='procurement.requisitionline' AND e.subject_id=l.id)<>1;
 
 -- rule: 6f every received row stands in the trail
 SELECT rl.id FROM procurement_receiptline rl JOIN procurement_receipt r ON r.id=rl.receipt_id JOIN procurement_allocation a ON a.id=rl.allocation_id
-WHERE (SELECT count(*) FROM audit_entry e WHERE e.event='receipt.recorded' AND e.subject_id=a.line_id AND e.at=r.received_at AND e.by_id=r.received_by_id)<1;
+WHERE (SELECT count(*) FROM audit_entry e WHERE e.event='receipt.recorded' AND e.subject_type='procurement.requisitionline' AND e.subject_id=a.line_id AND e.at=r.received_at AND e.by_id=r.received_by_id)<1;
 
 -- rule: 6g as many receipt entries in the trail as received rows
 SELECT (SELECT count(*) FROM audit_entry WHERE event='receipt.recorded'), (SELECT count(*) FROM procurement_receiptline)
@@ -185,26 +185,26 @@ WHERE (SELECT count(*) FROM audit_entry WHERE event='receipt.recorded')<>(SELECT
 
 -- rule: 6h withdrawn, superseded and cancelled lines say so in the trail
 SELECT l.id, l.status FROM procurement_requisitionline l WHERE
- (l.status='withdrawn' AND NOT EXISTS (SELECT FROM audit_entry e WHERE e.event='line.withdrawn' AND e.subject_id=l.id))
- OR (l.status='cancelled' AND NOT EXISTS (SELECT FROM audit_entry e WHERE e.event='line.cancelled' AND e.subject_id=l.id))
+ (l.status='withdrawn' AND NOT EXISTS (SELECT FROM audit_entry e WHERE e.event='line.withdrawn' AND e.subject_type='procurement.requisitionline' AND e.subject_id=l.id))
+ OR (l.status='cancelled' AND NOT EXISTS (SELECT FROM audit_entry e WHERE e.event='line.cancelled' AND e.subject_type='procurement.requisitionline' AND e.subject_id=l.id))
  OR (l.status='superseded' AND NOT EXISTS (SELECT FROM procurement_requisitionline n WHERE n.replaces_id=l.id));
 
 -- rule: 6i the triggers that keep facts are there and on
-SELECT t.name FROM (VALUES ('audit_entry_append_only'),('procurement_linedecision_append_only'),('procurement_reply_append_only'),
+SELECT t.name FROM (VALUES ('audit_entry_append_only'),('audit_seal_append_only'),('procurement_linedecision_append_only'),('procurement_reply_append_only'),
  ('procurement_receipt_append_only'),('procurement_receiptline_append_only'),('reporting_saving_append_only'),('reporting_frozenlines_append_only'),
  ('procurement_line_frozen'),('procurement_requisition_frozen'),('reporting_snapshot_frozen'),('reporting_baseline_frozen')) t(name)
 WHERE NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgname=t.name AND g.tgenabled IN ('O','A'));
 
 -- rule: 6j imports, reports, runs: asked for and finished once in the trail
 SELECT 'import', i.id FROM registers_import i WHERE
- (SELECT count(*) FROM audit_entry e WHERE e.event='register.import_requested' AND e.subject_id=i.id)<>1
- OR (SELECT count(*) FROM audit_entry e WHERE e.event='register.import_compared' AND e.subject_id=i.id)<>(CASE WHEN i.compared_at IS NULL THEN 0 ELSE 1 END)
- OR (SELECT count(*) FROM audit_entry e WHERE e.event='register.import_applied' AND e.subject_id=i.id)<>(CASE WHEN i.applied_at IS NULL THEN 0 ELSE 1 END)
+ (SELECT count(*) FROM audit_entry e WHERE e.event='register.import_requested' AND e.subject_type='registers.import' AND e.subject_id=i.id)<>1
+ OR (SELECT count(*) FROM audit_entry e WHERE e.event='register.import_compared' AND e.subject_type='registers.import' AND e.subject_id=i.id)<>(CASE WHEN i.compared_at IS NULL THEN 0 ELSE 1 END)
+ OR (SELECT count(*) FROM audit_entry e WHERE e.event='register.import_applied' AND e.subject_type='registers.import' AND e.subject_id=i.id)<>(CASE WHEN i.applied_at IS NULL THEN 0 ELSE 1 END)
 UNION ALL SELECT 'run', r.id FROM reporting_savingsrun r WHERE
- (SELECT count(*) FROM audit_entry e WHERE e.event='savings.computed' AND e.subject_id=r.id)<>(CASE WHEN r.status='done' THEN 1 ELSE 0 END)
+ (SELECT count(*) FROM audit_entry e WHERE e.event='savings.computed' AND e.subject_type='reporting.savingsrun' AND e.subject_id=r.id)<>(CASE WHEN r.status='done' THEN 1 ELSE 0 END)
 UNION ALL SELECT 'report', f.id FROM reporting_followupreport f WHERE
- (SELECT count(*) FROM audit_entry e WHERE e.event='report.finished' AND e.subject_id=f.id)<>(CASE WHEN f.status='done' THEN 1 ELSE 0 END)
- OR (SELECT count(*) FROM audit_entry e WHERE e.event='report.frozen' AND e.subject_id=f.id)<>(CASE WHEN f.snapshot_sha256<>'' THEN 1 ELSE 0 END);
+ (SELECT count(*) FROM audit_entry e WHERE e.event='report.finished' AND e.subject_type='reporting.followupreport' AND e.subject_id=f.id)<>(CASE WHEN f.status='done' THEN 1 ELSE 0 END)
+ OR (SELECT count(*) FROM audit_entry e WHERE e.event='report.frozen' AND e.subject_type='reporting.followupreport' AND e.subject_id=f.id)<>(CASE WHEN f.snapshot_sha256<>'' THEN 1 ELSE 0 END);
 
 -- rule: 7a numbers are unique
 SELECT number, count(*) FROM procurement_requisition WHERE number IS NOT NULL GROUP BY 1 HAVING count(*)>1;
@@ -296,9 +296,11 @@ SELECT 'import', id, status FROM registers_import WHERE status IN ('queued','run
 UNION ALL SELECT 'run', id, status FROM reporting_savingsrun WHERE status IN ('queued','running') AND requested_at<%(at)s-interval '3 minutes'
 UNION ALL SELECT 'report', id, status FROM reporting_followupreport WHERE status IN ('queued','running') AND requested_at<%(at)s-interval '3 minutes';
 
--- rule: 9b no work failed
-SELECT 'import', id, error FROM registers_import WHERE status='failed' UNION ALL SELECT 'run', id, error FROM reporting_savingsrun WHERE status='failed'
-UNION ALL SELECT 'report', id, error FROM reporting_followupreport WHERE status='failed';
+-- rule: 9b no work failed within the last day
+-- A file that could not be read failed for good, and its page says so; a rule that it broke ever after would be read by nobody.
+SELECT 'import', id, error FROM registers_import WHERE status='failed' AND requested_at>%(at)s-interval '1 day'
+UNION ALL SELECT 'run', id, error FROM reporting_savingsrun WHERE status='failed' AND requested_at>%(at)s-interval '1 day'
+UNION ALL SELECT 'report', id, error FROM reporting_followupreport WHERE status='failed' AND requested_at>%(at)s-interval '1 day';
 
 -- rule: 9c no order waits to be sent for more than 2 minutes
 SELECT id, number, send_attempts, send_error FROM procurement_purchaseorder WHERE status='ready' AND created_at<%(at)s-interval '2 minutes';
@@ -307,10 +309,10 @@ SELECT id, number, send_attempts, send_error FROM procurement_purchaseorder WHER
 SELECT l.id, l.order_due_at FROM procurement_requisitionline l WHERE l.status='approved' AND l.order_due_at<%(at)s-interval '5 minutes'
 AND NOT EXISTS (SELECT FROM procurement_budgetattest b WHERE b.requisition_id=l.requisition_id AND b.status IN ('pending','refused'));
 
--- rule: 9e no lock is left: advisory locks of sessions that do nothing, transactions open for a minute
--- By the clock on the wall: sessions of the database are not of the world that is asked about.
-SELECT l.pid, l.classid, l.objid, s.state, now()-s.state_change AS idle FROM pg_locks l JOIN pg_stat_activity s ON s.pid=l.pid WHERE l.locktype='advisory' AND s.state='idle' AND s.datname=current_database()
-UNION ALL SELECT pid, 0, 0, state, now()-xact_start FROM pg_stat_activity WHERE xact_start<now()-interval '60 seconds' AND datname=current_database() AND pid<>pg_backend_pid() AND backend_type='client backend'
+-- rule: 9e no lock is left: advisory locks of sessions, and open transactions, that have done nothing for a minute
+-- By the clock on the wall: sessions of the database are not of the world that is asked about. A backup works for hours.
+SELECT l.pid, l.classid, l.objid, s.state, now()-s.state_change AS idle FROM pg_locks l JOIN pg_stat_activity s ON s.pid=l.pid WHERE l.locktype='advisory' AND s.state='idle' AND s.state_change<now()-interval '60 seconds' AND s.datname=current_database()
+UNION ALL SELECT pid, 0, 0, state, now()-state_change FROM pg_stat_activity WHERE state LIKE 'idle in transaction%%' AND state_change<now()-interval '60 seconds' AND datname=current_database() AND pid<>pg_backend_pid() AND backend_type='client backend'
 UNION ALL SELECT 0,0,0,gid,now()-prepared FROM pg_prepared_xacts;
 
 -- rule: 9f an import's counts are those of its rows

@@ -1,6 +1,7 @@
 """The seal of a batch of entries: a link in a chain of SHA-256, so that whoever changes one must change all after it."""
 
 import hashlib
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ NO_SEAL = "0" * 64
 """What stands for the seal before the first."""
 VERSION = "rauk-trail-1"
 DIGEST_BYTES = 32
+RANGE = re.compile(r"\[(-?\d+),(-?\d+)\)")
 
 
 class IdsField(models.Field[Any, Any]):
@@ -53,6 +55,20 @@ class Seal(models.Model):
         """How many entries it closes."""
         return len(self.digests) // DIGEST_BYTES
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether its ids have an end, and each has its digest."""
+        ranges = self._ranges()
+        is_bounded = self.ids.count(",") == 2 * len(ranges) - 1
+        return is_bounded and sum(after - first for first, after in ranges) * DIGEST_BYTES == len(
+            self.digests
+        )
+
+    @property
+    def last_id(self) -> int:
+        """The highest id that it closes."""
+        return self._ranges()[-1][1] - 1
+
     def text(self, *, previous: str) -> str:
         """
         What is sealed: five lines, each ended by a line feed.
@@ -66,6 +82,9 @@ class Seal(models.Model):
     def sealed_with(self, *, previous: str) -> str:
         """Compute its digest."""
         return hashlib.sha256(self.text(previous=previous).encode()).hexdigest()
+
+    def _ranges(self) -> list[tuple[int, int]]:
+        return [(int(first), int(after)) for first, after in RANGE.findall(self.ids)]
 
 
 def moment(at: datetime) -> str:

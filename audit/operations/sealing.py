@@ -4,10 +4,13 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.utils import timezone
 
 from audit import heads
 from audit.lines import DIGEST
 from audit.models import NO_SEAL, Seal
+from core.models import RoutineRun
+from core.routines import Routine
 from core.transactions import operation
 
 logger = logging.getLogger(__name__)
@@ -18,25 +21,34 @@ LATE = timedelta(days=1)
 """An entry gets its number before its transaction is over; so long after later numbers were sealed it is still looked for."""
 
 LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('audit.seal_trail'))"
-NEXT = f"""
-WITH recent AS (
-    SELECT number, after_id, ids FROM audit_seal
-    WHERE sealed_at >= (SELECT max(sealed_at) FROM audit_seal) - %(late)s * interval '1 second'
+RECENT = """
+recent AS (
+    SELECT after_id, ids FROM audit_seal WHERE number > coalesce((SELECT max(number) FROM audit_seal
+        WHERE sealed_at < (SELECT sealed_at FROM audit_seal ORDER BY number DESC LIMIT 1) - %(late)s * interval '1 second'), 0)
 ), reach AS (
-    SELECT coalesce(min(after_id), 0) AS lowest,
-        greatest(max(after_id), max(upper(ids) - 1)) AS highest,
-        int8multirange(int8range(coalesce(min(after_id), 0) + 1, NULL))
-            - coalesce(range_agg(ids), '{{}}'::int8multirange) AS unsealed
+    SELECT coalesce(min(after_id), 0) AS lowest, coalesce(greatest(max(after_id), max(upper(ids) - 1)), 0) AS highest,
+        (SELECT pg_sequence_last_value(pg_get_serial_sequence('audit_entry', 'id'))) AS last_given
     FROM recent
-), taken AS (
-    SELECT entry.id, {DIGEST} AS digest
-    FROM reach, unnest(reach.unsealed) AS gap
-    JOIN audit_entry entry ON entry.id >= lower(gap) AND entry.id < coalesce(upper(gap), 9223372036854775807)
-    ORDER BY entry.id
+)"""
+"""
+The seals that are looked behind, which are in a row, so that a clock that was wrong makes no gap among them; and between
+which ids an entry may be that is sealed next. A number that the sequence has not given is nobody's.
+"""
+NEXT = f"""
+WITH {RECENT}, taken AS (
+    SELECT entry.id, entry.digest
+    FROM reach,
+        unnest(int8multirange(int8range(lowest + 1, NULL))
+            - (SELECT coalesce(range_agg(ids), '{{}}'::int8multirange) FROM recent)) AS gap,
+        LATERAL (
+            SELECT entry.id, {DIGEST} AS digest FROM audit_entry entry
+            WHERE entry.id >= lower(gap) AND entry.id <= least(upper(gap) - 1, last_given)
+            ORDER BY entry.id
+            LIMIT %(most)s
+        ) AS entry
     LIMIT %(most)s
 )
-SELECT (SELECT coalesce(highest, 0) FROM reach), range_agg(int8range(id, id + 1))::text,
-    string_agg(digest, ''::bytea ORDER BY id)
+SELECT (SELECT highest FROM reach), range_agg(int8range(id, id + 1))::text, string_agg(digest, ''::bytea ORDER BY id)
 FROM taken
 """  # noqa: S608
 """What is not sealed yet. One statement sees one moment; whatever is committed after it is for the next seal."""
@@ -44,7 +56,10 @@ FROM taken
 
 def seal_trail(*, at: datetime) -> int:
     """
-    Close all entries that are there and open, in batches, and tell the last seal to what stands outside the database.
+    Close all entries that are there and open, in batches, and tell each seal to what stands outside the database.
+
+    When the file of heads cannot be written, it is noted where somebody sees it; the file gets what it lacks when it can
+    be written again.
 
     Writers are not held up: an entry whose transaction is still open is sealed next time. Two that seal at once do not
     seal the same twice: the second leaves it to the first.
@@ -54,7 +69,11 @@ def seal_trail(*, at: datetime) -> int:
     made = 0
     while _seal_batch(at):
         made += 1
-    heads.keep()
+    try:
+        heads.keep()
+    except OSError as error:
+        logger.exception("The heads of the trail are not kept")
+        _note_missed(at, error)
     return made
 
 
@@ -77,15 +96,26 @@ def _seal_batch(at: datetime) -> bool:
     return True
 
 
+def _note_missed(at: datetime, error: OSError) -> None:
+    runs = RoutineRun.objects.filter(routine=Routine.TRAIL_HEAD, faults__has_key="file")
+    if not runs.filter(ended_at__gt=at - heads.NOTED_EACH).exists():
+        RoutineRun.objects.create(
+            routine=Routine.TRAIL_HEAD,
+            began_at=at,
+            ended_at=max(at, timezone.now()),
+            faults={"file": error.strerror or type(error).__name__},
+        )
+
+
 def is_behind(at: datetime, *, by: timedelta) -> bool:
     """Whether the newest entries have waited so long for their seal."""
     last = Seal.objects.order_by("-number").values_list("sealed_at", flat=True).first()
-    if last and last > at - by:
+    if last and at - by < last < at + by:
         return False
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT FROM audit_entry WHERE at < %s"
-            " AND id >= coalesce((SELECT max(upper(ids)) FROM audit_seal WHERE sealed_at = %s), 0))",
+            "SELECT EXISTS (SELECT FROM audit_entry WHERE at < %s AND id >"
+            " coalesce((SELECT greatest(max(after_id), max(upper(ids) - 1)) FROM audit_seal WHERE sealed_at = %s), 0))",
             [at - by, last],
         )
         return bool(cursor.fetchone()[0])

@@ -22,11 +22,12 @@ def check_rules(*, at: datetime) -> RoutineRun | None:
         return None
     broken = breaches(at)
     for each in broken:
-        logger.error("Rule %s does not hold", each.rule.number, extra={"rule": each.rule.sentence})
+        told = {"rule": each.rule.sentence, "failure": each.failure}
+        logger.error("Rule %s does not hold, or could not be asked", each.rule.number, extra=told)
     return RoutineRun.objects.create(
         routine=Routine.RULES,
         began_at=at,
         ended_at=max(at, timezone.now()),
         counts={"rules": len(rules())},
-        faults={each.rule.number: each.rule.sentence for each in broken},
+        faults={each.rule.number: each.failure or each.rule.sentence for each in broken},
     )

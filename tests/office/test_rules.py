@@ -11,7 +11,7 @@ from django.db import connection
 from catalog.models import ItemCeiling
 from config import health
 from office.operations import nightly_rules
-from office.rules import rules
+from office.rules import Rule, rules
 from tests import worlds
 from tests.cast import NOW, Cast
 
@@ -53,6 +53,20 @@ def test_rules_are_asked_once_each_night_and_what_is_broken_is_told(cast: Cast) 
     again = nightly_rules.check_rules(at=night + timedelta(days=1))
     assert again
     assert "3b" not in again.faults
+
+
+def test_rule_that_cannot_be_asked_hides_no_other(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = Rule("1a", "nothing takes a minute", "SELECT 1 FROM no_table")
+    broken = Rule("1b", "nothing is one", "SELECT 1 AS one")
+    monkeypatch.setattr("office.rules.rules", lambda: [slow, broken])
+    run = nightly_rules.check_rules(at=NOW)
+    assert run
+    assert "no_table" in run.faults["1a"]
+    assert run.faults["1b"] == "nothing is one"
+    out = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("check_rules", stdout=out)
+    assert "1a could not be asked" in out.getvalue()
 
 
 def test_opening_of_a_ceiling_is_kept_by_the_database(cast: Cast) -> None:

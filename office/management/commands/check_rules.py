@@ -31,7 +31,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2, default=str))
         else:
             for each in found:
-                self.stdout.write(f"{each.rule.number} does not hold: {each.rule.sentence}")
+                what = "could not be asked" if each.failure else "does not hold"
+                self.stdout.write(f"{each.rule.number} {what}: {each.failure or each.rule.sentence}")
                 for row in each.rows:
                     self.stdout.write(f"    {', '.join(map(str, row))}")
             self.stdout.write(f"{len(rules()) - len(found)} of {len(rules())} rules hold.")
@@ -40,4 +41,9 @@ class Command(BaseCommand):
 
 
 def _plain(breach: Breach) -> dict[str, object]:
-    return {"rule": breach.rule.number, "sentence": breach.rule.sentence, "rows": breach.rows}
+    told: dict[str, object] = {
+        "rule": breach.rule.number,
+        "sentence": breach.rule.sentence,
+        "rows": breach.rows,
+    }
+    return {**told, "failure": breach.failure} if breach.failure else told
