@@ -17,6 +17,7 @@ class Event(models.TextChoices):
     DECLINED = "proposal.declined", _("Förslaget fick nej")
     WITHDRAWN = "proposal.withdrawn", _("Förslaget drogs tillbaka")
     CARRIED_OUT = "proposal.carried_out", _("Beslutet knöts till en artikel")
+    STEP_TAKEN = "proposal.step_taken", _("Beslutet genomfördes för en artikel")
     SEARCH_TAKEN = "search.taken", _("En sökning utan träff fick en kategori")
     SEARCH_ANSWERED = "search.answered", _("En sökning utan träff fick en synonym")
     SEARCH_DISMISSED = "search.dismissed", _("En sökning utan träff lämnades utan åtgärd")

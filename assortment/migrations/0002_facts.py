@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
         append_only("assortment_affecteditem"),
         append_only("assortment_castvote"),
         append_only("assortment_decideditem"),
+        append_only("assortment_decidedstep"),
         append_only("assortment_proposaldecision"),
         append_only("assortment_proposalfile"),
         append_only("assortment_proposalquestion"),

@@ -5,6 +5,7 @@ from assortment.models.councils import CastVote, CouncilSeat, Stance, Vote
 from assortment.models.proposals import (
     AffectedItem,
     DecidedItem,
+    DecidedStep,
     DeviceClass,
     Proposal,
     ProposalDecision,
@@ -24,6 +25,7 @@ __all__ = [
     "CastVote",
     "CouncilSeat",
     "DecidedItem",
+    "DecidedStep",
     "DeviceClass",
     "MissedBy",
     "MissedIn",

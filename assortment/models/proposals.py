@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assortment.models.councils import CouncilSeat, Vote
 from assortment.states import UNDECIDED, WITH_MANAGER, ProposalStatus
+from catalog.states import ItemStatus
 from categories.delegations import delegators_of
 from categories.models import Category, CategoryAssignment
 from core.fields import QuantityField, UnitPriceField
@@ -324,3 +325,22 @@ class DecidedItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.decision_id} {self.item}"
+
+
+class DecidedStep(models.Model):
+    """A step of an item's life cycle that was taken because of a decision: what the item became then. Never edited."""
+
+    decided = models.ForeignKey(DecidedItem, on_delete=models.PROTECT, related_name="steps")
+    status = models.CharField(max_length=12, choices=ItemStatus)
+    by = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=ItemStatus.values), name="decided_step_status"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decided_id} {self.status}"

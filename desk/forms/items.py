@@ -31,20 +31,32 @@ class CommentForm(forms.Form):
     def __init__(self, *args: Any, item: Item, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.item, self.day = item, day
+        self.proposal: Proposal | None = None
 
     def fill_in(self, proposal: Proposal) -> None:
-        """Say what has been decided of a proposal, so that the item's history does."""
+        """Say what has been decided of a proposal, so that the item's history does; she may say that the step is another's."""
+        self.proposal = proposal
+        self.fields[f"decision_{proposal.pk}"] = forms.BooleanField(
+            required=False,
+            initial=True,
+            label=_("Genomför beslutet om ”%(title)s”") % {"title": proposal.title},
+        )
         decided = _("Enligt beslutet om ”%(title)s”: %(reason)s") % {
             "title": proposal.title,
             "reason": proposal.decision.reason,
         }
-        if "comment" in self.fields:
-            self.initial["comment"] = Truncator(decided).chars(LONGEST_COMMENT)
+        self.initial["comment"] = Truncator(decided).chars(LONGEST_COMMENT)
+
+    @property
+    def carried_out(self) -> Proposal | None:
+        """The proposal whose decision the step carries out."""
+        follows = self.proposal is not None and self.cleaned_data[f"decision_{self.proposal.pk}"]
+        return self.proposal if follows else None
 
     @property
     def wanted(self) -> dict[str, Any]:
         """What the operation is called with."""
-        return dict(self.cleaned_data)
+        return {name: value for name, value in self.cleaned_data.items() if not name.startswith("decision_")}
 
 
 class TrialForm(CommentForm):

@@ -1,12 +1,13 @@
 """Forms of those who answer proposals, vote on them, and answer searches that found nothing."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assortment.models import Stance
+from assortment.models import Proposal, Stance
 from catalog.models import Item
 from categories.fields import CategoryField
 from categories.models import Category
@@ -14,6 +15,7 @@ from core.forms import DayField
 from procurement.forms import LONGEST_REASON, quantity_field
 
 MOST_DAYS = 90
+LONGEST_NAME = 150
 
 
 class AnswerForm(forms.Form):
@@ -109,13 +111,28 @@ class TakeInForm(forms.Form):
     )
     name = forms.CharField(
         label=_("Namn"),
-        max_length=150,
+        max_length=LONGEST_NAME,
         required=False,
         help_text=_("Lämna tomt om artikeln redan finns i registret."),
     )
     base_unit = forms.CharField(label=_("Basenhet"), max_length=20, required=False)
     order_unit = forms.CharField(label=_("Beställningsenhet"), max_length=20, required=False)
     units_per_order_unit = quantity_field(_("Basenheter per beställningsenhet"), required=False)
+
+    @classmethod
+    def filled_in(cls, proposal: Proposal, affected: Sequence[Item]) -> "TakeInForm":
+        """With what the proposal says, and the pack of what it replaces unless it counts in something else."""
+        wanted: dict[str, Any] = {
+            "name": proposal.title[:LONGEST_NAME],
+            "base_unit": proposal.unit,
+            "order_unit": proposal.unit,
+        }
+        packs = {(each.base_unit, each.order_unit, each.units_per_order_unit) for each in affected}
+        if len(packs) == 1:
+            base_unit, order_unit, units = packs.pop()
+            if proposal.unit in ("", base_unit, order_unit):
+                wanted |= {"base_unit": base_unit, "order_unit": order_unit, "units_per_order_unit": units}
+        return cls(initial=wanted)
 
     def clean(self) -> dict[str, Any]:
         """Find the item, or ask for what a new one needs."""

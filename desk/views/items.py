@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from assortment.models import Proposal
-from assortment.states import ProposalStatus
+from assortment.decisions import decisions_about
+from assortment.models import DecidedItem, Proposal
+from assortment.operations.steps import carry_out
 from audit.models import Entry
 from catalog.models import Item, Substitution
 from catalog.operations.substitutions import approve_substitution, can_approve_substitutions
@@ -38,6 +39,8 @@ from procurement.recalled import on_the_way, units_of
 from procurement.refusals import refuse, status_of
 
 MOST_HISTORY = 30
+LEAVING = (ItemStatus.PHASING_OUT, ItemStatus.RETIRED)
+"""Steps that a yes to replace or remove an item asks for; one to take it in asks for the others."""
 DECISIONS_LAST = timedelta(days=365)
 """So long a proposal that got a yes fills in the steps of the item."""
 
@@ -135,19 +138,41 @@ def item(request: PersonRequest, number: str) -> HttpResponse:
     verdict = can_see_responsibility(request.user, at=at)
     if verdict.refusal is not None:
         return refuse(request, verdict.refusal, back=reverse("desk:absence"))
-    found = _item(number)
-    return _page(request, found, at=at, proposal=_accepted(request.user, found, at=at))
+    return _page(request, _item(number), at=at)
 
 
-def _accepted(user: User, found: Item, *, at: datetime) -> Proposal | None:
-    """The latest yes of the last year that asks for the item's next step, where the person sees it."""
-    is_about = Q(affected__item=found)
-    if found.status not in (ItemStatus.STANDARD, ItemStatus.BLOCKED):
-        is_about = Q(new_item=found)
-    yes = Proposal.objects.visible_to(user).filter(
-        is_about, status=ProposalStatus.ACCEPTED, decision__at__gt=at - DECISIONS_LAST
+def _accepted(user: User, found: Item, *, at: datetime) -> dict[bool, Proposal]:
+    """
+    The latest yes of the last year that asks for the item's next steps, where the person sees it and it is not carried out
+    to the end: that it comes in (True), and that it leaves (False).
+    """
+    yes = (
+        DecidedItem.objects.filter(
+            item=found,
+            decision__is_yes=True,
+            decision__at__gt=at - DECISIONS_LAST,
+            decision__proposal__in=Proposal.objects.visible_to(user).order_by().values("pk"),
+        )
+        .exclude(steps__status__in=(ItemStatus.STANDARD, ItemStatus.RETIRED))
+        .select_related("decision__proposal__new_item")
+        .order_by("decision__at", "pk")
     )
-    return yes.select_related("decision", "new_item").order_by("-decision__at", "-pk").first()
+    proposals = {}
+    for each in yes:
+        proposal = each.decision.proposal
+        proposal.decision = each.decision
+        proposals[each.is_new] = proposal
+    return proposals
+
+
+def _form(chosen: Act, found: Item, accepted: Mapping[bool, Proposal], *args: Any, day: date) -> forms.Form:
+    """The form of a step, filled in with what was decided of a proposal."""
+    form_class: Any = chosen.form
+    form: forms.Form = form_class(*args, auto_id=f"{chosen.name}_%s", item=found, day=day)
+    proposal = accepted.get(chosen.to not in LEAVING)
+    if proposal is not None and isinstance(form, CommentForm) and not isinstance(form, LiftForm):
+        form.fill_in(proposal)
+    return form
 
 
 @require_POST
@@ -161,12 +186,17 @@ def act(request: PersonRequest, number: str, name: str) -> HttpResponse:
     back = reverse("desk:item", args=[number])
     if verdict.refusal is not None:
         return refuse(request, verdict.refusal, back=back)
-    form_class: Any = chosen.form
-    form = form_class(request.POST, auto_id=f"{name}_%s", item=found, day=timezone.localdate(at))
+    accepted = _accepted(request.user, found, at=at)
+    form: Any = _form(chosen, found, accepted, request.POST, day=timezone.localdate(at))
     if not form.is_valid():
         return _page(request, found, at=at, bound={name: form}, status=422)
     try:
-        chosen.operation(item=found, by=request.user, at=at, **form.wanted)
+        step = partial(chosen.operation, item=found, by=request.user, at=at, **form.wanted)
+        proposal = getattr(form, "carried_out", None)
+        if proposal is None:
+            step()
+        else:
+            carry_out(proposal=proposal, item=found, step=step, by=request.user, at=at)
     except DomainError as refusal:
         form.add_error(None, str(refusal))
         return _page(request, found, at=at, bound={name: form}, status=status_of(refusal))
@@ -218,7 +248,6 @@ def _page(
     at: datetime,
     bound: Mapping[str, forms.Form] | None = None,
     status: int = 200,
-    proposal: Proposal | None = None,
 ) -> HttpResponse:
     day = timezone.localdate(at)
     may = bool(can_manage_item(request.user, found, at=at))
@@ -232,8 +261,8 @@ def _page(
     context = {
         "item": found,
         "may_manage": may,
-        "acts": _acts(found, bound or {}, day=day, proposal=proposal) if may else [],
-        "proposal": proposal,
+        "acts": _acts(found, bound or {}, _accepted(request.user, found, at=at), day=day) if may else [],
+        "decisions": decisions_about(found),
         "errors": list((bound or {}).values()),
         "trials": found.trials.select_related("department").order_by("-valid_during", "pk"),
         "substitutions": [(each, each.pk in waiting) for each in said],
@@ -257,7 +286,7 @@ def _offered_beyond(direct: Sequence[Item], found: Item, *, day: date) -> Replac
 
 
 def _acts(
-    found: Item, bound: Mapping[str, forms.Form], *, day: Any, proposal: Proposal | None
+    found: Item, bound: Mapping[str, forms.Form], accepted: Mapping[bool, Proposal], *, day: date
 ) -> list[tuple[Act, forms.Form]]:
     """The steps that the item's state leads to, each with its form, filled in with what was decided of a proposal."""
     status = ItemStatus(found.status)
@@ -270,9 +299,5 @@ def _acts(
             is_prolonged = each.to == status == ItemStatus.TRIAL
             is_there = name != "hav" and (each.to in steps or is_prolonged)
         if is_there:
-            form_class: Any = each.form
-            form = bound.get(name) or form_class(auto_id=f"{name}_%s", item=found, day=day)
-            if proposal is not None and isinstance(form, CommentForm):
-                form.fill_in(proposal)
-            shown.append((each, form))
+            shown.append((each, bound.get(name) or _form(each, found, accepted, day=day)))
     return shown

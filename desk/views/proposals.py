@@ -1,8 +1,9 @@
 """Proposals as those who answer them and the council meet them."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -29,6 +30,8 @@ from assortment.permissions import (
 from assortment.progress import steps_of, talk_of
 from assortment.response import responses
 from assortment.states import DECIDED
+from catalog.models import Item, Substitution
+from catalog.states import ItemStatus
 from core.addresses import address_of
 from core.components import Link
 from core.errors import DomainError
@@ -50,6 +53,8 @@ from organizations.requests import PersonRequest
 from procurement.refusals import refuse, status_of
 
 ROWS_PER_PAGE = 30
+COMING = (ItemStatus.PROPOSED, ItemStatus.ASSESSED, ItemStatus.TRIAL)
+LEFT = (ItemStatus.PHASING_OUT, ItemStatus.RETIRED)
 VOTE_DAYS = 5
 """Working days that a council is given unless the manager says otherwise."""
 
@@ -235,10 +240,10 @@ def _page(request: PersonRequest, found: Proposal, *, status: int = 200, **bound
             offered["council_form"] = CouncilForm(day=day, initial={"through_date": through})
     if can_vote(user, found, at=at):
         offered["vote_form"] = VoteForm(initial={"stance": own.stance, "note": own.note} if own else {})
+    affected = [each.item for each in found.affected.select_related("item").order_by("pk")]
     is_new = found.kind != "removal"
     if can_carry_out(user, found, at=at) and is_new and found.new_item_id is None:
-        offered["take_in_form"] = TakeInForm(initial={"name": found.title, "base_unit": found.unit})
-    affected = [each.item for each in found.affected.select_related("item").order_by("pk")]
+        offered["take_in_form"] = TakeInForm.filled_in(found, affected)
     context = {
         "proposal": found,
         "affected": affected,
@@ -252,9 +257,31 @@ def _page(request: PersonRequest, found: Proposal, *, status: int = 200, **bound
         "own_vote": own,
         "left": len(answers.members_to_vote(found, day)) if found.council_id and found.is_undecided else 0,
         "council": council[0] if council else None,
-        "can_carry_out": bool(can_carry_out(user, found, at=at)),
+        "left_to_do": _left_to_do(found, affected, day=day) if can_carry_out(user, found, at=at) else [],
         "bound_form": next(iter(bound.values()), None),
         **offered,
         **bound,
     }
     return render(request, "desk/proposal.html", context, status=status)
+
+
+def _left_to_do(found: Proposal, affected: Sequence[Item], *, day: date) -> list[Link]:
+    """What a yes asks for that has not been done: take the new item in, let it replace the old ones, let those leave."""
+    new, steps = found.new_item, []
+    if new is not None and new.status in COMING:
+        label = _("Ta artikel %(number)s vidare i sortimentet") % {"number": new.number}
+        steps.append(Link(label, reverse("desk:item", args=[new.number])))
+    replaced = Substitution.objects.on(day).filter(from_item__in=affected, to_item=new)
+    is_replaced = set(replaced.values_list("from_item", flat=True))
+    for old in affected:
+        if old.status not in LEFT:
+            label = _("Avveckla artikel %(number)s") % {"number": old.number}
+            steps.append(Link(label, reverse("desk:item", args=[old.number])))
+        if new is not None and old.pk not in is_replaced:
+            label = _("Låt artikel %(other)s ersätta %(number)s") % {
+                "other": new.number,
+                "number": old.number,
+            }
+            wanted = urlencode({"from_item": old.number, "to_item": new.number})
+            steps.append(Link(label, f"{reverse('registers:add', args=['substitutions'])}?{wanted}"))
+    return steps

@@ -1,19 +1,26 @@
 """What came of a yes: forms filled in with it, who was there when it was decided, who is reminded, councils that are merged."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
-from assortment.models import CouncilSeat, Stance
+from assortment.models import CouncilSeat, DecidedStep, Stance
 from assortment.notices import COUNCIL
 from assortment.operations import answers, votes
 from assortment.operations.mornings import proposals_in_the_morning
+from assortment.operations.steps import ItemIsNotDecided, carry_out
 from audit.models import Entry
+from catalog.models import Item
+from catalog.refusals import StatusOutOfOrder
+from catalog.states import ItemStatus
+from core.errors import NotPermitted
 from office.operations.mergers import merge_categories
 from organizations.models import User
+from procurement.operations.assortment import retire
 from tests.assortment import worlds
 from tests.cast import ALWAYS, NOW, TODAY, Cast
 from tests.pages import signed_in, text_of
@@ -39,12 +46,71 @@ def test_an_item_is_phased_out_as_was_decided_and_its_history_says_so(
         "equivalence": "full",
         "last_order_date": "2021-06-30",
         "comment": reason,
+        f"decision_{made.pk}": "on",
     }
-    client.post(reverse("desk:item_act", args=[cast.gown.number, "fasa-ut"]), wanted)
+    act = reverse("desk:item_act", args=[cast.gown.number, "fasa-ut"])
+    assert "Genomför beslutet om" in text_of(client.post(act, wanted | {"replacement": ""}))
+    client.post(act, wanted)
     assert Entry.objects.get(event="item.phased_out").details["comment"] == reason
+    step = DecidedStep.objects.select_related("decided__decision").get()
+    assert (step.decided.decision.proposal_id, step.decided.item_id) == (made.pk, cast.gown.pk)
+    assert (step.status, step.by, step.at) == ("phasing_out", cast.manager, NOW)
+    assert Entry.objects.get(event="proposal.step_taken").subject_id == made.pk
+    assert "Vad händer nu?" not in text_of(client.get(reverse("desk:proposal", args=[made.pk])))
+    assert '<span>Utgår</span><span class="muted">Karin Sundblad, 2021-05-18' in text_of(client.get(address))
     assert "2 för, 0 emot" in text_of(signed_in(cast.requester).get(f"/katalog/{cast.gown.number}/"))
     others = signed_in(cast.manager).get(f"/livscykel/{cast.chair.number}/")
     assert reason not in others.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("unit", "base", "order", "factor"),
+    [("", "st", "kartong", "10"), ("kartong", "st", "kartong", "10"), ("påse", "påse", "påse", "")],
+)
+def test_the_item_to_take_in_is_filled_in_as_what_it_replaces_is_packed(
+    cast: Cast, council: list[User], unit: str, base: str, order: str, factor: str
+) -> None:
+    """Unless whoever proposed counts in something else; a long title is cut to what a name may have."""
+    Item.objects.filter(pk=cast.gown.pk).update(base_unit="st", order_unit="kartong", units_per_order_unit=10)
+    made = worlds.decided(cast, council, items=[cast.gown], title="Rock " * 39 + "lång", unit=unit)
+    page = signed_in(cast.manager).get(reverse("desk:proposal", args=[made.pk]))
+    form = page.context["take_in_form"]
+    assert form["name"].value() == made.title[:150]
+    assert (form["base_unit"].value(), form["order_unit"].value()) == (base, order)
+    assert (
+        text_of(page).count(f'value="{factor}"') > 0 if factor else not form["units_per_order_unit"].value()
+    )
+
+
+def test_a_step_that_follows_no_decision_is_tied_to_none(cast: Cast, council: list[User]) -> None:
+    """She takes the tick away; and a yes to take an item in is no yes to remove it."""
+    made = worlds.decided(cast, council, items=[cast.gown], new_item=cast.gloves)
+    client = signed_in(cast.manager)
+    Item.objects.filter(pk__in=[cast.gloves.pk, cast.gown.pk]).update(status=ItemStatus.ASSESSED)
+    form = text_of(client.get(f"/livscykel/{cast.gloves.number}/"))
+    assert form.count("Genomför beslutet om") == 2, "a trial and the standard, not that it leaves"
+    assert text_of(client.get(f"/livscykel/{cast.gown.number}/")).count("Genomför beslutet om") == 1
+    client.post(reverse("desk:item_act", args=[cast.gloves.number, "standard"]), {"comment": "Av annat skäl"})
+    assert Item.objects.get(pk=cast.gloves.pk).status == ItemStatus.STANDARD
+    assert not DecidedStep.objects.exists()
+    step = partial(retire, item=cast.chair, by=cast.manager, at=NOW)
+    with pytest.raises(ItemIsNotDecided):
+        carry_out(proposal=made, item=cast.chair, step=step, by=cast.manager, at=NOW)
+
+
+def test_a_step_that_is_refused_is_not_tied(cast: Cast, council: list[User]) -> None:
+    made = worlds.decided(cast, council, items=[cast.gown], new_item=cast.gloves)
+    for by, refusal in ((cast.manager, StatusOutOfOrder), (cast.requester, NotPermitted)):
+        with pytest.raises(refusal):
+            carry_out(
+                proposal=made,
+                item=cast.gown,
+                step=partial(retire, item=cast.gown, by=by, at=NOW),
+                by=by,
+                at=NOW,
+            )
+    assert not DecidedStep.objects.exists()
+    assert not Entry.objects.filter(event="proposal.step_taken").exists()
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ FACTS = {
     "assortment_affecteditem",
     "assortment_castvote",
     "assortment_decideditem",
+    "assortment_decidedstep",
     "assortment_proposaldecision",
     "assortment_proposalfile",
     "assortment_proposalquestion",
