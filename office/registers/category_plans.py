@@ -4,23 +4,17 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from categories.models import Category, CategoryChange
-from office.permissions import can_see_registers, is_head
-from office.plans import note_of_plan
+from office.permissions import is_head
 from office.registers import category_previews
 from office.registers.categories import OPEN_CATEGORY, CategoryUnderItself
 from office.registers.planning import (
-    BY_A_PERSON,
-    SENTENCES,
-    STATUS,
     TAKEN_BACK,
-    ClashesWithAnother,
     PlanIsInThePast,
-    goes_together,
     not_in_the_past,
-    tell_and_wake,
+    register_of_plans,
 )
 from registers.columns import Column
-from registers.register import Group, Register, Rule
+from registers.register import Group, Rule
 
 
 def _not_below_itself(name: str) -> Q:
@@ -29,7 +23,7 @@ def _not_below_itself(name: str) -> Q:
     return TAKEN_BACK | ~Q(Exists(below))
 
 
-CATEGORY_CHANGES = Register(
+CATEGORY_CHANGES = register_of_plans(
     name="category_changes",
     group=Group.CATEGORIES,
     title=_("Planerade ändringar av kategorier"),
@@ -47,22 +41,15 @@ CATEGORY_CHANGES = Register(
             kind=OPEN_CATEGORY,
             note=_("Tomt när den fortsätter för sig själv."),
         ),
-        STATUS,
     ],
-    may_see=can_see_registers,
     may_change=is_head,
     rules=[
-        BY_A_PERSON,
         Rule(not_in_the_past, PlanIsInThePast, "from_date"),
         Rule(_not_below_itself("parent"), CategoryUnderItself, "parent"),
         Rule(_not_below_itself("into"), CategoryUnderItself, "into"),
-        Rule(goes_together(CategoryChange, "category"), ClashesWithAnother, "from_date"),
     ],
-    sentences=SENTENCES,
-    settle=tell_and_wake,
+    what="category",
     preview=category_previews.of_category_plan,
-    notes=note_of_plan,
-    is_kept=True,
     searched=["category", "name"],
     filtered=["status", "category"],
 )

@@ -1,6 +1,6 @@
 """What must hold of every plan for a day to come, and of what plans are about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,10 +11,12 @@ from core.errors import InvalidInput
 from core.wakeups import wake
 from office.foreseeing import Step, clashes
 from office.operations.telling import tell_of_plans
+from office.permissions import can_see_registers
+from office.plans import note_of_plan
 from organizations.models import PlannedChange, User
 from organizations.states import PlanStatus
 from registers.columns import Column
-from registers.register import Rule
+from registers.register import Register, Rule
 
 
 class PlanIsInThePast(InvalidInput):
@@ -160,3 +162,34 @@ def tell_and_wake(by: User | None, at: datetime) -> None:
 
 
 STATUS = Column("status", _("Läge"), note=_("Återtagen när det inte blir av."))
+
+
+def register_of_plans(
+    *,
+    model: type[PlannedChange],
+    columns: Sequence[Column],
+    rules: Sequence[Rule],
+    what: str,
+    into: str = "into",
+    day: str = "from_date",
+    **particulars: Any,
+) -> Register:
+    """
+    Declare a register of plans.
+
+    :param rules: what is asked of each plan by itself.
+    :param what: the field with what the plan is about; ``into`` is the one with what goes on in its place.
+    :param day: the column with the plan's day.
+    """
+    clashes_not = Rule(goes_together(model, what, into), ClashesWithAnother, day)
+    return Register(
+        model=model,
+        columns=[*columns, STATUS],
+        may_see=can_see_registers,
+        rules=[BY_A_PERSON, *rules, clashes_not],
+        sentences=SENTENCES,
+        settle=tell_and_wake,
+        notes=note_of_plan,
+        is_kept=True,
+        **particulars,
+    )

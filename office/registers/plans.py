@@ -8,28 +8,22 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from office.permissions import can_see_registers, is_administrator, keeps_accounts
-from office.plans import note_of_plan
+from office.permissions import is_administrator, keeps_accounts
 from office.registers import previews
 from office.registers.planning import (
-    BY_A_PERSON,
-    SENTENCES,
-    STATUS,
     TAKEN_BACK,
-    ClashesWithAnother,
     IsClosedOnThatDay,
     LeftBeforeYesterday,
     PersonIsGone,
     PlanIsInThePast,
-    goes_together,
     is_open,
     not_in_the_past,
-    tell_and_wake,
+    register_of_plans,
 )
 from organizations.models import AdministrationChange, DepartmentChange, Departure, User
 from registers.columns import Column
 from registers.kinds import Day, Reference
-from registers.register import Group, Register, Rule
+from registers.register import Group, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +39,7 @@ class DayBefore(Day):
         return f"(nullif({text}, '')::date + 1)"
 
 
-DEPARTMENT_CHANGES = Register(
+DEPARTMENT_CHANGES = register_of_plans(
     name="department_changes",
     title=_("Planerade ändringar av enheter"),
     one=_("planerad ändring"),
@@ -68,28 +62,21 @@ DEPARTMENT_CHANGES = Register(
             kind=Reference(by="cost_center"),
             note=_("Tomt när den fortsätter för sig själv."),
         ),
-        STATUS,
     ],
-    may_see=can_see_registers,
     may_change=is_administrator,
     rules=[
-        BY_A_PERSON,
         Rule(not_in_the_past, PlanIsInThePast, "from_date"),
         Rule(is_open("department"), IsClosedOnThatDay, "cost_center"),
         Rule(is_open("administration"), IsClosedOnThatDay, "administration"),
         Rule(is_open("into"), IsClosedOnThatDay, "into"),
-        Rule(goes_together(DepartmentChange, "department"), ClashesWithAnother, "from_date"),
     ],
-    sentences=SENTENCES,
-    settle=tell_and_wake,
+    what="department",
     preview=previews.of_department_plan,
-    notes=note_of_plan,
-    is_kept=True,
     searched=["cost_center", "name"],
     filtered=["status", "cost_center"],
 )
 
-ADMINISTRATION_CHANGES = Register(
+ADMINISTRATION_CHANGES = register_of_plans(
     name="administration_changes",
     title=_("Planerade ändringar av förvaltningar"),
     one=_("planerad ändring"),
@@ -104,22 +91,15 @@ ADMINISTRATION_CHANGES = Register(
             kind=Reference(by="code"),
             note=_("Tomt när den fortsätter för sig själv."),
         ),
-        STATUS,
     ],
-    may_see=can_see_registers,
     may_change=is_administrator,
     rules=[
-        BY_A_PERSON,
         Rule(not_in_the_past, PlanIsInThePast, "from_date"),
         Rule(is_open("administration"), IsClosedOnThatDay, "code"),
         Rule(is_open("into"), IsClosedOnThatDay, "into"),
-        Rule(goes_together(AdministrationChange, "administration"), ClashesWithAnother, "from_date"),
     ],
-    sentences=SENTENCES,
-    settle=tell_and_wake,
+    what="administration",
     preview=previews.of_administration_plan,
-    notes=note_of_plan,
-    is_kept=True,
     searched=["code", "name"],
     filtered=["status"],
 )
@@ -130,7 +110,7 @@ def _others(by: User, day: date) -> Q:
     return ~Q(person=by)
 
 
-DEPARTURES = Register(
+DEPARTURES = register_of_plans(
     name="departures",
     group=Group.PEOPLE,
     title=_("Personer som slutar"),
@@ -140,23 +120,18 @@ DEPARTURES = Register(
         Column("email", _("E-postadress"), field="person", kind=Reference(by="email"), is_key=True),
         Column("last_date", _("Sista dag"), field="from_date", kind=DayBefore(), is_key=True),
         Column("successor", _("Tar över"), kind=Reference(by="email"), is_required=True),
-        STATUS,
     ],
-    may_see=can_see_registers,
     may_change=keeps_accounts,
     reach=_others,
     rules=[
-        BY_A_PERSON,
         Rule(not_in_the_past, LeftBeforeYesterday, "last_date"),
         Rule(TAKEN_BACK | Q(person__is_active=True), PersonIsGone, "email"),
         Rule(TAKEN_BACK | Q(successor__is_active=True), PersonIsGone, "successor"),
-        Rule(goes_together(Departure, "person", "successor"), ClashesWithAnother, "last_date"),
     ],
-    sentences=SENTENCES,
-    settle=tell_and_wake,
+    what="person",
+    into="successor",
+    day="last_date",
     preview=previews.of_departure,
-    notes=note_of_plan,
-    is_kept=True,
     searched=["email"],
     filtered=["status"],
 )
