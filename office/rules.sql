@@ -132,7 +132,7 @@ SELECT r.id, (SELECT count(*) FROM reporting_reportfile f WHERE f.report_id=r.id
  (r.snapshot IS NULL OR (SELECT count(*) FROM reporting_frozenlines z WHERE z.report_id=r.id)<>1
   OR (SELECT count(DISTINCT kind) FROM reporting_reportfile f WHERE f.report_id=r.id)<>3
   OR EXISTS (SELECT FROM reporting_reportfile f JOIN core_storedfile k ON k.id=f.file_id
-   JOIN (SELECT file_id, string_agg(content,''::bytea ORDER BY position) AS content FROM core_storedpart GROUP BY 1) p ON p.file_id=k.id
+   CROSS JOIN LATERAL (SELECT string_agg(content,''::bytea ORDER BY position) AS content FROM core_storedpart WHERE file_id=k.id) p
    WHERE f.report_id=r.id AND (k.sha256<>encode(sha256(p.content),'hex') OR k.size<>length(p.content)))
   OR EXISTS (SELECT FROM reporting_reportfile f WHERE f.report_id=r.id AND NOT EXISTS (SELECT FROM core_storedpart p WHERE p.file_id=f.file_id)));
 
@@ -327,7 +327,7 @@ SELECT source, external_id, count(*) FROM history_purchasehistoryline GROUP BY 1
 -- rule: 9h a file is kept as it was handed in
 -- Files are kept in parts, in a table that reports and imports share.
 SELECT i.id FROM registers_import i JOIN core_storedfile k ON k.id=i.file_id
-LEFT JOIN (SELECT file_id, string_agg(content,''::bytea ORDER BY position) AS content FROM core_storedpart GROUP BY 1) p ON p.file_id=k.id
+CROSS JOIN LATERAL (SELECT string_agg(content,''::bytea ORDER BY position) AS content FROM core_storedpart WHERE file_id=k.id) p
 WHERE p.content IS NULL OR encode(sha256(p.content),'hex')<>k.sha256 OR length(p.content)<>k.size;
 
 -- rule: 9i foreign keys hold (validated), indexes are valid

@@ -1,5 +1,6 @@
 """Mail the head of the chain to those who are to keep it, so that it stands where nobody who has the machine can write."""
 
+import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from audit.models import Seal
 from core.delivery import deliver
 from core.models import RoutineRun
 from core.routines import Routine
+
+logger = logging.getLogger(__name__)
 
 EVERY = timedelta(hours=23)
 """Less than a day, since the clock asks each hour."""
@@ -30,6 +33,8 @@ def send_head(*, at: datetime) -> bool:
     if seal is None or (done and at - done < EVERY):
         return False
     failure = deliver(_letter(seal, at))
+    if failure:
+        logger.error("The letter with the trail's head was not sent: %s", failure.reason)
     RoutineRun.objects.create(
         routine=Routine.TRAIL_HEAD,
         began_at=at,
