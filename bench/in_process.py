@@ -13,6 +13,7 @@ from catalog.models import Item
 from organizations.models import AccountingCode, DeliveryPlace, Department, User
 from procurement.models import Allocation, RequisitionLine
 from procurement.operations import baskets, decisions, orders, receipts, requisitions
+from procurement.operations.filling import Wish
 
 
 def client(seat: Seat) -> Callable[[], None]:
@@ -25,7 +26,7 @@ def client(seat: Seat) -> Callable[[], None]:
         placed = requisitions.place(
             key=uuid4(),
             department=department,
-            wanted=[(item, Decimal(10)) for item in items],
+            wanted=[Wish(item, Decimal(10)) for item in items],
             details=baskets.Details(
                 DeliveryPlace.objects.get(pk=seat.place),
                 department,

@@ -111,7 +111,7 @@ def plan(requisition: Requisition, lines: Sequence[RequisitionLine], *, at: date
     planned = plan_lines(requisition, lines, at=at)
     is_judged = limit is not None or any(each.policy for each in planned)
     earlier = earlier_of(requisition, [each.thing for each in planned], at=at) if is_judged else {}
-    _judge_standing(planned, earlier)
+    judge_standing(planned, earlier)
     total = sum((each.amount for each in planned), ZERO)
     deciders = {each.responsible.pk for each in planned if each.responsible}
     deciders |= {each.policy.set_by_id for each in planned if each.policy}
@@ -211,7 +211,7 @@ def earlier_of(requisition: Requisition, things: Sequence[Thing], *, at: datetim
     return earlier
 
 
-def _judge_standing(planned: Sequence[PlannedLine], earlier: dict[Thing, Earlier]) -> None:
+def judge_standing(planned: Sequence[PlannedLine], earlier: dict[Thing, Earlier]) -> None:
     """Let a standing approval go when the thing's sum, in the order and over the week, reaches its limit."""
     ordered = sums_of((each.thing, each.amount) for each in planned)
     for each in planned:

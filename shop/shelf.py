@@ -25,7 +25,7 @@ from core.compiled import compiled_once
 from core.verdicts import Verdict
 from organizations.models import Department, User
 from procurement.models import LineKind, Requisition, RequisitionLine
-from procurement.planning import PlannedLine, plan_lines
+from procurement.planning import PlannedLine, earlier_of, judge_standing, plan_lines
 from shop.habits import OFTEN
 
 
@@ -112,11 +112,13 @@ def shelf(
     bought: Mapping[int, int],
     basket_lines: Sequence[RequisitionLine] = (),
     prices: BestPrices | None = None,
+    says_who_decides: bool = False,
 ) -> Shelf:
     """
     Read the rows of a page in the order of the ids; ``basket_lines`` come with item and categories.
 
     :param prices: today's ``offers`` of all these, if they are known.
+    :param says_who_decides: whether the page says so of its rows, which then are judged with what the week has asked for.
     """
     day = timezone.localdate(at)
     items = {item.pk: item for item in _with_sizes(list(item_ids), day)}
@@ -124,6 +126,8 @@ def shelf(
     sizes = _sizes(items.values())
     asked = Requisition(requester=user, department=department)
     planned = plan_lines(asked, [*_one_of_each(shown), *basket_lines], at=at, prices=prices)
+    ones, basket = planned[: len(shown)], planned[len(shown) :]
+    _judge(asked, [basket, *([each] for each in ones if says_who_decides)], at=at)
     in_basket = {(line.item_id, line.unit): line for line in basket_lines}
     rows = [
         ShelfRow(
@@ -135,9 +139,17 @@ def shelf(
             in_basket=in_basket.get((item.pk, _sold_unit(item, each))),
             replacement=read_replacement(item.replaced_by),  # type: ignore[attr-defined]
         )
-        for item, each in zip(shown, planned, strict=False)
+        for item, each in zip(shown, ones, strict=True)
     ]
-    return Shelf(rows=rows, basket=planned[len(shown) :])
+    return Shelf(rows=rows, basket=basket)
+
+
+def _judge(asked: Requisition, orders: Sequence[Sequence[PlannedLine]], *, at: datetime) -> None:
+    """Let standing approvals go as the submission would, of each as an order of its own: one query, when there are any."""
+    things = [each.thing for planned in orders for each in planned if each.policy]
+    earlier = earlier_of(asked, things, at=at) if things else {}
+    for planned in orders:
+        judge_standing(planned, earlier)
 
 
 def _sold_unit(item: Item, planned: PlannedLine) -> str:

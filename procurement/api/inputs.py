@@ -19,8 +19,10 @@ from organizations.models import AccountingCode, DeliveryPlace, Department, Dime
 from organizations.permissions import roles_on
 from procurement.models import RejectionReason
 from procurement.operations.baskets import Details
+from procurement.operations.filling import Wish
 
 MOST_LINES = 500
+_UNIT_HELP = _("Beställningsenhet, där artikeln säljs i flera. Tomt för den vanliga.")
 
 Input = serializers.Serializer[Any]
 
@@ -78,18 +80,9 @@ class BasketInput(Input):
 class BasketItemInput(Input):
     """An item, how many, and in which order unit."""
 
-    item = Named(
-        queryset=items_to_order(),
-        slug_field="number",
-        help_text=_("Artikelnummer."),
-    )
+    item = Named(queryset=items_to_order(), slug_field="number", help_text=_("Artikelnummer."))
     quantity = QuantityField()
-    unit = serializers.CharField(
-        max_length=20,
-        allow_blank=True,
-        default="",
-        help_text=_("Beställningsenhet, där artikeln säljs i flera. Tomt för den vanliga."),
-    )
+    unit = text(20, help_text=_UNIT_HELP)
 
 
 class FreeTextInput(Input):
@@ -131,10 +124,11 @@ class DetailsInput(Input):
 
 
 class WantedInput(Input):
-    """An item, how many order units, and what one of them cost when it was shown."""
+    """An item, how many of which order unit, and what one of them cost when it was shown."""
 
     item = CodeField(max_length=20, help_text=_("Artikelnummer."))
     quantity = QuantityField()
+    unit = text(20, help_text=_UNIT_HELP)
     shown_unit_price = UnitPriceField(
         allow_null=True,
         default=None,
@@ -156,7 +150,7 @@ class PlaceInput(Input):
     needed_by_date = DayField()
     reason = text(2000)
 
-    def validate_lines(self, lines: list[dict[str, Any]]) -> list[tuple[Item, Decimal, Decimal | None]]:
+    def validate_lines(self, lines: list[dict[str, Any]]) -> list[tuple[Wish, Decimal | None]]:
         """Find the items: one query, however many."""
         found = {item.number: item for item in _items_numbered([line["item"] for line in lines])}
         unknown = [line["item"] for line in lines if line["item"] not in found]
@@ -164,7 +158,10 @@ class PlaceInput(Input):
             raise serializers.ValidationError(
                 _("Artikel %(number)s finns inte.") % {"number": ", ".join(unknown[:10])}
             )
-        return [(found[line["item"]], line["quantity"], line["shown_unit_price"]) for line in lines]
+        return [
+            (Wish(found[line["item"]], line["quantity"], line["unit"]), line["shown_unit_price"])
+            for line in lines
+        ]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Fill in what is the department's own, and gather the details."""
@@ -186,8 +183,8 @@ class PlaceInput(Input):
         lines = attrs.pop("lines")
         return {
             **attrs,
-            "wanted": [(item, quantity) for item, quantity, _shown in lines],
-            "shown_prices": {item.pk: shown for item, _quantity, shown in lines if shown is not None},
+            "wanted": [wish for wish, _shown in lines],
+            "shown_prices": [shown for _wish, shown in lines],
             "details": details,
         }
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from catalog.models import Item, ItemKind
+from catalog.models import ItemKind
 from core.bulk import insert_rows, insert_unless
 from core.compiled import compiled_once
 from core.errors import KeyIsTaken
@@ -18,13 +18,15 @@ from core.transactions import operation
 from core.verdicts import require
 from organizations.models import Department, User
 from procurement import permissions
+from procurement.gates import unit_names
 from procurement.models import (
     BudgetAttest,
     LineKind,
     Requisition,
     RequisitionLine,
 )
-from procurement.operations.baskets import Details, PlaceOfAnotherDepartment, write_details
+from procurement.operations.baskets import Details, OrderUnitNotSold, PlaceOfAnotherDepartment, write_details
+from procurement.operations.filling import Wish
 from procurement.operations.submitting import (
     carry_out,
     check_complete,
@@ -137,28 +139,29 @@ def place(
     *,
     key: UUID,
     department: Department,
-    wanted: Sequence[tuple[Item, Decimal]],
+    wanted: Sequence[Wish],
     details: Details,
     by: User,
     at: datetime,
-    shown_prices: Mapping[int, Decimal] | None = None,
+    shown_prices: Sequence[Decimal | None] | None = None,
 ) -> Placed:
     """
     Order items without a basket, in one step: for another system, or a template.
 
     ``key`` is the caller's; the same key with the same content gives the first requisition back.
 
-    :param wanted: items, each with its category, and how many order units.
-    :param shown_prices: what one order unit of an item cost when she was shown it, by the item's id.
+    :param wanted: items, each with its category, and how many of which order unit: the item's own, where none is named.
+    :param shown_prices: what one order unit of each of them in turn cost when she was shown it; None where none was shown.
     :raises NotPermitted: she does not order for the department.
     :raises InvalidInput: nothing is wanted, something is incomplete, a quantity is absurd.
     :raises ItemNotOrderable: an item cannot be ordered.
+    :raises OrderUnitNotSold: an item is not sold in the unit that was named.
     :raises PricesHaveRisen: an item costs more than she was shown.
     :raises KeyIsTaken: somebody else has used the key.
     :raises KeyHasOtherContent: it was used for something else.
     """
     require(permissions.can_order_anew_for(by, department, at=at))
-    content = content_hash(department, wanted, details)
+    content = content_hash(department, [_as_asked(wish) for wish in wanted], details)
     if earlier := _placed_before(key, content, by):
         return Placed(earlier)
     if details.delivery_place.department_id != department.pk:
@@ -181,19 +184,20 @@ def place(
         RequisitionLine(
             requisition=requisition,
             position=position,
-            kind=LineKind.SERVICE if item.kind == ItemKind.SERVICE else LineKind.ITEM,
-            item=item,
-            description=item.swedish_name,
-            quantity=check_quantity(quantity, item.order_unit),
-            unit=item.order_unit,
-            units_per_order_unit=item.units_per_order_unit,
+            kind=LineKind.SERVICE if wish.item.kind == ItemKind.SERVICE else LineKind.ITEM,
+            item=wish.item,
+            description=wish.item.swedish_name,
+            quantity=check_quantity(wish.quantity, wish.unit or wish.item.order_unit),
+            unit=wish.unit or wish.item.order_unit,
+            units_per_order_unit=wish.item.units_per_order_unit,
             unit_price=ZERO,
         )
-        for position, (item, quantity) in enumerate(wanted, 1)
+        for position, wish in enumerate(wanted, 1)
     ]
     check_complete(requisition, lines, at=at)
     planned = plan(requisition, lines, at=at)
-    check_not_risen(planned, [(shown_prices or {}).get(item.pk) for item, _quantity in wanted])
+    _take_packs(planned, wanted)
+    check_not_risen(planned, shown_prices or [None] * len(lines))
     for each in planned.lines:
         snapshot(requisition, each, at=at)
     requisition.number, requisition.submitted_at = next_number(at), at
@@ -206,6 +210,24 @@ def place(
         line.requisition = requisition
     insert_rows(lines)
     return Placed(requisition, lines, carry_out(requisition, planned, by=by, at=at))
+
+
+def _as_asked(wish: Wish) -> tuple[object, ...]:
+    """What a key stands for; a unit only where one is named, so that keys from before there were units hold."""
+    return (wish.item, wish.quantity, wish.unit) if wish.unit else (wish.item, wish.quantity)
+
+
+def _take_packs(planned: Plan, wanted: Sequence[Wish]) -> None:
+    """
+    Let each line be of the pack that is sold today in the order unit that was named.
+
+    :raises OrderUnitNotSold: none is.
+    """
+    for each, wish in zip(planned.lines, wanted, strict=True):
+        if wish.unit and each.price is not None:
+            sold, each.line.units_per_order_unit = each.price.pack_of(wish.item)
+            if sold != wish.unit:
+                raise OrderUnitNotSold(item=wish.item.names, unit=unit_names(wish.unit))
 
 
 def _placed_before(key: UUID, content: str, by: User) -> Requisition | None:

@@ -71,15 +71,7 @@ class TemplateForm(forms.Form):
         super().__init__(data, initial=initial, **kwargs)
         places = DeliveryPlace.objects.open(day).filter(department=department).order_by("pk")
         self.fields["delivery_place"].queryset = places  # type: ignore[attr-defined]
-        days = [(f"m{number}", _("Den %(day)s:e varje månad") % {"day": number}) for number in range(3, 31)]
-        self.fields["reminder"].choices = [  # type: ignore[attr-defined]
-            ("", _("Aldrig")),
-            *WEEKDAYS,
-            ("m1", _("Den 1:a varje månad")),
-            ("m2", _("Den 2:a varje månad")),
-            *((key, _ordinal(key, text)) for key, text in days),
-            ("m31", _("Sista dagen varje månad")),
-        ]
+        self.fields["reminder"].choices = [("", _("Aldrig")), *_reminders()]  # type: ignore[attr-defined]
 
     @property
     def facts(self) -> TemplateFacts:
@@ -96,6 +88,28 @@ class TemplateForm(forms.Form):
         )
 
 
+def reminder_of(template: OrderTemplate) -> str:
+    """When a template reminds, as the form says it; empty where it never does."""
+    return str(dict(_reminders()).get(_reminder_key(template), ""))
+
+
+def _reminders() -> list[tuple[str, Any]]:
+    """Every day that can be chosen."""
+    days = [(f"m{number}", _("Den %(day)s:e varje månad") % {"day": number}) for number in range(3, 31)]
+    return [
+        *WEEKDAYS,
+        ("m1", _("Den 1:a varje månad")),
+        ("m2", _("Den 2:a varje månad")),
+        *((key, _ordinal(key, text)) for key, text in days),
+        ("m31", _("Sista dagen varje månad")),
+    ]
+
+
+def _reminder_key(template: OrderTemplate) -> str:
+    weekday, month_day = template.remind_weekday, template.remind_month_day
+    return f"v{weekday}" if weekday else f"m{month_day}" if month_day else ""
+
+
 def _ordinal(key: str, text: Any) -> Any:
     """The 21st and the 22nd end as the first and the second do."""
     number = int(key[1:])
@@ -105,12 +119,11 @@ def _ordinal(key: str, text: Any) -> Any:
 def _initial(template: OrderTemplate | None) -> dict[str, Any]:
     if template is None:
         return {}
-    weekday, month_day = template.remind_weekday, template.remind_month_day
     return {
         "name": template.name,
         "delivery_place": template.delivery_place_id,
         "notes": template.notes,
-        "reminder": f"v{weekday}" if weekday else f"m{month_day}" if month_day else "",
+        "reminder": _reminder_key(template),
     }
 
 

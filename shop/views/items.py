@@ -56,6 +56,7 @@ def item(request: PersonRequest, number: str) -> HttpResponse:
         bought=bought,
         basket_lines=cart.lines,
         prices=prices,
+        says_who_decides=True,
     )
     row = read.rows[0]
     context = {

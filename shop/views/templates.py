@@ -28,7 +28,7 @@ from procurement.operations.filling import MOST_WISHES, Wish
 from procurement.permissions import can_order_anew_for
 from procurement.refusals import refuse, status_of
 from shop.carts import cart_of
-from shop.forms.templates import TemplateForm, chosen
+from shop.forms.templates import TemplateForm, chosen, reminder_of
 from shop.habits import remembered
 from shop.picking import Wanted, picks
 from shop.views.again import tell
@@ -51,7 +51,7 @@ def template_list(request: PersonRequest) -> HttpResponse:
     department = ordering(request).department
     visible = OrderTemplate.objects.visible_to(request.user, day).filter(department=department)
     shown = visible.in_order().select_related("filled_by").prefetch_related("lines", "keepers__person")
-    context = {"department": department, "templates": list(shown)}
+    context = {"department": department, "templates": [(each, reminder_of(each)) for each in shown]}
     return render(request, "shop/lists/templates.html", context)
 
 
@@ -88,7 +88,7 @@ def template(request: PersonRequest, pk: int) -> HttpResponse:
     )
     context = {
         "template": held,
-        "reminder": _reminder(held),
+        "reminder": reminder_of(held),
         "address": address_of(held),
         "rows": rows,
         "total": sum((row.amount for row in rows if row.is_chosen), Decimal(0)),
@@ -262,10 +262,3 @@ def keep(request: PersonRequest, pk: int) -> HttpResponse:
     except DomainError as refusal:
         return refuse(request, refusal, back=address_of(held))
     return redirect(address_of(held))
-
-
-def _reminder(held: OrderTemplate) -> str:
-    """When it reminds, as the form says it."""
-    form = TemplateForm(department=held.department, day=timezone.localdate(), template=held)
-    chosen_day = form.initial["reminder"]
-    return str(dict(form.fields["reminder"].choices)[chosen_day]) if chosen_day else ""  # type: ignore[attr-defined]

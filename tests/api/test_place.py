@@ -58,6 +58,12 @@ def test_place_costs_no_more_than_was_shown(cast: Cast) -> None:
     assert elin.post("requisitions/", **asked).data["total_amount"] == "580.00"
 
 
+def test_place_in_an_order_unit_that_nobody_sells_is_refused(cast: Cast) -> None:
+    lines = [{"item": "104412", "quantity": "1", "unit": "pall"}]
+    refused = Program(cast.requester).post("requisitions/", **wanted(lines=lines))
+    assert (refused.status_code, refused.data["code"]) == (400, "order_unit_not_sold")
+
+
 def test_place_for_anothers_department_is_refused(cast: Cast) -> None:
     answer = Program(cast.stranger).post("requisitions/", **wanted())
     assert (answer.status_code, answer.data["code"]) == (403, "not_your_department")

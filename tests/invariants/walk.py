@@ -37,6 +37,7 @@ from procurement.operations import (
     sending,
 )
 from procurement.operations.decidable import Outcome
+from procurement.operations.filling import Wish
 from procurement.operations.receipts import ReceiptEntry
 from procurement.states import LineStatus
 from registers.operations import applying
@@ -110,7 +111,7 @@ class Walk:
     def place(self) -> object:
         items = [self.cast.gloves, self.cast.gown, self.cast.chair]
         wanted = [
-            (item, self.quantity(4 if item == self.cast.chair else 12))
+            Wish(item, self.quantity(4 if item == self.cast.chair else 12))
             for item in self.random.choices(items, weights=(5, 3, 1), k=self.random.randint(1, 3))
         ]
         cast = self.cast

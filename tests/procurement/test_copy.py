@@ -8,6 +8,7 @@ import pytest
 
 from catalog.models import Price
 from procurement.operations import baskets, copying, requisitions
+from procurement.operations.filling import Wish
 from tests import worlds
 from tests.cast import ALWAYS, NOW, Cast
 from tests.pages import signed_in, text_of
@@ -15,7 +16,7 @@ from tests.pages import signed_in, text_of
 
 def test_item_that_stood_on_two_lines_is_copied_whole(cast: Cast) -> None:
     details = baskets.Details(cast.place, cast.ward, cast.activity, (NOW + timedelta(days=7)).date())
-    wanted = [(cast.gloves, Decimal(3)), (cast.gown, Decimal(2)), (cast.gloves, Decimal(4))]
+    wanted = [Wish(cast.gloves, Decimal(3)), Wish(cast.gown, Decimal(2)), Wish(cast.gloves, Decimal(4))]
     placed = requisitions.place(
         key=uuid4(), department=cast.ward, wanted=wanted, details=details, by=cast.requester, at=NOW
     )

@@ -10,6 +10,7 @@ from agreements.models import Supplier
 from catalog.models import Price
 from procurement.models import Requisition, RequisitionLine
 from procurement.operations import amendments, requisitions
+from procurement.operations.filling import Wish
 from procurement.operations.submitting import PricesHaveRisen
 from tests import worlds
 from tests.cast import ALWAYS, NOW, Cast
@@ -54,11 +55,11 @@ def test_what_is_placed_at_once_costs_no_more_than_was_shown(
         return requisitions.place(
             key=uuid4(),
             department=cast.ward,
-            wanted=[(cast.gown, Decimal(1)), (cast.gloves, Decimal(2))],
+            wanted=[Wish(cast.gown, Decimal(1)), Wish(cast.gloves, Decimal(2))],
             details=details(cast),
             by=cast.requester,
             at=NOW,
-            shown_prices={cast.gloves.pk: Decimal(shown)} if shown else None,
+            shown_prices=[None, Decimal(shown)] if shown else None,
         )
 
     if is_placed:

@@ -14,6 +14,7 @@ from core.errors import KeyIsTaken
 from core.keys import KeyHasOtherContent, content_hash
 from procurement.models import Allocation, Deviation, Receipt, Requisition
 from procurement.operations import baskets, receipts, requisitions
+from procurement.operations.filling import Wish
 from procurement.operations.receipts import ReceiptEntry
 from tests import worlds
 from tests.api.clients import Program
@@ -32,7 +33,7 @@ def wish(cast: Cast, **other: Any) -> dict[str, Any]:
     )
     return {
         "department": cast.ward,
-        "wanted": [(cast.gloves, Decimal(2)), (cast.gown, Decimal(1))],
+        "wanted": [Wish(cast.gloves, Decimal(2)), Wish(cast.gown, Decimal(1))],
         "details": replace(
             details, **{name: other.pop(name) for name in list(other) if hasattr(details, name)}
         ),
@@ -47,16 +48,21 @@ def place(key: UUID, wanted: dict[str, Any]) -> Requisition:
 
 def test_same_key_and_content_is_the_first(cast: Cast) -> None:
     key = uuid4()
-    again = wish(cast, wanted=[(cast.gloves, Decimal("2.000")), (cast.gown, Decimal(1))])
+    again = wish(cast, wanted=[Wish(cast.gloves, Decimal("2.000")), Wish(cast.gown, Decimal(1))])
     assert place(key, wish(cast)) == place(key, again | {"at": NOW + timedelta(minutes=1)})
     assert Requisition.objects.count() == 1
 
 
 OTHER_WISHES: dict[str, Callable[[Cast], dict[str, Any]]] = {
-    "item": lambda cast: wish(cast, wanted=[(cast.gown, Decimal(9))]),
-    "quantity": lambda cast: wish(cast, wanted=[(cast.gloves, Decimal(3)), (cast.gown, Decimal(1))]),
-    "one less": lambda cast: wish(cast, wanted=[(cast.gloves, Decimal(2))]),
-    "order of lines": lambda cast: wish(cast, wanted=[(cast.gown, Decimal(1)), (cast.gloves, Decimal(2))]),
+    "item": lambda cast: wish(cast, wanted=[Wish(cast.gown, Decimal(9))]),
+    "quantity": lambda cast: wish(cast, wanted=[Wish(cast.gloves, Decimal(3)), Wish(cast.gown, Decimal(1))]),
+    "unit": lambda cast: wish(
+        cast, wanted=[Wish(cast.gloves, Decimal(2), "ask"), Wish(cast.gown, Decimal(1))]
+    ),
+    "one less": lambda cast: wish(cast, wanted=[Wish(cast.gloves, Decimal(2))]),
+    "order of lines": lambda cast: wish(
+        cast, wanted=[Wish(cast.gown, Decimal(1)), Wish(cast.gloves, Decimal(2))]
+    ),
     "reason": lambda cast: wish(cast, reason="Magsjuka"),
     "charged": lambda cast: wish(cast, charged_department=cast.home),
     "day": lambda cast: wish(cast, needed_by_date=(NOW + timedelta(days=8)).date()),
@@ -100,7 +106,7 @@ def test_one_key_for_two_things_at_the_same_moment(cast: Cast) -> None:
     key = uuid4()
     results = race(
         lambda: place(key, wish(cast)),
-        lambda: place(key, wish(cast, wanted=[(cast.gown, Decimal(9))])),
+        lambda: place(key, wish(cast, wanted=[Wish(cast.gown, Decimal(9))])),
         lambda: place(key, wish(cast)),
     )
     assert Requisition.objects.count() == 1

@@ -14,6 +14,7 @@ from procurement import splitting
 from procurement.models import BudgetAttest, RejectionReason, Requisition, RequisitionLine
 from procurement.operations import amendments, attests, decisions, requisitions
 from procurement.operations.baskets import Details
+from procurement.operations.filling import Wish
 from procurement.states import AttestStatus, LineStatus
 from tests import worlds
 from tests.cast import NOW, Cast, membership
@@ -30,7 +31,7 @@ def place(
     return requisitions.place(
         key=uuid4(),
         department=cast.ward,
-        wanted=[(item, Decimal(quantity)) for item, quantity in wanted],
+        wanted=[Wish(item, Decimal(quantity)) for item, quantity in wanted],
         details=Details(cast.place, charged or cast.ward, cast.activity, (at + timedelta(days=7)).date()),
         by=cast.requester,
         at=at,

@@ -12,6 +12,7 @@ from audit.models import Entry
 from categories.models import CategoryPolicy
 from procurement.models import Requisition, RequisitionLine
 from procurement.operations import baskets, decisions, requisitions
+from procurement.operations.filling import Wish
 from tests import worlds
 from tests.cast import NOW, Cast
 from tests.pages import signed_in, text_of
@@ -27,7 +28,7 @@ def place(cast: Cast, *, quantity: int = 1) -> requisitions.Placed:
         activity=cast.activity,
         needed_by_date=(NOW + timedelta(days=7)).date(),
     )
-    wanted = [(cast.gloves, Decimal(quantity)), (cast.gown, Decimal(quantity))]
+    wanted = [Wish(cast.gloves, Decimal(quantity)), Wish(cast.gown, Decimal(quantity))]
     return requisitions.place(
         key=uuid4(), department=cast.ward, wanted=wanted, details=details, by=cast.requester, at=NOW
     )

@@ -7,18 +7,20 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 
-from catalog.models import Item
+from catalog.models import Item, Price
 from core.errors import DomainError
 from organizations.models import User
-from procurement.gates import UnitNotDivisible
+from procurement.gates import PackChanged, UnitNotDivisible
 from procurement.models import Requisition
 from procurement.operations import baskets, decisions, requisitions, submitting
+from procurement.operations.filling import Wish
 from procurement.permissions import NotYourDepartment
 from procurement.states import LineStatus
 from tests import worlds
-from tests.cast import NOW, Cast
+from tests.cast import ALWAYS, NOW, Cast
 
 
 def details(cast: Cast) -> baskets.Details:
@@ -28,11 +30,10 @@ def details(cast: Cast) -> baskets.Details:
 def place(
     cast: Cast, *wanted: tuple[Item, int | str], key: UUID | None = None, by: User | None = None
 ) -> Requisition:
-    rows: Sequence[tuple[Item, Decimal]] = [(item, Decimal(quantity)) for item, quantity in wanted]
     return requisitions.place(
         key=key or uuid4(),
         department=cast.ward,
-        wanted=rows,
+        wanted=[Wish(item, Decimal(quantity)) for item, quantity in wanted],
         details=details(cast),
         by=by or cast.requester,
         at=NOW,
@@ -106,3 +107,62 @@ def test_part_of_a_box_is_refused_in_a_basket_and_by_the_manager(cast: Cast) -> 
     sent = worlds.line(cast)
     with pytest.raises(UnitNotDivisible):
         decisions.adjust(line=sent, quantity=Decimal("0.5"), by=cast.manager, at=NOW, comment="Räcker")
+
+
+def carton(cast: Cast) -> Price:
+    return Price.objects.create(
+        item=cast.gloves,
+        agreement=cast.agreement,
+        supplier=cast.supplier,
+        unit_price=Decimal(480),
+        order_unit="kartong",
+        units_per_order_unit=1000,
+        valid_during=ALWAYS,
+    )
+
+
+def wish(cast: Cast, *wanted: Wish, shown_prices: Sequence[Decimal | None] | None = None) -> Requisition:
+    return requisitions.place(
+        key=uuid4(),
+        department=cast.ward,
+        wanted=wanted,
+        details=details(cast),
+        by=cast.requester,
+        at=NOW,
+        shown_prices=shown_prices,
+    ).requisition
+
+
+def test_each_line_is_of_the_pack_in_the_unit_that_was_named(cast: Cast) -> None:
+    carton(cast)
+    placed = wish(cast, Wish(cast.gloves, Decimal(2), "kartong"), Wish(cast.gloves, Decimal(3)))
+    fields = ("unit", "units_per_order_unit", "unit_price", "amount")
+    assert list(placed.lines.order_by("position").values_list(*fields)) == [
+        ("kartong", Decimal(1000), Decimal(480), Decimal(960)),
+        (cast.gloves.order_unit, cast.gloves.units_per_order_unit, Decimal(58), Decimal(174)),
+    ]
+
+
+def test_what_was_shown_is_of_its_own_unit(cast: Cast) -> None:
+    carton(cast)
+    wanted = [Wish(cast.gloves, Decimal(1), "kartong"), Wish(cast.gloves, Decimal(1))]
+    assert wish(cast, *wanted, shown_prices=[Decimal(480), Decimal(58)]).lines.count() == 2
+    with pytest.raises(submitting.PricesHaveRisen):
+        wish(cast, *wanted, shown_prices=[Decimal(480), Decimal(57)])
+
+
+@pytest.mark.parametrize("unit", ["pall", "kartong"], ids=["that nobody sells", "that is no longer sold"])
+def test_a_unit_that_is_not_sold_is_refused(cast: Cast, unit: str) -> None:
+    Price.objects.filter(pk=carton(cast).pk).update(
+        valid_during=DateRange(date(2020, 1, 1), date(2021, 1, 1))
+    )
+    with pytest.raises(baskets.OrderUnitNotSold):
+        wish(cast, Wish(cast.gloves, Decimal(1), unit))
+
+
+def test_what_is_only_sold_in_another_unit_is_not_ordered_in_it_unasked(cast: Cast) -> None:
+    Price.objects.filter(item=cast.gloves).exclude(pk=carton(cast).pk).delete()
+    with pytest.raises(PackChanged):
+        wish(cast, Wish(cast.gloves, Decimal(1)))
+    with pytest.raises(baskets.OrderUnitNotSold):
+        wish(cast, Wish(cast.gloves, Decimal(1), cast.gloves.order_unit))

@@ -11,6 +11,7 @@ from django.urls import reverse
 from catalog import search
 from catalog.models import Item, Price, Substitution
 from catalog.states import ItemStatus
+from categories.models import CategoryPolicy
 from procurement.models import Requisition
 from procurement.operations import baskets
 from tests import worlds
@@ -104,6 +105,22 @@ def _fill(cast: Cast, first: int, count: int) -> None:
             unit_price=Decimal(5),
             valid_during=ALWAYS,
         )
+
+
+@pytest.mark.parametrize(("limit", "sentence"), [(1000, "Raden beslutas direkt."), (600, "1 rad prövas")])
+def test_the_basket_beside_is_judged_with_what_the_week_has_asked_for(
+    cast: Cast, limit: int, sentence: str
+) -> None:
+    worlds.submitted(cast, (cast.gloves, 6), by=cast.colleague)
+    worlds.basket(cast, (cast.gloves, 6))
+    CategoryPolicy.objects.update(standing_approval_limit=limit)
+    assert sentence in text_of(signed_in(cast.requester).get("/katalog/"))
+
+
+def test_the_basket_beside_is_judged_with_all_of_the_item_in_it(cast: Cast) -> None:
+    CategoryPolicy.objects.update(standing_approval_limit=300)
+    worlds.basket(cast, (cast.gloves, 6))
+    assert "1 rad prövas" in text_of(signed_in(cast.requester).get("/katalog/"))
 
 
 def test_catalogue_asks_as_many_questions_for_many_rows_as_for_few(cast: Cast) -> None:

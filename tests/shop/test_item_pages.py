@@ -1,14 +1,16 @@
 """An item's own page: what comes first, what shows it, who answers for it, and how few questions that takes."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 
-from catalog.models import DocumentKind, Item, ItemLabel, Label, Synonym
+from catalog.models import DocumentKind, Item, ItemLabel, Label, Price, Synonym
 from catalog.operations import illustrations
+from categories.models import CategoryPolicy
 from organizations.models import Absence
 from procurement.models import RequisitionLine
 from procurement.states import LineStatus
@@ -103,6 +105,21 @@ def test_words_that_find_the_item_are_listed(cast: Cast) -> None:
 def test_only_who_answers_is_led_to_the_page_that_changes_it(cast: Cast) -> None:
     assert "/artiklar/104412/filer/" in text_of(signed_in(cast.manager).get(ADDRESS))
     assert "/artiklar/104412/filer/" not in page_of(cast)
+
+
+def test_it_is_decided_at_once_only_until_the_week_has_asked_for_too_much(cast: Cast) -> None:
+    CategoryPolicy.objects.update(standing_approval_limit=500)
+    worlds.basket(cast, (cast.gown, 1))
+    assert "Beslutas direkt." in page_of(cast)
+    worlds.submitted(cast, (cast.gloves, 8), by=cast.colleague)
+    page = page_of(cast)
+    assert "Beslutas direkt." not in page
+    assert "Svar senast" in page
+
+
+def test_a_price_is_told_with_the_year_of_both_its_days(cast: Cast) -> None:
+    Price.objects.filter(item=cast.gloves).update(valid_during=DateRange(date(2021, 1, 1), date(2023, 1, 1)))
+    assert "2021-01-01–2022-12-31" in page_of(cast)
 
 
 def test_the_page_asks_as_many_questions_however_much_there_is(cast: Cast) -> None:

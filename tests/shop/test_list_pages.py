@@ -299,3 +299,12 @@ def test_what_is_sold_by_the_carton_alone_is_shown_and_added_by_the_carton(
         RequisitionLine.objects.all().delete()
         client.post("/korg/lagg-till/", fields)
         assert RequisitionLine.objects.get().unit == "kartong"
+
+
+def test_the_list_says_when_each_template_reminds_and_whom(
+    client: Client, cast: Cast, template: OrderTemplate
+) -> None:
+    page = " ".join(text_of(client.get("/mallar/")).split())
+    assert f"Påminnelse: Varje tisdag · Sköts av {cast.requester.full_name}" in page
+    OrderTemplate.objects.filter(pk=template.pk).update(remind_weekday=None)
+    assert "Påminnelse" not in text_of(client.get("/mallar/"))
