@@ -96,6 +96,11 @@ class ProposedPriceSerializer(serializers.Serializer[ProposedPrice]):
         allow_null=True,
         help_text=_("Det lägre pris som godkändes, när det blev ett annat än det föreslagna."),
     )
+    units_per_order_unit = QuantityField(
+        allow_null=True, help_text=_("Det som en prislista säger bredvid priset; annars är det som förut.")
+    )
+    lead_days = serializers.IntegerField(allow_null=True)
+    through_date = serializers.DateField(allow_null=True)
     annual_quantity = QuantityField()
     department_count = serializers.IntegerField()
     annual_effect = AmountField(

@@ -10,6 +10,7 @@ from catalog.models import Price
 from tests import worlds
 from tests.api.clients import Program
 from tests.cast import NOW, TODAY, Cast
+from tests.catalog.proposing import proposed
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 NEXT = (TODAY + timedelta(days=30)).isoformat()
@@ -35,6 +36,15 @@ def test_the_effect_is_that_of_what_was_delivered_in_a_year(cast: Cast) -> None:
     assert (row["annual_quantity"], row["department_count"]) == ("10.000", 1)
     assert (row["old_price"], row["new_price"], row["annual_effect"]) == ("58.0000", "61.0000", "30.00")
     assert made.data["annual_effect"] == "30.00"
+
+
+def test_what_a_list_says_beside_the_price_is_told(cast: Cast) -> None:
+    proposal, deputy = proposed(cast), Program(cast.deputy)
+    row = deputy.get(f"price-proposals/{proposal.pk}/").data["rows"][0]
+    assert (row["units_per_order_unit"], row["lead_days"], row["through_date"]) == (None, None, None)
+    proposal.rows.update(units_per_order_unit=80, lead_days=9, through_date=TODAY + timedelta(days=99))
+    row = deputy.get(f"price-proposals/{proposal.pk}/").data["rows"][0]
+    assert (row["units_per_order_unit"], row["lead_days"], row["through_date"]) == ("80.000", 9, "2021-08-25")
 
 
 def test_it_is_approved_by_another(cast: Cast) -> None:
