@@ -380,26 +380,20 @@ SPECTACULAR_SETTINGS = api_description.SETTINGS
 REGION_NAME = environ.get("REGION_NAME", "Region Gotland")
 SERVICE_DESK = environ.get("SERVICE_DESK", "")
 REGISTRY_EMAIL = environ.get("REGISTRY_EMAIL", "")
-
 # The directory with OpenPEPPOL's compiled rules; without it catalogues are taken in unchecked, and say so.
-
 PEPPOL_RULES = environ.get("PEPPOL_RULES", "")
-
-# Where the heads of the sealed trail are kept outside the database, and who gets the last one by mail each day
-
-TRAIL_HEADS = environ.get("TRAIL_HEADS") or str(VAR_DIR / "trail-heads.txt")
-TRAIL_HEADS_MAIL = words("TRAIL_HEADS_MAIL")
-
-# Who may read the numbers at /metrics: a token, addresses or networks, or both. Nobody unless it is said.
-
-METRICS_TOKEN = environ.get("METRICS_TOKEN", "")
-METRICS_ADDRESSES = words("METRICS_ADDRESSES")
 
 # What is written down: for machines in production, for people on a laptop
 
 LOG_FORMAT = environ.get("LOG_FORMAT") or ("text" if DEBUG else "json")
 ACCESS_LOG = flag("ACCESS_LOG", default=False)
 LOGGING = logs.to_console(LOG_FORMAT, level=environ.get("LOG_LEVEL", "INFO"))
+# Where the heads of the sealed trail are kept outside the database, and who gets the last one by mail each day.
+TRAIL_HEADS = environ.get("TRAIL_HEADS") or str(VAR_DIR / "trail-heads.txt")
+TRAIL_HEADS_MAIL = words("TRAIL_HEADS_MAIL")
+# Who may read the numbers at /metrics: a token, addresses or networks, or both. Nobody unless it is said.
+METRICS_TOKEN = environ.get("METRICS_TOKEN", "")
+METRICS_ADDRESSES = words("METRICS_ADDRESSES")
 
 # Reports of faults to a server that speaks as Sentry does, where there is one
 
