@@ -273,7 +273,7 @@ class RegisterImportResource(ListModelMixin, RetrieveModelMixin, Resource[Import
     def apply(self, request: Request, pk: str) -> Response:
         """Have what the file says written in the register, in the background."""
         this = self.get_object()
-        said = self.given(ApplyInput) if request.META.get("CONTENT_LENGTH") not in (None, "", "0") else {}
+        said = self.given(ApplyInput) if request.headers.get("content-length") not in (None, "", "0") else {}
         return self._act(this, request, **said, is_taking_back=False)
 
     @extend_schema(request=None, responses={202: RegisterImportSerializer})
