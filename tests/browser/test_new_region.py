@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -151,9 +152,10 @@ class Region:
         book = openpyxl.Workbook()
         sheet = book.active
         assert sheet is not None
-        sheet.append(list(rows[0]))
+        columns = list(dict.fromkeys(chain.from_iterable(rows)))
+        sheet.append(columns)
         for row in rows:
-            sheet.append([_cell(name, value) for name, value in row.items()])
+            sheet.append([_cell(name, row.get(name, "")) for name in columns])
         content = BytesIO()
         book.save(content)
         path = self.folder / f"{register}.xlsx"
