@@ -16,7 +16,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import addresses, api_description, logs, pages, single_sign_on
+from config import addresses, api_description, contributions, logs, pages, single_sign_on
 from config.limits import as_options, limits
 from config.local import BASE_DIR, var_dir
 
@@ -131,27 +131,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 ABSOLUTE_URL_OVERRIDES = pages.ADDRESSES
 PLACES = pages.PLACES
-# Kinds of notices, each beside the app that tells; in the order in which people choose about them.
-NOTICE_KINDS = [
-    "procurement.notices.KINDS",
-    "assortment.notices.KINDS",
-    "categories.notices.KINDS",
-    "registers.notices.KINDS",
-    "reporting.notices.KINDS",
-    "provisioning.notices.KINDS",
-    "office.notices.KINDS",
-    "factors.notices.KINDS",
-    "notices.notices.KINDS",
-    "agreements.notices.KINDS",
-    "catalog.notices.KINDS",
-]
-# What files belong to, and who sees them because of that.
-ATTACHMENT_OWNERS = [
-    "agreements.documents.OWNERS",
-    "catalog.illustrations.OWNERS",
-    "catalog.price_files.OWNERS",
-    "assortment.files.OWNERS",
-]
+NOTICE_KINDS = contributions.NOTICE_KINDS
+ATTACHMENT_OWNERS = contributions.ATTACHMENT_OWNERS
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

@@ -1,0 +1,24 @@
+"""What apps contribute to a mechanism below them, by the path of each: so the mechanism imports none of them."""
+
+NOTICE_KINDS = [
+    "procurement.notices.KINDS",
+    "assortment.notices.KINDS",
+    "categories.notices.KINDS",
+    "registers.notices.KINDS",
+    "reporting.notices.KINDS",
+    "provisioning.notices.KINDS",
+    "office.notices.KINDS",
+    "factors.notices.KINDS",
+    "notices.notices.KINDS",
+    "agreements.notices.KINDS",
+    "catalog.notices.KINDS",
+]
+"""Kinds of notices, each beside the app that tells; in the order in which people choose about them."""
+
+ATTACHMENT_OWNERS = [
+    "agreements.documents.OWNERS",
+    "catalog.illustrations.OWNERS",
+    "catalog.price_files.OWNERS",
+    "assortment.files.OWNERS",
+]
+"""What files belong to, and who sees them because of that."""
