@@ -24,8 +24,6 @@ from demo.models import Loading
 from demo.operations.region import PASSWORD
 from devservers import processes
 
-READY_SECONDS = 60
-
 
 def prepare() -> None:
     """
@@ -127,16 +125,18 @@ def collect_static() -> None:
 def announce(port: str) -> None:
     """Say where the program is, once it answers."""
     address = f"http://127.0.0.1:{port}/"
-    deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(f"{address}healthz", timeout=5):  # noqa: S310
-                break
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    else:
-        return
+    while not answers(f"{address}healthz"):
+        time.sleep(0.2)
     say("\n".join(["", f"Rauk is running: {address}", *people(), "Ctrl-C stops everything.", ""]))
+
+
+def answers(address: str) -> bool:
+    """Tell whether there is a page at the address."""
+    try:
+        with urllib.request.urlopen(address, timeout=5):  # noqa: S310
+            return True
+    except (urllib.error.URLError, OSError):
+        return False
 
 
 def people() -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.devservers.program import alive, develop, free_port, wait_until_it_answers
+from tests.devservers.program import alive, develop, free_port, until_it_says
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,10 @@ def first_start(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
     var = tmp_path_factory.mktemp("prepared") / "var"
     port = free_port()
     process = develop(var, port)
-    wait_until_it_answers(port, process)
+    said = until_it_says(process, "Rauk is running")
     process.send_signal(signal.SIGHUP)
     process.send_signal(signal.SIGTERM)
-    said, _ = process.communicate(timeout=60)
+    said += process.communicate(timeout=60)[0]
     return FirstStart(var, port, said, process.returncode)
 
 
