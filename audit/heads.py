@@ -51,6 +51,16 @@ def are_missed(at: datetime) -> bool:
     return runs.exclude(faults={}).exists()
 
 
+def kept() -> list[Head]:
+    """
+    What the file of the settings tells, nothing where there is none yet.
+
+    :raises ValueError: a line that no head could be.
+    """
+    path = Path(settings.TRAIL_HEADS)
+    return list(read(path)) if path.exists() else []
+
+
 def read(path: Path) -> Iterator[Head]:
     """
     Read what a file of heads tells.

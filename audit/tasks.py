@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from audit.operations import letters, sealing
+from audit.operations import letters, nightly, sealing
 from core.wakeups import WakeUpTask
 
 
@@ -17,3 +17,9 @@ def seal_trail() -> None:
 def send_head() -> None:
     """Send the last seal to those who are named, once a day."""
     letters.send_head(at=timezone.now())
+
+
+@shared_task(base=WakeUpTask, name="audit.verify_trail")
+def verify_trail() -> None:
+    """Hold the trail against its seals, once each night."""
+    nightly.verify_trail(at=timezone.now())

@@ -48,6 +48,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "ask the rules": {"task": "office.check_rules", "schedule": 3600.0},
     "seal the trail": {"task": "audit.seal_trail", "schedule": 60.0},
     "mail the trail's head": {"task": "audit.send_head", "schedule": 3600.0},
+    "hold the trail against its seals": {"task": "audit.verify_trail", "schedule": 3600.0},
     "forget what is over": {"task": "config.clean", "schedule": 3600.0},
     "keep searches that found nothing": {"task": "assortment.keep_searches", "schedule": 60.0},
     "look for what could be one choice": {"task": "assortment.compute_candidates", "schedule": 3600.0},
@@ -68,6 +69,7 @@ ROUTES = {
     "reporting.compute_*": {"queue": "long"},
     "assortment.compute_*": {"queue": "long"},
     "office.check_rules": {"queue": "long"},
+    "audit.verify_trail": {"queue": "long"},
     "reporting.build_report": {"queue": "long"},
     "office.propose_*": {"queue": "long"},
 }

@@ -139,8 +139,10 @@ def work() -> str:
 
 
 def trail() -> str:
-    """Unsealed when what was written to the trail waits long for its seal; else whether its head was told elsewhere."""
+    """Broken when it was not as it was sealed the last night, unsealed when what was written waits long for its seal; else whether its head was told elsewhere."""
     at = timezone.now()
+    if RoutineRun.objects.last_faults(Routine.TRAIL):
+        return "broken"
     if sealing.is_behind(at, by=waiting.LATE):
         return "unsealed"
     return "head not kept" if heads.are_missed(at) else "ok"
@@ -148,8 +150,7 @@ def trail() -> str:
 
 def rules() -> str:
     """Broken when something did not hold when the rules were last asked."""
-    last = RoutineRun.objects.filter(routine=Routine.RULES).order_by("-ended_at").first()
-    return "broken" if last and last.faults else "ok"
+    return "broken" if RoutineRun.objects.last_faults(Routine.RULES) else "ok"
 
 
 CHECKS: dict[str, Callable[[], str]] = {

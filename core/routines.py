@@ -1,9 +1,14 @@
 """What is done for the program's own sake, and what came of it each time; and marks about its tables."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from core.clock import start_of
+
+NIGHT = time(3, 0)
 
 
 class Routine(models.TextChoices):
@@ -12,6 +17,7 @@ class Routine(models.TextChoices):
     BACKUP = "backup", _("Säkerhetskopia")
     CLEANING = "cleaning", _("Städning")
     RULES = "rules", _("Regler prövade")
+    TRAIL = "trail", _("Spårloggen prövad")
     TRAIL_HEAD = "trail_head", _("Spårloggens försegling sänd")
 
 
@@ -22,6 +28,16 @@ class RoutineRunQuerySet(models.QuerySet["RoutineRun"]):
         """When it last came to its end without a fault."""
         well = self.filter(routine=routine, faults={})
         return well.order_by("-ended_at").values_list("ended_at", flat=True).first()
+
+    def last_faults(self, routine: Routine) -> bool:
+        """Whether something failed the last time."""
+        last = self.filter(routine=routine).order_by("-ended_at").values_list("faults", flat=True).first()
+        return bool(last)
+
+    def is_due_tonight(self, routine: Routine, at: datetime) -> bool:
+        """Whether it is three in the morning or later, and what is done once each night has not been done since midnight."""
+        done = self.filter(routine=routine, began_at__gte=start_of(timezone.localdate(at)))
+        return timezone.localtime(at).time() >= NIGHT and not done.exists()
 
 
 class RoutineRun(models.Model):

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("ended_at__gte", models.F("began_at"))), name="routine_run_ends_after_it_began"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("routine__in", ["backup", "cleaning", "rules", "trail_head"])), name="routine_run_routine"
+                        condition=models.Q(("routine__in", ["backup", "cleaning", "rules", "trail", "trail_head"])), name="routine_run_routine"
                     ),
                 ],
                 "indexes": [models.Index(fields=["routine", "-ended_at"], name="routine_run_latest")],

@@ -1,24 +1,20 @@
 """Ask every rule once each night, and write down which do not hold, so that somebody is told before anybody asks."""
 
 import logging
-from datetime import datetime, time
+from datetime import datetime
 
 from django.utils import timezone
 
-from core.clock import start_of
 from core.models import RoutineRun
 from core.routines import Routine
 from office.rules import breaches, rules
 
 logger = logging.getLogger(__name__)
-NIGHT = time(3, 0)
 
 
 def check_rules(*, at: datetime) -> RoutineRun | None:
     """Ask them all, unless it was done today or it is not yet three in the morning."""
-    day = timezone.localdate(at)
-    done = RoutineRun.objects.filter(routine=Routine.RULES, began_at__gte=start_of(day))
-    if timezone.localtime(at).time() < NIGHT or done.exists():
+    if not RoutineRun.objects.is_due_tonight(Routine.RULES, at):
         return None
     broken = breaches(at)
     for each in broken:

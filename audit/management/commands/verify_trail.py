@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit import heads
@@ -46,10 +45,8 @@ class Command(BaseCommand):
 
 
 def _heads(path: Path | None) -> list[heads.Head]:
-    if path is None and not Path(settings.TRAIL_HEADS).exists():
-        return []
     try:
-        return list(heads.read(path or Path(settings.TRAIL_HEADS)))
+        return heads.kept() if path is None else list(heads.read(path))
     except (OSError, ValueError) as error:
         raise CommandError(f"The heads cannot be read: {error}") from error
 
