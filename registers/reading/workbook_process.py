@@ -8,9 +8,10 @@ memory or time than it was given.
 import json
 import re
 import resource
+import struct
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -25,11 +26,10 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from registers.reading.binary_cells import Refused, TooManyMerged, names_of_xlsb, of_xls, of_xlsb
+
 STEP = 500
 """So many rows are handed over at a time."""
-
-Refused = dict[int, dict[int, str]]
-"""Why cells are refused, by row and column, both counted from 0."""
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
@@ -38,6 +38,19 @@ _HAS_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _HAS_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)\b[^>]*>[^<]")
 _IS_ERROR = re.compile(rb'\bt="e"')
 _ERRORS = re.compile(r"#(?:REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!)|Err:[0-9]{3}")
+
+
+BROKEN = (
+    CalamineError,
+    zipfile.BadZipFile,
+    expat.ExpatError,
+    struct.error,
+    ValueError,
+    LookupError,
+    RuntimeError,
+    OSError,
+)
+"""What a damaged file makes of those who read it."""
 
 
 class _Failure(Exception):
@@ -56,9 +69,9 @@ def main() -> None:
         _tell({"failure": str(failure)})
     except PasswordError:
         _tell({"failure": "locked"})
-    except MemoryError:
+    except (MemoryError, TooManyMerged):
         _tell({"failure": "large"})
-    except (CalamineError, zipfile.BadZipFile, expat.ExpatError, ValueError, KeyError, RuntimeError, OSError):
+    except BROKEN:
         _tell({"failure": "broken"})
 
 
@@ -71,6 +84,9 @@ def _read(unpacked: int) -> None:
         raise _Failure("locked")
     file.seek(0)
     workbook = CalamineWorkbook.from_filelike(file)
+    if not is_packed:
+        file.seek(0)
+        refused = of_xls(file.read(), [known.name for known in workbook.sheets_metadata])
     for known in workbook.sheets_metadata:
         if known.typ != SheetTypeEnum.WorkSheet:
             continue
@@ -137,30 +153,49 @@ def _of_archive(unpacked: int) -> dict[str, Refused]:
             return _OpenDocument().read(archive)
         if "xl/workbook.xml" in names:
             return {name: _refused(archive.read(path)) for name, path in _sheets(archive) if path in names}
+        if "xl/workbook.bin" in names:
+            sheets = names_of_xlsb(archive.read("xl/workbook.bin"))
+            parts_of = _parts(archive, "xl/workbook.bin")
+            found = {name: parts_of.get(relation, "") for name, relation in sheets}
+            return {name: of_xlsb(archive.read(path)) for name, path in found.items() if path in names}
         return {}
+
+
+def _parts(archive: zipfile.ZipFile, workbook: str) -> dict[str, str]:
+    """The parts that an Excel workbook refers to, by relation."""
+    targets: dict[str, str] = {}
+
+    def relation(tag: str, known: dict[str, str]) -> None:
+        if tag.endswith("Relationship"):
+            target = known.get("Target", "")
+            is_whole = target.startswith("/")
+            targets[known.get("Id", "")] = (
+                target.lstrip("/") if is_whole else str(PurePosixPath("xl") / target)
+            )
+
+    _listen(archive.read(workbook.replace("xl/", "xl/_rels/") + ".rels"), relation)
+    return targets
 
 
 def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Give each sheet of an Excel workbook with the part that it is in."""
-    targets: dict[str, str] = {}
     names: list[tuple[str, str]] = []
-
-    def relation(tag: str, known: dict[str, str]) -> None:
-        if tag.endswith("Relationship"):
-            targets[known.get("Id", "")] = known.get("Target", "")
 
     def sheet(tag: str, known: dict[str, str]) -> None:
         if tag.rpartition(":")[2] == "sheet":
             identity = next((value for key, value in known.items() if key.endswith(":id")), "")
             names.append((known.get("name", ""), identity))
 
-    for path, heard in (("xl/_rels/workbook.xml.rels", relation), ("xl/workbook.xml", sheet)):
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = heard
-        parser.Parse(archive.read(path), True)
+    parts = _parts(archive, "xl/workbook.xml")
+    _listen(archive.read("xl/workbook.xml"), sheet)
     for name, identity in names:
-        target = targets.get(identity, "")
-        yield name, target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
+        yield name, parts.get(identity, "")
+
+
+def _listen(written: bytes, begun: Callable[[str, dict[str, str]], None]) -> None:
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = begun
+    parser.Parse(written, True)
 
 
 def _refused(written: bytes) -> Refused:
@@ -257,7 +292,3 @@ class _OpenDocument:
             self.cell = None
         elif tag == "table:table-row":
             self.row += self.rows
-
-
-if __name__ == "__main__":
-    main()

@@ -32,7 +32,11 @@ MEMORY_LIMIT = 1_500_000_000
 SECONDS_LIMIT = 60
 """So many seconds it may work."""
 
-_READER = Path(__file__).with_name("workbook_process.py")
+_READER = (
+    f"import sys; sys.path.append({str(Path(__file__).parents[2])!r});"
+    " from registers.reading import workbook_process; workbook_process.main()"
+)
+"""The process sees the modules that it is made of, and neither the directory that it begins in nor the environment."""
 
 
 class WorkbookTooLarge(UnreadableFile):
@@ -147,7 +151,7 @@ def parts(content: BinaryIO) -> Iterator[Sheet | HiddenSheet | Row]:
     with tempfile.TemporaryFile() as file:
         _copy(content, file)
         process = subprocess.Popen(
-            [sys.executable, "-I", str(_READER), *map(str, (MEMORY_LIMIT, SECONDS_LIMIT, UNPACKED_LIMIT))],
+            [sys.executable, "-I", "-c", _READER, *map(str, (MEMORY_LIMIT, SECONDS_LIMIT, UNPACKED_LIMIT))],
             stdin=file,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
