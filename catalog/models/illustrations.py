@@ -132,6 +132,8 @@ class ItemDocument(ItemFile):
     item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=15, choices=DocumentKind)
     valid_through_date = models.DateField(null=True, blank=True)
+    told_through_date = models.DateField(null=True, blank=True, editable=False)
+    """The last day that whoever answers for the item was told of."""
 
     objects = ItemDocumentQuerySet.as_manager()
 

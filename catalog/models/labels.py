@@ -54,6 +54,8 @@ class ItemLabel(models.Model):
     label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="items")
     licence_number = models.CharField(max_length=60, blank=True)
     valid_through_date = models.DateField(null=True, blank=True)
+    told_through_date = models.DateField(null=True, blank=True, editable=False)
+    """The last day that whoever answers for the item was told of."""
 
     objects = ItemLabelQuerySet.as_manager()
 

@@ -4,18 +4,22 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from assortment.operations.proofs import AHEAD, proofs_in_the_morning
 from assortment.tasks import tell_morning
-from catalog.models import ItemLabel, Label
+from catalog.models import DocumentKind, ItemLabel, Label
+from catalog.operations.illustrations import remove_document
 from catalog.states import ItemStatus
+from categories.models import CategoryAssignment
 from notices.kinds import sentence_of
 from notices.models import Notice
 from organizations.models import Absence
-from tests.cast import TODAY, Cast
+from tests.cast import NOW, TODAY, Cast
+from tests.catalog.illustrating import document
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
@@ -50,6 +54,45 @@ def test_a_proof_is_told_of_once_before_and_once_after(cast: Cast) -> None:
     }
 
 
+@pytest.mark.parametrize("last", [SATURDAY, SATURDAY + timedelta(days=40)])
+def test_what_is_written_down_late_or_anew_is_told_of_the_morning_after(cast: Cast, last: date) -> None:
+    """Within two months of its last day, and once; on the day after its last day once more."""
+    wednesday, thursday, friday = (SATURDAY - timedelta(days=each) for each in (3, 2, 1))
+    assert told(wednesday, wednesday - timedelta(days=1)) == []
+    proof(cast, last)
+    assert told(thursday, wednesday) == [(cast.manager.pk, 1, 0)]
+    assert told(friday, thursday) == []
+    proof(cast, last + timedelta(days=1))
+    assert told(friday, thursday) == [(cast.manager.pk, 1, 0)]
+    after = last + timedelta(days=2)
+    assert told(after, last + timedelta(days=1)) == [(cast.manager.pk, 0, 1)]
+    assert told(after + timedelta(days=1), after) == []
+
+
+def test_what_has_ended_when_it_is_written_down_is_told_of_once(cast: Cast) -> None:
+    proof(cast, TODAY - timedelta(days=30))
+    assert told(TODAY, TODAY - timedelta(days=1)) == [(cast.manager.pk, 0, 1)]
+    assert told(TODAY + timedelta(days=1), TODAY) == []
+
+
+def test_a_document_that_ends_soon_when_it_is_added_is_told_of_until_it_is_taken_away(cast: Cast) -> None:
+    added = document(cast, item=cast.gloves, kind=DocumentKind.PROOF, valid_through=TODAY + timedelta(days=9))
+    assert told(TODAY, TODAY - timedelta(days=1)) == [(cast.manager.pk, 1, 0)]
+    remove_document(document=added, by=cast.manager, at=NOW)
+    assert told(TODAY + timedelta(days=10), TODAY) == []
+
+
+def test_what_nobody_answers_for_is_told_of_when_somebody_does(cast: Cast) -> None:
+    proof(cast, TODAY + timedelta(days=10))
+    posts = CategoryAssignment.objects.all()
+    kept = {post.pk: post.valid_during for post in posts}
+    posts.update(valid_during=DateRange(TODAY - timedelta(days=9), TODAY - timedelta(days=8)))
+    assert told(TODAY, TODAY - timedelta(days=1)) == []
+    for pk, during in kept.items():
+        CategoryAssignment.objects.filter(pk=pk).update(valid_during=during)
+    assert told(TODAY + timedelta(days=1), TODAY) == [(cast.manager.pk, 1, 0)]
+
+
 @pytest.mark.parametrize(("last", "counts"), [(-1, (0, 1)), (0, (1, 0)), (60, (1, 0)), (61, None)])
 def test_the_first_morning_tells_of_all(cast: Cast, last: int, counts: tuple[int, int] | None) -> None:
     proof(cast, TODAY + timedelta(days=last))
@@ -74,8 +117,9 @@ def test_the_morning_tells_it_in_one_notice(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     proof(cast, TODAY + timedelta(days=1))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7), transaction.atomic():
         list(proofs_in_the_morning(TODAY, None))
+        transaction.set_rollback(True)
     tell_morning()
     notice = Notice.objects.get(kind="proofs")
     assert notice.recipient_id == cast.manager.pk
