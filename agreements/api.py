@@ -54,6 +54,7 @@ class SupplierSerializer(SupplierNameSerializer):
     org_number = serializers.CharField()
     gln = serializers.CharField(allow_blank=True)
     code_of_conduct = serializers.ChoiceField(choices=CodeOfConduct.choices)
+    code_of_conduct_through_date = serializers.DateField(allow_null=True)
     is_blocked = serializers.BooleanField()
     blocked_reason = serializers.CharField(allow_blank=True)
 

@@ -32,10 +32,11 @@ class Migration(migrations.Migration):
                 ('gln', models.CharField(blank=True, max_length=13)),
                 ('order_email', models.EmailField(max_length=254)),
                 ('code_of_conduct', models.CharField(choices=[('not_started', 'Ej påbörjad'), ('signed', 'Undertecknad'), ('approved', 'Granskad och godkänd'), ('deviation', 'Avvikelse')], default='not_started', max_length=12)),
+                ('code_of_conduct_through_date', models.DateField(blank=True, null=True)),
                 ('blocked_reason', models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('order_email__regex', '^[A-Za-z0-9.!#$%&\'*+/=?^_`{|}~-]+@[^\\s@,;:<>()"]+\\.[^\\s@,;:<>()".]+$')), name='supplier_order_email_is_one_address'), models.CheckConstraint(condition=models.Q(('code_of_conduct__in', ['not_started', 'signed', 'approved', 'deviation'])), name='supplier_code_of_conduct')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('order_email__regex', '^[A-Za-z0-9.!#$%&\'*+/=?^_`{|}~-]+@[^\\s@,;:<>()"]+\\.[^\\s@,;:<>()".]+$')), name='supplier_order_email_is_one_address'), models.CheckConstraint(condition=models.Q(('code_of_conduct__in', ['not_started', 'signed', 'approved', 'deviation'])), name='supplier_code_of_conduct'), models.CheckConstraint(condition=models.Q(models.Q(('code_of_conduct', 'not_started'), _negated=True), ('code_of_conduct_through_date', None), _connector='OR'), name='supplier_code_of_conduct_has_begun')],
             },
         ),
         migrations.CreateModel(

@@ -49,6 +49,8 @@ class Supplier(models.Model):
     code_of_conduct = models.CharField(
         max_length=12, choices=CodeOfConduct, default=CodeOfConduct.NOT_STARTED
     )
+    code_of_conduct_through_date = models.DateField(null=True, blank=True)
+    """The last day of what shows it, such as a self-assessment or an audit; None is until further notice."""
     blocked_reason = models.CharField(max_length=200, blank=True)
 
     objects = SupplierQuerySet.as_manager()
@@ -60,6 +62,11 @@ class Supplier(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(code_of_conduct__in=CodeOfConduct.values), name="supplier_code_of_conduct"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(code_of_conduct=CodeOfConduct.NOT_STARTED)
+                | models.Q(code_of_conduct_through_date=None),
+                name="supplier_code_of_conduct_has_begun",
             ),
         ]
 

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from agreements.models import CodeOfConduct
 from catalog.states import ItemStatus
 from core.money import to_amount
 from core.periods import add_months
 from demo import data
 from demo.history import draw
 from demo.operations.index_clauses import index_clauses
+from demo.operations.suppliers import suppliers
 from reporting.models import BaselineMethod
 
 Row = Mapping[str, object]
@@ -115,16 +115,7 @@ def files(today: date) -> dict[str, Sequence[Row]]:
             {"category": row.category, "email": row.email, "from_date": FIRST_DAY}
             for row in data.council_seats()
         ],
-        "suppliers": [
-            {
-                "org_number": row.org_number,
-                "name": row.name,
-                "gln": row.gln,
-                "order_email": row.email,
-                "code_of_conduct": STANDINGS[draw(row.org_number, len(STANDINGS))].value,
-            }
-            for row in data.suppliers()
-        ],
+        "suppliers": suppliers(today),
         "agreements": [_agreement(row, today) for row in data.agreements()],
         "agreement_suppliers": [
             {
@@ -224,9 +215,6 @@ BEFORE: Mapping[str, Row] = {
 def later_files(today: date) -> dict[str, Sequence[Row]]:
     """What is handed in when the first files are there: items on trial or leaving."""
     return {"items": [row for row in _items(today) if row["status"] in BEFORE]}
-
-
-STANDINGS = [CodeOfConduct.APPROVED, CodeOfConduct.APPROVED, CodeOfConduct.SIGNED, CodeOfConduct.NOT_STARTED]
 
 
 def _agreement(row: data.Agreement, today: date) -> Row:

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy
 
 from agreements.completeness import HOLES
-from agreements.models import Agreement, Supplier, Threshold
+from agreements.models import Agreement, AgreementSupplier, ConductLevel, Supplier, Threshold
 from agreements.states import AgreementStatus
 from catalog.models import Item, Price
 from categories.models import Category, CategoryAssignment
@@ -46,6 +46,16 @@ def _agreements_that_lack(day: date) -> QuerySet[Any]:
 
 def _suppliers_without_address(day: date) -> QuerySet[Any]:
     return Supplier.objects.filter(order_email="")
+
+
+def _suppliers_whose_conduct_ends(day: date) -> QuerySet[Any]:
+    """Those on an agreement in force that demands the code of conduct, while what shows it has ended or soon does."""
+    demanding = AgreementSupplier.objects.filter(
+        agreement__in=Agreement.objects.orderable_on(day).values("pk"),
+        agreement__code_of_conduct_level__in=[ConductLevel.BASE, ConductLevel.ADVANCED],
+    )
+    last = day + timedelta(days=SOON_DAYS)
+    return Supplier.objects.filter(code_of_conduct_through_date__lt=last, pk__in=demanding.values("supplier"))
 
 
 def _posts_of_leavers(day: date) -> QuerySet[Any]:
@@ -88,6 +98,14 @@ CHECKS = (
         "suppliers",
         gettext_lazy("Leverantören har ingen adress för beställningar."),
         _suppliers_without_address,
+    ),
+    Check(
+        "code_of_conduct_ends",
+        "suppliers",
+        gettext_lazy(
+            "Ett avtal kräver uppförandekoden, och det som visar den har gått ut eller går ut inom 30 dagar."
+        ),
+        _suppliers_whose_conduct_ends,
     ),
     Check(
         "agreement_is_draft",

@@ -150,6 +150,15 @@ def own(path: str) -> Callable[[User, date], Q]:
     return reach
 
 
+class ConductNotBegun(InvalidInput):
+    """What has not begun is not shown."""
+
+    code = "supplier_code_of_conduct_not_begun"
+    sentence = _(
+        "Uppförandekoden är inte påbörjad, så ingenting visar den. Ta bort dagen, eller ändra uppförandekod."
+    )
+
+
 SUPPLIERS = Register(
     name="suppliers",
     group=Group.AGREEMENTS,
@@ -162,11 +171,21 @@ SUPPLIERS = Register(
         Column("order_email", _("E-post för beställningar"), is_required=True, others=("email",)),
         Column("gln", _("GLN")),
         Column("code_of_conduct", _("Uppförandekod")),
+        Column(
+            "code_of_conduct_through_date",
+            _("Uppförandekod visad till och med"),
+            note=_(
+                "Sista dagen för det som visar den, som en självskattning eller en revision. Tomt är tills vidare."
+            ),
+        ),
         Column("blocked_reason", _("Spärrad för att")),
     ],
     may_see=can_see_registers,
     may_change=is_head,
-    sentences={"supplier_order_email_is_one_address": NotOneAddress},
+    sentences={
+        "supplier_order_email_is_one_address": NotOneAddress,
+        "supplier_code_of_conduct_has_begun": ConductNotBegun,
+    },
     searched=["org_number", "name"],
     filtered=["code_of_conduct"],
 )

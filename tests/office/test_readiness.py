@@ -122,6 +122,15 @@ def become_a_risk(cast: Cast) -> None:
     Agreement.objects.filter(pk=cast.agreement.pk).update(code_of_conduct_level="none")
 
 
+def conduct_that_ends(cast: Cast) -> None:
+    """What shows the code of conduct ends soon, and an agreement demands it."""
+    Agreement.objects.filter(pk=cast.agreement.pk).update(code_of_conduct_level="advanced")
+    soon = TODAY + timedelta(days=20)
+    Supplier.objects.filter(pk=cast.supplier.pk).update(
+        code_of_conduct="signed", code_of_conduct_through_date=soon
+    )
+
+
 def let_prices_follow(cast: Cast) -> None:
     """An index, by an agreement without a clause."""
     Agreement.objects.filter(pk=cast.agreement.pk).update(price_clause="index")
@@ -196,6 +205,7 @@ BREAKS: dict[str, Breaking] = {
     ),
     "agreement_is_draft": draft_beside,
     "agreement_lacks": become_a_risk,
+    "code_of_conduct_ends": conduct_that_ends,
     "index_clause_missing": let_prices_follow,
     "index_value_missing": let_a_month_be_unknown,
     "item_without_price": lambda cast: Price.objects.filter(item=cast.gloves).delete(),
