@@ -20,6 +20,13 @@ ORDER_TIMES = Register(
     columns=[
         Column("weekday", _("Veckodag"), kind=Choice(dict(Weekday.choices), is_in_order=True), is_key=True),
         Column(
+            "number",
+            _("Tid nr"),
+            is_key=True,
+            is_required=False,
+            note=_("Tomt är 1. Fler tider samma dag har var sitt nummer."),
+        ),
+        Column(
             "time",
             _("Klockslag"),
             is_required=True,

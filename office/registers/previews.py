@@ -1,21 +1,23 @@
 """What a change of a row moves, in sentences, said before it is made."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import ngettext
 
 from assortment.answering import waiting_for
 from categories.models import Category
+from core.working_days import Calendar
 from organizations.models import AccountingCode, Administration, DeliveryPlace, Department, User
 from organizations.states import PlanStatus
-from procurement.models import RequisitionLine
+from procurement.models import OrderTime, RequisitionLine, Weekday
 from procurement.operations.administrations import merging_of_administration
 from procurement.operations.departments import merging_of
 from procurement.operations.leaving import Leaving, leaving_of
-from procurement.order_times import WEEKDAYS
+from procurement.order_times import OrderTimes
 from procurement.states import DELIVERABLE, UNDECIDED, LineStatus
 from registers.register import Proposal
 
@@ -269,12 +271,35 @@ def of_code(proposal: Proposal) -> Sequence[str]:
 
 
 def of_order_time(proposal: Proposal) -> Sequence[str]:
-    """What waits to be ordered on a weekday whose time is another from now on."""
-    weekdays = {proposal.before.get("weekday"), proposal.after.get("weekday")}
-    numbers = [number for number, weekday in enumerate(WEEKDAYS, start=2) if weekday.value in weekdays]
-    return _reordered(
-        Q(order_due_at__week_day__in=numbers), time=proposal.after.get("time", ""), at=proposal.at
-    )
+    """What waits for an order time that would be none any longer."""
+    times, region = _times_with(proposal), Calendar.read()
+    waiting = RequisitionLine.objects.filter(status=LineStatus.APPROVED, order_due_at__gt=proposal.at)
+    moments = waiting.order_by("order_due_at").values_list("order_due_at", flat=True).distinct()
+    gone = [due for due in moments if due and not times.have(due, region)]
+    return _reordered(Q(order_due_at__in=gone), at=proposal.at) if gone else []
+
+
+def _times_with(proposal: Proposal) -> OrderTimes:
+    """The order times as they would be: from its first day a new one is in the place of that which has its number."""
+    after = proposal.after
+    rows = OrderTime.objects.exclude(pk=proposal.row_id or 0).order_by("pk")
+    times = list(rows.values_list("weekday", "number", "time", "valid_during"))
+    if after:
+        first, last = (_day(after.get(name)) for name in ("from_date", "through_date"))
+        weekday, number = after["weekday"], int(after.get("number") or 1)
+        times = [
+            (*row[:3], DateRange(row[3].lower, first))
+            if row[:2] == (weekday, number) and first and first in row[3]
+            else row
+            for row in times
+        ]
+        during = DateRange(first, last + timedelta(days=1) if last else None)
+        times.append((weekday, number, time.fromisoformat(after["time"]), during))
+    return OrderTimes(tuple((Weekday(weekday), moment, during) for weekday, _number, moment, during in times))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def of_closed_day(proposal: Proposal) -> Sequence[str]:
@@ -283,11 +308,8 @@ def of_closed_day(proposal: Proposal) -> Sequence[str]:
     return _reordered(Q(order_due_at__date=day), at=proposal.at) if day else []
 
 
-def _reordered(due: Q, *, at: datetime, time: str = "") -> Sequence[str]:
-    lines = RequisitionLine.objects.filter(due, status=LineStatus.APPROVED, order_due_at__gt=at)
-    if time:
-        lines = lines.exclude(order_due_at__time=time)
-    count = lines.count()
+def _reordered(due: Q, *, at: datetime) -> Sequence[str]:
+    count = RequisitionLine.objects.filter(due, status=LineStatus.APPROVED, order_due_at__gt=at).count()
     return said(
         (
             count,

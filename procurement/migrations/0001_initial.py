@@ -419,11 +419,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('weekday', models.CharField(choices=[('monday', 'Måndag'), ('tuesday', 'Tisdag'), ('wednesday', 'Onsdag'), ('thursday', 'Torsdag'), ('friday', 'Fredag')], max_length=9)),
+                ('number', models.PositiveSmallIntegerField(default=1)),
                 ('time', models.TimeField()),
                 ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('weekday', '='), ('valid_during', '&&')], name='order_time_once_a_day'), models.CheckConstraint(condition=models.Q(('weekday__in', ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'])), name='order_time_weekday')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('weekday', '='), ('number', '='), ('valid_during', '&&')], name='order_time_numbers_apart'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='order_time_is_numbered'), models.CheckConstraint(condition=models.Q(('weekday__in', ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'])), name='order_time_weekday')],
             },
         ),
         migrations.CreateModel(

@@ -17,18 +17,28 @@ class Weekday(models.TextChoices):
 
 
 class OrderTime(models.Model):
-    """The time at which approved lines are ordered on a weekday, during a period (beställningstid)."""
+    """
+    A time at which approved lines are ordered on a weekday, during a period (beställningstid).
+
+    ``number`` tells those of a weekday apart, so that one can get another time from a day on.
+    """
 
     weekday = models.CharField(max_length=9, choices=Weekday)
+    number = models.PositiveSmallIntegerField(default=1)
     time = models.TimeField()
     valid_during = DateRangeField()
 
     class Meta:
         constraints = [
             ExclusionConstraint(
-                name="order_time_once_a_day",
-                expressions=[("weekday", RangeOperators.EQUAL), ("valid_during", RangeOperators.OVERLAPS)],
+                name="order_time_numbers_apart",
+                expressions=[
+                    ("weekday", RangeOperators.EQUAL),
+                    ("number", RangeOperators.EQUAL),
+                    ("valid_during", RangeOperators.OVERLAPS),
+                ],
             ),
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="order_time_is_numbered"),
             models.CheckConstraint(condition=models.Q(weekday__in=Weekday.values), name="order_time_weekday"),
         ]
 

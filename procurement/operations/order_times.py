@@ -6,8 +6,6 @@ What has been ordered stays as it was, and so does the day by which a requester 
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from core.working_days import Calendar, calendar
 from organizations.models import User
 from procurement.models import RequisitionLine
@@ -27,13 +25,8 @@ def settle_order_times(by: User | None, at: datetime) -> None:
     calendar.forget_on_commit()
     waiting = RequisitionLine.objects.filter(status=LineStatus.APPROVED, order_due_at__gt=at)
     moments = waiting.order_by("order_due_at").values_list("order_due_at", flat=True).distinct()
-    gone = [due for due in moments if due and not _is_order_time(due, times, region)]
+    gone = [due for due in moments if due and not times.have(due, region)]
     if gone:
         wanted = waiting.filter(order_due_at__in=gone)
         lock_requisitions(sorted(set(wanted.values_list("requisition", flat=True))))
         wanted.update(order_due_at=times.next_after(at, region))
-
-
-def _is_order_time(due: datetime, times: OrderTimes, region: Calendar) -> bool:
-    local = timezone.localtime(due)
-    return times.on(local.date(), region) == local.time()

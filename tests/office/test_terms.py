@@ -58,6 +58,30 @@ def test_a_new_order_time_ends_the_one_before_it_and_moves_what_waits(
     assert len(consolidate(at=at(10, 30))) == 1
 
 
+def test_a_weekday_may_have_several_times(cast: Cast, django_capture_on_commit_callbacks: OnCommit) -> None:
+    line = worlds.approved(cast, (cast.gloves, 1)).lines.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        for number, moment in ((1, "15.00"), (2, "10.00"), (3, "12.30")):
+            added("order_times", cast.head, weekday="tuesday", number=number, time=moment)
+    line.refresh_from_db()
+    assert line.order_due_at == at(15)
+    expected = {8: at(10), 10: at(12, 30), 12: at(12, 30), 13: at(15), 15: at(10, days=7)}
+    assert {hour: next_order_time(at(hour)) for hour in expected} == expected
+    with django_capture_on_commit_callbacks(execute=True):
+        added("order_times", cast.head, weekday="tuesday", time="14.00", from_date=TODAY.isoformat())
+    line.refresh_from_db()
+    assert line.order_due_at == at(10)
+    assert OrderTime.objects.get(time=time(15)).valid_during.upper == TODAY
+
+
+def test_two_times_of_a_weekday_have_numbers_of_their_own(cast: Cast) -> None:
+    added("order_times", cast.head, weekday="tuesday", time="15.00")
+    with pytest.raises(DomainError):
+        added("order_times", cast.head, weekday="tuesday", number=1, time="10.00")
+    with pytest.raises(DomainError):
+        added("order_times", cast.head, weekday="tuesday", number=0, time="10.00")
+
+
 def test_a_weekday_without_a_time_has_none_where_others_have(
     cast: Cast, django_capture_on_commit_callbacks: OnCommit
 ) -> None:
@@ -166,7 +190,13 @@ def test_moves_are_said_before_they_are_made(cast: Cast) -> None:
     assert said(previews.of_closed_day, day="2021-05-19") == []
     assert said(previews.of_order_time, weekday="tuesday", time="10:00") == moved
     assert said(previews.of_order_time, weekday="tuesday", time="15:00") == []
+    assert said(previews.of_order_time, weekday="friday", time="10:00") == moved
+    added("order_times", cast.head, weekday="tuesday", time="15.00")
     assert said(previews.of_order_time, weekday="friday", time="10:00") == []
+    assert said(previews.of_order_time, weekday="tuesday", number="2", time="10:00") == []
+    later = {"weekday": "tuesday", "time": "10:00", "from_date": TODAY.isoformat()}
+    assert said(previews.of_order_time, **later) == moved
+    assert said(previews.of_order_time, **later | {"from_date": TOMORROW.isoformat()}) == []
 
 
 @pytest.mark.parametrize(
