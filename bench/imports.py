@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench import results
+from bench import register_lists, results
 from devservers.servers import Servers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,10 +63,11 @@ def main() -> None:
 
     call_command("migrate", verbosity=0)
     measured = [_measure(name, rows) for name, rows in files()]
+    lists = register_lists.report(register_lists.measure_lists())
     plain = {name: _plain(table) for name, table in TABLES.items()}
-    text = report(measured, plain)
-    results.put(text)
-    print(text)
+    for text in (report(measured, plain), lists):
+        results.put(text)
+        print(text)
 
 
 def files() -> Iterator[tuple[str, list[Sequence[object]]]]:
