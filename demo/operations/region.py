@@ -62,16 +62,10 @@ def hand_in(name: str, rows: Iterable[Row], *, at: datetime, source: str = "") -
     :param source: the system that purchases come from.
     :raises NotTakenIn: a row was refused.
     """
-    listed = list(rows)
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, list(dict.fromkeys(chain.from_iterable(listed))), delimiter=";")
-    writer.writeheader()
-    writer.writerows(listed)
-    content = io.BytesIO(text.getvalue().encode())
     made = request_import(
         register=REGISTERS[name],
         file_name=f"{source or name}.csv",
-        content=content,
+        content=io.BytesIO(file_of(rows)),
         source=source,
         by=None,
         at=at,
@@ -80,6 +74,16 @@ def hand_in(name: str, rows: Iterable[Row], *, at: datetime, source: str = "") -
     refused = made.changes.filter(kind="refused")
     for change in refused[:1]:
         raise NotTakenIn(count=refused.count(), register=name, reason=f"{change.key}: {change.reason}")
+
+
+def file_of(rows: Iterable[Row]) -> bytes:
+    """A register's template, filled in."""
+    listed = list(rows)
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(dict.fromkeys(chain.from_iterable(listed))), delimiter=";")
+    writer.writeheader()
+    writer.writerows(listed)
+    return text.getvalue().encode()
 
 
 def _open_accounts() -> None:

@@ -1,15 +1,19 @@
 """The demo region's files hold together."""
 
 import csv
+import io
 from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from core.periods import add_months
 from demo import data
+from demo.operations.files import files, later_files
+from registers.register import REGISTERS
 
 CPV = Path(__file__).parents[2].parent / "shared" / "data" / "classification" / "cpv_2008_en_sv.csv"
 TODAY = date(2026, 5, 18)
@@ -237,3 +241,12 @@ def test_outside_purchases_resolve() -> None:
 )
 def test_day_at_counts_from_today(offset: str, day: date) -> None:
     assert data.day_at(offset, TODAY) == day
+
+
+def test_the_files_that_make_the_region_can_be_written_for_an_empty_one(tmp_path: Path) -> None:
+    call_command("write_demo_files", str(tmp_path), today=TODAY, stdout=io.StringIO())
+    written = sorted(tmp_path.iterdir())
+    assert [path.stem.split("-")[1] for path in written] == [*files(TODAY), *later_files(TODAY)]
+    headings = {path.stem.split("-")[1]: path.read_text().splitlines()[0].split(";") for path in written}
+    for name, columns in headings.items():
+        assert set(columns) <= REGISTERS[name].bound.keys(), name
