@@ -62,7 +62,8 @@ def test_a_weekday_may_have_several_times(cast: Cast, django_capture_on_commit_c
     line = worlds.approved(cast, (cast.gloves, 1)).lines.get()
     with django_capture_on_commit_callbacks(execute=True):
         for number, moment in ((1, "15.00"), (2, "10.00"), (3, "12.30")):
-            added("order_times", cast.head, weekday="tuesday", number=number, time=moment)
+            cells = {"weekday": "tuesday", "number": number, "from_date": "2020-01-01"}
+            added("order_times", cast.head, time=moment, **cells)
     line.refresh_from_db()
     assert line.order_due_at == at(15)
     expected = {8: at(10), 10: at(12, 30), 12: at(12, 30), 13: at(15), 15: at(10, days=7)}
@@ -191,7 +192,7 @@ def test_moves_are_said_before_they_are_made(cast: Cast) -> None:
     assert said(previews.of_order_time, weekday="tuesday", time="10:00") == moved
     assert said(previews.of_order_time, weekday="tuesday", time="15:00") == []
     assert said(previews.of_order_time, weekday="friday", time="10:00") == moved
-    added("order_times", cast.head, weekday="tuesday", time="15.00")
+    added("order_times", cast.head, weekday="tuesday", time="15.00", from_date="2020-01-01")
     assert said(previews.of_order_time, weekday="friday", time="10:00") == []
     assert said(previews.of_order_time, weekday="tuesday", number="2", time="10:00") == []
     later = {"weekday": "tuesday", "time": "10:00", "from_date": TODAY.isoformat()}
