@@ -155,7 +155,8 @@ def _workbook_stream(written: bytes) -> bytes:
 
 def _chained(content: bytes, start: int, table: bytes, size: int) -> bytes:
     """What lies in sectors that each tell which comes next."""
-    parts, most = [], len(content) // size + 1
+    parts: list[bytes] = []
+    most = len(content) // size + 1
     while start < _END_OF_CHAIN:
         if len(parts) > most:
             raise ValueError("The sectors go in a ring.")

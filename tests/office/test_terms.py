@@ -62,7 +62,7 @@ def test_a_weekday_may_have_several_times(cast: Cast, django_capture_on_commit_c
     line = worlds.approved(cast, (cast.gloves, 1)).lines.get()
     with django_capture_on_commit_callbacks(execute=True):
         for number, moment in ((1, "15.00"), (2, "10.00"), (3, "12.30")):
-            cells = {"weekday": "tuesday", "number": number, "from_date": "2020-01-01"}
+            cells: dict[str, Any] = {"weekday": "tuesday", "number": number, "from_date": "2020-01-01"}
             added("order_times", cast.head, time=moment, **cells)
     line.refresh_from_db()
     assert line.order_due_at == at(15)

@@ -95,7 +95,7 @@ def _xls_sheet(cells: Cells) -> bytes:
     for (row_, column), cell in cells.items():
         place = struct.pack("<HH", row_, column)
         if isinstance(cell, bytes):
-            written += _record(*struct.unpack_from("<H", cell), place + cell[2:])
+            written += _record(int.from_bytes(cell[:2], "little"), place + cell[2:])
         elif isinstance(cell, str):
             text_ = struct.pack("<HHB", 0, len(cell), 1) + cell.encode("utf-16-le")
             written += _record(0x0204, place + text_)
