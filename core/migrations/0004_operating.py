@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name="RoutineRun",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("routine", models.CharField(choices=[("backup", "Säkerhetskopia"), ("cleaning", "Städning"), ("rules", "Regler prövade"), ("trail_head", "Spårloggens försegling sänd")], max_length=20)),
+                ("routine", models.CharField(choices=[("backup", "Säkerhetskopia"), ("cleaning", "Städning"), ("rules", "Regler prövade"), ("trail", "Spårloggen prövad"), ("trail_head", "Spårloggens försegling sänd")], max_length=20)),
                 ("began_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField()),
                 ("counts", models.JSONField(default=dict)),
