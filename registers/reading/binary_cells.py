@@ -68,7 +68,7 @@ def of_xlsb(written: bytes) -> Refused:
             if merged > _MOST_MERGED or right - left > _WIDEST:
                 raise TooManyMerged
             for each in range(top, bottom + 1):
-                refused.setdefault(each, {}).update(dict.fromkeys(range(left, right + 1), "merged"))
+                refused[each] = refused.get(each, {}) | dict.fromkeys(range(left, right + 1), "merged")
     return refused
 
 
