@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core import reader
 from core.fields import AmountField
 
 
@@ -60,4 +61,4 @@ class Threshold(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{ThresholdKind(self.kind).label}: {self.amount}"
+        return f"{ThresholdKind(self.kind).label}: {reader.kr(self.amount)}"

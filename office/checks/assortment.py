@@ -67,12 +67,10 @@ def _posts_of_leavers(day: date) -> QuerySet[Any]:
 
 
 def _thresholds_that_end(day: date) -> QuerySet[Any]:
-    """Those that nothing follows."""
+    """The last of each, when nothing follows it."""
     last = day + timedelta(days=SOON_DAYS)
     later = Threshold.objects.filter(
-        Q(valid_during__endswith__gt=last) | Q(valid_during__upper_inf=True),
-        kind=OuterRef("kind"),
-        valid_during__fully_gt=OuterRef("valid_during"),
+        kind=OuterRef("kind"), valid_during__fully_gt=OuterRef("valid_during")
     ).annotate(same=Coalesce("category", 0))
     return Threshold.objects.filter(
         ~Exists(later.filter(same=Coalesce(OuterRef("category"), 0))), valid_during__endswith__lte=last

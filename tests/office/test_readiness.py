@@ -249,6 +249,16 @@ def test_a_blocked_supplier_leaves_its_items_without_price(cast: Cast) -> None:
     assert (hole.code, hole.count) == ("item_without_price", 2)
 
 
+def test_only_the_last_of_a_limits_periods_lacks_a_follower(cast: Cast) -> None:
+    complete(cast)
+    for amount, first, after in ((600_000, 900, 600), (700_000, 600, 300)):
+        during = DateRange(TODAY - timedelta(days=first), TODAY - timedelta(days=after))
+        Threshold.objects.create(kind=ThresholdKind.DIRECT_AWARD, amount=amount, valid_during=during)
+    (hole,) = holes_on(TODAY)
+    assert (hole.code, hole.count) == ("threshold_ends", 1)
+    assert str(hole.rows[0]).startswith("Direktupphandlingsgräns: 700\xa0000,00")
+
+
 def test_a_manager_above_answers_for_what_is_below(cast: Cast) -> None:
     complete(cast)
     assert not CategoryAssignment.objects.filter(category=cast.gloves_category).exists()
