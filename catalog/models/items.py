@@ -177,6 +177,9 @@ class Item(models.Model):
         indexes = [
             GinIndex(fields=["search_vector"], name="item_search"),
             models.Index(swedish("name"), "id", name="item_by_name"),
+            models.Index(swedish("size"), "id", name="item_by_size"),
+            models.Index(swedish("base_unit"), "id", name="item_by_base_unit"),
+            models.Index(swedish("order_unit"), "id", name="item_by_order_unit"),
             GinIndex(OpClass("folded_name", name="gin_trgm_ops"), name="item_folded_trigrams"),
             GinIndex(
                 OpClass("folded_name", name="gin_trgm_ops"),

@@ -210,8 +210,8 @@ def test_in_english(cast: Cast) -> None:
     )
 
 
-@pytest.mark.parametrize("order", ["name", "-name"])
-def test_the_names_of_items_are_paged_by_their_index(cast: Cast, order: str) -> None:
+@pytest.mark.parametrize("order", ["name", "-name", "size", "base_unit", "-order_unit"])
+def test_texts_of_items_are_paged_by_their_index(cast: Cast, order: str) -> None:
     """The hundredth page of sixty thousand items costs what the first does: the index answers where it begins."""
     selection = Selection.of(REGISTERS["items"], {"ordning": order})
     with CaptureQueriesContext(connection) as asked, connection.cursor() as cursor:
@@ -222,5 +222,5 @@ def test_the_names_of_items_are_paged_by_their_index(cast: Cast, order: str) -> 
         (ids,) = [each["sql"] for each in asked if "LIMIT 51" in each["sql"]]
         cursor.execute(f"EXPLAIN {ids}")
         plan = "\n".join(row[0] for row in cursor.fetchall())
-    assert "item_by_name" in plan
+    assert f"item_by_{order.removeprefix('-')}" in plan
     assert "Index Cond: (ROW(" in plan
