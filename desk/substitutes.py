@@ -14,7 +14,7 @@ from catalog.replacements import Replacement, known_on, read_replacements
 from core.compiled import compiled_once
 from core.money import line_amount
 from procurement.models import RequisitionLine
-from procurement.models.lines import RequisitionLineQuerySet
+from procurement.models.line_questions import RequisitionLineQuerySet
 
 MOST_SUGGESTIONS = 4
 MOST_DISTANCE = 0.65

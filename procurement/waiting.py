@@ -17,7 +17,7 @@ from core.ordering import swedish
 from organizations.models import User
 from procurement import permissions
 from procurement.models import BudgetAttest, RequisitionLine
-from procurement.models.lines import RequisitionLineQuerySet
+from procurement.models.line_questions import RequisitionLineQuerySet
 
 
 def queue_of(user: User, day: date) -> RequisitionLineQuerySet:

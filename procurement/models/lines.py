@@ -1,27 +1,16 @@
 """Requisition lines: what is asked for, who answers for it, and what became of it."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from functools import reduce
-from operator import or_
-from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import reread
 from core.fields import AmountField, QuantityField, UnitPriceField
-from organizations.models import Membership
-from procurement.models.decisions import BudgetAttest
-from procurement.models.grounds import answered_by, opened_by, waiting_for
-from procurement.states import CLOSED, COMMITTED, DELIVERABLE, UNDECIDED, AttestStatus, LineStatus
-
-if TYPE_CHECKING:
-    from organizations.models import User
-    from procurement.models.requisitions import Requisition
+from procurement.models.line_questions import RequisitionLineQuerySet
+from procurement.states import COMMITTED, DELIVERABLE, UNDECIDED, LineStatus
 
 
 class LineKind(models.TextChoices):
@@ -42,118 +31,6 @@ class RoutingRule(models.TextChoices):
     DEPUTY_LEFT = "deputy_left", _("Ersättare, ansvarig har slutat")
     HEAD = "head", _("Inköpschef, ingen annan finns")
     TRIAGE = "triage", _("Inköpschef fördelar, kategori saknas")
-
-
-class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
-    """Questions about lines."""
-
-    def visible_to(self, user: "User", day: date | None = None) -> Self:
-        """Lines on requisitions that the person may see today; baskets are their owner's alone."""
-        day = day or timezone.localdate()
-        mine = models.Q(requisition__requester=user)
-        submitted = ~models.Q(status=LineStatus.DRAFT)
-        region = models.Q(Membership.objects.opens_region_to(user, day))
-        opened = reduce(or_, (models.Q(**{each: rows}) for each, rows in opened_by(user, day).items()))
-        return self.filter(mine | (submitted & (region | models.Q(responsible=user) | opened)))
-
-    def visible_as_manager(self, user: "User", day: date) -> Self:
-        """Submitted lines that she is responsible for, or in categories that she answers for."""
-        answers = reduce(or_, (models.Q(**{each: rows}) for each, rows in answered_by(user, day).items()))
-        return self.exclude(status=LineStatus.DRAFT).filter(models.Q(responsible=user) | answers)
-
-    def in_queue_of(self, user: "User", day: date | None = None) -> Self:
-        """The person's queue: undecided lines that wait for her, those included that are asked about."""
-        return self.undecided().filter(waiting_for(user, day or timezone.localdate()))
-
-    def awaiting(self, user: "User", day: date | None = None) -> Self:
-        """What the person is to decide: her queue without what waits for an answer."""
-        return self.in_queue_of(user, day).filter(status=LineStatus.AWAITING)
-
-    def undecided(self) -> Self:
-        """Waiting for a decision or an answer."""
-        return self.filter(status__in=UNDECIDED)
-
-    def live(self) -> Self:
-        """Not rejected, withdrawn, superseded or cancelled."""
-        return self.exclude(status__in=CLOSED)
-
-    def overdue(self, day: date) -> Self:
-        """Past the response day."""
-        return self.filter(status=LineStatus.AWAITING, response_due_date__lt=day)
-
-    def orderable(self) -> Self:
-        """Approved, and attested where an attest is needed."""
-        blocking = BudgetAttest.objects.filter(
-            requisition=models.OuterRef("requisition"),
-            status__in=[AttestStatus.PENDING, AttestStatus.REFUSED],
-        )
-        return self.filter(~models.Exists(blocking), status=LineStatus.APPROVED)
-
-    def orderable_by(self, person: "User", categories: Sequence[int]) -> Self:
-        """Orderable lines in these categories or under them, and those that the person answers for."""
-        hers = models.Q(category__lineage__overlap=categories) | models.Q(responsible=person)
-        return self.orderable().filter(hers)
-
-    def asked_before(self, requisition: "Requisition", *, since: datetime, until: datetime) -> Self:
-        """
-        The department's submitted lines of a stretch of time before the requisition, closed ones apart.
-
-        For ``of_things``: ``is_unattested`` tells those of other requisitions that no budget holder has been asked about.
-        """
-        asked = BudgetAttest.objects.filter(
-            requisition=models.OuterRef("requisition"),
-            status__in=[AttestStatus.PENDING, AttestStatus.ATTESTED],
-        )
-        return (
-            self.live()
-            .exclude(status=LineStatus.DRAFT)
-            .filter(
-                requisition__department=requisition.department_id,
-                requisition__submitted_at__gt=since,
-                requisition__submitted_at__lte=until,
-            )
-            .annotate(is_unattested=~models.Exists(asked) & ~models.Q(requisition=requisition.pk))
-        )
-
-    def of_things(
-        self, *, items: Sequence[int | None], includes_free_text: bool
-    ) -> "models.QuerySet[Any, Any]":
-        """What was asked for of each of these items, and of each category in free text: rows with sums."""
-        wanted = models.Q(item__in=items)
-        if includes_free_text:
-            wanted |= models.Q(item=None)
-        amount = Coalesce("approved_amount", "amount")
-        return (
-            self.filter(wanted)
-            .values("item", "category")
-            .order_by()
-            .annotate(
-                asked=models.Sum(amount), unattested=models.Sum(amount, filter=models.Q(is_unattested=True))
-            )
-        )
-
-    def deliverable(self) -> Self:
-        """Ordered, and not all of it received."""
-        return self.filter(status__in=DELIVERABLE)
-
-    def locked(self) -> Self:
-        """Locked for an operation, in primary key order."""
-        return self.select_for_update(of=("self",), no_key=True).order_by("pk")
-
-    def for_display(self) -> Self:
-        """With what a row on a page needs, in one query."""
-        return self.select_related(
-            "requisition__department",
-            "requisition__requester",
-            "item",
-            "approved_item",
-            "category",
-            "responsible",
-            "agreement",
-            "supplier",
-            "approved_supplier",
-            "approved_agreement",
-        )
 
 
 class RequisitionLine(models.Model):
