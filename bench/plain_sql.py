@@ -18,11 +18,12 @@ VALUES (%(key)s, '', 'S' || nextval('procurement_requisition_number'), %(departm
 LINES_OF = """
 INSERT INTO procurement_requisitionline (requisition_id, position, version, kind, item_id, description, specification,
     service_place, suggested_supplier, quantity, unit, units_per_order_unit, unit_price, is_price_estimated, amount,
-    category_id, agreement_id, supplier_id, account_id, lead_days, status, responsible_id, routing_rule, routing_facts,
+    category_id, agreement_id, supplier_id, account_id, charged_department_id, delivery_place_id, needed_by_date, lead_days, status, responsible_id, routing_rule, routing_facts,
     response_due_date, submitted_at, approved_unit, is_account_chosen, released_quantity, released_amount, taken_back_reason,
     approved_condition)
 SELECT %(requisition)s, row_number() OVER (ORDER BY i.id), 1, 'item', i.id, i.name, '', '', '', 10, i.order_unit, 1,
-    p.unit_price, false, round(p.unit_price * 10, 2), i.category_id, p.agreement_id, p.supplier_id, %(account)s, 3,
+    p.unit_price, false, round(p.unit_price * 10, 2), i.category_id, p.agreement_id, p.supplier_id, %(account)s,
+    %(department)s, %(place)s, %(day)s, 3,
     'awaiting', %(manager)s, 'manager', '{}', %(day)s, now(), '', false, 0, 0, '', ''
 FROM catalog_item i JOIN catalog_price p ON p.item_id = i.id WHERE i.id = ANY(%(items)s) RETURNING id
 """

@@ -155,6 +155,8 @@ def _places(roles: Roles, orders: Ordering, counts: Counts) -> Iterable[Place]:
                 True,
             )
         )
+        spending = ("desk:spending", "desk:spending_lines")
+        places.append(Place(_("Enhetens inköp"), "desk:spending_departments", spending))
     if Role.ADMINISTRATOR in roles.everywhere:
         starting = ("office:readiness", "office:leaving", "office:merging")
         places.append(Place(_("Kom igång"), "office:getting_started", starting))

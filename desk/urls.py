@@ -23,6 +23,7 @@ from desk.views import (
     rebooking,
     seals,
     searches,
+    spending,
     trail,
 )
 
@@ -61,6 +62,14 @@ deciding: list[URLPattern | URLResolver] = [
     path("inkopsordrar/<str:number>/skicka-igen/", orders.retry, name="order_retry"),
     path("inkopsordrar/<str:number>/framme/", orders.confirm_received, name="order_confirm_received"),
     path("inkopsordrar/<str:number>/fil.<str:kind>", orders.order_file, name="order_file"),
+]
+
+spent: list[URLPattern | URLResolver] = [
+    path("enheter/", spending.departments, name="spending_departments"),
+    path("enheter/<str:cost_center>/", spending.department, name="spending"),
+    path("enheter/<str:cost_center>/rader/", spending.lines, name="spending_lines"),
+    path("enheter/<str:cost_center>/rader.csv", spending.lines_csv, name="spending_csv"),
+    path("enheter/<str:cost_center>/rader.xlsx", spending.lines_xlsx, name="spending_xlsx"),
 ]
 
 assortment: list[URLPattern | URLResolver] = [
@@ -123,4 +132,4 @@ registers: list[URLPattern | URLResolver] = [
     path("sparlogg/forseglingar/lista/", seals.list_of_seals, name="list_of_seals"),
 ]
 
-urlpatterns = [path("i-dag/", today, name="today"), *deciding, *assortment, *registers, *being_away]
+urlpatterns = [path("i-dag/", today, name="today"), *deciding, *spent, *assortment, *registers, *being_away]

@@ -249,23 +249,43 @@ JOIN procurement_requisitionline l ON l.id=a.line_id WHERE o.status='cancelled' 
 -- rule: 8g an order has one supplier, agreement and place, those of its lines, and has lines
 -- An order that the gate took apart before it left has none: what was in it is approved, or waits, again.
 SELECT o.id, l.id FROM procurement_purchaseorder o LEFT JOIN procurement_orderline ol ON ol.order_id=o.id LEFT JOIN procurement_allocation a ON a.order_line_id=ol.id
-LEFT JOIN procurement_requisitionline l ON l.id=a.line_id LEFT JOIN procurement_requisition q ON q.id=l.requisition_id
+LEFT JOIN procurement_requisitionline l ON l.id=a.line_id
 WHERE (l.id IS NULL AND NOT (o.status='cancelled' AND ol.id IS NULL AND EXISTS (SELECT FROM audit_entry e WHERE e.subject_type='procurement.purchaseorder'
   AND e.subject_id=o.id AND e.event='order.cancelled' AND e.rule='recheck')))
  OR (l.id IS NOT NULL AND (l.approved_supplier_id<>o.supplier_id OR l.approved_agreement_id IS DISTINCT FROM o.agreement_id
-  OR q.delivery_place_id<>o.delivery_place_id OR ol.unit_price<>l.approved_unit_price OR ol.item_id IS DISTINCT FROM l.approved_item_id));
+  OR l.delivery_place_id<>o.delivery_place_id OR ol.unit_price<>l.approved_unit_price OR ol.item_id IS DISTINCT FROM l.approved_item_id));
 
 -- rule: 8h nothing was ordered while an attest waited or was refused
 SELECT l.id, o.number, b.id FROM procurement_requisitionline l JOIN procurement_allocation a ON a.line_id=l.id JOIN procurement_orderline ol ON ol.id=a.order_line_id
-JOIN procurement_purchaseorder o ON o.id=ol.order_id JOIN procurement_budgetattest b ON b.requisition_id=l.requisition_id AND b.requested_at<o.created_at
+JOIN procurement_purchaseorder o ON o.id=ol.order_id JOIN procurement_budgetattest b ON b.requisition_id=l.requisition_id AND b.department_id=l.charged_department_id
+ AND b.delivery_place_id=l.delivery_place_id AND b.needed_by_date=l.needed_by_date AND b.requested_at<o.created_at
 WHERE b.status='refused' OR (b.status='pending') OR (b.status='attested' AND b.decided_at>o.created_at);
 
--- rule: 8i a requisition above the requester's limit has an attest that covers it
-SELECT q.id, q.number, sum(coalesce(l.approved_amount,l.amount)) total, min(m.amount_limit) FROM procurement_requisition q
+-- rule: 8i every part of a requisition above the requester's limit has an attest that covers it
+WITH above AS (SELECT q.id, q.number, sum(coalesce(l.approved_amount,l.amount)) total, min(m.amount_limit) most FROM procurement_requisition q
 JOIN procurement_requisitionline l ON l.requisition_id=q.id AND l.status NOT IN ('rejected','withdrawn','superseded','cancelled','draft')
 JOIN organizations_membership m ON m.user_id=q.requester_id AND m.role='requester' AND m.department_id=q.department_id AND m.valid_during @> (q.submitted_at AT TIME ZONE 'Europe/Stockholm')::date
-WHERE m.amount_limit IS NOT NULL GROUP BY q.id HAVING sum(coalesce(l.approved_amount,l.amount))>min(m.amount_limit)
-AND NOT EXISTS (SELECT FROM procurement_budgetattest b WHERE b.requisition_id=q.id AND b.status NOT IN ('superseded','closed') AND b.amount>=sum(coalesce(l.approved_amount,l.amount)));
+WHERE m.amount_limit IS NOT NULL GROUP BY q.id HAVING sum(coalesce(l.approved_amount,l.amount))>min(m.amount_limit)),
+part AS (SELECT l.requisition_id, l.charged_department_id, l.delivery_place_id, l.needed_by_date, sum(coalesce(l.approved_amount,l.amount)) total
+ FROM procurement_requisitionline l WHERE l.status NOT IN ('rejected','withdrawn','superseded','cancelled','draft') GROUP BY 1,2,3,4)
+SELECT above.*, part.* FROM above JOIN part ON part.requisition_id=above.id WHERE part.total>0
+AND NOT EXISTS (SELECT FROM procurement_budgetattest b WHERE b.requisition_id=above.id AND b.department_id=part.charged_department_id
+ AND b.delivery_place_id=part.delivery_place_id AND b.needed_by_date=part.needed_by_date AND b.status NOT IN ('superseded','closed') AND b.amount>=part.total);
+
+-- rule: 8i2 what another department pays is attested there from the first krona
+SELECT q.id, q.number, l.charged_department_id, l.delivery_place_id, l.needed_by_date, sum(coalesce(l.approved_amount,l.amount)) total
+FROM procurement_requisition q JOIN procurement_requisitionline l ON l.requisition_id=q.id AND l.status NOT IN ('rejected','withdrawn','superseded','cancelled','draft')
+WHERE NOT EXISTS (SELECT FROM organizations_membership m WHERE m.user_id=q.requester_id AND m.role='requester' AND m.department_id=l.charged_department_id
+ AND m.valid_during @> (q.submitted_at AT TIME ZONE 'Europe/Stockholm')::date)
+GROUP BY q.id, l.charged_department_id, l.delivery_place_id, l.needed_by_date HAVING sum(coalesce(l.approved_amount,l.amount))>0
+AND NOT EXISTS (SELECT FROM procurement_budgetattest b WHERE b.requisition_id=q.id AND b.department_id=l.charged_department_id
+ AND b.delivery_place_id=l.delivery_place_id AND b.needed_by_date=l.needed_by_date AND b.status NOT IN ('superseded','closed') AND b.amount>=sum(coalesce(l.approved_amount,l.amount)));
+
+-- rule: 8i3 what a line has of its department's money adds up to what was asked for
+SELECT l.id, l.status, l.amount, l.approved_amount, l.released_amount, came.so_far FROM procurement_requisitionline l
+CROSS JOIN LATERAL (SELECT round(l.approved_unit_price*coalesce(sum(a.received_quantity),0),2) so_far FROM procurement_allocation a WHERE a.line_id=l.id) came
+WHERE (l.status='partly_received' AND came.so_far NOT BETWEEN 0 AND l.approved_amount)
+ OR (l.status='received' AND l.approved_amount-l.released_amount<>CASE WHEN l.released_amount>0 THEN came.so_far ELSE l.approved_amount END);
 
 -- rule: 8j the last decision explains the status
 SELECT l.id, l.status, d.kind FROM procurement_requisitionline l LEFT JOIN LATERAL (SELECT * FROM procurement_linedecision d WHERE d.line_id=l.id ORDER BY d.id DESC LIMIT 1) d ON true

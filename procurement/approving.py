@@ -10,7 +10,7 @@ from catalog.pricing import PriceLists
 from categories.models import Category
 from core.errors import InvalidInput
 from core.money import ZERO, Kronor, line_amount, to_unit_price
-from organizations.models import AccountingCode
+from organizations.models import AccountingCode, Department
 from procurement.gates import Coding, Facts, PriceNotAccepted, Terms, is_open
 from procurement.models import RequisitionLine
 from procurement.quantities import check_amount
@@ -125,6 +125,12 @@ def account_of(line: RequisitionLine, *, day: date) -> AccountingCode | None:
     return line.account
 
 
+def payer_of(line: RequisitionLine) -> Department | None:
+    """Another department than the one that orders, which pays the line."""
+    is_own = line.charged_department_id == line.requisition.department_id
+    return None if is_own else line.charged_department
+
+
 def facts_of(line: RequisitionLine, terms: Terms, prices: PriceLists, *, day: date) -> Facts:
     """What is true of a line that is to be approved."""
     account, requisition = account_of(line, day=day), line.requisition
@@ -139,8 +145,11 @@ def facts_of(line: RequisitionLine, terms: Terms, prices: PriceLists, *, day: da
             unit=terms.unit,
         ),
         coding=Coding(
-            line=line.description, account=account, others=(requisition.activity, requisition.project)
+            line=line.description,
+            account=account,
+            others=(requisition.activity, requisition.project),
+            payer=payer_of(line),
         ),
-        place=requisition.delivery_place,
+        place=line.delivery_place,
         administration_id=requisition.department.administration_id,
     )

@@ -1,4 +1,4 @@
-"""Who attests a requisition: the nearest person who may give the attest that day."""
+"""Who attests a part of a requisition: the nearest person who may give the attest that day."""
 
 from collections.abc import Collection
 from datetime import date
@@ -7,24 +7,24 @@ from decimal import Decimal
 from django.db import models
 
 from categories.delegations import delegations_on
-from organizations.models import Absence, Membership, Role, User
-from procurement.models import BudgetAttest, LineDecision, Requisition, RequisitionLine
+from organizations.models import Absence, Department, Membership, Role, User
+from procurement.models import BudgetAttest, LineDecision, RequisitionLine
 
 
 def attester_for(
-    requisition: Requisition, amount: Decimal, *, deciders: Collection[int], day: date
+    department: Department, amount: Decimal, *, requester: int, deciders: Collection[int], day: date
 ) -> User | None:
     """
-    Find who attests this amount.
+    Find who attests this amount for a department.
 
-    The budget holder of the charged department with the lowest sufficient limit, one who is at work before one
-    who is away; then one of the same administration; then the head of procurement. Never the requester, somebody who
-    acts for her by delegation, or a closed account; and one who decides lines of it only when nobody else is left.
+    Its budget holder with the lowest sufficient limit, one who is at work before one who is away, and a substitute
+    after her; then one of the same administration; then the head of procurement. Never the requester, somebody who
+    acts for her by delegation, or a closed account; and one who decides lines of the order only when nobody else is left.
 
+    :param requester: the id of whoever has ordered.
     :param deciders: who decides the requisition's lines.
     :returns: None when nobody is left.
     """
-    department = requisition.charged_department
     candidate = (
         Membership.objects.on(day)
         .filter(
@@ -32,8 +32,8 @@ def attester_for(
             | models.Q(role=Role.HEAD_OF_PROCUREMENT),
             user__is_active=True,
         )
-        .exclude(user=requisition.requester_id)
-        .exclude(user__in=delegations_on(day).filter(delegator=requisition.requester_id).values("delegate"))
+        .exclude(user=requester)
+        .exclude(user__in=delegations_on(day).filter(delegator=requester).values("delegate"))
         .annotate(
             distance=models.Case(
                 models.When(department=department, then=0),
@@ -43,7 +43,14 @@ def attester_for(
             decides=models.Case(models.When(user__in=deciders, then=True), default=False),
             is_away=models.Exists(Absence.objects.on(day).filter(user=models.OuterRef("user"))),
         )
-        .order_by("decides", "is_away", "distance", models.F("amount_limit").asc(nulls_last=True), "pk")
+        .order_by(
+            "decides",
+            "is_away",
+            "distance",
+            "is_substitute",
+            models.F("amount_limit").asc(nulls_last=True),
+            "pk",
+        )
         .select_related("user")
         .first()
     )
@@ -52,9 +59,9 @@ def attester_for(
 
 def misplaced_attests(day: date) -> models.QuerySet[BudgetAttest]:
     """Attests that wait for somebody who may not give them that day."""
-    administration = models.OuterRef("requisition__charged_department__administration")
+    administration = models.OuterRef("department__administration")
     rights = Membership.objects.on(day).filter(
-        (_same_administration(administration) & _sufficient(models.OuterRef("amount")))
+        (_same_administration(administration) & _sufficient(models.OuterRef("judged_amount")))
         | models.Q(role=Role.HEAD_OF_PROCUREMENT),
         user=models.OuterRef("responsible"),
         user__is_active=True,

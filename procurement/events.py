@@ -30,6 +30,7 @@ class Event(models.TextChoices):
     ATTEST_GIVEN = "attest.given", _("Beställningen attesterades")
     ATTEST_REFUSED = "attest.refused", _("Attest nekades")
     ATTEST_CLOSED = "attest.closed", _("Attesten behövs inte längre")
+    FRAME_EXCEEDED = "frame.exceeded", _("Budgetramen räckte inte")
     ORDER_CREATED = "order.created", _("Inköpsordern skapades")
     ORDER_SENT = "order.sent", _("Inköpsordern skickades")
     ORDER_NOT_SENT = "order.not_sent", _("Inköpsordern gick inte att skicka")

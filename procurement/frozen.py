@@ -28,6 +28,9 @@ LINE_FROZEN = frozenset(
         "amount",
         "agreement",
         "supplier",
+        "charged_department",
+        "delivery_place",
+        "needed_by_date",
         "lead_days",
         "submitted_at",
     }
@@ -72,8 +75,13 @@ ATTEST_FROZEN = frozenset(
     {
         "id",
         "requisition",
+        "department",
+        "delivery_place",
+        "needed_by_date",
         "amount",
+        "judged_amount",
         "limit",
+        "over_frame_amount",
         "earlier_amount",
         "responsible",
         "requested_at",

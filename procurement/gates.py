@@ -20,7 +20,7 @@ from core import units
 from core.errors import DomainError, InvalidInput, Names
 from core.money import Kronor
 from core.units import is_whole
-from organizations.models import AccountingCode, DeliveryPlace
+from organizations.models import AccountingCode, DeliveryPlace, Department
 
 
 class SupplierBlocked(DomainError):
@@ -128,6 +128,16 @@ class CodeClosed(InvalidInput):
     )
 
 
+class AnsvarClosed(DomainError):
+    """Another department that would pay is closed; what one's own has under way goes on."""
+
+    code = "ansvar_closed"
+    sentence = _(
+        "Ansvar %(code)s är stängt och går inte att belasta. Be den som har beställt att ta tillbaka raden och beställa den"
+        " på nytt på ett annat ansvar."
+    )
+
+
 class PlaceIsGone(DomainError):
     """What is not ordered yet would be delivered to a place that is no longer used."""
 
@@ -178,6 +188,8 @@ class Coding:
     is_account_due: bool = True
     """A need that has no category yet may wait for its account."""
     others: Sequence[AccountingCode | None] = ()
+    payer: Department | None = None
+    """Who pays, where it is another department than the one that orders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +321,14 @@ def _of_the_coding(coding: Coding, day: date) -> list[DomainError | None]:
         for code in (coding.account, *coding.others)
         if code is not None and not is_open(code, day)
     ]
-    return [missing, *closed]
+    return [missing, *closed, _of_the_payer(coding.payer, day)]
+
+
+def _of_the_payer(payer: Department | None, day: date) -> DomainError | None:
+    """It is open, or goes on as part of another."""
+    if payer is None or payer.is_open_on(day) or payer.merged_into_id is not None:
+        return None
+    return AnsvarClosed(code=payer.cost_center)
 
 
 def _of_the_place(place: DeliveryPlace | None, day: date) -> DomainError | None:

@@ -115,6 +115,18 @@ def _attests(facts: Facts) -> Sentence:
     return Sentence(title % {"count": count})
 
 
+def _frame(facts: Facts) -> Sentence:
+    over = formatting.kr(Decimal(facts["over"]), language=current_language())
+    text = (
+        _("%(department)s hade inte ram för %(over)s av beställningen.")
+        if facts["has_frame"]
+        else _("%(department)s har ingen ram för perioden. Beställningen belastar enheten med %(over)s.")
+    )
+    return Sentence(
+        _("Ramen räckte inte till beställning %(number)s") % facts, text % {**facts, "over": over}
+    )
+
+
 def _overdue(facts: Facts) -> Sentence:
     count = int(facts["count"])
     title = ngettext(
@@ -218,6 +230,7 @@ LATE = Kind("late_delivery", gettext_lazy("Leveranser som är försenade"), Deli
 ANSWER = Kind("answer", gettext_lazy("Svar på dina frågor"), Delivery.DIGEST, _answer)
 WAITING = Kind("waiting", gettext_lazy("Det som väntar på ditt beslut"), Delivery.DIGEST, _waiting)
 ATTESTS = Kind("attest", gettext_lazy("Det som väntar på din attest"), Delivery.DIGEST, _attests)
+FRAME = Kind("budget_frame", gettext_lazy("Budgetramar som inte räcker"), Delivery.DIGEST, _frame)
 OVERDUE = Kind("overdue", gettext_lazy("Svarsdagar som har passerat"), Delivery.DIGEST, _overdue)
 TAKEN_BACK = Kind(
     "taken_back", gettext_lazy("Godkända rader som har kommit tillbaka"), Delivery.DIGEST, _taken_back
@@ -253,6 +266,7 @@ KINDS = [
     ANSWER,
     WAITING,
     ATTESTS,
+    FRAME,
     OVERDUE,
     TAKEN_BACK,
     NOT_SENT,

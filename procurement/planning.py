@@ -1,47 +1,37 @@
 """
-The plan of a submission: for each line its price, responsible person, standing approval; for the whole its attest.
+The plan of a submission: for each line its price, responsible person, standing approval; for its parts their attests.
 
 The basket page shows the plan, ``submit`` carries it out: both ask here, so what was promised is what happens.
-Seven queries at most, whatever the number of lines.
+Nine queries at most, whatever the number of lines.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Item, Price
 from catalog.nearest import nearest_items
 from catalog.pricing import BestPrices
 from catalog.states import VISIBLE, ItemStatus
 from categories.models import Category, CategoryPolicy
-from core.errors import DomainError
 from core.money import ZERO, line_amount
 from core.working_days import add_working_days
 from organizations.models import User
-from organizations.permissions import roles_on
-from procurement.attesters import attester_for
+from procurement.attesting import OwnLimits, PlannedAttest, amounts_of, own_limits, plan_attests
+from procurement.frames import FrameState, Share, frames_for, over_by_part, share_of
 from procurement.gates import Terms
 from procurement.market import offers
 from procurement.models import LineKind, Requisition, RequisitionLine
+from procurement.parts import Part
 from procurement.posts import Posts
 from procurement.routing import Route
 from procurement.splitting import WEEK, Earlier, Thing, judged_amount, sums_of, thing_of, unseen_amount
 
 DEFAULT_RESPONSE_DAYS = 2
 FARTHEST_SUGGESTION = 0.5
-
-
-class NobodyCanAttest(DomainError):
-    """No budget holder and no head of procurement but the requester."""
-
-    code = "nobody_can_attest"
-    sentence = _(
-        "Beställningen behöver attest, men ingen annan än den som har beställt kan ge den. Hör av dig till inköp."
-    )
 
 
 @dataclass(slots=True)
@@ -84,57 +74,99 @@ class PlannedLine:
         return thing_of(self.line.item_id, self.category.pk if self.category else None)
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedAttest:
-    """Who attests, and why: the amount, with what was asked for earlier, passes the requester's own limit."""
-
-    responsible: User
-    amount: Decimal
-    limit: Decimal
-    earlier_amount: Decimal = ZERO
-
-
 @dataclass(slots=True)
 class Plan:
     """What will happen to a basket."""
 
     lines: list[PlannedLine] = field(default_factory=list)
     total: Decimal = ZERO
-    limit: Decimal | None = None
-    attest: PlannedAttest | None = None
+    limits: OwnLimits | None = None
+    earlier_amount: Decimal = ZERO
+    """What was asked for of the same things in the week before, unattested."""
+    frames: list[FrameState] = field(default_factory=list)
+    """The budget frames that it takes from."""
+    attests: list[PlannedAttest] = field(default_factory=list)
+
+    @property
+    def limit(self) -> Decimal | None:
+        """For how much the requester orders without an attest; None for any amount."""
+        if self.limits is None:
+            return None
+        each = [self.limits.of(department) for department in self.limits.charged]
+        return min((limit for limit in each if limit is not None), default=None)
+
+    @property
+    def attest(self) -> PlannedAttest | None:
+        """The first that is to be asked for."""
+        return self.attests[0] if self.attests else None
+
+    parts: frozenset[Part] = frozenset()
+
+    @property
+    def is_parted(self) -> bool:
+        """Whether several pay, or it comes in several deliveries."""
+        return len(self.parts) > 1
 
 
 def plan(requisition: Requisition, lines: Sequence[RequisitionLine], *, at: datetime) -> Plan:
     """Plan the lines as they would be submitted now; ``lines`` come with item and categories."""
-    day = timezone.localdate(at)
-    limit = own_limit(requisition, day=day)
     planned = plan_lines(requisition, lines, at=at)
-    is_judged = limit is not None or any(each.policy for each in planned)
+    shares = _shares(requisition, planned)
+    limits = own_limits(requisition, {share.part.department for share in shares}, day=timezone.localdate(at))
+    is_judged = limits.is_finite or any(each.policy for each in planned)
     earlier = earlier_of(requisition, [each.thing for each in planned], at=at) if is_judged else {}
     judge_standing(planned, earlier)
-    total = sum((each.amount for each in planned), ZERO)
-    deciders = {each.responsible.pk for each in planned if each.responsible}
-    deciders |= {each.policy.set_by_id for each in planned if each.policy}
-    unseen = unseen_amount([each.thing for each in planned], earlier)
-    return Plan(
+    made = Plan(
         lines=planned,
-        total=total,
-        limit=limit,
-        attest=plan_attest(requisition, total, limit, deciders=deciders, earlier_amount=unseen, day=day),
+        total=sum((each.amount for each in planned), ZERO),
+        limits=limits,
+        earlier_amount=unseen_amount([each.thing for each in planned], earlier),
+        frames=frames_for(shares),
+        parts=frozenset(share.part for share in shares),
+    )
+    plan_attests_of(requisition, made, at=at)
+    return made
+
+
+def plan_attests_of(requisition: Requisition, planned: Plan, *, at: datetime) -> None:
+    """
+    Plan who attests, by the frames as the plan has them.
+
+    :raises NobodyCanAttest: nobody but the requester is left.
+    """
+    deciders = {each.responsible.pk for each in planned.lines if each.responsible}
+    deciders |= {each.policy.set_by_id for each in planned.lines if each.policy}
+    shares = _shares(requisition, planned.lines)
+    assert planned.limits is not None  # noqa: S101, a plan that is made has them
+    planned.attests = plan_attests(
+        requisition,
+        amounts_of((share.part, share.amount) for share in shares),
+        planned.limits,
+        deciders=deciders,
+        earlier_amount=planned.earlier_amount,
+        over_frame=over_by_part(planned.frames),
+        day=timezone.localdate(at),
     )
 
 
-def own_limit(requisition: Requisition, *, day: date) -> Decimal | None:
+def lock_frames(requisition: Requisition, planned: Plan, *, at: datetime) -> None:
     """
-    For how much the requester orders without an attest; None for any amount.
+    Judge a plan again by frames that nobody else takes from until the operation is done. Used inside an operation.
 
-    The lower of her limits for the department and for the one that is charged: another department's money is its
-    budget holder's from the first krona.
+    :raises NobodyCanAttest: nobody but the requester is left.
     """
-    limits = roles_on(requisition.requester, day).orders_for
-    departments = {requisition.department_id, requisition.charged_department_id}
-    finite = [limit for limit in (limits.get(pk, ZERO) for pk in departments) if limit is not None]
-    return min(finite, default=None)
+    if not planned.frames:
+        return
+    before = over_by_part(planned.frames)
+    planned.frames = frames_for(
+        _shares(requisition, planned.lines), apart_from=requisition.pk, is_locked=True
+    )
+    if over_by_part(planned.frames) != before:
+        plan_attests_of(requisition, planned, at=at)
+
+
+def _shares(requisition: Requisition, planned: Sequence[PlannedLine]) -> list[Share]:
+    return [share_of(requisition, each.line, each.amount) for each in planned]
 
 
 def plan_lines(
@@ -218,33 +250,6 @@ def judge_standing(planned: Sequence[PlannedLine], earlier: dict[Thing, Earlier]
         limit = each.standing_limit
         if each.policy and limit is not None and judged_amount(each.thing, ordered, earlier) >= limit:
             each.policy = None
-
-
-def plan_attest(
-    requisition: Requisition,
-    total: Decimal,
-    limit: Decimal | None,
-    *,
-    deciders: Collection[int],
-    day: date,
-    earlier_amount: Decimal = ZERO,
-) -> PlannedAttest | None:
-    """
-    Who must attest a requisition of this total, if anybody.
-
-    The total is judged together with what was asked for of the same things in the week before.
-
-    Routed to whom ``attester_for`` finds, never refused.
-
-    :param deciders: who decides the requisition's lines.
-    :raises NobodyCanAttest: nobody but the requester is left.
-    """
-    if limit is None or total == 0 or total + earlier_amount <= limit:
-        return None
-    attester = attester_for(requisition, total, deciders=deciders, day=day)
-    if attester is None:
-        raise NobodyCanAttest
-    return PlannedAttest(attester, total, limit, earlier_amount)
 
 
 def _category_of(line: RequisitionLine, price: Price | None, suggestions: dict[int, Item]) -> Category | None:

@@ -81,15 +81,16 @@ def read_lines(requisition: Requisition, reader: User) -> list[RequisitionLine]:
 
 def progress_of(
     lines: Sequence[RequisitionLine],
-    attest: BudgetAttest | None,
+    attests: Sequence[BudgetAttest],
     *,
     user: User,
     at: datetime,
 ) -> list[Progress]:
-    """Tell each line's progress to this person."""
+    """Tell each line's progress to this person; ``attests`` are the current ones of the lines' parts."""
+    attest_of = {attest.part: attest for attest in attests}
     coming = [line.pk for line in lines if line.status in DELIVERABLE]
     deciders = deciders_of(coming) if coming else {}
-    return [_Teller(line, attest, user, at).tell(deciders) for line in lines]
+    return [_Teller(line, attest_of.get(line.part), user, at).tell(deciders) for line in lines]
 
 
 @dataclass(slots=True)

@@ -57,7 +57,7 @@ def lines_to_order(user: User, at: datetime) -> models.QuerySet[RequisitionLine]
     """Approved and attested lines that the person may order before the clock does."""
     return (
         permissions.orderable_lines(user, at=at)
-        .select_related("approved_supplier", "requisition__department", "requisition__delivery_place")
+        .select_related("approved_supplier", "requisition__department", "delivery_place")
         .order_by(swedish("approved_supplier__name"), "approved_supplier", "pk")
     )
 

@@ -101,6 +101,8 @@ def _lines(requester: int, department: int) -> QuerySet[RequisitionLine]:
             "item__category__account",
             "category__account",
             "account",
+            "charged_department",
+            "delivery_place",
         )
         .defer("item__search_vector", "item__description")
         .order_by("position", "version")

@@ -1,8 +1,8 @@
 """
 What a basket could be divided into, where one line holds the others up (pure).
 
-A requisition has one day by which it is needed and at most one attest. A chair with three weeks' delivery then moves the
-gloves, and its attest holds what would be decided at once. The rest can be sent first.
+A requisition that nobody has parted has one day by which it is needed and at most one attest. A chair with three weeks'
+delivery then moves the gloves, and its attest holds what would be decided at once. The rest can be sent first.
 
 Nobody gets round an attest by it: where the whole needs one, what stays behind still needs it by itself.
 """
@@ -44,6 +44,8 @@ def division_of(plan: Plan, *, day: date) -> Division | None:
     With an attest, what a standing approval decides goes first. Without one, what can be there at least five days
     earlier than the rest does.
     """
+    if plan.is_parted:
+        return None  # the parts are attested and delivered by themselves already
     now = [each for each in plan.lines if each.policy] if plan.attest else _soonest(plan.lines, day)
     later = [each for each in plan.lines if each not in now]
     if not now or not later:

@@ -217,8 +217,7 @@ def _steps(plan: Plan, basket: Requisition, *, at: datetime, needed_by: date | N
     if direct:
         steps.append(Step(_("Genast"), _direct_words(len(direct), plan, at=at)))
     names = [each.route.responsible.full_name.split()[0] for each in waiting if each.route]
-    if plan.attest:
-        names.append(plan.attest.responsible.first_name)
+    names += [attest.responsible.first_name for attest in plan.attests]
     if names:
         last = max((each.response_due_date for each in waiting), default=add_working_days(day, 2))
         people = listed(list(dict.fromkeys(names)))
@@ -241,8 +240,8 @@ def _steps(plan: Plan, basket: Requisition, *, at: datetime, needed_by: date | N
 
 def _direct_words(count: int, plan: Plan, *, at: datetime) -> str:
     decided = rows_in_words(count, _("En rad är beslutad."), _("%(count)s rader är beslutade."))
-    if plan.attest:
-        return f"{decided} " + _("De beställs när attesten är klar.")
+    if plan.attests:
+        return f"{decided} " + _("Det som ska attesteras beställs när attesten är klar.")
     when = reader.moment(next_order_time(at), at, timezone.get_current_timezone())
     return f"{decided} " + _("De beställs %(when)s.") % {"when": when}
 

@@ -13,6 +13,7 @@ from core.money import to_amount
 from core.periods import add_months
 from demo import data
 from demo.history import draw
+from demo.operations.appointments import budget_frames, roles
 from demo.operations.index_clauses import index_clauses
 from demo.operations.suppliers import suppliers
 from reporting.models import BaselineMethod
@@ -68,16 +69,8 @@ def files(today: date) -> dict[str, Sequence[Row]]:
             }
             for row in data.people()
         ],
-        "roles": [
-            {
-                "email": row.email,
-                "role": row.role,
-                "cost_center": row.cost_center,
-                "amount_limit": _number(row.amount_limit),
-                "from_date": FIRST_DAY,
-            }
-            for row in data.memberships()
-        ],
+        "roles": roles(today),
+        "budget_frames": budget_frames(today),
         "categories": [
             {
                 "code": row.code,

@@ -182,6 +182,9 @@ def _write_lines(first_requisition: int, first: int) -> None:
             "agreement_id": "agreement_id",
             "supplier_id": "CASE WHEN is_free AND agreement_id IS NULL THEN NULL ELSE supplier_id END",
             "account_id": "account_id",
+            "charged_department_id": "department_id",
+            "delivery_place_id": "delivery_id",
+            "needed_by_date": "at::date + 7",
             "lead_days": "lead_days",
             "status": "status",
             "responsible_id": "manager_id",
@@ -193,7 +196,7 @@ def _write_lines(first_requisition: int, first: int) -> None:
                 for name, value in approved.items()
             },
         },
-        "FROM volume_asked",
+        "FROM volume_asked JOIN volume_place USING (place)",
     )
     insert(
         "LineDecision",

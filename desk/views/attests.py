@@ -1,5 +1,8 @@
 """The budget holder's attests: what her unit wants to spend above somebody's own limit."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.db import models
 from django.http import HttpResponse
@@ -17,6 +20,7 @@ from desk.forms.attests import RefusalForm
 from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement import permissions
+from procurement.frames import FrameState, frames_of_lines
 from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.operations.attests import attest as give_attest
 from procurement.operations.attests import refuse_attest
@@ -35,10 +39,34 @@ def attests_of(user: User) -> models.QuerySet[BudgetAttest]:
     return BudgetAttest.objects.filter(requisition__in=seen).select_related(
         "responsible",
         "decided_by",
+        "department",
         "requisition__requester",
         "requisition__department",
-        "requisition__charged_department",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An attest that waits, with the lines of its part and the frames that they take from."""
+
+    attest: BudgetAttest
+    lines: Sequence[RequisitionLine]
+    frames: Sequence[FrameState]
+    is_part: bool
+    """Whether the requisition has other parts."""
+
+
+def _waiting(attests: Sequence[BudgetAttest]) -> list[Waiting]:
+    """Put to each attest what it is of: two queries, and none when nothing waits."""
+    lines_of = {attest.pk: attest.requisition.live_lines for attest in attests}  # type: ignore[attr-defined]
+    frames = frames_of_lines([line for lines in lines_of.values() for line in lines])
+    waiting = []
+    for attest in attests:
+        whole = lines_of[attest.pk]
+        lines = [line for line in whole if line.part == attest.part]
+        states = {id(frames[line.pk]): frames[line.pk] for line in lines if line.pk in frames}
+        waiting.append(Waiting(attest, lines, list(states.values()), is_part=len(lines) < len(whole)))
+    return waiting
 
 
 @require_safe
@@ -47,16 +75,17 @@ def attests(request: PersonRequest) -> HttpResponse:
     at = timezone.now()
     live = (
         RequisitionLine.objects.exclude(status__in=CLOSED)
-        .select_related("category", "responsible")
+        .select_related("category", "responsible", "item")
         .order_by("position", "pk")
     )
-    waiting = list(
+    asked = list(
         attests_to_give(request.user, timezone.localdate(at))
         .select_related(
             "responsible",
+            "department",
+            "delivery_place",
             "requisition__requester",
             "requisition__department",
-            "requisition__charged_department",
             "requisition__project",
         )
         .prefetch_related(models.Prefetch("requisition__lines", queryset=live, to_attr="live_lines"))
@@ -66,10 +95,11 @@ def attests(request: PersonRequest) -> HttpResponse:
         .filter(decided_by=request.user)
         .order_by("-decided_at", "-pk")[:DECIDED_SHOWN]
     )
+    waiting = _waiting(asked)
     context = {
         "waiting": waiting,
         "count_word": spelled_first(len(waiting)),
-        "amount": sum((each.amount for each in waiting), ZERO),
+        "amount": sum((each.amount for each in asked), ZERO),
         "decided": decided,
         "at": at,
     }

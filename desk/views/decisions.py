@@ -279,7 +279,9 @@ def _approved_text(lines: list[RequisitionLine]) -> str:
     if due is None:
         return text
     requisitions = {line.requisition_id for line in lines}
-    if BudgetAttest.objects.filter(requisition__in=requisitions, status=AttestStatus.PENDING).exists():
+    parts = {(line.requisition_id, line.part) for line in lines}
+    pending = BudgetAttest.objects.filter(requisition__in=requisitions, status=AttestStatus.PENDING)
+    if any((attest.requisition_id, attest.part) in parts for attest in pending):
         return (
             text
             + " "

@@ -199,7 +199,9 @@ def panel_context(
         "normal": found.item.usual_weekly_quantity if found.item else None,
         "after": after,
         "why": reason_for(found),
-        "attest": next((each for each in attests if each.status not in PAST_ATTESTS), None),
+        "attest": next(
+            (each for each in attests if each.status not in PAST_ATTESTS and each.part == found.part), None
+        ),
         "talk": talk,
         "verdict": may,
         "refusal": refusal_sentence(may),

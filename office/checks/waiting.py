@@ -34,9 +34,9 @@ def _lines_with_closed_code(day: date) -> QuerySet[Any]:
 
 def _lines_to_closed_place(day: date) -> QuerySet[Any]:
     """Lines that are not ordered yet; a place that closed with a merged department is that of the other one."""
-    gone = Q(requisition__delivery_place__closed_date__lte=day) & ~Q(
-        requisition__delivery_place__department__merged_into__isnull=False,
-        requisition__delivery_place__closed_date=F("requisition__delivery_place__department__closed_date"),
+    gone = Q(delivery_place__closed_date__lte=day) & ~Q(
+        delivery_place__department__merged_into__isnull=False,
+        delivery_place__closed_date=F("delivery_place__department__closed_date"),
     )
     return RequisitionLine.objects.filter(gone, status__in=[*UNDECIDED, LineStatus.APPROVED])
 

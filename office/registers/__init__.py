@@ -13,12 +13,14 @@ from office.registers import codes  # isort: skip
 from office.registers import labels  # isort: skip
 from office.registers import price_lists  # isort: skip
 from office.registers import money  # isort: skip
+from office.registers import budgets  # isort: skip
 from office.registers import purchases  # isort: skip
 from office.registers import calendar  # isort: skip
 
 __all__ = [
     "agreements",
     "assortment",
+    "budgets",
     "calendar",
     "categories",
     "category_plans",

@@ -127,6 +127,8 @@ ROLES = Register(
             is_required=False,
         ),
         Column("amount_limit", _("Beloppsgräns")),
+        Column("is_substitute", _("Ersättare")),
+        Column("decision", _("Beslut"), others=("Beslutsreferens", "Förordnande")),
         Column("from_date", _("Från och med"), field="valid_during", kind=First()),
         Column("through_date", _("Till och med"), field="valid_during", kind=Last()),
     ],

@@ -214,7 +214,7 @@ def of_place(proposal: Proposal) -> Sequence[str]:
     place = DeliveryPlace.objects.filter(pk=proposal.row_id or 0).first()
     if place is None or proposal.before.get("closed_date") == proposal.after.get("closed_date"):
         return []
-    lines = RequisitionLine.objects.filter(requisition__delivery_place=place)
+    lines = RequisitionLine.objects.filter(delivery_place=place)
     waiting = lines.filter(status__in=[*UNDECIDED, LineStatus.APPROVED]).count()
     on_the_way = lines.filter(status__in=DELIVERABLE).count()
     return said(

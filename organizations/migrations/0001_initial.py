@@ -186,12 +186,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='BudgetFrame',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
+                ('consequence', models.CharField(choices=[('warn', 'Säg till, och låt beställningen gå vidare'), ('route', 'Låt budgetansvarig attestera')], db_default='warn', default='warn', max_length=5)),
+                ('decision', models.CharField(blank=True, db_default='', default='', max_length=100)),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='budget_frames', to='organizations.department')),
+            ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='budget_frame_amount'),
+                    models.CheckConstraint(condition=models.Q(('consequence__in', ['warn', 'route'])), name='budget_frame_consequence'),
+                    models.CheckConstraint(condition=models.Q(('valid_during__lower_inf', False), ('valid_during__upper_inf', False)), name='budget_frame_has_ends'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('department', '='), ('valid_during', '&&')], name='budget_frame_no_overlap'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name='Membership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('requester', 'Beställare'), ('budget_holder', 'Budgetansvarig'), ('controller', 'Ekonom'), ('head_of_procurement', 'Inköpschef'), ('auditor', 'Revisor'), ('administrator', 'Systemadministratör'), ('clinical_reviewer', 'Klinisk granskare')], max_length=20)),
                 ('amount_limit', core.fields.AmountField(blank=True, decimal_places=2, max_digits=16, null=True)),
                 ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ('is_substitute', models.BooleanField(db_default=False, default=False)),
+                ('decision', models.CharField(blank=True, db_default='', default='', max_length=100)),
                 ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='organizations.department')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
             ],
@@ -199,6 +220,7 @@ class Migration(migrations.Migration):
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('role__in', ['requester', 'budget_holder', 'controller', 'head_of_procurement', 'auditor', 'administrator', 'clinical_reviewer'])), name='membership_role'),
                     models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', False), ('role__in', ['requester', 'budget_holder'])), models.Q(models.Q(('role__in', ['requester', 'budget_holder']), _negated=True), ('department__isnull', True)), _connector='OR'), name='membership_department_when_needed'),
+                    models.CheckConstraint(condition=models.Q(('is_substitute', False), ('role', 'budget_holder'), _connector='OR'), name='membership_substitute_attests'),
                     django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('role', '='), (django.db.models.functions.comparison.Coalesce('department', 0), '='), ('valid_during', '&&')], name='membership_no_overlap'),
                 ],
             },

@@ -2,6 +2,7 @@
 
 from organizations.models.accounting import AccountingCode, Dimension
 from organizations.models.attempts import FailedAttempts
+from organizations.models.budgets import BudgetFrame, FrameConsequence
 from organizations.models.directories import GroupRule
 from organizations.models.links import Invitation, LinkKind, PasswordLink
 from organizations.models.places import Administration, Authority, DeliveryPlace, Department
@@ -26,6 +27,7 @@ __all__ = [
     "AdministrationChange",
     "ApiToken",
     "Authority",
+    "BudgetFrame",
     "Delegation",
     "DeliveryPlace",
     "Department",
@@ -36,6 +38,7 @@ __all__ = [
     "DirectoryKey",
     "DirectoryMessage",
     "FailedAttempts",
+    "FrameConsequence",
     "GroupRule",
     "Invitation",
     "KeyScope",

@@ -50,8 +50,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 class Membership(models.Model):
     """
-    A person's role: where, up to which amount, and when. An empty amount limit means no limit.
+    A person's role: where, up to which amount, when, and by whose decision. An empty amount limit means no limit.
 
+    The board (nämnd) appoints budget holders for each ansvar, and substitutes who attest when those do not.
     ``directory`` names the directory whose groups gave it; such a role ends when they no longer do.
     """
 
@@ -66,6 +67,9 @@ class Membership(models.Model):
     )
     amount_limit = AmountField(null=True, blank=True)
     valid_during = DateRangeField()
+    is_substitute = models.BooleanField(default=False, db_default=False)
+    decision = models.CharField(max_length=100, blank=True, default="", db_default="")
+    """The decision by which she was appointed, such as "RSK 2026/12 § 4"."""
     directory = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     objects = MembershipQuerySet.as_manager()
@@ -77,6 +81,10 @@ class Membership(models.Model):
                 condition=models.Q(role__in=DEPARTMENT_ROLES, department__isnull=False)
                 | (~models.Q(role__in=DEPARTMENT_ROLES) & models.Q(department__isnull=True)),
                 name="membership_department_when_needed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_substitute=False) | models.Q(role=Role.BUDGET_HOLDER),
+                name="membership_substitute_attests",
             ),
             ExclusionConstraint(
                 name="membership_no_overlap",

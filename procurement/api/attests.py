@@ -30,12 +30,13 @@ class AttestResource(ListModelMixin, RetrieveModelMixin, Resource[BudgetAttest])
         """Those that the person may see."""
         me = person(self.request)
         seen = Q(requisition__in=Requisition.objects.visible_to(me).values("pk"))
-        return BudgetAttest.objects.filter(seen).select_related("responsible", "decided_by", "requisition")
+        related = ("responsible", "decided_by", "requisition", "department")
+        return BudgetAttest.objects.filter(seen).select_related(*related)
 
     @extend_schema(request=CommentInput, responses=AttestSerializer)
     @action(detail=True, methods=["post"])
     def attest(self, request: Request, pk: str) -> Response:
-        """Attest a requisition; its approved lines may then be ordered."""
+        """Attest a part of a requisition; its approved lines may then be ordered."""
         attest, given = self.get_object(), self.given(CommentInput)
         done = attests.attest(attest=attest, **given, by=person(request), at=timezone.now())
         return Response(written(AttestSerializer, done))
@@ -43,7 +44,7 @@ class AttestResource(ListModelMixin, RetrieveModelMixin, Resource[BudgetAttest])
     @extend_schema(request=RefuseAttestInput, responses=AttestSerializer)
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, pk: str) -> Response:
-        """Refuse to attest: all lines that are not ordered are cancelled."""
+        """Refuse to attest: all lines of the part that are not ordered are cancelled."""
         attest, given = self.get_object(), self.given(RefuseAttestInput)
         done = attests.refuse_attest(attest=attest, **given, by=person(request), at=timezone.now())
         return Response(written(AttestSerializer, done))

@@ -16,6 +16,7 @@ from core.api import Resource
 from core.telling import written
 from organizations.api import person
 from organizations.models import KeyScope
+from procurement.api.deliveries import DeliveriesInput
 from procurement.api.inputs import (
     AccountsInput,
     BasketInput,
@@ -34,7 +35,7 @@ from procurement.api.serializers import (
     RequisitionSerializer,
 )
 from procurement.models import Requisition
-from procurement.operations import accounts, baskets, copying, moving_baskets, requisitions
+from procurement.operations import accounts, baskets, copying, moving_baskets, parting, requisitions
 
 
 class BasketResource(ListModelMixin, RetrieveModelMixin, Resource[Requisition]):
@@ -122,6 +123,14 @@ class BasketResource(ListModelMixin, RetrieveModelMixin, Resource[Requisition]):
         basket, given = self.get_object(), self.given(AccountsInput)
         booked = accounts.set_accounts(basket=basket, **given, by=person(request), at=timezone.now())
         return Response(written(RequisitionDetailSerializer, read(booked)))
+
+    @extend_schema(request=DeliveriesInput, responses=RequisitionDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="set-deliveries")
+    def set_deliveries(self, request: Request, pk: str) -> Response:
+        """Let lines be paid by another department, or come to another place or by another day, than the rest."""
+        basket, given = self.get_object(), self.given(DeliveriesInput)
+        parted = parting.set_deliveries(basket=basket, **given, by=person(request), at=timezone.now())
+        return Response(written(RequisitionDetailSerializer, read(parted)))
 
     @extend_schema(responses=PlanSerializer, filters=False)
     @action(detail=True)

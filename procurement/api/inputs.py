@@ -1,6 +1,5 @@
 """What the API asks for: the shape of input. Business checks are in the operations."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,17 +11,14 @@ from rest_framework import serializers
 from agreements.models import Agreement, Supplier
 from catalog.models import Item
 from categories.models import Category
-from core.api import Chosen, CodeField, DayField, KeyField, Named, QuantityField, UnitPriceField
-from core.compiled import compiled_once
+from core.api import Chosen, DayField, KeyField, Named, QuantityField, UnitPriceField
 from organizations.api import person
 from organizations.models import AccountingCode, DeliveryPlace, Department, Dimension
 from organizations.permissions import roles_on
 from procurement.models import RejectionReason
-from procurement.operations.baskets import Details
-from procurement.operations.filling import Wish
 
 MOST_LINES = 500
-_UNIT_HELP = _("Beställningsenhet, där artikeln säljs i flera. Tomt för den vanliga.")
+UNIT_HELP = _("Beställningsenhet, där artikeln säljs i flera. Tomt för den vanliga.")
 
 Input = serializers.Serializer[Any]
 
@@ -30,11 +26,6 @@ Input = serializers.Serializer[Any]
 def items_to_order() -> QuerySet[Item]:
     """Items with what ordering needs to know of them."""
     return Item.objects.select_related("category").defer("search_vector")
-
-
-@compiled_once
-def _items_numbered(numbers: list[str]) -> QuerySet[Item]:
-    return items_to_order().filter(number__among=numbers)
 
 
 class DepartmentField(Named[Department]):
@@ -82,7 +73,7 @@ class BasketItemInput(Input):
 
     item = Named(queryset=items_to_order(), slug_field="number", help_text=_("Artikelnummer."))
     quantity = QuantityField()
-    unit = text(20, help_text=_UNIT_HELP)
+    unit = text(20, help_text=UNIT_HELP)
 
 
 class FreeTextInput(Input):
@@ -121,72 +112,6 @@ class DetailsInput(Input):
     project = code(Dimension.PROJECT, allow_null=True, default=None)
     needed_by_date = DayField()
     reason = text(2000)
-
-
-class WantedInput(Input):
-    """An item, how many of which order unit, and what one of them cost when it was shown."""
-
-    item = CodeField(max_length=20, help_text=_("Artikelnummer."))
-    quantity = QuantityField()
-    unit = text(20, help_text=_UNIT_HELP)
-    shown_unit_price = UnitPriceField(
-        allow_null=True,
-        default=None,
-        help_text=_("Priset som beställaren har sett. Är det högre nu beställs inget."),
-    )
-
-
-class PlaceInput(Input):
-    """A whole requisition; the same `key` again gives the first one back. What is left out is the department's own."""
-
-    key = serializers.UUIDField()
-    department = DepartmentField()
-    lines = serializers.ListField(child=WantedInput(), min_length=1, max_length=MOST_LINES)
-    delivery_place = Chosen(queryset=DeliveryPlace.objects.all(), required=False)
-    charged_department = Named(queryset=Department.objects.all(), slug_field="cost_center", required=False)
-    activity = code(Dimension.ACTIVITY, required=False)
-    account = code(Dimension.ACCOUNT, allow_null=True, default=None)
-    project = code(Dimension.PROJECT, allow_null=True, default=None)
-    needed_by_date = DayField()
-    reason = text(2000)
-
-    def validate_lines(self, lines: list[dict[str, Any]]) -> list[tuple[Wish, Decimal | None]]:
-        """Find the items: one query, however many."""
-        found = {item.number: item for item in _items_numbered([line["item"] for line in lines])}
-        unknown = [line["item"] for line in lines if line["item"] not in found]
-        if unknown:
-            raise serializers.ValidationError(
-                _("Artikel %(number)s finns inte.") % {"number": ", ".join(unknown[:10])}
-            )
-        return [
-            (Wish(found[line["item"]], line["quantity"], line["unit"]), line["shown_unit_price"])
-            for line in lines
-        ]
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Fill in what is the department's own, and gather the details."""
-        department: Department = attrs["department"]
-        place = attrs.pop("delivery_place", None) or next(
-            iter(_first_place(department, timezone.localdate())), None
-        )
-        if place is None:
-            raise serializers.ValidationError({"delivery_place": _("Enheten har ingen leveransplats.")})
-        details = Details(
-            delivery_place=place,
-            charged_department=attrs.pop("charged_department", department),
-            activity=attrs.pop("activity", department.activity),
-            account=attrs.pop("account"),
-            project=attrs.pop("project"),
-            needed_by_date=attrs.pop("needed_by_date"),
-            reason=attrs.pop("reason"),
-        )
-        lines = attrs.pop("lines")
-        return {
-            **attrs,
-            "wanted": [wish for wish, _shown in lines],
-            "shown_prices": [shown for _wish, shown in lines],
-            "details": details,
-        }
 
 
 class LineAccountInput(Input):
@@ -392,8 +317,3 @@ class ConsolidateInput(Input):
     due_only = serializers.BooleanField(
         default=False, help_text=_("Bara rader vars beställningstid är inne.")
     )
-
-
-@compiled_once
-def _first_place(department: Department, day: date) -> QuerySet[DeliveryPlace]:
-    return DeliveryPlace.objects.open(day).filter(department=department).order_by("pk")[:1]

@@ -16,7 +16,7 @@ from core.telling import written
 from organizations.api import person
 from organizations.models import KeyScope, User
 from procurement.api.filters import RequisitionFilter
-from procurement.api.inputs import PlaceInput
+from procurement.api.placing import PlaceInput
 from procurement.api.serializers import RequisitionDetailSerializer, RequisitionSerializer
 from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.operations import requisitions
@@ -37,7 +37,7 @@ def read(requisition: Requisition, reader: User | None = None) -> Requisition:
         shown_first.defer("item__search_vector", "item__description").order_by("position", "version")
     )
     prefetch_related_objects(lines, "approved_item", "approved_agreement", "approved_supplier")
-    attests = requisition.attests.select_related("responsible", "decided_by").order_by("pk")
+    attests = requisition.attests.select_related("responsible", "decided_by", "department").order_by("pk")
     return detailed(requisition, lines, list(attests) if requisition.is_submitted else [])
 
 
@@ -45,7 +45,7 @@ def detailed(
     requisition: Requisition, lines: Sequence[RequisitionLine], attests: Sequence[BudgetAttest]
 ) -> Requisition:
     """Put on a requisition what its detail shows."""
-    prefetch_related_objects(lines, "account")
+    prefetch_related_objects(lines, "account", "charged_department")
     requisition.shown_lines = lines
     requisition.shown_attests = attests
     return requisition
@@ -77,7 +77,7 @@ class RequisitionResource(ListModelMixin, RetrieveModelMixin, Resource[Requisiti
         if placed.lines is None:
             shown = read(placed.requisition)
         else:
-            shown = detailed(placed.requisition, placed.lines, [placed.attest] if placed.attest else [])
+            shown = detailed(placed.requisition, placed.lines, placed.attests)
         return Response(written(RequisitionDetailSerializer, shown), status=status.HTTP_201_CREATED)
 
     @extend_schema(responses=RequisitionDetailSerializer)

@@ -11,6 +11,7 @@ from categories.api import CategoryNameSerializer
 from core.api import AmountField, QuantityField, Refusal, UnitPriceField
 from core.telling import Told
 from organizations.api import DepartmentNameSerializer, PersonSerializer
+from organizations.models import FrameConsequence
 from procurement.models import (
     Allocation,
     AttemptOutcome,
@@ -113,6 +114,13 @@ class BookedLineSerializer(LineSerializer):
     """A line with the konto that it is booked on; none until it is submitted, unless one is chosen."""
 
     account = serializers.CharField(source="account.code", allow_null=True)
+    charged_department = serializers.CharField(
+        source="charged_department.cost_center",
+        allow_null=True,
+        help_text=_("Ansvar som betalar raden. I en korg tomt när det är korgens."),
+    )
+    delivery_place = serializers.IntegerField(source="delivery_place_id", allow_null=True)
+    needed_by_date = serializers.DateField(allow_null=True)
 
 
 class AttestSerializer(Told[BudgetAttest]):
@@ -120,8 +128,15 @@ class AttestSerializer(Told[BudgetAttest]):
 
     id = serializers.IntegerField()
     requisition = serializers.IntegerField(source="requisition_id")
+    charged_department = DepartmentNameSerializer(source="department")
+    delivery_place = serializers.IntegerField(source="delivery_place_id")
+    needed_by_date = serializers.DateField()
     amount = AmountField()
-    limit = AmountField(help_text=_("Beställarens egen gräns."))
+    limit = AmountField(
+        allow_null=True,
+        help_text=_("Beställarens egen gräns. Tom när beställaren får beställa för vad som helst."),
+    )
+    over_frame_amount = AmountField(help_text=_("Så mycket saknades i enhetens ram när attesten begärdes."))
     responsible = PersonSerializer()
     status = serializers.ChoiceField(choices=AttestStatus.choices)
     requested_at = serializers.DateTimeField()
@@ -174,6 +189,28 @@ class PlannedLineSerializer(Told[Any]):
         return planned.policy is not None
 
 
+class PlannedAttestSerializer(Told[Any]):
+    """Who attests a part of the order: what one department pays in one delivery."""
+
+    charged_department = DepartmentNameSerializer(source="department")
+    delivery_place = serializers.IntegerField(source="part.place", allow_null=True)
+    needed_by_date = serializers.DateField(source="part.day", allow_null=True)
+    amount = AmountField()
+    responsible = PersonSerializer()
+    over_frame_amount = AmountField()
+
+
+class FrameStateSerializer(Told[Any]):
+    """Whether a department's budget frame suffices."""
+
+    department = DepartmentNameSerializer()
+    amount = AmountField(help_text=_("Ramen. Noll när enheten inte har någon för perioden."))
+    taken = AmountField(source="spent.taken")
+    asked = AmountField()
+    left = AmountField(help_text=_("Kvar efter beställningen. Under noll när ramen inte räcker."))
+    consequence = serializers.ChoiceField(choices=FrameConsequence.choices)
+
+
 class PlanSerializer(Told[Any]):
     """What will happen to a basket when it is submitted."""
 
@@ -181,6 +218,8 @@ class PlanSerializer(Told[Any]):
     total = AmountField()
     limit = AmountField(allow_null=True)
     attested_by = serializers.CharField(source="attest.responsible.full_name", allow_null=True)
+    attests = PlannedAttestSerializer(many=True)
+    frames = FrameStateSerializer(many=True)
 
 
 class LineRefusalSerializer(Refusal):

@@ -15,12 +15,14 @@ FOR EACH ROW WHEN (
     (OLD.id, OLD.requisition_id, OLD.position, OLD.version, OLD.replaces_id, OLD.kind, OLD.item_id, OLD.description,
      OLD.specification, OLD.service_place, OLD.service_start_date, OLD.service_end_date, OLD.suggested_supplier,
      OLD.quantity, OLD.unit, OLD.units_per_order_unit, OLD.unit_price, OLD.is_price_estimated, OLD.amount,
-     OLD.agreement_id, OLD.supplier_id, OLD.lead_days, OLD.submitted_at)
+     OLD.agreement_id, OLD.supplier_id, OLD.charged_department_id, OLD.delivery_place_id, OLD.needed_by_date, OLD.lead_days,
+     OLD.submitted_at)
     IS DISTINCT FROM
     (NEW.id, NEW.requisition_id, NEW.position, NEW.version, NEW.replaces_id, NEW.kind, NEW.item_id, NEW.description,
      NEW.specification, NEW.service_place, NEW.service_start_date, NEW.service_end_date, NEW.suggested_supplier,
      NEW.quantity, NEW.unit, NEW.units_per_order_unit, NEW.unit_price, NEW.is_price_estimated, NEW.amount,
-     NEW.agreement_id, NEW.supplier_id, NEW.lead_days, NEW.submitted_at)
+     NEW.agreement_id, NEW.supplier_id, NEW.charged_department_id, NEW.delivery_place_id, NEW.needed_by_date, NEW.lead_days,
+     NEW.submitted_at)
 ) EXECUTE FUNCTION procurement_line_frozen();
 CREATE TRIGGER procurement_line_kept BEFORE DELETE ON procurement_requisitionline
 FOR EACH ROW WHEN (OLD.status <> 'draft') EXECUTE FUNCTION forbid_change();
@@ -53,10 +55,12 @@ FOR EACH ROW WHEN (OLD.submitted_at IS NOT NULL) EXECUTE FUNCTION forbid_change(
 CREATE TRIGGER procurement_attest_frozen BEFORE UPDATE ON procurement_budgetattest
 FOR EACH ROW WHEN (
     OLD.decided_at IS NOT NULL AND
-    ((OLD.id, OLD.requisition_id, OLD.amount, OLD."limit", OLD.earlier_amount, OLD.responsible_id, OLD.requested_at,
+    ((OLD.id, OLD.requisition_id, OLD.department_id, OLD.delivery_place_id, OLD.needed_by_date, OLD.amount,
+      OLD.judged_amount, OLD."limit", OLD.over_frame_amount, OLD.earlier_amount, OLD.responsible_id, OLD.requested_at,
       OLD.decided_by_id, OLD.on_behalf_of_id, OLD.decided_at, OLD.comment)
      IS DISTINCT FROM
-     (NEW.id, NEW.requisition_id, NEW.amount, NEW."limit", NEW.earlier_amount, NEW.responsible_id, NEW.requested_at,
+     (NEW.id, NEW.requisition_id, NEW.department_id, NEW.delivery_place_id, NEW.needed_by_date, NEW.amount,
+      NEW.judged_amount, NEW."limit", NEW.over_frame_amount, NEW.earlier_amount, NEW.responsible_id, NEW.requested_at,
       NEW.decided_by_id, NEW.on_behalf_of_id, NEW.decided_at, NEW.comment)
      OR NEW.status <> OLD.status AND NEW.status <> 'superseded')
 ) EXECUTE FUNCTION forbid_change();

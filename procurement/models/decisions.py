@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from categories.delegations import delegators_of
 from core.errors import reread
 from core.fields import AmountField, QuantityField, UnitPriceField
+from procurement.parts import Part
 from procurement.states import PAST_ATTESTS, AttestStatus
 
 if TYPE_CHECKING:
@@ -137,13 +138,29 @@ class BudgetAttestQuerySet(models.QuerySet["BudgetAttest"]):
 
 
 class BudgetAttest(models.Model):
-    """The budget holder's attest of a requisition above the requester's own limit (beslutsattest)."""
+    """
+    The budget holder's attest of a part of a requisition (beslutsattest): what one department pays in one delivery.
+
+    It is asked for above the requester's own limit, and when the department's frame does not suffice.
+    """
 
     requisition = models.ForeignKey(
         "procurement.Requisition", on_delete=models.PROTECT, related_name="attests"
     )
+    department = models.ForeignKey(
+        "organizations.Department", on_delete=models.PROTECT, related_name="attests"
+    )
+    delivery_place = models.ForeignKey(
+        "organizations.DeliveryPlace", on_delete=models.PROTECT, related_name="+"
+    )
+    needed_by_date = models.DateField()
     amount = AmountField()
-    limit = AmountField()
+    judged_amount = AmountField()
+    """All that the requisition asks of the department: what an attester's own limit must suffice for."""
+    limit = AmountField(null=True, blank=True)
+    """For how much the requester orders by herself; nothing where she does for any amount."""
+    over_frame_amount = AmountField(default=Decimal("0.00"))
+    """By how much the department's frame did not suffice, when it was asked for."""
     earlier_amount = AmountField(default=Decimal("0.00"))
     """What the department had asked for of the same things in the week before, unattested, and was judged together with."""
     responsible = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="attests")
@@ -164,9 +181,16 @@ class BudgetAttest(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(status__in=AttestStatus.values), name="attest_status"),
             models.UniqueConstraint(
-                fields=["requisition"],
+                fields=["requisition", "department", "delivery_place", "needed_by_date"],
                 condition=~models.Q(status__in=PAST_ATTESTS),
                 name="attest_one_current",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(limit__isnull=False) | models.Q(over_frame_amount__gt=0),
+                name="attest_has_ground",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(judged_amount__gte=models.F("amount")), name="attest_judged_on_all"
             ),
             models.CheckConstraint(
                 condition=models.Q(decided_by=None, decided_at=None)
@@ -182,3 +206,8 @@ class BudgetAttest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.requisition} {self.get_status_display()}"
+
+    @property
+    def part(self) -> Part:
+        """The part of the order that it is of."""
+        return Part(self.department_id, self.delivery_place_id, self.needed_by_date)

@@ -27,7 +27,7 @@ def opened_by(user: User, day: date) -> "dict[str, models.QuerySet[Any, Any]]":
     departments = Membership.objects.departments_of(user, day)
     return {
         "requisition__department__in": departments,
-        "requisition__charged_department__in": departments,
+        "charged_department__in": departments,
         "requisition__in": BudgetAttest.objects.asked_of(user, day).values("requisition"),
         **answered_by(user, day),
     }

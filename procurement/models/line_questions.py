@@ -13,6 +13,7 @@ from django.utils import timezone
 from organizations.models import Membership
 from procurement.models.decisions import BudgetAttest
 from procurement.models.grounds import answered_by, opened_by, waiting_for
+from procurement.parts import Part
 from procurement.states import CLOSED, DELIVERABLE, UNDECIDED, AttestStatus, LineStatus
 
 if TYPE_CHECKING:
@@ -54,16 +55,19 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
         """Not rejected, withdrawn, superseded or cancelled."""
         return self.exclude(status__in=CLOSED)
 
+    def in_part(self, part: Part) -> Self:
+        """Those of a part of an order."""
+        return self.filter(
+            charged_department=part.department, delivery_place=part.place, needed_by_date=part.day
+        )
+
     def overdue(self, day: date) -> Self:
         """Past the response day."""
         return self.filter(status=LineStatus.AWAITING, response_due_date__lt=day)
 
     def orderable(self) -> Self:
-        """Approved, and attested where an attest is needed."""
-        blocking = BudgetAttest.objects.filter(
-            requisition=models.OuterRef("requisition"),
-            status__in=[AttestStatus.PENDING, AttestStatus.REFUSED],
-        )
+        """Approved, and attested where its part needs an attest."""
+        blocking = _attests_of_the_part().filter(status__in=[AttestStatus.PENDING, AttestStatus.REFUSED])
         return self.filter(~models.Exists(blocking), status=LineStatus.APPROVED)
 
     def orderable_by(self, person: "User", categories: Sequence[int]) -> Self:
@@ -77,10 +81,7 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
 
         For ``of_things``: ``is_unattested`` tells those of other requisitions that no budget holder has been asked about.
         """
-        asked = BudgetAttest.objects.filter(
-            requisition=models.OuterRef("requisition"),
-            status__in=[AttestStatus.PENDING, AttestStatus.ATTESTED],
-        )
+        asked = _attests_of_the_part().filter(status__in=[AttestStatus.PENDING, AttestStatus.ATTESTED])
         return (
             self.live()
             .exclude(status=LineStatus.DRAFT)
@@ -130,4 +131,14 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
             "supplier",
             "approved_supplier",
             "approved_agreement",
+            "charged_department",
+            "delivery_place",
         )
+
+
+def _attests_of_the_part() -> models.QuerySet[BudgetAttest]:
+    """Attests of the part of the order that a line belongs to."""
+    same = ("requisition", "delivery_place", "needed_by_date")
+    return BudgetAttest.objects.filter(
+        department=models.OuterRef("charged_department"), **{name: models.OuterRef(name) for name in same}
+    )

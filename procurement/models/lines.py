@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import reread
 from core.fields import AmountField, QuantityField, UnitPriceField
 from procurement.models.line_questions import RequisitionLineQuerySet
+from procurement.parts import Part
 from procurement.states import COMMITTED, DELIVERABLE, UNDECIDED, LineStatus
 
 
@@ -77,6 +78,19 @@ class RequisitionLine(models.Model):
     )
     is_account_chosen = models.BooleanField(default=False)
     """Whether somebody chose the account; otherwise it is the category's and follows it until the line is approved."""
+    charged_department = models.ForeignKey(
+        "organizations.Department",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="charged_lines",
+    )
+    delivery_place = models.ForeignKey(
+        "organizations.DeliveryPlace", on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
+    )
+    needed_by_date = models.DateField(null=True, blank=True)
+    """Who pays, where to and by when: in a basket what differs from the basket's own, from then on what holds."""
     lead_days = models.PositiveSmallIntegerField(default=3)
     asked_unit_price = UnitPriceField(null=True, blank=True)
     """What one unit costs now, while the requester is asked whether she wants it at that; nothing when nothing is asked."""
@@ -174,6 +188,15 @@ class RequisitionLine(models.Model):
                 name="line_submitted_has_responsible",
             ),
             models.CheckConstraint(
+                condition=models.Q(status=LineStatus.DRAFT)
+                | models.Q(
+                    charged_department__isnull=False,
+                    delivery_place__isnull=False,
+                    needed_by_date__isnull=False,
+                ),
+                name="line_submitted_has_delivery",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(released_quantity=0, released_amount=0)
                 | models.Q(
                     status=LineStatus.RECEIVED,
@@ -216,6 +239,11 @@ class RequisitionLine(models.Model):
             ),
             models.Index(fields=["category", "status"], name="line_category_status"),
             models.Index(fields=["item", "-submitted_at"], name="line_item_latest"),
+            models.Index(
+                "charged_department",
+                Coalesce("service_end_date", "service_start_date", "needed_by_date"),
+                name="line_charged",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -266,6 +294,11 @@ class RequisitionLine(models.Model):
     def service_done_date(self) -> date | None:
         """The last day of the service that is asked for; None for goods."""
         return self.service_end_date or self.service_start_date
+
+    @property
+    def part(self) -> Part:
+        """The part of its order that it belongs to, once it is submitted."""
+        return Part(self.charged_department_id or 0, self.delivery_place_id, self.needed_by_date)
 
     @property
     def is_service(self) -> bool:

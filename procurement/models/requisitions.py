@@ -30,8 +30,9 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
         mine = models.Q(requester=user)
         submitted = models.Q(submitted_at__isnull=False)
         hers = Membership.objects.departments_of(user, day)
-        ours = models.Q(department__in=hers) | models.Q(charged_department__in=hers)
         this = models.OuterRef("pk")
+        charged = models.Exists(RequisitionLine.objects.filter(requisition=this, charged_department__in=hers))
+        ours = models.Q(department__in=hers) | charged
         to_decide = models.Exists(
             RequisitionLine.objects.visible_as_manager(user, day).filter(requisition=this)
         )

@@ -15,6 +15,7 @@ from core.verdicts import require
 from core.working_days import add_working_days
 from organizations.models import User
 from procurement import permissions
+from procurement.attesting import NobodyCanAttest
 from procurement.events import Event
 from procurement.gates import PriceNotAccepted, unit_names
 from procurement.market import prices_on
@@ -24,7 +25,7 @@ from procurement.operations.deciding import mark_undecided, reassess_attests, sa
 from procurement.operations.price_questions import risen_price
 from procurement.operations.submitting import approve_by_policy, freeze_lines
 from procurement.operations.telling import tell_of_answer, tell_of_price_answer
-from procurement.planning import NobodyCanAttest, plan
+from procurement.planning import plan
 from procurement.quantities import check_quantity
 from procurement.states import LINE_TRANSITIONS, LineStatus
 
@@ -208,6 +209,9 @@ def revise_line(
         amount=line_amount(old.unit_price, quantity),
         category=old.category,
         account=old.account if old.is_account_chosen else None,
+        charged_department=old.charged_department,
+        delivery_place=old.delivery_place,
+        needed_by_date=old.needed_by_date,
     )
     planned = plan(old.requisition, [new], at=at)
     before, after = old.shown_unit_price, planned.lines[0].unit_price

@@ -12,6 +12,7 @@ from core.bulk import update_rows
 from core.errors import DomainError
 from organizations.models import User
 from procurement.approving import facts_of
+from procurement.attesting import NobodyCanAttest
 from procurement.gates import PriceNotAccepted, Terms
 from procurement.market import prices_on
 from procurement.models import DecisionKind, RequisitionLine
@@ -29,7 +30,6 @@ from procurement.operations.deciding import (
 from procurement.operations.price_questions import ask_of
 from procurement.operations.telling import HOW, tell_of_decisions
 from procurement.permissions import Capacity
-from procurement.planning import NobodyCanAttest
 
 
 def approve_on(

@@ -31,7 +31,7 @@ class RefusalReasonMissing(InvalidInput):
 @operation
 def attest(*, attest: BudgetAttest, by: User, at: datetime, comment: str = "") -> BudgetAttest:
     """
-    Attest a requisition; its approved lines may then be ordered.
+    Attest a part of a requisition; its approved lines may then be ordered, whatever the other parts wait for.
 
     :raises NotPermitted: it is her own request, or not hers to attest.
     :raises AttestIsDecided: it is decided already.
@@ -44,7 +44,7 @@ def attest(*, attest: BudgetAttest, by: User, at: datetime, comment: str = "") -
 @operation
 def refuse_attest(*, attest: BudgetAttest, by: User, at: datetime, comment: str) -> BudgetAttest:
     """
-    Refuse to attest: all lines that are not ordered are cancelled, and their ceilings released.
+    Refuse to attest: all lines of the part that are not ordered are cancelled, and their ceilings released.
 
     :raises RefusalReasonMissing: no reason is given.
     :raises NotPermitted: it is her own request, or not hers to attest.
@@ -53,7 +53,10 @@ def refuse_attest(*, attest: BudgetAttest, by: User, at: datetime, comment: str)
     if not comment.strip():
         raise RefusalReasonMissing
     attest, capacity = _decided(attest, to=AttestStatus.REFUSED, by=by, at=at, comment=comment.strip())
-    lines = list(attest.requisition.lines.filter(status__in=[*UNDECIDED, LineStatus.APPROVED]).order_by("pk"))
+    waiting = attest.requisition.lines.in_part(attest.part).filter(
+        status__in=[*UNDECIDED, LineStatus.APPROVED]
+    )
+    lines = list(waiting.order_by("pk"))
     approved = [line for line in lines if line.status == LineStatus.APPROVED]
     ceilings.release(approved, at=at)
     for line in lines:
@@ -79,12 +82,8 @@ def refuse_attest(*, attest: BudgetAttest, by: User, at: datetime, comment: str)
 def _decided(
     attest: BudgetAttest, *, to: AttestStatus, by: User, at: datetime, comment: str
 ) -> tuple[BudgetAttest, AttestCapacity]:
-    requisition = (
-        Requisition.objects.locked()
-        .select_related("requester", "charged_department")
-        .get(pk=attest.requisition_id)
-    )
-    attest = BudgetAttest.objects.select_related("responsible").get(pk=attest.pk)
+    requisition = Requisition.objects.locked().select_related("requester").get(pk=attest.requisition_id)
+    attest = BudgetAttest.objects.select_related("responsible", "department").get(pk=attest.pk)
     attest.requisition = requisition
     require(permissions.can_attest(by, attest, deciders=deciders_in(requisition.pk), at=at))
     capacity = permissions.attest_capacity(by, attest, at=at)
@@ -106,5 +105,6 @@ def _record(event: Event, attest: BudgetAttest, capacity: AttestCapacity, *, by:
         on_behalf_of=capacity.on_behalf_of,
         rule=capacity.rule,
         amount=str(attest.amount),
+        charged=attest.department.cost_center,
         comment=attest.comment,
     )

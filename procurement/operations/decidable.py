@@ -16,6 +16,8 @@ from procurement.operations.locks import lock_requisitions
 from procurement.permissions import Capacity
 from procurement.separation_of_duties import ATTESTERS, attesters_on
 
+PLACE = "delivery_place__department"
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -78,7 +80,16 @@ def locked_lines(lines: Sequence[RequisitionLine]) -> list[RequisitionLine]:
 
 @compiled_once
 def _lines_to_decide(ids: list[int]) -> QuerySet[RequisitionLine]:
-    related = ("item", "category__account", "account", "responsible", "agreement", "supplier")
+    related = (
+        "item",
+        "category__account",
+        "account",
+        "responsible",
+        "agreement",
+        "supplier",
+        "charged_department",
+        PLACE,
+    )
     undone = LineDecision.objects.filter(line=OuterRef("pk"), kind=DecisionKind.UNDONE)
     lines = RequisitionLine.objects.filter(pk__among=ids).annotate(is_undone=Exists(undone), **ATTESTERS)
     return lines.select_related(*related).order_by("pk")

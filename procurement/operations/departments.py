@@ -21,7 +21,7 @@ from procurement.models import Allocation, Requisition, RequisitionLine
 from procurement.operations.moving_baskets import first_place, pour
 from procurement.operations.rerouting import move_waiting
 from procurement.operations.templates import move_templates
-from procurement.states import DELIVERABLE
+from procurement.states import DELIVERABLE, LineStatus
 
 
 class MergedIntoItself(InvalidInput):
@@ -141,6 +141,8 @@ def _share(giver: Department, taker: Department, *, day: date) -> None:
             role=membership.role,
             department=taker,
             amount_limit=membership.amount_limit,
+            is_substitute=membership.is_substitute,
+            decision=membership.decision,
             valid_during=DateRange(
                 max(membership.valid_during.lower or day, day), membership.valid_during.upper
             ),
@@ -218,3 +220,6 @@ def _move_baskets(department: Department, into: Department, *, day: date) -> Non
         charged_department=into, activity=into.activity_id
     )
     unsubmitted.filter(department=department).update(department=into, delivery_place=place)
+    in_baskets = RequisitionLine.objects.filter(status=LineStatus.DRAFT)
+    in_baskets.filter(charged_department=department).update(charged_department=into)
+    in_baskets.filter(delivery_place__department=department).update(delivery_place=None)

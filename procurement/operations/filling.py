@@ -19,6 +19,7 @@ from procurement.gates import unit_names
 from procurement.models import Requisition, RequisitionLine
 from procurement.operations.baskets import ItemHasNoPrice, OrderUnitNotSold, locked_basket
 from procurement.operations.copying import Copied, put_all
+from procurement.operations.parting import AS_THE_REST, Delivery
 from procurement.quantities import check_quantity
 
 MOST_WISHES = 300
@@ -46,6 +47,7 @@ class Wish:
     item: Item
     quantity: Decimal
     unit: str = ""
+    delivery: Delivery = AS_THE_REST
 
 
 @operation

@@ -41,6 +41,7 @@ def move_basket(*, basket: Requisition, department: Department, by: User, at: da
     moved.activity = department.activity
     moved.delivery_place = first_place(department, timezone.localdate(at))
     moved.save(update_fields=["department", "charged_department", "activity", "delivery_place"])
+    moved.lines.filter(delivery_place__isnull=False).update(delivery_place=None)
     return moved
 
 
@@ -83,10 +84,10 @@ def first_place(department: Department, day: date) -> DeliveryPlace | None:
 
 
 def pour(basket: Requisition, *, into_basket: int) -> None:
-    """Move the lines of one basket to the end of another, inside an operation."""
+    """Move the lines of one basket to the end of another, whose places they go to, inside an operation."""
     last = (
         RequisitionLine.objects.filter(requisition=into_basket).aggregate(last=Max("position"))["last"] or 0
     )
     for position, line in enumerate(basket.lines.order_by("position", "pk"), start=last + 1):
-        line.requisition_id, line.position = into_basket, position
-        line.save(update_fields=["requisition", "position"])
+        line.requisition_id, line.position, line.delivery_place = into_basket, position, None
+        line.save(update_fields=["requisition", "position", "delivery_place"])

@@ -51,11 +51,8 @@ __all__ = ["cancel_order", "consolidate", "send_order"]
 ORDERED_FIELDS = [
     *GATE_FIELDS,
     "lead_days",
-    "service_start_date",
-    "service_end_date",
-    "requisition__needed_by_date",
-    "requisition__delivery_place__department__cost_center",
-    "requisition__delivery_place__department__name",
+    "delivery_place__department__cost_center",
+    "delivery_place__department__name",
     "category__lineage",
     "responsible",
     "approved_agreement",
@@ -227,7 +224,7 @@ def _still_orderable(ids: list[int]) -> QuerySet[RequisitionLine]:
         .filter(pk__among=ids)
         .select_related(*GATE_RELATED, "category")
         .only(*ORDERED_FIELDS)
-        .order_by("approved_supplier", "approved_agreement", "requisition__delivery_place", "pk")
+        .order_by("approved_supplier", "approved_agreement", "delivery_place", "pk")
     )
 
 
@@ -235,13 +232,13 @@ def _grouped(lines: Sequence[RequisitionLine], *, by: User | None, at: datetime)
     """Group lines by supplier, agreement and place, with a numbered order for each group."""
     groups: dict[tuple[Any, Any, Any], _Group] = {}
     for line in lines:
-        key = (line.approved_supplier_id, line.approved_agreement_id, line.requisition.delivery_place_id)
+        key = (line.approved_supplier_id, line.approved_agreement_id, line.delivery_place_id)
         if key not in groups:
             groups[key] = _Group(
                 PurchaseOrder(
                     supplier=line.approved_supplier,
                     agreement=line.approved_agreement,
-                    delivery_place=cast("DeliveryPlace", line.requisition.delivery_place),
+                    delivery_place=cast("DeliveryPlace", line.delivery_place),
                     created_at=at,
                     created_by=by,
                     next_attempt_at=at,
@@ -267,7 +264,7 @@ def _order_lines(group: _Group, *, day: date) -> list[OrderLine]:
     merged: dict[tuple[int | str, str, Decimal, Decimal, date], OrderLine] = {}
     for line in group.lines:
         quantity, price = line.approved_quantity or Decimal(0), line.approved_unit_price or Decimal(0)
-        requested = line.service_done_date or cast("date", line.requisition.needed_by_date)
+        requested = line.service_done_date or cast("date", line.needed_by_date)
         expected = line.service_done_date or max(requested, add_working_days(day, line.lead_days))
         units = line.approved_units_per_order_unit or Decimal(1)
         key = (line.approved_item_id or f"line {line.pk}", line.approved_unit, units, price, requested)

@@ -21,6 +21,7 @@ from core.errors import DomainError, stored
 from core.money import ZERO, line_amount
 from core.working_days import add_working_days
 from organizations.models import User
+from procurement.approving import payer_of
 from procurement.gates import Coding, Facts, PriceRose, Terms, gate
 from procurement.market import prices_on
 from procurement.models import DecisionKind, DecisionRule, LineDecision, RequisitionLine
@@ -44,7 +45,8 @@ GATE_RELATED = (
     "requisition__activity",
     "requisition__project",
     "requisition__department",
-    "requisition__delivery_place__department",
+    "delivery_place__department",
+    "charged_department",
     "account",
     "approved_item",
     "approved_supplier",
@@ -69,8 +71,12 @@ GATE_FIELDS = [
     "requisition__department__administration",
     "requisition__charged_department",
     "requisition__submitted_at",
-    *(f"requisition__delivery_place__{name}" for name in ("name", "closed_date")),
-    *(f"requisition__delivery_place__department__{name}" for name in ("closed_date", "merged_into")),
+    *(f"charged_department__{name}" for name in ("cost_center", "closed_date", "merged_into")),
+    "needed_by_date",
+    "service_start_date",
+    "service_end_date",
+    *(f"delivery_place__{name}" for name in ("name", "closed_date")),
+    *(f"delivery_place__department__{name}" for name in ("closed_date", "merged_into")),
     "approved_quantity",
     "approved_unit",
     "approved_units_per_order_unit",
@@ -163,12 +169,13 @@ def _asked(lines: Sequence[RequisitionLine], prices: PriceLists, *, day: date) -
             department_id=line.requisition.department_id,
             price=price,
             ordered_quantity=quantity,
-            place=line.requisition.delivery_place,
+            place=line.delivery_place,
             administration_id=line.requisition.department.administration_id,
             coding=Coding(
                 line=line.description,
                 account=line.account,
                 others=(line.requisition.activity, line.requisition.project),
+                payer=payer_of(line),
             ),
         )
         reasons = gate(terms, facts)
@@ -261,7 +268,7 @@ def _order_key(line: RequisitionLine) -> tuple[Any, ...]:
         line.approved_supplier_id,
         line.approved_agreement_id,
         line.approved_unit,
-        line.requisition.delivery_place_id,
+        line.delivery_place_id,
     )
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from catalog.models import ItemKind
 from core.bulk import insert_rows, insert_unless
@@ -27,6 +28,7 @@ from procurement.models import (
 )
 from procurement.operations.baskets import Details, OrderUnitNotSold, PlaceOfAnotherDepartment, write_details
 from procurement.operations.filling import Wish
+from procurement.operations.parting import AS_THE_REST, check_delivery
 from procurement.operations.submitting import (
     carry_out,
     check_complete,
@@ -127,11 +129,11 @@ def _keep_in_basket(submitted: Requisition, lines: Sequence[RequisitionLine], *,
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A requisition with the lines and the attest that were made with it; nothing beside it when it was made before."""
+    """A requisition with the lines and the attests that were made with it; nothing beside it when it was made before."""
 
     requisition: Requisition
     lines: Sequence[RequisitionLine] | None = None
-    attest: BudgetAttest | None = None
+    attests: Sequence[BudgetAttest] = ()
 
 
 @operation
@@ -191,9 +193,14 @@ def place(
             unit=wish.unit or wish.item.order_unit,
             units_per_order_unit=wish.item.units_per_order_unit,
             unit_price=ZERO,
+            charged_department=wish.delivery.charged_department,
+            delivery_place=wish.delivery.delivery_place,
+            needed_by_date=wish.delivery.needed_by_date,
         )
         for position, wish in enumerate(wanted, 1)
     ]
+    for wish in wanted:
+        check_delivery(wish.delivery, basket=requisition, day=timezone.localdate(at))
     check_complete(requisition, lines, at=at)
     planned = plan(requisition, lines, at=at)
     _take_packs(planned, wanted)
@@ -213,8 +220,14 @@ def place(
 
 
 def _as_asked(wish: Wish) -> tuple[object, ...]:
-    """What a key stands for; a unit only where one is named, so that keys from before there were units hold."""
-    return (wish.item, wish.quantity, wish.unit) if wish.unit else (wish.item, wish.quantity)
+    """What a key stands for; only what is named, so that keys from before there was more to name hold."""
+    asked: tuple[object, ...] = (wish.item, wish.quantity)
+    if wish.unit:
+        asked += (wish.unit,)
+    if wish.delivery != AS_THE_REST:
+        delivery = wish.delivery
+        asked += (delivery.charged_department, delivery.delivery_place, delivery.needed_by_date)
+    return asked
 
 
 def _take_packs(planned: Plan, wanted: Sequence[Wish]) -> None:
@@ -254,6 +267,8 @@ def _placed_with(key: UUID) -> QuerySet[Requisition]:
 def _lines_of(requisition: Requisition) -> list[RequisitionLine]:
     return list(
         requisition.lines.live()
-        .select_related("item__category", "category__account", "account")
+        .select_related(
+            "item__category", "category__account", "account", "charged_department", "delivery_place"
+        )
         .order_by("position", "version")
     )

@@ -18,7 +18,7 @@ from core.transactions import operation
 from organizations.models import User
 from procurement.attesters import attester_for, misplaced_attests
 from procurement.events import Event
-from procurement.models import BudgetAttest, Requisition, RequisitionLine
+from procurement.models import BudgetAttest, RequisitionLine
 from procurement.operations.deciding import NOBODY, InPlaceOf
 from procurement.operations.locks import lock_requisitions
 from procurement.operations.telling import Handover, tell_of_handover
@@ -184,7 +184,7 @@ def _move_attests(
     """Ask somebody who may give them for attests, now that the lines have moved; few at a time are ever misplaced."""
     moved = 0
     waiting = misplaced_attests(day).filter(requisition__in=requisitions)
-    attests = waiting.select_related("responsible").order_by("pk")
+    attests = waiting.select_related("responsible", "department", "requisition").order_by("pk")
     for attest in attests:
         person = in_place_of.get(attest.requisition_id)
         moved += _move_attest(attest, handovers, by=by, at=at, day=day, on_behalf_of=person)
@@ -200,8 +200,14 @@ def _move_attest(
     day: date,
     on_behalf_of: User | None,
 ) -> bool:
-    requisition = Requisition.objects.select_related("charged_department").get(pk=attest.requisition_id)
-    person = attester_for(requisition, attest.amount, deciders=deciders_in(requisition.pk), day=day)
+    requisition = attest.requisition
+    person = attester_for(
+        attest.department,
+        attest.judged_amount,
+        requester=requisition.requester_id,
+        deciders=deciders_in(requisition.pk),
+        day=day,
+    )
     if person is None or person.pk == attest.responsible_id:
         return False
     before = attest.responsible.full_name

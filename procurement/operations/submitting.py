@@ -24,12 +24,13 @@ from procurement.operations.ceilings import Wanted
 from procurement.operations.deciding import (
     Made,
     mark_approved,
-    request_attest,
+    request_attests,
     save_approvals,
     write_decisions,
 )
+from procurement.operations.warning import warn_of_frames
 from procurement.permissions import Capacity
-from procurement.planning import Plan, PlannedLine
+from procurement.planning import Plan, PlannedLine, lock_frames
 from procurement.states import LINE_TRANSITIONS, LineStatus
 
 SNAPSHOT_FIELDS = [
@@ -42,6 +43,9 @@ SNAPSHOT_FIELDS = [
     "supplier",
     "account",
     "is_account_chosen",
+    "charged_department",
+    "delivery_place",
+    "needed_by_date",
     "lead_days",
     "responsible",
     "routing_rule",
@@ -111,12 +115,16 @@ def check_complete(requisition: Requisition, lines: Sequence[RequisitionLine], *
         raise BasketIsEmpty
     if not (requisition.delivery_place_id and requisition.activity_id and requisition.needed_by_date):
         raise DetailsMissing
-    if requisition.needed_by_date < day:
-        raise NeededInThePast
-    if not requisition.charged_department.is_open_on(day):
-        raise ChargedDepartmentIsClosed(cost_center=requisition.charged_department.cost_center)
-    if requisition.delivery_place is not None and not requisition.delivery_place.is_open_on(day):
-        raise PlaceIsClosed(place=requisition.delivery_place.name)
+    for line in lines:
+        charged = line.charged_department or requisition.charged_department
+        place = line.delivery_place or requisition.delivery_place
+        needed = line.needed_by_date or requisition.needed_by_date
+        if needed < day:
+            raise NeededInThePast
+        if not charged.is_open_on(day):
+            raise ChargedDepartmentIsClosed(cost_center=charged.cost_center)
+        if place is not None and not place.is_open_on(day):
+            raise PlaceIsClosed(place=place.name)
 
 
 def check_not_risen(planned: Plan, shown_prices: Sequence[Decimal | None]) -> None:
@@ -173,6 +181,9 @@ def snapshot(requisition: Requisition, planned: PlannedLine, *, at: datetime) ->
     line.category = planned.category
     line.is_account_chosen = bool(requisition.account_id or line.account_id)
     line.account = facts.coding.account
+    line.charged_department_id = line.charged_department_id or requisition.charged_department_id
+    line.delivery_place_id = line.delivery_place_id or requisition.delivery_place_id
+    line.needed_by_date = line.needed_by_date or requisition.needed_by_date
     line.responsible = planned.responsible
     line.routing_rule, line.routing_facts = found.rule, dict(found.facts)
     line.response_due_date, line.submitted_at = planned.response_due_date, at
@@ -192,13 +203,14 @@ def facts_of(requisition: Requisition, planned: PlannedLine, *, at: datetime) ->
             account=account,
             is_account_due=category is not None,
             others=(requisition.activity, requisition.project),
+            payer=planned.line.charged_department,
         ),
         administration_id=requisition.department.administration_id,
     )
 
 
-def carry_out(requisition: Requisition, planned: Plan, *, by: User, at: datetime) -> BudgetAttest | None:
-    """Record a submission, decide what stands approved, and ask for the attest, if there is to be one."""
+def carry_out(requisition: Requisition, planned: Plan, *, by: User, at: datetime) -> list[BudgetAttest]:
+    """Record a submission, decide what stands approved, and ask for the attests that there are to be."""
     trail.record_entries(
         [
             trail.entry(
@@ -218,7 +230,9 @@ def carry_out(requisition: Requisition, planned: Plan, *, by: User, at: datetime
         ]
     )
     approve_by_policy(requisition, planned, at=at)
-    return request_attest(requisition, planned.attest, by=by, at=at) if planned.attest else None
+    lock_frames(requisition, planned, at=at)
+    warn_of_frames(requisition, planned.frames, by=by, at=at)
+    return request_attests(requisition, planned.attests, by=by, at=at)
 
 
 def approve_by_policy(requisition: Requisition, planned: Plan, *, at: datetime) -> None:

@@ -75,14 +75,14 @@ def attest_capacity(by: User, attest: BudgetAttest, *, at: datetime) -> AttestCa
 
 def _own_attest_capacity(by: User, attest: BudgetAttest, *, at: datetime) -> AttestCapacity | None:
     roles = roles_on(by, timezone.localdate(at))
-    if _suffices(roles.attests_for.get(attest.requisition.charged_department_id, 0), attest.amount):
+    if _suffices(roles.attests_for.get(attest.department_id, 0), attest.judged_amount):
         return AttestCapacity(AttestRule.BUDGET_HOLDER)
     if attest.responsible_id != by.pk:
         return None
     if roles.is_head:
         return AttestCapacity(AttestRule.HEAD)
-    sufficient = [pk for pk, limit in roles.attests_for.items() if _suffices(limit, attest.amount)]
-    administration = attest.requisition.charged_department.administration_id
+    sufficient = [pk for pk, limit in roles.attests_for.items() if _suffices(limit, attest.judged_amount)]
+    administration = attest.department.administration_id
     near = Department.objects.filter(pk__in=sufficient, administration=administration)
     return AttestCapacity(AttestRule.BUDGET_HOLDER) if sufficient and near.exists() else None
 

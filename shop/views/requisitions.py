@@ -22,7 +22,7 @@ from procurement.operations import amendments
 from procurement.permissions import can_answer_about_price, can_revise, can_withdraw
 from procurement.progress import progress_of, read_lines
 from procurement.refusals import refuse, status_of
-from procurement.states import LineStatus
+from procurement.states import CLOSED, LineStatus
 from shop.forms.requisitions import AnswerForm, PriceAnswer, PriceAnswerForm, RevisionForm
 from shop.views.departments import ordering
 from shop.views.receipts import new_key
@@ -223,8 +223,14 @@ def _context(request: PersonRequest, number: str) -> dict[str, object]:
     at = timezone.now()
     found = _requisition(request, number)
     lines = read_lines(found, request.user)
-    attest = found.attests.current().select_related("responsible", "decided_by").first()
-    told = progress_of(lines, attest, user=request.user, at=at)
+    attests = [
+        attest
+        for attest in found.attests.current()
+        .select_related("responsible", "decided_by", "department")
+        .order_by("needed_by_date", "pk")
+        if attest.part in {line.part for line in lines}
+    ]
+    told = progress_of(lines, attests, user=request.user, at=at)
     found.shown_lines = lines
     return {
         "requisition": found,
@@ -234,7 +240,8 @@ def _context(request: PersonRequest, number: str) -> dict[str, object]:
         "price_questions": [
             each.line for each in told if can_answer_about_price(request.user, each.line, at=at)
         ],
-        "attest": attest,
+        "attests": attests,
+        "is_parted": len({line.part for line in lines if line.status not in CLOSED}) > 1,
         "key": new_key(),
         "answer_form": AnswerForm(),
         "event_count": Entry.objects.about(

@@ -192,6 +192,29 @@ CASES = [
         lambda cast, made: ("/korg/konto/", {f"line-{line_of(made).pk}": "4610"}),
     ),
     filling(
+        "set_deliveries", worlds.basket,
+        lambda cast, made: (
+            f"baskets/{made.pk}/set-deliveries/",
+            {
+                "deliveries": [
+                    {
+                        "line": line_of(made).pk,
+                        "charged_department": cast.home.cost_center,
+                        "needed_by_date": "2021-06-01",
+                    }
+                ]
+            },
+        ),
+        lambda cast, made: (
+            "/korg/leveranser/",
+            {
+                f"ansvar-{line_of(made).pk}": cast.home.cost_center,
+                f"place-{line_of(made).pk}": "",
+                f"day-{line_of(made).pk}": "2021-06-01",
+            },
+        ),
+    ),
+    filling(
         "copy_lines", lambda cast: worlds.submitted(cast, (cast.gloves, 3), (cast.gown, 4)),
         lambda cast, made: (
             f"baskets/{baskets.open_basket(department=cast.ward, by=cast.requester, at=NOW).pk}/copy-lines/",

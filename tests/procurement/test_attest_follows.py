@@ -9,9 +9,9 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from audit.models import Entry
 from catalog.models import Price
 from organizations.models import Absence, Membership, Role
+from procurement.attesting import NobodyCanAttest
 from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.operations import amendments, attests, decisions, orders
-from procurement.planning import NobodyCanAttest
 from procurement.states import AttestStatus, LineStatus
 from tests import worlds
 from tests.api.clients import Program

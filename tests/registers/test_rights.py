@@ -27,6 +27,7 @@ WRITE = {
     "group_rules": "administrator",
     "accounting_codes": "controller",
     "organisation_costs": "controller",
+    "budget_frames": "controller",
     "initiatives": "controller",
     "categories": "head",
     "posts": "head",

@@ -1,0 +1,166 @@
+"""What a department spends against its budget frames, month by month, and the lines behind it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext as _
+
+from core.money import ZERO
+from core.ordering import swedish
+from core.spreadsheets import Cell
+from core.workbooks import Book, Column, Kind
+from organizations.models import BudgetFrame, Department, Membership, User
+from procurement.models import RequisitionLine
+from procurement.spending import PARTS, Spending, charged_on, spending_of_frames, with_spending
+from procurement.states import LineStatus
+
+CHUNK = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What is to come in a month."""
+
+    month: date
+    line_count: int
+    spending: Spending
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame and what is taken of it."""
+
+    frame: BudgetFrame
+    spending: Spending
+
+    @property
+    def left(self) -> Decimal:
+        """What is left; below zero when more is taken."""
+        left: Decimal = self.frame.amount - self.spending.taken
+        return left
+
+    @property
+    def over(self) -> Decimal:
+        """By how much more is taken than there is."""
+        return max(-self.left, ZERO)
+
+    @property
+    def first_day(self) -> date:
+        """The first day of its period."""
+        day: date = self.frame.valid_during.lower
+        return day
+
+    @property
+    def last_day(self) -> date:
+        """The last day of its period."""
+        day: date = self.frame.valid_during.upper - timedelta(days=1)
+        return day
+
+
+def departments_seen(user: User, day: date) -> QuerySet[Department]:
+    """Departments whose spending the person may see: where she has a role, all for finance, head and auditors."""
+    hers = Q(pk__in=Membership.objects.departments_of(user, day))
+    region = Q(Membership.objects.opens_region_to(user, day))
+    return Department.objects.filter(hers | region).order_by(swedish("name"), "pk")
+
+
+def frames_of(department: Department, year: int) -> list[Frame]:
+    """The department's frames of a year, with what is taken of each."""
+    frames = list(
+        department.budget_frames.filter(
+            valid_during__startswith__lte=date(year, 12, 31), valid_during__endswith__gt=date(year, 1, 1)
+        ).order_by("valid_during", "pk")
+    )
+    spent = spending_of_frames([frame.pk for frame in frames]) if frames else {}
+    return [Frame(frame, spent.get(frame.pk, Spending())) for frame in frames]
+
+
+def months_of(user: User, department: Department, year: int) -> list[Month]:
+    """What the department spends month by month of a year, of the lines that the person may see."""
+    rows = (
+        lines_of(user, department, year)
+        .annotate(month=TruncMonth("charged_on"))
+        .order_by()
+        .values("month")
+        .annotate(**{f"sum_{part}": Sum(part) for part in PARTS})
+        .annotate(line_count=Count("pk"))
+        .order_by("month")
+    )
+    return [
+        Month(row["month"], row["line_count"], Spending(*(row[f"sum_{part}"] for part in PARTS)))
+        for row in rows
+    ]
+
+
+def lines_of(user: User, department: Department, year: int, month: int | None = None) -> QuerySet[Any, Any]:
+    """The submitted lines that are charged to the department and are to come in a year, or a month of it."""
+    first = date(year, month or 1, 1)
+    until = date(year + 1, 1, 1) if month in (None, 12) else date(year, (month or 0) + 1, 1)
+    # By the index on this very expression, with the department.
+    of_period = (
+        RequisitionLine.objects.filter(charged_department=department)
+        .exclude(status=LineStatus.SUPERSEDED)
+        .alias(due=charged_on())
+        .filter(due__gte=first, due__lt=until)
+    )
+    return with_spending(of_period.visible_to(user)).order_by("-charged_on", "-pk")
+
+
+def years_of(day: date) -> list[int]:
+    """The years to choose among: this, the one before and the one to come."""
+    return [day.year - 1, day.year, day.year + 1]
+
+
+FIELDS = (
+    "charged_on",
+    "requisition__number",
+    "description",
+    "category__name",
+    "account__code",
+    "requisition__activity__code",
+    "requisition__project__code",
+    "approved_supplier__name",
+    "status",
+    *PARTS,
+)
+
+
+def columns() -> list[Column]:
+    """The columns of the file."""
+    return [
+        Column(_("Behövs"), Kind.DAY, 12),
+        Column(_("Beställning"), Kind.TEXT, 14),
+        Column(_("Vad"), Kind.TEXT, 40),
+        Column(_("Kategori"), Kind.TEXT, 24),
+        Column(_("Konto"), Kind.TEXT, 10),
+        Column(_("Verksamhet"), Kind.TEXT, 12),
+        Column(_("Projekt"), Kind.TEXT, 12),
+        Column(_("Leverantör"), Kind.TEXT, 26),
+        Column(_("Läge"), Kind.TEXT, 16),
+        Column(_("Begärt, kr"), Kind.AMOUNT, 14),
+        Column(_("Beställt, kr"), Kind.AMOUNT, 14),
+        Column(_("Mottaget, kr"), Kind.AMOUNT, 14),
+        Column(_("Frigjort, kr"), Kind.AMOUNT, 14),
+    ]
+
+
+def cells(lines: QuerySet[Any, Any]) -> Iterator[list[Cell]]:
+    """The lines a portion at a time."""
+    words = {status.value: str(status.label) for status in LineStatus}
+    place = FIELDS.index("status")
+    for values in lines.values_list(*FIELDS).iterator(chunk_size=CHUNK):
+        row: list[Cell] = list(values)
+        row[place] = words[str(values[place])]
+        yield row
+
+
+def write_book(path: Path, lines: QuerySet[Any, Any], *, heading: str, intro: Sequence[str]) -> None:
+    """Write the lines as a workbook."""
+    with Book(path, title=heading) as book:
+        book.table(_("Rader"), columns(), cells(lines), heading=heading, intro=intro)
