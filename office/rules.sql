@@ -327,7 +327,8 @@ SELECT id, number, send_attempts, send_error FROM procurement_purchaseorder WHER
 
 -- rule: 9d no approved and attested line is past its order time by more than 5 minutes
 SELECT l.id, l.order_due_at FROM procurement_requisitionline l WHERE l.status='approved' AND l.order_due_at<%(at)s-interval '5 minutes'
-AND NOT EXISTS (SELECT FROM procurement_budgetattest b WHERE b.requisition_id=l.requisition_id AND b.status IN ('pending','refused'));
+AND NOT EXISTS (SELECT FROM procurement_budgetattest b WHERE b.requisition_id=l.requisition_id AND b.department_id=l.charged_department_id
+ AND b.delivery_place_id=l.delivery_place_id AND b.needed_by_date=l.needed_by_date AND b.status IN ('pending','refused'));
 
 -- rule: 9e no lock is left: advisory locks of sessions, and open transactions, that have done nothing for a minute
 -- By the clock on the wall: sessions of the database are not of the world that is asked about. A backup works for hours.

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy
 
 from office.checks.check import SOON_DAYS, Check
-from organizations.models import DeliveryPlace, Department, Membership, Role, User
+from organizations.models import BudgetFrame, DeliveryPlace, Department, Membership, Role, User
 
 
 def _departments_without(role: Role) -> Callable[[date], QuerySet[Any]]:
@@ -31,6 +31,13 @@ def _departments_without_activity(day: date) -> QuerySet[Any]:
 
 def _open_in_closed_administration(day: date) -> QuerySet[Any]:
     return Department.objects.open(day).filter(administration__closed_date__lte=day)
+
+
+def _departments_without_frame(day: date) -> QuerySet[Any]:
+    """Departments that are followed by frames, and soon have none: every order of theirs is then above it."""
+    soon = BudgetFrame.objects.on(day + timedelta(days=SOON_DAYS)).filter(department=OuterRef("pk"))
+    followed = BudgetFrame.objects.filter(department=OuterRef("pk"))
+    return Department.objects.open(day).filter(Exists(followed), ~Exists(soon))
 
 
 def _nobody_is(role: Role) -> Callable[[date], QuerySet[Any]]:
@@ -63,6 +70,12 @@ CHECKS = (
         "roles",
         gettext_lazy("Enheten har ingen budgetansvarig."),
         _departments_without(Role.BUDGET_HOLDER),
+    ),
+    Check(
+        "department_without_frame",
+        "budget_frames",
+        gettext_lazy("Enheten följs upp mot en ram men har ingen om 30 dagar."),
+        _departments_without_frame,
     ),
     Check(
         "department_without_delivery_place",

@@ -27,6 +27,7 @@ from organizations.models import (
     AccountingCode,
     Administration,
     AdministrationChange,
+    BudgetFrame,
     DeliveryPlace,
     Department,
     DepartmentChange,
@@ -193,6 +194,9 @@ BREAKS: dict[str, Breaking] = {
     "no_administrator": without_role(Role.ADMINISTRATOR),
     "department_without_requester": without_role(Role.REQUESTER),
     "department_without_budget_holder": without_role(Role.BUDGET_HOLDER),
+    "department_without_frame": lambda cast: BudgetFrame.objects.create(
+        department=cast.ward, valid_during=DateRange(TODAY - timedelta(days=300), TODAY), amount=1
+    ),
     "department_without_delivery_place": lambda cast: DeliveryPlace.objects.update(closed_date=TODAY),
     "department_without_activity": close_soon,
     "category_without_manager": lambda cast: CategoryAssignment.objects.update(
