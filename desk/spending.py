@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -49,18 +49,6 @@ class Frame:
     def over(self) -> Decimal:
         """By how much more is taken than there is."""
         return max(-self.left, ZERO)
-
-    @property
-    def first_day(self) -> date:
-        """The first day of its period."""
-        day: date = self.frame.valid_during.lower
-        return day
-
-    @property
-    def last_day(self) -> date:
-        """The last day of its period."""
-        day: date = self.frame.valid_during.upper - timedelta(days=1)
-        return day
 
 
 def departments_seen(user: User, day: date) -> QuerySet[Department]:

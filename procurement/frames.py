@@ -9,7 +9,7 @@ through silently. A department without any is not followed.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from core.money import ZERO
@@ -52,7 +52,7 @@ class FrameState:
     @property
     def last_day(self) -> date | None:
         """The last day of the period."""
-        return self.frame.valid_during.upper - timedelta(days=1) if self.frame else None
+        return self.frame.last_day if self.frame else None
 
     @property
     def left(self) -> Decimal:

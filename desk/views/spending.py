@@ -18,6 +18,7 @@ from core.numbers import whole_number
 from desk import spending
 from organizations.models import Department
 from organizations.requests import PersonRequest
+from procurement.spending import PARTS, Spending
 
 LINES_PER_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -65,9 +66,7 @@ def department(request: PersonRequest, cost_center: str) -> HttpResponse:
         "chosen": chosen,
         "frames": spending.frames_of(chosen.department, chosen.year),
         "months": months,
-        "total": spending.Spending(
-            *(sum(getattr(each.spending, part) for each in months) for part in spending.PARTS)
-        ),
+        "total": Spending(*(sum(getattr(each.spending, part) for each in months) for part in PARTS)),
         "line_count": sum(each.line_count for each in months),
         "years": spending.years_of(timezone.localdate()),
         "has_others": spending.departments_seen(request.user, timezone.localdate())[:2].count() > 1,

@@ -1,7 +1,7 @@
 """Budget frames: how much a department may spend during a period."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -72,3 +72,13 @@ class BudgetFrame(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department} {self.valid_during}"
+
+    @property
+    def first_day(self) -> date:
+        """The first day of its period; the database holds that it has one."""
+        return self.valid_during.lower or date.min
+
+    @property
+    def last_day(self) -> date:
+        """The last day of its period."""
+        return self.valid_during.upper - timedelta(days=1) if self.valid_during.upper else date.max

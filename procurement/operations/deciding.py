@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
+from typing import cast
 
 from django.utils import timezone
 
@@ -178,8 +179,8 @@ def request_attests(
         BudgetAttest(
             requisition=requisition,
             department=each.department,
-            delivery_place_id=each.part.place,
-            needed_by_date=each.part.day,
+            delivery_place_id=cast("int", each.part.place),
+            needed_by_date=cast("date", each.part.day),
             amount=each.amount,
             judged_amount=each.judged_amount,
             limit=each.limit,
@@ -342,8 +343,8 @@ def _has_changed(attest: BudgetAttest | None, amount: Decimal, *, charged: Decim
     if attest is None:
         return bool(amount)
     if attest.status == AttestStatus.PENDING:
-        return amount != attest.amount or charged > attest.judged_amount
-    return attest.status == AttestStatus.ATTESTED and amount > attest.amount
+        return bool(amount != attest.amount or charged > attest.judged_amount)
+    return bool(attest.status == AttestStatus.ATTESTED and amount > attest.amount)
 
 
 def acting_for(permitted: Sequence[tuple[RequisitionLine, Capacity]]) -> InPlaceOf:

@@ -229,10 +229,7 @@ def test_two_orders_at_once_do_not_both_fit(cast: Cast) -> None:
     frame(cast.ward, 1000)
     baskets = [worlds.basket(cast, (cast.gloves, 10), by=by) for by in (cast.requester, cast.colleague)]
     results = race(
-        *[
-            lambda held=held: requisitions.submit(basket=held, by=held.requester, at=NOW)  # type: ignore[misc]
-            for held in baskets
-        ]
+        *[lambda held=held: requisitions.submit(basket=held, by=held.requester, at=NOW) for held in baskets]
     )
     assert not [result for result in results if isinstance(result, Exception)], results
     assert sorted(held.attests.count() for held in baskets) == [0, 1]

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from audit.models import Entry
 from core.errors import DomainError
 from organizations.models import DeliveryPlace, Membership, Role, User
-from procurement.models import BudgetAttest, PurchaseOrder, RequisitionLine
+from procurement.models import BudgetAttest, PurchaseOrder, Requisition, RequisitionLine
 from procurement.operations import amendments, attests, decisions, orders, parting, requisitions
 from procurement.operations.accounts import LineNotInBasket
 from procurement.operations.parting import AS_THE_REST, Delivery
@@ -26,7 +26,7 @@ def home_holder(cast: Cast) -> User:
     return cast.controller
 
 
-def asked(requisition: object) -> list[tuple[str, Decimal]]:
+def asked(requisition: Requisition) -> list[tuple[str, Decimal]]:
     rows = BudgetAttest.objects.filter(requisition=requisition).order_by("pk")
     return list(rows.values_list("department__name", "amount"))
 
