@@ -28,11 +28,17 @@ RULES: Mapping[str, Text] = {
     "attest": _("sedan attest nekats"),
     "recheck": _("sedan villkoren ändrats"),
     "order": _("sedan ordern makulerats"),
+    "warn": _("och gick vidare"),
+    "route": _("och gick till attest"),
 }
 
 DETAIL_NAMES: Mapping[str, Text] = {
     "amount": _("belopp"),
     "limit": _("gräns"),
+    "charged": _("ansvar"),
+    "frame": _("ram"),
+    "over_frame": _("saknas i ramen"),
+    "over": _("saknas"),
     "quantity": _("antal"),
     "quantity_before": _("förut"),
     "unit_price": _("pris"),
@@ -119,7 +125,7 @@ DETAIL_NAMES: Mapping[str, Text] = {
 BY_ITSELF = {DecisionRule.TERMS.value, "recheck"}
 """Rules by which something happens because the gate says so."""
 
-AMOUNTS = {"amount", "limit", "total", "full_year_effect"}
+AMOUNTS = {"amount", "limit", "total", "full_year_effect", "frame", "over_frame", "over"}
 PRICES = {"unit_price", "price_before"}
 QUANTITIES = {"quantity", "deviation_quantity", "quantity_before"}
 WORDS: Mapping[str, Text] = {

@@ -216,6 +216,7 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
         r"(kandidater|standardisation-candidates)/1/": Candidate.objects.get().pk,
         r"(besparingar/rakna)/1/": 0,
         r"(enheter)/1/": cast.ward.pk,
+        r"(?<=^/)(enheter)/x/": cast.ward.cost_center,
         r"(personer)/1/": cast.colleague.pk,
     }
     for pattern, value in things.items():
