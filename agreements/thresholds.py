@@ -5,7 +5,9 @@ The value is the most that may be paid under the agreement (LOU 5:3), and the am
 day. Where none was, nothing is said.
 """
 
-from django.db.models import BooleanField, DateField, Exists, F, Func, OuterRef, Q
+from datetime import date
+
+from django.db.models import BooleanField, DateField, Exists, F, Func, OuterRef, Q, Subquery
 from django.db.models.functions import Greatest
 
 from agreements.models import Procedure, Threshold, ThresholdKind
@@ -30,20 +32,35 @@ def within_simplified_procedure() -> Q:
     return ~Q(procedure=Procedure.SIMPLIFIED) | ~_known(kind) | _known(kind, amount__gt=_value())
 
 
+def amount_in_force(kind: ThresholdKind, day: date) -> Subquery:
+    """
+    The amount that is in force that day for each category that is asked about; NULL where there is none.
+
+    The nearest up the tree: the category's own, that of one above it, or that for everything.
+    """
+    of_it = Threshold.objects.on(day).filter(Q(category=None) | Q(_is_above("lineage")), kind=kind)
+    nearest = of_it.order_by(F("category__lineage__len").desc(nulls_last=True))
+    return Subquery(nearest.values("amount")[:1], output_field=AmountField())
+
+
 def _known(kind: ThresholdKind, **amount: object) -> Q:
     """Whether there is an amount of the kind for the agreement's category on its first day."""
     first_day = Func(OuterRef("valid_during"), function="lower", output_field=DateField())
-    is_above = Func(
+    found = Threshold.objects.filter(
+        Q(category=None) | Q(_is_above("category__lineage")), kind=kind, valid_during__contains=first_day
+    )
+    return Q(Exists(found.filter(**amount)))
+
+
+def _is_above(lineage: str) -> Func:
+    """Whether the amount is for a category in the lineage of the outer row."""
+    return Func(
         F("category"),
-        OuterRef("category__lineage"),
+        OuterRef(lineage),
         template="(%(expressions)s))",
         arg_joiner=" = ANY (",
         output_field=BooleanField(),
     )
-    found = Threshold.objects.filter(
-        Q(category=None) | Q(is_above), kind=kind, valid_during__contains=first_day
-    )
-    return Q(Exists(found.filter(**amount)))
 
 
 def _value() -> Greatest:

@@ -28,6 +28,7 @@ from organizations.api import (
 from organizations.invitations_api import InvitationResource
 from procurement.api.assortment import LifeCycleResource, RecallResource
 from procurement.api.attests import AttestResource
+from procurement.api.award_records import AwardRecordResource
 from procurement.api.baskets import BasketResource
 from procurement.api.lines import LineResource
 from procurement.api.orders import OrderResource
@@ -63,6 +64,7 @@ RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("lines", LineResource, "line"),
     ("attests", AttestResource, "attest"),
     ("orders", OrderResource, "order"),
+    ("award-records", AwardRecordResource, "award-record"),
     ("deliveries", DeliveryResource, "delivery"),
     ("receipts", ReceiptResource, "receipt"),
     ("savings", SavingResource, "saving"),

@@ -22,3 +22,6 @@ ATTACHMENT_OWNERS = [
     "assortment.files.OWNERS",
 ]
 """What files belong to, and who sees them because of that."""
+
+SIMILAR_PURCHASES = ["history.similar_purchases.imported"]
+"""What purchases of other systems come to, which the direct-award limit counts as well."""

@@ -264,7 +264,8 @@ def _registers() -> Place:
 
 
 def _orders() -> Place:
-    return Place(_("Inköpsordrar"), "desk:orders", ("desk:order", "desk:order_cancel"))
+    awards = ("desk:direct_awards", "desk:direct_award_category", "desk:award_record")
+    return Place(_("Inköpsordrar"), "desk:orders", ("desk:order", "desk:order_cancel", *awards))
 
 
 def _counts(user: User, orders: Ordering, day: date, page: str) -> Counts:

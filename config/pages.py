@@ -24,6 +24,7 @@ ADDRESSES: dict[str, Callable[[Any], str]] = {
     "catalog.priceproposal": lambda proposal: _page("desk:price_proposal", proposal.pk),
     "catalog.item": lambda item: _page("shop:item", item.number),
     "categories.category": lambda category: _page("desk:category", category.code),
+    "procurement.awardrecord": lambda record: _page("desk:award_record", record.pk),
     "procurement.recall": lambda recall: _page("shop:recall", recall.pk),
     "procurement.ordertemplate": lambda template: _page("shop:template", template.pk),
     "procurement.purchaseorder": lambda order: _page("desk:order", order.number),

@@ -133,6 +133,7 @@ ABSOLUTE_URL_OVERRIDES = pages.ADDRESSES
 PLACES = pages.PLACES
 NOTICE_KINDS = contributions.NOTICE_KINDS
 ATTACHMENT_OWNERS = contributions.ATTACHMENT_OWNERS
+SIMILAR_PURCHASES = contributions.SIMILAR_PURCHASES
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

@@ -22,6 +22,15 @@ def normalised(text: str) -> str:
     return f"{body} {year}/{int(number)}"
 
 
+def both_notations(text: str) -> str:
+    """A diary number in its one form, with the other beside it: ``RS 2020/1154 (RS 1154-2020)``; other text as it is."""
+    match = _YEAR_FIRST.fullmatch(text)
+    if match is None:
+        return text
+    body, year, number = match.groups()
+    return f"{text} ({body} {int(number)}-{year})"
+
+
 def words_of(text: str) -> list[str]:
     """
     The words that somebody searches for, a diary number being one of them, in its one form.

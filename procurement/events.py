@@ -39,6 +39,8 @@ class Event(models.TextChoices):
     CANCELLATION_SENT = "cancellation.sent", _("Leverantören fick veta att inköpsordern är makulerad")
     CANCELLATION_NOT_SENT = "cancellation.not_sent", _("Makuleringen gick inte att skicka")
     CANCELLATION_RETRIED = "cancellation.retried", _("Makuleringen skickas på nytt")
+    AWARD_DOCUMENTED = "award.documented", _("Direktupphandlingen dokumenterades")
+    AWARD_COMPLETED = "award.completed", _("Dokumentationen av direktupphandlingen blev klar")
     TEMPLATE_MADE = "order_template.made", _("En mall gjordes")
     TEMPLATE_CHANGED = "order_template.changed", _("Mallen ändrades")
     TEMPLATE_REMOVED = "order_template.removed", _("Mallen togs bort")

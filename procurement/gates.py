@@ -21,6 +21,7 @@ from core.errors import DomainError, InvalidInput, Names
 from core.money import Kronor
 from core.units import is_whole
 from organizations.models import AccountingCode, DeliveryPlace, Department
+from procurement.direct_award import Award, direct_award
 
 
 class SupplierBlocked(DomainError):
@@ -218,6 +219,8 @@ class Facts:
     """What is left under the ceilings; None when the line has its part of them already, or needs none."""
     administration_id: int | None = None
     """Whose department orders; None when that is not asked."""
+    award: Award | None = None
+    """Of what is bought under no agreement; None when that was judged before."""
 
 
 def gate(terms: Terms | None, facts: Facts) -> list[DomainError]:
@@ -238,7 +241,7 @@ def gate(terms: Terms | None, facts: Facts) -> list[DomainError]:
         ]
     reasons += [*_of_the_coding(facts.coding, facts.day), _of_the_place(facts.place, facts.day)]
     if terms is not None:
-        reasons.append(_of_the_room(terms, facts.room))
+        reasons += [_of_the_room(terms, facts.room), _of_the_award(terms, facts)]
     return [reason for reason in reasons if reason is not None]
 
 
@@ -354,6 +357,12 @@ def _of_the_room(terms: Terms, room: Room | None) -> DomainError | None:
         remaining = ceiling.ceiling_quantity - ceiling.committed_quantity
         return ItemCeilingReached(agreement=agreement.number, remaining=remaining, fits=int(remaining))
     return None
+
+
+def _of_the_award(terms: Terms, facts: Facts) -> DomainError | None:
+    if facts.award is None or terms.agreement is not None:
+        return None
+    return direct_award(facts.award, terms.amount, line=facts.coding.line)
 
 
 def _fits(terms: Terms, room: Room) -> int:

@@ -215,6 +215,16 @@ def _template(facts: Facts) -> Sentence:
     return Sentence(_("Dags att beställa: %(name)s") % facts, text)
 
 
+def _award(facts: Facts) -> Sentence:
+    titles = {
+        "new": _("En direktupphandling ska dokumenteras"),
+        "soon": _("Dokumentationen av en direktupphandling ska snart vara klar"),
+        "late": _("Dokumentationen av en direktupphandling är försenad"),
+    }
+    text = _("Inköpsorder %(number)s till %(supplier)s. Dokumentationen ska vara klar %(day)s.")
+    return Sentence(titles[facts["how"]], text % {**facts, "day": _day(facts["day"])})
+
+
 QUESTION = Kind("question", gettext_lazy("Frågor om det du har beställt"), Delivery.AT_ONCE, _question)
 PRICE_QUESTION = Kind(
     "price_question",
@@ -255,6 +265,9 @@ LEAVING = Kind(
 TEMPLATE = Kind(
     "order_template", gettext_lazy("Mallar som har sin beställningsdag"), Delivery.DIGEST, _template
 )
+AWARD = Kind(
+    "award_record", gettext_lazy("Direktupphandlingar som ska dokumenteras"), Delivery.DIGEST, _award
+)
 KINDS = [
     RECALL,
     QUESTION,
@@ -274,4 +287,5 @@ KINDS = [
     BASKET,
     STRANDED,
     LEAVING,
+    AWARD,
 ]

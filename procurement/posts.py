@@ -21,7 +21,8 @@ from categories.models import Category, CategoryPolicy
 from core.compiled import compiled_once
 from core.periods import last_day
 from organizations.models import Absence, Delegation, Membership, Role, User
-from procurement.routing import Person, Post, Route, route
+from procurement.routing import Person, Post, Route, route, route_to_head
+from procurement.routing_rules import RoutingRule
 
 
 @dataclass
@@ -96,6 +97,13 @@ class Posts:
         if found and found.facts and category:
             found = Route(found.responsible, found.rule, {**found.facts, "own_en": category.name_en})
         return found
+
+    def head_for(
+        self, rule: RoutingRule, *, requester_id: int, facts: Mapping[str, Any] | None = None
+    ) -> Route | None:
+        """Find the head of procurement who decides what this person asked for, by a rule."""
+        conflicts = self.conflicts[requester_id]
+        return route_to_head(rule, heads=self.heads, in_conflict=conflicts, facts=facts)
 
     def policy_for(self, category: Category | None) -> CategoryPolicy | None:
         """The policy of the category, or of the nearest above it."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from procurement.models.lines import RoutingRule
+from procurement.routing_rules import RoutingRule
 
 SENTENCES = {
     RoutingRule.MANAGER: _("%(responsible)s är kategoriansvarig för %(category)s."),
@@ -25,8 +25,15 @@ SENTENCES = {
     RoutingRule.DEPUTY_LEFT: _("%(responsible)s är ersättare för %(manager)s, som har slutat."),
     RoutingRule.HEAD: _("%(responsible)s är inköpschef och beslutar när ingen annan kan."),
     RoutingRule.TRIAGE: _("%(responsible)s är inköpschef och fördelar behov som saknar kategori."),
+    RoutingRule.DIRECT_AWARD: _(
+        "%(responsible)s är inköpschef och avgör om raden får köpas utan avtal, när %(category)s går över gränsen för"
+        " direktupphandling."
+    ),
 }
 """Why a line is with its responsible person, by rule."""
+
+OF_HEADS = frozenset({RoutingRule.HEAD, RoutingRule.TRIAGE, RoutingRule.DIRECT_AWARD})
+"""Rules by which any head of procurement who is free may have the line."""
 
 LIKENESS = _("Kategorin är vald efter %(item)s, som liknar behovet.")
 
@@ -67,8 +74,8 @@ class Route:
 
     @property
     def is_of_a_head(self) -> bool:
-        """Whether it is with a head of procurement because nobody else can decide."""
-        return self.rule in {RoutingRule.HEAD, RoutingRule.TRIAGE}
+        """Whether it is with a head of procurement, and not with who answers for its category."""
+        return self.rule in OF_HEADS
 
 
 def route(
@@ -105,11 +112,26 @@ def route(
             until = post.manager.away_through
             away = {"until": until.isoformat() if until else ""}
             return Route(post.deputy, RoutingRule.DEPUTY_AWAY, facts | away)
-    rule = RoutingRule.TRIAGE if category is None else RoutingRule.HEAD
-    free_heads = sorted(
-        (head for head in heads if is_free(head)), key=lambda head: (head.away_through is not None, head.pk)
+    return route_to_head(
+        RoutingRule.TRIAGE if category is None else RoutingRule.HEAD, heads=heads, in_conflict=in_conflict
     )
-    return Route(free_heads[0], rule) if free_heads else None
+
+
+def route_to_head(
+    rule: RoutingRule,
+    *,
+    heads: Sequence[Person],
+    in_conflict: frozenset[int],
+    facts: Mapping[str, Any] | None = None,
+) -> Route | None:
+    """
+    Find the head of procurement who gets a line by a rule: one who is at work, before one who is away.
+
+    :returns: None when there is none who may decide it.
+    """
+    free = [head for head in heads if head.pk not in in_conflict and not head.has_left]
+    free.sort(key=lambda head: (head.away_through is not None, head.pk))
+    return Route(free[0], rule, facts or {}) if free else None
 
 
 def sentence(rule: str, facts: Mapping[str, Any], *, responsible: str, until: str = "") -> str:

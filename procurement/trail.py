@@ -15,7 +15,15 @@ from core import formatting
 from core.errors import reread
 from core.languages import current_language
 from organizations.models import KeyScope, Role
-from procurement.models import DecisionRule, Deviation, RejectionReason, RoutingRule, Severity
+from procurement.models import (
+    Competition,
+    DecisionRule,
+    Deviation,
+    ExceptionGround,
+    RejectionReason,
+    RoutingRule,
+    Severity,
+)
 
 Text = str | Promise
 
@@ -120,12 +128,28 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "stance": _("röst"),
     "votes": _("röster för, emot, avstår, jäviga"),
     "synonym": _("synonym"),
+    "competition": _("konkurrens"),
+    "diary_number": _("diarienummer"),
+    "similar_amount": _("köpt utanför avtal på tolv månader"),
+    "similar_limit": _("gräns för direktupphandling"),
+    "exception_ground": _("undantag"),
+    "exception_reason": _("skäl till undantaget"),
 }
 
 BY_ITSELF = {DecisionRule.TERMS.value, "recheck"}
 """Rules by which something happens because the gate says so."""
 
-AMOUNTS = {"amount", "limit", "total", "full_year_effect", "frame", "over_frame", "over"}
+AMOUNTS = {
+    "amount",
+    "limit",
+    "total",
+    "full_year_effect",
+    "frame",
+    "over_frame",
+    "over",
+    "similar_amount",
+    "similar_limit",
+}
 PRICES = {"unit_price", "price_before"}
 QUANTITIES = {"quantity", "deviation_quantity", "quantity_before"}
 WORDS: Mapping[str, Text] = {
@@ -136,6 +160,8 @@ WORDS: Mapping[str, Text] = {
     **dict(ItemStatus.choices),
     **dict(Equivalence.choices),
     **dict(Severity.choices),
+    **dict(ExceptionGround.choices),
+    **dict(Competition.choices),
 }
 
 

@@ -18,10 +18,12 @@ from core.errors import DomainError
 from core.languages import current_language
 from core.ordering import swedish_key
 from core.working_days import add_working_days, is_working_day
+from organizations.models import Department
 from procurement.models import LineKind, Requisition
 from procurement.order_times import next_order_time
 from procurement.planning import Plan, PlannedLine
 from procurement.reasons import reason_of
+from shop.direct_awards import warnings_of
 from shop.division import day_for, lead_days
 
 
@@ -31,6 +33,8 @@ class Parcel:
 
     planned: PlannedLine
     obstacle: DomainError | None = None
+    warning: str = ""
+    """What is said when it would pass the direct-award limit."""
     replacement: Replacement | None = None
     """What may be taken instead of an item that leaves or is blocked."""
 
@@ -67,7 +71,7 @@ def forecast(plan: Plan, basket: Requisition, *, at: datetime, needed_by: date |
     """Tell what the plan means."""
     day = timezone.localdate(at)
     return Forecast(
-        groups=_groups(plan, day, basket.department_id),
+        groups=_groups(plan, day, basket.department),
         steps=_steps(plan, basket, at=at, needed_by=needed_by),
         count=len(plan.lines),
         total=plan.total,
@@ -109,18 +113,24 @@ def _accounts(plan: Plan) -> str:
     return f"{listed([account.code for account in found])}." if found else ""
 
 
-def _groups(plan: Plan, day: date, department_id: int) -> list[Group]:
+def _groups(plan: Plan, day: date, department: Department) -> list[Group]:
     by_person: dict[int, list[PlannedLine]] = defaultdict(list)
     for each in plan.lines:
         by_person[0 if each.policy else each.route.responsible.pk if each.route else -1].append(each)
     items = [each.line.item for each in plan.lines if each.line.item is not None]
     replacements = replacements_of(items, day=day)
+    warnings = warnings_of(plan.lines, department, day=day)
     groups = []
     for key in sorted(by_person, key=lambda key: (key != 0, key == -1)):
         lines = by_person[key]
         group = _direct_group(lines) if key == 0 else _person_group(lines, day)
         group.parcels = [
-            Parcel(each, _obstacle(each, day, department_id), replacements.get(each.line.item_id or 0))
+            Parcel(
+                each,
+                _obstacle(each, day, department.pk),
+                warnings.get(each.line.pk, ""),
+                replacements.get(each.line.item_id or 0),
+            )
             for each in lines
         ]
         groups.append(group)

@@ -13,7 +13,7 @@ from categories.fields import CategoryField
 from categories.models import Category
 from core.forms import AmountField
 from procurement.forms import quantity_field
-from procurement.models import RejectionReason, RequisitionLine
+from procurement.models import ExceptionGround, RejectionReason, RequisitionLine
 
 LONGEST_COMMENT = 500
 TOO_LONG = {"max_length": _("Skriv högst %(limit_value)s tecken. Texten är nu %(show_value)s tecken.")}
@@ -43,6 +43,9 @@ NEEDED: dict[str, dict[str, Any]] = {
     Choice.REJECT: {"reason_code": _("Välj ett skäl")},
 }
 """Which fields each choice asks for, and what is said when one is empty."""
+
+EXCEPTION = ("exception_ground", "exception_reason")
+"""What lets a line pass the direct-award limit, whichever way it is approved."""
 
 
 class DecisionForm(forms.Form):
@@ -82,6 +85,18 @@ class DecisionForm(forms.Form):
     substitute_comment = forms.CharField(
         required=False, max_length=LONGEST_COMMENT, label=_("Skäl"), error_messages=TOO_LONG
     )
+    exception_ground = forms.ChoiceField(
+        required=False,
+        choices=[("", _("Inget undantag")), *ExceptionGround.choices],
+        label=_("Undantag, om köpet går över gränsen för direktupphandling"),
+    )
+    exception_reason = forms.CharField(
+        required=False,
+        max_length=LONGEST_COMMENT,
+        label=_("Varför undantaget gäller"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages=TOO_LONG,
+    )
     question = forms.CharField(
         required=False,
         max_length=LONGEST_COMMENT,
@@ -120,6 +135,11 @@ class DecisionForm(forms.Form):
         """The conditions that stood on the page, by the numbers of the items that replace on them."""
         shown = self.data.getlist("shown_condition") if hasattr(self.data, "getlist") else []
         return {number: text for number, _colon, text in (each.partition(":") for each in shown)}
+
+    @property
+    def exception(self) -> Any:
+        """The ground on which the line passes the direct-award limit, and the reason, as the operations take them."""
+        return {name: self.cleaned_data.get(name, "") for name in EXCEPTION}
 
     def show_condition(self, text: str) -> None:
         """Let the page show on what condition the chosen item replaces; who saves again has read it."""
@@ -182,6 +202,8 @@ class DecisionForm(forms.Form):
             self._clean_supplier(cleaned)
         if chosen == Choice.SUBSTITUTE:
             self._clean_item(cleaned)
+        if cleaned.get("exception_ground") and not cleaned.get("exception_reason"):
+            self.add_error("exception_reason", _("Skriv varför undantaget gäller"))
         self._forget_the_rest(chosen)
         return cleaned
 
@@ -212,9 +234,15 @@ class DecisionForm(forms.Form):
     def _forget_the_rest(self, chosen: str) -> None:
         """Leave out errors in fields that belong to a choice that was not made."""
         belongs = {
-            Choice.APPROVE: {"supplier", "agreement", "unit_price"},
-            Choice.ADJUST: {"quantity", "adjust_comment"},
-            Choice.SUBSTITUTE: {"item", "other_item", "substitute_quantity", "substitute_comment"},
+            Choice.APPROVE: {"supplier", "agreement", "unit_price", *EXCEPTION},
+            Choice.ADJUST: {"quantity", "adjust_comment", *EXCEPTION},
+            Choice.SUBSTITUTE: {
+                "item",
+                "other_item",
+                "substitute_quantity",
+                "substitute_comment",
+                *EXCEPTION,
+            },
             Choice.RETURN: {"question"},
             Choice.REJECT: {"reason_code", "reject_comment"},
         }[Choice(chosen)] | {"decision", "seen_price", "__all__"}

@@ -15,6 +15,7 @@ from agreements.runway import outlooks
 from categories.models import Category
 from desk.today.agreements import agreement_tasks, agreements_of, term_of
 from desk.today.assortment import assortment_questions
+from desk.today.awards import award_question
 from desk.today.chain import (
     attest_question,
     coming_question,
@@ -53,7 +54,7 @@ def today(request: PersonRequest) -> HttpResponse:
     prospects = outlooks(agreements, day=day)
     late_queues = late_queues_on(day) if is_head else []
     tree = tree_on(day)
-    queue, attests, *assortment, prices, searches, unsent, late, coming = answers(
+    queue, attests, *assortment, prices, searches, unsent, late, awards, coming = answers(
         [
             queue_question(request.user, at, is_head=is_head),
             attest_question(request.user, day),
@@ -62,6 +63,7 @@ def today(request: PersonRequest) -> HttpResponse:
             search_question(request.user, day, is_head=is_head),
             unsent_order_question(within),
             late_delivery_question(within, day),
+            award_question(within, day),
             coming_question(request.user, at),
         ],
         user=request.user,
@@ -76,6 +78,7 @@ def today(request: PersonRequest) -> HttpResponse:
         *searches,
         *unsent,
         *late,
+        *awards,
         *(head_tasks(request.user, late_queues, tree) if is_head else []),
     ]
     hers = [category for category in tree if category.pk in posts]

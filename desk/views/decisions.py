@@ -122,6 +122,7 @@ def _carry_out(
             at=at,
             comment=given["adjust_comment"],
             unit_price=given.get("seen_price"),
+            **form.exception,
         )
     if given["decision"] == Choice.SUBSTITUTE:
         return decisions.substitute(
@@ -133,6 +134,7 @@ def _carry_out(
             comment=given["substitute_comment"],
             unit_price=suggested.get(given["item"].number),
             condition=form.conditions.get(given["item"].number, ""),
+            **form.exception,
         )
     if given["decision"] == Choice.RETURN:
         return decisions.return_with_question(lines=[line], question=given["question"], by=by, at=at)
@@ -143,6 +145,7 @@ def _carry_out(
         supplier=given.get("supplier"),
         unit_price=given.get("unit_price") if form.asks_for_supplier else given.get("seen_price"),
         agreement=given.get("agreement"),
+        **form.exception,
     )
 
 

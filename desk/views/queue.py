@@ -51,11 +51,12 @@ from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement import permissions
 from procurement.market import offers
-from procurement.models import LineDecision, RequisitionLine
+from procurement.models import LineDecision, RequisitionLine, RoutingRule
 from procurement.reasons import reason_for
 from procurement.separation_of_duties import attesters_in
+from procurement.similar_purchases import similar_to
 from procurement.standing import standing_on
-from procurement.states import PAST_ATTESTS, LineStatus
+from procurement.states import PAST_ATTESTS, UNDECIDED, LineStatus
 from procurement.wording import spelled_first
 
 ROWS_PER_PAGE = 30
@@ -190,6 +191,7 @@ def panel_context(
     may_undo = permissions.can_undo(user, found, at=at)
     row = full_row(found, curve=curve, day=day)
     after = _ceiling_of(row) if may else None
+    similar = similar_to(found, day=day) if found.status in UNDECIDED else None
     suggestions = suggestions_for(found, day=day) if may else []
     return {
         "line": found,
@@ -198,6 +200,7 @@ def panel_context(
         "best_agreed": curve.agreed_price_of(found) if curve else None,
         "normal": found.item.usual_weekly_quantity if found.item else None,
         "after": after,
+        "similar": similar.with_another(row.amount) if similar else None,
         "why": reason_for(found),
         "attest": next(
             (each for each in attests if each.status not in PAST_ATTESTS and each.part == found.part), None
@@ -208,6 +211,7 @@ def panel_context(
         "may_undo": may_undo,
         "suggestions": suggestions,
         "form": form or (first_form(found, after, suggestions, day=day) if may else None),
+        "may_except": similar is not None and bool(may) and _is_of_head(user, found, at=at),
         "category_form": CategoryForm()
         if may and (found.category_id is None or standing_on(user, day).roles.is_head)
         else None,
@@ -223,16 +227,24 @@ def first_form(
     fits = after.fits if after and not after.is_enough and after.fits > 0 else found.quantity
     first = suggestions[0] if suggestions else None
     is_full = after is not None and not after.is_enough
+    proposed = found.routing_facts if found.routing_rule == RoutingRule.DIRECT_AWARD else {}
     return DecisionForm(
         line=found,
         day=day,
         initial={
+            **({name: proposed[name] for name in ("supplier", "unit_price") if name in proposed}),
             "decision": Choice.ADJUST if is_full else Choice.APPROVE,
             "quantity": fits,
             "item": first.item.number if first else "",
             "substitute_quantity": first.quantity if first else found.quantity,
         },
     )
+
+
+def _is_of_head(user: User, line: RequisitionLine, *, at: datetime) -> bool:
+    """Whether the person may let the line pass the direct-award limit."""
+    capacity = permissions.capacity_for(user, line, at=at)
+    return capacity is not None and permissions.is_of_head(user, capacity, at=at)
 
 
 def refusal_sentence(verdict: Verdict) -> str:

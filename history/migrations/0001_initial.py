@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=['item', 'delivered_date'], name='history_known_item_date'),
                     models.Index(fields=['source', '-id'], name='history_source_latest'),
                     models.Index(fields=['-delivered_date'], name='history_latest'),
+                    models.Index(condition=models.Q(('agreement', None), ('currency', 'SEK')), fields=['category', 'delivered_date'], name='history_outside_agreements'),
                 ],
                 'constraints': [
                     models.UniqueConstraint(fields=('source', 'external_id'), name='history_line_once'),

@@ -46,6 +46,11 @@ class PurchaseHistoryLine(Origin):
             models.Index(fields=["item", "delivered_date"], name="history_known_item_date"),
             models.Index(fields=["source", "-id"], name="history_source_latest"),
             models.Index(fields=["-delivered_date"], name="history_latest"),
+            models.Index(
+                fields=["category", "delivered_date"],
+                condition=models.Q(agreement=None, currency="SEK"),
+                name="history_outside_agreements",
+            ),
         ]
 
     def __str__(self) -> str:

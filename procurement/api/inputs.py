@@ -15,6 +15,7 @@ from core.api import Chosen, DayField, KeyField, Named, QuantityField, UnitPrice
 from organizations.api import person
 from organizations.models import AccountingCode, DeliveryPlace, Department, Dimension
 from organizations.permissions import roles_on
+from procurement.api.exceptions import ExceptionInput
 from procurement.models import RejectionReason
 
 MOST_LINES = 500
@@ -163,7 +164,7 @@ class AnswerInput(Input):
 RISEN_PRICE_HELP = _("Priset du godkänner. Behövs när priset har stigit sedan raden beställdes.")
 
 
-class ApproveInput(Input):
+class ApproveInput(ExceptionInput):
     """
     Approve as asked for; the last three complete a need in free text.
 
@@ -176,14 +177,14 @@ class ApproveInput(Input):
     agreement = Chosen(queryset=Agreement.objects.all(), allow_null=True, default=None)
 
 
-class AdjustInput(QuantityInput):
+class AdjustInput(QuantityInput, ExceptionInput):
     """Approve fewer, and why."""
 
     unit_price = UnitPriceField(allow_null=True, default=None, help_text=RISEN_PRICE_HELP)
     comment = serializers.CharField(max_length=2000, allow_blank=True)
 
 
-class SubstituteInput(Input):
+class SubstituteInput(ExceptionInput):
     """Approve another item, so many of its own order units, and why."""
 
     item = Named(queryset=items_to_order(), slug_field="number", help_text=_("Artikelnummer."))

@@ -121,8 +121,34 @@ CREATE TRIGGER procurement_sendattempt_ended BEFORE UPDATE ON procurement_sendat
 FOR EACH ROW WHEN (OLD.finished_at IS NOT NULL) EXECUTE FUNCTION forbid_change();
 CREATE TRIGGER procurement_sendattempt_kept BEFORE DELETE ON procurement_sendattempt
 FOR EACH ROW EXECUTE FUNCTION forbid_change();
+
+CREATE TRIGGER procurement_award_record_frozen BEFORE UPDATE ON procurement_awardrecord
+FOR EACH ROW WHEN (
+    OLD.completed_at IS NOT NULL OR
+    (OLD.id, OLD.order_id, OLD.line_id, OLD.authority_name, OLD.authority_org_number, OLD.supplier_name,
+     OLD.supplier_org_number, OLD.contract_date, OLD.due_date, OLD.amount, OLD.exception_ground)
+    IS DISTINCT FROM
+    (NEW.id, NEW.order_id, NEW.line_id, NEW.authority_name, NEW.authority_org_number, NEW.supplier_name,
+     NEW.supplier_org_number, NEW.contract_date, NEW.due_date, NEW.amount, NEW.exception_ground)
+) EXECUTE FUNCTION forbid_change();
+CREATE TRIGGER procurement_award_record_kept BEFORE DELETE ON procurement_awardrecord
+FOR EACH ROW EXECUTE FUNCTION forbid_change();
+CREATE FUNCTION procurement_award_bid_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM procurement_awardrecord
+               WHERE id IN (OLD.record_id, NEW.record_id) AND completed_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'what was written of a direct award stays' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER procurement_award_bid_frozen BEFORE INSERT OR UPDATE OR DELETE ON procurement_awardbid
+FOR EACH ROW EXECUTE FUNCTION procurement_award_bid_frozen();
 """
 THAW = """
+DROP TRIGGER procurement_award_bid_frozen ON procurement_awardbid;
+DROP FUNCTION procurement_award_bid_frozen();
+DROP TRIGGER procurement_award_record_kept ON procurement_awardrecord;
+DROP TRIGGER procurement_award_record_frozen ON procurement_awardrecord;
 DROP TRIGGER procurement_sendattempt_kept ON procurement_sendattempt;
 DROP TRIGGER procurement_sendattempt_ended ON procurement_sendattempt;
 DROP TRIGGER procurement_allocation_frozen ON procurement_allocation;
@@ -157,4 +183,6 @@ class Migration(migrations.Migration):
         never_emptied("procurement_orderline"),
         never_emptied("procurement_allocation"),
         never_emptied("procurement_sendattempt"),
+        never_emptied("procurement_awardrecord"),
+        never_emptied("procurement_awardbid"),
     ]

@@ -1,15 +1,17 @@
 """Models of procurement."""
 
+from procurement.models.awards import AwardBid, AwardRecord, Competition
 from procurement.models.decisions import (
     AUTOMATIC,
     BudgetAttest,
     DecisionKind,
     DecisionRule,
+    ExceptionGround,
     LineDecision,
     RejectionReason,
     Reply,
 )
-from procurement.models.lines import LineKind, RequisitionLine, RoutingRule
+from procurement.models.lines import LineKind, RequisitionLine
 from procurement.models.order_times import OrderTime, Weekday
 from procurement.models.orders import Allocation, OrderLine, PurchaseOrder
 from procurement.models.recalls import Recall, RecallCall, RecallUnit, Severity
@@ -23,16 +25,21 @@ from procurement.models.sending import (
     SendAttempt,
 )
 from procurement.models.templates import OrderTemplate, TemplateKeeper, TemplateLine
+from procurement.routing_rules import RoutingRule
 
 __all__ = [
     "AUTOMATIC",
     "Allocation",
     "AttemptOutcome",
+    "AwardBid",
+    "AwardRecord",
     "BudgetAttest",
     "CancellationNotice",
+    "Competition",
     "DecisionKind",
     "DecisionRule",
     "Deviation",
+    "ExceptionGround",
     "LineDecision",
     "LineKind",
     "MessageKind",

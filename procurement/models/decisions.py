@@ -55,6 +55,19 @@ class RejectionReason(models.TextChoices):
     NOT_ALLOWED = "not_allowed", _("Följer inte riktlinjen för inköp")
 
 
+class ExceptionGround(models.TextChoices):
+    """On what ground a line is awarded directly though similar purchases pass the limit (LOU 6:12–19, 19 a ch.)."""
+
+    NOT_SIMILAR = "not_similar", _("Köpet är inte likadant som de andra i kategorin, så gränsen nås inte")
+    NO_TENDERS = "no_tenders", _("En annonserad upphandling gav inga lämpliga anbud")
+    ONE_SUPPLIER = "one_supplier", _("Bara en leverantör kan: ensamrätt, tekniska eller konstnärliga skäl")
+    URGENCY = "urgency", _("Synnerlig brådska som regionen inte kunde förutse")
+    ADDITION = "addition", _("Komplettering från den leverantör som levererade det första")
+    RESEARCH = "research", _("Forskning, försök eller utveckling")
+    OCCASION = "occasion", _("Särskilt förmånligt tillfälle: råvarumarknad eller leverantör som avvecklas")
+    SPECIAL_REASONS = "special_reasons", _("Synnerliga skäl")
+
+
 class LineDecision(models.Model):
     """One decision on one line: who, on whose behalf, by which right, when, why. Never edited."""
 
@@ -75,9 +88,34 @@ class LineDecision(models.Model):
     )
     quantity = QuantityField(null=True, blank=True)
     unit_price = UnitPriceField(null=True, blank=True)
+    similar_amount = AmountField(null=True, blank=True)
+    """What similar purchases come to with the line, where it was approved under no agreement, SEK."""
+    similar_limit = AmountField(null=True, blank=True)
+    """The direct-award limit that it was held against."""
+    exception_ground = models.CharField(max_length=16, choices=ExceptionGround, blank=True)
+    exception_reason = models.TextField(blank=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(exception_ground="", exception_reason="")
+                | (
+                    models.Q(
+                        exception_ground__in=ExceptionGround.values,
+                        similar_amount__isnull=False,
+                        similar_limit__isnull=False,
+                        similar_amount__gt=models.F("similar_limit"),
+                    )
+                    & ~models.Q(exception_reason="")
+                ),
+                name="decision_exception_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(similar_limit=None)
+                | models.Q(similar_amount__lte=models.F("similar_limit"))
+                | ~models.Q(exception_ground=""),
+                name="decision_within_direct_award_limit",
+            ),
             models.CheckConstraint(condition=models.Q(kind__in=DecisionKind.values), name="decision_kind"),
             models.CheckConstraint(condition=models.Q(rule__in=DecisionRule.values), name="decision_rule"),
             models.CheckConstraint(

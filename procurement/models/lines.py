@@ -11,6 +11,7 @@ from core.errors import reread
 from core.fields import AmountField, QuantityField, UnitPriceField
 from procurement.models.line_questions import RequisitionLineQuerySet
 from procurement.parts import Part
+from procurement.routing_rules import RoutingRule
 from procurement.states import COMMITTED, DELIVERABLE, UNDECIDED, LineStatus
 
 
@@ -20,18 +21,6 @@ class LineKind(models.TextChoices):
     ITEM = "item", _("Artikel")
     FREE_TEXT = "free_text", _("Eget önskemål")
     SERVICE = "service", _("Tjänst")
-
-
-class RoutingRule(models.TextChoices):
-    """By which rule a line found its responsible person; the sentence is in procurement/routing.py."""
-
-    MANAGER = "manager", _("Kategoriansvarig")
-    MANAGER_ABOVE = "manager_above", _("Ansvarig för överordnad kategori")
-    DEPUTY_AWAY = "deputy_away", _("Ersättare, ansvarig är ledig")
-    DEPUTY_CONFLICT = "deputy_conflict", _("Ersättare, ansvarig är själv beställare")
-    DEPUTY_LEFT = "deputy_left", _("Ersättare, ansvarig har slutat")
-    HEAD = "head", _("Inköpschef, ingen annan finns")
-    TRIAGE = "triage", _("Inköpschef fördelar, kategori saknas")
 
 
 class RequisitionLine(models.Model):
@@ -238,6 +227,11 @@ class RequisitionLine(models.Model):
                 fields=["requisition"], condition=models.Q(status__in=DELIVERABLE), name="line_to_receive"
             ),
             models.Index(fields=["category", "status"], name="line_category_status"),
+            models.Index(
+                fields=["category", "decided_at"],
+                condition=models.Q(status__in=COMMITTED, approved_agreement=None),
+                name="line_outside_agreements",
+            ),
             models.Index(fields=["item", "-submitted_at"], name="line_item_latest"),
             models.Index(
                 "charged_department",

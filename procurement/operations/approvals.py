@@ -13,10 +13,12 @@ from core.errors import DomainError
 from organizations.models import User
 from procurement.approving import facts_of
 from procurement.attesting import NobodyCanAttest
+from procurement.direct_award import NO_EXCEPTION, DirectAwardLimitPassed, Exceptional
 from procurement.gates import PriceNotAccepted, Terms
 from procurement.market import prices_on
 from procurement.models import DecisionKind, RequisitionLine
 from procurement.operations import ceilings
+from procurement.operations.awards import ask_the_head, locked_awards
 from procurement.operations.ceilings import Wanted
 from procurement.operations.decidable import Outcome, decidable
 from procurement.operations.deciding import (
@@ -29,7 +31,7 @@ from procurement.operations.deciding import (
 )
 from procurement.operations.price_questions import ask_of
 from procurement.operations.telling import HOW, tell_of_decisions
-from procurement.permissions import Capacity
+from procurement.permissions import Capacity, is_of_head
 
 
 def approve_on(
@@ -41,11 +43,15 @@ def approve_on(
     at: datetime,
     comment: str,
     prices: PriceLists | None = None,
+    exception: Exceptional = NO_EXCEPTION,
 ) -> Outcome:
     """
     Approve lines on the terms that a function gives each, those that pass the gate.
 
-    Those that take a requisition's sum to where nobody may attest it are refused, and the others approved without them.
+    Those that take a requisition's sum to where nobody may attest it are refused, and the others approved without them. Those that
+    would pass the direct-award limit go to a head of procurement.
+
+    :param exception: the ground on which a head lets lines pass that limit.
     """
     day = timezone.localdate(at)
     outcome, permitted = decidable(lines, by=by, at=at)
@@ -67,10 +73,14 @@ def approve_on(
     ask_of(unasked, prices, at=at)
     try:
         with transaction.atomic() if any(map(_changes_sum, wanted)) else nullcontext():
-            _carry_out(wanted, outcome, capacities, kind=kind, by=by, at=at, comment=comment)
+            _carry_out(
+                wanted, outcome, capacities, kind=kind, by=by, at=at, comment=comment, exception=exception
+            )
     except _Unattestable as nobody:
         left = [each.line for each in wanted if each.line.pk not in nobody.lines]
-        again = approve_on(left, terms_of, kind=kind, by=by, at=at, comment=comment, prices=prices)
+        again = approve_on(
+            left, terms_of, kind=kind, by=by, at=at, comment=comment, prices=prices, exception=exception
+        )
         refused = [(each.line, NobodyCanAttest()) for each in wanted if each.line.pk in nobody.lines]
         return Outcome(again.done, [*outcome.refused, *refused, *again.refused])
     return outcome
@@ -99,13 +109,20 @@ def _carry_out(
     by: User,
     at: datetime,
     comment: str,
+    exception: Exceptional,
 ) -> None:
     """
     Approve what fits under the ceilings, and write it down.
 
     :raises _Unattestable: with the lines that nobody may attest.
     """
-    refusals = ceilings.commit(wanted, at=at)
+    awards = locked_awards(
+        [(each.line, each.terms) for each in wanted],
+        of_heads=frozenset(pk for pk, capacity in capacities.items() if is_of_head(by, capacity, at=at)),
+        exception=exception,
+        day=timezone.localdate(at),
+    )
+    refusals = ceilings.commit(wanted, at=at, awards=awards)
     made, changed, rebooked = [], [], []
     done, refused = [], []
     for each in wanted:
@@ -119,7 +136,18 @@ def _carry_out(
         if _changes_sum(each):
             changed.append(line)
         mark_approved(line, terms, by=by, at=at)
-        made.append(Made(line, kind, by, capacities[line.pk], comment=comment, terms=terms))
+        made.append(
+            Made(
+                line,
+                kind,
+                by,
+                capacities[line.pk],
+                comment=comment,
+                terms=terms,
+                similar=awards.after.get(line.pk),
+                exception=awards.exception_of(line),
+            )
+        )
         done.append(line)
     update_rows(rebooked, ["account"])
     save_approvals(done)
@@ -135,5 +163,11 @@ def _carry_out(
         raise _Unattestable({line.pk for line in changed if line.requisition_id in unattestable})
     if kind in HOW:
         tell_of_decisions(made, by=by, at=at)
+    ask_the_head(
+        [line for line, refusal in refused if isinstance(refusal, DirectAwardLimitPassed)],
+        {each.line.pk: each.terms for each in wanted},
+        by=by,
+        at=at,
+    )
     outcome.done += done
     outcome.refused += refused

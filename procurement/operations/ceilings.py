@@ -20,6 +20,7 @@ from core.errors import DomainError
 from core.money import ZERO, line_amount
 from procurement.gates import Facts, Room, Terms, gate
 from procurement.models import RequisitionLine
+from procurement.operations.awards import Awards
 
 COMMITTED_FIELDS = ["committed_amount", "committed_at"]
 
@@ -33,9 +34,11 @@ class Wanted:
     facts: Facts
 
 
-def commit(wanted: Sequence[Wanted], *, at: datetime) -> dict[int, DomainError]:
+def commit(wanted: Sequence[Wanted], *, at: datetime, awards: Awards | None = None) -> dict[int, DomainError]:
     """
     Commit what passes the gate and fits, line by line in the order given.
+
+    :param awards: similar purchases of what is bought under no agreement, locked; each line that passes is one of them.
 
     :returns: the refusal for each line, by its id, that does not fit or may not be ordered; those are not committed.
     """
@@ -51,10 +54,13 @@ def commit(wanted: Sequence[Wanted], *, at: datetime) -> dict[int, DomainError]:
         agreement = agreements.get(terms.agreement.pk) if terms.agreement else None
         ceiling = ceilings.get((agreement.pk, terms.item.pk)) if agreement and terms.item else None
         room = Room(agreement, ceiling) if agreement else None
-        refused = gate(replace(terms, agreement=agreement), replace(each.facts, room=room))
+        award = awards.award_of(each.line, terms) if awards else None
+        refused = gate(replace(terms, agreement=agreement), replace(each.facts, room=room, award=award))
         if refused:
             refusals[each.line.pk] = refused[0]
             continue
+        if awards:
+            awards.count(each.line, terms)
         if agreement is not None:
             agreement.committed_amount += terms.amount
             agreement.committed_at = at

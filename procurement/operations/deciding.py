@@ -23,6 +23,7 @@ from procurement.attesting import (
     own_limits,
     plan_attests,
 )
+from procurement.direct_award import NO_EXCEPTION, Exceptional, SimilarPurchases
 from procurement.events import Event
 from procurement.frames import frames_for, over_by_part, share_of
 from procurement.gates import Terms
@@ -93,6 +94,9 @@ class Made:
     comment: str = ""
     reason_code: str = ""
     terms: Terms | None = None
+    similar: SimilarPurchases | None = None
+    """What similar purchases come to with the line, where it was approved under no agreement."""
+    exception: Exceptional = NO_EXCEPTION
 
 
 def mark_approved(line: RequisitionLine, terms: Terms, *, by: User, at: datetime) -> None:
@@ -148,6 +152,10 @@ def write_decisions(made: Sequence[Made], *, at: datetime) -> None:
                 item=each.terms.item if each.terms else None,
                 quantity=each.terms.quantity if each.terms else None,
                 unit_price=each.terms.unit_price if each.terms else None,
+                similar_amount=each.similar.amount if each.similar else None,
+                similar_limit=each.similar.limit if each.similar else None,
+                exception_ground=each.exception.ground,
+                exception_reason=each.exception.reason,
             )
             for each in made
         ]
@@ -377,4 +385,9 @@ def _details(made: Made) -> dict[str, str]:
             details["condition"] = made.terms.replacement.condition
         if made.terms.agreement:
             details["agreement"] = made.terms.agreement.number
+    if made.similar is not None:
+        details["similar_amount"] = str(made.similar.amount)
+        details["similar_limit"] = str(made.similar.limit or "")
+        details["exception_ground"] = made.exception.ground
+        details["exception_reason"] = made.exception.reason
     return {key: value for key, value in details.items() if value}

@@ -24,6 +24,7 @@ from core.verdicts import require
 from organizations.models import User
 from procurement import permissions
 from procurement.approving import terms_asked, terms_completed
+from procurement.direct_award import Exceptional
 from procurement.events import Event
 from procurement.gates import Terms
 from procurement.market import offers
@@ -97,16 +98,20 @@ def approve(
     unit_price: Decimal | None = None,
     agreement: Agreement | None = None,
     unit_prices: Mapping[int, Decimal] = NO_PRICES,
+    exception_ground: str = "",
+    exception_reason: str = "",
 ) -> Outcome:
     """
     Approve lines as asked for, committing them against their agreements' ceilings.
 
     An item is approved at its price that day. One that has risen since the line was asked for is taken when it is
     named, never unseen. ``supplier``, ``unit_price`` and ``agreement`` complete needs in free text. An amount that is
-    not the one asked for is followed by the attest. Thirteen queries at most.
+    not the one asked for is followed by the attest. Thirteen queries at most, and three for what is bought under no
+    agreement.
 
     :param unit_price: the price that is approved, of a need in free text or of an item whose price has risen.
     :param unit_prices: the same line by line, by the lines' ids.
+    :param exception_ground: an `ExceptionGround` on which a head lets lines pass the direct-award limit, and the reason.
     :returns: which lines were approved, and why the others were refused (not permitted, already decided, no
         supplier, nobody who may attest a sum that has grown, or what the gate says).
     """
@@ -117,7 +122,10 @@ def approve(
         named = unit_prices.get(line.pk, unit_price)
         return terms_asked(line, prices, quantity=line.quantity, named_price=named)
 
-    return approve_on(lines, terms, kind=DecisionKind.APPROVED, by=by, at=at, comment=comment)
+    exception = Exceptional(exception_ground, exception_reason.strip())
+    return approve_on(
+        lines, terms, kind=DecisionKind.APPROVED, by=by, at=at, comment=comment, exception=exception
+    )
 
 
 @operation
@@ -129,6 +137,8 @@ def adjust(
     at: datetime,
     comment: str,
     unit_price: Decimal | None = None,
+    exception_ground: str = "",
+    exception_reason: str = "",
 ) -> Outcome:
     """
     Approve fewer than asked for, and tell why.
@@ -145,7 +155,15 @@ def adjust(
             raise LargerThanAsked(quantity=line.quantity)
         return terms_asked(line, prices, quantity=quantity, named_price=unit_price)
 
-    return approve_on([line], terms, kind=DecisionKind.ADJUSTED, by=by, at=at, comment=comment.strip())
+    return approve_on(
+        [line],
+        terms,
+        kind=DecisionKind.ADJUSTED,
+        by=by,
+        at=at,
+        comment=comment.strip(),
+        exception=Exceptional(exception_ground, exception_reason.strip()),
+    )
 
 
 @operation
@@ -159,6 +177,8 @@ def substitute(
     comment: str,
     unit_price: Decimal | None = None,
     condition: str = "",
+    exception_ground: str = "",
+    exception_reason: str = "",
 ) -> Outcome:
     """
     Approve another item than the one asked for, at its price today, and tell why.
@@ -210,6 +230,7 @@ def substitute(
         at=at,
         comment=comment.strip(),
         prices=PriceLists.of_rows([price]),
+        exception=Exceptional(exception_ground, exception_reason.strip()),
     )
 
 

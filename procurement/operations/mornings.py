@@ -7,7 +7,7 @@ So no operation that asks for a decision writes a notice, and whoever has thirty
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Min, Q
 from django.utils import timezone
@@ -18,8 +18,16 @@ from core.transactions import operation
 from notices.operations import mornings
 from notices.operations.telling import News
 from organizations.models import Absence, Membership, Role
-from procurement.models import Allocation, BudgetAttest, OrderTemplate, RequisitionLine, TemplateKeeper
-from procurement.notices import ATTESTS, LATE, OVERDUE, TEMPLATE, WAITING
+from procurement.award_records import days_to_tell
+from procurement.models import (
+    Allocation,
+    AwardRecord,
+    BudgetAttest,
+    OrderTemplate,
+    RequisitionLine,
+    TemplateKeeper,
+)
+from procurement.notices import ATTESTS, AWARD, LATE, OVERDUE, TEMPLATE, WAITING
 from procurement.operations.rerouting import move_waiting
 from procurement.operations.telling import those_who_answer
 from procurement.reminders import days_to_say, falls_on
@@ -61,6 +69,7 @@ def tell_morning(*, at: datetime, others: Sequence[Others] = ()) -> bool:
         *_of_attests(day),
         *_of_late_deliveries(day, since, at=at),
         *_of_templates(day, since),
+        *_of_awards(day, since, at=at),
     ]
     news += [each for source in others for each in source(day, since)]
     mornings.finish(news, at=at)
@@ -189,6 +198,28 @@ def _of_templates(day: date, since: date | None) -> Iterator[News]:
         facts = {"name": template.name, "department": template.department.name, "day": each.isoformat()}
         for person in sorted(keepers[template.pk] & able or able):
             yield News(person, TEMPLATE, address_of(template), facts)
+
+
+def _of_awards(day: date, since: date | None, *, at: datetime) -> Iterator[News]:
+    """Direct awards to document, on their days since the last morning: to those who answer today."""
+    earliest = day if since is None else since + timedelta(days=1)
+    records = AwardRecord.objects.to_complete().filter(due_date__gte=earliest - timedelta(days=1))
+    waiting = {
+        record: how
+        for record in records.select_related("order", "line__category", "line__requisition").order_by("pk")
+        for how, each in zip(("new", "soon", "late"), days_to_tell(record.contract_date), strict=True)
+        if earliest <= each <= day
+    }
+    answering = those_who_answer([record.line for record in waiting], at=at)
+    for record, how in waiting.items():
+        if person := answering.get(record.line_id):
+            facts = {
+                "how": how,
+                "number": record.order.number,
+                "supplier": record.supplier_name,
+                "day": record.due_date.isoformat(),
+            }
+            yield News(person, AWARD, address_of(record), facts)
 
 
 def _of_late(lines: Sequence[RequisitionLine], expected: dict[int, date]) -> dict[str, object]:

@@ -34,6 +34,7 @@ from procurement.models import (
     RequisitionLine,
 )
 from procurement.operations import ceilings
+from procurement.operations.award_records import open_records
 from procurement.operations.locks import lock_requisitions
 from procurement.operations.rechecks import (
     GATE_FIELDS,
@@ -96,7 +97,8 @@ def consolidate(
     Same item at the same price, asked for by the same day, from several requisitions becomes one order line with
     several allocations.
     What is approved but no longer holds goes back to whoever answers for it, and a price that has fallen is taken.
-    Twelve queries at most, whatever the number of lines, and a few more when something has changed.
+    Twelve queries at most, whatever the number of lines, and a few more when something has changed or is bought under no
+    agreement.
 
     :param by: the manager who orders before the clock; None for the clock itself.
     :param due_only: only lines whose order time has come.
@@ -120,6 +122,7 @@ def consolidate(
     order_lines = [line for group in groups for line in group.order.shown_lines]
     insert_rows(order_lines)
     insert_rows([allocation for line in order_lines for allocation in line.shown_allocations])
+    open_records([(group.order, group.lines) for group in groups], at=at)
     for line in lines:
         move(line, to=LineStatus.ORDERED, transitions=LINE_TRANSITIONS)
     update_rows(lines, ["status"])

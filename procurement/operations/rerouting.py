@@ -18,7 +18,7 @@ from core.transactions import operation
 from organizations.models import User
 from procurement.attesters import attester_for, misplaced_attests
 from procurement.events import Event
-from procurement.models import BudgetAttest, RequisitionLine
+from procurement.models import BudgetAttest, RequisitionLine, RoutingRule
 from procurement.operations.deciding import NOBODY, InPlaceOf
 from procurement.operations.locks import lock_requisitions
 from procurement.operations.telling import Handover, tell_of_handover
@@ -117,7 +117,11 @@ def _misplaced(lines: Sequence[RequisitionLine], *, day: date) -> list[tuple[Req
     found = []
     for line in lines:
         requester_id = line.requisition.requester_id
-        route = posts.route_for(line.category, requester_id=requester_id)
+        if line.routing_rule == RoutingRule.DIRECT_AWARD:
+            rule, facts = RoutingRule.DIRECT_AWARD, line.routing_facts
+            route = posts.head_for(rule, requester_id=requester_id, facts=facts)
+        else:
+            route = posts.route_for(line.category, requester_id=requester_id)
         if route is None or route.responsible.pk == line.responsible_id:
             continue
         if route.is_of_a_head and _is_free_head(line.responsible_id, posts, requester_id=requester_id):

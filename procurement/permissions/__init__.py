@@ -1,6 +1,13 @@
 """May this person do this now, and if not, why. One function per act; the rules of separation of duties among them."""
 
 from procurement.permissions.attests import AttestCapacity, AttestRule, attest_capacity, can_attest
+from procurement.permissions.awards import (
+    AwardIsDocumented,
+    NotYourAward,
+    NotYourAwards,
+    can_document,
+    can_see_direct_awards,
+)
 from procurement.permissions.lines import (
     Capacity,
     acts_as,
@@ -13,6 +20,7 @@ from procurement.permissions.lines import (
     can_undo,
     can_withdraw,
     capacity_for,
+    is_of_head,
 )
 from procurement.permissions.ordering import (
     can_change_basket,
@@ -53,6 +61,7 @@ __all__ = [
     "AttestCapacity",
     "AttestIsDecided",
     "AttestRule",
+    "AwardIsDocumented",
     "BasketHasMoved",
     "Capacity",
     "DepartmentIsClosed",
@@ -61,6 +70,8 @@ __all__ = [
     "LineNotDeliverable",
     "LineNotOpen",
     "NotYourAttest",
+    "NotYourAward",
+    "NotYourAwards",
     "NotYourDepartment",
     "NotYourLine",
     "NotYourOrder",
@@ -76,6 +87,7 @@ __all__ = [
     "can_change_basket",
     "can_consolidate",
     "can_decide",
+    "can_document",
     "can_move_basket",
     "can_order_anew_for",
     "can_order_for",
@@ -84,11 +96,13 @@ __all__ = [
     "can_receive",
     "can_retry_sending",
     "can_revise",
+    "can_see_direct_awards",
     "can_undo",
     "can_withdraw",
     "cancelling_capacity",
     "capacity_for",
     "capacity_over",
+    "is_of_head",
     "orderable_lines",
     "ordered_categories",
 ]

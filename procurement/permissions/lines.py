@@ -71,6 +71,13 @@ def _own_capacity(by: User, line: RequisitionLine, *, at: datetime) -> Capacity 
     return Capacity(DecisionRule.HEAD) if standing.roles.is_head else None
 
 
+def is_of_head(by: User, capacity: Capacity, *, at: datetime) -> bool:
+    """Whether the person is a head of procurement, or decides in the place of one."""
+    day = timezone.localdate(at)
+    people = [by] if capacity.on_behalf_of is None else [by, capacity.on_behalf_of]
+    return any(standing_on(each, day).roles.is_head for each in people)
+
+
 def _may_decide(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
     if acts_as(by, line.requisition.requester_id, at=at):
         return refused(OwnRequest())

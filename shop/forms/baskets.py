@@ -219,6 +219,15 @@ class FreeTextForm(_NeedForm):
     )
 
 
+class LimitForm(forms.Form):
+    """What is typed so far of a need, as far as the direct-award limit asks."""
+
+    category = forms.ModelChoiceField(Category.objects.all())
+    quantity = quantity_field(_("Antal"), required=False)
+    hours = quantity_field(_("Uppskattat antal timmar"), required=False)
+    estimated_unit_price = AmountField(required=False)
+
+
 class ServiceForm(_NeedForm):
     """A service: what, where, when, how many hours and about how much."""
 

@@ -14,12 +14,13 @@ import pytest
 
 from config.api import RESOURCES
 from tests.api.assortment_cases import ASSORTMENT
+from tests.api.award_cases import AWARDS
 from tests.api.door_cases import CASES
 from tests.api.doors import Case, by_api, by_web, through
 from tests.api.office_cases import OFFICE
 from tests.cast import Cast
 
-EVERY = [*CASES, *ASSORTMENT, *OFFICE]
+EVERY = [*CASES, *ASSORTMENT, *OFFICE, *AWARDS]
 
 
 @pytest.mark.parametrize("case", [case for case in EVERY if not case.refusal], ids=str)

@@ -29,7 +29,15 @@ from notices.operations.mailing import gather
 from notices.operations.telling import News, tell
 from organizations.models import Absence, DirectoryKey, KeyScope, User
 from organizations.operations.api_tokens import create_token
-from procurement.models import OrderTemplate, PurchaseOrder, Recall, RecallUnit, Receipt, Severity
+from procurement.models import (
+    AwardRecord,
+    OrderTemplate,
+    PurchaseOrder,
+    Recall,
+    RecallUnit,
+    Receipt,
+    Severity,
+)
 from procurement.notices import QUESTION
 from procurement.operations import receipts
 from procurement.operations.recalls import recall
@@ -111,6 +119,13 @@ def world(cast: Cast) -> dict[str, User]:
         at=NOW,
     )
     RecallUnit.objects.create(recall=made, department=cast.ward, told_at=NOW)
+    AwardRecord.objects.create(
+        order=order,
+        line=order.lines.get().allocations.get().line,
+        contract_date=TODAY,
+        due_date=TODAY + timedelta(days=30),
+        amount=1,
+    )
     create_directory_key(name="x", directory="region", days=30, by=None, at=NOW)
     tell([News(cast.requester.pk, QUESTION, "/x/")], by=None, at=NOW)
     gather(at=NOW)
@@ -177,6 +192,9 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
         r"(mallar|order-templates)/1/": OrderTemplate.objects.get().pk,
         r"(attests|attester)/1/": requisition.attests.get().pk,
         r"(orders)/1/": order.pk,
+        r"(award-records|direktupphandlingar)/1/": AwardRecord.objects.get().pk,
+        r"(direktupphandlingar/i)/1/": cast.authority.pk,
+        r"(direktupphandlingar/i/[0-9]+)/x/": cast.medical.code,
         r"(inkopsordrar)/x/": order.number,
         r"(bestallningar)/x/": requisition.number,
         r"(katalog)/x/": cast.gloves.number,

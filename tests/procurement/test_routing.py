@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procurement.models.lines import RoutingRule
 from procurement.routing import Person, Post, Route, route, sentence
+from procurement.routing_rules import RoutingRule
 
 KARIN, SOFIA, MIKAEL, HELENA = (
     Person(number, name) for number, name in enumerate(["Karin", "Sofia", "Mikael", "Helena"], 1)

@@ -42,6 +42,8 @@ PARTLY_FACTS = {
     "assortment_vote",
     "core_storedpart",
     "procurement_allocation",
+    "procurement_awardbid",
+    "procurement_awardrecord",
     "procurement_budgetattest",
     "procurement_orderline",
     "procurement_purchaseorder",
