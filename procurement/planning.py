@@ -219,7 +219,7 @@ def plan_lines(
                 response_due_date=add_working_days(day, days),
                 responsible=posts.people[found.responsible.pk] if found else None,
                 policy=policy
-                if policy and _may_stand_approved(line, price, policy, posts, requisition)
+                if policy and category and _may_stand_approved(line, price, category, posts, requisition)
                 else None,
                 standing_limit=policy.standing_approval_limit if policy else None,
             )
@@ -280,20 +280,22 @@ def _suggest_categories(lines: Sequence[RequisitionLine], day: date) -> dict[int
 def _may_stand_approved(
     line: RequisitionLine,
     price: Price | None,
-    policy: CategoryPolicy,
+    category: Category,
     posts: Posts,
     requisition: Requisition,
 ) -> bool:
     """
     Standing approval: standard item and agreement price; its limit apart.
 
-    It is never for a request of whoever set it, or of somebody she acts for, and it ends with her account.
+    It is never for a request of whoever set it, or of somebody she acts for, and it ends with her post and her account.
     """
+    policy = posts.policy_for(category)
     return (
-        policy.standing_approval_limit is not None
+        policy is not None
+        and policy.standing_approval_limit is not None
         and line.kind == LineKind.ITEM
         and price is not None
         and price.item.status == ItemStatus.STANDARD
         and price.agreement_id is not None
-        and posts.may_approve_for(policy.set_by, requester_id=requisition.requester_id)
+        and posts.may_approve_for(policy.set_by, category=category, requester_id=requisition.requester_id)
     )

@@ -110,9 +110,17 @@ class Posts:
         lineage = reversed(category.lineage) if category else []
         return next((self.policies[ancestor] for ancestor in lineage if ancestor in self.policies), None)
 
-    def may_approve_for(self, person: User, *, requester_id: int) -> bool:
-        """Whether a standing approval in this person's name may decide what the requester asks for."""
-        return person.is_active and person.pk not in self.conflicts[requester_id]
+    def may_approve_for(self, person: User, *, category: Category, requester_id: int) -> bool:
+        """
+        Whether a standing approval in this person's name may decide what the requester asks for.
+
+        It does so while she could decide it herself: she has a post over the category that day, or is head.
+        """
+        if not person.is_active or person.pk in self.conflicts[requester_id]:
+            return False
+        over = [self.posts[ancestor] for ancestor in category.lineage if ancestor in self.posts]
+        people = {each.pk for post in over for each in (post.manager, post.deputy) if each is not None}
+        return person.pk in people or any(head.pk == person.pk for head in self.heads)
 
 
 @compiled_once

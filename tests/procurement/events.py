@@ -10,7 +10,7 @@ from agreements.models import Agreement, AgreementAdministration, AgreementOptio
 from agreements.operations import agreements
 from catalog.models import Item, ItemCeiling, Price, Substitution, Trial
 from catalog.states import ItemStatus
-from organizations.models import AccountingCode, Administration
+from organizations.models import AccountingCode, Administration, DeliveryPlace, Department, Dimension
 from procurement.models import RequisitionLine
 from procurement.operations import amendments
 from procurement.operations.price_questions import ask_about_prices
@@ -121,6 +121,27 @@ def activity_closed(cast: Cast) -> None:
     AccountingCode.objects.filter(pk=cast.activity.pk).update(closed_date=TODAY)
 
 
+def project_closed(cast: Cast) -> None:
+    AccountingCode.objects.filter(dimension=Dimension.PROJECT).update(closed_date=TODAY)
+
+
+def place_gone(cast: Cast) -> None:
+    DeliveryPlace.objects.filter(pk=cast.place.pk).update(closed_date=TODAY)
+
+
+def department_closed(cast: Cast) -> None:
+    """What is asked for already goes on; its places go on until they are closed themselves."""
+    Department.objects.filter(pk=cast.ward.pk).update(closed_date=TODAY)
+
+
+def ceiling_lowered(cast: Cast) -> None:
+    """The ceiling becomes what is committed that day, and no less than an öre."""
+    agreement = Agreement.objects.get(pk=cast.agreement.pk)
+    Agreement.objects.filter(pk=agreement.pk).update(
+        ceiling_amount=max(agreement.committed_amount, Decimal("0.01"))
+    )
+
+
 def ceiling_filled(cast: Cast) -> None:
     """Others fill the agreement's ceiling up to the last öre."""
     agreement = Agreement.objects.get(pk=cast.agreement.pk)
@@ -150,6 +171,10 @@ def membership_ended(cast: Cast) -> None:
     end_membership(membership=membership, last_date=YESTERDAY, by=cast.administrator, at=NOW)
 
 
+def attester_left(cast: Cast) -> None:
+    close_account(user=cast.budget_holder, by=cast.administrator, at=NOW)
+
+
 def requester_left(cast: Cast) -> None:
     close_account(user=cast.requester, by=cast.administrator, at=NOW)
 
@@ -175,10 +200,15 @@ EVENTS: dict[str, Callable[[Cast], None]] = {
         pack_changed,
         account_closed,
         activity_closed,
+        project_closed,
+        place_gone,
+        department_closed,
+        ceiling_lowered,
         ceiling_filled,
         item_ceiling_filled,
         manager_changed,
         manager_left,
+        attester_left,
         membership_ended,
         requester_left,
     )

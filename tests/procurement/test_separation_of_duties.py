@@ -217,6 +217,7 @@ def test_nobody_attests_in_the_place_of_whoever_decides(cast: Cast) -> None:
 
 def test_whoever_set_the_standing_approval_is_not_asked_to_attest(cast: Cast) -> None:
     CategoryPolicy.objects.update(standing_approval_limit=Decimal(90_000), set_by=cast.budget_holder)
+    cast.medical.assignments.update(deputy=cast.budget_holder)
     requisition = worlds.submitted(cast, (cast.gloves, 200))
     assert requisition.lines.get().decided_by == cast.budget_holder
     assert requisition.attests.get().responsible == cast.head
