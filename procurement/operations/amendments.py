@@ -44,6 +44,13 @@ class AnswerMissing(InvalidInput):
     sentence = _("Skriv ett svar.")
 
 
+class NothingChanged(InvalidInput):
+    """A new version says something else than the one before."""
+
+    code = "nothing_changed"
+    sentence = _("Ändra antalet eller det som står om behovet, eller gå tillbaka till beställningen.")
+
+
 class DearerWhenRevised(DomainError):
     """What she would get after the change costs more each than she was shown, so she is shown it first."""
 
@@ -169,14 +176,16 @@ def revise_line(
     unit_price: Decimal | None = None,
 ) -> RequisitionLine:
     """
-    Change an undecided line: a new version supersedes it and is routed and decided afresh.
+    Change a line that is not ordered: a new version supersedes it and is routed and decided afresh.
 
-    It passes the same gate as the first version did. A larger sum than attested asks for a new attest.
+    It passes the same gate as the first version did. An approval of the version before goes with it and what it had
+    committed is released; what is decided of other lines stands, and so does an attest, unless the sum is larger.
 
     :param unit_price: the dearer price that she has seen and says yes to.
     :returns: the new version.
     :raises NotPermitted: somebody else ordered it.
-    :raises WrongState: it is decided.
+    :raises WrongState: it is ordered, or closed.
+    :raises NothingChanged: it says what it said before.
     :raises PriceNotAccepted: its price has risen, and she has not said yes to it.
     :raises DearerWhenRevised: so many cost more each than she was shown, or another supplier's offer does.
     :raises NobodyCanAttest: it takes the sum to where nobody but she may attest it.
@@ -185,8 +194,11 @@ def revise_line(
     old = _locked_line(line)
     require(permissions.can_revise(by, old, at=at))
     quantity = check_quantity(quantity, old.unit)
+    if (quantity, specification) == (old.quantity, old.specification):
+        raise NothingChanged
     if old.item is not None and (risen := risen_price(old, prices_on(timezone.localdate(at), [old.item_id]))):
         raise PriceNotAccepted(item=old.item.names, before=Kronor(old.shown_unit_price), after=Kronor(risen))
+    approver = old.decided_by if old.status == LineStatus.APPROVED else None
     _close(old, to=LineStatus.SUPERSEDED, at=at)
     new = RequisitionLine.objects.create(
         requisition=old.requisition,
@@ -227,6 +239,7 @@ def revise_line(
         at=at,
         quantity=str(quantity),
         quantity_before=str(old.quantity),
+        approved_before_by=approver.full_name if approver else "",
     )
     approve_by_policy(old.requisition, planned, at=at)
     if reassess_attests([old.requisition], by=by, at=at, has_grown=True):

@@ -160,12 +160,12 @@ def can_answer_about_price(by: User, line: RequisitionLine, *, at: datetime) -> 
 
 def can_revise(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
     """
-    Whether the requester may change the line to a new version, which is possible until it is decided.
+    Whether the requester may change the line to a new version, which is possible until it is ordered.
 
-    It is asked for anew, so she must still order for the department.
+    It is asked for anew, so she must still order for the department; an approval of the version before goes with it.
     """
     if line.requisition.requester_id != by.pk:
         return refused(NotYourRequisition())
-    if line.status not in {LineStatus.AWAITING, LineStatus.RETURNED}:
-        return refused(LineIsDecided())
+    if line.status not in {LineStatus.AWAITING, LineStatus.RETURNED, LineStatus.APPROVED}:
+        return refused(LineIsOrdered() if line.status in COMMITTED else LineIsDecided())
     return can_order_for(by, line.requisition.department, at=at)
