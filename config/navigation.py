@@ -167,9 +167,15 @@ def _places(roles: Roles, orders: Ordering, counts: Counts) -> Iterable[Place]:
             _reports(),
         ]
     if roles.is_auditor:
-        places += [Place(_("Spår"), "desk:trail"), _savings(), _reports(), _agreements(), _orders()]
+        places += [
+            Place(_("Spår"), "desk:trail", ("desk:delegated",)),
+            _savings(),
+            _reports(),
+            _agreements(),
+            _orders(),
+        ]
     if roles.is_head:
-        places += [Place(_("Spår"), "desk:trail")]
+        places += [Place(_("Spår"), "desk:trail", ("desk:delegated",))]
     if Role.ADMINISTRATOR in roles.everywhere:
         places += [_registers(), Place(_("Personalkatalog"), "provisioning:directory")]
     places.append(_catalogue())

@@ -89,3 +89,14 @@ def standing_on(user: User, day: date) -> Standing:
     """Give the person's standing that day."""
     standing: Standing = user.remembered.setdefault((Standing, day), Standing(user, day))
     return standing
+
+
+def remember_standing(user: User, day: date, people: list[User]) -> None:
+    """
+    Keep on the person what has been read of her posts already, or is supposed of them.
+
+    :param people: she herself, delegators and managers, each with ``posts``, ``is_delegator`` and ``is_away``.
+    """
+    standing = Standing(user, day)
+    vars(standing)["_people"] = people
+    user.remembered[Standing, day] = standing

@@ -17,6 +17,7 @@ from core.languages import current_language
 from organizations.models import KeyScope, Role
 from procurement.models import (
     Competition,
+    DecisionNature,
     DecisionRule,
     Deviation,
     ExceptionGround,
@@ -134,6 +135,8 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "similar_limit": _("gräns för direktupphandling"),
     "exception_ground": _("undantag"),
     "exception_reason": _("skäl till undantaget"),
+    "nature": _("slag av beslut"),
+    "approved_before_by": _("upphäver godkännandet av"),
 }
 
 BY_ITSELF = {DecisionRule.TERMS.value, "recheck"}
@@ -154,6 +157,7 @@ PRICES = {"unit_price", "price_before"}
 QUANTITIES = {"quantity", "deviation_quantity", "quantity_before"}
 WORDS: Mapping[str, Text] = {
     **dict(RejectionReason.choices),
+    **dict(DecisionNature.choices),
     **dict(Deviation.choices),
     **dict(Role.choices),
     **dict(KeyScope.choices),

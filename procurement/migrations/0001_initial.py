@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('approved', 'Godkänd'), ('adjusted', 'Antal ändrat'), ('substituted', 'Ersatt'), ('returned', 'Fråga ställd'), ('rejected', 'Avslagen'), ('undone', 'Godkännande ångrat')], max_length=12)),
                 ('rule', models.CharField(choices=[('responsible', 'som ansvarig för raden'), ('manager', 'som kategoriansvarig'), ('deputy', 'som ersättare'), ('delegate', 'på delegation'), ('head', 'som inköpschef'), ('policy', 'genom stående godkännande'), ('terms', 'av sig självt, när villkoren ändrades')], max_length=12)),
+                ('nature', models.CharField(choices=[('delegation', 'delegationsbeslut'), ('execution', 'verkställighet')], default='execution', max_length=10)),
                 ('at', models.DateTimeField()),
                 ('reason_code', models.CharField(blank=True, choices=[('already_ordered', 'Finns redan i en beställning'), ('in_stock', 'Finns i förråd'), ('not_needed', 'Behovet är inte styrkt'), ('other_solution', 'Behovet löses på annat sätt'), ('not_allowed', 'Följer inte riktlinjen för inköp')], max_length=20)),
                 ('comment', models.TextField(blank=True)),
@@ -45,12 +46,14 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [
                     models.Index(fields=['by', '-at'], name='decision_by_latest'),
+                    models.Index(condition=models.Q(('nature', 'delegation'), ('rule', 'delegate'), _connector='OR'), fields=['at'], name='decision_to_report'),
                 ],
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(models.Q(('exception_ground', ''), ('exception_reason', '')), models.Q(('exception_ground__in', ['not_similar', 'no_tenders', 'one_supplier', 'urgency', 'addition', 'research', 'occasion', 'special_reasons']), ('similar_amount__gt', models.F('similar_limit')), ('similar_amount__isnull', False), ('similar_limit__isnull', False), models.Q(('exception_reason', ''), _negated=True)), _connector='OR'), name='decision_exception_has_reason'),
                     models.CheckConstraint(condition=models.Q(('similar_limit', None), ('similar_amount__lte', models.F('similar_limit')), models.Q(('exception_ground', ''), _negated=True), _connector='OR'), name='decision_within_direct_award_limit'),
                     models.CheckConstraint(condition=models.Q(('kind__in', ['approved', 'adjusted', 'substituted', 'returned', 'rejected', 'undone'])), name='decision_kind'),
                     models.CheckConstraint(condition=models.Q(('rule__in', ['responsible', 'manager', 'deputy', 'delegate', 'head', 'policy', 'terms'])), name='decision_rule'),
+                    models.CheckConstraint(condition=models.Q(('nature__in', ['delegation', 'execution'])), name='decision_nature'),
                     models.CheckConstraint(condition=models.Q(models.Q(('kind', 'rejected'), models.Q(('reason_code', ''), _negated=True)), models.Q(models.Q(('kind', 'rejected'), _negated=True), ('reason_code', '')), _connector='OR'), name='decision_rejection_has_reason'),
                 ],
             },

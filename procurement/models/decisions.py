@@ -45,6 +45,18 @@ AUTOMATIC = (DecisionRule.POLICY, DecisionRule.TERMS)
 """Decisions that are made in a person's name without her doing anything."""
 
 
+class DecisionNature(models.TextChoices):
+    """
+    Whether a decision is the board's, taken on its delegation, or carries out one that it has taken (DOMAIN 3.3).
+
+    What is bought without an agreement is a choice of supplier, terms and price that the board has delegated, and is
+    reported back to it. A call-off under an agreement carries out the award, as does whatever buys nothing.
+    """
+
+    DELEGATION = "delegation", _("delegationsbeslut")
+    EXECUTION = "execution", _("verkställighet")
+
+
 class RejectionReason(models.TextChoices):
     """Why a line was rejected."""
 
@@ -80,6 +92,7 @@ class LineDecision(models.Model):
         "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     rule = models.CharField(max_length=12, choices=DecisionRule)
+    nature = models.CharField(max_length=10, choices=DecisionNature, default=DecisionNature.EXECUTION)
     at = models.DateTimeField()
     reason_code = models.CharField(max_length=20, choices=RejectionReason, blank=True)
     comment = models.TextField(blank=True)
@@ -119,12 +132,22 @@ class LineDecision(models.Model):
             models.CheckConstraint(condition=models.Q(kind__in=DecisionKind.values), name="decision_kind"),
             models.CheckConstraint(condition=models.Q(rule__in=DecisionRule.values), name="decision_rule"),
             models.CheckConstraint(
+                condition=models.Q(nature__in=DecisionNature.values), name="decision_nature"
+            ),
+            models.CheckConstraint(
                 condition=models.Q(kind=DecisionKind.REJECTED) & ~models.Q(reason_code="")
                 | ~models.Q(kind=DecisionKind.REJECTED) & models.Q(reason_code=""),
                 name="decision_rejection_has_reason",
             ),
         ]
-        indexes = [models.Index(fields=["by", "-at"], name="decision_by_latest")]
+        indexes = [
+            models.Index(fields=["by", "-at"], name="decision_by_latest"),
+            models.Index(
+                fields=["at"],
+                condition=models.Q(nature=DecisionNature.DELEGATION) | models.Q(rule=DecisionRule.DELEGATE),
+                name="decision_to_report",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.line_id} {self.kind}"

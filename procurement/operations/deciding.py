@@ -27,7 +27,14 @@ from procurement.direct_award import NO_EXCEPTION, Exceptional, SimilarPurchases
 from procurement.events import Event
 from procurement.frames import frames_for, over_by_part, share_of
 from procurement.gates import Terms
-from procurement.models import BudgetAttest, DecisionKind, LineDecision, Requisition, RequisitionLine
+from procurement.models import (
+    BudgetAttest,
+    DecisionKind,
+    DecisionNature,
+    LineDecision,
+    Requisition,
+    RequisitionLine,
+)
 from procurement.operations.warning import warn_of_frames
 from procurement.order_times import next_order_time
 from procurement.permissions import Capacity
@@ -99,6 +106,12 @@ class Made:
     exception: Exceptional = NO_EXCEPTION
 
 
+def nature_of(made: Made) -> DecisionNature:
+    """A purchase without an agreement is decided on the board's delegation; the rest carries out what is decided."""
+    is_purchase = made.terms is not None and made.terms.agreement is None
+    return DecisionNature.DELEGATION if is_purchase else DecisionNature.EXECUTION
+
+
 def mark_approved(line: RequisitionLine, terms: Terms, *, by: User, at: datetime) -> None:
     """Set the approved terms on one line; ``update_rows(lines, APPROVAL_FIELDS)`` writes them."""
     move(line, to=LineStatus.APPROVED, transitions=LINE_TRANSITIONS)
@@ -146,6 +159,7 @@ def write_decisions(made: Sequence[Made], *, at: datetime) -> None:
                 by=each.by,
                 on_behalf_of=each.capacity.on_behalf_of,
                 rule=each.capacity.rule,
+                nature=nature_of(each),
                 at=at,
                 reason_code=each.reason_code,
                 comment=each.comment,
@@ -383,6 +397,8 @@ def _details(made: Made) -> dict[str, str]:
             details["conversion"] = f"{made.terms.replacement.factor.normalize():f}"
             details["equivalence"] = made.terms.replacement.equivalence.value
             details["condition"] = made.terms.replacement.condition
+        if nature_of(made) == DecisionNature.DELEGATION:
+            details["nature"] = DecisionNature.DELEGATION.value
         if made.terms.agreement:
             details["agreement"] = made.terms.agreement.number
     if made.similar is not None:

@@ -10,9 +10,9 @@ from core.errors import NotPermitted, WrongState
 from core.verdicts import PERMITTED, Verdict, refused, require
 from organizations.models import User
 from procurement.models import DecisionRule, PurchaseOrder, RequisitionLine
-from procurement.permissions.lines import Capacity, capacity_for
+from procurement.permissions.lines import Capacity, acts_as, capacity_for
 from procurement.permissions.ordering import can_order_for
-from procurement.permissions.refusals import LineNotDeliverable, NotYourOrder
+from procurement.permissions.refusals import LineNotDeliverable, NotYourOrder, OwnRequest
 from procurement.separation_of_duties import ReceiverHasDecided
 from procurement.standing import standing_on
 from procurement.states import LineStatus, OrderStatus
@@ -61,19 +61,30 @@ def ordered_categories(by: User, *, at: datetime) -> list[int] | None:
     return None if standing.roles.is_head else [*standing.manages, *standing.deputises]
 
 
-def can_cancel_order(by: User, order: PurchaseOrder, *, at: datetime) -> Verdict:
-    """Whether the person may cancel the order: whoever may decide every line of it."""
+def can_cancel_order(
+    by: User, order: PurchaseOrder, *, at: datetime, lines: Iterable[RequisitionLine] | None = None
+) -> Verdict:
+    """
+    Whether the person may cancel the order: whoever may decide every line of it, none of which she asked for.
+
+    :param lines: the lines of the order; read when they are not given.
+    """
     if order.status == OrderStatus.CANCELLED:
         return refused(WrongState())
-    return _may_cancel(by, _lines_of(order), at=at)
+    found = list(_lines_of(order) if lines is None else lines)
+    if any(acts_as(by, line.requisition.requester_id, at=at) for line in found):
+        return refused(OwnRequest())
+    return _may_cancel(by, found, at=at)
 
 
-def can_retry_sending(by: User, order: PurchaseOrder, *, at: datetime) -> Verdict:
+def can_retry_sending(
+    by: User, order: PurchaseOrder, *, at: datetime, lines: Iterable[RequisitionLine] | None = None
+) -> Verdict:
     """Whether the person may have an order, or its cancellation, that could not be sent tried again: as to cancel."""
     notice = getattr(order, "cancellation_notice", None)
     if OrderStatus.NOT_SENT not in (order.status, notice.status if notice else None):
         return refused(WrongState())
-    return _may_cancel(by, _lines_of(order), at=at)
+    return _may_cancel(by, _lines_of(order) if lines is None else lines, at=at)
 
 
 def _may_cancel(by: User, lines: Iterable[RequisitionLine], *, at: datetime) -> Verdict:
@@ -104,6 +115,6 @@ def capacity_over(by: User, lines: Iterable[RequisitionLine], *, at: datetime) -
 def _lines_of(order: PurchaseOrder) -> QuerySet[RequisitionLine]:
     return (
         RequisitionLine.objects.filter(allocations__order_line__order=order)
-        .select_related("category", "responsible")
+        .select_related("category", "requisition", "responsible")
         .order_by("pk")
     )
