@@ -33,7 +33,7 @@ help:
 	@echo "make bench-catalogue measure the catalogue on a million items, which take minutes to make"
 	@echo "make format    format the code"
 	@echo "make messages  collect the sentences that lack English"
-	@echo "make states    draw docs/states.md again"
+	@echo "make states    draw docs/states.md and docs/permissions.md again"
 	@echo "make lock      lock the dependencies again after a change in pyproject.toml"
 	@echo "make clean     remove .venv and caches; the database in var/ stays"
 
@@ -91,7 +91,7 @@ messages: .venv/dev.stamp
 	@exec $(PY) manage.py messages
 
 states: .venv/dev.stamp
-	@exec $(PY) manage.py draw_states
+	$(PY) manage.py draw_states && $(PY) manage.py draw_permissions
 
 format: .venv/dev.stamp
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet .

@@ -1,0 +1,153 @@
+"""
+Each operation of the chain, with the permission that it requires and the states in which it is asked.
+
+A new operation is a row here; ``tests/office/test_permissions_page.py`` says which is missing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from core.verdicts import Verdict
+from office.rights import things
+from office.rights.people import AT, OWN_DEPARTMENT
+from organizations.models import User
+from procurement import permissions
+
+May = Callable[[User, str], Verdict]
+"""Whether somebody may, when the thing is in a state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Operations that require one permission, of one kind of thing."""
+
+    operations: tuple[str, ...]
+    """Each as ``module.function`` under ``procurement.operations``."""
+    asks: str
+    """The name of the permission."""
+    states: tuple[str, ...]
+    may: May
+
+
+def _of(permission: Callable[..., Verdict], thing: Callable[[str], Any], **facts: Any) -> May:
+    return lambda by, state: permission(by, thing(state), at=AT, **facts)
+
+
+def _may_receive(by: User, state: str) -> Verdict:
+    return permissions.can_receive(by, things.line(state), deciders={}, at=AT)
+
+
+def _may_cancel(by: User, state: str, *, permission: Callable[..., Verdict]) -> Verdict:
+    return permission(by, things.order(state), at=AT, lines=things.ordered_lines())
+
+
+def _may_move_basket(by: User, state: str) -> Verdict:
+    return permissions.can_move_basket(by, things.basket(state), OWN_DEPARTMENT, at=AT)
+
+
+ACTS: Mapping[str, tuple[Act, ...]] = {
+    "Baskets": (
+        Act(
+            (
+                "baskets.add_item",
+                "baskets.add_free_text",
+                "baskets.add_service",
+                "baskets.set_quantity",
+                "baskets.save_details",
+                "accounts.set_accounts",
+                "filling.fill",
+                "filling.scan",
+                "copying.copy_lines",
+                "requisitions.submit",
+            ),
+            "can_change_basket",
+            things.BASKETS,
+            _of(permissions.can_change_basket, things.basket),
+        ),
+        Act(("moving_baskets.move_basket",), "can_move_basket", things.BASKETS, _may_move_basket),
+        Act(
+            (
+                "baskets.open_basket",
+                "requisitions.place",
+                "templates.make_template",
+                "templates.change_template",
+                "templates.remove_template",
+                "templates.keep_template",
+                "templates.fill_from_template",
+            ),
+            "can_order_anew_for",
+            things.ALWAYS,
+            lambda by, _state: permissions.can_order_anew_for(by, OWN_DEPARTMENT, at=AT),
+        ),
+    ),
+    "Lines": (
+        Act(
+            (
+                "decisions.approve",
+                "decisions.adjust",
+                "decisions.substitute",
+                "decisions.return_with_question",
+                "decisions.reject",
+            ),
+            "can_decide",
+            things.LINES,
+            _of(permissions.can_decide, things.line, attesters=()),
+        ),
+        Act(("decisions.undo",), "can_undo", things.LINES, _of(permissions.can_undo, things.line)),
+        Act(
+            ("decisions.reassign_category",),
+            "can_reassign",
+            things.LINES,
+            _of(permissions.can_reassign, things.line),
+        ),
+        Act(("accounts.rebook",), "can_rebook", things.LINES, _of(permissions.can_rebook, things.line)),
+        Act(("amendments.answer",), "can_answer", things.LINES, _of(permissions.can_answer, things.line)),
+        Act(
+            ("amendments.revise_line",), "can_revise", things.LINES, _of(permissions.can_revise, things.line)
+        ),
+        Act(
+            ("amendments.withdraw_line",),
+            "can_withdraw",
+            things.LINES,
+            _of(permissions.can_withdraw, things.line),
+        ),
+        Act(
+            ("amendments.accept_price", "amendments.decline_price"),
+            "can_answer_about_price",
+            things.ASKED,
+            _of(permissions.can_answer_about_price, things.asked_line),
+        ),
+        Act(("receipts.receive",), "can_receive", things.ALLOCATED, _may_receive),
+    ),
+    "Attests": (
+        Act(
+            ("attests.attest", "attests.refuse_attest"),
+            "can_attest",
+            things.ATTESTS,
+            _of(permissions.can_attest, things.attest, deciders=()),
+        ),
+    ),
+    "Purchase orders": (
+        Act(
+            ("orders.consolidate",),
+            "can_consolidate",
+            things.ALWAYS,
+            lambda by, _state: permissions.can_consolidate(by, at=AT),
+        ),
+        Act(
+            ("orders.cancel_order",),
+            "can_cancel_order",
+            things.ORDERS,
+            partial(_may_cancel, permission=permissions.can_cancel_order),
+        ),
+        Act(
+            ("sending.retry_sending", "sending.confirm_received_by_supplier"),
+            "can_retry_sending",
+            things.ORDERS,
+            partial(_may_cancel, permission=permissions.can_retry_sending),
+        ),
+    ),
+}
+"""The parts of the page, each with its tables."""

@@ -1,0 +1,166 @@
+"""How somebody says each operation of docs/permissions.md at the two doors; a new operation is a row here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.api.door_cases import KEY, details_at_api, need
+from tests.api.doors import Act
+from tests.cast import Cast
+from tests.office.permission_worlds import allocation_of
+
+Say = Callable[[Cast, Any], Act]
+
+
+@dataclass(frozen=True)
+class Doors:
+    """What is posted where; None where a page has no address for somebody else's thing."""
+
+    api: Say | None
+    web: Say | None
+    beyond: str = ""
+    """The refusal of a thing that has passed the permission, where it is tried with something that goes no further."""
+    is_in_the_trail: bool = True
+    """What is done to a basket is not."""
+
+
+def _line(verb: str, page: str, form: Mapping[str, Any], **body: Any) -> Doors:
+    """An act on one line."""
+    return Doors(
+        lambda cast, line: (f"lines/{line.pk}/{verb}/", body),
+        lambda cast, line: (page.format(pk=line.pk), dict(form)),
+    )
+
+
+def _decision(verb: str, choice: str, form: Mapping[str, Any], **body: Any) -> Doors:
+    return _line(verb, "/rader/{pk}/besluta/", {"decision": choice, **form}, **body)
+
+
+def _basket(verb: str, body: Callable[[Cast], dict[str, Any]]) -> Doors:
+    """A page fills the basket of whoever looks at it, so only a program can name another's."""
+    return Doors(lambda cast, basket: (f"baskets/{basket.pk}/{verb}/", body(cast)), None)
+
+
+def _assignment() -> dict[str, Any]:
+    return {
+        "description": "Utreda värmen", "place": "Visby", "start_date": "2021-06-01", "end_date": "2021-06-30",
+        "hours": "40", "estimated_unit_price": "900", "suggested_supplier": "", "specification": "", "category": "30",
+    }  # fmt: skip
+
+
+def _receipt_at_api(cast: Cast, line: Any) -> Act:
+    entry = {
+        "allocation": allocation_of(line),
+        "quantity": "1",
+        "deviation": "none",
+        "deviation_quantity": "0",
+    }
+    return "receipts/", {"key": str(KEY), "department": "2140", "entries": [entry]}
+
+
+def _receipt_at_web(cast: Cast, line: Any) -> Act:
+    pk = allocation_of(line)
+    return "/ta-emot/kvittera/", {
+        "key": str(KEY), "allocation": [pk], f"{pk}-quantity": "1", f"{pk}-deviation": "none",
+        f"{pk}-deviation_quantity": "0", f"{pk}-comment": "",
+    }  # fmt: skip
+
+
+def _first_line(basket: Any) -> int:
+    return int(basket.lines.order_by("pk")[0].pk)
+
+
+DOORS: dict[str, Doors | str] = {
+    "baskets.add_item": _basket("add-item", lambda cast: {"item": "104600", "quantity": "2"}),
+    "baskets.add_free_text": _basket("add-free-text", lambda cast: {**need(), "category": "20"}),
+    "baskets.add_service": _basket("add-service", lambda cast: _assignment()),
+    "baskets.save_details": _basket("save-details", details_at_api),
+    "baskets.set_quantity": Doors(
+        lambda cast, basket: (f"lines/{_first_line(basket)}/set-quantity/", {"quantity": "7"}),
+        lambda cast, basket: (f"/korg/rader/{_first_line(basket)}/", {"quantity": "7"}),
+        is_in_the_trail=False,
+    ),
+    "accounts.set_accounts": Doors(
+        lambda cast, basket: (
+            f"baskets/{basket.pk}/set-accounts/",
+            {"accounts": [{"line": _first_line(basket), "account": "4610"}]},
+        ),
+        None,
+    ),
+    "requisitions.submit": _basket("submit", lambda cast: {}),
+    "filling.fill": "tests/shop/test_lists.py: fills the basket of whoever asks",
+    "filling.scan": "tests/shop/test_scanning.py: fills the basket of whoever asks",
+    "copying.copy_lines": "tests/procurement/test_copy.py: fills the basket of whoever asks",
+    "moving_baskets.move_basket": "tests/procurement/test_moving_baskets.py",
+    "baskets.open_basket": Doors(lambda cast, _thing: ("baskets/", {"department": "2140"}), None),
+    "requisitions.place": "tests/api/test_place.py",
+    "templates.make_template": "tests/api/test_templates.py",
+    "templates.change_template": "tests/api/test_templates.py",
+    "templates.remove_template": "tests/api/test_templates.py",
+    "templates.keep_template": "tests/api/test_templates.py",
+    "templates.fill_from_template": "tests/api/test_templates.py",
+    "decisions.approve": _decision("approve", "approve", {}),
+    "decisions.adjust": _decision(
+        "adjust", "adjust", {"quantity": "4", "adjust_comment": "Räcker"}, quantity="4", comment="Räcker"
+    ),
+    "decisions.substitute": _decision(
+        "substitute",
+        "substitute",
+        {"other_item": "104600", "substitute_quantity": "4", "substitute_comment": "Likvärdig"},
+        item="104600",
+        quantity="4",
+        comment="Likvärdig",
+    ),
+    "decisions.return_with_question": _decision(
+        "return", "return", {"question": "Varför?"}, question="Varför?"
+    ),
+    "decisions.reject": _line(
+        "reject", "/ko/avsla/?rader={pk}", {"reason_code": "in_stock", "comment": ""}, reason_code="in_stock"
+    ),
+    "decisions.undo": _line("undo", "/ko/angra/?rader={pk}", {}),
+    "decisions.reassign_category": Doors(
+        lambda cast, line: (f"lines/{line.pk}/reassign/", {"category": "30"}),
+        lambda cast, line: (f"/rader/{line.pk}/kategori/", {"category": cast.services.pk}),
+        beyond="category_follows_item",
+    ),
+    "accounts.rebook": Doors(
+        lambda cast, line: (f"lines/{line.pk}/rebook/", {"account": "4610"}),
+        lambda cast, line: (f"/rader/{line.pk}/konto/", {"account": cast.account.pk}),
+    ),
+    "amendments.answer": _line("answer", "/rader/{pk}/svara/", {"text": "Ja"}, text="Ja"),
+    "amendments.revise_line": _line("revise", "/rader/{pk}/andra/", {"quantity": "4"}, quantity="4"),
+    "amendments.withdraw_line": _line("withdraw", "/rader/{pk}/dra-tillbaka/", {}),
+    "amendments.accept_price": _line(
+        "accept-price", "/rader/{pk}/pris/", {"answer": "ja", "unit_price": "66"}, unit_price="66"
+    ),
+    "amendments.decline_price": _line(
+        "decline-price", "/rader/{pk}/pris/", {"answer": "nej", "unit_price": "66"}
+    ),
+    "receipts.receive": Doors(_receipt_at_api, _receipt_at_web),
+    "attests.attest": Doors(
+        lambda cast, attest: (f"attests/{attest.pk}/attest/", {}),
+        lambda cast, attest: (f"/attester/{attest.pk}/attestera/", {}),
+    ),
+    "attests.refuse_attest": Doors(
+        lambda cast, attest: (f"attests/{attest.pk}/refuse/", {"comment": "Dyrt"}),
+        lambda cast, attest: (f"/attester/{attest.pk}/neka/", {"comment": "Dyrt"}),
+    ),
+    "orders.consolidate": Doors(
+        lambda cast, _thing: ("orders/consolidate/", {}),
+        lambda cast, _thing: ("/inkopsordrar/bestall/", {}),
+        beyond="nothing of hers to order",
+    ),
+    "orders.cancel_order": Doors(
+        lambda cast, order: (f"orders/{order.pk}/cancel/", {"reason": "Fel"}),
+        lambda cast, order: (f"/inkopsordrar/{order.number}/makulera/", {"reason": "Fel"}),
+    ),
+    "sending.retry_sending": Doors(
+        lambda cast, order: (f"orders/{order.pk}/retry-sending/", {}),
+        lambda cast, order: (f"/inkopsordrar/{order.number}/skicka-igen/", {}),
+    ),
+    "sending.confirm_received_by_supplier": Doors(
+        lambda cast, order: (f"orders/{order.pk}/confirm-received/", {}),
+        lambda cast, order: (f"/inkopsordrar/{order.number}/framme/", {}),
+    ),
+}
+"""Or the test that tries an operation, and why it is not tried here."""

@@ -1,0 +1,173 @@
+"""docs/permissions.md is fresh, whole, and true at both doors: every operation × every role × every state."""
+
+import ast
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from audit.models import Entry
+from office.rights.acts import ACTS, Act
+from office.rights.page import PAGE, YES, answer, drawing
+from office.rights.people import PEOPLE
+from procurement import permissions
+from tests.cast import Cast
+from tests.long import LONG
+from tests.office.permission_doors import DOORS, Doors
+from tests.office.permission_worlds import WORLDS, People, people_of, take_part
+from tests.repository import code
+
+EVERY = list(chain.from_iterable(ACTS.values()))
+NAMED = {operation for act in EVERY for operation in act.operations}
+
+WITHOUT_A_ROW = {
+    "administrations.merge_administrations": "the administrator's; tests/office/test_moving_pages.py",
+    "categories.merge_categories": "the head's; tests/office/test_category_merging.py",
+    "departments.merge_departments": "the administrator's; tests/office/test_moving_pages.py",
+    "leaving.leave": "the administrator's; tests/procurement/test_leaving.py",
+    "assortment.assess": "the life cycle's; tests/procurement/test_life_cycle.py",
+    "assortment.start_trial": "the life cycle's; tests/procurement/test_life_cycle.py",
+    "assortment.decide_standard": "the life cycle's; tests/procurement/test_life_cycle.py",
+    "assortment.phase_out": "the life cycle's; tests/procurement/test_life_cycle.py",
+    "assortment.retire": "the life cycle's; tests/procurement/test_life_cycle.py",
+    "parting.set_deliveries": "fills the basket of whoever asks; tests/api/door_cases.py",
+    "award_records.document": "whoever answers for the category; tests/procurement/test_award_records.py",
+    "recalls.lift": "whoever answers for the item; tests/procurement/test_recalls.py",
+    "recalls.acknowledge": "who orders for the department; tests/procurement/test_recalls.py",
+    "recalls.note_call": "whoever answers for the item; tests/procurement/test_recalls.py",
+}
+"""Operations that ask nothing of the chain's permissions, and where each denied actor is tried."""
+
+
+ASKED_ELSEWHERE = {
+    "can_order_for": "which the others ask",
+    "can_document": "tests/procurement/test_award_records.py",
+    "can_see_direct_awards": "of a page; tests/config/test_every_url.txt",
+}
+"""Permissions that no row asks, and where they are tried."""
+
+
+def operations_of(path: Path) -> Iterator[str]:
+    """The public operations of a module that somebody performs, as the page names them."""
+    for node in code.tree(path).body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            decorated = {ast.unparse(each) for each in node.decorator_list}
+            if "operation" in decorated and "by" in {each.arg for each in node.args.kwonlyargs}:
+                yield f"{path.stem}.{node.name}"
+
+
+def test_the_page_is_fresh() -> None:
+    assert PAGE.read_text() == drawing(), "docs/permissions.md is out of date: run make states"
+
+
+def test_every_operation_has_a_row() -> None:
+    folder = code.ROOT / "procurement" / "operations"
+    written = {each for path in sorted(folder.glob("*.py")) for each in operations_of(path)}
+    missing = sorted(written - NAMED - WITHOUT_A_ROW.keys())
+    assert not missing, (
+        f"Put {missing} in a row of office/rights/acts.py, with the permission that it requires."
+    )
+    gone = sorted((NAMED | WITHOUT_A_ROW.keys()) - written)
+    assert not gone, f"{gone} is no operation of procurement any longer: take it out of its row."
+
+
+def test_every_permission_is_asked_by_a_row() -> None:
+    asked = {act.asks for act in EVERY} | ASKED_ELSEWHERE.keys()
+    unasked = sorted(name for name in permissions.__all__ if name.startswith("can_") and name not in asked)
+    assert not unasked, f"No row of office/rights/acts.py asks {unasked}."
+
+
+def test_every_operation_is_tried_at_its_doors() -> None:
+    silent = sorted(NAMED - DOORS.keys())
+    assert not silent, f"Say in tests/office/permission_doors.py how {silent} is done at the two doors."
+    assert DOORS.keys() - NAMED == set()
+
+
+@pytest.fixture(scope="module")
+def people(stage: Cast) -> People:
+    return people_of(stage)
+
+
+@pytest.mark.usefixtures("at_nine")
+@pytest.mark.parametrize(
+    ("states", "state"),
+    [
+        pytest.param(states, state, id=f"{states[0]}-{state}")
+        for states in dict.fromkeys(act.states for act in EVERY)
+        for state in states
+    ],
+)
+def test_every_cell_at_both_doors(stage: Cast, people: People, states: tuple[str, ...], state: str) -> None:
+    """
+    An ordinary run tries every yes and a quarter of the refusals, at the one door and the other in turn.
+
+    `make test-long` tries every cell at both doors.
+    """
+    with transaction.atomic():
+        thing = WORLDS[states][state](stage)
+        acts = [act for act in EVERY if act.states == states]
+        wrong = [each for act in acts for each in differences(stage, people, act, state, thing)]
+        transaction.set_rollback(True)
+    assert not wrong, "\n".join(wrong)
+
+
+def differences(stage: Cast, people: People, act: Act, state: str, thing: Any) -> Iterator[str]:
+    """Where a door says something else than the page."""
+    said = {who: answer(act, who, state) for who in PEOPLE}
+    for number, (operation, who) in enumerate((each, who) for each in act.operations for who in PEOPLE):
+        doors = DOORS[operation]
+        is_alike = operation != act.operations[0] and said[who] != YES
+        if isinstance(doors, str) or (is_alike and not LONG):
+            continue
+        for door in ("api", "web") if LONG else (("api", "web")[(number + number // 16) % 2],):
+            got = go_through(door, doors, stage, people, who, thing)
+            if got not in (None, said[who]) and not (got in UNSAID and said[who] != YES):
+                yield f"{operation} when {state}, by {PEOPLE[who].words}: the page says {said[who]}, the {door} {got}"
+
+
+UNSAID = ("not there", "no")
+"""What a door says without the ground."""
+
+
+class Undone(Exception):
+    """Takes back what one door did."""
+
+
+def go_through(door: str, doors: Doors, stage: Cast, people: People, who: str, thing: Any) -> str | None:
+    """What a door says: yes, a code, that it is not there, or no more than no; None when it has no such door."""
+    says = getattr(doors, door)
+    got: list[str | None] = []
+    with suppress(Undone), transaction.atomic():
+        take_part(stage, who)
+        last = Entry.objects.order_by("-pk").values_list("pk", flat=True)[0]
+        if says is None:
+            raise Undone
+        address, body = says(stage, thing)
+        response: Any = None
+        if door == "api":
+            response = people.program(who).post(address, **body)
+        else:
+            response = people.browser(who).post(address, body)
+        is_done = Entry.objects.filter(pk__gt=last).exists()
+        got.append(_heard(response, is_done, doors, door))
+        raise Undone
+    return got[0] if got else None
+
+
+def _heard(response: Any, is_done: bool, doors: Doors, door: str) -> str | None:
+    status = response.status_code
+    if is_done or (status in (200, 201, 204) and door == "api"):
+        return YES
+    if not doors.is_in_the_trail and status == 302:
+        return YES
+    if status == 404:
+        return "not there"
+    if door == "web":
+        refused = None if doors.beyond else "no"
+        return refused if status in (302, 403, 409, 422) else f"answers {status}"
+    told = response.data.get("code", f"answers {status}")
+    return YES if told == doors.beyond else str(told)
