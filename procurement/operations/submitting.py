@@ -181,8 +181,8 @@ def snapshot(requisition: Requisition, planned: PlannedLine, *, at: datetime) ->
     line.category = planned.category
     line.is_account_chosen = bool(requisition.account_id or line.account_id)
     line.account = facts.coding.account
-    line.charged_department_id = line.charged_department_id or requisition.charged_department_id
-    line.delivery_place_id = line.delivery_place_id or requisition.delivery_place_id
+    line.charged_department = line.charged_department or requisition.charged_department
+    line.delivery_place = line.delivery_place or requisition.delivery_place
     line.needed_by_date = line.needed_by_date or requisition.needed_by_date
     line.responsible = planned.responsible
     line.routing_rule, line.routing_facts = found.rule, dict(found.facts)

@@ -57,6 +57,9 @@ def other_values(cast: Cast, other: RequisitionLine) -> dict[str, Any]:
         "amount": Decimal("1.23"),
         "agreement": None,
         "supplier": cast.paper_supplier.pk,
+        "charged_department": cast.home.pk,
+        "delivery_place": cast.home_place.pk,
+        "needed_by_date": NOW.date(),
         "lead_days": 99,
         "submitted_at": NOW + timedelta(days=1),
     }
@@ -92,8 +95,13 @@ def test_attest_that_is_given_stays_as_it_was_given(cast: Cast, field: str) -> N
     values = {
         "id": 10**9,
         "requisition": other.pk,
+        "department": cast.home.pk,
+        "delivery_place": cast.home_place.pk,
+        "needed_by_date": NOW.date(),
         "amount": 1,
+        "judged_amount": 10**6,
         "limit": 1,
+        "over_frame_amount": 1,
         "earlier_amount": 1,
         "responsible": cast.head.pk,
         "requested_at": NOW + timedelta(days=1),
