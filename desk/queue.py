@@ -6,7 +6,7 @@ Pure: lines and prices in, rows and groups out.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import models
@@ -18,10 +18,13 @@ from catalog.models import Item, Price
 from core import formatting, reader
 from core.languages import current_language
 from core.money import line_amount
+from desk.news import News
 from desk.price_curves import PriceCurve
 from procurement.models import LineKind, RequisitionLine
 from procurement.states import LineStatus
 
+SECOND = timedelta(seconds=1)
+"""The moment in the address is of whole seconds."""
 REMARKABLE_WEEKS = 3
 """From how many normal weeks a quantity is pointed out."""
 
@@ -31,8 +34,10 @@ class Filter(models.TextChoices):
 
     ALL = "alla", gettext_lazy("Alla")
     OVERDUE = "over-svarstiden", gettext_lazy("Över svarstiden")
+    DUE = "svar-i-dag", gettext_lazy("Ska ha svar i dag")
     DEVIATING = "avviker", gettext_lazy("Avviker")
     FREE_TEXT = "fritext", gettext_lazy("Fritext")
+    NEWS = "nytt", gettext_lazy("Har hänt något")
     ANSWERED = "svar", gettext_lazy("Svar har kommit")
     TAKEN_BACK = "har-kommit-tillbaka", gettext_lazy("Har kommit tillbaka")
     RETURNED = "vantar-pa-svar", gettext_lazy("Väntar på svar")
@@ -71,9 +76,19 @@ class Row:
     answer: Answer | None = None
     flags: tuple[Flag, ...] = ()
     is_overdue: bool = False
+    is_due: bool = False
+    """Whether the requester is to have her answer that very day."""
     is_deviating: bool = False
     price: Decimal | None = None
     """What one unit costs now, when that is not what it was asked for at."""
+    happened_at: datetime | None = None
+    """When something last happened to it that brings it to her: it came, it was answered, it came back."""
+    news: tuple[News, ...] = ()
+    """What has happened to it since she last saw it."""
+
+    def has_come_since(self, since: datetime | None) -> bool:
+        """Whether it came, or came back, after that moment."""
+        return since is not None and self.happened_at is not None and self.happened_at > since + SECOND
 
     @property
     def unit_price(self) -> Decimal:
@@ -184,6 +199,7 @@ def row_of(
     usual: Decimal | None,
     department: int,
     answer: Answer | None = None,
+    news: tuple[News, ...] = (),
 ) -> Row:
     """
     Say what is remarkable about one line; nothing but its own fields is read of it.
@@ -216,13 +232,20 @@ def row_of(
         answer=answer,
         flags=tuple(flags),
         is_overdue=is_overdue,
+        is_due=line.status == LineStatus.AWAITING and line.response_due_date == day,
         is_deviating=bool(deviations),
         price=price,
+        news=news,
     )
 
 
 def full_row(
-    line: RequisitionLine, *, curve: PriceCurve | None, day: date, answer: Answer | None = None
+    line: RequisitionLine,
+    *,
+    curve: PriceCurve | None,
+    day: date,
+    answer: Answer | None = None,
+    news: tuple[News, ...] = (),
 ) -> Row:
     """Say what is remarkable about a line that is read with its item and its department."""
     usual = line.item.usual_weekly_quantity if line.item else None
@@ -235,6 +258,7 @@ def full_row(
         usual=usual,
         department=department,
         answer=answer,
+        news=news,
     )
 
 
@@ -264,12 +288,16 @@ def is_shown(row: Row, chosen: Filter) -> bool:
     """Whether a filter lets a row through; returned lines wait for somebody else and have a filter of their own."""
     if chosen == Filter.RETURNED or row.is_returned:
         return row.is_returned and chosen == Filter.RETURNED
+    if chosen == Filter.NEWS:
+        return bool(row.news)
     if chosen == Filter.ANSWERED:
         return row.answer is not None
     if chosen == Filter.TAKEN_BACK:
         return bool(row.line.taken_back_reason)
     if chosen == Filter.OVERDUE:
         return row.is_overdue
+    if chosen == Filter.DUE:
+        return row.is_due
     if chosen == Filter.DEVIATING:
         return row.is_deviating
     if chosen == Filter.FREE_TEXT:
@@ -283,20 +311,31 @@ def filter_counts(rows: Iterable[Row]) -> dict[Filter, int]:
     return {chosen: sum(is_shown(row, chosen) for row in rows) for chosen in Filter}
 
 
-def in_places(rows: Sequence[Row], gone: Sequence[RequisitionLine], *, by: Grouping) -> list[Row]:
+def in_places(
+    rows: Sequence[Row],
+    gone: Sequence[RequisitionLine],
+    *,
+    by: Grouping,
+    since: datetime | None = None,
+) -> list[Row]:
     """
     Lay the rows so that those of one group stand together, the group with the earliest response day first.
 
     :param gone: lines that were decided since the person began; they hold the places of their groups.
+    :param since: when she began; what has come since then stands last, so that nothing moves under her hand.
     """
-    waiting = [(row.line, row.department) for row in rows]
-    decided = [(line, line.requisition.department_id) for line in gone]
+
+    def when(row: Row) -> tuple[bool, date, float, int]:
+        return (row.has_come_since(since), *_by_response_day(row.line))
+
+    waiting = [(when(row), _place(row.line, row.department, by)) for row in rows]
+    decided = [
+        ((False, *_by_response_day(line)), _place(line, line.requisition.department_id, by)) for line in gone
+    ]
     places: dict[str, int] = {}
-    for line, department in sorted([*waiting, *decided], key=lambda each: _by_response_day(each[0])):
-        places.setdefault(_place(line, department, by), len(places))
-    return sorted(
-        rows, key=lambda row: (places[_place(row.line, row.department, by)], _by_response_day(row.line))
-    )
+    for _when, place in sorted([*waiting, *decided]):
+        places.setdefault(place, len(places))
+    return sorted(rows, key=lambda row: (places[_place(row.line, row.department, by)], when(row)))
 
 
 def _by_response_day(line: RequisitionLine) -> tuple[date, float, int]:

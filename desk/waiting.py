@@ -5,19 +5,25 @@ A queue may hold a thousand lines. Filters, their numbers and the order of the r
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Func, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Abs, Coalesce, Greatest, Sign
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, F, Func, OuterRef, QuerySet, Subquery, TextField, Value, When
+from django.db.models.functions import Abs, Cast, Coalesce, Greatest, JSONObject, Sign
 
 from catalog.models import Price
 from core.clock import start_of
 from core.compiled import compiled_once, planned_each_time
+from desk.news import News, latest, unseen
+from desk.paid import paid_rows
 from desk.queue import Answer, Row, row_of
 from desk.substitutes import with_known
 from organizations.models import User
-from procurement.models import AUTOMATIC, LineDecision, RequisitionLine
+from procurement.models import AUTOMATIC, LineDecision, RequisitionLine, SavedQueue, SeenLine
+from procurement.models.line_questions import RequisitionLineQuerySet
 from procurement.states import LineStatus
 from procurement.waiting import queue_of
 
@@ -25,7 +31,7 @@ MOST_ROWS = 1000
 
 OUTLINE = (
     "status", "kind", "category", "quantity", "units_per_order_unit", "unit_price", "accepted_unit_price", "agreement", "supplier", "taken_back_reason",
-    "response_due_date", "submitted_at", "item",
+    "response_due_date", "submitted_at", "item", "version", "accepted_at",
 )  # fmt: skip
 """What the filters, their numbers and the order of the queue read of a line."""
 
@@ -38,6 +44,19 @@ def waiting_lines(user: User, day: date, since: datetime) -> QuerySet[Requisitio
 
     And how much she has ``decided_today``, which is read once and not for each.
     """
+    return _outlined(queue_of(user, day), user, day, since)
+
+
+@planned_each_time
+@compiled_once
+def lines_waiting_for(whose: int, user: User, day: date, since: datetime) -> QuerySet[RequisitionLine]:
+    """The same of what somebody else answers for, as the head of procurement looks at it."""
+    return _outlined(RequisitionLine.objects.undecided().filter(responsible=whose), user, day, since)
+
+
+def _outlined(
+    lines: RequisitionLineQuerySet, user: User, day: date, since: datetime
+) -> QuerySet[RequisitionLine]:
     same = {"item": OuterRef("item"), "units_per_order_unit": OuterRef("units_per_order_unit")}
     valid = Price.objects.filter(**same, valid_during__contains=day)
     agreed = (
@@ -61,16 +80,22 @@ def waiting_lines(user: User, day: date, since: datetime) -> QuerySet[Requisitio
         total=Func("line", function="COUNT", template="%(function)s(DISTINCT %(expressions)s)")
     )
     return (
-        queue_of(user, day)
-        .only(*OUTLINE)
+        lines.only(*OUTLINE)
         .annotate(
             department=F("requisition__department"),
             usual_quantity=F("item__usual_weekly_quantity"),
             agreed_price=Subquery(agreed.order_by("unit_price").values("unit_price")[:1]),
             own_price=Subquery(
-                own.filter(terms=F("asked_terms")).order_by(*of_so_many).values("unit_price")[:1]
+                own.filter(terms=F("asked_terms"))
+                .order_by(*of_so_many)
+                .values(
+                    said=JSONObject(unit=Cast("unit_price", TextField()), since="valid_during__startswith")
+                )[:1]
             ),
-            answered=Subquery(said.values("reply__text")[:1]),
+            said=Subquery(
+                said.values(said=JSONObject(at="at", reply="reply__text", replied="reply__at"))[:1]
+            ),
+            seen_at=Subquery(SeenLine.objects.filter(person=user, line=OuterRef("pk")).values("seen_at")[:1]),
             decided_today=Subquery(decided),
         )
         .order_by("response_due_date", "submitted_at", "pk")[:MOST_ROWS]
@@ -79,28 +104,65 @@ def waiting_lines(user: User, day: date, since: datetime) -> QuerySet[Requisitio
 
 def outline(line: Any, day: date) -> Row:
     """A row of ``waiting_lines``, as far as the filters and the order ask."""
-    is_answered = line.answered and line.status == LineStatus.AWAITING
-    return row_of(
+    said, own = line.said or {}, line.own_price or {}
+    is_answered = said.get("reply") and line.status == LineStatus.AWAITING
+    price = Decimal(own["unit"]) if own else None
+    happened = {
+        News.ANSWER: datetime.fromisoformat(said["replied"]) if is_answered else None,
+        News.VERSION: line.submitted_at if line.version > 1 else None,
+        News.PRICE: start_of(date.fromisoformat(own["since"]))
+        if price not in (None, line.unit_price) and own["since"]
+        else None,
+        News.ACCEPTED: line.accepted_at,
+        News.TAKEN_BACK: datetime.fromisoformat(said["at"]) if line.taken_back_reason and said else None,
+    }
+    row = row_of(
         line,
-        price=line.own_price,
+        price=price,
         agreed_price=line.agreed_price,
         day=day,
         usual=line.usual_quantity,
         department=line.department,
-        answer=Answer("", line.answered) if is_answered else None,
+        answer=Answer("", said["reply"]) if is_answered else None,
     )
+    happened_at = latest(happened, line.submitted_at)
+    return replace(row, news=unseen(happened, seen_at=line.seen_at), happened_at=happened_at)
 
 
-def lines_on_the_page(ids: list[int], day: date) -> list[RequisitionLine]:
-    """All of the lines that the page shows, in the order of the ids."""
-    read = {each.pk: each for each in _lines(ids, day)} if ids else {}
-    return [read[pk] for pk in ids if pk in read]
+def lines_on_the_page(
+    ids: list[int], day: date, *, at_hand: int, user: User
+) -> tuple[list[RequisitionLine], list[SavedQueue]]:
+    """
+    All of the lines that the page shows, in the order of the ids, and the person's saved views.
+
+    :param at_hand: the line that is open: what was last paid for its item is read with it.
+    """
+    if not ids:
+        return [], list(SavedQueue.objects.visible_to(user).in_order())
+    read = {each.pk: each for each in _lines(ids, day, at_hand, user.pk)}
+    views = getattr(read.get(at_hand), "saved_views", None) or []
+    return [read[pk] for pk in ids if pk in read], [SavedQueue(person=user, **each) for each in views]
 
 
 @compiled_once
-def _lines(ids: list[int], day: date) -> QuerySet[RequisitionLine]:
+def _lines(ids: list[int], day: date, at_hand: int, person: int) -> QuerySet[RequisitionLine]:
     lines = with_known(RequisitionLine.objects.filter(pk__among=ids), day)
-    return lines.for_display().defer("item__search_vector", "item__description")
+    views = SavedQueue.objects.filter(person=person).in_order()
+    read_with_it = {
+        "paid": ArraySubquery(paid_rows(OuterRef("item"))),
+        "saved_views": ArraySubquery(views.values(said=JSONObject(id="pk", name="name", query="query"))),
+    }
+    is_open = When(pk=at_hand, then=Value(True))
+    return (
+        lines.for_display()
+        .defer("item__search_vector", "item__description")
+        .annotate(
+            is_open=Case(is_open, default=Value(False)),
+            **{
+                name: Case(When(is_open=True, then=rows), default=None) for name, rows in read_with_it.items()
+            },
+        )
+    )
 
 
 def _decided_since_morning(user: User, since: datetime) -> QuerySet[LineDecision]:

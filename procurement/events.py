@@ -19,6 +19,7 @@ class Event(models.TextChoices):
     LINE_REVISED = "line.revised", _("Raden ändrades till en ny version")
     LINE_REROUTED = "line.rerouted", _("Raden fick en ny kategori")
     LINE_REBOOKED = "line.rebooked", _("Raden fick en annan kontering")
+    LINE_HANDED_OVER = "line.handed_over", _("Raden lämnades över till någon annan")
     LINE_MOVED = "line.moved", _("Raden gick till en ny ansvarig")
     PRICE_ASKED = "line.price_asked", _("Priset har stigit och beställaren tillfrågades")
     PRICE_ACCEPTED = "line.price_accepted", _("Det högre priset godtogs")

@@ -168,7 +168,7 @@ def _handover(facts: Facts) -> Sentence:
         "what": _(" och ").join(parts).capitalize(),
         "before": ", ".join(facts["before"]),
     }
-    return Sentence(_("Något som väntade på någon annan är nu ditt"), text)
+    return Sentence(_("Något som väntade på någon annan är nu ditt"), text + _quoted(facts.get("text")))
 
 
 def _basket(facts: Facts) -> Sentence:

@@ -105,6 +105,26 @@ class Posts:
         conflicts = self.conflicts[requester_id]
         return route_to_head(rule, heads=self.heads, in_conflict=conflicts, facts=facts)
 
+    def who_may_decide(
+        self, category: Category | None, *, requester_id: int, rule: str = ""
+    ) -> dict[int, Person]:
+        """
+        Whoever may be given a line of this category that this person asked for, by id: at work, and not in conflict.
+
+        They are the managers and deputies of the category and of those above it, and the heads of procurement; these
+        alone for a line that is past the limit of direct award (``rule``).
+        """
+        is_above = category is not None and rule != RoutingRule.DIRECT_AWARD
+        lineage = reversed(category.lineage) if category and is_above else []
+        posts = [self.posts[ancestor] for ancestor in lineage if ancestor in self.posts]
+        held = [person for post in posts for person in (post.manager, post.deputy) if person]
+        in_conflict = self.conflicts[requester_id]
+        return {
+            person.pk: person
+            for person in (*held, *self.heads)
+            if person.is_at_work and person.pk not in in_conflict
+        }
+
     def policy_for(self, category: Category | None) -> CategoryPolicy | None:
         """The policy of the category, or of the nearest above it."""
         lineage = reversed(category.lineage) if category else []

@@ -29,6 +29,7 @@ SENTENCES = {
         "%(responsible)s är inköpschef och avgör om raden får köpas utan avtal, när %(category)s går över gränsen för"
         " direktupphandling."
     ),
+    RoutingRule.HANDED_OVER: _("%(manager)s lämnade över raden till %(responsible)s."),
 }
 """Why a line is with its responsible person, by rule."""
 
@@ -144,6 +145,8 @@ def sentence(rule: str, facts: Mapping[str, Any], *, responsible: str, until: st
         key: facts.get(key, "") for key in ("own", "category", "manager", "item")
     }
     text = SENTENCES[RoutingRule(rule)] % names
+    if facts.get("note"):
+        text += f" ”{facts['note']}”"
     if facts.get("item"):
         text += " " + LIKENESS % names
     return text

@@ -15,3 +15,4 @@ class RoutingRule(models.TextChoices):
     HEAD = "head", _("Inköpschef, ingen annan finns")
     TRIAGE = "triage", _("Inköpschef fördelar, kategori saknas")
     DIRECT_AWARD = "direct_award", _("Inköpschef, direktupphandling över gränsen")
+    HANDED_OVER = "handed_over", _("Lämnad över av den som hade raden")

@@ -10,7 +10,7 @@
  *   choices      the button under radio cards repeats the choice
  *   counts       the button beside a number repeats the number
  *   selection    select all, select a group, sum of what is selected
- *   keys         J K X G A E F ? in a queue, unless switched off
+ *   keys         J K X G A E F N L Å ? in a queue, unless switched off
  *   panel        stays in sight beside a long queue
  *   scrolling    a table that is wider than its place can be reached by keyboard
  *   focus        to the error summary, and to [data-focus] after HTMX has swapped
@@ -327,6 +327,7 @@
   }
   function take(radio) {
     radio.click();
+    if (radio.type !== "radio") return;
     const field = radio.closest(".choice").querySelector(".choice__body :is(input:not([type=hidden]), textarea, select)");
     (field || radio).focus();
     field?.select?.();
@@ -349,30 +350,54 @@
   }
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-    const form = event.target.closest?.("form[method=post]") || document.querySelector("#panel form[method=post]");
+    const form = event.target.closest?.("form[method=post]:not(#queue-form)") || document.querySelector("#panel form[method=post]");
     if (!form) return;
     event.preventDefault();
     form.requestSubmit(form.querySelector("[data-repeats-choice]") || undefined);
   });
+  const press = (root, key) => root?.querySelector(`[data-key="${key}"]`)?.click();
+  const acts = {
+    j: () => go(1),
+    k: () => go(-1),
+    x: () => current()?.querySelector('input[type="checkbox"]')?.click(),
+    g: () => press(current(), "g"),
+    G: () => press(current()?.closest("[data-group]"), "G"),
+    a: () => choose("a"),
+    e: () => choose("e"),
+    f: () => choose("f"),
+    n: () => choose("n"),
+    l: () => choose("l"),
+    "\u00e5": () => press(document, "\u00e5"),
+    u: () => press(document, "\u00e5"),
+    "?": () => {
+      const link = document.querySelector("[data-shortcuts] a");
+      if (link === document.activeElement) link.click();
+      else link?.focus();
+    },
+  };
+  // What is pressed while an approval is on its way is done when the list has come back; other keys wait for eyes.
+  const pressed = [];
+  const isUnderWay = () => document.querySelector("#queue-page .htmx-request");
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || keysOff() || !document.querySelector("[data-queue]")) return;
     const field = event.target.closest("input, textarea, select, [contenteditable]");
     if (field && field.type !== "checkbox") return;
-    const key = event.key.toLowerCase();
-    const acts = {
-      j: () => go(1),
-      k: () => go(-1),
-      x: () => current()?.querySelector('input[type="checkbox"]')?.click(),
-      g: () => current()?.querySelector('[data-key="g"]')?.click(),
-      a: () => choose("a"),
-      e: () => choose("e"),
-      f: () => choose("f"),
-      "?": () => document.querySelector("[data-shortcuts] a")?.click(),
-    };
+    if (event.key === "Enter" && field) {
+      event.preventDefault();
+      field.closest("[data-line]")?.querySelector("[data-open][hx-get]")?.click();
+      return;
+    }
+    const key = event.shiftKey && event.key === "G" ? "G" : event.key.toLowerCase();
     if (!acts[key]) return;
     event.preventDefault();
-    acts[key]();
+    const under = isUnderWay();
+    if (!under) acts[key]();
+    else if (under.id === "queue-form") pressed.push(key);
   });
+  document.addEventListener("htmx:afterSettle", () => {
+    while (pressed.length && !isUnderWay()) acts[pressed.shift()]();
+  });
+  ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach((name) => document.addEventListener(name, () => (pressed.length = 0)));
 
   document.addEventListener("click", (event) => {
     const row = event.target.closest("[data-open][hx-get]")?.closest("[data-line]");

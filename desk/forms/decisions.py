@@ -1,5 +1,6 @@
 """Forms of the category manager's decisions."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from catalog.models import Item
 from categories.fields import CategoryField
 from categories.models import Category
 from core.forms import AmountField
+from organizations.models import User
 from procurement.forms import quantity_field
 from procurement.models import ExceptionGround, RejectionReason, RequisitionLine
 
@@ -277,6 +279,30 @@ class RejectionForm(forms.Form):
         error_messages=TOO_LONG,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class HandOverForm(forms.Form):
+    """Who takes over lines, and why."""
+
+    to = forms.TypedChoiceField(
+        label=_("Vem ska ha dem?"),
+        error_messages={"required": _("Välj vem"), "invalid_choice": _("Välj någon i listan")},
+    )
+    note = forms.CharField(
+        required=False,
+        max_length=LONGEST_COMMENT,
+        label=_("Vad behöver den som tar över veta?"),
+        error_messages=TOO_LONG,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        by_id = {str(person.pk): person for person in people}
+        field = self.fields["to"]
+        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101, declared so above
+        field.choices = [("", _("Välj person")), *((pk, person.full_name) for pk, person in by_id.items())]
+        field.coerce = by_id.__getitem__
 
 
 class CategoryForm(forms.Form):

@@ -30,6 +30,8 @@ from desk.today.curve import curve_of
 from desk.today.leaks import leaks_of
 from desk.today.prices import price_question
 from desk.today.proposals import proposal_tasks, search_question
+from desk.today.queue import queue_parts
+from desk.today.response import response_question
 from desk.today.tasks import answers
 from organizations.models import User
 from organizations.requests import PersonRequest
@@ -54,7 +56,7 @@ def today(request: PersonRequest) -> HttpResponse:
     prospects = outlooks(agreements, day=day)
     late_queues = late_queues_on(day) if is_head else []
     tree = tree_on(day)
-    queue, attests, *assortment, prices, searches, unsent, late, awards, coming = answers(
+    queue, attests, *assortment, prices, searches, unsent, late, awards, coming, response = answers(
         [
             queue_question(request.user, at, is_head=is_head),
             attest_question(request.user, day),
@@ -65,6 +67,7 @@ def today(request: PersonRequest) -> HttpResponse:
             late_delivery_question(within, day),
             award_question(within, day),
             coming_question(request.user, at),
+            response_question(request.user, at),
         ],
         user=request.user,
     )
@@ -97,7 +100,9 @@ def today(request: PersonRequest) -> HttpResponse:
         "answers": has_posts,
         "curve": curve_of(None if is_head else _topmost(hers), day, tree) if has_posts else None,
         "leaks": leaks_of(request.user, within, day, tree) if has_posts else None,
+        "queue_parts": queue_parts(request.user, day),
         "waiting_orders": coming,
+        "response": response[0] if response else None,
         "next_order_time": next_order_time(at),
     }
     return render(request, "desk/today.html", context)

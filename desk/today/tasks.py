@@ -12,6 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Expression, F, QuerySet, TextField
 from django.db.models.functions import Cast, JSONObject
 
+from core.components import Link
 from organizations.models import User
 
 
@@ -25,6 +26,8 @@ class Task:
     url: str
     button: str
     needs: bool = True
+    links: tuple[Link, ...] = ()
+    """Where the other numbers of the text have their rows."""
 
 
 @dataclass(frozen=True, slots=True)

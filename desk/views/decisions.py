@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,65 +13,58 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect
 
-from core import formatting
 from core.errors import DomainError, NotPermitted
-from core.languages import current_language
+from core.fragments import asks_for_part
 from core.money import ZERO
-from core.numbers import whole_number
 from core.ordering import swedish_key
+from desk.addresses import QueueAddress, chosen_ids, following
 from desk.forms.accounts import coding_form_for
-from desk.forms.decisions import CategoryForm, Choice, DecisionForm, QuestionForm, RejectionForm
+from desk.forms.decisions import Choice, DecisionForm, QuestionForm, RejectionForm
+from desk.outcomes import say_what_happened, sentence_of
 from desk.views.queue import panel_context, visible_line
 from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement import permissions
-from procurement.gates import AccountMissing, CeilingReached, CodeClosed
-from procurement.models import BudgetAttest, RejectionReason, RequisitionLine
+from procurement.models import RejectionReason, RequisitionLine
 from procurement.operations import decisions
 from procurement.operations.decidable import Outcome
 from procurement.refusals import refuse
 from procurement.separation_of_duties import attesters_of
-from procurement.states import AttestStatus, LineStatus
+from procurement.states import LineStatus
 
-MOST_AT_ONCE = 500
-LONGEST_ADDRESS = 200
 SHOWN_PRICE = re.compile(r"[0-9]{1,10}(\.[0-9]{1,4})?")
 REJECTION = "rejection"
 """What was written of a refusal in the panel, on its way to the page that confirms it."""
+WITH_WORDS = ("ask", "reject", "give")
+"""Acts for which words are written first."""
 NOT_HERS = gettext_lazy("Raderna finns inte i din kö.")
 
 
 @require_POST
 def act(request: PersonRequest) -> HttpResponse:
-    """Do what a button of the queue says: approve at once, or go on to the page where a question or refusal is written."""
+    """Do what a button of the queue says: approve at once, or go on to where a question or refusal is written."""
     ids = chosen_ids(request.POST.getlist("approve") or request.POST.getlist("line"))
     verb = "approve" if "approve" in request.POST else request.POST.get("act", "")
-    back = _queue_address(request.POST.get("address", ""))
+    queue = QueueAddress.written(request.POST.get("address", ""))
+    order = request.POST.get("order", "")
     if not ids:
         messages.warning(request, _("Välj minst en rad först."))
-        return redirect(back)
-    if verb in ("ask", "reject"):
-        name = "desk:queue_ask" if verb == "ask" else "desk:queue_reject"
-        url = f"{reverse(name)}?{urlencode({'rader': ','.join(map(str, ids)), 'address': request.POST.get('address', '')})}"
-        return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+        return redirect(queue.url)
+    if verb in WITH_WORDS:
+        return redirect(_confirm_url(f"desk:queue_{verb}", ids, queue, order))
     if verb != "approve":
-        return refuse(request, _("Välj vad du vill göra med raderna."), back=back)
+        return refuse(request, _("Välj vad du vill göra med raderna."), back=queue.url)
     lines = _lines(request.user, ids)
     if not lines:
-        return refuse(request, str(NOT_HERS), back=back, status=404)
+        return refuse(request, str(NOT_HERS), back=queue.url, status=404)
     refusal = _refusal_of_all(request.user, lines)
     if isinstance(refusal, NotPermitted):
-        return refuse(request, refusal, back=back)
+        return refuse(request, refusal, back=queue.url)
     shown = _shown_prices(request, "seen")
     prices = {line.pk: shown[key] for line in lines if (key := str(line.pk)) in shown}
     outcome = decisions.approve(lines=lines, by=request.user, at=timezone.now(), unit_prices=prices)
-    say_what_happened(request, outcome)
-    refused = [line.pk for line, _refusal in outcome.refused]
-    return redirect(
-        _next_in_queue(back, min(refused, default=None) or _after(request.POST.get("order", ""), ids))
-    )
+    return _back_to_queue(request, outcome, queue, order)
 
 
 @require_POST
@@ -80,13 +73,15 @@ def decide(request: PersonRequest, pk: int) -> HttpResponse:
     at = timezone.now()
     line = visible_line(request.user, pk)
     form = DecisionForm(request.POST, line=line, day=timezone.localdate(at))
+    queue = QueueAddress.written(request.POST.get("address", ""))
+    order = request.POST.get("order", "")
     if form.is_valid():
         if form.cleaned_data["decision"] == Choice.REJECT:
             request.session[REJECTION] = {
                 "reason_code": form.cleaned_data["reason_code"],
                 "comment": form.cleaned_data["reject_comment"],
             }
-            return redirect(_reject_address(line, request.POST.get("address", "")))
+            return redirect(_confirm_url("desk:queue_reject", [pk], queue, order))
         try:
             outcome = _carry_out(
                 form, line, by=request.user, suggested=_shown_prices(request, "suggested_price")
@@ -97,10 +92,11 @@ def decide(request: PersonRequest, pk: int) -> HttpResponse:
             if isinstance(refusal, decisions.ConditionNotRead):
                 form.show_condition(refusal.facts["condition"])
         else:
-            say_what_happened(request, outcome, verb=Choice(form.cleaned_data["decision"]))
-            back = _queue_address(request.POST.get("address", ""))
-            return redirect(_next_in_queue(back, _after(request.POST.get("order", ""), [pk])))
-    context = panel_context(request.user, line, at=at, address=request.POST.get("address", ""), form=form)
+            verb = Choice(form.cleaned_data["decision"])
+            return _back_to_queue(request, outcome, queue, order, verb=verb)
+    context = panel_context(request.user, line, at=at, address=queue.query, form=form) | {"order": order}
+    if asks_for_part(request):
+        return in_panel(render(request, "desk/_panel.html", context | {"is_chosen": True}, status=422))
     context["coding_form"] = coding_form_for(request.user, line, at=at)
     return render(request, "desk/line.html", context, status=422)
 
@@ -152,22 +148,21 @@ def _carry_out(
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: PersonRequest) -> HttpResponse:
     """Write one question about one or more lines."""
-    lines = _undecided(request)
+    lines = chosen_lines(request)
     form = QuestionForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _refusal_of_all(request.user, lines) is None:
         question = form.cleaned_data["question"]
         outcome = decisions.return_with_question(
             lines=lines, question=question, by=request.user, at=timezone.now()
         )
-        say_what_happened(request, outcome, verb=Choice.RETURN)
-        return redirect(_queue_address(request.GET.get("address", "")))
-    return _confirm(request, "desk/queue_ask.html", lines, form)
+        return _back_to_queue(request, outcome, carried(request), _order(request), verb=Choice.RETURN)
+    return _confirm(request, "ask", lines, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def reject(request: PersonRequest) -> HttpResponse:
-    """Ask for a reason, on a page of its own, and reject."""
-    lines = _undecided(request)
+    """Ask for a reason, by itself, and reject."""
+    lines = chosen_lines(request)
     if request.method == "POST":
         form = RejectionForm(request.POST)
     else:
@@ -180,18 +175,18 @@ def reject(request: PersonRequest) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         )
-        say_what_happened(request, outcome, verb=Choice.REJECT)
-        return redirect(_queue_address(request.GET.get("address", "")))
-    return _confirm(request, "desk/queue_reject.html", lines, form)
+        return _back_to_queue(request, outcome, carried(request), _order(request), verb=Choice.REJECT)
+    return _confirm(request, "reject", lines, form)
 
 
 @require_POST
 def undo(request: PersonRequest) -> HttpResponse:
-    """Take approvals back, until the lines are ordered."""
+    """Take approvals back, until the lines are ordered, and go on with the first of them."""
     ids = chosen_ids([request.GET.get("rader", ""), *request.POST.getlist("line")])
+    queue = QueueAddress.written(request.POST.get("address", ""))
     lines = _lines(request.user, ids)
     if not lines:
-        return refuse(request, str(NOT_HERS), back=reverse("desk:queue"), status=404)
+        return refuse(request, str(NOT_HERS), back=queue.url, status=404)
     outcome = decisions.undo(lines=lines, by=request.user, at=timezone.now())
     if outcome.done:
         count = len(outcome.done)
@@ -203,126 +198,22 @@ def undo(request: PersonRequest) -> HttpResponse:
         messages.success(request, text % {"count": count})
     for line, refusal in outcome.refused:
         messages.warning(request, f"{line.description}: {refusal}")
-    return redirect("desk:queue")
+    return redirect(queue.at_line(outcome.done[0].pk if outcome.done else None))
 
 
-@require_POST
-def reassign(request: PersonRequest, pk: int) -> HttpResponse:
-    """Give a line another category, and with it another responsible person."""
-    line = visible_line(request.user, pk)
-    form = CategoryForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, str(form.errors["category"][0]))
-        return redirect("desk:line", pk=pk)
-    try:
-        moved = decisions.reassign_category(
-            line=line, category=form.cleaned_data["category"], by=request.user, at=timezone.now()
-        )
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-        return redirect("desk:line", pk=pk)
-    person = User.objects.get(pk=moved.responsible_id or 0)
-    messages.success(
-        request,
-        _("%(line)s ligger nu i %(category)s. %(person)s har raden.")
-        % {"line": moved.description, "category": form.cleaned_data["category"], "person": person.full_name},
-    )
-    return redirect("desk:queue")
-
-
-def say_what_happened(request: PersonRequest, outcome: Outcome, *, verb: Choice = Choice.APPROVE) -> None:
-    """Say what was done, with a way to undo it, and keep what was refused for the page to show."""
-    if outcome.done:
-        approved = verb in (Choice.APPROVE, Choice.ADJUST, Choice.SUBSTITUTE)
-        undo_address = f"{reverse('desk:queue_undo')}?rader={','.join(str(line.pk) for line in outcome.done)}"
-        text = _approved_text(outcome.done) if approved else _closed_text(outcome.done, verb)
-        messages.success(request, text, extra_tags=f"undo:{undo_address}" if approved else "")
-    if outcome.refused:
-        request.session["refused_lines"] = [
-            {
-                "pk": line.pk,
-                "title": line.description,
-                "department": line.requisition.department.name,
-                "sentence": sentence_of(refusal, line),
-                "is_miscoded": isinstance(refusal, AccountMissing | CodeClosed),
-                "fits": str(refusal.facts["fits"]) if refusal.facts.get("fits") else "",
-            }
-            for line, refusal in outcome.refused
-        ]
-
-
-def sentence_of(refusal: DomainError, line: RequisitionLine) -> str:
-    """Say why a line was refused; under a ceiling, what is left of it and how many would fit."""
-    if "fits" not in refusal.facts:
-        return str(refusal)
-    language = current_language()
-    facts = {
-        "fits": formatting.quantity(Decimal(refusal.facts["fits"]), language=language),
-        "asked": formatting.quantity(line.quantity, language=language),
-        "agreement": refusal.facts.get("agreement", ""),
-    }
-    if not isinstance(refusal, CeilingReached):
-        return _("Raden får inte plats under taket för %(agreement)s. %(fits)s av %(asked)s ryms.") % facts
-    facts["amount"] = formatting.kr(refusal.facts["remaining"], language=language)
-    return (
-        _(
-            "Raden får inte plats under taket för %(agreement)s. %(amount)s är kvar, så %(fits)s av %(asked)s ryms."
-        )
-        % facts
-    )
-
-
-def _approved_text(lines: list[RequisitionLine]) -> str:
-    at, language = timezone.now(), current_language()
-    amount = sum((line.approved_amount or ZERO for line in lines), ZERO)
-    text = ngettext(
-        "Du godkände %(count)s rad för %(amount)s.", "Du godkände %(count)s rader för %(amount)s.", len(lines)
-    ) % {"count": len(lines), "amount": formatting.kr(amount, language=language)}
-    due = lines[0].order_due_at
-    if due is None:
-        return text
-    requisitions = {line.requisition_id for line in lines}
-    parts = {(line.requisition_id, line.part) for line in lines}
-    pending = BudgetAttest.objects.filter(requisition__in=requisitions, status=AttestStatus.PENDING)
-    if any((attest.requisition_id, attest.part) in parts for attest in pending):
-        return (
-            text
-            + " "
-            + ngettext(
-                "Den beställs när attesten är klar.",
-                "De som väntar på attest beställs när den är klar.",
-                len(lines),
-            )
-        )
-    moment = formatting.moment(due, at, timezone.get_current_timezone(), language=language)
-    return (
-        text
-        + " "
-        + ngettext("Den beställs %(moment)s.", "De beställs %(moment)s.", len(lines)) % {"moment": moment}
-    )
-
-
-def _closed_text(lines: list[RequisitionLine], verb: Choice) -> str:
-    count = len(lines)
-    people = {line.requisition.requester.full_name for line in lines}
-    who = people.pop() if len(people) == 1 else ""
-    if verb == Choice.RETURN:
-        if who:
-            return _("Frågan är skickad till %(who)s. Raden kommer tillbaka till dig med svaret.") % {
-                "who": who
-            }
-        text = ngettext("Frågan är skickad om %(count)s rad.", "Frågan är skickad om %(count)s rader.", count)
-    else:
-        if who and count == 1:
-            return _("Du avslog raden. %(who)s har fått ditt skäl.") % {"who": who}
-        text = ngettext("Du avslog %(count)s rad.", "Du avslog %(count)s rader.", count)
-    return text % {"count": count}
-
-
-def chosen_ids(values: Iterable[str]) -> list[int]:
-    """Read line ids from a form, each value one id or several with commas; what is no id is left out."""
-    found = (whole_number(part) for value in values for part in value.split(","))
-    return list(dict.fromkeys(pk for pk in found if pk is not None))[:MOST_AT_ONCE]
+def _back_to_queue(
+    request: PersonRequest,
+    outcome: Outcome,
+    queue: QueueAddress,
+    order: str,
+    *,
+    verb: Choice = Choice.APPROVE,
+) -> HttpResponse:
+    """Go on with the line that stood after those that are done, or with one that was refused; the note stands where they stood."""
+    after = following(order, [line.pk for line in outcome.done])
+    say_what_happened(request, outcome, verb=verb, before=after.before if order else "")
+    refused = [line.pk for line, _refusal in outcome.refused]
+    return redirect(queue.at_line(min(refused, default=None) or after.line))
 
 
 def _shown_prices(request: PersonRequest, name: str) -> dict[str, Decimal]:
@@ -337,7 +228,8 @@ def _lines(user: User, ids: list[int]) -> list[RequisitionLine]:
     return list(lines.for_display().order_by("pk"))
 
 
-def _undecided(request: PersonRequest) -> list[RequisitionLine]:
+def chosen_lines(request: PersonRequest) -> list[RequisitionLine]:
+    """The lines in the address of a page where words are written about them."""
     return _lines(request.user, chosen_ids([request.GET.get("rader", "")]))
 
 
@@ -352,48 +244,47 @@ def _refusal_of_all(user: User, lines: list[RequisitionLine]) -> DomainError | N
     return None if None in refusals else next(iter(refusals), None)
 
 
+def carried(request: PersonRequest) -> QueueAddress:
+    """The queue as it was when the page that confirms was opened."""
+    return QueueAddress.written(request.GET.get("address", ""))
+
+
+def _order(request: PersonRequest) -> str:
+    return request.GET.get("order", "")
+
+
+def _confirm_url(name: str, ids: Iterable[int], queue: QueueAddress, order: str) -> str:
+    carried = {"rader": ",".join(map(str, ids)), "address": queue.query, "order": order}
+    return f"{reverse(name)}?{urlencode(carried)}"
+
+
 def _confirm(
-    request: PersonRequest, template: str, lines: list[RequisitionLine], form: QuestionForm | RejectionForm
+    request: PersonRequest, act: str, lines: list[RequisitionLine], form: QuestionForm | RejectionForm
 ) -> HttpResponse:
-    back = _queue_address(request.GET.get("address", ""))
+    """Ask for words before lines are sent back or refused: beside the list, or on a page of its own without script."""
+    back = carried(request).url
     if not lines:
         return refuse(request, str(NOT_HERS), back=back, status=404)
     refusal = _refusal_of_all(request.user, lines)
     if refusal is not None:
         return refuse(request, refusal, back=back)
+    is_beside = asks_for_part(request)
     context = {
+        "layout": "desk/confirm_panel.html" if is_beside else "desk/confirm_page.html",
         "lines": lines,
         "form": form,
         "back": back,
+        "refuse": act == "reject",
         "people": sorted({line.requisition.requester.full_name for line in lines}, key=swedish_key),
         "departments": sorted({line.requisition.department.name for line in lines}, key=swedish_key),
         "amount": sum((line.amount for line in lines), ZERO),
     }
-    return render(request, template, context, status=422 if form.errors else 200)
+    response = render(request, f"desk/queue_{act}.html", context, status=422 if form.errors else 200)
+    return in_panel(response) if is_beside else response
 
 
-def _reject_address(line: RequisitionLine, address: str) -> str:
-    return f"{reverse('desk:queue_reject')}?{urlencode({'rader': line.pk, 'address': address})}"
-
-
-def _queue_address(query: str) -> str:
-    """The queue as it was, from its own query string; anything else in it is dropped."""
-    known = {
-        key: values[0]
-        for key, values in parse_qs(query[:LONGEST_ADDRESS]).items()
-        if key in ("visa", "grupp", "sedan")
-    }
-    return reverse("desk:queue") + (f"?{urlencode(known)}" if known else "")
-
-
-def _after(order: str, decided: list[int]) -> int | None:
-    """The line that stood after the decided ones, so that the person can go on from where she is."""
-    shown = chosen_ids([order])
-    last = max((shown.index(pk) for pk in decided if pk in shown), default=-1)
-    left = [pk for pk in shown[last + 1 :] + shown[: last + 1] if pk not in decided]
-    return left[0] if left else None
-
-
-def _next_in_queue(back: str, line_id: int | None) -> str:
-    """The queue with that line at hand."""
-    return back if line_id is None else f"{back}{'&' if '?' in back else '?'}nasta={line_id}"
+def in_panel(response: HttpResponse) -> HttpResponse:
+    """Let the answer take the panel's place, and the address stay: what is asked there is asked beside the list."""
+    response["HX-Retarget"] = response["HX-Reselect"] = "#panel"
+    response["HX-Reswap"], response["HX-Push-Url"] = "outerHTML", "false"
+    return response

@@ -1,10 +1,9 @@
 """The category manager's queue, and one line of it with everything that a decision needs."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from decimal import ROUND_FLOOR, Decimal
-from urllib.parse import urlencode
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
@@ -13,18 +12,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from agreements.models import Agreement
 from catalog.models import Price
 from catalog.nearest import nearest_items
 from catalog.pricing import BestPrices
 from core.clock import start_of
 from core.components import Link
 from core.fragments import asks_for_part
-from core.money import percent_of, to_quantity
-from core.numbers import whole_number
 from core.verdicts import Verdict
+from desk.addresses import AT_THE_END, QueueAddress
+from desk.ceilings import CeilingAfter, ceiling_after
 from desk.forms.accounts import coding_form_for
 from desk.forms.decisions import CategoryForm, Choice, DecisionForm
+from desk.outcomes import PlacedNote, placed_note
+from desk.paid import last_paid
 from desk.price_curves import PriceCurve, price_curves
 from desk.queue import (
     Filter,
@@ -43,6 +43,7 @@ from desk.waiting import (
     decided_count,
     decided_since,
     lines_on_the_page,
+    lines_waiting_for,
     outline,
     talks_about,
     waiting_lines,
@@ -51,7 +52,7 @@ from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement import permissions
 from procurement.market import offers
-from procurement.models import LineDecision, RequisitionLine, RoutingRule
+from procurement.models import LineDecision, RequisitionLine, RoutingRule, SavedQueue
 from procurement.reasons import reason_for
 from procurement.separation_of_duties import attesters_in
 from procurement.similar_purchases import similar_to
@@ -60,8 +61,6 @@ from procurement.states import PAST_ATTESTS, UNDECIDED, LineStatus
 from procurement.wording import spelled_first
 
 ROWS_PER_PAGE = 30
-SECONDS_LENGTH = 10
-"""Digits of a moment in seconds since 1970, until the year 2286."""
 MOST_DISTANCE = 0.5
 
 
@@ -70,29 +69,42 @@ def queue(request: PersonRequest) -> HttpResponse:
     """Show what waits for the person, gathered by what the rows have in common."""
     at = timezone.now()
     day = timezone.localdate(at)
-    chosen, grouping = _chosen(request)
-    lines = waiting_lines(request.user, day, start_of(day))
+    address = QueueAddress.of(request.GET.dict())
+    whose = _whose(request.user, address, day)
+    if whose is None:
+        lines = waiting_lines(request.user, day, start_of(day))
+    else:
+        lines = lines_waiting_for(whose.pk, request.user, day, start_of(day))
     rows = [outline(each, day) for each in lines]
     counts = filter_counts(rows)
-    since = begun_at(request.GET.get("sedan", ""))
-    gone = decided_since(request.user, since) if since else []
-    shown = in_places([row for row in rows if is_shown(row, chosen)], gone, by=grouping)
-    page = Paginator(shown, ROWS_PER_PAGE).get_page(request.GET.get("sida"))
-    read = lines_on_the_page([row.line.pk for row in page.object_list], day)
+    gone = decided_since(request.user, address.since) if address.since else []
+    shown = in_places(
+        [row for row in rows if is_shown(row, address.chosen)], gone, by=address.grouping, since=address.since
+    )
+    page = _page(request, shown)
+    ids = [row.line.pk for row in page.object_list]
+    read, saved = lines_on_the_page(ids, day, at_hand=_at_hand(request, ids), user=request.user)
     curves, talks = _curves(read, day), talks_about(read)
+    news = {row.line.pk: row.news for row in page.object_list}
     on_the_page = [
         full_row(
-            each, curve=curves.get(each.item_id or 0), day=day, answer=answer_to(each, talks.get(each.pk))
+            each,
+            curve=curves.get(each.item_id or 0),
+            day=day,
+            answer=answer_to(each, talks.get(each.pk)),
+            news=news[each.pk],
         )
         for each in read
     ]
-    groups = groups_of(on_the_page, by=grouping, curves=curves)
+    groups = groups_of(on_the_page, by=address.grouping, curves=curves)
     _add_similar(groups, day)
     decided = decided_count(request.user, day, lines)
     overdue = counts[Filter.OVERDUE]
+    kept = replace(address, since=address.since or at)
     context = {
         "groups": groups,
         "page": page,
+        "whose": whose,
         "waiting_count": counts[Filter.ALL],
         "waiting_word": spelled_first(counts[Filter.ALL]),
         "overdue_count": overdue,
@@ -102,22 +114,52 @@ def queue(request: PersonRequest) -> HttpResponse:
         ),
         "decided_count": decided,
         "decided_of": decided + counts[Filter.ALL],
-        "chips": _chips(counts, chosen, grouping),
-        "segments": _segments(chosen, grouping),
-        "grouping": grouping,
-        "chosen": chosen,
+        "chips": _chips(counts, address),
+        "segments": _segments(address),
+        "grouping": address.grouping,
+        "chosen": address.chosen,
         "at": at,
-        "address": _query(chosen, grouping, since or at),
-        "open_address": f"?{_query(chosen, grouping, since or at)}&rad=",
-        "stands_still": bool(gone),
-        "reload_address": _address(chosen, grouping),
+        "address": kept.query,
+        "open_address": f"?{kept.query}&rad=",
+        "stands_still": address.since is not None,
+        "arrived_count": sum(row.has_come_since(address.since) for row in rows) if address.since else 0,
+        "reload_address": replace(address, since=None).url,
         "refused": request.session.pop("refused_lines", []),
-        **_open_line(request, page, [row.line for group in groups for row in group.rows], at, curves, talks),
+        "placed": _placed(request, groups),
+        **_saved(saved, address),
+        **_open_line(
+            request, page, [row.line for group in groups for row in group.rows], kept, at, curves, talks
+        ),
     }
+    context["has_news"] = bool(context["line"]) and bool(news[context["line"].pk])
     template = "desk/_queue_answer.html" if asks_for_part(request) else "desk/queue.html"
     if asks_for_part(request) and request.htmx.target == "panel":
         template = "desk/_panel.html"
     return render(request, template, context)
+
+
+def _whose(user: User, address: QueueAddress, day: date) -> User | None:
+    """Whose lines the head of procurement looks at; everybody else sees her own queue."""
+    if address.whose is None or not standing_on(user, day).roles.is_head:
+        return None
+    return User.objects.filter(pk=address.whose).first()
+
+
+def _page(request: PersonRequest, rows: Sequence[Row]) -> Page[Row]:
+    """The page that is asked for, or the one on which the line at hand stands."""
+    pages = Paginator(rows, ROWS_PER_PAGE)
+    wanted = request.GET.get("rad") or request.GET.get("nasta", "")
+    place = next((number for number, row in enumerate(rows) if str(row.line.pk) == wanted), None)
+    if "sida" in request.GET or place is None:
+        return pages.get_page(request.GET.get("sida"))
+    return pages.get_page(place // ROWS_PER_PAGE + 1)
+
+
+def _placed(request: PersonRequest, groups: Sequence[Group]) -> PlacedNote | None:
+    """The note that stands in the list, if the list has its place."""
+    note = placed_note(request)
+    places = {str(row.line.pk) for group in groups for row in group.rows}
+    return note if note and groups and (note.before == AT_THE_END or note.before in places) else None
 
 
 @require_safe
@@ -140,32 +182,6 @@ def visible_line(user: User, pk: int) -> RequisitionLine:
     ).for_display()
     seen = RequisitionLine.objects.visible_to(user).filter(pk=pk).values("pk")
     return get_object_or_404(lines, pk__in=seen, pk=pk)
-
-
-@dataclass(frozen=True, slots=True)
-class CeilingAfter:
-    """What an approval of the whole line would do to the agreement's ceiling."""
-
-    percent: Decimal
-    remaining: Decimal
-    fits: Decimal
-    is_enough: bool
-
-
-def ceiling_after(
-    agreement: Agreement, *, quantity: Decimal, amount: Decimal, unit_price: Decimal
-) -> CeilingAfter:
-    """Reckon the ceiling as it would be after the decision; ``fits`` in order units, whole ones."""
-    after = agreement.committed_amount + amount
-    room = agreement.remaining_amount
-    fits = (room / unit_price).to_integral_value(ROUND_FLOOR) if unit_price else quantity
-    ceiling = agreement.ceiling_amount
-    return CeilingAfter(
-        percent=percent_of(after, ceiling) if ceiling else Decimal(100),
-        remaining=ceiling - after,
-        fits=to_quantity(min(fits, quantity)),
-        is_enough=after <= ceiling,
-    )
 
 
 def panel_context(
@@ -198,6 +214,7 @@ def panel_context(
         "row": row,
         "curve": curve,
         "best_agreed": curve.agreed_price_of(found) if curve else None,
+        "paid": last_paid(found),
         "normal": found.item.usual_weekly_quantity if found.item else None,
         "after": after,
         "similar": similar.with_another(row.amount) if similar else None,
@@ -212,9 +229,7 @@ def panel_context(
         "suggestions": suggestions,
         "form": form or (first_form(found, after, suggestions, day=day) if may else None),
         "may_except": similar is not None and bool(may) and _is_of_head(user, found, at=at),
-        "category_form": CategoryForm()
-        if may and (found.category_id is None or standing_on(user, day).roles.is_head)
-        else None,
+        "category_form": CategoryForm() if may and found.category_id is None else None,
         "address": address,
         "at": at,
     }
@@ -259,20 +274,6 @@ def _ceiling_of(row: Row) -> CeilingAfter | None:
     return ceiling_after(agreement, quantity=quantity, amount=row.amount, unit_price=row.unit_price)
 
 
-def _chosen(request: PersonRequest) -> tuple[Filter, Grouping]:
-    chosen, grouping = request.GET.get("visa", ""), request.GET.get("grupp", "")
-    return (
-        Filter(chosen) if chosen in Filter.values else Filter.ALL,
-        Grouping(grouping) if grouping in Grouping.values else Grouping.ARTICLE,
-    )
-
-
-def begun_at(value: str) -> datetime | None:
-    """Read the moment from which the order of the queue stands still, seconds in the address; None for anything else."""
-    seconds = whole_number(value) if len(value) == SECONDS_LENGTH else None
-    return None if seconds is None else datetime.fromtimestamp(seconds, tz=UTC)
-
-
 def _curves(lines: list[RequisitionLine], day: date) -> dict[int, PriceCurve]:
     prices = Price.objects.filter(item__in={each.item_id for each in lines if each.item_id})
     return price_curves(prices.select_related("agreement", "supplier"), day=day)
@@ -301,22 +302,29 @@ def _add_similar(groups: list[Group], day: date) -> None:
             group.similar, group.similar_price = price.item, price
 
 
+def _at_hand(request: PersonRequest, ids: Sequence[int]) -> int:
+    """The line in the address, if the page has it, or the first."""
+    wanted = request.GET.get("rad") or request.GET.get("nasta", "")
+    return next((pk for pk in ids if str(pk) == wanted), ids[0] if ids else 0)
+
+
 def _open_line(
     request: PersonRequest,
     page: Page[Row],
     lines: list[RequisitionLine],
+    address: QueueAddress,
     at: datetime,
     curves: Mapping[int, PriceCurve],
     talks: Mapping[int, list[LineDecision]],
 ) -> dict[str, object]:
     """The line in the panel: the one in the address, or the first of the page."""
-    wanted = request.GET.get("rad") or request.GET.get("nasta", "")
-    position = next((number for number, each in enumerate(lines) if str(each.pk) == wanted), 0)
     if not lines:
         return {"line": None}
-    chosen, grouping = _chosen(request)
-    address = _query(chosen, grouping, begun_at(request.GET.get("sedan", "")) or at)
-    context = panel_context(request.user, lines[position], at=at, address=address, curves=curves, talks=talks)
+    at_hand = _at_hand(request, [each.pk for each in lines])
+    position = next(number for number, each in enumerate(lines) if each.pk == at_hand)
+    context = panel_context(
+        request.user, lines[position], at=at, address=address.query, curves=curves, talks=talks
+    )
     return context | {
         "position": page.start_index() + position,
         "shown_count": page.paginator.count,
@@ -328,29 +336,39 @@ def _open_line(
     }
 
 
-def _query(chosen: Filter, grouping: Grouping, since: datetime | None = None) -> str:
-    parts = {}
-    if chosen != Filter.ALL:
-        parts["visa"] = chosen.value
-    if grouping != Grouping.ARTICLE:
-        parts["grupp"] = grouping.value
-    if since is not None:
-        parts["sedan"] = str(int(since.timestamp()))
-    return urlencode(parts)
+def _saved(saved: Sequence[SavedQueue], address: QueueAddress) -> dict[str, object]:
+    """Her saved views as links, the one that is open, and whether what is open could be saved."""
+    query = replace(address, since=None).query
+    return {
+        "saved": [
+            Link(each.name, f"{reverse('desk:queue')}?{each.query}", is_current=each.query == query)
+            for each in saved
+        ],
+        "open_view": next((each for each in saved if each.query == query), None),
+        "can_be_saved": bool(query),
+    }
 
 
-def _address(chosen: Filter, grouping: Grouping) -> str:
-    query = _query(chosen, grouping)
-    return reverse("desk:queue") + (f"?{query}" if query else "")
-
-
-def _chips(counts: dict[Filter, int], chosen: Filter, grouping: Grouping) -> list[Link]:
+def _chips(counts: dict[Filter, int], address: QueueAddress) -> list[Link]:
+    shown = [each for each in Filter if counts[each] or each in (Filter.ALL, address.chosen)]
     return [
-        Link(str(each.label), _address(each, grouping), count=counts[each], is_current=each == chosen)
-        for each in Filter
-        if counts[each] or each in (Filter.ALL, chosen)
+        Link(
+            str(each.label),
+            _anew(address, chosen=each),
+            count=counts[each],
+            is_current=each == address.chosen,
+        )
+        for each in shown
     ]
 
 
-def _segments(chosen: Filter, grouping: Grouping) -> list[Link]:
-    return [Link(str(each.label), _address(chosen, each), is_current=each == grouping) for each in Grouping]
+def _segments(address: QueueAddress) -> list[Link]:
+    return [
+        Link(str(each.label), _anew(address, grouping=each), is_current=each == address.grouping)
+        for each in Grouping
+    ]
+
+
+def _anew(address: QueueAddress, **changed: Any) -> str:
+    """The queue shown otherwise, in the order of now."""
+    return replace(address, since=None, **changed).url

@@ -102,6 +102,12 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
             things.LINES,
             _of(permissions.can_reassign, things.line),
         ),
+        Act(
+            ("handing_over.hand_over",),
+            "can_hand_over",
+            things.LINES,
+            _of(permissions.can_hand_over, things.line),
+        ),
         Act(("accounts.rebook",), "can_rebook", things.LINES, _of(permissions.can_rebook, things.line)),
         Act(("amendments.answer",), "can_answer", things.LINES, _of(permissions.can_answer, things.line)),
         Act(

@@ -20,6 +20,7 @@ from core.telling import written
 from organizations.api import person
 from organizations.models import KeyScope, User
 from procurement.api.filters import LineFilter
+from procurement.api.handing_over import HandOverInput, ManyHandOverInput
 from procurement.api.inputs import (
     AcceptPriceInput,
     AdjustInput,
@@ -41,6 +42,7 @@ from procurement.api.serializers import BookedLineSerializer, LineSerializer, Ou
 from procurement.models import RequisitionLine
 from procurement.operations import accounts, amendments, baskets, decisions
 from procurement.operations.decidable import Outcome
+from procurement.operations.handing_over import hand_over
 
 
 class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]):
@@ -158,6 +160,12 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
         moved = decisions.reassign_category(line=line, **given, by=person(request), at=timezone.now())
         return Response(written(LineSerializer, moved))
 
+    @extend_schema(request=HandOverInput, responses=LineSerializer)
+    @action(detail=True, methods=["post"], url_path="hand-over")
+    def hand_over(self, request: Request, pk: str) -> Response:
+        """Hand a line over to somebody else who may decide it."""
+        return self._decide(hand_over, HandOverInput)
+
     @extend_schema(request=RebookInput, responses=BookedLineSerializer)
     @action(detail=True, methods=["post"])
     def rebook(self, request: Request, pk: str) -> Response:
@@ -183,6 +191,12 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
     def reject_many(self, request: Request) -> Response:
         """Reject lines together for one reason."""
         return self._decide_many(decisions.reject, ManyRejectInput)
+
+    @extend_schema(request=ManyHandOverInput, responses=OutcomeSerializer, filters=False)
+    @action(detail=False, methods=["post"], url_path="hand-over", pagination_class=None)
+    def hand_over_many(self, request: Request) -> Response:
+        """Hand lines over together; each that is refused says why."""
+        return self._decide_many(hand_over, ManyHandOverInput)
 
     @extend_schema(request=LinesInput, responses=OutcomeSerializer, filters=False)
     @action(detail=False, methods=["post"], url_path="undo", pagination_class=None)

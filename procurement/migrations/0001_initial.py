@@ -337,7 +337,7 @@ class Migration(migrations.Migration):
                 ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('accepted_at', models.DateTimeField(blank=True, null=True)),
                 ('status', models.CharField(choices=[('draft', 'I korgen'), ('awaiting', 'Prövas'), ('returned', 'Fråga till dig'), ('approved', 'Godkänd'), ('ordered', 'Beställd'), ('partly_received', 'Delvis mottagen'), ('received', 'Mottagen'), ('rejected', 'Avslagen'), ('withdrawn', 'Återtagen'), ('superseded', 'Ersatt av ny version'), ('cancelled', 'Annullerad')], default='draft', max_length=16)),
-                ('routing_rule', models.CharField(blank=True, choices=[('manager', 'Kategoriansvarig'), ('manager_above', 'Ansvarig för överordnad kategori'), ('deputy_away', 'Ersättare, ansvarig är ledig'), ('deputy_conflict', 'Ersättare, ansvarig är själv beställare'), ('deputy_left', 'Ersättare, ansvarig har slutat'), ('head', 'Inköpschef, ingen annan finns'), ('triage', 'Inköpschef fördelar, kategori saknas'), ('direct_award', 'Inköpschef, direktupphandling över gränsen')], max_length=16)),
+                ('routing_rule', models.CharField(blank=True, choices=[('manager', 'Kategoriansvarig'), ('manager_above', 'Ansvarig för överordnad kategori'), ('deputy_away', 'Ersättare, ansvarig är ledig'), ('deputy_conflict', 'Ersättare, ansvarig är själv beställare'), ('deputy_left', 'Ersättare, ansvarig har slutat'), ('head', 'Inköpschef, ingen annan finns'), ('triage', 'Inköpschef fördelar, kategori saknas'), ('direct_award', 'Inköpschef, direktupphandling över gränsen'), ('handed_over', 'Lämnad över av den som hade raden')], max_length=16)),
                 ('routing_facts', models.JSONField(blank=True, default=dict)),
                 ('response_due_date', models.DateField(blank=True, null=True)),
                 ('submitted_at', models.DateTimeField(blank=True, null=True)),
@@ -447,6 +447,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('weekday', '='), ('number', '='), ('valid_during', '&&')], name='order_time_numbers_apart'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='order_time_is_numbered'), models.CheckConstraint(condition=models.Q(('weekday__in', ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'])), name='order_time_weekday')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SavedQueue',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=40)),
+                ('query', models.CharField(max_length=200)),
+                ('saved_at', models.DateTimeField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='saved_queues', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('person'), django.db.models.functions.text.Lower('name'), name='saved_queue_name_unique'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('query', ''), _negated=True)), name='saved_queue_whole'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='SeenLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seen_at', models.DateTimeField()),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procurement.requisitionline')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'line'), name='seen_line_unique'),
+                ],
             },
         ),
         migrations.CreateModel(

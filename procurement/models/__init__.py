@@ -15,6 +15,7 @@ from procurement.models.decisions import (
 from procurement.models.lines import LineKind, RequisitionLine
 from procurement.models.order_times import OrderTime, Weekday
 from procurement.models.orders import Allocation, OrderLine, PurchaseOrder
+from procurement.models.queues import SavedQueue, SeenLine
 from procurement.models.recalls import Recall, RecallCall, RecallUnit, Severity
 from procurement.models.receipts import Deviation, Receipt, ReceiptLine
 from procurement.models.requisitions import Requisition
@@ -60,6 +61,8 @@ __all__ = [
     "Requisition",
     "RequisitionLine",
     "RoutingRule",
+    "SavedQueue",
+    "SeenLine",
     "SendAttempt",
     "Severity",
     "TemplateKeeper",

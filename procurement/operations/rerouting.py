@@ -108,7 +108,11 @@ def _waiting_lines() -> QuerySet[RequisitionLine]:
 
 
 def _misplaced(lines: Sequence[RequisitionLine], *, day: date) -> list[tuple[RequisitionLine, Route]]:
-    """Lines that are with somebody else than routing finds today, each with what it finds."""
+    """
+    Lines that are with somebody else than routing finds today, each with what it finds.
+
+    One that was handed over stays with whom it was handed to, as long as she may decide it.
+    """
     posts = Posts.read(
         [line.requisition.requester_id for line in lines],
         [line.category for line in lines if line.category],
@@ -117,6 +121,10 @@ def _misplaced(lines: Sequence[RequisitionLine], *, day: date) -> list[tuple[Req
     found = []
     for line in lines:
         requester_id = line.requisition.requester_id
+        if line.routing_rule == RoutingRule.HANDED_OVER and line.responsible_id in posts.who_may_decide(
+            line.category, requester_id=requester_id
+        ):
+            continue
         if line.routing_rule == RoutingRule.DIRECT_AWARD:
             rule, facts = RoutingRule.DIRECT_AWARD, line.routing_facts
             route = posts.head_for(rule, requester_id=requester_id, facts=facts)

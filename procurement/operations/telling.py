@@ -167,6 +167,8 @@ class Handover:
     lines: int = 0
     attests: int = 0
     before: set[str] = field(default_factory=set)
+    note: str = ""
+    """What whoever handed it over wrote."""
 
 
 def tell_of_handover(moved: Mapping[int, Handover], *, by: Actor | None, at: datetime) -> None:
@@ -176,7 +178,12 @@ def tell_of_handover(moved: Mapping[int, Handover], *, by: Actor | None, at: dat
             person,
             HANDOVER,
             place("queue" if each.lines else "attests"),
-            {"lines": each.lines, "attests": each.attests, "before": sorted(each.before - {""})},
+            {
+                "lines": each.lines,
+                "attests": each.attests,
+                "before": sorted(each.before - {""}),
+                "text": each.note,
+            },
         )
         for person, each in moved.items()
     ]

@@ -114,6 +114,11 @@ def can_reassign(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
     return can_decide(by, line, attesters=(), at=at)
 
 
+def can_hand_over(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
+    """Whether the person may give the line to somebody else who may decide it: as for another category."""
+    return can_reassign(by, line, at=at)
+
+
 def can_rebook(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
     """Whether the person may change a waiting line's account: whoever answers for it, or asked for it and still orders."""
     if line.status not in UNDECIDED:

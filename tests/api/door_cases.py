@@ -98,6 +98,10 @@ def at_account(cast: Cast, made: RequisitionLine) -> Act:
     return f"/rader/{made.pk}/konto/", {"account": cast.account.pk}
 
 
+def handing_over(cast: Cast, made: RequisitionLine) -> Act:
+    return f"/ko/lamna-over/?rader={made.pk}", {"to": cast.deputy.pk, "note": "Din sort"}
+
+
 def receipt_at_api(quantity: str, deviation: str = "none", wrong: str = "0") -> Callable[[Cast, Any], Act]:
     def act(cast: Cast, made: RequisitionLine) -> Act:
         entry = {
@@ -327,6 +331,13 @@ CASES = [
          lambda cast, made: (f"/ko/angra/?rader={made.pk}", {})),
     Case("undo", ordered, "manager", at_line("undo"),
          lambda cast, made: (f"/ko/angra/?rader={made.pk}", {}), "line_is_ordered"),
+    Case("hand over", worlds.line, "manager",
+         lambda cast, made: (f"lines/{made.pk}/hand-over/", {"to": cast.deputy.pk, "note": "Din sort"}), handing_over),
+    Case("hand over many", worlds.line, "manager",
+         lambda cast, made: ("lines/hand-over/", {"lines": [made.pk], "to": cast.deputy.pk, "note": "Din sort"}),
+         handing_over),
+    Case("hand over", approved, "manager",
+         lambda cast, made: (f"lines/{made.pk}/hand-over/", {"to": cast.deputy.pk}), handing_over, "line_is_decided"),
     Case("reassign", free_text_line, "deputy", at_line("reassign", category="30"),
          lambda cast, made: (f"/rader/{made.pk}/kategori/", {"category": cast.services.pk})),
     Case("reassign", worlds.line, "manager", at_line("reassign", category="30"),

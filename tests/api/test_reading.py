@@ -73,6 +73,7 @@ ACTS = [
     ("withdraw", {}), ("answer", {"text": "x"}), ("revise", {"quantity": "1"}), ("approve", {}),
     ("adjust", {"quantity": "1", "comment": "x"}), ("substitute", {"item": "104600", "quantity": "1", "comment": "x"}),
     ("return", {"question": "x"}), ("reject", {"reason_code": "in_stock"}), ("undo", {}), ("reassign", {"category": "20"}),
+    ("hand-over", {"to": "1"}),
 ]  # fmt: skip
 
 

@@ -123,6 +123,7 @@ DOORS: dict[str, Doors | str] = {
         lambda cast, line: (f"/rader/{line.pk}/kategori/", {"category": cast.services.pk}),
         beyond="category_follows_item",
     ),
+    "handing_over.hand_over": "tests/api/test_both_doors.py",
     "accounts.rebook": Doors(
         lambda cast, line: (f"lines/{line.pk}/rebook/", {"account": "4610"}),
         lambda cast, line: (f"/rader/{line.pk}/konto/", {"account": cast.account.pk}),

@@ -38,6 +38,10 @@ WITHOUT_A_ROW = {
     "award_records.document": "whoever answers for the category; tests/procurement/test_award_records.py",
     "recalls.lift": "whoever answers for the item; tests/procurement/test_recalls.py",
     "recalls.acknowledge": "who orders for the department; tests/procurement/test_recalls.py",
+    "queues.see": "her own queue; tests/procurement/test_queues.py",
+    "queues.keep": "her own views; tests/procurement/test_queues.py",
+    "queues.rename": "her own views; tests/procurement/test_queues.py",
+    "queues.remove": "her own views; tests/procurement/test_queues.py",
     "recalls.note_call": "whoever answers for the item; tests/procurement/test_recalls.py",
 }
 """Operations that ask nothing of the chain's permissions, and where each denied actor is tried."""

@@ -81,8 +81,12 @@ def shortcuts() -> dict[str, Any]:
             (("J", "K"), _("flytta")),
             (("X",), _("välj")),
             (("G",), _("godkänn")),
+            (("⇧G",), _("godkänn gruppen")),
             (("A",), _("ändra antal")),
             (("E",), _("ersätt")),
             (("F",), _("fråga")),
+            (("N",), _("avslå")),
+            (("L",), _("lämna över")),
+            (("Å",), _("ångra")),
         )
     }

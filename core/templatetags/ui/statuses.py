@@ -25,6 +25,7 @@ STATUS_KINDS: dict[str, tuple[str, str]] = {
     "stopped": ("cross-circle", "plain"),
     "question": ("bubble", "rust"),
     "warning": ("warning", "ochre"),
+    "news": ("bell", "plain"),
     "error": ("warning", "rust"),
     "agreement": ("check", "moss"),
     "confirmed": ("check", "plain"),
