@@ -44,7 +44,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "activity_closed": ("code_closed", "code_closed", "code_closed", "code_closed", "code_closed", "code_closed", ATTESTED, "512 Slutenvård medicin är stängd"),
     "project_closed": ("code_closed", "code_closed", "code_closed", "code_closed", "code_closed", "code_closed", ATTESTED, "P100 Ny vårdavdelning är stängd"),
     "place_gone": ("place_is_closed", "place_is_closed", "58", "place_is_gone", "place_is_gone", "place_is_gone", ATTESTED, "används inte längre"),
-    "department_closed": ("department_is_closed", "department_is_closed", "58", "58", "58", "58", ATTESTED, "58"),
+    "department_closed": ("department_is_closed", "department_is_closed", "ansvar_closed", "58", "58", "58", ATTESTED, "58"),
     "ceiling_lowered": ("58", WAITS, "58", "ceiling_reached", "ceiling_reached", "ceiling_reached", ATTESTED, "58"),
     "ceiling_filled": ("58", WAITS, "58", "ceiling_reached", "ceiling_reached", "ceiling_reached", ATTESTED, "58"),
     "item_ceiling_filled": ("58", WAITS, "58", "item_ceiling_reached", "item_ceiling_reached", "item_ceiling_reached", ATTESTED, "58"),

@@ -40,7 +40,6 @@ UNMET = {
     "price_rose": "prices that rose are accepted first; tests/procurement/test_waiting_prices.py",
     "price_fell": "no refusal: why an order is made anew",
     "unit_not_divisible": "of a quantity, not of the world; below",
-    "ansvar_closed": "of the charged department; tests/procurement/test_parts.py",
     "account_missing": "of a need without category; tests/procurement/test_coding.py",
 }
 """Reasons that no event makes true, and where each is met."""
