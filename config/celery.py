@@ -25,6 +25,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 SCHEDULE: dict[str, dict[str, Any]] = {
     "order what is due": {"task": "procurement.consolidate_due", "schedule": 60.0},
     "ask about prices that have risen": {"task": "procurement.ask_about_prices", "schedule": 300.0},
+    "take in suppliers' answers": {"task": "procurement.take_in_answers", "schedule": 60.0},
     "send orders that are ready": {"task": "procurement.send_due", "schedule": 15.0},
     "move what waits to who answers": {"task": "procurement.reroute_waiting", "schedule": 120.0},
     "carry out what is planned for today": {"task": "office.carry_out_plans", "schedule": 60.0},

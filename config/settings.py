@@ -364,6 +364,9 @@ SERVICE_DESK = environ.get("SERVICE_DESK", "")
 REGISTRY_EMAIL = environ.get("REGISTRY_EMAIL", "")
 # The directory with OpenPEPPOL's compiled rules; without it catalogues are taken in unchecked, and say so.
 PEPPOL_RULES = environ.get("PEPPOL_RULES", "")
+# The directories that the access point to Peppol fetches orders from, and lays suppliers' answers in.
+PEPPOL_OUTBOX = environ.get("PEPPOL_OUTBOX", "")
+PEPPOL_INBOX = environ.get("PEPPOL_INBOX", "")
 
 # What is written down: for machines in production, for people on a laptop
 

@@ -172,7 +172,7 @@ GROUP BY o.id HAVING count(*) FILTER (WHERE e.event='order.created')<>1
 SELECT q.id, 'requisition' FROM procurement_requisition q WHERE q.submitted_at IS NOT NULL
  AND (SELECT count(*) FROM audit_entry e WHERE e.event='requisition.submitted' AND e.subject_type='procurement.requisition' AND e.subject_id=q.id)<>1
 UNION ALL SELECT l.id, 'line' FROM procurement_requisitionline l WHERE l.status<>'draft'
- AND (SELECT count(*) FROM audit_entry e WHERE e.event=CASE WHEN l.version=1 THEN 'line.routed' ELSE 'line.revised' END
+ AND (SELECT count(*) FROM audit_entry e WHERE e.event=ANY(CASE WHEN l.version=1 THEN ARRAY['line.routed'] ELSE ARRAY['line.revised','line.not_delivered'] END)
   AND e.subject_type='procurement.requisitionline' AND e.subject_id=l.id)<>1;
 
 -- rule: 6f every received row stands in the trail
@@ -216,7 +216,7 @@ SELECT requisition_id, count(DISTINCT position), max(position) FROM procurement_
 SELECT requisition_id, position, count(*) FROM procurement_requisitionline WHERE status<>'superseded' GROUP BY 1,2 HAVING count(*)>1;
 
 -- rule: 8a an ordered line stands on exactly one order that is not cancelled; one not ordered on none
-SELECT l.id, l.status, count(o.id) FROM procurement_requisitionline l LEFT JOIN procurement_allocation a ON a.line_id=l.id
+SELECT l.id, l.status, count(o.id) FROM procurement_requisitionline l LEFT JOIN procurement_allocation a ON a.line_id=l.id AND a.agreed_quantity IS DISTINCT FROM 0
 LEFT JOIN procurement_orderline ol ON ol.id=a.order_line_id LEFT JOIN procurement_purchaseorder o ON o.id=ol.order_id AND o.status<>'cancelled'
 GROUP BY l.id HAVING count(o.id)<>(CASE WHEN l.status IN ('ordered','partly_received','received') THEN 1 ELSE 0 END);
 
@@ -236,15 +236,16 @@ GROUP BY a.id HAVING a.received_quantity<>coalesce(sum(rl.quantity),0) OR a.rece
 -- rule: 8e a line's status says what has come
 SELECT l.id, l.status, sum(a.quantity) q, sum(a.received_quantity) r FROM procurement_requisitionline l JOIN procurement_allocation a ON a.line_id=l.id
 JOIN procurement_orderline ol ON ol.id=a.order_line_id JOIN procurement_purchaseorder o ON o.id=ol.order_id AND o.status<>'cancelled'
+WHERE a.agreed_quantity IS DISTINCT FROM 0
 GROUP BY l.id HAVING NOT CASE l.status
  WHEN 'ordered' THEN sum(a.received_quantity)=0
  WHEN 'partly_received' THEN sum(a.received_quantity)>0 AND sum(a.received_quantity)<sum(a.quantity)
- WHEN 'received' THEN sum(a.received_quantity)=sum(a.quantity) OR EXISTS (SELECT FROM procurement_receiptline x JOIN procurement_allocation y ON y.id=x.allocation_id WHERE y.line_id=l.id AND x.deviation='short')
+ WHEN 'received' THEN sum(a.received_quantity) BETWEEN sum(coalesce(a.agreed_quantity,a.quantity)) AND sum(a.quantity) OR EXISTS (SELECT FROM procurement_receiptline x JOIN procurement_allocation y ON y.id=x.allocation_id WHERE y.line_id=l.id AND x.deviation='short')
  ELSE false END;
 
 -- rule: 8f a cancelled order has only cancelled lines and nothing received
 SELECT o.id, o.number, l.id, l.status FROM procurement_purchaseorder o JOIN procurement_orderline ol ON ol.order_id=o.id JOIN procurement_allocation a ON a.order_line_id=ol.id
-JOIN procurement_requisitionline l ON l.id=a.line_id WHERE o.status='cancelled' AND (l.status<>'cancelled' OR a.received_quantity>0);
+JOIN procurement_requisitionline l ON l.id=a.line_id WHERE o.status='cancelled' AND a.agreed_quantity IS DISTINCT FROM 0 AND (l.status<>'cancelled' OR a.received_quantity>0);
 
 -- rule: 8g an order has one supplier, agreement and place, those of its lines, and has lines
 -- An order that the gate took apart before it left has none: what was in it is approved, or waits, again.
@@ -253,7 +254,22 @@ LEFT JOIN procurement_requisitionline l ON l.id=a.line_id
 WHERE (l.id IS NULL AND NOT (o.status='cancelled' AND ol.id IS NULL AND EXISTS (SELECT FROM audit_entry e WHERE e.subject_type='procurement.purchaseorder'
   AND e.subject_id=o.id AND e.event='order.cancelled' AND e.rule='recheck')))
  OR (l.id IS NOT NULL AND (l.approved_supplier_id<>o.supplier_id OR l.approved_agreement_id IS DISTINCT FROM o.agreement_id
-  OR l.delivery_place_id<>o.delivery_place_id OR ol.unit_price<>l.approved_unit_price OR ol.item_id IS DISTINCT FROM l.approved_item_id));
+  OR l.delivery_place_id<>o.delivery_place_id OR coalesce(ol.agreed_unit_price,ol.unit_price)<>l.approved_unit_price OR ol.item_id IS DISTINCT FROM l.approved_item_id));
+
+-- rule: 8p what a supplier does not deliver is asked for again, or closed: its line is superseded, and nothing of it has come
+SELECT ol.id, ol.answer, l.id, l.status FROM procurement_orderline ol JOIN procurement_allocation a ON a.order_line_id=ol.id
+JOIN procurement_requisitionline l ON l.id=a.line_id
+WHERE (ol.answer IN ('refused','declined')) <> (a.agreed_quantity IS NOT DISTINCT FROM 0 AND NOT EXISTS (SELECT FROM procurement_allocation b
+  WHERE b.order_line_id=ol.id AND b.agreed_quantity>0)) OR a.agreed_quantity=0 AND (l.status<>'superseded' OR a.received_quantity>0);
+
+-- rule: 8q what a supplier can deliver of a line is divided whole
+SELECT ol.id, ol.quantity, sum(coalesce(a.agreed_quantity,a.quantity)) FROM procurement_orderline ol JOIN procurement_allocation a ON a.order_line_id=ol.id
+GROUP BY ol.id HAVING count(a.agreed_quantity) NOT IN (0, count(*)) OR sum(coalesce(a.agreed_quantity,a.quantity))>ol.quantity;
+
+-- rule: 8r an order of which nothing comes has been refused or declined whole
+SELECT o.id, o.status FROM procurement_purchaseorder o WHERE o.status<>'cancelled' AND (o.status='refused') <>
+ (EXISTS (SELECT FROM procurement_orderline ol WHERE ol.order_id=o.id)
+  AND NOT EXISTS (SELECT FROM procurement_orderline ol WHERE ol.order_id=o.id AND ol.answer NOT IN ('refused','declined')));
 
 -- rule: 8h nothing was ordered while an attest waited or was refused
 SELECT l.id, o.number, b.id FROM procurement_requisitionline l JOIN procurement_allocation a ON a.line_id=l.id JOIN procurement_orderline ol ON ol.id=a.order_line_id
@@ -304,12 +320,13 @@ SELECT line_id, id, kind, before FROM (SELECT d.*, lag(kind) OVER (PARTITION BY 
 WHERE kind IN ('approved','adjusted','substituted','rejected','returned') AND before IN ('approved','adjusted','substituted','rejected');
 
 -- rule: 8m an undecided or closed line carries no approval (a line cancelled with its order keeps it)
-SELECT id, status FROM procurement_requisitionline WHERE status IN ('draft','awaiting','returned','rejected','withdrawn','superseded') AND (approved_amount IS NOT NULL OR approved_supplier_id IS NOT NULL OR order_due_at IS NOT NULL);
+SELECT id, status FROM procurement_requisitionline WHERE (status IN ('draft','awaiting','returned','rejected','withdrawn')
+ OR status='superseded' AND NOT EXISTS (SELECT FROM procurement_allocation a WHERE a.line_id=procurement_requisitionline.id)) AND (approved_amount IS NOT NULL OR approved_supplier_id IS NOT NULL OR order_due_at IS NOT NULL);
 
 -- rule: 8n receipts are of the department whose lines they receive, at the order's price, with lines
 SELECT r.id, rl.id FROM procurement_receipt r LEFT JOIN procurement_receiptline rl ON rl.receipt_id=r.id LEFT JOIN procurement_allocation a ON a.id=rl.allocation_id
 LEFT JOIN procurement_orderline ol ON ol.id=a.order_line_id LEFT JOIN procurement_requisitionline l ON l.id=a.line_id LEFT JOIN procurement_requisition q ON q.id=l.requisition_id
-WHERE rl.id IS NULL OR q.department_id<>r.department_id OR rl.unit_price<>ol.unit_price OR rl.amount<>round(rl.unit_price*rl.quantity,2);
+WHERE rl.id IS NULL OR q.department_id<>r.department_id OR rl.unit_price<>coalesce(ol.agreed_unit_price,ol.unit_price) OR rl.amount<>round(rl.unit_price*rl.quantity,2);
 
 -- rule: 9a no work is unfinished for more than 3 minutes
 SELECT 'import', id, status FROM registers_import WHERE status IN ('queued','running') AND requested_at<%(at)s-interval '3 minutes'

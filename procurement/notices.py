@@ -13,7 +13,7 @@ from core.errors import reread
 from core.languages import current_language
 from notices.kinds import Kind, Sentence
 from notices.states import Delivery
-from procurement.models import RejectionReason, Severity
+from procurement.models import MessageKind, RejectionReason, Severity
 
 Facts = Mapping[str, Any]
 
@@ -148,13 +148,38 @@ def _late(facts: Facts) -> Sentence:
 
 
 def _not_sent(facts: Facts) -> Sentence:
-    title = (
-        _("Makuleringen av inköpsorder %(number)s gick inte att skicka")
-        if facts["is_cancellation"]
-        else _("Inköpsorder %(number)s gick inte att skicka")
-    )
+    titles = {
+        MessageKind.ORDER: _("Inköpsorder %(number)s gick inte att skicka"),
+        MessageKind.CANCELLATION: _("Makuleringen av inköpsorder %(number)s gick inte att skicka"),
+        MessageKind.CHANGE: _("Beskedet om inköpsorder %(number)s gick inte att skicka"),
+    }
     text = _("%(supplier)s vet inte vad som gäller förrän du har försökt igen.") % facts
-    return Sentence(title % facts, f"{text} {reread(facts['reason'])}")
+    return Sentence(titles[MessageKind(facts["kind"])] % facts, f"{text} {reread(facts['reason'])}")
+
+
+def _supplier_answer(facts: Facts) -> Sentence:
+    titles = {
+        "changed": _("%(supplier)s vill ändra i inköpsorder %(number)s"),
+        "refused": _("%(supplier)s levererar inte allt i inköpsorder %(number)s"),
+        "not_taken": _("Ett svar från %(supplier)s om inköpsorder %(number)s gick inte att följa"),
+    }
+    texts = {
+        "changed": _("%(what)s. Ta ställning, så får leverantören besked."),
+        "refused": _(
+            "%(what)s. Det som inte kommer har gått till nästa leverantör i rang eller ligger i kön igen."
+        ),
+        "not_taken": "%(reason)s",
+    }
+    named = {**facts, "reason": reread(facts["reason"])}
+    return Sentence(titles[facts["how"]] % named, texts[facts["how"]] % named)
+
+
+def _supplier_change(facts: Facts) -> Sentence:
+    text = _("%(supplier)s har ändrat leveransen av %(things)s. På beställningen ser du vad som gäller nu.")
+    return Sentence(
+        _("Leveransen till beställning %(number)s är ändrad") % facts,
+        text % {**facts, "things": _things(facts)},
+    )
 
 
 def _handover(facts: Facts) -> Sentence:
@@ -248,6 +273,18 @@ TAKEN_BACK = Kind(
 NOT_SENT = Kind(
     "order_not_sent", gettext_lazy("Inköpsordrar som inte gick att skicka"), Delivery.DIGEST, _not_sent
 )
+SUPPLIER_ANSWER = Kind(
+    "supplier_answer",
+    gettext_lazy("Leverantörers svar på inköpsordrar"),
+    Delivery.AT_ONCE,
+    _supplier_answer,
+)
+SUPPLIER_CHANGE = Kind(
+    "supplier_change",
+    gettext_lazy("Leveranser som leverantören har ändrat"),
+    Delivery.DIGEST,
+    _supplier_change,
+)
 HANDOVER = Kind(
     "handover", gettext_lazy("Det som flyttas till dig från någon annan"), Delivery.DIGEST, _handover
 )
@@ -283,6 +320,8 @@ KINDS = [
     OVERDUE,
     TAKEN_BACK,
     NOT_SENT,
+    SUPPLIER_ANSWER,
+    SUPPLIER_CHANGE,
     HANDOVER,
     BASKET,
     STRANDED,

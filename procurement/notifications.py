@@ -8,15 +8,19 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 from core import formatting
+from procurement.documents.change import noticed_lines
 from procurement.documents.facts import OrderFacts, order_facts
 from procurement.documents.kept import OrderFiles
 from procurement.documents.order import requested_words
-from procurement.models import MessageKind, PurchaseOrder, SendAttempt
+from procurement.models import ChangeNotice, MessageKind, PurchaseOrder, SendAttempt
 
 
 def message(attempt: SendAttempt, files: OrderFiles) -> EmailMessage:
     """Compose what this attempt sends: an order, or the cancellation of one."""
     facts = order_facts(attempt.order)
+    if attempt.kind == MessageKind.CHANGE:
+        notice = attempt.order.change_notices.get(number=attempt.serial)
+        return change_message(facts, notice, files, to=attempt.address)
     compose = order_message if attempt.kind == MessageKind.ORDER else cancellation_message
     return compose(facts, files, to=attempt.address)
 
@@ -62,6 +66,29 @@ def cancellation_message(facts: OrderFacts, files: OrderFiles, *, to: str) -> Em
     return message
 
 
+def change_message(facts: OrderFacts, notice: ChangeNotice, files: OrderFiles, *, to: str) -> EmailMessage:
+    """
+    Compose the e-mail that tells a supplier what was agreed to of the changes that it wanted, as a reply to the order.
+
+    Its Message-ID too is the same each time; each notice about an order has its own.
+    """
+    number, order_id = facts.order.number, order_message_id(facts.order)
+    message = EmailMessage(
+        subject=f"Besked om ändring av inköpsorder {number} från {_sender(facts)}",
+        body=_change_body(facts, notice),
+        to=[to],
+        reply_to=[facts.contact.email] if facts.contact else None,
+        headers={
+            "Message-ID": order_id.replace("@", f".besked-{notice.number}@", 1),
+            "In-Reply-To": order_id,
+            "References": order_id,
+            "X-Rauk-Changed-Order": number,
+        },
+    )
+    _attach(message, f"Besked-{number}-{notice.number}", files)
+    return message
+
+
 def _attach(message: EmailMessage, name: str, files: OrderFiles) -> None:
     message.attach(_file(f"{name}.pdf", files.pdf, "application/pdf"))
     message.attach(_file(f"{name}.csv", files.csv, "text/csv"))
@@ -83,7 +110,7 @@ def order_message_id(order: PurchaseOrder) -> str:
 
 
 def _sender(facts: OrderFacts) -> str:
-    return facts.order.delivery_place.department.administration.authority.name
+    return facts.authority.name
 
 
 def _body(facts: OrderFacts) -> str:
@@ -92,7 +119,8 @@ def _body(facts: OrderFacts) -> str:
     agreement = f" enligt avtal {order.agreement.number}" if order.agreement else ""
     intro = (
         f"Här kommer inköpsorder {order.number} från {_sender(facts)}{agreement}. "
-        f"Ordern har {_lines(len(facts.lines))} och summan är {formatting.kr(facts.total)} exklusive moms."
+        f"Ordern har {_lines(len(facts.lines))} och summan är {formatting.kr(facts.total + order.freight_amount)}"
+        f" exklusive moms{', varav frakt ' + formatting.kr(order.freight_amount) if order.freight_amount else ''}."
     )
     delivery = (
         f"Leverera till {place.department}, {place.name}, {place.address}, "
@@ -102,12 +130,22 @@ def _body(facts: OrderFacts) -> str:
         "Hela ordern finns bifogad som PDF, och som CSV för den som läser in den i ett system. "
         "Får ni samma ordernummer igen är det samma order, inte en ny."
     )
-    marking = f"Märk leveransen och fakturan med ordernummer {order.number}."
-    paragraphs = ["Hej,", intro, delivery, marking, files]
+    marking = f"Märk leveransen med ordernummer {order.number}."
+    paragraphs = ["Hej,", intro, delivery, marking, _invoicing(facts), files]
     if facts.contact:
         paragraphs.append(f"Frågor besvaras av {facts.contact.full_name}, {facts.contact.email}.")
     paragraphs.append(f"Vänliga hälsningar\n{_sender(facts)}")
     return "\n\n".join(paragraphs) + "\n"
+
+
+def _invoicing(facts: OrderFacts) -> str:
+    """Where the invoice goes, and what it says so that it finds its way."""
+    address = ", ".join(facts.authority.invoice_lines)
+    on_paper = f", eller på papper till {address}" if address else ""
+    return (
+        f"Fakturera med e-faktura till Peppol-adress {facts.authority.peppol_address}{on_paper}. "
+        f"Skriv ordernummer {facts.order.number} och er referens {facts.reference} på fakturan."
+    )
 
 
 def _cancellation_body(facts: OrderFacts) -> str:
@@ -118,6 +156,30 @@ def _cancellation_body(facts: OrderFacts) -> str:
         f"Inköpsorder {number} från {_sender(facts)} är makulerad i sin helhet. Leverera inte.",
         "Har ni inte fått ordern behöver ni inte göra något. Har något redan levererats, hör av er.",
         "Makuleringen finns bifogad som PDF, och som CSV för den som läser in den i ett system.",
+    ]
+    if facts.contact:
+        paragraphs.append(f"Frågor besvaras av {facts.contact.full_name}, {facts.contact.email}.")
+    paragraphs.append(f"Vänliga hälsningar\n{_sender(facts)}")
+    return "\n\n".join(paragraphs) + "\n"
+
+
+def _change_body(facts: OrderFacts, notice: ChangeNotice) -> str:
+    """Write what was agreed to as plain text, for whoever cannot open the files."""
+    rows = []
+    for each in noticed_lines(notice):
+        line = each.order_line
+        if each.is_agreed:
+            text = (
+                f"Godtagen: {formatting.quantity(each.quantity)} {line.unit} à {formatting.unit_price(each.unit_price)},"
+                f" leverans {formatting.long_day(each.delivery_date)}."
+            )
+        else:
+            text = "Ändringen godtas inte. Leverera inte raden."
+        rows.append(f"Rad {line.position}, {line.description}. {text}")
+    paragraphs = [
+        "Hej,",
+        f"Ni har velat ändra i inköpsorder {facts.order.number} från {_sender(facts)}. Så här gäller de raderna. Övriga gäller som beställt.",
+        "\n".join(rows),
     ]
     if facts.contact:
         paragraphs.append(f"Frågor besvaras av {facts.contact.full_name}, {facts.contact.email}.")

@@ -105,7 +105,7 @@ class _Teller:
     def tell(self, deciders: Mapping[int, frozenset[int]]) -> Progress:
         line = self.line
         allocations = list(line.allocations.all())
-        remaining = sum((each.quantity - each.received_quantity for each in allocations), Decimal(0))
+        remaining = sum((each.due_quantity - each.received_quantity for each in allocations), Decimal(0))
         may_answer = permissions.can_answer(self.user, line, at=self.at)
         told = Progress(
             line=line,

@@ -56,6 +56,7 @@ LINE_TRANSITIONS: Transitions = {
             LineStatus.CANCELLED,
             LineStatus.APPROVED,
             LineStatus.AWAITING,
+            LineStatus.SUPERSEDED,
         }
     ),
     LineStatus.PARTLY_RECEIVED: frozenset({LineStatus.PARTLY_RECEIVED, LineStatus.RECEIVED}),
@@ -90,6 +91,7 @@ RELEASES: Mapping[tuple[LineStatus, LineStatus], Release] = {
     (LineStatus.ORDERED, LineStatus.RECEIVED): Release.WHAT_DID_NOT_COME,
     (LineStatus.ORDERED, LineStatus.CANCELLED): Release.ALL,
     (LineStatus.ORDERED, LineStatus.AWAITING): Release.ALL,
+    (LineStatus.ORDERED, LineStatus.SUPERSEDED): Release.ALL,
     (LineStatus.ORDERED, LineStatus.APPROVED): Release.NOTHING,
     (LineStatus.PARTLY_RECEIVED, LineStatus.PARTLY_RECEIVED): Release.NOTHING,
     (LineStatus.PARTLY_RECEIVED, LineStatus.RECEIVED): Release.WHAT_DID_NOT_COME,
@@ -121,20 +123,46 @@ PAST_ATTESTS = (AttestStatus.SUPERSEDED, AttestStatus.CLOSED)
 
 
 class OrderStatus(models.TextChoices):
-    """Where a purchase order is, or the notice of its cancellation; how much has come is told by its allocations."""
+    """Where a purchase order is, or a notice about it; how much has come is told by its allocations."""
 
     READY = "ready", _("Klar att skicka")
     SENT = "sent", _("Skickad")
     NOT_SENT = "not_sent", _("Inte skickad")
     CANCELLED = "cancelled", _("Makulerad")
+    REFUSED = "refused", _("Blir inte av")
 
 
 ORDER_TRANSITIONS: Transitions = {
     OrderStatus.READY: frozenset({OrderStatus.SENT, OrderStatus.NOT_SENT, OrderStatus.CANCELLED}),
-    OrderStatus.SENT: frozenset({OrderStatus.CANCELLED}),
+    OrderStatus.SENT: frozenset({OrderStatus.CANCELLED, OrderStatus.REFUSED}),
     OrderStatus.NOT_SENT: frozenset({OrderStatus.READY, OrderStatus.SENT, OrderStatus.CANCELLED}),
     OrderStatus.CANCELLED: frozenset(),
+    OrderStatus.REFUSED: frozenset(),
 }
+
+
+class AnswerStatus(models.TextChoices):
+    """What a supplier has said of a line of an order, and what came of it."""
+
+    NONE = "none", _("Inte besvarad")
+    CONFIRMED = "confirmed", _("Bekräftad")
+    CHANGED = "changed", _("Ändring att ta ställning till")
+    REFUSED = "refused", _("Leverantören levererar inte")
+    DECLINED = "declined", _("Ändringen godtogs inte")
+
+
+ANSWER_TRANSITIONS: Transitions = {
+    AnswerStatus.NONE: frozenset({AnswerStatus.CONFIRMED, AnswerStatus.CHANGED, AnswerStatus.REFUSED}),
+    AnswerStatus.CONFIRMED: frozenset({AnswerStatus.CONFIRMED, AnswerStatus.CHANGED, AnswerStatus.REFUSED}),
+    AnswerStatus.CHANGED: frozenset(
+        {AnswerStatus.CONFIRMED, AnswerStatus.CHANGED, AnswerStatus.REFUSED, AnswerStatus.DECLINED}
+    ),
+    AnswerStatus.REFUSED: frozenset(),
+    AnswerStatus.DECLINED: frozenset(),
+}
+
+WILL_NOT_COME = (AnswerStatus.REFUSED, AnswerStatus.DECLINED)
+"""Nothing of the line comes: it has gone back to whoever answers for it."""
 
 
 class RequisitionStatus(models.TextChoices):

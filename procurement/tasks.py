@@ -4,8 +4,16 @@ from celery import shared_task
 from django.utils import timezone
 
 from core.wakeups import WakeUpTask
-from procurement.models import CancellationNotice, PurchaseOrder
-from procurement.operations import assortment, orders, price_questions, recalls, rerouting, sending
+from procurement.models import CancellationNotice, ChangeNotice, PurchaseOrder
+from procurement.operations import (
+    answer_files,
+    assortment,
+    orders,
+    price_questions,
+    recalls,
+    rerouting,
+    sending,
+)
 
 LONGEST_SECONDS = 120
 """No attempt at sending takes longer; the lease of a claim (sending.LEASE) is longer than this."""
@@ -25,6 +33,13 @@ def send_cancellation(notice_id: int) -> None:
         sending.send_cancellation(notice=notice, at=timezone.now())
 
 
+@shared_task(base=WakeUpTask, name="procurement.send_change", soft_time_limit=LONGEST_SECONDS)
+def send_change(notice_id: int) -> None:
+    """Tell one supplier what was agreed to of the changes that it wanted, if it is still to be told."""
+    for notice in ChangeNotice.objects.filter(pk=notice_id):
+        sending.send_change(notice=notice, at=timezone.now())
+
+
 @shared_task(base=WakeUpTask, name="procurement.consolidate_due")
 def consolidate_due() -> None:
     """Order the lines whose time has come; finds whatever an earlier clock missed."""
@@ -33,8 +48,14 @@ def consolidate_due() -> None:
 
 @shared_task(base=WakeUpTask, name="procurement.send_due", soft_time_limit=LONGEST_SECONDS)
 def send_due() -> None:
-    """Send every order and cancellation that is due; finds whatever a lost message or a killed worker left."""
+    """Send every message to a supplier that is due; finds whatever a lost message or a killed worker left."""
     sending.send_due(at=timezone.now())
+
+
+@shared_task(base=WakeUpTask, name="procurement.take_in_answers")
+def take_in_answers() -> None:
+    """Take in what suppliers have answered through Peppol."""
+    answer_files.take_in_inbox(at=timezone.now())
 
 
 @shared_task(base=WakeUpTask, name="procurement.reroute_waiting")

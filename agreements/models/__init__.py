@@ -14,7 +14,7 @@ from agreements.models.indices import IndexClause, IndexSeries, IndexValue
 from agreements.models.options import AgreementOption
 from agreements.models.parties import AgreementAdministration, AgreementSupplier
 from agreements.models.reminders import AgreementReminder, CalendarFeed, Deadline
-from agreements.models.suppliers import CodeOfConduct, Supplier
+from agreements.models.suppliers import CodeOfConduct, OrderChannel, Supplier
 from agreements.models.thresholds import Threshold, ThresholdKind
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "IndexClause",
     "IndexSeries",
     "IndexValue",
+    "OrderChannel",
     "PriceClause",
     "Procedure",
     "ProcurementLaw",

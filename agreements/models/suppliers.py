@@ -7,13 +7,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from categories.models.categories import CategoryAssignment
+from core.fields import AmountField
 from core.ordering import swedish
+from core.peppol import PEPPOL_ADDRESS, peppol_address
 
 if TYPE_CHECKING:
     from organizations.models import User
 
 ONE_ADDRESS = r"""^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[^\s@,;:<>()"]+\.[^\s@,;:<>()".]+$"""
-"""One e-mail address and nothing else: orders are sent by e-mail, so no supplier is without."""
+"""One e-mail address and nothing else: what no other channel takes goes by e-mail, so no supplier is without."""
 
 
 class CodeOfConduct(models.TextChoices):
@@ -23,6 +25,13 @@ class CodeOfConduct(models.TextChoices):
     SIGNED = "signed", _("Undertecknad")
     APPROVED = "approved", _("Granskad och godkänd")
     DEVIATION = "deviation", _("Avvikelse")
+
+
+class OrderChannel(models.TextChoices):
+    """How orders leave for a supplier."""
+
+    EMAIL = "email", _("E-post med PDF och CSV")
+    PEPPOL = "peppol", _("Peppol, som fil till accesspunkten")
 
 
 class SupplierQuerySet(models.QuerySet["Supplier"]):
@@ -46,6 +55,17 @@ class Supplier(models.Model):
     org_number = models.CharField(max_length=11, unique=True)
     gln = models.CharField(max_length=13, blank=True)
     order_email = models.EmailField()
+    order_channel = models.CharField(max_length=8, choices=OrderChannel, default=OrderChannel.EMAIL)
+    peppol_id = models.CharField(max_length=60, blank=True)
+    """Its address in Peppol, scheme and number; blank when it is the organisation number."""
+    answer_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    """Within so many working days it says whether it delivers an order; nothing when it is not asked to."""
+    minimum_order_amount = AmountField(null=True, blank=True)
+    """An order below this waits for more, as long as what is asked for can wait."""
+    freight_amount = AmountField(null=True, blank=True)
+    """What an order's freight costs, excluding VAT."""
+    freight_free_amount = AmountField(null=True, blank=True)
+    """From this amount on the freight is free."""
     code_of_conduct = models.CharField(
         max_length=12, choices=CodeOfConduct, default=CodeOfConduct.NOT_STARTED
     )
@@ -68,6 +88,23 @@ class Supplier(models.Model):
                 | models.Q(code_of_conduct_through_date=None),
                 name="supplier_code_of_conduct_has_begun",
             ),
+            models.CheckConstraint(
+                condition=models.Q(order_channel__in=OrderChannel.values), name="supplier_order_channel"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(peppol_id="") | models.Q(peppol_id__regex=PEPPOL_ADDRESS),
+                name="supplier_peppol_address",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(freight_free_amount=None) | models.Q(freight_amount__isnull=False),
+                name="supplier_free_freight_has_a_fee",
+            ),
+            models.CheckConstraint(
+                condition=(models.Q(minimum_order_amount=None) | models.Q(minimum_order_amount__gt=0))
+                & (models.Q(freight_amount=None) | models.Q(freight_amount__gt=0))
+                & (models.Q(freight_free_amount=None) | models.Q(freight_free_amount__gt=0)),
+                name="supplier_order_amounts_positive",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -77,3 +114,8 @@ class Supplier(models.Model):
     def is_blocked(self) -> bool:
         """Whether new orders are stopped."""
         return bool(self.blocked_reason)
+
+    @property
+    def peppol_address(self) -> str:
+        """Where it is in Peppol."""
+        return peppol_address(self.peppol_id, self.org_number)

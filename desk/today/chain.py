@@ -23,18 +23,16 @@ from core.errors import reread
 from core.languages import current_language
 from core.money import ZERO
 from core.ordering import swedish
-from desk.today.tasks import Question, Task, in_full, rows_of, sum_of
+from desk.today.tasks import Question, Task, in_full, sum_of
 from organizations.models import User
 from procurement.models import (
-    Allocation,
     LineDecision,
-    PurchaseOrder,
     RequisitionLine,
     RoutingRule,
 )
-from procurement.states import DELIVERABLE, LineStatus, OrderStatus
+from procurement.states import LineStatus
 from procurement.waiting import attests_to_give, lines_to_decide, lines_to_order
-from procurement.wording import spelled, spelled_first
+from procurement.wording import spelled_first
 
 LONGEST_QUOTE = 90
 MOST_NAMED = 4
@@ -192,84 +190,6 @@ def _attest_tasks(rows: Sequence[Mapping[str, Any]]) -> list[Task]:
             % {"amount": formatting.kr(Decimal(waiting["amount"]), language=current_language())},
             url=reverse("desk:attests"),
             button=_("Attestera"),
-        )
-    ]
-
-
-def late_delivery_question(posts: Sequence[int] | None, day: date) -> Question:
-    """Deliveries that should have come, under the categories that she answers for today."""
-    deliveries = Allocation.objects.filter(
-        order_line__order__status=OrderStatus.SENT,
-        order_line__expected_date__lt=day,
-        received_quantity__lt=models.F("quantity"),
-        line__status__in=DELIVERABLE,
-    )
-    if posts is not None:
-        deliveries = deliveries.filter(line__category__lineage__overlap=list(posts))
-    late = sum_of(
-        deliveries,
-        count=models.Count("line", distinct=True),
-        suppliers=models.Count("order_line__order__supplier", distinct=True),
-        oldest=models.Min("order_line__expected_date"),
-    )
-    return Question(late, partial(_late_delivery_tasks, day=day))
-
-
-def _late_delivery_tasks(rows: Sequence[Mapping[str, Any]], *, day: date) -> list[Task]:
-    if not rows:
-        return []
-    (late,) = rows
-    suppliers = ngettext("%(count)s leverantör", "%(count)s leverantörer", late["suppliers"]) % {
-        "count": spelled(late["suppliers"])
-    }
-    return [
-        Task(
-            figure=str(late["count"]),
-            title=ngettext("rad har inte levererats i tid", "rader har inte levererats i tid", late["count"]),
-            text=_("Från %(suppliers)s. Den äldsta skulle ha kommit %(day)s.")
-            % {
-                "suppliers": suppliers,
-                "day": formatting.day(date.fromisoformat(late["oldest"]), day, language=current_language()),
-            },
-            url=f"{reverse('desk:orders')}?visa=forsenade",
-            button=_("Se ordrarna"),
-            needs=False,
-        )
-    ]
-
-
-def unsent_order_question(posts: Sequence[int] | None) -> Question:
-    """Orders and cancellations that could not be sent, with lines under the categories that she answers for today."""
-    stuck = PurchaseOrder.objects.not_sent()
-    if posts is not None:
-        of_hers = Allocation.objects.filter(
-            order_line__order=models.OuterRef("pk"), line__category__lineage__overlap=list(posts)
-        )
-        stuck = stuck.filter(models.Exists(of_hers))
-    rows = rows_of(
-        stuck.order_by("created_at", "pk"),
-        number="number",
-        supplier="supplier__name",
-        count=models.Window(models.Count("pk")),
-    )
-    return Question(rows[:MOST_NAMED], _unsent_order_tasks)
-
-
-def _unsent_order_tasks(orders: Sequence[Mapping[str, Any]]) -> list[Task]:
-    if not orders:
-        return []
-    count = orders[0]["count"]
-    names = list(dict.fromkeys(order["supplier"] for order in orders))
-    return [
-        Task(
-            figure=str(count),
-            title=ngettext("inköpsorder gick inte att skicka", "inköpsordrar gick inte att skicka", count),
-            text=_("Till %(suppliers)s. Leverantören vet inte vad som gäller förrän du har försökt igen.")
-            % {"suppliers": ", ".join(names)},
-            url=reverse("desk:order", args=[orders[0]["number"]])
-            if count == 1
-            else f"{reverse('desk:orders')}?visa=inte-skickade",
-            button=_("Se ordern") if count == 1 else _("Se ordrarna"),
         )
     ]
 

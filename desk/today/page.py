@@ -20,14 +20,18 @@ from desk.today.chain import (
     attest_question,
     coming_question,
     head_tasks,
-    late_delivery_question,
     late_queues_on,
     queue_question,
     tree_on,
-    unsent_order_question,
 )
 from desk.today.curve import curve_of
 from desk.today.leaks import leaks_of
+from desk.today.orders import (
+    changed_order_question,
+    late_delivery_question,
+    unanswered_order_question,
+    unsent_order_question,
+)
 from desk.today.prices import price_question
 from desk.today.proposals import proposal_tasks, search_question
 from desk.today.queue import queue_parts
@@ -56,7 +60,20 @@ def today(request: PersonRequest) -> HttpResponse:
     prospects = outlooks(agreements, day=day)
     late_queues = late_queues_on(day) if is_head else []
     tree = tree_on(day)
-    queue, attests, *assortment, prices, searches, unsent, late, awards, coming, response = answers(
+    (
+        queue,
+        attests,
+        *assortment,
+        prices,
+        searches,
+        unsent,
+        changed,
+        unanswered,
+        late,
+        awards,
+        coming,
+        response,
+    ) = answers(
         [
             queue_question(request.user, at, is_head=is_head),
             attest_question(request.user, day),
@@ -64,6 +81,8 @@ def today(request: PersonRequest) -> HttpResponse:
             price_question(request.user, day),
             search_question(request.user, day, is_head=is_head),
             unsent_order_question(within),
+            changed_order_question(within),
+            unanswered_order_question(within, day),
             late_delivery_question(within, day),
             award_question(within, day),
             coming_question(request.user, at),
@@ -80,6 +99,8 @@ def today(request: PersonRequest) -> HttpResponse:
         *proposal_tasks(request.user, day),
         *searches,
         *unsent,
+        *changed,
+        *unanswered,
         *late,
         *awards,
         *(head_tasks(request.user, late_queues, tree) if is_head else []),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.contrib import messages
 from django.db import models
@@ -18,13 +19,14 @@ from core.addresses import address_of
 from core.components import Link
 from core.counting import at_least, counted
 from core.errors import DomainError
-from core.money import ZERO
+from core.money import ZERO, line_amount
 from core.numbers import whole_number
 from core.ordering import swedish
 from core.paging import OnePage
 from desk.forms.attests import CancellationForm
+from desk.order_changes import changes_of
 from desk.views.queue import refusal_sentence
-from organizations.models import User
+from organizations.models import Department, User
 from organizations.permissions import roles_on
 from organizations.requests import PersonRequest
 from procurement import permissions
@@ -33,10 +35,11 @@ from procurement.documents.order import order_csv, order_facts, order_pdf
 from procurement.models import Allocation, Deviation, MessageKind, OrderLine, PurchaseOrder, ReceiptLine
 from procurement.models.grounds import grounds_of
 from procurement.operations.orders import cancel_order, consolidate
-from procurement.operations.sending import confirm_received_by_supplier, retry_sending
+from procurement.operations.resending import confirm_received_by_supplier, retry_sending
 from procurement.order_times import next_order_time
 from procurement.refusals import refuse
-from procurement.states import OrderStatus
+from procurement.shares import ORE, fair_shares
+from procurement.states import AnswerStatus, OrderStatus
 from procurement.waiting import by_supplier, lines_to_order
 
 ORDERS_PER_PAGE = 25
@@ -52,11 +55,21 @@ class Filter(models.TextChoices):
     SENT = "skickade", gettext_lazy("Skickade")
     LATE = "forsenade", gettext_lazy("Försenade")
     DEVIATING = "avvikelser", gettext_lazy("Med avvikelse")
+    CHANGED = "andringar", gettext_lazy("Ändringar att ta ställning till")
+    UNANSWERED = "obesvarade", gettext_lazy("Obesvarade")
     NOT_SENT = "inte-skickade", gettext_lazy("Inte skickade")
     CANCELLED = "makulerade", gettext_lazy("Makulerade")
+    REFUSED = "blir-inte-av", gettext_lazy("Blir inte av")
 
 
-TO_SEE_TO = (Filter.READY, Filter.LATE, Filter.DEVIATING, Filter.NOT_SENT)
+TO_SEE_TO = (
+    Filter.READY,
+    Filter.CHANGED,
+    Filter.UNANSWERED,
+    Filter.LATE,
+    Filter.DEVIATING,
+    Filter.NOT_SENT,
+)
 """What somebody has to do something about, and so is counted."""
 
 
@@ -124,12 +137,17 @@ def _condition(chosen: Filter, day: date) -> models.Q:
         return models.Q(
             models.Exists(_deviations().filter(allocation__order_line__order=models.OuterRef("pk")))
         )
+    if chosen == Filter.CHANGED:
+        return models.Q(pk__in=PurchaseOrder.objects.with_changes().values("pk"))
+    if chosen == Filter.UNANSWERED:
+        return models.Q(pk__in=PurchaseOrder.objects.unanswered(day).values("pk"))
     if chosen == Filter.NOT_SENT:
         return models.Q(pk__in=PurchaseOrder.objects.not_sent().values("pk"))
     statuses = {
         Filter.READY: OrderStatus.READY,
         Filter.SENT: OrderStatus.SENT,
         Filter.CANCELLED: OrderStatus.CANCELLED,
+        Filter.REFUSED: OrderStatus.REFUSED,
     }
     return models.Q(status=statuses[chosen])
 
@@ -147,7 +165,7 @@ def _address(chosen: Filter) -> str:
 def order(request: PersonRequest, number: str) -> HttpResponse:
     """Show one order: its lines, whose they are, and where it has been sent."""
     at = timezone.now()
-    found = _order(request.user, number)
+    found = shown_order(request.user, number)
     said = _deviations().select_related("receipt__received_by").order_by("receipt__received_at", "pk")
     allocations = (
         Allocation.objects.select_related("line__requisition__department", "line__requisition__requester")
@@ -162,17 +180,27 @@ def order(request: PersonRequest, number: str) -> HttpResponse:
     )
     day = timezone.localdate(at)
     may_cancel = permissions.can_cancel_order(request.user, found, at=at)
+    attempts = list(found.attempts.in_order())
     has_come = any(each.received_quantity for line in lines for each in line.allocations.all())
     context = {
         "order": found,
         "lines": lines,
-        "amount": sum((line.amount for line in lines), ZERO),
+        "amount": sum((line.amount for line in lines), found.freight_amount),
+        "freight": freight_shares(found, lines),
         "expected_date": max((line.expected_date for line in lines), default=None),
         "is_late": found.status == OrderStatus.SENT and any(_is_late(line, day) for line in lines),
         "has_come": has_come,
         "may_cancel": bool(may_cancel) and not has_come,
         "cancel_refusal": refusal_sentence(may_cancel),
-        "attempts": found.attempts.in_order(),
+        "attempts": attempts,
+        "sent_to": next((each.address for each in reversed(attempts) if each.kind == MessageKind.ORDER), "")
+        or found.supplier.order_email,
+        "answers": found.answers.select_related("registered_by").latest() if found.sent_at else [],
+        "changes": changes_of(found) if any(line.answer == AnswerStatus.CHANGED for line in lines) else [],
+        "may_answer": bool(may_cancel),
+        "is_unanswered": found.answered_at is None
+        and found.answer_due_date is not None
+        and found.answer_due_date < day,
         "may_retry": bool(permissions.can_retry_sending(request.user, found, at=at)),
         "sees_region": roles_on(request.user, day).sees_region,
     }
@@ -181,17 +209,32 @@ def order(request: PersonRequest, number: str) -> HttpResponse:
 
 def _is_late(line: OrderLine, day: date) -> bool:
     left = any(
-        each.received_quantity < each.quantity and each.line.status != "received"
+        each.received_quantity < each.due_quantity and each.line.status != "received"
         for each in line.allocations.all()
     )
     return line.expected_date < day and left
 
 
-def _order(user: User, number: str) -> PurchaseOrder:
+def shown_order(user: User, number: str) -> PurchaseOrder:
+    """The order of that number, if she may see it."""
     orders = PurchaseOrder.objects.visible_to(user).select_related(
         "supplier", "agreement", "delivery_place__department", "created_by", "cancellation_notice"
     )
     return get_object_or_404(orders, number=number)
+
+
+def freight_shares(order: PurchaseOrder, lines: list[OrderLine]) -> list[tuple[Department, Decimal]]:
+    """What each department has of an order's freight: by what it has ordered, whole öre; nothing without freight."""
+    if not order.freight_amount:
+        return []
+    amounts: dict[Department, Decimal] = {}
+    for line in lines:
+        for each in line.allocations.all():
+            department = each.line.requisition.department
+            part = line_amount(line.unit_price, each.quantity)
+            amounts[department] = amounts.get(department, ZERO) + part
+    shares = fair_shares(order.freight_amount, list(amounts.values()), step=ORE)
+    return list(zip(amounts, shares, strict=True))
 
 
 FILES: dict[str, tuple[Callable[..., bytes], str]] = {
@@ -205,10 +248,10 @@ CANCELLATION = "makulering.pdf"
 def order_file(request: PersonRequest, number: str, kind: str) -> HttpResponse:
     """Give the order as the supplier got it, or will get it: PDF or CSV; or its cancellation as it was sent."""
     if kind == CANCELLATION:
-        return _cancellation_file(_order(request.user, number))
+        return _cancellation_file(shown_order(request.user, number))
     if kind not in FILES:
         raise Http404
-    found = _order(request.user, number)
+    found = shown_order(request.user, number)
     write, content_type = FILES[kind]
     response = HttpResponse(write(order_facts(found)), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="Inkopsorder-{found.number}.{kind}"'
@@ -227,7 +270,7 @@ def _cancellation_file(order: PurchaseOrder) -> HttpResponse:
 @require_POST
 def retry(request: PersonRequest, number: str) -> HttpResponse:
     """Have an order, or its cancellation, that could not be sent tried again."""
-    found = _order(request.user, number)
+    found = shown_order(request.user, number)
     try:
         retry_sending(order=found, by=request.user, at=timezone.now())
     except DomainError as refusal:
@@ -239,7 +282,7 @@ def retry(request: PersonRequest, number: str) -> HttpResponse:
 @require_POST
 def confirm_received(request: PersonRequest, number: str) -> HttpResponse:
     """Mark an order, or its cancellation, as sent because the supplier says that it has arrived."""
-    found = _order(request.user, number)
+    found = shown_order(request.user, number)
     try:
         confirm_received_by_supplier(order=found, by=request.user, at=timezone.now())
     except DomainError as refusal:
@@ -296,7 +339,7 @@ def _order_now(request: PersonRequest, supplier: Supplier | None, at: datetime) 
 def cancel(request: PersonRequest, number: str) -> HttpResponse:
     """Ask for a reason, on a page of its own, and cancel an order of which nothing has come."""
     at = timezone.now()
-    found = _order(request.user, number)
+    found = shown_order(request.user, number)
     verdict = permissions.can_cancel_order(request.user, found, at=at)
     if verdict.refusal is not None:
         return refuse(request, verdict.refusal, back=address_of(found))

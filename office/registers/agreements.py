@@ -25,8 +25,10 @@ from categories.models import Category
 from core.diary import normalised, words_of
 from core.errors import InvalidInput
 from office.permissions import can_see_registers, is_head, is_manager
+from office.registers.addresses import NotAPeppolAddress
 from office.registers.categories import OPEN_CATEGORY
 from office.registers.classifications import CPV
+from office.registers.order_terms import FreeFreightHasNoFee, OrderAmountNotPositive
 from office.registers.settled import KEPT, OF_ADMINISTRATIONS, OF_AGREEMENTS, OF_OPTIONS, OF_PARTIES, PLACES
 from organizations.models import User
 from registers.cells import Cell
@@ -169,6 +171,24 @@ SUPPLIERS = Register(
         Column("org_number", _("Organisationsnummer"), is_key=True),
         Column("name", _("Namn"), is_required=True),
         Column("order_email", _("E-post för beställningar"), is_required=True, others=("email",)),
+        Column("order_channel", _("Ordrar skickas med"), is_required=False),
+        Column(
+            "peppol_id",
+            _("Peppol-adress"),
+            note=_("Som 0007:5560001111. Lämna tom när det är organisationsnumret."),
+        ),
+        Column(
+            "answer_days",
+            _("Svarar på en order inom, arbetsdagar"),
+            note=_("Lämna tom när leverantören inte brukar svara."),
+        ),
+        Column(
+            "minimum_order_amount",
+            _("Minsta ordervärde"),
+            note=_("En mindre order väntar på mer, så länge det som behövs hinner komma i tid."),
+        ),
+        Column("freight_amount", _("Frakt per order, exkl. moms")),
+        Column("freight_free_amount", _("Fraktfritt från")),
         Column("gln", _("GLN")),
         Column("code_of_conduct", _("Uppförandekod")),
         Column(
@@ -185,6 +205,9 @@ SUPPLIERS = Register(
     sentences={
         "supplier_order_email_is_one_address": NotOneAddress,
         "supplier_code_of_conduct_has_begun": ConductNotBegun,
+        "supplier_peppol_address": NotAPeppolAddress,
+        "supplier_free_freight_has_a_fee": FreeFreightHasNoFee,
+        "supplier_order_amounts_positive": OrderAmountNotPositive,
     },
     searched=["org_number", "name"],
     filtered=["code_of_conduct"],

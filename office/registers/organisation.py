@@ -15,6 +15,7 @@ from office.operations.telling import tell_of_closing
 from office.permissions import can_see_registers, is_administrator, is_finance
 from office.plans import notes_of, planning
 from office.registers import previews
+from office.registers.addresses import NotAPeppolAddress
 from office.registers.planning import IsChangedAfterwards, nothing_planned_after
 from organizations.models import (
     AccountingCode,
@@ -120,9 +121,19 @@ AUTHORITIES = Register(
     columns=[
         Column("org_number", _("Organisationsnummer"), is_key=True),
         Column("name", _("Namn"), is_required=True),
+        Column(
+            "peppol_id",
+            _("Peppol-adress"),
+            note=_("Dit leverantörer skickar e-fakturor. Lämna tom när det är organisationsnumret."),
+        ),
+        Column("invoice_name", _("Fakturor på papper till")),
+        Column("invoice_street", _("Fakturans gatuadress")),
+        Column("invoice_postcode", _("Fakturans postnummer")),
+        Column("invoice_city", _("Fakturans ort")),
     ],
     may_see=can_see_registers,
     may_change=is_administrator,
+    sentences={"authority_peppol_address": NotAPeppolAddress},
     searched=["org_number", "name"],
 )
 

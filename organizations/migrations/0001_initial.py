@@ -25,7 +25,15 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100)),
                 ('org_number', models.CharField(max_length=11, unique=True)),
+                ('invoice_name', models.CharField(blank=True, max_length=100)),
+                ('invoice_street', models.CharField(blank=True, max_length=100)),
+                ('invoice_postcode', models.CharField(blank=True, max_length=6)),
+                ('invoice_city', models.CharField(blank=True, max_length=50)),
+                ('peppol_id', models.CharField(blank=True, max_length=60)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('peppol_id', ''), ('peppol_id__regex', '^[0-9]{4}:[A-Za-z0-9._~-]{1,50}$'), _connector='OR'), name='authority_peppol_address')],
+            },
         ),
         migrations.CreateModel(
             name='FailedAttempts',

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from django.db import models
 
 from core.ordering import swedish
+from core.peppol import PEPPOL_ADDRESS, peppol_address
 
 if TYPE_CHECKING:
     from organizations.models.users import User
@@ -19,9 +20,37 @@ class Authority(models.Model):
 
     name = models.CharField(max_length=100)
     org_number = models.CharField(max_length=11, unique=True)
+    invoice_name = models.CharField(max_length=100, blank=True)
+    """Who takes its invoices on paper; it is the authority itself when nothing is said."""
+    invoice_street = models.CharField(max_length=100, blank=True)
+    invoice_postcode = models.CharField(max_length=6, blank=True)
+    invoice_city = models.CharField(max_length=50, blank=True)
+    peppol_id = models.CharField(max_length=60, blank=True)
+    """Where it takes electronic invoices and answers, scheme and number; blank when it is the organisation number."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(peppol_id="") | models.Q(peppol_id__regex=PEPPOL_ADDRESS),
+                name="authority_peppol_address",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def peppol_address(self) -> str:
+        """Where it is in Peppol."""
+        return peppol_address(self.peppol_id, self.org_number)
+
+    @property
+    def invoice_lines(self) -> list[str]:
+        """The invoice address, line by line; nothing when none is said."""
+        if not self.invoice_city:
+            return []
+        town = f"{self.invoice_postcode} {self.invoice_city}".strip()
+        return [line for line in (self.invoice_name or self.name, self.invoice_street, town) if line]
 
 
 class OpenQuerySet(models.QuerySet[M]):

@@ -20,11 +20,12 @@ from core.telling import written
 from organizations.api import person
 from procurement.api.filters import OrderFilter
 from procurement.api.inputs import ConsolidateInput, ReasonInput
+from procurement.api.order_answers import AnswerInput, SettleInput
 from procurement.api.serializers import OrderDetailSerializer, OrderSerializer
 from procurement.documents.order import order_csv, order_facts, order_pdf
 from procurement.models import Allocation, OrderLine, PurchaseOrder, SendAttempt
 from procurement.models.orders import PurchaseOrderQuerySet
-from procurement.operations import orders, sending
+from procurement.operations import answers, orders, resending, settling
 
 
 def detailed(ids: list[int]) -> list[PurchaseOrder]:
@@ -117,11 +118,29 @@ class OrderResource(ListModelMixin, RetrieveModelMixin, Resource[PurchaseOrder])
         (shown,) = detailed([cancelled.pk])
         return Response(written(OrderDetailSerializer, shown))
 
+    @extend_schema(request=AnswerInput, responses=OrderDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def answer(self, request: Request, pk: str) -> Response:
+        """Write down what the supplier has answered, line by line."""
+        order, given = self.get_object(), self.given(AnswerInput)
+        answers.register_answer(order=order, **given, by=person(request), at=timezone.now())
+        (shown,) = detailed([order.pk])
+        return Response(written(OrderDetailSerializer, shown))
+
+    @extend_schema(request=SettleInput, responses=OrderDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def settle(self, request: Request, pk: str) -> Response:
+        """Agree to the changes that the supplier wants, or decline them; the supplier is told."""
+        order, given = self.get_object(), self.given(SettleInput)
+        settling.settle_changes(order=order, **given, by=person(request), at=timezone.now())
+        (shown,) = detailed([order.pk])
+        return Response(written(OrderDetailSerializer, shown))
+
     @extend_schema(request=None, responses=OrderDetailSerializer)
     @action(detail=True, methods=["post"], url_path="retry-sending")
     def retry_sending(self, request: Request, pk: str) -> Response:
         """Try again to send an order, or its cancellation, that could not be sent."""
-        order = sending.retry_sending(order=self.get_object(), by=person(request), at=timezone.now())
+        order = resending.retry_sending(order=self.get_object(), by=person(request), at=timezone.now())
         (shown,) = detailed([order.pk])
         return Response(written(OrderDetailSerializer, shown))
 
@@ -129,7 +148,7 @@ class OrderResource(ListModelMixin, RetrieveModelMixin, Resource[PurchaseOrder])
     @action(detail=True, methods=["post"], url_path="confirm-received")
     def confirm_received(self, request: Request, pk: str) -> Response:
         """Mark an order, or its cancellation, as sent because the supplier says that it has arrived."""
-        order = sending.confirm_received_by_supplier(
+        order = resending.confirm_received_by_supplier(
             order=self.get_object(), by=person(request), at=timezone.now()
         )
         (shown,) = detailed([order.pk])

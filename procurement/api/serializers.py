@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from agreements.api import SupplierNameSerializer
+from agreements.models import OrderChannel
 from categories.api import CategoryNameSerializer
 from core.api import AmountField, QuantityField, Refusal, UnitPriceField
 from core.telling import Told
@@ -30,7 +31,7 @@ from procurement.models import (
 )
 from procurement.planning import PlannedLine
 from procurement.reasons import reason_for
-from procurement.states import AttestStatus, LineStatus, OrderStatus, RequisitionStatus
+from procurement.states import AnswerStatus, AttestStatus, LineStatus, OrderStatus, RequisitionStatus
 
 STATUS_HELP = _("Härledd ur raderna.")
 
@@ -242,6 +243,7 @@ class AllocationSerializer(Told[Allocation]):
     line = serializers.IntegerField(source="line_id")
     quantity = QuantityField()
     received_quantity = QuantityField()
+    agreed_quantity = QuantityField(allow_null=True)
 
 
 class OrderLineSerializer(Told[OrderLine]):
@@ -256,6 +258,8 @@ class OrderLineSerializer(Told[OrderLine]):
     amount = AmountField()
     requested_date = serializers.DateField()
     expected_date = serializers.DateField()
+    answer = serializers.ChoiceField(choices=AnswerStatus.choices)
+    agreed_unit_price = UnitPriceField(allow_null=True)
     allocations = AllocationSerializer(source="shown_allocations", many=True)
 
 
@@ -272,6 +276,10 @@ class OrderSerializer(Told[PurchaseOrder]):
     created_at = serializers.DateTimeField()
     sent_at = serializers.DateTimeField(allow_null=True)
     send_error = serializers.CharField(source="send_error_sentence", allow_blank=True)
+    version = serializers.IntegerField()
+    answered_at = serializers.DateTimeField(allow_null=True)
+    answer_due_date = serializers.DateField(allow_null=True)
+    freight_amount = AmountField()
     line_count = serializers.IntegerField()
     total_amount = AmountField()
 
@@ -280,6 +288,7 @@ class SendAttemptSerializer(Told[SendAttempt]):
     """One attempt to send an order, or its cancellation."""
 
     kind = serializers.ChoiceField(choices=MessageKind.choices)
+    channel = serializers.ChoiceField(choices=OrderChannel.choices)
     number = serializers.IntegerField()
     address = serializers.CharField()
     started_at = serializers.DateTimeField()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from organizations.models import User
+from organizations.models import Authority, User
 from procurement.documents.kept import OrderFiles, kept_files
 from procurement.models import Allocation, MessageKind, OrderLine, PurchaseOrder, RequisitionLine
 
@@ -24,6 +24,10 @@ class LineFacts:
     amount: Decimal
     requested_date: date
     marking: str
+    department: str
+    """Who asked for it; the first when several did."""
+    coding: str
+    """What it is booked on, account first; empty when it is divided between several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,15 @@ class OrderFacts:
     lines: list[LineFacts]
     contact: User | None
     kept: OrderFiles | None
+
+    reference: str
+    """What the invoice says beside the order's number, so that it finds its way: the codes of those who pay."""
+
+    @property
+    def authority(self) -> Authority:
+        """Whose order it is, and who is invoiced."""
+        authority: Authority = self.order.delivery_place.department.administration.authority
+        return authority
 
     @property
     def total(self) -> Decimal:
@@ -58,7 +71,15 @@ def order_facts(order: PurchaseOrder) -> OrderFacts:
     allocations: dict[int, list[Allocation]] = {}
     for allocation in (
         Allocation.objects.filter(order_line__order=order)
-        .select_related("line__requisition__department", "line__requisition__requester", "line__responsible")
+        .select_related(
+            "line__requisition__department",
+            "line__charged_department",
+            "line__requisition__activity",
+            "line__requisition__project",
+            "line__requisition__requester",
+            "line__account",
+            "line__responsible",
+        )
         .order_by("order_line__position", "pk")
     ):
         allocations.setdefault(allocation.order_line_id, []).append(allocation)
@@ -68,7 +89,20 @@ def order_facts(order: PurchaseOrder) -> OrderFacts:
         lines=[_line(line, allocations.get(line.pk, [])) for line in lines],
         contact=_contact(order, allocations),
         kept=kept_files(order, MessageKind.ORDER),
+        reference=", ".join(sorted({_payer(each.line) for group in allocations.values() for each in group})),
     )
+
+
+def _payer(line: RequisitionLine) -> str:
+    """The ansvar that pays; a submitted line has one."""
+    return line.charged_department.cost_center if line.charged_department else ""
+
+
+def _coding(line: RequisitionLine) -> str:
+    """Account, ansvar, activity and project, as far as each is said."""
+    codes = (line.account, line.requisition.activity, line.requisition.project)
+    account, activity, project = (code.code if code else "" for code in codes)
+    return "-".join(filter(None, (account, _payer(line), activity, project)))
 
 
 def _contact(order: PurchaseOrder, allocations: dict[int, list[Allocation]]) -> User | None:
@@ -82,6 +116,7 @@ def _line(line: OrderLine, allocations: list[Allocation]) -> LineFacts:
     item = line.item
     markings = (f"{each.line.requisition.number} {each.line.requisition.department}" for each in allocations)
     needs = [each.line for each in allocations]
+    codings = {_coding(need) for need in needs}
     specifications = (said for need in needs for said in (_service(need), need.specification) if said)
     return LineFacts(
         position=line.position,
@@ -95,6 +130,8 @@ def _line(line: OrderLine, allocations: list[Allocation]) -> LineFacts:
         amount=line.amount,
         requested_date=line.requested_date,
         marking="; ".join(dict.fromkeys(markings)),
+        department=next((str(need.requisition.department) for need in needs), ""),
+        coding=codings.pop() if len(codings) == 1 else "",
     )
 
 

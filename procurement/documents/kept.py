@@ -1,19 +1,32 @@
-"""The files of an order or of its cancellation as they were sent."""
+"""The files of a message to a supplier as they were sent."""
 
 from dataclasses import dataclass
 
+from agreements.models import OrderChannel
 from procurement.models import MessageKind, OrderDocument, PurchaseOrder
 
 
 @dataclass(frozen=True, slots=True)
 class OrderFiles:
-    """A document for people and a table for systems."""
+    """A document for people, a table for systems, and what goes through Peppol when that is how it is sent."""
 
     pdf: bytes
     csv: bytes
+    xml: bytes | None = None
 
 
-def kept_files(order: PurchaseOrder, kind: MessageKind) -> OrderFiles | None:
-    """Read the files that were sent; None before the first attempt."""
-    kept = OrderDocument.objects.filter(order=order, kind=kind).first()
-    return OrderFiles(bytes(kept.pdf), bytes(kept.csv)) if kept else None
+def kept_files(
+    order: PurchaseOrder, kind: MessageKind, *, serial: int = 1, channel: OrderChannel | None = None
+) -> OrderFiles | None:
+    """
+    Read the files that were sent; None before the first attempt.
+
+    :param channel: through this channel; through the last one tried when nothing is said.
+    """
+    found = OrderDocument.objects.filter(order=order, kind=kind, serial=serial)
+    if channel is not None:
+        found = found.filter(channel=channel)
+    kept = found.order_by("-pk").first()
+    if kept is None:
+        return None
+    return OrderFiles(bytes(kept.pdf), bytes(kept.csv), None if kept.xml is None else bytes(kept.xml))

@@ -33,6 +33,10 @@ CSV_HEADER = (
     "Postnummer",
     "Ort",
     "Märkning",
+    "Er referens",
+    "Fakturaadress",
+    "Peppol-adress för e-faktura",
+    "Frakt för ordern exkl. moms",
 )
 
 
@@ -41,7 +45,7 @@ def order_pdf(facts: OrderFacts) -> bytes:
     if facts.kept is not None:
         return facts.kept.pdf
     order, contact = facts.order, facts.contact
-    place, authority = order.delivery_place, order.delivery_place.department.administration.authority
+    place, authority = order.delivery_place, facts.authority
     return typeset(
         TEMPLATE,
         {
@@ -73,8 +77,14 @@ def order_pdf(facts: OrderFacts) -> bytes:
             "contact": {"name": contact.full_name, "title": contact.title, "email": contact.email}
             if contact
             else None,
+            "invoice": {
+                "lines": authority.invoice_lines,
+                "peppol": authority.peppol_address,
+                "reference": facts.reference,
+            },
             "lines": [_line_texts(line) for line in facts.lines],
-            "total": formatting.kr(facts.total),
+            "freight": formatting.number(order.freight_amount, 2) if order.freight_amount else "",
+            "total": formatting.kr(facts.total + order.freight_amount),
         },
         at=order.created_at,
     )
@@ -130,6 +140,10 @@ def order_csv(facts: OrderFacts) -> bytes:
             place.postcode,
             place.city,
             line.marking,
+            facts.reference,
+            ", ".join(facts.authority.invoice_lines),
+            facts.authority.peppol_address,
+            order.freight_amount,
         )
         for line in facts.lines
     )

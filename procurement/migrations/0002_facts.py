@@ -23,4 +23,7 @@ class Migration(migrations.Migration):
         append_only("procurement_receipt"),
         append_only("procurement_receiptline"),
         append_only("procurement_orderdocument"),
+        append_only("procurement_supplieranswer"),
+        append_only("procurement_answeredline"),
+        append_only("procurement_noticedline"),
     ]

@@ -71,10 +71,10 @@ CREATE TRIGGER procurement_order_frozen BEFORE UPDATE ON procurement_purchaseord
 FOR EACH ROW WHEN (
     OLD.sent_at IS NOT NULL AND
     (OLD.id, OLD.number, OLD.supplier_id, OLD.agreement_id, OLD.delivery_place_id, OLD.created_at, OLD.created_by_id,
-     OLD.sent_at)
+     OLD.sent_at, OLD.freight_amount)
     IS DISTINCT FROM
     (NEW.id, NEW.number, NEW.supplier_id, NEW.agreement_id, NEW.delivery_place_id, NEW.created_at, NEW.created_by_id,
-     NEW.sent_at)
+     NEW.sent_at, NEW.freight_amount)
 ) EXECUTE FUNCTION forbid_change();
 CREATE TRIGGER procurement_order_kept BEFORE DELETE ON procurement_purchaseorder
 FOR EACH ROW WHEN (OLD.sent_at IS NOT NULL) EXECUTE FUNCTION forbid_change();
@@ -96,8 +96,16 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER procurement_order_line_frozen BEFORE INSERT OR UPDATE OR DELETE ON procurement_orderline
+CREATE TRIGGER procurement_order_line_made BEFORE INSERT OR DELETE ON procurement_orderline
 FOR EACH ROW EXECUTE FUNCTION procurement_order_line_frozen();
+CREATE TRIGGER procurement_order_line_frozen BEFORE UPDATE ON procurement_orderline
+FOR EACH ROW WHEN (
+    (OLD.id, OLD.order_id, OLD.position, OLD.item_id, OLD.description, OLD.quantity, OLD.unit, OLD.units_per_order_unit,
+     OLD.unit_price, OLD.amount, OLD.requested_date)
+    IS DISTINCT FROM
+    (NEW.id, NEW.order_id, NEW.position, NEW.item_id, NEW.description, NEW.quantity, NEW.unit, NEW.units_per_order_unit,
+     NEW.unit_price, NEW.amount, NEW.requested_date)
+) EXECUTE FUNCTION procurement_order_line_frozen();
 CREATE FUNCTION procurement_allocation_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP <> 'INSERT' AND procurement_is_sent(OLD.order_line_id)
@@ -155,6 +163,7 @@ DROP TRIGGER procurement_allocation_frozen ON procurement_allocation;
 DROP TRIGGER procurement_allocation_made ON procurement_allocation;
 DROP FUNCTION procurement_allocation_frozen();
 DROP TRIGGER procurement_order_line_frozen ON procurement_orderline;
+DROP TRIGGER procurement_order_line_made ON procurement_orderline;
 DROP FUNCTION procurement_order_line_frozen();
 DROP FUNCTION procurement_is_sent(bigint);
 DROP TRIGGER procurement_order_kept ON procurement_purchaseorder;

@@ -1,5 +1,12 @@
 """Models of procurement."""
 
+from procurement.models.answers import (
+    AnsweredLine,
+    AnswerOutcome,
+    ChangeNotice,
+    NoticedLine,
+    SupplierAnswer,
+)
 from procurement.models.awards import AwardBid, AwardRecord, Competition
 from procurement.models.decisions import (
     AUTOMATIC,
@@ -32,11 +39,14 @@ from procurement.routing_rules import RoutingRule
 __all__ = [
     "AUTOMATIC",
     "Allocation",
+    "AnswerOutcome",
+    "AnsweredLine",
     "AttemptOutcome",
     "AwardBid",
     "AwardRecord",
     "BudgetAttest",
     "CancellationNotice",
+    "ChangeNotice",
     "Competition",
     "DecisionKind",
     "DecisionNature",
@@ -46,6 +56,7 @@ __all__ = [
     "LineDecision",
     "LineKind",
     "MessageKind",
+    "NoticedLine",
     "OrderDocument",
     "OrderLine",
     "OrderTemplate",
@@ -65,6 +76,7 @@ __all__ = [
     "SeenLine",
     "SendAttempt",
     "Severity",
+    "SupplierAnswer",
     "TemplateKeeper",
     "TemplateLine",
     "Weekday",

@@ -1,6 +1,8 @@
 """Purchase orders and the n:m allocation between requisition lines and order lines."""
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -11,7 +13,7 @@ from core.fields import AmountField, QuantityField, UnitPriceField
 from organizations.models import Membership
 from procurement.models.lines import RequisitionLine
 from procurement.models.sending import MessageKind, Sendable
-from procurement.states import OrderStatus
+from procurement.states import AnswerStatus, OrderStatus
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -55,10 +57,20 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
         return first.union(*others).order_by("-created_at", "-pk")[:most]
 
     def not_sent(self) -> Self:
-        """Whose order or cancellation could not be sent, so that a person has to see to it."""
+        """Whose order, cancellation or answer to a change could not be sent, so that a person has to see to it."""
         orders = PurchaseOrder.objects.filter(status=OrderStatus.NOT_SENT).values("pk")
         notices = PurchaseOrder.objects.filter(cancellation_notice__status=OrderStatus.NOT_SENT).values("pk")
-        return self.filter(pk__in=orders.union(notices))
+        changes = PurchaseOrder.objects.filter(change_notices__status=OrderStatus.NOT_SENT).values("pk")
+        return self.filter(pk__in=orders.union(notices, changes))
+
+    def unanswered(self, day: date) -> Self:
+        """That the supplier should have answered before that day."""
+        return self.filter(status=OrderStatus.SENT, answered_at=None, answer_due_date__lt=day)
+
+    def with_changes(self) -> Self:
+        """Of which the supplier wants to change something that nobody has agreed to or declined."""
+        changed = OrderLine.objects.filter(answer=AnswerStatus.CHANGED).values("order")
+        return self.filter(status=OrderStatus.SENT, pk__in=changed)
 
     def with_totals(self) -> Self:
         """With number of lines and amount."""
@@ -93,6 +105,14 @@ class PurchaseOrder(Sendable):
     created_by = models.ForeignKey(
         "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    freight_amount = AmountField(default=0)
+    """What the supplier takes for the freight beside its lines, excluding VAT; no line, no ceiling and no saving counts it."""
+    version = models.PositiveSmallIntegerField(default=1)
+    """One more each time that the supplier answers or a change is settled, so that nobody decides on what has passed."""
+    answer_due_date = models.DateField(null=True, blank=True)
+    """The last day on which the supplier should have answered; nothing when it is not asked to."""
+    answered_at = models.DateTimeField(null=True, blank=True)
+    """When the supplier first said whether it delivers."""
 
     objects = PurchaseOrderQuerySet.as_manager()
 
@@ -102,6 +122,9 @@ class PurchaseOrder(Sendable):
             models.CheckConstraint(
                 condition=~models.Q(status=OrderStatus.SENT) | models.Q(sent_at__isnull=False),
                 name="order_sent_has_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(freight_amount__gte=0), name="order_freight_not_negative"
             ),
         ]
         indexes = [
@@ -113,6 +136,11 @@ class PurchaseOrder(Sendable):
             ),
             models.Index(fields=["next_attempt_at"], condition=models.Q(status="ready"), name="order_due"),
             models.Index(fields=["created_at"], condition=models.Q(status="not_sent"), name="order_not_sent"),
+            models.Index(
+                fields=["answer_due_date"],
+                condition=models.Q(status="sent", answered_at=None, answer_due_date__isnull=False),
+                name="order_unanswered",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -144,16 +172,37 @@ class OrderLine(models.Model):
     requested_date = models.DateField()
     """The day by which it was asked for; the supplier reads it."""
     expected_date = models.DateField()
-    """The day when it should have come: the requested day, or the soonest that the lead time allows."""
+    """The day when it should have come: the requested day, the soonest that the lead time allows, or the day agreed upon."""
+    answer = models.CharField(max_length=9, choices=AnswerStatus, default=AnswerStatus.NONE)
+    """What the supplier has said of it, and what came of that."""
+    agreed_unit_price = UnitPriceField(null=True, blank=True)
+    """A lower price that was agreed upon after the order was sent."""
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["order", "position"], name="order_line_position_unique"),
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="order_line_quantity_positive"),
+            models.CheckConstraint(
+                condition=models.Q(answer__in=AnswerStatus.values), name="order_line_answer"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(agreed_unit_price=None)
+                | models.Q(agreed_unit_price__gte=0, agreed_unit_price__lt=models.F("unit_price")),
+                name="order_line_agreed_price_is_lower",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["order"], condition=models.Q(answer="changed"), name="order_line_changed")
         ]
 
     def __str__(self) -> str:
         return f"{self.order_id}:{self.position} {self.description}"
+
+    @property
+    def due_unit_price(self) -> Decimal:
+        """What is paid for one unit: the price of the order, or the lower one that was agreed upon."""
+        price: Decimal = self.unit_price if self.agreed_unit_price is None else self.agreed_unit_price
+        return price
 
 
 class Allocation(models.Model):
@@ -165,6 +214,8 @@ class Allocation(models.Model):
     order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="allocations")
     quantity = QuantityField()
     received_quantity = QuantityField(default=0)
+    agreed_quantity = QuantityField(null=True, blank=True)
+    """What will come of it, when the supplier cannot deliver all that was ordered; 0 when nothing will."""
 
     class Meta:
         indexes = [
@@ -182,7 +233,18 @@ class Allocation(models.Model):
                 ),
                 name="allocation_received_within_quantity",
             ),
+            models.CheckConstraint(
+                condition=models.Q(agreed_quantity=None)
+                | models.Q(agreed_quantity__gte=0, agreed_quantity__lte=models.F("quantity")),
+                name="allocation_agreed_within_quantity",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.line_id} ↔ {self.order_line_id}"
+
+    @property
+    def due_quantity(self) -> Decimal:
+        """What is to come in all: as ordered, or the part that the supplier can deliver."""
+        quantity: Decimal = self.quantity if self.agreed_quantity is None else self.agreed_quantity
+        return quantity

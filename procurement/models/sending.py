@@ -1,8 +1,8 @@
 """
 What goes to a supplier, and every attempt to get it there.
 
-Two kinds of message leave: the order, and the cancellation of an order that may have reached the supplier. Both are
-claimed, sent and marked alike, so both are `Sendable`. A claim moves ``next_attempt_at`` to the end of its lease: if
+Three kinds of message leave: the order, the cancellation of an order that may have reached the supplier, and the answer to a
+change that the supplier wants (`answers.py`). They are claimed, sent and marked alike, so they are `Sendable`. A claim moves ``next_attempt_at`` to the end of its lease: if
 whoever sends it dies, the message is due again then.
 """
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models import OrderChannel
 from core.errors import reread
 from procurement.states import OrderStatus
 
@@ -23,6 +24,7 @@ class MessageKind(models.TextChoices):
 
     ORDER = "order", _("Inköpsorder")
     CANCELLATION = "cancellation", _("Makulering")
+    CHANGE = "change", _("Besked om ändring")
 
 
 class AttemptOutcome(models.TextChoices):
@@ -54,6 +56,11 @@ class Sendable(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def serial(self) -> int:
+        """Which message of its kind it is about the order; there is but one order, and one cancellation of it."""
+        return 1
 
     @property
     def send_error_sentence(self) -> str:
@@ -123,10 +130,12 @@ class SendAttemptQuerySet(models.QuerySet["SendAttempt"]):
 
 
 class SendAttempt(models.Model):
-    """One attempt to hand a message to the mail server. Its end is written once and never changed."""
+    """One attempt to hand a message to its channel. Its end is written once and never changed."""
 
     order = models.ForeignKey("procurement.PurchaseOrder", on_delete=models.PROTECT, related_name="attempts")
     kind = models.CharField(max_length=12, choices=MessageKind)
+    serial = models.PositiveSmallIntegerField(default=1)
+    channel = models.CharField(max_length=8, choices=OrderChannel, default=OrderChannel.EMAIL)
     number = models.PositiveIntegerField()
     address = models.CharField(max_length=254)
     started_at = models.DateTimeField()
@@ -139,7 +148,12 @@ class SendAttempt(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["order", "kind", "number"], name="send_attempt_number_unique"),
+            models.UniqueConstraint(
+                fields=["order", "kind", "serial", "number"], name="send_attempt_number_unique"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(channel__in=OrderChannel.values), name="send_attempt_channel"
+            ),
             models.CheckConstraint(condition=models.Q(kind__in=MessageKind.values), name="send_attempt_kind"),
             models.CheckConstraint(
                 condition=models.Q(outcome__in=AttemptOutcome.values), name="send_attempt_outcome"
@@ -150,7 +164,7 @@ class SendAttempt(models.Model):
                 name="send_attempt_ended_has_time",
             ),
             models.UniqueConstraint(
-                fields=["order", "kind"],
+                fields=["order", "kind", "serial"],
                 condition=models.Q(outcome=AttemptOutcome.UNDER_WAY),
                 name="send_attempt_one_under_way",
             ),
@@ -166,21 +180,33 @@ class SendAttempt(models.Model):
 
 
 class OrderDocument(models.Model):
-    """The files of a message as they were sent, made once before the first attempt. Never changed."""
+    """The files of a message as they were sent, made once before its first attempt through a channel. Never changed."""
 
     order = models.ForeignKey("procurement.PurchaseOrder", on_delete=models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=12, choices=MessageKind)
+    serial = models.PositiveSmallIntegerField(default=1)
+    channel = models.CharField(max_length=8, choices=OrderChannel, default=OrderChannel.EMAIL)
     pdf = models.BinaryField()
     pdf_sha256 = models.CharField(max_length=64)
     csv = models.BinaryField()
     csv_sha256 = models.CharField(max_length=64)
+    xml = models.BinaryField(null=True, blank=True)
+    """What goes through Peppol; nothing in what goes by e-mail."""
+    xml_sha256 = models.CharField(max_length=64, blank=True)
     made_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["order", "kind"], name="order_document_unique"),
+            models.UniqueConstraint(
+                fields=["order", "kind", "serial", "channel"], name="order_document_unique"
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind__in=MessageKind.values), name="order_document_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(channel=OrderChannel.EMAIL, xml=None, xml_sha256="")
+                | models.Q(channel=OrderChannel.PEPPOL, xml__isnull=False) & ~models.Q(xml_sha256=""),
+                name="order_document_fits_channel",
             ),
         ]
 

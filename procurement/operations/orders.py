@@ -16,7 +16,7 @@ from audit import trail
 from core.bulk import insert_rows, update_rows
 from core.compiled import compiled_once
 from core.errors import InvalidInput, WrongState
-from core.money import line_amount, to_quantity
+from core.money import ZERO, line_amount, to_quantity
 from core.states import move
 from core.transactions import operation
 from core.verdicts import require
@@ -45,6 +45,8 @@ from procurement.operations.rechecks import (
 )
 from procurement.operations.sending import send_order
 from procurement.operations.telling import tell_of_cancelling
+from procurement.order_terms import freight_of, may_wait
+from procurement.order_times import next_order_time
 from procurement.states import LINE_TRANSITIONS, ORDER_TRANSITIONS, LineStatus, OrderStatus
 
 __all__ = ["cancel_order", "consolidate", "send_order"]
@@ -57,6 +59,10 @@ ORDERED_FIELDS = [
     "category__lineage",
     "responsible",
     "approved_agreement",
+    *(
+        f"approved_supplier__{name}"
+        for name in ("minimum_order_amount", "freight_amount", "freight_free_amount")
+    ),
 ]
 """What an order takes of a line."""
 
@@ -96,7 +102,8 @@ def consolidate(
 
     Same item at the same price, asked for by the same day, from several requisitions becomes one order line with
     several allocations.
-    What is approved but no longer holds goes back to whoever answers for it, and a price that has fallen is taken.
+    What is approved but no longer holds goes back to whoever answers for it, and a price that has fallen is taken. On the clock, an
+    order below the supplier's smallest waits for the next time, as long as it then comes when it was asked for.
     Twelve queries at most, whatever the number of lines, and a few more when something has changed or is bought under no
     agreement.
 
@@ -111,7 +118,7 @@ def consolidate(
     )
     take_back(rechecked.lapsed, at=at)
     take_lower_prices(rechecked.cheaper, at=at)
-    lines = rechecked.holding
+    lines = rechecked.holding if by is not None or not due_only else _not_waiting(rechecked.holding, at=at)
     if not lines:
         return []
     groups = _grouped(lines, by=by, at=at)
@@ -157,7 +164,8 @@ def cancel_order(*, order: PurchaseOrder, reason: str, by: User, at: datetime) -
     """
     if not reason.strip():
         raise CancellationReasonMissing
-    line_ids = list(Allocation.objects.filter(order_line__order=order).values_list("line", flat=True))
+    coming = Allocation.objects.filter(order_line__order=order).exclude(agreed_quantity=0)
+    line_ids = list(coming.values_list("line", flat=True))
     list(Requisition.objects.locked().filter(lines__in=line_ids).values_list("pk", flat=True))
     orders = PurchaseOrder.objects.select_for_update(of=("self",), no_key=True).select_related("supplier")
     order = orders.get(pk=order.pk)
@@ -191,6 +199,11 @@ def cancel_order(*, order: PurchaseOrder, reason: str, by: User, at: datetime) -
         comment=reason.strip(),
     )
     tell_of_cancelling(lines, "order_cancelled", reason.strip(), by=by, at=at)
+    for notice_of_change in order.change_notices.filter(
+        status__in=[OrderStatus.READY, OrderStatus.NOT_SENT]
+    ).order_by("pk"):
+        move(notice_of_change, to=OrderStatus.CANCELLED, transitions=ORDER_TRANSITIONS)
+        notice_of_change.save(update_fields=["status"])
     if order.attempts.may_have_left().exists():
         notice = CancellationNotice.objects.create(order=order, requested_at=at, next_attempt_at=at)
         wake("procurement.send_cancellation", notice_id=notice.pk)
@@ -231,11 +244,44 @@ def _still_orderable(ids: list[int]) -> QuerySet[RequisitionLine]:
     )
 
 
+def _not_waiting(lines: Sequence[RequisitionLine], *, at: datetime) -> list[RequisitionLine]:
+    """Let what would be too small an order wait for the next time, where it can; the rest is ordered now."""
+    together: dict[tuple[Any, Any, Any], list[RequisitionLine]] = {}
+    for line in lines:
+        together.setdefault(_group_key(line), []).append(line)
+    moment = next_order_time(at)
+    now: list[RequisitionLine] = []
+    later: list[RequisitionLine] = []
+    for group in together.values():
+        minimum = group[0].approved_supplier.minimum_order_amount if group[0].approved_supplier else None
+        waits = may_wait(
+            sum((line.approved_amount or ZERO for line in group), ZERO),
+            minimum=minimum,
+            latest_days=(add_working_days(_requested_day(line), -line.lead_days) for line in group),
+            next_day=timezone.localdate(moment),
+        )
+        (later if waits else now).extend(group)
+    for line in later:
+        line.order_due_at = moment
+    update_rows(later, ["order_due_at"])
+    return now
+
+
+def _group_key(line: RequisitionLine) -> tuple[Any, Any, Any]:
+    """What lines have in common that become one order."""
+    return (line.approved_supplier_id, line.approved_agreement_id, line.delivery_place_id)
+
+
+def _requested_day(line: RequisitionLine) -> date:
+    """The day by which it is asked for."""
+    return line.service_done_date or cast("date", line.needed_by_date)
+
+
 def _grouped(lines: Sequence[RequisitionLine], *, by: User | None, at: datetime) -> list[_Group]:
     """Group lines by supplier, agreement and place, with a numbered order for each group."""
     groups: dict[tuple[Any, Any, Any], _Group] = {}
     for line in lines:
-        key = (line.approved_supplier_id, line.approved_agreement_id, line.delivery_place_id)
+        key = _group_key(line)
         if key not in groups:
             groups[key] = _Group(
                 PurchaseOrder(
@@ -255,6 +301,12 @@ def _grouped(lines: Sequence[RequisitionLine], *, by: User | None, at: datetime)
         serials = [row[0] for row in cursor.fetchall()]
     for group, serial in zip(groups.values(), serials, strict=True):
         group.order.number = f"IO-{timezone.localdate(at).year}-{serial:05d}"
+        supplier = group.order.supplier
+        group.order.freight_amount = freight_of(
+            sum((line.approved_amount or ZERO for line in group.lines), ZERO),
+            fee=supplier.freight_amount,
+            free_from=supplier.freight_free_amount,
+        )
     return list(groups.values())
 
 
@@ -267,7 +319,7 @@ def _order_lines(group: _Group, *, day: date) -> list[OrderLine]:
     merged: dict[tuple[int | str, str, Decimal, Decimal, date], OrderLine] = {}
     for line in group.lines:
         quantity, price = line.approved_quantity or Decimal(0), line.approved_unit_price or Decimal(0)
-        requested = line.service_done_date or cast("date", line.needed_by_date)
+        requested = _requested_day(line)
         expected = line.service_done_date or max(requested, add_working_days(day, line.lead_days))
         units = line.approved_units_per_order_unit or Decimal(1)
         key = (line.approved_item_id or f"line {line.pk}", line.approved_unit, units, price, requested)

@@ -55,6 +55,8 @@ RECEIVED_FIELDS = [
     "order_line__description",
     "order_line__unit",
     "order_line__unit_price",
+    "order_line__agreed_unit_price",
+    "agreed_quantity",
 ]
 """What a receipt asks of an allocation."""
 
@@ -228,7 +230,7 @@ def _receive_row(receipt: Receipt, allocation: Allocation, entry: ReceiptEntry) 
     if is_bounded and entry.deviation_quantity > allocation.quantity:
         raise DeviationTooLarge(ordered=allocation.quantity, line=allocation.order_line.description)
     allocation.received_quantity += entry.quantity
-    price = allocation.order_line.unit_price
+    price = allocation.order_line.due_unit_price
     return ReceiptLine(
         receipt=receipt,
         allocation=allocation,
@@ -250,13 +252,15 @@ def _move_lines(
     }
     lines = {allocation.line_id: allocation.line for allocation in allocations.values()}
     ordered: dict[int, Decimal] = defaultdict(Decimal)
+    due: dict[int, Decimal] = defaultdict(Decimal)
     received: dict[int, Decimal] = defaultdict(Decimal)
     for allocation in _allocations_of(list(lines)):
         ordered[allocation.line_id] += allocation.quantity
+        due[allocation.line_id] += allocation.due_quantity
         received[allocation.line_id] += allocation.received_quantity
     changed = []
     for line in lines.values():
-        is_complete = received[line.pk] >= ordered[line.pk] or line.pk in closed
+        is_complete = received[line.pk] >= due[line.pk] or line.pk in closed
         if is_complete or received[line.pk] > 0:
             move(
                 line,
@@ -264,7 +268,11 @@ def _move_lines(
                 transitions=LINE_TRANSITIONS,
             )
             changed.append(line)
-    short = [line for line in changed if line.pk in closed and received[line.pk] < ordered[line.pk]]
+    short = [
+        line
+        for line in changed
+        if line.status == LineStatus.RECEIVED and received[line.pk] < ordered[line.pk]
+    ]
     ceilings.release_rest(short, received, at=at)
     return changed
 

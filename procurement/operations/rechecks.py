@@ -156,7 +156,7 @@ def _asked(lines: Sequence[RequisitionLine], prices: PriceLists, *, day: date) -
     together = _ordered_quantities(lines)
     result = Recheck()
     for line in lines:
-        terms, quantity = _approved_terms(line), together[_order_key(line)]
+        terms, quantity = approved_terms(line), together[_order_key(line)]
         price = prices.of(
             line.approved_item_id,
             line.approved_agreement_id,
@@ -217,7 +217,7 @@ def take_lower_prices(cheaper: Sequence[tuple[RequisitionLine, Decimal]], *, at:
         return
     lines = [line for line, _price in cheaper]
     deciders = User.objects.in_bulk([line.decided_by_id for line in lines])
-    before = _latest_approvals(lines)
+    before = latest_approvals(lines)
     differences: dict[int, Decimal] = defaultdict(lambda: ZERO)
     undone, approved = [], []
     for line, price in cheaper:
@@ -228,9 +228,7 @@ def take_lower_prices(cheaper: Sequence[tuple[RequisitionLine, Decimal]], *, at:
         line.approved_unit_price, line.approved_amount, line.decided_at = price, amount, at
         earlier = before[line.pk]
         kind = DecisionKind(earlier.kind)
-        approved.append(
-            _automatic(line, kind, deciders, comment=earlier.comment, terms=_approved_terms(line))
-        )
+        approved.append(_automatic(line, kind, deciders, comment=earlier.comment, terms=approved_terms(line)))
     ceilings.lower(differences, at=at)
     update_rows(lines, ["approved_unit_price", "approved_amount", "decided_at"])
     write_decisions([*undone, *approved], at=at)
@@ -241,13 +239,13 @@ def _automatic(line: RequisitionLine, kind: DecisionKind, deciders: dict[int, Us
     return Made(line, kind, deciders[line.decided_by_id or 0], Capacity(DecisionRule.TERMS), **details)
 
 
-def _latest_approvals(lines: Sequence[RequisitionLine]) -> dict[int, LineDecision]:
+def latest_approvals(lines: Sequence[RequisitionLine]) -> dict[int, LineDecision]:
     """How each line was last approved."""
     found = LineDecision.objects.filter(line__in=[line.pk for line in lines], kind__in=APPROVALS)
     return {decision.line_id: decision for decision in found.order_by("pk")}
 
 
-def _approved_terms(line: RequisitionLine) -> Terms:
+def approved_terms(line: RequisitionLine) -> Terms:
     """The terms that a line was approved on, with what they speak of as it is now."""
     assert line.approved_supplier is not None  # noqa: S101, the database holds it for what is approved
     return Terms(

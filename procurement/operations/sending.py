@@ -1,8 +1,8 @@
 """
-Send what is to leave for suppliers: orders, and cancellations of orders.
+Send what is to leave for suppliers: orders, cancellations of orders, and answers to changes.
 
-Claim, commit, send, mark (ADR 0015). A claim is a row of its own, committed before anything leaves; while the mail
-server is waited for no lock is held. The end of the attempt is marked afterwards. A claim whose sender died is taken
+Claim, commit, send, mark (ADR 0015). A claim is a row of its own, committed before anything leaves; while the
+channel is waited for no lock is held. The end of the attempt is marked afterwards. A claim whose sender died is taken
 over when its lease is over, and counts as one that may have gone out.
 """
 
@@ -14,31 +14,30 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models import OrderChannel
 from audit import trail
 from core.backoff import pause_after
 from core.clock import Clock
-from core.delivery import Failure, deliver
+from core.delivery import Failure
 from core.errors import DomainError, stored
 from core.pdf import NotTypeset
 from core.states import move
 from core.transactions import is_away, operation
-from core.verdicts import require
-from core.wakeups import wake
-from organizations.models import User
-from procurement import notifications, permissions
+from procurement.channels import CHANNELS, channel_for
 from procurement.documents.files import made_files
 from procurement.documents.kept import OrderFiles, kept_files
-from procurement.events import Event
 from procurement.models import (
     AttemptOutcome,
     CancellationNotice,
+    ChangeNotice,
     MessageKind,
     OrderDocument,
     PurchaseOrder,
     SendAttempt,
 )
-from procurement.models.sending import Sendable
+from procurement.models.sending import Sendable, SendAttemptQuerySet
 from procurement.operations.dissolving import dissolve_when_lapsed
+from procurement.operations.marking import NOT_SENT, SENT, locked_message, set_sent
 from procurement.operations.telling import tell_of_not_sent
 from procurement.states import ORDER_TRANSITIONS, OrderStatus
 
@@ -120,15 +119,26 @@ def send_cancellation(*, notice: CancellationNotice, at: datetime) -> Cancellati
     return CancellationNotice.objects.get(pk=notice.pk)
 
 
+def send_change(*, notice: ChangeNotice, at: datetime) -> ChangeNotice:
+    """Tell a supplier what was agreed to of the changes that it wanted, if it is due."""
+    _send(ChangeNotice, notice.pk, at=at)
+    return ChangeNotice.objects.get(pk=notice.pk)
+
+
 def send_due(*, at: datetime) -> int:
     """
     Send whatever is due, each by itself: one that fails stops no other. Returns how many attempts were made.
 
-    Ends early when the mail server is away, since no message is to blame for that, and after a minute.
+    Leaves a channel alone that is away, since no message is to blame for that, and ends after a minute.
     """
     clock, attempts = Clock(at), 0
-    for kind in (CancellationNotice, PurchaseOrder):
-        for key in _due(kind, at).values_list("pk", flat=True)[:AT_MOST]:
+    away: set[OrderChannel] = set()
+    for kind in (CancellationNotice, ChangeNotice, PurchaseOrder):
+        due = _due(kind, at).values_list("pk", f"{kind.supplier_path}__order_channel")[:AT_MOST]
+        for key, chosen in due:
+            channel = channel_for(kind.message_kind, chosen)
+            if channel in away:
+                continue
             if (clock.now() - at).total_seconds() > SWEEP_SECONDS:
                 return attempts
             try:
@@ -140,68 +150,8 @@ def send_due(*, at: datetime) -> int:
                 continue
             attempts += 1
             if failure is not None and failure.server_is_away:
-                return attempts
+                away.add(channel)
     return attempts
-
-
-@operation
-def retry_sending(*, order: PurchaseOrder, by: User, at: datetime) -> PurchaseOrder:
-    """
-    Try again to send an order, or its cancellation, that could not be sent.
-
-    :raises NotPermitted: she is no manager of what is ordered.
-    :raises WrongState: it is not one that could not be sent.
-    """
-    message, on_behalf_of = _stuck(order, by=by, at=at)
-    order = message.purchase_order
-    move(message, to=OrderStatus.READY, transitions=ORDER_TRANSITIONS)
-    message.next_attempt_at, message.send_attempts = at, 0
-    message.save(update_fields=["status", "next_attempt_at", "send_attempts"])
-    if isinstance(message, PurchaseOrder):
-        trail.record(Event.ORDER_RETRIED, subject=order, by=by, at=at, on_behalf_of=on_behalf_of)
-        wake("procurement.send_order", order_id=order.pk)
-    else:
-        trail.record(Event.CANCELLATION_RETRIED, subject=order, by=by, at=at, on_behalf_of=on_behalf_of)
-        wake("procurement.send_cancellation", notice_id=message.pk)
-    return order
-
-
-@operation
-def confirm_received_by_supplier(*, order: PurchaseOrder, by: User, at: datetime) -> PurchaseOrder:
-    """
-    Mark an order, or its cancellation, as sent because the supplier has it although no attempt is known to have arrived.
-
-    :raises NotPermitted: she is no manager of what is ordered.
-    :raises WrongState: it is not one that could not be sent.
-    """
-    message, on_behalf_of = _stuck(order, by=by, at=at)
-    move(message, to=OrderStatus.SENT, transitions=ORDER_TRANSITIONS)
-    message.sent_at, message.send_error = at, ""
-    message.save(update_fields=["status", "sent_at", "send_error"])
-    event = Event.ORDER_SENT if isinstance(message, PurchaseOrder) else Event.CANCELLATION_SENT
-    trail.record(
-        event,
-        subject=message.purchase_order,
-        by=by,
-        at=at,
-        on_behalf_of=on_behalf_of,
-        rule="confirmed_by_supplier",
-    )
-    return message.purchase_order
-
-
-def _stuck(order: PurchaseOrder, *, by: User, at: datetime) -> tuple[Sendable, User | None]:
-    """
-    Lock the order, and its notice when it is cancelled.
-
-    :returns: the one of them that could not be sent, and in whose place the person sees to it.
-    """
-    message = _locked(PurchaseOrder, order.pk)
-    require(permissions.can_retry_sending(by, message.purchase_order, at=at))
-    capacity = permissions.cancelling_capacity(by, message.purchase_order, at=at)
-    if message.status == OrderStatus.CANCELLED:
-        message = _locked(CancellationNotice, message.purchase_order.cancellation_notice.pk)
-    return message, capacity.on_behalf_of
 
 
 def _send(kind: type[Sendable], key: int, *, at: datetime) -> Failure | None:
@@ -212,7 +162,7 @@ def _send(kind: type[Sendable], key: int, *, at: datetime) -> Failure | None:
         return None
     try:
         files = _files(claim, clock)
-        failure = deliver(notifications.message(claim.attempt, files))
+        failure = CHANNELS[OrderChannel(claim.attempt.channel)].send(claim.attempt, files)
     except NotTypeset as error:
         failure = Failure(DocumentNotTypeset(error=str(error)), is_permanent=True)
     except Exception as error:
@@ -238,17 +188,20 @@ def _claim(kind: type[Sendable], key: int, at: datetime) -> _Claim | None:
     if message is None:
         return None
     order = message.purchase_order
-    attempts = SendAttempt.objects.filter(order=order, kind=kind.message_kind)
+    attempts = _attempts_of(message)
     _give_up_lost(attempts, at)
     reason = _why_not_sent(message, attempts)
     if reason:
         _end(message, reason, at)
         return None
+    channel = channel_for(kind.message_kind, order.supplier.order_channel)
     attempt = SendAttempt.objects.create(
         order=order,
         kind=kind.message_kind,
+        serial=message.serial,
+        channel=channel,
         number=(attempts.aggregate(latest=Max("number"))["latest"] or 0) + 1,
-        address=order.supplier.order_email,
+        address=CHANNELS[channel].address_of(order.supplier),
         started_at=at,
     )
     message.send_attempts += 1
@@ -266,6 +219,13 @@ def _due(kind: type[Sendable], at: datetime) -> QuerySet[Sendable]:
         )
         due = due.filter(~Exists(sending))
     return due.order_by("next_attempt_at", "pk")
+
+
+def _attempts_of(message: Sendable) -> SendAttemptQuerySet:
+    """Every attempt at this message."""
+    return SendAttempt.objects.filter(
+        order=message.purchase_order, kind=message.message_kind, serial=message.serial
+    )
 
 
 def _give_up_lost(attempts: QuerySet[SendAttempt], at: datetime) -> None:
@@ -300,17 +260,23 @@ def _exhausted(message: Sendable, attempts: QuerySet[SendAttempt]) -> str:
 
 def _files(claim: _Claim, clock: Clock) -> OrderFiles:
     """The files that are kept for this message; made and kept now when this is the first attempt."""
-    kept = kept_files(claim.order, MessageKind(claim.attempt.kind))
+    order, attempt = claim.order, claim.attempt
+    kind, channel = MessageKind(attempt.kind), OrderChannel(attempt.channel)
+    kept = kept_files(order, kind, serial=attempt.serial, channel=channel)
     if kept is not None:
         return kept
-    made = made_files(claim.order, MessageKind(claim.attempt.kind))
+    made = made_files(order, kind, serial=attempt.serial, channel=channel)
     OrderDocument.objects.create(
-        order=claim.order,
-        kind=claim.attempt.kind,
+        order=order,
+        kind=kind,
+        serial=attempt.serial,
+        channel=channel,
         pdf=made.pdf,
         pdf_sha256=hashlib.sha256(made.pdf).hexdigest(),
         csv=made.csv,
         csv_sha256=hashlib.sha256(made.csv).hexdigest(),
+        xml=made.xml,
+        xml_sha256="" if made.xml is None else hashlib.sha256(made.xml).hexdigest(),
         made_at=clock.now(),
     )
     return made
@@ -319,9 +285,9 @@ def _files(claim: _Claim, clock: Clock) -> OrderFiles:
 @operation
 def _mark(kind: type[Sendable], key: int, claim: _Claim, failure: Failure | None, *, at: datetime) -> None:
     """Write what became of an attempt, and what follows from it."""
-    message = _locked(kind, key)
+    message = locked_message(kind, key)
     reason = stored(failure.reason) if failure else ""
-    attempts = SendAttempt.objects.filter(order=message.purchase_order, kind=kind.message_kind)
+    attempts = _attempts_of(message)
     attempts.under_way().filter(pk=claim.attempt.pk).update(
         outcome=_outcome(failure), finished_at=at, reason=reason
     )
@@ -345,12 +311,8 @@ def _mark_sent(message: Sendable, attempt: SendAttempt, at: datetime) -> None:
     """The first success counts; an order that was cancelled meanwhile stays cancelled, and was sent all the same."""
     if message.sent_at is not None:
         return
-    if message.status != OrderStatus.CANCELLED:
-        move(message, to=OrderStatus.SENT, transitions=ORDER_TRANSITIONS)
-    message.sent_at, message.send_error = at, ""
-    message.save(update_fields=["status", "sent_at", "send_error"])
-    event = Event.ORDER_SENT if isinstance(message, PurchaseOrder) else Event.CANCELLATION_SENT
-    subject = message.purchase_order
+    set_sent(message, at=at)
+    subject, event = message.purchase_order, SENT[message.message_kind]
     trail.record(event, subject=subject, by=None, at=at, to=attempt.address, attempt=attempt.number)
 
 
@@ -359,13 +321,6 @@ def _end(message: Sendable, reason: str, at: datetime) -> None:
     move(message, to=OrderStatus.NOT_SENT, transitions=ORDER_TRANSITIONS)
     message.send_error = reason
     message.save(update_fields=["status", "send_error"])
-    event = Event.ORDER_NOT_SENT if isinstance(message, PurchaseOrder) else Event.CANCELLATION_NOT_SENT
-    order, is_cancellation = message.purchase_order, isinstance(message, CancellationNotice)
-    trail.record(event, subject=order, by=None, at=at, reason=reason)
-    tell_of_not_sent(order, reason, is_cancellation=is_cancellation, at=at)
-
-
-def _locked(kind: type[Sendable], key: int) -> Sendable:
-    """Lock one message; its supplier comes with it."""
-    locked = kind._default_manager.select_for_update(of=("self",), no_key=True)
-    return locked.select_related(kind.supplier_path).get(pk=key)
+    order, kind = message.purchase_order, message.message_kind
+    trail.record(NOT_SENT[kind], subject=order, by=None, at=at, reason=reason)
+    tell_of_not_sent(order, reason, kind=kind, at=at)

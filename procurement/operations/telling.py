@@ -11,9 +11,10 @@ from django.utils import timezone
 from audit.trail import Actor
 from core.addresses import address_of, place
 from core.errors import DomainError, stored
+from notices.kinds import Kind
 from notices.operations.telling import News, tell
 from organizations.models import User
-from procurement.models import DecisionKind, PurchaseOrder, RequisitionLine
+from procurement.models import DecisionKind, MessageKind, PurchaseOrder, RequisitionLine
 from procurement.notices import (
     ANSWER,
     CHANGED,
@@ -22,6 +23,8 @@ from procurement.notices import (
     PRICE_ANSWER,
     PRICE_QUESTION,
     QUESTION,
+    SUPPLIER_ANSWER,
+    SUPPLIER_CHANGE,
     TAKEN_BACK,
 )
 from procurement.operations.deciding import Made
@@ -127,22 +130,69 @@ def tell_of_taking_back(lapsed: Iterable[tuple[RequisitionLine, DomainError]], *
     tell(news, by=None, at=at)
 
 
-def tell_of_not_sent(order: PurchaseOrder, reason: str, *, is_cancellation: bool, at: datetime) -> None:
+def tell_of_not_sent(order: PurchaseOrder, reason: str, *, kind: MessageKind, at: datetime) -> None:
     """Tell those who answer today for what is ordered that the supplier does not have the message."""
+    facts = {
+        "number": order.number,
+        "supplier": order.supplier.name,
+        "reason": reason,
+        "kind": kind.value,
+    }
+    _tell_those_who_answer(order, NOT_SENT, facts, by=None, at=at)
+
+
+def tell_of_supplier_answer(
+    order: PurchaseOrder, how: str, *, by: User | None, at: datetime, what: str = "", reason: str = ""
+) -> None:
+    """
+    Tell those who answer today for what is ordered what the supplier says of it.
+
+    :param how: "changed" when the supplier wants to change something, "refused", or "not_taken" when nothing followed.
+    """
+    facts = {
+        "number": order.number,
+        "supplier": order.supplier.name,
+        "how": how,
+        "what": what,
+        "reason": reason,
+    }
+    _tell_those_who_answer(order, SUPPLIER_ANSWER, facts, by=by, at=at)
+
+
+def tell_of_supplier_change(lines: Sequence[RequisitionLine], order: PurchaseOrder, *, at: datetime) -> None:
+    """Tell the requesters that what they have ordered comes on another day, or that fewer come."""
+    of_requisition: dict[int, list[RequisitionLine]] = defaultdict(list)
+    for line in lines:
+        of_requisition[line.requisition_id].append(line)
+    news = [
+        News(
+            group[0].requisition.requester_id,
+            SUPPLIER_CHANGE,
+            _part(group[0]),
+            {
+                "number": group[0].requisition.number,
+                "supplier": order.supplier.name,
+                "what": group[0].description,
+                "count": len(group),
+            },
+        )
+        for group in of_requisition.values()
+    ]
+    tell(news, by=None, at=at)
+
+
+def _tell_those_who_answer(
+    order: PurchaseOrder, kind: Kind, facts: dict[str, Any], *, by: User | None, at: datetime
+) -> None:
+    """Tell whoever answers today for a line of the order."""
     lines = list(
         RequisitionLine.objects.filter(allocations__order_line__order=order)
         .select_related("category", "requisition")
         .order_by("pk")
         .distinct()
     )
-    facts = {
-        "number": order.number,
-        "supplier": order.supplier.name,
-        "reason": reason,
-        "is_cancellation": is_cancellation,
-    }
     people = sorted(set(those_who_answer(lines, at=at).values()))
-    tell([News(person, NOT_SENT, address_of(order), facts) for person in people], by=None, at=at)
+    tell([News(person, kind, address_of(order), facts) for person in people], by=by, at=at)
 
 
 def those_who_answer(lines: Sequence[RequisitionLine], *, at: datetime) -> dict[int, int]:

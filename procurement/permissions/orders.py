@@ -69,7 +69,7 @@ def can_cancel_order(
 
     :param lines: the lines of the order; read when they are not given.
     """
-    if order.status == OrderStatus.CANCELLED:
+    if order.status in (OrderStatus.CANCELLED, OrderStatus.REFUSED):
         return refused(WrongState())
     found = list(_lines_of(order) if lines is None else lines)
     if any(acts_as(by, line.requisition.requester_id, at=at) for line in found):
@@ -80,11 +80,26 @@ def can_cancel_order(
 def can_retry_sending(
     by: User, order: PurchaseOrder, *, at: datetime, lines: Iterable[RequisitionLine] | None = None
 ) -> Verdict:
-    """Whether the person may have an order, or its cancellation, that could not be sent tried again: as to cancel."""
+    """Whether the person may have a message about an order that could not be sent tried again: as to cancel."""
     notice = getattr(order, "cancellation_notice", None)
-    if OrderStatus.NOT_SENT not in (order.status, notice.status if notice else None):
+    statuses = {order.status, notice.status if notice else None}
+    if OrderStatus.NOT_SENT not in statuses and not (
+        order.sent_at and order.change_notices.filter(status=OrderStatus.NOT_SENT).exists()
+    ):
         return refused(WrongState())
     return _may_cancel(by, _lines_of(order) if lines is None else lines, at=at)
+
+
+def can_register_answer(by: User, order: PurchaseOrder, *, at: datetime) -> Verdict:
+    """Whether the person may write down what the supplier has answered: as to cancel."""
+    return _may_cancel(by, _lines_of(order), at=at)
+
+
+def can_settle_changes(by: User, order: PurchaseOrder, *, at: datetime) -> Verdict:
+    """Whether the person may agree to what the supplier wants to change, or decline it: as to cancel."""
+    if order.status != OrderStatus.SENT:
+        return refused(WrongState())
+    return _may_cancel(by, _lines_of(order), at=at)
 
 
 def _may_cancel(by: User, lines: Iterable[RequisitionLine], *, at: datetime) -> Verdict:

@@ -35,7 +35,7 @@ class ReceiptRowForm(forms.Form):
     def __init__(self, data: Any = None, *, allocation: Allocation) -> None:
         """Begin with what remains."""
         self.allocation = allocation
-        remaining = allocation.quantity - allocation.received_quantity
+        remaining = allocation.due_quantity - allocation.received_quantity
         super().__init__(data, prefix=str(allocation.pk), initial={"quantity": remaining})
 
     def clean(self) -> dict[str, Any]:

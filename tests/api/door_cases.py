@@ -6,7 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from procurement.models import (
+    AnsweredLine,
+    ChangeNotice,
+    NoticedLine,
     RequisitionLine,
+    SupplierAnswer,
 )
 from procurement.operations import baskets
 from tests import worlds
@@ -14,6 +18,7 @@ from tests.api.door_worlds import (
     approved,
     attested,
     cancelled_order,
+    changed_order,
     costly,
     dearer,
     fallen_back,
@@ -24,6 +29,7 @@ from tests.api.door_worlds import (
     ordered,
     received_order,
     returned,
+    sent_order,
     unaccepted,
     unsent_order,
     with_minimum,
@@ -33,6 +39,33 @@ from tests.api.door_worlds import (
 )
 from tests.api.doors import Act, Case
 from tests.cast import NOW, Cast
+
+ANSWERS = (SupplierAnswer, AnsweredLine, ChangeNotice, NoticedLine)
+
+
+def answer_at_api(outcome: str) -> Callable[[Cast, Any], Act]:
+    line = {"position": 1, "outcome": outcome, "comment": ""}
+    return lambda cast, made: (
+        f"orders/{made.pk}/answer/",
+        {"key": str(KEY), "version": 1, "lines": [line], "reference": "", "note": ""},
+    )
+
+
+def answer_at_web(outcome: str) -> Callable[[Cast, Any], Act]:
+    said = {"key": str(KEY), "version": 1, "rad-1-outcome": outcome, "reference": "", "note": ""}
+    return lambda cast, made: (f"/inkopsordrar/{made.number}/svar/", said)
+
+
+def settling_at_api(how: str, version: int = 2) -> Callable[[Cast, Any], Act]:
+    return lambda cast, made: (f"orders/{made.pk}/settle/", {"version": version, how: [1]})
+
+
+def settling_at_web(choice: str, version: int = 2) -> Callable[[Cast, Any], Act]:
+    return lambda cast, made: (
+        f"/inkopsordrar/{made.number}/andringar/",
+        {"version": version, "rad-1": choice},
+    )
+
 
 KEY = UUID("6a1f4f0e-58c8-4b8e-9f0e-000000000001")
 
@@ -367,6 +400,12 @@ CASES = [
          lambda cast, made: (f"/inkopsordrar/{made.number}/makulera/", {"reason": "Fel"}), "something_has_come"),
     Case("cancel", cancelled_order, "manager", lambda cast, made: (f"orders/{made.pk}/cancel/", {"reason": "Fel"}),
          lambda cast, made: (f"/inkopsordrar/{made.number}/makulera/", {"reason": "Fel"}), "wrong_state"),
+    Case("answer", sent_order, "manager", answer_at_api("refused"), answer_at_web("refused"), also=ANSWERS),
+    Case("answer", sent_order, "auditor", answer_at_api("confirmed"), answer_at_web("confirmed"), "not_your_order"),
+    Case("answer", order, "manager", answer_at_api("confirmed"), answer_at_web("confirmed"), "answered_order_is_not_sent"),
+    Case("settle", changed_order, "manager", settling_at_api("agreed"), settling_at_web("ja"), also=ANSWERS),
+    Case("settle", changed_order, "manager", settling_at_api("declined"), settling_at_web("nej"), also=ANSWERS),
+    Case("settle", sent_order, "manager", settling_at_api("agreed", 2), settling_at_web("ja", 2), "order_has_changed"),
     Case("retry sending", unsent_order, "manager", lambda cast, made: (f"orders/{made.pk}/retry-sending/", {}),
          lambda cast, made: (f"/inkopsordrar/{made.number}/skicka-igen/", {})),
     Case("retry sending", order, "manager", lambda cast, made: (f"orders/{made.pk}/retry-sending/", {}),

@@ -1,12 +1,14 @@
 """What is so before somebody acts at a door."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 from catalog.models import Price
 from catalog.states import ItemStatus
-from procurement.models import BudgetAttest, PurchaseOrder, Requisition, RequisitionLine
-from procurement.operations import attests, baskets, decisions, orders, requisitions
+from procurement.models import AnswerOutcome, BudgetAttest, PurchaseOrder, Requisition, RequisitionLine
+from procurement.operations import answers, attests, baskets, decisions, orders, requisitions, resending
+from procurement.operations.answers import LineAnswer
 from procurement.operations.price_questions import ask_about_prices
 from tests import worlds
 from tests.cast import NOW, Cast
@@ -92,6 +94,24 @@ def attested(cast: Cast) -> BudgetAttest:
 
 def order(cast: Cast) -> PurchaseOrder:
     return worlds.ordered(cast)[0]
+
+
+def sent_order(cast: Cast) -> PurchaseOrder:
+    return resending.confirm_received_by_supplier(order=worlds.unsent(cast), by=cast.manager, at=NOW)
+
+
+def changed_order(cast: Cast) -> PurchaseOrder:
+    """An order of which the supplier wants to deliver later."""
+    made = sent_order(cast)
+    answers.register_answer(
+        order=made,
+        key=uuid4(),
+        version=1,
+        lines=[LineAnswer(1, AnswerOutcome.CHANGED, delivery_date=date(2021, 6, 10))],
+        by=cast.manager,
+        at=NOW,
+    )
+    return made
 
 
 def received_order(cast: Cast) -> PurchaseOrder:

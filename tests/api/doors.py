@@ -1,5 +1,6 @@
 """The two doors, and how to compare what came of going through them."""
 
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ CHAIN: list[type[models.Model]] = [
     MissedSearch, Candidate,
 ]  # fmt: skip
 
+ORDER_NUMBER = re.compile(r"IO-[0-9]{4}-[0-9]{5}")
 NOT_COMPARED = {
     "id",
     "key",
@@ -98,7 +100,7 @@ def rows(also: Sequence[type[models.Model]] = ()) -> dict[str, list[dict[str, An
         }
         told[model.__name__] = [
             {
-                name: places[relations[name]].get(value) if name in relations else value
+                name: places[relations[name]].get(value) if name in relations else _without_numbers(value)
                 for name, value in row.items()
                 if name not in NOT_COMPARED
             }
@@ -107,13 +109,24 @@ def rows(also: Sequence[type[models.Model]] = ()) -> dict[str, list[dict[str, An
     by_label = {model._meta.label_lower: model for model in compared}
     told["Entry"] = [
         {
-            name: places[by_label[row["subject_type"]]][value] if name == "subject_id" else value
+            name: places[by_label[row["subject_type"]]][value]
+            if name == "subject_id"
+            else _without_numbers(value)
             for name, value in row.items()
             if name not in NOT_COMPARED
         }
         for row in Entry.objects.filter(subject_type__in=by_label).order_by("pk").values()
     ]
     return told
+
+
+def _without_numbers(value: Any) -> Any:
+    """Text without the numbers of orders, which two runs do not share."""
+    if isinstance(value, str):
+        return ORDER_NUMBER.sub("IO", value)
+    if isinstance(value, dict):
+        return {name: _without_numbers(each) for name, each in value.items()}
+    return value
 
 
 class Undone(Exception):

@@ -14,7 +14,7 @@ from core.errors import NotPermitted
 from organizations.models import Absence, Membership, User
 from procurement import permissions
 from procurement.models import PurchaseOrder, RejectionReason, RequisitionLine
-from procurement.operations import accounts, attests, decisions, orders, sending
+from procurement.operations import accounts, attests, decisions, orders, resending
 from procurement.permissions import NotYourAttest, NotYourOrder
 from procurement.states import LineStatus, OrderStatus
 from tests import worlds
@@ -93,7 +93,7 @@ def test_an_order_of_somebody_else_is_neither_made_nor_cancelled(cast: Cast, who
     assert order.status != OrderStatus.CANCELLED
     type(order).objects.filter(pk=order.pk).update(status=OrderStatus.NOT_SENT, send_error="x")
     with pytest.raises(NotPermitted):
-        sending.retry_sending(order=order, by=fresh, at=NOW)
+        resending.retry_sending(order=order, by=fresh, at=NOW)
 
 
 @pytest.mark.usefixtures("at_nine")
@@ -207,11 +207,11 @@ IN_PLACE: dict[str, tuple[Act, str]] = {
         "line.rebooked",
     ),
     "retry": (
-        lambda cast, line, by: sending.retry_sending(order=not_sent(cast, line), by=by, at=NOW),
+        lambda cast, line, by: resending.retry_sending(order=not_sent(cast, line), by=by, at=NOW),
         "order.retried",
     ),
     "confirm": (
-        lambda cast, line, by: sending.confirm_received_by_supplier(
+        lambda cast, line, by: resending.confirm_received_by_supplier(
             order=not_sent(cast, line), by=by, at=NOW
         ),
         "order.sent",

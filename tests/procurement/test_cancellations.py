@@ -11,7 +11,7 @@ from procurement.models import (
     MessageKind,
     PurchaseOrder,
 )
-from procurement.operations import orders, sending
+from procurement.operations import orders, resending, sending
 from procurement.states import OrderStatus
 from tests import worlds
 from tests.cast import NOW, Cast
@@ -77,7 +77,7 @@ def test_a_cancellation_that_cannot_be_sent_can_be_tried_again(cast: Cast, serve
     assert CancellationNotice.objects.get().status == OrderStatus.NOT_SENT
     assert list(PurchaseOrder.objects.not_sent()) == [order]
     server.mood = Mood.HELPFUL
-    sending.retry_sending(order=order, by=cast.head, at=NOW + LATER)
+    resending.retry_sending(order=order, by=cast.head, at=NOW + LATER)
     sending.send_due(at=NOW + LATER)
     assert CancellationNotice.objects.get().status == OrderStatus.SENT
     assert [attempt.kind for attempt in attempts(order)] == [MessageKind.CANCELLATION] * 2 + [

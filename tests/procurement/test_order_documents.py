@@ -210,7 +210,7 @@ def test_every_word_of_five_thousand_characters_is_on_the_paper(cast: Cast) -> N
 
 
 def test_a_word_without_end_is_broken_and_stays_on_the_paper(cast: Cast) -> None:
-    word = "".join(f"x{number:03d}" for number in range(250))
+    word = "".join(f"x{number:03d}" for number in range(200))
     content = order_pdf(order_facts(long_order(cast, word, description=word[:200])))
     assert word in letters_of(content)
     begins = [0.0]

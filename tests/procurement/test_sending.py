@@ -21,7 +21,7 @@ from procurement.models import (
     PurchaseOrder,
     SendAttempt,
 )
-from procurement.operations import orders, sending
+from procurement.operations import orders, resending, sending
 from procurement.states import OrderStatus
 from tests import worlds
 from tests.api.clients import Program
@@ -105,7 +105,7 @@ def test_one_order_that_cannot_be_written_stops_no_other(cast: Cast, settings: A
     assert mail.outbox == []
     assert {fresh(order).status for order in (sick, well)} == {OrderStatus.NOT_SENT}
     type(cast.authority).objects.filter(pk=cast.authority.pk).update(name="Region Gotland")
-    sending.retry_sending(order=well, by=cast.head, at=NOW)
+    resending.retry_sending(order=well, by=cast.head, at=NOW)
     sending.send_due(at=NOW)
     assert (fresh(sick).status, fresh(well).status) == (OrderStatus.NOT_SENT, OrderStatus.SENT)
 
@@ -257,7 +257,7 @@ def test_retry_sending_begins_anew_with_the_same_files(cast: Cast, server: MailS
     orders.send_order(order=order, at=NOW)
     first = OrderDocument.objects.get()
     server.mood = Mood.HELPFUL
-    again = sending.retry_sending(order=order, by=cast.manager, at=NOW + LATER)
+    again = resending.retry_sending(order=order, by=cast.manager, at=NOW + LATER)
     assert (again.status, again.send_attempts) == (OrderStatus.READY, 0)
     assert orders.send_order(order=order, at=NOW + LATER).status == OrderStatus.SENT
     assert [attempt.number for attempt in attempts(order)] == [1, 2]
@@ -270,16 +270,16 @@ def test_retry_sending_is_for_managers(cast: Cast, actor: str) -> None:
     (order,) = worlds.ordered(cast)
     PurchaseOrder.objects.update(status=OrderStatus.NOT_SENT)
     with pytest.raises(NotPermitted):
-        sending.retry_sending(order=order, by=User.objects.get(pk=getattr(cast, actor).pk), at=NOW)
+        resending.retry_sending(order=order, by=User.objects.get(pk=getattr(cast, actor).pk), at=NOW)
 
 
 def test_retry_sending_of_what_is_not_stuck_is_refused(cast: Cast) -> None:
     (order,) = worlds.ordered(cast)
     with pytest.raises(WrongState):
-        sending.retry_sending(order=order, by=cast.manager, at=NOW)
+        resending.retry_sending(order=order, by=cast.manager, at=NOW)
     orders.send_order(order=order, at=NOW)
     with pytest.raises(WrongState):
-        sending.retry_sending(order=order, by=cast.manager, at=NOW)
+        resending.retry_sending(order=order, by=cast.manager, at=NOW)
 
 
 def test_the_document_as_sent_is_kept_whatever_changes(cast: Cast) -> None:

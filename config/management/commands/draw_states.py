@@ -15,9 +15,11 @@ from core.work import WORK_TRANSITIONS, WorkStatus
 from notices.states import LETTER_TRANSITIONS, LetterStatus
 from organizations.states import PLAN_TRANSITIONS, PlanStatus
 from procurement.states import (
+    ANSWER_TRANSITIONS,
     ATTEST_TRANSITIONS,
     LINE_TRANSITIONS,
     ORDER_TRANSITIONS,
+    AnswerStatus,
     AttestStatus,
     LineStatus,
     OrderStatus,
@@ -28,6 +30,7 @@ TABLES: dict[str, tuple[type[TextChoices], Transitions, TextChoices]] = {
     "RequisitionLine": (LineStatus, LINE_TRANSITIONS, LineStatus.DRAFT),
     "BudgetAttest": (AttestStatus, ATTEST_TRANSITIONS, AttestStatus.PENDING),
     "PurchaseOrder": (OrderStatus, ORDER_TRANSITIONS, OrderStatus.READY),
+    "Supplier's answer to a line": (AnswerStatus, ANSWER_TRANSITIONS, AnswerStatus.NONE),
     "Agreement": (AgreementStatus, AGREEMENT_TRANSITIONS, AgreementStatus.DRAFT),
     "Item": (ItemStatus, ITEM_TRANSITIONS, ItemStatus.PROPOSED),
     "Proposal": (ProposalStatus, PROPOSAL_TRANSITIONS, ProposalStatus.RECEIVED),

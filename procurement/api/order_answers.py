@@ -1,0 +1,58 @@
+"""What suppliers answer to orders, as programs say it: answer, and settle the changes that a supplier wants."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from core.api import QuantityField, UnitPriceField
+from procurement.api.inputs import MOST_LINES, Input, text
+from procurement.models import AnswerOutcome
+from procurement.models.answers import LINE_OUTCOMES
+from procurement.operations.answers import LineAnswer
+
+
+class LineAnswerInput(Input):
+    """What the supplier says of one line; what is not given is as ordered."""
+
+    position = serializers.IntegerField(min_value=1, max_value=32_767)
+    outcome = serializers.ChoiceField(choices=[(each.value, each.label) for each in LINE_OUTCOMES])
+    quantity = QuantityField(required=False, allow_null=True)
+    unit_price = UnitPriceField(required=False, allow_null=True)
+    delivery_date = serializers.DateField(required=False, allow_null=True)
+    comment = text(200)
+
+
+class AnswerInput(Input):
+    """What the supplier has answered; the same `key` again gives the first answer back."""
+
+    key = serializers.UUIDField()
+    version = serializers.IntegerField(min_value=1, max_value=32_767)
+    lines = serializers.ListField(child=LineAnswerInput(), min_length=1, max_length=MOST_LINES)
+    reference = text(60)
+    note = text(2000)
+
+    def validate_lines(self, lines: list[dict[str, Any]]) -> list[LineAnswer]:
+        """Make each line what the operation takes."""
+        return [
+            LineAnswer(
+                position=line["position"],
+                outcome=AnswerOutcome(line["outcome"]),
+                quantity=line.get("quantity"),
+                unit_price=line.get("unit_price"),
+                delivery_date=line.get("delivery_date"),
+                comment=line["comment"],
+            )
+            for line in lines
+        ]
+
+
+class SettleInput(Input):
+    """Which of the changes are agreed to and which are not, by the numbers of the lines on the order."""
+
+    version = serializers.IntegerField(min_value=1, max_value=32_767)
+    agreed = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=32_767), max_length=MOST_LINES, default=list
+    )
+    declined = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=32_767), max_length=MOST_LINES, default=list
+    )

@@ -1,0 +1,158 @@
+"""Take in what suppliers answer as files: from the access point to Peppol, or handed in by a person."""
+
+import hashlib
+import logging
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError, InvalidInput
+from core.transactions import is_away
+from core.units import unit_called
+from organizations.models import User
+from procurement.channels.peppol_answers import SIZE_LIMIT, AnswerTooLarge, ReadAnswer, read_answer
+from procurement.models import PurchaseOrder, SupplierAnswer
+from procurement.operations.answers import AnswerFile, LineAnswer, take_in_answer
+
+logger = logging.getLogger(__name__)
+
+OF_FILES = UUID("6f1d1d2e-2a60-4a57-9d3b-3c7d2b0c6c55")
+"""Of what the keys of files are made, so that the same file is one answer."""
+TAKEN, REFUSED = "taken", "refused"
+"""Where in the inbox a file goes when it has been read, and when it cannot be."""
+
+
+class AnswerToUnknownOrder(InvalidInput):
+    """There is no order of that number."""
+
+    code = "answer_to_unknown_order"
+    sentence = _("Ordersvaret gäller order %(number)s, som inte finns.")
+
+
+class AnswerToAnotherOrder(InvalidInput):
+    """The file answers another order than the one it was handed in for."""
+
+    code = "answer_to_another_order"
+    sentence = _("Ordersvaret gäller order %(number)s och inte den här.")
+
+
+class AnswerFromAnotherSupplier(InvalidInput):
+    """The order was placed with somebody else."""
+
+    code = "answer_from_another_supplier"
+    sentence = _("Ordersvaret kommer inte från %(supplier)s, som ordern är ställd till.")
+
+
+class AnswerInAnotherUnit(InvalidInput):
+    """The answer counts in another unit or currency than the order."""
+
+    code = "answer_in_another_unit"
+    sentence = _("Svaret på %(line)s är i %(unit)s, men ordern är i %(order_unit)s. Fråga leverantören.")
+
+
+def take_in_file(
+    *, content: bytes, at: datetime, by: User | None = None, order: PurchaseOrder | None = None
+) -> SupplierAnswer:
+    """
+    Take in a file with an Order Response of Peppol BIS Ordering 3. The same file once more changes nothing.
+
+    :param by: who handed it in; nobody when it came through its channel.
+    :param order: the order that it is handed in for.
+    :raises DomainError: it cannot be read, answers no order that there is or another one, or comes from somebody else.
+    """
+    read = read_answer(content)
+    found = PurchaseOrder.objects.select_related("supplier").filter(number=read.order_number).first()
+    if found is None:
+        raise AnswerToUnknownOrder(number=read.order_number[:40])
+    if order is not None and order.pk != found.pk:
+        raise AnswerToAnotherOrder(number=found.number)
+    supplier = found.supplier
+    if not read.sellers & {
+        supplier.peppol_address,
+        f"0007:{supplier.org_number.replace('-', '')}",
+        f"0088:{supplier.gln}",
+    }:
+        raise AnswerFromAnotherSupplier(supplier=supplier.name)
+    digest = hashlib.sha256(content).hexdigest()
+    lines, refusal = _lines(read, found)
+    return take_in_answer(
+        order=found,
+        key=uuid5(OF_FILES, digest),
+        outcome=read.outcome,
+        lines=lines,
+        file=AnswerFile(content, digest),
+        refusal=refusal,
+        reference=read.reference,
+        note=read.note,
+        by=by,
+        at=at,
+    )
+
+
+def take_in_inbox(*, at: datetime) -> int:
+    """
+    Take in every answer that the access point has laid in its directory; how many were.
+
+    Each by itself: one that cannot be read is moved aside, and stops no other. A file is moved when its answer is committed, so
+    that one that the program did not finish is read again.
+    """
+    if not settings.PEPPOL_INBOX:
+        return 0
+    inbox, taken = Path(settings.PEPPOL_INBOX), 0
+    for path in sorted(inbox.glob("*.xml")):
+        try:
+            take_in_file(content=_content(path), at=at)
+        except DomainError as refusal:
+            logger.warning("The answer %s was not taken in: %s", path.name, refusal)
+            _move(path, REFUSED)
+        except Exception as error:
+            if is_away(error):
+                raise
+            logger.exception("The answer %s could not be taken in", path.name)
+            _move(path, REFUSED)
+        else:
+            _move(path, TAKEN)
+            taken += 1
+    return taken
+
+
+def _content(path: Path) -> bytes:
+    if path.stat().st_size > SIZE_LIMIT:
+        raise AnswerTooLarge
+    return path.read_bytes()
+
+
+def _move(path: Path, to: str) -> None:
+    """Put a file aside; one of the same name that lies there is replaced."""
+    place = path.parent / to
+    place.mkdir(exist_ok=True)
+    path.replace(place / path.name)
+
+
+def _lines(read: ReadAnswer, order: PurchaseOrder) -> tuple[list[LineAnswer], DomainError | None]:
+    """What each line is answered, and why the answer cannot be followed, if it cannot."""
+    units = dict(order.lines.values_list("position", "unit"))
+    refusal: DomainError | None = None
+    lines = []
+    for each in read.lines:
+        unit = units.get(each.position, "")
+        known = unit_called(unit)
+        is_same = each.unit_code in ("", known.code if known else "", "C62", "EA")
+        if each.quantity is not None and not is_same:
+            refusal = AnswerInAnotherUnit(line=each.position, unit=each.unit_code, order_unit=unit)
+        if each.unit_price is not None and each.currency != "SEK":
+            refusal = AnswerInAnotherUnit(line=each.position, unit=each.currency, order_unit="SEK")
+        lines.append(
+            LineAnswer(
+                each.position,
+                each.outcome,
+                each.quantity,
+                each.unit_price,
+                each.delivery_date,
+                each.comment,
+            )
+        )
+    return lines, refusal

@@ -1,0 +1,55 @@
+"""An order that is answered, or of which a change is settled: the parts that those share."""
+
+from collections.abc import Collection, Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import InvalidInput, WrongState
+from procurement.models import OrderLine, PurchaseOrder
+
+
+class OrderHasChanged(WrongState):
+    """Something was answered or settled after the page was read."""
+
+    code = "order_has_changed"
+    sentence = _("Ordern har ändrats sedan du öppnade sidan. Se vad som gäller nu och försök igen.")
+
+
+class NothingAnswered(InvalidInput):
+    """An answer says something of at least one line."""
+
+    code = "nothing_answered"
+    sentence = _("Ange vad leverantören har svarat på minst en rad.")
+
+
+class NoSuchOrderLine(InvalidInput):
+    """The order has no line of that number."""
+
+    code = "no_such_order_line"
+    sentence = _("Ordern har ingen rad %(position)s.")
+
+
+class LineIsSettled(WrongState):
+    """The line does not come, or nothing is asked of it."""
+
+    code = "answered_line_is_settled"
+    sentence = _("%(line)s går inte att svara på längre.")
+
+
+def next_version(order: PurchaseOrder) -> None:
+    """Count up the order's version, and write when it was first answered."""
+    order.version += 1
+    order.save(update_fields=["version", "answered_at"])
+
+
+def lines_of(order: PurchaseOrder, positions: Collection[int] | Mapping[int, bool]) -> dict[int, OrderLine]:
+    """
+    The order's lines by their numbers.
+
+    :raises NoSuchOrderLine: it has none of a number.
+    """
+    lines = {line.position: line for line in order.lines.filter(position__in=list(positions))}
+    for position in positions:
+        if position not in lines:
+            raise NoSuchOrderLine(position=position)
+    return lines

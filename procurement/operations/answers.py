@@ -1,0 +1,360 @@
+"""Take in what suppliers answer to orders; `settling` settles the changes that they want."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from audit import trail
+from core.bulk import insert_rows, insert_unless, update_rows
+from core.errors import DomainError, InvalidInput, KeyIsTaken, WrongState, stored
+from core.keys import KeyHasOtherContent, content_hash
+from core.money import to_quantity, to_unit_price
+from core.states import move
+from core.transactions import operation
+from core.units import is_whole
+from core.verdicts import require
+from organizations.models import User
+from procurement import permissions
+from procurement.events import Event
+from procurement.gates import UnitNotDivisible
+from procurement.models import (
+    AnsweredLine,
+    AnswerOutcome,
+    OrderLine,
+    PurchaseOrder,
+    SupplierAnswer,
+)
+from procurement.operations.agreed_changes import (
+    LineHasCome,
+    end_when_nothing_comes,
+    lock_order,
+    not_delivered,
+)
+from procurement.operations.answered_orders import (
+    LineIsSettled,
+    NothingAnswered,
+    OrderHasChanged,
+    lines_of,
+    next_version,
+)
+from procurement.operations.marking import set_sent
+from procurement.operations.telling import tell_of_supplier_answer
+from procurement.states import ANSWER_TRANSITIONS, AnswerStatus, OrderStatus
+
+STATUS_OF = {
+    AnswerOutcome.CONFIRMED: AnswerStatus.CONFIRMED,
+    AnswerOutcome.CHANGED: AnswerStatus.CHANGED,
+    AnswerOutcome.REFUSED: AnswerStatus.REFUSED,
+}
+
+
+class OrderIsCancelled(WrongState):
+    """The supplier answers an order that is cancelled, or of which nothing comes."""
+
+    code = "answered_order_is_cancelled"
+    sentence = _("Ordern gäller inte längre, så svaret ändrar ingenting.")
+
+
+class OrderNotSentYet(WrongState):
+    """The supplier cannot have the order."""
+
+    code = "answered_order_is_not_sent"
+    sentence = _("Ordern har inte lämnat Rauk än, så leverantören kan inte ha svarat på den.")
+
+
+class ChangeSaysNothing(InvalidInput):
+    """A change says what is changed."""
+
+    code = "change_says_nothing"
+    sentence = _("Ange det nya antalet, priset eller leveransdagen för %(line)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class LineAnswer:
+    """What a supplier says of one line, by its number on the order; in order units, SEK excluding VAT."""
+
+    position: int
+    outcome: AnswerOutcome
+    quantity: Decimal | None = None
+    unit_price: Decimal | None = None
+    delivery_date: date | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFile:
+    """A file that an answer came in."""
+
+    content: bytes
+    sha256: str
+
+
+@operation
+def register_answer(
+    *,
+    order: PurchaseOrder,
+    key: UUID,
+    version: int,
+    lines: Sequence[LineAnswer],
+    by: User,
+    at: datetime,
+    reference: str = "",
+    note: str = "",
+) -> SupplierAnswer:
+    """
+    Write down what a supplier has answered, by telephone or e-mail, and let it have its consequences.
+
+    A line that is confirmed stands, with the day that the supplier promises. One that is changed waits for whoever answers for
+    it. One that is refused goes to the next in rank or back to whoever answers for it, its ceiling released. The same key with the
+    same answer gives the first answer back.
+
+    :param version: the order's version when the answer was written, so that nobody answers what has passed.
+    :raises NotPermitted: she is no manager of what is ordered.
+    :raises OrderIsCancelled: it does not hold any more.
+    :raises OrderNotSentYet: no attempt at sending it can have reached the supplier.
+    :raises OrderHasChanged: it was answered or settled since.
+    :raises LineHasCome: a line that is changed or refused is received, or part of it.
+    """
+    if not lines:
+        raise NothingAnswered
+    order = lock_order(order)
+    require(permissions.can_register_answer(by, order, at=at))
+    content = content_hash(order, list(lines), reference, note)
+    if earlier := _answered_before(key, content, by):
+        return earlier
+    if version != order.version:
+        raise OrderHasChanged
+    if (refusal := _why_not_taken(order)) is not None:
+        raise refusal
+    answer = SupplierAnswer(
+        order=order,
+        key=key,
+        key_content=content,
+        outcome=_outcome(lines),
+        reference=reference.strip()[:60],
+        note=note.strip(),
+        received_at=at,
+        registered_by=by,
+    )
+    _take(answer, order, lines, by=by, at=at)
+    return answer
+
+
+@operation
+def take_in_answer(
+    *,
+    order: PurchaseOrder,
+    key: UUID,
+    outcome: AnswerOutcome,
+    lines: Sequence[LineAnswer],
+    file: AnswerFile,
+    at: datetime,
+    reference: str = "",
+    note: str = "",
+    by: User | None = None,
+    refusal: DomainError | None = None,
+) -> SupplierAnswer:
+    """
+    Take in an answer that came as a file; never lost, also when nothing can follow from it.
+
+    An answer that cannot be acted on is kept with its reason, and those who answer for what is ordered are told. The same file once
+    more gives the first answer back.
+
+    :param lines: what is not among them is as the whole order is answered.
+    :param by: who handed the file in; nobody when it came through its channel.
+    :param refusal: why it cannot be followed, when whoever read it knows.
+    :raises NotPermitted: she is no manager of what is ordered.
+    """
+    order = lock_order(order)
+    if by is not None:
+        require(permissions.can_register_answer(by, order, at=at))
+    if earlier := _answered_before(key, file.sha256, by):
+        return earlier
+    answer = SupplierAnswer(
+        order=order,
+        key=key,
+        key_content=file.sha256,
+        outcome=outcome,
+        reference=reference.strip()[:60],
+        note=note.strip(),
+        received_at=at,
+        registered_by=by,
+        file=file.content,
+        file_sha256=file.sha256,
+    )
+    refusal = refusal or _why_not_taken(order)
+    said: list[LineAnswer] = []
+    if refusal is None:
+        try:
+            said = _whole_order(order, outcome, lines)
+            _checked(order, said)
+        except DomainError as error:
+            refusal = error
+    if refusal is not None:
+        answer.not_taken_reason = stored(refusal)
+        insert_unless(answer, constraint="supplier_answer_key_unique")
+        _record(answer, by=by, at=at)
+        tell_of_supplier_answer(order, "not_taken", by=by, at=at, reason=answer.not_taken_reason)
+        return answer
+    _take(answer, order, said, by=by, at=at)
+    return answer
+
+
+def _take(
+    answer: SupplierAnswer,
+    order: PurchaseOrder,
+    said: Sequence[LineAnswer],
+    *,
+    by: User | None,
+    at: datetime,
+) -> None:
+    """Write an answer, what it says of each line, and what follows."""
+    checked = _checked(order, said)
+    if not insert_unless(answer, constraint="supplier_answer_key_unique"):
+        raise KeyIsTaken
+    insert_rows(
+        [
+            AnsweredLine(
+                answer=answer,
+                order_line=line,
+                outcome=each.outcome,
+                quantity=each.quantity,
+                unit_price=each.unit_price,
+                delivery_date=each.delivery_date,
+                comment=each.comment.strip()[:200],
+            )
+            for each, line in checked
+        ]
+    )
+    if order.status != OrderStatus.SENT:
+        set_sent(order, at=at)  # it has answered, so it has the order
+    for each, line in checked:
+        if each.outcome != AnswerOutcome.REFUSED:
+            move(line, to=STATUS_OF[each.outcome], transitions=ANSWER_TRANSITIONS, field="answer")
+        if each.outcome == AnswerOutcome.CONFIRMED and each.delivery_date is not None:
+            line.expected_date = each.delivery_date
+    update_rows([line for _each, line in checked], ["answer", "expected_date"])
+    if checked:
+        order.answered_at = order.answered_at or at
+    next_version(order)
+    _record(answer, by=by, at=at)
+    refused = [line for each, line in checked if each.outcome == AnswerOutcome.REFUSED]
+    changed = [line for each, line in checked if each.outcome == AnswerOutcome.CHANGED]
+    not_delivered(order, refused, AnswerStatus.REFUSED, by=by, at=at)
+    end_when_nothing_comes(order)
+    if refused:
+        tell_of_supplier_answer(order, "refused", by=by, at=at, what=_named(refused))
+    if changed:
+        tell_of_supplier_answer(order, "changed", by=by, at=at, what=_named(changed))
+
+
+def _named(lines: Sequence[OrderLine]) -> str:
+    return ", ".join(line.description for line in lines)[:200]
+
+
+def _record(answer: SupplierAnswer, *, by: User | None, at: datetime) -> None:
+    trail.record(
+        Event.ORDER_ANSWERED,
+        subject=answer.order,
+        by=by,
+        at=at,
+        outcome=answer.outcome,
+        reference=answer.reference,
+        note=answer.note,
+        reason=answer.not_taken_reason,
+    )
+
+
+def _answered_before(key: UUID, content: str, by: User | None) -> SupplierAnswer | None:
+    """
+    Give the answer that was taken in with a key, if there is one.
+
+    :raises KeyIsTaken: it is somebody else's.
+    :raises KeyHasOtherContent: it is another answer.
+    """
+    earlier = SupplierAnswer.objects.filter(key=key).first()
+    if earlier is None:
+        return None
+    if earlier.file_sha256 == "" and by is not None and earlier.registered_by_id != by.pk:
+        raise KeyIsTaken
+    if earlier.key_content != content:
+        raise KeyHasOtherContent
+    return earlier
+
+
+def _why_not_taken(order: PurchaseOrder) -> DomainError | None:
+    """Why nothing can follow from an answer to the order now; None when something can."""
+    if order.status in (OrderStatus.CANCELLED, OrderStatus.REFUSED):
+        return OrderIsCancelled()
+    if order.status != OrderStatus.SENT and not order.attempts.may_have_left().exists():
+        return OrderNotSentYet()
+    return None
+
+
+def _outcome(lines: Sequence[LineAnswer]) -> AnswerOutcome:
+    """What the answer says of the whole order."""
+    outcomes = {line.outcome for line in lines}
+    return outcomes.pop() if len(outcomes) == 1 else AnswerOutcome.CHANGED
+
+
+def _whole_order(
+    order: PurchaseOrder, outcome: AnswerOutcome, lines: Sequence[LineAnswer]
+) -> list[LineAnswer]:
+    """What a file says of each line: what it names, and the rest as the whole order is answered."""
+    if outcome == AnswerOutcome.ACKNOWLEDGED:
+        return []
+    rest = AnswerOutcome.REFUSED if outcome == AnswerOutcome.REFUSED else AnswerOutcome.CONFIRMED
+    named = {line.position for line in lines}
+    open_lines = order.lines.exclude(answer__in=[AnswerStatus.REFUSED, AnswerStatus.DECLINED])
+    others = open_lines.exclude(position__in=named).order_by("position")
+    return [*lines, *(LineAnswer(position, rest) for position in others.values_list("position", flat=True))]
+
+
+def _checked(order: PurchaseOrder, said: Sequence[LineAnswer]) -> list[tuple[LineAnswer, OrderLine]]:
+    """
+    Put each answer beside its line, as what it amounts to: a change to what was ordered is none.
+
+    :raises DomainError: a line is not there, has come, or can be answered no more.
+    """
+    lines = lines_of(order, [each.position for each in said])
+    received = set(
+        order.lines.filter(allocations__received_quantity__gt=0).values_list("position", flat=True)
+    )
+    checked = []
+    for each in said:
+        line = lines[each.position]
+        plain = _amounts_to(each, line)
+        if STATUS_OF[plain.outcome] not in ANSWER_TRANSITIONS[AnswerStatus(line.answer)]:
+            raise LineIsSettled(line=line.description)
+        if plain.outcome != AnswerOutcome.CONFIRMED and each.position in received:
+            raise LineHasCome(line=line.description)
+        checked.append((plain, line))
+    return checked
+
+
+def _amounts_to(said: LineAnswer, line: OrderLine) -> LineAnswer:
+    """
+    Tell a change from what was ordered anyway: as many, at the price, no later than it was expected.
+
+    :raises ChangeSaysNothing: it says that something is changed, and not what.
+    """
+    if said.outcome == AnswerOutcome.REFUSED:
+        return LineAnswer(said.position, said.outcome, comment=said.comment)
+    quantity = None if said.quantity is None else to_quantity(said.quantity)
+    price = None if said.unit_price is None else to_unit_price(said.unit_price)
+    if said.outcome == AnswerOutcome.CHANGED and (quantity, price, said.delivery_date) == (None, None, None):
+        raise ChangeSaysNothing(line=line.description)
+    if quantity == 0:
+        return LineAnswer(said.position, AnswerOutcome.REFUSED, comment=said.comment)
+    if quantity is not None and is_whole(line.unit) and quantity % 1:
+        raise UnitNotDivisible(unit=line.unit)
+    quantity = None if quantity == line.quantity else quantity
+    price = None if price == line.due_unit_price else price
+    is_later = said.delivery_date is not None and said.delivery_date > line.expected_date
+    is_changed = quantity is not None or price is not None or is_later
+    outcome = AnswerOutcome.CHANGED if is_changed else AnswerOutcome.CONFIRMED
+    return LineAnswer(said.position, outcome, quantity, price, said.delivery_date, said.comment)

@@ -1,0 +1,108 @@
+"""Settle the changes that suppliers want in orders that they have."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from audit import trail
+from core.bulk import insert_rows
+from core.transactions import operation
+from core.verdicts import require
+from organizations.models import User
+from procurement import permissions
+from procurement.events import Event
+from procurement.models import ChangeNotice, NoticedLine, PurchaseOrder
+from procurement.operations.agreed_changes import (
+    agree,
+    end_when_nothing_comes,
+    lock_order,
+    not_delivered,
+    question_of,
+)
+from procurement.operations.answered_orders import (
+    LineIsSettled,
+    NothingAnswered,
+    OrderHasChanged,
+    lines_of,
+    next_version,
+)
+from procurement.operations.marking import wake_for
+from procurement.states import AnswerStatus
+
+
+@operation
+def settle_changes(
+    *,
+    order: PurchaseOrder,
+    version: int,
+    agreed: Collection[int],
+    declined: Collection[int],
+    by: User,
+    at: datetime,
+) -> ChangeNotice:
+    """
+    Agree to the changes that a supplier wants, or decline them, line by line; the supplier is told.
+
+    A later day is what is then expected. A lower price is what is then paid, and what it costs less is released. Fewer are divided
+    fairly between those who asked. A line whose change is declined does not come: it goes back to whoever answers for it.
+
+    :param agreed: the lines' numbers on the order.
+    :raises NotPermitted: she is no manager of what is ordered.
+    :raises OrderHasChanged: it was answered or settled since it was read.
+    :raises LineIsSettled: no change is asked for of a line.
+    :raises PriceAboveOrder: a price is higher than what was ordered at.
+    :raises MoreThanWasOrdered: more is to come than was ordered.
+    """
+    order = lock_order(order)
+    require(permissions.can_settle_changes(by, order, at=at))
+    if version != order.version:
+        raise OrderHasChanged
+    decided = {**dict.fromkeys(agreed, True), **dict.fromkeys(declined, False)}
+    if not decided or set(agreed) & set(declined):
+        raise NothingAnswered
+    lines = lines_of(order, decided)
+    for line in lines.values():
+        if line.answer != AnswerStatus.CHANGED:
+            raise LineIsSettled(line=line.description)
+    questions = {position: question_of(line) for position, line in lines.items()}
+    notice = ChangeNotice(
+        order=order,
+        number=order.change_notices.count() + 1,
+        requested_at=at,
+        requested_by=by,
+        next_attempt_at=at,
+    )
+    insert_rows([notice])
+    notice.shown_lines = agree(
+        notice,
+        [(lines[position], questions[position]) for position in sorted(agreed)],
+        at=at,
+    )
+    refused = [lines[position] for position in sorted(declined)]
+    notice.shown_lines += [
+        NoticedLine(
+            notice=notice,
+            order_line=line,
+            is_agreed=False,
+            quantity=line.quantity,
+            unit_price=line.due_unit_price,
+            delivery_date=line.expected_date,
+        )
+        for line in refused
+    ]
+    insert_rows(notice.shown_lines)
+    not_delivered(order, refused, AnswerStatus.DECLINED, by=by, at=at)
+    next_version(order)
+    capacity = permissions.cancelling_capacity(by, order, at=at)
+    trail.record(
+        Event.ORDER_CHANGE_SETTLED,
+        subject=order,
+        by=by,
+        at=at,
+        on_behalf_of=capacity.on_behalf_of,
+        rule=capacity.rule,
+        agreed=[lines[position].description for position in sorted(agreed)],
+        declined=[line.description for line in refused],
+    )
+    end_when_nothing_comes(order)
+    wake_for(notice)
+    return notice

@@ -1,0 +1,33 @@
+"""
+What a supplier's terms make of an order: whether it waits for more, and what its freight costs (pure).
+
+An order below the supplier's smallest waits for the next time that the region orders, as long as everything in it can be delivered
+by the day it was asked for even then. Nothing waits past that: a small order is dearer, a late one is late.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from core.money import ZERO
+
+
+def may_wait(
+    amount: Decimal, *, minimum: Decimal | None, latest_days: Iterable[date], next_day: date
+) -> bool:
+    """
+    Whether an order waits for more.
+
+    :param amount: what it comes to, SEK excluding VAT.
+    :param minimum: the supplier's smallest order; None when it takes any.
+    :param latest_days: for each line, the last day on which it can be ordered and still come in time.
+    :param next_day: the day of the next order time.
+    """
+    return minimum is not None and amount < minimum and all(next_day <= day for day in latest_days)
+
+
+def freight_of(amount: Decimal, *, fee: Decimal | None, free_from: Decimal | None) -> Decimal:
+    """What the freight of an order of this amount costs: the fee, nothing from an amount on, nothing without one."""
+    if fee is None or (free_from is not None and amount >= free_from):
+        return ZERO
+    return fee
