@@ -32,7 +32,7 @@ from procurement.api.award_records import AwardRecordResource
 from procurement.api.baskets import BasketResource
 from procurement.api.lines import LineResource
 from procurement.api.orders import OrderResource
-from procurement.api.receipts import DeliveryResource, ReceiptResource
+from procurement.api.receipts import ComplaintResource, DeliveryResource, ReceiptResource
 from procurement.api.requisitions import RequisitionResource
 from procurement.api.templates import SharedListResource, TemplateResource
 from registers.api import RegisterResource, RowResource
@@ -67,6 +67,7 @@ RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("award-records", AwardRecordResource, "award-record"),
     ("deliveries", DeliveryResource, "delivery"),
     ("receipts", ReceiptResource, "receipt"),
+    ("complaints", ComplaintResource, "complaint"),
     ("savings", SavingResource, "saving"),
     ("delivered-lines", DeliveredLineResource, "delivered-line"),
     ("reports", ReportResource, "report"),

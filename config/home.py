@@ -34,6 +34,8 @@ def first_page(user: User, day: date) -> str:
         return reverse("desk:today")
     if roles.orders_for:
         return reverse("shop:start")
+    if roles.receives_for:
+        return reverse("shop:reception")
     if roles.attests_for:
         return reverse("desk:attests")
     if standing.deputises or standing.acts_for:

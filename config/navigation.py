@@ -30,12 +30,23 @@ from notices.operations.reading import mark_opened
 from notices.states import LetterStatus
 from organizations.models import Absence, Delegation, Department, Role, User
 from organizations.permissions import Roles, roles_on
-from procurement.models import Allocation, RequisitionLine
+from procurement.models import STILL_TO_COME, Allocation, RequisitionLine
 from procurement.states import DELIVERABLE, LineStatus
 from procurement.waiting import attests_to_give, lines_to_decide
 from shop.views.departments import Ordering, ordering
 
 MOST_LINKS = 6
+RECEIVING = tuple(
+    f"shop:{each}"
+    for each in (
+        "receive_delivery",
+        "receipt",
+        "receipt_take_back",
+        "receipt_send_back",
+        "complaint_settle",
+        "reception",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +154,9 @@ def _places(roles: Roles, orders: Ordering, counts: Counts) -> Iterable[Place]:
         places += _manager_places(roles, counts)
     if orders.department is not None:
         places += _orderer_places(counts, is_manager=bool(places))
+    if roles.receives_for and orders.department is None:
+        receiving = Place(_("Ta emot"), "shop:receive", RECEIVING[:-1])
+        places += [Place(_("Godsmottagning"), "shop:reception"), receiving]
     if counts.owned and not (counts.posts or roles.is_head):
         places += [Place(_("I dag"), "desk:today"), _agreements()]
     if roles.attests_for:
@@ -223,7 +237,7 @@ def _orderer_places(counts: Counts, *, is_manager: bool) -> list[Place]:
         start,
         _catalogue(),
         Place(_("Mina beställningar"), "shop:requisitions", own, counts.asked, bool(counts.asked)),
-        Place(_("Ta emot"), "shop:receive", ("shop:receive_delivery",), counts.deliveries),
+        Place(_("Ta emot"), "shop:receive", RECEIVING, counts.deliveries),
     ]
 
 
@@ -293,9 +307,9 @@ def _counted(
         requisition__department=ordered_for,
     )
     due = Allocation.objects.filter(
+        STILL_TO_COME,
         line__status__in=DELIVERABLE,
         line__requisition__department__among=departments,
-        received_quantity__lt=F("quantity"),
         order_line__expected_date__lte=day,
     )
     absences = Absence.objects.on(day).filter(user=OuterRef("manager"))

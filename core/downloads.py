@@ -1,12 +1,16 @@
 """Files that a page hands out: written while they are sent, and told of when they come."""
 
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import translation
 
 from core.languages import current_language
 from core.spreadsheets import Cell, csv_lines
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 AWAITED = "rauk-download"
 """The cookie that a page sets while it waits for a file; ``static/rauk.js`` shows that it is being made until it is gone."""
@@ -33,6 +37,15 @@ def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def workbook_file(name: str, write: Callable[[Path], None]) -> FileResponse:
+    """Send a workbook that is written to a path."""
+    with tempfile.TemporaryDirectory(prefix="rauk-") as directory:
+        path = Path(directory) / "list.xlsx"
+        write(path)
+        file = path.open("rb")  # stays readable when its directory is gone
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 
 def _in_language(chunks: Iterator[bytes], language: str) -> Iterator[bytes]:

@@ -175,13 +175,14 @@ UNION ALL SELECT l.id, 'line' FROM procurement_requisitionline l WHERE l.status<
  AND (SELECT count(*) FROM audit_entry e WHERE e.event=ANY(CASE WHEN l.version=1 THEN ARRAY['line.routed'] ELSE ARRAY['line.revised','line.not_delivered'] END)
   AND e.subject_type='procurement.requisitionline' AND e.subject_id=l.id)<>1;
 
--- rule: 6f every received row stands in the trail
+-- rule: 6f every received row stands in the trail, and so does what was sent back or taken back
 SELECT rl.id FROM procurement_receiptline rl JOIN procurement_receipt r ON r.id=rl.receipt_id JOIN procurement_allocation a ON a.id=rl.allocation_id
-WHERE (SELECT count(*) FROM audit_entry e WHERE e.event='receipt.recorded' AND e.subject_type='procurement.requisitionline' AND e.subject_id=a.line_id AND e.at=r.received_at AND e.by_id=r.received_by_id)<1;
+WHERE (SELECT count(*) FROM audit_entry e WHERE e.event=CASE r.kind WHEN 'delivery' THEN 'receipt.recorded' WHEN 'return' THEN 'receipt.returned' ELSE 'receipt.taken_back' END
+ AND e.subject_type='procurement.requisitionline' AND e.subject_id=a.line_id AND e.at=r.received_at AND e.by_id=r.received_by_id)<1;
 
 -- rule: 6g as many receipt entries in the trail as received rows
-SELECT (SELECT count(*) FROM audit_entry WHERE event='receipt.recorded'), (SELECT count(*) FROM procurement_receiptline)
-WHERE (SELECT count(*) FROM audit_entry WHERE event='receipt.recorded')<>(SELECT count(*) FROM procurement_receiptline);
+SELECT (SELECT count(*) FROM audit_entry WHERE event IN ('receipt.recorded','receipt.returned','receipt.taken_back')), (SELECT count(*) FROM procurement_receiptline)
+WHERE (SELECT count(*) FROM audit_entry WHERE event IN ('receipt.recorded','receipt.returned','receipt.taken_back'))<>(SELECT count(*) FROM procurement_receiptline);
 
 -- rule: 6h withdrawn, superseded and cancelled lines say so in the trail
 SELECT l.id, l.status FROM procurement_requisitionline l WHERE
@@ -216,7 +217,7 @@ SELECT requisition_id, count(DISTINCT position), max(position) FROM procurement_
 SELECT requisition_id, position, count(*) FROM procurement_requisitionline WHERE status<>'superseded' GROUP BY 1,2 HAVING count(*)>1;
 
 -- rule: 8a an ordered line stands on exactly one order that is not cancelled; one not ordered on none
-SELECT l.id, l.status, count(o.id) FROM procurement_requisitionline l LEFT JOIN procurement_allocation a ON a.line_id=l.id AND a.agreed_quantity IS DISTINCT FROM 0
+SELECT l.id, l.status, count(o.id) FROM procurement_requisitionline l LEFT JOIN procurement_allocation a ON a.line_id=l.id AND l.status<>'superseded'
 LEFT JOIN procurement_orderline ol ON ol.id=a.order_line_id LEFT JOIN procurement_purchaseorder o ON o.id=ol.order_id AND o.status<>'cancelled'
 GROUP BY l.id HAVING count(o.id)<>(CASE WHEN l.status IN ('ordered','partly_received','received') THEN 1 ELSE 0 END);
 
@@ -229,23 +230,28 @@ GROUP BY l.id HAVING sum(a.quantity)<>l.approved_quantity;
 SELECT ol.id, ol.quantity, sum(a.quantity), ol.amount FROM procurement_orderline ol LEFT JOIN procurement_allocation a ON a.order_line_id=ol.id
 GROUP BY ol.id HAVING ol.quantity<>coalesce(sum(a.quantity),0) OR ol.amount<>round(ol.quantity*ol.unit_price,2);
 
--- rule: 8d received within ordered, and the sum of the receipts
-SELECT a.id, a.quantity, a.received_quantity, coalesce(sum(rl.quantity),0) FROM procurement_allocation a LEFT JOIN procurement_receiptline rl ON rl.allocation_id=a.id
-GROUP BY a.id HAVING a.received_quantity<>coalesce(sum(rl.quantity),0) OR a.received_quantity>a.quantity;
+-- rule: 8d what has come and what will not come are the sums of what was said at receipts, of complaints and by the supplier, within what was ordered
+SELECT a.id, a.quantity, a.received_quantity, a.closed_quantity FROM procurement_allocation a
+LEFT JOIN LATERAL (SELECT sum(quantity) AS came, sum(closed_quantity) AS closed FROM procurement_receiptline WHERE allocation_id=a.id) s ON true
+LEFT JOIN LATERAL (SELECT sum(t.closed_quantity) AS closed FROM procurement_complaintsettlement t JOIN procurement_complaint c ON c.id=t.complaint_id
+ JOIN procurement_receiptline rl ON rl.id=c.receipt_line_id WHERE rl.allocation_id=a.id) t ON true
+WHERE a.received_quantity<>coalesce(s.came,0) OR a.closed_quantity<coalesce(s.closed,0)+coalesce(t.closed,0)
+ OR a.closed_quantity>coalesce(s.closed,0)+coalesce(t.closed,0) AND NOT EXISTS (SELECT FROM procurement_supplieranswer w JOIN procurement_orderline ol ON ol.order_id=w.order_id WHERE ol.id=a.order_line_id)
+ OR a.received_quantity+a.closed_quantity>a.quantity;
 
 -- rule: 8e a line's status says what has come
 SELECT l.id, l.status, sum(a.quantity) q, sum(a.received_quantity) r FROM procurement_requisitionline l JOIN procurement_allocation a ON a.line_id=l.id
 JOIN procurement_orderline ol ON ol.id=a.order_line_id JOIN procurement_purchaseorder o ON o.id=ol.order_id AND o.status<>'cancelled'
-WHERE a.agreed_quantity IS DISTINCT FROM 0
+WHERE l.status<>'superseded'
 GROUP BY l.id HAVING NOT CASE l.status
- WHEN 'ordered' THEN sum(a.received_quantity)=0
- WHEN 'partly_received' THEN sum(a.received_quantity)>0 AND sum(a.received_quantity)<sum(a.quantity)
- WHEN 'received' THEN sum(a.received_quantity) BETWEEN sum(coalesce(a.agreed_quantity,a.quantity)) AND sum(a.quantity) OR EXISTS (SELECT FROM procurement_receiptline x JOIN procurement_allocation y ON y.id=x.allocation_id WHERE y.line_id=l.id AND x.deviation='short')
+ WHEN 'ordered' THEN sum(a.received_quantity)=0 AND sum(a.closed_quantity)<sum(a.quantity)
+ WHEN 'partly_received' THEN sum(a.received_quantity)>0 AND sum(a.received_quantity+a.closed_quantity)<sum(a.quantity)
+ WHEN 'received' THEN sum(a.received_quantity+a.closed_quantity)=sum(a.quantity)
  ELSE false END;
 
 -- rule: 8f a cancelled order has only cancelled lines and nothing received
 SELECT o.id, o.number, l.id, l.status FROM procurement_purchaseorder o JOIN procurement_orderline ol ON ol.order_id=o.id JOIN procurement_allocation a ON a.order_line_id=ol.id
-JOIN procurement_requisitionline l ON l.id=a.line_id WHERE o.status='cancelled' AND a.agreed_quantity IS DISTINCT FROM 0 AND (l.status<>'cancelled' OR a.received_quantity>0);
+JOIN procurement_requisitionline l ON l.id=a.line_id WHERE o.status='cancelled' AND l.status<>'superseded' AND (l.status<>'cancelled' OR a.received_quantity>0);
 
 -- rule: 8g an order has one supplier, agreement and place, those of its lines, and has lines
 -- An order that the gate took apart before it left has none: what was in it is approved, or waits, again.
@@ -259,12 +265,8 @@ WHERE (l.id IS NULL AND NOT (o.status='cancelled' AND ol.id IS NULL AND EXISTS (
 -- rule: 8p what a supplier does not deliver is asked for again, or closed: its line is superseded, and nothing of it has come
 SELECT ol.id, ol.answer, l.id, l.status FROM procurement_orderline ol JOIN procurement_allocation a ON a.order_line_id=ol.id
 JOIN procurement_requisitionline l ON l.id=a.line_id
-WHERE (ol.answer IN ('refused','declined')) <> (a.agreed_quantity IS NOT DISTINCT FROM 0 AND NOT EXISTS (SELECT FROM procurement_allocation b
-  WHERE b.order_line_id=ol.id AND b.agreed_quantity>0)) OR a.agreed_quantity=0 AND (l.status<>'superseded' OR a.received_quantity>0);
-
--- rule: 8q what a supplier can deliver of a line is divided whole
-SELECT ol.id, ol.quantity, sum(coalesce(a.agreed_quantity,a.quantity)) FROM procurement_orderline ol JOIN procurement_allocation a ON a.order_line_id=ol.id
-GROUP BY ol.id HAVING count(a.agreed_quantity) NOT IN (0, count(*)) OR sum(coalesce(a.agreed_quantity,a.quantity))>ol.quantity;
+WHERE ol.answer IN ('refused','declined') AND (a.closed_quantity<a.quantity OR l.status<>'superseded')
+ OR l.status='superseded' AND (a.closed_quantity<a.quantity OR a.received_quantity<>0);
 
 -- rule: 8r an order of which nothing comes has been refused or declined whole
 SELECT o.id, o.status FROM procurement_purchaseorder o WHERE o.status<>'cancelled' AND (o.status='refused') <>
@@ -375,10 +377,16 @@ SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE NOT convalidat
 SELECT a.number FROM agreements_agreement a LEFT JOIN agreements_commitment c ON c.agreement_id = a.id
 GROUP BY a.id HAVING a.committed_amount <> coalesce(sum(c.amount), 0);
 
--- rule: 3i a closed line with less than was approved has released the rest, and no other line has released anything
+-- rule: 3i a line has released what will not come of it, and nothing else
 SELECT l.id FROM procurement_requisitionline l LEFT JOIN procurement_allocation a ON a.line_id = l.id
-GROUP BY l.id HAVING l.released_quantity <> CASE WHEN l.status = 'received'
-    THEN l.approved_quantity - coalesce(sum(a.received_quantity), 0) ELSE 0 END;
+GROUP BY l.id HAVING l.released_quantity <> coalesce(sum(a.closed_quantity), 0);
+
+-- rule: 3j what was counted away of a received row is no more than came, at its own price and day, with its own saving
+SELECT rl.id FROM procurement_receiptline rl JOIN procurement_receiptline came ON came.id=rl.reverses_id JOIN procurement_receipt r ON r.id=rl.receipt_id
+WHERE r.takes_back_id IS DISTINCT FROM came.receipt_id OR rl.allocation_id<>came.allocation_id OR rl.unit_price<>came.unit_price OR rl.delivered_date<>came.delivered_date
+ OR rl.department_id IS DISTINCT FROM came.department_id OR came.reverses_id IS NOT NULL
+UNION ALL SELECT came.id FROM procurement_receiptline came JOIN procurement_receiptline rl ON rl.reverses_id=came.id
+GROUP BY came.id HAVING came.quantity+sum(rl.quantity)<0;
 
 -- rule: 8o what is divided to a line is what was approved, also on an order that is cancelled while the line lives
 SELECT l.id FROM procurement_requisitionline l JOIN procurement_allocation a ON a.line_id=l.id

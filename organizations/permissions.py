@@ -25,8 +25,10 @@ class Roles:
     everywhere: frozenset[Role] = frozenset()
     orders_for: dict[int, Decimal | None] = field(default_factory=dict)
     attests_for: dict[int, Decimal | None] = field(default_factory=dict)
+    receives_for: frozenset[int] = frozenset()
+    """Departments whose goods she takes at their delivery places, without ordering for them."""
     departments: dict[int, Department] = field(default_factory=dict)
-    """The departments of both, by id."""
+    """The departments of all three, by id."""
 
     @property
     def is_controller(self) -> bool:
@@ -46,7 +48,11 @@ class Roles:
     @property
     def names(self) -> frozenset[Role]:
         """All of them, wherever she has them."""
-        local = {Role.REQUESTER: self.orders_for, Role.BUDGET_HOLDER: self.attests_for}
+        local = {
+            Role.REQUESTER: self.orders_for,
+            Role.BUDGET_HOLDER: self.attests_for,
+            Role.GOODS_RECEIVER: self.receives_for,
+        }
         return self.everywhere | {role for role, departments in local.items() if departments}
 
     @property
@@ -95,6 +101,7 @@ def _roles_of(memberships: Sequence[Membership]) -> Roles:
         everywhere=frozenset(Role(row.role) for row in memberships if row.department_id is None),
         orders_for=_limits(memberships, Role.REQUESTER),
         attests_for=_limits(memberships, Role.BUDGET_HOLDER),
+        receives_for=frozenset(_limits(memberships, Role.GOODS_RECEIVER)),
         departments={row.department.pk: row.department for row in memberships if row.department is not None},
     )
 

@@ -53,3 +53,6 @@ class Event(models.TextChoices):
     TEMPLATE_REMOVED = "order_template.removed", _("Mallen togs bort")
     TEMPLATE_FILLED = "order_template.filled", _("Mallen lades i en korg")
     RECEIVED = "receipt.recorded", _("Leveransen togs emot")
+    SENT_BACK = "receipt.returned", _("Varor gick i retur")
+    RECEIPT_TAKEN_BACK = "receipt.taken_back", _("Mottagningen togs tillbaka")
+    COMPLAINT_SETTLED = "complaint.settled", _("Reklamationen avslutades")

@@ -56,8 +56,10 @@ class Progress:
 
 def read_lines(requisition: Requisition, reader: User) -> list[RequisitionLine]:
     """Read the latest version of each line that the reader may see, with what its progress is told from: five queries."""
-    receipts = ReceiptLine.objects.select_related("receipt__received_by").order_by(
-        "receipt__received_at", "pk"
+    receipts = (
+        ReceiptLine.objects.standing()
+        .select_related("receipt__received_by", "complaint__settlement__settled_by")
+        .order_by("receipt__received_at", "pk")
     )
     allocations = (
         Allocation.objects.select_related("order_line__order__supplier")
@@ -105,7 +107,7 @@ class _Teller:
     def tell(self, deciders: Mapping[int, frozenset[int]]) -> Progress:
         line = self.line
         allocations = list(line.allocations.all())
-        remaining = sum((each.due_quantity - each.received_quantity for each in allocations), Decimal(0))
+        remaining = sum((each.remaining for each in allocations), Decimal(0))
         may_answer = permissions.can_answer(self.user, line, at=self.at)
         told = Progress(
             line=line,
@@ -340,7 +342,5 @@ class _Teller:
 
 
 def _expected(allocations: Sequence[Allocation]) -> date | None:
-    open_ones = [
-        each.order_line.expected_date for each in allocations if each.received_quantity < each.quantity
-    ]
+    open_ones = [each.order_line.expected_date for each in allocations if each.remaining]
     return max(open_ones, default=None)

@@ -12,6 +12,8 @@ from django.db.models import Count, F, Func, IntegerField, Max, Min, OuterRef, Q
 from core.ordering import swedish
 from organizations.models import Department, User
 from procurement.models import (
+    LEFT,
+    STILL_TO_COME,
     Allocation,
     OrderLine,
     PurchaseOrder,
@@ -57,7 +59,7 @@ class OnTheWay:
 
 def receipts_of(recall: Recall) -> QuerySet[ReceiptLine]:
     """What came of the item from the recall's first day on."""
-    return ReceiptLine.objects.filter(
+    return ReceiptLine.objects.standing().filter(
         Q(allocation__order_line__item=recall.item_id), delivered_date__gte=recall.since_date, quantity__gt=0
     )
 
@@ -117,7 +119,7 @@ def latest_receipts(recall: Recall) -> dict[int, tuple[object, list[int]]]:
 def _still_to_come(item: int | OuterRef) -> QuerySet[Allocation]:
     """What of an item has been ordered and has not come."""
     return Allocation.objects.filter(
-        order_line__item=item, received_quantity__lt=F("quantity"), line__status__in=DELIVERABLE
+        STILL_TO_COME, order_line__item=item, line__status__in=DELIVERABLE
     ).exclude(order_line__order__status=OrderStatus.CANCELLED)
 
 
@@ -153,7 +155,7 @@ def on_the_way(recall: Recall) -> list[OnTheWay]:
     left = {
         row["order_line__order"]: row
         for row in waiting.values("order_line__order").annotate(
-            left=Sum(F("quantity") - F("received_quantity")), unit_name=Max("order_line__unit")
+            left=Sum(LEFT), unit_name=Max("order_line__unit")
         )
     }
     calls = {call.order_id: call for call in recall.calls.select_related("called_by")}

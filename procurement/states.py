@@ -59,8 +59,8 @@ LINE_TRANSITIONS: Transitions = {
             LineStatus.SUPERSEDED,
         }
     ),
-    LineStatus.PARTLY_RECEIVED: frozenset({LineStatus.PARTLY_RECEIVED, LineStatus.RECEIVED}),
-    LineStatus.RECEIVED: frozenset(),
+    LineStatus.PARTLY_RECEIVED: frozenset({LineStatus.RECEIVED, LineStatus.ORDERED}),
+    LineStatus.RECEIVED: frozenset({LineStatus.PARTLY_RECEIVED, LineStatus.ORDERED}),
     LineStatus.REJECTED: frozenset(),
     LineStatus.WITHDRAWN: frozenset(),
     LineStatus.SUPERSEDED: frozenset(),
@@ -78,7 +78,7 @@ class Release(Enum):
 
     NOTHING = "nothing"
     ALL = "all"
-    WHAT_DID_NOT_COME = "what did not come"
+    WHAT_WILL_NOT_COME = "what will not come"
 
 
 RELEASES: Mapping[tuple[LineStatus, LineStatus], Release] = {
@@ -87,16 +87,22 @@ RELEASES: Mapping[tuple[LineStatus, LineStatus], Release] = {
     (LineStatus.APPROVED, LineStatus.WITHDRAWN): Release.ALL,
     (LineStatus.APPROVED, LineStatus.SUPERSEDED): Release.ALL,
     (LineStatus.APPROVED, LineStatus.CANCELLED): Release.ALL,
-    (LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED): Release.NOTHING,
-    (LineStatus.ORDERED, LineStatus.RECEIVED): Release.WHAT_DID_NOT_COME,
+    (LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED): Release.WHAT_WILL_NOT_COME,
+    (LineStatus.ORDERED, LineStatus.RECEIVED): Release.WHAT_WILL_NOT_COME,
     (LineStatus.ORDERED, LineStatus.CANCELLED): Release.ALL,
     (LineStatus.ORDERED, LineStatus.AWAITING): Release.ALL,
     (LineStatus.ORDERED, LineStatus.SUPERSEDED): Release.ALL,
     (LineStatus.ORDERED, LineStatus.APPROVED): Release.NOTHING,
-    (LineStatus.PARTLY_RECEIVED, LineStatus.PARTLY_RECEIVED): Release.NOTHING,
-    (LineStatus.PARTLY_RECEIVED, LineStatus.RECEIVED): Release.WHAT_DID_NOT_COME,
+    (LineStatus.PARTLY_RECEIVED, LineStatus.RECEIVED): Release.WHAT_WILL_NOT_COME,
+    (LineStatus.PARTLY_RECEIVED, LineStatus.ORDERED): Release.WHAT_WILL_NOT_COME,
+    (LineStatus.RECEIVED, LineStatus.PARTLY_RECEIVED): Release.WHAT_WILL_NOT_COME,
+    (LineStatus.RECEIVED, LineStatus.ORDERED): Release.WHAT_WILL_NOT_COME,
 }
-"""What each step of a committed line releases, of the amount under the agreement and of the item's own ceiling."""
+"""
+What each step of a committed line releases, of the amount under the agreement and of the item's own ceiling.
+
+What will not come is all that will not, whichever step said so: a receipt that is taken back may commit it again.
+"""
 
 
 class AttestStatus(models.TextChoices):

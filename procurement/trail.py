@@ -21,8 +21,10 @@ from procurement.models import (
     DecisionRule,
     Deviation,
     ExceptionGround,
+    Expectation,
     RejectionReason,
     RoutingRule,
+    SettlementOutcome,
     Severity,
 )
 
@@ -75,6 +77,8 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "text": _("svar"),
     "deviation": _("avvikelse"),
     "deviation_quantity": _("antal som avviker"),
+    "expects": _("leverantören"),
+    "outcome": _("utfall"),
     "through": _("till och med"),
     "option": _("option"),
     "added": _("nya rader"),
@@ -159,6 +163,8 @@ WORDS: Mapping[str, Text] = {
     **dict(RejectionReason.choices),
     **dict(DecisionNature.choices),
     **dict(Deviation.choices),
+    **dict(Expectation.choices),
+    **dict(SettlementOutcome.choices),
     **dict(Role.choices),
     **dict(KeyScope.choices),
     **dict(ItemStatus.choices),

@@ -189,7 +189,7 @@ EFFECTS_SQL = (
            sum(round(in_year * least(greatest(%(through)s::date + 1 - from_date, 0), days) / days, 2)) AS plan_to_date
     FROM plan GROUP BY 1, 2, 3, 4
 ), came AS (
-    SELECT b.initiative_id, s.category_id, s.category_lineage, s.amount < 0 AS is_increase, sum(s.amount) AS realised
+    SELECT b.initiative_id, s.category_id, s.category_lineage, s.baseline_price < s.paid_price AS is_increase, sum(s.amount) AS realised
     FROM reporting_saving s JOIN reporting_baseline b ON b.id = s.baseline_id
     WHERE s.delivered_date BETWEEN make_date(%(year)s, 1, 1) AND %(through)s::date
       AND s.delivered_date < make_date(%(year)s + 1, 1, 1)

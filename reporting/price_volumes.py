@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from catalog.volumes import Volume
 from core.money import ZERO
 from reporting.models import DeliveredLine
+from reporting.periods import a_year_before
 
 MONTHS = 12
 
@@ -35,7 +36,7 @@ def bought_of(items: Any, *, day: date) -> QuerySet[DeliveredLine, tuple[int, De
     """
     units = Coalesce(F("units_per_order_unit"), F("item__units_per_order_unit"), output_field=DecimalField())
     lines = DeliveredLine.objects.filter(
-        item__in=items, delivered_date__gte=_year_before(day), delivered_date__lt=day
+        item__in=items, delivered_date__gte=a_year_before(day), delivered_date__lt=day
     )
     return (
         lines.values("item_id")
@@ -46,9 +47,3 @@ def bought_of(items: Any, *, day: date) -> QuerySet[DeliveredLine, tuple[int, De
         )
         .values_list("item_id", "bought", "departments")
     )
-
-
-def _year_before(day: date) -> date:
-    """The same day a year before; 28 February before a leap day."""
-    is_leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - 1, day=28 if is_leap_day else day.day)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Self, TypeVar
 from urllib.parse import urlencode
 
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -115,7 +115,8 @@ class Selection:
         same = {"item": self.item, "department": self.department, "supplier": self.supplier}
         lines = lines.filter(**{name: value for name, value in same.items() if value is not None})
         if self.increases is not None:
-            lines = lines.filter(amount__lt=0) if self.increases else lines.filter(amount__gte=0)
+            dearer = Q(baseline_price__lt=F("paid_price"))
+            lines = lines.filter(dearer if self.increases else ~dearer)
         return lines
 
     def uncounted(self, user: User) -> DeliveredLineQuerySet:

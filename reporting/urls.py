@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reporting.views import baselines, downloads, leakage, net, reports, saving_lines, savings
+from reporting.views import baselines, downloads, leakage, net, reports, saving_lines, savings, suppliers
 
 app_name = "reporting"
 
@@ -19,6 +19,7 @@ figures: list[URLPattern | URLResolver] = [
     path("besparingar/", savings.savings, name="savings"),
     path("besparingar/rader/", saving_lines.saving_lines, name="saving_lines"),
     path("besparingar/utan-baslinje/", saving_lines.uncounted_lines, name="uncounted_lines"),
+    path("leverantorer/<int:pk>/", suppliers.supplier, name="supplier"),
     path("utanfor-avtal/", leakage.outside_agreements, name="outside_agreements"),
     path("besparingar/excel/", downloads.savings_xlsx, name="savings_xlsx"),
     path("besparingar/csv/", downloads.savings_csv, name="savings_csv"),

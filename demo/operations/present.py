@@ -376,9 +376,7 @@ class _Present:
             .order_by("pk")
         )
         if found:
-            entries = [
-                receipts.ReceiptEntry(each.pk, each.quantity - each.received_quantity) for each in found
-            ]
+            entries = [receipts.ReceiptEntry(each.pk, each.remaining) for each in found]
             requisition = found[0].line.requisition
             self._sign(entries, requisition.department, requisition.requester, at)
 

@@ -26,6 +26,9 @@ from core.ordering import swedish
 from desk.forms.agreements import AgreementSearchForm
 from desk.index_clauses import followed_index
 from organizations.requests import PersonRequest
+from reporting.periods import a_year_before
+from reporting.permissions import can_see_savings
+from reporting.supplier_facts import supplier_facts
 
 AGREEMENTS_PER_PAGE = 25
 PRICES_PER_PAGE = 50
@@ -195,6 +198,10 @@ def agreement(request: PersonRequest, pk: int) -> HttpResponse:
         "missing": in_words(missing),
         "may_act": bool(can_manage_agreement(request.user, found, at=at)),
         "is_valid": found.is_orderable_on(day),
+        "facts": supplier_facts(
+            found.supplier_id, since=a_year_before(day), through=day, agreement_id=found.pk
+        ),
+        "may_see_rows": bool(can_see_savings(request.user, at=at)),
         "day": day,
     }
     return render(request, "desk/agreement.html", context)

@@ -32,7 +32,15 @@ from organizations.requests import PersonRequest
 from procurement import permissions
 from procurement.documents.kept import kept_files
 from procurement.documents.order import order_csv, order_facts, order_pdf
-from procurement.models import Allocation, Deviation, MessageKind, OrderLine, PurchaseOrder, ReceiptLine
+from procurement.models import (
+    STILL_TO_COME,
+    Allocation,
+    Deviation,
+    MessageKind,
+    OrderLine,
+    PurchaseOrder,
+    ReceiptLine,
+)
 from procurement.models.grounds import grounds_of
 from procurement.operations.orders import cancel_order, consolidate
 from procurement.operations.resending import confirm_received_by_supplier, retry_sending
@@ -127,9 +135,9 @@ def _condition(chosen: Filter, day: date) -> models.Q:
         return models.Q(pk__isnull=False)
     if chosen == Filter.LATE:
         late = Allocation.objects.filter(
+            STILL_TO_COME,
             order_line__order=models.OuterRef("pk"),
             order_line__expected_date__lt=day,
-            received_quantity__lt=models.F("quantity"),
             line__status__in=["ordered", "partly_received"],
         )
         return models.Q(models.Exists(late), status=OrderStatus.SENT)
@@ -154,7 +162,7 @@ def _condition(chosen: Filter, day: date) -> models.Q:
 
 def _deviations() -> models.QuerySet[ReceiptLine]:
     """What departments have said was wrong with what came."""
-    return ReceiptLine.objects.exclude(deviation=Deviation.NONE)
+    return ReceiptLine.objects.standing().exclude(deviation=Deviation.NONE)
 
 
 def _address(chosen: Filter) -> str:
@@ -166,7 +174,11 @@ def order(request: PersonRequest, number: str) -> HttpResponse:
     """Show one order: its lines, whose they are, and where it has been sent."""
     at = timezone.now()
     found = shown_order(request.user, number)
-    said = _deviations().select_related("receipt__received_by").order_by("receipt__received_at", "pk")
+    said = (
+        _deviations()
+        .select_related("receipt__received_by", "complaint__settlement")
+        .order_by("receipt__received_at", "pk")
+    )
     allocations = (
         Allocation.objects.select_related("line__requisition__department", "line__requisition__requester")
         .prefetch_related(models.Prefetch("receipt_lines", queryset=said))
@@ -208,10 +220,7 @@ def order(request: PersonRequest, number: str) -> HttpResponse:
 
 
 def _is_late(line: OrderLine, day: date) -> bool:
-    left = any(
-        each.received_quantity < each.due_quantity and each.line.status != "received"
-        for each in line.allocations.all()
-    )
+    left = any(each.remaining and each.line.status != "received" for each in line.allocations.all())
     return line.expected_date < day and left
 
 

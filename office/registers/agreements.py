@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Model, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import (
@@ -22,6 +23,7 @@ from agreements.thresholds import (
     within_simplified_procedure,
 )
 from categories.models import Category
+from core.components import Link
 from core.diary import normalised, words_of
 from core.errors import InvalidInput
 from office.permissions import can_see_registers, is_head, is_manager
@@ -36,6 +38,8 @@ from registers.columns import Column
 from registers.kinds import PLAIN, Choice, Conventions, First, Last, Reference, Text
 from registers.register import Group, Register, Rule
 from registers.unreadable import Unreadable
+from reporting.periods import a_year_before
+from reporting.supplier_facts import supplier_facts
 
 
 class AgreementHasNoEnd(InvalidInput):
@@ -161,6 +165,18 @@ class ConductNotBegun(InvalidInput):
     )
 
 
+def _deliveries(supplier: Model, day: date) -> Sequence[Link]:
+    """How it has delivered in the last twelve months, with the way to the rows."""
+    facts = supplier_facts(supplier.pk, since=a_year_before(day), through=day)
+    if facts.on_time_percent is None or facts.whole_percent is None:
+        return []
+    said = _(
+        "Senaste tolv månaderna: %(time)s %% i tid, %(whole)s %% komplett från början, %(wrong)s avvikelser."
+    )
+    numbers = {"time": facts.on_time_percent, "whole": facts.whole_percent, "wrong": facts.deviating}
+    return [Link(said % numbers, reverse("reporting:supplier", args=[supplier.pk]))]
+
+
 SUPPLIERS = Register(
     name="suppliers",
     group=Group.AGREEMENTS,
@@ -209,6 +225,7 @@ SUPPLIERS = Register(
         "supplier_free_freight_has_a_fee": FreeFreightHasNoFee,
         "supplier_order_amounts_positive": OrderAmountNotPositive,
     },
+    notes=_deliveries,
     searched=["org_number", "name"],
     filtered=["code_of_conduct"],
 )

@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
             name='Membership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('requester', 'Beställare'), ('budget_holder', 'Budgetansvarig'), ('controller', 'Ekonom'), ('head_of_procurement', 'Inköpschef'), ('auditor', 'Revisor'), ('administrator', 'Systemadministratör'), ('clinical_reviewer', 'Klinisk granskare')], max_length=20)),
+                ('role', models.CharField(choices=[('requester', 'Beställare'), ('budget_holder', 'Budgetansvarig'), ('controller', 'Ekonom'), ('head_of_procurement', 'Inköpschef'), ('auditor', 'Revisor'), ('administrator', 'Systemadministratör'), ('clinical_reviewer', 'Klinisk granskare'), ('goods_receiver', 'Godsmottagare')], max_length=20)),
                 ('amount_limit', core.fields.AmountField(blank=True, decimal_places=2, max_digits=16, null=True)),
                 ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
                 ('is_substitute', models.BooleanField(db_default=False, default=False)),
@@ -226,8 +226,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [
-                    models.CheckConstraint(condition=models.Q(('role__in', ['requester', 'budget_holder', 'controller', 'head_of_procurement', 'auditor', 'administrator', 'clinical_reviewer'])), name='membership_role'),
-                    models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', False), ('role__in', ['requester', 'budget_holder'])), models.Q(models.Q(('role__in', ['requester', 'budget_holder']), _negated=True), ('department__isnull', True)), _connector='OR'), name='membership_department_when_needed'),
+                    models.CheckConstraint(condition=models.Q(('role__in', ['requester', 'budget_holder', 'controller', 'head_of_procurement', 'auditor', 'administrator', 'clinical_reviewer', 'goods_receiver'])), name='membership_role'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', False), ('role__in', ['requester', 'budget_holder', 'goods_receiver'])), models.Q(models.Q(('role__in', ['requester', 'budget_holder', 'goods_receiver']), _negated=True), ('department__isnull', True)), _connector='OR'), name='membership_department_when_needed'),
                     models.CheckConstraint(condition=models.Q(('is_substitute', False), ('role', 'budget_holder'), _connector='OR'), name='membership_substitute_attests'),
                     django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('role', '='), (django.db.models.functions.comparison.Coalesce('department', 0), '='), ('valid_during', '&&')], name='membership_no_overlap'),
                 ],
@@ -263,12 +263,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('directory', models.CharField(max_length=40)),
                 ('group', models.CharField(max_length=200)),
-                ('role', models.CharField(choices=[('requester', 'Beställare'), ('budget_holder', 'Budgetansvarig'), ('controller', 'Ekonom'), ('head_of_procurement', 'Inköpschef'), ('auditor', 'Revisor'), ('administrator', 'Systemadministratör'), ('clinical_reviewer', 'Klinisk granskare')], max_length=20)),
+                ('role', models.CharField(choices=[('requester', 'Beställare'), ('budget_holder', 'Budgetansvarig'), ('controller', 'Ekonom'), ('head_of_procurement', 'Inköpschef'), ('auditor', 'Revisor'), ('administrator', 'Systemadministratör'), ('clinical_reviewer', 'Klinisk granskare'), ('goods_receiver', 'Godsmottagare')], max_length=20)),
                 ('amount_limit', core.fields.AmountField(blank=True, decimal_places=2, max_digits=16, null=True)),
                 ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.department')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('directory', 'group', 'role', 'department'), name='group_rule_unique', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('role__in', ['requester', 'budget_holder', 'controller', 'head_of_procurement', 'auditor', 'administrator', 'clinical_reviewer'])), name='group_rule_role'), models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', False), ('role__in', ['requester', 'budget_holder'])), models.Q(models.Q(('role__in', ['requester', 'budget_holder']), _negated=True), ('department__isnull', True)), _connector='OR'), name='group_rule_department_when_needed')],
+                'constraints': [models.UniqueConstraint(fields=('directory', 'group', 'role', 'department'), name='group_rule_unique', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('role__in', ['requester', 'budget_holder', 'controller', 'head_of_procurement', 'auditor', 'administrator', 'clinical_reviewer', 'goods_receiver'])), name='group_rule_role'), models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', False), ('role__in', ['requester', 'budget_holder', 'goods_receiver'])), models.Q(models.Q(('role__in', ['requester', 'budget_holder', 'goods_receiver']), _negated=True), ('department__isnull', True)), _connector='OR'), name='group_rule_department_when_needed')],
             },
         ),
         migrations.CreateModel(

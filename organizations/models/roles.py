@@ -24,10 +24,11 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("Revisor")
     ADMINISTRATOR = "administrator", _("Systemadministratör")
     CLINICAL_REVIEWER = "clinical_reviewer", _("Klinisk granskare")
+    GOODS_RECEIVER = "goods_receiver", _("Godsmottagare")
 
 
 SEES_REGION = [Role.CONTROLLER, Role.HEAD_OF_PROCUREMENT, Role.AUDITOR]
-DEPARTMENT_ROLES = [Role.REQUESTER, Role.BUDGET_HOLDER]
+DEPARTMENT_ROLES = [Role.REQUESTER, Role.BUDGET_HOLDER, Role.GOODS_RECEIVER]
 DELEGABLE = [Role.BUDGET_HOLDER, Role.HEAD_OF_PROCUREMENT]
 """Roles whose decisions can be delegated; the posts of a category can too."""
 

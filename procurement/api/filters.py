@@ -12,6 +12,7 @@ from organizations.api import person
 from procurement.models import (
     Allocation,
     BudgetAttest,
+    Complaint,
     LineKind,
     OrderLine,
     PurchaseOrder,
@@ -128,3 +129,18 @@ class DeliveryFilter(filters.FilterSet):  # type: ignore[misc]
     class Meta:
         model = Allocation
         fields: dict[str, list[str]] = {}
+
+
+class ComplaintFilter(filters.FilterSet):  # type: ignore[misc]
+    """Which complaints are listed."""
+
+    is_open = filters.BooleanFilter(method="that_are_open", label=_("Väntar på leverantören."))
+
+    class Meta:
+        model = Complaint
+        fields: dict[str, list[str]] = {}
+
+    def that_are_open(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        """Those that somebody has to see to, or those that nobody has."""
+        waiting = Complaint.objects.open().values("pk")
+        return queryset.filter(pk__in=waiting) if value else queryset.exclude(pk__in=waiting)

@@ -17,17 +17,22 @@ from procurement.models import (
     Allocation,
     AttemptOutcome,
     BudgetAttest,
+    Complaint,
+    ComplaintSettlement,
     Deviation,
+    Expectation,
     LineKind,
     MessageKind,
     OrderLine,
     PurchaseOrder,
     Receipt,
+    ReceiptKind,
     ReceiptLine,
     Requisition,
     RequisitionLine,
     RoutingRule,
     SendAttempt,
+    SettlementOutcome,
 )
 from procurement.planning import PlannedLine
 from procurement.reasons import reason_for
@@ -243,7 +248,7 @@ class AllocationSerializer(Told[Allocation]):
     line = serializers.IntegerField(source="line_id")
     quantity = QuantityField()
     received_quantity = QuantityField()
-    agreed_quantity = QuantityField(allow_null=True)
+    closed_quantity = QuantityField()
 
 
 class OrderLineSerializer(Told[OrderLine]):
@@ -316,24 +321,53 @@ class DeliverySerializer(AllocationSerializer):
 
 
 class ReceiptLineSerializer(Told[ReceiptLine]):
-    """What came for one allocation."""
+    """What came for one allocation, or what was counted away of it."""
 
+    id = serializers.IntegerField()
+    reverses = serializers.IntegerField(source="reverses_id", allow_null=True)
     allocation = serializers.IntegerField(source="allocation_id")
     quantity = QuantityField()
     unit_price = UnitPriceField()
     amount = AmountField()
+    closed_quantity = QuantityField()
     deviation = serializers.ChoiceField(choices=Deviation.choices)
     deviation_quantity = QuantityField()
     comment = serializers.CharField(allow_blank=True)
 
 
 class ReceiptSerializer(Told[Receipt]):
-    """One delivery received, or one service accepted."""
+    """One delivery received, one service accepted, or what took such a one back."""
 
     id = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=ReceiptKind.choices)
+    takes_back = serializers.IntegerField(source="takes_back_id", allow_null=True)
     key = serializers.UUIDField()
     department = DepartmentNameSerializer()
     received_by = PersonSerializer()
     received_at = serializers.DateTimeField()
     note = serializers.CharField(allow_blank=True)
     lines = ReceiptLineSerializer(source="shown_lines", many=True)
+
+
+class SettlementSerializer(Told[ComplaintSettlement]):
+    """How a complaint ended."""
+
+    outcome = serializers.ChoiceField(choices=SettlementOutcome.choices)
+    reference = serializers.CharField(allow_blank=True)
+    closed_quantity = QuantityField()
+    settled_at = serializers.DateTimeField()
+
+
+class ComplaintSerializer(Told[Complaint]):
+    """What a supplier owes for a received row where something was wrong."""
+
+    id = serializers.IntegerField()
+    receipt = serializers.IntegerField(source="receipt_line.receipt_id")
+    row = serializers.IntegerField(source="receipt_line_id")
+    order = serializers.CharField(source="receipt_line.allocation.order_line.order.number")
+    supplier = SupplierNameSerializer(source="receipt_line.allocation.order_line.order.supplier")
+    department = DepartmentNameSerializer(source="receipt_line.allocation.line.requisition.department")
+    expects = serializers.ChoiceField(choices=Expectation.choices)
+    quantity = QuantityField()
+    due_date = serializers.DateField()
+    settlement = SettlementSerializer(source="ended", allow_null=True)

@@ -3,6 +3,7 @@ import django.contrib.postgres.constraints
 import core.fields
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import django.db.models.expressions
 import django.db.models.functions.comparison
 import django.db.models.functions.text
 from decimal import Decimal
@@ -89,16 +90,15 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
                 ('received_quantity', core.fields.QuantityField(decimal_places=3, default=0, max_digits=15)),
-                ('agreed_quantity', core.fields.QuantityField(blank=True, decimal_places=3, max_digits=15, null=True)),
+                ('closed_quantity', core.fields.QuantityField(db_default=0, decimal_places=3, default=0, max_digits=15)),
                 ('order_line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='procurement.orderline')),
             ],
             options={
                 'indexes': [
-                    models.Index(condition=models.Q(('received_quantity__lt', models.F('quantity'))), fields=['order_line'], name='allocation_not_received'),
+                    models.Index(condition=models.Q(('quantity__gt', django.db.models.expressions.CombinedExpression(models.F('received_quantity'), '+', models.F('closed_quantity')))), fields=['order_line'], name='allocation_not_received'),
                 ],
                 'constraints': [
-                    models.CheckConstraint(condition=models.Q(('quantity__gt', 0), ('received_quantity__gte', 0), ('received_quantity__lte', models.F('quantity'))), name='allocation_received_within_quantity'),
-                    models.CheckConstraint(condition=models.Q(('agreed_quantity', None), models.Q(('agreed_quantity__gte', 0), ('agreed_quantity__lte', models.F('quantity'))), _connector='OR'), name='allocation_agreed_within_quantity'),
+                    models.CheckConstraint(condition=models.Q(('closed_quantity__gte', 0), ('quantity__gt', 0), ('quantity__gte', django.db.models.expressions.CombinedExpression(models.F('received_quantity'), '+', models.F('closed_quantity'))), ('received_quantity__gte', 0)), name='allocation_received_within_quantity'),
                 ],
             },
         ),
@@ -196,8 +196,10 @@ class Migration(migrations.Migration):
                 ('key_content', models.CharField(blank=True, max_length=64)),
                 ('received_at', models.DateTimeField()),
                 ('note', models.CharField(blank=True, max_length=200)),
+                ('kind', models.CharField(choices=[('delivery', 'Mottagning'), ('return', 'Retur'), ('taken_back', 'Återtagen mottagning')], db_default='delivery', default='delivery', max_length=10)),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='organizations.department')),
                 ('received_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to=settings.AUTH_USER_MODEL)),
+                ('takes_back', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='taken_back_by', to='procurement.receipt')),
             ],
             options={
                 'indexes': [
@@ -205,6 +207,8 @@ class Migration(migrations.Migration):
                 ],
                 'constraints': [
                     models.UniqueConstraint(fields=('key',), name='receipt_key_unique'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['delivery', 'return', 'taken_back'])), name='receipt_kind'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'delivery'), ('takes_back', None)), models.Q(models.Q(('kind', 'delivery'), _negated=True), ('takes_back__isnull', False), models.Q(('note', ''), _negated=True)), _connector='OR'), name='receipt_taken_back_with_reason'),
                 ],
             },
         ),
@@ -223,10 +227,12 @@ class Migration(migrations.Migration):
                 ('quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
                 ('unit_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
                 ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
-                ('deviation', models.CharField(choices=[('none', 'Ingen avvikelse'), ('over', 'För många'), ('short', 'För få, resten kommer inte'), ('damaged', 'Skadad'), ('wrong', 'Fel vara')], default='none', max_length=8)),
+                ('closed_quantity', core.fields.QuantityField(db_default=0, decimal_places=3, default=0, max_digits=15)),
+                ('deviation', models.CharField(choices=[('none', 'Ingen avvikelse'), ('over', 'För många'), ('short', 'För få, resten kommer inte'), ('damaged', 'Skadad'), ('wrong', 'Fel vara'), ('not_ordered', 'Något kom som inte är beställt')], default='none', max_length=12)),
                 ('deviation_quantity', core.fields.QuantityField(decimal_places=3, default=0, max_digits=15)),
                 ('comment', models.CharField(blank=True, max_length=200)),
                 ('delivered_date', models.DateField()),
+                ('expected_date', models.DateField(blank=True, null=True)),
                 ('description', models.CharField(blank=True, max_length=250)),
                 ('unit', models.CharField(blank=True, max_length=20)),
                 ('units_per_order_unit', models.DecimalField(blank=True, decimal_places=3, max_digits=12, null=True)),
@@ -238,18 +244,59 @@ class Migration(migrations.Migration):
                 ('category', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='categories.category')),
                 ('department', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.department')),
                 ('receipt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='procurement.receipt')),
+                ('reverses', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversals', to='procurement.receiptline')),
                 ('stands_for', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
                 ('supplier', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.supplier')),
             ],
             options={
                 'indexes': [
                     models.Index(fields=['-delivered_date'], name='receipt_line_latest'),
+                    models.Index(fields=['supplier', 'delivered_date'], name='receipt_line_supplier'),
+                    models.Index(condition=models.Q(('reverses__isnull', False)), fields=['reverses'], name='receipt_line_reversing'),
                     models.Index(condition=models.Q(('deviation', 'none'), _negated=True), fields=['allocation'], name='receipt_line_deviating'),
                 ],
                 'constraints': [
                     models.UniqueConstraint(fields=('receipt', 'allocation'), name='receipt_line_unique'),
-                    models.CheckConstraint(condition=models.Q(('deviation__in', ['none', 'over', 'short', 'damaged', 'wrong'])), name='receipt_line_deviation'),
-                    models.CheckConstraint(condition=models.Q(models.Q(('deviation_quantity__gte', 0), ('quantity__gt', 0)), models.Q(('quantity', 0), models.Q(('deviation', 'none'), _negated=True)), _connector='OR'), name='receipt_line_says_something'),
+                    models.CheckConstraint(condition=models.Q(('deviation__in', ['none', 'over', 'short', 'damaged', 'wrong', 'not_ordered'])), name='receipt_line_deviation'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_quantity__gte', 0), ('reverses', None), models.Q(models.Q(('deviation_quantity__gte', 0), ('quantity__gt', 0)), models.Q(('quantity', 0), models.Q(('deviation', 'none'), _negated=True)), _connector='OR')), models.Q(('deviation', 'none'), ('deviation_quantity', 0), ('quantity__lte', 0), ('reverses__isnull', False)), _connector='OR'), name='receipt_line_says_something'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Complaint',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('expects', models.CharField(choices=[('replacement', 'Nytt kommer'), ('credit', 'Krediteras'), ('collection', 'Hämtas av leverantören'), ('nothing', 'Inget mer väntas')], max_length=12)),
+                ('quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
+                ('due_date', models.DateField()),
+                ('receipt_line', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='complaint', to='procurement.receiptline')),
+            ],
+            options={
+                'indexes': [
+                    models.Index(fields=['due_date'], name='complaint_due'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('expects__in', ['replacement', 'credit', 'collection'])), name='complaint_expects'),
+                    models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='complaint_quantity_positive'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='ComplaintSettlement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(choices=[('done', 'Klart'), ('not_coming', 'Blir inte av')], max_length=10)),
+                ('reference', models.CharField(blank=True, max_length=200)),
+                ('closed_quantity', core.fields.QuantityField(decimal_places=3, default=0, max_digits=15)),
+                ('settled_at', models.DateTimeField()),
+                ('complaint', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='settlement', to='procurement.complaint')),
+                ('settled_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ['done', 'not_coming'])), name='complaint_settlement_outcome'),
+                    models.CheckConstraint(condition=models.Q(('closed_quantity__gte', 0)), name='complaint_settlement_closed'),
+                    models.CheckConstraint(condition=models.Q(('outcome', 'done'), models.Q(('reference', ''), _negated=True), _connector='OR'), name='complaint_settlement_says_why'),
                 ],
             },
         ),
@@ -406,7 +453,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('kind', 'item')), models.Q(('kind', 'item'), _negated=True), _connector='OR'), name='line_item_has_item'),
                     models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('response_due_date__isnull', False), ('responsible__isnull', False), ('submitted_at__isnull', False), models.Q(('routing_rule', ''), _negated=True)), _connector='OR'), name='line_submitted_has_responsible'),
                     models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('charged_department__isnull', False), ('delivery_place__isnull', False), ('needed_by_date__isnull', False)), _connector='OR'), name='line_submitted_has_delivery'),
-                    models.CheckConstraint(condition=models.Q(models.Q(('released_amount', 0), ('released_quantity', 0)), models.Q(('released_amount__gte', 0), ('released_amount__lte', models.F('approved_amount')), ('released_quantity__gt', 0), ('released_quantity__lte', models.F('approved_quantity')), ('status', 'received')), _connector='OR'), name='line_released_within_approved'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('released_amount', 0), ('released_quantity', 0)), models.Q(('released_amount__gte', 0), ('released_amount__lte', models.F('approved_amount')), ('released_quantity__gt', 0), ('released_quantity__lte', models.F('approved_quantity'))), _connector='OR'), name='line_released_within_approved'),
                     models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('approved', 'ordered', 'partly_received', 'received')), _negated=True), models.Q(('approved_amount__isnull', False), ('approved_quantity__gt', 0), ('approved_supplier__isnull', False), ('approved_unit_price__isnull', False), ('decided_at__isnull', False), ('decided_by__isnull', False), ('order_due_at__isnull', False)), _connector='OR'), name='line_committed_is_decided'),
                     models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('approved', 'ordered', 'partly_received', 'received')), _negated=True), ('taken_back_reason', ''), _connector='OR'), name='line_committed_is_not_taken_back'),
                 ],

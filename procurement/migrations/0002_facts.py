@@ -22,6 +22,8 @@ class Migration(migrations.Migration):
         append_only("procurement_reply"),
         append_only("procurement_receipt"),
         append_only("procurement_receiptline"),
+        append_only("procurement_complaint"),
+        append_only("procurement_complaintsettlement"),
         append_only("procurement_orderdocument"),
         append_only("procurement_supplieranswer"),
         append_only("procurement_answeredline"),

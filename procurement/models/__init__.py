@@ -8,6 +8,13 @@ from procurement.models.answers import (
     SupplierAnswer,
 )
 from procurement.models.awards import AwardBid, AwardRecord, Competition
+from procurement.models.complaints import (
+    EXPECTED,
+    Complaint,
+    ComplaintSettlement,
+    Expectation,
+    SettlementOutcome,
+)
 from procurement.models.decisions import (
     AUTOMATIC,
     BudgetAttest,
@@ -21,10 +28,10 @@ from procurement.models.decisions import (
 )
 from procurement.models.lines import LineKind, RequisitionLine
 from procurement.models.order_times import OrderTime, Weekday
-from procurement.models.orders import Allocation, OrderLine, PurchaseOrder
+from procurement.models.orders import LEFT, STILL_TO_COME, Allocation, OrderLine, PurchaseOrder
 from procurement.models.queues import SavedQueue, SeenLine
 from procurement.models.recalls import Recall, RecallCall, RecallUnit, Severity
-from procurement.models.receipts import Deviation, Receipt, ReceiptLine
+from procurement.models.receipts import Deviation, Receipt, ReceiptKind, ReceiptLine
 from procurement.models.requisitions import Requisition
 from procurement.models.sending import (
     AttemptOutcome,
@@ -38,6 +45,9 @@ from procurement.routing_rules import RoutingRule
 
 __all__ = [
     "AUTOMATIC",
+    "EXPECTED",
+    "LEFT",
+    "STILL_TO_COME",
     "Allocation",
     "AnswerOutcome",
     "AnsweredLine",
@@ -48,11 +58,14 @@ __all__ = [
     "CancellationNotice",
     "ChangeNotice",
     "Competition",
+    "Complaint",
+    "ComplaintSettlement",
     "DecisionKind",
     "DecisionNature",
     "DecisionRule",
     "Deviation",
     "ExceptionGround",
+    "Expectation",
     "LineDecision",
     "LineKind",
     "MessageKind",
@@ -66,6 +79,7 @@ __all__ = [
     "RecallCall",
     "RecallUnit",
     "Receipt",
+    "ReceiptKind",
     "ReceiptLine",
     "RejectionReason",
     "Reply",
@@ -75,6 +89,7 @@ __all__ = [
     "SavedQueue",
     "SeenLine",
     "SendAttempt",
+    "SettlementOutcome",
     "Severity",
     "SupplierAnswer",
     "TemplateKeeper",

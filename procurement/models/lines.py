@@ -188,7 +188,6 @@ class RequisitionLine(models.Model):
             models.CheckConstraint(
                 condition=models.Q(released_quantity=0, released_amount=0)
                 | models.Q(
-                    status=LineStatus.RECEIVED,
                     released_quantity__gt=0,
                     released_quantity__lte=models.F("approved_quantity"),
                     released_amount__gte=0,

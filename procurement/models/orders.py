@@ -205,8 +205,19 @@ class OrderLine(models.Model):
         return price
 
 
+STILL_TO_COME = models.Q(quantity__gt=models.F("received_quantity") + models.F("closed_quantity"))
+"""Allocations of which something is left to come."""
+
+LEFT = models.F("quantity") - models.F("received_quantity") - models.F("closed_quantity")
+"""How much that is."""
+
+
 class Allocation(models.Model):
-    """The part of an order line that belongs to a requisition line, and how much of it has come."""
+    """
+    The part of an order line that belongs to a requisition line: how much of it has come, and how much will not.
+
+    ``closed_quantity`` will not come: the supplier cannot deliver it, or it was damaged and is not replaced.
+    """
 
     line = models.ForeignKey(
         "procurement.RequisitionLine", on_delete=models.PROTECT, related_name="allocations"
@@ -214,14 +225,13 @@ class Allocation(models.Model):
     order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="allocations")
     quantity = QuantityField()
     received_quantity = QuantityField(default=0)
-    agreed_quantity = QuantityField(null=True, blank=True)
-    """What will come of it, when the supplier cannot deliver all that was ordered; 0 when nothing will."""
+    closed_quantity = QuantityField(default=0, db_default=0)
 
     class Meta:
         indexes = [
             models.Index(
                 fields=["order_line"],
-                condition=models.Q(received_quantity__lt=models.F("quantity")),
+                condition=models.Q(quantity__gt=models.F("received_quantity") + models.F("closed_quantity")),
                 name="allocation_not_received",
             )
         ]
@@ -229,14 +239,12 @@ class Allocation(models.Model):
             models.UniqueConstraint(fields=["line", "order_line"], name="allocation_unique"),
             models.CheckConstraint(
                 condition=models.Q(
-                    received_quantity__gte=0, received_quantity__lte=models.F("quantity"), quantity__gt=0
+                    received_quantity__gte=0,
+                    closed_quantity__gte=0,
+                    quantity__gte=models.F("received_quantity") + models.F("closed_quantity"),
+                    quantity__gt=0,
                 ),
                 name="allocation_received_within_quantity",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(agreed_quantity=None)
-                | models.Q(agreed_quantity__gte=0, agreed_quantity__lte=models.F("quantity")),
-                name="allocation_agreed_within_quantity",
             ),
         ]
 
@@ -244,7 +252,6 @@ class Allocation(models.Model):
         return f"{self.line_id} ↔ {self.order_line_id}"
 
     @property
-    def due_quantity(self) -> Decimal:
-        """What is to come in all: as ordered, or the part that the supplier can deliver."""
-        quantity: Decimal = self.quantity if self.agreed_quantity is None else self.agreed_quantity
-        return quantity
+    def remaining(self) -> Decimal:
+        """What is left to come, in order units."""
+        return Decimal(self.quantity - self.received_quantity - self.closed_quantity)

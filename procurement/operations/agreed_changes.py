@@ -39,7 +39,7 @@ from procurement.models import (
     RequisitionLine,
 )
 from procurement.next_in_rank import RANKED, ranked_after
-from procurement.operations import ceilings
+from procurement.operations import arrivals, ceilings
 from procurement.operations.ceilings import Wanted
 from procurement.operations.deciding import (
     Made,
@@ -137,7 +137,7 @@ def agree(
     lines = [line for line, _question in changes]
     allocations = list(Allocation.objects.filter(order_line__in=lines).order_by("pk"))
     of_requisitions = _requisition_lines(lines)
-    cheaper, without, told = [], [], []
+    cheaper, without, fewer, told = [], [], [], []
     for line, question in changes:
         hers = [each for each in allocations if each.order_line_id == line.pk]
         _check(line, question, has_come=any(each.received_quantity for each in hers))
@@ -148,14 +148,16 @@ def agree(
         if question.quantity is not None:
             gone = _divide(hers, question.quantity, line.unit)
             without += [each for each in needs if each.pk in gone]
+            fewer += [each for each in needs if each.pk not in gone]
         if question.delivery_date is not None:
             line.expected_date = question.delivery_date
         move(line, to=AnswerStatus.CONFIRMED, transitions=ANSWER_TRANSITIONS, field="answer")
         if question.quantity is not None or line.expected_date > line.requested_date:
             told += [each for each in needs if each not in without]
     update_rows(lines, ["answer", "agreed_unit_price", "expected_date"])
-    update_rows(allocations, ["agreed_quantity"])
+    update_rows(allocations, ["closed_quantity"])
     take_lower_prices(cheaper, at=at)
+    arrivals.count_lines(fewer, at=at)
     give_back(without, notice.order, by=None, at=at)
     tell_of_supplier_change(told, notice.order, at=at)
     return [
@@ -185,7 +187,7 @@ def _divide(allocations: Sequence[Allocation], quantity: Decimal, unit: str) -> 
     step = WHOLE if is_whole(unit) else THOUSANDTH
     shares = fair_shares(quantity, [each.quantity for each in allocations], step=step)
     for each, share in zip(allocations, shares, strict=True):
-        each.agreed_quantity = share
+        each.closed_quantity = each.quantity - share
     return {each.line_id for each, share in zip(allocations, shares, strict=True) if not share}
 
 
@@ -205,8 +207,8 @@ def not_delivered(
     update_rows(lines, ["answer"])
     allocations = list(Allocation.objects.filter(order_line__in=lines).order_by("pk"))
     for each in allocations:
-        each.agreed_quantity = Decimal(0)
-    update_rows(allocations, ["agreed_quantity"])
+        each.closed_quantity = each.quantity
+    update_rows(allocations, ["closed_quantity"])
     give_back(_requisition_lines(lines), order, by=by, at=at)
 
 

@@ -11,18 +11,28 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement
 from catalog.models import ItemCeiling
 from core.bulk import update_rows
 from core.compiled import compiled_once
-from core.errors import DomainError
+from core.errors import DomainError, WrongState
 from core.money import ZERO, line_amount
 from procurement.gates import Facts, Room, Terms, gate
 from procurement.models import RequisitionLine
 from procurement.operations.awards import Awards
 
 COMMITTED_FIELDS = ["committed_amount", "committed_at"]
+
+
+class CeilingIsUsed(WrongState):
+    """What was released under a ceiling has been used for something else, so it cannot come after all."""
+
+    code = "ceiling_is_used"
+    sentence = _(
+        "Det som inte skulle komma har släppts under taket för %(agreement)s, och taket är upptaget av annat nu."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,30 +84,45 @@ def commit(wanted: Sequence[Wanted], *, at: datetime, awards: Awards | None = No
 
 
 def release(lines: Sequence[RequisitionLine], *, at: datetime) -> None:
-    """Give back what approved lines had committed, all of it."""
+    """Give back what approved lines have committed still, all of it."""
     _give_back(
-        [(line, line.approved_amount or ZERO, line.approved_quantity or Decimal(0)) for line in lines], at=at
+        [
+            (
+                line,
+                (line.approved_amount or ZERO) - line.released_amount,
+                (line.approved_quantity or Decimal(0)) - line.released_quantity,
+            )
+            for line in lines
+        ],
+        at=at,
     )
 
 
-def release_rest(lines: Sequence[RequisitionLine], received: Mapping[int, Decimal], *, at: datetime) -> None:
+def release_what_will_not_come(
+    lines: Sequence[RequisitionLine], closed: Mapping[int, Decimal], *, at: datetime
+) -> None:
     """
-    Give back what will not come of lines that are closed with less than was approved.
+    Let ordered lines commit what has come and what can come, and no more.
 
-    Sets ``released_quantity`` and ``released_amount``, unsaved.
+    Sets ``released_quantity`` and ``released_amount``, unsaved. What was released and can come after all is committed
+    again.
 
-    :param received: what has come in all, by line id.
+    :param closed: what will not come in all, by line id.
+    :raises CeilingIsUsed: it does not fit under the ceiling any longer.
     """
+    changes = []
     for line in lines:
-        quantity, price = line.approved_quantity or Decimal(0), line.approved_unit_price or ZERO
-        has_come = received.get(line.pk, Decimal(0))
-        line.released_quantity = quantity - has_come
-        line.released_amount = (line.approved_amount or ZERO) - line_amount(price, has_come)
-    _give_back([(line, line.released_amount, line.released_quantity) for line in lines], at=at)
+        gone, price = closed.get(line.pk, Decimal(0)), line.approved_unit_price or ZERO
+        kept = line_amount(price, (line.approved_quantity or Decimal(0)) - gone)
+        amount = (line.approved_amount or ZERO) - kept
+        if (gone, amount) != (line.released_quantity, line.released_amount):
+            changes.append((line, amount - line.released_amount, gone - line.released_quantity))
+            line.released_quantity, line.released_amount = gone, amount
+    _give_back(changes, at=at)
 
 
 def _give_back(parts: Sequence[tuple[RequisitionLine, Decimal, Decimal]], *, at: datetime) -> None:
-    """Lower what is committed by an amount and a quantity for each line."""
+    """Lower what is committed by an amount and a quantity for each line; what is below zero is committed again."""
     parts = [part for part in parts if part[0].approved_agreement_id]
     agreements = _locked_agreements({line.approved_agreement_id or 0 for line, _amount, _quantity in parts})
     ceilings = _locked_item_ceilings(
@@ -106,9 +131,13 @@ def _give_back(parts: Sequence[tuple[RequisitionLine, Decimal, Decimal]], *, at:
     )
     for line, amount, quantity in parts:
         agreement = agreements[line.approved_agreement_id or 0]
+        if amount < -agreement.remaining_amount:
+            raise CeilingIsUsed(agreement=agreement.number)
         agreement.committed_amount -= amount
         agreement.committed_at = at
         if ceiling := ceilings.get((agreement.pk, line.approved_item_id or 0)):
+            if quantity < ceiling.committed_quantity - ceiling.ceiling_quantity:
+                raise CeilingIsUsed(agreement=agreement.number)
             ceiling.committed_quantity -= quantity
     update_rows(list(agreements.values()), COMMITTED_FIELDS)
     update_rows(list(ceilings.values()), ["committed_quantity"])

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from categories.delegations import delegations_on
@@ -20,6 +20,7 @@ from notices.operations.telling import News
 from organizations.models import Absence, Membership, Role
 from procurement.award_records import days_to_tell
 from procurement.models import (
+    STILL_TO_COME,
     Allocation,
     AwardRecord,
     BudgetAttest,
@@ -132,9 +133,9 @@ def _shared(day: date, piles: Iterable[_Pile]) -> dict[int, list[_Pile]]:
 def _of_late_deliveries(day: date, since: date | None, *, at: datetime) -> Iterator[News]:
     """Those that became late since the last morning: to whoever asked for them, and to those who answer today."""
     late = Allocation.objects.filter(
+        STILL_TO_COME,
         order_line__order__status=OrderStatus.SENT,
         order_line__expected_date__lt=day,
-        received_quantity__lt=F("quantity"),
         line__status__in=DELIVERABLE,
     )
     if since is not None:

@@ -164,7 +164,7 @@ def cancel_order(*, order: PurchaseOrder, reason: str, by: User, at: datetime) -
     """
     if not reason.strip():
         raise CancellationReasonMissing
-    coming = Allocation.objects.filter(order_line__order=order).exclude(agreed_quantity=0)
+    coming = Allocation.objects.filter(order_line__order=order).exclude(line__status=LineStatus.SUPERSEDED)
     line_ids = list(coming.values_list("line", flat=True))
     list(Requisition.objects.locked().filter(lines__in=line_ids).values_list("pk", flat=True))
     orders = PurchaseOrder.objects.select_for_update(of=("self",), no_key=True).select_related("supplier")

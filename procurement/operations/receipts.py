@@ -1,14 +1,14 @@
 """Receive deliveries and accept services."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
@@ -17,29 +17,31 @@ from core.compiled import compiled_once
 from core.errors import InvalidInput, KeyIsTaken, WrongState
 from core.keys import KeyHasOtherContent, content_hash
 from core.money import line_amount, to_quantity
-from core.states import move
 from core.transactions import operation
 from core.units import is_whole
 from core.verdicts import require
+from core.working_days import add_working_days
 from organizations.models import Department, User
 from procurement import permissions
 from procurement.events import Event
 from procurement.gates import UnitNotDivisible
 from procurement.models import (
+    EXPECTED,
     Allocation,
+    Complaint,
     Deviation,
+    Expectation,
     Receipt,
     ReceiptLine,
     Requisition,
-    RequisitionLine,
 )
-from procurement.operations import ceilings
+from procurement.operations import arrivals
 from procurement.separation_of_duties import deciders_of
-from procurement.states import LINE_TRANSITIONS, LineStatus
 
 RECEIVED_FIELDS = [
     "quantity",
     "received_quantity",
+    "closed_quantity",
     "line__requisition",
     "line__position",
     "line__description",
@@ -56,7 +58,6 @@ RECEIVED_FIELDS = [
     "order_line__unit",
     "order_line__unit_price",
     "order_line__agreed_unit_price",
-    "agreed_quantity",
 ]
 """What a receipt asks of an allocation."""
 
@@ -89,6 +90,30 @@ class DeviationTooLarge(InvalidInput):
     sentence = _("Bara %(ordered)s av %(line)s är beställda, så fler än så kan inte vara skadade eller fel.")
 
 
+class ExpectationNotPossible(InvalidInput):
+    """What is expected of the supplier does not go with what was wrong."""
+
+    code = "expectation_not_possible"
+    sentence = _("%(expects)s går inte ihop med %(deviation)s.")
+
+
+class NoRoomForReplacement(InvalidInput):
+    """What is to be replaced was counted among what came."""
+
+    code = "no_room_for_replacement"
+    sentence = _(
+        "Bara %(rest)s av %(line)s återstår, så %(quantity)s nya kan inte komma. Räkna inte det som är skadat eller fel"
+        " bland det som har kommit."
+    )
+
+
+class ExpectedInThePast(InvalidInput):
+    """What is expected can come today at the earliest."""
+
+    code = "expected_in_the_past"
+    sentence = _("Dagen då det ska vara klart har redan varit.")
+
+
 class WrongAllocation(InvalidInput):
     """A row of the delivery is not one of this department's orders."""
 
@@ -98,13 +123,37 @@ class WrongAllocation(InvalidInput):
 
 @dataclass(frozen=True, slots=True)
 class ReceiptEntry:
-    """What came for one allocation, in order units."""
+    """
+    What came for one allocation, in order units, and what is expected where something was wrong.
+
+    When nothing else is said, what is damaged or wrong is replaced if there is room for it in what was ordered, within
+    ten working days.
+    """
 
     allocation_id: int
     quantity: Decimal
     deviation: Deviation = Deviation.NONE
     deviation_quantity: Decimal = Decimal(0)
     comment: str = ""
+    expects: Expectation | None = None
+    expected_by: date | None = None
+
+
+POSSIBLE: Mapping[Deviation, frozenset[Expectation]] = {
+    Deviation.NONE: frozenset(),
+    Deviation.OVER: frozenset({Expectation.COLLECTION}),
+    Deviation.NOT_ORDERED: frozenset({Expectation.COLLECTION}),
+    Deviation.SHORT: frozenset({Expectation.CREDIT}),
+    Deviation.DAMAGED: frozenset({Expectation.REPLACEMENT, Expectation.CREDIT}),
+    Deviation.WRONG: frozenset({Expectation.REPLACEMENT, Expectation.CREDIT}),
+}
+"""What can be expected of the supplier for each deviation, beside nothing."""
+
+REPLACED = (Deviation.DAMAGED, Deviation.WRONG)
+"""What can come anew: it is not among what was accepted."""
+
+DAYS_TO_SETTLE = 10
+"""Working days within which a supplier replaces, credits or collects, when nobody has said another day."""
 
 
 @operation
@@ -118,10 +167,12 @@ def receive(
     note: str = "",
 ) -> Receipt:
     """
-    Receive what came, all of it or part; accept a service by its hours. Eleven queries, whatever the number of rows.
+    Receive what came, all of it or part; accept a service by its hours. Eleven queries, whatever the number of rows,
+    and one more when something is expected of the supplier.
 
-    ``Deviation.SHORT`` closes the row: the rest is not coming, and is no longer committed. ``key`` is made when the
-    form is drawn: the same key with the same rows gives the first receipt back.
+    ``Deviation.SHORT`` closes the row: the rest is not coming, and is no longer committed; nor is what was damaged or
+    wrong and is not replaced. ``key`` is made when the form is drawn: the same key with the same rows gives the first
+    receipt back.
 
     :raises NothingToReceive: no row says anything.
     :raises NotPermitted: she does not order for the department, or decided or attested a line herself.
@@ -136,7 +187,7 @@ def receive(
     locked = _lock_requisitions(department.pk, list(allocation_ids))
     requisitions = {requisition.pk: requisition for requisition in locked}
     content = content_hash(department, sorted(said, key=lambda entry: entry.allocation_id), note)
-    if earlier := _received_before(key, content, by):
+    if earlier := received_before(key, content, by):
         return earlier
     asked = _allocations(list(allocation_ids), list(requisitions))
     allocations = {allocation.pk: allocation for allocation in asked}
@@ -145,20 +196,31 @@ def receive(
     for allocation in allocations.values():
         allocation.line.requisition = requisitions[allocation.line.requisition_id]
         allocation.line.requisition.department = department
-    _check_permitted(allocations.values(), by=by, at=at)
+    lines = [allocation.line for allocation in allocations.values()]
+    deciders = deciders_of(line.pk for line in lines)
+    for line in lines:
+        require(permissions.can_receive(by, line, deciders=deciders, at=at))
     receipt = Receipt(
         key=key, key_content=content, department=department, received_by=by, received_at=at, note=note
     )
     if not insert_unless(receipt, constraint="receipt_key_unique"):
         # The same key at the same moment, for rows that nobody else had locked.
-        earlier = _received_before(key, content, by)
+        earlier = received_before(key, content, by)
         if earlier is None:
             raise KeyIsTaken
         return earlier
+    day = timezone.localdate(at)
     receipt_lines = [_receive_row(receipt, allocations[entry.allocation_id], entry) for entry in said]
     insert_rows(receipt_lines)
-    update_rows(list(allocations.values()), ["received_quantity"])
-    lines = _move_lines(said, allocations, at=at)
+    insert_rows(
+        [
+            complaint
+            for row, entry in zip(receipt_lines, said, strict=True)
+            if (complaint := _complaint(row, entry, day))
+        ]
+    )
+    update_rows(list(allocations.values()), arrivals.ARRIVAL_FIELDS)
+    arrivals.count_lines(lines, at=at)
     trail.record_entries(
         trail.entry(
             Event.RECEIVED,
@@ -169,19 +231,18 @@ def receive(
         )
         for entry in said
     )
-    update_rows(lines, ["status", "released_quantity", "released_amount"])
     receipt.shown_lines = receipt_lines
     return receipt
 
 
-def _received_before(key: UUID, content: str, by: User) -> Receipt | None:
+def received_before(key: UUID, content: str, by: User) -> Receipt | None:
     """
     Give the receipt that was made with a key, with its lines, if there is one.
 
     :raises KeyIsTaken: it is somebody else's.
     :raises KeyHasOtherContent: it is of other rows.
     """
-    for earlier in _receipts_with(key):
+    for earlier in arrivals.receipts_with(key):
         if earlier.received_by_id != by.pk:
             raise KeyIsTaken
         if earlier.key_content != content:
@@ -196,6 +257,8 @@ def _said(entry: ReceiptEntry) -> dict[str, Any]:
     facts = {"quantity": str(entry.quantity), "comment": entry.comment}
     if entry.deviation != Deviation.NONE:
         facts |= {"deviation": entry.deviation.value, "deviation_quantity": str(entry.deviation_quantity)}
+    if entry.expects is not None:
+        facts["expects"] = entry.expects.value
     return {name: fact for name, fact in facts.items() if fact}
 
 
@@ -203,24 +266,22 @@ def _checked(entry: ReceiptEntry) -> ReceiptEntry:
     quantities = (entry.quantity, entry.deviation_quantity)
     if not all(quantity.is_finite() and 0 <= quantity <= 100_000 for quantity in quantities):
         raise QuantityNotPossible
+    deviation, expects = Deviation(entry.deviation), entry.expects and Expectation(entry.expects)
+    if expects not in (None, Expectation.NOTHING) and expects not in POSSIBLE[deviation]:
+        raise ExpectationNotPossible(expects=expects.label, deviation=deviation.label)
     return ReceiptEntry(
         entry.allocation_id,
         to_quantity(entry.quantity),
-        Deviation(entry.deviation),
+        deviation,
         to_quantity(entry.deviation_quantity),
         entry.comment.strip()[:200],
+        expects,
+        entry.expected_by,
     )
 
 
-def _check_permitted(allocations: Iterable[Allocation], *, by: User, at: datetime) -> None:
-    lines = {allocation.line_id: allocation.line for allocation in allocations}
-    deciders = deciders_of(lines)
-    for line in lines.values():
-        require(permissions.can_receive(by, line, deciders=deciders, at=at))
-
-
 def _receive_row(receipt: Receipt, allocation: Allocation, entry: ReceiptEntry) -> ReceiptLine:
-    remaining = allocation.quantity - allocation.received_quantity
+    remaining = allocation.remaining
     if entry.quantity > remaining:
         raise MoreThanOrdered(remaining=remaining, line=allocation.order_line.description)
     unit = allocation.order_line.unit
@@ -229,7 +290,9 @@ def _receive_row(receipt: Receipt, allocation: Allocation, entry: ReceiptEntry) 
     is_bounded = entry.deviation in (Deviation.DAMAGED, Deviation.WRONG)
     if is_bounded and entry.deviation_quantity > allocation.quantity:
         raise DeviationTooLarge(ordered=allocation.quantity, line=allocation.order_line.description)
+    closed = _closed(allocation, entry)
     allocation.received_quantity += entry.quantity
+    allocation.closed_quantity += closed
     price = allocation.order_line.due_unit_price
     return ReceiptLine(
         receipt=receipt,
@@ -237,54 +300,43 @@ def _receive_row(receipt: Receipt, allocation: Allocation, entry: ReceiptEntry) 
         quantity=entry.quantity,
         unit_price=price,
         amount=line_amount(price, entry.quantity),
+        closed_quantity=closed,
         deviation=entry.deviation,
         deviation_quantity=entry.deviation_quantity,
         comment=entry.comment,
     )
 
 
-def _move_lines(
-    said: Sequence[ReceiptEntry], allocations: dict[int, Allocation], *, at: datetime
-) -> list[RequisitionLine]:
-    """Move each line to partly received or received; all of its allocations count, and what will not come is released."""
-    closed = {
-        allocations[entry.allocation_id].line_id for entry in said if entry.deviation == Deviation.SHORT
-    }
-    lines = {allocation.line_id: allocation.line for allocation in allocations.values()}
-    ordered: dict[int, Decimal] = defaultdict(Decimal)
-    due: dict[int, Decimal] = defaultdict(Decimal)
-    received: dict[int, Decimal] = defaultdict(Decimal)
-    for allocation in _allocations_of(list(lines)):
-        ordered[allocation.line_id] += allocation.quantity
-        due[allocation.line_id] += allocation.due_quantity
-        received[allocation.line_id] += allocation.received_quantity
-    changed = []
-    for line in lines.values():
-        is_complete = received[line.pk] >= due[line.pk] or line.pk in closed
-        if is_complete or received[line.pk] > 0:
-            move(
-                line,
-                to=LineStatus.RECEIVED if is_complete else LineStatus.PARTLY_RECEIVED,
-                transitions=LINE_TRANSITIONS,
-            )
-            changed.append(line)
-    short = [
-        line
-        for line in changed
-        if line.status == LineStatus.RECEIVED and received[line.pk] < ordered[line.pk]
-    ]
-    ceilings.release_rest(short, received, at=at)
-    return changed
+def _closed(allocation: Allocation, entry: ReceiptEntry) -> Decimal:
+    """What of the allocation will not come, by what is said of it now."""
+    rest = allocation.remaining - entry.quantity
+    if entry.deviation == Deviation.SHORT:
+        return rest
+    if entry.deviation in REPLACED and entry.expects in (Expectation.CREDIT, Expectation.NOTHING):
+        return min(entry.deviation_quantity, rest)
+    if entry.expects == Expectation.REPLACEMENT and entry.deviation_quantity > rest:
+        line = allocation.order_line.description
+        raise NoRoomForReplacement(rest=rest, line=line, quantity=entry.deviation_quantity)
+    return Decimal(0)
+
+
+def _complaint(row: ReceiptLine, entry: ReceiptEntry, day: date) -> Complaint | None:
+    """What the supplier owes for a row, if anything."""
+    quantity = row.closed_quantity if entry.deviation == Deviation.SHORT else entry.deviation_quantity
+    expects = entry.expects
+    if expects is None and entry.deviation in REPLACED and 0 < quantity <= row.allocation.remaining:
+        expects = Expectation.REPLACEMENT
+    if expects not in EXPECTED or not quantity:
+        return None
+    due = entry.expected_by or add_working_days(day, DAYS_TO_SETTLE)
+    if due < day:
+        raise ExpectedInThePast
+    return Complaint(receipt_line=row, expects=expects, quantity=quantity, due_date=due)
 
 
 @compiled_once
 def _lock_requisitions(department: int, allocations: list[int]) -> QuerySet[Requisition]:
     return Requisition.objects.locked().filter(department=department, lines__allocations__among=allocations)
-
-
-@compiled_once
-def _receipts_with(key: UUID) -> QuerySet[Receipt]:
-    return Receipt.objects.filter(key=key)
 
 
 @compiled_once
@@ -295,8 +347,3 @@ def _allocations(ids: list[int], requisitions: list[int]) -> QuerySet[Allocation
         .only(*RECEIVED_FIELDS)
         .order_by("pk")
     )
-
-
-@compiled_once
-def _allocations_of(lines: list[int]) -> QuerySet[Allocation]:
-    return Allocation.objects.filter(line__among=lines)

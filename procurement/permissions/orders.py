@@ -1,6 +1,6 @@
-"""Who may order, receive, cancel and send again."""
+"""Who may order, cancel and send again."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -11,29 +11,9 @@ from core.verdicts import PERMITTED, Verdict, refused, require
 from organizations.models import User
 from procurement.models import DecisionRule, PurchaseOrder, RequisitionLine
 from procurement.permissions.lines import Capacity, acts_as, capacity_for
-from procurement.permissions.ordering import can_order_for
-from procurement.permissions.refusals import LineNotDeliverable, NotYourOrder, OwnRequest
-from procurement.separation_of_duties import ReceiverHasDecided
+from procurement.permissions.refusals import NotYourOrder, OwnRequest
 from procurement.standing import standing_on
-from procurement.states import LineStatus, OrderStatus
-
-
-def can_receive(
-    by: User, line: RequisitionLine, *, deciders: Mapping[int, Collection[int]], at: datetime
-) -> Verdict:
-    """
-    Whether the person may receive the line, or accept the service.
-
-    :param deciders: who decided or attested each line, by its id (``separation_of_duties.deciders_of``).
-    """
-    verdict = can_order_for(by, line.requisition.department, at=at)
-    if not verdict:
-        return verdict
-    if by.pk in deciders.get(line.pk, ()):
-        return refused(ReceiverHasDecided())
-    if line.status not in {LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED}:
-        return refused(LineNotDeliverable())
-    return PERMITTED
+from procurement.states import OrderStatus
 
 
 def can_consolidate(by: User, *, at: datetime) -> Verdict:

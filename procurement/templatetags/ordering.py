@@ -83,7 +83,7 @@ def unit_of(line: RequisitionLine) -> str:
 @register.filter
 def remaining(allocation: Allocation) -> Decimal:
     """What of the allocation has not come."""
-    return Decimal(allocation.due_quantity - allocation.received_quantity)
+    return allocation.remaining
 
 
 @register.filter

@@ -1,9 +1,5 @@
 """A register as files: what its list shows, and the template of its import."""
 
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
-
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -11,13 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from core.downloads import csv_file
+from core.downloads import csv_file, workbook_file
 from organizations.requests import PersonRequest
 from registers import downloads
 from registers.views.seeing import may_change, register_for, selection_for
 from registers.words import allowed, needed
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -35,7 +29,7 @@ def rows_xlsx(request: PersonRequest, name: str) -> HttpResponseBase:
     selection = selection_for(request, register)
     if not downloads.fits_a_workbook(selection):
         return redirect(f"{reverse('registers:rows_csv', args=[name])}{selection.address()}")
-    return _workbook(_dated(name, "xlsx"), lambda path: downloads.write_rows(path, selection))
+    return workbook_file(_dated(name, "xlsx"), lambda path: downloads.write_rows(path, selection))
 
 
 @require_safe
@@ -61,15 +55,7 @@ def template_csv(request: PersonRequest, name: str) -> StreamingHttpResponse:
 def template_xlsx(request: PersonRequest, name: str) -> FileResponse:
     """Send the headings as a workbook, with what each column may hold beside them."""
     register = register_for(request.user, name)
-    return _workbook(f"{name}.xlsx", lambda path: downloads.write_template(path, register))
-
-
-def _workbook(name: str, write: Callable[[Path], None]) -> FileResponse:
-    with tempfile.TemporaryDirectory(prefix="rauk-") as directory:
-        path = Path(directory) / "register.xlsx"
-        write(path)
-        file = path.open("rb")  # stays readable when its directory is gone
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    return workbook_file(f"{name}.xlsx", lambda path: downloads.write_template(path, register))
 
 
 def _dated(name: str, ending: str) -> str:

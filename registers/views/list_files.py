@@ -5,11 +5,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from core.downloads import XLSX
 from core.views import let_in
 from organizations.requests import PersonRequest
 from registers.models import ListFile
 from registers.operations.lists import KEPT, request_list
-from registers.views.files import XLSX
 from registers.views.seeing import register_for, selection_for
 
 

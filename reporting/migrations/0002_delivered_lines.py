@@ -12,7 +12,7 @@ SELECT 'r' || r.id AS key, r.id AS receipt_line_id, NULL::bigint AS history_line
        r.quantity, r.unit, r.units_per_order_unit, r.unit_price, r.amount, 'SEK' AS currency,
        r.stands_for_id, r.stands_for_factor
 FROM procurement_receiptline r
-WHERE r.quantity > 0
+WHERE r.quantity <> 0
 UNION ALL
 SELECT 'h' || h.id, NULL, h.id, h.delivered_date,
        h.item_id, h.description, h.agreement_id,

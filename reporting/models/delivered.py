@@ -68,7 +68,8 @@ class DeliveredLine(Origin):
     Everything that was delivered and accepted, from the chain or from imported history: one database view.
 
     Quantity in order units of ``units_per_order_unit`` base units, price per order unit excluding VAT. Organisation,
-    category and supplier are those of the line's own day.
+    category and supplier are those of the line's own day. What was sent back, or received by mistake, is a line of its own
+    with a minus, of the day of the line that it counts away.
     """
 
     key = models.CharField(max_length=30, primary_key=True)

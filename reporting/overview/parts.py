@@ -43,7 +43,7 @@ class Part:
 SUMS = {
     "count": Count("pk"),
     "decrease": Sum("amount", filter=Q(amount__gte=0), default=ZERO),
-    "increase": Sum("amount", filter=Q(amount__lt=0), default=ZERO),
+    "increase": Sum("amount", filter=Q(baseline_price__lt=F("paid_price")), default=ZERO),
 }
 
 

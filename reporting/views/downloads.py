@@ -1,20 +1,15 @@
 """The register as files: Excel with a method sheet, and CSV."""
 
-import tempfile
-from pathlib import Path
-
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from core.downloads import csv_file
+from core.downloads import csv_file, workbook_file
 from organizations.requests import PersonRequest
 from reporting import downloads
 from reporting.effects import effects
 from reporting.selection import Selection
 from reporting.views.savings import require_savings_visible, selection_of
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -24,13 +19,12 @@ def savings_xlsx(request: PersonRequest) -> FileResponse:
     selection, at = selection_of(request), timezone.now()
     within = selection.categories(request.user, timezone.localdate(at))
     found = effects(year=selection.year, through=selection.through, categories=within)
-    with tempfile.TemporaryDirectory(prefix="rauk-") as directory:
-        path = Path(directory) / "besparingar.xlsx"
-        downloads.write_book(
+    return workbook_file(
+        _name(selection, "xlsx"),
+        lambda path: downloads.write_book(
             path, found=found, lines=selection.savings(request.user), selection=selection, at=at
-        )
-        file = path.open("rb")  # stays readable when its directory is gone
-    return FileResponse(file, as_attachment=True, filename=_name(selection, "xlsx"), content_type=XLSX)
+        ),
+    )
 
 
 @require_safe

@@ -1,13 +1,14 @@
 """Receive what has come, and accept services."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,16 +27,18 @@ from organizations.models import Department
 from organizations.permissions import roles_on
 from organizations.requests import PersonRequest
 from procurement import permissions
-from procurement.models import Allocation, Deviation, PurchaseOrder, Receipt
+from procurement.models import STILL_TO_COME, Allocation, Complaint, Deviation, PurchaseOrder, Receipt
 from procurement.operations.receipts import ReceiptEntry, receive
 from procurement.refusals import refuse, status_of
 from procurement.separation_of_duties import deciders_of
 from procurement.states import DELIVERABLE
 from shop.forms.receipts import ReceiptRowForm
+from shop.scans import counted_rows
 from shop.views.acts import return_address
 
 MOST_ROWS = 500
 PER_PAGE = 15
+MOST_COMPLAINTS = 10
 
 
 @dataclass(slots=True)
@@ -45,6 +48,7 @@ class Row:
     allocation: Allocation
     form: ReceiptRowForm
     verdict: Verdict
+    scanned: Decimal
 
 
 @dataclass(slots=True)
@@ -96,7 +100,7 @@ def receive_delivery(request: PersonRequest) -> HttpResponse:
     key = _key(request.POST.get("key", ""))
     read = map(whole_number, request.POST.getlist("allocation")[:MOST_ROWS])
     ids = [pk for pk in read if pk is not None]
-    allocations = list(_allocations(request).filter(pk__in=ids))
+    allocations = list(allocations_of(request).filter(pk__in=ids))
     earlier = Receipt.objects.filter(key=key, received_by=request.user).first() if key else None
     if earlier is not None:
         return _pressed_again(request, earlier, ids, back=back, at=at)
@@ -137,15 +141,17 @@ def _pressed_again(
 def _gone(request: PersonRequest, ids: list[int], back: str) -> HttpResponse:
     """Rows that are not the person's to see are not there; hers may have been received meanwhile."""
     hers = Allocation.objects.filter(
-        pk__in=ids, line__requisition__department__in=_departments(request)
+        pk__in=ids, line__requisition__department__in=departments_of(request)
     ).count()
     if not ids or hers != len(set(ids)):
         raise Http404
     return refuse(request, _("Leveransen är redan mottagen."), back=back, status=409)
 
 
-def _departments(request: PersonRequest) -> list[int]:
-    return list(roles_on(request.user, timezone.localdate()).orders_for)
+def departments_of(request: PersonRequest) -> list[int]:
+    """Ids of the departments that the person orders for, or receives goods for."""
+    roles = roles_on(request.user, timezone.localdate())
+    return [*roles.orders_for, *roles.receives_for.difference(roles.orders_for)]
 
 
 def _key(text: str) -> UUID | None:
@@ -155,13 +161,13 @@ def _key(text: str) -> UUID | None:
         return None
 
 
-def _allocations(request: PersonRequest) -> QuerySet[Allocation]:
-    """What is still to come to the departments that the person orders for."""
+def allocations_of(request: PersonRequest) -> QuerySet[Allocation]:
+    """What is still to come to the departments that the person orders for, or receives goods for."""
     return (
         Allocation.objects.filter(
+            STILL_TO_COME,
             line__status__in=DELIVERABLE,
-            line__requisition__department__in=_departments(request),
-            received_quantity__lt=F("quantity"),
+            line__requisition__department__in=departments_of(request),
         )
         .select_related(
             "order_line__item",
@@ -178,23 +184,33 @@ def _context(
     request: PersonRequest, *, at: datetime, bound: dict[int, ReceiptRowForm] | None = None
 ) -> dict[str, object]:
     """What the page of deliveries needs."""
-    wanted = request.GET.get("order", "")
-    found = _allocations(request)
+    wanted, item = request.GET.get("order", ""), request.GET.get("artikel", "")
+    found = allocations_of(request)
     if wanted:
         found = found.filter(order_line__order__number=wanted)
+    if item:
+        found = found.filter(order_line__order__in=PurchaseOrder.objects.filter(lines__item__number=item))
     page = Paginator(_by_delivery(found, bound or {}), PER_PAGE).get_page(request.GET.get("sida"))
-    latest = Receipt.objects.filter(department__in=_departments(request)).select_related(
+    scanned = Counter(request.GET.getlist("skannat")[:MOST_ROWS])
+    deliveries = _deliveries(request, found, list(page), at=at, bound=bound or {}, scanned=scanned)
+    latest = Receipt.objects.filter(department__in=departments_of(request)).select_related(
         "received_by", "department"
+    )
+    complaints = Complaint.objects.open().filter(
+        receipt_line__allocation__line__requisition__department__in=departments_of(request)
     )
     return {
         "page": page,
-        "deliveries": _deliveries(request, found, list(page), at=at, bound=bound or {}),
+        "deliveries": deliveries,
+        "complaints": complaints.for_display()[:MOST_COMPLAINTS],
+        "scanned": scanned.elements(),
+        "item": item,
         "bound": list((bound or {}).values()),
         "latest": latest.prefetch_related(
             "lines__allocation__order_line__order__supplier", "lines__allocation__order_line__item"
         ).order_by("-received_at", "-pk")[:5],
         "wanted": wanted,
-        "has_several": len(_departments(request)) > 1,
+        "has_several": len(departments_of(request)) > 1,
         "deviations": Deviation.choices,
         "today": timezone.localdate(at),
     }
@@ -218,16 +234,21 @@ def _deliveries(
     *,
     at: datetime,
     bound: dict[int, ReceiptRowForm],
+    scanned: Counter[str],
 ) -> list[Delivery]:
-    """The deliveries of the page, read in full."""
+    """The deliveries of the page, read in full; what has been scanned is filled in, and the rest is not."""
     coming = {each.pk: each for each in found.filter(pk__in=[pk for ids in shown for pk in ids])}
     deciders = deciders_of(each.line_id for each in coming.values())
+    counts = counted_rows(list(coming.values()), scanned) if scanned else {}
     told = []
     for ids in shown:
         allocations = [coming[pk] for pk in ids if pk in coming]
         if allocations:
             first = allocations[0]
-            rows = [_row(request, each, bound.get(each.pk), deciders, at=at) for each in allocations]
+            rows = [
+                _row(request, each, bound.get(each.pk), deciders, at=at, scanned=counts.get(each.pk))
+                for each in allocations
+            ]
             told.append(Delivery(first.order_line.order, first.line.requisition.department, new_key(), rows))
     return told
 
@@ -239,9 +260,11 @@ def _row(
     deciders: dict[int, frozenset[int]],
     *,
     at: datetime,
+    scanned: Decimal | None,
 ) -> Row:
     verdict = permissions.can_receive(request.user, allocation.line, deciders=deciders, at=at)
-    return Row(allocation, form or ReceiptRowForm(allocation=allocation), verdict)
+    form = form or ReceiptRowForm(allocation=allocation, scanned=scanned)
+    return Row(allocation, form, verdict, scanned or Decimal(0))
 
 
 def _told(allocations: list[Allocation], entries: list[ReceiptEntry]) -> str:

@@ -1,8 +1,6 @@
 """What has been sent: where it is, who has it, and what its requester can still do."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit.models import Entry
 from core.addresses import address_of
-from core.components import Link
 from core.errors import DomainError
 from organizations.requests import PersonRequest
 from procurement import trail
@@ -27,59 +24,7 @@ from shop.forms.requisitions import AnswerForm, PriceAnswer, PriceAnswerForm, Re
 from shop.views.departments import ordering
 from shop.views.receipts import new_key
 
-PER_PAGE = 20
 LINES = {RequisitionLine._meta.label_lower}
-OPEN = [
-    LineStatus.AWAITING,
-    LineStatus.RETURNED,
-    LineStatus.APPROVED,
-    LineStatus.ORDERED,
-    LineStatus.PARTLY_RECEIVED,
-]
-
-
-@require_safe
-def requisitions(request: PersonRequest) -> HttpResponse:
-    """The person's own requisitions, or her department's: under way, waiting for her, finished."""
-    whose = request.GET.get("vilka", "")
-    tab = request.GET.get("flik", "")
-    department = ordering(request).department
-    mine = Requisition.objects.visible_to(request.user).submitted()
-    is_shared = whose == "enheten" and department is not None
-    mine = mine.filter(department=department) if is_shared else mine.filter(requester=request.user)
-    lines = RequisitionLine.objects.filter(requisition=OuterRef("pk"))
-    marked = mine.annotate(
-        is_open=Exists(lines.filter(status__in=OPEN)),
-        is_asked=Exists(lines.filter(status=LineStatus.RETURNED)),
-    )
-    counts = marked.order_by().aggregate(
-        open=Count("pk", filter=Q(is_open=True)),
-        asked=Count("pk", filter=Q(is_asked=True)),
-        done=Count("pk", filter=Q(is_open=False)),
-    )
-    chosen = {"vantar": Q(is_asked=True), "klara": Q(is_open=False)}.get(tab, Q(is_open=True))
-    listed = marked.filter(chosen).with_totals(request.user).select_related("department", "requester")
-    page = Paginator(listed, PER_PAGE).get_page(request.GET.get("sida"))
-    base = "?vilka=enheten&" if is_shared else "?"
-    context = {
-        "page": page,
-        "tab": tab,
-        "needs_you": tab == "vantar" and counts["asked"],
-        "is_shared": is_shared,
-        "tabs": [
-            Link(_("Pågår"), f"{base}flik=pagar", counts["open"], tab not in ("vantar", "klara")),
-            Link(_("Väntar på dig"), f"{base}flik=vantar", counts["asked"], tab == "vantar"),
-            Link(_("Klara"), f"{base}flik=klara", counts["done"], tab == "klara"),
-        ],
-        "whose": [
-            Link(_("Mina"), f"?flik={tab or 'pagar'}", is_current=not is_shared),
-            Link(_("Hela enheten"), f"?vilka=enheten&flik={tab or 'pagar'}", is_current=is_shared),
-        ]
-        if department
-        else [],
-        "department": department,
-    }
-    return render(request, "shop/requisitions.html", context)
 
 
 @require_safe

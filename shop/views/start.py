@@ -20,6 +20,8 @@ from organizations.models import Department
 from organizations.requests import PersonRequest
 from procurement.market import offers
 from procurement.models import (
+    LEFT,
+    STILL_TO_COME,
     Allocation,
     DecisionKind,
     LineDecision,
@@ -102,7 +104,7 @@ def _open_lines(request: PersonRequest, department: Department) -> list[Requisit
         LineDecision.objects.filter(kind=DecisionKind.RETURNED).select_related("by").order_by("-at", "-pk")
     )
     coming = Allocation.objects.filter(line=OuterRef("pk")).order_by().values("line")
-    left = Sum(F("quantity") - F("received_quantity"))
+    left = Sum(LEFT)
     return list(
         RequisitionLine.objects.visible_to(request.user)
         .filter(
@@ -172,9 +174,9 @@ def _due_deliveries(department: Department, day: date) -> list[dict[str, object]
     """Orders that should have come by now, one row each."""
     rows = (
         Allocation.objects.filter(
+            STILL_TO_COME,
             line__status__in=DELIVERABLE,
             line__requisition__department=department,
-            received_quantity__lt=F("quantity"),
             order_line__expected_date__lte=day,
         )
         .values(
@@ -185,7 +187,7 @@ def _due_deliveries(department: Department, day: date) -> list[dict[str, object]
         .annotate(
             expected=Max("order_line__expected_date"),
             rows=Sum(1),
-            quantity=Sum(F("quantity") - F("received_quantity")),
+            quantity=Sum(LEFT),
             what=Max("order_line__description"),
             english=Max("order_line__item__name_en"),
             size=Max("order_line__item__size"),

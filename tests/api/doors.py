@@ -27,6 +27,8 @@ from procurement.models import (
     Allocation,
     BudgetAttest,
     CancellationNotice,
+    Complaint,
+    ComplaintSettlement,
     LineDecision,
     OrderLine,
     PurchaseOrder,
@@ -43,7 +45,7 @@ from tests.cast import Cast
 CHAIN: list[type[models.Model]] = [
     Requisition, RequisitionLine, LineDecision, Reply, BudgetAttest, PurchaseOrder, CancellationNotice,
     OrderLine, Allocation, Receipt,
-    ReceiptLine, FollowUpReport, SavingsRun,
+    ReceiptLine, Complaint, ComplaintSettlement, FollowUpReport, SavingsRun,
     Item, Synonym, Proposal, AffectedItem, ProposalQuestion, ProposalReply, ProposalDecision, DecidedItem, Vote, CastVote,
     MissedSearch, Candidate,
 ]  # fmt: skip

@@ -18,9 +18,10 @@ from tests.api.award_cases import AWARDS
 from tests.api.door_cases import CASES
 from tests.api.doors import Case, by_api, by_web, through
 from tests.api.office_cases import OFFICE
+from tests.api.receipt_cases import RECEIPTS
 from tests.cast import Cast
 
-EVERY = [*CASES, *ASSORTMENT, *OFFICE, *AWARDS]
+EVERY = [*CASES, *ASSORTMENT, *OFFICE, *AWARDS, *RECEIPTS]
 
 
 @pytest.mark.parametrize("case", [case for case in EVERY if not case.refusal], ids=str)

@@ -31,6 +31,8 @@ from organizations.models import Absence, DirectoryKey, KeyScope, User
 from organizations.operations.api_tokens import create_token
 from procurement.models import (
     AwardRecord,
+    Complaint,
+    Deviation,
     OrderTemplate,
     PurchaseOrder,
     Recall,
@@ -106,7 +108,8 @@ def world(cast: Cast) -> dict[str, User]:
     Absence.objects.create(user=cast.manager, during=week)
     delegate(delegator=cast.head, delegate=cast.auditor, valid_during=week, reason="x", by=cast.head, at=NOW)
     create_token(user=cast.requester, name="x", days=30, scope=KeyScope.READ, by=cast.requester, at=NOW)
-    entry = receipts.ReceiptEntry(order.lines.get().allocations.get().pk, Decimal(1))
+    allocation = order.lines.get().allocations.get().pk
+    entry = receipts.ReceiptEntry(allocation, Decimal(1), Deviation.DAMAGED, Decimal(1))
     receipts.receive(key=uuid4(), department=cast.ward, entries=[entry], by=cast.colleague, at=NOW)
     Substitution.objects.create(from_item=cast.chair, to_item=cast.gown, valid_during=ALWAYS)
     made = recall(
@@ -221,7 +224,9 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
         r"(tokens|api-nycklar)/1/": cast.requester.api_tokens.get().pk,
         r"(notices|notiser)/1/": Notice.objects.filter(recipient=cast.requester).latest("pk").pk,
         r"(notiser/brev)/1/": Letter.objects.get(recipient=cast.requester).pk,
-        r"(receipts)/1/": Receipt.objects.get().pk,
+        r"(receipts|mottagningar)/1/": Receipt.objects.get().pk,
+        r"(complaints|reklamationer)/1/": Complaint.objects.get().pk,
+        r"(leverantorer)/1/": cast.supplier.pk,
         r"(reports|rapporter)/1/": report.pk,
         r"(inlasta-register|register-imports)/1/": Import.objects.get().pk,
         r"(register-fil)/1/": ListFile.objects.get(requested_by=cast.administrator).pk,

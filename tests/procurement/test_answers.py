@@ -253,13 +253,13 @@ def test_fewer_are_divided_fairly_and_close_their_lines(cast: Cast) -> None:
     order = two_needs(cast, 10, 5)
     say(order, LineAnswer(1, CHANGED, quantity=Decimal(7)), by=cast.manager)
     settle(order, by=cast.manager, agreed=(1,))
-    shares = list(Allocation.objects.order_by("pk").values_list("agreed_quantity", flat=True))
+    shares = [each.remaining for each in Allocation.objects.order_by("pk")]
     assert shares == [Decimal(5), Decimal(2)]
-    assert committed(cast) == Decimal("870.00"), "what may still come is committed until the lines are closed"
+    assert committed(cast) == Decimal("406.00"), "what will not come is released at once"
     receipts.receive(
         key=uuid4(),
         department=cast.ward,
-        entries=[ReceiptEntry(each.pk, each.due_quantity) for each in Allocation.objects.order_by("pk")],
+        entries=[ReceiptEntry(each.pk, each.remaining) for each in Allocation.objects.order_by("pk")],
         by=cast.colleague,
         at=LATER,
     )

@@ -27,6 +27,8 @@ FACTS = {
     "core_storedfile",
     "history_purchasehistoryline",
     "procurement_answeredline",
+    "procurement_complaint",
+    "procurement_complaintsettlement",
     "procurement_linedecision",
     "procurement_noticedline",
     "procurement_orderdocument",

@@ -1,0 +1,199 @@
+"""What is expected of a supplier when something was wrong: said at the receipt, open until it is settled."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+
+from audit.models import Entry
+from core.errors import DomainError
+from organizations.models import Role, User
+from procurement.models import (
+    Allocation,
+    Complaint,
+    ComplaintSettlement,
+    Deviation,
+    Expectation,
+    ReceiptLine,
+    RequisitionLine,
+    SettlementOutcome,
+)
+from procurement.operations import receipts
+from procurement.operations.complaints import settle_complaint
+from procurement.operations.receipts import ReceiptEntry
+from procurement.operations.returning import take_back
+from procurement.states import LineStatus
+from tests import worlds
+from tests.cast import NOW, TODAY, Cast, membership
+from tests.races import race
+
+PRICE = Decimal("58.00")
+
+
+def received(
+    cast: Cast,
+    quantity: int,
+    deviation: Deviation,
+    wrong: int,
+    expects: Expectation | None = None,
+    expected_by: date | None = None,
+) -> ReceiptLine:
+    """Of ten boxes of gloves."""
+    if not Allocation.objects.exists():
+        worlds.ordered(cast)
+    entry = ReceiptEntry(
+        Allocation.objects.get().pk, Decimal(quantity), deviation, Decimal(wrong), "", expects, expected_by
+    )
+    made = receipts.receive(key=uuid4(), department=cast.ward, entries=[entry], by=cast.colleague, at=NOW)
+    return made.lines.get()
+
+
+def settled(cast: Cast, outcome: SettlementOutcome, reference: str = "", by: User | None = None) -> Complaint:
+    return settle_complaint(
+        complaint=Complaint.objects.get(),
+        outcome=outcome,
+        reference=reference,
+        by=by or cast.requester,
+        at=NOW,
+    )
+
+
+def committed(cast: Cast) -> Decimal:
+    cast.agreement.refresh_from_db()
+    return Decimal(cast.agreement.committed_amount)
+
+
+@pytest.mark.parametrize(
+    ("deviation", "wrong", "expects", "complaint", "closed", "status"),
+    [
+        (Deviation.DAMAGED, 2, None, (Expectation.REPLACEMENT, 2), 0, LineStatus.PARTLY_RECEIVED),
+        (Deviation.WRONG, 2, None, (Expectation.REPLACEMENT, 2), 0, LineStatus.PARTLY_RECEIVED),
+        (Deviation.DAMAGED, 2, Expectation.CREDIT, (Expectation.CREDIT, 2), 2, LineStatus.RECEIVED),
+        (Deviation.DAMAGED, 1, Expectation.CREDIT, (Expectation.CREDIT, 1), 1, LineStatus.PARTLY_RECEIVED),
+        (Deviation.DAMAGED, 2, Expectation.NOTHING, None, 2, LineStatus.RECEIVED),
+        (Deviation.DAMAGED, 5, None, None, 0, LineStatus.PARTLY_RECEIVED),
+        (Deviation.SHORT, 0, None, None, 2, LineStatus.RECEIVED),
+        (Deviation.SHORT, 0, Expectation.CREDIT, (Expectation.CREDIT, 2), 2, LineStatus.RECEIVED),
+        (
+            Deviation.OVER,
+            3,
+            Expectation.COLLECTION,
+            (Expectation.COLLECTION, 3),
+            0,
+            LineStatus.PARTLY_RECEIVED,
+        ),
+        (Deviation.NOT_ORDERED, 1, None, None, 0, LineStatus.PARTLY_RECEIVED),
+    ],
+)
+def test_eight_of_ten_came_and(
+    cast: Cast,
+    deviation: Deviation,
+    wrong: int,
+    expects: Expectation | None,
+    complaint: tuple[Expectation, int] | None,
+    closed: int,
+    status: LineStatus,
+) -> None:
+    row = received(cast, 8, deviation, wrong, expects)
+    made = [(each.expects, each.quantity) for each in Complaint.objects.all()]
+    assert made == ([complaint] if complaint else [])
+    assert (row.closed_quantity, Allocation.objects.get().closed_quantity) == (closed, closed)
+    assert RequisitionLine.objects.get().status == status
+    assert committed(cast) == (10 - closed) * PRICE
+
+
+@pytest.mark.parametrize(
+    ("quantity", "deviation", "expects", "day", "code"),
+    [
+        (10, Deviation.DAMAGED, Expectation.REPLACEMENT, None, "no_room_for_replacement"),
+        (8, Deviation.DAMAGED, Expectation.COLLECTION, None, "expectation_not_possible"),
+        (8, Deviation.NONE, Expectation.CREDIT, None, "expectation_not_possible"),
+        (8, Deviation.DAMAGED, None, TODAY - timedelta(days=1), "expected_in_the_past"),
+    ],
+)
+def test_what_cannot_be_expected_is_refused(
+    cast: Cast, quantity: int, deviation: Deviation, expects: Expectation | None, day: date | None, code: str
+) -> None:
+    with pytest.raises(DomainError) as refusal:
+        received(cast, quantity, deviation, 2, expects, day)
+    assert refusal.value.code == code
+    assert not Complaint.objects.exists()
+    assert Allocation.objects.get().received_quantity == 0
+
+
+def test_replacement_is_there_when_the_rest_has_come_and_not_when_that_was_a_mistake(cast: Cast) -> None:
+    received(cast, 8, Deviation.DAMAGED, 2)
+    rest = received(cast, 2, Deviation.NONE, 0)
+    assert not Complaint.objects.open().exists()
+    take_back(key=uuid4(), receipt=rest.receipt, reason="Fel", by=cast.colleague, at=NOW)
+    assert Complaint.objects.open().exists()
+
+
+def test_complaint_goes_with_the_receipt_that_was_a_mistake(cast: Cast) -> None:
+    row = received(cast, 8, Deviation.DAMAGED, 2, Expectation.CREDIT)
+    take_back(key=uuid4(), receipt=row.receipt, reason="Fel", by=cast.colleague, at=NOW)
+    assert not Complaint.objects.open().exists()
+    assert (Allocation.objects.get().remaining, committed(cast)) == (Decimal(10), 10 * PRICE)
+
+
+def test_replacement_that_does_not_come_is_released(cast: Cast) -> None:
+    received(cast, 8, Deviation.DAMAGED, 2)
+    settled(cast, SettlementOutcome.NOT_COMING, "Utgången hos leverantören")
+    assert (Allocation.objects.get().closed_quantity, committed(cast)) == (2, 8 * PRICE)
+    assert RequisitionLine.objects.get().status == LineStatus.RECEIVED
+    entry = Entry.objects.get(event="complaint.settled")
+    assert entry.details["comment"] == "Utgången hos leverantören"
+
+
+def test_credit_is_settled_by_its_number_and_changes_no_quantity(cast: Cast) -> None:
+    received(cast, 8, Deviation.DAMAGED, 2, Expectation.CREDIT)
+    settled(cast, SettlementOutcome.DONE, "K 1701")
+    assert not Complaint.objects.open().exists()
+    assert committed(cast) == 8 * PRICE
+
+
+def test_settling_without_a_reason_is_refused(cast: Cast) -> None:
+    received(cast, 8, Deviation.DAMAGED, 2)
+    for outcome in SettlementOutcome:
+        with pytest.raises(DomainError) as refusal:
+            settled(cast, outcome, " ")
+        assert refusal.value.code == "settlement_reason_missing"
+
+
+def test_settling_twice_is_refused(cast: Cast) -> None:
+    received(cast, 8, Deviation.DAMAGED, 2, Expectation.CREDIT)
+    settled(cast, SettlementOutcome.DONE)
+    with pytest.raises(DomainError) as refusal:
+        settled(cast, SettlementOutcome.NOT_COMING, "Nej")
+    assert refusal.value.code == "complaint_is_settled"
+    assert ComplaintSettlement.objects.count() == 1
+
+
+@pytest.mark.parametrize("actor", ["stranger", "manager", "head", "auditor", "administrator"])
+def test_settling_by_others_is_refused(cast: Cast, actor: str) -> None:
+    received(cast, 8, Deviation.DAMAGED, 2, Expectation.CREDIT)
+    with pytest.raises(DomainError) as refusal:
+        settled(cast, SettlementOutcome.DONE, by=getattr(cast, actor))
+    assert refusal.value.code == "not_your_department"
+
+
+def test_settling_by_whoever_decided_is_refused(cast: Cast) -> None:
+    received(cast, 8, Deviation.DAMAGED, 2, Expectation.CREDIT)
+    membership(cast.head, Role.REQUESTER, cast.ward, "10000")
+    with pytest.raises(DomainError) as refusal:
+        settled(cast, SettlementOutcome.DONE, by=User.objects.get(pk=cast.head.pk))
+    assert refusal.value.code == "receiver_has_decided"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_replacement_comes_while_somebody_gives_it_up(cast: Cast) -> None:
+    received(cast, 8, Deviation.DAMAGED, 2)
+    results = race(
+        lambda: received(cast, 2, Deviation.NONE, 0),
+        lambda: settled(cast, SettlementOutcome.NOT_COMING, "Slut"),
+    )
+    (error,) = [each for each in results if isinstance(each, Exception)]
+    assert isinstance(error, DomainError), error
+    assert error.code in ("line_not_deliverable", "complaint_is_settled")
+    assert Allocation.objects.get().remaining == 0
