@@ -11,17 +11,10 @@ from django.utils import timezone
 
 from assortment.models import Proposal, ProposalDecision
 from categories.models import Category
+from core.percentiles import Percentile
 from organizations.models import User
 
 YEAR = timedelta(days=365)
-
-
-class Median(models.Aggregate):
-    """The middle value; between the two in the middle when they are even."""
-
-    function = "percentile_cont"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = models.FloatField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +38,9 @@ def responses(user: User, day: date) -> Sequence[Response]:
         )
         .order_by()
         .values("category")
-        .annotate(count=models.Count("pk"), median=Median("response_days"), within=models.Sum("is_within"))
+        .annotate(
+            count=models.Count("pk"), median=Percentile("response_days"), within=models.Sum("is_within")
+        )
     )
     found = {row["category"]: row for row in rows}
     categories = Category.objects.in_bulk([pk for pk in found if pk])

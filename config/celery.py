@@ -28,6 +28,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "take in suppliers' answers": {"task": "procurement.take_in_answers", "schedule": 60.0},
     "send orders that are ready": {"task": "procurement.send_due", "schedule": 15.0},
     "move what waits to who answers": {"task": "procurement.reroute_waiting", "schedule": 120.0},
+    "let questions without an answer go back": {
+        "task": "procurement.take_back_unanswered",
+        "schedule": 300.0,
+    },
     "carry out what is planned for today": {"task": "office.carry_out_plans", "schedule": 60.0},
     "propose prices by index": {"task": "office.propose_by_index", "schedule": 3600.0},
     "look after items that are recalled or leave": {

@@ -2,6 +2,7 @@
 
 NOTICE_KINDS = [
     "procurement.notices.KINDS",
+    "procurement.waiting_notices.KINDS",
     "assortment.notices.KINDS",
     "categories.notices.KINDS",
     "registers.notices.KINDS",
@@ -20,6 +21,7 @@ ATTACHMENT_OWNERS = [
     "catalog.illustrations.OWNERS",
     "catalog.price_files.OWNERS",
     "assortment.files.OWNERS",
+    "procurement.conversation.OWNERS",
 ]
 """What files belong to, and who sees them because of that."""
 

@@ -40,6 +40,7 @@ PLACES: Mapping[str, str] = {
     "agreements": "desk:agreements",
     "attests": "desk:attests",
     "basket": "shop:basket",
+    "conversation": "shop:conversation",
     "directory": "provisioning:directory",
     "item_files": "office:item_files",
     "late_orders": "desk:orders",

@@ -21,6 +21,7 @@ from core.money import line_amount
 from desk.news import News
 from desk.price_curves import PriceCurve
 from procurement.models import LineKind, RequisitionLine
+from procurement.routing import HELD
 from procurement.states import LineStatus
 
 SECOND = timedelta(seconds=1)
@@ -40,6 +41,7 @@ class Filter(models.TextChoices):
     NEWS = "nytt", gettext_lazy("Har hänt något")
     ANSWERED = "svar", gettext_lazy("Svar har kommit")
     TAKEN_BACK = "har-kommit-tillbaka", gettext_lazy("Har kommit tillbaka")
+    ESCALATED = "gatt-vidare", gettext_lazy("Har gått vidare hit")
     RETURNED = "vantar-pa-svar", gettext_lazy("Väntar på svar")
 
 
@@ -224,6 +226,10 @@ def row_of(
     if price is not None and price < line.unit_price:
         fallen = formatting.unit_price(price, language=current_language())
         flags.append(Flag(_("Priset har sjunkit till %(price)s") % {"price": fallen}, "done"))
+    if line.routing_rule in HELD:
+        flags.append(
+            Flag(_("Har gått vidare från %(name)s") % {"name": line.routing_facts.get("late", "")}, "late")
+        )
     if line.taken_back_reason:
         flags.append(Flag(_("Har kommit tillbaka"), "warning"))
     return Row(
@@ -292,6 +298,8 @@ def is_shown(row: Row, chosen: Filter) -> bool:
         return bool(row.news)
     if chosen == Filter.ANSWERED:
         return row.answer is not None
+    if chosen == Filter.ESCALATED:
+        return row.line.routing_rule in HELD
     if chosen == Filter.TAKEN_BACK:
         return bool(row.line.taken_back_reason)
     if chosen == Filter.OVERDUE:

@@ -25,6 +25,7 @@ from desk.views import (
     proposals,
     queue,
     rebooking,
+    response_times,
     saved_queues,
     seals,
     searches,
@@ -114,6 +115,7 @@ assortment: list[URLPattern | URLResolver] = [
 
 registers: list[URLPattern | URLResolver] = [
     path("kategorier/<str:code>/", categories.category, name="category"),
+    path("kategorier/<str:code>/svarstider/", response_times.response_times, name="response_times"),
     path("ansvar/", categories.assignments, name="assignments"),
     path("livscykel/<str:number>/", items.item, name="item"),
     path("livscykel/<str:number>/<slug:name>/", items.act, name="item_act"),

@@ -31,7 +31,7 @@ MOST_ROWS = 1000
 
 OUTLINE = (
     "status", "kind", "category", "quantity", "units_per_order_unit", "unit_price", "accepted_unit_price", "agreement", "supplier", "taken_back_reason",
-    "response_due_date", "submitted_at", "item", "version", "accepted_at",
+    "response_due_date", "submitted_at", "item", "version", "accepted_at", "routing_rule", "routing_facts",
 )  # fmt: skip
 """What the filters, their numbers and the order of the queue read of a line."""
 

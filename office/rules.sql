@@ -148,7 +148,8 @@ SELECT year, through_date, max(version), count(*) FROM reporting_followupreport 
 SELECT d.id, d.line_id, d.kind, count(e.id) FROM procurement_linedecision d LEFT JOIN audit_entry e
  ON e.subject_type='procurement.requisitionline' AND e.subject_id=d.line_id AND e.at=d.at AND e.by_id=d.by_id
  AND e.event = CASE d.kind WHEN 'approved' THEN 'line.approved' WHEN 'adjusted' THEN 'line.adjusted' WHEN 'substituted' THEN 'line.substituted'
-  WHEN 'returned' THEN 'line.returned' WHEN 'rejected' THEN 'line.rejected' WHEN 'undone' THEN 'line.approval_undone' END
+  WHEN 'returned' THEN 'line.returned' WHEN 'rejected' THEN 'line.rejected' WHEN 'undone' THEN 'line.approval_undone'
+  WHEN 'unanswered' THEN 'line.unanswered' END
 GROUP BY d.id HAVING count(e.id)<>1;
 
 -- rule: 6b no entry of a decision without the decision
@@ -191,7 +192,7 @@ SELECT l.id, l.status FROM procurement_requisitionline l WHERE
  OR (l.status='superseded' AND NOT EXISTS (SELECT FROM procurement_requisitionline n WHERE n.replaces_id=l.id));
 
 -- rule: 6i the triggers that keep facts are there and on
-SELECT t.name FROM (VALUES ('audit_entry_append_only'),('audit_seal_append_only'),('procurement_linedecision_append_only'),('procurement_reply_append_only'),
+SELECT t.name FROM (VALUES ('audit_entry_append_only'),('audit_seal_append_only'),('procurement_linedecision_append_only'),('procurement_linemessage_append_only'),
  ('procurement_receipt_append_only'),('procurement_receiptline_append_only'),('reporting_saving_append_only'),('reporting_frozenlines_append_only'),
  ('procurement_line_frozen'),('procurement_requisition_frozen'),('reporting_snapshot_frozen'),('reporting_baseline_frozen')) t(name)
 WHERE NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgname=t.name AND g.tgenabled IN ('O','A'));
@@ -307,11 +308,11 @@ WHERE (l.status='partly_received' AND came.so_far NOT BETWEEN 0 AND l.approved_a
 
 -- rule: 8j the last decision explains the status
 SELECT l.id, l.status, d.kind FROM procurement_requisitionline l LEFT JOIN LATERAL (SELECT * FROM procurement_linedecision d WHERE d.line_id=l.id ORDER BY d.id DESC LIMIT 1) d ON true
-LEFT JOIN procurement_reply p ON p.decision_id=d.id
+LEFT JOIN procurement_linemessage p ON p.answers_id=d.id
 WHERE NOT CASE WHEN l.status='draft' THEN d.id IS NULL
  WHEN l.status IN ('approved','ordered','partly_received','received') THEN coalesce(d.kind IN ('approved','adjusted','substituted'),false)
  WHEN l.status='rejected' THEN coalesce(d.kind='rejected',false) WHEN l.status='returned' THEN coalesce(d.kind='returned' AND p.id IS NULL,false)
- WHEN l.status='awaiting' THEN d.id IS NULL OR d.kind='undone' OR (d.kind='returned' AND p.id IS NOT NULL) ELSE true END;
+ WHEN l.status='awaiting' THEN d.id IS NULL OR d.kind IN ('undone','unanswered') OR (d.kind='returned' AND p.id IS NOT NULL) ELSE true END;
 
 -- rule: 8k decided_by and decided_at are those of the last decision
 SELECT l.id, l.status FROM procurement_requisitionline l JOIN LATERAL (SELECT * FROM procurement_linedecision d WHERE d.line_id=l.id ORDER BY d.id DESC LIMIT 1) d ON true

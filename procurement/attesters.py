@@ -1,14 +1,18 @@
 """Who attests a part of a requisition: the nearest person who may give the attest that day."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 
 from categories.delegations import delegations_on
+from categories.models import DEPUTY_DAYS, HEAD_DAYS
+from core.clock import start_of
 from organizations.models import Absence, Department, Membership, Role, User
-from procurement.models import BudgetAttest, LineDecision, RequisitionLine
+from procurement.escalation import ATTEST_DAYS, latest_day_for
+from procurement.models import AttestStep, BudgetAttest, LineDecision, RequisitionLine
 
 
 def attester_for(
@@ -25,7 +29,36 @@ def attester_for(
     :param deciders: who decides the requisition's lines.
     :returns: None when nobody is left.
     """
-    candidate = (
+    candidate = _candidates(department, amount, requester=requester, deciders=deciders, day=day).first()
+    return candidate.user if candidate else None
+
+
+def next_attester(
+    attest: BudgetAttest, step: AttestStep, *, deciders: Collection[int], day: date
+) -> User | None:
+    """
+    Find who attests when the one who is asked has not: the next who may and is at work; the head in the end.
+
+    :param attest: with its requisition and its department.
+    :param deciders: who decides the requisition's lines.
+    :returns: None when nobody else is there.
+    """
+    requester = attest.requisition.requester_id
+    others = _candidates(
+        attest.department, attest.judged_amount, requester=requester, deciders=deciders, day=day
+    )
+    others = others.exclude(user=attest.responsible_id).filter(is_away=False, decides=False)
+    if step == AttestStep.HEAD:
+        others = others.filter(role=Role.HEAD_OF_PROCUREMENT)
+    candidate = others.first()
+    return candidate.user if candidate else None
+
+
+def _candidates(
+    department: Department, amount: Decimal, *, requester: int, deciders: Collection[int], day: date
+) -> "models.QuerySet[Any]":
+    """Those who may attest the amount, the nearest first."""
+    return (
         Membership.objects.on(day)
         .filter(
             (_same_administration(department.administration_id) & _sufficient(amount))
@@ -52,9 +85,22 @@ def attester_for(
             "pk",
         )
         .select_related("user")
-        .first()
     )
-    return candidate.user if candidate else None
+
+
+def late_attests(day: date) -> dict[AttestStep, models.QuerySet[BudgetAttest]]:
+    """Attests that have waited so long that they go on, by how far they go; those that have come there apart."""
+    pending = BudgetAttest.objects.pending()
+
+    def waited(days: int) -> models.Q:
+        return models.Q(
+            requested_at__lt=start_of(latest_day_for(ATTEST_DAYS + days, day=day) + timedelta(days=1))
+        )
+
+    return {
+        AttestStep.HEAD: pending.filter(waited(HEAD_DAYS)).exclude(escalation=AttestStep.HEAD),
+        AttestStep.ANOTHER: pending.filter(waited(DEPUTY_DAYS) & ~waited(HEAD_DAYS), escalation=""),
+    }
 
 
 def misplaced_attests(day: date) -> models.QuerySet[BudgetAttest]:

@@ -21,6 +21,13 @@ class Event(models.TextChoices):
     LINE_REBOOKED = "line.rebooked", _("Raden fick en annan kontering")
     LINE_HANDED_OVER = "line.handed_over", _("Raden lämnades över till någon annan")
     LINE_MOVED = "line.moved", _("Raden gick till en ny ansvarig")
+    LINE_ESCALATED = "line.escalated", _("Svarstiden gick ut, och raden gick vidare")
+    LINE_UNANSWERED = (
+        "line.unanswered",
+        _("Frågan fick inget svar, och raden gick tillbaka till den som frågade"),
+    )
+    LINE_MESSAGE = "line.message", _("Ett meddelande om raden skrevs")
+    LINE_CONSULTED = "line.consulted", _("Någon tillfrågades om raden")
     PRICE_ASKED = "line.price_asked", _("Priset har stigit och beställaren tillfrågades")
     PRICE_ACCEPTED = "line.price_accepted", _("Det högre priset godtogs")
     PRICE_DECLINED = "line.price_declined", _("Det högre priset godtogs inte, och raden drogs tillbaka")
@@ -28,6 +35,7 @@ class Event(models.TextChoices):
     APPROVAL_UNDONE = "line.approval_undone", _("Godkännandet ångrades")
     ATTEST_REQUESTED = "attest.requested", _("Attest begärdes")
     ATTEST_MOVED = "attest.moved", _("Attesten gick till någon som kan ge den")
+    ATTEST_ESCALATED = "attest.escalated", _("Attesten dröjde, och gick vidare")
     ATTEST_GIVEN = "attest.given", _("Beställningen attesterades")
     ATTEST_REFUSED = "attest.refused", _("Attest nekades")
     ATTEST_CLOSED = "attest.closed", _("Attesten behövs inte längre")

@@ -89,6 +89,8 @@ ATTEST_FROZEN = frozenset(
         "on_behalf_of",
         "decided_at",
         "comment",
+        "escalation",
+        "escalated_from",
     }
 )
 """What stays of an attest once it is given or refused; its status may still become superseded."""

@@ -5,13 +5,15 @@ The basket page shows the plan, ``submit`` carries it out: both ask here, so wha
 Nine queries at most, whatever the number of lines.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db import connection
 from django.utils import timezone
 
+from catalog.families import families_of
 from catalog.models import Item, Price
 from catalog.nearest import nearest_items
 from catalog.pricing import BestPrices
@@ -108,14 +110,27 @@ class Plan:
         return len(self.parts) > 1
 
 
-def plan(requisition: Requisition, lines: Sequence[RequisitionLine], *, at: datetime) -> Plan:
-    """Plan the lines as they would be submitted now; ``lines`` come with item and categories."""
+def plan(
+    requisition: Requisition,
+    lines: Sequence[RequisitionLine],
+    *,
+    at: datetime,
+    is_binding: bool = False,
+) -> Plan:
+    """
+    Plan the lines as they would be submitted now; ``lines`` come with item and categories.
+
+    :param is_binding: whether it is carried out in this transaction, so that sums are judged one order after another.
+    """
     planned = plan_lines(requisition, lines, at=at)
     shares = _shares(requisition, planned)
     limits = own_limits(requisition, {share.part.department for share in shares}, day=timezone.localdate(at))
     is_judged = limits.is_finite or any(each.policy for each in planned)
-    earlier = earlier_of(requisition, [each.thing for each in planned], at=at) if is_judged else {}
-    judge_standing(planned, earlier)
+    families = families_in(planned)
+    if families and is_binding:
+        take_turns(requisition)
+    earlier = earlier_of(requisition, things_in(planned, families), at=at) if is_judged else {}
+    judge_standing(planned, earlier, families)
     made = Plan(
         lines=planned,
         total=sum((each.amount for each in planned), ZERO),
@@ -147,6 +162,21 @@ def plan_attests_of(requisition: Requisition, planned: Plan, *, at: datetime) ->
         over_frame=over_by_part(planned.frames),
         day=timezone.localdate(at),
     )
+
+
+def take_turns(requisition: Requisition) -> None:
+    """Let orders of one department, or one requester, be judged one after another until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(turn, 0))"
+            " FROM (SELECT turn FROM unnest(%s::text[]) AS turn ORDER BY 1) AS locked",
+            [
+                [
+                    f"asked.department.{requisition.department_id}",
+                    f"asked.requester.{requisition.requester_id}",
+                ]
+            ],
+        )
 
 
 def lock_frames(requisition: Requisition, planned: Plan, *, at: datetime) -> None:
@@ -228,7 +258,7 @@ def plan_lines(
 
 
 def earlier_of(requisition: Requisition, things: Sequence[Thing], *, at: datetime) -> dict[Thing, Earlier]:
-    """What the department asked for of these things during the week before the requisition: one query."""
+    """What the department, or the requester, asked for of these things in the week before the requisition: one query."""
     until = requisition.submitted_at or at
     earlier: dict[Thing, Earlier] = {}
     for row in RequisitionLine.objects.asked_before(requisition, since=until - WEEK, until=until).of_things(
@@ -238,17 +268,35 @@ def earlier_of(requisition: Requisition, things: Sequence[Thing], *, at: datetim
         thing = thing_of(row["item"], row["category"])
         known = earlier.get(thing, Earlier())
         earlier[thing] = Earlier(
-            known.amount + row["asked"], known.unattested_amount + (row["unattested"] or ZERO)
+            known.amount + row["asked"],
+            known.unattested_amount + (row["unattested"] or ZERO),
+            known.became | {thing_of(pk, None) for pk in row["became"]},
         )
     return earlier
 
 
-def judge_standing(planned: Sequence[PlannedLine], earlier: dict[Thing, Earlier]) -> None:
+def families_in(planned: Sequence[PlannedLine]) -> dict[int, frozenset[int]]:
+    """The items that stand for those that a standing approval might decide, by the item's id: one query, or none."""
+    return families_of({each.line.item_id for each in planned if each.policy and each.line.item_id})
+
+
+def things_in(planned: Sequence[PlannedLine], families: Mapping[int, Collection[int]]) -> list[Thing]:
+    """All that the lines are judged together with."""
+    alike = [thing_of(pk, None) for family in families.values() for pk in family]
+    return [*(each.thing for each in planned), *alike]
+
+
+def judge_standing(
+    planned: Sequence[PlannedLine],
+    earlier: dict[Thing, Earlier],
+    families: Mapping[int, Collection[int]],
+) -> None:
     """Let a standing approval go when the thing's sum, in the order and over the week, reaches its limit."""
     ordered = sums_of((each.thing, each.amount) for each in planned)
     for each in planned:
-        limit = each.standing_limit
-        if each.policy and limit is not None and judged_amount(each.thing, ordered, earlier) >= limit:
+        limit, family = each.standing_limit, families.get(each.line.item_id or 0, ())
+        judged = judged_amount(each.thing, ordered, earlier, family=family)
+        if each.policy and limit is not None and judged >= limit:
             each.policy = None
 
 

@@ -21,7 +21,8 @@ from categories.models import Category, CategoryPolicy
 from core.compiled import compiled_once
 from core.periods import last_day
 from organizations.models import Absence, Delegation, Membership, Role, User
-from procurement.routing import Person, Post, Route, route, route_to_head
+from procurement.escalation import Lateness, Step
+from procurement.routing import Person, Post, Route, escalated, route, route_to_head
 from procurement.routing_rules import RoutingRule
 
 
@@ -85,8 +86,10 @@ class Posts:
         self.people |= {each.user_id: each.user for each in heads}
         return [_person(each.user, each.user_away) for each in heads]  # type: ignore[attr-defined]
 
-    def route_for(self, category: Category | None, *, requester_id: int) -> Route | None:
-        """Find who answers for a line of this category that this person asked for."""
+    def route_for(
+        self, category: Category | None, *, requester_id: int, lateness: Lateness | None = None
+    ) -> Route | None:
+        """Find who answers for a line of this category that this person asked for, however late it is."""
         lineage = reversed(category.lineage) if category else []
         posts = [self.posts[ancestor] for ancestor in lineage if ancestor in self.posts]
         name = category.name if category else None
@@ -94,6 +97,9 @@ class Posts:
         found = route(category=name, posts=posts, heads=(), in_conflict=in_conflict) or route(
             category=name, posts=posts, heads=self.heads, in_conflict=in_conflict
         )
+        if found and lateness and lateness.step != Step.ORDINARY and category:
+            heads = self.heads if lateness.step == Step.HEAD else ()
+            found = escalated(found, lateness, posts=posts, heads=heads, in_conflict=in_conflict)
         if found and found.facts and category:
             found = Route(found.responsible, found.rule, {**found.facts, "own_en": category.name_en})
         return found

@@ -1,7 +1,7 @@
 """
 Where a line is and who has it now: the dots of its timeline and one sentence.
 
-Facts come in with the lines (``read_progress`` prefetches them); the telling itself asks the database nothing.
+Facts come in with the lines (``read_lines`` prefetches them), but for what is said about them: one query.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,6 +20,7 @@ from core.money import ZERO
 from core.verdicts import Verdict
 from organizations.models import User
 from procurement import permissions
+from procurement.conversation import Said, conversations_about
 from procurement.models import (
     Allocation,
     BudgetAttest,
@@ -52,6 +53,8 @@ class Progress:
     can_withdraw: Verdict | None = None
     can_revise: Verdict | None = None
     can_answer: Verdict | None = None
+    can_write: Verdict | None = None
+    conversation: Sequence[Said] = ()
 
 
 def read_lines(requisition: Requisition, reader: User) -> list[RequisitionLine]:
@@ -66,7 +69,7 @@ def read_lines(requisition: Requisition, reader: User) -> list[RequisitionLine]:
         .prefetch_related(Prefetch("receipt_lines", receipts))
         .order_by("pk")
     )
-    decisions = LineDecision.objects.select_related("by", "on_behalf_of", "reply__by").order_by("at", "pk")
+    decisions = LineDecision.objects.select_related("by", "on_behalf_of").order_by("at", "pk")
     lines = (
         requisition.lines.visible_to(reader)
         .exclude(status=LineStatus.SUPERSEDED)
@@ -90,9 +93,13 @@ def progress_of(
 ) -> list[Progress]:
     """Tell each line's progress to this person; ``attests`` are the current ones of the lines' parts."""
     attest_of = {attest.part: attest for attest in attests}
+    said = conversations_about(lines)
     coming = [line.pk for line in lines if line.status in DELIVERABLE]
     deciders = deciders_of(coming) if coming else {}
-    return [_Teller(line, attest_of.get(line.part), user, at).tell(deciders) for line in lines]
+    told = [_Teller(line, attest_of.get(line.part), user, at).tell(deciders) for line in lines]
+    for each in told:
+        each.conversation = said[each.line.pk]
+    return told
 
 
 @dataclass(slots=True)
@@ -121,6 +128,7 @@ class _Teller:
             can_withdraw=permissions.can_withdraw(self.user, line, at=self.at),
             can_revise=permissions.can_revise(self.user, line, at=self.at),
             can_answer=may_answer,
+            can_write=permissions.can_write_about(self.user, line, is_asked=False, at=self.at),
         )
         if line.status in (LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED):
             told.can_receive = permissions.can_receive(self.user, line, deciders=deciders, at=self.at)

@@ -25,14 +25,11 @@ def reason_for(line: RequisitionLine) -> str:
 
 
 def _say(rule: str, facts: Mapping[str, Any], responsible: str) -> str:
-    until = facts.get("until") or ""
-    language = current_language()
-    until_when = (
-        formatting.through(date.fromisoformat(until), timezone.localdate(), language=language)
-        if until
-        else ""
-    )
+    until, due = facts.get("until") or "", facts.get("due") or ""
+    language, today = current_language(), timezone.localdate()
+    until_when = formatting.through(date.fromisoformat(until), today, language=language) if until else ""
+    due_when = formatting.day(date.fromisoformat(due), today, language=language) if due else ""
     if language.startswith("en"):
         english = {key: facts[f"{key}_en"] for key in ("own", "category") if facts.get(f"{key}_en")}
         facts = {**facts, **english}
-    return sentence(rule, facts, responsible=responsible, until=until_when)
+    return sentence(rule, facts, responsible=responsible, until=until_when, due=due_when)

@@ -4,6 +4,8 @@ Routing: who answers for a line, and by which rule (pure: facts in, route out).
 DESIGN, "Routing": the item's category, then the nearest category up the tree with a manager on that day;
 the deputy when the manager is away, has left or is in conflict (is the requester, or acts for the requester by
 delegation); further up when the deputy cannot either; the head of procurement when none is left.
+
+What nobody has decided when its time is out goes on: to the deputy, then to the head of procurement.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +15,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from procurement.escalation import Lateness, Step
 from procurement.routing_rules import RoutingRule
 
 SENTENCES = {
@@ -30,11 +33,20 @@ SENTENCES = {
         " direktupphandling."
     ),
     RoutingRule.HANDED_OVER: _("%(manager)s lämnade över raden till %(responsible)s."),
+    RoutingRule.LATE_DEPUTY: _(
+        "%(responsible)s är ersättare för %(late)s, som inte har beslutat. Svarsdagen var %(due)s."
+    ),
+    RoutingRule.LATE_HEAD: _(
+        "%(responsible)s är inköpschef. %(late)s skulle ha beslutat, och svarsdagen var %(due)s."
+    ),
 }
 """Why a line is with its responsible person, by rule."""
 
-OF_HEADS = frozenset({RoutingRule.HEAD, RoutingRule.TRIAGE, RoutingRule.DIRECT_AWARD})
+OF_HEADS = frozenset({RoutingRule.HEAD, RoutingRule.TRIAGE, RoutingRule.DIRECT_AWARD, RoutingRule.LATE_HEAD})
 """Rules by which any head of procurement who is free may have the line."""
+
+HELD = {RoutingRule.LATE_DEPUTY: Step.DEPUTY, RoutingRule.LATE_HEAD: Step.HEAD}
+"""How far what is with somebody by a rule has gone on; it does not go back."""
 
 LIKENESS = _("Kategorin är vald efter %(item)s, som liknar behovet.")
 
@@ -135,14 +147,48 @@ def route_to_head(
     return Route(free[0], rule, facts or {}) if free else None
 
 
-def sentence(rule: str, facts: Mapping[str, Any], *, responsible: str, until: str = "") -> str:
+def escalated(
+    ordinary: Route,
+    lateness: Lateness,
+    *,
+    posts: Sequence[Post],
+    heads: Sequence[Person],
+    in_conflict: frozenset[int],
+) -> Route:
+    """
+    Find who answers for a line whose time is out; whoever did when nobody else is there to take it.
+
+    :param ordinary: who answers for it as long as there is time.
+    :param heads: heads of procurement; asked for when it has come so far.
+    """
+    late = ordinary.responsible
+    facts = {**ordinary.facts, "late": late.full_name, "due": lateness.due.isoformat()}
+
+    def is_there(person: Person) -> bool:
+        return person.pk not in in_conflict and person.pk != late.pk and person.is_at_work
+
+    if lateness.step == Step.HEAD:
+        if any(head.pk == late.pk for head in heads):
+            return ordinary
+        for head in sorted(heads, key=lambda head: head.pk):
+            if is_there(head):
+                return Route(head, RoutingRule.LATE_HEAD, facts)
+    if lateness.step >= Step.DEPUTY:
+        deputy = next((post.deputy for post in posts if post.manager.pk == late.pk), None)
+        if deputy is not None and is_there(deputy):
+            return Route(deputy, RoutingRule.LATE_DEPUTY, facts)
+    return ordinary
+
+
+def sentence(rule: str, facts: Mapping[str, Any], *, responsible: str, until: str = "", due: str = "") -> str:
     """
     Say why a line is with this person.
 
     :param until: how long the manager is away, by ``facts["until"]``, in the reader's words.
+    :param due: the day by which it should have been decided, by ``facts["due"]``, in the same words.
     """
-    names = {"responsible": responsible, "until": until} | {
-        key: facts.get(key, "") for key in ("own", "category", "manager", "item")
+    names = {"responsible": responsible, "until": until, "due": due} | {
+        key: facts.get(key, "") for key in ("own", "category", "manager", "item", "late")
     }
     text = SENTENCES[RoutingRule(rule)] % names
     if facts.get("note"):

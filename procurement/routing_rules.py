@@ -16,3 +16,5 @@ class RoutingRule(models.TextChoices):
     TRIAGE = "triage", _("Inköpschef fördelar, kategori saknas")
     DIRECT_AWARD = "direct_award", _("Inköpschef, direktupphandling över gränsen")
     HANDED_OVER = "handed_over", _("Lämnad över av den som hade raden")
+    LATE_DEPUTY = "late_deputy", _("Ersättare, svarstiden har gått ut")
+    LATE_HEAD = "late_head", _("Inköpschef, svarstiden har gått ut")

@@ -1,12 +1,13 @@
 """
 A limit is judged on what is really asked for: all of a thing in the order, and over the week (pure).
 
-Three lines of one item, or eight orders in a row, are one need. A thing is an item; needs in free text are judged with
-the others of their category, since their words are whatever the requester writes.
+Three lines of one item, or eight orders in a row, are one need, for whichever of her departments the requester sends them.
+So are items that replace each other, and what somebody got instead of what she asked for. A thing is an item; needs in free
+text are judged with the others of their category, since their words are whatever the requester writes.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -20,11 +21,17 @@ Thing = tuple[str, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What the department has asked for of a thing during the week before, SEK excluding VAT; closed lines apart."""
+    """
+    What the department, or the requester for another, has asked for of a thing during the week before.
+
+    SEK excluding VAT; closed lines apart.
+    """
 
     amount: Decimal = ZERO
     unattested_amount: Decimal = ZERO
     """The part of it in other requisitions that no budget holder has been asked about."""
+    became: frozenset[Thing] = frozenset()
+    """What was approved instead."""
 
 
 NOTHING = Earlier()
@@ -44,10 +51,20 @@ def sums_of(amounts: Iterable[tuple[Thing, Decimal]]) -> dict[Thing, Decimal]:
 
 
 def judged_amount(
-    thing: Thing, ordered: Mapping[Thing, Decimal], earlier: Mapping[Thing, Earlier]
+    thing: Thing,
+    ordered: Mapping[Thing, Decimal],
+    earlier: Mapping[Thing, Earlier],
+    *,
+    family: Collection[int] = (),
 ) -> Decimal:
-    """What a standing approval is judged on: all of the thing in the order, and in the week before."""
-    return ordered.get(thing, ZERO) + earlier.get(thing, NOTHING).amount
+    """
+    What a standing approval is judged on: all of the thing in the order, and in the week before.
+
+    :param family: ids of the items that stand for it (``catalog.families``).
+    """
+    alike = {thing, *(("item", item) for item in family)}
+    alike |= {other for other, known in earlier.items() if not alike.isdisjoint(known.became)}
+    return sum((ordered.get(each, ZERO) + earlier.get(each, NOTHING).amount for each in alike), ZERO)
 
 
 def unseen_amount(things: Iterable[Thing], earlier: Mapping[Thing, Earlier]) -> Decimal:

@@ -13,6 +13,7 @@ from procurement.operations import (
     recalls,
     rerouting,
     sending,
+    unanswered,
 )
 
 LONGEST_SECONDS = 120
@@ -62,6 +63,12 @@ def take_in_answers() -> None:
 def reroute_waiting() -> None:
     """Move what waits to who answers today; finds what the date alone has changed."""
     rerouting.reroute_waiting(at=timezone.now())
+
+
+@shared_task(base=WakeUpTask, name="procurement.take_back_unanswered")
+def take_back_unanswered() -> None:
+    """Let what has waited too long for an answer be decided without; finds what the date alone has changed."""
+    unanswered.take_back_unanswered(at=timezone.now())
 
 
 @shared_task(base=WakeUpTask, name="procurement.ask_about_prices")

@@ -141,6 +141,9 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "exception_reason": _("skäl till undantaget"),
     "nature": _("slag av beslut"),
     "approved_before_by": _("upphäver godkännandet av"),
+    "due": _("svarsdag"),
+    "asked": _("tillfrågade"),
+    "files": _("bilagor"),
 }
 
 BY_ITSELF = {DecisionRule.TERMS.value, "recheck"}
@@ -216,6 +219,8 @@ def _written(key: str, value: object, words: Mapping[str, Text]) -> str:
         return ""
     if key == "during" and isinstance(value, list):
         return _days(*value)
+    if key in ("asked", "files") and isinstance(value, list):
+        return ", ".join(map(str, value))
     if isinstance(value, list):
         return "–".join(_written(key, each, words) for each in value)
     if not isinstance(value, str):

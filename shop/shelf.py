@@ -25,7 +25,14 @@ from core.compiled import compiled_once
 from core.verdicts import Verdict
 from organizations.models import Department, User
 from procurement.models import LineKind, Requisition, RequisitionLine
-from procurement.planning import PlannedLine, earlier_of, judge_standing, plan_lines
+from procurement.planning import (
+    PlannedLine,
+    earlier_of,
+    families_in,
+    judge_standing,
+    plan_lines,
+    things_in,
+)
 from shop.habits import OFTEN
 
 
@@ -145,11 +152,12 @@ def shelf(
 
 
 def _judge(asked: Requisition, orders: Sequence[Sequence[PlannedLine]], *, at: datetime) -> None:
-    """Let standing approvals go as the submission would, of each as an order of its own: one query, when there are any."""
-    things = [each.thing for planned in orders for each in planned if each.policy]
-    earlier = earlier_of(asked, things, at=at) if things else {}
+    """Let standing approvals go as the submission would, of each as an order of its own: two queries, when there are any."""
+    standing = [each for planned in orders for each in planned if each.policy]
+    families = families_in(standing)
+    earlier = earlier_of(asked, things_in(standing, families), at=at) if standing else {}
     for planned in orders:
-        judge_standing(planned, earlier)
+        judge_standing(planned, earlier, families)
 
 
 def _sold_unit(item: Item, planned: PlannedLine) -> str:

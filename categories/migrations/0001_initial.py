@@ -65,6 +65,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('response_days', models.PositiveSmallIntegerField(default=2)),
                 ('proposal_response_days', models.PositiveSmallIntegerField(default=10)),
+                ('reminder_days', models.PositiveSmallIntegerField(default=1)),
+                ('deputy_days', models.PositiveSmallIntegerField(default=2)),
+                ('head_days', models.PositiveSmallIntegerField(default=5)),
                 ('standing_approval_limit', core.fields.AmountField(blank=True, decimal_places=2, max_digits=16, null=True)),
                 ('needs_clinical_approval', models.BooleanField(default=False)),
                 ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
@@ -74,6 +77,7 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [
                     django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('category', '='), ('valid_during', '&&')], name='policy_one_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('deputy_days__gte', 1), ('head_days__gt', models.F('deputy_days'))), name='policy_escalates_in_turn'),
                 ],
             },
         ),

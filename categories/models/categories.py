@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from organizations.models import User
 
 
+REMINDER_DAYS, DEPUTY_DAYS, HEAD_DAYS = 1, 2, 5
+"""Working days before the response day, and after it, where no policy says otherwise."""
+
+
 class CategoryKind(models.TextChoices):
     """What is bought in a category."""
 
@@ -170,7 +174,8 @@ class CategoryPolicy(models.Model):
     """
     Response times in working days, of lines and of proposals, and the standing approval.
 
-    With ``standing_approval_limit``, a line below it for a standard item at agreement price is approved at
+    Whoever answers is reminded ``reminder_days`` before the response day. What nobody has decided goes on to the deputy
+    ``deputy_days`` after it, and to the head of procurement ``head_days`` after it. With ``standing_approval_limit``, a line below it for a standard item at agreement price is approved at
     once in the name of ``set_by``, whom the database requires. With ``needs_clinical_approval``, what replaces an item
     is offered when a clinical reviewer has approved it.
     """
@@ -178,6 +183,9 @@ class CategoryPolicy(models.Model):
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="policies")
     response_days = models.PositiveSmallIntegerField(default=2)
     proposal_response_days = models.PositiveSmallIntegerField(default=10)
+    reminder_days = models.PositiveSmallIntegerField(default=REMINDER_DAYS)
+    deputy_days = models.PositiveSmallIntegerField(default=DEPUTY_DAYS)
+    head_days = models.PositiveSmallIntegerField(default=HEAD_DAYS)
     standing_approval_limit = AmountField(null=True, blank=True)
     needs_clinical_approval = models.BooleanField(default=False)
     set_by = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="+")
@@ -188,6 +196,10 @@ class CategoryPolicy(models.Model):
             ExclusionConstraint(
                 name="policy_one_at_a_time",
                 expressions=[("category", RangeOperators.EQUAL), ("valid_during", RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(
+                condition=models.Q(deputy_days__gte=1, head_days__gt=models.F("deputy_days")),
+                name="policy_escalates_in_turn",
             ),
         ]
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.db.models.fields.json import KT
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
@@ -30,6 +31,7 @@ from procurement.models import (
     RequisitionLine,
     RoutingRule,
 )
+from procurement.routing import HELD
 from procurement.states import LineStatus
 from procurement.waiting import attests_to_give, lines_to_decide, lines_to_order
 from procurement.wording import spelled_first
@@ -58,6 +60,7 @@ def queue_question(user: User, at: datetime, *, is_head: bool) -> Question:
     day = timezone.localdate(at)
     lines = lines_to_decide(user, day)
     queued = ~models.Q(routing_rule=RoutingRule.TRIAGE) if is_head else models.Q(pk__isnull=False)
+    gone_on = models.Q(routing_rule__in=list(HELD))
     taken_back = queued & ~models.Q(taken_back_reason="")
     latest = LineDecision.objects.filter(line=models.OuterRef("pk")).order_by("-at", "-pk")
     answer = latest.values(
@@ -76,6 +79,8 @@ def queue_question(user: User, at: datetime, *, is_head: bool) -> Question:
         taken_back=models.Count("pk", filter=taken_back),
         reason=models.Min("taken_back_reason", filter=taken_back),
         triage=models.Count("pk", filter=~queued),
+        gone_on=models.Count("pk", filter=gone_on),
+        late=ArrayAgg(KT("routing_facts__late"), filter=gone_on, distinct=True, default=[]),
         answers=ArrayAgg("answer", filter=models.Q(answer__isnull=False), order_by="pk", default=[]),
     )
     return Question(waiting, partial(_queue_tasks, day=day))
@@ -108,6 +113,7 @@ def _queue_tasks(rows: Sequence[Mapping[str, Any]], *, day: date) -> list[Task]:
             "day": formatting.day(oldest, day, language=current_language())
         }
     return [
+        *_escalated_tasks(waiting["gone_on"], waiting["late"] or []),
         *_taken_back_tasks(waiting["taken_back"], waiting["reason"]),
         *answers,
         Task(
@@ -133,6 +139,21 @@ def _triage_tasks(count: int) -> list[Task]:
             text=_("Ge dem en kategori, så hamnar de hos den som ansvarar."),
             url=f"{reverse('desk:queue')}?visa=fritext",
             button=_("Fördela"),
+        )
+    ]
+
+
+def _escalated_tasks(count: int, late: Sequence[str]) -> list[Task]:
+    """Lines that have come to her because somebody else did not decide them in time."""
+    if not count:
+        return []
+    return [
+        Task(
+            figure=str(count),
+            title=ngettext("rad har gått vidare till dig", "rader har gått vidare till dig", count),
+            text=_("%(names)s har inte beslutat i tid.") % {"names": ", ".join(late[:MOST_NAMED])},
+            url=f"{reverse('desk:queue')}?visa=gatt-vidare",
+            button=_("Se raden") if count == 1 else _("Se raderna"),
         )
     ]
 
@@ -171,23 +192,31 @@ def _answer_tasks(answers: Sequence[tuple[str, str]]) -> list[Task]:
 def attest_question(user: User, day: date) -> Question:
     """Requisitions whose budget she is to attest."""
     amount = in_full(models.Sum("amount", default=ZERO))
-    return Question(
-        sum_of(attests_to_give(user, day), count=models.Count("pk"), amount=amount), _attest_tasks
-    )
+    gone_on = models.Count("pk", filter=~models.Q(escalation=""))
+    waiting = sum_of(attests_to_give(user, day), count=models.Count("pk"), gone_on=gone_on, amount=amount)
+    return Question(waiting, _attest_tasks)
 
 
 def _attest_tasks(rows: Sequence[Mapping[str, Any]]) -> list[Task]:
     if not rows:
         return []
     (waiting,) = rows
+    text = _("Tillsammans %(amount)s.") % {
+        "amount": formatting.kr(Decimal(waiting["amount"]), language=current_language())
+    }
+    if waiting["gone_on"]:
+        text += " " + ngettext(
+            "%(count)s har gått vidare till dig, sedan någon annan har dröjt.",
+            "%(count)s har gått vidare till dig, sedan någon annan har dröjt.",
+            waiting["gone_on"],
+        ) % {"count": spelled_first(waiting["gone_on"])}
     return [
         Task(
             figure=str(waiting["count"]),
             title=ngettext(
                 "beställning väntar på attest", "beställningar väntar på attest", waiting["count"]
             ),
-            text=_("Tillsammans %(amount)s.")
-            % {"amount": formatting.kr(Decimal(waiting["amount"]), language=current_language())},
+            text=text,
             url=reverse("desk:attests"),
             button=_("Attestera"),
         )

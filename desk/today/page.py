@@ -35,7 +35,7 @@ from desk.today.orders import (
 from desk.today.prices import price_question
 from desk.today.proposals import proposal_tasks, search_question
 from desk.today.queue import queue_parts
-from desk.today.response import response_question
+from desk.today.responses import consultation_question, response_question
 from desk.today.tasks import answers
 from organizations.models import User
 from organizations.requests import PersonRequest
@@ -72,7 +72,8 @@ def today(request: PersonRequest) -> HttpResponse:
         late,
         awards,
         coming,
-        response,
+        asked,
+        responses,
     ) = answers(
         [
             queue_question(request.user, at, is_head=is_head),
@@ -86,13 +87,15 @@ def today(request: PersonRequest) -> HttpResponse:
             late_delivery_question(within, day),
             award_question(within, day),
             coming_question(request.user, at),
-            response_question(request.user, at),
+            consultation_question(request.user),
+            response_question(within, day, tree),
         ],
         user=request.user,
     )
     tasks = [
         *queue,
         *attests,
+        *asked,
         *(task for task in agreement_tasks(prospects, day) if task.needs or not is_head),
         *chain.from_iterable(assortment),
         *prices,
@@ -123,7 +126,7 @@ def today(request: PersonRequest) -> HttpResponse:
         "leaks": leaks_of(request.user, within, day, tree) if has_posts else None,
         "queue_parts": queue_parts(request.user, day),
         "waiting_orders": coming,
-        "response": response[0] if response else None,
+        "responses": responses if has_posts else [],
         "next_order_time": next_order_time(at),
     }
     return render(request, "desk/today.html", context)

@@ -84,6 +84,7 @@ def attests(request: PersonRequest) -> HttpResponse:
             "responsible",
             "department",
             "delivery_place",
+            "escalated_from",
             "requisition__requester",
             "requisition__department",
             "requisition__project",

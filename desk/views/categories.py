@@ -16,6 +16,7 @@ from categories.responsibility import posts_on, responsibility_for
 from core.counting import at_least, counted
 from organizations.requests import PersonRequest
 from procurement.refusals import refuse
+from procurement.response import response_of
 
 MOST_COUNTED = 1000
 
@@ -54,6 +55,7 @@ def category(request: PersonRequest, code: str) -> HttpResponse:
         "responsibility": responsibility_for(found, posts_on(day, found.lineage)),
         "history": found.assignments.select_related("manager", "deputy").order_by("-valid_during", "pk"),
         "policy": next((by_category[pk] for pk in reversed(found.lineage) if pk in by_category), None),
+        "response": response_of([found.pk], day),
         "agreements": agreements,
         "outlooks": sorted(outlooks(agreements, day=day), key=lambda view: -view.agreement.used_percent),
         "item_count": at_least(counts[0], most=MOST_COUNTED),

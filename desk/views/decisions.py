@@ -224,7 +224,7 @@ def _shown_prices(request: PersonRequest, name: str) -> dict[str, Decimal]:
 
 def _lines(user: User, ids: list[int]) -> list[RequisitionLine]:
     """Lines by id that the person may see; whether she may decide them is the operation's business."""
-    lines = RequisitionLine.objects.visible_to(user).exclude(status=LineStatus.DRAFT).filter(pk__in=ids)
+    lines = RequisitionLine.objects.opened_to(user).exclude(status=LineStatus.DRAFT).filter(pk__in=ids)
     return list(lines.for_display().order_by("pk"))
 
 

@@ -51,6 +51,7 @@ from desk.waiting import (
 from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement import permissions
+from procurement.conversation import conversation_about
 from procurement.market import offers
 from procurement.models import LineDecision, RequisitionLine, RoutingRule, SavedQueue
 from procurement.reasons import reason_for
@@ -180,7 +181,7 @@ def visible_line(user: User, pk: int) -> RequisitionLine:
     lines = with_known(
         RequisitionLine.objects.exclude(status=LineStatus.DRAFT), timezone.localdate()
     ).for_display()
-    seen = RequisitionLine.objects.visible_to(user).filter(pk=pk).values("pk")
+    seen = RequisitionLine.objects.opened_to(user).filter(pk=pk).values("pk")
     return get_object_or_404(lines, pk__in=seen, pk=pk)
 
 
@@ -223,6 +224,7 @@ def panel_context(
             (each for each in attests if each.status not in PAST_ATTESTS and each.part == found.part), None
         ),
         "talk": talk,
+        "conversation": conversation_about(found),
         "verdict": may,
         "refusal": refusal_sentence(may),
         "may_undo": may_undo,

@@ -35,6 +35,15 @@ class DeputyIsManager(InvalidInput):
     sentence = _("Ersättaren måste vara någon annan än den som ansvarar.")
 
 
+class EscalatesOutOfTurn(InvalidInput):
+    """What waits goes to the deputy first, and to the head of procurement later."""
+
+    code = "escalates_out_of_turn"
+    sentence = _(
+        "Det som väntar går till ersättaren minst en arbetsdag efter svarsdagen, och till inköpschefen senare än så."
+    )
+
+
 class LeadTimeOutOfRange(InvalidInput):
     """A procurement takes between a month and five years."""
 
@@ -154,6 +163,9 @@ POLICIES = Register(
         Column("category", _("Kategori"), kind=OPEN_CATEGORY, is_key=True),
         Column("response_days", _("Svarstid i arbetsdagar")),
         Column("proposal_response_days", _("Svarstid för förslag i arbetsdagar")),
+        Column("reminder_days", _("Påminn så många arbetsdagar före svarsdagen")),
+        Column("deputy_days", _("Till ersättaren så många arbetsdagar efter")),
+        Column("head_days", _("Till inköpschefen så många arbetsdagar efter")),
         Column("standing_approval_limit", _("Gräns för stående godkännande")),
         Column("needs_clinical_approval", _("Ersättningar granskas kliniskt")),
         Column(
@@ -169,6 +181,7 @@ POLICIES = Register(
     may_change=is_head,
     ends="through_date",
     is_of_periods=True,
+    sentences={"policy_escalates_in_turn": EscalatesOutOfTurn},
     searched=["category"],
     filtered=["category"],
 )

@@ -19,6 +19,7 @@ from core.compiled import compiled_once
 from core.telling import written
 from organizations.api import person
 from organizations.models import KeyScope, User
+from procurement.api.conversation import MessageInput, SaidSerializer
 from procurement.api.filters import LineFilter
 from procurement.api.handing_over import HandOverInput, ManyHandOverInput
 from procurement.api.inputs import (
@@ -39,8 +40,9 @@ from procurement.api.inputs import (
     SubstituteInput,
 )
 from procurement.api.serializers import BookedLineSerializer, LineSerializer, OutcomeSerializer
+from procurement.conversation import conversation_about
 from procurement.models import RequisitionLine
-from procurement.operations import accounts, amendments, baskets, decisions
+from procurement.operations import accounts, amendments, baskets, conversations, decisions
 from procurement.operations.decidable import Outcome
 from procurement.operations.handing_over import hand_over
 
@@ -49,7 +51,8 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
     """Lines that the person may see. What may be done with one depends on who she is and on its status."""
 
     scopes = dict.fromkeys(
-        ("set_quantity", "withdraw", "answer", "revise", "accept_price", "decline_price"), KeyScope.ORDER
+        ("set_quantity", "withdraw", "answer", "write", "revise", "accept_price", "decline_price"),
+        KeyScope.ORDER,
     )
     serializer_class = LineSerializer
     queryset = RequisitionLine.objects.none()
@@ -87,6 +90,21 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
         line, given = self.get_object(), self.given(AnswerInput)
         answered = amendments.answer(line=line, **given, by=person(request), at=timezone.now())
         return Response(written(LineSerializer, answered))
+
+    @extend_schema(responses=SaidSerializer(many=True), filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def conversation(self, request: Request, pk: str) -> Response:
+        """Give what is said about a line, in all its versions, the earliest first."""
+        said = conversation_about(self.get_object())
+        return Response([written(SaidSerializer, each) for each in said])
+
+    @extend_schema(request=MessageInput, responses={201: None})
+    @action(detail=True, methods=["post"])
+    def write(self, request: Request, pk: str) -> Response:
+        """Write about a line, and perhaps ask others in; whoever answers for it stays the same."""
+        line, given = self.get_object(), self.given(MessageInput)
+        conversations.write(line=line, **given, by=person(request), at=timezone.now())
+        return Response(status=status.HTTP_201_CREATED)
 
     @extend_schema(request=AcceptPriceInput, responses=LineSerializer)
     @action(detail=True, methods=["post"], url_path="accept-price")

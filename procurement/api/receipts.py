@@ -107,7 +107,7 @@ class DeliveryResource(ListModelMixin, Resource[Allocation]):
 
     def get_queryset(self) -> QuerySet[Allocation]:
         """Ordered, and not all of it received."""
-        lines = RequisitionLine.objects.visible_to(person(self.request)).deliverable()
+        lines = RequisitionLine.objects.opened_to(person(self.request)).deliverable()
         return Allocation.objects.filter(
             STILL_TO_COME,
             line__in=lines.values("pk"),

@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agreements', '0001_initial'),
+        ('attachments', '0001_initial'),
         ('catalog', '0001_initial'),
         ('categories', '0001_initial'),
         ('organizations', '0001_initial'),
@@ -28,8 +29,8 @@ class Migration(migrations.Migration):
             name='LineDecision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('approved', 'Godkänd'), ('adjusted', 'Antal ändrat'), ('substituted', 'Ersatt'), ('returned', 'Fråga ställd'), ('rejected', 'Avslagen'), ('undone', 'Godkännande ångrat')], max_length=12)),
-                ('rule', models.CharField(choices=[('responsible', 'som ansvarig för raden'), ('manager', 'som kategoriansvarig'), ('deputy', 'som ersättare'), ('delegate', 'på delegation'), ('head', 'som inköpschef'), ('policy', 'genom stående godkännande'), ('terms', 'av sig självt, när villkoren ändrades')], max_length=12)),
+                ('kind', models.CharField(choices=[('approved', 'Godkänd'), ('adjusted', 'Antal ändrat'), ('substituted', 'Ersatt'), ('returned', 'Fråga ställd'), ('rejected', 'Avslagen'), ('undone', 'Godkännande ångrat'), ('unanswered', 'Fråga utan svar')], max_length=12)),
+                ('rule', models.CharField(choices=[('responsible', 'som ansvarig för raden'), ('manager', 'som kategoriansvarig'), ('deputy', 'som ersättare'), ('delegate', 'på delegation'), ('head', 'som inköpschef'), ('policy', 'genom stående godkännande'), ('terms', 'av sig självt, när villkoren ändrades'), ('clock', 'av sig självt, när tiden gick ut')], max_length=12)),
                 ('nature', models.CharField(choices=[('delegation', 'delegationsbeslut'), ('execution', 'verkställighet')], default='execution', max_length=10)),
                 ('at', models.DateTimeField()),
                 ('reason_code', models.CharField(blank=True, choices=[('already_ordered', 'Finns redan i en beställning'), ('in_stock', 'Finns i förråd'), ('not_needed', 'Behovet är inte styrkt'), ('other_solution', 'Behovet löses på annat sätt'), ('not_allowed', 'Följer inte riktlinjen för inköp')], max_length=20)),
@@ -40,6 +41,8 @@ class Migration(migrations.Migration):
                 ('similar_limit', core.fields.AmountField(blank=True, decimal_places=2, max_digits=16, null=True)),
                 ('exception_ground', models.CharField(blank=True, choices=[('not_similar', 'Köpet är inte likadant som de andra i kategorin, så gränsen nås inte'), ('no_tenders', 'En annonserad upphandling gav inga lämpliga anbud'), ('one_supplier', 'Bara en leverantör kan: ensamrätt, tekniska eller konstnärliga skäl'), ('urgency', 'Synnerlig brådska som regionen inte kunde förutse'), ('addition', 'Komplettering från den leverantör som levererade det första'), ('research', 'Forskning, försök eller utveckling'), ('occasion', 'Särskilt förmånligt tillfälle: råvarumarknad eller leverantör som avvecklas'), ('special_reasons', 'Synnerliga skäl')], max_length=16)),
                 ('exception_reason', models.TextField(blank=True)),
+                ('promised_date', models.DateField(blank=True, null=True)),
+                ('response_days', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='line_decisions', to=settings.AUTH_USER_MODEL)),
                 ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
                 ('on_behalf_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -48,14 +51,16 @@ class Migration(migrations.Migration):
                 'indexes': [
                     models.Index(fields=['by', '-at'], name='decision_by_latest'),
                     models.Index(condition=models.Q(('nature', 'delegation'), ('rule', 'delegate'), _connector='OR'), fields=['at'], name='decision_to_report'),
+                    models.Index(condition=models.Q(('response_days__isnull', False)), fields=['-at'], name='decision_response_latest'),
                 ],
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(models.Q(('exception_ground', ''), ('exception_reason', '')), models.Q(('exception_ground__in', ['not_similar', 'no_tenders', 'one_supplier', 'urgency', 'addition', 'research', 'occasion', 'special_reasons']), ('similar_amount__gt', models.F('similar_limit')), ('similar_amount__isnull', False), ('similar_limit__isnull', False), models.Q(('exception_reason', ''), _negated=True)), _connector='OR'), name='decision_exception_has_reason'),
                     models.CheckConstraint(condition=models.Q(('similar_limit', None), ('similar_amount__lte', models.F('similar_limit')), models.Q(('exception_ground', ''), _negated=True), _connector='OR'), name='decision_within_direct_award_limit'),
-                    models.CheckConstraint(condition=models.Q(('kind__in', ['approved', 'adjusted', 'substituted', 'returned', 'rejected', 'undone'])), name='decision_kind'),
-                    models.CheckConstraint(condition=models.Q(('rule__in', ['responsible', 'manager', 'deputy', 'delegate', 'head', 'policy', 'terms'])), name='decision_rule'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['approved', 'adjusted', 'substituted', 'returned', 'rejected', 'undone', 'unanswered'])), name='decision_kind'),
+                    models.CheckConstraint(condition=models.Q(('rule__in', ['responsible', 'manager', 'deputy', 'delegate', 'head', 'policy', 'terms', 'clock'])), name='decision_rule'),
                     models.CheckConstraint(condition=models.Q(('nature__in', ['delegation', 'execution'])), name='decision_nature'),
                     models.CheckConstraint(condition=models.Q(models.Q(('kind', 'rejected'), models.Q(('reason_code', ''), _negated=True)), models.Q(models.Q(('kind', 'rejected'), _negated=True), ('reason_code', '')), _connector='OR'), name='decision_rejection_has_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('promised_date', None), ('response_days', None)), models.Q(('promised_date__isnull', False), ('response_days__isnull', False)), _connector='OR'), name='decision_response_has_promise'),
                 ],
             },
         ),
@@ -301,16 +306,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Reply',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('text', models.TextField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reply', to='procurement.linedecision')),
-            ],
-        ),
-        migrations.CreateModel(
             name='Requisition',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -356,6 +351,8 @@ class Migration(migrations.Migration):
                 ('requested_at', models.DateTimeField()),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('comment', models.TextField(blank=True)),
+                ('escalation', models.CharField(blank=True, choices=[('another', 'Till en annan attestant'), ('head', 'Till inköpschefen')], max_length=8)),
+                ('escalated_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('on_behalf_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('responsible', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attests', to=settings.AUTH_USER_MODEL)),
@@ -371,6 +368,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(('judged_amount__gte', models.F('amount'))), name='attest_judged_on_all'),
                     models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='attest_decided_by_and_at'),
                     models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['attested', 'refused']), _negated=True), ('decided_by__isnull', False), _connector='OR'), name='attest_decided_when_final'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('escalated_from', None), ('escalation', '')), models.Q(('escalated_from__isnull', False), ('escalation__in', ['another', 'head'])), _connector='OR'), name='attest_escalated_from_somebody'),
                 ],
             },
         ),
@@ -401,7 +399,7 @@ class Migration(migrations.Migration):
                 ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('accepted_at', models.DateTimeField(blank=True, null=True)),
                 ('status', models.CharField(choices=[('draft', 'I korgen'), ('awaiting', 'Prövas'), ('returned', 'Fråga till dig'), ('approved', 'Godkänd'), ('ordered', 'Beställd'), ('partly_received', 'Delvis mottagen'), ('received', 'Mottagen'), ('rejected', 'Avslagen'), ('withdrawn', 'Återtagen'), ('superseded', 'Ersatt av ny version'), ('cancelled', 'Annullerad')], default='draft', max_length=16)),
-                ('routing_rule', models.CharField(blank=True, choices=[('manager', 'Kategoriansvarig'), ('manager_above', 'Ansvarig för överordnad kategori'), ('deputy_away', 'Ersättare, ansvarig är ledig'), ('deputy_conflict', 'Ersättare, ansvarig är själv beställare'), ('deputy_left', 'Ersättare, ansvarig har slutat'), ('head', 'Inköpschef, ingen annan finns'), ('triage', 'Inköpschef fördelar, kategori saknas'), ('direct_award', 'Inköpschef, direktupphandling över gränsen'), ('handed_over', 'Lämnad över av den som hade raden')], max_length=16)),
+                ('routing_rule', models.CharField(blank=True, choices=[('manager', 'Kategoriansvarig'), ('manager_above', 'Ansvarig för överordnad kategori'), ('deputy_away', 'Ersättare, ansvarig är ledig'), ('deputy_conflict', 'Ersättare, ansvarig är själv beställare'), ('deputy_left', 'Ersättare, ansvarig har slutat'), ('head', 'Inköpschef, ingen annan finns'), ('triage', 'Inköpschef fördelar, kategori saknas'), ('direct_award', 'Inköpschef, direktupphandling över gränsen'), ('handed_over', 'Lämnad över av den som hade raden'), ('late_deputy', 'Ersättare, svarstiden har gått ut'), ('late_head', 'Inköpschef, svarstiden har gått ut')], max_length=16)),
                 ('routing_facts', models.JSONField(blank=True, default=dict)),
                 ('response_due_date', models.DateField(blank=True, null=True)),
                 ('submitted_at', models.DateTimeField(blank=True, null=True)),
@@ -468,6 +466,41 @@ class Migration(migrations.Migration):
             model_name='allocation',
             name='line',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='procurement.requisitionline'),
+        ),
+        migrations.CreateModel(
+            name='LineMessage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('text', models.TextField(blank=True)),
+                ('key', models.UUIDField(blank=True, null=True)),
+                ('key_content', models.CharField(blank=True, max_length=64)),
+                ('answers', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reply', to='procurement.linedecision')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='procurement.requisitionline')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('key',), name='line_message_key_unique')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LineMessageFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('attachment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='line_message_file', to='attachments.attachment')),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='procurement.linemessage')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Consultation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consultations', to='procurement.linemessage')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consultations', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('message', 'person'), name='consultation_once_a_message')],
+            },
         ),
         migrations.CreateModel(
             name='SendAttempt',

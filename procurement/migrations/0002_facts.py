@@ -19,7 +19,9 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(NUMBERS, NO_NUMBERS),
         append_only("procurement_linedecision"),
-        append_only("procurement_reply"),
+        append_only("procurement_linemessage"),
+        append_only("procurement_linemessagefile"),
+        append_only("procurement_consultation"),
         append_only("procurement_receipt"),
         append_only("procurement_receiptline"),
         append_only("procurement_complaint"),

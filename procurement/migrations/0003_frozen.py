@@ -57,11 +57,11 @@ FOR EACH ROW WHEN (
     OLD.decided_at IS NOT NULL AND
     ((OLD.id, OLD.requisition_id, OLD.department_id, OLD.delivery_place_id, OLD.needed_by_date, OLD.amount,
       OLD.judged_amount, OLD."limit", OLD.over_frame_amount, OLD.earlier_amount, OLD.responsible_id, OLD.requested_at,
-      OLD.decided_by_id, OLD.on_behalf_of_id, OLD.decided_at, OLD.comment)
+      OLD.decided_by_id, OLD.on_behalf_of_id, OLD.decided_at, OLD.comment, OLD.escalation, OLD.escalated_from_id)
      IS DISTINCT FROM
      (NEW.id, NEW.requisition_id, NEW.department_id, NEW.delivery_place_id, NEW.needed_by_date, NEW.amount,
       NEW.judged_amount, NEW."limit", NEW.over_frame_amount, NEW.earlier_amount, NEW.responsible_id, NEW.requested_at,
-      NEW.decided_by_id, NEW.on_behalf_of_id, NEW.decided_at, NEW.comment)
+      NEW.decided_by_id, NEW.on_behalf_of_id, NEW.decided_at, NEW.comment, NEW.escalation, NEW.escalated_from_id)
      OR NEW.status <> OLD.status AND NEW.status <> 'superseded')
 ) EXECUTE FUNCTION forbid_change();
 CREATE TRIGGER procurement_attest_kept BEFORE DELETE ON procurement_budgetattest

@@ -15,8 +15,10 @@ from procurement.models.complaints import (
     Expectation,
     SettlementOutcome,
 )
+from procurement.models.conversations import Consultation, LineMessage, LineMessageFile
 from procurement.models.decisions import (
     AUTOMATIC,
+    AttestStep,
     BudgetAttest,
     DecisionKind,
     DecisionNature,
@@ -24,7 +26,6 @@ from procurement.models.decisions import (
     ExceptionGround,
     LineDecision,
     RejectionReason,
-    Reply,
 )
 from procurement.models.lines import LineKind, RequisitionLine
 from procurement.models.order_times import OrderTime, Weekday
@@ -52,6 +53,7 @@ __all__ = [
     "AnswerOutcome",
     "AnsweredLine",
     "AttemptOutcome",
+    "AttestStep",
     "AwardBid",
     "AwardRecord",
     "BudgetAttest",
@@ -60,6 +62,7 @@ __all__ = [
     "Competition",
     "Complaint",
     "ComplaintSettlement",
+    "Consultation",
     "DecisionKind",
     "DecisionNature",
     "DecisionRule",
@@ -68,6 +71,8 @@ __all__ = [
     "Expectation",
     "LineDecision",
     "LineKind",
+    "LineMessage",
+    "LineMessageFile",
     "MessageKind",
     "NoticedLine",
     "OrderDocument",
@@ -82,7 +87,6 @@ __all__ = [
     "ReceiptKind",
     "ReceiptLine",
     "RejectionReason",
-    "Reply",
     "Requisition",
     "RequisitionLine",
     "RoutingRule",

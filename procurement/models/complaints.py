@@ -39,7 +39,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
 
     def visible_to(self, user: "User") -> Self:
         """Those about lines that the person may see."""
-        lines = RequisitionLine.objects.visible_to(user).values("pk")
+        lines = RequisitionLine.objects.opened_to(user).values("pk")
         return self.filter(receipt_line__allocation__line__in=lines)
 
     def open(self) -> Self:

@@ -27,6 +27,7 @@ class DecisionKind(models.TextChoices):
     RETURNED = "returned", _("Fråga ställd")
     REJECTED = "rejected", _("Avslagen")
     UNDONE = "undone", _("Godkännande ångrat")
+    UNANSWERED = "unanswered", _("Fråga utan svar")
 
 
 class DecisionRule(models.TextChoices):
@@ -39,9 +40,10 @@ class DecisionRule(models.TextChoices):
     HEAD = "head", _("som inköpschef")
     POLICY = "policy", _("genom stående godkännande")
     TERMS = "terms", _("av sig självt, när villkoren ändrades")
+    CLOCK = "clock", _("av sig självt, när tiden gick ut")
 
 
-AUTOMATIC = (DecisionRule.POLICY, DecisionRule.TERMS)
+AUTOMATIC = (DecisionRule.POLICY, DecisionRule.TERMS, DecisionRule.CLOCK)
 """Decisions that are made in a person's name without her doing anything."""
 
 
@@ -81,7 +83,12 @@ class ExceptionGround(models.TextChoices):
 
 
 class LineDecision(models.Model):
-    """One decision on one line: who, on whose behalf, by which right, when, why. Never edited."""
+    """
+    One decision on one line: who, on whose behalf, by which right, when, why. Never edited.
+
+    The first that a person makes of a line, but for questions, tells ``response_days``, the working days that it took since
+    the line, or the answer to a question, came; ``promised_date`` is the response day that it had then.
+    """
 
     line = models.ForeignKey(
         "procurement.RequisitionLine", on_delete=models.PROTECT, related_name="decisions"
@@ -107,6 +114,8 @@ class LineDecision(models.Model):
     """The direct-award limit that it was held against."""
     exception_ground = models.CharField(max_length=16, choices=ExceptionGround, blank=True)
     exception_reason = models.TextField(blank=True)
+    promised_date = models.DateField(null=True, blank=True)
+    response_days = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -139,6 +148,11 @@ class LineDecision(models.Model):
                 | ~models.Q(kind=DecisionKind.REJECTED) & models.Q(reason_code=""),
                 name="decision_rejection_has_reason",
             ),
+            models.CheckConstraint(
+                condition=models.Q(promised_date=None, response_days=None)
+                | models.Q(promised_date__isnull=False, response_days__isnull=False),
+                name="decision_response_has_promise",
+            ),
         ]
         indexes = [
             models.Index(fields=["by", "-at"], name="decision_by_latest"),
@@ -146,6 +160,11 @@ class LineDecision(models.Model):
                 fields=["at"],
                 condition=models.Q(nature=DecisionNature.DELEGATION) | models.Q(rule=DecisionRule.DELEGATE),
                 name="decision_to_report",
+            ),
+            models.Index(
+                fields=["-at"],
+                condition=models.Q(response_days__isnull=False),
+                name="decision_response_latest",
             ),
         ]
 
@@ -156,18 +175,6 @@ class LineDecision(models.Model):
     def words(self) -> str:
         """What was written with the decision; what the gate says of it is in the reader's language."""
         return reread(self.comment) if self.rule == DecisionRule.TERMS else self.comment
-
-
-class Reply(models.Model):
-    """The requester's answer to a question. Never edited."""
-
-    decision = models.OneToOneField(LineDecision, on_delete=models.PROTECT, related_name="reply")
-    by = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    text = models.TextField()
-
-    def __str__(self) -> str:
-        return f"{self.decision_id} {self.by}"
 
 
 class BudgetAttestQuerySet(models.QuerySet["BudgetAttest"]):
@@ -198,11 +205,19 @@ class BudgetAttestQuerySet(models.QuerySet["BudgetAttest"]):
         return self.filter(asked & ~own, status=AttestStatus.PENDING).order_by("requested_at", "pk")
 
 
+class AttestStep(models.TextChoices):
+    """How far an attest that has waited too long has gone on."""
+
+    ANOTHER = "another", _("Till en annan attestant")
+    HEAD = "head", _("Till inköpschefen")
+
+
 class BudgetAttest(models.Model):
     """
     The budget holder's attest of a part of a requisition (beslutsattest): what one department pays in one delivery.
 
-    It is asked for above the requester's own limit, and when the department's frame does not suffice.
+    It is asked for above the requester's own limit, and when the department's frame does not suffice. One that waits too long
+    goes on by steps: ``escalation`` tells how far, ``escalated_from`` who did not give it.
     """
 
     requisition = models.ForeignKey(
@@ -235,6 +250,10 @@ class BudgetAttest(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     comment = models.TextField(blank=True)
+    escalation = models.CharField(max_length=8, choices=AttestStep, blank=True)
+    escalated_from = models.ForeignKey(
+        "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = BudgetAttestQuerySet.as_manager()
 
@@ -262,6 +281,11 @@ class BudgetAttest(models.Model):
                 condition=~models.Q(status__in=[AttestStatus.ATTESTED, AttestStatus.REFUSED])
                 | models.Q(decided_by__isnull=False),
                 name="attest_decided_when_final",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(escalation="", escalated_from=None)
+                | models.Q(escalation__in=AttestStep.values, escalated_from__isnull=False),
+                name="attest_escalated_from_somebody",
             ),
         ]
 

@@ -1,6 +1,8 @@
 """On what grounds a person sees a requisition line, and which lines wait for her."""
 
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -11,7 +13,9 @@ from categories.models import Category, CategoryAssignment
 from core.compiled import compiled_once
 from organizations.models import Absence, Membership, User
 from organizations.permissions import roles_on
+from procurement.models.conversations import Consultation
 from procurement.models.decisions import BudgetAttest
+from procurement.states import LineStatus
 
 
 def answered_by(user: User, day: date) -> "dict[str, models.QuerySet[Any, Any]]":
@@ -31,6 +35,27 @@ def opened_by(user: User, day: date) -> "dict[str, models.QuerySet[Any, Any]]":
         "requisition__in": BudgetAttest.objects.asked_of(user, day).values("requisition"),
         **answered_by(user, day),
     }
+
+
+def has_part_in(user: User, day: date) -> models.Q:
+    """
+    The lines that are a person's business in the chain: her own, and submitted ones that something opens to her.
+
+    Baskets are their owner's alone.
+    """
+    mine = models.Q(requisition__requester=user)
+    submitted = ~models.Q(status=LineStatus.DRAFT)
+    region = models.Q(Membership.objects.opens_region_to(user, day))
+    opened = reduce(or_, (models.Q((lookup, rows)) for lookup, rows in opened_by(user, day).items()))
+    return mine | (submitted & (region | models.Q(responsible=user) | opened))
+
+
+def is_asked_about(user: User) -> models.Q:
+    """The lines, in all their versions, that somebody has asked the person about."""
+    asked = Consultation.objects.filter(
+        person=user, message__line__requisition__lines__position=models.F("message__line__position")
+    )
+    return models.Q(pk__in=asked.values("message__line__requisition__lines"))
 
 
 def grounds_of(user: User, day: date) -> list[models.Q] | None:

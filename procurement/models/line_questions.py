@@ -6,13 +6,13 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from organizations.models import Membership
 from procurement.models.decisions import BudgetAttest
-from procurement.models.grounds import answered_by, opened_by, waiting_for
+from procurement.models.grounds import answered_by, has_part_in, is_asked_about, waiting_for
 from procurement.parts import Part
 from procurement.states import CLOSED, DELIVERABLE, UNDECIDED, AttestStatus, LineStatus
 
@@ -26,13 +26,12 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
     """Questions about lines."""
 
     def visible_to(self, user: "User", day: date | None = None) -> Self:
-        """Lines on requisitions that the person may see today; baskets are their owner's alone."""
-        day = day or timezone.localdate()
-        mine = models.Q(requisition__requester=user)
-        submitted = ~models.Q(status=LineStatus.DRAFT)
-        region = models.Q(Membership.objects.opens_region_to(user, day))
-        opened = reduce(or_, (models.Q(**{each: rows}) for each, rows in opened_by(user, day).items()))
-        return self.filter(mine | (submitted & (region | models.Q(responsible=user) | opened)))
+        """Lines that are the person's business today, and those that she is asked about."""
+        return self.filter(has_part_in(user, day or timezone.localdate()) | is_asked_about(user))
+
+    def opened_to(self, user: "User") -> Self:
+        """Lines that are the person's business today, with what they lead to: their orders and receipts."""
+        return self.filter(has_part_in(user, timezone.localdate()))
 
     def visible_as_manager(self, user: "User", day: date) -> Self:
         """Submitted lines that she is responsible for, or in categories that she answers for."""
@@ -77,7 +76,7 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
 
     def asked_before(self, requisition: "Requisition", *, since: datetime, until: datetime) -> Self:
         """
-        The department's submitted lines of a stretch of time before the requisition, closed ones apart.
+        The submitted lines of the department and of the requester in a stretch of time before, closed ones apart.
 
         For ``of_things``: ``is_unattested`` tells those of other requisitions that no budget holder has been asked about.
         """
@@ -86,7 +85,8 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
             self.live()
             .exclude(status=LineStatus.DRAFT)
             .filter(
-                requisition__department=requisition.department_id,
+                models.Q(requisition__department=requisition.department_id)
+                | models.Q(requisition__requester=requisition.requester_id),
                 requisition__submitted_at__gt=since,
                 requisition__submitted_at__lte=until,
             )
@@ -96,8 +96,12 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
     def of_things(
         self, *, items: Sequence[int | None], includes_free_text: bool
     ) -> "models.QuerySet[Any, Any]":
-        """What was asked for of each of these items, and of each category in free text: rows with sums."""
-        wanted = models.Q(item__in=items)
+        """
+        What was asked for of each of these items, and of each category in free text: rows with sums.
+
+        Also of items that one of these was approved instead of; ``became`` are those approved instead.
+        """
+        wanted = models.Q(item__in=items) | models.Q(approved_item__in=items)
         if includes_free_text:
             wanted |= models.Q(item=None)
         amount = Coalesce("approved_amount", "amount")
@@ -106,7 +110,9 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
             .values("item", "category")
             .order_by()
             .annotate(
-                asked=models.Sum(amount), unattested=models.Sum(amount, filter=models.Q(is_unattested=True))
+                asked=models.Sum(amount),
+                unattested=models.Sum(amount, filter=models.Q(is_unattested=True)),
+                became=ArrayAgg("approved_item", filter=models.Q(approved_item__in=items), default=[]),
             )
         )
 

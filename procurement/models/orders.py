@@ -26,7 +26,7 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
         """Orders with a line that the person may see; all for finance, head and auditors."""
         hers = models.Exists(
             Allocation.objects.filter(
-                order_line__order=models.OuterRef("pk"), line__in=RequisitionLine.objects.visible_to(user)
+                order_line__order=models.OuterRef("pk"), line__in=RequisitionLine.objects.opened_to(user)
             )
         )
         return self.filter(Membership.objects.opens_region_to(user, timezone.localdate()) | hers)

@@ -40,7 +40,7 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
 
     def visible_to(self, user: "User") -> Self:
         """Those with a line that the person may see."""
-        lines = RequisitionLine.objects.visible_to(user).values("pk")
+        lines = RequisitionLine.objects.opened_to(user).values("pk")
         seen = ReceiptLine.objects.filter(allocation__line__in=lines).values("receipt")
         return self.filter(pk__in=seen)
 

@@ -1,11 +1,13 @@
 """What a requester can amend after submitting: answer a question, change a line, take it back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from attachments.looking import AcceptedFile
 from audit import trail
 from core.errors import DomainError, InvalidInput
 from core.money import Kronor, line_amount
@@ -19,8 +21,9 @@ from procurement.attesting import NobodyCanAttest
 from procurement.events import Event
 from procurement.gates import PriceNotAccepted, unit_names
 from procurement.market import prices_on
-from procurement.models import DecisionKind, Reply, Requisition, RequisitionLine
+from procurement.models import DecisionKind, Requisition, RequisitionLine
 from procurement.operations import ceilings
+from procurement.operations.conversations import keep_answer
 from procurement.operations.deciding import mark_undecided, reassess_attests, save_approvals
 from procurement.operations.price_questions import risen_price
 from procurement.operations.submitting import approve_by_policy, freeze_lines
@@ -61,7 +64,9 @@ class DearerWhenRevised(DomainError):
 
 
 @operation
-def answer(*, line: RequisitionLine, text: str, by: User, at: datetime) -> RequisitionLine:
+def answer(
+    *, line: RequisitionLine, text: str, by: User, at: datetime, files: Sequence[AcceptedFile] = ()
+) -> RequisitionLine:
     """
     Answer the question about a line, which goes back to whoever asked.
 
@@ -74,7 +79,7 @@ def answer(*, line: RequisitionLine, text: str, by: User, at: datetime) -> Requi
     if not text.strip():
         raise AnswerMissing
     question = line.decisions.filter(kind=DecisionKind.RETURNED).order_by("-pk")[0]
-    Reply.objects.create(decision=question, by=by, at=at, text=text.strip())
+    keep_answer(question, text.strip(), files, by=by, at=at)
     move(line, to=LineStatus.AWAITING, transitions=LINE_TRANSITIONS)
     line.response_due_date = add_working_days(timezone.localdate(at), 1)
     line.save(update_fields=["status", "response_due_date"])
@@ -225,7 +230,7 @@ def revise_line(
         delivery_place=old.delivery_place,
         needed_by_date=old.needed_by_date,
     )
-    planned = plan(old.requisition, [new], at=at)
+    planned = plan(old.requisition, [new], at=at, is_binding=True)
     before, after = old.shown_unit_price, planned.lines[0].unit_price
     if after > max(before, unit_price or before):
         raise DearerWhenRevised(

@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from core.compiled import compiled_once
 from core.errors import DomainError, NotPermitted
 from core.verdicts import Verdict
 from organizations.models import User
 from procurement import permissions
-from procurement.models import DecisionKind, LineDecision, RequisitionLine
+from procurement.models import DecisionKind, LineDecision, LineMessage, RequisitionLine
 from procurement.operations.locks import lock_requisitions
 from procurement.permissions import Capacity
 from procurement.separation_of_duties import ATTESTERS, attesters_on
@@ -91,5 +91,8 @@ def _lines_to_decide(ids: list[int]) -> QuerySet[RequisitionLine]:
         PLACE,
     )
     undone = LineDecision.objects.filter(line=OuterRef("pk"), kind=DecisionKind.UNDONE)
-    lines = RequisitionLine.objects.filter(pk__among=ids).annotate(is_undone=Exists(undone), **ATTESTERS)
+    answers = LineMessage.objects.filter(line=OuterRef("pk"), answers__isnull=False).order_by("-at", "-pk")
+    lines = RequisitionLine.objects.filter(pk__among=ids).annotate(
+        is_undone=Exists(undone), answered_at=Subquery(answers.values("at")[:1]), **ATTESTERS
+    )
     return lines.select_related(*related).order_by("pk")

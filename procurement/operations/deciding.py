@@ -14,6 +14,7 @@ from audit import trail
 from core.bulk import insert_rows, update_rows
 from core.money import ZERO
 from core.states import move
+from core.working_days import working_days_between
 from organizations.models import User
 from procurement.attesting import (
     NobodyCanAttest,
@@ -28,6 +29,7 @@ from procurement.events import Event
 from procurement.frames import frames_for, over_by_part, share_of
 from procurement.gates import Terms
 from procurement.models import (
+    AUTOMATIC,
     BudgetAttest,
     DecisionKind,
     DecisionNature,
@@ -62,6 +64,8 @@ APPROVAL_FIELDS = [
     "asked_unit_price",
 ]
 
+APPROVALS = (DecisionKind.APPROVED, DecisionKind.ADJUSTED, DecisionKind.SUBSTITUTED)
+
 EVENT_OF = {
     DecisionKind.APPROVED: Event.LINE_APPROVED,
     DecisionKind.ADJUSTED: Event.LINE_ADJUSTED,
@@ -69,6 +73,7 @@ EVENT_OF = {
     DecisionKind.RETURNED: Event.LINE_RETURNED,
     DecisionKind.REJECTED: Event.LINE_REJECTED,
     DecisionKind.UNDONE: Event.APPROVAL_UNDONE,
+    DecisionKind.UNANSWERED: Event.LINE_UNANSWERED,
 }
 
 
@@ -151,6 +156,7 @@ def mark_undecided(line: RequisitionLine, *, to: LineStatus, reason: str = "") -
 
 def write_decisions(made: Sequence[Made], *, at: datetime) -> None:
     """Write decisions and their trail: two statements however many."""
+    responses = [_response_of(each, at=at) for each in made]
     insert_rows(
         [
             LineDecision(
@@ -170,8 +176,10 @@ def write_decisions(made: Sequence[Made], *, at: datetime) -> None:
                 similar_limit=each.similar.limit if each.similar else None,
                 exception_ground=each.exception.ground,
                 exception_reason=each.exception.reason,
+                promised_date=each.line.response_due_date if days is not None else None,
+                response_days=days,
             )
-            for each in made
+            for each, days in zip(made, responses, strict=True)
         ]
     )
     trail.record_entries(
@@ -186,6 +194,21 @@ def write_decisions(made: Sequence[Made], *, at: datetime) -> None:
         )
         for each in made
     )
+
+
+def _response_of(made: Made, *, at: datetime) -> int | None:
+    """
+    The working days that a person took for her first decision of a line; None for any other decision.
+
+    They count from when the line came, or from when the question about it was answered. ``decidable`` reads what has
+    been decided and answered before with the lines; the program's own decisions are of lines without.
+    """
+    line = made.line
+    is_first = not getattr(line, "is_undone", True) and made.kind in (*APPROVALS, DecisionKind.REJECTED)
+    if made.capacity.rule in AUTOMATIC or not is_first or line.submitted_at is None:
+        return None
+    began = max(line.submitted_at, line.answered_at or line.submitted_at)  # type: ignore[attr-defined]
+    return working_days_between(timezone.localdate(began), timezone.localdate(at))
 
 
 def request_attests(

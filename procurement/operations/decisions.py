@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, Supplier
+from attachments.looking import AcceptedFile
 from audit import trail
 from catalog.models import Item
 from catalog.permissions import can_be_ordered
@@ -21,6 +22,7 @@ from core.money import line_amount
 from core.states import move
 from core.transactions import operation
 from core.verdicts import require
+from core.working_days import add_working_days
 from organizations.models import User
 from procurement import permissions
 from procurement.approving import terms_asked, terms_completed
@@ -28,12 +30,14 @@ from procurement.direct_award import Exceptional
 from procurement.events import Event
 from procurement.gates import Terms
 from procurement.market import offers
-from procurement.models import DecisionKind, RejectionReason, RequisitionLine
+from procurement.models import DecisionKind, LineMessage, RejectionReason, RequisitionLine
 from procurement.operations import ceilings
 from procurement.operations.approvals import approve_on
 from procurement.operations.baskets import ItemHasNoPrice
+from procurement.operations.conversations import keep_files
 from procurement.operations.decidable import Outcome, decidable, locked_lines, permitted_of
 from procurement.operations.deciding import (
+    APPROVAL_FIELDS,
     NOBODY,
     Made,
     acting_for,
@@ -236,18 +240,29 @@ def substitute(
 
 @operation
 def return_with_question(
-    *, lines: Sequence[RequisitionLine], question: str, by: User, at: datetime
+    *,
+    lines: Sequence[RequisitionLine],
+    question: str,
+    by: User,
+    at: datetime,
+    files: Sequence[AcceptedFile] = (),
 ) -> Outcome:
     """
     Ask the requester about lines; they wait for her answer.
+
+    :param files: what the question is about, such as a picture; each of the lines gets them.
 
     :raises QuestionMissing: the question is empty.
     """
     if not question.strip():
         raise QuestionMissing
-    return _close_on(
+    outcome = _close_on(
         lines, to=LineStatus.RETURNED, kind=DecisionKind.RETURNED, by=by, at=at, comment=question.strip()
     )
+    if files:
+        for line in outcome.done:
+            keep_files(LineMessage.objects.create(line=line, by=by, at=at), files, by=by, at=at)
+    return outcome
 
 
 @operation
@@ -268,7 +283,12 @@ def reject(
 
 @operation
 def undo(*, lines: Sequence[RequisitionLine], by: User, at: datetime) -> Outcome:
-    """Take approvals back until the lines are ordered; what they had committed is released."""
+    """
+    Take approvals back until the lines are ordered; what they had committed is released.
+
+    There is a working day to decide them anew, also where the response day has passed.
+    """
+    tomorrow = add_working_days(timezone.localdate(at), 1)
     outcome, permitted = permitted_of(locked_lines(lines), permissions.can_undo, by=by, at=at)
     ceilings.release([line for line, _capacity in permitted], at=at)
     changed = {}
@@ -276,8 +296,9 @@ def undo(*, lines: Sequence[RequisitionLine], by: User, at: datetime) -> Outcome
         if line.approved_amount != line.amount:
             changed[line.requisition_id] = line.requisition
         mark_undecided(line, to=LineStatus.AWAITING)
+        line.response_due_date = max(line.response_due_date or tomorrow, tomorrow)
         outcome.done.append(line)
-    save_approvals(outcome.done)
+    update_rows(outcome.done, [*APPROVAL_FIELDS, "response_due_date"])
     write_decisions([Made(line, DecisionKind.UNDONE, by, capacity) for line, capacity in permitted], at=at)
     in_place_of = acting_for(permitted)
     place_anew(outcome.done, by=by, at=at, in_place_of=in_place_of)

@@ -29,6 +29,7 @@ from procurement.models import (
     TemplateKeeper,
 )
 from procurement.notices import ATTESTS, AWARD, LATE, OVERDUE, TEMPLATE, WAITING
+from procurement.operations.morning_reminders import reminders_in_the_morning
 from procurement.operations.rerouting import move_waiting
 from procurement.operations.telling import those_who_answer
 from procurement.reminders import days_to_say, falls_on
@@ -71,6 +72,7 @@ def tell_morning(*, at: datetime, others: Sequence[Others] = ()) -> bool:
         *_of_late_deliveries(day, since, at=at),
         *_of_templates(day, since),
         *_of_awards(day, since, at=at),
+        *reminders_in_the_morning(day, since),
     ]
     news += [each for source in others for each in source(day, since)]
     mornings.finish(news, at=at)

@@ -99,7 +99,7 @@ def submit(
     held = _lines_of(requisition)
     sent = held if lines is None else [line for line in held if line.pk in lines]
     check_complete(requisition, sent, at=at)
-    planned = plan(requisition, sent, at=at)
+    planned = plan(requisition, sent, at=at, is_binding=True)
     check_not_risen(planned, [(shown_prices or {}).get(line.pk, line.unit_price) for line in sent])
     requisition.number, requisition.submitted_at = next_number(at), at
     requisition.save(update_fields=["number", "submitted_at"])
@@ -202,7 +202,7 @@ def place(
     for wish in wanted:
         check_delivery(wish.delivery, basket=requisition, day=timezone.localdate(at))
     check_complete(requisition, lines, at=at)
-    planned = plan(requisition, lines, at=at)
+    planned = plan(requisition, lines, at=at, is_binding=True)
     _take_packs(planned, wanted)
     check_not_risen(planned, shown_prices or [None] * len(lines))
     for each in planned.lines:

@@ -1,7 +1,9 @@
 """
 Move what waits to who answers for it today.
 
-Posts, memberships, accounts, absences and delegations change after a line is routed, some of them by the date alone.
+Posts, memberships, accounts, absences and delegations change after a line is routed, some of them by the date alone. And
+what nobody has decided when its time is out goes on to the deputy and then to the head of procurement
+(``procurement.escalation``): found here too, so a clock that comes late or twice does what one in time does once.
 """
 
 from collections import defaultdict
@@ -16,15 +18,18 @@ from audit.trail import Actor
 from core.bulk import update_rows
 from core.transactions import operation
 from organizations.models import User
-from procurement.attesters import attester_for, misplaced_attests
+from procurement.attesters import attester_for, late_attests, misplaced_attests
+from procurement.escalation import Lateness, Step, lateness_of
 from procurement.events import Event
 from procurement.models import BudgetAttest, RequisitionLine, RoutingRule
 from procurement.operations.deciding import NOBODY, InPlaceOf
+from procurement.operations.late_attests import escalate_attests
 from procurement.operations.locks import lock_requisitions
-from procurement.operations.telling import Handover, tell_of_handover
+from procurement.operations.telling import GoneOn, Handover, tell_of_escalation, tell_of_handover
 from procurement.posts import Posts
-from procurement.routing import Person, Route
+from procurement.routing import HELD, Person, Route
 from procurement.separation_of_duties import deciders_in
+from procurement.states import LineStatus
 
 
 @operation
@@ -51,6 +56,8 @@ def move_waiting(*, by: Actor | None, at: datetime) -> int:
     lines = list(_waiting_lines())
     wanted = {line.requisition_id for line, _route in _misplaced(lines, day=day)}
     wanted |= set(misplaced_attests(day).values_list("requisition", flat=True))
+    for late in late_attests(day).values():
+        wanted |= set(late.values_list("requisition", flat=True))
     if not wanted:
         return 0
     lock_requisitions(sorted(wanted))
@@ -58,7 +65,7 @@ def move_waiting(*, by: Actor | None, at: datetime) -> int:
     moved = _move_lines(sorted(wanted), handovers, by=by, at=at, day=day)
     attests = _move_attests(sorted(wanted), handovers, by=by, at=at, day=day)
     tell_of_handover(handovers, by=by, at=at)
-    return len(moved) + attests
+    return len(moved) + attests + escalate_attests(sorted(wanted), by=by, at=at, day=day)
 
 
 def place_anew(
@@ -100,6 +107,7 @@ def _waiting_lines() -> QuerySet[RequisitionLine]:
             "responsible__last_name",
             "routing_rule",
             "routing_facts",
+            "response_due_date",
             "status",
             "description",
         )
@@ -121,21 +129,38 @@ def _misplaced(lines: Sequence[RequisitionLine], *, day: date) -> list[tuple[Req
     found = []
     for line in lines:
         requester_id = line.requisition.requester_id
-        if line.routing_rule == RoutingRule.HANDED_OVER and line.responsible_id in posts.who_may_decide(
-            line.category, requester_id=requester_id
+        lateness = _lateness_of(line, posts, day=day)
+        if (
+            line.routing_rule == RoutingRule.HANDED_OVER
+            and (lateness is None or lateness.step == Step.ORDINARY)
+            and line.responsible_id in posts.who_may_decide(line.category, requester_id=requester_id)
         ):
             continue
         if line.routing_rule == RoutingRule.DIRECT_AWARD:
             rule, facts = RoutingRule.DIRECT_AWARD, line.routing_facts
             route = posts.head_for(rule, requester_id=requester_id, facts=facts)
         else:
-            route = posts.route_for(line.category, requester_id=requester_id)
+            route = posts.route_for(line.category, requester_id=requester_id, lateness=lateness)
         if route is None or route.responsible.pk == line.responsible_id:
             continue
         if route.is_of_a_head and _is_free_head(line.responsible_id, posts, requester_id=requester_id):
             continue
         found.append((line, route))
     return found
+
+
+def _lateness_of(line: RequisitionLine, posts: Posts, *, day: date) -> Lateness | None:
+    """
+    How far the line has gone on, by its response day or by whom it is with: what has gone on does not go back.
+
+    While the requester is asked about it, nobody is late.
+    """
+    held = HELD.get(RoutingRule(line.routing_rule), Step.ORDINARY)
+    known = Lateness(held, date.fromisoformat(line.routing_facts["due"])) if held else None
+    if line.status != LineStatus.AWAITING or line.response_due_date is None:
+        return known
+    now = lateness_of(line.response_due_date, day, posts.policy_for(line.category))
+    return known if known and known.step >= now.step else now
 
 
 def _is_free_head(person_id: int | None, posts: Posts, *, requester_id: int) -> bool:
@@ -158,18 +183,21 @@ def _move_lines(
     """Read the lines of locked requisitions as they are now, and move those that are misplaced."""
     lines = list(_waiting_lines().filter(requisition__in=requisitions))
     misplaced = _misplaced(lines, day=day)
-    entries = []
+    entries, gone_on = [], []
     for line, route in misplaced:
         before = line.responsible.full_name if line.responsible else ""
-        handovers[route.responsible.pk].lines += 1
-        handovers[route.responsible.pk].before.add(before)
+        if route.rule in HELD:
+            gone_on.append(GoneOn(line, line.responsible_id, before, route.responsible))
+        else:
+            handovers[route.responsible.pk].lines += 1
+            handovers[route.responsible.pk].before.add(before)
         alike = line.routing_facts.get("item")
         line.responsible_id = route.responsible.pk
         line.routing_rule = route.rule
         line.routing_facts = {**route.facts, **({"item": alike} if alike else {})}
         entries.append(
             trail.entry(
-                Event.LINE_MOVED,
+                Event.LINE_ESCALATED if route.rule in HELD else Event.LINE_MOVED,
                 subject=line,
                 by=by,
                 at=at,
@@ -177,10 +205,12 @@ def _move_lines(
                 rule=route.rule,
                 before=before,
                 responsible=route.responsible.full_name,
+                due=route.facts.get("due", ""),
             )
         )
     update_rows([line for line, _route in misplaced], ["responsible", "routing_rule", "routing_facts"])
     trail.record_entries(entries)
+    tell_of_escalation(gone_on, by=by, at=at)
     return [line for line, _route in misplaced]
 
 

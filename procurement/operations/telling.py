@@ -14,7 +14,14 @@ from core.errors import DomainError, stored
 from notices.kinds import Kind
 from notices.operations.telling import News, tell
 from organizations.models import User
-from procurement.models import DecisionKind, MessageKind, PurchaseOrder, RequisitionLine
+from procurement.models import (
+    BudgetAttest,
+    DecisionKind,
+    LineMessage,
+    MessageKind,
+    PurchaseOrder,
+    RequisitionLine,
+)
 from procurement.notices import (
     ANSWER,
     CHANGED,
@@ -29,6 +36,8 @@ from procurement.notices import (
 )
 from procurement.operations.deciding import Made
 from procurement.posts import Posts
+from procurement.routing import Person
+from procurement.waiting_notices import CONSULTATION, ESCALATED, MESSAGE, PASSED_ON, REMARK
 
 HOW = {
     DecisionKind.ADJUSTED: "adjusted",
@@ -110,6 +119,37 @@ def tell_of_answer(line: RequisitionLine, text: str, *, asked_by: int, by: User,
     facts = {"text": text} | _of_lines([line], by=by)
     news = [News(person, ANSWER, address_of(line), facts) for person in people if person is not None]
     tell(news, by=by, at=at)
+
+
+def tell_of_message(
+    message: LineMessage, *, asked: Sequence[User], is_answer: bool, by: User, at: datetime
+) -> None:
+    """
+    Tell those who are asked in, the requester, who answers for the line, and whoever asked the one who writes.
+
+    :param is_answer: whether she who writes was asked in; her answer is for those who decide.
+    """
+    line, invited = message.line, {person.pk for person in asked}
+    facts = {"text": message.text} | _of_lines([line], by=by)
+    news = [
+        News(person, CONSULTATION, place("conversation", line.pk), {"how": "asked"} | facts)
+        for person in sorted(invited)
+    ]
+    deciding = {line.responsible_id}
+    if is_answer:
+        deciding |= askers_of(by, line)
+    elif line.requisition.requester_id not in invited:
+        news.append(News(line.requisition.requester_id, MESSAGE, _part(line), facts))
+    for person in sorted({each for each in deciding if each is not None} - invited):
+        if person != line.requisition.requester_id:
+            news.append(News(person, ANSWER if is_answer else REMARK, place("conversation", line.pk), facts))
+    tell(news, by=by, at=at)
+
+
+def askers_of(person: User, line: RequisitionLine) -> set[int]:
+    """Ids of those who have asked the person about the line."""
+    asked = LineMessage.objects.about(line.requisition_id, line.position).filter(consultations__person=person)
+    return set(asked.values_list("by", flat=True))
 
 
 def tell_of_taking_back(lapsed: Iterable[tuple[RequisitionLine, DomainError]], *, at: datetime) -> None:
@@ -208,6 +248,56 @@ def those_who_answer(lines: Sequence[RequisitionLine], *, at: datetime) -> dict[
         if route is not None:
             found[line.pk] = route.responsible.pk
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class GoneOn:
+    """A line that has gone on since its time was out: from whom, and to whom."""
+
+    line: RequisitionLine
+    before_id: int | None
+    before: str
+    now: Person
+
+
+def tell_of_escalation(gone_on: Sequence[GoneOn], *, by: Actor | None, at: datetime) -> None:
+    """Tell each person what has come to her because somebody else has not decided it, and those what has gone on."""
+    came: dict[int, list[GoneOn]] = defaultdict(list)
+    went: dict[int, list[GoneOn]] = defaultdict(list)
+    for each in gone_on:
+        came[each.now.pk].append(each)
+        if each.before_id is not None:
+            went[each.before_id].append(each)
+    news = [
+        News(person, ESCALATED, f"{place('queue')}?visa=gatt-vidare", _of_gone_on(group, "before"))
+        for person, group in came.items()
+    ]
+    news += [
+        News(person, PASSED_ON, place("queue"), _of_gone_on(group, "now")) for person, group in went.items()
+    ]
+    tell(news, by=by, at=at)
+
+
+def tell_of_late_attest(attest: BudgetAttest, *, by: Actor | None, at: datetime) -> None:
+    """Tell who is to attest now, and who did not, that an attest has gone on."""
+    before, facts = attest.escalated_from, {"is_attest": True, "count": 1}
+    news = [
+        News(
+            attest.responsible_id,
+            ESCALATED,
+            place("attests"),
+            facts | {"people": [before.full_name if before else ""]},
+        )
+    ]
+    if before is not None:
+        passed = facts | {"people": [attest.responsible.full_name]}
+        news.append(News(before.pk, PASSED_ON, address_of(attest.requisition), passed))
+    tell(news, by=by, at=at)
+
+
+def _of_gone_on(group: Sequence[GoneOn], side: str) -> dict[str, Any]:
+    people = {each.before if side == "before" else each.now.full_name for each in group}
+    return {"count": len(group), "what": group[0].line.description, "people": sorted(people)}
 
 
 @dataclass(slots=True)

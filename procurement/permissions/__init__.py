@@ -8,6 +8,7 @@ from procurement.permissions.awards import (
     can_document,
     can_see_direct_awards,
 )
+from procurement.permissions.conversations import can_ask_in, can_write_about, is_asked_in
 from procurement.permissions.lines import (
     Capacity,
     acts_as,
@@ -63,6 +64,7 @@ from procurement.permissions.refusals import (
     LineNotOpen,
     NothingAsked,
     NotYourAttest,
+    NotYourConversation,
     NotYourDepartment,
     NotYourLine,
     NotYourOrder,
@@ -87,6 +89,7 @@ __all__ = [
     "NotYourAttest",
     "NotYourAward",
     "NotYourAwards",
+    "NotYourConversation",
     "NotYourDepartment",
     "NotYourLine",
     "NotYourOrder",
@@ -101,6 +104,7 @@ __all__ = [
     "attest_capacity",
     "can_answer",
     "can_answer_about_price",
+    "can_ask_in",
     "can_attest",
     "can_cancel_order",
     "can_change_basket",
@@ -125,9 +129,11 @@ __all__ = [
     "can_take_back",
     "can_undo",
     "can_withdraw",
+    "can_write_about",
     "cancelling_capacity",
     "capacity_for",
     "capacity_over",
+    "is_asked_in",
     "is_of_head",
     "orderable_lines",
     "ordered_categories",

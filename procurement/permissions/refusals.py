@@ -19,6 +19,13 @@ class NotYourLine(NotPermitted):
     sentence = _("%(responsible)s ansvarar för raden.")
 
 
+class NotYourConversation(NotPermitted):
+    """The person has no part in the line."""
+
+    code = "not_your_conversation"
+    sentence = _("Bara den som har beställt, den som beslutar och den som är tillfrågad skriver om raden.")
+
+
 class NotYourRequisition(NotPermitted):
     """Somebody else ordered it."""
 

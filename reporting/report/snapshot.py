@@ -297,9 +297,10 @@ LEFT JOIN LATERAL (
 ) AS last_decision ON true
 WHERE l.status NOT IN ('draft', 'withdrawn', 'superseded') AND l.response_due_date < %(through)s
   AND (l.submitted_at AT TIME ZONE 'Europe/Stockholm')::date <= %(through)s
-  AND (last_decision.id IS NULL OR last_decision.kind = 'undone' OR last_decision.kind = 'returned' AND EXISTS (
-      SELECT FROM procurement_reply p
-      WHERE p.decision_id = last_decision.id AND (p.at AT TIME ZONE 'Europe/Stockholm')::date <= %(through)s))
+  AND (last_decision.id IS NULL OR last_decision.kind IN ('undone', 'unanswered')
+      OR last_decision.kind = 'returned' AND EXISTS (
+      SELECT FROM procurement_linemessage p
+      WHERE p.answers_id = last_decision.id AND (p.at AT TIME ZONE 'Europe/Stockholm')::date <= %(through)s))
 """
 
 

@@ -89,7 +89,7 @@ def requisitions_xlsx(request: PersonRequest) -> HttpResponseBase:
 
 def _listed(request: PersonRequest) -> tuple[RequisitionQuerySet, QuerySet[RequisitionLine]]:
     found, _form = _found(request)
-    lines = RequisitionLine.objects.visible_to(request.user)
+    lines = RequisitionLine.objects.opened_to(request.user)
     return found.filter(CONDITIONS[_state(request)]), lines
 
 

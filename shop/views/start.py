@@ -18,6 +18,7 @@ from core.addresses import address_of
 from core.languages import current_language
 from organizations.models import Department
 from organizations.requests import PersonRequest
+from procurement.conversation import consultations_waiting_for
 from procurement.market import offers
 from procurement.models import (
     LEFT,
@@ -152,6 +153,14 @@ def _waiting(
         url = f"{address_of(line.requisition)}#pris-{line.pk}"
         found.append(Waiting(title, text, _("Svara"), url, is_first=not found))
     found += [_arrived(each, at=at) for each in _due_deliveries(department, timezone.localdate(at))]
+    for consultation in consultations_waiting_for(request.user)[:MOST_QUESTIONS]:
+        message = consultation.message
+        title = _("%(name)s vill veta vad du säger om %(what)s") % {
+            "name": message.by.full_name,
+            "what": _lower(name_of(message.line)),
+        }
+        url = reverse("shop:conversation", args=[message.line_id])
+        found.append(Waiting(title, _short(message.text), _("Svara"), url, is_first=not found))
     attests = attests_to_give(request.user, timezone.localdate(at)).count()
     if attests:
         title = ngettext(

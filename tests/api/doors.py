@@ -30,11 +30,11 @@ from procurement.models import (
     Complaint,
     ComplaintSettlement,
     LineDecision,
+    LineMessage,
     OrderLine,
     PurchaseOrder,
     Receipt,
     ReceiptLine,
-    Reply,
     Requisition,
     RequisitionLine,
 )
@@ -43,7 +43,7 @@ from tests.api.clients import Program
 from tests.cast import Cast
 
 CHAIN: list[type[models.Model]] = [
-    Requisition, RequisitionLine, LineDecision, Reply, BudgetAttest, PurchaseOrder, CancellationNotice,
+    Requisition, RequisitionLine, LineDecision, LineMessage, BudgetAttest, PurchaseOrder, CancellationNotice,
     OrderLine, Allocation, Receipt,
     ReceiptLine, Complaint, ComplaintSettlement, FollowUpReport, SavingsRun,
     Item, Synonym, Proposal, AffectedItem, ProposalQuestion, ProposalReply, ProposalDecision, DecidedItem, Vote, CastVote,

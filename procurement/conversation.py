@@ -1,0 +1,214 @@
+"""
+The conversation about a line (samtal): what was asked, answered and written, and who is asked in.
+
+It is one for all who have a part in the line, and follows the line through its versions. A question that returns the line is
+a decision and an answer lets it go on; everything else is a message. Both are read here, and shown as one.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Concat, JSONObject
+
+from attachments.kinds import MediaType
+from attachments.owners import Owner
+from organizations.models import User
+from procurement.models import (
+    Consultation,
+    DecisionKind,
+    LineDecision,
+    LineMessage,
+    LineMessageFile,
+    RequisitionLine,
+)
+from procurement.states import UNDECIDED
+
+FACTS = (
+    "requisition",
+    "position",
+    "at",
+    "person",
+    "first_name",
+    "last_name",
+    "words",
+    "is_question",
+    "shown",
+    "asked",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that came with a message; ``key`` is what its address has."""
+
+    key: str
+    name: str
+    is_picture: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskedIn:
+    """Somebody who was asked in by a message, and whether she has written since."""
+
+    name: str
+    has_answered: bool
+    has_left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing that somebody said about a line."""
+
+    person_id: int
+    name: str
+    at: datetime
+    text: str
+    is_question: bool
+    """Whether the line waits, or waited, for its answer."""
+    files: Sequence[SentFile] = ()
+    asked: Sequence[AskedIn] = ()
+
+
+def conversations_about(lines: Collection[RequisitionLine]) -> dict[int, list[Said]]:
+    """What was said about each of the lines, by the line's id, the earliest first: one query."""
+    if not lines:
+        return {}
+    requisitions = {line.requisition_id for line in lines}
+    positions = {line.position for line in lines}
+    rows = _messages(requisitions, positions).union(_questions(requisitions, positions), all=True)
+    said: dict[tuple[int, int], list[Said]] = {}
+    for requisition, position, at, person, first, last, text, is_question, files, asked in rows.order_by(
+        "at", "-is_question"
+    ):
+        said.setdefault((requisition, position), []).append(
+            Said(
+                person_id=person,
+                name=f"{first} {last}",
+                at=at,
+                text=text,
+                is_question=is_question,
+                files=[SentFile(**each) for each in files],
+                asked=[AskedIn(**each) for each in asked],
+            )
+        )
+    return {line.pk: said.get((line.requisition_id, line.position), []) for line in lines}
+
+
+def conversation_about(line: RequisitionLine) -> list[Said]:
+    """What was said about one line, the earliest first."""
+    return conversations_about([line])[line.pk]
+
+
+def latest_from_others(user: User) -> models.Subquery:
+    """
+    What somebody else last wrote about a line, as an annotation: ``name``, ``text`` and ``at`` (ISO), or None.
+
+    A question that returned the line is her own or a colleague's decision, and is left out; its answer is not.
+    """
+    theirs = (
+        LineMessage.objects.about(models.OuterRef("requisition"), models.OuterRef("position"))
+        .exclude(by=user)
+        .order_by("-at", "-pk")
+    )
+    return models.Subquery(
+        theirs.values(said=JSONObject(name="by__first_name", text="text", at="at"))[:1],
+        output_field=models.JSONField(),
+    )
+
+
+def consultations_of(user: User) -> models.QuerySet[Consultation]:
+    """What the person is asked about, the latest first, with ``has_answered``: whether she has written since."""
+    return (
+        Consultation.objects.filter(person=user)
+        .annotate(has_answered=has_written_since())
+        .select_related("message__by", "message__line__item", "message__line__requisition__department")
+        .order_by("-pk")
+    )
+
+
+def consultations_waiting_for(user: User) -> models.QuerySet[Consultation]:
+    """What the person is asked about and has not answered, while it is to be decided, the latest first."""
+    return consultations_of(user).filter(~has_written_since(), message__line__status__in=UNDECIDED)
+
+
+def has_written_since() -> models.Exists:
+    """Whether whoever a consultation is put to has written about the line since."""
+    line = "message__line__"
+    since = LineMessage.objects.about(
+        models.OuterRef(f"{line}requisition"), models.OuterRef(f"{line}position")
+    )
+    return models.Exists(since.filter(by=models.OuterRef("person"), pk__gt=models.OuterRef("message")))
+
+
+def _messages(requisitions: Collection[int], positions: Collection[int]) -> "models.QuerySet[Any, Any]":
+    files = LineMessageFile.objects.filter(message=models.OuterRef("pk")).order_by("pk")
+    is_picture = models.Q(attachment__content__media_type=MediaType.PICTURE)
+    asked = Consultation.objects.filter(message=models.OuterRef("pk")).order_by("pk")
+    return _told(
+        LineMessage.objects,
+        requisitions,
+        positions,
+        words=models.F("text"),
+        is_question=models.Value(False),
+        shown=ArraySubquery(
+            files.values(
+                one=JSONObject(
+                    key="attachment__key",
+                    name="attachment__name",
+                    is_picture=models.ExpressionWrapper(is_picture, output_field=models.BooleanField()),
+                )
+            )
+        ),
+        asked=ArraySubquery(
+            asked.values(
+                one=JSONObject(
+                    name=Concat("person__first_name", models.Value(" "), "person__last_name"),
+                    has_answered=has_written_since(),
+                    has_left=models.ExpressionWrapper(
+                        models.Q(person__is_active=False), output_field=models.BooleanField()
+                    ),
+                )
+            )
+        ),
+    )
+
+
+def _questions(requisitions: Collection[int], positions: Collection[int]) -> "models.QuerySet[Any, Any]":
+    nothing = models.Value([], output_field=ArrayField(models.JSONField()))
+    return _told(
+        LineDecision.objects.filter(kind=DecisionKind.RETURNED),
+        requisitions,
+        positions,
+        words=models.F("comment"),
+        is_question=models.Value(True),
+        shown=nothing,
+        asked=nothing,
+    )
+
+
+def _told(
+    rows: Any, requisitions: Collection[int], positions: Collection[int], **facts: Any
+) -> "models.QuerySet[Any, Any]":
+    known = {
+        "requisition": models.F("line__requisition"),
+        "position": models.F("line__position"),
+        "person": models.F("by"),
+        "first_name": models.F("by__first_name"),
+        "last_name": models.F("by__last_name"),
+    }
+    found = rows.filter(line__requisition__in=requisitions, line__position__in=positions).order_by()
+    told: models.QuerySet[Any, Any] = found.annotate(**known, **facts).values_list(*FACTS)
+    return told
+
+
+def _shown_to(user: User, _at: datetime) -> models.QuerySet[LineMessageFile]:
+    lines = RequisitionLine.objects.visible_to(user).values("pk")
+    return LineMessageFile.objects.filter(message__line__in=lines)
+
+
+OWNERS = (Owner(shown_to=_shown_to),)

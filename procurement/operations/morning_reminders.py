@@ -1,0 +1,160 @@
+"""
+What people are reminded of in the morning, once for each step: response days that come, and questions without an answer.
+
+Each follows from a day that has come since the morning before, so a morning that is made late or twice reminds once.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from core.addresses import address_of, place
+from core.clock import start_of
+from core.working_days import add_working_days
+from notices.operations.telling import News
+from organizations.models import Absence, Membership, Role
+from procurement.conversation import has_written_since
+from procurement.escalation import (
+    CONSULTATION_DAYS,
+    QUESTION_DAYS,
+    days_since,
+    is_new,
+    reminder_day,
+)
+from procurement.models import Consultation, DecisionKind, LineDecision, RequisitionLine
+from procurement.posts import Posts
+from procurement.states import UNDECIDED, LineStatus
+from procurement.waiting_notices import CONSULTATION, QUESTION_REMINDER, REMINDER
+
+LONGEST = timedelta(days=60)
+"""A question that is older than this has gone back, or is of nobody's interest."""
+
+
+def reminders_in_the_morning(day: date, since: date | None) -> Iterator[News]:
+    """
+    What is said this morning beside what waits.
+
+    :param since: the day of the morning before; None before the first.
+    """
+    yield from _of_response_days(day, since)
+    yield from _of_questions(day, since)
+    yield from _of_prices(day, since)
+    yield from _of_consultations(day, since)
+
+
+def _of_response_days(day: date, since: date | None) -> Iterator[News]:
+    """Lines whose response day comes, to who answers for them; whoever is away is not there to read it."""
+    lines = (
+        RequisitionLine.objects.filter(status=LineStatus.AWAITING, response_due_date__gte=day)
+        .exclude(responsible__in=Absence.objects.on(day).values("user"))
+        .select_related("category")
+        .only("responsible", "response_due_date", "category__lineage", "status", "description")
+        .order_by("response_due_date", "pk")
+    )
+    read = list(lines)
+    if not read:
+        return
+    posts = Posts.read([], [line.category for line in read if line.category], day=day)
+    soon: dict[int, list[RequisitionLine]] = defaultdict(list)
+    for line in read:
+        due, person = line.response_due_date, line.responsible_id
+        if (
+            due
+            and person
+            and is_new(reminder_day(due, posts.policy_for(line.category)), since=since, day=day)
+        ):
+            soon[person].append(line)
+    for person, hers in soon.items():
+        facts = {"count": len(hers), "day": str(hers[0].response_due_date)}
+        yield News(person, REMINDER, place("queue"), facts)
+
+
+def _of_questions(day: date, since: date | None) -> Iterator[News]:
+    """Questions that wait for their answer: to who ordered; the second time to all who order for the department."""
+    asked = (
+        LineDecision.objects.filter(kind=DecisionKind.RETURNED, line__status=LineStatus.RETURNED)
+        .select_related("by", "line__requisition")
+        .order_by("line", "-pk")
+        .distinct("line")
+    )
+    waiting = list(asked)
+    orderers = _orderers([each.line.requisition.department_id for each in waiting], day)
+    for question in waiting:
+        line = question.line
+        first, second = days_since(timezone.localdate(question.at), QUESTION_DAYS)
+        people = {line.requisition.requester_id}
+        if is_new(second, since=since, day=day):
+            people |= orderers[line.requisition.department_id]
+        elif not is_new(first, since=since, day=day):
+            continue
+        facts = {
+            "how": "question",
+            "number": line.requisition.number,
+            "who": question.by.full_name,
+            "what": line.description,
+            "text": question.comment,
+        }
+        for person in sorted(people):
+            yield News(person, QUESTION_REMINDER, f"{address_of(line.requisition)}#fraga-{line.pk}", facts)
+
+
+def _of_prices(day: date, since: date | None) -> Iterator[News]:
+    """Prices that somebody has to say yes or no to: on the morning before the response day, and after it to all."""
+    asked = RequisitionLine.objects.filter(
+        status=LineStatus.AWAITING,
+        asked_unit_price__isnull=False,
+        response_due_date__gte=(since or day) - LONGEST,
+    )
+    waiting = list(asked.select_related("requisition").order_by("pk"))
+    orderers = _orderers([line.requisition.department_id for line in waiting], day)
+    for line in waiting:
+        due = line.response_due_date
+        if due is None:
+            continue
+        people = {line.requisition.requester_id}
+        if is_new(add_working_days(due, 1), since=since, day=day):
+            people |= orderers[line.requisition.department_id]
+        elif not is_new(reminder_day(due), since=since, day=day):
+            continue
+        facts = {"how": "price", "number": line.requisition.number, "what": line.description}
+        for person in sorted(people):
+            yield News(person, QUESTION_REMINDER, f"{address_of(line.requisition)}#pris-{line.pk}", facts)
+
+
+def _of_consultations(day: date, since: date | None) -> Iterator[News]:
+    """What somebody is asked in about and has not answered: to her, and a step later to whoever asked."""
+    silent = (
+        Consultation.objects.filter(
+            ~has_written_since(),
+            message__line__status__in=UNDECIDED,
+            message__at__gte=start_of(day - LONGEST),
+        )
+        .select_related("person", "message__by", "message__line__requisition")
+        .order_by("pk")
+    )
+    for each in silent:
+        message, line = each.message, each.message.line
+        reminded, told = days_since(timezone.localdate(message.at), CONSULTATION_DAYS)
+        facts = {"number": line.requisition.number, "what": line.description}
+        address = place("conversation", line.pk)
+        if is_new(reminded, since=since, day=day):
+            words = {"how": "reminded", "who": message.by.full_name, "text": message.text}
+            yield News(each.person_id, CONSULTATION, address, facts | words)
+        if is_new(told, since=since, day=day):
+            words = {"how": "silent", "who": each.person.full_name, "text": ""}
+            yield News(message.by_id, CONSULTATION, address, facts | words)
+
+
+def _orderers(departments: list[int], day: date) -> dict[int, set[int]]:
+    """Who orders for each of the departments."""
+    orderers: dict[int, set[int]] = defaultdict(set)
+    if departments:
+        for department, person in (
+            Membership.objects.on(day)
+            .filter(role=Role.REQUESTER, department__in=departments, user__is_active=True)
+            .values_list("department", "user")
+        ):
+            orderers[department].add(person)
+    return orderers
