@@ -20,7 +20,7 @@ NOTHING_SAID = ("", _("Inget svar än"))
 class AnswerForm(forms.Form):
     """What the supplier said of the whole order, and which version of the order that was."""
 
-    key = forms.UUIDField(max_length=36, widget=forms.HiddenInput)
+    key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
     reference = forms.CharField(
         required=False,

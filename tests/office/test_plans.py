@@ -135,7 +135,7 @@ def test_an_administration_gets_another_name(cast: Cast) -> None:
 
 def test_a_person_works_through_her_last_day(cast: Cast) -> None:
     plan(cast, "departures", email=cast.manager.email, successor=cast.office_deputy.email)
-    requisition = submitted(cast, (cast.gloves, 2))
+    requisition = submitted(cast, (cast.gloves, 2), at=ON_THE_DAY - timedelta(days=1))
     carry_out_due(at=ON_THE_DAY - timedelta(days=1))
     assert User.objects.filter(pk=cast.manager.pk, is_active=True).exists()
     assert requisition.lines.get().responsible == cast.manager
@@ -156,7 +156,7 @@ def test_the_successor_of_a_successor_takes_over(cast: Cast) -> None:
 
 def test_she_leaves_though_nobody_is_left_to_take_over(cast: Cast) -> None:
     plan(cast, "departures", email=cast.manager.email, successor=cast.office_deputy.email)
-    requisition = submitted(cast, (cast.gloves, 2))
+    requisition = submitted(cast, (cast.gloves, 2), at=ON_THE_DAY - timedelta(days=1))
     close_account(user=cast.office_deputy, by=cast.administrator, at=NOW)
     carry_out_due(at=ON_THE_DAY)
     cast.manager.refresh_from_db()
