@@ -33,6 +33,32 @@ SELECT b.id, b.confirmed_by_id FROM reporting_baseline b JOIN catalog_item i ON 
 JOIN categories_categoryassignment s ON s.category_id=ANY(c.lineage) AND b.confirmed_by_id IN (s.manager_id, s.deputy_id)
  AND s.valid_during @> (b.confirmed_at AT TIME ZONE 'Europe/Stockholm')::date;
 
+-- rule: 1g the receiver of a line has had no hand in deciding it, whether or not the decision stands
+SELECT rl.id, d.id FROM procurement_receiptline rl JOIN procurement_receipt r ON r.id=rl.receipt_id JOIN procurement_allocation a ON a.id=rl.allocation_id
+JOIN procurement_linedecision d ON d.line_id=a.line_id AND d.at<=r.received_at AND r.received_by_id IN (d.by_id, d.on_behalf_of_id);
+
+-- rule: 1h nobody attests a requisition and decides a line of it, in her own name or in another's place
+-- Taking an approval back is no decision that something is bought, and a standing approval was decided before.
+SELECT b.id, d.id FROM procurement_budgetattest b JOIN procurement_requisitionline l ON l.requisition_id=b.requisition_id
+JOIN procurement_linedecision d ON d.line_id=l.id AND d.kind<>'undone' AND d.rule NOT IN ('policy','terms')
+WHERE b.decided_by_id IN (d.by_id, d.on_behalf_of_id) OR b.on_behalf_of_id IN (d.by_id, d.on_behalf_of_id);
+
+-- rule: 1i nobody cancels an order of what she asked for herself
+SELECT e.id, l.id FROM audit_entry e JOIN procurement_requisitionline l ON l.id=e.subject_id AND e.subject_type='procurement.requisitionline'
+JOIN procurement_requisition q ON q.id=l.requisition_id WHERE e.event='line.cancelled' AND e.rule='order' AND e.by_id=q.requester_id;
+
+-- rule: 1j what was decided or attested by delegation was covered by one that was accepted and not taken back
+SELECT 'decision', d.id FROM procurement_linedecision d WHERE d.rule='delegate' AND NOT EXISTS (SELECT FROM organizations_delegation g
+ WHERE g.delegate_id=d.by_id AND g.delegator_id=d.on_behalf_of_id AND g.accepted_at<=d.at AND (g.revoked_at IS NULL OR g.revoked_at>=d.at)
+ AND g.valid_during @> (d.at AT TIME ZONE 'Europe/Stockholm')::date)
+UNION ALL SELECT 'attest', b.id FROM procurement_budgetattest b WHERE b.on_behalf_of_id IS NOT NULL AND NOT EXISTS (SELECT FROM organizations_delegation g
+ WHERE g.delegate_id=b.decided_by_id AND g.delegator_id=b.on_behalf_of_id AND g.accepted_at<=b.decided_at AND (g.revoked_at IS NULL OR g.revoked_at>=b.decided_at)
+ AND g.valid_during @> (b.decided_at AT TIME ZONE 'Europe/Stockholm')::date);
+
+-- rule: 1k nothing is delegated onward: nobody gives and receives an accepted delegation on the same day
+SELECT a.id, b.id FROM organizations_delegation a JOIN organizations_delegation b ON b.delegator_id=a.delegate_id AND a.valid_during && b.valid_during
+WHERE a.accepted_at IS NOT NULL AND b.accepted_at IS NOT NULL AND a.revoked_at IS NULL AND b.revoked_at IS NULL;
+
 -- rule: 2a no submitted line without a responsible person, day, reason
 SELECT id, status FROM procurement_requisitionline WHERE status<>'draft'
  AND (responsible_id IS NULL OR submitted_at IS NULL OR response_due_date IS NULL OR routing_rule='');
@@ -52,6 +78,9 @@ WHERE (l.status='draft') <> (q.submitted_at IS NULL);
 -- rule: 2e a submitted requisition has lines and a number
 SELECT q.id FROM procurement_requisition q WHERE q.submitted_at IS NOT NULL
 AND (q.number IS NULL OR NOT EXISTS (SELECT FROM procurement_requisitionline l WHERE l.requisition_id=q.id));
+
+-- rule: 2f an attest that waits is with somebody else than who asked for it
+SELECT b.id FROM procurement_budgetattest b JOIN procurement_requisition q ON q.id=b.requisition_id WHERE b.status='pending' AND b.responsible_id=q.requester_id;
 
 -- rule: 3a committed never exceeds the ceiling
 SELECT id, number FROM agreements_agreement WHERE committed_amount>ceiling_amount OR committed_amount<0;
@@ -126,6 +155,10 @@ AND (r.received_at IS NULL OR r.received_at < %(at)s-interval '5 minutes');
 SELECT r.id, r.added_count, count(s.id) FROM reporting_savingsrun r LEFT JOIN reporting_saving s ON s.run_id=r.id
 WHERE r.status='done' GROUP BY r.id HAVING r.added_count<>count(s.id);
 
+-- rule: 4f of each delivered line and component one saving stands
+SELECT s.receipt_line_id, s.history_line_id, s.component, count(*) FROM reporting_saving s
+WHERE NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id=s.id) GROUP BY 1,2,3 HAVING count(*)>1;
+
 -- rule: 5a a finished report has snapshot, lines and three files, each with the hash it says
 -- Files are kept in parts, in a table that reports and imports share.
 SELECT r.id, (SELECT count(*) FROM reporting_reportfile f WHERE f.report_id=r.id) FROM reporting_followupreport r WHERE r.status='done' AND
@@ -143,6 +176,9 @@ OR r.snapshot->'lines'->>'amount'<>r.snapshot->'effects'->'net'->>'realised';
 
 -- rule: 5c versions of a report have no gaps
 SELECT year, through_date, max(version), count(*) FROM reporting_followupreport GROUP BY 1,2 HAVING max(version)<>count(*);
+
+-- rule: 5d an order's documents are kept as they were made
+SELECT id, order_id, kind FROM procurement_orderdocument WHERE encode(sha256(pdf),'hex')<>pdf_sha256 OR encode(sha256(csv),'hex')<>csv_sha256;
 
 -- rule: 6a every decision has exactly one entry of its kind, person and moment in the trail
 SELECT d.id, d.line_id, d.kind, count(e.id) FROM procurement_linedecision d LEFT JOIN audit_entry e
@@ -208,6 +244,17 @@ UNION ALL SELECT 'report', f.id FROM reporting_followupreport f WHERE
  (SELECT count(*) FROM audit_entry e WHERE e.event='report.finished' AND e.subject_type='reporting.followupreport' AND e.subject_id=f.id)<>(CASE WHEN f.status='done' THEN 1 ELSE 0 END)
  OR (SELECT count(*) FROM audit_entry e WHERE e.event='report.frozen' AND e.subject_type='reporting.followupreport' AND e.subject_id=f.id)<>(CASE WHEN f.snapshot_sha256<>'' THEN 1 ELSE 0 END);
 
+-- rule: 6k the trail tells of a decision by which rule it was made and in whose place
+SELECT d.id, e.id FROM procurement_linedecision d LEFT JOIN organizations_user o ON o.id=d.on_behalf_of_id JOIN audit_entry e
+ ON e.subject_type='procurement.requisitionline' AND e.subject_id=d.line_id AND e.at=d.at AND e.by_id=d.by_id AND e.event LIKE 'line.%%'
+ AND e.event IN ('line.approved','line.adjusted','line.substituted','line.returned','line.rejected','line.approval_undone')
+WHERE e.rule<>d.rule OR (e.on_behalf_of_name='')<>(o.id IS NULL);
+
+-- rule: 6l what was approved without an agreement was decided on the board's delegation, and a call-off carries out
+SELECT l.id, d.id, d.nature FROM procurement_requisitionline l JOIN LATERAL (SELECT * FROM procurement_linedecision d WHERE d.line_id=l.id
+ AND d.kind IN ('approved','adjusted','substituted') ORDER BY d.id DESC LIMIT 1) d ON true
+WHERE l.status IN ('approved','ordered','partly_received','received') AND (d.nature='delegation')<>(l.approved_agreement_id IS NULL);
+
 -- rule: 7a numbers are unique
 SELECT number, count(*) FROM procurement_requisition WHERE number IS NOT NULL GROUP BY 1 HAVING count(*)>1;
 
@@ -216,6 +263,10 @@ SELECT requisition_id, count(DISTINCT position), max(position) FROM procurement_
 
 -- rule: 7c at most one live version of a position, and versions are a chain
 SELECT requisition_id, position, count(*) FROM procurement_requisitionline WHERE status<>'superseded' GROUP BY 1,2 HAVING count(*)>1;
+
+-- rule: 7d a version replaces the one before it, of the same requisition and position, which is superseded
+SELECT n.id, n.version, o.id FROM procurement_requisitionline n LEFT JOIN procurement_requisitionline o ON o.id=n.replaces_id
+WHERE (n.version=1)<>(o.id IS NULL) OR (o.requisition_id, o.position, o.version+1, 'superseded')<>(n.requisition_id, n.position, n.version, o.status);
 
 -- rule: 8a an ordered line stands on exactly one order that is not cancelled; one not ordered on none
 SELECT l.id, l.status, count(o.id) FROM procurement_requisitionline l LEFT JOIN procurement_allocation a ON a.line_id=l.id AND l.status<>'superseded'
@@ -356,6 +407,12 @@ SELECT l.pid, l.classid, l.objid, s.state, now()-s.state_change AS idle FROM pg_
 UNION ALL SELECT pid, 0, 0, state, now()-state_change FROM pg_stat_activity WHERE state LIKE 'idle in transaction%%' AND state_change<now()-interval '60 seconds' AND datname=current_database() AND pid<>pg_backend_pid() AND backend_type='client backend'
 UNION ALL SELECT 0,0,0,gid,now()-prepared FROM pg_prepared_xacts;
 
+-- rule: 9j nothing waits for somebody whose account is closed, while a head of procurement is there to take it
+SELECT 'line', l.id FROM procurement_requisitionline l JOIN organizations_user u ON u.id=l.responsible_id JOIN procurement_requisition q ON q.id=l.requisition_id
+WHERE l.status IN ('awaiting','returned') AND NOT u.is_active AND EXISTS (SELECT FROM organizations_membership m JOIN organizations_user h ON h.id=m.user_id
+ WHERE m.role='head_of_procurement' AND h.is_active AND h.id<>q.requester_id AND m.valid_during @> (%(at)s AT TIME ZONE 'Europe/Stockholm')::date
+ AND NOT EXISTS (SELECT FROM organizations_delegation g WHERE g.delegate_id=h.id AND g.delegator_id=q.requester_id));
+
 -- rule: 9f an import's counts are those of its rows
 SELECT i.id, i.status, i.total, i.done FROM registers_import i WHERE i.status='done' AND i.forgotten_at IS NULL AND (i.done<>i.total
  OR i.total<>(SELECT count(*) FROM registers_change c WHERE c.of_import_id=i.id AND c.row>0) OR i.register_name='purchases'
@@ -370,6 +427,10 @@ SELECT source, external_id, count(*) FROM history_purchasehistoryline GROUP BY 1
 SELECT i.id FROM registers_import i JOIN core_storedfile k ON k.id=i.file_id
 CROSS JOIN LATERAL (SELECT string_agg(content,''::bytea ORDER BY position) AS content FROM core_storedpart WHERE file_id=k.id) p
 WHERE p.content IS NULL OR encode(sha256(p.content),'hex')<>k.sha256 OR length(p.content)<>k.size;
+
+-- rule: 9k every file is kept as it came, unless its content is forgotten
+SELECT k.id FROM core_storedfile k JOIN LATERAL (SELECT string_agg(content,''::bytea ORDER BY position) AS content FROM core_storedpart WHERE file_id=k.id) p ON p.content IS NOT NULL
+WHERE encode(sha256(p.content),'hex')<>k.sha256 OR length(p.content)<>k.size;
 
 -- rule: 9i foreign keys hold (validated), indexes are valid
 SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE NOT convalidated UNION ALL SELECT indexrelid::regclass::text, 'invalid index' FROM pg_index WHERE NOT indisvalid;
