@@ -109,6 +109,8 @@ def test_attest_that_is_given_stays_as_it_was_given(cast: Cast, field: str) -> N
         "on_behalf_of": cast.head.pk,
         "decided_at": NOW + timedelta(days=1),
         "comment": "Något annat",
+        "escalation": "head",
+        "escalated_from": cast.head.pk,
     }
     assert is_refused(lambda: BudgetAttest.objects.filter(pk=attest.pk).update(**{field: values[field]}))
 
@@ -138,8 +140,8 @@ SENT_LINE_CHANGES: dict[str, Any] = {
     "unit_price": 1,
     "amount": 1,
     "requested_date": NOW.date(),
-    "expected_date": NOW.date(),
 }
+"""The day that is expected moves with the supplier's answer; the one that was asked for does not."""
 
 
 @pytest.mark.parametrize("field", SENT_LINE_CHANGES)
