@@ -82,6 +82,8 @@ GATE_FIELDS = [
     "approved_units_per_order_unit",
     "approved_unit_price",
     "approved_amount",
+    "released_quantity",
+    "released_amount",
     "decided_by",
     "responsible",
     *(

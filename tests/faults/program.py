@@ -126,7 +126,7 @@ class Program:
     def manage(self, *words: str) -> str:
         """Run a manage.py command."""
         answer = self.run(*words)
-        assert answer.returncode == 0, answer.stderr
+        assert answer.returncode == 0, answer.stdout + answer.stderr
         return answer.stdout
 
     def run(

@@ -195,9 +195,9 @@ def test_revise_to_something_absurd_is_refused(cast: Cast, quantity: str) -> Non
     assert RequisitionLine.objects.count() == 1
 
 
-def test_revise_of_a_decided_line_is_refused(cast: Cast) -> None:
-    line = worlds.line(cast)
-    decisions.approve(lines=[line], by=cast.manager, at=NOW)
+def test_revise_of_an_ordered_line_is_refused(cast: Cast) -> None:
+    worlds.ordered(cast)
+    line = RequisitionLine.objects.get()
     assert signed_in(cast.requester).post(url("line_revise", line.pk), {"quantity": "4"}).status_code == 409
 
 
