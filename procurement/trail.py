@@ -144,6 +144,9 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "due": _("svarsdag"),
     "asked": _("tillfrågade"),
     "files": _("bilagor"),
+    "reference": _("leverantörens referens"),
+    "agreed": _("rader vars ändring godtogs"),
+    "declined": _("rader vars ändring avböjdes"),
 }
 
 BY_ITSELF = {DecisionRule.TERMS.value, "recheck"}

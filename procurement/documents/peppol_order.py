@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone
 from lxml import etree
 
+from core.money import to_amount
 from core.peppol import peppol_address
 from core.units import unit_called
 from procurement.documents.facts import LineFacts, OrderFacts
@@ -178,7 +179,7 @@ def _address(element: Any, name: str, address: str) -> None:
 
 
 def _amount(element: Any, name: str, amount: Decimal) -> None:
-    _say(element, name, f"{amount:.2f}", currencyID=CURRENCY)
+    _say(element, name, str(to_amount(amount)), currencyID=CURRENCY)
 
 
 def _number(element: Any, name: str, number: Decimal, **attributes: str) -> None:

@@ -113,16 +113,16 @@ def shown(model: Any, address: str) -> Callable[[Cast, list[Item]], Callable[[Pr
 
 
 EXPECTED = {
-    "place": Expected(11, "requester", place),
-    "submit": Expected(15, "requester", submit),
-    "preview": Expected(7, "requester", preview),
+    "place": Expected(12, "requester", place),
+    "submit": Expected(17, "requester", submit),
+    "preview": Expected(8, "requester", preview),
     "approve": Expected(12, "manager", approve),
     "reject": Expected(10, "manager", reject),
     "undo": Expected(14, "manager", undo),
     "consolidate": Expected(12, "manager", consolidate),
     "receive": Expected(11, "colleague", receive_all),
     "requisitions": Expected(3, "requester", listed("requisitions/")),
-    "requisition": Expected(8, "requester", shown(Requisition, "requisitions/{}/")),
+    "requisition": Expected(9, "requester", shown(Requisition, "requisitions/{}/")),
     "lines": Expected(2, "manager", listed("lines/")),
     "line": Expected(2, "manager", shown(RequisitionLine, "lines/{}/")),
     "orders": Expected(2, "manager", listed("orders/")),

@@ -45,7 +45,9 @@ def test_the_queue_says_what_the_price_and_the_amount_have_become(cast: Cast) ->
     accept_prices(cast)
     page = text_of(signed_in(cast.manager).get("/ko/"))
     assert "Priset har stigit till 66,00 och raden godkänns till det, 660,00 kr" in page
-    assert page.count("Priset har stigit till 66,00") == 3  # in the row, as news of it, and where it is decided
+    assert (
+        page.count("Priset har stigit till 66,00") == 3
+    )  # in the row, as news of it, and where it is decided
     assert "660,00" in page
 
 

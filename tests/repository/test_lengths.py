@@ -31,7 +31,8 @@ def test_every_text_of_a_form_has_a_length() -> None:
         f"{form.__name__}.{name}"
         for form in {each for each in subclasses(forms.BaseForm) if is_ours(each)}
         for name, field in getattr(form, "base_fields", {}).items()
-        if isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField)
+        if isinstance(field, forms.CharField)
+        and not isinstance(field, forms.UUIDField)
         and not field.max_length
         # The sign-in page takes its lengths from the account when it is made.
         and form.__name__ not in NEVER_SENT | {"SignInForm"}
