@@ -42,7 +42,9 @@ def cache(url: str) -> dict[str, Any]:
 
 def email(url: str) -> dict[str, Any]:
     """
-    Read `smtp://`, `smtp+tls://` or `smtps://user:password@host:port` into Django's settings of e-mail.
+    Read `smtp://`, `smtp+tls://` or `smtps://user:password@host:port?timeout=10` into Django's settings of e-mail.
+
+    ``timeout`` is how many seconds an attempt waits for the server.
 
     :raises ValueError: it is none of these.
     """
@@ -58,5 +60,5 @@ def email(url: str) -> dict[str, Any]:
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
         "EMAIL_USE_SSL": parts.scheme == "smtps",
-        "EMAIL_TIMEOUT": 10,
+        "EMAIL_TIMEOUT": int(dict(parse_qsl(parts.query)).get("timeout", "10")),
     }

@@ -35,5 +35,7 @@ SETTINGS: Final[dict[str, Any]] = {
         "ProposalStatus": "assortment.states.ProposalStatus",
         "CandidateKind": "assortment.models.CandidateKind",
         "SearchStatus": "assortment.states.SearchStatus",
+        "AttemptOutcome": "procurement.models.AttemptOutcome",
+        "SettlementOutcome": "procurement.models.SettlementOutcome",
     },
 }

@@ -242,11 +242,13 @@ class Named(serializers.SlugRelatedField[M]):
 
 
 class ExactField(serializers.DecimalField):
-    """A decimal number as text, exactly as it is kept, never rounded on its way out."""
+    """A decimal number as text with the field's decimals, as it is once it is kept, never rounded on its way out."""
 
-    def to_representation(self, value: Decimal) -> str:
-        """Write the number."""
-        return format(value, "f")
+    def to_representation(self, value: Decimal | int) -> str:
+        """Write the number; what was just made may have other noughts at its end than what is read back."""
+        number = Decimal(value)
+        padded = round(number, self.decimal_places)
+        return format(padded if padded == number else number, "f")
 
 
 class CodeField(serializers.CharField):

@@ -78,7 +78,7 @@ def load_demo(*, today: date, at: datetime) -> Loading:
     registers = hand_in_registers(today=today, at=at)
     hand_in_purchases(registers, today=today, at=at)
     freeze_and_confirm(registers)
-    live_present(registers, today=today)
+    live_present(registers, today=today, at=at)
     live_proposals(registers, today=today)
     live_lists(registers, today=today)
     _let_notices_rest(at=start_of(today))

@@ -62,9 +62,11 @@ DECISIONS = {"adjust", "approve", "keep", "refuse", "reject", "return", "revise"
 RECEIPTS = {"damaged", "late", "receive", "short"}
 
 
-def live_present(registers: Registers, *, today: date) -> None:
-    """Perform what happened until this morning."""
-    _Present(registers, today).live()
+def live_present(registers: Registers, *, today: date, at: datetime) -> None:
+    """Perform what happened until this morning, and order what has passed its order time since."""
+    present = _Present(registers, today)
+    present.live()
+    present.order_until(at)
 
 
 def _prices_of(lines: Sequence[RequisitionLine], at: datetime) -> dict[int, Decimal]:
@@ -118,6 +120,12 @@ class _Present:
         while self.queue:
             at, _order, act = heapq.heappop(self.queue)
             act(at)
+
+    def order_until(self, at: datetime) -> None:
+        """Order what is due, as the clock does: what is loaded in the afternoon has passed its order time."""
+        due = self.moment(self.today, ORDER_CLOCK)
+        if is_working_day(self.today) and due < at:
+            self._order(due)
 
     def _schedule_requisitions(self) -> None:
         lines: dict[str, list[data.RequisitionLine]] = defaultdict(list)

@@ -5,6 +5,7 @@ from office.registers import people  # isort: skip
 from office.registers import plans  # isort: skip
 from office.registers import categories  # isort: skip
 from office.registers import category_plans  # isort: skip
+from office.registers import suppliers  # isort: skip
 from office.registers import agreements  # isort: skip
 from office.registers import indices  # isort: skip
 from office.registers import classifications  # isort: skip
@@ -34,4 +35,5 @@ __all__ = [
     "plans",
     "price_lists",
     "purchases",
+    "suppliers",
 ]

@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Model, Q
-from django.urls import reverse
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import (
@@ -13,7 +12,6 @@ from agreements.models import (
     AgreementAdministration,
     AgreementOption,
     AgreementSupplier,
-    Supplier,
     Threshold,
 )
 from agreements.states import STORED
@@ -23,14 +21,11 @@ from agreements.thresholds import (
     within_simplified_procedure,
 )
 from categories.models import Category
-from core.components import Link
 from core.diary import normalised, words_of
 from core.errors import InvalidInput
 from office.permissions import can_see_registers, is_head, is_manager
-from office.registers.addresses import NotAPeppolAddress
 from office.registers.categories import OPEN_CATEGORY
 from office.registers.classifications import CPV
-from office.registers.order_terms import FreeFreightHasNoFee, OrderAmountNotPositive
 from office.registers.settled import KEPT, OF_ADMINISTRATIONS, OF_AGREEMENTS, OF_OPTIONS, OF_PARTIES, PLACES
 from organizations.models import User
 from registers.cells import Cell
@@ -38,8 +33,6 @@ from registers.columns import Column
 from registers.kinds import PLAIN, Choice, Conventions, First, Last, Reference, Text
 from registers.register import Group, Register, Rule
 from registers.unreadable import Unreadable
-from reporting.periods import a_year_before
-from reporting.supplier_facts import supplier_facts
 
 
 class AgreementHasNoEnd(InvalidInput):
@@ -140,13 +133,6 @@ class DiaryNumber(Text):
         return words_of(text)
 
 
-class NotOneAddress(InvalidInput):
-    """Orders go to one address."""
-
-    code = "supplier_needs_one_address"
-    sentence = _("Ange en enda e-postadress för beställningar.")
-
-
 def own(path: str) -> Callable[[User, date], Q]:
     """Rows of the categories that the person answers for, those below them included."""
 
@@ -155,80 +141,6 @@ def own(path: str) -> Callable[[User, date], Q]:
 
     return reach
 
-
-class ConductNotBegun(InvalidInput):
-    """What has not begun is not shown."""
-
-    code = "supplier_code_of_conduct_not_begun"
-    sentence = _(
-        "Uppförandekoden är inte påbörjad, så ingenting visar den. Ta bort dagen, eller ändra uppförandekod."
-    )
-
-
-def _deliveries(supplier: Model, day: date) -> Sequence[Link]:
-    """How it has delivered in the last twelve months, with the way to the rows."""
-    facts = supplier_facts(supplier.pk, since=a_year_before(day), through=day)
-    if facts.on_time_percent is None or facts.whole_percent is None:
-        return []
-    said = _(
-        "Senaste tolv månaderna: %(time)s %% i tid, %(whole)s %% komplett från början, %(wrong)s avvikelser."
-    )
-    numbers = {"time": facts.on_time_percent, "whole": facts.whole_percent, "wrong": facts.deviating}
-    return [Link(said % numbers, reverse("reporting:supplier", args=[supplier.pk]))]
-
-
-SUPPLIERS = Register(
-    name="suppliers",
-    group=Group.AGREEMENTS,
-    title=_("Leverantörer"),
-    one=_("leverantör"),
-    model=Supplier,
-    columns=[
-        Column("org_number", _("Organisationsnummer"), is_key=True),
-        Column("name", _("Namn"), is_required=True),
-        Column("order_email", _("E-post för beställningar"), is_required=True, others=("email",)),
-        Column("order_channel", _("Ordrar skickas med"), is_required=False),
-        Column(
-            "peppol_id",
-            _("Peppol-adress"),
-            note=_("Som 0007:5560001111. Lämna tom när det är organisationsnumret."),
-        ),
-        Column(
-            "answer_days",
-            _("Svarar på en order inom, arbetsdagar"),
-            note=_("Lämna tom när leverantören inte brukar svara."),
-        ),
-        Column(
-            "minimum_order_amount",
-            _("Minsta ordervärde"),
-            note=_("En mindre order väntar på mer, så länge det som behövs hinner komma i tid."),
-        ),
-        Column("freight_amount", _("Frakt per order, exkl. moms")),
-        Column("freight_free_amount", _("Fraktfritt från")),
-        Column("gln", _("GLN")),
-        Column("code_of_conduct", _("Uppförandekod")),
-        Column(
-            "code_of_conduct_through_date",
-            _("Uppförandekod visad till och med"),
-            note=_(
-                "Sista dagen för det som visar den, som en självskattning eller en revision. Tomt är tills vidare."
-            ),
-        ),
-        Column("blocked_reason", _("Spärrad för att")),
-    ],
-    may_see=can_see_registers,
-    may_change=is_head,
-    sentences={
-        "supplier_order_email_is_one_address": NotOneAddress,
-        "supplier_code_of_conduct_has_begun": ConductNotBegun,
-        "supplier_peppol_address": NotAPeppolAddress,
-        "supplier_free_freight_has_a_fee": FreeFreightHasNoFee,
-        "supplier_order_amounts_positive": OrderAmountNotPositive,
-    },
-    notes=_deliveries,
-    searched=["org_number", "name"],
-    filtered=["code_of_conduct"],
-)
 
 AGREEMENTS = Register(
     name="agreements",

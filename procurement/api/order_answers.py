@@ -22,7 +22,7 @@ class LineAnswerInput(Input):
     comment = text(200)
 
 
-class AnswerInput(Input):
+class OrderAnswerInput(Input):
     """What the supplier has answered; the same `key` again gives the first answer back."""
 
     key = serializers.UUIDField()

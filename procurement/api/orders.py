@@ -20,7 +20,7 @@ from core.telling import written
 from organizations.api import person
 from procurement.api.filters import OrderFilter
 from procurement.api.inputs import ConsolidateInput, ReasonInput
-from procurement.api.order_answers import AnswerInput, SettleInput
+from procurement.api.order_answers import OrderAnswerInput, SettleInput
 from procurement.api.serializers import OrderDetailSerializer, OrderSerializer
 from procurement.documents.order import order_csv, order_facts, order_pdf
 from procurement.models import Allocation, OrderLine, PurchaseOrder, SendAttempt
@@ -118,11 +118,11 @@ class OrderResource(ListModelMixin, RetrieveModelMixin, Resource[PurchaseOrder])
         (shown,) = detailed([cancelled.pk])
         return Response(written(OrderDetailSerializer, shown))
 
-    @extend_schema(request=AnswerInput, responses=OrderDetailSerializer)
+    @extend_schema(request=OrderAnswerInput, responses=OrderDetailSerializer)
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, pk: str) -> Response:
         """Write down what the supplier has answered, line by line."""
-        order, given = self.get_object(), self.given(AnswerInput)
+        order, given = self.get_object(), self.given(OrderAnswerInput)
         answers.register_answer(order=order, **given, by=person(request), at=timezone.now())
         (shown,) = detailed([order.pk])
         return Response(written(OrderDetailSerializer, shown))

@@ -44,11 +44,11 @@ from procurement.operations.ceilings import Wanted
 from procurement.operations.deciding import (
     Made,
     mark_approved,
-    reassess_attests,
     save_approvals,
     write_decisions,
 )
 from procurement.operations.locks import lock_requisitions
+from procurement.operations.reassessing import reassess_attests
 from procurement.operations.rechecks import (
     GATE_RELATED,
     approved_terms,

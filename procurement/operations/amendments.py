@@ -24,8 +24,9 @@ from procurement.market import prices_on
 from procurement.models import DecisionKind, Requisition, RequisitionLine
 from procurement.operations import ceilings
 from procurement.operations.conversations import keep_answer
-from procurement.operations.deciding import mark_undecided, reassess_attests, save_approvals
+from procurement.operations.deciding import mark_undecided, save_approvals
 from procurement.operations.price_questions import risen_price
+from procurement.operations.reassessing import reassess_attests
 from procurement.operations.submitting import approve_by_policy, freeze_lines
 from procurement.operations.telling import tell_of_answer, tell_of_price_answer
 from procurement.planning import plan

@@ -25,11 +25,11 @@ from procurement.operations.deciding import (
     Made,
     acting_for,
     mark_approved,
-    reassess_attests,
     save_approvals,
     write_decisions,
 )
 from procurement.operations.price_questions import ask_of
+from procurement.operations.reassessing import reassess_attests
 from procurement.operations.telling import HOW, tell_of_decisions
 from procurement.permissions import Capacity, is_of_head
 

@@ -42,10 +42,10 @@ from procurement.operations.deciding import (
     Made,
     acting_for,
     mark_undecided,
-    reassess_attests,
     save_approvals,
     write_decisions,
 )
+from procurement.operations.reassessing import reassess_attests
 from procurement.operations.rerouting import place_anew
 from procurement.operations.submitting import NobodyCanDecide
 from procurement.operations.telling import tell_of_decisions

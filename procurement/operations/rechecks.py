@@ -30,10 +30,10 @@ from procurement.operations.deciding import (
     APPROVAL_FIELDS,
     Made,
     mark_undecided,
-    reassess_attests,
     write_decisions,
 )
 from procurement.operations.price_questions import ask_of
+from procurement.operations.reassessing import reassess_attests
 from procurement.operations.rerouting import place_anew
 from procurement.operations.telling import tell_of_taking_back
 from procurement.permissions import Capacity

@@ -24,10 +24,10 @@ from procurement.operations.ceilings import Wanted
 from procurement.operations.deciding import (
     Made,
     mark_approved,
-    request_attests,
     save_approvals,
     write_decisions,
 )
+from procurement.operations.reassessing import request_attests
 from procurement.operations.warning import warn_of_frames
 from procurement.permissions import Capacity
 from procurement.planning import Plan, PlannedLine, lock_frames

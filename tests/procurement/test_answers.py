@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.core import mail
 
-from agreements.models import Agreement, AgreementSupplier, CallOffMethod, Supplier
+from agreements.models import Supplier
 from audit.models import Entry
-from catalog.models import Price
 from core.errors import DomainError, NotPermitted, WrongState
 from core.keys import KeyHasOtherContent
 from notices.models import Notice
@@ -19,63 +18,23 @@ from organizations.models import User
 from procurement.models import (
     Allocation,
     AnsweredLine,
-    AnswerOutcome,
     ChangeNotice,
-    LineDecision,
     OrderLine,
     PurchaseOrder,
     RequisitionLine,
     SupplierAnswer,
 )
-from procurement.operations import answers, decisions, orders, receipts, sending, settling
+from procurement.operations import orders, receipts, sending, settling
 from procurement.operations.agreed_changes import LineHasCome, MoreThanWasOrdered, PriceAboveOrder
 from procurement.operations.answered_orders import OrderHasChanged
 from procurement.operations.answers import LineAnswer, OrderIsCancelled, OrderNotSentYet
 from procurement.operations.receipts import ReceiptEntry
 from procurement.states import AnswerStatus, LineStatus, OrderStatus
 from tests import worlds
-from tests.cast import ALWAYS, NOW, Cast
+from tests.cast import NOW, Cast
+from tests.procurement.answering import CHANGED, CONFIRMED, LATER, REFUSED, committed, live, say, sent, settle
 from tests.procurement.messages import fresh
 from tests.races import race
-
-LATER = NOW + timedelta(hours=1)
-CONFIRMED, CHANGED, REFUSED = AnswerOutcome.CONFIRMED, AnswerOutcome.CHANGED, AnswerOutcome.REFUSED
-
-
-def sent(cast: Cast, *wanted: tuple[object, int]) -> PurchaseOrder:
-    """An order that the supplier has."""
-    (order,) = worlds.ordered(cast, *wanted)  # type: ignore[arg-type]
-    return orders.send_order(order=order, at=NOW)
-
-
-def say(
-    order: PurchaseOrder, *lines: LineAnswer, by: User, key: UUID | None = None, version: int | None = None
-) -> SupplierAnswer:
-    return answers.register_answer(
-        order=order,
-        key=key or uuid4(),
-        version=fresh(order).version if version is None else version,
-        lines=lines,
-        by=by,
-        at=LATER,
-    )
-
-
-def settle(
-    order: PurchaseOrder, *, by: User, agreed: tuple[int, ...] = (), declined: tuple[int, ...] = ()
-) -> ChangeNotice:
-    return settling.settle_changes(
-        order=order, version=fresh(order).version, agreed=agreed, declined=declined, by=by, at=LATER
-    )
-
-
-def committed(cast: Cast) -> Decimal:
-    amount: Decimal = Agreement.objects.get(pk=cast.agreement.pk).committed_amount
-    return amount
-
-
-def live(cast: Cast) -> RequisitionLine:
-    return RequisitionLine.objects.exclude(status=LineStatus.SUPERSEDED).get()
 
 
 def test_a_confirmation_is_kept_with_its_day(cast: Cast) -> None:
@@ -105,81 +64,6 @@ def test_an_answer_to_what_has_passed_is_refused(cast: Cast) -> None:
     say(order, LineAnswer(1, CONFIRMED), by=cast.manager, version=1)
     with pytest.raises(OrderHasChanged):
         say(order, LineAnswer(1, REFUSED), by=cast.manager, version=1)
-
-
-def test_a_refusal_gives_the_line_back_and_releases_the_ceiling(cast: Cast) -> None:
-    order = sent(cast, (cast.gloves, 10), (cast.gown, 2))
-    say(order, LineAnswer(1, REFUSED, comment="Slut"), LineAnswer(2, CONFIRMED), by=cast.manager)
-    lines = {line.item_id: line for line in RequisitionLine.objects.exclude(status=LineStatus.SUPERSEDED)}
-    again = lines[cast.gloves.pk]
-    old = again.replaces
-    assert old is not None
-    assert (old.status, again.version) == (LineStatus.SUPERSEDED, 2)
-    assert (again.status, again.responsible, again.quantity) == (
-        LineStatus.AWAITING,
-        cast.manager,
-        Decimal(10),
-    )
-    assert order.number in again.taken_back_sentence
-    assert lines[cast.gown.pk].status == LineStatus.ORDERED
-    assert committed(cast) == Decimal("298.00")
-    assert Notice.objects.filter(kind="taken_back").exists()
-    assert fresh(order).status == OrderStatus.SENT
-    assert breaches(LATER) == []
-
-
-def test_what_is_refused_can_be_approved_and_ordered_again(cast: Cast) -> None:
-    order = sent(cast)
-    say(order, LineAnswer(1, REFUSED), by=cast.manager)
-    assert fresh(order).status == OrderStatus.REFUSED
-    from_decisions = live(cast)
-    decisions.approve(lines=[from_decisions], by=cast.head, at=LATER).only()
-    (second,) = orders.consolidate(at=LATER, due_only=False)
-    assert second != order
-    assert committed(cast) == Decimal("580.00")
-    assert breaches(LATER) == []
-
-
-@pytest.fixture
-def _next_in_rank(cast: Cast) -> None:
-    Agreement.objects.filter(pk=cast.agreement.pk).update(call_off_method=CallOffMethod.RANKING)
-    AgreementSupplier.objects.create(agreement=cast.agreement, supplier=cast.paper_supplier, rank=2)
-
-
-def price_of_next(cast: Cast, unit_price: str) -> None:
-    Price.objects.create(
-        item=cast.gloves,
-        agreement=cast.agreement,
-        supplier=cast.paper_supplier,
-        unit_price=Decimal(unit_price),
-        valid_during=ALWAYS,
-    )
-
-
-@pytest.mark.usefixtures("_next_in_rank")
-def test_a_refusal_goes_to_the_next_in_rank_at_no_higher_price(cast: Cast) -> None:
-    price_of_next(cast, "57.00")
-    order = sent(cast)
-    say(order, LineAnswer(1, REFUSED), by=cast.manager)
-    passed = live(cast)
-    assert (passed.status, passed.approved_supplier) == (LineStatus.APPROVED, cast.paper_supplier)
-    assert committed(cast) == Decimal("570.00")
-    decision = LineDecision.objects.filter(line=passed).latest("pk")
-    assert (decision.rule, decision.by) == ("terms", passed.decided_by)
-    (second,) = orders.consolidate(at=LATER, due_only=False)
-    assert second.supplier == cast.paper_supplier
-    assert breaches(LATER) == []
-
-
-@pytest.mark.usefixtures("_next_in_rank")
-def test_a_dearer_one_in_rank_waits_for_whoever_answers(cast: Cast) -> None:
-    price_of_next(cast, "61.00")
-    order = sent(cast)
-    say(order, LineAnswer(1, REFUSED), by=cast.manager)
-    waiting = live(cast)
-    assert (waiting.status, waiting.supplier) == (LineStatus.AWAITING, cast.paper_supplier)
-    assert committed(cast) == Decimal("0.00")
-    assert breaches(LATER) == []
 
 
 def test_a_later_day_is_asked_about_and_agreed_to(cast: Cast) -> None:
