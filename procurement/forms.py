@@ -63,12 +63,11 @@ class MessageForm(forms.Form):
     needs_answer = forms.BooleanField(label=_("Låt raden vänta tills enheten har svarat"), required=False)
 
     def __init__(self, *args: Any, may_ask: bool, may_return: bool, **kwargs: Any) -> None:
-        """Leave out what the person may not."""
+        """Leave out what the person may not, unless she has said it: then the operation tells her why not."""
         super().__init__(*args, **{"auto_id": "samtal_%s"} | kwargs)
-        if not may_ask:
-            del self.fields["asked"]
-        if not may_return:
-            del self.fields["needs_answer"]
+        for name, may in (("asked", may_ask), ("needs_answer", may_return)):
+            if not may and not self.data.get(name):
+                del self.fields[name]
 
     def clean_key(self) -> UUID | None:
         """None for what is no key."""

@@ -29,6 +29,8 @@ class Act:
     """The name of the permission."""
     states: tuple[str, ...]
     may: May
+    when: str = ""
+    """When the permission is asked, if it is not always."""
 
 
 def _of(permission: Callable[..., Verdict], thing: Callable[[str], Any], **facts: Any) -> May:
@@ -41,6 +43,19 @@ def _may_receive(by: User, state: str) -> Verdict:
 
 def _may_cancel(by: User, state: str, *, permission: Callable[..., Verdict]) -> Verdict:
     return permission(by, things.order(state), at=AT, lines=things.ordered_lines())
+
+
+def _may_write(by: User, state: str) -> Verdict:
+    return permissions.can_write_about(by, things.latest_line(state), is_asked=False, at=AT)
+
+
+def _may_ask_in(by: User, state: str) -> Verdict:
+    return _may_write(by, state) and permissions.can_ask_in(by, things.latest_line(state), at=AT)
+
+
+def _may_settle(by: User, state: str) -> Verdict:
+    is_open = state == things.COMPLAINTS[0]
+    return permissions.can_settle(by, things.complaint(), is_open=is_open, deciders={}, at=AT)
 
 
 def _may_move_basket(by: User, state: str) -> Verdict:
@@ -125,6 +140,14 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
             things.ASKED,
             _of(permissions.can_answer_about_price, things.asked_line),
         ),
+        Act(("conversations.write",), "can_write_about", things.LINES, _may_write),
+        Act(
+            ("conversations.write",),
+            "can_ask_in",
+            things.LINES,
+            _may_ask_in,
+            when="besides, when others are asked in",
+        ),
         Act(("receipts.receive",), "can_receive", things.ALLOCATED, _may_receive),
     ),
     "Attests": (
@@ -149,11 +172,38 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
             partial(_may_cancel, permission=permissions.can_cancel_order),
         ),
         Act(
-            ("sending.retry_sending", "sending.confirm_received_by_supplier"),
+            ("resending.retry_sending", "resending.confirm_received_by_supplier"),
             "can_retry_sending",
             things.ORDERS,
             partial(_may_cancel, permission=permissions.can_retry_sending),
         ),
+        Act(
+            ("answers.register_answer", "answers.take_in_answer"),
+            "can_register_answer",
+            things.ORDERS,
+            partial(_may_cancel, permission=permissions.can_register_answer),
+        ),
+        Act(
+            ("settling.settle_changes",),
+            "can_settle_changes",
+            things.ORDERS,
+            partial(_may_cancel, permission=permissions.can_settle_changes),
+        ),
     ),
+    "Receipts": (
+        Act(
+            ("returning.take_back",),
+            "can_take_back",
+            things.RECEIVED,
+            _of(permissions.can_take_back, things.received_row, deciders={}),
+        ),
+        Act(
+            ("returning.send_back",),
+            "can_send_back",
+            things.RECEIVED,
+            _of(permissions.can_send_back, things.received_row, deciders={}),
+        ),
+    ),
+    "Complaints": (Act(("complaints.settle_complaint",), "can_settle", things.COMPLAINTS, _may_settle),),
 }
 """The parts of the page, each with its tables."""

@@ -42,7 +42,8 @@ def drawing() -> str:
             table = {who: [answer(act, who, state) for state in act.states] for who in PEOPLE}
             codes |= {cell for row in table.values() for cell in row} - {YES}
             operations = ", ".join(f"`{operation}`" for operation in act.operations)
-            parts += [f"### {operations}", f"Asks `{act.asks}`.", "\n".join(_rows(act, table))]
+            asks = f"Asks `{act.asks}`{f' {act.when}' if act.when else ''}."
+            parts += [f"### {operations}", asks, "\n".join(_rows(act, table))]
     codes |= {rule.refusal.code for rule in RULES}
     parts += ["## Separation of duties", DUTIES, "\n".join(_duties())]
     parts += ["## What the refusals say", "\n".join(_explained(sorted(codes)))]

@@ -72,7 +72,15 @@ PEOPLE: dict[str, Somebody] = {
         Somebody("controller", "finance", 13, _everywhere(Role.CONTROLLER)),
         Somebody("auditor", "auditor", 14, _everywhere(Role.AUDITOR)),
         Somebody("administrator", "runs the system", 15, _everywhere(Role.ADMINISTRATOR)),
-        Somebody("nobody", "has an account and no role", 16),
+        Somebody(
+            "goods_receiver",
+            "receives the department's goods",
+            16,
+            Roles(
+                receives_for=frozenset({OWN_DEPARTMENT.pk}), departments={OWN_DEPARTMENT.pk: OWN_DEPARTMENT}
+            ),
+        ),
+        Somebody("nobody", "has an account and no role", 17),
     )
 }
 """The rows of the table."""

@@ -1,10 +1,26 @@
-"""Something in each state, supposed: baskets, lines, attests and orders of the department, without a row in the database."""
+"""
+Something in each state, supposed, without a row in the database.
 
+Baskets, lines, attests, orders, receipts and complaints of the department.
+"""
+
+from datetime import timedelta
 from decimal import Decimal
 
 from categories.models import Category
 from office.rights.people import AT, CATEGORY, OWN_DEPARTMENT, suppose
-from procurement.models import BudgetAttest, PurchaseOrder, Requisition, RequisitionLine
+from procurement.models import (
+    Allocation,
+    BudgetAttest,
+    Complaint,
+    ComplaintSettlement,
+    PurchaseOrder,
+    Receipt,
+    ReceiptLine,
+    Requisition,
+    RequisitionLine,
+)
+from procurement.permissions.receipts import TAKEN_BACK_WITHIN
 from procurement.states import AttestStatus, LineStatus, OrderStatus
 
 BASKETS = ("basket", "submitted")
@@ -14,6 +30,8 @@ ALLOCATED = (LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED, LineStatus.RECEIVED
 ASKED = ("asked about its price", "not asked")
 ATTESTS = tuple(AttestStatus.values)
 ORDERS = tuple(OrderStatus.values)
+RECEIVED = ("received", "complaint settled", "sent back", "taken back", "received long ago")
+COMPLAINTS = ("complaint open", "complaint ended")
 ALWAYS = ("always",)
 
 
@@ -47,6 +65,11 @@ def asked_line(state: str) -> RequisitionLine:
     return made
 
 
+def latest_line(state: str) -> RequisitionLine:
+    """The version of a line that counts: of one that is superseded, that which waits in its place."""
+    return line(LineStatus.AWAITING if state == LineStatus.SUPERSEDED else state)
+
+
 def attest(state: str) -> BudgetAttest:
     """An attest that is asked of the department's budget holder."""
     return BudgetAttest(
@@ -70,3 +93,30 @@ def order(state: str) -> PurchaseOrder:
 def ordered_lines() -> list[RequisitionLine]:
     """The lines of an order."""
     return [line(LineStatus.ORDERED)]
+
+
+def received_row(state: str) -> ReceiptLine:
+    """A row of ten that have come, and what has happened to it since."""
+    is_old = state == "received long ago"
+    received_at = AT - TAKEN_BACK_WITHIN - timedelta(days=1) if is_old else AT
+    made = ReceiptLine(
+        pk=1,
+        receipt=Receipt(pk=1, department=OWN_DEPARTMENT, received_at=received_at),
+        allocation=Allocation(pk=1, line=line(LineStatus.RECEIVED)),
+        quantity=Decimal(10),
+    )
+    made.reversed_quantity = Decimal(-10 if state in ("sent back", "taken back") else 0)
+    made.is_taken_back = state == "taken back"
+    made._state.fields_cache["complaint"] = _settled_complaint() if state == "complaint settled" else None
+    return made
+
+
+def _settled_complaint() -> Complaint:
+    made = Complaint(pk=1)
+    made._state.fields_cache["settlement"] = ComplaintSettlement(pk=1)
+    return made
+
+
+def complaint() -> Complaint:
+    """A complaint about a row that has come."""
+    return Complaint(pk=1, receipt_line=received_row("received"))

@@ -70,16 +70,20 @@ def can_retry_sending(
     return _may_cancel(by, _lines_of(order) if lines is None else lines, at=at)
 
 
-def can_register_answer(by: User, order: PurchaseOrder, *, at: datetime) -> Verdict:
+def can_register_answer(
+    by: User, order: PurchaseOrder, *, at: datetime, lines: Iterable[RequisitionLine] | None = None
+) -> Verdict:
     """Whether the person may write down what the supplier has answered: as to cancel."""
-    return _may_cancel(by, _lines_of(order), at=at)
+    return _may_cancel(by, _lines_of(order) if lines is None else lines, at=at)
 
 
-def can_settle_changes(by: User, order: PurchaseOrder, *, at: datetime) -> Verdict:
+def can_settle_changes(
+    by: User, order: PurchaseOrder, *, at: datetime, lines: Iterable[RequisitionLine] | None = None
+) -> Verdict:
     """Whether the person may agree to what the supplier wants to change, or decline it: as to cancel."""
     if order.status != OrderStatus.SENT:
         return refused(WrongState())
-    return _may_cancel(by, _lines_of(order), at=at)
+    return _may_cancel(by, _lines_of(order) if lines is None else lines, at=at)
 
 
 def _may_cancel(by: User, lines: Iterable[RequisitionLine], *, at: datetime) -> Verdict:

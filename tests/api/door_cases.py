@@ -48,13 +48,13 @@ def answer_at_api(outcome: str) -> Callable[[Cast, Any], Act]:
     line = {"position": 1, "outcome": outcome, "comment": ""}
     return lambda cast, made: (
         f"orders/{made.pk}/answer/",
-        {"key": str(KEY), "version": 1, "lines": [line], "reference": "", "note": ""},
+        {"key": str(KEY), "version": made.version, "lines": [line], "reference": "", "note": ""},
     )
 
 
 def answer_at_web(outcome: str) -> Callable[[Cast, Any], Act]:
-    said = {"key": str(KEY), "version": 1, "rad-1-outcome": outcome, "reference": "", "note": ""}
-    return lambda cast, made: (f"/inkopsordrar/{made.number}/svar/", said)
+    said = {"key": str(KEY), "rad-1-outcome": outcome, "reference": "", "note": ""}
+    return lambda cast, made: (f"/inkopsordrar/{made.number}/svar/", {"version": made.version, **said})
 
 
 def settling_at_api(how: str, version: int = 2) -> Callable[[Cast, Any], Act]:

@@ -4,10 +4,30 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.api.door_cases import KEY, details_at_api, need
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from procurement.models import PurchaseOrder
+from tests.api.door_cases import (
+    KEY,
+    answer_at_api,
+    answer_at_web,
+    details_at_api,
+    need,
+    settling_at_api,
+    settling_at_web,
+)
 from tests.api.doors import Act
+from tests.api.receipt_cases import (
+    sent_at_api,
+    sent_at_web,
+    settled_at_api,
+    settled_at_web,
+    taken_at_api,
+    taken_at_web,
+)
 from tests.cast import Cast
 from tests.office.permission_worlds import allocation_of
+from tests.procurement.order_responses import response
 
 Say = Callable[[Cast, Any], Act]
 
@@ -18,8 +38,8 @@ class Doors:
 
     api: Say | None
     web: Say | None
-    beyond: str = ""
-    """The refusal of a thing that has passed the permission, where it is tried with something that goes no further."""
+    beyond: tuple[str, ...] = ()
+    """Refusals of a thing that has passed the permission, where it is tried with something that goes no further."""
     is_in_the_trail: bool = True
     """What is done to a basket is not."""
 
@@ -64,6 +84,11 @@ def _receipt_at_web(cast: Cast, line: Any) -> Act:
         "key": str(KEY), "allocation": [pk], f"{pk}-quantity": "1", f"{pk}-deviation": "none",
         f"{pk}-deviation_quantity": "0", f"{pk}-comment": "",
     }  # fmt: skip
+
+
+def _answer_file(cast: Cast, order: PurchaseOrder) -> Act:
+    file = SimpleUploadedFile("svar.xml", response(order, "AP"), "application/xml")
+    return f"/inkopsordrar/{order.number}/svar/fil/", {"file": file}
 
 
 def _first_line(basket: Any) -> int:
@@ -121,7 +146,7 @@ DOORS: dict[str, Doors | str] = {
     "decisions.reassign_category": Doors(
         lambda cast, line: (f"lines/{line.pk}/reassign/", {"category": "30"}),
         lambda cast, line: (f"/rader/{line.pk}/kategori/", {"category": cast.services.pk}),
-        beyond="category_follows_item",
+        beyond=("category_follows_item",),
     ),
     "handing_over.hand_over": "tests/api/test_both_doors.py",
     "accounts.rebook": Doors(
@@ -137,7 +162,13 @@ DOORS: dict[str, Doors | str] = {
     "amendments.decline_price": _line(
         "decline-price", "/rader/{pk}/pris/", {"answer": "nej", "unit_price": "66"}
     ),
+    "conversations.write": _line(
+        "write", "/rader/{pk}/samtal/", {"text": "Hur?", "key": str(KEY)}, text="Hur?", key=str(KEY)
+    ),
     "receipts.receive": Doors(_receipt_at_api, _receipt_at_web),
+    "returning.take_back": Doors(taken_at_api, taken_at_web),
+    "returning.send_back": Doors(sent_at_api("2"), sent_at_web("2")),
+    "complaints.settle_complaint": Doors(settled_at_api("done", "K 17"), settled_at_web("done", "K 17")),
     "attests.attest": Doors(
         lambda cast, attest: (f"attests/{attest.pk}/attest/", {}),
         lambda cast, attest: (f"/attester/{attest.pk}/attestera/", {}),
@@ -149,19 +180,34 @@ DOORS: dict[str, Doors | str] = {
     "orders.consolidate": Doors(
         lambda cast, _thing: ("orders/consolidate/", {}),
         lambda cast, _thing: ("/inkopsordrar/bestall/", {}),
-        beyond="nothing of hers to order",
+        beyond=("nothing of hers to order",),
     ),
     "orders.cancel_order": Doors(
         lambda cast, order: (f"orders/{order.pk}/cancel/", {"reason": "Fel"}),
         lambda cast, order: (f"/inkopsordrar/{order.number}/makulera/", {"reason": "Fel"}),
     ),
-    "sending.retry_sending": Doors(
+    "resending.retry_sending": Doors(
         lambda cast, order: (f"orders/{order.pk}/retry-sending/", {}),
         lambda cast, order: (f"/inkopsordrar/{order.number}/skicka-igen/", {}),
     ),
-    "sending.confirm_received_by_supplier": Doors(
+    "resending.confirm_received_by_supplier": Doors(
         lambda cast, order: (f"orders/{order.pk}/confirm-received/", {}),
         lambda cast, order: (f"/inkopsordrar/{order.number}/framme/", {}),
     ),
+    "answers.register_answer": Doors(
+        answer_at_api("confirmed"),
+        answer_at_web("confirmed"),
+        beyond=("answered_order_is_not_sent", "answered_order_is_cancelled"),
+    ),
+    "answers.take_in_answer": Doors(None, _answer_file),
+    "settling.settle_changes": Doors(settling_at_api("agreed"), settling_at_web("ja")),
 }
 """Or the test that tries an operation, and why it is not tried here."""
+
+BY_PERMISSION: dict[str, Doors] = {
+    "can_ask_in": Doors(
+        lambda cast, line: (f"lines/{line.pk}/write/", {"text": "Hur?", "asked": [cast.stranger.pk]}),
+        lambda cast, line: (f"/rader/{line.pk}/samtal/", {"text": "Hur?", "asked": cast.stranger.email}),
+    ),
+}
+"""How an operation is said so that it asks one permission more, by the name of that."""

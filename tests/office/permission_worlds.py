@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -11,10 +12,32 @@ from django.test import Client
 
 from office.rights import things
 from organizations.models import Absence, Role, User
-from procurement.models import Allocation, BudgetAttest, PurchaseOrder, RejectionReason, RequisitionLine
-from procurement.operations import amendments, attests, decisions, orders, receipts, sending
+from procurement.models import (
+    Allocation,
+    AnswerOutcome,
+    BudgetAttest,
+    Complaint,
+    Expectation,
+    PurchaseOrder,
+    Receipt,
+    RejectionReason,
+    RequisitionLine,
+    SettlementOutcome,
+)
+from procurement.operations import (
+    amendments,
+    answers,
+    attests,
+    complaints,
+    decisions,
+    orders,
+    receipts,
+    returning,
+)
+from procurement.operations.answers import LineAnswer
+from procurement.permissions.receipts import TAKEN_BACK_WITHIN
 from tests import worlds
-from tests.api import door_worlds
+from tests.api import door_worlds, receipt_cases
 from tests.api.clients import Program
 from tests.cast import ALWAYS, NOW, Cast, delegation, membership, person
 from tests.pages import signed_in
@@ -43,9 +66,9 @@ class People:
 
 def people_of(cast: Cast) -> People:
     """Let somebody play each role and no other."""
-    deputy, delegate, attest_delegate, second_head, nobody = (
+    deputy, delegate, attest_delegate, second_head, goods_receiver, nobody = (
         person(name, name, name)
-        for name in ("deputy", "delegate", "attest.delegate", "second.head", "nobody")
+        for name in ("deputy", "delegate", "attest.delegate", "second.head", "goods.receiver", "nobody")
     )
     cast.medical.assignments.update(deputy=deputy)
     delegation(cast.manager, delegate)
@@ -53,6 +76,7 @@ def people_of(cast: Cast) -> People:
     membership(second_head, Role.HEAD_OF_PROCUREMENT)
     membership(cast.requester, Role.BUDGET_HOLDER, cast.home, "1")  # without it she has nothing to delegate
     delegation(cast.requester, second_head)
+    membership(goods_receiver, Role.GOODS_RECEIVER, cast.ward)
     users = {
         "deputy": deputy,
         "stand_in": deputy,
@@ -60,6 +84,7 @@ def people_of(cast: Cast) -> People:
         "delegate": delegate,
         "attest_delegate": attest_delegate,
         "requesters_stand_in": second_head,
+        "goods_receiver": goods_receiver,
         "nobody": nobody,
     }
     others = ("requester", "colleague", "stranger", "budget_holder", "manager", "head", "controller", "auditor", "administrator")  # fmt: skip
@@ -130,8 +155,41 @@ def _closed_attest(cast: Cast) -> BudgetAttest:
     return attest
 
 
-def _sent(cast: Cast) -> PurchaseOrder:
-    return sending.send_order(order=door_worlds.order(cast), at=NOW)
+def _changed_order(cast: Cast) -> PurchaseOrder:
+    """A sent order, with something to settle."""
+    door_worlds.changed_order(cast)
+    return PurchaseOrder.objects.get()
+
+
+def _refused_order(cast: Cast) -> PurchaseOrder:
+    order, said = door_worlds.sent_order(cast), [LineAnswer(1, AnswerOutcome.REFUSED)]
+    answers.register_answer(order=order, key=uuid4(), version=1, lines=said, by=cast.manager, at=NOW)
+    return PurchaseOrder.objects.get()
+
+
+def _sent_back(cast: Cast) -> Receipt:
+    receipt = worlds.received(cast)
+    returning.send_back(
+        key=uuid4(), receipt=receipt, quantities={receipt.lines.get().pk: Decimal(10)},
+        expects=Expectation.NOTHING, reason="Passar inte", by=cast.colleague, at=NOW,
+    )  # fmt: skip
+    return receipt
+
+
+def _taken_back(cast: Cast) -> Receipt:
+    receipt = worlds.received(cast)
+    returning.take_back(key=uuid4(), receipt=receipt, reason="Fel order", by=cast.colleague, at=NOW)
+    return receipt
+
+
+def _ended(cast: Cast) -> Complaint:
+    return complaints.settle_complaint(
+        complaint=receipt_cases.damaged(cast),
+        outcome=SettlementOutcome.DONE,
+        reference="K 17",
+        by=cast.colleague,
+        at=NOW,
+    )
 
 
 def _withdrawn(cast: Cast) -> RequisitionLine:
@@ -164,10 +222,19 @@ ATTESTS: dict[str, Make] = {
 }
 ORDERS: dict[str, Make] = {
     "ready": door_worlds.order,
-    "sent": _sent,
+    "sent": _changed_order,
     "not_sent": worlds.unsent,
     "cancelled": door_worlds.cancelled_order,
+    "refused": _refused_order,
 }
+RECEIVED: dict[str, Make] = {
+    "received": worlds.received,
+    "complaint settled": lambda cast: _ended(cast).receipt_line.receipt,
+    "sent back": _sent_back,
+    "taken back": _taken_back,
+    "received long ago": lambda cast: worlds.received(cast, at=NOW - TAKEN_BACK_WITHIN - timedelta(days=1)),
+}
+COMPLAINTS: dict[str, Make] = {things.COMPLAINTS[0]: receipt_cases.damaged, things.COMPLAINTS[1]: _ended}
 ALWAYS_SO: dict[str, Make] = {"always": _approved}
 
 WORLDS: dict[tuple[str, ...], dict[str, Make]] = {
@@ -177,6 +244,8 @@ WORLDS: dict[tuple[str, ...], dict[str, Make]] = {
     things.ASKED: ASKED,
     things.ATTESTS: ATTESTS,
     things.ORDERS: ORDERS,
+    things.RECEIVED: RECEIVED,
+    things.COMPLAINTS: COMPLAINTS,
     things.ALWAYS: ALWAYS_SO,
 }
 """How a thing comes into each state, by the states that a table has."""

@@ -27,6 +27,7 @@ from procurement.models import (
     Consultation,
     LineMessage,
     PurchaseOrder,
+    RejectionReason,
     Requisition,
     RequisitionLine,
 )
@@ -277,3 +278,22 @@ def test_page_lets_the_line_wait_or_asks_others_and_not_both(
     assert client.post(page, {"text": "Varför?", "needs_answer": "on"}).status_code == 302
     line.refresh_from_db()
     assert line.status == "returned"
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"asked": "jonas.kvarnstrom@gotland.example"}, "Raden kan inte ändras längre."),
+        ({"needs_answer": "on"}, "Raden är redan beslutad."),
+    ],
+    ids=["asked", "needs_answer"],
+)
+def test_page_says_why_nothing_is_sent_when_the_line_was_closed_meanwhile(
+    cast: Cast, line: RequisitionLine, client: Client, said: dict[str, str], sentence: str
+) -> None:
+    decisions.reject(lines=[line], reason_code=RejectionReason.IN_STOCK, comment="", by=cast.manager, at=NOW)
+    client.force_login(cast.manager)
+    answer = client.post(reverse("shop:conversation", args=[line.pk]), {"text": "Hur?", **said})
+    assert answer.status_code == 409
+    assert sentence in answer.content.decode()
+    assert not LineMessage.objects.exists()

@@ -38,6 +38,7 @@ from procurement.states import AnswerStatus, OrderStatus
 from tests import worlds
 from tests.cast import NOW, Cast
 from tests.procurement.messages import LATER, fresh
+from tests.procurement.order_responses import NAMES, response
 from tests.shared import shared
 
 RULES_OF = """
@@ -47,10 +48,6 @@ processor = PySaxonProcessor(license=False)
 styles = processor.new_xslt30_processor().compile_stylesheet(stylesheet_file=sys.argv[1])
 print(styles.transform_to_string(xdm_node=processor.parse_xml(xml_text=sys.stdin.read())))
 """
-NAMES = {
-    "cac": "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",
-    "cbc": "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2",
-}
 
 
 @pytest.fixture
@@ -153,17 +150,6 @@ def test_a_sender_that_dies_after_the_claim_is_taken_over(cast: Cast, outbox: Pa
     assert sending.send_due(at=NOW + sending.LEASE) == 1
     assert [each.outcome for each in SendAttempt.objects.order_by("pk")] == ["uncertain", "sent"]
     assert len(list(outbox.iterdir())) == 1
-
-
-def response(order: PurchaseOrder, code: str, inside: str = "", *, seller: str = "") -> bytes:
-    number = seller or order.supplier.org_number.replace("-", "")
-    return f"""<?xml version="1.0" encoding="UTF-8"?>
-<OrderResponse xmlns="urn:oasis:names:specification:ubl:schema:xsd:OrderResponse-2"
-  xmlns:cac="{NAMES["cac"]}" xmlns:cbc="{NAMES["cbc"]}">
-  <cbc:ID>101</cbc:ID><cbc:OrderResponseCode>{code}</cbc:OrderResponseCode>
-  <cac:OrderReference><cbc:ID>{order.number}</cbc:ID></cac:OrderReference>
-  <cac:SellerSupplierParty><cac:Party><cbc:EndpointID schemeID="0007">{number}</cbc:EndpointID></cac:Party></cac:SellerSupplierParty>
-  {inside}</OrderResponse>""".encode()
 
 
 def line(status: str, said: str = "", position: int = 1) -> str:
