@@ -29,6 +29,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from core.errors import DomainError, InvalidInput, NotPermitted
 from core.fields import FIRST_YEAR, LAST_YEAR
+from core.money import with_decimals
 from core.text import cleaned, is_storable
 from core.transactions import Busy, count_fault
 
@@ -246,9 +247,7 @@ class ExactField(serializers.DecimalField):
 
     def to_representation(self, value: Decimal | int) -> str:
         """Write the number; what was just made may have other noughts at its end than what is read back."""
-        number = Decimal(value)
-        padded = round(number, self.decimal_places)
-        return format(padded if padded == number else number, "f")
+        return format(with_decimals(Decimal(value), self.decimal_places or 0), "f")
 
 
 class CodeField(serializers.CharField):

@@ -30,6 +30,12 @@ def to_quantity(value: Decimal) -> Decimal:
     return value.quantize(QUANTITY_STEP, rounding=ROUND_HALF_UP)
 
 
+def with_decimals(value: Decimal, decimals: int) -> Decimal:
+    """Write the same number with so many decimals; as it is where it has more, since nothing is rounded away."""
+    padded = round(value, decimals)
+    return padded if padded == value else value
+
+
 def from_fraction(value: Fraction, step: Decimal) -> Decimal:
     """Round an exact number to whole steps, half up; a number that is kept exact until here is rounded once."""
     steps = int(abs(value) / Fraction(step) + Fraction(1, 2))

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 
+from core import reader
 from core.money import ZERO
 from core.ordering import swedish
 from core.spreadsheets import Cell
@@ -38,6 +39,14 @@ class Frame:
 
     frame: BudgetFrame
     spending: Spending
+
+    @property
+    def period(self) -> str:
+        """The year, or its first and last day."""
+        first, last = self.frame.first_day, self.frame.last_day
+        if (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31)):
+            return str(first.year)
+        return f"{reader.short_day(first)}–{reader.short_day(last)}"
 
     @property
     def left(self) -> Decimal:

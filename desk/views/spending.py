@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import reader
+from core.components import Link
 from core.downloads import csv_file
 from core.numbers import whole_number
 from desk import spending
@@ -68,7 +69,10 @@ def department(request: PersonRequest, cost_center: str) -> HttpResponse:
         "months": months,
         "total": Spending(*(sum(getattr(each.spending, part) for each in months) for part in PARTS)),
         "line_count": sum(each.line_count for each in months),
-        "years": spending.years_of(timezone.localdate()),
+        "years": [
+            Link(str(year), f"?ar={year}", is_current=year == chosen.year)
+            for year in spending.years_of(timezone.localdate())
+        ],
         "has_others": spending.departments_seen(request.user, timezone.localdate())[:2].count() > 1,
     }
     return render(request, "desk/spending.html", context)

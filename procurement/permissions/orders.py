@@ -1,6 +1,6 @@
 """Who may order, cancel and send again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -51,30 +51,27 @@ def can_cancel_order(
     """
     if order.status in (OrderStatus.CANCELLED, OrderStatus.REFUSED):
         return refused(WrongState())
-    found = list(_lines_of(order) if lines is None else lines)
-    if any(acts_as(by, line.requisition.requester_id, at=at) for line in found):
-        return refused(OwnRequest())
-    return _may_cancel(by, found, at=at)
+    return _may_decide(by, list(_lines_of(order) if lines is None else lines), at=at)
 
 
 def can_retry_sending(
     by: User, order: PurchaseOrder, *, at: datetime, lines: Iterable[RequisitionLine] | None = None
 ) -> Verdict:
-    """Whether the person may have a message about an order that could not be sent tried again: as to cancel."""
+    """Whether the person may have a message about an order that could not be sent tried again: whoever answers for it."""
     notice = getattr(order, "cancellation_notice", None)
     statuses = {order.status, notice.status if notice else None}
     if OrderStatus.NOT_SENT not in statuses and not (
         order.sent_at and order.change_notices.filter(status=OrderStatus.NOT_SENT).exists()
     ):
         return refused(WrongState())
-    return _may_cancel(by, _lines_of(order) if lines is None else lines, at=at)
+    return _answers_for(by, _lines_of(order) if lines is None else lines, at=at)
 
 
 def can_register_answer(
     by: User, order: PurchaseOrder, *, at: datetime, lines: Iterable[RequisitionLine] | None = None
 ) -> Verdict:
-    """Whether the person may write down what the supplier has answered: as to cancel."""
-    return _may_cancel(by, _lines_of(order) if lines is None else lines, at=at)
+    """Whether the person may write down what the supplier has answered: whoever answers for every line of it."""
+    return _answers_for(by, _lines_of(order) if lines is None else lines, at=at)
 
 
 def can_settle_changes(
@@ -83,10 +80,17 @@ def can_settle_changes(
     """Whether the person may agree to what the supplier wants to change, or decline it: as to cancel."""
     if order.status != OrderStatus.SENT:
         return refused(WrongState())
-    return _may_cancel(by, _lines_of(order) if lines is None else lines, at=at)
+    return _may_decide(by, list(_lines_of(order) if lines is None else lines), at=at)
 
 
-def _may_cancel(by: User, lines: Iterable[RequisitionLine], *, at: datetime) -> Verdict:
+def _may_decide(by: User, lines: Sequence[RequisitionLine], *, at: datetime) -> Verdict:
+    """Every line is hers to answer for, and none of them did she ask for."""
+    if any(acts_as(by, line.requisition.requester_id, at=at) for line in lines):
+        return refused(OwnRequest())
+    return _answers_for(by, lines, at=at)
+
+
+def _answers_for(by: User, lines: Iterable[RequisitionLine], *, at: datetime) -> Verdict:
     for line in lines:
         if capacity_for(by, line, at=at) is None:
             return refused(NotYourOrder(responsible=line.responsible.full_name if line.responsible else ""))
@@ -100,7 +104,7 @@ def cancelling_capacity(by: User, order: PurchaseOrder, *, at: datetime) -> Capa
     :raises NotPermitted: a line of it is not hers.
     """
     lines = list(_lines_of(order))
-    require(_may_cancel(by, lines, at=at))
+    require(_answers_for(by, lines, at=at))
     return capacity_over(by, lines, at=at)
 
 

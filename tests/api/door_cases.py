@@ -1,20 +1,33 @@
 """The table of operations: what is so before, who acts, and how she says it at each door."""
 
-from collections.abc import Callable
-from datetime import timedelta
-from typing import Any
-from uuid import UUID
-
 from procurement.models import (
-    AnsweredLine,
-    ChangeNotice,
     Consultation,
-    NoticedLine,
-    RequisitionLine,
-    SupplierAnswer,
 )
 from procurement.operations import baskets
 from tests import worlds
+from tests.api.door_acts import (
+    ANSWERS,
+    KEY,
+    answer_at_api,
+    answer_at_web,
+    assignment,
+    at_account,
+    at_basket,
+    at_decision,
+    at_line,
+    details_at_api,
+    details_at_web,
+    filling,
+    handing_over,
+    need,
+    price_answer,
+    receipt_at_api,
+    receipt_at_web,
+    report,
+    report_form,
+    settling_at_api,
+    settling_at_web,
+)
 from tests.api.door_worlds import (
     approved,
     attested,
@@ -38,133 +51,8 @@ from tests.api.door_worlds import (
     with_retired,
     without_price,
 )
-from tests.api.doors import Act, Case
-from tests.cast import NOW, Cast
-
-ANSWERS = (SupplierAnswer, AnsweredLine, ChangeNotice, NoticedLine)
-
-
-def answer_at_api(outcome: str) -> Callable[[Cast, Any], Act]:
-    line = {"position": 1, "outcome": outcome, "comment": ""}
-    return lambda cast, made: (
-        f"orders/{made.pk}/answer/",
-        {"key": str(KEY), "version": made.version, "lines": [line], "reference": "", "note": ""},
-    )
-
-
-def answer_at_web(outcome: str) -> Callable[[Cast, Any], Act]:
-    said = {"key": str(KEY), "rad-1-outcome": outcome, "reference": "", "note": ""}
-    return lambda cast, made: (f"/inkopsordrar/{made.number}/svar/", {"version": made.version, **said})
-
-
-def settling_at_api(how: str, version: int = 2) -> Callable[[Cast, Any], Act]:
-    return lambda cast, made: (f"orders/{made.pk}/settle/", {"version": version, how: [1]})
-
-
-def settling_at_web(choice: str, version: int = 2) -> Callable[[Cast, Any], Act]:
-    return lambda cast, made: (
-        f"/inkopsordrar/{made.number}/andringar/",
-        {"version": version, "rad-1": choice},
-    )
-
-
-KEY = UUID("6a1f4f0e-58c8-4b8e-9f0e-000000000001")
-
-
-DAY = (NOW + timedelta(days=7)).date().isoformat()
-
-
-def details_at_api(cast: Cast) -> dict[str, Any]:
-    return {
-        "delivery_place": cast.place.pk, "charged_department": "2140", "activity": "512", "needed_by_date": DAY,
-        "reason": "Magsjuka",
-    }  # fmt: skip
-
-
-def details_at_web(cast: Cast) -> dict[str, Any]:
-    return {
-        "delivery_place": cast.place.pk, "cost_center": "2140", "activity": "512", "project": "", "account": "",
-        "needed_by_date": DAY, "reason": "Magsjuka",
-    }  # fmt: skip
-
-
-def price_answer(before: Callable[[Cast], Any], who: str, price: str | None, refusal: str = "") -> Case:
-    """Yes to a price that has risen, or no when it is not named."""
-    fields = {"answer": "nej", "unit_price": "66"} if price is None else {"answer": "ja", "unit_price": price}
-    return Case(
-        "decline a price" if price is None else "accept a price", before, who,
-        at_line("decline-price") if price is None else at_line("accept-price", unit_price=price),
-        lambda cast, made: (f"/rader/{made.pk}/pris/", fields), refusal,
-    )  # fmt: skip
-
-
-def need(price: str = "100") -> dict[str, Any]:
-    return {
-        "description": "Specialgungor", "specification": "Röda", "quantity": "2", "unit": "st",
-        "estimated_unit_price": price, "suggested_supplier": "Gungor AB",
-    }  # fmt: skip
-
-
-def assignment(price: str = "900") -> dict[str, Any]:
-    return {
-        "description": "Utreda värmen", "specification": "", "place": "Visby", "start_date": "2021-06-01",
-        "end_date": "2021-06-30", "hours": "40", "estimated_unit_price": price, "suggested_supplier": "",
-    }  # fmt: skip
-
-
-def filling(name: str, before: Callable[[Cast], Any], api: Any, web: Any, refusal: str = "") -> Case:
-    return Case(name, before, "requester", api, web, refusal)
-
-
-def at_basket(verb: str, body: Callable[[Cast], dict[str, Any]]) -> Callable[[Cast, Any], Act]:
-    return lambda cast, made: (f"baskets/{made.pk}/{verb}/", body(cast))
-
-
-def at_line(verb: str, **body: Any) -> Callable[[Cast, Any], Act]:
-    return lambda cast, made: (f"lines/{made.pk}/{verb}/", body)
-
-
-def at_decision(**form: Any) -> Callable[[Cast, Any], Act]:
-    return lambda cast, made: (f"/rader/{made.pk}/besluta/", form)
-
-
-def at_account(cast: Cast, made: RequisitionLine) -> Act:
-    return f"/rader/{made.pk}/konto/", {"account": cast.account.pk}
-
-
-def handing_over(cast: Cast, made: RequisitionLine) -> Act:
-    return f"/ko/lamna-over/?rader={made.pk}", {"to": cast.deputy.pk, "note": "Din sort"}
-
-
-def receipt_at_api(quantity: str, deviation: str = "none", wrong: str = "0") -> Callable[[Cast, Any], Act]:
-    def act(cast: Cast, made: RequisitionLine) -> Act:
-        entry = {
-            "allocation": made.allocations.get().pk, "quantity": quantity, "deviation": deviation,
-            "deviation_quantity": wrong,
-        }  # fmt: skip
-        return "receipts/", {"key": str(KEY), "department": "2140", "entries": [entry]}
-
-    return act
-
-
-def receipt_at_web(quantity: str, deviation: str = "none", wrong: str = "0") -> Callable[[Cast, Any], Act]:
-    def act(cast: Cast, made: RequisitionLine) -> Act:
-        pk = made.allocations.get().pk
-        return "/ta-emot/kvittera/", {
-            "key": str(KEY), "allocation": [pk], f"{pk}-quantity": quantity, f"{pk}-deviation": deviation,
-            f"{pk}-deviation_quantity": wrong, f"{pk}-comment": "",
-        }  # fmt: skip
-
-    return act
-
-
-def report(through: str) -> Act:
-    return "reports/", {"year": int(through[:4]), "through_date": through, "title": "Återrapport inköp"}
-
-
-def report_form(through: str) -> Act:
-    return "/rapporter/ny/", {"through_date": through, "title": "Återrapport inköp"}
-
+from tests.api.doors import Case
+from tests.cast import NOW
 
 CASES = [
     filling(

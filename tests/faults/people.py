@@ -31,6 +31,7 @@ class Orderer:
     department: str
     place: int
     activity: str
+    item: str = ITEM
     answers: Counter[tuple[str, int]] = field(default_factory=Counter)
 
     def order(self) -> bool:
@@ -47,7 +48,7 @@ class Orderer:
             "reason": "Prov",
         }
         return (
-            self.post(f"{here}/add-item/", item=ITEM, quantity="1")[0] == 201
+            self.post(f"{here}/add-item/", item=self.item, quantity="1")[0] == 201
             and self.post(f"{here}/save-details/", **details)[0] == 200
             and self.post(f"{here}/submit/")[0] == 200
         )

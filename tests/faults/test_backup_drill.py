@@ -54,7 +54,9 @@ def every_rule_holds(program: Program) -> None:
 def test_everything_comes_back_from_a_backup_that_was_taken_under_load(
     program: Program, elsewhere: Program, tmp_path: Path
 ) -> None:
-    program.act(ORDER_WHAT_IS_DUE)  # no clock runs here, and the order time may have passed since the region was loaded
+    program.act(
+        ORDER_WHAT_IS_DUE
+    )  # no clock runs here, and the order time may have passed since the region was loaded
     every_rule_holds(program)
     outbox = program.folder / "var" / "outbox"
     outbox.mkdir(parents=True)

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from procurement.models import PurchaseOrder
-from tests.api.door_cases import (
+from tests.api.door_acts import (
     KEY,
     answer_at_api,
     answer_at_web,
