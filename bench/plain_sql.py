@@ -39,22 +39,23 @@ UPDATE procurement_requisitionline SET status = 'approved', approved_item_id = i
 WHERE id = ANY(%(lines)s)
 """
 DECISIONS = """
-INSERT INTO procurement_linedecision (line_id, kind, by_id, rule, at, reason_code, comment, item_id, quantity, unit_price)
-SELECT id, 'approved', %(manager)s, 'manager', now(), '', '', item_id, quantity, unit_price
+INSERT INTO procurement_linedecision (line_id, kind, by_id, rule, nature, at, reason_code, comment, item_id, quantity,
+    unit_price, exception_ground, exception_reason)
+SELECT id, 'approved', %(manager)s, 'manager', 'execution', now(), '', '', item_id, quantity, unit_price, '', ''
 FROM procurement_requisitionline WHERE id = ANY(%(lines)s)
 """
 ORDER = """
 INSERT INTO procurement_purchaseorder (number, supplier_id, agreement_id, delivery_place_id, status, created_at,
-    created_by_id, next_attempt_at, send_attempts, send_error)
+    created_by_id, next_attempt_at, send_attempts, send_error, freight_amount, version)
 VALUES ('S' || nextval('procurement_order_number'), %(supplier)s, %(agreement)s, %(place)s, 'ready', now(), %(manager)s,
-    now(), 0, '') RETURNING id
+    now(), 0, '', 0, 1) RETURNING id
 """
 ORDER_LINES = """
 WITH made AS (
     INSERT INTO procurement_orderline (order_id, position, item_id, description, quantity, unit, units_per_order_unit,
-        unit_price, amount, requested_date, expected_date)
+        unit_price, amount, requested_date, expected_date, answer)
     SELECT %(order)s, position, item_id, description, quantity, unit, units_per_order_unit, unit_price, amount,
-        %(day)s, %(day)s
+        %(day)s, %(day)s, 'none'
     FROM procurement_requisitionline WHERE id = ANY(%(lines)s) RETURNING id, item_id, quantity)
 INSERT INTO procurement_allocation (line_id, order_line_id, quantity, received_quantity)
 SELECT l.id, made.id, made.quantity, 0

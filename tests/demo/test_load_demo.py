@@ -68,7 +68,7 @@ def check_rules() -> None:
 
 
 MOST_STATEMENTS, MOST_BYTES = 12, 60_000
-MORE = {"today": 3, "catalogue": 2, "search": 2}
+MORE = {"today": 3, "catalogue": 2, "search": 2, "basket": 1}
 """What lies in the queue, where new prices wait and whose they are; where a basket stands beside, what its week has had, and its frame."""
 
 

@@ -47,7 +47,8 @@ WRONG: dict[str, str] = {
     "3c": "UPDATE catalog_itemceiling SET committed_quantity = committed_quantity + 1",
     "4e": "UPDATE reporting_savingsrun SET added_count = added_count + 1",
     "6i": "DROP TRIGGER audit_entry_append_only ON audit_entry",
-    "8d": "UPDATE procurement_allocation SET received_quantity = quantity WHERE received_quantity < quantity",
+    "8d": "UPDATE procurement_allocation SET received_quantity = quantity"
+    " WHERE received_quantity < quantity AND closed_quantity = 0",
     "9b": "UPDATE reporting_savingsrun SET status = 'failed'",
     "9f": "UPDATE registers_import SET total = total + 1",
 }
