@@ -53,8 +53,9 @@ def locked_together(statements: list[str]) -> Iterator[list[str]]:
 
 
 def test_every_act_locks_in_one_order(cast: Cast) -> None:
-    walk, seen = Walk(cast, 7), set[tuple[str, ...]]()
+    walk, seen = Walk(cast, 14), set[tuple[str, ...]]()
     for step in range(MOST_STEPS):
+        connection.queries_log.clear()
         with CaptureQueriesContext(connection) as asked:
             walk.go(1)
         seen |= {tuple(each) for each in locked_together(in_full([query["sql"] for query in asked]))}
