@@ -173,7 +173,7 @@ def _all_prices(items: list[int], day: date) -> PriceQuerySet:
     return (
         Price.objects.on(day)
         .filter(item__among=items, supplier__blocked_reason="")
-        .with_rank()
+        .with_rank(day)
         .select_related("agreement", "supplier")
         .order_by("item_id", "pk")
     )

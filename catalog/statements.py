@@ -55,7 +55,7 @@ def statement_of(
         "sold": usable.filter(item=RawSQL("item.id", []), supplier=RawSQL("seller.id", [])),
         "direct": this.filter(unit_price__lt=RawSQL("policies.below", [])),
         "price": usable.filter(item__among=RawSQL("(SELECT array_agg(id) FROM known)::bigint[]", []))
-        .with_rank()
+        .with_rank(day)
         .at_quantity(ONE)
         .values_list(*ranking.PRICE_COLUMNS),
         "conditions": conditions,

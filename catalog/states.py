@@ -74,3 +74,27 @@ PRICE_PROPOSAL_TRANSITIONS: Transitions = {
     PriceProposalStatus.REJECTED: frozenset(),
     PriceProposalStatus.WITHDRAWN: frozenset(),
 }
+
+
+class CompetitionStatus(models.TextChoices):
+    """Where a renewed competition is."""
+
+    OPEN = "open", _("Pågår")
+    AWARDED = "awarded", _("Tilldelad")
+    CANCELLED = "cancelled", _("Avbruten")
+
+
+COMPETITION_TRANSITIONS: Transitions = {
+    CompetitionStatus.OPEN: frozenset({CompetitionStatus.AWARDED, CompetitionStatus.CANCELLED}),
+    CompetitionStatus.AWARDED: frozenset(),
+    CompetitionStatus.CANCELLED: frozenset(),
+}
+
+
+class BidOutcome(models.TextChoices):
+    """What one of the invited answered."""
+
+    AWAITED = "awaited", _("Inget svar än")
+    BID = "bid", _("Anbud")
+    DECLINED = "declined", _("Avstår")
+    NO_ANSWER = "no_answer", _("Svarade inte")

@@ -14,6 +14,7 @@ from rest_framework.routers import SimpleRouter
 from agreements.api import AgreementResource, SupplierResource
 from assortment.api import CandidateResource, ProposalResource, SearchResource
 from catalog.api import FavouriteResource, ItemResource
+from catalog.competitions_api import CompetitionResource
 from categories.api import AbsenceResource, CategoryResource, DelegationResource
 from core.api import Resource
 from notices.api import NoticeChoiceResource, NoticeResource
@@ -56,6 +57,7 @@ RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("life-cycles", LifeCycleResource, "life-cycle"),
     ("recalls", RecallResource, "recall"),
     ("favourites", FavouriteResource, "favourite"),
+    ("competitions", CompetitionResource, "competition"),
     ("price-proposals", PriceProposalResource, "price-proposal"),
     ("department-favourites", SharedListResource, "department-favourite"),
     ("order-templates", TemplateResource, "order-template"),

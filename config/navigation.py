@@ -254,7 +254,7 @@ def _proposals(counts: Counts) -> Place:
 
 
 def _agreements() -> Place:
-    pages = ("agreement", "price_proposals", "price_proposal", "price_raise")
+    pages = ("agreement", "competition", "price_proposals", "price_proposal", "price_raise")
     return Place(_("Avtal"), "desk:agreements", tuple(f"desk:{each}" for each in pages))
 
 

@@ -13,14 +13,17 @@ from django.urls import reverse
 
 
 @lru_cache(maxsize=10_000)
-def _page(name: str, key: object) -> str:
+def _page(name: str, *keys: object) -> str:
     """The address of a page; lists write hundreds of them, and the same ones again and again."""
-    return reverse(name, args=[key])
+    return reverse(name, args=keys)
 
 
 ADDRESSES: dict[str, Callable[[Any], str]] = {
     "assortment.proposal": lambda proposal: _page("desk:proposal", proposal.pk),
     "agreements.agreement": lambda agreement: _page("desk:agreement", agreement.pk),
+    "catalog.renewedcompetition": lambda competition: _page(
+        "desk:competition", competition.agreement_id, competition.pk
+    ),
     "catalog.priceproposal": lambda proposal: _page("desk:price_proposal", proposal.pk),
     "catalog.item": lambda item: _page("shop:item", item.number),
     "categories.category": lambda category: _page("desk:category", category.code),

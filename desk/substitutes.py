@@ -103,7 +103,7 @@ def _prices(
     return (
         Price.objects.on(day)
         .usable_by(administrations)
-        .with_rank()
+        .with_rank(day)
         .filter(item__in=others, supplier__blocked_reason="")
         .select_related("agreement", "supplier", "item__category")
         .defer("item__search_vector")

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Agreement, Supplier
+from agreements.models import Agreement, CallOffMethod, Supplier
 from catalog.pricing import PriceLists
 from categories.models import Category
 from core.errors import InvalidInput
 from core.money import ZERO, Kronor, line_amount, to_unit_price
 from organizations.models import AccountingCode, Department
+from procurement.call_off import CallOff
 from procurement.gates import Coding, Facts, PriceNotAccepted, Terms, is_open
 from procurement.models import RequisitionLine
 from procurement.quantities import check_amount
@@ -106,10 +107,13 @@ def _check_agreement(agreement: Agreement, *, supplier: Supplier, category: Cate
     """
     See to it that a need is bought under an agreement for what it is: of its category, one above it or below it.
 
+    Under one that demands a renewed competition the gate asks who has won.
+
     :raises AgreementOfAnotherSupplier: it is with somebody else.
     :raises AgreementOfAnotherCategory: it covers other things, or nobody has said what the need is.
     """
-    if agreement.supplier_id != supplier.pk:
+    is_competed_for = agreement.call_off_method == CallOffMethod.MINI_COMPETITION
+    if agreement.supplier_id != supplier.pk and not is_competed_for:
         raise AgreementOfAnotherSupplier(agreement=agreement.number)
     covers = category is not None and (
         agreement.category_id in category.lineage or category.pk in agreement.category.lineage
@@ -131,7 +135,9 @@ def payer_of(line: RequisitionLine) -> Department | None:
     return None if is_own else line.charged_department
 
 
-def facts_of(line: RequisitionLine, terms: Terms, prices: PriceLists, *, day: date) -> Facts:
+def facts_of(
+    line: RequisitionLine, terms: Terms, prices: PriceLists, *, day: date, call_off: CallOff
+) -> Facts:
     """What is true of a line that is to be approved."""
     account, requisition = account_of(line, day=day), line.requisition
     return Facts(
@@ -152,4 +158,5 @@ def facts_of(line: RequisitionLine, terms: Terms, prices: PriceLists, *, day: da
         ),
         place=line.delivery_place,
         administration_id=requisition.department.administration_id,
+        call_off=call_off,
     )

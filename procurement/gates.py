@@ -21,6 +21,7 @@ from core.errors import DomainError, InvalidInput, Names
 from core.money import Kronor
 from core.units import is_whole
 from organizations.models import AccountingCode, DeliveryPlace, Department
+from procurement.call_off import NOTHING_KNOWN, CallOff, call_off
 from procurement.direct_award import Award, direct_award
 
 
@@ -221,6 +222,8 @@ class Facts:
     """Whose department orders; None when that is not asked."""
     award: Award | None = None
     """Of what is bought under no agreement; None when that was judged before."""
+    call_off: CallOff = NOTHING_KNOWN
+    """What the agreement's way of calling off asks of it."""
 
 
 def gate(terms: Terms | None, facts: Facts) -> list[DomainError]:
@@ -237,6 +240,7 @@ def gate(terms: Terms | None, facts: Facts) -> list[DomainError]:
             *_of_the_item(terms, facts),
             _of_the_supplier(terms),
             _of_the_agreement(terms, facts),
+            call_off(terms.agreement, terms.supplier.name, facts.call_off),
             *_of_the_price(terms, facts),
         ]
     reasons += [*_of_the_coding(facts.coding, facts.day), _of_the_place(facts.place, facts.day)]

@@ -49,7 +49,7 @@ def _best(items: list[int], day: date) -> PriceQuerySet:
     return (
         Price.objects.on(day)
         .filter(item__among=items, supplier__blocked_reason="")
-        .with_rank()
+        .with_rank(day)
         .select_related("agreement", "supplier", "item__category__account")
         .defer("item__search_vector", "item__description")
         .order_by("item_id", "pk")

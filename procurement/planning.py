@@ -2,7 +2,7 @@
 The plan of a submission: for each line its price, responsible person, standing approval; for its parts their attests.
 
 The basket page shows the plan, ``submit`` carries it out: both ask here, so what was promised is what happens.
-Nine queries at most, whatever the number of lines.
+Nine queries at most, whatever the number of lines, and one more where agreements demand a renewed competition.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -23,6 +23,8 @@ from core.money import ZERO, line_amount
 from core.working_days import add_working_days
 from organizations.models import User
 from procurement.attesting import OwnLimits, PlannedAttest, amounts_of, own_limits, plan_attests
+from procurement.call_off import NOTHING_KNOWN, CallOff
+from procurement.calling_off import call_offs
 from procurement.frames import FrameState, Share, frames_for, over_by_part, share_of
 from procurement.gates import Terms
 from procurement.market import offers
@@ -53,6 +55,8 @@ class PlannedLine:
     """The standing approval that decides the line at once, or None."""
     standing_limit: Decimal | None = None
     """Below which amount the category's lines can be decided at once, if they can at all."""
+    call_off: CallOff = NOTHING_KNOWN
+    """What the agreement's way of calling off asks of it."""
 
     @property
     def terms(self) -> Terms | None:
@@ -254,6 +258,9 @@ def plan_lines(
                 standing_limit=policy.standing_approval_limit if policy else None,
             )
         )
+    known = call_offs([each.terms for each in planned], day=day)
+    for each in planned:
+        each.call_off = known.of(each.terms) if each.terms else NOTHING_KNOWN
     return planned
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import Entry
 from catalog.models import Equivalence
-from catalog.states import ItemStatus
+from catalog.states import BidOutcome, ItemStatus
 from core import formatting
 from core.errors import reread
 from core.languages import current_language
@@ -134,6 +134,8 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "votes": _("röster för, emot, avstår, jäviga"),
     "synonym": _("synonym"),
     "competition": _("konkurrens"),
+    "renewed_competition": _("konkurrensutsättning"),
+    "invited": _("inbjudna"),
     "diary_number": _("diarienummer"),
     "similar_amount": _("köpt utanför avtal på tolv månader"),
     "similar_limit": _("gräns för direktupphandling"),
@@ -178,6 +180,7 @@ WORDS: Mapping[str, Text] = {
     **dict(Severity.choices),
     **dict(ExceptionGround.choices),
     **dict(Competition.choices),
+    **dict(BidOutcome.choices),
 }
 
 

@@ -39,7 +39,7 @@ CREATE FUNCTION agreement_missing(a agreements_agreement) RETURNS text[] LANGUAG
         CASE WHEN a.notice_reference = '' AND a.procedure <> 'direct' THEN 'notice_reference' END,
         CASE WHEN a.delivery_terms = '' THEN 'delivery_terms' END,
         CASE WHEN a.code_of_conduct_level = '' THEN 'code_of_conduct_level' END,
-        CASE WHEN a.call_off_method IN ('ranking', 'distribution_key', 'mini_competition') AND (
+        CASE WHEN a.call_off_method IN ('ranking', 'dynamic_ranking', 'distribution_key', 'mini_competition') AND (
             SELECT count(*) FROM agreements_agreementsupplier place WHERE place.agreement_id = a.id
         ) < 2 THEN 'suppliers' END,
         CASE WHEN a.price_clause = 'index' AND NOT EXISTS (

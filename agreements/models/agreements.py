@@ -63,6 +63,7 @@ class CallOffMethod(models.TextChoices):
 
     SINGLE = "single", _("Löpande avrop")
     RANKING = "ranking", _("Rangordning")
+    DYNAMIC_RANKING = "dynamic_ranking", _("Dynamisk rangordning")
     DISTRIBUTION_KEY = "distribution_key", _("Fördelningsnyckel")
     MINI_COMPETITION = "mini_competition", _("Förnyad konkurrensutsättning")
 

@@ -385,4 +385,91 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(models.Func(models.F('code'), models.Value('0'), function='ltrim', output_field=models.CharField()), name='item_code_unique'), models.CheckConstraint(condition=models.Q(('code__regex', '^([0-9]{8}|[0-9]{12,14})$')), name='item_code_is_gtin'), models.CheckConstraint(condition=models.Q(('order_unit', ''), _negated=True), name='item_code_has_unit')],
             },
         ),
+        migrations.CreateModel(
+            name='RenewedCompetition',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('subject', models.CharField(max_length=200)),
+                ('diary_number', models.CharField(blank=True, max_length=20)),
+                ('invited_date', models.DateField()),
+                ('bids_by_date', models.DateField()),
+                ('status', models.CharField(choices=[('open', 'Pågår'), ('awarded', 'Tilldelad'), ('cancelled', 'Avbruten')], default='open', max_length=9)),
+                ('started_at', models.DateTimeField()),
+                ('award_during', django.contrib.postgres.fields.ranges.DateRangeField(blank=True, null=True)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('decision_reason', models.CharField(blank=True, max_length=1000)),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='competitions', to='agreements.agreement')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='CompetitionBid',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(choices=[('awaited', 'Inget svar än'), ('bid', 'Anbud'), ('declined', 'Avstår'), ('no_answer', 'Svarade inte')], db_default='awaited', default='awaited', max_length=9)),
+                ('amount', core.fields.AmountField(blank=True, decimal_places=2, max_digits=16, null=True)),
+                ('registered_at', models.DateTimeField(blank=True, null=True)),
+                ('competition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='bids', to='catalog.renewedcompetition')),
+                ('registered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='competition_bids', to='agreements.supplier')),
+            ],
+        ),
+        migrations.AddField(
+            model_name='renewedcompetition',
+            name='winner',
+            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.competitionbid'),
+        ),
+        migrations.CreateModel(
+            name='CompetitionItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('competition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='catalog.renewedcompetition')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='competitions', to='catalog.item')),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='competitionbid',
+            constraint=models.UniqueConstraint(fields=('competition', 'supplier'), name='competition_bid_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='competitionbid',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['awaited', 'bid', 'declined', 'no_answer'])), name='competition_bid_outcome'),
+        ),
+        migrations.AddConstraint(
+            model_name='competitionbid',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('outcome', 'bid')), models.Q(models.Q(('outcome', 'bid'), _negated=True), ('amount', None)), _connector='OR'), name='competition_bid_has_its_amount'),
+        ),
+        migrations.AddConstraint(
+            model_name='competitionbid',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'awaited'), ('registered_at', None), ('registered_by', None)), models.Q(models.Q(('outcome', 'awaited'), _negated=True), ('registered_at__isnull', False), ('registered_by__isnull', False)), _connector='OR'), name='competition_bid_registered_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='renewedcompetition',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'awarded', 'cancelled'])), name='competition_status'),
+        ),
+        migrations.AddConstraint(
+            model_name='renewedcompetition',
+            constraint=models.CheckConstraint(condition=models.Q(('subject', ''), _negated=True), name='competition_has_a_subject'),
+        ),
+        migrations.AddConstraint(
+            model_name='renewedcompetition',
+            constraint=models.CheckConstraint(condition=models.Q(('diary_number', ''), ('diary_number__regex', '^[A-ZÅÄÖ]{1,6} [0-9]{4}/[0-9]{1,6}$'), _connector='OR'), name='competition_diary_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='renewedcompetition',
+            constraint=models.CheckConstraint(condition=models.Q(('bids_by_date__gt', models.F('invited_date'))), name='competition_gives_time_to_bid'),
+        ),
+        migrations.AddConstraint(
+            model_name='renewedcompetition',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decision_reason', ''), ('status', 'open')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('decision_reason', ''), _negated=True), models.Q(('status', 'open'), _negated=True)), _connector='OR'), name='competition_decided_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='renewedcompetition',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('award_during__isnull', False), ('status', 'awarded'), ('winner__isnull', False)), models.Q(models.Q(('status', 'awarded'), _negated=True), ('award_during', None), ('winner', None)), _connector='OR'), name='competition_awarded_to_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='competitionitem',
+            constraint=models.UniqueConstraint(fields=('competition', 'item'), name='competition_item_once'),
+        ),
     ]

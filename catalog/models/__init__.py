@@ -1,5 +1,6 @@
 """Models of catalog."""
 
+from catalog.models.competitions import CompetitionBid, CompetitionItem, RenewedCompetition
 from catalog.models.favourites import DepartmentFavourite, Favourite
 from catalog.models.illustrations import DocumentKind, ItemDocument, ItemPicture
 from catalog.models.index_adjustments import IndexAdjustment
@@ -12,6 +13,8 @@ from catalog.models.substitutions import Equivalence, Substitution
 from catalog.models.trials import Trial
 
 __all__ = [
+    "CompetitionBid",
+    "CompetitionItem",
     "CriteriaLevel",
     "DepartmentFavourite",
     "DocumentKind",
@@ -31,6 +34,7 @@ __all__ = [
     "PriceProposal",
     "PriceProposalFile",
     "ProposedPrice",
+    "RenewedCompetition",
     "Substitution",
     "Synonym",
     "Trial",

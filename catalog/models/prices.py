@@ -12,7 +12,9 @@ from django.db.models.functions import Abs, Coalesce
 from agreements.models import AgreementSupplier, CallOffMethod
 from agreements.models.agreements import may_be_used_by
 from agreements.states import ORDERABLE
+from catalog.models.competitions import CompetitionItem
 from catalog.models.items import Item
+from catalog.states import CompetitionStatus
 from core.fields import QuantityField, UnitPriceField
 from core.money import to_unit_price
 
@@ -40,15 +42,31 @@ class PriceQuerySet(models.QuerySet["Price"]):
         opened = models.Q(agreement__open_to=[]) | models.Q(agreement__open_to__contains=one)
         return self.filter(models.Q(agreement=None) | opened)
 
-    def with_rank(self) -> Self:
-        """With ``supplier_rank``: the supplier's place where the agreement ranks its suppliers, else one."""
+    def with_rank(self, day: Any) -> Self:
+        """
+        With ``supplier_rank``: which of an agreement's suppliers comes first, as its way of calling off has it.
+
+        That is the place where it ranks them, and whoever has won a competition that day for the item where it demands one; else
+        all come first, so that the cheapest is chosen.
+        """
         places = AgreementSupplier.objects.filter(
             agreement=models.OuterRef("agreement"), supplier=models.OuterRef("supplier")
+        )
+        won = CompetitionItem.objects.filter(
+            item=models.OuterRef("item"),
+            competition__agreement=models.OuterRef("agreement"),
+            competition__winner__supplier=models.OuterRef("supplier"),
+            competition__status=CompetitionStatus.AWARDED,
+            competition__award_during__contains=day,
         )
         rank = models.Case(
             models.When(
                 agreement__call_off_method=CallOffMethod.RANKING,
                 then=Coalesce(models.Subquery(places.values("rank")[:1]), LAST_RANK),
+            ),
+            models.When(
+                models.Q(agreement__call_off_method=CallOffMethod.MINI_COMPETITION) & ~models.Exists(won),
+                then=LAST_RANK,
             ),
             default=1,
             output_field=models.IntegerField(),

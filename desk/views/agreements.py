@@ -33,6 +33,7 @@ from reporting.supplier_facts import supplier_facts
 AGREEMENTS_PER_PAGE = 25
 PRICES_PER_PAGE = 50
 ORDERS_SHOWN = 10
+COMPETITIONS_SHOWN = 10
 PROPOSALS_SHOWN = 10
 NEAR_CEILING = Decimal("0.70")
 COMPLETENESS = "komplett"
@@ -192,6 +193,7 @@ def agreement(request: PersonRequest, pk: int) -> HttpResponse:
         "documents": found.documents.select_related(
             "attachment__content", "attachment__uploaded_by"
         ).latest_first(),
+        "competitions": found.competitions.for_display().latest_first()[:COMPETITIONS_SHOWN],
         "price_proposals": found.price_proposals.for_display().latest_first()[:PROPOSALS_SHOWN],
         "may_propose_prices": bool(can_propose_prices(request.user, found, at=at)),
         "holes": in_words(holes_of(missing)),

@@ -22,6 +22,7 @@ from core.units import is_whole
 from core.working_days import add_working_days
 from organizations.models import User
 from procurement.approving import facts_of
+from procurement.calling_off import call_offs
 from procurement.events import Event
 from procurement.frozen import LINE_FROZEN
 from procurement.gates import Terms
@@ -335,10 +336,10 @@ def _pass_on(
         for old, new in versions
         if old.pk in offers and offers[old.pk].unit_price <= (old.approved_unit_price or Decimal(0))
     }
+    known = call_offs(offers.values(), day=day)
     wanted = [
-        Wanted(new, offers[before[new.pk].pk], facts_of(new, offers[before[new.pk].pk], prices, day=day))
-        for _old, new in versions
-        if new.pk in before
+        Wanted(new, terms, facts_of(new, terms, prices, day=day, call_off=known.of(terms)))
+        for new, terms in ((new, offers[old.pk]) for old, new in versions if new.pk in before)
     ]
     refused = ceilings.commit(wanted, at=at)
     approvals = latest_approvals(list(before.values()))

@@ -13,6 +13,7 @@ from core.errors import DomainError
 from organizations.models import User
 from procurement.approving import facts_of
 from procurement.attesting import NobodyCanAttest
+from procurement.calling_off import call_offs
 from procurement.direct_award import NO_EXCEPTION, DirectAwardLimitPassed, Exceptional
 from procurement.gates import PriceNotAccepted, Terms
 from procurement.market import prices_on
@@ -57,7 +58,7 @@ def approve_on(
     outcome, permitted = decidable(lines, by=by, at=at)
     if prices is None:
         prices = prices_on(day, [line.item_id for line, _capacity in permitted])
-    wanted: list[Wanted] = []
+    asked: list[tuple[RequisitionLine, Terms]] = []
     capacities: dict[int, Capacity] = {}
     unasked: list[RequisitionLine] = []
     for line, capacity in permitted:
@@ -68,8 +69,13 @@ def approve_on(
             if isinstance(refusal, PriceNotAccepted):
                 unasked.append(line)
             continue
-        wanted.append(Wanted(line, terms, facts_of(line, terms, prices, day=day)))
+        asked.append((line, terms))
         capacities[line.pk] = capacity
+    known = call_offs([terms for _line, terms in asked], day=day)
+    wanted = [
+        Wanted(line, terms, facts_of(line, terms, prices, day=day, call_off=known.of(terms)))
+        for line, terms in asked
+    ]
     ask_of(unasked, prices, at=at)
     try:
         with transaction.atomic() if any(map(_changes_sum, wanted)) else nullcontext():

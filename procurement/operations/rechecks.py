@@ -22,6 +22,7 @@ from core.money import ZERO, line_amount
 from core.working_days import add_working_days
 from organizations.models import User
 from procurement.approving import payer_of
+from procurement.calling_off import CallOffs, call_offs
 from procurement.gates import Coding, Facts, PriceRose, Terms, gate
 from procurement.market import prices_on
 from procurement.models import DecisionKind, DecisionRule, LineDecision, RequisitionLine
@@ -114,6 +115,7 @@ GATE_FIELDS = [
     "approved_agreement__valid_during",
     "approved_agreement__status",
     "approved_agreement__open_to",
+    "approved_agreement__call_off_method",
 ]
 """The columns that the gate reads of them."""
 
@@ -136,20 +138,21 @@ class Recheck:
 
 def recheck(lines: Sequence[RequisitionLine], *, day: date) -> Recheck:
     """
-    Ask the gate of approved or ordered lines: one query, whatever their number.
+    Ask the gate of approved or ordered lines: one query, whatever their number, and one where agreements demand competition.
 
     :param lines: those that leave together, loaded with GATE_RELATED.
     """
     prices = prices_on(day, [line.approved_item_id for line in lines])
+    known = call_offs([approved_terms(line) for line in lines], day=day)
     result = Recheck(holding=list(lines))
     while True:
-        asked = _asked(result.holding, prices, day=day)
+        asked = _asked(result.holding, prices, known, day=day)
         result = Recheck(asked.holding, asked.cheaper, [*result.lapsed, *asked.lapsed])
         if not asked.lapsed:
             return result
 
 
-def _asked(lines: Sequence[RequisitionLine], prices: PriceLists, *, day: date) -> Recheck:
+def _asked(lines: Sequence[RequisitionLine], prices: PriceLists, known: CallOffs, *, day: date) -> Recheck:
     """
     Ask the gate once of lines that leave together, each at the price of all that leaves of its item.
 
@@ -173,6 +176,7 @@ def _asked(lines: Sequence[RequisitionLine], prices: PriceLists, *, day: date) -
             ordered_quantity=quantity,
             place=line.delivery_place,
             administration_id=line.requisition.department.administration_id,
+            call_off=known.of(terms),
             coding=Coding(
                 line=line.description,
                 account=line.account,

@@ -206,6 +206,7 @@ def facts_of(requisition: Requisition, planned: PlannedLine, *, at: datetime) ->
             payer=planned.line.charged_department,
         ),
         administration_id=requisition.department.administration_id,
+        call_off=planned.call_off,
     )
 
 

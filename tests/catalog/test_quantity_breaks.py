@@ -152,7 +152,10 @@ def test_sql_and_python_choose_the_same_row(cast: Cast, rows: list[Any], quantit
             by_terms.setdefault((each.agreement_id, each.supplier_id, each.order_unit), []).append(each)
         assert of_each == {at_quantity(breaks, quantity).pk for breaks in by_terms.values()}
         sql, parameters = (
-            usable.with_rank().at_quantity(Decimal(1)).values_list(*PRICE_COLUMNS).query.sql_with_params()
+            usable.with_rank(TODAY)
+            .at_quantity(Decimal(1))
+            .values_list(*PRICE_COLUMNS)
+            .query.sql_with_params()
         )
         with connection.cursor() as cursor:
             cursor.execute(BEST_OF_ONE.format(price=sql), parameters)

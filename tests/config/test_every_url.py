@@ -19,9 +19,10 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.urls import get_resolver
 
-from agreements.models import Agreement, AgreementOption
+from agreements.models import Agreement, AgreementOption, CallOffMethod
 from assortment.models import Candidate, CandidateKind, CouncilSeat, MissedSearch, Proposal
-from catalog.models import PriceProposal, Substitution
+from catalog.models import PriceProposal, RenewedCompetition, Substitution
+from catalog.operations.competitions import start_competition
 from categories.models import CategoryAssignment
 from categories.operations.delegations import delegate
 from notices.models import Letter, Notice
@@ -175,6 +176,12 @@ def world(cast: Cast) -> dict[str, User]:
     document(cast, item=cast.gloves)
     may_rise(cast)
     proposed(cast)
+    Agreement.objects.update(call_off_method=CallOffMethod.MINI_COMPETITION)
+    start_competition(
+        agreement=cast.agreement, subject="x", invited_date=TODAY, bids_by_date=TODAY + timedelta(days=9),
+        by=cast.manager, at=NOW,
+    )  # fmt: skip
+    Agreement.objects.update(call_off_method=CallOffMethod.SINGLE)
     return {role: named.get(role) or getattr(cast, role) for role in ROLES}
 
 
@@ -217,6 +224,9 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
         r"(categories)/1/": cast.medical.code,
         r"(departments)/1/": cast.ward.cost_center,
         r"(suppliers)/1/": cast.supplier.pk,
+        r"(konkurrens)/1/": RenewedCompetition.objects.get().pk,
+        r"(competitions)/1/": RenewedCompetition.objects.get().pk,
+        r"(konkurrens/[0-9]+/svar)/1/": cast.supplier.pk,
         r"(avtal|agreements)/1/": Agreement.objects.get().pk,
         r"(absences|franvaro)/1/": Absence.objects.get().pk,
         r"(delegations|delegationer)/1/": cast.head.delegations_given.get().pk,

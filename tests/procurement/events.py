@@ -14,6 +14,7 @@ from organizations.models import AccountingCode, Administration, DeliveryPlace, 
 from procurement.models import RequisitionLine
 from procurement.operations import amendments
 from procurement.operations.price_questions import ask_about_prices
+from tests import competing
 from tests.cast import ALWAYS, NOW, TODAY, Cast
 from tests.changes import assign_category, close_account, end_membership
 
@@ -179,6 +180,21 @@ def requester_left(cast: Cast) -> None:
     close_account(user=cast.requester, by=cast.administrator, at=NOW)
 
 
+def competition_demanded(cast: Cast) -> None:
+    """The agreement is not ordered from until somebody has won a competition."""
+    competing.demanded(cast)
+
+
+def competition_won(cast: Cast) -> None:
+    """The agreement's supplier has won one, for the gloves."""
+    competing.won(cast, cast.gloves)
+
+
+def competition_won_of_another(cast: Cast) -> None:
+    """It has won one, for another item."""
+    competing.won(cast, cast.gown)
+
+
 EVENTS: dict[str, Callable[[Cast], None]] = {
     event.__name__: event
     for event in (
@@ -211,5 +227,8 @@ EVENTS: dict[str, Callable[[Cast], None]] = {
         attester_left,
         membership_ended,
         requester_left,
+        competition_demanded,
+        competition_won,
+        competition_won_of_another,
     )
 }

@@ -24,6 +24,7 @@ FACTS = {
     "attachments_content",
     "audit_entry",
     "audit_seal",
+    "catalog_competitionitem",
     "core_storedfile",
     "history_purchasehistoryline",
     "procurement_answeredline",
@@ -47,6 +48,8 @@ FACTS = {
 PARTLY_FACTS = {
     "assortment_proposal",
     "assortment_vote",
+    "catalog_renewedcompetition",
+    "catalog_competitionbid",
     "core_storedpart",
     "procurement_allocation",
     "procurement_awardbid",

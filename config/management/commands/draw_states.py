@@ -8,7 +8,7 @@ from django.utils import translation
 
 from agreements.states import AGREEMENT_TRANSITIONS, AgreementStatus
 from assortment.states import PROPOSAL_TRANSITIONS, SEARCH_TRANSITIONS, ProposalStatus, SearchStatus
-from catalog.states import ITEM_TRANSITIONS, ItemStatus
+from catalog.states import COMPETITION_TRANSITIONS, ITEM_TRANSITIONS, CompetitionStatus, ItemStatus
 from config.local import BASE_DIR
 from core.states import Transitions
 from core.work import WORK_TRANSITIONS, WorkStatus
@@ -32,6 +32,7 @@ TABLES: dict[str, tuple[type[TextChoices], Transitions, TextChoices]] = {
     "PurchaseOrder": (OrderStatus, ORDER_TRANSITIONS, OrderStatus.READY),
     "Supplier's answer to a line": (AnswerStatus, ANSWER_TRANSITIONS, AnswerStatus.NONE),
     "Agreement": (AgreementStatus, AGREEMENT_TRANSITIONS, AgreementStatus.DRAFT),
+    "RenewedCompetition": (CompetitionStatus, COMPETITION_TRANSITIONS, CompetitionStatus.OPEN),
     "Item": (ItemStatus, ITEM_TRANSITIONS, ItemStatus.PROPOSED),
     "Proposal": (ProposalStatus, PROPOSAL_TRANSITIONS, ProposalStatus.RECEIVED),
     "MissedSearch": (SearchStatus, SEARCH_TRANSITIONS, SearchStatus.OPEN),

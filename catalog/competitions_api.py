@@ -1,0 +1,153 @@
+"""The API of renewed competitions."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from agreements.api import SupplierNameSerializer
+from agreements.models import Agreement, Supplier
+from catalog.models import CompetitionBid, RenewedCompetition
+from catalog.operations import competitions as operations
+from catalog.states import BidOutcome, CompetitionStatus
+from core.api import AmountField, Named, Resource
+from core.telling import written
+from organizations.api import PersonSerializer, person
+
+
+class CompetitionInput(serializers.Serializer[Any]):
+    """What the suppliers of an agreement were invited to bid for, and by when."""
+
+    agreement = Named(queryset=Agreement.objects.all(), slug_field="number")
+    subject = serializers.CharField(max_length=200)
+    invited_date = serializers.DateField()
+    bids_by_date = serializers.DateField()
+    diary_number = serializers.CharField(max_length=20, allow_blank=True, default="")
+    items = serializers.ListField(
+        child=serializers.CharField(max_length=20),
+        max_length=operations.MOST_ITEMS,
+        default=list,
+        help_text=_("Artikelnummer; inga när den gäller behov utan artikelnummer."),
+    )
+
+
+class BidInput(serializers.Serializer[Any]):
+    """What one of the invited answered."""
+
+    supplier = Named(
+        queryset=Supplier.objects.all(), slug_field="org_number", help_text=_("Organisationsnummer.")
+    )
+    outcome = serializers.ChoiceField(choices=[(each.value, each.label) for each in operations.ANSWERS])
+    amount = AmountField(allow_null=True, default=None)
+
+
+class CompetitionReasonInput(serializers.Serializer[Any]):
+    """Why."""
+
+    reason = serializers.CharField(max_length=1000, allow_blank=True)
+
+
+class CompetitionAwardInput(CompetitionReasonInput):
+    """Who won, on which days it may be ordered from, and why."""
+
+    winner = Named(queryset=Supplier.objects.all(), slug_field="org_number")
+    from_date = serializers.DateField()
+    through_date = serializers.DateField()
+
+
+class CompetitionBidSerializer(serializers.Serializer[CompetitionBid]):
+    """One of the invited, and what it answered."""
+
+    supplier = SupplierNameSerializer()
+    outcome = serializers.ChoiceField(choices=BidOutcome.choices)
+    amount = AmountField(allow_null=True)
+    registered_by = PersonSerializer(allow_null=True)
+    registered_at = serializers.DateTimeField(allow_null=True)
+
+
+class CompetitionSerializer(serializers.Serializer[RenewedCompetition]):
+    """A renewed competition; amounts in SEK excluding VAT."""
+
+    id = serializers.IntegerField()
+    agreement = serializers.CharField(source="agreement.number")
+    subject = serializers.CharField()
+    diary_number = serializers.CharField(allow_blank=True)
+    invited_date = serializers.DateField()
+    bids_by_date = serializers.DateField()
+    status = serializers.ChoiceField(choices=CompetitionStatus.choices)
+    items = serializers.SerializerMethodField()
+    bids = CompetitionBidSerializer(many=True, source="bids.all")
+    winner = SupplierNameSerializer(source="winner.supplier", allow_null=True, default=None)
+    from_date = serializers.DateField(source="award_during.lower", allow_null=True, default=None)
+    through_date = serializers.SerializerMethodField()
+    decided_by = PersonSerializer(allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+    decision_reason = serializers.CharField(allow_blank=True)
+
+    def get_items(self, competition: RenewedCompetition) -> list[str]:
+        """The numbers of what it is about."""
+        return sorted(each.item.number for each in competition.items.all())
+
+    def get_through_date(self, competition: RenewedCompetition) -> date | None:
+        """The last day that the winner may be ordered from."""
+        return competition.through_date
+
+
+class CompetitionResource(ListModelMixin, RetrieveModelMixin, Resource[RenewedCompetition]):
+    """Renewed competitions, for those who see their agreements."""
+
+    serializer_class = CompetitionSerializer
+    queryset = RenewedCompetition.objects.none()
+    filter_backends = ()
+    lookup_value_regex = "[0-9]+"
+
+    def get_queryset(self) -> QuerySet[RenewedCompetition]:
+        """Those that the person may see."""
+        seen = RenewedCompetition.objects.visible_to(person(self.request), timezone.localdate())
+        return seen.for_display().prefetch_related("items__item", "bids__supplier", "bids__registered_by")
+
+    @extend_schema(request=CompetitionInput, responses={201: CompetitionSerializer})
+    def create(self, request: Request) -> Response:
+        """Register that every supplier of an agreement has been invited to bid."""
+        given = self.given(CompetitionInput)
+        made = operations.start_competition(
+            **{**given, "items": operations.items_numbered(given["items"])},
+            by=person(request),
+            at=timezone.now(),
+        )
+        return self._now(made, status.HTTP_201_CREATED)
+
+    @extend_schema(request=BidInput, responses=CompetitionSerializer)
+    @action(detail=True, methods=["post"], url_path="register-bid")
+    def register_bid(self, request: Request, pk: str) -> Response:
+        """Register what one of the invited answered."""
+        return self._act(operations.register_bid, BidInput)
+
+    @extend_schema(request=CompetitionAwardInput, responses=CompetitionSerializer)
+    @action(detail=True, methods=["post"])
+    def award(self, request: Request, pk: str) -> Response:
+        """Let a bid win; the winner may be ordered from on the days of the award."""
+        return self._act(operations.award_competition, CompetitionAwardInput)
+
+    @extend_schema(request=CompetitionReasonInput, responses=CompetitionSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        """Call a competition off; nobody wins it."""
+        return self._act(operations.cancel_competition, CompetitionReasonInput)
+
+    def _act(self, act: Any, shape: type[serializers.Serializer[Any]]) -> Response:
+        competition, given = self.get_object(), self.given(shape)
+        return self._now(act(competition=competition, **given, by=person(self.request), at=timezone.now()))
+
+    def _now(self, competition: RenewedCompetition, code: int = status.HTTP_200_OK) -> Response:
+        """The competition as it is now."""
+        fresh = self.get_queryset().get(pk=competition.pk)
+        return Response(written(CompetitionSerializer, fresh), status=code)

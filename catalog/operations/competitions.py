@@ -1,0 +1,361 @@
+"""A renewed competition is started, its bids are registered, and it is awarded or called off."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import Agreement, CallOffMethod, Supplier
+from agreements.permissions import can_manage_agreement
+from audit import trail
+from catalog.events import Event
+from catalog.models import CompetitionItem, Item, RenewedCompetition
+from catalog.states import COMPETITION_TRANSITIONS, BidOutcome, CompetitionStatus
+from core.diary import normalised
+from core.errors import InvalidInput, WrongState
+from core.money import to_amount
+from core.states import move
+from core.transactions import operation
+from core.verdicts import require
+from organizations.models import User
+
+MOST_ITEMS = 500
+LARGEST_BID = Decimal(10_000_000_000)
+ANSWERS = (BidOutcome.BID, BidOutcome.DECLINED, BidOutcome.NO_ANSWER)
+"""What can be registered of one of the invited."""
+
+
+class NoCompetitionHere(WrongState):
+    """Competitions are held under agreements in force that are called off by them."""
+
+    code = "no_competition_here"
+    sentence = _(
+        "Avtalet %(agreement)s har inte förnyad konkurrensutsättning, eller gäller inte i dag. Ändra avropsformen i"
+        " registret om den är fel."
+    )
+
+
+class SubjectMissing(InvalidInput):
+    """A competition is about something."""
+
+    code = "competition_subject_missing"
+    sentence = _("Ange vad konkurrensutsättningen gäller.")
+
+
+class DiaryNumberIsNone(InvalidInput):
+    """A diary number is written in one of two ways."""
+
+    code = "competition_diary_number"
+    sentence = _("Skriv diarienumret som RS 2021/123.")
+
+
+class NoTimeToBid(InvalidInput):
+    """Those who are invited have time to bid, and are invited before it is registered (LOU 7:8)."""
+
+    code = "competition_gives_no_time"
+    sentence = _("Inbjudan ska ha skickats senast i dag, och sista dagen för anbud ska komma efter den.")
+
+
+class TooManyItems(InvalidInput):
+    """More items than anybody reads."""
+
+    code = "competition_too_many_items"
+    sentence = _("En konkurrensutsättning kan gälla högst %(most)s artiklar.")
+
+
+class CompetitionIsDecided(WrongState):
+    """What is decided stays."""
+
+    code = "competition_is_decided"
+    sentence = _("Konkurrensutsättningen är redan avgjord och går inte att ändra.")
+
+
+class NotInvited(InvalidInput):
+    """The suppliers of the agreement were invited, and nobody else bids."""
+
+    code = "competition_not_invited"
+    sentence = _("%(supplier)s är inte inbjuden.")
+
+
+class BidsAreSealed(WrongState):
+    """Bids are opened when the time to bid is over (LOU 7:8)."""
+
+    code = "competition_bids_are_sealed"
+    sentence = _("Anbuden öppnas när anbudstiden är slut, dagen efter %(day)s.")
+
+
+class BidAmountWrong(InvalidInput):
+    """A bid has an amount, and what is no bid has none."""
+
+    code = "competition_bid_amount"
+    sentence = _("Ange anbudets belopp, större än 0. Den som inte har lämnat anbud har inget belopp.")
+
+
+class WinnerHasNoBid(InvalidInput):
+    """A competition is won by a bid that came."""
+
+    code = "competition_winner_has_no_bid"
+    sentence = _("Välj ett anbud som har kommit in.")
+
+
+class WinnerIsBlocked(WrongState):
+    """Whoever gets no new orders wins none."""
+
+    code = "competition_winner_is_blocked"
+    sentence = _("%(supplier)s är spärrad för nya beställningar.")
+
+
+class AwardPeriodWrong(InvalidInput):
+    """An award is ordered from on days that come, the last no earlier than the first."""
+
+    code = "competition_award_period"
+    sentence = _("Ange från och till och med vilken dag det får avropas, tidigast i dag.")
+
+
+class ReasonForAwardMissing(InvalidInput):
+    """A decision has a reason."""
+
+    code = "competition_reason_missing"
+    sentence = _("Skriv skälet till beslutet.")
+
+
+@operation
+def start_competition(
+    *,
+    agreement: Agreement,
+    subject: str,
+    invited_date: date,
+    bids_by_date: date,
+    items: Sequence[Item] = (),
+    diary_number: str = "",
+    by: User,
+    at: datetime,
+) -> RenewedCompetition:
+    """
+    Register that the suppliers of an agreement have been invited to bid; every one of them is.
+
+    :param items: what it is about; none for needs in words.
+    :raises NotPermitted: she does not answer for the agreement.
+    :raises NoCompetitionHere: the agreement is not called off so, or not in force.
+    :raises InvalidInput: subject, days, diary number or items cannot be.
+    """
+    agreement = Agreement.objects.locked().select_related("category", "owner").get(pk=agreement.pk)
+    require(can_manage_agreement(by, agreement, at=at))
+    day = timezone.localdate(at)
+    if agreement.call_off_method != CallOffMethod.MINI_COMPETITION or not agreement.is_orderable_on(day):
+        raise NoCompetitionHere(agreement=agreement.number)
+    if not subject.strip():
+        raise SubjectMissing
+    if invited_date > day or bids_by_date <= invited_date:
+        raise NoTimeToBid
+    if len(items) > MOST_ITEMS:
+        raise TooManyItems(most=MOST_ITEMS)
+    competition = RenewedCompetition(
+        agreement=agreement,
+        subject=subject.strip(),
+        diary_number=_diary_number(diary_number),
+        invited_date=invited_date,
+        bids_by_date=bids_by_date,
+        started_by=by,
+        started_at=at,
+    )
+    competition.save(force_insert=True)
+    CompetitionItem.objects.bulk_create(
+        CompetitionItem(competition=competition, item_id=pk) for pk in sorted({item.pk for item in items})
+    )
+    invited = competition.bids.in_order().values_list("supplier__name", flat=True)
+    trail.record(
+        Event.COMPETITION_STARTED,
+        subject=agreement,
+        by=by,
+        at=at,
+        renewed_competition=competition.subject,
+        invited=", ".join(invited),
+        through=bids_by_date.isoformat(),
+    )
+    return competition
+
+
+@operation
+def register_bid(
+    *,
+    competition: RenewedCompetition,
+    supplier: Supplier,
+    outcome: str,
+    amount: Decimal | None = None,
+    by: User,
+    at: datetime,
+) -> RenewedCompetition:
+    """
+    Register what one of the invited answered; until it is decided, the answer can be registered anew.
+
+    A bid is not opened before the time to bid is over; that somebody declines may be registered at once.
+
+    :raises NotPermitted: she does not answer for the agreement.
+    :raises WrongState: it is decided, or the bids are sealed still.
+    :raises InvalidInput: the supplier is not invited, or a bid has no amount.
+    """
+    competition = _locked(competition, by=by, at=at)
+    answer = BidOutcome(outcome)
+    bid = competition.bids.select_related("supplier").filter(supplier=supplier).first()
+    if bid is None:
+        raise NotInvited(supplier=supplier.name)
+    if answer not in ANSWERS or (answer == BidOutcome.BID) != (amount is not None):
+        raise BidAmountWrong
+    if amount is not None and not 0 < to_amount(amount) <= LARGEST_BID:
+        raise BidAmountWrong
+    if answer != BidOutcome.DECLINED:
+        _check_time_is_over(competition, at)
+    bid.outcome, bid.amount = answer, None if amount is None else to_amount(amount)
+    bid.registered_by, bid.registered_at = by, at
+    bid.save(update_fields=["outcome", "amount", "registered_by", "registered_at"])
+    trail.record(
+        Event.BID_REGISTERED,
+        subject=competition.agreement,
+        by=by,
+        at=at,
+        renewed_competition=competition.subject,
+        supplier=bid.supplier.name,
+        outcome=answer.value,
+        amount="" if bid.amount is None else str(bid.amount),
+    )
+    return competition
+
+
+@operation
+def award_competition(
+    *,
+    competition: RenewedCompetition,
+    winner: Supplier,
+    from_date: date,
+    through_date: date,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> RenewedCompetition:
+    """
+    Let a bid win: from then on the winner may be ordered from, for what it was about, on the days of the award.
+
+    Those who have not answered are noted as not having done so.
+
+    :raises NotPermitted: she does not answer for the agreement.
+    :raises WrongState: it is decided, the time to bid is not over, or the winner is blocked.
+    :raises InvalidInput: the winner has not bid, the days cannot be, or no reason is given.
+    """
+    competition = _locked(competition, by=by, at=at)
+    _check_time_is_over(competition, at)
+    bid = competition.bids.select_related("supplier").filter(supplier=winner, outcome=BidOutcome.BID).first()
+    if bid is None:
+        raise WinnerHasNoBid
+    if bid.supplier.is_blocked:
+        raise WinnerIsBlocked(supplier=bid.supplier.name)
+    if not timezone.localdate(at) <= from_date <= through_date:
+        raise AwardPeriodWrong
+    reason = _reason(reason)
+    competition.bids.filter(outcome=BidOutcome.AWAITED).update(
+        outcome=BidOutcome.NO_ANSWER, registered_by=by, registered_at=at
+    )
+    competition.winner = bid
+    competition.award_during = DateRange(from_date, through_date + timedelta(days=1))
+    _decide(competition, CompetitionStatus.AWARDED, reason=reason, by=by, at=at)
+    trail.record(
+        Event.COMPETITION_AWARDED,
+        subject=competition.agreement,
+        by=by,
+        at=at,
+        renewed_competition=competition.subject,
+        supplier=bid.supplier.name,
+        amount=str(bid.amount),
+        through=through_date.isoformat(),
+        reason=reason,
+    )
+    return competition
+
+
+@operation
+def cancel_competition(
+    *, competition: RenewedCompetition, reason: str, by: User, at: datetime
+) -> RenewedCompetition:
+    """
+    Call a competition off; nobody wins it.
+
+    :raises NotPermitted: she does not answer for the agreement.
+    :raises CompetitionIsDecided: it is awarded or called off already.
+    :raises ReasonForAwardMissing: no reason is given.
+    """
+    competition = _locked(competition, by=by, at=at)
+    reason = _reason(reason)
+    _decide(competition, CompetitionStatus.CANCELLED, reason=reason, by=by, at=at)
+    trail.record(
+        Event.COMPETITION_CANCELLED,
+        subject=competition.agreement,
+        by=by,
+        at=at,
+        renewed_competition=competition.subject,
+        reason=reason,
+    )
+    return competition
+
+
+def _locked(competition: RenewedCompetition, *, by: User, at: datetime) -> RenewedCompetition:
+    """Lock a competition that she may act on, and see to it that it is open."""
+    competition = (
+        RenewedCompetition.objects.locked()
+        .select_related("agreement__category", "agreement__owner")
+        .get(pk=competition.pk)
+    )
+    require(can_manage_agreement(by, competition.agreement, at=at))
+    if not competition.is_open:
+        raise CompetitionIsDecided
+    return competition
+
+
+def _check_time_is_over(competition: RenewedCompetition, at: datetime) -> None:
+    if timezone.localdate(at) <= competition.bids_by_date:
+        raise BidsAreSealed(day=competition.bids_by_date)
+
+
+def _decide(
+    competition: RenewedCompetition, status: CompetitionStatus, *, reason: str, by: User, at: datetime
+) -> None:
+    move(competition, to=status, transitions=COMPETITION_TRANSITIONS)
+    competition.decided_by, competition.decided_at, competition.decision_reason = by, at, reason
+    competition.save(
+        update_fields=["status", "winner", "award_during", "decided_by", "decided_at", "decision_reason"]
+    )
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise ReasonForAwardMissing
+    return text.strip()
+
+
+def _diary_number(text: str) -> str:
+    try:
+        return normalised(text) if text.strip() else ""
+    except ValueError as error:
+        raise DiaryNumberIsNone from error
+
+
+class ItemsUnknown(InvalidInput):
+    """What it is about are items by their numbers."""
+
+    code = "competition_items_unknown"
+    sentence = _("Artikelnumren finns inte: %(numbers)s.")
+
+
+def items_numbered(numbers: Sequence[str]) -> list[Item]:
+    """
+    Find items by their numbers: one query.
+
+    :raises ItemsUnknown: with those that are no item's.
+    """
+    found = {item.number: item for item in Item.objects.filter(number__in=numbers).order_by("pk")}
+    unknown = [number for number in numbers if number not in found]
+    if unknown:
+        raise ItemsUnknown(numbers=", ".join(unknown[:10]))
+    return list(found.values())

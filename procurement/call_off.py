@@ -1,0 +1,60 @@
+"""
+How an agreement is called off: whether an order may go to a supplier under it (pure).
+
+An agreement that demands a renewed competition (LOU 7:8) is ordered from only as far as one has been won; one that ranks its
+suppliers (LOU 7:6) is ordered from in their order. ``procurement/calling_off.py`` reads the facts.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import Agreement, CallOffMethod
+from core.errors import DomainError
+
+
+class CompetitionNeeded(DomainError):
+    """The agreement is not ordered from directly: its suppliers compete first, and the winner is ordered from."""
+
+    code = "competition_needed"
+    sentence = _(
+        "Avtalet %(agreement)s kräver förnyad konkurrensutsättning, och %(supplier)s har inte vunnit någon som gäller det här"
+        " i dag. Den som ansvarar för avtalet bjuder in leverantörerna på avtalets sida, och registrerar vem som vann."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Won:
+    """A competition that somebody has won and that may be ordered from that day."""
+
+    agreement_id: int
+    supplier_id: int
+    item_ids: Collection[int]
+    """What it was about; none when it was about needs in words."""
+
+    def covers(self, agreement_id: int, supplier_id: int, item_id: int | None) -> bool:
+        """Whether it is of this agreement, was won by this supplier, and was about this item or is asked of a need."""
+        is_same = (self.agreement_id, self.supplier_id) == (agreement_id, supplier_id)
+        return is_same and (item_id is None or item_id in self.item_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class CallOff:
+    """What the agreement's way of calling off asks of one line that day."""
+
+    is_won: bool = False
+    """Whether the supplier has won a competition that covers it."""
+
+
+NOTHING_KNOWN = CallOff()
+"""Nobody has won anything: what has not been looked up is refused where the agreement demands it."""
+
+
+def call_off(agreement: Agreement | None, supplier_name: str, facts: CallOff) -> DomainError | None:
+    """Say why the agreement may not be ordered from like this; None when it may."""
+    if agreement is None:
+        return None
+    if agreement.call_off_method == CallOffMethod.MINI_COMPETITION and not facts.is_won:
+        return CompetitionNeeded(agreement=agreement.number, supplier=supplier_name)
+    return None

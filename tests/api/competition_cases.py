@@ -1,0 +1,99 @@
+"""Renewed competitions at both doors: started, answered, awarded and called off."""
+
+from typing import Any
+
+from agreements.models import Agreement
+from catalog.models import CompetitionBid, CompetitionItem, RenewedCompetition
+from catalog.operations.competitions import start_competition
+from tests.api.doors import Case
+from tests.cast import NOW, TODAY, Cast
+from tests.competing import THROUGH, bid, demanded, started
+
+ALSO = (Agreement, RenewedCompetition, CompetitionBid, CompetitionItem)
+STARTED = {
+    "subject": "Handskar till hösten", "invited_date": TODAY.isoformat(), "bids_by_date": THROUGH.isoformat(),
+    "diary_number": "RS 2021/123",
+}  # fmt: skip
+AWARD = {"from_date": TODAY.isoformat(), "through_date": THROUGH.isoformat(), "reason": "Lägst pris"}
+
+
+def opened(cast: Cast) -> RenewedCompetition:
+    """The time to bid is over, and one bid is registered."""
+    return bid(cast, started(cast, cast.gloves), cast.supplier)
+
+
+def start_at_api(cast: Cast, made: Agreement) -> tuple[str, dict[str, Any]]:
+    return "competitions/", {**STARTED, "agreement": made.number, "items": [cast.gloves.number, cast.gown.number]}
+
+
+def start_at_web(cast: Cast, made: Agreement) -> tuple[str, dict[str, Any]]:
+    items = f"{cast.gloves.number}\n{cast.gown.number}"
+    return f"/avtal/{made.pk}/konkurrens/ny/", {**STARTED, "items": items}
+
+
+def at_api(verb: str, **body: Any) -> Any:
+    return lambda cast, made: (f"competitions/{made.pk}/{verb}/", body)
+
+
+def at_web(verb: str, **form: Any) -> Any:
+    return lambda cast, made: (f"/avtal/{made.agreement_id}/konkurrens/{made.pk}/{verb}/", form)
+
+
+def answer_at_api(outcome: str, **more: Any) -> Any:
+    return lambda cast, made: (
+        f"competitions/{made.pk}/register-bid/",
+        {"supplier": cast.paper_supplier.org_number, "outcome": outcome, **more},
+    )
+
+
+def answer_at_web(outcome: str, **more: Any) -> Any:
+    return lambda cast, made: (
+        f"/avtal/{made.agreement_id}/konkurrens/{made.pk}/svar/{cast.paper_supplier.pk}/",
+        {"outcome": outcome, **more},
+    )
+
+
+def sealed(cast: Cast) -> RenewedCompetition:
+    """Bids may come until long from now."""
+    return start_competition(
+        agreement=demanded(cast), subject="Rockar", invited_date=TODAY, bids_by_date=THROUGH, by=cast.manager, at=NOW
+    )  # fmt: skip
+
+
+def award_at_api(**more: Any) -> Any:
+    return lambda cast, made: (
+        f"competitions/{made.pk}/award/",
+        {**AWARD, "winner": cast.supplier.org_number, **more},
+    )
+
+
+def award_at_web(**more: Any) -> Any:
+    return lambda cast, made: (
+        f"/avtal/{made.agreement_id}/konkurrens/{made.pk}/tilldela/",
+        {**AWARD, "winner": cast.supplier.pk, **more},
+    )
+
+
+COMPETITIONS = [
+    Case("start_competition", demanded, "manager", start_at_api, start_at_web, also=ALSO),
+    Case("start_competition", demanded, "controller", start_at_api, start_at_web, "not_your_agreement", ALSO),
+    Case("register_bid", opened, "manager", answer_at_api("bid", amount="900"), answer_at_web("bid", amount="900"), also=ALSO),
+    Case("register_bid, none", opened, "head", answer_at_api("declined"), answer_at_web("declined", amount=""), also=ALSO),
+    Case(
+        "register_bid", sealed, "manager", answer_at_api("bid", amount="900"), answer_at_web("bid", amount="900"),
+        "competition_bids_are_sealed", ALSO,
+    ),
+    Case("award_competition", opened, "manager", award_at_api(), award_at_web(), also=ALSO),
+    Case(
+        "award_competition", opened, "manager", award_at_api(through_date="2021-05-01"),
+        award_at_web(through_date="2021-05-01"), "competition_award_period", ALSO,
+    ),
+    Case(
+        "cancel_competition", opened, "manager", at_api("cancel", reason="Behovet föll bort"),
+        at_web("avbryt", reason="Behovet föll bort"), also=ALSO,
+    ),
+    Case(
+        "cancel_competition", opened, "auditor", at_api("cancel", reason="x"), at_web("avbryt", reason="x"),
+        "not_your_agreement", ALSO,
+    ),
+]  # fmt: skip
