@@ -453,3 +453,11 @@ GROUP BY came.id HAVING came.quantity+sum(rl.quantity)<0;
 -- rule: 8o what is divided to a line is what was approved, also on an order that is cancelled while the line lives
 SELECT l.id FROM procurement_requisitionline l JOIN procurement_allocation a ON a.line_id=l.id
 GROUP BY l.id HAVING l.approved_quantity<>sum(a.quantity) AND l.status<>'cancelled';
+
+-- rule: 3k what is committed from each supplier of an agreement that divides by shares is that of its live lines, less what will not come
+SELECT place.id, place.committed_amount, coalesce(s.sum,0) FROM agreements_agreementsupplier place
+JOIN agreements_agreement a ON a.id=place.agreement_id AND a.call_off_method='distribution_key'
+LEFT JOIN (SELECT approved_agreement_id, approved_supplier_id, sum(approved_amount-released_amount) FROM procurement_requisitionline
+ WHERE status IN ('approved','ordered','partly_received','received') GROUP BY 1, 2) s
+ ON s.approved_agreement_id=a.id AND s.approved_supplier_id=place.supplier_id
+WHERE place.committed_amount<>coalesce(s.sum,0);

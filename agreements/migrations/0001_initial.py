@@ -149,11 +149,14 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('rank', models.PositiveSmallIntegerField()),
                 ('share_percent', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True)),
+                ('committed_amount', core.fields.AmountField(db_default=Decimal('0.00'), decimal_places=2, default=Decimal('0.00'), editable=False, max_digits=16)),
+                ('turn', models.PositiveSmallIntegerField(db_default=1, default=1, editable=False)),
             ],
             options={
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('rank__gt', 0)), name='agreement_supplier_rank_from_one'),
                     models.CheckConstraint(condition=models.Q(('share_percent', None), models.Q(('share_percent__gt', 0), ('share_percent__lte', Decimal('100'))), _connector='OR'), name='agreement_supplier_share'),
+                    models.CheckConstraint(condition=models.Q(('committed_amount__gte', 0)), name='agreement_supplier_committed'),
                 ],
             },
         ),

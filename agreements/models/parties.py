@@ -5,6 +5,8 @@ from typing import Self
 
 from django.db import models
 
+from core.fields import AmountField
+
 
 class AgreementSupplierQuerySet(models.QuerySet["AgreementSupplier"]):
     """Questions about the suppliers of agreements."""
@@ -21,6 +23,9 @@ class AgreementSupplier(models.Model):
     The first in rank is the agreement's own ``supplier``; the database holds the two equal, and writes the first row itself.
     While the agreement is in force, its shares, where any is said, are a hundred per cent together, and where it ranks, ranks have
     no gaps: the database holds both when everything has been written.
+
+    Where it divides by shares, ``committed_amount`` is what is approved and ordered from the supplier, changed in the same
+    transaction as the agreement's own, and ``turn`` its place by how far it is below its share, which the database keeps.
     """
 
     agreement = models.ForeignKey(
@@ -31,6 +36,8 @@ class AgreementSupplier(models.Model):
     )
     rank = models.PositiveSmallIntegerField()
     share_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    committed_amount = AmountField(default=Decimal("0.00"), editable=False, db_default=Decimal("0.00"))
+    turn = models.PositiveSmallIntegerField(default=1, editable=False, db_default=1)
 
     objects = AgreementSupplierQuerySet.as_manager()
 
@@ -47,6 +54,9 @@ class AgreementSupplier(models.Model):
                 condition=models.Q(share_percent=None)
                 | models.Q(share_percent__gt=0, share_percent__lte=Decimal(100)),
                 name="agreement_supplier_share",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(committed_amount__gte=0), name="agreement_supplier_committed"
             ),
         ]
 

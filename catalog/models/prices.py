@@ -46,8 +46,8 @@ class PriceQuerySet(models.QuerySet["Price"]):
         """
         With ``supplier_rank``: which of an agreement's suppliers comes first, as its way of calling off has it.
 
-        That is the place where it ranks them, and whoever has won a competition that day for the item where it demands one; else
-        all come first, so that the cheapest is chosen.
+        That is the place where it ranks them, the turn where it divides by shares, and whoever has won a competition that day for
+        the item where it demands one; else all come first, so that the cheapest is chosen.
         """
         places = AgreementSupplier.objects.filter(
             agreement=models.OuterRef("agreement"), supplier=models.OuterRef("supplier")
@@ -63,6 +63,10 @@ class PriceQuerySet(models.QuerySet["Price"]):
             models.When(
                 agreement__call_off_method=CallOffMethod.RANKING,
                 then=Coalesce(models.Subquery(places.values("rank")[:1]), LAST_RANK),
+            ),
+            models.When(
+                agreement__call_off_method=CallOffMethod.DISTRIBUTION_KEY,
+                then=Coalesce(models.Subquery(places.values("turn")[:1]), LAST_RANK),
             ),
             models.When(
                 models.Q(agreement__call_off_method=CallOffMethod.MINI_COMPETITION) & ~models.Exists(won),

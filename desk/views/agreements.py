@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from agreements.completeness import holes_of, in_words
-from agreements.models import Agreement, AgreementSupplier
+from agreements.models import Agreement, AgreementSupplier, CallOffMethod
 from agreements.models.agreements import UNSIGNED
 from agreements.permissions import can_manage_agreement, owner_of
 from agreements.runway import SOON_DAYS, outlook_of
+from agreements.shares import standings
 from agreements.states import ORDERABLE, AgreementStatus
 from catalog.permissions import can_propose_prices
 from core.components import Link
@@ -172,6 +173,7 @@ def agreement(request: PersonRequest, pk: int) -> HttpResponse:
         .order_by(swedish("item__name"), "item__size", "pk")
     )
     orders = found.orders.visible_to(request.user).select_related("delivery_place__department").with_totals()
+    suppliers = list(found.suppliers.select_related("supplier").in_order())
     options = {each.option.pk: each for each in view.prolonged}
     context = {
         "agreement": found,
@@ -186,7 +188,8 @@ def agreement(request: PersonRequest, pk: int) -> HttpResponse:
             (option, options.get(option.pk), option.has_passed(day))
             for option in found.options.select_related("decided_by").in_order()
         ],
-        "suppliers": found.suppliers.select_related("supplier").in_order(),
+        "suppliers": suppliers,
+        "standings": standings(suppliers) if found.call_off_method == CallOffMethod.DISTRIBUTION_KEY else [],
         "administrations": found.administrations.select_related("administration").order_by(
             swedish("administration__name"), "pk"
         ),

@@ -5,6 +5,7 @@ The agreement's row is locked, in primary key order, before it is asked what is 
 stands behind. Item ceilings are locked after agreements. Used inside an operation's transaction.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +14,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Agreement
+from agreements.models import Agreement, AgreementSupplier, CallOffMethod
 from catalog.models import ItemCeiling
 from core.bulk import update_rows
 from core.compiled import compiled_once
@@ -24,6 +25,9 @@ from procurement.models import RequisitionLine
 from procurement.operations.awards import Awards
 
 COMMITTED_FIELDS = ["committed_amount", "committed_at"]
+
+Place = tuple[int, int]
+"""An agreement and one of its suppliers."""
 
 
 class CeilingIsUsed(WrongState):
@@ -59,6 +63,7 @@ def commit(wanted: Sequence[Wanted], *, at: datetime, awards: Awards | None = No
     refusals: dict[int, DomainError] = {}
     touched_agreements: dict[int, Agreement] = {}
     touched_ceilings: dict[int, ItemCeiling] = {}
+    shares: dict[Place, Decimal] = defaultdict(lambda: ZERO)
     for each in wanted:
         terms = each.terms
         agreement = agreements.get(terms.agreement.pk) if terms.agreement else None
@@ -74,12 +79,14 @@ def commit(wanted: Sequence[Wanted], *, at: datetime, awards: Awards | None = No
         if agreement is not None:
             agreement.committed_amount += terms.amount
             agreement.committed_at = at
+            shares[agreement.pk, terms.supplier.pk] += terms.amount
             touched_agreements[agreement.pk] = agreement
         if ceiling is not None:
             ceiling.committed_quantity += terms.quantity
             touched_ceilings[ceiling.pk] = ceiling
     update_rows(list(touched_agreements.values()), COMMITTED_FIELDS)
     update_rows(list(touched_ceilings.values()), ["committed_quantity"])
+    _count_shares(shares, agreements)
     return refusals
 
 
@@ -129,27 +136,50 @@ def _give_back(parts: Sequence[tuple[RequisitionLine, Decimal, Decimal]], *, at:
         set(agreements),
         {line.approved_item_id for line, _amount, _quantity in parts if line.approved_item_id},
     )
+    shares: dict[Place, Decimal] = defaultdict(lambda: ZERO)
     for line, amount, quantity in parts:
         agreement = agreements[line.approved_agreement_id or 0]
         if amount < -agreement.remaining_amount:
             raise CeilingIsUsed(agreement=agreement.number)
         agreement.committed_amount -= amount
         agreement.committed_at = at
+        shares[agreement.pk, line.approved_supplier_id or 0] -= amount
         if ceiling := ceilings.get((agreement.pk, line.approved_item_id or 0)):
             if quantity < ceiling.committed_quantity - ceiling.ceiling_quantity:
                 raise CeilingIsUsed(agreement=agreement.number)
             ceiling.committed_quantity -= quantity
     update_rows(list(agreements.values()), COMMITTED_FIELDS)
     update_rows(list(ceilings.values()), ["committed_quantity"])
+    _count_shares(shares, agreements)
 
 
-def lower(differences: Mapping[int, Decimal], *, at: datetime) -> None:
-    """Give back what approved lines turned out to cost less, by agreement."""
-    agreements = _locked_agreements(set(differences))
-    for agreement in agreements.values():
-        agreement.committed_amount -= differences[agreement.pk]
-        agreement.committed_at = at
+def lower(differences: Mapping[Place, Decimal], *, at: datetime) -> None:
+    """Give back what approved lines turned out to cost less, by agreement and supplier."""
+    agreements = _locked_agreements({agreement for agreement, _supplier in differences})
+    for (agreement_id, _supplier), difference in differences.items():
+        agreements[agreement_id].committed_amount -= difference
+        agreements[agreement_id].committed_at = at
     update_rows(list(agreements.values()), COMMITTED_FIELDS)
+    _count_shares({place: -difference for place, difference in differences.items()}, agreements)
+
+
+def _count_shares(changes: Mapping[Place, Decimal], agreements: Mapping[int, Agreement]) -> None:
+    """Keep what is committed from each supplier, of locked agreements that divide by shares: two queries, or none."""
+    divided = {
+        pk
+        for pk, agreement in agreements.items()
+        if agreement.call_off_method == CallOffMethod.DISTRIBUTION_KEY
+    }
+    if not divided.intersection(agreement for agreement, _supplier in changes):
+        return
+    places = [
+        place
+        for place in AgreementSupplier.objects.filter(agreement__in=divided).order_by("pk")
+        if changes.get((place.agreement_id, place.supplier_id))
+    ]
+    for place in places:
+        place.committed_amount += changes[place.agreement_id, place.supplier_id]
+    update_rows(places, ["committed_amount"])
 
 
 def _locked_agreements(ids: set[int]) -> dict[int, Agreement]:

@@ -49,6 +49,7 @@ RECEIVED_FIELDS = [
     "line__decided_by",
     "line__approved_item",
     "line__approved_agreement",
+    "line__approved_supplier",
     "line__approved_quantity",
     "line__approved_unit_price",
     "line__approved_amount",

@@ -224,13 +224,14 @@ def take_lower_prices(cheaper: Sequence[tuple[RequisitionLine, Decimal]], *, at:
     lines = [line for line, _price in cheaper]
     deciders = User.objects.in_bulk([line.decided_by_id for line in lines])
     before = latest_approvals(lines)
-    differences: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    differences: dict[ceilings.Place, Decimal] = defaultdict(lambda: ZERO)
     undone, approved = [], []
     for line, price in cheaper:
         undone.append(_automatic(line, DecisionKind.UNDONE, deciders))
         amount = line_amount(price, line.approved_quantity or Decimal(0))
         if line.approved_agreement_id is not None:
-            differences[line.approved_agreement_id] += (line.approved_amount or ZERO) - amount
+            place = line.approved_agreement_id, line.approved_supplier_id or 0
+            differences[place] += (line.approved_amount or ZERO) - amount
         line.approved_unit_price, line.approved_amount, line.decided_at = price, amount, at
         earlier = before[line.pk]
         kind = DecisionKind(earlier.kind)

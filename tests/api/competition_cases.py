@@ -23,7 +23,11 @@ def opened(cast: Cast) -> RenewedCompetition:
 
 
 def start_at_api(cast: Cast, made: Agreement) -> tuple[str, dict[str, Any]]:
-    return "competitions/", {**STARTED, "agreement": made.number, "items": [cast.gloves.number, cast.gown.number]}
+    return "competitions/", {
+        **STARTED,
+        "agreement": made.number,
+        "items": [cast.gloves.number, cast.gown.number],
+    }
 
 
 def start_at_web(cast: Cast, made: Agreement) -> tuple[str, dict[str, Any]]:

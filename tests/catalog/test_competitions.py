@@ -172,7 +172,9 @@ def test_a_bid_has_an_amount_and_nothing_else_has(cast: Cast, outcome: str, amou
 
 
 def test_nobody_else_bids(cast: Cast) -> None:
-    uninvited = Supplier.objects.create(name="Utanför AB", org_number="556000-9999", order_email="order@utanfor.example")
+    uninvited = Supplier.objects.create(
+        name="Utanför AB", org_number="556000-9999", order_email="order@utanfor.example"
+    )
     with pytest.raises(operations.NotInvited):
         bid(cast, started(cast), uninvited)
 
