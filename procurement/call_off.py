@@ -24,6 +24,16 @@ class CompetitionNeeded(DomainError):
     )
 
 
+class SupplierPassedOver(DomainError):
+    """The agreement ranks its suppliers, and one who comes before has not refused."""
+
+    code = "supplier_passed_over"
+    sentence = _(
+        "%(first)s kommer före %(supplier)s i rangordningen i avtalet %(agreement)s och har inte sagt nej. Välj artikeln från"
+        " %(first)s, eller registrera på raden att leverantören har sagt nej."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Won:
     """A competition that somebody has won and that may be ordered from that day."""
@@ -45,6 +55,8 @@ class CallOff:
 
     is_won: bool = False
     """Whether the supplier has won a competition that covers it."""
+    passed_over: str = ""
+    """Who comes before the supplier in rank, sells the same and has not refused; empty when nobody does."""
 
 
 NOTHING_KNOWN = CallOff()
@@ -57,4 +69,6 @@ def call_off(agreement: Agreement | None, supplier_name: str, facts: CallOff) ->
         return None
     if agreement.call_off_method == CallOffMethod.MINI_COMPETITION and not facts.is_won:
         return CompetitionNeeded(agreement=agreement.number, supplier=supplier_name)
+    if agreement.call_off_method == CallOffMethod.RANKING and facts.passed_over:
+        return SupplierPassedOver(agreement=agreement.number, supplier=supplier_name, first=facts.passed_over)
     return None

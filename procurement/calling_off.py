@@ -1,42 +1,122 @@
 """What the gate is told of how agreements are called off: no question but where an agreement demands something."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from agreements.models import CallOffMethod
+from agreements.models import AgreementSupplier, CallOffMethod
 from catalog.models import RenewedCompetition
-from procurement.call_off import NOTHING_KNOWN, CallOff, Won
+from catalog.pricing import PriceLists
+from procurement.call_off import CallOff, Won
 from procurement.gates import Terms
+from procurement.models import OrderLine, RankRefusal, RequisitionLine
+from procurement.next_in_rank import RANKED, passed_over
+from procurement.states import WILL_NOT_COME
+
+Asked = tuple[RequisitionLine, Terms]
+"""A line, and the terms that are asked about."""
+
+NO_PRICES = PriceLists({})
+"""Where the terms are those that are offered, nobody has been passed over."""
 
 
-class CallOffs:
-    """What is known that day of the call-offs of some lines."""
+def call_offs(asked: Iterable[Asked], prices: PriceLists, *, day: date) -> list[CallOff]:
+    """
+    Say of each line, in the order given, what its agreement's way of calling off asks of it.
 
-    def __init__(self, won: Iterable[Won] = ()) -> None:
-        self.won = list(won)
+    One query where some agreement demands competition; one where suppliers are ranked and another sells the same as well, and
+    two more where one who comes before could have got the order.
 
-    def of(self, terms: Terms) -> CallOff:
-        """What is known of a line's terms."""
-        agreement = terms.agreement
-        if agreement is None or not self.won:
-            return NOTHING_KNOWN
-        item_id = terms.item.pk if terms.item else None
-        return CallOff(is_won=any(each.covers(agreement.pk, terms.supplier.pk, item_id) for each in self.won))
+    :param prices: those of the lines' items that day.
+    """
+    lines = list(asked)
+    won = _won(_agreements_of(lines, (CallOffMethod.MINI_COMPETITION,)), day)
+    first = _passed_over(lines, prices)
+    return [
+        CallOff(
+            is_won=any(
+                each.covers(
+                    terms.agreement.pk if terms.agreement else 0,
+                    terms.supplier.pk,
+                    terms.item.pk if terms.item else None,
+                )
+                for each in won
+            ),
+            passed_over=first.get(place, ""),
+        )
+        for place, (_line, terms) in enumerate(lines)
+    ]
 
 
-def call_offs(all_terms: Iterable[Terms | None], *, day: date) -> CallOffs:
-    """Read what has been won that day under the agreements that demand it: one query, and none where none does."""
-    competing = {
+def _agreements_of(lines: Iterable[Asked], methods: Collection[str]) -> set[int]:
+    return {
         terms.agreement.pk
-        for terms in all_terms
-        if terms is not None
-        and terms.agreement is not None
-        and terms.agreement.call_off_method == CallOffMethod.MINI_COMPETITION
+        for _line, terms in lines
+        if terms.agreement is not None and terms.agreement.call_off_method in methods
     }
-    return CallOffs(_won(competing, day) if competing else ())
 
 
-def _won(agreements: set[int], day: date) -> list[Won]:
-    awarded = RenewedCompetition.objects.awarded_on(day).filter(agreement__in=agreements).with_items()
+def _won(agreements: Collection[int], day: date) -> list[Won]:
+    """What has been won that day under the agreements."""
+    if not agreements:
+        return []
+    awarded: Any = RenewedCompetition.objects.awarded_on(day).filter(agreement__in=agreements).with_items()
     rows = awarded.values_list("agreement", "winner__supplier", "item_ids").order_by("pk")
     return [Won(agreement, supplier, frozenset(items)) for agreement, supplier, items in rows]
+
+
+def _passed_over(lines: Sequence[Asked], prices: PriceLists) -> dict[int, str]:
+    """Who has been passed over, by the places of the lines that somebody has been for."""
+    selling = {place: _selling(terms, prices) for place, (_line, terms) in enumerate(lines)}
+    rivals = {place: suppliers for place, suppliers in selling.items() if len(suppliers) > 1}
+    if not rivals:
+        return {}
+    parties: dict[int, list[AgreementSupplier]] = defaultdict(list)
+    agreements = _agreements_of((lines[place] for place in rivals), RANKED)
+    for each in AgreementSupplier.objects.filter(agreement__in=agreements).select_related("supplier"):
+        parties[each.agreement_id].append(each)
+
+    def first(place: int, refused: Collection[int]) -> AgreementSupplier | None:
+        terms = lines[place][1]
+        return passed_over(
+            parties[terms.agreement.pk if terms.agreement else 0],
+            supplier_id=terms.supplier.pk,
+            selling=rivals[place],
+            refused=refused,
+        )
+
+    suspected = [place for place in rivals if first(place, ()) is not None]
+    refused = _refused([lines[place][0] for place in suspected]) if suspected else {}
+    found = {}
+    for place in suspected:
+        line = lines[place][0]
+        party = first(place, refused.get((line.requisition_id, line.position), ()))
+        if party is not None:
+            found[place] = party.supplier.name
+    return found
+
+
+def _selling(terms: Terms, prices: PriceLists) -> set[int]:
+    """Who sells the same item in the same order unit under the agreement, where it ranks its suppliers."""
+    item, agreement = terms.item, terms.agreement
+    if item is None or agreement is None or agreement.call_off_method not in RANKED:
+        return set()
+    parties = {key[2] for key in prices.rows if key[:2] == (item.pk, agreement.pk)}
+    unit = terms.unit if (item.pk, agreement.pk, terms.supplier.pk, terms.unit) in prices.rows else ""
+    return {each for each in parties if (item.pk, agreement.pk, each, unit) in prices.rows}
+
+
+def _refused(lines: Sequence[RequisitionLine]) -> Mapping[tuple[int, int], set[int]]:
+    """Who has refused lines, in any of their versions: by an answer to an order, or by what was registered."""
+    requisitions = {line.requisition_id for line in lines}
+    refused: dict[tuple[int, int], set[int]] = defaultdict(set)
+    answered = OrderLine.objects.filter(
+        answer__in=WILL_NOT_COME, allocations__line__requisition__in=requisitions
+    ).values_list("allocations__line__requisition", "allocations__line__position", "order__supplier")
+    registered = RankRefusal.objects.filter(line__requisition__in=requisitions).values_list(
+        "line__requisition", "line__position", "supplier"
+    )
+    for requisition, position, supplier in [*answered, *registered]:
+        refused[requisition, position].add(supplier)
+    return refused

@@ -27,6 +27,7 @@ class Event(models.TextChoices):
         _("Frågan fick inget svar, och raden gick tillbaka till den som frågade"),
     )
     LINE_MESSAGE = "line.message", _("Ett meddelande om raden skrevs")
+    RANK_REFUSED = "line.rank_refused", _("En leverantörs nej registrerades")
     LINE_CONSULTED = "line.consulted", _("Någon tillfrågades om raden")
     PRICE_ASKED = "line.price_asked", _("Priset har stigit och beställaren tillfrågades")
     PRICE_ACCEPTED = "line.price_accepted", _("Det högre priset godtogs")

@@ -24,7 +24,7 @@ from core.working_days import add_working_days
 from organizations.models import User
 from procurement.attesting import OwnLimits, PlannedAttest, amounts_of, own_limits, plan_attests
 from procurement.call_off import NOTHING_KNOWN, CallOff
-from procurement.calling_off import call_offs
+from procurement.calling_off import NO_PRICES, call_offs
 from procurement.frames import FrameState, Share, frames_for, over_by_part, share_of
 from procurement.gates import Terms
 from procurement.market import offers
@@ -258,9 +258,10 @@ def plan_lines(
                 standing_limit=policy.standing_approval_limit if policy else None,
             )
         )
-    known = call_offs([each.terms for each in planned], day=day)
-    for each in planned:
-        each.call_off = known.of(each.terms) if each.terms else NOTHING_KNOWN
+    priced = [(each, terms) for each in planned if (terms := each.terms) is not None]
+    known = call_offs([(each.line, terms) for each, terms in priced], NO_PRICES, day=day)
+    for (each, _terms), call_off in zip(priced, known, strict=True):
+        each.call_off = call_off
     return planned
 
 

@@ -15,6 +15,8 @@ from core.fields import AmountField
 from core.periods import last_day
 
 if TYPE_CHECKING:
+    from django.db.backends.postgresql.psycopg_any import DateRange
+
     from organizations.models import User
 
 
@@ -69,7 +71,9 @@ class RenewedCompetition(models.Model):
     winner = models.OneToOneField(
         "catalog.CompetitionBid", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    award_during = DateRangeField(null=True, blank=True)
+    award_during: "models.Field[DateRange | None, DateRange | None]" = DateRangeField(  # type: ignore[misc]
+        null=True, blank=True
+    )
     decided_by = models.ForeignKey(
         "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

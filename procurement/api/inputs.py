@@ -217,6 +217,15 @@ class ReassignInput(Input):
     category = Named(queryset=Category.objects.open().select_related("account"), slug_field="code")
 
 
+class RankRefusalInput(Input):
+    """Which supplier of a ranked agreement said no, and what it said."""
+
+    supplier = Named(
+        queryset=Supplier.objects.all(), slug_field="org_number", help_text=_("Organisationsnummer.")
+    )
+    reason = serializers.CharField(max_length=500, allow_blank=True)
+
+
 class RebookInput(Input):
     """Another account, of which none is the category's, activity or project; what is left out stays as it is."""
 

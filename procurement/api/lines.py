@@ -33,6 +33,7 @@ from procurement.api.inputs import (
     ManyRejectInput,
     QuantityInput,
     QuestionInput,
+    RankRefusalInput,
     ReassignInput,
     RebookInput,
     RejectInput,
@@ -45,6 +46,7 @@ from procurement.models import RequisitionLine
 from procurement.operations import accounts, amendments, baskets, conversations, decisions
 from procurement.operations.decidable import Outcome
 from procurement.operations.handing_over import hand_over
+from procurement.operations.rank_refusals import register_rank_refusal
 
 
 class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]):
@@ -105,6 +107,14 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
         line, given = self.get_object(), self.given(MessageInput)
         conversations.write(line=line, **given, by=person(request), at=timezone.now())
         return Response(status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=RankRefusalInput, responses=LineSerializer)
+    @action(detail=True, methods=["post"], url_path="register-refusal")
+    def register_refusal(self, request: Request, pk: str) -> Response:
+        """Register that a supplier has said no, so that the one after it in rank may get the line."""
+        line, given = self.get_object(), self.given(RankRefusalInput)
+        told_of = register_rank_refusal(line=line, **given, by=person(request), at=timezone.now())
+        return Response(written(LineSerializer, told_of))
 
     @extend_schema(request=AcceptPriceInput, responses=LineSerializer)
     @action(detail=True, methods=["post"], url_path="accept-price")

@@ -844,4 +844,18 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name='RankRefusal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=500)),
+                ('registered_at', models.DateTimeField()),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rank_refusals', to='procurement.requisitionline')),
+                ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.supplier')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('line', 'supplier'), name='rank_refusal_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='rank_refusal_has_a_reason')],
+            },
+        ),
     ]

@@ -30,4 +30,5 @@ class Migration(migrations.Migration):
         append_only("procurement_supplieranswer"),
         append_only("procurement_answeredline"),
         append_only("procurement_noticedline"),
+        append_only("procurement_rankrefusal"),
     ]

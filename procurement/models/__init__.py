@@ -31,6 +31,7 @@ from procurement.models.lines import LineKind, RequisitionLine
 from procurement.models.order_times import OrderTime, Weekday
 from procurement.models.orders import LEFT, STILL_TO_COME, Allocation, OrderLine, PurchaseOrder
 from procurement.models.queues import SavedQueue, SeenLine
+from procurement.models.rank_refusals import RankRefusal
 from procurement.models.recalls import Recall, RecallCall, RecallUnit, Severity
 from procurement.models.receipts import Deviation, Receipt, ReceiptKind, ReceiptLine
 from procurement.models.requisitions import Requisition
@@ -80,6 +81,7 @@ __all__ = [
     "OrderTemplate",
     "OrderTime",
     "PurchaseOrder",
+    "RankRefusal",
     "Recall",
     "RecallCall",
     "RecallUnit",

@@ -336,10 +336,10 @@ def _pass_on(
         for old, new in versions
         if old.pk in offers and offers[old.pk].unit_price <= (old.approved_unit_price or Decimal(0))
     }
-    known = call_offs(offers.values(), day=day)
+    asked = [(new, offers[old.pk]) for old, new in versions if new.pk in before]
     wanted = [
-        Wanted(new, terms, facts_of(new, terms, prices, day=day, call_off=known.of(terms)))
-        for new, terms in ((new, offers[old.pk]) for old, new in versions if new.pk in before)
+        Wanted(new, terms, facts_of(new, terms, prices, day=day, call_off=call_off))
+        for (new, terms), call_off in zip(asked, call_offs(asked, prices, day=day), strict=True)
     ]
     refused = ceilings.commit(wanted, at=at)
     approvals = latest_approvals(list(before.values()))

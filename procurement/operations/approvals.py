@@ -71,10 +71,9 @@ def approve_on(
             continue
         asked.append((line, terms))
         capacities[line.pk] = capacity
-    known = call_offs([terms for _line, terms in asked], day=day)
     wanted = [
-        Wanted(line, terms, facts_of(line, terms, prices, day=day, call_off=known.of(terms)))
-        for line, terms in asked
+        Wanted(line, terms, facts_of(line, terms, prices, day=day, call_off=call_off))
+        for (line, terms), call_off in zip(asked, call_offs(asked, prices, day=day), strict=True)
     ]
     ask_of(unasked, prices, at=at)
     try:

@@ -7,7 +7,7 @@ released. A price that has fallen is taken. Both are decisions made in the name 
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,7 +22,8 @@ from core.money import ZERO, line_amount
 from core.working_days import add_working_days
 from organizations.models import User
 from procurement.approving import payer_of
-from procurement.calling_off import CallOffs, call_offs
+from procurement.call_off import CallOff
+from procurement.calling_off import call_offs
 from procurement.gates import Coding, Facts, PriceRose, Terms, gate
 from procurement.market import prices_on
 from procurement.models import DecisionKind, DecisionRule, LineDecision, RequisitionLine
@@ -143,7 +144,10 @@ def recheck(lines: Sequence[RequisitionLine], *, day: date) -> Recheck:
     :param lines: those that leave together, loaded with GATE_RELATED.
     """
     prices = prices_on(day, [line.approved_item_id for line in lines])
-    known = call_offs([approved_terms(line) for line in lines], day=day)
+    asked_of = [(line, approved_terms(line)) for line in lines]
+    known = {
+        line.pk: call_off for line, call_off in zip(lines, call_offs(asked_of, prices, day=day), strict=True)
+    }
     result = Recheck(holding=list(lines))
     while True:
         asked = _asked(result.holding, prices, known, day=day)
@@ -152,7 +156,9 @@ def recheck(lines: Sequence[RequisitionLine], *, day: date) -> Recheck:
             return result
 
 
-def _asked(lines: Sequence[RequisitionLine], prices: PriceLists, known: CallOffs, *, day: date) -> Recheck:
+def _asked(
+    lines: Sequence[RequisitionLine], prices: PriceLists, known: Mapping[int, CallOff], *, day: date
+) -> Recheck:
     """
     Ask the gate once of lines that leave together, each at the price of all that leaves of its item.
 
@@ -176,7 +182,7 @@ def _asked(lines: Sequence[RequisitionLine], prices: PriceLists, known: CallOffs
             ordered_quantity=quantity,
             place=line.delivery_place,
             administration_id=line.requisition.department.administration_id,
-            call_off=known.of(terms),
+            call_off=known[line.pk],
             coding=Coding(
                 line=line.description,
                 account=line.account,

@@ -1,13 +1,17 @@
-"""Renewed competitions at both doors: started, answered, awarded and called off."""
+"""How agreements are called off, at both doors: renewed competitions, and suppliers who refuse."""
 
 from typing import Any
 
 from agreements.models import Agreement
 from catalog.models import CompetitionBid, CompetitionItem, RenewedCompetition
 from catalog.operations.competitions import start_competition
+from procurement.models import RankRefusal, RequisitionLine
+from procurement.operations.rank_refusals import register_rank_refusal
+from tests import worlds
 from tests.api.doors import Case
 from tests.cast import NOW, TODAY, Cast
 from tests.competing import THROUGH, bid, demanded, started
+from tests.procurement.events import ranked_behind
 
 ALSO = (Agreement, RenewedCompetition, CompetitionBid, CompetitionItem)
 STARTED = {
@@ -99,5 +103,41 @@ COMPETITIONS = [
     Case(
         "cancel_competition", opened, "auditor", at_api("cancel", reason="x"), at_web("avbryt", reason="x"),
         "not_your_agreement", ALSO,
+    ),
+]  # fmt: skip
+
+
+def behind(cast: Cast) -> RequisitionLine:
+    """A waiting line from a supplier that another comes before in rank."""
+    line = worlds.line(cast)
+    ranked_behind(cast)
+    return line
+
+
+def refusal_at_api(**more: Any) -> Any:
+    body = {"reason": "Slut", **more}
+    return lambda cast, made: (
+        f"lines/{made.pk}/register-refusal/",
+        {"supplier": cast.paper_supplier.org_number, **body},
+    )
+
+
+def refusal_at_web(**more: Any) -> Any:
+    form = {"reason": "Slut", **more}
+    return lambda cast, made: (f"/rader/{made.pk}/nekad/", {"supplier": cast.paper_supplier.pk, **form})
+
+
+def refused_already(cast: Cast) -> RequisitionLine:
+    """It is registered that the first has said no."""
+    return register_rank_refusal(
+        line=behind(cast), supplier=cast.paper_supplier, reason="Slut", by=cast.manager, at=NOW
+    )
+
+
+COMPETITIONS += [
+    Case("register_rank_refusal", behind, "manager", refusal_at_api(), refusal_at_web(), also=[RankRefusal]),
+    Case(
+        "register_rank_refusal", refused_already, "manager", refusal_at_api(), refusal_at_web(),
+        "refusal_is_registered", [RankRefusal],
     ),
 ]  # fmt: skip

@@ -61,6 +61,7 @@ def test_a_bid_wins_and_the_others_are_noted(cast: Cast) -> None:
     competition = won(cast, cast.gloves)
     competition.refresh_from_db()
     assert competition.winner is not None
+    assert competition.award_during is not None
     assert (competition.status, competition.winner.supplier) == (CompetitionStatus.AWARDED, cast.supplier)
     assert (competition.award_during.lower, competition.through_date) == (TODAY, THROUGH)
     assert (competition.decided_by, competition.decided_at, competition.decision_reason) == (

@@ -6,7 +6,14 @@ from decimal import Decimal
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from agreements.models import Agreement, AgreementAdministration, AgreementOption, Supplier
+from agreements.models import (
+    Agreement,
+    AgreementAdministration,
+    AgreementOption,
+    AgreementSupplier,
+    CallOffMethod,
+    Supplier,
+)
 from agreements.operations import agreements
 from catalog.models import Item, ItemCeiling, Price, Substitution, Trial
 from catalog.states import ItemStatus
@@ -180,6 +187,16 @@ def requester_left(cast: Cast) -> None:
     close_account(user=cast.requester, by=cast.administrator, at=NOW)
 
 
+def ranked_behind(cast: Cast) -> None:
+    """The agreement ranks another supplier before the gloves' own, and it sells them at the same price."""
+    Agreement.objects.filter(pk=cast.agreement.pk).update(call_off_method=CallOffMethod.RANKING)
+    AgreementSupplier.objects.filter(agreement=cast.agreement).update(rank=2)
+    AgreementSupplier.objects.create(agreement=cast.agreement, supplier=cast.paper_supplier, rank=1)
+    Price.objects.create(
+        item=cast.gloves, agreement=cast.agreement, supplier=cast.paper_supplier, unit_price=58, valid_during=ALWAYS
+    )  # fmt: skip
+
+
 def competition_demanded(cast: Cast) -> None:
     """The agreement is not ordered from until somebody has won a competition."""
     competing.demanded(cast)
@@ -227,6 +244,7 @@ EVENTS: dict[str, Callable[[Cast], None]] = {
         attester_left,
         membership_ended,
         requester_left,
+        ranked_behind,
         competition_demanded,
         competition_won,
         competition_won_of_another,

@@ -36,6 +36,7 @@ FACTS = {
     "procurement_linemessagefile",
     "procurement_noticedline",
     "procurement_orderdocument",
+    "procurement_rankrefusal",
     "procurement_receipt",
     "procurement_receiptline",
     "procurement_supplieranswer",

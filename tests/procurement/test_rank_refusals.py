@@ -1,0 +1,192 @@
+"""Under an agreement that ranks its suppliers an order to a lower one needs evidence that those before have refused (LOU 7:6)."""
+
+from collections.abc import Collection
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from agreements.models import AgreementSupplier, Supplier
+from audit.models import Entry
+from core.errors import DomainError, NotPermitted
+from procurement import permissions
+from procurement.models import RankRefusal, RequisitionLine
+from procurement.next_in_rank import passed_over
+from procurement.operations import decisions, orders
+from procurement.operations.answers import LineAnswer
+from procurement.operations.rank_refusals import (
+    NobodyToRefuse,
+    RefusalHasNoReason,
+    RefusalIsRegistered,
+    register_rank_refusal,
+)
+from procurement.states import LineStatus
+from tests import worlds
+from tests.cast import NOW, Cast
+from tests.pages import signed_in, text_of
+from tests.procurement.answering import LATER, REFUSED, live, say, sent
+from tests.procurement.deciding import approve
+from tests.procurement.events import ranked_behind
+from tests.races import race
+
+
+def behind(cast: Cast) -> RequisitionLine:
+    """A waiting line from a supplier that another comes before."""
+    line = worlds.line(cast, (cast.gloves, 10))
+    ranked_behind(cast)
+    return line
+
+
+def refuse(cast: Cast, line: RequisitionLine, **changed: Any) -> RequisitionLine:
+    given = {
+        "supplier": cast.paper_supplier,
+        "reason": "Slut hos dem, telefon 18 maj",
+        "by": cast.manager,
+        "at": NOW,
+    }
+    return register_rank_refusal(line=line, **{**given, **changed})
+
+
+def approved(cast: Cast, line: RequisitionLine) -> RequisitionLine:
+    approve(line, cast.manager)
+    line.refresh_from_db()
+    return line
+
+
+def test_a_registered_refusal_lets_the_next_one_get_it(cast: Cast) -> None:
+    line = behind(cast)
+    with pytest.raises(DomainError, match="kommer före"):
+        approve(line, cast.manager)
+    refuse(cast, line)
+    assert approved(cast, line).approved_supplier == cast.supplier
+    (order,) = orders.consolidate(at=NOW, due_only=False)
+    assert order.supplier == cast.supplier
+    kept = RankRefusal.objects.get()
+    assert (kept.supplier, kept.registered_by, kept.registered_at) == (cast.paper_supplier, cast.manager, NOW)
+    entry = Entry.objects.about(line).get(event="line.rank_refused")
+    assert (entry.details["supplier"], entry.details["comment"]) == (cast.paper_supplier.name, kept.reason)
+
+
+def test_an_answer_that_refuses_is_evidence(cast: Cast) -> None:
+    """What the first one refuses goes to the next, and passes the gate again when it is ordered."""
+    ranked_behind(cast)
+    order = sent(cast)
+    assert order.supplier == cast.paper_supplier
+    say(order, LineAnswer(1, REFUSED), by=cast.manager)
+    passed = live(cast)
+    assert (passed.status, passed.approved_supplier) == (LineStatus.APPROVED, cast.supplier)
+    (second,) = orders.consolidate(at=LATER, due_only=False)
+    assert second.supplier == cast.supplier
+
+
+def test_a_refusal_counts_for_later_versions_of_the_line_alone(cast: Cast) -> None:
+    line, other = worlds.line(cast, (cast.gloves, 10)), worlds.line(cast, (cast.gloves, 5))
+    ranked_behind(cast)
+    refuse(cast, line)
+    approved(cast, line)
+    with pytest.raises(DomainError, match="kommer före"):
+        approve(other, cast.manager)
+
+
+def test_one_that_is_blocked_is_not_asked(cast: Cast) -> None:
+    line = behind(cast)
+    Supplier.objects.filter(pk=cast.paper_supplier.pk).update(blocked_reason="Sanktioner")
+    assert approved(cast, line).approved_supplier == cast.supplier
+
+
+@pytest.mark.parametrize("who", ["requester", "budget_holder", "controller", "stranger", "auditor"])
+def test_who_does_not_decide_the_line_registers_nothing(cast: Cast, who: str) -> None:
+    line = behind(cast)
+    with pytest.raises(NotPermitted):
+        refuse(cast, line, by=getattr(cast, who))
+    assert not RankRefusal.objects.exists()
+
+
+def test_a_decided_line_is_past_asking(cast: Cast) -> None:
+    line = approved(cast, worlds.line(cast, (cast.gloves, 10)))
+    ranked_behind(cast)
+    with pytest.raises(permissions.LineIsDecided):
+        refuse(cast, line)
+
+
+def test_what_cannot_be_registered(cast: Cast) -> None:
+    line = behind(cast)
+    outside = Supplier.objects.create(
+        name="Utanför AB", org_number="556000-9999", order_email="order@utanfor.example"
+    )
+    with pytest.raises(NobodyToRefuse):
+        refuse(cast, line, supplier=outside)
+    with pytest.raises(RefusalHasNoReason):
+        refuse(cast, line, reason="  ")
+    type(cast.agreement).objects.filter(pk=cast.agreement.pk).update(call_off_method="single")
+    with pytest.raises(NobodyToRefuse):
+        refuse(cast, line)
+
+
+def test_the_same_is_registered_once_and_stays(cast: Cast) -> None:
+    line = behind(cast)
+    refuse(cast, line)
+    with pytest.raises(RefusalIsRegistered):
+        refuse(cast, line)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        RankRefusal.objects.update(reason="Annat")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_register_at_the_same_time_register_it_once(cast: Cast) -> None:
+    with transaction.atomic():
+        line = behind(cast)
+    results = race(lambda: refuse(cast, line), lambda: refuse(cast, line, by=cast.head))
+    assert sorted(type(each).__name__ for each in results) == ["RefusalIsRegistered", "RequisitionLine"]
+
+
+def test_the_question_is_asked_once_however_many_lines(cast: Cast) -> None:
+    groups = [[worlds.line(cast, (cast.gloves, 10)) for _line in range(count)] for count in (2, 1, 8)]
+    ranked_behind(cast)
+    counted = []
+    for lines in groups:
+        for line in lines:
+            refuse(cast, line)
+        with CaptureQueriesContext(connection) as captured:
+            assert len(decisions.approve(lines=lines, by=cast.manager, at=NOW).done) == len(lines)
+        counted.append(len(captured))
+    assert counted[1] == counted[2]
+
+
+def test_the_page_asks_and_the_line_links_to_it(cast: Cast) -> None:
+    line = behind(cast)
+    client = signed_in(cast.manager)
+    assert f"/rader/{line.pk}/nekad/" in text_of(client.get(f"/rader/{line.pk}/"))
+    answer = client.post(
+        f"/rader/{line.pk}/nekad/", {"supplier": cast.paper_supplier.pk, "reason": "Slut"}, follow=True
+    )
+    assert "nej är registrerat" in text_of(answer)
+    assert signed_in(cast.controller).get(f"/rader/{line.pk}/nekad/").status_code in (403, 404)
+
+
+@pytest.mark.parametrize(
+    ("supplier", "selling", "refused", "first"),
+    [
+        (1, {1, 2, 3}, (), None),
+        (2, {1, 2, 3}, (), 1),
+        (2, {2, 3}, (), None),
+        (2, {1, 2}, {1}, None),
+        (3, {1, 2, 3}, {1}, 2),
+        (3, {1, 2, 3}, {1, 2}, None),
+        (3, {1, 3, 4}, {1}, None),
+        (9, {1, 9}, (), 1),
+    ],
+)
+def test_who_is_passed_over(
+    supplier: int, selling: Collection[int], refused: Collection[int], first: int | None
+) -> None:
+    """The fourth in rank is blocked, and comes before nobody."""
+    parties = [
+        AgreementSupplier(
+            rank=rank, supplier=Supplier(pk=rank, blocked_reason="Sanktioner" if rank == 4 else "")
+        )
+        for rank in (4, 2, 1, 3)
+    ]
+    found = passed_over(parties, supplier_id=supplier, selling=selling, refused=refused)
+    assert (found.supplier_id if found else None) == first
