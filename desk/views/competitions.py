@@ -57,7 +57,7 @@ def start(request: PersonRequest, pk: int) -> HttpResponse:
 
     context = {
         "heading": _("Vad ska leverantörerna tävla om?"),
-        "text": _("Alla leverantörer i avtalet är inbjudna: %(names)s.")
+        "text": _("Alla leverantörer i avtalet ska vara inbjudna: %(names)s.")
         % {
             "names": ", ".join(
                 str(each.supplier) for each in agreement.suppliers.select_related("supplier").in_order()

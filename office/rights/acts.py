@@ -112,7 +112,7 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
         ),
         Act(("decisions.undo",), "can_undo", things.LINES, _of(permissions.can_undo, things.line)),
         Act(
-            ("decisions.reassign_category",),
+            ("decisions.reassign_category", "rank_refusals.register_rank_refusal"),
             "can_reassign",
             things.LINES,
             _of(permissions.can_reassign, things.line),
