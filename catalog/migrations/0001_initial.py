@@ -454,6 +454,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='renewedcompetition',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('agreement', 'subject'), name='competition_once_while_open'),
+        ),
+        migrations.AddConstraint(
+            model_name='renewedcompetition',
             constraint=models.CheckConstraint(condition=models.Q(('diary_number', ''), ('diary_number__regex', '^[A-ZÅÄÖ]{1,6} [0-9]{4}/[0-9]{1,6}$'), _connector='OR'), name='competition_diary_number'),
         ),
         migrations.AddConstraint(

@@ -88,6 +88,11 @@ class RenewedCompetition(models.Model):
                 condition=models.Q(status__in=CompetitionStatus.values), name="competition_status"
             ),
             models.CheckConstraint(condition=~models.Q(subject=""), name="competition_has_a_subject"),
+            models.UniqueConstraint(
+                fields=["agreement", "subject"],
+                condition=models.Q(status=CompetitionStatus.OPEN),
+                name="competition_once_while_open",
+            ),
             models.CheckConstraint(
                 condition=models.Q(diary_number="") | models.Q(diary_number__regex=DIARY_NUMBER),
                 name="competition_diary_number",

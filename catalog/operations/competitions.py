@@ -59,6 +59,13 @@ class NoTimeToBid(InvalidInput):
     sentence = _("Inbjudan ska ha skickats senast i dag, och sista dagen för anbud ska komma efter den.")
 
 
+class CompetitionIsStarted(WrongState):
+    """One about the same is open under the agreement."""
+
+    code = "competition_is_started"
+    sentence = _("En konkurrensutsättning om ”%(subject)s” pågår redan i avtalet.")
+
+
 class TooManyItems(InvalidInput):
     """More items than anybody reads."""
 
@@ -139,7 +146,7 @@ def start_competition(
 
     :param items: what it is about; none for needs in words.
     :raises NotPermitted: she does not answer for the agreement.
-    :raises NoCompetitionHere: the agreement is not called off so, or not in force.
+    :raises WrongState: the agreement is not called off so, or not in force; one about the same is open.
     :raises InvalidInput: subject, days, diary number or items cannot be.
     """
     agreement = Agreement.objects.locked().select_related("category", "owner").get(pk=agreement.pk)
@@ -151,6 +158,8 @@ def start_competition(
         raise SubjectMissing
     if invited_date > day or bids_by_date <= invited_date:
         raise NoTimeToBid
+    if agreement.competitions.filter(subject=subject.strip(), status=CompetitionStatus.OPEN).exists():
+        raise CompetitionIsStarted(subject=subject.strip())
     if len(items) > MOST_ITEMS:
         raise TooManyItems(most=MOST_ITEMS)
     competition = RenewedCompetition(

@@ -16,7 +16,11 @@ from catalog.operations import competitions as operations
 from catalog.pricing import best_prices
 from catalog.states import BidOutcome, CompetitionStatus
 from core.errors import DomainError
-from procurement.call_off import Won
+from procurement.call_off import CompetitionNeeded, Won
+from procurement.models import RequisitionLine
+from procurement.operations import baskets, decisions, requisitions
+from procurement.operations.decidable import Outcome
+from tests.api.door_worlds import with_details
 from tests.cast import ALWAYS, NOW, TODAY, Cast
 from tests.competing import LAST_DAY, THROUGH, bid, demanded, started, won
 from tests.races import race
@@ -126,6 +130,42 @@ def test_no_competition_under_another_kind_of_agreement(cast: Cast, changed: dic
         operations.start_competition(
             agreement=agreement, subject="x", invited_date=TODAY, bids_by_date=THROUGH, by=cast.manager, at=NOW
         )  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_is_started_once_however_many_start_it(cast: Cast) -> None:
+    demanded(cast)
+    results = race(lambda: start(cast), lambda: start(cast, by=cast.head))
+    assert sorted(type(each).__name__ for each in results) == ["CompetitionIsStarted", "RenewedCompetition"]
+    cancel(cast, RenewedCompetition.objects.get())
+    assert start(cast).is_open
+
+
+def test_a_need_is_bought_from_whoever_has_won(cast: Cast) -> None:
+    """The winner need not be the first in rank, and nobody else is ordered from."""
+    line = need(cast)
+
+    def approve() -> Outcome:
+        return decisions.approve(
+            lines=[line], supplier=cast.paper_supplier, agreement=demanded(cast), by=cast.manager, at=NOW
+        )
+
+    ((_line, refusal),) = approve().refused
+    assert isinstance(refusal, CompetitionNeeded)
+    won(cast, by=cast.paper_supplier)
+    approved = approve().only()
+    assert (approved.approved_supplier, approved.approved_agreement) == (cast.paper_supplier, cast.agreement)
+
+
+def need(cast: Cast) -> RequisitionLine:
+    """A need in words, in the agreement's category."""
+    made = baskets.open_basket(department=cast.ward, by=cast.requester, at=NOW)
+    baskets.add_free_text(
+        basket=made, description="Specialhandskar", specification="", category=cast.gloves_category,
+        quantity=Decimal(2), unit="st", estimated_unit_price=Decimal(100), suggested_supplier="", by=cast.requester,
+        at=NOW,
+    )  # fmt: skip
+    return requisitions.submit(basket=with_details(cast, made), by=cast.requester, at=NOW).lines.get()
 
 
 def test_items_are_found_by_their_numbers(cast: Cast) -> None:
