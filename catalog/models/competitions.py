@@ -12,6 +12,7 @@ from agreements.models.agreements import DIARY_NUMBER
 from catalog.states import BidOutcome, CompetitionStatus
 from categories.models import CategoryAssignment
 from core.fields import AmountField
+from core.ordering import swedish
 from core.periods import last_day
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ class CompetitionBidQuerySet(models.QuerySet["CompetitionBid"]):
 
     def in_order(self) -> Self:
         """The lowest bid first, and those who did not bid last."""
-        return self.order_by(models.F("amount").asc(nulls_last=True), "supplier__name", "pk")
+        return self.order_by(models.F("amount").asc(nulls_last=True), swedish("supplier__name"), "pk")
 
 
 class CompetitionBid(models.Model):
