@@ -58,7 +58,7 @@ SETTLED_DAYS = 5
 FIRST_NUMBER = 4300
 """The numbers go on from the system used before."""
 
-DECISIONS = {"adjust", "approve", "keep", "refuse", "reject", "return", "revise", "substitute", "withdraw"}
+DECISIONS = {"adjust", "approve", "buy", "keep", "refuse", "reject", "return", "revise", "substitute", "withdraw"}
 RECEIPTS = {"damaged", "late", "receive", "short"}
 
 
@@ -277,6 +277,9 @@ class _Present:
         by = self.fresh(line.responsible)
         if event.verb == "approve":
             decisions.approve(lines=[line], by=by, at=at, unit_prices=_prices_of([line], at)).only()
+        elif event.verb == "buy":
+            supplier = self.registers.suppliers[event.value]
+            decisions.approve(lines=[line], by=by, at=at, supplier=supplier).only()
         elif event.verb == "adjust":
             decisions.adjust(
                 line=line,

@@ -151,6 +151,8 @@ def test_a_hundred_mixed_lines_by_keyboard_and_the_deputy_goes_on(people_of_the_
     ahmed.open("/ko/")
     hers = Hands(ahmed.page)
     before = waiting(ahmed.page)
+    while not ahmed.page.evaluate(AT_HAND)["approvable"]:
+        hers.press("j")
     hers.press("g")
     ahmed.page.wait_for_function(CHANGED, arg=str(before))
     expect(ahmed.page.locator(".queue-note, #messages .note").first).to_contain_text("Du godkände 1 rad")

@@ -24,7 +24,15 @@ from devservers import develop
 from history.models import PurchaseHistoryLine
 from office.rules import breaches
 from organizations.models import User
-from procurement.models import Allocation, BudgetAttest, Requisition, RequisitionLine
+from procurement.models import (
+    Allocation,
+    AwardRecord,
+    BudgetAttest,
+    DecisionNature,
+    LineDecision,
+    Requisition,
+    RequisitionLine,
+)
 from procurement.states import DELIVERABLE, AttestStatus, LineStatus, RequisitionStatus
 from reporting.costs import cost
 from reporting.effects import awaiting_confirmation, effects
@@ -68,10 +76,10 @@ def check_rules() -> None:
 
 
 MOST_STATEMENTS, MOST_BYTES = 12, 60_000
-MORE = {"today": 3, "catalogue": 2, "search": 2, "basket": 1, "receive": 1}
+MORE = {"today": 3, "catalogue": 2, "search": 2, "basket": 1, "receive": 1, "queue": 1}
 """
-What lies in the queue, where new prices wait and whose they are; where a basket stands beside, what its week has had, and
-its frame; and what suppliers owe.
+What lies in the queue, where new prices wait and whose they are, and what is new in it; where a basket stands beside,
+what its week has had, and its frame; and what suppliers owe.
 """
 
 
@@ -103,6 +111,8 @@ def check_chain() -> None:
     marianne = User.objects.get(email="marianne.klintberg@gotland.example")
     assert BudgetAttest.objects.awaiting(marianne).count() >= 2
     assert BudgetAttest.objects.filter(status=AttestStatus.REFUSED).exists()
+    assert AwardRecord.objects.to_complete().count() == 1
+    assert LineDecision.objects.filter(nature=DecisionNature.DELEGATION).count() == 2
     to_receive = Allocation.objects.filter(line__status__in=DELIVERABLE, received_quantity__lt=F("quantity"))
     assert to_receive.filter(order_line__expected_date__lt=TODAY).count() >= 3
     assert to_receive.filter(line__requisition__requester__email="elin.bergvall@gotland.example").count() >= 2
