@@ -58,7 +58,7 @@ SETTLED_DAYS = 5
 FIRST_NUMBER = 4300
 """The numbers go on from the system used before."""
 
-DECISIONS = {"adjust", "approve", "buy", "keep", "refuse", "reject", "return", "revise", "substitute", "withdraw"}
+DECISIONS = {"adjust", "approve", "buy", "keep", "refuse", "reject", "return", "revise", "substitute", "withdraw"}  # fmt: skip
 RECEIPTS = {"damaged", "late", "receive", "short"}
 
 

@@ -52,6 +52,7 @@ from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement import permissions
 from procurement.conversation import conversation_about
+from procurement.frames import frames_of_lines
 from procurement.market import offers
 from procurement.models import LineDecision, RequisitionLine, RoutingRule, SavedQueue
 from procurement.reasons import reason_for
@@ -219,6 +220,7 @@ def panel_context(
         "normal": found.item.usual_weekly_quantity if found.item else None,
         "after": after,
         "similar": similar.with_another(row.amount) if similar else None,
+        "frame": frames_of_lines([found]).get(found.pk),
         "why": reason_for(found),
         "attest": next(
             (each for each in attests if each.status not in PAST_ATTESTS and each.part == found.part), None

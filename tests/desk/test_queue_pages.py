@@ -23,8 +23,8 @@ pytestmark = pytest.mark.usefixtures("at_nine")
 
 QUEUE = "/ko/"
 
-# Session, person; four of standing; lines, answers, prices, decided today; nine of the open line; navigation.
-QUEUE_QUERIES = 23
+# Session, person; four of standing; lines, answers, prices, decided today; ten of the open line; navigation.
+QUEUE_QUERIES = 24
 
 
 def test_queue_shows_who_what_and_why(cast: Cast) -> None:

@@ -68,3 +68,10 @@ def test_the_attest_says_what_is_left_afterwards(cast: Cast) -> None:
     worlds.submitted(cast, (cast.gloves, 10))
     text = text_of(signed_in(cast.budget_holder).get("/attester/")).replace("\xa0", " ")
     assert "80 kr saknas" in text
+
+
+@pytest.mark.parametrize(("amount", "said"), [(500, "80 kr saknas"), (5000, "4 420 kr kvar")])
+def test_who_decides_sees_what_is_left_of_the_frame(cast: Cast, amount: int, said: str) -> None:
+    frame(cast.ward, amount, "warn")
+    line = worlds.line(cast, (cast.gloves, 10))
+    assert said in text_of(signed_in(cast.manager).get(f"/rader/{line.pk}/")).replace("\xa0", " ")
