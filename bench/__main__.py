@@ -53,10 +53,11 @@ def main() -> None:
             for clients, agreement in ((1, "own"), (8, "own"), (8, "shared"))
             for way, module in WAYS.items()
         ]
+    decided = _decisions(seats["own"][0])
     measured_pages = {"the demo": _pages_of("demo", volume=False)}
     if os.environ.get("BENCH_VOLUME"):
         measured_pages["a million items (`manage.py load_volume`)"] = _pages_of("volume", volume=True)
-    for section in (_report(measured), _pages_report(measured_pages)):
+    for section in (_report(measured), decided, _pages_report(measured_pages)):
         results.put(section)
         print(section)
 
@@ -74,6 +75,12 @@ def _build() -> dict[str, list[object]]:
     seats = world.build()
     connections.close_all()
     return {agreement: list(those) for agreement, those in seats.items()}
+
+
+def _decisions(seat: object) -> str:
+    from bench import decisions  # noqa: PLC0415, Django is set up by now
+
+    return decisions.report(decisions.measure(seat))  # type: ignore[arg-type]
 
 
 def _measure(way: str, module: str, seats: list[object], agreement: str, clients: int) -> Measured:

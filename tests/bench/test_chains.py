@@ -7,9 +7,9 @@ from django.db import connection
 from django.test import RequestFactory
 from django.utils import timezone
 
-from bench import bare_views, plain_sql, world
+from bench import bare_views, decisions, plain_sql, world
 from catalog.models import Price
-from procurement.models import ReceiptLine
+from procurement.models import ReceiptLine, RequisitionLine
 
 
 def test_what_the_bench_sells_can_be_ordered(db: None) -> None:
@@ -47,3 +47,12 @@ def test_bare_views_write_a_chain(db: None) -> None:
         answer = getattr(bare_views, name)(RequestFactory().post("/", body, content_type="application/json"))
         facts |= json.loads(answer.content)
     assert ReceiptLine.objects.count() == 5
+
+
+def test_a_hundred_lines_are_decided_both_ways(db: None) -> None:
+    seat = world.build()["own"][0]
+    for way in (decisions.by_operation, decisions.by_plain_sql):
+        lines = decisions.waiting(seat)
+        way(seat, lines)
+        decided = RequisitionLine.objects.filter(pk__in=[line.pk for line in lines], status="approved")
+        assert decided.count() == decisions.AT_ONCE
