@@ -369,11 +369,7 @@
     l: () => choose("l"),
     "\u00e5": () => press(document, "\u00e5"),
     u: () => press(document, "\u00e5"),
-    "?": () => {
-      const link = document.querySelector("[data-shortcuts] a");
-      if (link === document.activeElement) link.click();
-      else link?.focus();
-    },
+    "?": () => document.querySelector("[data-shortcuts] a")?.click(),
   };
   // What is pressed while an approval is on its way is done when the list has come back; other keys wait for eyes.
   const pressed = [];

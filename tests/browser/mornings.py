@@ -67,22 +67,6 @@ for number, (who, department, place) in enumerate(orderers):
 print(RequisitionLine.objects.awaiting(karin, day).count())
 """
 
-HOLIDAY = """
-from datetime import timedelta
-
-from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils import timezone
-
-from categories.operations.absences import report_absence
-from organizations.models import User
-
-at = timezone.now()
-day = timezone.localdate(at)
-karin = User.objects.get(email="karin.sundblad@gotland.example")
-report_absence(user=karin, during=DateRange(day, day + timedelta(days=14)), by=karin, at=at)
-"""
-"""Karin is away from today on."""
-
 
 def fill(program: Program) -> int:
     """Let the departments ask, and tell how many lines wait for Karin then."""

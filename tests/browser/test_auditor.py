@@ -46,7 +46,7 @@ def test_from_need_to_receipt_and_the_proof_of_it(people: People, tmp_path: Path
     expect(gudrun.page.locator("table tbody tr").first).to_be_visible()
     gudrun.picture("auditor-2-delegated")
     assert gudrun.barriers() == []
-    book = openpyxl.load_workbook(gudrun.download("Hämta som Excel"), read_only=True)
+    book = openpyxl.load_workbook(gudrun.download("Hämta som Excel").open("rb"), read_only=True)
     heading = [row[0].value for row in book.worksheets[0].iter_rows(max_row=4)]
     assert "Anmälan av delegationsbeslut" in heading
 
