@@ -32,7 +32,13 @@ print(run.pk)
 
 ORDER = """
 from django.utils import timezone
+from organizations.models import User
+from procurement.models import RequisitionLine
+from procurement.operations.decisions import approve
 from procurement.operations.orders import consolidate
+karin = User.objects.get(email="karin.sundblad@gotland.example")
+waiting = RequisitionLine.objects.awaiting(karin, timezone.localdate()).filter(item__isnull=False)
+assert approve(lines=list(waiting), by=karin, at=timezone.now()).done
 print(",".join(str(order.pk) for order in consolidate(at=timezone.now(), due_only=False)))
 """
 
