@@ -39,7 +39,7 @@ class CompetitionInput(serializers.Serializer[Any]):
     )
 
 
-class BidInput(serializers.Serializer[Any]):
+class CompetitionBidInput(serializers.Serializer[Any]):
     """What one of the invited answered."""
 
     supplier = Named(
@@ -125,11 +125,11 @@ class CompetitionResource(ListModelMixin, RetrieveModelMixin, Resource[RenewedCo
         )
         return self._now(made, status.HTTP_201_CREATED)
 
-    @extend_schema(request=BidInput, responses=CompetitionSerializer)
+    @extend_schema(request=CompetitionBidInput, responses=CompetitionSerializer)
     @action(detail=True, methods=["post"], url_path="register-bid")
     def register_bid(self, request: Request, pk: str) -> Response:
         """Register what one of the invited answered."""
-        return self._act(operations.register_bid, BidInput)
+        return self._act(operations.register_bid, CompetitionBidInput)
 
     @extend_schema(request=CompetitionAwardInput, responses=CompetitionSerializer)
     @action(detail=True, methods=["post"])
