@@ -1,5 +1,6 @@
 """The auditor's question, in a browser: who bought this, by which right, and is what I am shown what was written?"""
 
+import io
 import shutil
 import subprocess
 import sys
@@ -46,7 +47,7 @@ def test_from_need_to_receipt_and_the_proof_of_it(people: People, tmp_path: Path
     expect(gudrun.page.locator("table tbody tr").first).to_be_visible()
     gudrun.picture("auditor-2-delegated")
     assert gudrun.barriers() == []
-    book = openpyxl.load_workbook(gudrun.download("Hämta som Excel").open("rb"), read_only=True)
+    book = openpyxl.load_workbook(io.BytesIO(gudrun.download("Hämta som Excel").read_bytes()))
     heading = [row[0].value for row in book.worksheets[0].iter_rows(max_row=4)]
     assert "Anmälan av delegationsbeslut" in heading
 
