@@ -1,6 +1,7 @@
 """A region at work: people who order, decide and receive at the same time, each in a session of her own."""
 
 import json
+import re
 import statistics
 import threading
 import time
@@ -58,7 +59,7 @@ class Worker:
         status, said = ask()
         ended = time.monotonic()
         self.took.append((ended, ended - began))
-        self.answers[path, status] += 1
+        self.answers[re.sub(r"\d+", "N", path.removeprefix("/api/v1")), status] += 1
         return status, said
 
     def keep_on(self, until: threading.Event) -> None:
@@ -95,7 +96,7 @@ class Crowd:
 
     @property
     def answers(self) -> Counter[tuple[str, int]]:
-        """What all were answered: path and status."""
+        """What all were answered: path, with N for each number, and status."""
         return sum((each.answers for each in self.workers), Counter())
 
     def p95_by_part(self, parts: int) -> list[float]:
