@@ -26,7 +26,6 @@ from procurement.models import (
     LineMessageFile,
     RequisitionLine,
 )
-from procurement.states import UNDECIDED
 
 FACTS = (
     "requisition",
@@ -133,7 +132,16 @@ def consultations_of(user: User) -> models.QuerySet[Consultation]:
 
 def consultations_waiting_for(user: User) -> models.QuerySet[Consultation]:
     """What the person is asked about and has not answered, while it is to be decided, the latest first."""
-    return consultations_of(user).filter(~has_written_since(), message__line__status__in=UNDECIDED)
+    return consultations_of(user).filter(~has_written_since(), is_about_what_waits())
+
+
+def is_about_what_waits() -> models.Exists:
+    """Whether a consultation's line is to be decided, in whichever version it is now."""
+    versions = RequisitionLine.objects.undecided().filter(
+        requisition=models.OuterRef("message__line__requisition"),
+        position=models.OuterRef("message__line__position"),
+    )
+    return models.Exists(versions)
 
 
 def has_written_since() -> models.Exists:

@@ -15,7 +15,7 @@ from core.clock import start_of
 from core.working_days import add_working_days
 from notices.operations.telling import News
 from organizations.models import Absence, Membership, Role
-from procurement.conversation import has_written_since
+from procurement.conversation import has_written_since, is_about_what_waits
 from procurement.escalation import (
     CONSULTATION_DAYS,
     QUESTION_DAYS,
@@ -25,7 +25,7 @@ from procurement.escalation import (
 )
 from procurement.models import Consultation, DecisionKind, LineDecision, RequisitionLine
 from procurement.posts import Posts
-from procurement.states import UNDECIDED, LineStatus
+from procurement.states import LineStatus
 from procurement.waiting_notices import CONSULTATION, QUESTION_REMINDER, REMINDER
 
 LONGEST = timedelta(days=60)
@@ -128,7 +128,7 @@ def _of_consultations(day: date, since: date | None) -> Iterator[News]:
     silent = (
         Consultation.objects.filter(
             ~has_written_since(),
-            message__line__status__in=UNDECIDED,
+            is_about_what_waits(),
             message__at__gte=start_of(day - LONGEST),
         )
         .select_related("person", "message__by", "message__line__requisition")

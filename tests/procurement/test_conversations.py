@@ -33,6 +33,7 @@ from procurement.models import (
 )
 from procurement.operations import amendments, conversations, decisions, orders
 from procurement.operations.conversations import CannotBeAsked, MessageMissing
+from procurement.operations.mornings import tell_morning
 from tests import worlds
 from tests.attachments.files import picture
 from tests.cast import NOW, Cast
@@ -85,6 +86,18 @@ def test_who_is_asked_in_sees_the_line_and_nothing_else(cast: Cast, line: Requis
     orders.consolidate(at=NOW, due_only=False)
     assert sees(cast.stranger, line)
     assert not PurchaseOrder.objects.visible_to(cast.stranger).exists()
+
+
+def test_what_is_asked_waits_for_its_answer_also_when_the_line_is_changed(
+    cast: Cast, line: RequisitionLine
+) -> None:
+    write(line, cast.manager, asked=[cast.stranger])
+    new = amendments.revise_line(line=line, quantity=Decimal(4), specification="", by=cast.requester, at=NOW)
+    assert consultations_waiting_for(cast.stranger).count() == 1
+    tell_morning(at=NOW + timedelta(days=2))
+    assert told("consultation") == [cast.stranger, cast.stranger], "she is reminded"
+    decisions.reject(lines=[new], reason_code=RejectionReason.IN_STOCK, comment="", by=cast.manager, at=NOW)
+    assert not consultations_waiting_for(cast.stranger).exists()
 
 
 def test_who_is_asked_in_answers_and_decides_nothing(cast: Cast, line: RequisitionLine) -> None:
@@ -191,7 +204,9 @@ def test_what_is_written_about_a_closed_line_is_kept(cast: Cast, line: Requisiti
     if close == "withdraw":
         amendments.withdraw_line(line=line, by=cast.requester, at=NOW)
     else:
-        decisions.reject(lines=[line], reason_code="in_stock", comment="", by=cast.manager, at=NOW)  # type: ignore[arg-type]
+        decisions.reject(
+            lines=[line], reason_code=RejectionReason.IN_STOCK, comment="", by=cast.manager, at=NOW
+        )  # type: ignore[arg-type]
     write(line, cast.stranger, "Vi har i förråd.")
     assert [said.text for said in conversation_about(line)][-1] == "Vi har i förråd."
     with pytest.raises(permissions.LineNotOpen):
