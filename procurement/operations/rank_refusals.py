@@ -72,6 +72,7 @@ def register_rank_refusal(
         by=by,
         at=at,
         on_behalf_of=capacity.on_behalf_of if capacity else None,
+        rule=capacity.rule if capacity else "",
         supplier=supplier.name,
         comment=reason,
     )

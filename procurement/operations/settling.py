@@ -54,6 +54,7 @@ def settle_changes(
     """
     order = lock_order(order)
     require(permissions.can_settle_changes(by, order, at=at))
+    capacity = permissions.cancelling_capacity(by, order, at=at)
     if version != order.version:
         raise OrderHasChanged
     decided = {**dict.fromkeys(agreed, True), **dict.fromkeys(declined, False)}
@@ -92,7 +93,6 @@ def settle_changes(
     insert_rows(notice.shown_lines)
     not_delivered(order, refused, AnswerStatus.DECLINED, by=by, at=at)
     next_version(order)
-    capacity = permissions.cancelling_capacity(by, order, at=at)
     trail.record(
         Event.ORDER_CHANGE_SETTLED,
         subject=order,
