@@ -19,17 +19,11 @@ from core.workbooks import Column, Kind
 from organizations.models import Department
 from procurement.models import Allocation, RequisitionLine
 from procurement.models.requisitions import RequisitionQuerySet
-from procurement.states import LineStatus
+from procurement.states import DELIVERABLE, UNDECIDED, LineStatus
 
 LONGEST_SEARCH = 100
 CHUNK = 1000
-OPEN = [
-    LineStatus.AWAITING,
-    LineStatus.RETURNED,
-    LineStatus.APPROVED,
-    LineStatus.ORDERED,
-    LineStatus.PARTLY_RECEIVED,
-]
+OPEN = (*UNDECIDED, LineStatus.APPROVED, *DELIVERABLE)
 
 
 class State(models.TextChoices):
@@ -135,7 +129,7 @@ class Wanted:
         return orders.annotate(
             is_open=Exists(lines.filter(status__in=OPEN)),
             is_asked=Exists(lines.filter(status=LineStatus.RETURNED)),
-            is_coming=Exists(lines.filter(status__in=[LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED])),
+            is_coming=Exists(lines.filter(status__in=DELIVERABLE)),
         ).order_by(*ORDERS[self.sort])
 
 

@@ -73,6 +73,13 @@ class TooManyItems(InvalidInput):
     sentence = _("En konkurrensutsättning kan gälla högst %(most)s artiklar.")
 
 
+class ItemsUnknown(InvalidInput):
+    """What it is about are items by their numbers."""
+
+    code = "competition_items_unknown"
+    sentence = _("Artikelnumren finns inte: %(numbers)s.")
+
+
 class CompetitionIsDecided(WrongState):
     """What is decided stays."""
 
@@ -348,13 +355,6 @@ def _diary_number(text: str) -> str:
         return normalised(text) if text.strip() else ""
     except ValueError as error:
         raise DiaryNumberIsNone from error
-
-
-class ItemsUnknown(InvalidInput):
-    """What it is about are items by their numbers."""
-
-    code = "competition_items_unknown"
-    sentence = _("Artikelnumren finns inte: %(numbers)s.")
 
 
 def items_numbered(numbers: Sequence[str]) -> list[Item]:

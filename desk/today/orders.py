@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from core import formatting
 from core.languages import current_language
 from desk.today.tasks import Question, Task, rows_of, sum_of
-from procurement.models import Allocation, PurchaseOrder
+from procurement.models import STILL_TO_COME, Allocation, PurchaseOrder
 from procurement.models.orders import PurchaseOrderQuerySet
 from procurement.states import DELIVERABLE, OrderStatus
 from procurement.wording import spelled
@@ -24,9 +24,9 @@ MOST_NAMED = 4
 def late_delivery_question(posts: Sequence[int] | None, day: date) -> Question:
     """Deliveries that should have come, under the categories that she answers for today."""
     deliveries = Allocation.objects.filter(
+        STILL_TO_COME,
         order_line__order__status=OrderStatus.SENT,
         order_line__expected_date__lt=day,
-        received_quantity__lt=models.F("quantity"),
         line__status__in=DELIVERABLE,
     )
     if posts is not None:

@@ -220,7 +220,7 @@ def panel_context(
         "normal": found.item.usual_weekly_quantity if found.item else None,
         "after": after,
         "similar": similar.with_another(row.amount) if similar else None,
-        "frame": frames_of_lines([found]).get(found.pk),
+        "frame": frames_of_lines([found]).get(found.pk) if found.status in UNDECIDED else None,
         "why": reason_for(found),
         "attest": next(
             (each for each in attests if each.status not in PAST_ATTESTS and each.part == found.part), None
