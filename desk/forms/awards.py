@@ -71,7 +71,7 @@ class BidForm(forms.Form):
     hides_optional = True
 
     supplier_name = forms.CharField(label=_("Leverantör"), max_length=120, required=False)
-    org_number = forms.CharField(label=_("Organisationsnummer"), max_length=11, required=False)
+    org_number = forms.CharField(label=_("Org.nummer"), max_length=11, required=False)
     was_asked = forms.BooleanField(label=_("Tillfrågad"), required=False, initial=True)
     amount = AmountField(label=_("Anbud, kronor"), required=False)
 
