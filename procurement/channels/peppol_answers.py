@@ -20,6 +20,8 @@ from procurement.models import AnswerOutcome
 SIZE_LIMIT = 2_000_000
 """The largest answer that is read, bytes."""
 MOST_LINES = 5_000
+LARGEST = 1_000_000_000
+"""What no quantity and no price in kronor comes to."""
 
 RESPONSE = "urn:oasis:names:specification:ubl:schema:xsd:OrderResponse-2"
 NAMESPACES = {
@@ -141,7 +143,8 @@ def _known_as(root: Any) -> frozenset[str]:
         for each in root.iterfind(f"{party}/{path}", NAMESPACES):
             number = (each.text or "").strip()
             scheme = each.get("schemeID", "")
-            found.add(f"{scheme}:{number.replace('-', '') if scheme == ORGANISATION else number}")
+            if number:
+                found.add(f"{scheme}:{number.replace('-', '') if scheme == ORGANISATION else number}")
     return frozenset(found)
 
 
@@ -165,15 +168,13 @@ def _line(line: Any, whole_day: date | None) -> ReadLine:
         number = _text(line, "cac:SellerSubstitutedLineItem/cac:Item/cac:SellersItemIdentification/cbc:ID")
         outcome, note = AnswerOutcome.REFUSED, f"Föreslår i stället: {other} {number}. {note}".strip()
     price = item.find("cac:Price/cbc:PriceAmount", NAMESPACES)
-    base = _number(item, "cac:Price/cbc:BaseQuantity") or Decimal(1)
-    amount = _number(item, "cac:Price/cbc:PriceAmount")
     quantity = item.find("cbc:Quantity", NAMESPACES)
     return ReadLine(
         position=int(position),
         outcome=outcome,
         quantity=_number(item, "cbc:Quantity"),
         unit_code="" if quantity is None else quantity.get("unitCode", ""),
-        unit_price=None if amount is None else amount / base,
+        unit_price=_unit_price(item),
         currency="" if price is None else price.get("currencyID", ""),
         delivery_date=_day(item, "cac:Delivery/cac:PromisedDeliveryPeriod") or whole_day,
         comment=note[:200],
@@ -191,6 +192,17 @@ def _day(element: Any, period: str) -> date | None:
         raise AnswerSaysNothingKnown(value=text[:20]) from None
 
 
+def _unit_price(item: Any) -> Decimal | None:
+    """The price of one, where the file says what so many cost."""
+    amount = _number(item, "cac:Price/cbc:PriceAmount")
+    base = _number(item, "cac:Price/cbc:BaseQuantity") or Decimal(1)
+    if amount is None:
+        return None
+    if amount >= LARGEST * base:
+        raise AnswerSaysNothingKnown(value=f"{amount} / {base}"[:20])
+    return amount / base
+
+
 def _number(element: Any, path: str) -> Decimal | None:
     text = _text(element, path)
     if not text:
@@ -199,7 +211,7 @@ def _number(element: Any, path: str) -> Decimal | None:
         number = Decimal(text)
     except InvalidOperation:
         raise AnswerSaysNothingKnown(value=text[:20]) from None
-    if not number.is_finite() or not 0 <= number < 1_000_000_000:
+    if not number.is_finite() or not 0 <= number < LARGEST:
         raise AnswerSaysNothingKnown(value=text[:20])
     return number
 

@@ -33,7 +33,11 @@ from procurement.models import (
     SupplierAnswer,
 )
 from procurement.operations import orders, resending, sending
-from procurement.operations.answer_files import take_in_file, take_in_inbox
+from procurement.operations.answer_files import (
+    AnswerFromAnotherSupplier,
+    take_in_file,
+    take_in_inbox,
+)
 from procurement.states import AnswerStatus, OrderStatus
 from tests import worlds
 from tests.cast import NOW, Cast
@@ -214,6 +218,22 @@ def test_an_answer_of_somebody_else_or_to_nothing_is_refused(
     with pytest.raises(DomainError) as refusal:
         take_in_file(content=content, at=NOW)
     assert refusal.value.code == code
+
+
+def test_a_number_that_nobody_has_is_nobodys(order: PurchaseOrder) -> None:
+    assert order.supplier.gln == ""
+    content = response(order, "AP", seller="5599999999").replace(
+        b"<cac:Party>",
+        b'<cac:Party><cac:PartyIdentification><cbc:ID schemeID="0088"/></cac:PartyIdentification>',
+    )
+    with pytest.raises(AnswerFromAnotherSupplier):
+        take_in_file(content=content, at=NOW)
+
+
+def test_a_price_that_is_none_is_refused(order: PurchaseOrder) -> None:
+    price = '<cac:Price><cbc:PriceAmount currencyID="SEK">1</cbc:PriceAmount><cbc:BaseQuantity>1E-60</cbc:BaseQuantity></cac:Price>'
+    with pytest.raises(AnswerSaysNothingKnown):
+        take_in_file(content=response(order, "CA", line("3", price)), at=NOW)
 
 
 @pytest.mark.parametrize(
