@@ -206,7 +206,7 @@ def test_what_is_written_about_a_closed_line_is_kept(cast: Cast, line: Requisiti
     else:
         decisions.reject(
             lines=[line], reason_code=RejectionReason.IN_STOCK, comment="", by=cast.manager, at=NOW
-        )  # type: ignore[arg-type]
+        )
     write(line, cast.stranger, "Vi har i förråd.")
     assert [said.text for said in conversation_about(line)][-1] == "Vi har i förråd."
     with pytest.raises(permissions.LineNotOpen):
