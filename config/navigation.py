@@ -285,7 +285,8 @@ def _registers() -> Place:
 
 def _orders() -> Place:
     awards = ("desk:direct_awards", "desk:direct_award_category", "desk:award_record")
-    return Place(_("Inköpsordrar"), "desk:orders", ("desk:order", "desk:order_cancel", *awards))
+    changes = ("desk:order_answer", "desk:order_changes", "desk:order_reduce", "desk:order_cancel")
+    return Place(_("Inköpsordrar"), "desk:orders", ("desk:order", *changes, *awards))
 
 
 def _counts(user: User, orders: Ordering, day: date, page: str) -> Counts:

@@ -271,6 +271,7 @@ WHERE (n.version=1)<>(o.id IS NULL) OR (o.requisition_id, o.position, o.version+
 -- rule: 8a an ordered line stands on exactly one order that is not cancelled; one not ordered on none
 SELECT l.id, l.status, count(o.id) FROM procurement_requisitionline l LEFT JOIN procurement_allocation a ON a.line_id=l.id AND l.status<>'superseded'
 LEFT JOIN procurement_orderline ol ON ol.id=a.order_line_id LEFT JOIN procurement_purchaseorder o ON o.id=ol.order_id AND o.status<>'cancelled'
+AND (l.status<>'cancelled' OR a.closed_quantity<a.quantity)
 GROUP BY l.id HAVING count(o.id)<>(CASE WHEN l.status IN ('ordered','partly_received','received') THEN 1 ELSE 0 END);
 
 -- rule: 8b allocations of a line sum to what was approved
@@ -282,13 +283,14 @@ GROUP BY l.id HAVING sum(a.quantity)<>l.approved_quantity;
 SELECT ol.id, ol.quantity, sum(a.quantity), ol.amount FROM procurement_orderline ol LEFT JOIN procurement_allocation a ON a.order_line_id=ol.id
 GROUP BY ol.id HAVING ol.quantity<>coalesce(sum(a.quantity),0) OR ol.amount<>round(ol.quantity*ol.unit_price,2);
 
--- rule: 8d what has come and what will not come are the sums of what was said at receipts, of complaints and by the supplier, within what was ordered
+-- rule: 8d what has come and what will not come are the sums of what was said at receipts, of complaints, by the supplier and by whoever needs less, within what was ordered
 SELECT a.id, a.quantity, a.received_quantity, a.closed_quantity FROM procurement_allocation a
 LEFT JOIN LATERAL (SELECT sum(quantity) AS came, sum(closed_quantity) AS closed FROM procurement_receiptline WHERE allocation_id=a.id) s ON true
 LEFT JOIN LATERAL (SELECT sum(t.closed_quantity) AS closed FROM procurement_complaintsettlement t JOIN procurement_complaint c ON c.id=t.complaint_id
  JOIN procurement_receiptline rl ON rl.id=c.receipt_line_id WHERE rl.allocation_id=a.id) t ON true
 WHERE a.received_quantity<>coalesce(s.came,0) OR a.closed_quantity<coalesce(s.closed,0)+coalesce(t.closed,0)
  OR a.closed_quantity>coalesce(s.closed,0)+coalesce(t.closed,0) AND NOT EXISTS (SELECT FROM procurement_supplieranswer w JOIN procurement_orderline ol ON ol.order_id=w.order_id WHERE ol.id=a.order_line_id)
+  AND NOT EXISTS (SELECT FROM procurement_noticedline n WHERE n.order_line_id=a.order_line_id AND n.decision='reduced')
  OR a.received_quantity+a.closed_quantity>a.quantity;
 
 -- rule: 8e a line's status says what has come
@@ -299,6 +301,7 @@ GROUP BY l.id HAVING NOT CASE l.status
  WHEN 'ordered' THEN sum(a.received_quantity)=0 AND sum(a.closed_quantity)<sum(a.quantity)
  WHEN 'partly_received' THEN sum(a.received_quantity)>0 AND sum(a.received_quantity+a.closed_quantity)<sum(a.quantity)
  WHEN 'received' THEN sum(a.received_quantity+a.closed_quantity)=sum(a.quantity)
+ WHEN 'cancelled' THEN sum(a.closed_quantity)=sum(a.quantity)
  ELSE false END;
 
 -- rule: 8f a cancelled order has only cancelled lines and nothing received
@@ -320,10 +323,10 @@ JOIN procurement_requisitionline l ON l.id=a.line_id
 WHERE ol.answer IN ('refused','declined') AND (a.closed_quantity<a.quantity OR l.status<>'superseded')
  OR l.status='superseded' AND (a.closed_quantity<a.quantity OR a.received_quantity<>0);
 
--- rule: 8r an order of which nothing comes has been refused or declined whole
+-- rule: 8r an order of which nothing comes has been refused, declined or cancelled line by line
 SELECT o.id, o.status FROM procurement_purchaseorder o WHERE o.status<>'cancelled' AND (o.status='refused') <>
  (EXISTS (SELECT FROM procurement_orderline ol WHERE ol.order_id=o.id)
-  AND NOT EXISTS (SELECT FROM procurement_orderline ol WHERE ol.order_id=o.id AND ol.answer NOT IN ('refused','declined')));
+  AND NOT EXISTS (SELECT FROM procurement_orderline ol WHERE ol.order_id=o.id AND ol.answer NOT IN ('refused','declined','cancelled')));
 
 -- rule: 8h nothing was ordered while an attest waited or was refused
 SELECT l.id, o.number, b.id FROM procurement_requisitionline l JOIN procurement_allocation a ON a.line_id=l.id JOIN procurement_orderline ol ON ol.id=a.order_line_id
@@ -441,7 +444,7 @@ GROUP BY a.id HAVING a.committed_amount <> coalesce(sum(c.amount), 0);
 
 -- rule: 3i a line that counts has released what will not come of it, and nothing else
 SELECT l.id FROM procurement_requisitionline l LEFT JOIN procurement_allocation a ON a.line_id = l.id
-WHERE l.status<>'superseded' GROUP BY l.id HAVING l.released_quantity <> coalesce(sum(a.closed_quantity), 0);
+WHERE l.status NOT IN ('superseded','cancelled') GROUP BY l.id HAVING l.released_quantity <> coalesce(sum(a.closed_quantity), 0);
 
 -- rule: 3j what was counted away of a received row is no more than came, at its own price and day, with its own saving
 SELECT rl.id FROM procurement_receiptline rl JOIN procurement_receiptline came ON came.id=rl.reverses_id JOIN procurement_receipt r ON r.id=rl.receipt_id

@@ -12,7 +12,7 @@ from procurement.call_off import CallOff, Won
 from procurement.gates import Terms
 from procurement.models import OrderLine, RankRefusal, RequisitionLine
 from procurement.next_in_rank import RANKED, passed_over
-from procurement.states import WILL_NOT_COME
+from procurement.states import NOT_DELIVERED
 
 Asked = tuple[RequisitionLine, Terms]
 """A line, and the terms that are asked about."""
@@ -112,7 +112,7 @@ def _refused(lines: Sequence[RequisitionLine]) -> Mapping[tuple[int, int], set[i
     requisitions = {line.requisition_id for line in lines}
     refused: dict[tuple[int, int], set[int]] = defaultdict(set)
     answered = OrderLine.objects.filter(
-        answer__in=WILL_NOT_COME, allocations__line__requisition__in=requisitions
+        answer__in=NOT_DELIVERED, allocations__line__requisition__in=requisitions
     ).values_list("allocations__line__requisition", "allocations__line__position", "order__supplier")
     registered = RankRefusal.objects.filter(line__requisition__in=requisitions).values_list(
         "line__requisition", "line__position", "supplier"

@@ -53,6 +53,8 @@ class Event(models.TextChoices):
     AWARD_COMPLETED = "award.completed", _("Dokumentationen av direktupphandlingen blev klar")
     ORDER_ANSWERED = "order.answered", _("Leverantören svarade på inköpsordern")
     ORDER_CHANGE_SETTLED = "order.change_settled", _("Ändringar som leverantören vill göra avgjordes")
+    ORDER_REDUCED = "order.reduced", _("Inköpsordern minskades")
+    LINE_REDUCED = "line.reduced", _("Antalet som ska komma minskades")
     CHANGE_SENT = "change.sent", _("Leverantören fick besked om ändringarna")
     CHANGE_NOT_SENT = "change.not_sent", _("Beskedet om ändringar gick inte att skicka")
     CHANGE_RETRIED = "change.retried", _("Beskedet om ändringar skickas på nytt")

@@ -77,6 +77,7 @@ def _changed(facts: Facts) -> Sentence:
         "rejected": _("Avslag i beställning %(number)s"),
         "attest_refused": _("Beställning %(number)s fick inte attest"),
         "order_cancelled": _("En inköpsorder för beställning %(number)s är makulerad"),
+        "order_reduced": _("Färre kommer till beställning %(number)s"),
     }
     texts = {
         "adjusted": _("%(who)s godkände färre av %(things)s."),
@@ -84,6 +85,7 @@ def _changed(facts: Facts) -> Sentence:
         "rejected": _("%(who)s avslog %(things)s."),
         "attest_refused": _("%(who)s nekade attest. Det som inte var beställt är annullerat: %(things)s."),
         "order_cancelled": _("%(who)s makulerade ordern. Annullerat: %(things)s. Du kan beställa igen."),
+        "order_reduced": _("%(who)s avbeställde det som var kvar, eller en del av det: %(things)s."),
     }
     text = texts[facts["how"]] % named
     if facts.get("reason"):

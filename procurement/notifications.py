@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 from core import formatting
-from procurement.documents.change import noticed_lines
+from procurement.documents.change import decided_lines, is_reduction
 from procurement.documents.facts import OrderFacts, order_facts
 from procurement.documents.kept import OrderFiles
 from procurement.documents.order import requested_words
@@ -68,7 +68,7 @@ def cancellation_message(facts: OrderFacts, files: OrderFiles, *, to: str) -> Em
 
 def change_message(facts: OrderFacts, notice: ChangeNotice, files: OrderFiles, *, to: str) -> EmailMessage:
     """
-    Compose the e-mail that tells a supplier what was agreed to of the changes that it wanted, as a reply to the order.
+    Compose the e-mail that tells a supplier what holds of an order that is changed, as a reply to the order.
 
     Its Message-ID too is the same each time; each notice about an order has its own.
     """
@@ -164,23 +164,22 @@ def _cancellation_body(facts: OrderFacts) -> str:
 
 
 def _change_body(facts: OrderFacts, notice: ChangeNotice) -> str:
-    """Write what was agreed to as plain text, for whoever cannot open the files."""
+    """Write what holds as plain text, for whoever cannot open the files."""
     rows = []
-    for each in noticed_lines(notice):
-        line = each.order_line
-        if each.is_agreed:
-            text = (
-                f"Godtagen: {formatting.quantity(each.quantity)} {line.unit} à {formatting.unit_price(each.unit_price)},"
-                f" leverans {formatting.long_day(each.delivery_date)}."
-            )
-        else:
-            text = "Ändringen godtas inte. Leverera inte raden."
-        rows.append(f"Rad {line.position}, {line.description}. {text}")
-    paragraphs = [
-        "Hej,",
-        f"Ni har velat ändra i inköpsorder {facts.order.number} från {_sender(facts)}. Så här gäller de raderna. Övriga gäller som beställt.",
-        "\n".join(rows),
-    ]
+    for each in decided_lines(notice):
+        terms = (
+            f": {formatting.quantity(each.quantity)} {each.line.unit} à {formatting.unit_price(each.unit_price)},"
+            f" leverans {formatting.long_day(each.day)}"
+        )
+        text = each.decision + (terms if each.comes else "")
+        rows.append(f"Rad {each.line.position}, {each.line.description}. {text}.")
+    order = f"inköpsorder {facts.order.number} från {_sender(facts)}"
+    intro = (
+        f"Vi behöver färre än vi har beställt i {order}. Antalet är allt som ska levereras, med det som redan har kommit."
+        if is_reduction(notice)
+        else f"Ni har velat ändra i {order}. Så här gäller de raderna."
+    )
+    paragraphs = ["Hej,", f"{intro} Övriga rader gäller som beställt.", "\n".join(rows)]
     if facts.contact:
         paragraphs.append(f"Frågor besvaras av {facts.contact.full_name}, {facts.contact.email}.")
     paragraphs.append(f"Vänliga hälsningar\n{_sender(facts)}")

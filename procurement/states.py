@@ -155,20 +155,29 @@ class AnswerStatus(models.TextChoices):
     CHANGED = "changed", _("Ändring att ta ställning till")
     REFUSED = "refused", _("Leverantören levererar inte")
     DECLINED = "declined", _("Ändringen godtogs inte")
+    CANCELLED = "cancelled", _("Avbeställd")
 
 
 ANSWER_TRANSITIONS: Transitions = {
-    AnswerStatus.NONE: frozenset({AnswerStatus.CONFIRMED, AnswerStatus.CHANGED, AnswerStatus.REFUSED}),
-    AnswerStatus.CONFIRMED: frozenset({AnswerStatus.CONFIRMED, AnswerStatus.CHANGED, AnswerStatus.REFUSED}),
+    AnswerStatus.NONE: frozenset(
+        {AnswerStatus.CONFIRMED, AnswerStatus.CHANGED, AnswerStatus.REFUSED, AnswerStatus.CANCELLED}
+    ),
+    AnswerStatus.CONFIRMED: frozenset(
+        {AnswerStatus.CONFIRMED, AnswerStatus.CHANGED, AnswerStatus.REFUSED, AnswerStatus.CANCELLED}
+    ),
     AnswerStatus.CHANGED: frozenset(
         {AnswerStatus.CONFIRMED, AnswerStatus.CHANGED, AnswerStatus.REFUSED, AnswerStatus.DECLINED}
     ),
     AnswerStatus.REFUSED: frozenset(),
     AnswerStatus.DECLINED: frozenset(),
+    AnswerStatus.CANCELLED: frozenset(),
 }
 
-WILL_NOT_COME = (AnswerStatus.REFUSED, AnswerStatus.DECLINED)
-"""Nothing of the line comes: it has gone back to whoever answers for it."""
+NOT_DELIVERED = (AnswerStatus.REFUSED, AnswerStatus.DECLINED)
+"""The supplier does not deliver the line: it has gone back to whoever answers for it."""
+
+WILL_NOT_COME = (*NOT_DELIVERED, AnswerStatus.CANCELLED)
+"""Nothing of the line comes."""
 
 
 class RequisitionStatus(models.TextChoices):

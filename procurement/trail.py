@@ -39,6 +39,7 @@ RULES: Mapping[str, Text] = {
     "attest": _("sedan attest nekats"),
     "recheck": _("sedan villkoren ändrats"),
     "order": _("sedan ordern makulerats"),
+    "reduced": _("sedan ordern minskats"),
     "warn": _("och gick vidare"),
     "route": _("och gick till attest"),
 }

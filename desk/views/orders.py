@@ -210,6 +210,9 @@ def order(request: PersonRequest, number: str) -> HttpResponse:
         "answers": found.answers.select_related("registered_by").latest() if found.sent_at else [],
         "changes": changes_of(found) if any(line.answer == AnswerStatus.CHANGED for line in lines) else [],
         "may_answer": bool(may_cancel),
+        "may_reduce": bool(may_cancel)
+        and found.status == OrderStatus.SENT
+        and any(each.remaining for line in lines for each in line.allocations.all()),
         "is_unanswered": found.answered_at is None
         and found.answer_due_date is not None
         and found.answer_due_date < day,

@@ -172,6 +172,12 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
             partial(_may_cancel, permission=permissions.can_cancel_order),
         ),
         Act(
+            ("reducing.reduce_order",),
+            "can_reduce_order",
+            things.ORDERS,
+            partial(_may_cancel, permission=permissions.can_reduce_order),
+        ),
+        Act(
             ("resending.retry_sending", "resending.confirm_received_by_supplier"),
             "can_retry_sending",
             things.ORDERS,

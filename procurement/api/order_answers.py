@@ -1,5 +1,6 @@
-"""What suppliers answer to orders, as programs say it: answer, and settle the changes that a supplier wants."""
+"""What changes in orders that suppliers have, as programs say it: answers, settling what a supplier wants changed, needing less."""
 
+from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
@@ -56,3 +57,22 @@ class SettleInput(Input):
     declined = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=32_767), max_length=MOST_LINES, default=list
     )
+
+
+class ReducedRowInput(Input):
+    """How many are still to come of what a requisition line has of the order."""
+
+    allocation = serializers.IntegerField(min_value=1)
+    coming = QuantityField(min_value=0)
+
+
+class ReduceInput(Input):
+    """Which rows become smaller, and why; what is left out stands."""
+
+    version = serializers.IntegerField(min_value=1, max_value=32_767)
+    coming = serializers.ListField(child=ReducedRowInput(), min_length=1, max_length=MOST_LINES)
+    reason = serializers.CharField(max_length=200, allow_blank=True)
+
+    def validate_coming(self, rows: list[dict[str, Any]]) -> dict[int, Decimal]:
+        """Make the rows what the operation takes."""
+        return {row["allocation"]: row["coming"] for row in rows}

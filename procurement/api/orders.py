@@ -20,12 +20,12 @@ from core.telling import written
 from organizations.api import person
 from procurement.api.filters import OrderFilter
 from procurement.api.inputs import ConsolidateInput, ReasonInput
-from procurement.api.order_answers import OrderAnswerInput, SettleInput
+from procurement.api.order_answers import OrderAnswerInput, ReduceInput, SettleInput
 from procurement.api.serializers import OrderDetailSerializer, OrderSerializer
 from procurement.documents.order import order_csv, order_facts, order_pdf
 from procurement.models import Allocation, OrderLine, PurchaseOrder, SendAttempt
 from procurement.models.orders import PurchaseOrderQuerySet
-from procurement.operations import answers, orders, resending, settling
+from procurement.operations import answers, orders, reducing, resending, settling
 
 
 def detailed(ids: list[int]) -> list[PurchaseOrder]:
@@ -133,6 +133,15 @@ class OrderResource(ListModelMixin, RetrieveModelMixin, Resource[PurchaseOrder])
         """Agree to the changes that the supplier wants, or decline them; the supplier is told."""
         order, given = self.get_object(), self.given(SettleInput)
         settling.settle_changes(order=order, **given, by=person(request), at=timezone.now())
+        (shown,) = detailed([order.pk])
+        return Response(written(OrderDetailSerializer, shown))
+
+    @extend_schema(request=ReduceInput, responses=OrderDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def reduce(self, request: Request, pk: str) -> Response:
+        """Let fewer come of a sent order than is left of it; the supplier is told."""
+        order, given = self.get_object(), self.given(ReduceInput)
+        reducing.reduce_order(order=order, **given, by=person(request), at=timezone.now())
         (shown,) = detailed([order.pk])
         return Response(written(OrderDetailSerializer, shown))
 

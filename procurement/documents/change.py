@@ -1,5 +1,7 @@
-"""What the supplier is told of the changes that it wanted, as a document and as a table."""
+"""What the supplier is told of changes in an order that it has, as a document and as a table."""
 
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from core import formatting
 from core.pdf import typeset
 from core.spreadsheets import csv_lines
 from procurement.documents.facts import OrderFacts
-from procurement.models import ChangeNotice, NoticedLine
+from procurement.models import ChangeNotice, NoticedDecision, OrderLine
 
 TEMPLATE = Path(__file__).with_name("change.typ")
 
@@ -24,21 +26,57 @@ CSV_HEADER = (
     "Pris per enhet exkl. moms",
     "Leveransdag",
 )
-AGREED, DECLINED = "Godtagen ändring", "Leverera inte"
+DECISIONS = {
+    NoticedDecision.AGREED: "Godtagen ändring",
+    NoticedDecision.DECLINED: "Leverera inte",
+    NoticedDecision.REDUCED: "Färre än beställt",
+}
 
 
-def noticed_lines(notice: ChangeNotice) -> list[NoticedLine]:
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What holds of one line, in the supplier's words; ``quantity`` is all that is to come, with what has come already."""
+
+    line: OrderLine
+    decision: str
+    quantity: Decimal
+    unit_price: Decimal
+    day: date
+
+    @property
+    def comes(self) -> bool:
+        """Whether anything is to be delivered."""
+        return self.quantity > 0
+
+
+def decided_lines(notice: ChangeNotice) -> list[Decided]:
     """What was decided, line by line."""
-    return list(notice.lines.select_related("order_line__item").order_by("order_line__position"))
+    return [
+        Decided(
+            each.order_line,
+            DECISIONS[NoticedDecision(each.decision if quantity else NoticedDecision.DECLINED)],
+            quantity,
+            each.unit_price,
+            each.delivery_date,
+        )
+        for each in notice.lines.select_related("order_line__item").order_by("order_line__position")
+        for quantity in [Decimal(0) if each.decision == NoticedDecision.DECLINED else each.quantity]
+    ]
+
+
+def is_reduction(notice: ChangeNotice) -> bool:
+    """Whether it says that fewer are needed; otherwise it answers what the supplier wanted to change."""
+    return notice.lines.filter(decision=NoticedDecision.REDUCED).exists()
 
 
 def change_pdf(facts: OrderFacts, notice: ChangeNotice) -> bytes:
-    """Typeset the answer as PDF/UA-1; the same facts give the same bytes."""
+    """Typeset the notice as PDF/UA-1; the same facts give the same bytes."""
     order, contact = facts.order, facts.contact
     return typeset(
         TEMPLATE,
         {
             "number": formatting.order_number(order.number),
+            "is_reduction": is_reduction(notice),
             "decided": timezone.localdate(notice.requested_at).isoformat(),
             "sender": {
                 "name": facts.authority.name,
@@ -49,15 +87,15 @@ def change_pdf(facts: OrderFacts, notice: ChangeNotice) -> bytes:
             "contact": {"name": contact.full_name, "email": contact.email} if contact else None,
             "lines": [
                 {
-                    "position": str(each.order_line.position),
-                    "description": each.order_line.description,
-                    "decision": AGREED if each.is_agreed else DECLINED,
-                    "quantity": formatting.quantity(each.quantity) if each.is_agreed else "0",
-                    "unit": each.order_line.unit,
-                    "unit_price": formatting.unit_price(each.unit_price) if each.is_agreed else "",
-                    "day": formatting.long_day(each.delivery_date) if each.is_agreed else "",
+                    "position": str(each.line.position),
+                    "description": each.line.description,
+                    "decision": each.decision,
+                    "quantity": formatting.quantity(each.quantity),
+                    "unit": each.line.unit,
+                    "unit_price": formatting.unit_price(each.unit_price) if each.comes else "",
+                    "day": formatting.long_day(each.day) if each.comes else "",
                 }
-                for each in noticed_lines(notice)
+                for each in decided_lines(notice)
             ],
         },
         at=notice.requested_at,
@@ -65,19 +103,19 @@ def change_pdf(facts: OrderFacts, notice: ChangeNotice) -> bytes:
 
 
 def change_csv(facts: OrderFacts, notice: ChangeNotice) -> bytes:
-    """Write the answer as CSV, in columns of its own so that no system reads it in as an order."""
+    """Write the notice as CSV, in columns of its own so that no system reads it in as an order."""
     rows = (
         (
             facts.order.number,
-            each.order_line.position,
-            each.order_line.item.number if each.order_line.item else "",
-            each.order_line.description,
-            AGREED if each.is_agreed else DECLINED,
-            each.quantity if each.is_agreed else Decimal(0),
-            each.order_line.unit,
+            each.line.position,
+            each.line.item.number if each.line.item else "",
+            each.line.description,
+            each.decision,
+            each.quantity,
+            each.line.unit,
             each.unit_price,
-            each.delivery_date if each.is_agreed else "",
+            each.day if each.comes else "",
         )
-        for each in noticed_lines(notice)
+        for each in decided_lines(notice)
     )
     return b"".join(csv_lines(CSV_HEADER, rows))

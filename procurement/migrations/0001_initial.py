@@ -77,14 +77,14 @@ class Migration(migrations.Migration):
                 ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
                 ('requested_date', models.DateField()),
                 ('expected_date', models.DateField()),
-                ('answer', models.CharField(choices=[('none', 'Inte besvarad'), ('confirmed', 'Bekräftad'), ('changed', 'Ändring att ta ställning till'), ('refused', 'Leverantören levererar inte'), ('declined', 'Ändringen godtogs inte')], default='none', max_length=9)),
+                ('answer', models.CharField(choices=[('none', 'Inte besvarad'), ('confirmed', 'Bekräftad'), ('changed', 'Ändring att ta ställning till'), ('refused', 'Leverantören levererar inte'), ('declined', 'Ändringen godtogs inte'), ('cancelled', 'Avbeställd')], default='none', max_length=9)),
                 ('agreed_unit_price', core.fields.UnitPriceField(blank=True, decimal_places=4, max_digits=16, null=True)),
                 ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='order_lines', to='catalog.item')),
             ],
             options={
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='order_line_quantity_positive'),
-                    models.CheckConstraint(condition=models.Q(('answer__in', ['none', 'confirmed', 'changed', 'refused', 'declined'])), name='order_line_answer'),
+                    models.CheckConstraint(condition=models.Q(('answer__in', ['none', 'confirmed', 'changed', 'refused', 'declined', 'cancelled'])), name='order_line_answer'),
                     models.CheckConstraint(condition=models.Q(('agreed_unit_price', None), models.Q(('agreed_unit_price__gte', 0), ('agreed_unit_price__lt', models.F('unit_price'))), _connector='OR'), name='order_line_agreed_price_is_lower'),
                 ],
             },
@@ -831,7 +831,7 @@ class Migration(migrations.Migration):
             name='NoticedLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_agreed', models.BooleanField()),
+                ('decision', models.CharField(choices=[('agreed', 'Godtagen ändring'), ('declined', 'Levereras inte'), ('reduced', 'Färre behövs')], max_length=10)),
                 ('quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
                 ('unit_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
                 ('delivery_date', models.DateField()),
@@ -841,6 +841,7 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [
                     models.UniqueConstraint(fields=('notice', 'order_line'), name='noticed_line_once'),
+                    models.CheckConstraint(condition=models.Q(('decision__in', ['agreed', 'declined', 'reduced'])), name='noticed_line_decision'),
                 ],
             },
         ),

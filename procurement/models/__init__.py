@@ -4,6 +4,7 @@ from procurement.models.answers import (
     AnsweredLine,
     AnswerOutcome,
     ChangeNotice,
+    NoticedDecision,
     NoticedLine,
     SupplierAnswer,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "LineMessage",
     "LineMessageFile",
     "MessageKind",
+    "NoticedDecision",
     "NoticedLine",
     "OrderDocument",
     "OrderLine",

@@ -1,8 +1,8 @@
 """
-What suppliers answer to orders, and what they are told when they want something changed.
+What suppliers answer to orders, and what they are told when something is changed after the order was sent.
 
 An answer is a fact: what the supplier said, of each line, when, and the file that it came in. What follows from it stands
-on the order's lines (`OrderLine.answer`). A `ChangeNotice` tells the supplier what was agreed to and what was not.
+on the order's lines (`OrderLine.answer`). A `ChangeNotice` tells the supplier what was agreed to and what was not, or that fewer are needed.
 """
 
 from collections.abc import Sequence
@@ -128,7 +128,7 @@ class AnsweredLine(models.Model):
 
 
 class ChangeNotice(Sendable):
-    """Tells the supplier which of the changes it wanted were agreed to (besked om ändring)."""
+    """Tells the supplier which of the changes it wanted were agreed to, or what is needed no longer (besked om ändring)."""
 
     shown_lines: Sequence["NoticedLine"]
     """What was decided; read with it, or made with it."""
@@ -169,7 +169,7 @@ class ChangeNotice(Sendable):
 
     @property
     def purchase_order(self) -> "PurchaseOrder":
-        """The order that was to be changed."""
+        """The order that is changed."""
         return self.order
 
     @property
@@ -178,20 +178,37 @@ class ChangeNotice(Sendable):
         return self.number
 
 
+class NoticedDecision(models.TextChoices):
+    """What is decided of a line of a sent order."""
+
+    AGREED = "agreed", _("Godtagen ändring")
+    DECLINED = "declined", _("Levereras inte")
+    REDUCED = "reduced", _("Färre behövs")
+
+
 class NoticedLine(models.Model):
-    """What a notice says of one line: the change is agreed to, with these terms, or the line is not wanted. Never edited."""
+    """
+    What a notice says of one line: the supplier's change is agreed to, the line is not wanted, or fewer are. Never edited.
+
+    ``quantity`` is all that is to be delivered of the line, with what has come already.
+    """
 
     notice = models.ForeignKey(ChangeNotice, on_delete=models.PROTECT, related_name="lines")
     order_line = models.ForeignKey(
         "procurement.OrderLine", on_delete=models.PROTECT, related_name="noticed_lines"
     )
-    is_agreed = models.BooleanField()
+    decision = models.CharField(max_length=10, choices=NoticedDecision)
     quantity = QuantityField()
     unit_price = UnitPriceField()
     delivery_date = models.DateField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["notice", "order_line"], name="noticed_line_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "order_line"], name="noticed_line_once"),
+            models.CheckConstraint(
+                condition=models.Q(decision__in=NoticedDecision.values), name="noticed_line_decision"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.notice_id}: {self.order_line_id}"

@@ -34,6 +34,7 @@ from procurement.models import (
     ChangeNotice,
     DecisionKind,
     DecisionRule,
+    NoticedDecision,
     NoticedLine,
     OrderLine,
     PurchaseOrder,
@@ -119,6 +120,19 @@ def lock_order(order: PurchaseOrder) -> PurchaseOrder:
     return locked.select_related("supplier", "agreement").get(pk=order.pk)
 
 
+def new_notice(order: PurchaseOrder, *, by: User, at: datetime) -> ChangeNotice:
+    """Make the next notice about an order; what it says of the lines is the caller's to write."""
+    notice = ChangeNotice(
+        order=order,
+        number=order.change_notices.count() + 1,
+        requested_at=at,
+        requested_by=by,
+        next_attempt_at=at,
+    )
+    insert_rows([notice])
+    return notice
+
+
 def question_of(line: OrderLine) -> AnsweredLine:
     """The change that the supplier asked for last."""
     asked = AnsweredLine.objects.filter(order_line=line, outcome=AnswerOutcome.CHANGED)
@@ -141,7 +155,7 @@ def agree(
     cheaper, without, fewer, told = [], [], [], []
     for line, question in changes:
         hers = [each for each in allocations if each.order_line_id == line.pk]
-        _check(line, question, has_come=any(each.received_quantity for each in hers))
+        _check(line, question, hers)
         needs = [each for each in of_requisitions if each.pk in {one.line_id for one in hers}]
         if question.unit_price is not None:
             line.agreed_unit_price = question.unit_price
@@ -165,7 +179,7 @@ def agree(
         NoticedLine(
             notice=notice,
             order_line=line,
-            is_agreed=True,
+            decision=NoticedDecision.AGREED,
             quantity=line.quantity if question.quantity is None else question.quantity,
             unit_price=line.due_unit_price,
             delivery_date=line.expected_date,
@@ -174,11 +188,13 @@ def agree(
     ]
 
 
-def _check(line: OrderLine, question: AnsweredLine, *, has_come: bool) -> None:
+def _check(line: OrderLine, question: AnsweredLine, allocations: Sequence[Allocation]) -> None:
+    wanted = sum((each.quantity - each.closed_quantity for each in allocations), Decimal(0))
+    has_come = any(each.received_quantity for each in allocations)
     if question.unit_price is not None and question.unit_price > line.due_unit_price:
         raise PriceAboveOrder(line=line.description)
-    if question.quantity is not None and question.quantity > line.quantity:
-        raise MoreThanWasOrdered(line=line.description, quantity=line.quantity)
+    if question.quantity is not None and question.quantity > wanted:
+        raise MoreThanWasOrdered(line=line.description, quantity=wanted)
     if has_come and (question.unit_price is not None or question.quantity is not None):
         raise LineHasCome(line=line.description)
 
@@ -186,7 +202,8 @@ def _check(line: OrderLine, question: AnsweredLine, *, has_come: bool) -> None:
 def _divide(allocations: Sequence[Allocation], quantity: Decimal, unit: str) -> set[int]:
     """Divide what comes of one line of the order; ids of the requisition lines that get nothing."""
     step = WHOLE if is_whole(unit) else THOUSANDTH
-    shares = fair_shares(quantity, [each.quantity for each in allocations], step=step)
+    wanted = [each.quantity - each.closed_quantity for each in allocations]
+    shares = fair_shares(quantity, wanted, step=step)
     for each, share in zip(allocations, shares, strict=True):
         each.closed_quantity = each.quantity - share
     return {each.line_id for each, share in zip(allocations, shares, strict=True) if not share}

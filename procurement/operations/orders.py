@@ -47,7 +47,7 @@ from procurement.operations.sending import send_order
 from procurement.operations.telling import tell_of_cancelling
 from procurement.order_terms import freight_of, may_wait
 from procurement.order_times import next_order_time
-from procurement.states import LINE_TRANSITIONS, ORDER_TRANSITIONS, LineStatus, OrderStatus
+from procurement.states import CLOSED, LINE_TRANSITIONS, ORDER_TRANSITIONS, LineStatus, OrderStatus
 
 __all__ = ["cancel_order", "consolidate", "send_order"]
 
@@ -164,7 +164,7 @@ def cancel_order(*, order: PurchaseOrder, reason: str, by: User, at: datetime) -
     """
     if not reason.strip():
         raise CancellationReasonMissing
-    coming = Allocation.objects.filter(order_line__order=order).exclude(line__status=LineStatus.SUPERSEDED)
+    coming = Allocation.objects.filter(order_line__order=order).exclude(line__status__in=CLOSED)
     line_ids = list(coming.values_list("line", flat=True))
     list(Requisition.objects.locked().filter(lines__in=line_ids).values_list("pk", flat=True))
     orders = PurchaseOrder.objects.select_for_update(of=("self",), no_key=True).select_related("supplier")

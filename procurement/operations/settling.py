@@ -10,11 +10,12 @@ from core.verdicts import require
 from organizations.models import User
 from procurement import permissions
 from procurement.events import Event
-from procurement.models import ChangeNotice, NoticedLine, PurchaseOrder
+from procurement.models import ChangeNotice, NoticedDecision, NoticedLine, PurchaseOrder
 from procurement.operations.agreed_changes import (
     agree,
     end_when_nothing_comes,
     lock_order,
+    new_notice,
     not_delivered,
     question_of,
 )
@@ -65,14 +66,7 @@ def settle_changes(
         if line.answer != AnswerStatus.CHANGED:
             raise LineIsSettled(line=line.description)
     questions = {position: question_of(line) for position, line in lines.items()}
-    notice = ChangeNotice(
-        order=order,
-        number=order.change_notices.count() + 1,
-        requested_at=at,
-        requested_by=by,
-        next_attempt_at=at,
-    )
-    insert_rows([notice])
+    notice = new_notice(order, by=by, at=at)
     notice.shown_lines = agree(
         notice,
         [(lines[position], questions[position]) for position in sorted(agreed)],
@@ -83,7 +77,7 @@ def settle_changes(
         NoticedLine(
             notice=notice,
             order_line=line,
-            is_agreed=False,
+            decision=NoticedDecision.DECLINED,
             quantity=line.quantity,
             unit_price=line.due_unit_price,
             delivery_date=line.expected_date,

@@ -71,7 +71,7 @@ def tell_of_decisions(made: Sequence[Made], *, by: User, at: datetime) -> None:
 def tell_of_cancelling(
     lines: Sequence[RequisitionLine], how: str, text: str, *, by: User, at: datetime
 ) -> None:
-    """Tell the requesters that lines are cancelled: an attest was refused, or their order is cancelled."""
+    """Tell the requesters that lines are cancelled: an attest was refused, or their order is cancelled or has become smaller."""
     of_requisition: dict[int, list[RequisitionLine]] = defaultdict(list)
     for line in lines:
         of_requisition[line.requisition_id].append(line)

@@ -33,6 +33,7 @@ from procurement.permissions.ordering import (
 from procurement.permissions.orders import (
     can_cancel_order,
     can_consolidate,
+    can_reduce_order,
     can_register_answer,
     can_retry_sending,
     can_settle_changes,
@@ -119,6 +120,7 @@ __all__ = [
     "can_rebook",
     "can_receive",
     "can_receive_for",
+    "can_reduce_order",
     "can_register_answer",
     "can_retry_sending",
     "can_revise",

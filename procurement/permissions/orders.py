@@ -54,6 +54,15 @@ def can_cancel_order(
     return _may_decide(by, list(_lines_of(order) if lines is None else lines), at=at)
 
 
+def can_reduce_order(
+    by: User, order: PurchaseOrder, *, at: datetime, lines: Iterable[RequisitionLine] | None = None
+) -> Verdict:
+    """Whether the person may let fewer come of an order that the supplier has: as to cancel, also when something has come."""
+    if order.status != OrderStatus.SENT:
+        return refused(WrongState())
+    return _may_decide(by, list(_lines_of(order) if lines is None else lines), at=at)
+
+
 def can_retry_sending(
     by: User, order: PurchaseOrder, *, at: datetime, lines: Iterable[RequisitionLine] | None = None
 ) -> Verdict:
@@ -77,10 +86,8 @@ def can_register_answer(
 def can_settle_changes(
     by: User, order: PurchaseOrder, *, at: datetime, lines: Iterable[RequisitionLine] | None = None
 ) -> Verdict:
-    """Whether the person may agree to what the supplier wants to change, or decline it: as to cancel."""
-    if order.status != OrderStatus.SENT:
-        return refused(WrongState())
-    return _may_decide(by, list(_lines_of(order) if lines is None else lines), at=at)
+    """Whether the person may agree to what the supplier wants to change, or decline it: as to let fewer come."""
+    return can_reduce_order(by, order, at=at, lines=lines)
 
 
 def _may_decide(by: User, lines: Sequence[RequisitionLine], *, at: datetime) -> Verdict:

@@ -42,6 +42,28 @@ def settling_at_web(choice: str, version: int = 2) -> Callable[[Cast, Any], Act]
     )
 
 
+def reducing_at_api(coming: str, reason: str = "Räcker") -> Callable[[Cast, Any], Act]:
+    return lambda cast, made: (
+        f"orders/{made.pk}/reduce/",
+        {
+            "version": made.version,
+            "coming": [{"allocation": made.lines.get().allocations.get().pk, "coming": coming}],
+            "reason": reason,
+        },
+    )
+
+
+def reducing_at_web(coming: str, reason: str = "Räcker") -> Callable[[Cast, Any], Act]:
+    return lambda cast, made: (
+        f"/inkopsordrar/{made.number}/minska/",
+        {
+            "version": made.version,
+            f"rad-{made.lines.get().allocations.get().pk}-coming": coming,
+            "reason": reason,
+        },
+    )
+
+
 KEY = UUID("6a1f4f0e-58c8-4b8e-9f0e-000000000001")
 
 

@@ -19,6 +19,7 @@ from categories.models import CategoryPolicy
 from core.errors import DomainError
 from organizations.models import User
 from procurement.models import (
+    STILL_TO_COME,
     Allocation,
     BudgetAttest,
     Deviation,
@@ -33,13 +34,14 @@ from procurement.operations import (
     decisions,
     orders,
     receipts,
+    reducing,
     requisitions,
     sending,
 )
 from procurement.operations.decidable import Outcome
 from procurement.operations.filling import Wish
 from procurement.operations.receipts import ReceiptEntry
-from procurement.states import LineStatus
+from procurement.states import LineStatus, OrderStatus
 from registers.operations import applying
 from reporting.models import Baseline, SavingInitiative
 from reporting.operations import reports, savings
@@ -61,7 +63,7 @@ class Walk:
         self.acts: list[Callable[[], object]] = [
             self.place, self.place, self.submit, self.approve, self.approve, self.adjust, self.substitute, self.ask,
             self.answer, self.reject, self.undo, self.withdraw, self.revise, self.attest, self.attest,
-            self.refuse_attest, self.consolidate, self.send, self.cancel, self.receive, self.receive, self.compute,
+            self.refuse_attest, self.consolidate, self.send, self.cancel, self.reduce, self.receive, self.receive, self.compute,
             self.import_purchases, self.confirm_another, self.happen, self.happen,
         ]  # fmt: skip
         cast.agreement.ceiling_amount = Decimal(30_000)
@@ -229,6 +231,26 @@ class Walk:
         order = self._order() if self.random.random() < 0.4 else None
         return order and orders.cancel_order(
             order=order, reason="Fel vara", by=self._who_may_cancel(order), at=self.at
+        )
+
+    def reduce(self) -> object:
+        """Fewer of an order are needed: none, or half of what is left of one row."""
+        sent = list(
+            Allocation.objects.filter(STILL_TO_COME, order_line__order__status=OrderStatus.SENT).order_by(
+                "pk"
+            )
+        )
+        if not sent:
+            return None
+        left = self.random.choice(sent)
+        order = left.order_line.order
+        return reducing.reduce_order(
+            order=order,
+            version=order.version,
+            coming={left.pk: self.random.choice([Decimal(0), left.remaining // 2])},
+            reason="Räcker",
+            by=self._who_may_cancel(order),
+            at=self.at,
         )
 
     def receive(self) -> object:

@@ -13,6 +13,8 @@ from tests.api.door_acts import (
     answer_at_web,
     details_at_api,
     need,
+    reducing_at_api,
+    reducing_at_web,
     settling_at_api,
     settling_at_web,
 )
@@ -186,6 +188,9 @@ DOORS: dict[str, Doors | str] = {
     "orders.cancel_order": Doors(
         lambda cast, order: (f"orders/{order.pk}/cancel/", {"reason": "Fel"}),
         lambda cast, order: (f"/inkopsordrar/{order.number}/makulera/", {"reason": "Fel"}),
+    ),
+    "reducing.reduce_order": Doors(
+        reducing_at_api("0.5"), reducing_at_web("0,5"), beyond=("unit_not_divisible",)
     ),
     "resending.retry_sending": Doors(
         lambda cast, order: (f"orders/{order.pk}/retry-sending/", {}),
