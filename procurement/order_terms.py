@@ -1,12 +1,12 @@
 """
-What a supplier's terms make of an order: whether it waits for more, and what its freight costs (pure).
+What a supplier's terms make of an order: whether it waits for more, when it can come, and what its freight costs (pure).
 
 An order below the supplier's smallest waits for the next time that the region orders, as long as everything in it can be delivered
 by the day it was asked for even then. Nothing waits past that: a small order is dearer, a late one is late.
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 from core.money import ZERO
@@ -24,6 +24,11 @@ def may_wait(
     :param next_day: the day of the next order time.
     """
     return minimum is not None and amount < minimum and all(next_day <= day for day in latest_days)
+
+
+def working_days_needed(lead_days: int, *, ordered: time, cutoff: time | None) -> int:
+    """How many working days an order takes that leaves at a time of the day: one more after the supplier's last time."""
+    return lead_days + (cutoff is not None and ordered > cutoff)
 
 
 def freight_of(amount: Decimal, *, fee: Decimal | None, free_from: Decimal | None) -> Decimal:

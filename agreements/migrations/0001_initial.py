@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('peppol_id', models.CharField(blank=True, max_length=60)),
                 ('answer_days', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('minimum_order_amount', core.fields.AmountField(blank=True, decimal_places=2, max_digits=16, null=True)),
+                ('order_cutoff', models.TimeField(blank=True, null=True)),
                 ('freight_amount', core.fields.AmountField(blank=True, decimal_places=2, max_digits=16, null=True)),
                 ('freight_free_amount', core.fields.AmountField(blank=True, decimal_places=2, max_digits=16, null=True)),
                 ('code_of_conduct', models.CharField(choices=[('not_started', 'Ej påbörjad'), ('signed', 'Undertecknad'), ('approved', 'Granskad och godkänd'), ('deviation', 'Avvikelse')], default='not_started', max_length=12)),

@@ -62,6 +62,8 @@ class Supplier(models.Model):
     """Within so many working days it says whether it delivers an order; nothing when it is not asked to."""
     minimum_order_amount = AmountField(null=True, blank=True)
     """An order below this waits for more, as long as what is asked for can wait."""
+    order_cutoff = models.TimeField(null=True, blank=True)
+    """An order that comes later in the day is handled as if it came the next working day."""
     freight_amount = AmountField(null=True, blank=True)
     """What an order's freight costs, excluding VAT."""
     freight_free_amount = AmountField(null=True, blank=True)

@@ -73,6 +73,11 @@ SUPPLIERS = Register(
             _("Minsta ordervärde"),
             note=_("En mindre order väntar på mer, så länge det som behövs hinner komma i tid."),
         ),
+        Column(
+            "order_cutoff",
+            _("Ordrar samma dag till klockan"),
+            note=_("En order som kommer senare på dagen räknas från nästa arbetsdag."),
+        ),
         Column("freight_amount", _("Frakt per order, exkl. moms")),
         Column("freight_free_amount", _("Fraktfritt från")),
         Column("gln", _("GLN")),

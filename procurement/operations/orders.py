@@ -45,7 +45,7 @@ from procurement.operations.rechecks import (
 )
 from procurement.operations.sending import send_order
 from procurement.operations.telling import tell_of_cancelling
-from procurement.order_terms import freight_of, may_wait
+from procurement.order_terms import freight_of, may_wait, working_days_needed
 from procurement.order_times import next_order_time
 from procurement.states import CLOSED, LINE_TRANSITIONS, ORDER_TRANSITIONS, LineStatus, OrderStatus
 
@@ -61,7 +61,7 @@ ORDERED_FIELDS = [
     "approved_agreement",
     *(
         f"approved_supplier__{name}"
-        for name in ("minimum_order_amount", "freight_amount", "freight_free_amount")
+        for name in ("minimum_order_amount", "order_cutoff", "freight_amount", "freight_free_amount")
     ),
 ]
 """What an order takes of a line."""
@@ -123,9 +123,8 @@ def consolidate(
         return []
     groups = _grouped(lines, by=by, at=at)
     insert_rows([group.order for group in groups])
-    day = timezone.localdate(at)
     for group in groups:
-        group.order.shown_lines = _order_lines(group, day=day)
+        group.order.shown_lines = _order_lines(group, at=at)
     order_lines = [line for group in groups for line in group.order.shown_lines]
     insert_rows(order_lines)
     insert_rows([allocation for line in order_lines for allocation in line.shown_allocations])
@@ -257,7 +256,9 @@ def _not_waiting(lines: Sequence[RequisitionLine], *, at: datetime) -> list[Requ
         waits = may_wait(
             sum((line.approved_amount or ZERO for line in group), ZERO),
             minimum=minimum,
-            latest_days=(add_working_days(_requested_day(line), -line.lead_days) for line in group),
+            latest_days=(
+                add_working_days(_requested_day(line), -_days_needed(line, moment)) for line in group
+            ),
             next_day=timezone.localdate(moment),
         )
         (later if waits else now).extend(group)
@@ -275,6 +276,13 @@ def _group_key(line: RequisitionLine) -> tuple[Any, Any, Any]:
 def _requested_day(line: RequisitionLine) -> date:
     """The day by which it is asked for."""
     return line.service_done_date or cast("date", line.needed_by_date)
+
+
+def _days_needed(line: RequisitionLine, at: datetime) -> int:
+    """How many working days it takes when it is ordered at this moment."""
+    supplier = line.approved_supplier
+    cutoff = supplier.order_cutoff if supplier else None
+    return working_days_needed(line.lead_days, ordered=timezone.localtime(at).time(), cutoff=cutoff)
 
 
 def _grouped(lines: Sequence[RequisitionLine], *, by: User | None, at: datetime) -> list[_Group]:
@@ -310,7 +318,7 @@ def _grouped(lines: Sequence[RequisitionLine], *, by: User | None, at: datetime)
     return list(groups.values())
 
 
-def _order_lines(group: _Group, *, day: date) -> list[OrderLine]:
+def _order_lines(group: _Group, *, at: datetime) -> list[OrderLine]:
     """
     Make a group's order lines with their allocations.
 
@@ -320,7 +328,8 @@ def _order_lines(group: _Group, *, day: date) -> list[OrderLine]:
     for line in group.lines:
         quantity, price = line.approved_quantity or Decimal(0), line.approved_unit_price or Decimal(0)
         requested = _requested_day(line)
-        expected = line.service_done_date or max(requested, add_working_days(day, line.lead_days))
+        soonest = add_working_days(timezone.localdate(at), _days_needed(line, at))
+        expected = line.service_done_date or max(requested, soonest)
         units = line.approved_units_per_order_unit or Decimal(1)
         key = (line.approved_item_id or f"line {line.pk}", line.approved_unit, units, price, requested)
         if key not in merged:

@@ -1,9 +1,10 @@
 """What suppliers' terms make of orders: waiting for more, and freight."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from agreements.models import Supplier
 from core.money import ZERO
@@ -55,6 +56,26 @@ def test_a_person_may_order_less(cast: Cast) -> None:
     worlds.approved(cast, (cast.gloves, 10), needed_by_date=date(2021, 6, 18))
     manager = User.objects.get(pk=cast.manager.pk)
     assert len(orders.consolidate(at=NOW, by=manager, due_only=False)) == 1
+
+
+@pytest.mark.parametrize(("cutoff", "expected"), [(None, 21), (time(15, 0), 21), (time(14, 59), 24)])
+def test_after_the_suppliers_last_time_it_comes_a_working_day_later(
+    cast: Cast, cutoff: time | None, expected: int
+) -> None:
+    Supplier.objects.filter(pk=cast.supplier.pk).update(order_cutoff=cutoff)
+    worlds.approved(cast, (cast.gloves, 10), needed_by_date=date(2021, 5, 20))
+    due = DUE(NOW)
+    assert timezone.localtime(due).time() == time(15, 0)
+    (order,) = ordered_by_clock(due)
+    assert order.lines.get().expected_date == date(2021, 5, expected)
+
+
+@pytest.mark.usefixtures("_smallest")
+def test_nothing_waits_for_a_time_after_the_suppliers_last(cast: Cast) -> None:
+    """The next time would be soon enough, but for the supplier's last time that day."""
+    worlds.approved(cast, (cast.gloves, 10), needed_by_date=date(2021, 5, 24))
+    Supplier.objects.filter(pk=cast.supplier.pk).update(order_cutoff=time(14, 0))
+    assert len(ordered_by_clock(DUE(NOW))) == 1
 
 
 def test_freight_is_a_cost_of_the_order_and_of_no_line(cast: Cast) -> None:
