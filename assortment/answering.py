@@ -49,13 +49,13 @@ def waiting_for(user: User, day: date) -> list[Proposal]:
     standing = standing_on(user, day)
     proposals = list(
         Proposal.objects.visible_to(user).with_manager().for_display().soonest_first()
-        if standing.manages or standing.deputy_of or standing.acts_for or standing.roles.is_head
+        if standing.manages or standing.deputy_of or standing.decides_for or standing.roles.is_head
         else Proposal.objects.none()
     )
     if not proposals:
         return []
     answering = Answering.read(proposals, day)
-    people = {user.pk, *standing.acts_for}
+    people = {user.pk, *standing.decides_for}
     return [
         each
         for each in proposals

@@ -153,8 +153,8 @@ def capacity_for(by: User, proposal: Proposal, *, at: datetime) -> Capacity | No
     answers = route.responsible.pk if route else 0
     if answers == by.pk and not standing.roles.is_head:
         return Capacity(DecisionRule.RESPONSIBLE)
-    if answers in standing.acts_for:
-        return Capacity(DecisionRule.DELEGATE, standing.acts_for[answers])
+    if answers in standing.decides_for:
+        return Capacity(DecisionRule.DELEGATE, standing.decides_for[answers])
     return Capacity(DecisionRule.HEAD) if standing.roles.is_head else None
 
 
@@ -243,7 +243,7 @@ def answers_proposals(by: User, *, at: datetime) -> bool:
     """Whether proposals are anything that the person answers or sees for the region: a post, the head, finance, an auditor."""
     day = timezone.localdate(at)
     standing = standing_on(by, day)
-    return standing.roles.sees_region or bool(standing.manages or standing.deputy_of or standing.acts_for)
+    return standing.roles.sees_region or bool(standing.manages or standing.deputy_of or standing.decides_for)
 
 
 def is_decided(proposal: Proposal) -> bool:

@@ -20,7 +20,7 @@ from categories.operations import absences, delegations
 from core.api import Resource
 from core.telling import Told, written
 from organizations.api import PeriodInput, PeriodSerializer, PersonSerializer, days_of, period_of, person
-from organizations.models import Absence, Delegation, User
+from organizations.models import Absence, Delegation, DelegationScope, User
 
 
 class CategoryNameSerializer(Told[Category]):
@@ -78,6 +78,7 @@ class DelegationSerializer(serializers.Serializer[Delegation]):
     id = serializers.IntegerField()
     delegator = PersonSerializer()
     delegate = PersonSerializer()
+    scope = serializers.ChoiceField(choices=DelegationScope.choices)
     days = serializers.SerializerMethodField()
     reason = serializers.CharField()
     accepted_at = serializers.DateTimeField(allow_null=True)
@@ -93,6 +94,7 @@ class DelegationInput(PeriodInput):
     """Who is to act, when and why."""
 
     delegate = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True))
+    scope = serializers.ChoiceField(choices=DelegationScope.choices, default=DelegationScope.ALL.value)
     reason = serializers.CharField(max_length=200)
 
 
@@ -114,6 +116,7 @@ class DelegationResource(ListModelMixin, RetrieveModelMixin, Resource[Delegation
         made = delegations.delegate(
             delegator=me,
             delegate=given["delegate"],
+            scope=DelegationScope(given["scope"]),
             valid_during=period_of(given),
             reason=given["reason"],
             by=me,

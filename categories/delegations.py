@@ -7,8 +7,8 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from categories.models import CategoryAssignment
-from organizations.models import Delegation, Membership, User
-from organizations.models.roles import DELEGABLE, DelegationQuerySet
+from organizations.models import Delegation, DelegationScope, Membership, User
+from organizations.models.roles import DELEGABLE, ROLES_OF_SCOPE, DelegationQuerySet
 
 
 def delegations_on(day: date) -> DelegationQuerySet:
@@ -25,15 +25,21 @@ def delegations_on(day: date) -> DelegationQuerySet:
     return Delegation.objects.in_force(day).filter(models.Exists(roles) | models.Exists(posts))
 
 
-def delegators_of(user: User, day: date) -> models.QuerySet[Delegation, Any]:
-    """Ids of those for whom the person acts that day."""
-    return delegations_on(day).filter(delegate=user).values("delegator")
+def delegators_of(
+    user: User, day: date, right: DelegationScope = DelegationScope.ALL
+) -> models.QuerySet[Delegation, Any]:
+    """Ids of those for whom the person acts that day: at all, or in their decisions or attests."""
+    return delegations_on(day).carrying(right).filter(delegate=user).values("delegator")
 
 
-def has_something_to_delegate(person: User, during: DateRange) -> bool:
-    """Whether the person has a post or a deciding role on any of these days."""
-    roles = Membership.objects.filter(user=person, role__in=DELEGABLE, valid_during__overlap=during)
+def has_something_to_delegate(
+    person: User, during: DateRange, scope: DelegationScope = DelegationScope.ALL
+) -> bool:
+    """Whether the person has a post or a role of that scope on any of these days."""
+    roles = Membership.objects.filter(
+        user=person, role__in=ROLES_OF_SCOPE[scope], valid_during__overlap=during
+    )
     posts = CategoryAssignment.objects.filter(
         models.Q(manager=person) | models.Q(deputy=person), valid_during__overlap=during
     )
-    return roles.exists() or posts.exists()
+    return roles.exists() or (scope != DelegationScope.ATTESTS and posts.exists())

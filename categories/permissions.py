@@ -10,7 +10,7 @@ from categories.delegations import has_something_to_delegate
 from categories.models import CategoryAssignment
 from core.errors import NotPermitted, WrongState
 from core.verdicts import PERMITTED, Verdict, refused
-from organizations.models import Delegation, Membership, Role, User
+from organizations.models import Delegation, DelegationScope, Membership, Role, User
 from organizations.permissions import roles_on
 
 
@@ -90,11 +90,18 @@ def arranges_everybodys_absence(by: User, day: date) -> bool:
     return roles.is_head or Role.ADMINISTRATOR in roles.everywhere
 
 
-def can_delegate(by: User, delegator: User, *, during: DateRange, at: datetime) -> Verdict:
+def can_delegate(
+    by: User,
+    delegator: User,
+    *,
+    during: DateRange,
+    at: datetime,
+    scope: DelegationScope = DelegationScope.ALL,
+) -> Verdict:
     """Whether ``by`` may give this delegation: her own, or anybody's as head of procurement; only of what one has."""
     if by.pk != delegator.pk and not roles_on(by, timezone.localdate(at)).is_head:
         return refused(OnlyYourOwnDelegations())
-    if has_something_to_delegate(delegator, during):
+    if has_something_to_delegate(delegator, during, scope):
         return PERMITTED
     return refused(NothingToDelegate(delegator=delegator.full_name))
 

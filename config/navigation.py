@@ -28,7 +28,7 @@ from core.components import Link, Navigation, SignedIn
 from notices.models import Letter, Notice
 from notices.operations.reading import mark_opened
 from notices.states import LetterStatus
-from organizations.models import Absence, Delegation, Department, Role, User
+from organizations.models import Absence, Delegation, DelegationScope, Department, Role, User
 from organizations.permissions import Roles, roles_on
 from procurement.models import STILL_TO_COME, Allocation, RequisitionLine
 from procurement.states import DELIVERABLE, LineStatus
@@ -317,7 +317,7 @@ def _counted(
     posts = CategoryAssignment.objects.on(day).filter(
         Q(manager=user)
         | Q(deputy=user) & (Q(Exists(absences)) | Q(manager__is_active=False))
-        | Q(manager__in=delegators_of(user, day))
+        | Q(manager__in=delegators_of(user, day, DelegationScope.DECISIONS))
     )
     return (
         User.objects.filter(Q(pk=user))

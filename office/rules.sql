@@ -50,10 +50,10 @@ JOIN procurement_requisition q ON q.id=l.requisition_id WHERE e.event='line.canc
 -- rule: 1j what was decided or attested by delegation was covered by one that was accepted and not taken back
 SELECT 'decision', d.id FROM procurement_linedecision d WHERE d.rule='delegate' AND NOT EXISTS (SELECT FROM organizations_delegation g
  WHERE g.delegate_id=d.by_id AND g.delegator_id=d.on_behalf_of_id AND g.accepted_at<=d.at AND (g.revoked_at IS NULL OR g.revoked_at>=d.at)
- AND g.valid_during @> (d.at AT TIME ZONE 'Europe/Stockholm')::date)
+ AND g.valid_during @> (d.at AT TIME ZONE 'Europe/Stockholm')::date AND g.scope IN ('all','decisions'))
 UNION ALL SELECT 'attest', b.id FROM procurement_budgetattest b WHERE b.on_behalf_of_id IS NOT NULL AND NOT EXISTS (SELECT FROM organizations_delegation g
  WHERE g.delegate_id=b.decided_by_id AND g.delegator_id=b.on_behalf_of_id AND g.accepted_at<=b.decided_at AND (g.revoked_at IS NULL OR g.revoked_at>=b.decided_at)
- AND g.valid_during @> (b.decided_at AT TIME ZONE 'Europe/Stockholm')::date);
+ AND g.valid_during @> (b.decided_at AT TIME ZONE 'Europe/Stockholm')::date AND g.scope IN ('all','attests'));
 
 -- rule: 1k nothing is delegated onward: nobody gives and receives an accepted delegation on the same day
 SELECT a.id, b.id FROM organizations_delegation a JOIN organizations_delegation b ON b.delegator_id=a.delegate_id AND a.valid_during && b.valid_during

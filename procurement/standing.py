@@ -17,7 +17,8 @@ from django.db import models
 from categories.delegations import delegations_on
 from categories.models import CategoryAssignment
 from core.compiled import compiled_once
-from organizations.models import Absence, User
+from organizations.models import Absence, DelegationScope, User
+from organizations.models.roles import COVERING
 from organizations.permissions import Roles, roles_on
 
 
@@ -35,8 +36,22 @@ class Standing:
 
     @property
     def acts_for(self) -> dict[int, User]:
-        """Delegators by id."""
-        return {each.pk: each for each in self._others if each.is_delegator}
+        """Delegators by id, whatever they have delegated."""
+        return {each.pk: each for each in self._others if each.delegated}
+
+    @property
+    def decides_for(self) -> dict[int, User]:
+        """Those who have delegated their decisions, by id."""
+        return self._delegators_of(DelegationScope.DECISIONS)
+
+    @property
+    def attests_for(self) -> dict[int, User]:
+        """Those who have delegated their attests, by id."""
+        return self._delegators_of(DelegationScope.ATTESTS)
+
+    def _delegators_of(self, right: DelegationScope) -> dict[int, User]:
+        scopes = COVERING[right]
+        return {each.pk: each for each in self._others if not set(scopes).isdisjoint(each.delegated)}
 
     @property
     def manages(self) -> frozenset[int]:
@@ -67,9 +82,10 @@ def _people(person: int, day: date) -> models.QuerySet[User]:
     """
     The person, those who have delegated to her, and the managers whose deputy she is.
 
-    ``posts`` are ids of the categories that one of them is manager of, and where she is manager or deputy.
+    ``posts`` are ids of the categories that one of them is manager of, and where she is manager or deputy; ``delegated`` the
+    scopes of what one of them has delegated to her.
     """
-    delegators = delegations_on(day).filter(delegate=person).order_by().values("delegator")
+    given = delegations_on(day).filter(delegate=person).order_by()
     shared = CategoryAssignment.objects.filter(
         models.Q(manager=person) | models.Q(deputy=person), valid_during__contains=day
     ).order_by()
@@ -77,10 +93,12 @@ def _people(person: int, day: date) -> models.QuerySet[User]:
         is_active=False
     )
     return User.objects.filter(
-        pk__in=User.objects.filter(pk=person).values("pk").union(delegators, shared.values("manager"))
+        pk__in=User.objects.filter(pk=person)
+        .values("pk")
+        .union(given.values("delegator"), shared.values("manager"))
     ).annotate(
         posts=ArraySubquery(shared.filter(manager=models.OuterRef("pk")).values("category")),
-        is_delegator=models.Exists(delegators.filter(delegator=models.OuterRef("pk"))),
+        delegated=ArraySubquery(given.filter(delegator=models.OuterRef("pk")).values("scope")),
         is_away=models.ExpressionWrapper(is_away, output_field=models.BooleanField()),
     )
 
@@ -95,7 +113,7 @@ def remember_standing(user: User, day: date, people: list[User]) -> None:
     """
     Keep on the person what has been read of her posts already, or is supposed of them.
 
-    :param people: she herself, delegators and managers, each with ``posts``, ``is_delegator`` and ``is_away``.
+    :param people: she herself, delegators and managers, each with ``posts``, ``delegated`` and ``is_away``.
     """
     standing = Standing(user, day)
     vars(standing)["_people"] = people

@@ -14,7 +14,7 @@ from catalog.states import BidOutcome, ItemStatus
 from core import formatting
 from core.errors import reread
 from core.languages import current_language
-from organizations.models import KeyScope, Role
+from organizations.models import DelegationScope, KeyScope, Role
 from procurement.models import (
     Competition,
     DecisionNature,
@@ -73,6 +73,7 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "agreements": _("avtal"),
     "to": _("till"),
     "delegate": _("går in"),
+    "covers": _("gäller"),
     "during": _("dagar"),
     "total": _("summa"),
     "text": _("svar"),
@@ -176,6 +177,7 @@ WORDS: Mapping[str, Text] = {
     **dict(SettlementOutcome.choices),
     **dict(Role.choices),
     **dict(KeyScope.choices),
+    **dict(DelegationScope.choices),
     **dict(ItemStatus.choices),
     **dict(Equivalence.choices),
     **dict(Severity.choices),

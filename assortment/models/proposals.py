@@ -14,7 +14,7 @@ from catalog.states import ItemStatus
 from categories.delegations import delegators_of
 from categories.models import Category, CategoryAssignment
 from core.fields import QuantityField, UnitPriceField
-from organizations.models import Membership, Role
+from organizations.models import DelegationScope, Membership, Role
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -49,7 +49,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """
         day = timezone.localdate()
         seats = CouncilSeat.objects.on(day).filter(user=user, category=models.OuterRef("council"))
-        acting = delegators_of(user, day)
+        acting = delegators_of(user, day, DelegationScope.DECISIONS)
         posts = CategoryAssignment.objects.on(day).filter(
             models.Q(manager=user)
             | models.Q(deputy=user)

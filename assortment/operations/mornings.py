@@ -16,7 +16,7 @@ from categories.models import Category
 from core.addresses import place
 from core.working_days import add_working_days
 from notices.operations.telling import News
-from organizations.models import Absence, Membership, Role
+from organizations.models import Absence, DelegationScope, Membership, Role
 
 
 def proposals_in_the_morning(day: date, since: date | None) -> Iterator[News]:
@@ -32,7 +32,7 @@ def proposals_in_the_morning(day: date, since: date | None) -> Iterator[News]:
         return
     answering = Answering.read(proposals, day)
     away = set(Absence.objects.on(day).values_list("user", flat=True))
-    acting = delegations_on(day).values_list("delegator", "delegate")
+    acting = delegations_on(day).carrying(DelegationScope.DECISIONS).values_list("delegator", "delegate")
     waiting: dict[int, list[Proposal]] = defaultdict(list)
     passed: dict[int, list[Proposal]] = defaultdict(list)
     escalated: dict[int, list[tuple[Proposal, str]]] = defaultdict(list)

@@ -17,7 +17,8 @@ from core.verdicts import Verdict, require
 from core.wakeups import wake
 from notices.operations.telling import News, tell
 from organizations.events import Event
-from organizations.models import Delegation, User
+from organizations.models import Delegation, DelegationScope, User
+from organizations.models.roles import COVERING
 
 
 class DelegationToYourself(InvalidInput):
@@ -53,26 +54,35 @@ class DelegationCycle(InvalidInput):
 
 @operation
 def delegate(
-    *, delegator: User, delegate: User, valid_during: DateRange, reason: str, by: User, at: datetime
+    *,
+    delegator: User,
+    delegate: User,
+    valid_during: DateRange,
+    reason: str,
+    by: User,
+    at: datetime,
+    scope: DelegationScope = DelegationScope.ALL,
 ) -> Delegation:
     """
     Ask another person to act in one's place; nothing changes until she accepts.
 
     :raises NotPermitted: for somebody else, without being head of procurement, or of what the delegator has not.
+    :param scope: what of the delegator's rights it carries; each is given to one person at a time.
     :raises InvalidInput: to oneself or a closed account, overlapping, or onward.
     """
     delegator, delegate = _locked_people(delegator, delegate)
-    require(permissions.can_delegate(by, delegator, during=valid_during, at=at))
+    require(permissions.can_delegate(by, delegator, during=valid_during, at=at, scope=scope))
     if delegator == delegate:
         raise DelegationToYourself
     if not delegate.is_active:
         raise DelegateIsGone(delegate=delegate.full_name)
     same_days = Delegation.objects.standing().filter(valid_during__overlap=valid_during)
-    if same_days.filter(delegator=delegator).exists():
+    rights = [right for right, scopes in COVERING.items() if scope in scopes]
+    if any(same_days.carrying(right).filter(delegator=delegator).exists() for right in rights):
         raise DelegationOverlaps
     _check_not_passed_on(delegator, delegate, valid_during)
     delegation = Delegation.objects.create(
-        delegator=delegator, delegate=delegate, valid_during=valid_during, reason=reason
+        delegator=delegator, delegate=delegate, scope=scope, valid_during=valid_during, reason=reason
     )
     _record(Event.DELEGATION_GIVEN, delegation, by=by, at=at)
     _tell("asked", delegation, by=by, at=at)
@@ -179,6 +189,7 @@ def _record(event: Event, delegation: Delegation, *, by: User, at: datetime) -> 
         at=at,
         delegator=delegation.delegator.full_name,
         delegate=delegation.delegate.full_name,
+        covers=delegation.scope,
         reason=delegation.reason,
         during=[str(delegation.valid_during.lower), str(delegation.valid_during.upper)],
     )

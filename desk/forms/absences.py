@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import DayField
 from core.ordering import swedish
-from organizations.models import Absence, User
+from organizations.models import Absence, DelegationScope, User
 
 
 class PeriodForm(forms.Form):
@@ -62,12 +62,15 @@ class DelegationForm(PeriodForm):
         empty_label=_("Välj person"),
         error_messages={"required": _("Välj en person"), "invalid_choice": _("Personen finns inte")},
     )
+    scope = forms.ChoiceField(
+        label=_("Vad gäller det?"), choices=DelegationScope.choices, initial=DelegationScope.ALL
+    )
     reason = forms.CharField(
         max_length=200,
         label=_("Varför?"),
         error_messages={"required": _("Skriv varför, det syns i spårloggen")},
     )
-    field_order = ["delegate", "first_date", "last_date", "reason"]
+    field_order = ["delegate", "scope", "first_date", "last_date", "reason"]
 
     def __init__(self, *args: Any, delegator: User, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="delegation_%s", **kwargs)

@@ -20,7 +20,7 @@ from core.errors import DomainError
 from desk.absences import days_in_words
 from desk.forms.absences import AbsenceForm, DelegationForm
 from desk.views.absences import own_page
-from organizations.models import Delegation
+from organizations.models import Delegation, DelegationScope
 from organizations.requests import PersonRequest
 from procurement.refusals import refuse, status_of
 
@@ -38,6 +38,7 @@ def give(request: PersonRequest) -> HttpResponse:
             made = delegate(
                 delegator=request.user,
                 delegate=given["delegate"],
+                scope=DelegationScope(given["scope"]),
                 valid_during=form.period,
                 reason=given["reason"],
                 by=request.user,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from organizations.models import Administration, Department, Role, User
+from organizations.models import Administration, DelegationScope, Department, Role, User
 from organizations.permissions import Roles, suppose_roles
 from procurement.standing import remember_standing
 
@@ -98,7 +98,9 @@ def suppose(key: str, *, day: date = DAY) -> User:
         )
     if who.acts_for:
         delegator = suppose(who.acts_for, day=day)
-        people.append(_standing(delegator, posts=PEOPLE[who.acts_for].manages, is_delegator=True))
+        people.append(
+            _standing(delegator, posts=PEOPLE[who.acts_for].manages, delegated=(DelegationScope.ALL,))
+        )
     remember_standing(user, day, people)
     return user
 
@@ -110,8 +112,12 @@ def _user(who: Somebody) -> User:
 
 
 def _standing(
-    person: User, *, posts: tuple[int, ...] = (), is_delegator: bool = False, is_away: bool = False
+    person: User,
+    *,
+    posts: tuple[int, ...] = (),
+    delegated: tuple[DelegationScope, ...] = (),
+    is_away: bool = False,
 ) -> User:
-    for name, value in (("posts", list(posts)), ("is_delegator", is_delegator), ("is_away", is_away)):
+    for name, value in (("posts", list(posts)), ("delegated", delegated), ("is_away", is_away)):
         setattr(person, name, value)
     return person

@@ -143,6 +143,7 @@ class Migration(migrations.Migration):
             name='Delegation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('scope', models.CharField(choices=[('all', 'Beslut och attester'), ('decisions', 'Bara beslut'), ('attests', 'Bara attester')], default='all', max_length=9)),
                 ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
                 ('reason', models.CharField(max_length=200)),
                 ('accepted_at', models.DateTimeField(blank=True, null=True)),
@@ -153,7 +154,9 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('delegator', models.F('delegate')), _negated=True), name='delegation_to_another'),
-                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('revoked_at', None)), expressions=[('delegator', '='), ('valid_during', '&&')], name='delegation_no_overlap'),
+                    models.CheckConstraint(condition=models.Q(('scope__in', ['all', 'decisions', 'attests'])), name='delegation_scope'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('revoked_at', None), ('scope__in', ('all', 'decisions'))), expressions=[('delegator', '='), ('valid_during', '&&')], name='delegation_of_decisions_no_overlap'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('revoked_at', None), ('scope__in', ('all', 'attests'))), expressions=[('delegator', '='), ('valid_during', '&&')], name='delegation_of_attests_no_overlap'),
                 ],
             },
         ),

@@ -15,7 +15,7 @@ from organizations.models.provisioning import (
     ProvisionedMember,
     ProvisionedPerson,
 )
-from organizations.models.roles import Absence, Delegation, Membership, Role
+from organizations.models.roles import Absence, Delegation, DelegationScope, Membership, Role
 from organizations.models.sessions import Session
 from organizations.models.tokens import ApiToken, KeyScope
 from organizations.models.users import User
@@ -29,6 +29,7 @@ __all__ = [
     "Authority",
     "BudgetFrame",
     "Delegation",
+    "DelegationScope",
     "DeliveryPlace",
     "Department",
     "DepartmentChange",

@@ -102,6 +102,27 @@ class Membership(models.Model):
         return f"{self.user} {self.get_role_display()}"
 
 
+class DelegationScope(models.TextChoices):
+    """What of the delegator's rights a delegation carries."""
+
+    ALL = "all", _("Beslut och attester")
+    DECISIONS = "decisions", _("Bara beslut")
+    ATTESTS = "attests", _("Bara attester")
+
+
+COVERING = {
+    scope: (DelegationScope.ALL, scope) for scope in (DelegationScope.DECISIONS, DelegationScope.ATTESTS)
+}
+"""The scopes that carry each of the two rights."""
+
+ROLES_OF_SCOPE = {
+    DelegationScope.ALL: DELEGABLE,
+    DelegationScope.DECISIONS: [Role.HEAD_OF_PROCUREMENT],
+    DelegationScope.ATTESTS: [Role.BUDGET_HOLDER, Role.HEAD_OF_PROCUREMENT],
+}
+"""Whose rights each scope carries, category posts apart, which are of decisions."""
+
+
 class DelegationQuerySet(models.QuerySet["Delegation"]):
     """Questions about delegations."""
 
@@ -116,6 +137,10 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
     def not_over(self, day: date) -> Self:
         """Of that day or later days."""
         return self.filter(models.Q(valid_during__endswith__gt=day) | models.Q(valid_during__upper_inf=True))
+
+    def carrying(self, right: DelegationScope) -> Self:
+        """That carry the right: to decide, to attest, or either."""
+        return self.filter(scope__in=COVERING[right]) if right in COVERING else self
 
     def to_answer(self, user: "User", day: date) -> Self:
         """Those that the person is asked to accept."""
@@ -136,7 +161,7 @@ class Delegation(models.Model):
     """
     A person lets another act in her place for a period, from when the other accepts it until it is taken back.
 
-    It carries the delegator's own rights only. A trigger refuses whoever gives and receives one on the same days, so
+    It carries the delegator's own rights only, of its scope; each right to one person at a time. A trigger refuses whoever gives and receives one on the same days, so
     nothing is delegated onward and there are no cycles.
     """
 
@@ -146,6 +171,7 @@ class Delegation(models.Model):
     delegate = models.ForeignKey(
         "organizations.User", on_delete=models.PROTECT, related_name="delegations_received"
     )
+    scope = models.CharField(max_length=9, choices=DelegationScope, default=DelegationScope.ALL)
     valid_during = DateRangeField()
     reason = models.CharField(max_length=200)
     accepted_at = models.DateTimeField(null=True, blank=True)
@@ -158,10 +184,19 @@ class Delegation(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(delegator=models.F("delegate")), name="delegation_to_another"
             ),
-            ExclusionConstraint(
-                name="delegation_no_overlap",
-                expressions=[("delegator", RangeOperators.EQUAL), ("valid_during", RangeOperators.OVERLAPS)],
-                condition=models.Q(revoked_at=None),
+            models.CheckConstraint(
+                condition=models.Q(scope__in=DelegationScope.values), name="delegation_scope"
+            ),
+            *(
+                ExclusionConstraint(
+                    name=f"delegation_of_{right}_no_overlap",
+                    expressions=[
+                        ("delegator", RangeOperators.EQUAL),
+                        ("valid_during", RangeOperators.OVERLAPS),
+                    ],
+                    condition=models.Q(revoked_at=None, scope__in=scopes),
+                )
+                for right, scopes in COVERING.items()
             ),
         ]
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from categories.delegations import delegators_of
 from core.errors import reread
 from core.fields import AmountField, QuantityField, UnitPriceField
+from organizations.models import DelegationScope
 from procurement.parts import Part
 from procurement.states import PAST_ATTESTS, AttestStatus
 
@@ -190,7 +191,9 @@ class BudgetAttestQuerySet(models.QuerySet["BudgetAttest"]):
 
     def asked_of(self, user: "User", day: date) -> Self:
         """Asked of the person or of somebody she acts for, or decided by her."""
-        asked = models.Q(responsible=user) | models.Q(responsible__in=delegators_of(user, day))
+        asked = models.Q(responsible=user) | models.Q(
+            responsible__in=delegators_of(user, day, DelegationScope.ATTESTS)
+        )
         return self.filter(asked | models.Q(decided_by=user))
 
     def awaiting(self, user: "User", day: date | None = None) -> Self:
@@ -199,9 +202,12 @@ class BudgetAttestQuerySet(models.QuerySet["BudgetAttest"]):
 
         Asked of her or of somebody she acts for; never what was ordered by herself or by such a person.
         """
-        delegators = delegators_of(user, day or timezone.localdate())
-        asked = models.Q(responsible=user) | models.Q(responsible__in=delegators)
-        own = models.Q(requisition__requester=user) | models.Q(requisition__requester__in=delegators)
+        day = day or timezone.localdate()
+        attested_for = delegators_of(user, day, DelegationScope.ATTESTS)
+        asked = models.Q(responsible=user) | models.Q(responsible__in=attested_for)
+        own = models.Q(requisition__requester=user) | models.Q(
+            requisition__requester__in=delegators_of(user, day)
+        )
         return self.filter(asked & ~own, status=AttestStatus.PENDING).order_by("requested_at", "pk")
 
 

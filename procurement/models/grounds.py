@@ -11,7 +11,7 @@ from django.db import models
 from categories.delegations import delegators_of
 from categories.models import Category, CategoryAssignment
 from core.compiled import compiled_once
-from organizations.models import Absence, Membership, User
+from organizations.models import Absence, DelegationScope, Membership, User
 from organizations.permissions import roles_on
 from procurement.models.conversations import Consultation
 from procurement.models.decisions import BudgetAttest
@@ -21,7 +21,7 @@ from procurement.states import LineStatus
 def answered_by(user: User, day: date) -> "dict[str, models.QuerySet[Any, Any]]":
     """What the person acts for by delegation, and the categories that she answers for."""
     return {
-        "responsible__in": delegators_of(user, day),
+        "responsible__in": delegators_of(user, day, DelegationScope.DECISIONS),
         "category__in": Category.objects.within_reach_of(user, day).values("pk"),
     }
 
@@ -90,7 +90,7 @@ def waiting_for(user: User, day: date) -> models.Q:
     They are her own, those of whom she acts for, and, in the categories that she is deputy for, those of a manager who
     is away; never one that was asked for by herself or by somebody she acts for.
     """
-    delegators = delegators_of(user, day)
+    delegators = delegators_of(user, day, DelegationScope.DECISIONS)
     away = Absence.objects.on(day).filter(user=models.OuterRef("manager"))
     stepped_in = CategoryAssignment.objects.on(day).filter(
         models.Q(models.Exists(away)) | models.Q(manager__is_active=False), deputy=user
@@ -99,5 +99,7 @@ def waiting_for(user: User, day: date) -> models.Q:
         responsible__in=stepped_in.values("manager"),
         category__lineage__overlap=ArraySubquery(stepped_in.values("category")),
     )
-    own = models.Q(requisition__requester=user) | models.Q(requisition__requester__in=delegators)
+    own = models.Q(requisition__requester=user) | models.Q(
+        requisition__requester__in=delegators_of(user, day)
+    )
     return (models.Q(responsible=user) | models.Q(responsible__in=delegators) | in_place) & ~own

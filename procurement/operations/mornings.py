@@ -17,7 +17,8 @@ from core.addresses import address_of, place
 from core.transactions import operation
 from notices.operations import mornings
 from notices.operations.telling import News
-from organizations.models import Absence, Membership, Role
+from organizations.models import Absence, DelegationScope, Membership, Role
+from organizations.models.roles import COVERING
 from procurement.award_records import days_to_tell
 from procurement.models import (
     STILL_TO_COME,
@@ -93,7 +94,7 @@ def _of_decisions(day: date, since: date | None) -> Iterator[News]:
         _Pile(row["responsible"], row["requisition__requester"], row["count"], row["passed"], row["earliest"])
         for row in rows
     ]
-    for person, piles in _shared(day, found).items():
+    for person, piles in _shared(day, found, DelegationScope.DECISIONS).items():
         earliest = min((pile.earliest for pile in piles if pile.earliest), default=day)
         facts = {"count": sum(pile.count for pile in piles), "day": earliest.isoformat()}
         yield News(person, WAITING, place("queue"), facts)
@@ -109,25 +110,28 @@ def _of_attests(day: date) -> Iterator[News]:
         .values_list("responsible", "requisition__requester", Count("pk"))
     )
     piles = [_Pile(responsible, requester, count, 0, None) for responsible, requester, count in rows]
-    for person, hers in _shared(day, piles).items():
+    for person, hers in _shared(day, piles, DelegationScope.ATTESTS).items():
         yield News(person, ATTESTS, place("attests"), {"count": sum(pile.count for pile in hers)})
 
 
-def _shared(day: date, piles: Iterable[_Pile]) -> dict[int, list[_Pile]]:
+def _shared(day: date, piles: Iterable[_Pile], right: DelegationScope) -> dict[int, list[_Pile]]:
     """
-    Each pile by whoever can take from it: the person, and whom she has let act for her.
+    Each pile by whoever can take from it: the person, and whom she has let do that for her.
 
     Nobody takes from what she asked for herself, nor from what was asked for by those whom she acts for. Whoever is away is
     told when she is back.
     """
     acting: dict[int, set[int]] = defaultdict(set)
-    for delegator, delegate in delegations_on(day).values_list("delegator", "delegate"):
+    taking: dict[int, set[int]] = defaultdict(set)
+    for delegator, delegate, scope in delegations_on(day).values_list("delegator", "delegate", "scope"):
         acting[delegator].add(delegate)
+        if scope in COVERING[right]:
+            taking[delegator].add(delegate)
     away = set(Absence.objects.on(day).values_list("user", flat=True))
     shared: dict[int, list[_Pile]] = defaultdict(list)
     for pile in piles:
         in_conflict = {pile.requester_id, *acting[pile.requester_id]}
-        for person in {pile.responsible_id, *acting[pile.responsible_id]} - in_conflict - away:
+        for person in {pile.responsible_id, *taking[pile.responsible_id]} - in_conflict - away:
             shared[person].append(pile)
     return shared
 

@@ -67,7 +67,7 @@ def attest_capacity(by: User, attest: BudgetAttest, *, at: datetime) -> AttestCa
     own = _own_attest_capacity(by, attest, at=at)
     if own is not None:
         return own
-    delegator = standing_on(by, timezone.localdate(at)).acts_for.get(attest.responsible_id)
+    delegator = standing_on(by, timezone.localdate(at)).attests_for.get(attest.responsible_id)
     if delegator is not None and _own_attest_capacity(delegator, attest, at=at) is not None:
         return AttestCapacity(AttestRule.DELEGATE, delegator)
     return None

@@ -50,7 +50,7 @@ def capacity_for(by: User, line: RequisitionLine, *, at: datetime) -> Capacity |
     own = _own_capacity(by, line, at=at)
     if own is not None and own.rule != DecisionRule.HEAD:
         return own
-    delegator = standing_on(by, timezone.localdate(at)).acts_for.get(line.responsible_id or 0)
+    delegator = standing_on(by, timezone.localdate(at)).decides_for.get(line.responsible_id or 0)
     if delegator is not None and _own_capacity(delegator, line, at=at) is not None:
         return Capacity(DecisionRule.DELEGATE, delegator)
     return own

@@ -19,7 +19,9 @@ from categories.permissions import (
     NotYourDelegation,
     OnlyYourOwnDelegations,
 )
-from organizations.models import Delegation, User
+from organizations.models import Delegation, DelegationScope, User
+from procurement import permissions
+from procurement.models import BudgetAttest, RequisitionLine
 from procurement.operations import attests
 from procurement.standing import standing_on
 from tests import worlds
@@ -29,14 +31,16 @@ from tests.procurement.deciding import approve
 WEEK = DateRange(TODAY, TODAY + timedelta(days=7))
 
 
-def delegate(delegator: User, to: User, *, by: User | None = None) -> Delegation:
+def delegate(
+    delegator: User, to: User, *, by: User | None = None, scope: DelegationScope = DelegationScope.ALL
+) -> Delegation:
     return delegations.delegate(
-        delegator=delegator, delegate=to, valid_during=WEEK, reason="Semester", by=by or delegator, at=NOW
-    )
+        delegator=delegator, delegate=to, valid_during=WEEK, reason="Semester", by=by or delegator, at=NOW, scope=scope
+    )  # fmt: skip
 
 
-def accepted(delegator: User, to: User) -> Delegation:
-    return delegations.accept_delegation(delegation=delegate(delegator, to), by=to, at=NOW)
+def accepted(delegator: User, to: User, scope: DelegationScope = DelegationScope.ALL) -> Delegation:
+    return delegations.accept_delegation(delegation=delegate(delegator, to, scope=scope), by=to, at=NOW)
 
 
 def test_a_nurse_has_nothing_to_delegate(cast: Cast) -> None:
@@ -70,6 +74,54 @@ def test_a_delegation_that_is_not_accepted_gives_nothing(cast: Cast) -> None:
     assert standing_on(User.objects.get(pk=cast.controller.pk), TODAY).acts_for == {
         cast.manager.pk: cast.manager
     }
+
+
+@pytest.mark.parametrize(
+    ("scope", "decides", "attests_it"),
+    [
+        (DelegationScope.ALL, True, True),
+        (DelegationScope.DECISIONS, True, False),
+        (DelegationScope.ATTESTS, False, True),
+    ],
+)
+def test_a_delegation_carries_its_scope_and_no_more(
+    cast: Cast, scope: DelegationScope, decides: bool, attests_it: bool
+) -> None:
+    """The head has both rights; who acts for her has those that were delegated, in what she sees, counts and does."""
+    requisition = worlds.submitted(cast, (cast.gloves, 1), (cast.chair, 3))
+    RequisitionLine.objects.update(responsible=cast.head)
+    BudgetAttest.objects.update(responsible=cast.head)
+    accepted(cast.head, cast.controller, scope)
+    controller = User.objects.get(pk=cast.controller.pk)
+    line, attest = requisition.lines.get(item=cast.gloves), requisition.attests.get()
+    assert bool(permissions.can_decide(controller, line, attesters=(), at=NOW)) is decides
+    assert bool(permissions.can_attest(controller, attest, deciders=(), at=NOW)) is attests_it
+    assert RequisitionLine.objects.awaiting(controller, TODAY).exists() is decides
+    assert BudgetAttest.objects.awaiting(controller, TODAY).exists() is attests_it
+    assert permissions.acts_as(controller, cast.head.pk, at=NOW), (
+        "her own requests are the head's, whatever was delegated"
+    )
+
+
+def test_each_right_is_given_to_one_person_at_a_time(cast: Cast) -> None:
+    accepted(cast.head, cast.controller, DelegationScope.ATTESTS)
+    accepted(cast.head, cast.deputy, DelegationScope.DECISIONS)
+    for scope in DelegationScope:
+        with pytest.raises(DelegationOverlaps):
+            delegate(cast.head, cast.office_deputy, scope=scope)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Delegation.objects.create(
+                delegator=cast.head, delegate=cast.office_deputy, scope=scope, reason="x", valid_during=WEEK
+            )
+
+
+@pytest.mark.parametrize(
+    ("who", "scope"),
+    [("manager", DelegationScope.ATTESTS), ("budget_holder", DelegationScope.DECISIONS)],
+)
+def test_a_right_that_one_has_not_is_not_delegated(cast: Cast, who: str, scope: DelegationScope) -> None:
+    with pytest.raises(NothingToDelegate):
+        delegate(getattr(cast, who), cast.controller, scope=scope)
 
 
 def test_a_delegation_ends_with_what_was_delegated(cast: Cast) -> None:
