@@ -67,3 +67,4 @@ class Event(models.TextChoices):
     SENT_BACK = "receipt.returned", _("Varor gick i retur")
     RECEIPT_TAKEN_BACK = "receipt.taken_back", _("Mottagningen togs tillbaka")
     COMPLAINT_SETTLED = "complaint.settled", _("Reklamationen avslutades")
+    OBSERVATION_ANSWERED = "observation.answered", _("En fråga om inköp besvarades")

@@ -4,7 +4,7 @@ Separation of duties: decider, attester and receiver of a line are three people 
 It counts whether the decision was made in one's own name or in somebody's place, and whether or not it stands.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
@@ -101,6 +101,14 @@ def deciders_of(line_ids: Iterable[int]) -> dict[int, frozenset[int]]:
         )
         for line in _lines_with_deciders(list(line_ids))
     }
+
+
+def hands_on(line_ids: Sequence[int]) -> frozenset[int]:
+    """Ids of everybody who has ordered any of these lines, or has had a hand in deciding or attesting it: two queries."""
+    requesters = (
+        RequisitionLine.objects.filter(pk__in=line_ids).order_by().values_list("requisition__requester")
+    )
+    return frozenset(pk for (pk,) in requesters.distinct()).union(*deciders_of(line_ids).values())
 
 
 @compiled_once

@@ -22,6 +22,7 @@ from procurement.models import (
     Deviation,
     ExceptionGround,
     Expectation,
+    ObservationOutcome,
     RejectionReason,
     RoutingRule,
     SettlementOutcome,
@@ -184,6 +185,7 @@ WORDS: Mapping[str, Text] = {
     **dict(ExceptionGround.choices),
     **dict(Competition.choices),
     **dict(BidOutcome.choices),
+    **dict(ObservationOutcome.choices),
 }
 
 

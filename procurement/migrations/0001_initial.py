@@ -361,6 +361,9 @@ class Migration(migrations.Migration):
                 ('delivery_place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.deliveryplace')),
             ],
             options={
+                'indexes': [
+                    models.Index(condition=models.Q(('status', 'attested')), fields=['decided_at'], name='attest_given'),
+                ],
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'attested', 'refused', 'superseded', 'closed'])), name='attest_status'),
                     models.UniqueConstraint(condition=models.Q(('status__in', ('superseded', 'closed')), _negated=True), fields=('requisition', 'department', 'delivery_place', 'needed_by_date'), name='attest_one_current'),
@@ -437,6 +440,7 @@ class Migration(migrations.Migration):
                     models.Index(condition=models.Q(('status__in', ('ordered', 'partly_received'))), fields=['requisition'], name='line_to_receive'),
                     models.Index(fields=['category', 'status'], name='line_category_status'),
                     models.Index(condition=models.Q(('approved_agreement', None), ('status__in', ('approved', 'ordered', 'partly_received', 'received'))), fields=['category', 'decided_at'], name='line_outside_agreements'),
+                    models.Index(condition=models.Q(('status__in', ('approved', 'ordered', 'partly_received', 'received'))), fields=['decided_at'], name='line_decided'),
                     models.Index(fields=['item', '-submitted_at'], name='line_item_latest'),
                     models.Index(models.F('charged_department'), django.db.models.functions.comparison.Coalesce('service_end_date', 'service_start_date', 'needed_by_date'), name='line_charged'),
                 ],
@@ -857,6 +861,39 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('line', 'supplier'), name='rank_refusal_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='rank_refusal_has_a_reason')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ObservationAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('split', 'Ett behov eller flera'), ('pair', 'Samma leverantör igen'), ('near_limit', 'Strax under en gräns'), ('odd_hours', 'Godkänt när det är stängt')], max_length=10)),
+                ('subject', models.CharField(max_length=60)),
+                ('digest', models.CharField(max_length=64)),
+                ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
+                ('outcome', models.CharField(choices=[('explained', 'Det finns en förklaring'), ('advised', 'Rutinen är genomgången med dem det gäller'), ('procured', 'Behovet ska in på ett avtal'), ('referred', 'Lämnas vidare för att utredas')], max_length=10)),
+                ('text', models.TextField()),
+                ('answered_at', models.DateTimeField()),
+                ('answered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('kind', 'subject', 'digest'), name='observation_answer_once'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['split', 'pair', 'near_limit', 'odd_hours'])), name='observation_answer_kind'),
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ['explained', 'advised', 'procured', 'referred'])), name='observation_answer_outcome'),
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='observation_answer_has_text'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='ObservedLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('answer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='procurement.observationanswer')),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procurement.requisitionline')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('answer', 'line'), name='observed_line_once')],
             },
         ),
     ]

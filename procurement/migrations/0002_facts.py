@@ -31,4 +31,6 @@ class Migration(migrations.Migration):
         append_only("procurement_answeredline"),
         append_only("procurement_noticedline"),
         append_only("procurement_rankrefusal"),
+        append_only("procurement_observationanswer"),
+        append_only("procurement_observedline"),
     ]

@@ -29,6 +29,13 @@ from procurement.models.decisions import (
     RejectionReason,
 )
 from procurement.models.lines import LineKind, RequisitionLine
+from procurement.models.observations import (
+    LimitKind,
+    ObservationAnswer,
+    ObservationKind,
+    ObservationOutcome,
+    ObservedLine,
+)
 from procurement.models.order_times import OrderTime, Weekday
 from procurement.models.orders import LEFT, STILL_TO_COME, Allocation, OrderLine, PurchaseOrder
 from procurement.models.queues import SavedQueue, SeenLine
@@ -71,6 +78,7 @@ __all__ = [
     "Deviation",
     "ExceptionGround",
     "Expectation",
+    "LimitKind",
     "LineDecision",
     "LineKind",
     "LineMessage",
@@ -78,6 +86,10 @@ __all__ = [
     "MessageKind",
     "NoticedDecision",
     "NoticedLine",
+    "ObservationAnswer",
+    "ObservationKind",
+    "ObservationOutcome",
+    "ObservedLine",
     "OrderDocument",
     "OrderLine",
     "OrderTemplate",

@@ -294,6 +294,11 @@ class BudgetAttest(models.Model):
                 name="attest_escalated_from_somebody",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["decided_at"], condition=models.Q(status=AttestStatus.ATTESTED), name="attest_given"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.requisition} {self.get_status_display()}"

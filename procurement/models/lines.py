@@ -231,6 +231,9 @@ class RequisitionLine(models.Model):
                 condition=models.Q(status__in=COMMITTED, approved_agreement=None),
                 name="line_outside_agreements",
             ),
+            models.Index(
+                fields=["decided_at"], condition=models.Q(status__in=COMMITTED), name="line_decided"
+            ),
             models.Index(fields=["item", "-submitted_at"], name="line_item_latest"),
             models.Index(
                 "charged_department",

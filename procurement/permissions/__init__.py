@@ -24,6 +24,13 @@ from procurement.permissions.lines import (
     capacity_for,
     is_of_head,
 )
+from procurement.permissions.observations import (
+    AskedAboutYou,
+    NotYourObservations,
+    NotYoursToAnswer,
+    can_answer_observation,
+    can_read_observations,
+)
 from procurement.permissions.ordering import (
     can_change_basket,
     can_move_basket,
@@ -75,6 +82,7 @@ from procurement.permissions.refusals import (
 
 __all__ = [
     "AlreadySubmitted",
+    "AskedAboutYou",
     "AttestCapacity",
     "AttestIsDecided",
     "AttestRule",
@@ -93,8 +101,10 @@ __all__ = [
     "NotYourConversation",
     "NotYourDepartment",
     "NotYourLine",
+    "NotYourObservations",
     "NotYourOrder",
     "NotYourRequisition",
+    "NotYoursToAnswer",
     "NothingAsked",
     "NothingToSendBack",
     "OwnRequest",
@@ -105,6 +115,7 @@ __all__ = [
     "attest_capacity",
     "can_answer",
     "can_answer_about_price",
+    "can_answer_observation",
     "can_ask_in",
     "can_attest",
     "can_cancel_order",
@@ -116,6 +127,7 @@ __all__ = [
     "can_move_basket",
     "can_order_anew_for",
     "can_order_for",
+    "can_read_observations",
     "can_reassign",
     "can_rebook",
     "can_receive",

@@ -36,6 +36,7 @@ WITHOUT_A_ROW = {
     "assortment.retire": "the life cycle's; tests/procurement/test_life_cycle.py",
     "parting.set_deliveries": "fills the basket of whoever asks; tests/api/door_cases.py",
     "award_records.document": "whoever answers for the category; tests/procurement/test_award_records.py",
+    "observations.answer_observation": "the head's; tests/procurement/test_observation_answers.py",
     "recalls.lift": "whoever answers for the item; tests/procurement/test_recalls.py",
     "recalls.acknowledge": "who orders for the department; tests/procurement/test_recalls.py",
     "queues.see": "her own queue; tests/procurement/test_queues.py",
@@ -51,6 +52,8 @@ ASKED_ELSEWHERE = {
     "can_order_for": "which the others ask",
     "can_receive_for": "which the others ask",
     "can_document": "tests/procurement/test_award_records.py",
+    "can_answer_observation": "tests/procurement/test_observation_answers.py",
+    "can_read_observations": "of a page; tests/config/test_every_url.txt",
     "can_see_direct_awards": "of a page; tests/config/test_every_url.txt",
 }
 """Permissions that no row asks, and where they are tried."""

@@ -35,6 +35,8 @@ FACTS = {
     "procurement_linemessage",
     "procurement_linemessagefile",
     "procurement_noticedline",
+    "procurement_observationanswer",
+    "procurement_observedline",
     "procurement_orderdocument",
     "procurement_rankrefusal",
     "procurement_receipt",
