@@ -182,14 +182,14 @@ def _places(roles: Roles, orders: Ordering, counts: Counts) -> Iterable[Place]:
         ]
     if roles.is_auditor:
         places += [
-            Place(_("Spår"), "desk:trail", ("desk:delegated",)),
+            _trail(),
             _savings(),
             _reports(),
             _agreements(),
             _orders(),
         ]
     if roles.is_head:
-        places += [Place(_("Spår"), "desk:trail", ("desk:delegated",))]
+        places += [_trail()]
     if Role.ADMINISTRATOR in roles.everywhere:
         places += [_registers(), Place(_("Personalkatalog"), "provisioning:directory")]
     places.append(_catalogue())
@@ -239,6 +239,11 @@ def _orderer_places(counts: Counts, *, is_manager: bool) -> list[Place]:
         Place(_("Mina beställningar"), "shop:requisitions", own, counts.asked, bool(counts.asked)),
         Place(_("Ta emot"), "shop:receive", RECEIVING, counts.deliveries),
     ]
+
+
+def _trail() -> Place:
+    pages = ("desk:delegated", "desk:observations", "desk:observation")
+    return Place(_("Spår"), "desk:trail", pages)
 
 
 def _catalogue() -> Place:

@@ -58,6 +58,7 @@ def direct_awards(request: PersonRequest) -> HttpResponse:
         "has_authorities": len({each.authority.pk for each in watched}) > 1,
         "since": first_similar_day(day),
         "day": day,
+        "shows_observations": bool(permissions.can_read_observations(request.user, at=at)),
     }
     return render(request, "desk/direct_awards.html", context)
 

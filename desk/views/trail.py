@@ -26,7 +26,7 @@ from core.views import let_in
 from desk.trail import SENTENCES, address, details, sentence
 from organizations.models import User
 from organizations.requests import PersonRequest
-from procurement import trail
+from procurement import permissions, trail
 from procurement.models import PurchaseOrder, Requisition, RequisitionLine
 from procurement.permissions.reading import can_read_delegated_decisions
 from reporting.permissions import can_read_trail
@@ -99,6 +99,7 @@ def read_trail(request: PersonRequest) -> HttpResponse:
         "older_url": _address(request, "fore", page[-1].pk) if older else "",
         "csv_query": _query(request).urlencode(),
         "shows_delegated": bool(can_read_delegated_decisions(request.user, at=timezone.now())),
+        "shows_observations": bool(permissions.can_read_observations(request.user, at=timezone.now())),
         "is_filtered": any(request.GET.get(name) for name in form.fields),
     }
     return render(request, "desk/trail.html", context, status=200 if form.is_valid() else 422)

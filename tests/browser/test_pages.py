@@ -95,7 +95,7 @@ PAGES = {
         "/rapporter/ny/",
     ],
     "helena.stenmark": ["/i-dag/", "/ansvar/", "/avtal/", "/rapporter/"],
-    "gudrun.alstrom": ["/sparlogg/", "/sparlogg/forseglingar/"],
+    "gudrun.alstrom": ["/sparlogg/", "/sparlogg/forseglingar/", "/fragor-om-inkop/"],
     "henrik.lagman": [
         "/personalkatalogen/",
         "/register/",
