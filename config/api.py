@@ -32,6 +32,7 @@ from procurement.api.attests import AttestResource
 from procurement.api.award_records import AwardRecordResource
 from procurement.api.baskets import BasketResource
 from procurement.api.lines import LineResource
+from procurement.api.observations import ObservationResource
 from procurement.api.orders import OrderResource
 from procurement.api.receipts import ComplaintResource, DeliveryResource, ReceiptResource
 from procurement.api.requisitions import RequisitionResource
@@ -67,6 +68,7 @@ RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("attests", AttestResource, "attest"),
     ("orders", OrderResource, "order"),
     ("award-records", AwardRecordResource, "award-record"),
+    ("purchase-questions", ObservationResource, "purchase-question"),
     ("deliveries", DeliveryResource, "delivery"),
     ("receipts", ReceiptResource, "receipt"),
     ("complaints", ComplaintResource, "complaint"),

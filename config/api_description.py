@@ -37,5 +37,7 @@ SETTINGS: Final[dict[str, Any]] = {
         "SearchStatus": "assortment.states.SearchStatus",
         "AttemptOutcome": "procurement.models.AttemptOutcome",
         "SettlementOutcome": "procurement.models.SettlementOutcome",
+        "ObservationKind": "procurement.models.ObservationKind",
+        "ObservationOutcome": "procurement.models.ObservationOutcome",
     },
 }

@@ -58,6 +58,7 @@ NOT_COMPARED = {
     "number",
     "subject_label",
     "diary_number",
+    "digest",
     "request_id",
     "last_login",
 }

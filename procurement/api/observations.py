@@ -1,0 +1,103 @@
+"""Questions about purchases that are made: read those of a period, answer one."""
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api import AmountField, DayField, Resource
+from core.telling import Told, written
+from core.verdicts import require
+from organizations.api import PersonSerializer, person
+from procurement import permissions
+from procurement.forms import LONGEST_REASON
+from procurement.models import ObservationAnswer, ObservationKind, ObservationOutcome
+from procurement.observing.asking import AskedQuestion, questions_in
+from procurement.observing.observation import ObservedPeriod
+from procurement.operations.observations import answer_observation
+
+
+class ObservedPeriodInput(serializers.Serializer[Any]):
+    """The days that are asked about; the last twelve months where nothing is said."""
+
+    first_date = DayField(required=False)
+    last_date = DayField(required=False)
+
+
+class ObservationAnswerInput(ObservedPeriodInput):
+    """What was found out about a question of a period; ``digest`` is the question's, and says which lines it was about."""
+
+    key = serializers.CharField(max_length=100)
+    digest = serializers.CharField(max_length=64)
+    outcome = serializers.ChoiceField(choices=ObservationOutcome.choices)
+    text = serializers.CharField(max_length=LONGEST_REASON, allow_blank=True)
+
+
+class ObservationAnswerSerializer(Told[ObservationAnswer]):
+    """What was found out."""
+
+    id = serializers.IntegerField()
+    outcome = serializers.ChoiceField(choices=ObservationOutcome.choices)
+    text = serializers.CharField()
+    answered_by = PersonSerializer()
+    answered_at = serializers.DateTimeField()
+
+
+class ObservationSerializer(Told[AskedQuestion]):
+    """One question; SEK excluding VAT."""
+
+    key = serializers.CharField(source="observation.key")
+    kind = serializers.ChoiceField(source="observation.kind", choices=ObservationKind.choices)
+    sentence = serializers.CharField(source="observation.sentence")
+    question = serializers.CharField(source="observation.question")
+    names = serializers.ListField(source="observation.names", child=serializers.CharField())
+    amount = AmountField(source="observation.amount")
+    lines = serializers.ListField(source="observation.lines", child=serializers.IntegerField())
+    digest = serializers.CharField(source="observation.digest")
+    is_answered = serializers.BooleanField()
+    answers = ObservationAnswerSerializer(many=True)
+
+
+class ObservationResource(Resource[Any]):
+    """What follow-up asks about purchases; there is most often a good explanation."""
+
+    serializer_class = ObservationSerializer
+    queryset = ObservationAnswer.objects.none()
+    pagination_class = None
+    filter_backends = ()
+
+    @extend_schema(parameters=[ObservedPeriodInput], responses=ObservationSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        """Read the questions of a period with their answers, those without first."""
+        at = timezone.now()
+        require(permissions.can_read_observations(person(request), at=at))
+        period = ObservedPeriodInput(data=request.query_params)
+        period.is_valid(raise_exception=True)
+        questions = questions_in(_period(period.validated_data))
+        return Response([written(ObservationSerializer, each) for each in questions])
+
+    @extend_schema(request=ObservationAnswerInput, responses={201: ObservationAnswerSerializer})
+    @action(detail=False, methods=["post"])
+    def answer(self, request: Request) -> Response:
+        """Answer a question; an answer is never changed."""
+        given = self.given(ObservationAnswerInput)
+        made = answer_observation(
+            key=given["key"],
+            period=_period(given),
+            digest=given["digest"],
+            outcome=ObservationOutcome(given["outcome"]),
+            text=given["text"],
+            by=person(request),
+            at=timezone.now(),
+        )
+        return Response(written(ObservationAnswerSerializer, made), status=status.HTTP_201_CREATED)
+
+
+def _period(given: dict[str, Any]) -> ObservedPeriod:
+    """The days that are named; what is not named is as for the last twelve months."""
+    usual = ObservedPeriod.until(timezone.localdate())
+    return ObservedPeriod(given.get("first_date", usual.first), given.get("last_date", usual.last))
