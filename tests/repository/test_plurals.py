@@ -50,6 +50,12 @@ NEVER_ONE = {
     "Kostnaden är registrerad för %(covered)s av %(days)s dagar.",
     "per år, takten %(starts)s till %(ends)s gånger fyra",
     "Sammanlagt %(n)s rader för %(amount)s.",
+    "%(count)s beställningar av %(person)s ligger högst",
+    "%(count)s beställningar av %(thing)s till %(department)s",
+    "%(count)s beställningar utanför avtal från %(thing)s",
+    "%(person)s har beställt %(count)s gånger utanför avtal",
+    "%(person)s har godkänt %(count)s beställningar utanför avtal",
+    "%(person)s har godkänt eller attesterat %(count)s rader på %(days)s dagar",
 }
 """How those sentences begin whose number is two or more whenever they are said: one has a sentence of its own, or is no list."""
 
