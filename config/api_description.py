@@ -37,6 +37,8 @@ SETTINGS: Final[dict[str, Any]] = {
         "SearchStatus": "assortment.states.SearchStatus",
         "AttemptOutcome": "procurement.models.AttemptOutcome",
         "SettlementOutcome": "procurement.models.SettlementOutcome",
+        "KeyScope": "organizations.models.KeyScope",
+        "DelegationScope": "organizations.models.DelegationScope",
         "ObservationKind": "procurement.models.ObservationKind",
         "ObservationOutcome": "procurement.models.ObservationOutcome",
     },
