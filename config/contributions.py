@@ -3,6 +3,7 @@
 NOTICE_KINDS = [
     "procurement.notices.KINDS",
     "procurement.waiting_notices.KINDS",
+    "procurement.supplier_notices.KINDS",
     "assortment.notices.KINDS",
     "categories.notices.KINDS",
     "registers.notices.KINDS",

@@ -259,7 +259,10 @@ def _proposals(counts: Counts) -> Place:
 
 
 def _agreements() -> Place:
-    pages = ("agreement", "competition", "price_proposals", "price_proposal", "price_raise")
+    pages = (
+        *("agreement", "competition", "price_proposals", "price_proposal", "price_raise"),
+        *("supplier_proposals", "supplier_proposal"),
+    )
     return Place(_("Avtal"), "desk:agreements", tuple(f"desk:{each}" for each in pages))
 
 

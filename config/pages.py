@@ -31,6 +31,7 @@ ADDRESSES: dict[str, Callable[[Any], str]] = {
     "procurement.recall": lambda recall: _page("shop:recall", recall.pk),
     "procurement.ordertemplate": lambda template: _page("shop:template", template.pk),
     "procurement.purchaseorder": lambda order: _page("desk:order", order.number),
+    "procurement.supplierproposal": lambda proposal: _page("desk:supplier_proposal", proposal.pk),
     "procurement.requisition": lambda requisition: _page("shop:requisition", requisition.number),
     "procurement.requisitionline": lambda line: _page("desk:line", line.pk),
     "registers.import": lambda of_import: _page("registers:import", of_import.pk),

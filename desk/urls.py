@@ -34,6 +34,7 @@ from desk.views import (
     seals,
     searches,
     spending,
+    suppliers,
     trail,
 )
 
@@ -79,6 +80,8 @@ deciding: list[URLPattern | URLResolver] = [
         direct_awards.category,
         name="direct_award_category",
     ),
+    path("leverantorsprovningar/", suppliers.supplier_proposals, name="supplier_proposals"),
+    path("leverantorsprovningar/<int:pk>/", suppliers.supplier_proposal, name="supplier_proposal"),
     path("inkopsordrar/", orders.orders, name="orders"),
     path("inkopsordrar/bestall/", orders.order_now, name="order_now"),
     path("inkopsordrar/<str:number>/", orders.order, name="order"),

@@ -20,6 +20,7 @@ LINE_FROZEN = frozenset(
         "service_start_date",
         "service_end_date",
         "suggested_supplier",
+        "supplier_proposal",
         "quantity",
         "unit",
         "units_per_order_unit",

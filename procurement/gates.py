@@ -34,6 +34,16 @@ class SupplierBlocked(DomainError):
     )
 
 
+class SupplierNotExamined(DomainError):
+    """A supplier that was proposed with a need is examined and accepted before the first order (DOMAIN 6.3, LOU 13 ch.)."""
+
+    code = "supplier_not_examined"
+    sentence = _(
+        "%(supplier)s är föreslagen, och inte godkänd i leverantörsprövningen. Be inköpschefen att pröva leverantören, eller"
+        " välj en annan."
+    )
+
+
 class AgreementNotValid(DomainError):
     """The agreement has ended or not begun."""
 
@@ -283,9 +293,10 @@ def unit_names(unit: str, quantity: Decimal | int = 1) -> Names:
 
 
 def _of_the_supplier(terms: Terms) -> DomainError | None:
-    if not terms.supplier.is_blocked:
-        return None
-    return SupplierBlocked(supplier=terms.supplier.name, reason=terms.supplier.blocked_reason.rstrip(". "))
+    supplier = terms.supplier
+    if supplier.is_blocked:
+        return SupplierBlocked(supplier=supplier.name, reason=supplier.blocked_reason.rstrip(". "))
+    return SupplierNotExamined(supplier=supplier.name) if supplier.awaits_examination else None
 
 
 def _of_the_agreement(terms: Terms, facts: Facts) -> DomainError | None:

@@ -16,6 +16,7 @@ from core.errors import reread
 from core.languages import current_language
 from organizations.models import DelegationScope, KeyScope, Role
 from procurement.models import (
+    Answer,
     Competition,
     DecisionNature,
     DecisionRule,
@@ -151,6 +152,8 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "files": _("bilagor"),
     "reference": _("leverantörens referens"),
     "agreed": _("rader vars ändring godtogs"),
+    "org_number": _("organisationsnummer"),
+    "interest": _("uppgett jäv"),
     "declined": _("rader vars ändring avböjdes"),
 }
 
@@ -186,6 +189,7 @@ WORDS: Mapping[str, Text] = {
     **dict(Competition.choices),
     **dict(BidOutcome.choices),
     **dict(ObservationOutcome.choices),
+    **dict(Answer.choices),
 }
 
 

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120)),
-                ('org_number', models.CharField(max_length=11, unique=True)),
+                ('org_number', models.CharField(max_length=20, unique=True)),
                 ('gln', models.CharField(blank=True, max_length=13)),
                 ('order_email', models.EmailField(max_length=254)),
                 ('order_channel', models.CharField(choices=[('email', 'E-post med PDF och CSV'), ('peppol', 'Peppol, som fil till accesspunkten')], default='email', max_length=8)),
@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ('code_of_conduct', models.CharField(choices=[('not_started', 'Ej påbörjad'), ('signed', 'Undertecknad'), ('approved', 'Granskad och godkänd'), ('deviation', 'Avvikelse')], default='not_started', max_length=12)),
                 ('code_of_conduct_through_date', models.DateField(blank=True, null=True)),
                 ('blocked_reason', models.CharField(blank=True, max_length=200)),
+                ('awaits_examination', models.BooleanField(default=False)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('order_email__regex', '^[A-Za-z0-9.!#$%&\'*+/=?^_`{|}~-]+@[^\\s@,;:<>()"]+\\.[^\\s@,;:<>()".]+$')), name='supplier_order_email_is_one_address'), models.CheckConstraint(condition=models.Q(('code_of_conduct__in', ['not_started', 'signed', 'approved', 'deviation'])), name='supplier_code_of_conduct'), models.CheckConstraint(condition=models.Q(models.Q(('code_of_conduct', 'not_started'), _negated=True), ('code_of_conduct_through_date', None), _connector='OR'), name='supplier_code_of_conduct_has_begun'), models.CheckConstraint(condition=models.Q(('order_channel__in', ['email', 'peppol'])), name='supplier_order_channel'), models.CheckConstraint(condition=models.Q(('peppol_id', ''), ('peppol_id__regex', '^[0-9]{4}:[A-Za-z0-9._~-]{1,50}$'), _connector='OR'), name='supplier_peppol_address'), models.CheckConstraint(condition=models.Q(('freight_free_amount', None), ('freight_amount__isnull', False), _connector='OR'), name='supplier_free_freight_has_a_fee'), models.CheckConstraint(condition=models.Q(models.Q(('minimum_order_amount', None), ('minimum_order_amount__gt', 0), _connector='OR'), models.Q(('freight_amount', None), ('freight_amount__gt', 0), _connector='OR'), models.Q(('freight_free_amount', None), ('freight_free_amount__gt', 0), _connector='OR')), name='supplier_order_amounts_positive')],

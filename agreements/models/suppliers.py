@@ -4,11 +4,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models.functions import Replace
 from django.utils.translation import gettext_lazy as _
 
 from categories.models.categories import CategoryAssignment
 from core.fields import AmountField
 from core.ordering import swedish
+from core.organisation_numbers import LONGEST
 from core.peppol import PEPPOL_ADDRESS, peppol_address
 
 if TYPE_CHECKING:
@@ -43,16 +45,24 @@ class SupplierQuerySet(models.QuerySet["Supplier"]):
         hers = self.model._default_manager.filter(agreement_places__agreement__owner=user)
         return self.filter(opened | models.Q(pk__in=hers.values("pk")))
 
+    def numbered(self, org_number: models.Value | models.OuterRef) -> Self:
+        """That with this organisation number, whether or not a hyphen is written in it."""
+        return self.alias(bare_number=_bare("org_number")).filter(bare_number=_bare(org_number))
+
     def in_order(self) -> Self:
         """By name."""
         return self.order_by(swedish("name"), "pk")
+
+
+def _bare(org_number: str | models.Value | models.OuterRef) -> Replace:
+    return Replace(org_number, models.Value("-"), models.Value(""))
 
 
 class Supplier(models.Model):
     """A supplier and how orders reach it. A blocked supplier gets no new orders."""
 
     name = models.CharField(max_length=120)
-    org_number = models.CharField(max_length=11, unique=True)
+    org_number = models.CharField(max_length=LONGEST, unique=True)
     gln = models.CharField(max_length=13, blank=True)
     order_email = models.EmailField()
     order_channel = models.CharField(max_length=8, choices=OrderChannel, default=OrderChannel.EMAIL)
@@ -74,6 +84,8 @@ class Supplier(models.Model):
     code_of_conduct_through_date = models.DateField(null=True, blank=True)
     """The last day of what shows it, such as a self-assessment or an audit; None is until further notice."""
     blocked_reason = models.CharField(max_length=200, blank=True)
+    awaits_examination = models.BooleanField(default=False)
+    """It was proposed with a need and is not accepted, or was refused when it was examined: nothing is ordered from it till then."""
 
     objects = SupplierQuerySet.as_manager()
 

@@ -376,6 +376,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SupplierProposal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120)),
+                ('org_number', models.CharField(max_length=20)),
+                ('contact', models.CharField(blank=True, max_length=200)),
+                ('reason', models.CharField(max_length=500)),
+                ('has_interest', models.BooleanField()),
+                ('proposed_at', models.DateTimeField()),
+                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('supplier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.supplier')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['org_number'], name='supplier_proposal_org_number')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), ('org_number', ''), ('reason', ''), _connector='OR', _negated=True), name='supplier_proposal_is_complete')],
+            },
+        ),
+        migrations.CreateModel(
             name='RequisitionLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -388,6 +406,7 @@ class Migration(migrations.Migration):
                 ('service_start_date', models.DateField(blank=True, null=True)),
                 ('service_end_date', models.DateField(blank=True, null=True)),
                 ('suggested_supplier', models.CharField(blank=True, max_length=120)),
+                ('supplier_proposal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='procurement.supplierproposal')),
                 ('quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
                 ('unit', models.CharField(max_length=20)),
                 ('units_per_order_unit', models.DecimalField(decimal_places=3, default=1, max_digits=10)),
@@ -710,7 +729,7 @@ class Migration(migrations.Migration):
                 ('authority_name', models.CharField(max_length=100)),
                 ('authority_org_number', models.CharField(max_length=11)),
                 ('supplier_name', models.CharField(max_length=120)),
-                ('supplier_org_number', models.CharField(max_length=11)),
+                ('supplier_org_number', models.CharField(max_length=20)),
                 ('contract_date', models.DateField()),
                 ('due_date', models.DateField()),
                 ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
@@ -894,6 +913,34 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('answer', 'line'), name='observed_line_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SupplierExamination',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(choices=[('accepted', 'Godkänd'), ('refused', 'Nekad')], max_length=8)),
+                ('reason', models.CharField(blank=True, max_length=500)),
+                ('examined_at', models.DateTimeField()),
+                ('examined_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('proposal', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='examination', to='procurement.supplierproposal')),
+                ('supplier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.supplier')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'accepted'), ('supplier__isnull', False)), models.Q(('outcome', 'refused'), ('supplier', None), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='examination_has_supplier_or_reason')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ExaminedCheck',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('check_code', models.CharField(choices=[('tax', 'Godkänd för F-skatt och registrerad för moms'), ('exclusion', 'Inte i konkurs, och ingen grund för uteslutning (LOU 13 kap.)'), ('sanctions', 'Finns inte på EU:s sanktionslista, ägarna inräknade'), ('conduct', 'Godtar uppförandekoden, och riskerna är bedömda'), ('interest', 'Inget jäv hindrar: varken hos den som föreslår, prövar eller beslutar')], max_length=10)),
+                ('answer', models.CharField(choices=[('yes', 'Ja'), ('no', 'Nej'), ('not_applicable', 'Gäller inte')], max_length=14)),
+                ('note', models.CharField(blank=True, max_length=300)),
+                ('examination', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='procurement.supplierexamination')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('examination', 'check_code'), name='examined_check_once'), models.CheckConstraint(condition=models.Q(('check_code__in', ['tax', 'exclusion', 'sanctions', 'conduct', 'interest'])), name='examined_check_code'), models.CheckConstraint(condition=models.Q(('answer__in', ['yes', 'no', 'not_applicable'])), name='examined_answer'), models.CheckConstraint(condition=models.Q(('answer', 'yes'), models.Q(('note', ''), _negated=True), _connector='OR'), name='examined_check_is_explained')],
             },
         ),
     ]

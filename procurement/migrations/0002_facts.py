@@ -33,4 +33,6 @@ class Migration(migrations.Migration):
         append_only("procurement_rankrefusal"),
         append_only("procurement_observationanswer"),
         append_only("procurement_observedline"),
+        append_only("procurement_supplierexamination"),
+        append_only("procurement_examinedcheck"),
     ]

@@ -14,13 +14,13 @@ FOR EACH ROW WHEN (
     OLD.status <> 'draft' AND
     (OLD.id, OLD.requisition_id, OLD.position, OLD.version, OLD.replaces_id, OLD.kind, OLD.item_id, OLD.description,
      OLD.specification, OLD.service_place, OLD.service_start_date, OLD.service_end_date, OLD.suggested_supplier,
-     OLD.quantity, OLD.unit, OLD.units_per_order_unit, OLD.unit_price, OLD.is_price_estimated, OLD.amount,
+     OLD.supplier_proposal_id, OLD.quantity, OLD.unit, OLD.units_per_order_unit, OLD.unit_price, OLD.is_price_estimated, OLD.amount,
      OLD.agreement_id, OLD.supplier_id, OLD.charged_department_id, OLD.delivery_place_id, OLD.needed_by_date, OLD.lead_days,
      OLD.submitted_at)
     IS DISTINCT FROM
     (NEW.id, NEW.requisition_id, NEW.position, NEW.version, NEW.replaces_id, NEW.kind, NEW.item_id, NEW.description,
      NEW.specification, NEW.service_place, NEW.service_start_date, NEW.service_end_date, NEW.suggested_supplier,
-     NEW.quantity, NEW.unit, NEW.units_per_order_unit, NEW.unit_price, NEW.is_price_estimated, NEW.amount,
+     NEW.supplier_proposal_id, NEW.quantity, NEW.unit, NEW.units_per_order_unit, NEW.unit_price, NEW.is_price_estimated, NEW.amount,
      NEW.agreement_id, NEW.supplier_id, NEW.charged_department_id, NEW.delivery_place_id, NEW.needed_by_date, NEW.lead_days,
      NEW.submitted_at)
 ) EXECUTE FUNCTION procurement_line_frozen();
@@ -151,8 +151,12 @@ BEGIN
 END $$;
 CREATE TRIGGER procurement_award_bid_frozen BEFORE INSERT OR UPDATE OR DELETE ON procurement_awardbid
 FOR EACH ROW EXECUTE FUNCTION procurement_award_bid_frozen();
+
+CREATE TRIGGER procurement_supplier_proposal_frozen BEFORE UPDATE ON procurement_supplierproposal
+FOR EACH ROW EXECUTE FUNCTION forbid_change();
 """
 THAW = """
+DROP TRIGGER procurement_supplier_proposal_frozen ON procurement_supplierproposal;
 DROP TRIGGER procurement_award_bid_frozen ON procurement_awardbid;
 DROP FUNCTION procurement_award_bid_frozen();
 DROP TRIGGER procurement_award_record_kept ON procurement_awardrecord;
@@ -194,4 +198,5 @@ class Migration(migrations.Migration):
         never_emptied("procurement_sendattempt"),
         never_emptied("procurement_awardrecord"),
         never_emptied("procurement_awardbid"),
+        never_emptied("procurement_supplierproposal"),
     ]

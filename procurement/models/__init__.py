@@ -50,6 +50,14 @@ from procurement.models.sending import (
     OrderDocument,
     SendAttempt,
 )
+from procurement.models.supplier_proposals import (
+    Answer,
+    Check,
+    ExaminationOutcome,
+    ExaminedCheck,
+    SupplierExamination,
+    SupplierProposal,
+)
 from procurement.models.templates import OrderTemplate, TemplateKeeper, TemplateLine
 from procurement.routing_rules import RoutingRule
 
@@ -59,6 +67,7 @@ __all__ = [
     "LEFT",
     "STILL_TO_COME",
     "Allocation",
+    "Answer",
     "AnswerOutcome",
     "AnsweredLine",
     "AttemptOutcome",
@@ -68,6 +77,7 @@ __all__ = [
     "BudgetAttest",
     "CancellationNotice",
     "ChangeNotice",
+    "Check",
     "Competition",
     "Complaint",
     "ComplaintSettlement",
@@ -76,6 +86,8 @@ __all__ = [
     "DecisionNature",
     "DecisionRule",
     "Deviation",
+    "ExaminationOutcome",
+    "ExaminedCheck",
     "ExceptionGround",
     "Expectation",
     "LimitKind",
@@ -112,6 +124,8 @@ __all__ = [
     "SettlementOutcome",
     "Severity",
     "SupplierAnswer",
+    "SupplierExamination",
+    "SupplierProposal",
     "TemplateKeeper",
     "TemplateLine",
     "Weekday",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models.agreements import DIARY_NUMBER
 from categories.models import Category
 from core.fields import AmountField
+from core.organisation_numbers import LONGEST
 from organizations.models import Membership
 from procurement.award_records import AwardFacts, Bid, holes_of
 from procurement.models.decisions import ExceptionGround
@@ -66,7 +67,7 @@ class AwardRecord(models.Model):
     authority_name = models.CharField(max_length=100)
     authority_org_number = models.CharField(max_length=11)
     supplier_name = models.CharField(max_length=120)
-    supplier_org_number = models.CharField(max_length=11)
+    supplier_org_number = models.CharField(max_length=LONGEST)
     contract_date = models.DateField()
     due_date = models.DateField()
     amount = AmountField()

@@ -47,6 +47,10 @@ class RequisitionLine(models.Model):
     service_start_date = models.DateField(null=True, blank=True)
     service_end_date = models.DateField(null=True, blank=True)
     suggested_supplier = models.CharField(max_length=120, blank=True)
+    supplier_proposal = models.ForeignKey(
+        "procurement.SupplierProposal", on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
+    )
+    """What whoever asks says of the supplier that she suggests, when she says more than its name."""
     quantity = QuantityField()
     unit = models.CharField(max_length=20)
     units_per_order_unit = models.DecimalField(max_digits=10, decimal_places=3, default=1)

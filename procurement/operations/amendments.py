@@ -219,6 +219,7 @@ def revise_line(
         service_start_date=old.service_start_date,
         service_end_date=old.service_end_date,
         suggested_supplier=old.suggested_supplier,
+        supplier_proposal_id=old.supplier_proposal_id,
         quantity=quantity,
         unit=old.unit,
         units_per_order_unit=old.units_per_order_unit,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
@@ -23,6 +24,7 @@ from procurement import permissions
 from procurement.gates import BelowMinimumQuantity, unit_names
 from procurement.models import LineKind, Requisition, RequisitionLine
 from procurement.operations.moving_baskets import first_place
+from procurement.operations.proposing import ProposedSupplier, propose
 from procurement.quantities import check_amount, check_quantity
 
 HOUR = "tim"
@@ -123,11 +125,13 @@ def add_free_text(
     suggested_supplier: str,
     by: User,
     at: datetime,
+    proposal: ProposedSupplier | None = None,
 ) -> RequisitionLine:
     """
     Describe a need that is not in the catalogue.
 
-    :raises DomainError: the basket is not hers or is submitted; quantity or price is absurd.
+    :param proposal: what is said of a supplier that the register does not have; its name is the one that is suggested.
+    :raises DomainError: the basket is not hers or is submitted; quantity or price is absurd; the proposal is not whole.
     """
     basket = locked_basket(basket, by=by, at=at)
     unit = canonical(unit)
@@ -138,7 +142,7 @@ def add_free_text(
         kind=LineKind.FREE_TEXT,
         description=description,
         specification=specification,
-        suggested_supplier=suggested_supplier,
+        **_suggestion(suggested_supplier, proposal, by=by, at=at),
         quantity=quantity,
         unit=unit,
         category=category,
@@ -161,11 +165,13 @@ def add_service(
     suggested_supplier: str,
     by: User,
     at: datetime,
+    proposal: ProposedSupplier | None = None,
 ) -> RequisitionLine:
     """
     Ask for a service: what, where, when, how many hours at about what price.
 
-    :raises DomainError: the basket is not hers or is submitted; hours, price or dates cannot be.
+    :param proposal: as of goods.
+    :raises DomainError: the basket is not hers or is submitted; hours, price or dates cannot be; the proposal is not whole.
     """
     basket = locked_basket(basket, by=by, at=at)
     if end_date is not None and end_date < start_date:
@@ -177,7 +183,7 @@ def add_service(
         kind=LineKind.SERVICE,
         description=description,
         specification=specification,
-        suggested_supplier=suggested_supplier,
+        **_suggestion(suggested_supplier, proposal, by=by, at=at),
         service_place=place,
         service_start_date=start_date,
         service_end_date=end_date,
@@ -198,9 +204,11 @@ def set_quantity(
     :raises DomainError: the basket is not hers or is submitted; the quantity is absurd.
     """
     basket = locked_basket(line.requisition, by=by, at=at)
-    line = basket.lines.select_related("item").get(pk=line.pk)
+    line = basket.lines.select_related("item", "supplier_proposal").get(pk=line.pk)
     if quantity == 0:
         line.delete()
+        if line.supplier_proposal is not None:
+            line.supplier_proposal.delete()
         return None
     quantity = check_quantity(quantity, line.unit)
     prices = prices_for(basket, [line.item] if line.item else [], at=at)
@@ -351,6 +359,12 @@ def reckon(line: RequisitionLine, quantity: Decimal, prices: BestPrices) -> None
     line.quantity = quantity
     line.unit_price = line.unit_price if price is None else price.unit_price
     line.amount = line_amount(line.unit_price, quantity)
+
+
+def _suggestion(name: str, said: ProposedSupplier | None, *, by: User, at: datetime) -> dict[str, Any]:
+    """The supplier that is suggested: a name, or one that is proposed with what is said of it."""
+    proposal = propose(said, by=by, at=at) if said else None
+    return {"suggested_supplier": proposal.name if proposal else name, "supplier_proposal": proposal}
 
 
 def _estimate(unit_price: Decimal, quantity: Decimal) -> dict[str, object]:

@@ -27,6 +27,7 @@ from procurement.operations.deciding import (
     save_approvals,
     write_decisions,
 )
+from procurement.operations.proposing import tell_of_proposals
 from procurement.operations.reassessing import request_attests
 from procurement.operations.warning import warn_of_frames
 from procurement.permissions import Capacity
@@ -230,6 +231,7 @@ def carry_out(requisition: Requisition, planned: Plan, *, by: User, at: datetime
             ),
         ]
     )
+    tell_of_proposals([each.line for each in planned.lines], by=by, at=at)
     approve_by_policy(requisition, planned, at=at)
     lock_frames(requisition, planned, at=at)
     warn_of_frames(requisition, planned.frames, by=by, at=at)

@@ -79,6 +79,13 @@ from procurement.permissions.refusals import (
     NotYourRequisition,
     OwnRequest,
 )
+from procurement.permissions.suppliers import (
+    NothingToExamine,
+    OwnSupplierProposal,
+    SupplierIsExamined,
+    SuppliersAreExaminedByTheHead,
+    can_examine,
+)
 
 __all__ = [
     "AlreadySubmitted",
@@ -106,11 +113,15 @@ __all__ = [
     "NotYourRequisition",
     "NotYoursToAnswer",
     "NothingAsked",
+    "NothingToExamine",
     "NothingToSendBack",
     "OwnRequest",
+    "OwnSupplierProposal",
     "ReceiptIsBuiltOn",
     "ReceiptIsOld",
     "ReceiptIsTakenBack",
+    "SupplierIsExamined",
+    "SuppliersAreExaminedByTheHead",
     "acts_as",
     "attest_capacity",
     "can_answer",
@@ -123,6 +134,7 @@ __all__ = [
     "can_consolidate",
     "can_decide",
     "can_document",
+    "can_examine",
     "can_hand_over",
     "can_move_basket",
     "can_order_anew_for",

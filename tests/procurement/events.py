@@ -33,6 +33,11 @@ def supplier_blocked(cast: Cast) -> None:
     Supplier.objects.filter(pk=cast.supplier.pk).update(blocked_reason="Sanktioner")
 
 
+def supplier_not_examined(cast: Cast) -> None:
+    """It was proposed with a need, and came into the register by another way than the examination."""
+    Supplier.objects.filter(pk=cast.supplier.pk).update(awaits_examination=True)
+
+
 def item_recalled(cast: Cast) -> None:
     Item.objects.filter(pk=cast.gloves.pk).update(status=ItemStatus.BLOCKED, blocked_reason="Återkallad")
 
@@ -216,6 +221,7 @@ EVENTS: dict[str, Callable[[Cast], None]] = {
     event.__name__: event
     for event in (
         supplier_blocked,
+        supplier_not_examined,
         item_recalled,
         item_phased_out,
         item_tried_by_others,

@@ -25,6 +25,7 @@ STEPS = ("submit", "standing", "revise", "approve", "adjust", "substitute", "att
 
 TABLE: dict[str, tuple[str, ...]] = {
     "supplier_blocked": ("item_has_no_price", "item_has_no_price", "item_has_no_price", "supplier_blocked", "supplier_blocked", "item_has_no_price", ATTESTED, "är spärrad för nya beställningar: Sanktioner"),
+    "supplier_not_examined": ("supplier_not_examined", "supplier_not_examined", "supplier_not_examined", "supplier_not_examined", "supplier_not_examined", "supplier_not_examined", ATTESTED, "inte godkänd i leverantörsprövningen"),
     "item_recalled": ("item_blocked", "item_blocked", "item_blocked", "item_blocked", "item_blocked", "item_blocked", ATTESTED, "är spärrad: Återkallad"),
     "item_phased_out": ("item_not_orderable", "item_not_orderable", "item_not_orderable", "item_not_orderable", "item_not_orderable", "item_not_orderable", ATTESTED, "går inte längre att beställa"),
     "item_tried_by_others": ("item_on_trial", "item_on_trial", "item_on_trial", "item_on_trial", "item_on_trial", "item_on_trial", ATTESTED, "är på prov"),

@@ -31,6 +31,7 @@ FACTS = {
     "procurement_complaint",
     "procurement_complaintsettlement",
     "procurement_consultation",
+    "procurement_examinedcheck",
     "procurement_linedecision",
     "procurement_linemessage",
     "procurement_linemessagefile",
@@ -42,6 +43,7 @@ FACTS = {
     "procurement_receipt",
     "procurement_receiptline",
     "procurement_supplieranswer",
+    "procurement_supplierexamination",
     "reporting_frozenlines",
     "reporting_reportfile",
     "reporting_saving",
@@ -63,6 +65,7 @@ PARTLY_FACTS = {
     "procurement_requisition",
     "procurement_requisitionline",
     "procurement_sendattempt",
+    "procurement_supplierproposal",
     "reporting_baseline",
     "reporting_followupreport",
 }
