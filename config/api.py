@@ -36,6 +36,7 @@ from procurement.api.observations import ObservationResource
 from procurement.api.orders import OrderResource
 from procurement.api.receipts import ComplaintResource, DeliveryResource, ReceiptResource
 from procurement.api.requisitions import RequisitionResource
+from procurement.api.supplier_proposals import SupplierProposalResource
 from procurement.api.templates import SharedListResource, TemplateResource
 from registers.api import RegisterResource, RowResource
 from registers.imports_api import RegisterImportResource
@@ -69,6 +70,7 @@ RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("orders", OrderResource, "order"),
     ("award-records", AwardRecordResource, "award-record"),
     ("purchase-questions", ObservationResource, "purchase-question"),
+    ("supplier-proposals", SupplierProposalResource, "supplier-proposal"),
     ("deliveries", DeliveryResource, "delivery"),
     ("receipts", ReceiptResource, "receipt"),
     ("complaints", ComplaintResource, "complaint"),

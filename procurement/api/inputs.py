@@ -17,6 +17,7 @@ from organizations.models import AccountingCode, DeliveryPlace, Department, Dime
 from organizations.permissions import roles_on
 from procurement.api.exceptions import ExceptionInput
 from procurement.models import RejectionReason
+from procurement.operations.proposing import ProposedSupplier
 
 MOST_LINES = 500
 UNIT_HELP = _("Beställningsenhet, där artikeln säljs i flera. Tomt för den vanliga.")
@@ -77,6 +78,24 @@ class BasketItemInput(Input):
     unit = text(20, help_text=UNIT_HELP)
 
 
+class ProposalInput(Input):
+    """What is said of a supplier that the register does not have; its name is the one that is suggested."""
+
+    name = serializers.CharField(max_length=120)
+    org_number = serializers.CharField(
+        max_length=30, help_text=_("Tio siffror, eller landets kod först om företaget är utländskt.")
+    )
+    contact = text(200, help_text=_("E-post för beställningar, eller webbplats."))
+    reason = serializers.CharField(max_length=500)
+    has_interest = serializers.BooleanField(
+        help_text=_("Om du eller någon närstående har ett intresse i företaget (jäv).")
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> ProposedSupplier:
+        """Give it as the operations take it."""
+        return ProposedSupplier(**attrs)
+
+
 class FreeTextInput(Input):
     """A need that is not in the catalogue."""
 
@@ -87,6 +106,7 @@ class FreeTextInput(Input):
     unit = serializers.CharField(max_length=20)
     estimated_unit_price = UnitPriceField()
     suggested_supplier = text(120)
+    proposal = ProposalInput(allow_null=True, default=None)
 
 
 class ServiceInput(Input):
@@ -101,6 +121,7 @@ class ServiceInput(Input):
     hours = QuantityField()
     estimated_unit_price = UnitPriceField(help_text=_("Kronor per timme."))
     suggested_supplier = text(120)
+    proposal = ProposalInput(allow_null=True, default=None)
 
 
 class DetailsInput(Input):

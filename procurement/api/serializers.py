@@ -82,6 +82,11 @@ class LineSerializer(Told[RequisitionLine]):
     agreement = serializers.CharField(source="agreement.number", allow_null=True)
     supplier = SupplierNameSerializer(allow_null=True)
     suggested_supplier = serializers.CharField(allow_blank=True)
+    supplier_proposal = serializers.IntegerField(
+        source="supplier_proposal_id",
+        allow_null=True,
+        help_text=_("Vad beställaren säger om leverantören, när det är mer än namnet."),
+    )
     service_place = serializers.CharField(allow_blank=True)
     service_start_date = serializers.DateField(allow_null=True)
     service_end_date = serializers.DateField(allow_null=True)

@@ -15,9 +15,11 @@ from categories.fields import CategoryField
 from categories.models import Category, CategoryKind
 from core.forms import AmountField, DayField
 from core.ordering import swedish
+from core.organisation_numbers import normalised
 from organizations.models import AccountingCode, DeliveryPlace, Department, Dimension
 from procurement.forms import LONGEST_REASON, quantity_field
 from procurement.models import Requisition
+from procurement.operations.proposing import OrganisationNumberUnknown, ProposedSupplier
 from shop import coding
 
 
@@ -151,6 +153,19 @@ def _no_such(label: Any, typed: str, near: str | None) -> str:
     return _("%(label)s %(typed)s finns inte.") % facts
 
 
+LONGEST_PROPOSAL = 500
+PROPOSAL = frozenset({"org_number", "contact", "supplier_reason", "has_interest"})
+"""What is said of a supplier that is proposed, beside its name."""
+
+NEEDED_OF_PROPOSAL = {
+    "suggested_supplier": _("Skriv vad leverantören heter"),
+    "org_number": _("Skriv leverantörens organisationsnummer"),
+    "supplier_reason": _("Skriv varför just den leverantören behövs"),
+    "has_interest": _("Svara ja eller nej"),
+}
+"""What an examination needs to know, and what is said when it is missing."""
+
+
 class _NeedForm(forms.Form):
     """What needs in one's own words have in common."""
 
@@ -182,6 +197,32 @@ class _NeedForm(forms.Form):
         max_length=120,
         help_text=_("Inköp väljer leverantör efter avtal."),
     )
+    org_number = forms.CharField(
+        label=_("Organisationsnummer"),
+        required=False,
+        max_length=30,
+        help_text=_("Tio siffror, eller landets kod först om företaget är utländskt."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    contact = forms.CharField(
+        label=_("Kontakt"),
+        required=False,
+        max_length=200,
+        help_text=_("E-post för beställningar, eller webbplats."),
+    )
+    supplier_reason = forms.CharField(
+        label=_("Varför just den leverantören?"),
+        required=False,
+        max_length=LONGEST_PROPOSAL,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    has_interest = forms.ChoiceField(
+        label=_("Har du eller någon närstående ett intresse i företaget?"),
+        required=False,
+        choices=[("no", _("Nej")), ("yes", _("Ja"))],
+        widget=forms.RadioSelect,
+        help_text=_("Till exempel som ägare, anställd eller familj. Ett ja visas för den som beslutar."),
+    )
 
     kinds: Sequence[str] = ()
 
@@ -190,6 +231,41 @@ class _NeedForm(forms.Form):
         super().__init__(*args, **kwargs)
         leaves = Category.objects.filter(kind__in=[*self.kinds, CategoryKind.BOTH]).leaves().in_tree_order()
         self.fields["category"].queryset = leaves  # type: ignore[attr-defined]
+        for name in PROPOSAL - {"contact"}:
+            self.fields[name].hides_optional = True  # type: ignore[attr-defined]  # it is not, for a new supplier
+
+    @property
+    def proposes(self) -> bool:
+        """Whether anything is said of a supplier beside its name."""
+        return any(self[name].value() for name in PROPOSAL)
+
+    def clean_org_number(self) -> str:
+        """Read the number in its one form."""
+        typed: str = self.cleaned_data["org_number"]
+        try:
+            return normalised(typed) if typed else ""
+        except ValueError as error:
+            raise ValidationError(OrganisationNumberUnknown.sentence) from error
+
+    def clean(self) -> dict[str, Any]:
+        """Gather what is said of the supplier; whoever says something of it says what an examination needs."""
+        given = super().clean() or {}
+        said = {name: given.pop(name, "") for name in PROPOSAL}
+        given["proposal"] = None
+        if not self.proposes:
+            return given
+        said["suggested_supplier"] = given.get("suggested_supplier", "")
+        for name, sentence in NEEDED_OF_PROPOSAL.items():
+            if not said[name] and name not in self.errors:
+                self.add_error(name, sentence)
+        given["proposal"] = ProposedSupplier(
+            name=said["suggested_supplier"],
+            org_number=said["org_number"],
+            reason=said["supplier_reason"],
+            has_interest=said["has_interest"] == "yes",
+            contact=said["contact"],
+        )
+        return given
 
 
 class FreeTextForm(_NeedForm):
@@ -216,6 +292,10 @@ class FreeTextForm(_NeedForm):
         "estimated_unit_price",
         "category",
         "suggested_supplier",
+        "org_number",
+        "contact",
+        "supplier_reason",
+        "has_interest",
     )
 
 

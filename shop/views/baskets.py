@@ -35,7 +35,7 @@ from procurement.states import LineStatus
 from shop.carts import Cart, cart_of, prices_in, shown_prices, stranded_of
 from shop.division import day_for, division_of
 from shop.forecast import about_day, forecast, rows_in_words
-from shop.forms.baskets import AddForm, DetailsForm, FreeTextForm, QuantityForm, ServiceForm
+from shop.forms.baskets import AddForm, DetailsForm, QuantityForm
 from shop.views.acts import return_address
 from shop.views.catalogue import row_context
 from shop.views.departments import OrdersForNobody, choose_department, ordering
@@ -184,47 +184,10 @@ def department(request: PersonRequest) -> HttpResponse:
     return redirect(return_address(request, reverse("shop:start")))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def free_text(request: PersonRequest) -> HttpResponse:
-    """Describe a need that is not in the catalogue."""
-    initial = {"description": request.GET.get("q", "")[:250], "quantity": 1}
-    form = FreeTextForm(request.POST if request.method == "POST" else None, initial=initial)
-    return _need(request, form, "shop/free_text.html", baskets.add_free_text)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def service(request: PersonRequest) -> HttpResponse:
-    """Ask for a service."""
-    form = ServiceForm(request.POST if request.method == "POST" else None, day=timezone.localdate())
-    return _need(request, form, "shop/service.html", baskets.add_service)
-
-
 @require_safe
 def choose(request: PersonRequest) -> HttpResponse:
     """The page where a person with several departments chooses one."""
     return render(request, "shop/basket_department.html", {"ordering": ordering(request)})
-
-
-def _need(request: PersonRequest, form: forms.Form, template: str, add_need: Any) -> HttpResponse:
-    """Put a described need in the basket by the operation that takes it."""
-    at = timezone.now()
-    department = ordering(request).department
-    if department is None:
-        return refuse(request, OrdersForNobody(), back=reverse("shop:start"))
-    status = 200
-    if form.is_bound:
-        status = 422
-        if form.is_valid():
-            try:
-                held = baskets.open_basket(department=department, by=request.user, at=at)
-                added = add_need(basket=held, **form.cleaned_data, by=request.user, at=at)
-            except DomainError as refusal:
-                form.add_error(None, str(refusal))
-                status = status_of(refusal)
-            else:
-                messages.success(request, _("%(what)s ligger i korgen.") % {"what": added.description})
-                return redirect("shop:basket")
-    return render(request, template, {"form": form, "department": department}, status=status)
 
 
 def basket_context(

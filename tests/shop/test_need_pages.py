@@ -5,9 +5,11 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from core.addresses import address_of
 from procurement.models import LineKind, RequisitionLine
 from tests.cast import Cast
 from tests.pages import signed_in, text_of
+from tests.procurement.proposing import proposed
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
@@ -73,3 +75,54 @@ def test_categories_are_chosen_under_the_names_of_their_roots(cast: Cast) -> Non
     page = signed_in(cast.requester).get("/behov/").content.decode()
     group = page.split(f'<optgroup label="{cast.medical}">')[1].split("</optgroup>")[0]
     assert f'value="{cast.gloves_category.pk}"' in group
+
+
+PROPOSED = {
+    "description": "Hylla", "specification": "", "quantity": "1", "unit": "st", "estimated_unit_price": "900", "category": "",
+    "suggested_supplier": "Slite Snickeri AB", "org_number": "5500009005", "contact": "order@slitesnickeri.example",
+    "supplier_reason": "Bygger efter mått", "has_interest": "no",
+}  # fmt: skip
+
+
+def test_a_supplier_is_proposed_with_a_need(cast: Cast) -> None:
+    response = signed_in(cast.requester).post(reverse("shop:free_text"), PROPOSED, follow=True)
+    proposal = RequisitionLine.objects.get().supplier_proposal
+    assert proposal is not None
+    assert (proposal.org_number, proposal.has_interest) == ("550000-9005", False)
+    assert "finns redan" not in text_of(response)
+
+
+def test_a_supplier_that_is_known_is_suggested_and_said_to_be(cast: Cast) -> None:
+    known = PROPOSED | {"suggested_supplier": cast.supplier.name}
+    response = signed_in(cast.requester).post(reverse("shop:free_text"), known, follow=True)
+    assert "Nordmedica AB finns redan i leverantörsregistret, och föreslås." in text_of(response)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"suggested_supplier": ""}, "Skriv vad leverantören heter"),
+        ({"org_number": ""}, "Skriv leverantörens organisationsnummer"),
+        ({"org_number": "5500009006"}, "Kontrollera organisationsnumret."),
+        ({"supplier_reason": ""}, "Skriv varför just den leverantören behövs"),
+        ({"has_interest": ""}, "Svara ja eller nej"),
+    ],
+)
+def test_a_proposal_that_is_not_whole_is_asked_for_and_kept(
+    cast: Cast, changed: dict[str, str], sentence: str
+) -> None:
+    sent = PROPOSED | changed
+    response = signed_in(cast.requester).post(reverse("shop:free_text"), sent)
+    assert response.status_code == 422
+    assert sentence in text_of(response)
+    content = response.content.decode()
+    assert '<details class="help" open>' in content
+    kept = [sent[name] for name in ("suggested_supplier", "org_number", "contact", "supplier_reason")]
+    assert all(each in content for each in kept)
+    assert not RequisitionLine.objects.exists()
+
+
+def test_a_proposed_supplier_is_linked_from_the_requisition(cast: Cast) -> None:
+    line = proposed(cast)
+    page = signed_in(cast.requester).get(address_of(line.requisition))
+    assert reverse("desk:supplier_proposal", args=[line.supplier_proposal_id]) in page.content.decode()
