@@ -82,8 +82,22 @@ class RequisitionEvent:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class SupplierProposal:
+    """A supplier that is proposed with a need."""
+
+    requisition: str
+    position: int
+    name: str
+    org_number: str
+    contact: str
+    reason: str
+    has_interest: bool
+
+
 buyers = table("buyers.csv", Buyer)
 outside_purchases = table("outside_purchases.csv", OutsidePurchase)
 requisitions = table("requisitions.csv", Requisition)
 requisition_lines = table("requisition_lines.csv", RequisitionLine)
 requisition_events = table("requisition_events.csv", RequisitionEvent)
+supplier_proposals = table("supplier_proposals.csv", SupplierProposal)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.db import connection, models
@@ -23,6 +24,7 @@ from core.working_days import add_working_days, is_working_day
 from demo import data
 from demo.history import draw
 from demo.operations.region import Registers
+from demo.proposed_suppliers import proposed_suppliers
 from demo.routine import routine
 from organizations.models import Department, Dimension, User
 from procurement.market import prices_on
@@ -98,6 +100,7 @@ class _Present:
         self.events: dict[tuple[str, int], list[data.RequisitionEvent]] = defaultdict(list)
         for event in data.requisition_events():
             self.events[event.requisition, event.position].append(event)
+        self.proposals = proposed_suppliers()
 
     # The clock
 
@@ -207,33 +210,27 @@ class _Present:
         if line.kind == "item":
             item = self.registers.items[line.item]
             baskets.add_item(basket=basket, item=item, quantity=line.quantity, by=by, at=at)
-        elif line.kind == "free_text":
-            baskets.add_free_text(
-                basket=basket,
-                description=line.description,
-                specification=line.specification,
-                category=category,
-                quantity=line.quantity,
-                unit=line.unit,
-                estimated_unit_price=line.unit_price or Decimal(0),
-                suggested_supplier=line.suggested_supplier,
-                by=by,
-                at=at,
-            )
+            return
+        need: dict[str, Any] = {
+            "description": line.description,
+            "specification": line.specification,
+            "category": category,
+            "estimated_unit_price": line.unit_price or Decimal(0),
+            "suggested_supplier": line.suggested_supplier,
+            "proposal": self.proposals.get((line.requisition, line.position)),
+        }
+        if line.kind == "free_text":
+            baskets.add_free_text(basket=basket, quantity=line.quantity, unit=line.unit, by=by, at=at, **need)
         else:
             baskets.add_service(
                 basket=basket,
-                description=line.description,
-                specification=line.specification,
-                category=category,
                 place=line.place,
                 start_date=self.today + timedelta(days=line.starts_in_days or 0),
                 end_date=self.today + timedelta(days=line.ends_in_days or 0),
                 hours=line.quantity,
-                estimated_unit_price=line.unit_price or Decimal(0),
-                suggested_supplier=line.suggested_supplier,
                 by=by,
                 at=at,
+                **need,
             )
 
     def _settle(self, row: data.Requisition, at: datetime) -> None:

@@ -36,6 +36,7 @@ from desk.today.prices import price_question
 from desk.today.proposals import proposal_tasks, search_question
 from desk.today.queue import queue_parts
 from desk.today.responses import consultation_question, response_question
+from desk.today.suppliers import supplier_question
 from desk.today.tasks import answers
 from organizations.models import User
 from organizations.requests import PersonRequest
@@ -71,6 +72,7 @@ def today(request: PersonRequest) -> HttpResponse:
         unanswered,
         late,
         awards,
+        suppliers,
         coming,
         asked,
         responses,
@@ -86,6 +88,7 @@ def today(request: PersonRequest) -> HttpResponse:
             unanswered_order_question(within, day),
             late_delivery_question(within, day),
             award_question(within, day),
+            supplier_question(standing, day),
             coming_question(request.user, at),
             consultation_question(request.user),
             response_question(within, day, tree),
@@ -106,6 +109,7 @@ def today(request: PersonRequest) -> HttpResponse:
         *unanswered,
         *late,
         *awards,
+        *suppliers,
         *(head_tasks(request.user, late_queues, tree) if is_head else []),
     ]
     hers = [category for category in tree if category.pk in posts]

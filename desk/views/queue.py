@@ -54,7 +54,7 @@ from procurement import permissions
 from procurement.conversation import conversation_about
 from procurement.frames import frames_of_lines
 from procurement.market import offers
-from procurement.models import LineDecision, RequisitionLine, RoutingRule, SavedQueue
+from procurement.models import LineDecision, RequisitionLine, RoutingRule, SavedQueue, SupplierProposal
 from procurement.reasons import reason_for
 from procurement.separation_of_duties import attesters_in
 from procurement.similar_purchases import similar_to
@@ -211,6 +211,7 @@ def panel_context(
     after = _ceiling_of(row) if may else None
     similar = similar_to(found, day=day) if found.status in UNDECIDED else None
     suggestions = suggestions_for(found, day=day) if may else []
+    proposal = _proposal_of(found)
     return {
         "line": found,
         "row": row,
@@ -222,6 +223,7 @@ def panel_context(
         "similar": similar.with_another(row.amount) if similar else None,
         "frame": frames_of_lines([found]).get(found.pk) if found.status in UNDECIDED else None,
         "why": reason_for(found),
+        "proposal": proposal,
         "attest": next(
             (each for each in attests if each.status not in PAST_ATTESTS and each.part == found.part), None
         ),
@@ -231,7 +233,7 @@ def panel_context(
         "refusal": refusal_sentence(may),
         "may_undo": may_undo,
         "suggestions": suggestions,
-        "form": form or (first_form(found, after, suggestions, day=day) if may else None),
+        "form": form or (first_form(found, after, suggestions, proposal, day=day) if may else None),
         "may_except": similar is not None and bool(may) and _is_of_head(user, found, at=at),
         "category_form": CategoryForm() if may and found.category_id is None else None,
         "address": address,
@@ -239,10 +241,22 @@ def panel_context(
     }
 
 
+def _proposal_of(line: RequisitionLine) -> SupplierProposal | None:
+    """What is said of the supplier that is suggested, where more than its name is; nothing is asked where it is not."""
+    if line.supplier_proposal_id is None:
+        return None
+    return SupplierProposal.objects.for_display().get(pk=line.supplier_proposal_id)
+
+
 def first_form(
-    found: RequisitionLine, after: CeilingAfter | None, suggestions: list[Suggestion], *, day: date
+    found: RequisitionLine,
+    after: CeilingAfter | None,
+    suggestions: list[Suggestion],
+    proposal: SupplierProposal | None,
+    *,
+    day: date,
 ) -> DecisionForm:
-    """The form as it stands when nobody has touched it: what fits, and the first replacement."""
+    """The form as it stands when nobody has touched it: what fits, the first replacement, and the supplier that is proposed."""
     fits = after.fits if after and not after.is_enough and after.fits > 0 else found.quantity
     first = suggestions[0] if suggestions else None
     is_full = after is not None and not after.is_enough
@@ -251,6 +265,7 @@ def first_form(
         line=found,
         day=day,
         initial={
+            "supplier": proposal.entered if proposal else None,
             **({name: proposed[name] for name in ("supplier", "unit_price") if name in proposed}),
             "decision": Choice.ADJUST if is_full else Choice.APPROVE,
             "quantity": fits,

@@ -35,6 +35,19 @@ class ConductNotBegun(InvalidInput):
     )
 
 
+def _notes(supplier: Model, day: date) -> Sequence[Link]:
+    """Why nothing is ordered from it, and how it has delivered."""
+    return [*_examinations(supplier), *_deliveries(supplier, day)]
+
+
+def _examinations(supplier: Model) -> Sequence[Link]:
+    """That it was proposed before it came into the register, and is not accepted, with the way to the examinations."""
+    if not isinstance(supplier, Supplier) or not supplier.awaits_examination:
+        return []
+    said = _("Föreslagen med ett behov, och inte godkänd i prövningen. Inget beställs från den än.")
+    return [Link(str(said), reverse("desk:supplier_proposals"))]
+
+
 def _deliveries(supplier: Model, day: date) -> Sequence[Link]:
     """How it has delivered in the last twelve months, with the way to the rows."""
     facts = supplier_facts(supplier.pk, since=a_year_before(day), through=day)
@@ -100,7 +113,7 @@ SUPPLIERS = Register(
         "supplier_free_freight_has_a_fee": FreeFreightHasNoFee,
         "supplier_order_amounts_positive": OrderAmountNotPositive,
     },
-    notes=_deliveries,
+    notes=_notes,
     searched=["org_number", "name"],
     filtered=["code_of_conduct"],
 )

@@ -210,6 +210,14 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
             _of(permissions.can_send_back, things.received_row, deciders={}),
         ),
     ),
+    "Proposed suppliers": (
+        Act(
+            ("examining.examine",),
+            "can_examine",
+            things.PROPOSED,
+            _of(permissions.can_examine, things.proposed_supplier),
+        ),
+    ),
     "Complaints": (Act(("complaints.settle_complaint",), "can_settle", things.COMPLAINTS, _may_settle),),
 }
 """The parts of the page, each with its tables."""

@@ -1,7 +1,7 @@
 """
 Something in each state, supposed, without a row in the database.
 
-Baskets, lines, attests, orders, receipts and complaints of the department.
+Baskets, lines, attests, orders, receipts, complaints and proposed suppliers of the department.
 """
 
 from datetime import timedelta
@@ -19,6 +19,8 @@ from procurement.models import (
     ReceiptLine,
     Requisition,
     RequisitionLine,
+    SupplierExamination,
+    SupplierProposal,
 )
 from procurement.permissions.receipts import TAKEN_BACK_WITHIN
 from procurement.states import AttestStatus, LineStatus, OrderStatus
@@ -31,6 +33,7 @@ ASKED = ("asked about its price", "not asked")
 ATTESTS = tuple(AttestStatus.values)
 ORDERS = tuple(OrderStatus.values)
 RECEIVED = ("received", "complaint settled", "sent back", "taken back", "received long ago")
+PROPOSED = ("not examined", "examined", "in the register")
 COMPLAINTS = ("complaint open", "complaint ended")
 ALWAYS = ("always",)
 
@@ -120,3 +123,11 @@ def _settled_complaint() -> Complaint:
 def complaint() -> Complaint:
     """A complaint about a row that has come."""
     return Complaint(pk=1, receipt_line=received_row("received"))
+
+
+def proposed_supplier(state: str) -> SupplierProposal:
+    """A supplier that was proposed with a need of the department's, and what has come of it."""
+    made = SupplierProposal(pk=1, proposed_by=suppose("requester"))
+    made.supplier_id = 1 if state == "in the register" else None
+    made._state.fields_cache["examination"] = SupplierExamination(pk=1) if state == "examined" else None
+    return made

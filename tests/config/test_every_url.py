@@ -40,6 +40,7 @@ from procurement.models import (
     RecallUnit,
     Receipt,
     Severity,
+    SupplierProposal,
 )
 from procurement.notices import QUESTION
 from procurement.operations import receipts
@@ -59,6 +60,7 @@ from tests.catalog.illustrating import document, picture
 from tests.catalog.proposing import may_rise, proposed
 from tests.long import takes_long
 from tests.pages import signed_in
+from tests.procurement.proposing import proposed as propose_supplier
 from tests.reporting import follow_ups, initiatives
 from tests.repository.test_urls import PUBLIC, addresses
 
@@ -182,6 +184,7 @@ def world(cast: Cast) -> dict[str, User]:
         by=cast.manager, at=NOW,
     )  # fmt: skip
     Agreement.objects.update(call_off_method=CallOffMethod.SINGLE)
+    propose_supplier(cast, by=cast.colleague)
     return {role: named.get(role) or getattr(cast, role) for role in ROLES}
 
 
@@ -244,7 +247,8 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
         r"(baslinjer)/1/": SavingInitiative.objects.latest("pk").pk,
         r"(register/x|registers/x)/1/": cast.ward.pk,
         r"(prisforslag|price-proposals)/1/": PriceProposal.objects.get().pk,
-        r"(?<!pris)(?<!price-)(forslag|proposals)/1/": Proposal.objects.get().pk,
+        r"(leverantorsprovningar|supplier-proposals)/1/": SupplierProposal.objects.get().pk,
+        r"(?<!pris)(?<!price-)(?<!supplier-)(forslag|proposals)/1/": Proposal.objects.get().pk,
         r"(sokningar|missed-searches)/1/": MissedSearch.objects.get().pk,
         r"(kandidater|standardisation-candidates)/1/": Candidate.objects.get().pk,
         r"(besparingar/rakna)/1/": 0,

@@ -27,6 +27,7 @@ from tests.api.receipt_cases import (
     taken_at_api,
     taken_at_web,
 )
+from tests.api.supplier_cases import refused_at_api, refused_at_web
 from tests.cast import Cast
 from tests.office.permission_worlds import allocation_of
 from tests.procurement.order_responses import response
@@ -180,6 +181,7 @@ DOORS: dict[str, Doors | str] = {
         lambda cast, attest: (f"attests/{attest.pk}/refuse/", {"comment": "Dyrt"}),
         lambda cast, attest: (f"/attester/{attest.pk}/neka/", {"comment": "Dyrt"}),
     ),
+    "examining.examine": Doors(refused_at_api(), refused_at_web()),
     "orders.consolidate": Doors(
         lambda cast, _thing: ("orders/consolidate/", {}),
         lambda cast, _thing: ("/inkopsordrar/bestall/", {}),

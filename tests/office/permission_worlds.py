@@ -1,7 +1,7 @@
 """The roles and the things of docs/permissions.md as they are in the cast's region, each by the real operations."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -41,6 +41,7 @@ from tests.api import door_worlds, receipt_cases
 from tests.api.clients import Program
 from tests.cast import ALWAYS, NOW, Cast, delegation, membership, person
 from tests.pages import signed_in
+from tests.procurement import proposing
 
 
 @dataclass
@@ -220,6 +221,13 @@ ATTESTS: dict[str, Make] = {
     "superseded": _superseded_attest,
     "closed": _closed_attest,
 }
+PROPOSED: dict[str, Make] = {
+    "not examined": proposing.proposal,
+    "examined": lambda cast: proposing.refuse(proposing.proposal(cast), by=cast.head),
+    "in the register": lambda cast: proposing.proposal(
+        cast, replace(proposing.SAID, name=cast.supplier.name)
+    ),
+}
 ORDERS: dict[str, Make] = {
     "ready": door_worlds.order,
     "sent": _changed_order,
@@ -246,6 +254,7 @@ WORLDS: dict[tuple[str, ...], dict[str, Make]] = {
     things.ORDERS: ORDERS,
     things.RECEIVED: RECEIVED,
     things.COMPLAINTS: COMPLAINTS,
+    things.PROPOSED: PROPOSED,
     things.ALWAYS: ALWAYS_SO,
 }
 """How a thing comes into each state, by the states that a table has."""
