@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import NotPermitted, WrongState
 from core.verdicts import PERMITTED, Verdict, refused
 from organizations.models import User
+from organizations.permissions import roles_on
 from procurement.models import SupplierProposal
-from procurement.standing import standing_on
+from procurement.permissions.lines import acts_as
 
 
 class SuppliersAreExaminedByTheHead(NotPermitted):
@@ -44,10 +45,9 @@ class NothingToExamine(WrongState):
 
 def can_examine(by: User, proposal: SupplierProposal, *, at: datetime) -> Verdict:
     """Whether the person may examine the proposed supplier now; it comes with its examination, if there is one."""
-    standing = standing_on(by, timezone.localdate(at))
-    if not by.is_active or not standing.roles.is_head:
+    if not by.is_active or not roles_on(by, timezone.localdate(at)).is_head:
         return refused(SuppliersAreExaminedByTheHead())
-    if proposal.proposed_by_id in {by.pk, *standing.acts_for}:
+    if acts_as(by, proposal.proposed_by_id, at=at):
         return refused(OwnSupplierProposal())
     if proposal.outcome is not None:
         return refused(SupplierIsExamined())

@@ -96,6 +96,15 @@ PAGES = {
     ],
     "helena.stenmark": ["/i-dag/", "/ansvar/", "/avtal/", "/rapporter/"],
     "gudrun.alstrom": ["/sparlogg/", "/sparlogg/forseglingar/", "/fragor-om-inkop/"],
+    "helena.stenmark": [
+        "/i-dag/",
+        "/ansvar/",
+        "/avtal/",
+        "/leverantorsprovningar/",
+        "/leverantorsprovningar/{supplier}/",
+        "/rapporter/",
+    ],
+    "gudrun.alstrom": ["/sparlogg/", "/sparlogg/forseglingar/"],
     "henrik.lagman": [
         "/personalkatalogen/",
         "/register/",
@@ -163,6 +172,7 @@ def test_pages_have_no_barriers(running: Program, people: People) -> None:
     listed_and_recalled(people)
     things = {"requisition": requisition, "department": department, "recalled": RECALLED}
     things["template"] = running.value("SELECT max(id)::text FROM procurement_ordertemplate")
+    things["supplier"] = running.value("SELECT max(id)::text FROM procurement_supplierproposal")
     things["recall"] = running.value("SELECT max(id)::text FROM procurement_recall")
     things["agreement"] = running.value(
         "SELECT min(id)::text FROM agreements_agreement WHERE status = 'active'"
