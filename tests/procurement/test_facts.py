@@ -22,6 +22,7 @@ from procurement.operations import attests, sending
 from procurement.states import AttestStatus
 from tests import worlds
 from tests.cast import NOW, Cast
+from tests.procurement.proposing import proposal
 
 
 def is_refused(change: Callable[[], Any]) -> bool:
@@ -49,6 +50,7 @@ def other_values(cast: Cast, other: RequisitionLine) -> dict[str, Any]:
         "service_start_date": NOW.date(),
         "service_end_date": NOW.date(),
         "suggested_supplier": "Någon annan",
+        "supplier_proposal": proposal(cast).pk,
         "quantity": Decimal(99),
         "unit": "låda",
         "units_per_order_unit": Decimal(7),
