@@ -41,5 +41,7 @@ SETTINGS: Final[dict[str, Any]] = {
         "DelegationScope": "organizations.models.DelegationScope",
         "ObservationKind": "procurement.models.ObservationKind",
         "ObservationOutcome": "procurement.models.ObservationOutcome",
+        "ExaminationOutcome": "procurement.models.ExaminationOutcome",
+        "ExaminationAnswer": "procurement.models.Answer",
     },
 }

@@ -78,7 +78,7 @@ class BasketItemInput(Input):
     unit = text(20, help_text=UNIT_HELP)
 
 
-class ProposalInput(Input):
+class SupplierProposalInput(Input):
     """What is said of a supplier that the register does not have; its name is the one that is suggested."""
 
     name = serializers.CharField(max_length=120)
@@ -106,7 +106,7 @@ class FreeTextInput(Input):
     unit = serializers.CharField(max_length=20)
     estimated_unit_price = UnitPriceField()
     suggested_supplier = text(120)
-    proposal = ProposalInput(allow_null=True, default=None)
+    proposal = SupplierProposalInput(allow_null=True, default=None)
 
 
 class ServiceInput(Input):
@@ -121,7 +121,7 @@ class ServiceInput(Input):
     hours = QuantityField()
     estimated_unit_price = UnitPriceField(help_text=_("Kronor per timme."))
     suggested_supplier = text(120)
-    proposal = ProposalInput(allow_null=True, default=None)
+    proposal = SupplierProposalInput(allow_null=True, default=None)
 
 
 class DetailsInput(Input):

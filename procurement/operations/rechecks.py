@@ -112,6 +112,7 @@ GATE_FIELDS = [
     ),
     "approved_supplier__name",
     "approved_supplier__blocked_reason",
+    "approved_supplier__awaits_examination",
     "approved_agreement__number",
     "approved_agreement__valid_during",
     "approved_agreement__status",

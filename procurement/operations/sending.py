@@ -26,6 +26,7 @@ from core.transactions import is_away, operation
 from procurement.channels import CHANNELS, channel_for
 from procurement.documents.files import made_files
 from procurement.documents.kept import OrderFiles, kept_files
+from procurement.gates import SupplierNotExamined
 from procurement.models import (
     AttemptOutcome,
     CancellationNotice,
@@ -241,11 +242,13 @@ def _why_not_sent(message: Sendable, attempts: QuerySet[SendAttempt]) -> str:
     """
     Say why a message may not be sent any more, as it is stored; empty when it may.
 
-    An order that may have reached its supplier is not taken apart, but it is not sent again to one that is blocked.
+    An order that may have reached its supplier is not taken apart, but it is not sent again to one that is blocked or not examined.
     """
     supplier = message.purchase_order.supplier
     if isinstance(message, PurchaseOrder) and supplier.is_blocked:
         return stored(NotSentToBlockedSupplier(reason=supplier.blocked_reason))
+    if isinstance(message, PurchaseOrder) and supplier.awaits_examination:
+        return stored(SupplierNotExamined(supplier=supplier.name))
     return _exhausted(message, attempts)
 
 
