@@ -111,7 +111,9 @@ def examine(
     _check_findings(findings, proposal, is_accepted=is_accepted)
     if not is_accepted and not reason:
         raise RefusedWithoutReason
-    supplier = _enter(proposal, order_email.strip()) if is_accepted else _stop(proposal)
+    supplier = _enter(proposal, order_email.strip()) if is_accepted else None
+    if supplier is None:
+        _stop(proposal)
     examination = SupplierExamination.objects.create(
         proposal=proposal,
         outcome=outcome,
