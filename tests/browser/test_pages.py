@@ -94,8 +94,6 @@ PAGES = {
         "/rapporter/",
         "/rapporter/ny/",
     ],
-    "helena.stenmark": ["/i-dag/", "/ansvar/", "/avtal/", "/rapporter/"],
-    "gudrun.alstrom": ["/sparlogg/", "/sparlogg/forseglingar/", "/fragor-om-inkop/"],
     "helena.stenmark": [
         "/i-dag/",
         "/ansvar/",
@@ -104,7 +102,7 @@ PAGES = {
         "/leverantorsprovningar/{supplier}/",
         "/rapporter/",
     ],
-    "gudrun.alstrom": ["/sparlogg/", "/sparlogg/forseglingar/"],
+    "gudrun.alstrom": ["/sparlogg/", "/sparlogg/forseglingar/", "/fragor-om-inkop/"],
     "henrik.lagman": [
         "/personalkatalogen/",
         "/register/",
