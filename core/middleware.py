@@ -69,6 +69,10 @@ class ClearRefusals:
         return page
 
 
+UNASKED = "X-Unasked"
+"""The header of what a page asks for by itself (``hx-headers``); nobody pressed anything."""
+
+
 class SignInFirst(LoginRequiredMiddleware):
     """Make every page private, and lead back after signing in to a page that can be opened."""
 
@@ -79,8 +83,11 @@ class SignInFirst(LoginRequiredMiddleware):
         """
         Lead to the sign-in page, and from a form to what was written in it.
 
-        What cannot be kept leads back to the page that the form stood on, and says so.
+        What cannot be kept leads back to the page that the form stood on, and says so. What the page asks for by itself, as a
+        hint beside a form or how far a work has come, leads nowhere: she may be writing.
         """
+        if UNASKED in request.headers:
+            return HttpResponse(status=HTTPStatus.NO_CONTENT)
         asked_by_script = "HX-Request" in request.headers
         if request.method in ("GET", "HEAD") and not asked_by_script:
             return super().handle_no_permission(request, view_func)

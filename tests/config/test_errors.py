@@ -135,3 +135,13 @@ def test_script_that_asks_after_the_session_ended_opens_the_sign_in_page(client:
     headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/katalog/"}
     answer = client.get("/katalog/?q=stol", headers=headers)
     assert answer["HX-Redirect"] == "/logga-in/?next=/katalog/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/behov/grans/?quantity=3", "/katalog/?q=stol"])
+def test_what_a_page_asks_for_by_itself_leads_nowhere_after_the_session_ended(
+    client: Client, address: str
+) -> None:
+    """She may be writing; what she wrote would be gone."""
+    answer = client.get(address, headers={"HX-Request": "true", "X-Unasked": "true"})
+    assert (answer.status_code, answer.content, "HX-Redirect" in answer.headers) == (204, b"", False)

@@ -21,3 +21,14 @@ def test_breakpoints_follow_the_size_of_the_text() -> None:
     questions = re.findall(r"@media[^{]*", (code.ROOT / "static/rauk.css").read_text(encoding="utf-8"))
     assert any("em" in question for question in questions)
     assert [question for question in questions if "px" in question] == []
+
+
+def test_what_nobody_pressed_says_so() -> None:
+    """What a page asks for by a clock, or while somebody writes, may not lead her away to the sign-in page."""
+    wrong = [
+        (path.relative_to(code.ROOT).as_posix(), tag)
+        for path in sorted((code.ROOT / "templates").rglob("*.html"))
+        for tag in re.findall(r"<\w+[^<]*?hx-get=(?:\{%.*?%\}|[^<>])*>", path.read_text(encoding="utf-8"))
+        if re.search(r'hx-trigger="(every |change from:closest form)', tag) and "X-Unasked" not in tag
+    ]
+    assert wrong == []
