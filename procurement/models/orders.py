@@ -216,7 +216,7 @@ class Allocation(models.Model):
     """
     The part of an order line that belongs to a requisition line: how much of it has come, and how much will not.
 
-    ``closed_quantity`` will not come: the supplier cannot deliver it, or it was damaged and is not replaced.
+    ``closed_quantity`` will not come: the supplier cannot deliver it, it was damaged and is not replaced, or it is needed no longer.
     """
 
     line = models.ForeignKey(
