@@ -124,27 +124,30 @@ SELECT id, amount, unit_price, quantity FROM procurement_requisitionline WHERE a
 SELECT coalesce(receipt_line_id,0), coalesce(history_line_id,0), component, calculation_version, count(*) FROM reporting_saving
 GROUP BY 1,2,3,4 HAVING count(*)>1;
 
--- rule: 4b a saving is (baseline - paid) x quantity of its own delivered line
+-- rule: 4b a saving is (baseline - paid) x quantity of its own delivered line; what was avoided is (counterfactual - baseline) x quantity
 SELECT s.id FROM reporting_saving s LEFT JOIN reporting_deliveredline d
  ON d.key = CASE WHEN s.receipt_line_id IS NOT NULL THEN 'r'||s.receipt_line_id ELSE 'h'||s.history_line_id END
 WHERE d.key IS NULL OR d.quantity<>s.quantity OR d.unit_price<>s.paid_price OR d.delivered_date<>s.delivered_date OR d.item_id<>s.item_id
- OR s.amount<>round((s.baseline_price-s.paid_price)*s.quantity,2);
+ OR s.amount<>CASE s.component WHEN 'avoidance' THEN round((s.counterfactual_price-s.baseline_price)*s.quantity,2)
+  ELSE round((s.baseline_price-s.paid_price)*s.quantity,2) END;
 
--- rule: 4c a saving's baseline is confirmed, of the item, and of the price
+-- rule: 4c a saving's baseline is confirmed, stands, is of the item, and of the price
 -- Of the last version of each line (an earlier one was corrected), and not of one that was withdrawn, which counts as
 -- nothing. A line that came instead of another item is compared with that one's baseline; the price is that of the
--- line's own pack.
+-- line's own pack. Where nothing was paid before, what was avoided is reckoned from the paid price.
 SELECT s.id FROM reporting_saving s JOIN reporting_baseline b ON b.id=s.baseline_id JOIN reporting_deliveredline d
  ON d.key = CASE WHEN s.receipt_line_id IS NOT NULL THEN 'r'||s.receipt_line_id ELSE 'h'||s.history_line_id END
+CROSS JOIN LATERAL (SELECT s.units_per_order_unit
+ /(b.units_per_order_unit*CASE WHEN s.item_id=b.item_id THEN 1 ELSE d.stands_for_factor END) AS packs) AS line
 WHERE NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id=s.id)
  AND NOT (s.calculation_version>1 AND s.amount=0 AND s.baseline_price=s.paid_price)
- AND (b.confirmed_at IS NULL OR NOT b.counts_during @> s.delivered_date
+ AND (NOT b.is_counted OR NOT b.counts_during @> s.delivered_date OR b.nature<>s.nature
   OR b.item_id<>CASE WHEN s.item_id=b.item_id THEN s.item_id ELSE coalesce(d.stands_for_id,s.item_id) END
-  OR s.baseline_price<>round(b.unit_price*s.units_per_order_unit
-   /(b.units_per_order_unit*CASE WHEN s.item_id=b.item_id THEN 1 ELSE d.stands_for_factor END),4));
+  OR abs(s.baseline_price-coalesce(b.unit_price*line.packs,s.paid_price))>0.0001
+  OR abs(s.counterfactual_price-b.counterfactual_price*line.packs)>0.00000001);
 
 -- rule: 4d nothing that should be counted is uncounted for more than 5 minutes
-SELECT d.key FROM reporting_deliveredline d JOIN reporting_baseline b ON b.item_id=d.item_id AND b.counts_during @> d.delivered_date AND b.confirmed_at IS NOT NULL
+SELECT d.key FROM reporting_deliveredline d JOIN reporting_baseline b ON b.item_id=d.item_id AND b.counts_during @> d.delivered_date AND b.is_counted
 LEFT JOIN procurement_receiptline rl ON rl.id=d.receipt_line_id LEFT JOIN procurement_receipt r ON r.id=rl.receipt_id
 WHERE d.currency='SEK' AND d.department_id IS NOT NULL AND d.supplier_id IS NOT NULL
 AND NOT EXISTS (SELECT FROM reporting_saving s WHERE s.receipt_line_id=d.receipt_line_id)
@@ -158,6 +161,10 @@ WHERE r.status='done' GROUP BY r.id HAVING r.added_count<>count(s.id);
 -- rule: 4f of each delivered line and component one saving stands
 SELECT s.receipt_line_id, s.history_line_id, s.component, count(*) FROM reporting_saving s
 WHERE NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id=s.id) GROUP BY 1,2,3 HAVING count(*)>1;
+
+-- rule: 4g a baseline that is counted is the initiative's last confirmed version
+SELECT b.id FROM reporting_baseline b WHERE b.is_counted AND EXISTS (SELECT FROM reporting_baseline n
+ WHERE n.initiative_id=b.initiative_id AND n.version>b.version AND n.confirmed_at IS NOT NULL);
 
 -- rule: 5a a finished report has snapshot, lines and three files, each with the hash it says
 -- Files are kept in parts, in a table that reports and imports share.

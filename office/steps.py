@@ -133,7 +133,14 @@ PLANS = (
     Plan(
         _("Uppföljning"),
         _("Vad inköpsorganisationen kostar, vilka besparingar som är planerade och vad återrapporten säger."),
-        ["purchases", "organisation_costs", "initiatives", "report_texts", "budget_frames"],
+        [
+            "purchases",
+            "organisation_costs",
+            "initiatives",
+            "compared_prices",
+            "report_texts",
+            "budget_frames",
+        ],
         is_needed=False,
     ),
     Plan(

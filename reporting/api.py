@@ -38,6 +38,7 @@ from reporting.models import (
     FileKind,
     FollowUpReport,
     Saving,
+    SavingNature,
 )
 from reporting.operations import reports, savings
 from reporting.tasks import build_report, compute_savings
@@ -46,7 +47,12 @@ CATEGORY = _("Kategorins kod, med allt under den.")
 
 
 class SavingSerializer(serializers.Serializer[Saving]):
-    """What one delivered line gave: (baseline price - paid price) × quantity, SEK; minus when dearer."""
+    """
+    What one delivered line gave in one component, SEK; minus when dearer.
+
+    A reduction is (baseline price - paid price) × quantity. What was avoided, (counterfactual price - baseline price) ×
+    quantity, is never part of the budget effect, nor is what does not recur.
+    """
 
     id = serializers.IntegerField()
     delivered_date = serializers.DateField()
@@ -57,9 +63,11 @@ class SavingSerializer(serializers.Serializer[Saving]):
     initiative = serializers.CharField(source="baseline.initiative.code")
     method = serializers.ChoiceField(source="baseline.method", choices=BaselineMethod.choices)
     component = serializers.ChoiceField(choices=Component.choices)
+    nature = serializers.ChoiceField(choices=SavingNature.choices)
     calculation_version = serializers.IntegerField()
     quantity = QuantityField()
     baseline_price = UnitPriceField()
+    counterfactual_price = serializers.DecimalField(max_digits=20, decimal_places=8, allow_null=True)
     paid_price = UnitPriceField()
     amount = AmountField()
 
@@ -157,6 +165,12 @@ class SavingFilter(DeliveredFilter):
     """Which savings are listed."""
 
     initiative = filters.CharFilter(field_name="baseline__initiative__code", label=_("Initiativets kod."))
+    component = filters.ChoiceFilter(
+        choices=Component.choices, label=_("Prissänkning eller undviken höjning.")
+    )
+    nature = filters.ChoiceFilter(
+        choices=SavingNature.choices, label=_("Bara det återkommande är budgeteffekt.")
+    )
     is_increase = filters.BooleanFilter(
         field_name="amount", lookup_expr="lt", method="dearer", label=_("Bara fördyringar.")
     )

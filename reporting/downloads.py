@@ -5,13 +5,14 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.spreadsheets import Cell
 from core.workbooks import Book, Column, Kind
 from reporting.effects import Amounts, Effects
-from reporting.models import BaselineMethod
+from reporting.models import BaselineMethod, Component, SavingNature
 from reporting.models.savings import SavingQuerySet
 from reporting.selection import Selection
 
@@ -30,9 +31,12 @@ FIELDS = (
     "baseline__initiative__code",
     "baseline__initiative__name",
     "baseline__method",
+    "component",
+    "nature",
     "quantity",
     "unit",
     "baseline_price",
+    "counterfactual_price",
     "paid_price",
     "amount",
     "receipt_line__allocation__order_line__order__number",
@@ -57,9 +61,12 @@ def columns() -> list[Column]:
         Column(_("Initiativkod"), Kind.TEXT, 12),
         Column(_("Initiativ"), Kind.TEXT, 30),
         Column(_("Metod"), Kind.TEXT, 16),
+        Column(_("Del"), Kind.TEXT, 16),
+        Column(_("Slag"), Kind.TEXT, 14),
         Column(_("Antal"), Kind.QUANTITY, 12),
         Column(_("Enhet för antal"), Kind.TEXT, 12),
         Column(_("Baslinjepris, kr"), Kind.PRICE, 14),
+        Column(_("Pris annars, kr"), Kind.PRICE, 14),
         Column(_("Betalt pris, kr"), Kind.PRICE, 14),
         Column(_("Besparing, kr"), Kind.AMOUNT, 16),
         Column(_("Inköpsorder"), Kind.TEXT, 16),
@@ -70,12 +77,20 @@ def columns() -> list[Column]:
 
 def rows(lines: SavingQuerySet) -> Iterator[list[Cell]]:
     """Read the lines a portion at a time."""
-    methods = {method.value: str(method.label) for method in BaselineMethod}
-    place = FIELDS.index("baseline__method")
+    named = {
+        FIELDS.index("baseline__method"): _labels(BaselineMethod),
+        FIELDS.index("component"): _labels(Component),
+        FIELDS.index("nature"): _labels(SavingNature),
+    }
     for values in lines.order_by("delivered_date", "pk").values_list(*FIELDS).iterator(chunk_size=CHUNK):
         cells: list[Cell] = list(values)
-        cells[place] = methods.get(str(values[place]), str(values[place]))
+        for place, labels in named.items():
+            cells[place] = labels.get(str(values[place]), str(values[place]))
         yield cells
+
+
+def _labels(choices: type[TextChoices]) -> dict[str, str]:
+    return {choice.value: str(choice.label) for choice in choices}
 
 
 def write_book(
@@ -95,7 +110,7 @@ def write_book(
             _summary_rows(found),
             heading=title,
             intro=[period],
-            total=[_("Netto"), "", "", "", *_sizes(found.net)],
+            total=[_("Budgeteffekt, netto"), "", "", "", "", *_sizes(found.net)],
         )
         book.table(_("Orderrader"), columns(), rows(lines), total=_total(lines))
         book.text(_("Metod"), method_words(), heading=_("Så är besparingarna räknade"))
@@ -113,6 +128,7 @@ def _summary_columns() -> list[Column]:
         Column(_("Kategori"), Kind.TEXT, 30),
         Column(_("Initiativ"), Kind.TEXT, 36),
         Column(_("Metod"), Kind.TEXT, 16),
+        Column(_("Del av effekten"), Kind.TEXT, 20),
         Column(_("Riktning"), Kind.TEXT, 16),
         Column(_("Helårseffekt"), Kind.AMOUNT, 18),
         Column(_("Effekt innevarande år"), Kind.AMOUNT, 18),
@@ -124,11 +140,16 @@ def _summary_columns() -> list[Column]:
 
 
 def _summary_rows(found: Effects) -> Iterator[list[Cell]]:
-    for effect in (*found.decreases, *found.increases):
+    for effect in (
+        *found.decreases,
+        *found.increases,
+        *(row for part in found.apart for row in part.effects),
+    ):
         yield [
             str(effect.category),
             effect.initiative.name,
             str(effect.method.label),
+            str(effect.part.label),
             _("Kostnadsökning") if effect.is_increase else _("Minskning"),
             *_sizes(effect.amounts),
         ]
@@ -153,7 +174,8 @@ def method_words() -> list[tuple[str, str]]:
             _(
                 "Priset att jämföra med. ”Förra avtalet” är priset i det tidigare avtalet dess sista dag. ”Snitt 12 mån.” är "
                 "summan av pris gånger antal genom summan av antal för de tolv sista hela månaderna före den nya prisdagen, "
-                "avrundat till fyra decimaler. Andra förpackningar och artiklar som artikeln ersätter räknas om till dess "
+                "avrundat till fyra decimaler. ”Förra avtalet med index” är också vad det priset hade blivit med ett index. "
+                "”Snitt av anbud” är medelvärdet av minst tre giltiga anbud. ”Budgeterat pris” är det beslutade. Andra förpackningar och artiklar som artikeln ersätter räknas om till dess "
                 "förpackning först. Baslinjen fryses och bekräftas av en ekonom som inte ansvarar för kategorin."
             ),
         ),
@@ -163,6 +185,13 @@ def method_words() -> list[tuple[str, str]]:
                 "Baslinjepriset minus betalt pris, gånger mottaget antal, avrundat till ören per rad. Minus är en "
                 "kostnadsökning. Baslinjepriset är omräknat till radens förpackning. Raden räknas en gång, och bara de tolv "
                 "första månaderna efter att priset ändrades. Ersätts baslinjen i efterhand rättas raden med en ny version."
+            ),
+        ),
+        (
+            _("Redovisas för sig"),
+            _(
+                "Undvikna höjningar är vad priset annars hade blivit minus priset före, gånger antal. De ger inga pengar "
+                "över och ingår inte i budgeteffekten. Engångseffekter och krispriser ingår inte heller."
             ),
         ),
         (

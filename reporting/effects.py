@@ -9,7 +9,8 @@ counts as new for twelve months. When a later one replaces it before that, only 
 measure: the rest is measured by its successor.
 
 Cost increases stand apart and are never netted in silence: planned ones are baselines whose new price is higher,
-realised ones are delivered lines that cost more than their baseline. Amounts are SEK without VAT, rounded half up
+realised ones are delivered lines that cost more than their baseline. What is no part of the budget effect stands apart
+from both: what was avoided, what comes once, and what prices in a crisis did (DOMAIN 2.7, rules 4 and 6). Amounts are SEK without VAT, rounded half up
 per baseline or delivered line. A fixed number of queries, however many lines there are.
 """
 
@@ -23,7 +24,7 @@ from django.db import connection
 
 from categories.models import Category
 from core.money import ZERO, to_amount
-from reporting.models import Baseline, BaselineMethod, Saving, SavingInitiative
+from reporting.models import Baseline, BaselineMethod, EffectPart, Saving, SavingInitiative
 from reporting.savings import MONTHS_NEW, PeriodAmount, realisation_rate
 
 
@@ -62,6 +63,7 @@ class Effect:
     root: Category
     initiative: SavingInitiative
     method: BaselineMethod
+    part: EffectPart
     is_increase: bool
     amounts: Amounts
 
@@ -91,12 +93,38 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """Effects that are no part of the budget effect, with their sum; increases deducted."""
+
+    part: EffectPart
+    effects: tuple[Effect, ...]
+    amounts: Amounts
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
-    """All effects of a year through a day."""
+    """All effects of a year through a day: those of the budget, and those that stand apart from it."""
 
     year: int
     through: date
-    rows: tuple[Effect, ...]
+    every: tuple[Effect, ...]
+
+    @property
+    def rows(self) -> tuple[Effect, ...]:
+        """What is part of the budget effect."""
+        return tuple(effect for effect in self.every if effect.part is EffectPart.BUDGET)
+
+    @property
+    def apart(self) -> list[Apart]:
+        """What stands apart, in the order of ``EffectPart``; parts without effects are left out."""
+        parts: dict[EffectPart, list[Effect]] = {}
+        for effect in self.every:
+            parts.setdefault(effect.part, []).append(effect)
+        return [
+            Apart(part, tuple(parts[part]), summed(parts[part]))
+            for part in EffectPart
+            if part in parts and part is not EffectPart.BUDGET
+        ]
 
     @property
     def decreases(self) -> tuple[Effect, ...]:
@@ -144,15 +172,18 @@ def _groups(effects: Iterable[Effect], key: Callable[[Effect], Category]) -> lis
     return [Group(category, tuple(rows), summed(rows)) for category, rows in ordered]
 
 
-# One row per confirmed baseline that counts in the year: d days in its first year of D, n days left over of n_full.
+# One row per counted baseline and component that counts in the year: d days in its first year of D, n days left over of n_full.
 PLAN_SQL = """
 WITH confirmed AS (
-    SELECT b.id, b.initiative_id, b.method, b.category_id, b.category_lineage,
+    SELECT b.id, b.initiative_id, b.category_id, b.category_lineage, b.nature, effect.component, effect.full_year,
            lower(b.counts_during) AS starts, upper(b.counts_during) AS ends,
-           make_date(extract(year FROM lower(b.counts_during))::int + 1, 1, 1) AS next_year,
-           round((b.unit_price - b.new_unit_price) * b.annual_quantity, 2) AS full_year
+           make_date(extract(year FROM lower(b.counts_during))::int + 1, 1, 1) AS next_year
     FROM reporting_baseline b
-    WHERE b.confirmed_at IS NOT NULL
+    CROSS JOIN LATERAL (VALUES
+        ('reduction', round((b.unit_price - b.new_unit_price) * b.annual_quantity, 2)),
+        ('avoidance', round((b.counterfactual_price - coalesce(b.unit_price, b.new_unit_price)) * b.annual_quantity, 2))
+    ) AS effect (component, full_year)
+    WHERE b.is_counted AND effect.full_year IS NOT NULL
       AND b.counts_during && daterange(make_date(%(year)s - 1, 1, 1), make_date(%(year)s + 1, 1, 1))
 ), counted AS (
     SELECT *, next_year - make_date(extract(year FROM starts)::int, 1, 1) AS year_days,
@@ -168,7 +199,7 @@ WITH confirmed AS (
                            * rest_days / rest_full_days, 2) END AS rest_part
     FROM counted
 ), plan AS (
-    SELECT id, initiative_id, method, category_id, category_lineage, full_year < 0 AS is_increase,
+    SELECT id, initiative_id, category_id, category_lineage, component, nature, full_year < 0 AS is_increase,
            CASE WHEN is_new THEN first_part + rest_part ELSE 0 END AS full_year,
            CASE WHEN is_new THEN first_part ELSE rest_part END AS in_year,
            CASE WHEN is_new THEN 0 ELSE rest_part END AS carried_in,
@@ -183,25 +214,29 @@ WITH confirmed AS (
 EFFECTS_SQL = (
     PLAN_SQL  # noqa: S608, both parts are constants
     + """, planned AS (
-    SELECT initiative_id, category_id, category_lineage, is_increase,
+    SELECT initiative_id, category_id, category_lineage, component, nature, is_increase,
            sum(full_year) AS full_year, sum(in_year) AS in_year, sum(carried_in) AS carried_in,
            sum(overhang) AS overhang,
            sum(round(in_year * least(greatest(%(through)s::date + 1 - from_date, 0), days) / days, 2)) AS plan_to_date
-    FROM plan GROUP BY 1, 2, 3, 4
+    FROM plan GROUP BY 1, 2, 3, 4, 5, 6
 ), came AS (
-    SELECT b.initiative_id, s.category_id, s.category_lineage, s.baseline_price < s.paid_price AS is_increase, sum(s.amount) AS realised
+    SELECT b.initiative_id, s.category_id, s.category_lineage, s.component, s.nature,
+           CASE s.component WHEN 'avoidance' THEN s.counterfactual_price < s.baseline_price
+                            ELSE s.baseline_price < s.paid_price END AS is_increase,
+           sum(s.amount) AS realised
     FROM reporting_saving s JOIN reporting_baseline b ON b.id = s.baseline_id
     WHERE s.delivered_date BETWEEN make_date(%(year)s, 1, 1) AND %(through)s::date
       AND s.delivered_date < make_date(%(year)s + 1, 1, 1)
       AND NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id = s.id)
-    GROUP BY 1, 2, 3, 4
+    GROUP BY 1, 2, 3, 4, 5, 6
 )
-SELECT initiative_id, category_id, category_lineage[1], is_increase,
+SELECT initiative_id, category_id, category_lineage[1], component, nature, is_increase,
        coalesce(p.full_year, 0), coalesce(p.in_year, 0), coalesce(p.carried_in, 0), coalesce(p.overhang, 0),
        coalesce(p.plan_to_date, 0), coalesce(c.realised, 0)
-FROM planned p FULL JOIN came c USING (initiative_id, category_id, category_lineage, is_increase)
+FROM planned p FULL JOIN came c
+    USING (initiative_id, category_id, category_lineage, component, nature, is_increase)
 WHERE %(everything)s OR category_lineage && %(categories)s::bigint[]
-ORDER BY abs(coalesce(p.full_year, 0)) DESC, abs(coalesce(c.realised, 0)) DESC, 1, 2, 4
+ORDER BY abs(coalesce(p.full_year, 0)) DESC, abs(coalesce(c.realised, 0)) DESC, 1, 2, 4, 6
 """
 )
 
@@ -221,16 +256,17 @@ def effects(*, year: int, through: date, categories: Collection[int] | None = No
     return Effects(
         year=year,
         through=through,
-        rows=tuple(
+        every=tuple(
             Effect(
                 category=known[category_id],
                 root=known[root_id],
                 initiative=initiatives[initiative_id],
                 method=BaselineMethod(initiatives[initiative_id].method),
+                part=EffectPart.of(component, nature),
                 is_increase=is_increase,
                 amounts=Amounts(*map(to_amount, amounts)),
             )
-            for initiative_id, category_id, root_id, is_increase, *amounts in rows
+            for initiative_id, category_id, root_id, component, nature, is_increase, *amounts in rows
         ),
     )
 
@@ -269,9 +305,11 @@ MONTHS_SQL = (
 SELECT m,
        (SELECT coalesce(sum(in_year * greatest(least(months.ends, from_date + days) - greatest(months.starts, from_date), 0)
                             / days), 0)
-        FROM plan WHERE %(everything)s OR category_lineage && %(categories)s::bigint[]),
+        FROM plan WHERE component = 'reduction' AND nature = 'recurring'
+          AND (%(everything)s OR category_lineage && %(categories)s::bigint[])),
        (SELECT coalesce(sum(amount), 0) FROM reporting_saving s
-        WHERE s.delivered_date >= months.starts AND s.delivered_date < months.ends
+        WHERE s.component = 'reduction' AND s.nature = 'recurring'
+          AND s.delivered_date >= months.starts AND s.delivered_date < months.ends
           AND s.delivered_date <= %(through)s::date
           AND NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id = s.id)
           AND (%(everything)s OR category_lineage && %(categories)s::bigint[])),
@@ -282,7 +320,7 @@ FROM months ORDER BY m
 
 
 def months(*, year: int, through: date, categories: Collection[int] | None = None) -> list[MonthAmounts]:
-    """Gather plan and outcome for each month of a year, in one query. The plan is spread by day."""
+    """Gather plan and outcome of the budget effect for each month of a year, in one query. The plan is spread by day."""
     return [
         MonthAmounts(month, to_amount(plan), to_amount(realised) if has_begun else None)
         for month, plan, realised, has_begun in _fetch(
@@ -300,17 +338,13 @@ def run_rate_months(through: date) -> tuple[date, date]:
 
 
 def realised(*, starts: date, ends: date) -> PeriodAmount:
-    """Add what delivered lines gave from one day through another, increases deducted."""
-    lines = Saving.objects.current().filter(delivered_date__range=(starts, ends))
+    """Add what delivered lines gave the budget from one day through another, increases deducted."""
+    lines = Saving.objects.current().of_part(EffectPart.BUDGET).filter(delivered_date__range=(starts, ends))
     return PeriodAmount(lines.total(), starts, ends)
 
 
 def awaiting_confirmation(*, through: date = date.max) -> tuple[int, Decimal]:
     """Count initiatives in effect by a day whose baselines wait for finance, and add their full-year effect."""
-    waiting = (
-        Baseline.objects.awaiting()
-        .filter(initiative__effective_date__lte=through)
-        .values_list("initiative_id", "unit_price", "new_unit_price", "annual_quantity")
-    )
-    total = sum((to_amount((before - after) * quantity) for _, before, after, quantity in waiting), ZERO)
-    return len({row[0] for row in waiting}), total
+    waiting = Baseline.objects.awaiting().filter(initiative__effective_date__lte=through)
+    total = sum((baseline.effect.reduction for baseline in waiting), ZERO)
+    return len({baseline.initiative_id for baseline in waiting}), total

@@ -13,6 +13,7 @@ class Event(models.TextChoices):
     REPORT_FAILED = "report.failed", _("Återrapporten gick inte att göra")
     REPORT_FINISHED = "report.finished", _("Återrapportens handlingar blev klara")
     BASELINES_FROZEN = "baselines.frozen", _("Baslinjerna frystes")
+    BASELINES_REVISED = "baselines.revised", _("Baslinjerna frystes om")
     BASELINES_CONFIRMED = "baselines.confirmed", _("Baslinjerna bekräftades")
     SAVINGS_REQUESTED = "savings.requested", _("En omräkning av besparingarna begärdes")
     SAVINGS_FAILED = "savings.failed", _("Besparingarna gick inte att räkna")

@@ -17,6 +17,10 @@ MONTHS_NEW = 12
 """So many months an initiative counts as new; after that its price is the next baseline (DOMAIN 2.3)."""
 
 
+FEWEST_BIDS = 3
+"""So many valid bids it takes for their mean to be a price to compare with (DOMAIN 2.2)."""
+
+
 def days_in_year(year: int) -> int:
     """Count the days of a calendar year: 365 or 366."""
     return 366 if isleap(year) else 365
@@ -29,6 +33,40 @@ def full_year_effect(*, baseline_price: Decimal, new_price: Decimal, annual_quan
     Minus is a cost increase. ``annual_quantity`` is the volume of the last twelve months, frozen.
     """
     return line_amount(baseline_price - new_price, annual_quantity)
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineEffect:
+    """A full-year effect in its components, which always add up to it (DOMAIN 2.2). Never netted against each other."""
+
+    reduction: Decimal
+    avoidance: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        """The whole: what the price would have been, less what it is."""
+        return self.reduction + self.avoidance
+
+
+def baseline_effect(
+    *,
+    price_before: Decimal | None,
+    counterfactual_price: Decimal | None,
+    new_price: Decimal,
+    annual_quantity: Decimal,
+) -> BaselineEffect:
+    """
+    Split what a new price gives over a full year: total = p_IDX − p_N, reduction = p_PREV − p_N, avoidance = p_IDX − p_PREV.
+
+    Without a price before there is no reduction and all is avoidance; without a price that would have been there is no
+    avoidance. A reduction may be below zero: a cost increase.
+    """
+    before = new_price if price_before is None else price_before
+    otherwise = before if counterfactual_price is None else counterfactual_price
+    return BaselineEffect(
+        reduction=line_amount(before - new_price, annual_quantity),
+        avoidance=line_amount(otherwise - before, annual_quantity),
+    )
 
 
 def in_year_effect(full_year: Decimal, *, effective: date) -> Decimal:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Self, TypeVar
 from urllib.parse import urlencode
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,9 +18,9 @@ from core.errors import InvalidInput
 from core.numbers import whole_number
 from organizations.models import Administration, Department, User
 from procurement.standing import standing_on
-from reporting.models import DeliveredLine, Saving, SavingInitiative
+from reporting.models import DeliveredLine, EffectPart, Saving, SavingInitiative
 from reporting.models.delivered import DeliveredLineQuerySet
-from reporting.models.savings import SavingQuerySet
+from reporting.models.savings import DEARER, SavingQuerySet
 from reporting.months import Chosen, Total, total
 
 Named = TypeVar("Named", bound=Model)
@@ -40,7 +40,8 @@ class Selection:
     """
     A year through a day, perhaps one month of it or a period of its own, and what the lines have in common.
 
-    ``increases`` is True for lines that cost more than their baseline, False for the others, None for all.
+    ``increases`` is True for lines that cost more than their baseline, False for the others, None for all. ``part`` is
+    the budget effect, or what stands apart from it.
     """
 
     year: int
@@ -54,11 +55,12 @@ class Selection:
     department: Department | None = None
     supplier: Supplier | None = None
     increases: bool | None = None
+    part: EffectPart = EffectPart.BUDGET
 
     @classmethod
     def of(cls, query: Mapping[str, Any], *, today: date, default_year: int | None = None) -> Self:
         """
-        Read an address: ``ar fran till manad kategori initiativ artikel forvaltning enhet leverantor okning``.
+        Read an address: ``ar fran till manad kategori initiativ artikel forvaltning enhet leverantor okning del``.
 
         :raises UnknownSelection: a value that is not there.
         """
@@ -73,6 +75,8 @@ class Selection:
         month = _number(query, "manad", 1, 12)
         if query.get("okning", "") not in ("", "0", "1"):
             raise UnknownSelection(value=query["okning"])
+        if query.get("del", "") not in ("", *EffectPart.values):
+            raise UnknownSelection(value=query["del"][:60])
         return cls(
             year=year,
             through=through,
@@ -85,6 +89,7 @@ class Selection:
             department=_known(query, "enhet", Department.objects.all(), "cost_center"),
             supplier=_known(query, "leverantor", Supplier.objects.all(), "org_number"),
             increases={"1": True, "0": False}.get(query.get("okning", "")),
+            part=EffectPart(query.get("del", "") or EffectPart.BUDGET),
         )
 
     @property
@@ -103,9 +108,8 @@ class Selection:
 
     def savings(self, user: User) -> SavingQuerySet:
         """The lines of the register that the person may see."""
-        lines = (
-            Saving.objects.visible_to(user).current().filter(delivered_date__range=(self.starts, self.ends))
-        )
+        lines = Saving.objects.visible_to(user).current().of_part(self.part)
+        lines = lines.filter(delivered_date__range=(self.starts, self.ends))
         if self.category is not None:
             lines = lines.filter(category_lineage__contains=[self.category.pk])
         if self.initiative is not None:
@@ -115,8 +119,7 @@ class Selection:
         same = {"item": self.item, "department": self.department, "supplier": self.supplier}
         lines = lines.filter(**{name: value for name, value in same.items() if value is not None})
         if self.increases is not None:
-            dearer = Q(baseline_price__lt=F("paid_price"))
-            lines = lines.filter(dearer if self.increases else ~dearer)
+            lines = lines.filter(DEARER if self.increases else ~DEARER)
         return lines
 
     def uncounted(self, user: User) -> DeliveredLineQuerySet:
@@ -162,6 +165,7 @@ class Selection:
             "leverantor": self.supplier and self.supplier.org_number,
             "manad": self.month and str(self.month),
             "okning": None if self.increases is None else str(int(self.increases)),
+            "del": None if self.part is EffectPart.BUDGET else self.part.value,
         }
         return {"ar": str(self.year), "till": self.through.isoformat()} | {
             k: v for k, v in named.items() if v

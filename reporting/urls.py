@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reporting.views import baselines, downloads, leakage, net, reports, saving_lines, savings, suppliers
+from reporting.views import (
+    baselines,
+    downloads,
+    explained,
+    leakage,
+    net,
+    reports,
+    saving_lines,
+    savings,
+    suppliers,
+)
 
 app_name = "reporting"
 
@@ -21,6 +31,7 @@ figures: list[URLPattern | URLResolver] = [
     path("besparingar/utan-baslinje/", saving_lines.uncounted_lines, name="uncounted_lines"),
     path("leverantorer/<int:pk>/", suppliers.supplier, name="supplier"),
     path("utanfor-avtal/", leakage.outside_agreements, name="outside_agreements"),
+    path("besparingar/rader/<int:pk>/", explained.explained, name="explained"),
     path("besparingar/excel/", downloads.savings_xlsx, name="savings_xlsx"),
     path("besparingar/csv/", downloads.savings_csv, name="savings_csv"),
     path("besparingar/rakna/", savings.compute, name="compute_savings"),
@@ -30,6 +41,7 @@ figures: list[URLPattern | URLResolver] = [
     path("baslinjer/", baselines.baselines, name="baselines"),
     path("baslinjer/<int:pk>/", baselines.initiative, name="initiative"),
     path("baslinjer/<int:pk>/frys/", baselines.freeze, name="freeze_baselines"),
+    path("baslinjer/<int:pk>/frys-om/", baselines.revise, name="revise_baselines"),
     path("baslinjer/<int:pk>/bekrafta/", baselines.confirm, name="confirm_baselines"),
 ]
 

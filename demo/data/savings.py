@@ -22,6 +22,11 @@ class Initiative:
     method: str
     old_agreement: str
     new_agreement: str
+    stage: str
+    expected_amount: Decimal | None
+    index_series: str
+    index_from: str
+    index_to: str
 
     def effective_on(self, today: date) -> date:
         """The day from which the new price is paid."""

@@ -16,7 +16,7 @@ from demo.history import draw
 from demo.operations.appointments import budget_frames, roles
 from demo.operations.index_clauses import index_clauses
 from demo.operations.suppliers import suppliers
-from reporting.models import BaselineMethod
+from reporting.models import BaselineMethod, InitiativeStage
 
 Row = Mapping[str, object]
 
@@ -176,8 +176,13 @@ def files(today: date) -> dict[str, Sequence[Row]]:
                 "name": row.name,
                 "category": row.category,
                 "old_agreement": _numbers(today).get(row.old_agreement, ""),
-                "new_agreement": _numbers(today)[row.new_agreement],
+                "new_agreement": _numbers(today).get(row.new_agreement, ""),
                 "method": BaselineMethod[row.method].value,
+                "stage": InitiativeStage[row.stage].value,
+                "expected_amount": "" if row.expected_amount is None else _number(row.expected_amount),
+                "index_series": row.index_series,
+                "index_from": row.index_from,
+                "index_to": row.index_to,
                 "effective_date": row.effective_on(today),
             }
             for row in data.initiatives()

@@ -12,7 +12,7 @@ from core.work import WorkStatus
 from demo import data
 from demo.operations.region import Registers
 from organizations.models import User
-from reporting.models import FollowUpReport, SavingInitiative
+from reporting.models import FollowUpReport, InitiativeStage, SavingInitiative
 from reporting.operations.baselines import confirm_baselines, freeze_baselines
 from reporting.operations.months import sum_up_months
 from reporting.operations.reports import build_report, request_report, retry_report
@@ -28,6 +28,8 @@ def freeze_and_confirm(registers: Registers) -> None:
     waiting = {row.initiative for row in data.present_items() if not row.is_confirmed}
     by_day = sorted(registers.initiatives.items(), key=lambda pair: (pair[1].effective_date, pair[0]))
     for code, initiative in by_day:
+        if initiative.stage != InitiativeStage.DECIDED:
+            continue
         freeze_baselines(initiative=initiative, by=head, at=_morning(initiative, 3))
         if code not in waiting:
             confirm_baselines(initiative=initiative, by=controller, at=_morning(initiative, 9))

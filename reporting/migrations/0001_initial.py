@@ -3,8 +3,11 @@ import core.request_ids
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
+import django.core.validators
 import django.db.models.deletion
 from django.conf import settings
+from decimal import Decimal
+
 from django.db import migrations, models
 
 
@@ -165,15 +168,47 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=20, unique=True)),
                 ('name', models.CharField(max_length=150)),
-                ('method', models.CharField(choices=[('prev_contract', 'Förra avtalet'), ('hist_avg', 'Snitt 12 mån.')], max_length=15)),
+                ('method', models.CharField(choices=[('prev_contract', 'Förra avtalet'), ('hist_avg', 'Snitt 12 mån.'), ('indexed', 'Förra avtalet med index'), ('avg_bid', 'Snitt av anbud'), ('budget', 'Budgeterat pris'), ('none', 'Baslinje saknas')], max_length=15)),
                 ('effective_date', models.DateField()),
                 ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='initiatives', to='categories.category')),
                 ('new_agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='initiatives', to='agreements.agreement')),
                 ('old_agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ended_initiatives', to='agreements.agreement')),
+                ('index_series', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='initiatives', to='agreements.indexseries')),
+                ('index_from', models.DateField(blank=True, null=True)),
+                ('index_share_percent', models.DecimalField(decimal_places=2, default=Decimal('100'), max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0.01')), django.core.validators.MaxValueValidator(Decimal('100'))])),
+                ('index_to', models.DateField(blank=True, null=True)),
+                ('nature', models.CharField(choices=[('recurring', 'Återkommande'), ('one_off', 'Engångs'), ('crisis', 'Krispriser')], default='recurring', max_length=10)),
+                ('stage', models.CharField(choices=[('idea', 'Idé'), ('analysis', 'Analys'), ('decided', 'Beslutat'), ('cancelled', 'Avbrutet')], default='idea', max_length=10)),
+                ('expected_amount', core.fields.AmountField(blank=True, decimal_places=2, max_digits=16, null=True)),
             ],
             options={
                 'constraints': [
-                    models.CheckConstraint(condition=models.Q(('method__in', ['prev_contract', 'hist_avg'])), name='initiative_method'),
+                    models.CheckConstraint(condition=models.Q(('stage__in', ['idea', 'analysis', 'decided', 'cancelled'])), name='initiative_stage'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('index_from', None), ('index_series', None), ('index_to', None)), models.Q(('index_from__day', 1), ('index_series__isnull', False), ('index_to__day', 1)), _connector='OR'), name='initiative_index_between_months'),
+                    models.CheckConstraint(condition=models.Q(('index_share_percent__gt', 0), ('index_share_percent__lte', 100)), name='initiative_index_share'),
+                    models.CheckConstraint(condition=models.Q(('nature__in', ['recurring', 'one_off', 'crisis'])), name='initiative_nature'),
+                    models.CheckConstraint(condition=models.Q(('method__in', ['prev_contract', 'hist_avg', 'indexed', 'avg_bid', 'budget', 'none'])), name='initiative_method'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='ComparedPrice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('bid', 'Anbud'), ('budget', 'Beslutad budget')], max_length=10)),
+                ('source', models.CharField(max_length=160)),
+                ('unit_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
+                ('is_abnormally_low', models.BooleanField(default=False)),
+                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='compared_prices', to='reporting.savinginitiative')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
+            ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('initiative', 'item', 'kind', 'source'), name='compared_price_once_per_source'),
+                    models.UniqueConstraint(condition=models.Q(('kind', 'budget')), fields=('initiative', 'item'), name='compared_price_one_budget'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['bid', 'budget'])), name='compared_price_kind'),
+                    models.CheckConstraint(condition=models.Q(('unit_price__gt', 0), models.Q(('source', ''), _negated=True)), name='compared_price_of_a_source'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'bid'), ('is_abnormally_low', False), _connector='OR'), name='compared_price_only_bids_are_low'),
                 ],
             },
         ),
@@ -181,13 +216,13 @@ class Migration(migrations.Migration):
             name='Baseline',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('method', models.CharField(choices=[('prev_contract', 'Förra avtalet'), ('hist_avg', 'Snitt 12 mån.')], max_length=15)),
+                ('method', models.CharField(choices=[('prev_contract', 'Förra avtalet'), ('hist_avg', 'Snitt 12 mån.'), ('indexed', 'Förra avtalet med index'), ('avg_bid', 'Snitt av anbud'), ('budget', 'Budgeterat pris'), ('none', 'Baslinje saknas')], max_length=15)),
                 ('category_code', models.CharField(max_length=20)),
                 ('category_name', models.CharField(max_length=160)),
                 ('category_lineage', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
                 ('unit', models.CharField(max_length=20)),
                 ('units_per_order_unit', models.DecimalField(decimal_places=3, max_digits=12)),
-                ('unit_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
+                ('unit_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16, null=True)),
                 ('new_unit_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
                 ('annual_quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
                 ('counts_during', django.contrib.postgres.fields.ranges.DateRangeField()),
@@ -198,13 +233,22 @@ class Migration(migrations.Migration):
                 ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='confirmed_baselines', to=settings.AUTH_USER_MODEL)),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='baselines', to='catalog.item')),
                 ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='baselines', to='reporting.savinginitiative')),
+                ('counterfactual_price', models.DecimalField(decimal_places=8, max_digits=20, null=True)),
+                ('superseded_at', models.DateTimeField(blank=True, null=True)),
+                ('nature', models.CharField(choices=[('recurring', 'Återkommande'), ('one_off', 'Engångs'), ('crisis', 'Krispriser')], default='recurring', max_length=10)),
+                ('reason', models.CharField(blank=True, max_length=200)),
+                ('version', models.PositiveSmallIntegerField(default=1)),
+                ('is_counted', models.GeneratedField(db_persist=True, expression=models.ExpressionWrapper(models.Q(('confirmed_at__isnull', False), ('superseded_at', None), models.Q(('method', 'none'), _negated=True)), output_field=models.BooleanField()), output_field=models.BooleanField())),
             ],
             options={
                 'constraints': [
-                    models.UniqueConstraint(fields=('initiative', 'item'), name='baseline_once_per_item'),
-                    models.CheckConstraint(condition=models.Q(('method__in', ['prev_contract', 'hist_avg'])), name='baseline_method'),
+                    models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='baseline_change_has_a_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('counterfactual_price', None), ('method__in', ['prev_contract', 'hist_avg', 'budget']), ('unit_price__isnull', False)), models.Q(('counterfactual_price__isnull', False), ('method', 'indexed'), ('unit_price__isnull', False)), models.Q(('counterfactual_price__isnull', False), ('method', 'avg_bid'), ('unit_price', None)), models.Q(('counterfactual_price', None), ('method', 'none'), ('unit_price', None)), _connector='OR'), name='baseline_prices_by_method'),
+                    models.CheckConstraint(condition=models.Q(('nature__in', ['recurring', 'one_off', 'crisis'])), name='baseline_nature'),
+                    models.UniqueConstraint(fields=('initiative', 'version', 'item'), name='baseline_once_per_item'),
+                    models.CheckConstraint(condition=models.Q(('method__in', ['prev_contract', 'hist_avg', 'indexed', 'avg_bid', 'budget', 'none'])), name='baseline_method'),
                     models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', None)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='baseline_confirmed_by_and_at'),
-                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('confirmed_at__isnull', False)), expressions=[('item', '='), ('counts_during', '&&')], name='baseline_one_per_item_and_day'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('confirmed_at__isnull', False), ('superseded_at', None), models.Q(('method', 'none'), _negated=True)), expressions=[('item', '='), ('counts_during', '&&')], name='baseline_one_per_item_and_day'),
                 ],
             },
         ),
@@ -241,7 +285,7 @@ class Migration(migrations.Migration):
                 ('category_lineage', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, null=True, size=None)),
                 ('supplier_name', models.CharField(blank=True, max_length=160)),
                 ('supplier_org_number', models.CharField(blank=True, max_length=20)),
-                ('component', models.CharField(choices=[('price', 'Pris')], default='price', max_length=10)),
+                ('component', models.CharField(choices=[('reduction', 'Prissänkning'), ('avoidance', 'Undviken höjning')], default='reduction', max_length=10)),
                 ('calculation_version', models.PositiveSmallIntegerField(default=1)),
                 ('delivered_date', models.DateField()),
                 ('description', models.CharField(max_length=300)),
@@ -261,12 +305,15 @@ class Migration(migrations.Migration):
                 ('replaces', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='reporting.saving')),
                 ('supplier', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.supplier')),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='reporting.savingsrun')),
+                ('counterfactual_price', models.DecimalField(decimal_places=8, max_digits=20, null=True)),
+                ('nature', models.CharField(choices=[('recurring', 'Återkommande'), ('one_off', 'Engångs'), ('crisis', 'Krispriser')], default='recurring', max_length=10)),
             ],
             options={
                 'indexes': [
                     models.Index(fields=['delivered_date', 'category'], name='saving_date_category'),
                 ],
                 'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('component', 'reduction'), ('counterfactual_price', None)), models.Q(('component', 'avoidance'), ('counterfactual_price__isnull', False)), _connector='OR'), name='saving_prices_by_component'),
                     models.CheckConstraint(condition=models.Q(models.Q(('history_line__isnull', False), ('receipt_line', None)), models.Q(('history_line', None), ('receipt_line__isnull', False)), _connector='OR'), name='saving_of_one_line'),
                     models.UniqueConstraint(condition=models.Q(('receipt_line__isnull', False)), fields=('receipt_line', 'component', 'calculation_version'), name='saving_once_per_receipt_line'),
                     models.UniqueConstraint(condition=models.Q(('history_line__isnull', False)), fields=('history_line', 'component', 'calculation_version'), name='saving_once_per_history_line'),

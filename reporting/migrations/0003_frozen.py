@@ -17,12 +17,15 @@ FOR EACH ROW WHEN (OLD.snapshot_sha256 <> '') EXECUTE FUNCTION forbid_change();
 CREATE TRIGGER reporting_baseline_frozen BEFORE UPDATE ON reporting_baseline
 FOR EACH ROW WHEN (
     (OLD.initiative_id, OLD.item_id, OLD.category_id, OLD.category_lineage, OLD.method, OLD.unit,
-     OLD.units_per_order_unit, OLD.unit_price, OLD.new_unit_price, OLD.annual_quantity, OLD.evidence, OLD.frozen_at)
+     OLD.units_per_order_unit, OLD.unit_price, OLD.counterfactual_price, OLD.new_unit_price, OLD.annual_quantity,
+     OLD.evidence, OLD.frozen_at, OLD.version, OLD.reason, OLD.nature)
     IS DISTINCT FROM
     (NEW.initiative_id, NEW.item_id, NEW.category_id, NEW.category_lineage, NEW.method, NEW.unit,
-     NEW.units_per_order_unit, NEW.unit_price, NEW.new_unit_price, NEW.annual_quantity, NEW.evidence, NEW.frozen_at)
+     NEW.units_per_order_unit, NEW.unit_price, NEW.counterfactual_price, NEW.new_unit_price, NEW.annual_quantity,
+     NEW.evidence, NEW.frozen_at, NEW.version, NEW.reason, NEW.nature)
     OR OLD.confirmed_at IS NOT NULL AND (OLD.confirmed_by_id, OLD.confirmed_at)
     IS DISTINCT FROM (NEW.confirmed_by_id, NEW.confirmed_at)
+    OR OLD.superseded_at IS NOT NULL AND OLD.superseded_at IS DISTINCT FROM NEW.superseded_at
 ) EXECUTE FUNCTION forbid_change();
 CREATE TRIGGER reporting_baseline_kept BEFORE DELETE ON reporting_baseline
 FOR EACH ROW WHEN (OLD.confirmed_at IS NOT NULL) EXECUTE FUNCTION forbid_change();

@@ -1,13 +1,9 @@
-"""Initiatives, frozen baselines and the append-only savings register (DOMAIN 2)."""
+"""The append-only savings register and its computations (DOMAIN 2)."""
 
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,187 +12,37 @@ from core.fields import AmountField, QuantityField, UnitPriceField
 from core.work import Work, WorkQuerySet
 from organizations.models import Membership
 from procurement.models.origin import Origin
-from reporting.periods import first_and_last
-from reporting.savings import a_year_after, full_year_effect, planned_effect
+from reporting.models.initiatives import Baseline, SavingNature
 
 if TYPE_CHECKING:
     from organizations.models import User
 
 
-class BaselineMethod(models.TextChoices):
-    """How the price to compare with was found (DOMAIN 2.2). Printed beside every amount."""
-
-    PREV_CONTRACT = "prev_contract", _("Förra avtalet")
-    HIST_AVG = "hist_avg", _("Snitt 12 mån.")
-
-
 class Component(models.TextChoices):
-    """What part of the effect a register line counts."""
-
-    PRICE = "price", _("Pris")
-
-
-class SavingInitiativeQuerySet(models.QuerySet["SavingInitiative"]):
-    """Questions about initiatives."""
-
-    def visible_to(self, user: "User") -> Self:
-        """All for finance, head of procurement and auditors; for others those of their categories or items."""
-        day = timezone.localdate()
-        reach = Category.objects.within_reach_of(user, day)
-        items = Baseline.objects.filter(initiative=models.OuterRef("pk"), item__category__in=reach)
-        return self.filter(
-            models.Q(Membership.objects.opens_region_to(user, day))
-            | models.Q(category__in=reach)
-            | models.Q(models.Exists(items))
-        )
-
-    def awaiting(self) -> Self:
-        """With frozen baselines that finance has not confirmed."""
-        waiting = Baseline.objects.awaiting().filter(initiative=models.OuterRef("pk"))
-        return self.filter(models.Exists(waiting))
-
-    def in_order(self) -> Self:
-        """By the day that they take effect, then by code."""
-        return self.order_by("effective_date", "code", "pk")
-
-
-class SavingInitiative(models.Model):
-    """A new agreement that changes prices from a day: the reason for a set of baselines."""
-
-    code = models.CharField(max_length=20, unique=True)
-    name = models.CharField(max_length=150)
-    category = models.ForeignKey("categories.Category", on_delete=models.PROTECT, related_name="initiatives")
-    old_agreement = models.ForeignKey(
-        "agreements.Agreement",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="ended_initiatives",
-    )
-    new_agreement = models.ForeignKey(
-        "agreements.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="initiatives"
-    )
-    method = models.CharField(max_length=15, choices=BaselineMethod)
-    effective_date = models.DateField()
-
-    objects = SavingInitiativeQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(method__in=BaselineMethod.values), name="initiative_method"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        """The initiative's baselines."""
-        return reverse("reporting:initiative", args=[self.pk])
-
-
-class BaselineQuerySet(models.QuerySet["Baseline"]):
-    """Questions about baselines."""
-
-    def confirmed(self) -> Self:
-        """Confirmed by finance; only these are counted."""
-        return self.filter(confirmed_at__isnull=False)
-
-    def awaiting(self) -> Self:
-        """Frozen and waiting for finance."""
-        return self.filter(confirmed_at=None)
-
-
-class Baseline(models.Model):
     """
-    The frozen inputs of one item's saving: price before, price after, volume of the last twelve months.
+    What part of the effect a register line counts; the parts of a delivered line add up to its whole effect.
 
-    Prices are per pack of ``units_per_order_unit`` base units, excluding VAT, and the quantity is in such packs: the
-    order unit of the item under the new agreement. What came in other packs, or as an item that this one replaces, is
-    converted. The category is that of the item when it was frozen. ``counts_during`` is the twelve months from the
-    effective day during which received lines count as new savings (DOMAIN 2.3); a later baseline of the same
-    item ends it when finance confirms that one.
+    A reduction is money left over. What was avoided never is, and stands apart from the budget (DOMAIN 2.7, rule 4).
     """
 
-    initiative = models.ForeignKey(SavingInitiative, on_delete=models.PROTECT, related_name="baselines")
-    item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, related_name="baselines")
-    method = models.CharField(max_length=15, choices=BaselineMethod)
-    category = models.ForeignKey("categories.Category", on_delete=models.PROTECT, related_name="+")
-    category_code = models.CharField(max_length=20)
-    category_name = models.CharField(max_length=160)
-    category_lineage = ArrayField(models.BigIntegerField())
-    unit = models.CharField(max_length=20)
-    units_per_order_unit = models.DecimalField(max_digits=12, decimal_places=3)
-    unit_price = UnitPriceField()
-    new_unit_price = UnitPriceField()
-    annual_quantity = QuantityField()
-    counts_during = DateRangeField()
-    evidence = models.JSONField(default=dict)
-    frozen_at = models.DateTimeField()
-    confirmed_by = models.ForeignKey(
-        "organizations.User",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="confirmed_baselines",
-    )
-    confirmed_at = models.DateTimeField(null=True, blank=True)
+    REDUCTION = "reduction", _("Prissänkning")
+    AVOIDANCE = "avoidance", _("Undviken höjning")
 
-    objects = BaselineQuerySet.as_manager()
 
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["initiative", "item"], name="baseline_once_per_item"),
-            models.CheckConstraint(
-                condition=models.Q(method__in=BaselineMethod.values), name="baseline_method"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(confirmed_by=None, confirmed_at=None)
-                | models.Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
-                name="baseline_confirmed_by_and_at",
-            ),
-            ExclusionConstraint(
-                name="baseline_one_per_item_and_day",
-                expressions=[("item", RangeOperators.EQUAL), ("counts_during", RangeOperators.OVERLAPS)],
-                condition=models.Q(confirmed_at__isnull=False),
-            ),
-        ]
+class EffectPart(models.TextChoices):
+    """What an effect is part of: the budget, or one of those that stand apart from it."""
 
-    def __str__(self) -> str:
-        return f"{self.initiative}: {self.item}"
+    BUDGET = "budget", _("Budgeteffekt")
+    AVOIDED = "avoided", _("Undvikna höjningar")
+    ONE_OFF = "one_off", _("Engångseffekter")
+    CRISIS = "crisis", _("Krispriser")
 
-    @property
-    def full_year_effect(self) -> Decimal:
-        """What the new price gives over a full year at the frozen volume; minus when dearer."""
-        return full_year_effect(
-            baseline_price=self.unit_price,
-            new_price=self.new_unit_price,
-            annual_quantity=self.annual_quantity,
-        )
-
-    @property
-    def planned_effect(self) -> Decimal:
-        """The part of the full-year effect that is planned: all of it, or that of its days when it was replaced."""
-        starts, through = first_and_last(self.counts_during)
-        return planned_effect(self.full_year_effect, starts=starts, ends=through + timedelta(days=1)).total
-
-    @property
-    def is_replaced(self) -> bool:
-        """Whether a later baseline ended it before its twelve months."""
-        starts, through = first_and_last(self.counts_during)
-        return through + timedelta(days=1) < a_year_after(starts)
-
-    @property
-    def counts_through(self) -> date:
-        """The last day that counts."""
-        return first_and_last(self.counts_during)[1]
-
-    @property
-    def counted_query(self) -> str:
-        """The days that count, as the address of the lines says them."""
-        first, last = first_and_last(self.counts_during)
-        return f"fran={first.isoformat()}&till={last.isoformat()}"
+    @classmethod
+    def of(cls, component: str, nature: str) -> "EffectPart":
+        """What a component of an initiative of some nature is part of."""
+        if nature != SavingNature.RECURRING:
+            return cls(nature)
+        return cls.AVOIDED if component == Component.AVOIDANCE else cls.BUDGET
 
 
 class SavingsRunQuerySet(WorkQuerySet["SavingsRun"]):
@@ -223,12 +69,25 @@ class SavingsRun(Work):
         return f"{self.requested_at:%Y-%m-%d %H:%M}"
 
 
+DEARER = models.Q(component=Component.REDUCTION, baseline_price__lt=models.F("paid_price")) | models.Q(
+    component=Component.AVOIDANCE, counterfactual_price__lt=models.F("baseline_price")
+)
+"""Whose price is higher than the one that it is compared with; what was sent back of it has a plus."""
+
+
 class SavingQuerySet(models.QuerySet["Saving"]):
     """Questions about the register."""
 
     def current(self) -> Self:
         """The last calculation of each line: those that no correction has replaced. Sums are taken over these."""
         return self.filter(corrections=None)
+
+    def of_part(self, part: EffectPart) -> Self:
+        """What is part of the budget effect, or what stands apart from it in some way; increases among them."""
+        if part in (EffectPart.ONE_OFF, EffectPart.CRISIS):
+            return self.filter(nature=part.value)
+        component = Component.AVOIDANCE if part is EffectPart.AVOIDED else Component.REDUCTION
+        return self.filter(component=component, nature=SavingNature.RECURRING)
 
     def visible_to(self, user: "User") -> Self:
         """All for finance, head of procurement and auditors; for others those of their categories."""
@@ -258,7 +117,10 @@ class SavingQuerySet(models.QuerySet["Saving"]):
 
 class Saving(Origin):
     """
-    What one delivered line gave: (baseline price − paid price) × quantity, rounded per line; minus when dearer.
+    What one delivered line gave in one component, rounded per line; minus when dearer.
+
+    A reduction is (baseline price − paid price) × quantity, what was avoided (counterfactual price − baseline price) ×
+    quantity; where nothing was paid before, the baseline price of what was avoided is the paid price.
 
     Append-only. Once per delivered line, component and calculation version. A line that is to be compared with
     another baseline is calculated again as the next version, which ``replaces`` the one before; only the last one
@@ -277,7 +139,8 @@ class Saving(Origin):
         blank=True,
         related_name="savings",
     )
-    component = models.CharField(max_length=10, choices=Component, default=Component.PRICE)
+    component = models.CharField(max_length=10, choices=Component, default=Component.REDUCTION)
+    nature = models.CharField(max_length=10, choices=SavingNature, default=SavingNature.RECURRING)
     calculation_version = models.PositiveSmallIntegerField(default=1)
     replaces = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="corrections"
@@ -291,6 +154,7 @@ class Saving(Origin):
     unit = models.CharField(max_length=20, blank=True)
     units_per_order_unit = models.DecimalField(max_digits=12, decimal_places=3)
     baseline_price = UnitPriceField()
+    counterfactual_price = models.DecimalField(max_digits=20, decimal_places=8, null=True)
     paid_price = UnitPriceField()
     amount = AmountField()
 
@@ -302,6 +166,11 @@ class Saving(Origin):
                 condition=models.Q(receipt_line=None, history_line__isnull=False)
                 | models.Q(receipt_line__isnull=False, history_line=None),
                 name="saving_of_one_line",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(component="reduction", counterfactual_price=None)
+                | models.Q(component="avoidance", counterfactual_price__isnull=False),
+                name="saving_prices_by_component",
             ),
             models.UniqueConstraint(
                 fields=["receipt_line", "component", "calculation_version"],
@@ -326,3 +195,10 @@ class Saving(Origin):
 
     def __str__(self) -> str:
         return f"{self.delivered_date} {self.amount}"
+
+    @property
+    def compared_prices(self) -> tuple[Decimal, Decimal]:
+        """The price that the line is compared with, and that which it is held against: their difference is the saving."""
+        if self.counterfactual_price is None:
+            return self.baseline_price, self.paid_price
+        return self.counterfactual_price, self.baseline_price

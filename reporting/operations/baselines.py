@@ -2,25 +2,31 @@
 Freeze what an initiative is compared with, and let finance confirm it.
 
 A baseline is the item's price before and after, and its volume, as they were known when it was frozen; nothing
-of it is edited afterwards. Only confirmed baselines are counted.
+of it is edited afterwards: what turns out wrong is frozen again as the next version. Only confirmed baselines are counted.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
-from core.errors import WrongState
+from core.errors import InvalidInput, WrongState
+from core.money import ZERO
+from core.text import cleaned
 from core.transactions import operation
 from core.verdicts import require
 from organizations.models import User
 from reporting import permissions
 from reporting.events import Event
-from reporting.models import Baseline, BaselineMethod, SavingInitiative
-from reporting.savings import MONTHS_NEW
+from reporting.indexed import Indexing, indexing_of
+from reporting.models import Baseline, BaselineMethod, InitiativeStage, SavingInitiative
+from reporting.savings import FEWEST_BIDS, MONTHS_NEW
 
 
 class AlreadyFrozen(WrongState):
@@ -37,11 +43,35 @@ class AgreementMissing(WrongState):
     sentence = _("%(initiative)s saknar det avtal som priset hämtas ur.")
 
 
+class NotDecided(WrongState):
+    """Prices are frozen of what is decided, not of an idea."""
+
+    code = "initiative_not_decided"
+    sentence = _("%(initiative)s är inte beslutat än. Baslinjer fryses när initiativet är beslutat.")
+
+
+class NotFrozenYet(WrongState):
+    """There is nothing to make a new version of."""
+
+    code = "baselines_not_frozen"
+    sentence = _("Baslinjerna för %(initiative)s är inte frysta än.")
+
+
+class ReasonMissing(InvalidInput):
+    """A new version says why."""
+
+    code = "baseline_reason_missing"
+    sentence = _("Skriv varför baslinjerna ska frysas om.")
+
+
 class NothingToConfirm(WrongState):
     """Every baseline of the initiative is confirmed, or none is frozen."""
 
     code = "nothing_to_confirm"
     sentence = _("Det finns inga baslinjer att bekräfta för %(initiative)s. Någon annan kan ha hunnit före.")
+
+
+LONGEST_REASON = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +86,8 @@ class Frozen:
 END_EARLIER_SQL = """
 UPDATE reporting_baseline b SET counts_during = daterange(lower(b.counts_during), lower(n.counts_during))
 FROM reporting_baseline n
-WHERE n.initiative_id = %(initiative)s AND n.confirmed_at IS NULL
-  AND (b.item_id = n.item_id OR n.evidence->'replaces' @> to_jsonb(b.item_id)) AND b.confirmed_at IS NOT NULL
+WHERE n.initiative_id = %(initiative)s AND n.confirmed_at IS NULL AND n.superseded_at IS NULL AND n.method <> 'none'
+  AND (b.item_id = n.item_id OR n.evidence->'replaces' @> to_jsonb(b.item_id)) AND b.is_counted
   AND lower(b.counts_during) < lower(n.counts_during) AND upper(b.counts_during) > lower(n.counts_during)
 """
 
@@ -67,9 +97,16 @@ UPDATE reporting_baseline n
 SET confirmed_by_id = %(by)s, confirmed_at = %(at)s,
     counts_during = daterange(lower(n.counts_during), least(upper(n.counts_during),
         (SELECT min(lower(b.counts_during)) FROM reporting_baseline b
-         WHERE b.item_id = n.item_id AND b.confirmed_at IS NOT NULL
+         WHERE b.item_id = n.item_id AND b.is_counted
            AND lower(b.counts_during) > lower(n.counts_during))))
-WHERE n.initiative_id = %(initiative)s AND n.confirmed_at IS NULL
+WHERE n.initiative_id = %(initiative)s AND n.confirmed_at IS NULL AND n.superseded_at IS NULL
+"""
+
+# What an earlier version says stands until the next one is confirmed; one that nobody confirmed goes at once.
+SUPERSEDE_SQL = """
+UPDATE reporting_baseline SET superseded_at = %(at)s
+WHERE initiative_id = %(initiative)s AND superseded_at IS NULL
+  AND (confirmed_at IS NOT NULL) = %(are_confirmed)s
 """
 
 # Prices and quantities are turned into packs of the new price: by pack sizes, and by the factor of what is replaced.
@@ -77,7 +114,8 @@ WHERE n.initiative_id = %(initiative)s AND n.confirmed_at IS NULL
 FREEZE_SQL = """
 WITH new_price AS (
     SELECT DISTINCT ON (p.item_id) p.item_id, p.unit_price, p.units_per_order_unit AS units,
-           coalesce(nullif(p.order_unit, ''), i.order_unit) AS unit, i.category_id, c.code, c.name, c.lineage
+           coalesce(nullif(p.order_unit, ''), i.order_unit) AS unit, i.units_per_order_unit AS own_units,
+           i.category_id, c.code, c.name, c.lineage
     FROM catalog_price p JOIN catalog_item i ON i.id = p.item_id JOIN categories_category c ON c.id = i.category_id
     WHERE p.agreement_id = %(new)s AND p.valid_during @> %(effective)s::date
     ORDER BY p.item_id, p.order_unit <> '', p.minimum_quantity, p.unit_price / p.units_per_order_unit
@@ -114,33 +152,53 @@ WITH new_price AS (
       AND d.delivered_date >= (date_trunc('month', %(effective)s::date) - interval '12 months')::date
       AND d.delivered_date < date_trunc('month', %(effective)s::date)::date
     GROUP BY k.item_id
+), bids AS (
+    SELECT item_id, avg(unit_price) AS mean, jsonb_agg(unit_price::text ORDER BY unit_price, id) AS prices
+    FROM reporting_comparedprice
+    WHERE initiative_id = %(initiative)s AND kind = 'bid' AND NOT is_abnormally_low
+    GROUP BY item_id HAVING count(*) >= %(fewest_bids)s
+), budget AS (
+    SELECT item_id, unit_price, source FROM reporting_comparedprice
+    WHERE initiative_id = %(initiative)s AND kind = 'budget'
 ), chosen AS (
     SELECT n.item_id, n.category_id, n.code, n.name, n.lineage, n.unit, n.units, n.unit_price AS new_unit_price,
            greatest(round(coalesce(v.base_quantity, 0) / n.units, 3), 0) AS annual_quantity,
-           CASE WHEN %(method)s = 'prev_contract' THEN o.unit_price
-                WHEN v.base_quantity > 0 THEN round(v.value * n.units / v.base_quantity, 4) END AS unit_price,
-           o.price_date, coalesce(v.lines, 0) AS lines,
+           CASE WHEN %(method)s IN ('prev_contract', 'indexed') THEN o.unit_price
+                WHEN %(method)s = 'budget' THEN round(budget.unit_price * n.units / n.own_units, 4)
+                WHEN %(method)s = 'hist_avg' AND v.base_quantity > 0
+                THEN round(v.value * n.units / v.base_quantity, 4) END AS unit_price,
+           CASE WHEN %(method)s = 'indexed'
+                THEN round(o.unit_price * %(index_rises_to)s::numeric / %(index_rises_from)s::numeric, 8)
+                WHEN %(method)s = 'avg_bid' THEN round(bids.mean * n.units / n.own_units, 8)
+                END AS counterfactual_price,
+           o.price_date, coalesce(v.lines, 0) AS lines, bids.prices AS bids, budget.source AS budget,
            (SELECT jsonb_agg(r.old_item_id ORDER BY r.old_item_id) FROM replaced r WHERE r.item_id = n.item_id)
                AS replaces,
            (%(effective)s::date + make_interval(months => %(months)s))::date AS ends
     FROM new_price n LEFT JOIN old_price o USING (item_id) LEFT JOIN volume v USING (item_id)
+    LEFT JOIN bids USING (item_id) LEFT JOIN budget USING (item_id)
 ), inserted AS (
-    INSERT INTO reporting_baseline (initiative_id, item_id, category_id, category_code, category_name,
-                                    category_lineage, method, unit, units_per_order_unit, unit_price, new_unit_price, annual_quantity, counts_during,
-                                    evidence, frozen_at)
-    SELECT %(initiative)s, item_id, category_id, code, name, lineage, %(method)s, unit, units, unit_price, new_unit_price,
-           annual_quantity, daterange(%(effective)s, ends),
-           jsonb_strip_nulls(jsonb_build_object(
-               'price_date', CASE WHEN %(method)s = 'prev_contract' THEN price_date END,
+    INSERT INTO reporting_baseline (initiative_id, version, reason, item_id, category_id, category_code, category_name,
+                                    category_lineage, method, nature, unit, units_per_order_unit, unit_price,
+                                    counterfactual_price, new_unit_price, annual_quantity, counts_during, evidence,
+                                    frozen_at)
+    SELECT %(initiative)s, %(version)s, %(reason)s, item_id, category_id, code, name, lineage, %(method)s, %(nature)s,
+           unit, units, unit_price, counterfactual_price, new_unit_price, annual_quantity,
+           daterange(%(effective)s, ends),
+           jsonb_strip_nulls(%(index_evidence)s::jsonb || jsonb_build_object(
+               'price_date', CASE WHEN %(method)s IN ('prev_contract', 'indexed') THEN price_date END,
+               'bids', CASE WHEN %(method)s = 'avg_bid' THEN bids END,
+               'budget', CASE WHEN %(method)s = 'budget' THEN budget END,
                'volume_from', (date_trunc('month', %(effective)s::date) - interval '12 months')::date,
                'volume_through', date_trunc('month', %(effective)s::date)::date - 1,
                'volume_lines', lines,
                'replaces', replaces)),
            %(at)s
     FROM chosen c
-    WHERE unit_price IS NOT NULL
+    WHERE (unit_price IS NOT NULL OR counterfactual_price IS NOT NULL OR %(method)s = 'none')
       AND NOT EXISTS (SELECT FROM reporting_baseline b
-                      WHERE b.item_id = c.item_id AND lower(b.counts_during) = %(effective)s::date)
+                      WHERE b.item_id = c.item_id AND lower(b.counts_during) = %(effective)s::date
+                        AND b.superseded_at IS NULL AND b.initiative_id <> %(initiative)s)
     RETURNING 1
 )
 SELECT (SELECT count(*) FROM inserted), (SELECT count(*) FROM new_price)
@@ -150,54 +208,107 @@ SELECT (SELECT count(*) FROM inserted), (SELECT count(*) FROM new_price)
 @operation
 def freeze_baselines(*, initiative: SavingInitiative, at: datetime, by: User) -> Frozen:
     """
-    Freeze price before, price after and volume for every item under the initiative's new agreement.
+    Freeze prices before, price after and volume for every item under the initiative's new agreement.
 
     PREV_CONTRACT is the price in the old agreement on its last day (or the day before the new one takes effect).
     HIST_AVG is Σ p·q / Σ q of the last twelve full months before the effective day, 4 decimals, and Q12 the
-    quantity delivered in those months (DOMAIN 2.2). Other packs, and items that one under the new agreement replaces,
-    are converted before they are compared (DOMAIN 2.5); of several that one item replaces, the cheapest is its price
-    before. Items that have no such price get no baseline, nor do those that another initiative has one for from the
-    same day. Nothing that is counted changes until finance confirms.
+    quantity delivered in those months. INDEXED is the old agreement's price, and beside it what that would have become
+    by the initiative's index. AVG_BID is the mean of at least three valid bids, BUDGET what the approved budget says
+    (DOMAIN 2.2). Other packs, and items that one under the new agreement replaces, are converted before they are
+    compared (DOMAIN 2.5); of several that one item replaces, the cheapest is its price before. Items that have no such
+    price get no baseline, nor do those that another initiative has one for from the same day; by NONE all get one that
+    counts nothing. Nothing that is counted changes until finance confirms.
 
     :raises NotPermitted: she is neither finance nor head of procurement.
     :raises AlreadyFrozen: it is done.
+    :raises NotDecided: it is an idea or cancelled.
     :raises AgreementMissing: the method needs an agreement that is not named.
+    :raises IndexMissing: the method needs an index that is not named.
+    :raises IndexMonthMissing: a month of the index is not known.
     """
-    initiative = SavingInitiative.objects.select_for_update(no_key=True).get(pk=initiative.pk)
+    initiative = _locked(initiative)
     require(permissions.can_freeze_baselines(by, at=at))
     if initiative.baselines.exists():
         raise AlreadyFrozen(initiative=initiative)
-    needs_old = initiative.method == BaselineMethod.PREV_CONTRACT
-    if initiative.new_agreement_id is None or (needs_old and initiative.old_agreement_id is None):
-        raise AgreementMissing(initiative=initiative)
-    frozen = _freeze(initiative, at)
-    trail.record(
-        Event.BASELINES_FROZEN,
-        subject=initiative,
-        by=by,
-        at=at,
-        method=initiative.method,
-        count=frozen.count,
-        without_baseline=frozen.without_baseline,
+    return _freeze(initiative, by, at, version=1)
+
+
+@operation
+def revise_baselines(*, initiative: SavingInitiative, reason: str, at: datetime, by: User) -> Frozen:
+    """
+    Freeze an initiative's baselines again, as its next version: what the registers say now, for a reason.
+
+    A version that nobody has confirmed goes at once; a confirmed one is counted until finance confirms the new one, and
+    stays with who confirmed it and when.
+
+    :raises NotPermitted: she is neither finance nor head of procurement.
+    :raises NotFrozenYet: there is nothing to make a new version of.
+    :raises InvalidInput: there is no reason.
+    :raises NotDecided, AgreementMissing, IndexMissing, IndexMonthMissing: as when freezing.
+    """
+    initiative = _locked(initiative)
+    require(permissions.can_freeze_baselines(by, at=at))
+    said = " ".join(cleaned(reason).split())[:LONGEST_REASON]
+    if not said:
+        raise ReasonMissing
+    latest = initiative.baselines.aggregate(latest=Max("version"))["latest"]
+    if latest is None:
+        raise NotFrozenYet(initiative=initiative)
+    _supersede(initiative, at, are_confirmed=False)
+    return _freeze(initiative, by, at, version=latest + 1, reason=said)
+
+
+def _locked(initiative: SavingInitiative) -> SavingInitiative:
+    return (
+        SavingInitiative.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("category", "index_series")
+        .get(pk=initiative.pk)
     )
-    return frozen
 
 
-def _freeze(initiative: SavingInitiative, at: datetime) -> Frozen:
+def _freeze(
+    initiative: SavingInitiative, by: User, at: datetime, *, version: int, reason: str = ""
+) -> Frozen:
     """Freeze every item that has a price to be compared with, in one statement."""
+    if initiative.stage != InitiativeStage.DECIDED:
+        raise NotDecided(initiative=initiative)
+    method = BaselineMethod(initiative.method)
+    if initiative.new_agreement_id is None or (
+        method.needs_old_agreement and not initiative.old_agreement_id
+    ):
+        raise AgreementMissing(initiative=initiative)
+    day = timezone.localdate(at)
+    indexing = indexing_of(initiative, day=day) if method is BaselineMethod.INDEXED else Indexing()
     facts: dict[str, Any] = {
         "initiative": initiative.pk,
-        "method": initiative.method,
+        "version": version,
+        "reason": reason,
+        "method": method.value,
+        "nature": initiative.nature,
         "new": initiative.new_agreement_id,
         "old": initiative.old_agreement_id,
         "effective": initiative.effective_date,
         "months": MONTHS_NEW,
+        "fewest_bids": FEWEST_BIDS,
+        "index_rises_to": indexing.factor.numerator,
+        "index_rises_from": indexing.factor.denominator,
+        "index_evidence": json.dumps(indexing.evidence),
         "at": at,
     }
     with connection.cursor() as cursor:
         cursor.execute(FREEZE_SQL, facts)
         count, items = cursor.fetchone()
+    told: dict[str, Any] = {"method": method.value, "count": count, "without_baseline": items - count}
+    if reason:
+        told["reason"] = reason
+    event = Event.BASELINES_FROZEN if version == 1 else Event.BASELINES_REVISED
+    trail.record(event, subject=initiative, by=by, at=at, **told)
     return Frozen(count, items - count)
+
+
+def _supersede(initiative: SavingInitiative, at: datetime, *, are_confirmed: bool) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(SUPERSEDE_SQL, {"initiative": initiative.pk, "at": at, "are_confirmed": are_confirmed})
 
 
 @operation
@@ -205,18 +316,15 @@ def confirm_baselines(*, initiative: SavingInitiative, by: User, at: datetime) -
     """
     Confirm an initiative's frozen baselines, so that delivered lines are counted against them.
 
-    An earlier baseline of the same item ends the day before. Lines that were counted against it in the meantime are
+    An earlier baseline of the same item ends the day before, and an earlier version of the initiative's own counts no
+    longer. Lines that were counted against it in the meantime are
     corrected by new rows when the register is computed.
 
     :raises NotPermitted: she is not finance.
     :raises OwnCategorysSaving: she answers for a part of it herself.
     :raises NothingToConfirm: it is done, or nothing is frozen.
     """
-    initiative = (
-        SavingInitiative.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("category")
-        .get(pk=initiative.pk)
-    )
+    initiative = _locked(initiative)
     require(permissions.can_confirm_baselines(by, initiative, at=at))
     waiting = list(Baseline.objects.awaiting().filter(initiative=initiative))
     if not waiting:
@@ -228,7 +336,8 @@ def confirm_baselines(*, initiative: SavingInitiative, by: User, at: datetime) -
         by=by,
         at=at,
         count=len(waiting),
-        full_year_effect=str(sum(baseline.full_year_effect for baseline in waiting)),
+        full_year_effect=str(sum((baseline.effect.reduction for baseline in waiting), ZERO)),
+        avoidance=str(sum((baseline.effect.avoidance for baseline in waiting), ZERO)),
     )
     return initiative
 
@@ -238,5 +347,6 @@ def _confirm(initiative: SavingInitiative, by: User, at: datetime) -> None:
     facts: dict[str, Any] = {"initiative": initiative.pk, "by": by.pk, "at": at}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('baseline confirmation'))")
+        cursor.execute(SUPERSEDE_SQL, facts | {"are_confirmed": True})
         cursor.execute(END_EARLIER_SQL, facts)
         cursor.execute(CONFIRM_SQL, facts)

@@ -1,9 +1,9 @@
 """
 Compute the savings register from what was delivered.
 
-One statement per month compares every delivered line with its item's confirmed baseline and adds the lines that are
-not in the register yet. A line that was compared with a baseline that no longer speaks of it, since a later one was
-confirmed in the meantime, is added again as its next version. The register only grows; a unique key per line,
+One statement per month compares every delivered line with its item's confirmed baseline, component by component, and
+adds what is not in the register yet. A line that was compared with a baseline that no longer speaks of it, since a
+later one was confirmed in the meantime, is added again as its next version. The register only grows; a unique key per line,
 component and calculation version makes it harmless to compute again, or twice at once.
 """
 
@@ -25,63 +25,73 @@ from core.work import MOST_ATTEMPTS, WorkStatus, carry_out, reason_of
 from organizations.models import User
 from reporting import permissions
 from reporting.events import Event
-from reporting.models import Component, SavingsRun, UncountedMonth
+from reporting.models import SavingsRun, UncountedMonth
 
-# The last version of each line in the register.
+# The last version of each line and component in the register.
 CURRENT_SQL = """
-(SELECT c.id, c.receipt_line_id, c.history_line_id, c.baseline_id, c.calculation_version FROM reporting_saving c
- WHERE c.component = %(component)s AND NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id = c.id))
+SELECT c.* FROM reporting_saving c
+WHERE NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id = c.id)
 """
 
-# Delivered lines in kronor that a confirmed baseline speaks of and that the register does not have against it. The
-# baseline is that of the line's own item, or else of the item that it came instead of; its price is turned into that of
-# the line's pack.
-DUE_SQL = f"""
-FROM (
-    SELECT line.*, b.id AS baseline_id, b.category_id AS b_category_id, b.category_code AS b_category_code,
-           b.category_name AS b_category_name, b.category_lineage AS b_category_lineage,
-           coalesce(line.units_per_order_unit, b.units_per_order_unit) AS units,
-           round(b.unit_price * coalesce(line.units_per_order_unit, b.units_per_order_unit)
-                 / b.units_per_order_unit, 4) AS baseline_price
-    FROM reporting_deliveredline line
-    JOIN reporting_baseline b ON b.item_id = line.item_id AND b.counts_during @> line.delivered_date
-        AND b.confirmed_at IS NOT NULL
-    UNION ALL
-    SELECT line.*, b.id, b.category_id, b.category_code, b.category_name, b.category_lineage,
-           line.units_per_order_unit,
-           round(b.unit_price * line.units_per_order_unit / (b.units_per_order_unit * line.stands_for_factor), 4)
-    FROM reporting_deliveredline line
-    JOIN reporting_baseline b ON b.item_id = line.stands_for_id AND b.counts_during @> line.delivered_date
-        AND b.confirmed_at IS NOT NULL
-    WHERE line.receipt_line_id IS NOT NULL
-      AND NOT EXISTS (SELECT FROM reporting_baseline own
-                      WHERE own.item_id = line.item_id AND own.counts_during @> line.delivered_date
-                        AND own.confirmed_at IS NOT NULL)
-) d
-LEFT JOIN {CURRENT_SQL} received ON received.receipt_line_id = d.receipt_line_id
-LEFT JOIN {CURRENT_SQL} imported ON imported.history_line_id = d.history_line_id
-WHERE d.currency = 'SEK' AND d.department_id IS NOT NULL AND d.supplier_id IS NOT NULL
-  AND coalesce(received.baseline_id, imported.baseline_id) IS DISTINCT FROM d.baseline_id
+# Delivered lines in kronor beside the baseline that speaks of each: that of the line's own item, or else of the item
+# that it came instead of. The prices are turned into those of the line's pack.
+COMPARED_SQL = """
+SELECT line.*, b.id AS baseline_id, b.nature, b.category_id AS b_category_id, b.category_code AS b_category_code,
+       b.category_name AS b_category_name, b.category_lineage AS b_category_lineage,
+       coalesce(line.units_per_order_unit, b.units_per_order_unit) AS units,
+       round(b.unit_price * coalesce(line.units_per_order_unit, b.units_per_order_unit)
+             / b.units_per_order_unit, 4) AS before_price,
+       round(b.counterfactual_price * coalesce(line.units_per_order_unit, b.units_per_order_unit)
+             / b.units_per_order_unit, 8) AS counterfactual_price
+FROM reporting_deliveredline line
+JOIN reporting_baseline b ON b.item_id = line.item_id AND b.counts_during @> line.delivered_date AND b.is_counted
+UNION ALL
+SELECT line.*, b.id, b.nature, b.category_id, b.category_code, b.category_name, b.category_lineage,
+       line.units_per_order_unit,
+       round(b.unit_price * line.units_per_order_unit / (b.units_per_order_unit * line.stands_for_factor), 4),
+       round(b.counterfactual_price * line.units_per_order_unit
+             / (b.units_per_order_unit * line.stands_for_factor), 8)
+FROM reporting_deliveredline line
+JOIN reporting_baseline b ON b.item_id = line.stands_for_id AND b.counts_during @> line.delivered_date AND b.is_counted
+WHERE line.receipt_line_id IS NOT NULL
+  AND NOT EXISTS (SELECT FROM reporting_baseline own
+                  WHERE own.item_id = line.item_id AND own.counts_during @> line.delivered_date AND own.is_counted)
+"""
+
+# What the register shall say of the lines of some days, a row for each component that their baseline has a price for.
+WANTED_SQL = f"""
+SELECT d.*, part.component, part.baseline_price, part.than_price, part.saved
+FROM ({COMPARED_SQL}) d
+CROSS JOIN LATERAL (VALUES
+    ('reduction', d.before_price, NULL, round((d.before_price - d.unit_price) * d.quantity, 2)),
+    ('avoidance', coalesce(d.before_price, d.unit_price), d.counterfactual_price,
+     round((d.counterfactual_price - coalesce(d.before_price, d.unit_price)) * d.quantity, 2))
+) AS part (component, baseline_price, than_price, saved)
+WHERE part.saved IS NOT NULL
+  AND d.currency = 'SEK' AND d.department_id IS NOT NULL AND d.supplier_id IS NOT NULL
+  AND d.delivered_date >= %(month)s AND d.delivered_date < (%(month)s::date + %(span)s::interval)
 """  # noqa: S608, all parts are constants
 
-# Lines that are counted against a baseline that has ended since, and that no other one speaks of.
-WITHDRAWN_SQL = """
-FROM reporting_saving s JOIN reporting_baseline b ON b.id = s.baseline_id
-WHERE s.component = %(component)s AND s.amount <> 0 AND NOT b.counts_during @> s.delivered_date
-  AND NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id = s.id)
-  AND NOT EXISTS (SELECT FROM reporting_baseline o
-                  WHERE o.item_id IN (s.item_id, b.item_id) AND o.counts_during @> s.delivered_date
-                    AND o.confirmed_at IS NOT NULL)
+# What the register does not say yet, or says against a baseline that no longer speaks of the line.
+DUE_SQL = f"""
+FROM ({WANTED_SQL}) w
+LEFT JOIN ({CURRENT_SQL}) received
+    ON received.receipt_line_id = w.receipt_line_id AND received.component = w.component
+LEFT JOIN ({CURRENT_SQL}) imported
+    ON imported.history_line_id = w.history_line_id AND imported.component = w.component
+WHERE coalesce(received.baseline_id, imported.baseline_id) IS DISTINCT FROM w.baseline_id
 """
 
-DUE_WITHIN_SQL = f"""
-{DUE_SQL}
-  AND d.delivered_date >= %(month)s AND d.delivered_date < (%(month)s::date + %(span)s::interval)
-"""
-WITHDRAWN_WITHIN_SQL = f"""
-{WITHDRAWN_SQL}
+# What the register says of lines that no baseline speaks of any longer, or not in that component.
+WITHDRAWN_SQL = f"""
+FROM ({CURRENT_SQL}) s
+WHERE s.amount <> 0
   AND s.delivered_date >= %(month)s AND s.delivered_date < (%(month)s::date + %(span)s::interval)
-"""
+  AND NOT EXISTS (SELECT FROM ({WANTED_SQL}) w
+                  WHERE w.receipt_line_id = s.receipt_line_id AND w.component = s.component)
+  AND NOT EXISTS (SELECT FROM ({WANTED_SQL}) w
+                  WHERE w.history_line_id = s.history_line_id AND w.component = s.component)
+"""  # noqa: S608
 
 ORIGIN_COLUMNS = (
     "administration_id", "administration_name", "department_id", "department_name", "cost_center", "category_id",
@@ -90,35 +100,37 @@ ORIGIN_COLUMNS = (
 ORIGIN = ", ".join(ORIGIN_COLUMNS)
 
 INSERT_SQL = f"""
-INSERT INTO reporting_saving (receipt_line_id, history_line_id, component, calculation_version, replaces_id,
+INSERT INTO reporting_saving (receipt_line_id, history_line_id, component, nature, calculation_version, replaces_id,
                               baseline_id, run_id, delivered_date, item_id, {ORIGIN}, description, quantity, unit,
-                              units_per_order_unit, paid_price, baseline_price, amount)
+                              units_per_order_unit, paid_price, baseline_price, counterfactual_price, amount)
 """
 
 COMPUTE_SQL = f"""
 {INSERT_SQL}
-SELECT d.receipt_line_id, d.history_line_id, %(component)s,
+SELECT w.receipt_line_id, w.history_line_id, w.component, w.nature,
        coalesce(received.calculation_version, imported.calculation_version, 0) + 1, coalesce(received.id, imported.id),
-       d.baseline_id, %(run)s, d.delivered_date, d.item_id, {ORIGIN.replace("category", "b_category")}, d.description, d.quantity, d.unit,
-       d.units, d.unit_price, d.baseline_price, round((d.baseline_price - d.unit_price) * d.quantity, 2)
-{DUE_WITHIN_SQL}
-ORDER BY d.key
+       w.baseline_id, %(run)s, w.delivered_date, w.item_id, {
+    ", ".join(f"w.{column}" for column in ORIGIN_COLUMNS).replace(".category", ".b_category")
+}, w.description, w.quantity, w.unit, w.units, w.unit_price, w.baseline_price, w.than_price, w.saved
+{DUE_SQL}
+ORDER BY w.key, w.component DESC
 ON CONFLICT DO NOTHING
 """
 
 WITHDRAW_SQL = f"""
 {INSERT_SQL}
-SELECT s.receipt_line_id, s.history_line_id, s.component, s.calculation_version + 1, s.id, s.baseline_id, %(run)s,
-       s.delivered_date, s.item_id, {", ".join(f"s.{column}" for column in ORIGIN_COLUMNS)}, s.description, s.quantity, s.unit,
-       s.units_per_order_unit, s.paid_price, s.paid_price, 0
-{WITHDRAWN_WITHIN_SQL}
+SELECT s.receipt_line_id, s.history_line_id, s.component, s.nature, s.calculation_version + 1, s.id, s.baseline_id,
+       %(run)s, s.delivered_date, s.item_id, {", ".join(f"s.{column}" for column in ORIGIN_COLUMNS)}, s.description,
+       s.quantity, s.unit, s.units_per_order_unit, s.paid_price, s.paid_price,
+       CASE s.component WHEN 'avoidance' THEN s.paid_price END, 0
+{WITHDRAWN_SQL}
 ON CONFLICT DO NOTHING
 """
 
 Noted = Mapping[date, list[int]]
 """Months that lines may wait in, with the ids of the notes that say so."""
 
-FACTS: dict[str, Any] = {"component": Component.PRICE.value, "span": "1 month"}
+FACTS: dict[str, Any] = {"span": "1 month"}
 
 
 MOST_NAMED = 10
@@ -201,7 +213,7 @@ def noted_months() -> Noted:
 
 def due_months(noted: Noted) -> list[tuple[date, int]]:
     """Count the lines that are due, by month."""
-    counts = [(month, _first(f"SELECT count(*) {DUE_WITHIN_SQL}", month)) for month in noted]
+    counts = [(month, _first(f"SELECT count(*) {DUE_SQL}", month)) for month in noted]
     return [(month, count) for month, count in counts if count]
 
 
@@ -214,7 +226,7 @@ def is_due() -> bool:
     it costs does not grow with what has been delivered.
     """
     noted = noted_months()
-    question = f"SELECT EXISTS (SELECT {WITHDRAWN_WITHIN_SQL}) OR EXISTS (SELECT {DUE_WITHIN_SQL})"
+    question = f"SELECT EXISTS (SELECT {WITHDRAWN_SQL}) OR EXISTS (SELECT {DUE_SQL})"
     for month, notes in noted.items():
         if _first(question, month):
             return True

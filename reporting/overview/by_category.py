@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from core import formatting, reader
 from core.money import ZERO
 from reporting.effects import Amounts, Effect, Effects, Group, summed
-from reporting.models import Baseline, BaselineMethod
+from reporting.models import Baseline, BaselineMethod, EffectPart
 from reporting.selection import Selection
 
 WATCH_FROM, GOOD_FROM = Decimal("0.65"), Decimal("0.85")
@@ -110,6 +110,30 @@ def table(found: Effects, selection: Selection, *, opened: str) -> Table:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ApartRow:
+    """What stands apart from the budget effect: its sums, how they were found, and where they open."""
+
+    part: EffectPart
+    amounts: Amounts
+    method: str
+    lines_url: str
+
+
+def apart(found: Effects, selection: Selection) -> list[ApartRow]:
+    """What was avoided, what comes once and what crisis prices did: each by itself, and none of it in the sums above."""
+    lines = reverse("reporting:saving_lines")
+    return [
+        ApartRow(
+            each.part,
+            each.amounts,
+            _method_words({effect.method for effect in each.effects}),
+            lines + selection.address(**{"del": each.part.value, "okning": ""}),
+        )
+        for each in found.apart
+    ]
+
+
 def _group_row(group: Group, selection: Selection, is_open: bool) -> Row:
     """One top category with its initiatives behind it; its lines are those of the category that was chosen, if any."""
     code = group.category.code
@@ -160,7 +184,7 @@ def _price_texts(initiatives: Collection[int]) -> dict[int, str]:
     """Say from which price to which, where an initiative is about one item; else how many items; one query."""
     baselines: dict[int, list[Baseline]] = {}
     for baseline in (
-        Baseline.objects.confirmed().filter(initiative__in=initiatives).select_related("item").order_by("pk")
+        Baseline.objects.counted().filter(initiative__in=initiatives).select_related("item").order_by("pk")
     ):
         baselines.setdefault(baseline.initiative_id, []).append(baseline)
     texts = {}
@@ -171,8 +195,9 @@ def _price_texts(initiatives: Collection[int]) -> dict[int, str]:
                 "count": len(found)
             }
         else:
+            before = first.counterfactual_price if first.unit_price is None else first.unit_price
             texts[pk] = _("%(before)s → %(after)s per %(unit)s, %(quantity)s om året") % {
-                "before": reader.unit_price(first.unit_price),
+                "before": reader.unit_price(before),
                 "after": reader.unit_price(first.new_unit_price),
                 "unit": reader.unit_word(first.unit),
                 "quantity": reader.quantity(first.annual_quantity),

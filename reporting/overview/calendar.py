@@ -21,7 +21,7 @@ THOUSANDS_FROM = Decimal(20_000)
 
 def years(user: User, *, today: date) -> list[int]:
     """The latest years that anything is counted in, oldest first, and this year; one query."""
-    planned = Baseline.objects.confirmed().values_list(ExtractYear("counts_during__startswith"), flat=True)
+    planned = Baseline.objects.counted().values_list(ExtractYear("counts_during__startswith"), flat=True)
     delivered = (
         Saving.objects.visible_to(user).current().values_list(ExtractYear("delivered_date"), flat=True)
     )

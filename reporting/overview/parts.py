@@ -15,7 +15,7 @@ from core.money import ZERO
 from core.ordering import swedish
 from organizations.models import User
 from reporting.effects import MonthAmounts
-from reporting.models.savings import SavingQuerySet
+from reporting.models.savings import DEARER, SavingQuerySet
 from reporting.selection import Selection
 
 
@@ -43,7 +43,7 @@ class Part:
 SUMS = {
     "count": Count("pk"),
     "decrease": Sum("amount", filter=Q(amount__gte=0), default=ZERO),
-    "increase": Sum("amount", filter=Q(baseline_price__lt=F("paid_price")), default=ZERO),
+    "increase": Sum("amount", filter=DEARER, default=ZERO),
 }
 
 

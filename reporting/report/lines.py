@@ -24,7 +24,7 @@ PORTION = 5000
 
 LINES_SQL = """
 FROM reporting_saving s
-WHERE s.delivered_date BETWEEN make_date(%(year)s, 1, 1) AND %(through)s
+WHERE s.component = 'reduction' AND s.nature = 'recurring' AND s.delivered_date BETWEEN make_date(%(year)s, 1, 1) AND %(through)s
   AND NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id = s.id)
 """
 

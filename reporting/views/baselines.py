@@ -1,28 +1,31 @@
 """Initiatives and their baselines: what waits for finance, what is behind a full-year effect, freezing, confirming."""
 
 from collections.abc import Iterable
-from decimal import Decimal
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.errors import DomainError, NotPermitted
+from core.errors import DomainError, InvalidInput, NotPermitted
 from core.money import ZERO
 from core.ordering import swedish
 from core.views import let_in
 from organizations.requests import PersonRequest
 from reporting import permissions, tasks
-from reporting.models import Baseline, SavingInitiative
-from reporting.operations.baselines import confirm_baselines, freeze_baselines
+from reporting.forms.baselines import RevisionForm
+from reporting.models import InitiativeStage, InitiativeStatus, SavingInitiative
+from reporting.operations.baselines import Frozen, confirm_baselines, freeze_baselines, revise_baselines
 from reporting.operations.savings import request_savings_run
+from reporting.pipeline import WEIGHTS, frozen_effects, pipeline
 from reporting.views.savings import require_savings_visible
 
 BASELINES_PER_PAGE = 100
@@ -32,60 +35,104 @@ BASELINES_PER_PAGE = 100
 def baselines(request: PersonRequest) -> HttpResponse:
     """Initiatives: those that wait for finance first."""
     require_savings_visible(request.user)
+    day = timezone.localdate()
+    stands = Q(baselines__superseded_at=None)
     initiatives = (
         SavingInitiative.objects.visible_to(request.user)
+        .with_status(day)
         .select_related("category", "new_agreement__supplier")
         .annotate(
-            items=Count("baselines"), waiting=Count("baselines", filter=Q(baselines__confirmed_at=None))
+            items=Count("baselines", filter=stands),
+            waiting=Count("baselines", filter=stands & Q(baselines__confirmed_at=None)),
         )
     )
     waiting = list(initiatives.filter(waiting__gt=0).in_order())
-    amounts = _full_year_effects(waiting)
+    amounts = frozen_effects(waiting)
     rows = [(initiative, amounts.get(initiative.pk, ZERO)) for initiative in waiting]
-    others = initiatives.filter(waiting=0).order_by("-effective_date", "code", "pk")
+    others = initiatives.at_status(set(InitiativeStatus) - set(WEIGHTS)).filter(waiting=0)
     context = {
+        "pipeline": pipeline(request.user, day=day),
         "waiting": rows,
         "waiting_amount": sum(amounts.values(), ZERO),
         "can_confirm": permissions.is_finance(request.user, at=timezone.now()),
-        "page_obj": Paginator(others, BASELINES_PER_PAGE).get_page(request.GET.get("sida")),
+        "page_obj": Paginator(others.order_by("-effective_date", "code", "pk"), BASELINES_PER_PAGE).get_page(
+            request.GET.get("sida")
+        ),
     }
     return render(request, "reporting/baselines.html", context)
 
 
-def _full_year_effects(initiatives: Iterable[SavingInitiative]) -> dict[int, Decimal]:
-    """Add the full-year effect of each initiative's waiting baselines, in one query."""
-    sums: dict[int, Decimal] = {}
-    for baseline in Baseline.objects.awaiting().filter(initiative__in=initiatives):
-        sums[baseline.initiative_id] = sums.get(baseline.initiative_id, ZERO) + baseline.full_year_effect
-    return sums
-
-
 @require_safe
 def initiative(request: PersonRequest, pk: int) -> HttpResponse:
-    """One initiative with its baselines: what stands behind its full-year effect."""
+    """One initiative with its baselines, of the last version or an earlier one: what stands behind its full-year effect."""
     require_savings_visible(request.user)
-    visible = SavingInitiative.objects.visible_to(request.user)
+    at = timezone.now()
+    visible = SavingInitiative.objects.visible_to(request.user).with_status(timezone.localdate(at))
     this = get_object_or_404(
         visible.select_related("category", "old_agreement", "new_agreement__supplier"), pk=pk
     )
-    at = timezone.now()
+    versions = [Version(*row) for row in _versions(this)]
+    shown = _shown(versions, request.GET.get("version", ""))
     found = list(
-        this.baselines.select_related("item", "confirmed_by").order_by(swedish("item__name"), "item__number")
+        this.baselines.filter(version=shown.number if shown else 0)
+        .select_related("item", "confirmed_by")
+        .order_by(swedish("item__name"), "item__number")
+    )
+    is_last = bool(versions) and shown == versions[0]
+    may_freeze = this.stage == InitiativeStage.DECIDED and permissions.can_freeze_baselines(
+        request.user, at=at
     )
     context = {
         "initiative": this,
+        "status": InitiativeStatus(this.status),
+        "versions": versions,
+        "shown": shown,
+        "is_last": is_last,
         "page_obj": Paginator(found, BASELINES_PER_PAGE).get_page(request.GET.get("sida")),
         "count": len(found),
         "decrease": sum((b.planned_effect for b in found if b.full_year_effect >= 0), ZERO),
         "increase": sum((b.planned_effect for b in found if b.full_year_effect < 0), ZERO),
         "full_year": sum((b.planned_effect for b in found), ZERO),
+        "avoids": any(b.counterfactual_price is not None for b in found),
+        "avoided": sum((b.planned_avoidance for b in found), ZERO),
         "first": found[0] if found else None,
-        "waits": any(baseline.confirmed_at is None for baseline in found),
+        "waits": is_last and any(baseline.confirmed_at is None for baseline in found),
         "confirm_verdict": permissions.can_confirm_baselines(request.user, this, at=at),
-        "can_freeze": not found and permissions.can_freeze_baselines(request.user, at=at),
+        "can_freeze": not found and may_freeze,
+        "can_revise": is_last and may_freeze,
         "is_finance": permissions.is_finance(request.user, at=at),
     }
     return render(request, "reporting/initiative.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of an initiative's baselines."""
+
+    number: int
+    reason: str
+    frozen_at: datetime
+    confirmed_at: datetime | None
+
+
+def _versions(initiative: SavingInitiative) -> Iterable[tuple[int, str, datetime, datetime | None]]:
+    """The versions of an initiative's baselines, the last one first."""
+    told = ("version", "reason", "frozen_at", "confirmed_at")
+    return initiative.baselines.order_by("-version").values_list(*told).distinct()
+
+
+def _shown(versions: list[Version], asked: str) -> Version | None:
+    """
+    The version that the address asks for, or the last.
+
+    :raises Http404: there is no such version.
+    """
+    if not asked:
+        return versions[0] if versions else None
+    shown = next((version for version in versions if str(version.number) == asked), None)
+    if shown is None:
+        raise Http404
+    return shown
 
 
 @require_POST
@@ -99,15 +146,42 @@ def freeze(request: PersonRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        said = ngettext("%(count)s baslinje är fryst.", "%(count)s baslinjer är frysta.", frozen.count)
-        if frozen.without_baseline:
-            said += " " + ngettext(
-                "%(without)s artikel saknar pris att jämföra med.",
-                "%(without)s artiklar saknar pris att jämföra med.",
-                frozen.without_baseline,
-            )
-        messages.success(request, said % {"count": frozen.count, "without": frozen.without_baseline})
+        messages.success(request, _said(frozen))
     return redirect(this)
+
+
+def _said(frozen: Frozen) -> str:
+    """Say how many baselines were frozen, and how many items have no price to be compared with."""
+    said = ngettext("%(count)s baslinje är fryst.", "%(count)s baslinjer är frysta.", frozen.count)
+    if frozen.without_baseline:
+        said += " " + ngettext(
+            "%(without)s artikel saknar pris att jämföra med.",
+            "%(without)s artiklar saknar pris att jämföra med.",
+            frozen.without_baseline,
+        )
+    return said % {"count": frozen.count, "without": frozen.without_baseline}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def revise(request: PersonRequest, pk: int) -> HttpResponse:
+    """Ask why the baselines are to be frozen again, and do so."""
+    at = timezone.now()
+    this = get_object_or_404(SavingInitiative.objects.visible_to(request.user), pk=pk)
+    let_in(permissions.can_freeze_baselines(request.user, at=at))
+    form = RevisionForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            frozen = revise_baselines(initiative=this, at=at, by=request.user, **form.cleaned_data)
+        except InvalidInput as error:
+            form.add_error("reason", str(error))
+        except DomainError as error:
+            messages.error(request, str(error))
+            return redirect(this)
+        else:
+            messages.success(request, _said(frozen))
+            return redirect(this)
+    context = {"initiative": this, "form": form}
+    return render(request, "reporting/baselines_revise.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -137,5 +211,6 @@ def confirm(request: PersonRequest, pk: int) -> HttpResponse:
         "decrease": sum((b.full_year_effect for b in waiting if b.full_year_effect >= 0), ZERO),
         "increase": sum((b.full_year_effect for b in waiting if b.full_year_effect < 0), ZERO),
         "full_year": sum((b.full_year_effect for b in waiting), ZERO),
+        "avoided": sum((b.effect.avoidance for b in waiting), ZERO),
     }
     return render(request, "reporting/baselines_confirm.html", context)

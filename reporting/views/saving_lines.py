@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from core import reader
 from core.components import Link
 from organizations.requests import PersonRequest
+from reporting.models import EffectPart
 from reporting.models.delivered import DeliveredLineQuerySet
 from reporting.selection import Selection
 from reporting.views.savings import require_savings_visible, selection_of
@@ -32,6 +33,9 @@ def saving_lines(request: PersonRequest) -> HttpResponse:
         "sums": sums,
         "chips": chips_of(selection),
         "signs": _signs(selection),
+        "price_labels": (_("Annars"), _("Före"))
+        if selection.part is EffectPart.AVOIDED
+        else (_("Baslinje"), _("Betalt")),
         "page_obj": Paginator(lines.for_display().latest_first(), LINES_PER_PAGE).get_page(
             request.GET.get("sida")
         ),
@@ -71,6 +75,7 @@ def chips_of(selection: Selection) -> list[Link]:
         "forvaltning": selection.administration,
         "enhet": selection.department,
         "leverantor": selection.supplier,
+        "del": selection.part is not EffectPart.BUDGET and selection.part.label,
         "fran": selection.since and _("Från %(day)s") % {"day": selection.since.isoformat()},
         "manad": selection.month and reader.month(selection.starts),
     }

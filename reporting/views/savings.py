@@ -70,6 +70,7 @@ def savings(request: PersonRequest) -> HttpResponse:
         "tabs": _tabs(selection, split),
         "split": split,
         "found": found,
+        "apart": overview.apart(found, selection),
         "measures": overview.ladder(found),
         "months": month_columns,
         "unit": unit,

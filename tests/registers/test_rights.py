@@ -29,6 +29,7 @@ WRITE = {
     "organisation_costs": "controller",
     "budget_frames": "controller",
     "initiatives": "controller",
+    "compared_prices": "controller",
     "categories": "head",
     "posts": "head",
     "policies": "head",

@@ -10,7 +10,7 @@ from agreements.models import Agreement, Procedure
 from catalog.models import Item, Price
 from history.models import PurchaseHistoryLine
 from organizations.models import Department
-from reporting.models import BaselineMethod, SavingInitiative, SavingsRun
+from reporting.models import BaselineMethod, InitiativeStage, SavingInitiative, SavingsRun
 from reporting.operations import baselines, savings
 from tests.cast import NOW, Cast
 
@@ -53,6 +53,7 @@ def initiative(
         old_agreement=old_agreement(cast, ends=effective) if method == BaselineMethod.PREV_CONTRACT else None,
         new_agreement=cast.agreement,
         method=method,
+        stage=InitiativeStage.DECIDED,
         effective_date=effective,
     )
 

@@ -195,7 +195,7 @@ def test_confirm_baselines_signs_all_and_records(cast: Cast) -> None:
     assert entry is not None
     assert (entry.event, entry.details) == (
         "baselines.confirmed",
-        {"count": 1, "full_year_effect": "27040.00"},
+        {"count": 1, "full_year_effect": "27040.00", "avoidance": "0.00"},
     )
 
 

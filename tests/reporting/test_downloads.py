@@ -63,13 +63,13 @@ def test_workbook_has_sums_lines_and_method(finance: Client) -> None:
     lines = [row for row in book["Orderrader"].iter_rows(values_only=True) if row[1] == "104412"]
     assert len(lines) == 5
     assert str(lines[0][0]).startswith("2020-09-15")
-    assert sum(Decimal(str(row[17])) for row in lines) == Decimal("7732")
+    assert sum(Decimal(str(row[20])) for row in lines) == Decimal("7732")
     assert {row[2] for row in lines} == {"=HYPERLINK(1)"}
     cells = [cell for row in book["Orderrader"].iter_rows() for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f"]
     summary = list(book["Per kategori"].iter_rows(values_only=True))
-    assert summary[-1][0] == "Netto"
-    assert [Decimal(str(value)) for value in summary[-1][4:]] == [
+    assert summary[-1][0] == "Budgeteffekt, netto"
+    assert [Decimal(str(value)) for value in summary[-1][5:]] == [
         Decimal(text) for text in ("27040", "9013.33", "0", "18026.67", "9013.33", "7732")
     ]
     assert any("Snitt 12 mån." in str(row[1]) for row in book["Metod"].iter_rows(values_only=True))

@@ -118,6 +118,7 @@ def test_list_pages_use_the_same_queries_however_long(
     initiatives.example_b(cast)
     initiatives.delivered(cast, date(2020, 11, 1), "2", "3480.00", item=cast.chair)
     handed_in(table({}).encode())
+    initiatives.initiative(cast, effective=date(2024, 1, 1))
     client = signed_in(cast.controller)
     client.get(address)
     few = queries_of(client, address, django_assert_max_num_queries, limit)

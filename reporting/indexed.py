@@ -1,0 +1,64 @@
+"""What a price would have become by an index: the INDEXED baseline, p_prev × (a + w · I(t) ÷ I(0)), a + w = 1 (DOMAIN 2.2)."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from django.utils.translation import gettext_lazy as _
+
+from agreements.indexing import Reading
+from agreements.indices import known_series
+from core.errors import WrongState
+from reporting.models import SavingInitiative
+
+
+class IndexMissing(WrongState):
+    """The initiative does not say by which index, and between which months."""
+
+    code = "baseline_index_missing"
+    sentence = _("%(initiative)s saknar det index som priset räknas upp med, eller en av månaderna.")
+
+
+@dataclass(frozen=True, slots=True)
+class Indexing:
+    """The exact factor of the price before, and what it was made of."""
+
+    factor: Fraction = Fraction(1)
+    evidence: dict[str, str] = field(default_factory=dict)
+
+
+def indexing_of(initiative: SavingInitiative, *, day: date) -> Indexing:
+    """
+    Read the initiative's index between its two months, across a change of base when there is one between them.
+
+    By what was published by the day.
+
+    :raises IndexMissing: the initiative names no index.
+    :raises IndexMonthMissing: a month of it is not known.
+    """
+    named, since, until = initiative.index_series, initiative.index_from, initiative.index_to
+    if named is None or since is None or until is None:
+        raise IndexMissing(initiative=initiative)
+    series = known_series({named.pk}, day=day)[named.pk]
+    before, after = series.reading(since), series.reading(until)
+    share = Fraction(initiative.index_share_percent) / 100
+    return Indexing(
+        factor=1 - share + share * after.exact / before.exact,
+        evidence={
+            "index": named.code,
+            "index_share": f"{initiative.index_share_percent:f}",
+            "index_from": _month(since),
+            "index_from_value": _value(before),
+            "index_to": _month(until),
+            "index_to_value": _value(after),
+        },
+    )
+
+
+def _month(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+def _value(reading: Reading) -> str:
+    """The published number; one in another base says by what it was linked."""
+    return f"{reading.value:f}" + "".join(f" ×{link.old:f}÷{link.new:f}" for link in reading.links)

@@ -1,0 +1,144 @@
+"""A baseline is never edited: what was wrong is frozen again as the next version, and the register follows."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from audit.models import Entry
+from catalog.models import Price
+from core.errors import NotPermitted
+from reporting.models import Baseline, BaselineMethod, Component, Saving, SavingInitiative
+from reporting.operations import baselines
+from tests.cast import NOW, Cast
+from tests.pages import signed_in
+from tests.races import race
+from tests.reporting import initiatives
+from tests.reporting.test_methods import compared, confirm, example_a, freeze
+
+LATER = NOW + timedelta(days=1)
+
+
+def revise(cast: Cast, made: SavingInitiative, reason: str = "Fel pris i det gamla avtalet") -> None:
+    baselines.revise_baselines(initiative=made, reason=reason, at=LATER, by=cast.head)
+
+
+def wrong_price(cast: Cast) -> SavingInitiative:
+    """Gloves compared with 61.00 in the old agreement, confirmed and counted; it should have said 60.00."""
+    initiatives.example_deliveries(cast)
+    made = initiatives.confirmed(cast, method=BaselineMethod.PREV_CONTRACT)
+    initiatives.delivered(cast, date(2020, 9, 15), "100", "58.00")
+    initiatives.computed()
+    assert Saving.objects.get().amount == Decimal("300.00")
+    Price.objects.filter(agreement=made.old_agreement).update(unit_price=Decimal(60))
+    return made
+
+
+def test_new_version_counts_when_it_is_confirmed_and_not_before(cast: Cast) -> None:
+    made = wrong_price(cast)
+    revise(cast, made)
+    initiatives.computed()
+    first, second = made.baselines.order_by("version")
+    assert (first.is_counted, second.is_counted, second.reason) == (
+        True,
+        False,
+        "Fel pris i det gamla avtalet",
+    )
+    assert Saving.objects.get().baseline == first
+    confirm(cast, made)
+    initiatives.computed()
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.is_counted, second.is_counted) == (False, True)
+    assert (first.confirmed_by, first.unit_price) == (cast.controller, Decimal(61))
+    corrected = Saving.objects.current().get()
+    assert (corrected.amount, corrected.calculation_version, corrected.baseline) == (
+        Decimal("200.00"),
+        2,
+        second,
+    )
+    assert Saving.objects.count() == 2
+    events = list(Entry.objects.about(made).values_list("event", flat=True))
+    assert events.count("baselines.revised") == 1
+
+
+def test_computing_again_changes_nothing(cast: Cast) -> None:
+    made = wrong_price(cast)
+    revise(cast, made)
+    confirm(cast, made)
+    initiatives.computed()
+    before = list(Saving.objects.order_by("pk").values())
+    assert initiatives.computed().added_count == 0
+    assert list(Saving.objects.order_by("pk").values()) == before
+
+
+def test_component_that_the_new_version_has_no_price_for_is_withdrawn(cast: Cast) -> None:
+    made = example_a(cast, BaselineMethod.INDEXED)
+    freeze(cast, made)
+    confirm(cast, made)
+    initiatives.delivered(cast, date(2020, 9, 15), "100", "58.00")
+    initiatives.computed()
+    SavingInitiative.objects.update(method=BaselineMethod.PREV_CONTRACT)
+    revise(cast, made, "Indexet var inte överenskommet")
+    confirm(cast, made)
+    initiatives.computed()
+    came = {row.component: row.amount for row in Saving.objects.current()}
+    assert came == {Component.REDUCTION: Decimal("300.00"), Component.AVOIDANCE: 0}
+
+
+def test_version_that_nobody_confirmed_goes_at_once(cast: Cast) -> None:
+    made = example_a(cast, BaselineMethod.AVG_BID)
+    freeze(cast, made)
+    compared(cast, made, "Epsilon", "74")
+    revise(cast, made, "Ett anbud saknades")
+    first, second = made.baselines.order_by("version")
+    assert first.superseded_at == LATER
+    assert (second.counterfactual_price, list(made.baselines.awaiting())) == (Decimal(66), [second])
+    confirm(cast, made)
+    first.refresh_from_db()
+    assert first.confirmed_at is None
+
+
+def test_new_version_says_why(cast: Cast) -> None:
+    made = wrong_price(cast)
+    with pytest.raises(baselines.ReasonMissing):
+        revise(cast, made, " \n ")
+    assert made.baselines.count() == 1
+
+
+def test_nothing_frozen_has_no_next_version(cast: Cast) -> None:
+    with pytest.raises(baselines.NotFrozenYet):
+        revise(cast, initiatives.initiative(cast))
+
+
+@pytest.mark.parametrize("who", ["requester", "manager", "deputy", "auditor", "administrator"])
+def test_new_version_is_for_finance_and_head(cast: Cast, who: str) -> None:
+    made = wrong_price(cast)
+    with pytest.raises(NotPermitted):
+        baselines.revise_baselines(initiative=made, reason="x", at=LATER, by=getattr(cast, who))
+    assert made.baselines.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_freeze_again_at_once_make_two_versions_of_which_one_waits(cast: Cast) -> None:
+    made = wrong_price(cast)
+    race(lambda: revise(cast, made, "Den ena"), lambda: revise(cast, made, "Den andra"))
+    assert sorted(made.baselines.values_list("version", flat=True)) == [1, 2, 3]
+    assert Baseline.objects.awaiting().get().version == 3
+    assert Baseline.objects.counted().get().version == 1
+
+
+def test_page_freezes_again_and_shows_both_versions(cast: Cast) -> None:
+    made = wrong_price(cast)
+    client = signed_in(cast.head)
+    address = f"{made.get_absolute_url()}frys-om/"
+    assert client.post(address, {"reason": ""}).status_code == 422
+    assert client.post(address, {"reason": "Fel pris"}).status_code == 302
+    page = client.get(made.get_absolute_url()).content.decode()
+    assert "Väntar på bekräftelse" in page
+    assert "Den förra versionen räknas" in page
+    assert "60,00" in page
+    earlier = client.get(made.get_absolute_url() + "?version=1").content.decode()
+    assert "Tidigare version" in earlier
+    assert "61,00" in earlier
+    assert client.get(made.get_absolute_url() + "?version=9").status_code == 404
