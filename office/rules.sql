@@ -141,7 +141,9 @@ CROSS JOIN LATERAL (SELECT s.units_per_order_unit
  /(b.units_per_order_unit*CASE WHEN s.item_id=b.item_id THEN 1 ELSE d.stands_for_factor END) AS packs) AS line
 WHERE NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id=s.id)
  AND NOT (s.calculation_version>1 AND s.amount=0 AND s.baseline_price=s.paid_price)
- AND (NOT b.is_counted OR NOT b.counts_during @> s.delivered_date OR b.nature<>s.nature
+ AND (NOT b.is_counted OR b.nature<>s.nature
+  OR s.component='retained' AND upper(b.counts_during)>s.delivered_date
+  OR s.component<>'retained' AND NOT b.counts_during @> s.delivered_date
   OR b.item_id<>CASE WHEN s.item_id=b.item_id THEN s.item_id ELSE coalesce(d.stands_for_id,s.item_id) END
   OR abs(s.baseline_price-coalesce(b.unit_price*line.packs,s.paid_price))>0.0001
   OR abs(s.counterfactual_price-b.counterfactual_price*line.packs)>0.00000001);

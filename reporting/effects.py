@@ -14,7 +14,7 @@ from both: what was avoided, what comes once, and what prices in a crisis did (D
 per baseline or delivered line. A fixed number of queries, however many lines there are.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -25,7 +25,7 @@ from django.db import connection
 from categories.models import Category
 from core.money import ZERO, to_amount
 from reporting.models import Baseline, BaselineMethod, EffectPart, Saving, SavingInitiative
-from reporting.savings import MONTHS_NEW, PeriodAmount, realisation_rate
+from reporting.savings import MONTHS_NEW, PeriodAmount, forecast, realisation_rate, run_rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +221,8 @@ EFFECTS_SQL = (
     FROM plan GROUP BY 1, 2, 3, 4, 5, 6
 ), came AS (
     SELECT b.initiative_id, s.category_id, s.category_lineage, s.component, s.nature,
-           CASE s.component WHEN 'avoidance' THEN s.counterfactual_price < s.baseline_price
-                            ELSE s.baseline_price < s.paid_price END AS is_increase,
+           coalesce(s.counterfactual_price, s.baseline_price)
+           < CASE s.component WHEN 'avoidance' THEN s.baseline_price ELSE s.paid_price END AS is_increase,
            sum(s.amount) AS realised
     FROM reporting_saving s JOIN reporting_baseline b ON b.id = s.baseline_id
     WHERE s.delivered_date BETWEEN make_date(%(year)s, 1, 1) AND %(through)s::date
@@ -327,6 +327,32 @@ def months(*, year: int, through: date, categories: Collection[int] | None = Non
             MONTHS_SQL, year=year, through=through, categories=categories
         )
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How the year goes on: the pace of the last three closed months, and what the year gives if it lasts (DOMAIN 2.3)."""
+
+    first_month: int
+    last_month: int
+    run_rate: Decimal
+    forecast: Decimal
+
+
+def pace(year: Sequence[MonthAmounts], *, year_of: int, through: date) -> Pace | None:
+    """
+    Predict a year from its closed months; None while there are fewer than three, and when all of them are.
+
+    Both are of closed months alone, so that a month that has just begun is counted once, by the pace.
+    """
+    after = through + timedelta(days=1)
+    closed = 12 if after.year > year_of else after.month - 1
+    if not 3 <= closed < 12:
+        return None
+    came = [month.realised or ZERO for month in year[:closed]]
+    rate = run_rate(sum(came[-3:], ZERO))
+    expected = forecast(realised_to_date=sum(came, ZERO), run_rate=rate, months_left=12 - closed)
+    return Pace(closed - 2, closed, rate, expected)
 
 
 def run_rate_months(through: date) -> tuple[date, date]:

@@ -61,7 +61,8 @@ class Explained:
     @property
     def whole(self) -> Decimal:
         """What the line gave in all its components."""
-        return self.saving.amount + sum(other.amount for other in self.others)
+        whole: Decimal = sum((other.amount for other in self.others), self.saving.amount)
+        return whole
 
 
 def explain(saving_id: int, user: User) -> Explained:

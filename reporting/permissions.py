@@ -113,6 +113,12 @@ def can_register_cost(by: User, *, at: datetime) -> Verdict:
     return PERMITTED if roles_on(by, timezone.localdate(at)).is_controller else refused(FinanceOnly())
 
 
+def can_take_accruals(by: User, *, at: datetime) -> Verdict:
+    """Whether she may look at what is accrued and take the file of it: finance, and auditors who check it."""
+    roles = roles_on(by, timezone.localdate(at))
+    return PERMITTED if roles.is_controller or roles.is_auditor else refused(FinanceOnly())
+
+
 class TrailIsForAuditors(NotPermitted):
     """The whole trail is read by auditors, finance and the head of procurement."""
 

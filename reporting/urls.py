@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from reporting.views import (
+    accruals,
     baselines,
     downloads,
     explained,
@@ -37,6 +38,7 @@ figures: list[URLPattern | URLResolver] = [
     path("besparingar/rakna/", savings.compute, name="compute_savings"),
     path("besparingar/rakna/<int:pk>/", savings.run_progress, name="savings_run"),
     path("besparingar/netto/", net.net, name="net"),
+    path("besparingar/periodisering/", accruals.accruals, name="accruals"),
     path("besparingar/kostnader/", net.costs, name="costs"),
     path("baslinjer/", baselines.baselines, name="baselines"),
     path("baslinjer/<int:pk>/", baselines.initiative, name="initiative"),

@@ -170,6 +170,7 @@ def files(today: date) -> dict[str, Sequence[Row]]:
             for row in data.item_labels()
         ],
         "prices": list(_prices(today)),
+        **data.terms(today),
         "initiatives": [
             {
                 "code": row.code.format(year=today.year),
@@ -198,7 +199,6 @@ def files(today: date) -> dict[str, Sequence[Row]]:
             for row in data.organisation_costs()
             if row.era != "between" or row.starts(today).year < today.year - 1
         ],
-        **data.terms(today),
         "index_clauses": index_clauses(today),
     }
 

@@ -285,7 +285,7 @@ class Migration(migrations.Migration):
                 ('category_lineage', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, null=True, size=None)),
                 ('supplier_name', models.CharField(blank=True, max_length=160)),
                 ('supplier_org_number', models.CharField(blank=True, max_length=20)),
-                ('component', models.CharField(choices=[('reduction', 'Prissänkning'), ('avoidance', 'Undviken höjning')], default='reduction', max_length=10)),
+                ('component', models.CharField(choices=[('reduction', 'Prissänkning'), ('avoidance', 'Undviken höjning'), ('retained', 'Kvarhållen effekt')], default='reduction', max_length=10)),
                 ('calculation_version', models.PositiveSmallIntegerField(default=1)),
                 ('delivered_date', models.DateField()),
                 ('description', models.CharField(max_length=300)),
@@ -313,7 +313,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=['delivered_date', 'category'], name='saving_date_category'),
                 ],
                 'constraints': [
-                    models.CheckConstraint(condition=models.Q(models.Q(('component', 'reduction'), ('counterfactual_price', None)), models.Q(('component', 'avoidance'), ('counterfactual_price__isnull', False)), _connector='OR'), name='saving_prices_by_component'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('component__in', ['reduction', 'retained']), ('counterfactual_price', None)), models.Q(('component', 'avoidance'), ('counterfactual_price__isnull', False)), _connector='OR'), name='saving_prices_by_component'),
                     models.CheckConstraint(condition=models.Q(models.Q(('history_line__isnull', False), ('receipt_line', None)), models.Q(('history_line', None), ('receipt_line__isnull', False)), _connector='OR'), name='saving_of_one_line'),
                     models.UniqueConstraint(condition=models.Q(('receipt_line__isnull', False)), fields=('receipt_line', 'component', 'calculation_version'), name='saving_once_per_receipt_line'),
                     models.UniqueConstraint(condition=models.Q(('history_line__isnull', False)), fields=('history_line', 'component', 'calculation_version'), name='saving_once_per_history_line'),

@@ -18,7 +18,8 @@ BEGIN
     INSERT INTO reporting_uncountedmonth (month)
     SELECT DISTINCT month::date FROM baselines
     CROSS JOIN generate_series(
-        date_trunc('month', lower(counts_during)), upper(counts_during) - interval '1 day', '1 month'
+        date_trunc('month', lower(counts_during)),
+        greatest(upper(counts_during) - interval '1 day', current_date::timestamp), '1 month'
     ) AS month
     WHERE confirmed_at IS NOT NULL;
     RETURN NULL;

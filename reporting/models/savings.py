@@ -22,11 +22,13 @@ class Component(models.TextChoices):
     """
     What part of the effect a register line counts; the parts of a delivered line add up to its whole effect.
 
-    A reduction is money left over. What was avoided never is, and stands apart from the budget (DOMAIN 2.7, rule 4).
+    A reduction is money left over. What was avoided never is, and stands apart from the budget (DOMAIN 2.7, rule 4). What
+    a price still gives after the twelve months in which it is new is retained, and apart too (DOMAIN 2.3).
     """
 
     REDUCTION = "reduction", _("Prissänkning")
     AVOIDANCE = "avoidance", _("Undviken höjning")
+    RETAINED = "retained", _("Kvarhållen effekt")
 
 
 class EffectPart(models.TextChoices):
@@ -36,13 +38,22 @@ class EffectPart(models.TextChoices):
     AVOIDED = "avoided", _("Undvikna höjningar")
     ONE_OFF = "one_off", _("Engångseffekter")
     CRISIS = "crisis", _("Krispriser")
+    RETAINED = "retained", _("Kvarhållen effekt")
 
     @classmethod
     def of(cls, component: str, nature: str) -> "EffectPart":
         """What a component of an initiative of some nature is part of."""
         if nature != SavingNature.RECURRING:
             return cls(nature)
-        return cls.AVOIDED if component == Component.AVOIDANCE else cls.BUDGET
+        return PARTS[Component(component)]
+
+
+PARTS = {
+    Component.REDUCTION: EffectPart.BUDGET,
+    Component.AVOIDANCE: EffectPart.AVOIDED,
+    Component.RETAINED: EffectPart.RETAINED,
+}
+"""What each component of an initiative that recurs is part of."""
 
 
 class SavingsRunQuerySet(WorkQuerySet["SavingsRun"]):
@@ -69,8 +80,8 @@ class SavingsRun(Work):
         return f"{self.requested_at:%Y-%m-%d %H:%M}"
 
 
-DEARER = models.Q(component=Component.REDUCTION, baseline_price__lt=models.F("paid_price")) | models.Q(
-    component=Component.AVOIDANCE, counterfactual_price__lt=models.F("baseline_price")
+DEARER = models.Q(counterfactual_price=None, baseline_price__lt=models.F("paid_price")) | models.Q(
+    counterfactual_price__lt=models.F("baseline_price")
 )
 """Whose price is higher than the one that it is compared with; what was sent back of it has a plus."""
 
@@ -86,7 +97,7 @@ class SavingQuerySet(models.QuerySet["Saving"]):
         """What is part of the budget effect, or what stands apart from it in some way; increases among them."""
         if part in (EffectPart.ONE_OFF, EffectPart.CRISIS):
             return self.filter(nature=part.value)
-        component = Component.AVOIDANCE if part is EffectPart.AVOIDED else Component.REDUCTION
+        (component,) = (each for each, of in PARTS.items() if of is part)
         return self.filter(component=component, nature=SavingNature.RECURRING)
 
     def visible_to(self, user: "User") -> Self:
@@ -168,7 +179,7 @@ class Saving(Origin):
                 name="saving_of_one_line",
             ),
             models.CheckConstraint(
-                condition=models.Q(component="reduction", counterfactual_price=None)
+                condition=models.Q(component__in=["reduction", "retained"], counterfactual_price=None)
                 | models.Q(component="avoidance", counterfactual_price__isnull=False),
                 name="saving_prices_by_component",
             ),

@@ -34,9 +34,10 @@ WHERE NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id = c.id)
 """
 
 # Delivered lines in kronor beside the baseline that speaks of each: that of the line's own item, or else of the item
-# that it came instead of. The prices are turned into those of the line's pack.
+# that it came instead of. The prices are turned into those of the line's pack. When an item's baselines have had their
+# twelve months, what still comes under the initiative's agreement is beside the last of them, as retained.
 COMPARED_SQL = """
-SELECT line.*, b.id AS baseline_id, b.nature, b.category_id AS b_category_id, b.category_code AS b_category_code,
+SELECT line.*, b.id AS baseline_id, true AS is_new, b.nature, b.category_id AS b_category_id, b.category_code AS b_category_code,
        b.category_name AS b_category_name, b.category_lineage AS b_category_lineage,
        coalesce(line.units_per_order_unit, b.units_per_order_unit) AS units,
        round(b.unit_price * coalesce(line.units_per_order_unit, b.units_per_order_unit)
@@ -46,7 +47,7 @@ SELECT line.*, b.id AS baseline_id, b.nature, b.category_id AS b_category_id, b.
 FROM reporting_deliveredline line
 JOIN reporting_baseline b ON b.item_id = line.item_id AND b.counts_during @> line.delivered_date AND b.is_counted
 UNION ALL
-SELECT line.*, b.id, b.nature, b.category_id, b.category_code, b.category_name, b.category_lineage,
+SELECT line.*, b.id, true, b.nature, b.category_id, b.category_code, b.category_name, b.category_lineage,
        line.units_per_order_unit,
        round(b.unit_price * line.units_per_order_unit / (b.units_per_order_unit * line.stands_for_factor), 4),
        round(b.counterfactual_price * line.units_per_order_unit
@@ -56,6 +57,21 @@ JOIN reporting_baseline b ON b.item_id = line.stands_for_id AND b.counts_during 
 WHERE line.receipt_line_id IS NOT NULL
   AND NOT EXISTS (SELECT FROM reporting_baseline own
                   WHERE own.item_id = line.item_id AND own.counts_during @> line.delivered_date AND own.is_counted)
+UNION ALL
+SELECT line.*, b.id, false, b.nature, b.category_id, b.category_code, b.category_name, b.category_lineage,
+       coalesce(line.units_per_order_unit, b.units_per_order_unit),
+       round(b.unit_price * coalesce(line.units_per_order_unit, b.units_per_order_unit) / b.units_per_order_unit, 4),
+       NULL
+FROM reporting_deliveredline line
+CROSS JOIN LATERAL (
+    SELECT b.* FROM reporting_baseline b JOIN reporting_savinginitiative i ON i.id = b.initiative_id
+    WHERE b.item_id = line.item_id AND b.is_counted AND upper(b.counts_during) <= line.delivered_date
+      AND i.new_agreement_id = line.agreement_id
+    ORDER BY upper(b.counts_during) DESC LIMIT 1
+) b
+WHERE NOT EXISTS (SELECT FROM reporting_baseline o
+                  WHERE o.item_id IN (line.item_id, line.stands_for_id) AND o.counts_during @> line.delivered_date
+                    AND o.is_counted)
 """
 
 # What the register shall say of the lines of some days, a row for each component that their baseline has a price for.
@@ -63,7 +79,8 @@ WANTED_SQL = f"""
 SELECT d.*, part.component, part.baseline_price, part.than_price, part.saved
 FROM ({COMPARED_SQL}) d
 CROSS JOIN LATERAL (VALUES
-    ('reduction', d.before_price, NULL, round((d.before_price - d.unit_price) * d.quantity, 2)),
+    (CASE WHEN d.is_new THEN 'reduction' ELSE 'retained' END, d.before_price, NULL,
+     round((d.before_price - d.unit_price) * d.quantity, 2)),
     ('avoidance', coalesce(d.before_price, d.unit_price), d.counterfactual_price,
      round((d.counterfactual_price - coalesce(d.before_price, d.unit_price)) * d.quantity, 2))
 ) AS part (component, baseline_price, than_price, saved)

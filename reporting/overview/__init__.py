@@ -2,7 +2,7 @@
 
 from reporting.overview.by_category import ApartRow, Row, Table, apart, table
 from reporting.overview.calendar import columns, year_links, years
-from reporting.overview.measures import ladder
+from reporting.overview.measures import ladder, pace_words
 from reporting.overview.parts import Part, by_administration, by_month, by_supplier
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "by_supplier",
     "columns",
     "ladder",
+    "pace_words",
     "table",
     "year_links",
     "years",

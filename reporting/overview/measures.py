@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from core import formatting, reader
 from core.components import Measure
 from core.money import ZERO
-from reporting.effects import Effects
+from reporting.effects import Effects, Pace
 
 MILLIONS_FROM = Decimal(100_000)
 
@@ -62,6 +62,21 @@ def ladder(found: Effects) -> list[Measure]:
             plan_figure=rate,
         ),
     ]
+
+
+def pace_words(pace: Pace | None, year: int) -> str:
+    """Say how the year goes on, when there is enough of it to tell by."""
+    if pace is None:
+        return ""
+    return _(
+        "Månaderna %(first)s–%(last)s ger %(rate)s i årstakt. Håller takten hämtas %(forecast)s hem under %(year)s."
+    ) % {
+        "first": reader.month(date(year, pace.first_month, 1)).split(formatting.NBSP)[0],
+        "last": reader.month(date(year, pace.last_month, 1)).split(formatting.NBSP)[0],
+        "rate": _key_figure(pace.run_rate),
+        "forecast": _key_figure(pace.forecast),
+        "year": year,
+    }
 
 
 def _exact(amount: Decimal) -> str:

@@ -17,7 +17,7 @@ from organizations.models import User
 from organizations.requests import PersonRequest
 from reporting import overview, permissions, tasks
 from reporting.costs import cost_so_far
-from reporting.effects import awaiting_confirmation, effects, months
+from reporting.effects import awaiting_confirmation, effects, months, pace
 from reporting.models import SavingsRun
 from reporting.operations.savings import request_savings_run
 from reporting.selection import Selection, UnknownSelection, reach
@@ -73,6 +73,9 @@ def savings(request: PersonRequest) -> HttpResponse:
         "apart": overview.apart(found, selection),
         "measures": overview.ladder(found),
         "months": month_columns,
+        "pace": overview.pace_words(
+            pace(year, year_of=selection.year, through=selection.through), selection.year
+        ),
         "unit": unit,
         "files": reverse("reporting:savings_xlsx") + selection.address(),
         "uncounted": selection.uncounted_total(request.user),
@@ -119,6 +122,7 @@ def _side(user: User, selection: Selection) -> dict[str, Any]:
         "line_count": selection.savings(user).count(),
         "cost": cost_so_far(through=selection.through) if sees_all else None,
         "sees_all": sees_all,
+        "can_take_accruals": permissions.can_take_accruals(user, at=at),
     }
 
 

@@ -52,7 +52,7 @@ from registers.models import Import, ListFile
 from registers.operations.imports import request_import, run_import
 from registers.operations.lists import request_list, run_list
 from registers.register import REGISTERS
-from reporting.models import FollowUpReport, SavingInitiative
+from reporting.models import FollowUpReport, Saving, SavingInitiative
 from tests import worlds
 from tests.assortment import worlds as assortment
 from tests.cast import ALWAYS, NOW, TODAY, Cast, category, person
@@ -135,6 +135,9 @@ def world(cast: Cast) -> dict[str, User]:
     create_directory_key(name="x", directory="region", days=30, by=None, at=NOW)
     tell([News(cast.requester.pk, QUESTION, "/x/")], by=None, at=NOW)
     gather(at=NOW)
+    initiatives.example_deliveries(cast)
+    initiatives.confirmed(cast, effective=date(2020, 6, 1))
+    initiatives.computed()
     initiatives.frozen(cast, initiatives.initiative(cast, effective=date(2021, 3, 1)))
     follow_ups.built(cast)
     CouncilSeat.objects.create(category=cast.medical, user=cast.colleague, valid_during=ALWAYS)
@@ -198,7 +201,8 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
     if name == "shop:basket_line":
         line = basket.lines.get()
     things = {
-        r"(lines|rader|korg/rader)/1/": line.pk,
+        r"(besparingar/rader)/1/": Saving.objects.earliest("pk").pk,
+        r"(lines|(?<!besparingar/)rader)/1/": line.pk,
         r"(requisitions)/1/": requisition.pk,
         r"(baskets)/1/": basket.pk,
         r"(korg/flytta)/1/": basket.pk,

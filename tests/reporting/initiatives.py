@@ -70,6 +70,7 @@ def delivered(
     is_ours: bool = True,
     units: int | None = None,
     amount: Decimal | None = None,
+    agreement: Agreement | None = None,
 ) -> PurchaseHistoryLine:
     """
     A line delivered to the ward (or to a department that is not in our register), from an older system.
@@ -95,6 +96,7 @@ def delivered(
         department=(department or cast.ward) if is_ours else None,
         supplier=cast.supplier,
         category=what.category,
+        agreement=agreement,
     )
 
 

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from reporting import effects as reporting_effects
 from reporting import savings as formulas
-from reporting.effects import Amounts, effects, months
+from reporting.effects import Amounts, Pace, effects, months, pace, realised
 from reporting.models import Baseline, BaselineMethod
 from reporting.operations import baselines
 from tests.cast import NOW, Cast
@@ -208,3 +208,24 @@ def test_realised_of_a_period(cast: Cast) -> None:
     found = reporting_effects.realised(starts=date(2020, 10, 1), ends=date(2020, 12, 31))
     assert found.amount == d("6240.00")
     assert formulas.run_rate(found.amount) == d("24960.00")
+
+
+def test_pace_of_example_b_and_what_the_year_gives_if_it_lasts(cast: Cast) -> None:
+    initiatives.example_b(cast)
+    initiatives.delivered(cast, date(2021, 1, 15), "100", "58.00")
+    initiatives.delivered(cast, date(2021, 3, 15), "500", "58.00")
+    initiatives.delivered(cast, date(2021, 4, 2), "9", "58.00")
+    initiatives.computed()
+
+    def told(through: date) -> Pace | None:
+        return pace(months(year=2021, through=through), year_of=2021, through=through)
+
+    assert told(date(2021, 3, 30)) is None
+    # 600 boxes × 5.20 in three closed months; a quarter of a year gave what every quarter gives.
+    assert told(date(2021, 3, 31)) == Pace(1, 3, Decimal("12480.00"), Decimal("12480.00"))
+    assert told(date(2021, 4, 2)) == told(date(2021, 3, 31))
+    assert told(date(2021, 12, 31)) is None
+    # October to December of example B: 6 240 in a quarter.
+    assert formulas.run_rate(realised(starts=date(2020, 10, 1), ends=date(2020, 12, 31)).amount) == Decimal(
+        "24960.00"
+    )
