@@ -33,7 +33,9 @@ def test_a_line_is_explained_step_by_step(cast: Cast) -> None:
 def test_another_pack_is_explained(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
     initiatives.confirmed(cast)
-    initiatives.delivered(cast, date(2020, 10, 1), "5", "110.00", units=int(cast.gloves.units_per_order_unit * 2))
+    initiatives.delivered(
+        cast, date(2020, 10, 1), "5", "110.00", units=int(cast.gloves.units_per_order_unit * 2)
+    )
     initiatives.computed()
     explained = explain(Saving.objects.get().pk, cast.controller)
     assert explained.conversion.is_needed
