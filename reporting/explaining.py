@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from core.money import UNIT_PRICE_STEP
 from organizations.models import User
 from procurement.models import ReceiptLine
 from reporting.models import Baseline, Component, Saving
@@ -107,7 +106,7 @@ def _conversion(saving: Saving) -> Conversion:
         pack=baseline.units_per_order_unit,
         line_pack=saving.units_per_order_unit,
         factor=_factor(saving.receipt_line) if saving.item_id != baseline.item_id else Decimal(1),
-        converted=compared.quantize(UNIT_PRICE_STEP) if not is_avoided else compared,
+        converted=compared,
     )
 
 
