@@ -40,7 +40,8 @@ from procurement.api.supplier_proposals import SupplierProposalResource
 from procurement.api.templates import SharedListResource, TemplateResource
 from registers.api import RegisterResource, RowResource
 from registers.imports_api import RegisterImportResource
-from reporting.api import DeliveredLineResource, ReportResource, SavingResource
+from reporting.api import DeliveredLineResource, SavingResource
+from reporting.reports_api import ReportResource
 
 RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("me", MeResource, "me"),

@@ -76,6 +76,7 @@ ROUTES = {
     "office.check_rules": {"queue": "long"},
     "audit.verify_trail": {"queue": "long"},
     "reporting.build_report": {"queue": "long"},
+    "reporting.make_report_file": {"queue": "long"},
     "office.propose_*": {"queue": "long"},
 }
 

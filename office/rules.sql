@@ -168,15 +168,18 @@ WHERE NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id=s.id) GROUP
 SELECT b.id FROM reporting_baseline b WHERE b.is_counted AND EXISTS (SELECT FROM reporting_baseline n
  WHERE n.initiative_id=b.initiative_id AND n.version>b.version AND n.confirmed_at IS NOT NULL);
 
--- rule: 5a a finished report has snapshot, lines and three files, each with the hash it says
+-- rule: 5a a frozen report has snapshot and lines, and its files each the hash that it says
 -- Files are kept in parts, in a table that reports and imports share.
 SELECT r.id, (SELECT count(*) FROM reporting_reportfile f WHERE f.report_id=r.id) FROM reporting_followupreport r WHERE r.status='done' AND
  (r.snapshot IS NULL OR (SELECT count(*) FROM reporting_frozenlines z WHERE z.report_id=r.id)<>1
-  OR (SELECT count(DISTINCT kind) FROM reporting_reportfile f WHERE f.report_id=r.id)<>3
+  OR EXISTS (SELECT FROM reporting_reportedition e WHERE e.report_id=r.id
+   AND (SELECT count(DISTINCT kind) FROM reporting_reportfile f WHERE f.edition_id=e.id)<>3)
+  OR NOT EXISTS (SELECT FROM reporting_reportedition e WHERE e.report_id=r.id)
   OR EXISTS (SELECT FROM reporting_reportfile f JOIN core_storedfile k ON k.id=f.file_id
    CROSS JOIN LATERAL (SELECT string_agg(content,''::bytea ORDER BY position) AS content FROM core_storedpart WHERE file_id=k.id) p
    WHERE f.report_id=r.id AND (k.sha256<>encode(sha256(p.content),'hex') OR k.size<>length(p.content)))
-  OR EXISTS (SELECT FROM reporting_reportfile f WHERE f.report_id=r.id AND NOT EXISTS (SELECT FROM core_storedpart p WHERE p.file_id=f.file_id)));
+  OR EXISTS (SELECT FROM reporting_reportfile f WHERE f.report_id=r.id AND f.status='done'
+   AND NOT EXISTS (SELECT FROM core_storedpart p WHERE p.file_id=f.file_id)));
 
 -- rule: 5b the snapshot names its frozen lines and their sum
 SELECT r.id FROM reporting_followupreport r JOIN reporting_frozenlines z ON z.report_id=r.id
@@ -185,6 +188,25 @@ OR r.snapshot->'lines'->>'amount'<>r.snapshot->'effects'->'net'->>'realised';
 
 -- rule: 5c versions of a report have no gaps
 SELECT year, through_date, max(version), count(*) FROM reporting_followupreport GROUP BY 1,2 HAVING max(version)<>count(*);
+
+-- rule: 5e a locked report is whole, under its diary number, with the texts that it was locked with
+SELECT r.id, r.stage FROM reporting_followupreport r
+LEFT JOIN reporting_reportedition e ON e.report_id=r.id AND NOT e.is_draft
+WHERE (r.stage IN ('locked','handed_over'))<>(e.id IS NOT NULL)
+OR e.id IS NOT NULL AND (e.diary_number='' OR e.diary_number<>r.diary_number OR EXISTS (
+  SELECT FROM unnest(ARRAY['proposal','assessment','children_perspective','rural_perspective','recipients','signature']) part
+  WHERE coalesce(e.texts->>part,'')='' OR e.texts->>part IS DISTINCT FROM (SELECT t.text FROM reporting_writtentext t
+   WHERE t.report_id=r.id AND t.part=part ORDER BY t.version DESC LIMIT 1)));
+
+-- rule: 5f a report is where its acts say, and was approved by another than reviewed it
+SELECT r.id, r.stage FROM reporting_followupreport r
+LEFT JOIN LATERAL (SELECT kind FROM reporting_reportact a WHERE a.report_id=r.id ORDER BY a.id DESC LIMIT 1) last_act ON true
+WHERE r.stage<>CASE WHEN last_act.kind IS NULL OR last_act.kind='sent_back' THEN 'draft' ELSE last_act.kind END
+OR EXISTS (SELECT FROM reporting_reportact a WHERE a.report_id=r.id AND a.kind='approved' AND a.by_id=(
+  SELECT b.by_id FROM reporting_reportact b WHERE b.report_id=r.id AND b.kind='reviewed' AND b.id<a.id ORDER BY b.id DESC LIMIT 1));
+
+-- rule: 5g each part of a report has its versions without gaps
+SELECT report_id, part, max(version), count(*) FROM reporting_writtentext GROUP BY 1,2 HAVING max(version)<>count(*);
 
 -- rule: 5d an order's documents are kept as they were made
 SELECT id, order_id, kind FROM procurement_orderdocument WHERE encode(sha256(pdf),'hex')<>pdf_sha256 OR encode(sha256(csv),'hex')<>csv_sha256;
@@ -239,7 +261,8 @@ SELECT l.id, l.status FROM procurement_requisitionline l WHERE
 -- rule: 6i the triggers that keep facts are there and on
 SELECT t.name FROM (VALUES ('audit_entry_append_only'),('audit_seal_append_only'),('procurement_linedecision_append_only'),('procurement_linemessage_append_only'),
  ('procurement_receipt_append_only'),('procurement_receiptline_append_only'),('reporting_saving_append_only'),('reporting_frozenlines_append_only'),
- ('procurement_line_frozen'),('procurement_requisition_frozen'),('reporting_snapshot_frozen'),('reporting_baseline_frozen')) t(name)
+ ('procurement_line_frozen'),('procurement_requisition_frozen'),('reporting_snapshot_frozen'),('reporting_report_locked'),('reporting_file_frozen'),('reporting_reportact_append_only'),
+ ('reporting_writtentext_append_only'),('reporting_reportedition_append_only'),('reporting_baseline_frozen')) t(name)
 WHERE NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgname=t.name AND g.tgenabled IN ('O','A'));
 
 -- rule: 6j imports, reports, runs: asked for and finished once in the trail
@@ -250,7 +273,8 @@ SELECT 'import', i.id FROM registers_import i WHERE
 UNION ALL SELECT 'run', r.id FROM reporting_savingsrun r WHERE
  (SELECT count(*) FROM audit_entry e WHERE e.event='savings.computed' AND e.subject_type='reporting.savingsrun' AND e.subject_id=r.id)<>(CASE WHEN r.status='done' THEN 1 ELSE 0 END)
 UNION ALL SELECT 'report', f.id FROM reporting_followupreport f WHERE
- (SELECT count(*) FROM audit_entry e WHERE e.event='report.finished' AND e.subject_type='reporting.followupreport' AND e.subject_id=f.id)<>(CASE WHEN f.status='done' THEN 1 ELSE 0 END)
+ (SELECT count(*) FROM audit_entry e WHERE e.event='report.finished' AND e.subject_type='reporting.followupreport' AND e.subject_id=f.id)<>(SELECT count(*) FROM reporting_reportedition d WHERE d.report_id=f.id
+  AND NOT EXISTS (SELECT FROM reporting_reportfile m WHERE m.edition_id=d.id AND m.status<>'done'))
  OR (SELECT count(*) FROM audit_entry e WHERE e.event='report.frozen' AND e.subject_type='reporting.followupreport' AND e.subject_id=f.id)<>(CASE WHEN f.snapshot_sha256<>'' THEN 1 ELSE 0 END);
 
 -- rule: 6k the trail tells of a decision by which rule it was made and in whose place
@@ -397,13 +421,15 @@ WHERE rl.id IS NULL OR q.department_id<>r.department_id OR rl.unit_price<>coales
 -- rule: 9a no work is unfinished for more than 3 minutes
 SELECT 'import', id, status FROM registers_import WHERE status IN ('queued','running') AND requested_at<%(at)s-interval '3 minutes'
 UNION ALL SELECT 'run', id, status FROM reporting_savingsrun WHERE status IN ('queued','running') AND requested_at<%(at)s-interval '3 minutes'
-UNION ALL SELECT 'report', id, status FROM reporting_followupreport WHERE status IN ('queued','running') AND requested_at<%(at)s-interval '3 minutes';
+UNION ALL SELECT 'report', id, status FROM reporting_followupreport WHERE status IN ('queued','running') AND requested_at<%(at)s-interval '3 minutes'
+UNION ALL SELECT 'report file', id, status FROM reporting_reportfile WHERE status IN ('queued','running') AND requested_at<%(at)s-interval '3 minutes';
 
 -- rule: 9b no work failed within the last day
 -- A file that could not be read failed for good, and its page says so; a rule that it broke ever after would be read by nobody.
 SELECT 'import', id, error FROM registers_import WHERE status='failed' AND requested_at>%(at)s-interval '1 day'
 UNION ALL SELECT 'run', id, error FROM reporting_savingsrun WHERE status='failed' AND requested_at>%(at)s-interval '1 day'
-UNION ALL SELECT 'report', id, error FROM reporting_followupreport WHERE status='failed' AND requested_at>%(at)s-interval '1 day';
+UNION ALL SELECT 'report', id, error FROM reporting_followupreport WHERE status='failed' AND requested_at>%(at)s-interval '1 day'
+UNION ALL SELECT 'report file', id, error FROM reporting_reportfile WHERE status='failed' AND requested_at>%(at)s-interval '1 day';
 
 -- rule: 9c no order waits to be sent for more than 2 minutes
 SELECT id, number, send_attempts, send_error FROM procurement_purchaseorder WHERE status='ready' AND created_at<%(at)s-interval '2 minutes';

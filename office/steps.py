@@ -139,6 +139,7 @@ PLANS = (
             "initiatives",
             "compared_prices",
             "report_texts",
+            "indicator_targets",
             "budget_frames",
         ],
         is_needed=False,

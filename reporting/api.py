@@ -1,4 +1,4 @@
-"""The API of reporting: the savings register, what was delivered, and follow-up reports with their files."""
+"""The API of reporting: the savings register and what was delivered."""
 
 from datetime import date
 from typing import Any
@@ -7,12 +7,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound
-from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,28 +18,16 @@ from agreements.api import SupplierNameSerializer
 from categories.api import CategoryNameSerializer, under
 from core.api import (
     AmountField,
-    DayField,
-    ExcelRenderer,
-    PdfRenderer,
     QuantityField,
     Resource,
     UnitPriceField,
-    WordRenderer,
 )
 from core.telling import written
 from core.work import Work, WorkStatus
-from organizations.api import DepartmentNameSerializer, PersonSerializer, person
-from reporting.models import (
-    BaselineMethod,
-    Component,
-    DeliveredLine,
-    FileKind,
-    FollowUpReport,
-    Saving,
-    SavingNature,
-)
-from reporting.operations import reports, savings
-from reporting.tasks import build_report, compute_savings
+from organizations.api import DepartmentNameSerializer, person
+from reporting.models import BaselineMethod, Component, DeliveredLine, Saving, SavingNature
+from reporting.operations import savings
+from reporting.tasks import compute_savings
 
 CATEGORY = _("Kategorins kod, med allt under den.")
 
@@ -107,37 +93,6 @@ class SavingsRunSerializer(WorkSerializer):
     """One computation of the savings register."""
 
     added_count = serializers.IntegerField()
-
-
-class ReportSerializer(WorkSerializer):
-    """A follow-up report for one year, through one day."""
-
-    title = serializers.CharField()
-    diary_number = serializers.CharField(allow_blank=True)
-    year = serializers.IntegerField()
-    through_date = serializers.DateField()
-    version = serializers.IntegerField()
-    requested_by = PersonSerializer()
-    snapshot_sha256 = serializers.CharField(allow_blank=True)
-
-
-class ReportDetailSerializer(ReportSerializer):
-    """A report with the snapshot that page and files are made from."""
-
-    snapshot = serializers.JSONField(allow_null=True)
-
-
-class ReportInput(serializers.Serializer[Any]):
-    """Which period, and what only a person can write; what is left out says what the standard text says."""
-
-    year = serializers.IntegerField(min_value=1, max_value=9999)
-    through_date = DayField()
-    title = serializers.CharField(max_length=150)
-    diary_number = serializers.CharField(max_length=30, allow_blank=True, default="")
-    proposal = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
-    assessment = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
-    children_perspective = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
-    rural_perspective = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
 
 
 class DeliveredFilter(filters.FilterSet):  # type: ignore[misc]
@@ -229,68 +184,4 @@ class DeliveredLineResource(ListModelMixin, Resource[DeliveredLine]):
         """Those that the person may see."""
         return DeliveredLine.objects.visible_to(person(self.request)).select_related(
             "item", "department", "supplier", "category", "agreement"
-        )
-
-
-class ReportFilter(filters.FilterSet):  # type: ignore[misc]
-    """Which reports are listed."""
-
-    class Meta:
-        model = FollowUpReport
-        fields = ["year", "status", "diary_number"]
-
-
-RENDERERS = {FileKind.PDF: PdfRenderer, FileKind.DOCX: WordRenderer, FileKind.XLSX: ExcelRenderer}
-
-
-class ReportResource(ListModelMixin, RetrieveModelMixin, Resource[FollowUpReport]):
-    """Follow-up reports to the board."""
-
-    serializer_class = ReportSerializer
-    queryset = FollowUpReport.objects.none()
-    filterset_class = ReportFilter
-    lookup_value_regex = "[0-9]+"
-
-    def get_queryset(self) -> QuerySet[FollowUpReport]:
-        """Those that the person may see."""
-        seen = FollowUpReport.objects.visible_to(person(self.request))
-        return seen if self.action == "retrieve" else seen.without_snapshot()
-
-    def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
-        """One report is told with its snapshot."""
-        return ReportDetailSerializer if self.action == "retrieve" else ReportSerializer
-
-    @extend_schema(request=ReportInput, responses={202: ReportSerializer})
-    def create(self, request: Request) -> Response:
-        """Ask for a new version of a year's report; it is made in the background."""
-        report = reports.request_report(**self.given(ReportInput), by=person(request), at=timezone.now())
-        build_report.wake(report_id=report.pk)
-        return Response(written(ReportSerializer, report), status=status.HTTP_202_ACCEPTED)
-
-    @extend_schema(request=None, responses={202: ReportSerializer})
-    @action(detail=True, methods=["post"])
-    def retry(self, request: Request, pk: str) -> Response:
-        """Ask again for a report that failed."""
-        report = reports.retry_report(report=self.get_object(), by=person(request), at=timezone.now())
-        build_report.wake(report_id=report.pk)
-        return Response(written(ReportSerializer, report), status=status.HTTP_202_ACCEPTED)
-
-    @extend_schema(responses={(200, each.media_type): OpenApiTypes.BINARY for each in RENDERERS.values()})
-    @action(
-        detail=True,
-        url_path="files/(?P<kind>[^/]+)",
-        url_name="file",
-        renderer_classes=list(RENDERERS.values()),
-    )
-    def file(self, request: Request, pk: str, kind: str) -> Response:
-        """Fetch one file of a finished report."""
-        report = self.get_object()
-        found = report.files.filter(kind=kind).first() if kind in FileKind.values else None
-        if found is None:
-            raise NotFound
-        name = f"Aterrapport-{pk}.{kind}"
-        return Response(
-            found.file.open().read(),
-            content_type=RENDERERS[FileKind(kind)].media_type,
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )

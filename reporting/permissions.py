@@ -8,25 +8,96 @@ from django.utils.translation import gettext_lazy as _
 
 from categories.delegations import delegators_of
 from categories.models import Category, CategoryAssignment
-from core.errors import NotPermitted
+from core.errors import DomainError, NotPermitted
 from core.verdicts import PERMITTED, Verdict, refused
 from history.permissions import FiguresNotYours, FinanceOnly
 from organizations.models import User
 from organizations.permissions import roles_on
-from reporting.models import SavingInitiative
+from reporting.models import FollowUpReport, ReportAct, SavingInitiative
+from reporting.states import ReportStage
 
 
 class ReportsAreForHeadAndFinance(NotPermitted):
-    """Only the head of procurement and finance ask for a report."""
+    """Only the head of procurement and finance ask for a report and write in it."""
 
     code = "reports_are_for_head_and_finance"
-    sentence = _("Bara inköpschefen och ekonomer kan beställa en återrapport.")
+    sentence = _("Bara inköpschefen och ekonomer kan beställa en återrapport och skriva i den.")
 
 
 def can_request_report(by: User, *, at: datetime) -> Verdict:
     """Whether she may ask for a follow-up report: head of procurement or finance."""
     roles = roles_on(by, timezone.localdate(at))
     return PERMITTED if roles.is_head or roles.is_controller else refused(ReportsAreForHeadAndFinance())
+
+
+class ReportIsNotDraft(DomainError):
+    """Texts are written while the report is a draft; what was reviewed is what is approved and locked."""
+
+    code = "report_is_not_draft"
+    sentence = _(
+        "Rapporten är inte längre ett utkast, så texterna står fast. Den måste skickas tillbaka först, eller göras om i "
+        "en ny version."
+    )
+
+
+def can_write_report(by: User, report: FollowUpReport, *, at: datetime) -> Verdict:
+    """Whether she may write its texts now: head of procurement or finance, while it is a draft."""
+    verdict = can_request_report(by, at=at)
+    if verdict and report.stage != ReportStage.DRAFT:
+        return refused(ReportIsNotDraft())
+    return verdict
+
+
+class ReviewIsFinances(NotPermitted):
+    """Finance reviews the figures of a report."""
+
+    code = "review_is_finances"
+    sentence = _("Bara ekonomer kan granska en återrapport.")
+
+
+def can_review_report(by: User, *, at: datetime) -> Verdict:
+    """Whether she may review a report: finance."""
+    return PERMITTED if roles_on(by, timezone.localdate(at)).is_controller else refused(ReviewIsFinances())
+
+
+class ApprovalIsTheHeads(NotPermitted):
+    """The head of procurement answers for what a report says."""
+
+    code = "approval_is_the_heads"
+    sentence = _("Bara inköpschefen kan godkänna en återrapport.")
+
+
+class ReviewerDoesNotApprove(NotPermitted):
+    """Whoever reviewed a report does not approve it too, whatever roles she has."""
+
+    code = "reviewer_does_not_approve"
+    sentence = _("Du har granskat rapporten. En annan person godkänner den.")
+
+
+def can_approve_report(by: User, review: ReportAct | None, *, at: datetime) -> Verdict:
+    """
+    Whether she may approve a report: head of procurement, and not who reviewed it.
+
+    :param review: the last review; None when there is none.
+    """
+    if not roles_on(by, timezone.localdate(at)).is_head:
+        return refused(ApprovalIsTheHeads())
+    if review is not None and review.by_id == by.pk:
+        return refused(ReviewerDoesNotApprove())
+    return PERMITTED
+
+
+class ReportsAreMovedByHeadAndFinance(NotPermitted):
+    """Only the head of procurement and finance send back, lock and hand over a report."""
+
+    code = "reports_are_moved_by_head_and_finance"
+    sentence = _("Bara inköpschefen och ekonomer kan skicka tillbaka, låsa och lämna över en återrapport.")
+
+
+def can_move_report(by: User, *, at: datetime) -> Verdict:
+    """Whether she may send back, lock or hand over a report: head of procurement or finance."""
+    roles = roles_on(by, timezone.localdate(at))
+    return PERMITTED if roles.is_head or roles.is_controller else refused(ReportsAreMovedByHeadAndFinance())
 
 
 class ReportsNotYours(NotPermitted):

@@ -9,6 +9,8 @@ from reporting.views import (
     explained,
     leakage,
     net,
+    report_acts,
+    report_texts,
     reports,
     saving_lines,
     savings,
@@ -23,6 +25,14 @@ follow_up: list[URLPattern | URLResolver] = [
     path("rapporter/<int:pk>/", reports.report, name="report"),
     path("rapporter/<int:pk>/forlopp/", reports.report_progress, name="report_progress"),
     path("rapporter/<int:pk>/igen/", reports.report_retry, name="report_retry"),
+    path("rapporter/<int:pk>/kontroll/", reports.report_check, name="report_check"),
+    path("rapporter/<int:pk>/skriv/<slug:part>/", report_texts.report_text, name="report_text"),
+    path("rapporter/<int:pk>/handlingar/", report_acts.report_renew, name="report_renew"),
+    path("rapporter/<int:pk>/granska/", report_acts.report_review, name="report_review"),
+    path("rapporter/<int:pk>/godkann/", report_acts.report_approve, name="report_approve"),
+    path("rapporter/<int:pk>/tillbaka/", report_acts.report_send_back, name="report_send_back"),
+    path("rapporter/<int:pk>/las/", report_acts.report_lock, name="report_lock"),
+    path("rapporter/<int:pk>/lamna-over/", report_acts.report_hand_over, name="report_hand_over"),
     path("rapporter/<int:pk>/<slug:kind>/", reports.report_file, name="report_file"),
 ]
 

@@ -87,6 +87,7 @@ from demo.data.savings import (
     initiatives,
     organisation_costs,
     present_items,
+    report_heading,
     report_texts,
 )
 from demo.data.terms import terms
@@ -156,6 +157,7 @@ __all__ = [
     "price_proposals",
     "proposal_events",
     "proposals",
+    "report_heading",
     "report_texts",
     "requisition_events",
     "requisition_lines",

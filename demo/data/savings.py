@@ -103,7 +103,24 @@ present_items = table("present_items.csv", PresentItem)
 organisation_costs = table("organisation_costs.csv", OrganisationCost)
 
 
+HEADING = ("title", "diary_number")
+
+
+@cache
+def report_heading() -> dict[str, str]:
+    """Under which name and in which case the follow-up report of 2020 was asked for."""
+    return {
+        record["field"]: record["text"]
+        for record in records("report_texts.csv")
+        if record["field"] in HEADING
+    }
+
+
 @cache
 def report_texts() -> dict[str, str]:
-    """What a person wrote in the follow-up report of 2020."""
-    return {record["field"]: record["text"] for record in records("report_texts.csv")}
+    """What a person wrote in each part of it."""
+    return {
+        record["field"]: record["text"]
+        for record in records("report_texts.csv")
+        if record["field"] not in HEADING
+    }

@@ -10,6 +10,7 @@ FILES = {
     "index_values": "index_values.csv",
     "order_times": "order_times.csv",
     "report_texts": "standard_texts.csv",
+    "indicator_targets": "indicator_targets.csv",
 }
 
 

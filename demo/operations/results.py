@@ -12,11 +12,14 @@ from core.work import WorkStatus
 from demo import data
 from demo.operations.region import Registers
 from organizations.models import User
-from reporting.models import FollowUpReport, InitiativeStage, SavingInitiative
+from reporting.models import FollowUpReport, InitiativeStage, SavingInitiative, WrittenPart
 from reporting.operations.baselines import confirm_baselines, freeze_baselines
 from reporting.operations.months import sum_up_months
+from reporting.operations.report_files import make_report_file
+from reporting.operations.report_texts import write_text
 from reporting.operations.reports import build_report, request_report, retry_report
 from reporting.operations.savings import compute_savings, is_due, request_savings_run
+from reporting.states import ReportStage
 
 HEAD, CONTROLLER = "helena.stenmark@gotland.example", "lars.wedin@gotland.example"
 REPORT_YEAR, REPORT_THROUGH = 2020, date(2020, 11, 30)
@@ -47,13 +50,26 @@ def compute_and_report(*, at: datetime) -> None:
     report = FollowUpReport.objects.filter(year=REPORT_YEAR, through_date=REPORT_THROUGH).first()
     if report is None:
         report = request_report(
-            year=REPORT_YEAR, through_date=REPORT_THROUGH, by=head, at=at, **data.report_texts()
+            year=REPORT_YEAR, through_date=REPORT_THROUGH, by=head, at=at, **data.report_heading()
         )
-    if report.status == WorkStatus.FAILED:
+    if report.stage == ReportStage.DRAFT:
+        _write(report, by=head, at=at)
+    if report.status == WorkStatus.FAILED or report.files.filter(status=WorkStatus.FAILED).exists():
         report = retry_report(report=report, by=head, at=at)
     if not report.is_finished:
         build_report(report=report, at=at)
+    for file in report.files.unfinished().order_by("pk"):
+        make_report_file(file=file, at=at)
     sum_up_months()
+
+
+def _write(report: FollowUpReport, *, by: User, at: datetime) -> None:
+    """Let the head of procurement write what nobody has written yet; what is there is somebody's."""
+    begun = {text.part: text for text in report.texts.current()}
+    for part, words in data.report_texts().items():
+        if part not in begun or begun[part].by is None:
+            began_from = begun[part].version if part in begun else 0
+            write_text(report=report, part=WrittenPart(part), text=words, began_from=began_from, by=by, at=at)
 
 
 def _morning(initiative: SavingInitiative, days: int) -> datetime:

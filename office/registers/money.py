@@ -9,7 +9,7 @@ from registers.columns import Column
 from registers.kinds import First, Last, Reference
 from registers.months import Month
 from registers.register import Group, Register
-from reporting.models import ComparedPrice, OrganisationCost, ReportText, SavingInitiative
+from reporting.models import ComparedPrice, IndicatorTarget, OrganisationCost, ReportText, SavingInitiative
 
 
 class IndexHalfNamed(InvalidInput):
@@ -152,4 +152,23 @@ REPORT_TEXTS = Register(
     ends="through_date",
     is_of_periods=True,
     searched=["text"],
+)
+
+INDICATOR_TARGETS = Register(
+    name="indicator_targets",
+    group=Group.MONEY,
+    title=_("Mål för indikatorer"),
+    one=_("mål"),
+    model=IndicatorTarget,
+    columns=[
+        Column("indicator", _("Indikator"), is_key=True),
+        Column("direction", _("Riktning"), is_required=True),
+        Column("value", _("Mål"), is_required=True),
+        Column("from_date", _("Från och med"), field="valid_during", kind=First()),
+        Column("through_date", _("Till och med"), field="valid_during", kind=Last()),
+    ],
+    may_see=can_see_registers,
+    may_change=is_head,
+    ends="through_date",
+    is_of_periods=True,
 )

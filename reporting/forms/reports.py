@@ -1,28 +1,14 @@
-"""The form that asks for a follow-up report."""
-
-from typing import Any
+"""The forms of follow-up reports: to ask for one, to write in it, and to take it to the board."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import DayField
-
-LONGEST_TEXT = 10_000
-
-
-def _words(label: Any, help_text: Any, rows: int) -> forms.CharField:
-    """Make a field for what only a person can write."""
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        required=False,
-        max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": rows}),
-    )
+from reporting.models import LONGEST_TEXT
 
 
 class ReportForm(forms.Form):
-    """Which period, under which name, and what only a person can write."""
+    """Which period, and under which name; the texts are written in the report itself."""
 
     title = forms.CharField(
         label=_("Rubrik"), max_length=150, error_messages={"required": _("Ange en rubrik")}
@@ -34,15 +20,38 @@ class ReportForm(forms.Form):
         label=_("Till och med"),
         help_text=_("Rapporten börjar den 1 januari samma år och slutar den här dagen."),
     )
-    proposal = _words(
-        _("Förslag till beslut"),
-        _("En punkt per rad, skriven så att den kan bli regionstyrelsens beslut."),
-        rows=3,
+
+
+class TextForm(forms.Form):
+    """One part of a report, and the version that whoever writes had before her."""
+
+    text = forms.CharField(
+        label=_("Din text"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 14}),
     )
-    assessment = _words(_("Bedömning"), _("Vad betyder resultatet, och vad bör göras härnäst?"), rows=6)
-    children_perspective = _words(
-        _("Barn- och genusperspektiv"), _("Hur påverkar inköpen barn, och kvinnor och män?"), rows=4
+    began_from = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class SendBackForm(forms.Form):
+    """Why a report goes back to draft."""
+
+    words = forms.CharField(
+        label=_("Vad behöver ändras?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    rural_perspective = _words(
-        _("Landsbygdsperspektiv"), _("Hur påverkar inköpen landsbygden och de lokala leverantörerna?"), rows=4
+
+
+class LockForm(forms.Form):
+    """The case that a locked report belongs to."""
+
+    diary_number = forms.CharField(
+        label=_("Diarienummer"), required=False, max_length=30, help_text=_("Till exempel RS 2020/1154")
     )
+
+
+class HandOverForm(forms.Form):
+    """The meeting that took up the report."""
+
+    meeting_date = DayField(label=_("Mötets dag"))
+    paragraph = forms.CharField(label=_("Paragraf"), max_length=20, help_text=_("Till exempel § 94"))

@@ -1,4 +1,4 @@
-"""What a report has frozen, and what a baseline is measured from, stays as it was; savings and files only grow."""
+"""What a report has frozen, and what a baseline is measured from, stays as it was; savings, texts and files only grow."""
 
 from django.db import migrations
 
@@ -14,6 +14,8 @@ FOR EACH ROW WHEN (
 ) EXECUTE FUNCTION forbid_change();
 CREATE TRIGGER reporting_snapshot_kept BEFORE DELETE ON reporting_followupreport
 FOR EACH ROW WHEN (OLD.snapshot_sha256 <> '') EXECUTE FUNCTION forbid_change();
+CREATE TRIGGER reporting_file_frozen BEFORE UPDATE OR DELETE ON reporting_reportfile
+FOR EACH ROW WHEN (OLD.status = 'done') EXECUTE FUNCTION forbid_change();
 CREATE TRIGGER reporting_baseline_frozen BEFORE UPDATE ON reporting_baseline
 FOR EACH ROW WHEN (
     (OLD.initiative_id, OLD.item_id, OLD.category_id, OLD.category_lineage, OLD.method, OLD.unit,
@@ -33,6 +35,7 @@ FOR EACH ROW WHEN (OLD.confirmed_at IS NOT NULL) EXECUTE FUNCTION forbid_change(
 THAW = """
 DROP TRIGGER reporting_baseline_kept ON reporting_baseline;
 DROP TRIGGER reporting_baseline_frozen ON reporting_baseline;
+DROP TRIGGER reporting_file_frozen ON reporting_reportfile;
 DROP TRIGGER reporting_snapshot_kept ON reporting_followupreport;
 DROP TRIGGER reporting_snapshot_frozen ON reporting_followupreport;
 """
@@ -46,5 +49,8 @@ class Migration(migrations.Migration):
         never_emptied("reporting_baseline"),
         append_only("reporting_saving"),
         append_only("reporting_frozenlines"),
-        append_only("reporting_reportfile"),
+        append_only("reporting_writtentext"),
+        append_only("reporting_reportedition"),
+        append_only("reporting_reportact"),
+        never_emptied("reporting_reportfile"),
     ]

@@ -12,11 +12,23 @@ from reporting.models.initiatives import (
     SavingNature,
 )
 from reporting.models.months import ChangedMonth, DeliveredMonth, UncountedMonth
-from reporting.models.reports import FileKind, FollowUpReport, FrozenLines, ReportFile
+from reporting.models.names import FormerName, Named
+from reporting.models.reports import (
+    ActKind,
+    FileKind,
+    FollowUpReport,
+    FrozenLines,
+    ReportAct,
+    ReportEdition,
+    ReportFile,
+)
 from reporting.models.savings import Component, EffectPart, Saving, SavingsRun
-from reporting.models.texts import ReportPart, ReportText
+from reporting.models.targets import Direction, Indicator, IndicatorTarget
+from reporting.models.texts import LONGEST_TEXT, ReportPart, ReportText, WrittenPart, WrittenText
 
 __all__ = [
+    "LONGEST_TEXT",
+    "ActKind",
     "Baseline",
     "BaselineMethod",
     "ChangedMonth",
@@ -25,13 +37,20 @@ __all__ = [
     "Component",
     "DeliveredLine",
     "DeliveredMonth",
+    "Direction",
     "EffectPart",
     "FileKind",
     "FollowUpReport",
+    "FormerName",
     "FrozenLines",
+    "Indicator",
+    "IndicatorTarget",
     "InitiativeStage",
     "InitiativeStatus",
+    "Named",
     "OrganisationCost",
+    "ReportAct",
+    "ReportEdition",
     "ReportFile",
     "ReportPart",
     "ReportText",
@@ -40,4 +59,6 @@ __all__ = [
     "SavingNature",
     "SavingsRun",
     "UncountedMonth",
+    "WrittenPart",
+    "WrittenText",
 ]

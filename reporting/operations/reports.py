@@ -1,15 +1,14 @@
 """
-Ask for follow-up reports and build them.
+Ask for follow-up reports and freeze their figures.
 
-Building is in steps, each visible at once and none done twice: figures and lines are frozen together, then each
-file is made from what is frozen. Whoever builds holds the report's lock; if she dies, the next goes on from there.
+Building is a group of tasks, none of which is done twice. The first freezes figures and lines together and queues the
+files; each file is then made on its own from what is frozen (``report_files``). Whoever does one of them holds its lock; if
+she dies, the next goes on from there.
 """
 
 from datetime import date, datetime
-from typing import BinaryIO
 
 from django.db import connection, transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,17 +19,18 @@ from core.diary import normalised
 from core.errors import DomainError, InvalidInput
 from core.models import StoredFile
 from core.money import Kronor
+from core.printable import printable
 from core.transactions import operation
 from core.verdicts import require
-from core.work import carry_out
+from core.work import WorkStatus, carry_out
 from notices.operations.telling import News, tell
 from organizations.models import User
 from reporting import permissions
 from reporting.events import Event
-from reporting.models import FileKind, FollowUpReport, FrozenLines, ReportFile, ReportText
+from reporting.models import FollowUpReport, FrozenLines, ReportEdition, ReportFile, ReportText, WrittenPart
 from reporting.notices import REPORT
-from reporting.report.files import make_file
-from reporting.report.lines import FrozenContent, HeldLines, freeze_lines, thaw_lines
+from reporting.report.content import content_of
+from reporting.report.lines import FrozenContent, HeldLines, freeze_lines
 from reporting.report.snapshot import Snapshot, digest, one_view, take_figures, with_lines
 
 EARLIEST_YEAR = 2000
@@ -79,17 +79,13 @@ def request_report(
     through_date: date,
     title: str,
     diary_number: str = "",
-    proposal: str | None = None,
-    assessment: str | None = None,
-    children_perspective: str | None = None,
-    rural_perspective: str | None = None,
     by: User,
     at: datetime,
 ) -> FollowUpReport:
     """
     Ask for a new version of a year's follow-up report; `build_report` makes it.
 
-    What is not written at all says what the region's standard text says that day.
+    Its texts begin as the version before has them; the first version's as the region's standard texts say that day.
 
     The same request again, while the first is being built, is the first: a double press gives one report.
 
@@ -101,21 +97,14 @@ def request_report(
         raise PeriodNotPossible
     if through_date > timezone.localdate(at):
         raise PeriodNotOver
-    if not title.strip():
+    title = " ".join(printable(title).split())[:150]
+    if not title:
         raise TitleMissing
-    texts = {
-        "proposal": proposal,
-        "assessment": assessment,
-        "children_perspective": children_perspective,
-        "rural_perspective": rural_perspective,
-    }
-    standard = ReportText.objects.by_part(timezone.localdate(at)) if None in texts.values() else {}
     wanted = {
         "year": year,
         "through_date": through_date,
-        "title": " ".join(title.split())[:150],
-        "diary_number": _diary_number(diary_number),
-        **{part: (standard.get(part, "") if text is None else text).strip() for part, text in texts.items()},
+        "title": title,
+        "diary_number": diary_number_of(diary_number),
         "requested_by": by,
     }
     _one_request_at_a_time()
@@ -123,8 +112,14 @@ def request_report(
     under_way = versions.unfinished().filter(**wanted).first()
     if under_way is not None:
         return under_way
-    latest = versions.aggregate(latest=Max("version"))["latest"] or 0
-    report = FollowUpReport.objects.create(**wanted, version=latest + 1, requested_at=at)
+    before = versions.order_by("-version").first()
+    report = FollowUpReport.objects.create(
+        **wanted, version=before.version + 1 if before else 1, requested_at=at
+    )
+    begins = before.read_texts() if before else ReportText.objects.by_part(timezone.localdate(at))
+    for part in WrittenPart:
+        if begins.get(part):
+            report.keep_text(part, printable(begins[part]).strip(), by=None, at=at)
     trail.record(Event.REPORT_REQUESTED, subject=report, by=by, at=at, through=through_date.isoformat())
     return report
 
@@ -135,7 +130,12 @@ def _one_request_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('follow-up report version'))")
 
 
-def _diary_number(text: str) -> str:
+def diary_number_of(text: str) -> str:
+    """
+    Read a diary number as people write it, in its one form; nothing when nothing is written.
+
+    :raises NotADiaryNumber: it is written in no known way.
+    """
     if not text.strip():
         return ""
     try:
@@ -147,46 +147,43 @@ def _diary_number(text: str) -> str:
 @operation
 def retry_report(*, report: FollowUpReport, by: User, at: datetime) -> FollowUpReport:
     """
-    Queue a failed report again; what was frozen stays.
+    Queue what failed of a report again, its figures or some of its files; what was frozen or made stays.
 
     :raises NotPermitted: she is neither head of procurement nor finance.
-    :raises WrongState: it has not failed.
+    :raises WrongState: nothing of it has failed.
     """
     report = FollowUpReport.objects.select_for_update(no_key=True).get(pk=report.pk)
     require(permissions.can_request_report(by, at=at))
-    report.queue_again()
+    files = ReportFile.objects.of_last_edition(report)
+    failed = list(files.filter(status=WorkStatus.FAILED).order_by("pk"))
+    if not failed:
+        report.queue_again()
+    for file in failed:
+        file.queue_again()
     trail.record(Event.REPORT_RETRIED, subject=report, by=by, at=at)
     return report
 
 
 def build_report(*, report: FollowUpReport, at: datetime) -> FollowUpReport:
     """
-    Build a report that was asked for; safe to call again, also after a crash in the middle.
+    Freeze the figures of a report that was asked for, and queue its files; safe to call again, also after a crash.
 
-    Nothing happens when it is finished or when another worker has it. What is frozen is not gathered again, and
-    files that are made are kept.
+    Nothing happens when it is finished or when another worker has it. What is frozen is not gathered again.
     """
-    return carry_out(report, at=at, steps=_build, give_up=_failed)
-
-
-def _build(report: FollowUpReport, clock: Clock) -> None:
-    """Freeze what is not frozen, and make each file that is not there."""
-    if report.snapshot is None:
-        _freeze(report, clock.now())
-    for kind in FileKind:
-        _make(report, kind, clock)
-    _finish(report, clock.now())
+    return carry_out(report, at=at, steps=_freeze, give_up=_failed)
 
 
 @operation
 def _failed(report: FollowUpReport, error: str, at: datetime) -> None:
     report.fail(at=at, error=error)
     trail.record(Event.REPORT_FAILED, subject=report, by=report.requested_by, at=at, error=error)
-    _tell(report, at=at, error=error)
+    facts = {"title": report.title, "error": error}
+    tell([News(report.requested_by_id, REPORT, address_of(report), facts)], by=None, at=at)
 
 
-def _freeze(report: FollowUpReport, at: datetime) -> None:
+def _freeze(report: FollowUpReport, clock: Clock) -> None:
     """Gather figures and lines of one moment, hold them against each other, and keep both."""
+    at = clock.now()
     with one_view():
         figures = take_figures(report, at=at)
         held_lines = HeldLines(year=report.year, through=report.through_date)
@@ -197,44 +194,22 @@ def _freeze(report: FollowUpReport, at: datetime) -> None:
         figure = figures["effects"]["net"]["realised"]
         if f"{lines.amount:f}" != figure:
             raise FiguresAndLinesDiffer(lines=Kronor(lines.amount), figure=Kronor(figure))
-        _keep(report, with_lines(figures, lines), lines, at)
+        _keep(report, with_lines(figures, lines), lines, clock.now())
 
 
 @transaction.atomic
 def _keep(report: FollowUpReport, snapshot: Snapshot, lines: FrozenContent, at: datetime) -> None:
+    """Keep what is frozen, and queue the files that are made of it."""
+    FollowUpReport.objects.select_for_update(no_key=True).get(pk=report.pk)  # nobody writes a text meanwhile
     file = StoredFile.objects.keep(lines.file)
     FrozenLines.objects.create(report=report, file=file, count=lines.count, sha256=lines.sha256)
     report.snapshot, report.snapshot_sha256 = snapshot, digest(snapshot)
     report.save(update_fields=["snapshot", "snapshot_sha256"])
+    report.finish(at=at)
+    content = content_of(report)
+    ReportEdition.objects.make(
+        report, texts=content.texts, sha256=content.sha256, is_draft=True, by=report.requested_by, at=at
+    )
     trail.record(
         Event.REPORT_FROZEN, subject=report, by=None, at=at, sha256=report.snapshot_sha256, lines=lines.count
     )
-
-
-def _make(report: FollowUpReport, kind: FileKind, clock: Clock) -> None:
-    """Make one file unless it is there."""
-    if report.files.filter(kind=kind).exists():
-        return
-    frozen = report.frozen_lines
-    report.advance(done=0, total=frozen.count if kind is FileKind.XLSX else 0)
-    lines = thaw_lines(frozen.file.open())
-    with make_file(kind, report, lines, counted=lambda count: report.advance(done=count)) as content:
-        _keep_file(report, kind, content, clock.now())
-
-
-@transaction.atomic
-def _keep_file(report: FollowUpReport, kind: FileKind, content: BinaryIO, at: datetime) -> None:
-    ReportFile.objects.create(report=report, kind=kind, file=StoredFile.objects.keep(content), made_at=at)
-
-
-@transaction.atomic
-def _finish(report: FollowUpReport, at: datetime) -> None:
-    report.finish(at=at)
-    trail.record(Event.REPORT_FINISHED, subject=report, by=None, at=at, sha256=report.snapshot_sha256)
-    _tell(report, at=at)
-
-
-def _tell(report: FollowUpReport, *, at: datetime, error: str = "") -> None:
-    """Tell who asked for the report what became of it."""
-    facts = {"title": report.title, "error": error}
-    tell([News(report.requested_by_id, REPORT, address_of(report), facts)], by=None, at=at)

@@ -1,107 +1,34 @@
-"""Bilaga 1: indicators, initiatives, increases, agreements, and what the figures leave out. Pure."""
+"""Bilaga 1: indicators, initiatives, increases, agreements, deviations, and what the figures leave out. Pure."""
 
 from decimal import Decimal
 from typing import Any
 
 from core import formatting
+from reporting.models import Indicator
+from reporting.report.agreements import ENDING_MONTHS, NEAR_CEILING
+from reporting.report.annex_indicators import WHY, indicator_section
 from reporting.report.document import Block, Cell, Heading, Paragraph, Points, Row, RowKind, Section, Table
-from reporting.report.snapshot import ENDING_MONTHS, NEAR_CEILING, Snapshot
-from reporting.report.words import METHODS, count, day, few, holes, kronor, share, whole
+from reporting.report.snapshot import Snapshot
+from reporting.report.words import METHODS, count, day, few, holes, kronor, whole
 
 
 def annex(snapshot: Snapshot) -> tuple[Section, ...]:
     """All parts of the annex, in order."""
     return (
-        _indicators(snapshot),
+        indicator_section(snapshot),
         _initiatives(snapshot),
         _increases(snapshot),
         _agreements(snapshot),
+        _deviations(snapshot),
+        _not_known(
+            "recommendations",
+            "Revisionens rekommendationer",
+            "vad revisionen har rekommenderat och vad som är gjort",
+        ),
+        _not_known("plan", "Genomförandeplan", "genomförandeplanens aktiviteter"),
         _quality(snapshot),
         _method(),
     )
-
-
-def _indicators(snapshot: Snapshot) -> Section:
-    year = snapshot["report"]["year"]
-    net, before = snapshot["effects"]["net"], snapshot["previous"]
-    agreements = snapshot["agreements"]
-    lead, lead_before = snapshot["lead_times"]
-    delivered, delivered_before = snapshot["deliveries"]
-    near = formatting.share(NEAR_CEILING)
-    facts: list[tuple[str, str, str, str]] = [
-        ("Helårseffekt, netto", _mkr(net["full_year"]), _mkr(before["full_year"]), net["plan_url"]),
-        ("Hemtaget, netto", _mkr(net["realised"]), _mkr(before["realised"]), net["url"]),
-        ("Hemtaget av planen till samma dag", _rate(net), _rate(before), ""),
-        ("Köpt under avtal, andel av värdet", _agreed(delivered), _agreed(delivered_before), ""),
-        (
-            "Från begäran till beslut, median",
-            _waited(lead, "median_days"),
-            _waited(lead_before, "median_days"),
-            "",
-        ),
-        (
-            "Från begäran till beslut, nio av tio inom",
-            _waited(lead, "p90_days"),
-            _waited(lead_before, "p90_days"),
-            "",
-        ),
-        ("Beslutat inom utlovad tid", _in_time(lead), _in_time(lead_before), ""),
-        ("Beslutat direkt genom stående godkännande", _at_once(lead), _at_once(lead_before), ""),
-        ("Avtal i kraft", formatting.number(agreements["active"]), formatting.NOTHING, agreements["url"]),
-        (
-            f"Avtal som löper ut inom {few(ENDING_MONTHS)} månader",
-            str(len(agreements["ending"])),
-            formatting.NOTHING,
-            agreements["url"],
-        ),
-        (
-            f"Avtal med mer än {near} av takvolymen använd",
-            str(len(agreements["near_ceiling"])),
-            formatting.NOTHING,
-            agreements["url"],
-        ),
-    ]
-    rows = tuple(Row((Cell(name), Cell(value, url), Cell(earlier))) for name, value, earlier, url in facts)
-    caption = f"Utfall till och med {day(snapshot['report']['through'])}"
-    headings = (
-        Heading("Indikator", is_number=False, share=4),
-        Heading("Utfall"),
-        Heading(f"Samma tid {year - 1}"),
-    )
-    return Section(
-        "indicators", "Indikatorer", (Table(caption, headings, rows, "Streck betyder att underlag saknas."),)
-    )
-
-
-def _mkr(amount: str) -> str:
-    return formatting.msek(Decimal(amount))
-
-
-def _rate(amounts: dict[str, str]) -> str:
-    plan = Decimal(amounts["plan_to_date"])
-    return formatting.share(Decimal(amounts["realised"]) / plan, 0) if plan > 0 else formatting.NOTHING
-
-
-def _agreed(delivered: dict[str, Any]) -> str:
-    return share(Decimal(delivered["agreed_amount"]), Decimal(delivered["amount"]))
-
-
-def _waited(lead: dict[str, Any], key: str) -> str:
-    """Say a time in days, below one day in hours."""
-    if lead[key] is None:
-        return formatting.NOTHING
-    waited = Decimal(lead[key])
-    if waited < 1:
-        return f"{formatting.number(waited * 24)}{formatting.NBSP}timmar"
-    return f"{formatting.number(waited, 1)}{formatting.NBSP}dagar"
-
-
-def _in_time(lead: dict[str, Any]) -> str:
-    return share(lead["in_time"], lead["by_people"])
-
-
-def _at_once(lead: dict[str, Any]) -> str:
-    return share(lead["by_policy"], lead["decided"])
 
 
 def _initiatives(snapshot: Snapshot) -> Section:
@@ -197,6 +124,40 @@ def _near_ceiling(each: dict[str, Any]) -> Row:
     return Row((name, Cell(whole(each["ceiling"])), Cell(used)))
 
 
+def _deviations(snapshot: Snapshot) -> Section:
+    """What went otherwise than it should, by the last day; what is not known is said."""
+    through = day(snapshot["report"]["through"])
+    found = {each["key"]: each["now"] for each in snapshot["indicators"]}
+    complaints, awards = found[Indicator.OPEN_COMPLAINTS], found[Indicator.AWARDS]
+    documented = found[Indicator.AWARDS_DOCUMENTED]
+    points = []
+    if complaints["value"] is None:
+        points.append(f"Reklamationer: uppgift saknas, eftersom {WHY[complaints['why']]}.")
+    else:
+        number = int(Decimal(complaints["value"]))
+        points.append(f"{count(number, 'reklamation', 'reklamationer')} var öppna den {through}.")
+    if awards["value"] is None:
+        points.append(f"Direktupphandlingar: uppgift saknas, eftersom {WHY[awards['why']]}.")
+    elif documented["value"] is None:
+        points.append("Ingen direktupphandling under perioden skulle dokumenteras.")
+    else:
+        number = int(Decimal(awards["value"]))
+        points.append(
+            f"{count(number, 'direktupphandling', 'direktupphandlingar')} skulle dokumenteras, och "
+            f"{formatting.share(Decimal(documented['value']) / 100)} av dem var det den {through}."
+        )
+    if snapshot["overdue"]:
+        points.append(
+            f"{count(snapshot['overdue'], 'rad', 'rader')} hade väntat på beslut längre än utlovat."
+        )
+    return Section("deviations", "Avvikelser", (Points(tuple(points)),))
+
+
+def _not_known(key: str, heading: str, what: str) -> Section:
+    """A part that is expected and that the program has no data for."""
+    return Section(key, heading, (Paragraph(f"Uppgift saknas: {what} finns inte i Rauk än."),))
+
+
 def _quality(snapshot: Snapshot) -> Section:
     """What the figures leave out, said openly."""
     delivered, lines = snapshot["deliveries"][0], snapshot["lines"]
@@ -270,6 +231,15 @@ METHOD_TERMS: tuple[tuple[str, str], ...] = (
     ("Kostnadsökning", "Samma räkning där priset har stigit. Redovisas för sig och dras alltid av i nettot."),
     ("Pris före: förra avtalet", "Priset i det avtal som gällde närmast före."),
     ("Pris före: snitt tolv månader", "Betalt pris under de tolv månaderna före, vägt med antalet."),
+    (
+        "Pris före: förra avtalet med index",
+        "Priset i det avtal som gällde närmast före, uppräknat med ett prisindex.",
+    ),
+    (
+        "Pris före: snitt av anbud",
+        "Medelvärdet av minst tre giltiga anbud. Det som undviks ingår inte i budgeteffekten.",
+    ),
+    ("Pris före: budgeterat pris", "Det pris som budgeten räknade med."),
     ("Belopp", "Alla belopp är i kronor exklusive moms."),
 )
 

@@ -4,7 +4,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from core.diary import both_notations
+from reporting.report.agreements import ENDING_MONTHS
 from reporting.report.annex import annex
+from reporting.report.content import Content
 from reporting.report.document import (
     Block,
     Cell,
@@ -17,7 +20,7 @@ from reporting.report.document import (
     Section,
     Table,
 )
-from reporting.report.snapshot import ENDING_MONTHS, Snapshot
+from reporting.report.snapshot import Snapshot
 from reporting.report.words import (
     count,
     day,
@@ -31,74 +34,99 @@ from reporting.report.words import (
     whole,
 )
 
+HEADINGS = {
+    "proposal": "Förslag till beslut",
+    "summary": "Sammanfattning",
+    "background": "Ärendebeskrivning",
+    "assessment": "Bedömning",
+    "economy": "Ekonomisk konsekvensanalys",
+    "children_perspective": "Barn- och genusperspektiv",
+    "rural_perspective": "Landsbygdsperspektiv",
+    "basis": "Beslutsunderlag",
+    "recipients": "Skickas till",
+    "signature": "Underskrift",
+    "annex": "Bilaga 1. Indikatorer, initiativ och avtal",
+}
+"""What each section is called where the region has said nothing else, in the order of the document."""
 
-def compose(snapshot: Snapshot, *, sha256: str) -> Document:
-    """Put a snapshot into words and tables."""
-    head = snapshot["report"]
+ASKS = {
+    "proposal": "Vad ska regionstyrelsen besluta? En punkt per rad, skriven som om den redan var beslutad.",
+    "assessment": "Vad betyder resultatet, och vad bör göras härnäst?",
+    "children_perspective": "Hur påverkar inköpen barn, och kvinnor och män?",
+    "rural_perspective": "Hur påverkar inköpen landsbygden och de lokala leverantörerna?",
+    "recipients": "Vilka ska få beslutet? En mottagare per rad.",
+    "signature": "Vem skriver under? Namn på en rad, titel på nästa.",
+}
+"""What is asked of whoever writes a section."""
+
+
+DRAFT = "Utkast"
+
+
+def compose(content: Content) -> Document:
+    """Put figures and texts into the nine sections of a case document, its signature and its annex."""
+    snapshot = content.figures
+    head, headings = snapshot["report"], HEADINGS | snapshot["headings"]
     facts = (
-        ("Ärende", head["diary_number"]),
+        ("Ärende", both_notations(content.diary_number)),
         ("Datum", head["frozen"]),
         ("Handläggare", head["officer"]),
-        ("Till", snapshot["texts"]["recipient"]),
+        ("Till", snapshot["parties"]["recipient"]),
     )
+    blocks: dict[str, tuple[Block, ...]] = {
+        "proposal": _points(content.text("proposal"), is_numbered=True),
+        "summary": _summary(snapshot),
+        "background": _background(snapshot),
+        "assessment": _paragraphs(content.text("assessment")),
+        "economy": _economy(snapshot),
+        "children_perspective": _paragraphs(content.text("children_perspective")),
+        "rural_perspective": _paragraphs(content.text("rural_perspective")),
+        "basis": _basis(snapshot, headings["annex"]),
+        "recipients": _points(content.text("recipients")),
+        "signature": tuple(map(Paragraph, _lines(content.text("signature")))),
+    }
+    mark = DRAFT if content.is_draft else ""
     return Document(
         sender=head["region"],
-        sender_unit=snapshot["texts"]["sender"],
+        sender_unit=snapshot["parties"]["sender"],
         facts=tuple((label, value) for label, value in facts if value),
         title=head["title"],
-        sections=(
-            _proposal(snapshot),
-            _summary(snapshot),
-            _background(snapshot),
-            _written(
-                snapshot, "assessment", "Bedömning", "Vad betyder resultatet, och vad bör göras härnäst?"
-            ),
-            _economy(snapshot),
-            _written(
-                snapshot,
-                "children_perspective",
-                "Barn- och genusperspektiv",
-                "Hur påverkar inköpen barn, och kvinnor och män?",
-            ),
-            _written(
-                snapshot,
-                "rural_perspective",
-                "Landsbygdsperspektiv",
-                "Hur påverkar inköpen landsbygden och de lokala leverantörerna?",
-            ),
-            _basis(snapshot),
+        sections=tuple(
+            Section(
+                key, headings[key], blocks[key], is_written_by_rauk=key not in ASKS, ask=ASKS.get(key, "")
+            )
+            for key in blocks
         ),
-        annex_title="Bilaga 1. Indikatorer, initiativ och avtal",
+        annex_title=headings["annex"],
         annex=annex(snapshot),
-        footer=f"Version {head['version']}. Kontrollsumma {sha256[:16]}",
+        footer=f"{mark + '. ' if mark else ''}Version {head['version']}. Kontrollsumma {content.sha256[:16]}",
+        mark=mark,
     )
 
 
-def _proposal(snapshot: Snapshot) -> Section:
-    """What the board is asked to decide: one act per point, as written by the officer, else the least possible."""
-    points = tuple(line.strip() for line in snapshot["texts"]["proposal"].splitlines() if line.strip())
-    return Section(
-        "proposal",
-        "Förslag till beslut",
-        (Points(points or ("Regionstyrelsen godkänner återrapporten.",), is_numbered=True),),
-        is_written_by_rauk=not points,
-    )
+def _lines(text: str) -> tuple[str, ...]:
+    """What a person wrote, line by line; empty lines are none."""
+    return tuple(" ".join(line.split()) for line in text.splitlines() if line.strip())
 
 
-def _written(snapshot: Snapshot, key: str, heading: str, ask: str) -> Section:
-    """A section in a person's own words, paragraph by paragraph."""
-    paragraphs = (part.strip() for part in snapshot["texts"][key].replace("\r\n", "\n").split("\n\n"))
-    blocks = tuple(Paragraph(" ".join(part.split())) for part in paragraphs if part)
-    return Section(key, heading, blocks, is_written_by_rauk=False, ask=ask)
+def _points(text: str, *, is_numbered: bool = False) -> tuple[Block, ...]:
+    """A list of what a person wrote, a point for each line."""
+    points = _lines(text)
+    return (Points(points, is_numbered=is_numbered),) if points else ()
 
 
-def _summary(snapshot: Snapshot) -> Section:
+def _paragraphs(text: str) -> tuple[Block, ...]:
+    """A person's own words, paragraph by paragraph."""
+    return tuple(Paragraph(" ".join(part.split())) for part in text.split("\n\n") if part.strip())
+
+
+def _summary(snapshot: Snapshot) -> tuple[Block, ...]:
     """The result in a few sentences, which become the text of the minutes."""
     sentences = [*_effect_sentences(snapshot), *_increase_sentences(snapshot)]
-    blocks = [Paragraph(" ".join(sentences))]
+    blocks: list[Block] = [Paragraph(" ".join(sentences))]
     if snapshot["cost"]:
         blocks.append(Paragraph(" ".join(_cost_sentences(snapshot["cost"]))))
-    return Section("summary", "Sammanfattning", tuple(blocks))
+    return tuple(blocks)
 
 
 def _effect_sentences(snapshot: Snapshot) -> list[str]:
@@ -149,7 +177,7 @@ def _cost_sentences(cost: dict[str, Any]) -> list[str]:
     return sentences
 
 
-def _background(snapshot: Snapshot) -> Section:
+def _background(snapshot: Snapshot) -> tuple[Block, ...]:
     """Which time the report speaks of and what happened in it, from facts alone."""
     head, delivered = snapshot["report"], snapshot["deliveries"][0]
     lead, agreements = snapshot["lead_times"][0], snapshot["agreements"]
@@ -177,17 +205,15 @@ def _background(snapshot: Snapshot) -> Section:
             f"{percent(Decimal(lead['in_time']), Decimal(lead['by_people']))} av dem som en kategoriansvarig prövade "
             "fick besked inom utlovad tid."
         )
-    return Section(
-        "background", "Ärendebeskrivning", (Paragraph(" ".join(period)), Paragraph(" ".join(work)))
-    )
+    return Paragraph(" ".join(period)), Paragraph(" ".join(work))
 
 
-def _economy(snapshot: Snapshot) -> Section:
+def _economy(snapshot: Snapshot) -> tuple[Block, ...]:
     through = date.fromisoformat(snapshot["report"]["through"])
     blocks: list[Block] = [_effect_table(snapshot, through)]
     if snapshot["cost"]:
         blocks.append(_cost_table(snapshot["cost"]))
-    return Section("economy", "Ekonomisk konsekvensanalys", tuple(blocks))
+    return tuple(blocks)
 
 
 def _cost_table(cost: dict[str, Any]) -> Table:
@@ -251,18 +277,15 @@ def _three(amounts: dict[str, Any]) -> tuple[Cell, ...]:
     )
 
 
-def _basis(snapshot: Snapshot) -> Section:
+def _basis(snapshot: Snapshot, annex_title: str) -> tuple[Block, ...]:
+    """What the decision rests on: this document first, then its annex."""
     head = snapshot["report"]
-    return Section(
-        "basis",
-        "Beslutsunderlag",
-        (
-            Points(
-                (
-                    f"Tjänsteskrivelse, {head['title']}, {head['frozen']}",
-                    "Bilaga 1, indikatorer, initiativ och avtal, med orderraderna i en Excelfil",
-                ),
-                is_numbered=True,
+    return (
+        Points(
+            (
+                f"Tjänsteskrivelse, {head['title']}, {head['frozen']}",
+                f"{annex_title}, {head['frozen']}, med orderraderna i en Excelfil",
             ),
+            is_numbered=True,
         ),
     )

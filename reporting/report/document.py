@@ -2,7 +2,7 @@
 A report as a document: what the page, the PDF and the Word file draw.
 
 Only shapes. The words are in ``case`` (the tjänsteskrivelse) and ``annex``. A section that only a person can write
-has no blocks until somebody has written it; nothing is made up in its place.
+has no blocks until somebody has written it; nothing is made up in its place, and every drawing says that it is missing.
 """
 
 from dataclasses import dataclass
@@ -83,7 +83,7 @@ Block = Table | Paragraph | Points
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the document under one heading. Without blocks it waits for somebody to write it."""
+    """A part of the document under one heading; without blocks it waits for somebody to write what is asked."""
 
     key: str
     heading: str
@@ -109,6 +109,8 @@ class Document:
     annex_title: str
     annex: tuple[Section, ...]
     footer: str
+    mark: str = ""
+    """What is to be seen on every page of what is not the final document: that it is a draft."""
 
     @property
     def missing(self) -> tuple[Section, ...]:

@@ -11,6 +11,9 @@ from core import formatting
 from core.spreadsheets import Cell
 from core.workbooks import Book, Column, Kind
 from reporting.report.annex import METHOD_TERMS
+from reporting.report.case import DRAFT, compose
+from reporting.report.content import Content
+from reporting.report.document import Document, Paragraph, Points, Section, Table
 from reporting.report.lines import Line
 from reporting.report.snapshot import Snapshot
 from reporting.report.words import METHODS, days, holes
@@ -23,6 +26,14 @@ _MEASURE_COLUMNS = (
     Column("Hemtagen, kr", Kind.AMOUNT, 18),
 )
 CATEGORY_COLUMNS = (Column("Kategori", width=34), *_MEASURE_COLUMNS, Column("Pris före", width=28))
+INDICATOR_COLUMNS = (
+    Column("Indikator", width=52),
+    Column("Mål", width=18),
+    Column("Utfall", width=18),
+    Column("Året före", width=18),
+    Column("Status", width=22),
+    Column("Underlag", width=80),
+)
 INITIATIVE_COLUMNS = (
     Column("Initiativ", width=12),
     Column("Namn", width=44),
@@ -52,29 +63,28 @@ LINE_COLUMNS = (
 
 
 def report_excel(
-    snapshot: Snapshot, lines: Iterable[Line], *, sha256: str, at: datetime, counted: Callable[[int], None]
+    content: Content, lines: Iterable[Line], *, at: datetime, counted: Callable[[int], None]
 ) -> BinaryIO:
     """
-    Write the annex as .xlsx, to be read and closed; the same snapshot gives the same bytes.
+    Write the annex as .xlsx, to be read and closed; the same content gives the same bytes.
 
     ``counted`` is told the lines written.
     """
-    head = snapshot["report"]
+    head = content.figures["report"]
     with tempfile.TemporaryDirectory(prefix="rauk-report-") as directory:
         path = Path(directory) / "annex.xlsx"
         with Book(path, title=f"{head['title']}, bilaga 1", author=head["region"], at=at) as book:
-            _write(book, snapshot, lines, sha256, counted)
+            _write(book, content, lines, counted)
         return path.open("rb")  # stays readable when its directory is gone
 
 
-def _write(
-    book: Book, snapshot: Snapshot, lines: Iterable[Line], sha256: str, counted: Callable[[int], None]
-) -> None:
+def _write(book: Book, content: Content, lines: Iterable[Line], counted: Callable[[int], None]) -> None:
+    snapshot = content.figures
     head, effects = snapshot["report"], snapshot["effects"]
     period = days(f"{head['year']}-01-01", head["through"])
     intro = (
         f"{head['region']}, {period}. Kronor exklusive moms.",
-        f"Version {head['version']}. Kontrollsumma {sha256}",
+        f"{DRAFT + '. ' if content.is_draft else ''}Version {head['version']}. Kontrollsumma {content.sha256}",
     )
     book.table(
         "Siffror",
@@ -83,6 +93,11 @@ def _write(
         heading=head["title"],
         intro=intro,
         total=("Netto", *_measures(effects["net"]), None),
+    )
+    document = compose(content)
+    book.text("Tjänsteskrivelse", _sections(document), heading=head["title"])
+    book.table(
+        "Indikatorer", INDICATOR_COLUMNS, _indicators(document), heading="Indikatorer", intro=(period,)
     )
     book.table(
         "Initiativ", INITIATIVE_COLUMNS, map(_initiative, snapshot["initiatives"]), heading="Initiativ"
@@ -103,6 +118,35 @@ def _write(
         counted=counted,
     )
     book.text("Metod", [*METHOD_TERMS, *_cost_terms(snapshot["cost"])], heading="Så är det räknat")
+
+
+def _indicators(document: Document) -> Iterator[tuple[str, ...]]:
+    """The table of the annex as it reads there, with what each indicator rests on."""
+    (section,) = (each for each in document.annex if each.key == "indicators")
+    for block in section.blocks:
+        if isinstance(block, Table):
+            for row in block.rows:
+                yield (*(cell.text for cell in row.cells), row.cells[0].below)
+
+
+def _sections(document: Document) -> Iterator[tuple[str, str]]:
+    """The case document's facts and the texts of its sections; its tables are on sheets of their own."""
+    if document.mark:
+        yield document.mark, ""
+    yield from document.facts
+    for section in document.sections:
+        if section.is_missing:
+            yield section.heading, f"Avsnittet saknar text. {section.ask}"
+        elif words := "\n".join(_words(section)):
+            yield section.heading, words
+
+
+def _words(section: Section) -> Iterator[str]:
+    for block in section.blocks:
+        if isinstance(block, Paragraph):
+            yield block.text
+        elif isinstance(block, Points):
+            yield from block.items
 
 
 def _category_rows(snapshot: Snapshot) -> Iterator[tuple[Cell, ...]]:

@@ -11,7 +11,5 @@ TEMPLATE = Path(__file__).with_name("report.typ")
 
 
 def report_pdf(document: Document, *, at: datetime) -> bytes:
-    """Typeset a document; sections that nobody has written are left out. The same document gives the same bytes."""
-    facts = asdict(document)
-    facts["sections"] = [asdict(section) for section in document.sections if not section.is_missing]
-    return typeset(TEMPLATE, facts, at=at)
+    """Typeset a document; a section that nobody has written is marked. The same document gives the same bytes."""
+    return typeset(TEMPLATE, asdict(document), at=at)

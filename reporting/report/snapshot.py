@@ -7,8 +7,7 @@ SHA-256 are the same wherever it is read. Every figure that has lines behind it 
 
 import hashlib
 import json
-from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -16,25 +15,25 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils import timezone
 
-from agreements.models import Agreement
-from core.addresses import address_of
-from core.money import percent_of, to_amount
+from core.clock import start_of
+from core.money import ZERO, to_amount
 from core.printable import each_text
 from reporting.costs import OrganisationCostOf, cost, cost_so_far
-from reporting.effects import Amounts, Effect, Effects, awaiting_confirmation, effects, realised, summed
-from reporting.models import FollowUpReport, ReportPart, ReportText, SavingInitiative
+from reporting.effects import Amounts, Effect, Effects, effects, realised, summed
+from reporting.models import Baseline, FollowUpReport, ReportPart, ReportText, SavingInitiative
+from reporting.models.texts import HEADING
 from reporting.report import links
+from reporting.report.agreements import agreements_on
+from reporting.report.indicators import Period, indicators
 from reporting.report.lines import FrozenContent
+from reporting.report.names import NamesOn, names_on
 from reporting.savings import Net, PeriodAmount
 
-SCHEMA = 2
-ENDING_MONTHS = 9
+SCHEMA = 3
 SENDER, RECIPIENT = "Regionstyrelseförvaltningen", "Regionstyrelsen"
 """Whom a report comes from and goes to, until the region has said something else."""
-NEAR_CEILING = Decimal("0.80")
 
 Snapshot = dict[str, Any]
 
@@ -63,27 +62,47 @@ def digest(snapshot: Snapshot) -> str:
 def take_figures(report: FollowUpReport, *, at: datetime) -> Snapshot:
     """Gather all figures of a report, in a number of queries that does not grow with the lines."""
     year, through = report.year, report.through_date
-    found = effects(year=year, through=through)
+    standard = ReportText.objects.by_part(timezone.localdate(at))
+    now, before = _period(year, through), _period(year - 1, _same_day(through, year - 1))
+    found, names = now.effects, names_on(through)
     return {
         "schema": SCHEMA,
         "report": _heading(report, at),
-        "texts": _texts(report, at),
+        "parties": _parties(standard),
+        "headings": {
+            part.removeprefix(HEADING): text for part, text in standard.items() if part.startswith(HEADING)
+        },
         "effects": _effects(found),
-        "previous": _amounts(effects(year=year - 1, through=_same_day(through, year - 1)).net),
+        "previous": _amounts(before.effects.net),
         "categories": [
-            _group_row(found, group.category.code, str(group.category.name), group.effects)
+            _group_row(found, group.category.code, names.category(group.category), group.effects)
             for group in found.by_root()
         ],
-        "initiatives": _initiatives(found),
-        "increases": _increases(found),
-        "cost": _cost(year, through),
-        "agreements": _agreements(through),
-        "lead_times": [_lead_time(date(each, 1, 1), _same_day(through, each)) for each in (year, year - 1)],
+        "initiatives": _initiatives(found, names),
+        "increases": _increases(found, names),
+        "cost": _cost(now),
+        "agreements": now.agreements,
+        "indicators": indicators(now, before),
+        "lead_times": [now.lead_time, before.lead_time],
         "overdue": _overdue(through),
         "uncounted_url": links.uncounted_lines(year=year, through=through),
-        "deliveries": [_deliveries(date(each, 1, 1), _same_day(through, each)) for each in (year, year - 1)],
+        "deliveries": [now.deliveries, before.deliveries],
         "unconfirmed": _unconfirmed(through),
     }
+
+
+def _period(year: int, through: date) -> Period:
+    """What is gathered alike of the report's year and of the one before it."""
+    starts = date(year, 1, 1)
+    return Period(
+        starts=starts,
+        ends=through,
+        effects=effects(year=year, through=through),
+        cost=cost(starts=starts, ends=through),
+        lead_time=_lead_time(starts, through),
+        deliveries=_deliveries(starts, through),
+        agreements=agreements_on(through),
+    )
 
 
 def with_lines(figures: Snapshot, lines: FrozenContent) -> Snapshot:
@@ -106,27 +125,20 @@ def _heading(report: FollowUpReport, at: datetime) -> dict[str, Any]:
     return {
         "region": str(getattr(settings, "REGION_NAME", "") or "Region Gotland"),
         "title": report.title,
-        "diary_number": report.diary_number,
         "year": report.year,
         "through": report.through_date.isoformat(),
         "version": report.version,
         "officer": report.requested_by.full_name,
         "officer_title": report.requested_by.title,
         "frozen": timezone.localdate(at).isoformat(),
-        "url": report.get_absolute_url(),
     }
 
 
-def _texts(report: FollowUpReport, at: datetime) -> dict[str, str]:
-    """What a person has written, empty where nobody has; and from whom to whom it goes, by the standard texts."""
-    standard = ReportText.objects.by_part(timezone.localdate(at))
+def _parties(standard: Mapping[str, str]) -> dict[str, str]:
+    """From whom to whom the report goes, by the standard texts."""
     return {
         "sender": standard.get(ReportPart.SENDER, SENDER),
         "recipient": standard.get(ReportPart.RECIPIENT, RECIPIENT),
-        "proposal": report.proposal.strip(),
-        "assessment": report.assessment.strip(),
-        "children_perspective": report.children_perspective.strip(),
-        "rural_perspective": report.rural_perspective.strip(),
     }
 
 
@@ -164,36 +176,42 @@ def _group_row(found: Effects, code: str, name: str, members: tuple[Effect, ...]
     } | _amounts(summed(members))
 
 
-def _initiatives(found: Effects) -> list[dict[str, Any]]:
+def _initiatives(found: Effects, names: NamesOn) -> list[dict[str, Any]]:
     """Decreases by initiative, largest full-year effect first."""
     members: dict[SavingInitiative, list[Effect]] = {}
     for effect in found.decreases:
         members.setdefault(effect.initiative, []).append(effect)
-    rows = [_initiative_row(found, initiative, rows, increases=False) for initiative, rows in members.items()]
+    rows = [
+        _initiative_row(found, names, initiative, rows, increases=False)
+        for initiative, rows in members.items()
+    ]
     return sorted(rows, key=lambda row: (-Decimal(row["full_year"]), -Decimal(row["realised"]), row["code"]))
 
 
-def _increases(found: Effects) -> list[dict[str, Any]]:
+def _increases(found: Effects, names: NamesOn) -> list[dict[str, Any]]:
     """Cost increases by initiative, the largest first."""
     members: dict[SavingInitiative, list[Effect]] = {}
     for effect in found.increases:
         members.setdefault(effect.initiative, []).append(effect)
-    rows = [_initiative_row(found, initiative, rows, increases=True) for initiative, rows in members.items()]
+    rows = [
+        _initiative_row(found, names, initiative, rows, increases=True)
+        for initiative, rows in members.items()
+    ]
     return sorted(rows, key=lambda row: (Decimal(row["full_year"]), Decimal(row["realised"]), row["code"]))
 
 
 def _initiative_row(
-    found: Effects, initiative: SavingInitiative, members: list[Effect], *, increases: bool
+    found: Effects, names: NamesOn, initiative: SavingInitiative, members: list[Effect], *, increases: bool
 ) -> dict[str, Any]:
     agreement = initiative.new_agreement
     return {
         "code": initiative.code,
-        "name": initiative.name,
-        "category": members[0].root.name,
+        "name": names.initiative(initiative),
+        "category": names.category(members[0].root),
         "method": initiative.method,
         "effective": initiative.effective_date.isoformat(),
         "agreement": agreement.number if agreement else "",
-        "supplier": agreement.supplier.name if agreement else "",
+        "supplier": names.supplier(agreement.supplier) if agreement else "",
         "plan_url": links.initiative_plan(initiative.pk),
         "url": links.saving_lines(
             year=found.year, through=found.through, initiative=initiative.code, increases=increases
@@ -201,74 +219,33 @@ def _initiative_row(
     } | _amounts(summed(members))
 
 
-def _cost(year: int, through: date) -> dict[str, Any] | None:
+def _cost(now: Period) -> dict[str, Any] | None:
     """
     Organisation cost so far, and that of the report's own period with the net; each with its days and its holes.
 
     Costs registered for days after the report's last are not in it. There is no net where a day has no cost.
     """
-    so_far = cost_so_far(through=through)
+    so_far = cost_so_far(through=now.ends)
     if so_far is None:
         return None
-    starts = date(year, 1, 1)
-    ours = cost(starts=starts, ends=through)
-    net = Net(effect=realised(starts=starts, ends=through), cost=ours.of)
+    net = Net(effect=realised(starts=now.starts, ends=now.ends), cost=now.cost.of)
+    is_complete = now.cost.is_complete
     return {
         "whole": _cost_period(so_far),
-        "period": _cost_period(ours) | {"is_complete": ours.is_complete, "covered_days": ours.covered_days},
-        "realised": _period(net.effect),
-        "net": _text(net.amount) if ours.is_complete and net.is_same_period else None,
+        "period": _cost_period(now.cost)
+        | {"is_complete": is_complete, "covered_days": now.cost.covered_days},
+        "realised": _amount_of(net.effect),
+        "net": _text(net.amount) if is_complete and net.is_same_period else None,
     }
 
 
-def _period(of: PeriodAmount) -> dict[str, Any]:
+def _amount_of(of: PeriodAmount) -> dict[str, Any]:
     return {"amount": _text(of.amount), "starts": of.starts.isoformat(), "ends": of.ends.isoformat()}
 
 
 def _cost_period(of: OrganisationCostOf) -> dict[str, Any]:
     holes = [[hole.starts.isoformat(), hole.ends.isoformat()] for hole in of.holes]
-    return _period(of.of) | {"holes": holes}
-
-
-def _agreements(through: date) -> dict[str, Any]:
-    """Agreements in force on the report's last day: those that end soon, and those near their ceiling that day."""
-    active: Any = Agreement.objects.valid_on(through).with_committed_through(through)
-    limit = _months_after(through, ENDING_MONTHS)
-    ending = active.filter(valid_during__endswith__lte=limit + timedelta(days=1)).order_by(
-        "valid_during__endswith", "number"
-    )
-    near = active.filter(committed_then__gt=NEAR_CEILING * F("ceiling_amount")).order_by(
-        -F("committed_then") / F("ceiling_amount"), "number"
-    )
-    return {
-        "active": active.count(),
-        "url": links.agreements(),
-        "ending": [_agreement(each) for each in ending.select_related("supplier")],
-        "near_ceiling": [_agreement(each) for each in near.select_related("supplier")],
-    }
-
-
-def _months_after(day: date, months: int) -> date:
-    """Take the same day so many months later; the month's last day when it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def _agreement(agreement: Any) -> dict[str, Any]:
-    """One agreement with what was committed under it then (``committed_then``)."""
-    ceiling = agreement.ceiling_amount
-    used = percent_of(agreement.committed_then, ceiling) if ceiling else Decimal("100.0")
-    return {
-        "number": agreement.number,
-        "title": agreement.title,
-        "supplier": agreement.supplier.name,
-        "ends": agreement.end_date.isoformat() if agreement.end_date else "",
-        "option_months": agreement.option_months,
-        "ceiling": _text(ceiling),
-        "committed": _text(agreement.committed_then),
-        "used_percent": f"{used:f}",
-        "url": address_of(agreement),
-    }
+    return _amount_of(of.of) | {"holes": holes}
 
 
 LEAD_TIME_SQL = """
@@ -373,6 +350,13 @@ def _deliveries(starts: date, ends: date) -> dict[str, Any]:
 
 
 def _unconfirmed(through: date) -> dict[str, Any]:
-    """Initiatives in effect on the report's last day that finance has not confirmed; they are in no figure."""
-    count, full_year = awaiting_confirmation(through=through)
-    return {"count": count, "full_year": _text(full_year)}
+    """
+    Initiatives in effect, and frozen, by the report's last day that finance has not confirmed; they are in no figure.
+
+    One that was registered later belongs to a later report.
+    """
+    waiting = Baseline.objects.awaiting().filter(
+        initiative__effective_date__lte=through, frozen_at__lt=start_of(through + timedelta(days=1))
+    )
+    full_year = sum((baseline.effect.reduction for baseline in waiting), ZERO)
+    return {"count": len({each.initiative_id for each in waiting}), "full_year": _text(full_year)}

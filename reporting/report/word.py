@@ -2,7 +2,7 @@
 The case document with its annex as Word, for the secretary who edits it.
 
 Real headings, header rows that repeat, and Swedish as the language of the text. Sections that nobody has written
-stand there marked, so that they are seen and written; the PDF leaves them out.
+stand there marked, so that they are seen and written; a draft is marked at the top of every page.
 """
 
 import io
@@ -62,6 +62,11 @@ def _set_up(word: Any, document: Document, at: datetime) -> None:
     properties.language = "sv-SE"
     properties.created = properties.modified = at.replace(tzinfo=None, microsecond=0)
     properties.last_modified_by, properties.comments = "", ""
+    if document.mark:
+        header = page.header.paragraphs[0]
+        header.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        run = header.add_run(document.mark)
+        run.bold, run.font.size, run.font.color.rgb = True, Pt(13), RUST
     footer = page.footer.paragraphs[0]
     footer.text = f"{document.sender}. {document.footer}. Sida "
     _add_page_number(footer)
@@ -117,7 +122,7 @@ def _head(word: Any, document: Document) -> None:
 def _section(word: Any, section: Section) -> None:
     word.add_heading(section.heading, level=2)
     if section.is_missing:
-        run = word.add_paragraph().add_run(f"Att skriva: {section.ask}")
+        run = word.add_paragraph().add_run(f"Avsnittet saknar text. {section.ask}")
         run.font.highlight_color = WD_COLOR_INDEX.YELLOW
     for block in section.blocks:
         _block(word, block)

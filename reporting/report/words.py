@@ -7,7 +7,14 @@ from decimal import Decimal
 from core import formatting
 
 FEW = ("inget", "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
-METHODS = {"prev_contract": "Förra avtalet", "hist_avg": "Snitt 12 mån."}
+METHODS = {
+    "prev_contract": "Förra avtalet",
+    "hist_avg": "Snitt 12 mån.",
+    "indexed": "Förra avtalet med index",
+    "avg_bid": "Snitt av anbud",
+    "budget": "Budgeterat pris",
+    "none": "Baslinje saknas",
+}
 
 
 def kronor(amount: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,8 +19,8 @@ from core.numbers import whole_number
 from core.views import let_in
 from organizations.requests import PersonRequest
 from reporting import permissions, tasks
-from reporting.forms.reports import ReportForm
-from reporting.models import FileKind, FollowUpReport, ReportFile, ReportText
+from reporting.forms.reports import HandOverForm, LockForm, ReportForm, SendBackForm
+from reporting.models import FileKind, FollowUpReport, ReportFile
 from reporting.operations.reports import (
     NotADiaryNumber,
     PeriodNotOver,
@@ -28,6 +29,9 @@ from reporting.operations.reports import (
     retry_report,
 )
 from reporting.report.case import compose
+from reporting.report.checks import checked
+from reporting.report.content import content_of
+from reporting.report.difference import differences
 from reporting.report.files import CONTENT_TYPES, file_name
 from reporting.views.report_progress import Progress, steps
 
@@ -38,7 +42,8 @@ FIELD_OF: dict[type[DomainError], str] = {
     PeriodNotOver: "through_date",
     PeriodNotPossible: "through_date",
 }
-WRITTEN = ("title", "diary_number", "proposal", "assessment", "children_perspective", "rural_perspective")
+BEGINS_WITH = ("title", "diary_number", "through_date")
+"""What a new version has from the one before it."""
 
 
 @require_safe
@@ -79,11 +84,9 @@ def _initial(request: PersonRequest) -> dict[str, Any]:
     reports = FollowUpReport.objects.visible_to(request.user)
     earlier = None if known is None else reports.filter(pk=known).first()
     if earlier is not None:
-        return {name: getattr(earlier, name) for name in (*WRITTEN, "through_date")}
+        return {name: getattr(earlier, name) for name in BEGINS_WITH}
     last_month = timezone.localdate().replace(day=1) - timedelta(days=1)
-    standard = ReportText.objects.by_part(timezone.localdate())
     return {
-        **{name: text for name, text in standard.items() if name in WRITTEN},
         "title": _("Återrapport om inköpsorganisationens arbete och resultat"),
         "through_date": last_month,
     }
@@ -91,23 +94,55 @@ def _initial(request: PersonRequest) -> dict[str, Any]:
 
 @require_safe
 def report(request: PersonRequest, pk: int) -> HttpResponse:
-    """One report: the document, how far it has come, its files and versions."""
+    """One report: the document, how far it has come, what is to be done, its files and versions."""
+    visible = FollowUpReport.objects.visible_to(request.user)
+    return report_page(request, get_object_or_404(visible.select_related("requested_by"), pk=pk))
+
+
+def report_page(
+    request: PersonRequest, this: FollowUpReport, *, status: int = 200, **forms: Form
+) -> HttpResponse:
+    """
+    Draw a report's page.
+
+    :param forms: those that were sent and are to be corrected, by name: ``send_back``, ``lock``, ``hand_over``.
+    """
     at = timezone.now()
     visible = FollowUpReport.objects.visible_to(request.user)
-    this = get_object_or_404(visible.select_related("requested_by"), pk=pk)
-    progress = Progress.of(this)
-    document = compose(this.snapshot, sha256=this.snapshot_sha256) if this.snapshot else None
+    progress, acts = Progress.of(this), list(this.acts.in_order())
+    content = content_of(this) if this.snapshot else None
+    document = compose(content) if content else None
+    missing = document.missing if document else ()
+    before = version_before(this)
     context = {
         "report": this,
         "document": document,
+        "sha256": content.sha256 if content else "",
         "without_baseline": _without_baseline(this),
         "progress": progress,
-        "steps": steps(this, progress, missing=bool(document and document.missing)),
+        "is_outdated": bool(content and progress.edition and progress.edition.sha256 != content.sha256),
+        "steps": steps(this, acts, missing=len(missing)),
+        "acts": acts,
+        "missing": missing,
         "versions": visible.same_period(this).without_snapshot(),
+        "before": before,
+        "differences": differences(compose(content_of(before)), document) if before and document else (),
         "can_request": permissions.can_request_report(request.user, at=at),
-        "missing": document.missing if document else (),
+        "can_write": permissions.can_write_report(request.user, this, at=at),
+        "can_review": permissions.can_review_report(request.user, at=at),
+        "can_approve": permissions.can_approve_report(request.user, this.acts.last_review(), at=at),
+        "can_move": permissions.can_move_report(request.user, at=at),
+        "send_back": SendBackForm(),
+        "lock": LockForm(initial={"diary_number": this.diary_number}),
+        "hand_over": HandOverForm(),
+        **forms,
     }
-    return render(request, "reporting/report.html", context)
+    return render(request, "reporting/report.html", context, status=status)
+
+
+def version_before(report: FollowUpReport) -> FollowUpReport | None:
+    """The version that this one corrects: the last before it whose figures are frozen."""
+    return FollowUpReport.objects.same_period(report).filter(version__lt=report.version).frozen().first()
 
 
 def _without_baseline(report: FollowUpReport) -> int:
@@ -120,12 +155,19 @@ def report_progress(request: PersonRequest, pk: int) -> HttpResponse:
     """Answer the part of the page that moves while a report is built; the whole page again when there is more to see."""
     visible = FollowUpReport.objects.visible_to(request.user).without_snapshot()
     this = get_object_or_404(visible, pk=pk)
-    response = render(
-        request, "reporting/_report_files.html", {"report": this, "progress": Progress.of(this)}
-    )
-    if this.is_finished or (this.snapshot_sha256 and "utan" in request.GET):
+    progress = Progress.of(this)
+    response = render(request, "reporting/_report_files.html", {"report": this, "progress": progress})
+    if not progress.is_running or (this.snapshot_sha256 and "utan" in request.GET):
         response["HX-Refresh"] = "true"
     return response
+
+
+@require_safe
+def report_check(request: PersonRequest, pk: int) -> HttpResponse:
+    """Compare a report with what it was frozen and locked as, while the reader waits."""
+    this = get_object_or_404(FollowUpReport.objects.visible_to(request.user), pk=pk)
+    context = {"report": this, "checks": list(checked(this))}
+    return render(request, "reporting/report_check.html", context)
 
 
 @require_safe
@@ -134,18 +176,19 @@ def report_file(request: PersonRequest, pk: int, kind: str) -> StreamingHttpResp
     if kind not in FileKind.values:
         raise Http404
     this = get_object_or_404(FollowUpReport.objects.visible_to(request.user).without_snapshot(), pk=pk)
-    file = get_object_or_404(ReportFile.objects.select_related("file"), report=this, kind=kind).file
-    of_kind = FileKind(kind)
-    response = StreamingHttpResponse(file.pieces(), content_type=CONTENT_TYPES[of_kind])
-    response["Content-Disposition"] = content_disposition_header(True, file_name(this, of_kind)) or ""
-    response["Content-Length"] = str(file.size)
-    response["ETag"] = f'"{file.sha256}"'
+    made = ReportFile.objects.made_of(this).select_related("file", "edition", "report")
+    file = get_object_or_404(made, kind=kind)
+    content = file.content
+    response = StreamingHttpResponse(content.pieces(), content_type=CONTENT_TYPES[FileKind(kind)])
+    response["Content-Disposition"] = content_disposition_header(True, file_name(file)) or ""
+    response["Content-Length"] = str(content.size)
+    response["ETag"] = f'"{content.sha256}"'
     return response
 
 
 @require_POST
 def report_retry(request: PersonRequest, pk: int) -> HttpResponse:
-    """Queue a failed report again."""
+    """Queue again what failed of a report."""
     this = get_object_or_404(FollowUpReport.objects.visible_to(request.user), pk=pk)
     try:
         retry_report(report=this, by=request.user, at=timezone.now())
@@ -155,4 +198,5 @@ def report_retry(request: PersonRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         tasks.build_report.wake(report_id=this.pk)
+        tasks.wake_files(this.pk)
     return redirect(this)

@@ -21,10 +21,11 @@ from tests.api.doors import Case, by_api, by_web, through
 from tests.api.observation_cases import OBSERVATIONS
 from tests.api.office_cases import OFFICE
 from tests.api.receipt_cases import RECEIPTS
+from tests.api.report_cases import REPORTS
 from tests.api.supplier_cases import SUPPLIERS
 from tests.cast import Cast
 
-EVERY = [*CASES, *ASSORTMENT, *OFFICE, *AWARDS, *RECEIPTS, *COMPETITIONS, *OBSERVATIONS, *SUPPLIERS]
+EVERY = [*CASES, *ASSORTMENT, *OFFICE, *AWARDS, *RECEIPTS, *COMPETITIONS, *OBSERVATIONS, *SUPPLIERS, *REPORTS]
 
 
 @pytest.mark.parametrize("case", [case for case in EVERY if not case.refusal], ids=str)

@@ -9,6 +9,8 @@ from reporting.operations import reports
 from tests import worlds
 from tests.api.clients import Program
 from tests.cast import NOW, Cast
+from tests.reporting import follow_ups
+from tests.reporting.follow_ups import files_made
 from tests.reporting.initiatives import computed, example_b
 
 
@@ -63,10 +65,13 @@ def test_report_is_followed_until_it_is_done(cast: Cast) -> None:
     address = f"reports/{asked.data['id']}/"
     for kind in ("pdf", "exe", "pdf%00"):
         assert lars.get(f"{address}files/{kind}/").status_code == 404
-    reports.build_report(report=FollowUpReport.objects.get(), at=NOW)
+    files_made(reports.build_report(report=FollowUpReport.objects.get(), at=NOW))
     told = lars.get(address).data
     assert (told["status"], told["percent"]) == ("done", 100)
     assert told["snapshot"]
+    assert {(file["kind"], file["status"], file["is_draft"]) for file in told["files"]} == {
+        (kind.value, "done", True) for kind in FileKind
+    }
     assert lars.get(f"{address}files/pdf/").content.startswith(b"%PDF")
     for kind in (FileKind.DOCX, FileKind.XLSX):
         answer = lars.get(f"{address}files/{kind.value}/")
@@ -96,3 +101,37 @@ def test_retry_asks_again_for_what_failed(cast: Cast) -> None:
     made.fail(at=NOW, error="Disken är full.")
     assert lars.get(f"reports/{made.pk}/").data["error"] == "Disken är full."
     assert lars.post(f"reports/{made.pk}/retry/").data["status"] == WorkStatus.QUEUED
+
+
+def test_a_report_is_written_and_taken_to_the_board(cast: Cast) -> None:
+    made = reports.build_report(report=report(cast), at=NOW)
+    lars, helena = Program(cast.controller, "sv"), Program(cast.head, "sv")
+    address = f"reports/{made.pk}/"
+    for part, text in follow_ups.TEXTS.items():
+        answer = helena.post(f"{address}write/", part=part, text=text, began_from=0)
+        assert (answer.status_code, answer.data["version"]) == (200, 1)
+    late = lars.post(f"{address}write/", part="assessment", text="Annat.", began_from=0)
+    assert (late.status_code, late.data["code"]) == (409, "somebody_else_has_written")
+    assert helena.post(f"{address}review/").status_code == 403
+    assert lars.post(f"{address}review/").data["stage"] == "reviewed"
+    assert lars.post(f"{address}approve/").status_code == 403
+    assert helena.post(f"{address}send-back/", words="Skriv mer.").data["stage"] == "draft"
+    assert lars.post(f"{address}review/").status_code == 200
+    assert helena.post(f"{address}approve/").data["stage"] == "approved"
+    assert helena.post(f"{address}lock/").status_code == 400
+    locked = helena.post(f"{address}lock/", diary_number="RS 1154-2020")
+    assert (locked.status_code, locked.data["diary_number"]) == (202, "RS 2020/1154")
+    files_made(made)
+    assert helena.post(f"{address}renew-files/").status_code == 409
+    assert helena.post(f"{address}hand-over/", meeting_date="2099-01-01", paragraph="94").status_code == 400
+    handed = helena.post(f"{address}hand-over/", meeting_date="2021-05-18", paragraph="94")
+    assert handed.data["stage"] == "handed_over"
+    told = lars.get(address).data
+    assert [act["kind"] for act in told["acts"]][-2:] == ["locked", "handed_over"]
+    assert {file["is_draft"] for file in told["files"]} == {False}
+    checks = lars.get(f"{address}verification/").data
+    assert {check["of"]: check["is_same"] for check in checks} == {
+        "figures": True,
+        "lines": True,
+        "content": True,
+    }

@@ -266,8 +266,10 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
     address = address.replace("register/x/", "register/departments/").replace(
         "registers/x/", "registers/departments/"
     )
-    return address.replace("fil.x", "fil.pdf").replace(
-        f"rapporter/{report.pk}/x/", f"rapporter/{report.pk}/pdf/"
+    return (
+        address.replace("fil.x", "fil.pdf")
+        .replace(f"rapporter/{report.pk}/x/", f"rapporter/{report.pk}/pdf/")
+        .replace("/skriv/x/", "/skriv/assessment/")
     )
 
 

@@ -53,27 +53,47 @@ def restart(program: Program) -> None:
 @takes_long
 def test_report_interrupted_while_its_files_are_made(program: Program) -> None:
     with program.transaction() as connection:
-        connection.cursor().execute("LOCK TABLE reporting_reportfile IN EXCLUSIVE MODE")
+        connection.cursor().execute("LOCK TABLE core_storedpart IN EXCLUSIVE MODE")
         number = int(program.act(ASK_FOR_REPORT))
         program.start("worker-long")
         wait_until(program.somebody_waits_for_a_lock)
-        status, frozen = program.query(
-            "SELECT status, snapshot_sha256 FROM reporting_followupreport WHERE id = %s", number
-        )[0]
-        assert (status, bool(frozen)) == ("running", True)
         program.kill("worker-long")
     restart(program)
-    wait_until(
-        lambda: program.value("SELECT status FROM reporting_followupreport WHERE id = %s", number) == "done"
-    )
-    again = program.value("SELECT snapshot_sha256 FROM reporting_followupreport WHERE id = %s", number)
+    wait_until(lambda: statuses(program, number) == ["done"] * 4)
+    frozen = program.value("SELECT count(*) FROM reporting_frozenlines WHERE report_id = %s", number)
     kinds = program.query("SELECT kind FROM reporting_reportfile WHERE report_id = %s ORDER BY kind", number)
     finished = program.value(
         "SELECT count(*) FROM audit_entry WHERE event = 'report.finished' AND subject_id = %s", number
     )
-    assert again == frozen
+    assert frozen == 1
     assert kinds == [("docx",), ("pdf",), ("xlsx",)]
     assert finished == 1
+
+
+@takes_long
+def test_report_interrupted_while_one_file_is_made_goes_on_with_that_one(program: Program) -> None:
+    number = int(program.act(ASK_FOR_REPORT))
+    program.start("worker-long")
+    wait_until(lambda: statuses(program, number)[:1] == ["done"])
+    program.kill("worker-long")
+    made = program.query(
+        "SELECT kind, file_id FROM reporting_reportfile WHERE report_id = %s AND status = 'done'", number
+    )
+    digest = program.value("SELECT snapshot_sha256 FROM reporting_followupreport WHERE id = %s", number)
+    restart(program)
+    wait_until(lambda: statuses(program, number) == ["done"] * 4)
+    again = program.query("SELECT kind, file_id FROM reporting_reportfile WHERE report_id = %s", number)
+    assert set(made) <= set(again)
+    assert (
+        program.value("SELECT snapshot_sha256 FROM reporting_followupreport WHERE id = %s", number) == digest
+    )
+
+
+def statuses(program: Program, number: int) -> list[str]:
+    """That of the figures, then those of the files."""
+    rows = program.query("SELECT status FROM reporting_followupreport WHERE id = %s", number)
+    rows += program.query("SELECT status FROM reporting_reportfile WHERE report_id = %s ORDER BY id", number)
+    return [status for (status,) in rows]
 
 
 @takes_long

@@ -45,10 +45,11 @@ from procurement.states import LineStatus, OrderStatus
 from registers.operations import applying
 from reporting.models import Baseline, SavingInitiative
 from reporting.operations import reports, savings
+from reporting.operations.report_stages import approve_report, lock_report, review_report
 from tests.cast import NOW, Cast
 from tests.history.scms_files import compared, table
 from tests.procurement import events
-from tests.reporting import initiatives
+from tests.reporting import follow_ups, initiatives
 
 
 class Walk:
@@ -320,8 +321,13 @@ class Walk:
             self.compute()
 
     def report(self) -> None:
-        """Ask for a report on the year before, and make it."""
+        """Ask for a report on the year before, write it, and take it as far as it goes that day."""
         asked_for = reports.request_report(
             year=2020, through_date=date(2020, 12, 31), title="Återrapport", by=self.cast.head, at=self.at
         )
-        reports.build_report(report=asked_for, at=self.at)
+        written = follow_ups.wrote(self.cast, asked_for, **follow_ups.TEXTS)
+        report = reports.build_report(report=written, at=self.at)
+        review_report(report=report, by=self.cast.controller, at=self.at)
+        approve_report(report=report, by=self.cast.head, at=self.at)
+        lock_report(report=report, diary_number="RS 2020/1154", by=self.cast.head, at=self.at)
+        follow_ups.files_made(report, at=self.at)

@@ -22,9 +22,9 @@ from registers.operations.imports import request_import, run_import
 from registers.operations.rows import add_row, change_row, remove_row
 from registers.register import REGISTERS, Proposal
 from reporting.models import FollowUpReport, ReportText
-from reporting.operations.reports import request_report
+from reporting.operations.reports import build_report, request_report
 from reporting.report.case import compose
-from reporting.report.snapshot import take_figures
+from reporting.report.content import content_of
 from tests import worlds
 from tests.api.clients import Program
 from tests.cast import NOW, TODAY, Cast
@@ -303,9 +303,9 @@ def test_a_new_limit_ends_the_one_before_it(cast: Cast) -> None:
     ]
 
 
-def asked_for(cast: Cast, **texts: str) -> FollowUpReport:
+def asked_for(cast: Cast) -> FollowUpReport:
     return request_report(
-        year=2020, through_date=TODAY.replace(2020), title="Återrapport", by=cast.head, at=NOW, **texts
+        year=2020, through_date=TODAY.replace(2020), title="Återrapport", by=cast.head, at=NOW
     )
 
 
@@ -319,23 +319,22 @@ def test_a_report_begins_with_the_standard_texts(cast: Cast) -> None:
         text="Lokala leverantörer.",
         from_date="2021-06-01",
     )
-    assert (asked_for(cast).proposal, asked_for(cast).rural_perspective) == (
+    added("report_texts", cast.head, part="heading_assessment", text="Vår bedömning")
+    report = asked_for(cast)
+    assert (report.read_texts()["proposal"], report.read_texts()["rural_perspective"]) == (
         "Nämnden godkänner återrapporten.",
         "",
     )
-    assert asked_for(cast, proposal="").proposal == ""
-    page = signed_in(cast.head).get("/rapporter/ny/")
-    assert page.context["form"].initial["proposal"] == "Nämnden godkänner återrapporten."
     answer = Program(cast.head).post("reports/", year=2020, through_date="2020-06-30", title="Återrapport")
-    assert FollowUpReport.objects.get(pk=answer.data["id"]).proposal == "Nämnden godkänner återrapporten."
-    document = compose(
-        take_figures(asked_for(cast), at=NOW) | {"lines": {"count": 0, "amount": "0.00", "sha256": ""}},
-        sha256="ab" * 32,
-    )
+    other = FollowUpReport.objects.get(pk=answer.data["id"])
+    assert other.read_texts()["proposal"] == "Nämnden godkänner återrapporten."
+    built = build_report(report=report, at=NOW)
+    ReportText.objects.update(text="Något annat")
+    document = compose(content_of(built))
     assert ("Till", "Hälso- och sjukvårdsnämnden") in document.facts
     assert document.sender_unit == "Regionstyrelseförvaltningen"
-    ReportText.objects.update(text="Något annat")
-    assert FollowUpReport.objects.order_by("pk")[0].proposal == "Nämnden godkänner återrapporten."
+    assert document.sections[3].heading == "Vår bedömning"
+    assert built.read_texts()["proposal"] == "Nämnden godkänner återrapporten."
 
 
 def test_weekdays_stand_in_their_order_and_a_new_period_begins_today(cast: Cast) -> None:

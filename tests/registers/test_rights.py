@@ -56,6 +56,7 @@ WRITE = {
     "index_clauses": "manager deputy",
     "order_times": "head",
     "report_texts": "head",
+    "indicator_targets": "head",
     "closed_days": "administrator",
 }
 """Who writes in each register; a manager in the rows of her own categories, and nobody what has happened."""

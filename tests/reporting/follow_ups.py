@@ -1,13 +1,16 @@
 """Follow-up reports to start a test from: example B's deliveries of 2020, one price that rose, and a cost."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from reporting.models import FollowUpReport, OrganisationCost
+from reporting.models import FollowUpReport, OrganisationCost, WrittenPart
 from reporting.operations import reports
+from reporting.operations.report_files import make_report_file
+from reporting.operations.report_stages import approve_report, lock_report, review_report
+from reporting.operations.report_texts import write_text
 from tests.cast import NOW, Cast
 from tests.reporting import initiatives
 
@@ -27,6 +30,16 @@ def year_2020(cast: Cast) -> None:
     )
 
 
+TEXTS: dict[str, str] = {
+    "proposal": "Regionstyrelsen godkänner återrapporten.",
+    "assessment": "Det går åt rätt håll.",
+    "children_perspective": "Skolorna får säkrare möbler.",
+    "rural_perspective": "Leveranserna når hela ön.",
+    "recipients": "Regiondirektören\nRevisorerna",
+    "signature": "Helena Stenmark\nInköpschef",
+}
+
+
 def requested(cast: Cast, **other: Any) -> FollowUpReport:
     """A report on 2020 that the head of procurement has asked for."""
     wanted: dict[str, Any] = {
@@ -39,7 +52,52 @@ def requested(cast: Cast, **other: Any) -> FollowUpReport:
     return reports.request_report(**(wanted | other))
 
 
-def built(cast: Cast, **other: Any) -> FollowUpReport:
-    """A report that is done."""
+def wrote(cast: Cast, report: FollowUpReport, **texts: str) -> FollowUpReport:
+    """The report when the head of procurement has written some parts of it."""
+    for part, text in texts.items():
+        latest = report.texts.filter(part=part).latest_first().first()
+        write_text(
+            report=report,
+            part=WrittenPart(part),
+            text=text,
+            began_from=latest.version if latest else 0,
+            by=cast.head,
+            at=NOW,
+        )
+    return report
+
+
+def files_made(report: FollowUpReport, at: datetime = NOW) -> FollowUpReport:
+    """The report when each of its files that waits has been made."""
+    for file in report.files.unfinished().order_by("pk"):
+        make_report_file(file=file, at=at)
+    return report
+
+
+def frozen(cast: Cast, **other: Any) -> FollowUpReport:
+    """A report whose figures are frozen; parts are given as texts, and no file is made."""
     year_2020(cast)
-    return reports.build_report(report=requested(cast, **other), at=NOW)
+    texts = {part: other.pop(part) for part in WrittenPart.values if part in other}
+    report = wrote(cast, requested(cast, **other), **texts)
+    return reports.build_report(report=report, at=NOW)
+
+
+def built(cast: Cast, **other: Any) -> FollowUpReport:
+    """The same with its files."""
+    return files_made(frozen(cast, **other))
+
+
+def reviewed(cast: Cast, **other: Any) -> FollowUpReport:
+    """A report with every part written, that finance has reviewed."""
+    return review_report(report=frozen(cast, **(TEXTS | other)), by=cast.controller, at=NOW)
+
+
+def approved(cast: Cast, **other: Any) -> FollowUpReport:
+    """The same, approved by the head of procurement."""
+    return approve_report(report=reviewed(cast, **other), by=cast.head, at=NOW)
+
+
+def locked(cast: Cast, **other: Any) -> FollowUpReport:
+    """The same, locked under its diary number, with its files."""
+    report = approved(cast, **other)
+    return files_made(lock_report(report=report, diary_number="RS 2020/1154", by=cast.head, at=NOW))

@@ -1,15 +1,21 @@
 """The words of a report: pure, from a snapshot alone."""
 
+import re
 from copy import deepcopy
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from reporting.models import BaselineMethod, Indicator
+from reporting.report import indicators
 from reporting.report.annex import annex
+from reporting.report.annex_indicators import SHOWN, WHY
 from reporting.report.case import compose
+from reporting.report.content import Content
 from reporting.report.document import Paragraph, Section, Table
-from reporting.report.words import days, few, kronor, so_far
+from reporting.report.words import METHODS, days, few, kronor, so_far
 
 AMOUNTS = {
     "full_year": "13500000.00",
@@ -33,28 +39,38 @@ DELIVERED = {
     "agreed_amount": "784.00",
     "foreign_currency": 0,
 }
+
+
+def outturn(value: str | None, of: int = 1, why: str = "") -> dict[str, Any]:
+    return {"value": value, "of": of if value else 0, "why": why}
+
+
+def indicator(
+    key: str, now: str | None = None, before: str | None = None, target: tuple[str, str] | None = None
+) -> dict[str, Any]:
+    return {
+        "key": key,
+        "target": {"direction": target[0], "value": target[1]} if target else None,
+        "now": outturn(now, 41, "no_deliveries"),
+        "before": outturn(before, 40, "no_deliveries"),
+    }
+
+
+INDICATORS = [indicator(each.value) for each in Indicator]
 SNAPSHOT: dict[str, Any] = {
     "schema": 1,
     "report": {
         "region": "Region Gotland",
         "title": "Återrapport",
-        "diary_number": "RS 2020/1154",
         "year": 2021,
         "through": "2021-04-30",
         "version": 3,
         "officer": "Helena Stenmark",
         "officer_title": "Inköpschef",
         "frozen": "2021-05-18",
-        "url": "/rapporter/3/",
     },
-    "texts": {
-        "sender": "Regionstyrelseförvaltningen",
-        "recipient": "Regionstyrelsen",
-        "proposal": "",
-        "assessment": "",
-        "children_perspective": "",
-        "rural_perspective": "",
-    },
+    "parties": {"sender": "Regionstyrelseförvaltningen", "recipient": "Regionstyrelsen"},
+    "headings": {},
     "effects": {
         "net": AMOUNTS | {"url": "/n", "plan_url": "/p"},
         "increase": NOTHING | {"url": "/o", "plan_url": "/p"},
@@ -71,6 +87,7 @@ SNAPSHOT: dict[str, Any] = {
     "agreements": {"url": "/r", "active": 41, "ending": [], "near_ceiling": []},
     "lead_times": [LEAD, LEAD],
     "deliveries": [DELIVERED, DELIVERED],
+    "indicators": INDICATORS,
     "overdue": 0,
     "unconfirmed": {"count": 0, "full_year": "0.00"},
     "lines": {"count": 18100, "amount": "3399560.00", "sha256": "0" * 64},
@@ -91,7 +108,7 @@ COST = {
 
 
 def words(snapshot: dict[str, Any], key: str) -> str:
-    document = compose(snapshot, sha256="ab" * 32)
+    document = compose(Content(snapshot, {}))
     section = next(each for each in (*document.sections, *document.annex) if each.key == key)
     return text_of(section)
 
@@ -167,24 +184,65 @@ def test_full_year_effect_and_cumulative_cost_are_never_netted() -> None:
     assert "ska inte dras från en kostnad som avser en annan tid" in text
 
 
-def test_sections_that_nobody_wrote_are_missing_and_the_proposal_is_the_least_possible() -> None:
-    document = compose(SNAPSHOT, sha256="ab" * 32)
+TEXTS = {
+    "proposal": " Ett. \n\n Två. ",
+    "assessment": "Rad ett\nfortsätter.\n\nNytt stycke.",
+    "recipients": "Regiondirektören\nRevisorerna",
+    "signature": "Helena Stenmark\nInköpschef",
+}
+
+
+def test_the_document_has_the_nine_sections_and_its_signature() -> None:
+    document = compose(Content(SNAPSHOT, TEXTS, "RS 2020/1154"))
+    assert [section.heading for section in document.sections] == [
+        "Förslag till beslut",
+        "Sammanfattning",
+        "Ärendebeskrivning",
+        "Bedömning",
+        "Ekonomisk konsekvensanalys",
+        "Barn- och genusperspektiv",
+        "Landsbygdsperspektiv",
+        "Beslutsunderlag",
+        "Skickas till",
+        "Underskrift",
+    ]
+    assert ("Ärende", "RS 2020/1154 (RS 1154-2020)") in document.facts
+
+
+def test_sections_that_nobody_wrote_are_missing_and_nothing_is_made_up() -> None:
+    document = compose(Content(SNAPSHOT, {"assessment": "Bra."}))
     assert [section.key for section in document.missing] == [
-        "assessment",
+        "proposal",
         "children_perspective",
         "rural_perspective",
+        "recipients",
+        "signature",
     ]
-    assert text_of(document.sections[0]) == "Regionstyrelsen godkänner återrapporten."
+    assert all(section.ask for section in document.missing)
 
 
 def test_what_a_person_wrote_is_taken_as_it_stands() -> None:
-    texts = SNAPSHOT["texts"] | {
-        "proposal": " Ett. \n\n Två. ",
-        "assessment": "Rad ett\nfortsätter.\r\n\r\nNytt stycke.",
-    }
-    document = compose(changed(texts=texts), sha256="ab" * 32)
-    assert document.sections[0].blocks[0].items == ("Ett.", "Två.")  # type: ignore[union-attr]
-    assert [block.text for block in document.sections[3].blocks] == ["Rad ett fortsätter.", "Nytt stycke."]  # type: ignore[union-attr]
+    document = compose(Content(SNAPSHOT, TEXTS))
+    sections = {section.key: section.blocks for section in document.sections}
+    assert sections["proposal"][0].items == ("Ett.", "Två.")  # type: ignore[union-attr]
+    assert [block.text for block in sections["assessment"]] == ["Rad ett fortsätter.", "Nytt stycke."]  # type: ignore[union-attr]
+    assert sections["recipients"][0].items == ("Regiondirektören", "Revisorerna")  # type: ignore[union-attr]
+    assert [block.text for block in sections["signature"]] == ["Helena Stenmark", "Inköpschef"]  # type: ignore[union-attr]
+
+
+def test_a_region_names_the_headings() -> None:
+    document = compose(Content(changed(headings={"assessment": "Vår bedömning", "annex": "Bilaga A"}), TEXTS))
+    assert document.sections[3].heading == "Vår bedömning"
+    assert document.annex_title == "Bilaga A"
+
+
+def test_a_draft_is_marked_and_has_another_checksum_than_the_locked_report() -> None:
+    draft, final = Content(SNAPSHOT, TEXTS), Content(SNAPSHOT, TEXTS, is_draft=False)
+    assert (compose(draft).mark, compose(final).mark) == ("Utkast", "")
+    assert draft.sha256 != final.sha256
+    other = Content(SNAPSHOT, TEXTS | {"assessment": "Annat."}, is_draft=False)
+    assert final.sha256 != other.sha256
+    assert final.sha256[:16] in compose(final).footer
 
 
 def test_quality_says_what_is_left_out() -> None:
@@ -198,22 +256,77 @@ def test_quality_says_what_is_left_out() -> None:
     assert "2 initiativ med en helårseffekt på 0,2 miljoner kronor väntar" in text
 
 
-def test_indicators_say_lead_times_and_shares() -> None:
-    lead = {
-        "decided": 70,
-        "by_policy": 20,
-        "by_people": 50,
-        "median_days": "0.62",
-        "p90_days": "3.10",
-        "in_time": 43,
-    }
-    text = words(changed(lead_times=[lead, LEAD]), "indicators")
-    assert "Från begäran till beslut, median 15 timmar –" in text
-    assert "nio av tio inom 3,1 dagar –" in text
-    assert "Beslutat direkt genom stående godkännande 28,6 % –" in text
-    assert "Beslutat inom utlovad tid 86 % –" in text
-    assert "Köpt under avtal, andel av värdet 78,4 %" in text
-    assert "Hemtaget av planen till samma dag 89 % –" in text
+def with_indicators(*given: dict[str, Any], **parts: Any) -> dict[str, Any]:
+    by_key = {each["key"]: each for each in given}
+    return changed(indicators=[by_key.get(each["key"], each) for each in INDICATORS], **parts)
+
+
+def test_the_annex_has_the_twelve_indicators() -> None:
+    section = next(each for each in annex(SNAPSHOT) if each.key == "indicators")
+    (table,) = section.blocks
+    assert isinstance(table, Table)
+    numbers = [int(row.cells[0].text.split(".")[0]) for row in table.rows]
+    assert sorted(set(numbers)) == list(range(1, 13))
+    assert numbers == sorted(numbers)
+    assert [heading.text for heading in table.headings] == [
+        "Indikator",
+        "Mål",
+        "Utfall",
+        "Samma tid 2020",
+        "Status",
+    ]
+
+
+def test_an_indicator_has_target_outturn_previous_period_and_status_in_words_and_sign() -> None:
+    snapshot = with_indicators(
+        indicator("loyalty", "78.4", "71.1", ("at_least", "75.00")),
+        indicator("coverage", "78.4", "90", ("at_least", "85.00")),
+        indicator("decision_median", "0.62", None, ("at_most", "2.00")),
+        indicator("open_complaints", "0", "2"),
+        indicator("full_year", "13500000.00", "0.00", ("at_least", "13000000.00")),
+    )
+    text = words(snapshot, "indicators")
+    assert "avtalat pris minst 75 % 78,4 % 71,1 % ✓ Målet nått" in text
+    assert "med avtal minst 85 % 78,4 % 90 % ✗ Målet inte nått" in text
+    assert "median högst 2,0 dagar 15 timmar Uppgift saknas ✓ Målet nått" in text
+    assert "reklamationer – 0 2 – Inget mål" in text
+    assert "netto minst 13,0 MSEK 13,5 MSEK 0,0 MSEK ✓ Målet nått" in text
+
+
+def test_an_indicator_without_data_says_so_and_never_nought() -> None:
+    section = next(each for each in annex(SNAPSHOT) if each.key == "indicators")
+    (table,) = section.blocks
+    assert isinstance(table, Table)
+    for row in table.rows:
+        assert row.cells[2].text == row.cells[3].text == "Uppgift saknas"
+        assert row.cells[0].below.startswith("Uppgift saknas: inga leveranser är kända.")
+    aimed = with_indicators(indicator("loyalty", None, None, ("at_least", "75.00")))
+    assert "Uppgift saknas Uppgift saknas ? Går inte att bedöma" in words(aimed, "indicators")
+
+
+def test_every_reason_and_every_indicator_has_its_words() -> None:
+    assert set(SHOWN) == set(Indicator)
+    source = Path(str(indicators.__file__)).read_text()
+    reasons = set(re.findall(r'why="(\w+)"', source)) | set(re.findall(r'unknown\("(\w+)"\)', source))
+    assert reasons <= set(WHY)
+
+
+def test_every_method_has_its_words() -> None:
+    assert set(METHODS) == set(BaselineMethod.values)
+
+
+def test_deviations_say_what_is_known_and_what_is_not() -> None:
+    assert "Reklamationer: uppgift saknas" in words(SNAPSHOT, "deviations")
+    known = with_indicators(
+        indicator("open_complaints", "3"),
+        indicator("awards", "5"),
+        indicator("awards_documented", "60"),
+        overdue=2,
+    )
+    text = words(known, "deviations")
+    assert "3 reklamationer var öppna den 30 april 2021." in text
+    assert "5 direktupphandlingar skulle dokumenteras, och 60 % av dem var det" in text
+    assert "2 rader hade väntat på beslut längre än utlovat." in text
 
 
 def test_agreements_that_end_or_fill_are_listed() -> None:

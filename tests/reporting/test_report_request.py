@@ -18,9 +18,9 @@ from tests.reporting import follow_ups
 
 
 def test_request_report_queues_it_and_records_who_asked(cast: Cast) -> None:
-    report = follow_ups.requested(cast, diary_number="rs 1154-2020", assessment=" Bra. ", by=cast.controller)
+    report = follow_ups.requested(cast, diary_number="rs 1154-2020", by=cast.controller)
     assert (report.status, report.version, report.requested_by) == (WorkStatus.QUEUED, 1, cast.controller)
-    assert (report.diary_number, report.assessment, report.snapshot) == ("RS 2020/1154", "Bra.", None)
+    assert (report.diary_number, report.stage, report.snapshot) == ("RS 2020/1154", "draft", None)
     entry = Entry.objects.about(report).get()
     assert (entry.event, entry.by_name) == ("report.requested", cast.controller.full_name)
 
@@ -63,7 +63,7 @@ def test_request_report_without_a_title_is_refused(cast: Cast) -> None:
 def test_request_report_again_while_it_is_built_gives_the_same(cast: Cast) -> None:
     first = follow_ups.requested(cast)
     assert follow_ups.requested(cast) == first
-    assert follow_ups.requested(cast, assessment="En annan text.").version == 2
+    assert follow_ups.requested(cast, title="En annan rubrik").version == 2
 
 
 def test_request_report_after_it_is_done_gives_the_next_version(cast: Cast) -> None:
@@ -79,12 +79,14 @@ def test_request_report_twice_at_the_same_moment_gives_one_report(cast: Cast) ->
     assert FollowUpReport.objects.count() == 1
 
 
-def test_retry_report_queues_a_failed_one_and_keeps_what_was_frozen(cast: Cast) -> None:
-    report = follow_ups.built(cast)
-    FollowUpReport.objects.filter(pk=report.pk).update(status=WorkStatus.FAILED, error="Något gick fel.")
+def test_retry_report_queues_what_failed_and_keeps_what_was_made(cast: Cast) -> None:
+    report = follow_ups.frozen(cast)
+    broken, *_others = report.files.order_by("pk")
+    broken.start(at=NOW)
+    broken.fail(at=NOW, error="Disken är full.")
     report = reports.retry_report(report=report, by=cast.controller, at=NOW)
-    assert (report.status, report.error, report.finished_at) == (WorkStatus.QUEUED, "", None)
-    assert report.snapshot is not None
+    broken.refresh_from_db()
+    assert (broken.status, broken.error, report.status) == (WorkStatus.QUEUED, "", WorkStatus.DONE)
     assert Entry.objects.about(report).filter(event="report.retried").count() == 1
 
 

@@ -54,6 +54,7 @@ SCHEDULED = [entry["task"] for entry in SCHEDULE.values()]
         ("procurement.consolidate_due", "short"),
         ("reporting.resume_reports", "short"),
         ("reporting.build_report", "long"),
+        ("reporting.make_report_file", "long"),
         ("reporting.compute_savings", "long"),
         ("registers.run_import", "long"),
     ],

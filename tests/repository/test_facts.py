@@ -44,9 +44,12 @@ FACTS = {
     "procurement_receiptline",
     "procurement_supplieranswer",
     "procurement_supplierexamination",
+    "reporting_formername",
     "reporting_frozenlines",
-    "reporting_reportfile",
+    "reporting_reportact",
+    "reporting_reportedition",
     "reporting_saving",
+    "reporting_writtentext",
 }
 """Tables of which no row is ever changed."""
 
@@ -68,6 +71,7 @@ PARTLY_FACTS = {
     "procurement_supplierproposal",
     "reporting_baseline",
     "reporting_followupreport",
+    "reporting_reportfile",
 }
 """Tables of which some rows, or some fields, are never changed."""
 

@@ -8,6 +8,7 @@ from tests.repository import code
 LONG_WORK_IN_STEPS = {
     "registers/operations/applying.py",
     "registers/operations/imports.py",
+    "reporting/operations/report_files.py",
     "reporting/operations/reports.py",
     "reporting/operations/savings.py",
 }

@@ -24,6 +24,7 @@ from procurement.states import (
     LineStatus,
     OrderStatus,
 )
+from reporting.states import REPORT_TRANSITIONS, ReportStage
 
 PAGE = BASE_DIR / "docs" / "states.md"
 TABLES: dict[str, tuple[type[TextChoices], Transitions, TextChoices]] = {
@@ -38,6 +39,7 @@ TABLES: dict[str, tuple[type[TextChoices], Transitions, TextChoices]] = {
     "MissedSearch": (SearchStatus, SEARCH_TRANSITIONS, SearchStatus.OPEN),
     "Letter": (LetterStatus, LETTER_TRANSITIONS, LetterStatus.READY),
     "PlannedChange": (PlanStatus, PLAN_TRANSITIONS, PlanStatus.PLANNED),
+    "FollowUpReport": (ReportStage, REPORT_TRANSITIONS, ReportStage.DRAFT),
     "Work (imports, savings runs, reports)": (WorkStatus, WORK_TRANSITIONS, WorkStatus.QUEUED),
 }
 

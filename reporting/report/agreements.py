@@ -1,0 +1,62 @@
+"""The agreements of a report: those in force on its last day, those that end soon, and those near their ceiling."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F
+
+from agreements.models import Agreement
+from core.addresses import address_of
+from core.money import percent_of, to_amount
+from reporting.report import links
+from reporting.report.names import NamesOn, names_on
+
+ENDING_MONTHS = 9
+NEAR_CEILING = Decimal("0.80")
+
+
+def agreements_on(through: date) -> dict[str, Any]:
+    """Agreements in force on the report's last day: those that end soon, and those near their ceiling that day."""
+    active: Any = Agreement.objects.valid_on(through).with_committed_through(through)
+    limit, names = _months_after(through, ENDING_MONTHS), names_on(through)
+    ending = active.filter(valid_during__endswith__lte=limit + timedelta(days=1)).order_by(
+        "valid_during__endswith", "number"
+    )
+    near = active.filter(committed_then__gt=NEAR_CEILING * F("ceiling_amount")).order_by(
+        -F("committed_then") / F("ceiling_amount"), "number"
+    )
+    return {
+        "active": active.count(),
+        "url": links.agreements(),
+        "ending": [_agreement(each, names) for each in ending.select_related("supplier")],
+        "near_ceiling": [_agreement(each, names) for each in near.select_related("supplier")],
+    }
+
+
+def _months_after(day: date, months: int) -> date:
+    """Take the same day so many months later; the month's last day when it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _agreement(agreement: Any, names: NamesOn) -> dict[str, Any]:
+    """One agreement with what was committed under it then (``committed_then``)."""
+    ceiling = agreement.ceiling_amount
+    used = percent_of(agreement.committed_then, ceiling) if ceiling else Decimal("100.0")
+    return {
+        "number": agreement.number,
+        "title": names.agreement(agreement),
+        "supplier": names.supplier(agreement.supplier),
+        "ends": agreement.end_date.isoformat() if agreement.end_date else "",
+        "option_months": agreement.option_months,
+        "ceiling": _sek(ceiling),
+        "committed": _sek(agreement.committed_then),
+        "used_percent": f"{used:f}",
+        "url": address_of(agreement),
+    }
+
+
+def _sek(amount: Decimal) -> str:
+    return f"{to_amount(amount):f}"

@@ -1,0 +1,88 @@
+"""
+Whether a report is still what it was frozen and locked as: everything is made again from what is kept, and compared.
+
+Figures, texts and lines must be the same byte for byte, whatever has happened in the registers since. A file is drawn by
+libraries too; one that is drawn otherwise with the same content says that the program has changed, not the report.
+"""
+
+import gzip
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import BinaryIO
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.money import ZERO
+from reporting.models import FileKind, FollowUpReport, ReportFile
+from reporting.report.content import content_of, content_of_edition
+from reporting.report.files import make_file
+from reporting.report.lines import Line, thaw_lines
+from reporting.report.snapshot import digest
+
+
+class Checked(models.TextChoices):
+    """What is compared."""
+
+    FIGURES = "figures", _("Siffrorna har samma kontrollsumma som när de frystes")
+    LINES = "lines", _("Orderraderna är desamma, lika många, och summan är det hemtagna")
+    CONTENT = "content", _("Siffror och texter har samma kontrollsumma som när rapporten låstes")
+    FILES = "files", _("Handlingarna blir desamma när de görs om")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One comparison, and how it came out."""
+
+    of: Checked
+    is_same: bool
+
+
+def checked(report: FollowUpReport, *, with_files: bool = False) -> Iterator[Check]:
+    """
+    Compare a report with what it was; nothing of one whose figures are not frozen.
+
+    :param with_files: draw each file again too, which takes as long as it did.
+    """
+    if report.snapshot is None:
+        return
+    yield Check(Checked.FIGURES, digest(report.snapshot) == report.snapshot_sha256)
+    yield Check(Checked.LINES, _lines_are_same(report))
+    locked = report.editions.filter(is_draft=False).first()
+    if locked is not None:
+        same = content_of(report).sha256 == content_of_edition(locked).sha256 == locked.sha256
+        yield Check(Checked.CONTENT, same)
+    if with_files:
+        made = ReportFile.objects.made_of(report).select_related("edition", "file").order_by("pk")
+        yield Check(Checked.FILES, all(_is_drawn_the_same(report, file) for file in made))
+
+
+def _lines_are_same(report: FollowUpReport) -> bool:
+    frozen = report.frozen_lines
+    kept = (report.snapshot or {})["lines"]
+    count, sha256 = 0, hashlib.sha256()
+    with frozen.file.open() as packed, gzip.GzipFile(fileobj=packed) as text:
+        for row in text:
+            sha256.update(row)
+            count += 1
+    with frozen.file.open() as packed:
+        amount = sum((Decimal(line.amount) for line in thaw_lines(packed)), ZERO)
+    return (count, f"{amount:f}", sha256.hexdigest()) == (kept["count"], kept["amount"], kept["sha256"])
+
+
+def _is_drawn_the_same(report: FollowUpReport, file: ReportFile) -> bool:
+    with report.frozen_lines.file.open() as packed, file.content.open() as before:
+        lines: Iterator[Line] = thaw_lines(packed)
+        content = content_of_edition(file.edition)
+        with make_file(FileKind(file.kind), report, content, lines, counted=lambda count: None) as again:
+            return _digest(again) == _digest(before)
+
+
+def _digest(stream: BinaryIO) -> str:
+    """SHA-256 of what a stream holds."""
+    sha256 = hashlib.sha256()
+    while portion := stream.read(1_000_000):
+        sha256.update(portion)
+    return sha256.hexdigest()

@@ -1,0 +1,78 @@
+"""What differs between two versions of a report, as a reader sees it: figures and texts of the two documents. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reporting.report.document import Document, Paragraph, Points, Section, Table
+
+NOT_COMPARED = frozenset({"basis"})
+"""What always differs: the day that each version was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is said otherwise: where, what, and both versions; empty in one of them where it does not stand."""
+
+    section: str
+    name: str
+    before: str
+    after: str
+    is_text: bool = False
+
+
+def differences(before: Document, after: Document) -> tuple[Difference, ...]:
+    """Compare what is said under each heading, in the order of the later document."""
+    of_sections = _of_sections(before.sections, after.sections)
+    return (*_facts(before, after), *of_sections, *_of_sections(before.annex, after.annex))
+
+
+def _facts(before: Document, after: Document) -> Iterator[Difference]:
+    """The title, and the facts of the case but for its date."""
+    old = {"Rubrik": before.title} | dict(before.facts)
+    new = {"Rubrik": after.title} | dict(after.facts)
+    for name in dict.fromkeys([*new, *old]):
+        if name != "Datum" and old.get(name, "") != new.get(name, ""):
+            yield Difference("", name, old.get(name, ""), new.get(name, ""))
+
+
+def _of_sections(before: tuple[Section, ...], after: tuple[Section, ...]) -> Iterator[Difference]:
+    old, new = {each.key: each for each in before}, {each.key: each for each in after}
+    for key in dict.fromkeys([*new, *old]):
+        if key not in NOT_COMPARED:
+            heading = (new.get(key) or old[key]).heading
+            yield from _of_section(heading, old.get(key), new.get(key))
+
+
+def _of_section(heading: str, before: Section | None, after: Section | None) -> Iterator[Difference]:
+    """Its running text as a whole, its tables figure by figure."""
+    old_text, new_text = _text(before), _text(after)
+    if old_text != new_text:
+        yield Difference(heading, "", old_text, new_text, is_text=True)
+    old_cells, new_cells = _cells(before), _cells(after)
+    for name in dict.fromkeys([*new_cells, *old_cells]):
+        if old_cells.get(name, "") != new_cells.get(name, ""):
+            yield Difference(heading, ", ".join(name[:2]), old_cells.get(name, ""), new_cells.get(name, ""))
+
+
+def _text(section: Section | None) -> str:
+    parts: list[str] = []
+    for block in section.blocks if section else ():
+        if isinstance(block, Paragraph):
+            parts.append(block.text)
+        elif isinstance(block, Points):
+            parts += block.items
+    return "\n".join(parts)
+
+
+def _cells(section: Section | None) -> dict[tuple[str, str, int, int], str]:
+    """Each figure by the name of its row and the heading of its column; rows of the same name are numbered."""
+    cells: dict[tuple[str, str, int, int], str] = {}
+    tables = [block for block in section.blocks if isinstance(block, Table)] if section else []
+    for place, table in enumerate(tables):
+        seen: dict[str, int] = {}
+        for row in table.rows:
+            name = row.cells[0].text
+            seen[name] = seen.get(name, 0) + 1
+            for cell, heading in zip(row.cells[1:], table.headings[1:], strict=True):
+                cells[name, heading.text.replace("\u00ad", ""), seen[name], place] = cell.text
+    return cells

@@ -1,0 +1,295 @@
+"""
+What the twelve indicators of the annex are counted from (DOMAIN 4.3), as of a report's last day.
+
+Each is a number, or the reason why there is none: a period without deliveries has no contract loyalty, and that is not 0 %.
+Everything is asked by the day, the change or the decision, so what has come after the last day is in none of them. A fixed number
+of queries, however many lines there are.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from agreements.states import SIGNED
+from reporting.costs import OrganisationCostOf
+from reporting.effects import Effects
+from reporting.models import EffectPart, Indicator, IndicatorTarget, Saving
+
+Measured = dict[str, Any]
+"""``value`` as decimal text, or None with ``why``; and ``of``: how many things it was counted from."""
+
+
+def measured(value: Any, *, why: str, of: int) -> Measured:
+    """A number and what it was counted from; without anything to count there is none, and why."""
+    if not of or value is None:
+        return {"value": None, "why": why, "of": 0}
+    return {"value": f"{Decimal(value):f}", "why": "", "of": int(of)}
+
+
+def unknown(why: str) -> Measured:
+    """No number, and why."""
+    return {"value": None, "why": why, "of": 0}
+
+
+# Lines of a period, put together where they share what is asked: many departments buy the same on the same day.
+BOUGHT = """
+WITH bought AS (
+    SELECT delivered_date AS day, category_lineage AS lineage, agreement_id, item_id, units_per_order_unit AS pack, unit_price,
+           sum(amount) AS amount, count(*) AS lines
+    FROM reporting_deliveredline
+    WHERE currency = 'SEK' AND delivered_date BETWEEN %(starts)s AND %(ends)s
+    GROUP BY 1, 2, 3, 4, 5, 6
+), signed AS (
+    SELECT id, category_id, valid_during FROM agreements_agreement WHERE status = ANY(%(signed)s)
+)
+"""
+
+# Covered is what is bought in a category, or below one, that an agreement is in force for that day. Matched is what is bought
+# under an agreement in force, at no more than its price that day; where the agreement has no price for the item there is
+# nothing to compare with.
+LOYALTY_SQL = (
+    BOUGHT  # noqa: S608, both parts are constants
+    + """, days AS (
+    SELECT lineage, day, EXISTS (
+        SELECT FROM signed s WHERE s.category_id = ANY(lineage) AND s.valid_during @> day
+    ) AS is_covered
+    FROM (SELECT DISTINCT lineage, day FROM bought) AS each_day
+), looked_at AS (
+    SELECT b.*, d.is_covered, s.id IS NOT NULL AS is_under, agreed.price
+    FROM bought b
+    JOIN days d ON d.day = b.day AND d.lineage IS NOT DISTINCT FROM b.lineage
+    LEFT JOIN signed s ON s.id = b.agreement_id AND s.valid_during @> b.day
+    LEFT JOIN LATERAL (
+        SELECT max(p.unit_price) AS price FROM catalog_price p
+        WHERE p.item_id = b.item_id AND p.agreement_id = s.id AND p.units_per_order_unit = b.pack
+          AND p.valid_during @> b.day
+    ) agreed ON true
+)
+SELECT sum(lines), sum(amount), coalesce(sum(amount) FILTER (WHERE is_covered), 0),
+       coalesce(sum(amount) FILTER (WHERE is_covered AND is_under AND (price IS NULL OR unit_price <= price)), 0),
+       coalesce(sum(amount) FILTER (WHERE is_covered AND item_id IS NOT NULL), 0),
+       count(DISTINCT item_id), coalesce(sum(lines) FILTER (WHERE lineage IS NULL), 0),
+       coalesce(sum(lines) FILTER (WHERE is_under AND price IS NULL), 0)
+FROM looked_at
+"""
+)
+
+# Fisher's index of what was bought in both periods, per base unit (DOMAIN 2.5): 100 is the earlier one.
+BASKET_SQL = """
+WITH bought AS (
+    SELECT item_id, delivered_date >= %(starts)s AS is_now, sum(quantity * coalesce(units_per_order_unit, 1)) AS quantity,
+           sum(amount) AS amount
+    FROM reporting_deliveredline
+    WHERE currency = 'SEK' AND item_id IS NOT NULL
+      AND (delivered_date BETWEEN %(starts)s AND %(ends)s OR delivered_date BETWEEN %(before_starts)s AND %(before_ends)s)
+    GROUP BY 1, 2
+    HAVING sum(quantity) > 0 AND sum(amount) > 0
+), both_times AS (
+    SELECT b.amount / b.quantity AS p0, b.quantity AS q0, n.amount / n.quantity AS p1, n.quantity AS q1
+    FROM bought b JOIN bought n ON n.item_id = b.item_id AND n.is_now AND NOT b.is_now
+)
+SELECT count(*), round(100 * sqrt(sum(p1 * q0) / sum(p0 * q0) * (sum(p1 * q1) / sum(p0 * q1))), 1) FROM both_times
+"""
+
+AWARDS_SQL = """
+SELECT count(*), coalesce(sum(amount), 0),
+       count(*) FILTER (WHERE (completed_at AT TIME ZONE 'Europe/Stockholm')::date <= %(ends)s)
+FROM procurement_awardrecord WHERE contract_date BETWEEN %(starts)s AND %(ends)s
+"""
+
+# The first thing that came of each line, and how many days after it was asked for.
+DELIVERY_SQL = """
+SELECT count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY days)
+FROM (
+    SELECT DISTINCT ON (l.id) rl.delivered_date AS day,
+           rl.delivered_date - (l.submitted_at AT TIME ZONE 'Europe/Stockholm')::date AS days
+    FROM procurement_receiptline rl
+    JOIN procurement_allocation a ON a.id = rl.allocation_id
+    JOIN procurement_requisitionline l ON l.id = a.line_id
+    WHERE rl.reverses_id IS NULL AND rl.quantity > 0 AND rl.delivered_date <= %(ends)s
+    ORDER BY l.id, rl.delivered_date, rl.id
+) AS first_deliveries
+WHERE day >= %(starts)s
+"""
+
+# What suppliers owed at the end of the day: complained of by then, and by then neither settled, nor taken back as a mistake, nor
+# replaced in full.
+COMPLAINTS_SQL = """
+SELECT count(*) FROM procurement_complaint c
+JOIN procurement_receiptline rl ON rl.id = c.receipt_line_id
+JOIN procurement_receipt r ON r.id = rl.receipt_id
+JOIN procurement_allocation a ON a.id = rl.allocation_id
+LEFT JOIN procurement_complaintsettlement s ON s.complaint_id = c.id
+WHERE (r.received_at AT TIME ZONE 'Europe/Stockholm')::date <= %(ends)s
+  AND (s.id IS NULL OR (s.settled_at AT TIME ZONE 'Europe/Stockholm')::date > %(ends)s)
+  AND NOT EXISTS (SELECT FROM procurement_receiptline m JOIN procurement_receipt t ON t.id = m.receipt_id
+                  WHERE m.reverses_id = rl.id AND t.kind = 'taken_back'
+                    AND (t.received_at AT TIME ZONE 'Europe/Stockholm')::date <= %(ends)s)
+  AND NOT (c.expects = 'replacement' AND a.quantity <= (
+      SELECT sum(x.quantity + x.closed_quantity) FROM procurement_receiptline x
+      WHERE x.allocation_id = a.id AND x.delivered_date <= %(ends)s))
+"""
+
+LONG_SQL = """
+SELECT count(*), count(*) FILTER (WHERE upper_inf(valid_during) OR lower(valid_during) + interval '4 years' < upper(valid_during))
+FROM agreements_agreement WHERE status = ANY(%(signed)s) AND valid_during @> %(ends)s::date
+"""
+
+
+def _row(sql: str, **facts: Any) -> tuple[Any, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, facts)
+        (row,) = cursor.fetchall()
+    return tuple(row)
+
+
+def _share(part: Any, whole: Any) -> Decimal | None:
+    """A share in per cent with one decimal."""
+    return round(100 * Decimal(part) / Decimal(whole), 1) if whole and whole > 0 else None
+
+
+def _counts(period: "Period") -> dict[str, int]:
+    """How much there was to count from: orders of the period, and receipts until its end."""
+    orders, receipts = _row(
+        """
+        SELECT (SELECT count(*) FROM procurement_purchaseorder
+                WHERE (created_at AT TIME ZONE 'Europe/Stockholm')::date BETWEEN %(starts)s AND %(ends)s),
+               (SELECT count(*) FROM procurement_receipt
+                WHERE (received_at AT TIME ZONE 'Europe/Stockholm')::date <= %(ends)s)
+        """,
+        **period.days(),
+    )
+    return {"orders": orders, "receipts": receipts}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A period of the report, with what other parts of its snapshot have gathered of it."""
+
+    starts: date
+    ends: date
+    effects: Effects
+    cost: OrganisationCostOf
+    lead_time: Mapping[str, Any]
+    deliveries: Mapping[str, Any]
+    agreements: Mapping[str, Any]
+
+    def days(self) -> dict[str, date]:
+        """As the statements read them."""
+        return {"starts": self.starts, "ends": self.ends}
+
+
+def indicators(now: Period, before: Period) -> list[dict[str, Any]]:
+    """Each indicator with its target on the last day, its outturn, and that of the same time the year before."""
+    targets = {target.indicator: target for target in IndicatorTarget.objects.on(now.ends)}
+    outturns, earlier = _measures(now), _measures(before)
+    return [
+        {
+            "key": each.value,
+            "target": _target(targets.get(each)),
+            "now": outturns[each],
+            "before": earlier[each],
+        }
+        for each in Indicator
+    ]
+
+
+def _target(target: IndicatorTarget | None) -> dict[str, str] | None:
+    return {"direction": target.direction, "value": f"{target.value:f}"} if target else None
+
+
+def _measures(period: Period) -> dict[Indicator, Measured]:
+    return {
+        **_of_effects(period),
+        **_of_purchases(period),
+        **_of_agreements(period),
+        **_of_the_chain(period),
+        Indicator.DUE_DILIGENCE: unknown("due_diligence"),
+        Indicator.SUPPLY: unknown("supply"),
+        Indicator.RECOMMENDATIONS: unknown("recommendations"),
+    }
+
+
+def _of_effects(period: Period) -> dict[Indicator, Measured]:
+    net, cost = period.effects.net, period.cost
+    counted = period.deliveries["count"] - period.deliveries["without_baseline"]
+    everything = Saving.objects.current().of_part(EffectPart.BUDGET).filter(delivered_date__lte=period.ends)
+    days = cost.covered_days if cost.is_complete else 0
+    return {
+        Indicator.FULL_YEAR: measured(
+            net.full_year, why="no_initiatives", of=len({each.initiative.pk for each in period.effects.rows})
+        ),
+        Indicator.REALISED: measured(net.realised, why="no_counted_lines", of=counted),
+        Indicator.REALISED_SHARE: measured(
+            _share(net.realised, net.plan_to_date), why="no_plan", of=counted if net.plan_to_date > 0 else 0
+        ),
+        Indicator.REALISED_TOTAL: measured(everything.total(), why="no_counted_lines", of=everything.count()),
+        Indicator.COST: measured(cost.of.amount, why="no_cost", of=days),
+        Indicator.NET: measured(
+            net.realised - cost.of.amount,
+            why="no_cost" if not days else "no_counted_lines",
+            of=days if counted else 0,
+        ),
+    }
+
+
+def _of_purchases(period: Period) -> dict[Indicator, Measured]:
+    signed = [status.value for status in SIGNED]
+    lines, amount, covered, matched, standard, articles, uncategorised, unpriced = _row(
+        LOYALTY_SQL, **period.days(), signed=signed
+    )
+    before = {
+        "before_starts": _year_before(period.starts),
+        "before_ends": _year_before(period.ends),
+    }
+    compared, index = _row(BASKET_SQL, **period.days(), **before)
+    return {
+        Indicator.COVERAGE: measured(_share(covered, amount), why="no_deliveries", of=lines or 0)
+        | {"without_category": int(uncategorised)},
+        Indicator.LOYALTY: measured(_share(matched, covered), why="nothing_covered", of=lines or 0)
+        | {"without_price": int(unpriced)},
+        Indicator.ASSORTMENT: measured(_share(standard, covered), why="nothing_covered", of=lines or 0),
+        Indicator.ARTICLES: measured(articles, why="no_deliveries", of=lines or 0),
+        Indicator.BASKET: measured(index, why="nothing_in_both", of=compared),
+    }
+
+
+def _of_agreements(period: Period) -> dict[Indicator, Measured]:
+    active, long = _row(LONG_SQL, **period.days(), signed=[status.value for status in SIGNED])
+    ending, near = len(period.agreements["ending"]), len(period.agreements["near_ceiling"])
+    counts = {
+        Indicator.AGREEMENTS_ACTIVE: active,
+        Indicator.AGREEMENTS_ENDING: ending,
+        Indicator.AGREEMENTS_NEAR_CEILING: near,
+        Indicator.AGREEMENTS_LONG: long,
+    }
+    return {each: measured(count, why="no_agreements", of=active) for each, count in counts.items()}
+
+
+def _of_the_chain(period: Period) -> dict[Indicator, Measured]:
+    lead, there = period.lead_time, _counts(period)
+    awards, awarded, documented = _row(AWARDS_SQL, **period.days())
+    delivered, days = _row(DELIVERY_SQL, **period.days())
+    (complaints,) = _row(COMPLAINTS_SQL, **period.days())
+    by_people = lead["by_people"]
+    return {
+        Indicator.AWARDS: measured(awards, why="no_orders", of=there["orders"]),
+        Indicator.AWARDS_AMOUNT: measured(awarded, why="no_orders", of=there["orders"]),
+        Indicator.AWARDS_DOCUMENTED: measured(_share(documented, awards), why="no_awards", of=awards),
+        Indicator.DECISION_MEDIAN: measured(lead["median_days"], why="no_decisions", of=by_people),
+        Indicator.DECISION_NINE_OF_TEN: measured(lead["p90_days"], why="no_decisions", of=by_people),
+        Indicator.DELIVERY_MEDIAN: measured(days, why="no_receipts", of=delivered),
+        Indicator.DECIDED_IN_TIME: measured(
+            _share(lead["in_time"], by_people), why="no_decisions", of=by_people
+        ),
+        Indicator.OPEN_COMPLAINTS: measured(complaints, why="no_receipts", of=there["receipts"]),
+    }
+
+
+def _year_before(day: date) -> date:
+    """The same day of the year before; the last of February for a leap day."""
+    return day.replace(year=day.year - 1) if (day.month, day.day) != (2, 29) else day - timedelta(days=366)

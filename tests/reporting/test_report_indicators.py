@@ -1,0 +1,110 @@
+"""The indicators of a report: counted from the lines, as of the last day, and nothing where there is nothing."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from catalog.models import Price
+from procurement.models import AwardRecord
+from reporting.models import FollowUpReport, Indicator, IndicatorTarget
+from reporting.operations import reports
+from tests import worlds
+from tests.cast import NOW, TODAY, Cast
+from tests.reporting import follow_ups, initiatives
+
+
+def outturns(report: FollowUpReport, of: str = "now") -> dict[str, Any]:
+    assert report.snapshot is not None
+    return {each["key"]: each[of]["value"] for each in report.snapshot["indicators"]}
+
+
+def of_2021(cast: Cast, through: date = TODAY) -> dict[str, Any]:
+    report = follow_ups.requested(cast, year=2021, through_date=through)
+    return outturns(reports.build_report(report=report, at=NOW))
+
+
+def test_without_anything_every_indicator_is_missing_and_none_is_nought(cast: Cast) -> None:
+    report = reports.build_report(
+        report=follow_ups.requested(cast, year=2019, through_date=date(2019, 6, 30)), at=NOW
+    )
+    known = {key for key, value in outturns(report).items() if value is not None}
+    assert known <= {"agreements_active", "agreements_ending", "agreements_near_ceiling", "agreements_long"}
+    assert report.snapshot is not None
+    assert all(each["now"]["why"] for each in report.snapshot["indicators"] if each["now"]["value"] is None)
+
+
+def test_effects_and_costs_are_those_of_the_report(cast: Cast) -> None:
+    report = follow_ups.frozen(cast)
+    found = outturns(report)
+    assert (found["full_year"], found["realised"], found["realised_total"]) == (
+        "26140.00",
+        "7710.00",
+        "7710.00",
+    )
+    assert report.snapshot is not None
+    assert found["cost"] == report.snapshot["cost"]["period"]["amount"]
+    assert Decimal(found["net"]) == Decimal(found["realised"]) - Decimal(found["cost"])
+    assert outturns(report, "before")["full_year"] is None
+
+
+def test_coverage_and_loyalty_are_of_the_value_of_lines(cast: Cast) -> None:
+    cast.agreement.valid_during = (date(2020, 1, 1), date(2024, 1, 1))
+    cast.agreement.save()
+    Price.objects.filter(agreement=cast.agreement).update(valid_during=(date(2020, 1, 1), None))
+    agreed = Price.objects.get(item=cast.gloves, agreement=cast.agreement).unit_price
+    initiatives.delivered(cast, date(2020, 3, 1), "640", "1.00", agreement=cast.agreement)
+    initiatives.delivered(cast, date(2020, 3, 2), "1", str(agreed + 2), agreement=cast.agreement)
+    initiatives.delivered(cast, date(2020, 3, 3), "200", "1.00")
+    initiatives.delivered(cast, date(2020, 3, 4), "1", "100.00", item=cast.chair)
+    report = reports.build_report(report=follow_ups.requested(cast), at=NOW)
+    found = outturns(report)
+    everything = Decimal(640 + 200 + 100) + agreed + 2
+    covered = everything - 100
+    assert Decimal(found["coverage"]) == round(100 * covered / everything, 1)
+    assert Decimal(found["loyalty"]) == round(100 * Decimal(640) / covered, 1)
+    assert (found["assortment"], found["articles"]) == ("100.0", "2")
+
+
+def test_the_basket_is_fishers_index_of_what_was_bought_both_years(cast: Cast) -> None:
+    initiatives.delivered(cast, date(2019, 5, 1), "1000", "10.00")
+    initiatives.delivered(cast, date(2019, 5, 1), "500", "40.00", item=cast.gown)
+    initiatives.delivered(cast, date(2020, 5, 1), "1500", "9.00")
+    initiatives.delivered(cast, date(2020, 5, 1), "300", "42.00", item=cast.gown)
+    initiatives.delivered(cast, date(2020, 5, 2), "7", "999.00", item=cast.chair)
+    found = outturns(reports.build_report(report=follow_ups.requested(cast), at=NOW))
+    assert found["basket"] == "98.3", "example D: Fisher 0,9832"
+
+
+def test_direct_awards_are_documented_by_the_last_day_or_not(cast: Cast) -> None:
+    report_day = TODAY - timedelta(days=1)
+    worlds.ordered(cast, (cast.gloves, 1))
+    found = of_2021(cast)
+    assert (found["awards"], found["awards_documented"]) == ("0", None)
+    assert of_2021(cast, report_day)["awards"] is None
+    assert not AwardRecord.objects.exists()
+
+
+def test_complaints_and_deliveries_are_those_of_the_day(cast: Cast) -> None:
+    worlds.received(cast, (cast.gloves, 3))
+    found = of_2021(cast)
+    assert (found["open_complaints"], found["delivery_median"]) == ("0", "0")
+    yesterday = of_2021(cast, TODAY - timedelta(days=1))
+    assert (yesterday["open_complaints"], yesterday["delivery_median"]) == (None, None)
+
+
+def test_targets_are_those_of_the_last_day(cast: Cast) -> None:
+    for starts, ends, value in (
+        (date(2020, 1, 1), date(2020, 12, 31), "70"),
+        (date(2020, 12, 31), None, "75"),
+    ):
+        IndicatorTarget.objects.create(
+            indicator=Indicator.LOYALTY,
+            direction="at_least",
+            value=Decimal(value),
+            valid_during=(starts, ends),
+        )
+    report = follow_ups.frozen(cast)
+    assert report.snapshot is not None
+    targets = {each["key"]: each["target"] for each in report.snapshot["indicators"]}
+    assert targets["loyalty"] == {"direction": "at_least", "value": "75.00"}
+    assert targets["coverage"] is None
