@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import patch
 
+from core.clock import Clock
 from reporting.models import FollowUpReport, ReportAct, ReportEdition, ReportFile, WrittenText
 from reporting.operations import reports
 from reporting.operations.report_stages import approve_report, lock_report, review_report
@@ -14,9 +16,10 @@ WRITES = (WrittenText, ReportAct, ReportEdition, ReportFile)
 
 
 def draft(cast: Cast, **texts: str) -> FollowUpReport:
-    """A report of a year in which nothing was bought, with its figures frozen."""
+    """A report of a year in which nothing was bought, with its figures frozen, at the same moment for both doors."""
     report = follow_ups.wrote(cast, follow_ups.requested(cast), **texts)
-    return reports.build_report(report=report, at=NOW)
+    with patch.object(Clock, "now", lambda _clock: NOW):
+        return reports.build_report(report=report, at=NOW)
 
 
 def begun(cast: Cast) -> FollowUpReport:

@@ -93,7 +93,6 @@ def delivered(
         amount=Decimal(quantity) * Decimal(price) if amount is None else amount,
         currency=currency,
         item=what,
-        agreement=agreement,
         department=(department or cast.ward) if is_ours else None,
         supplier=cast.supplier,
         category=what.category,
