@@ -25,6 +25,8 @@ class ReportForm(forms.Form):
 class TextForm(forms.Form):
     """One part of a report, and the version that whoever writes had before her."""
 
+    hides_optional = True
+
     text = forms.CharField(
         label=_("Din text"),
         required=False,
