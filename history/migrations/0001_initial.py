@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=20, unique=True)),
                 ('last_line_id', models.BigIntegerField()),
                 ('rows', models.JSONField()),
+                ('splits', models.JSONField()),
                 ('lines_left_out', models.PositiveBigIntegerField()),
             ],
         ),

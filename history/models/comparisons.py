@@ -20,13 +20,14 @@ class PriceComparison(models.Model):
     """
     What a source's prices were worth when its last line had come in: it holds until another does.
 
-    Imported lines are never changed, and the database takes the comparison away with lines that go. ``rows`` are those of ``history.price_savings``, with decimals as
-    text.
+    Imported lines are never changed, and the database takes the comparison away with lines that go. ``rows`` are those of ``history.price_savings``, ``splits`` those of
+    ``history.purchase_splits``, with decimals as text.
     """
 
     source = models.CharField(max_length=20, unique=True)
     last_line_id = models.BigIntegerField()
     rows = models.JSONField()
+    splits = models.JSONField()
     lines_left_out = models.PositiveBigIntegerField()
 
     objects = PriceComparisonQuerySet.as_manager()

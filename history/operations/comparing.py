@@ -5,6 +5,7 @@ from django.db import connection
 from core.transactions import operation
 from history.models import PriceBaseline, PriceComparison, PurchaseHistoryLine
 from history.price_savings import KEEP_BASELINES_SQL, compare, sources
+from history.purchase_splits import split_purchases
 
 
 @operation
@@ -22,7 +23,12 @@ def _keep(source: str) -> None:
     """Compare; the last line is read before the others, and one that comes in meanwhile makes the comparison count as old."""
     last = PurchaseHistoryLine.objects.filter(source=source).latest("pk").pk
     rows, lines_left_out = compare(source)
-    kept = {"last_line_id": last, "rows": [row.as_json() for row in rows], "lines_left_out": lines_left_out}
+    kept = {
+        "last_line_id": last,
+        "rows": [row.as_json() for row in rows],
+        "splits": [each.as_json() for each in split_purchases(source)],
+        "lines_left_out": lines_left_out,
+    }
     PriceComparison.objects.update_or_create(source=source, defaults=kept)
     PriceBaseline.objects.filter(source=source).delete()
     with connection.cursor() as cursor:
