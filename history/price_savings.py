@@ -111,10 +111,10 @@ class PriceSaving:
         before = self.spend + self.saving_net
         return self.saving_net / before if before else None
 
-    def as_json(self) -> dict[str, int | float]:
-        """Write as JSON numbers; 15 significant digits hold any sum here exactly."""
+    def as_json(self) -> dict[str, int | str]:
+        """Write counts as JSON numbers, and amounts as text without idle zeros: a program that reads numbers as binary would change them."""
         return {
-            field.name: value if isinstance(value, int) else float(value)
+            field.name: value if isinstance(value, int) else f"{value.normalize():f}"
             for field in fields(self)
             for value in [getattr(self, field.name)]
         }
