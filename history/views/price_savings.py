@@ -88,7 +88,7 @@ def price_savings_page(request: PersonRequest) -> HttpResponse:
     split = request.GET.get("per", SPLITS[0])
     if split not in SPLITS:
         raise Http404
-    known, source = _sources(request.GET)
+    known, source = chosen_source(request.GET)
     result = price_savings(source=source)
     groups: Mapping[str, PriceSaving] = {
         "kategori": result.by["category"],
@@ -96,22 +96,18 @@ def price_savings_page(request: PersonRequest) -> HttpResponse:
         "leverantor": result.by["supplier"],
         "ar": {str(year): sums for year, sums in result.years.items()},
     }[split]
-    labels = (_("Kategori"), _("Beställande enhet"), _("Leverantör"), _("År"))
     titles = (_("Per kategori"), _("Per beställande enhet"), _("Per leverantör"), _("Per år"))
     counted = [year for year, sums in result.years.items() if sums.lines]
     context = {
         "result": result,
         "currency": known.get(source, ""),
-        "sources": [Link(_source_name(code), f"?kalla={code}", is_current=code == source) for code in known],
+        "sources": source_links(known, source),
         "first_year": counted[0] if counted else None,
         "last_year": counted[-1] if counted else None,
         "picture": _picture(result.years, source),
-        "split_label": labels[SPLITS.index(split)],
+        "split_label": split_labels()[SPLITS.index(split)],
         "split_title": titles[SPLITS.index(split)],
-        "tabs": [
-            Link(label, f"?{urlencode({'per': code, 'kalla': source})}", is_current=code == split)
-            for code, label in zip(SPLITS, labels, strict=True)
-        ],
+        "tabs": split_tabs(source, split),
         "parts": [
             Part(name, sums, _lines_url(kalla=source, **{split: name})) for name, sums in groups.items()
         ],
@@ -120,7 +116,28 @@ def price_savings_page(request: PersonRequest) -> HttpResponse:
     return render(request, "history/price_savings.html", context)
 
 
-def _sources(query: Mapping[str, Any]) -> tuple[dict[str, str], str]:
+def split_labels() -> tuple[str, ...]:
+    """What sums are split by."""
+    return _("Kategori"), _("Beställande enhet"), _("Leverantör"), _("År")
+
+
+def split_tabs(source: str, split: str) -> list[Link]:
+    """The ways of splitting a source, and what its spend is split into; ``split`` is empty on that page."""
+    page = reverse("history:price_savings")
+    tabs = [
+        Link(label, f"{page}?{urlencode({'per': code, 'kalla': source})}", is_current=code == split)
+        for code, label in zip(SPLITS, split_labels(), strict=True)
+    ]
+    into = reverse("history:purchase_splits") + f"?{urlencode({'kalla': source})}"
+    return [*tabs, Link(_("Pris, volym och mix"), into, is_current=not split)]
+
+
+def source_links(known: Mapping[str, str], source: str) -> list[Link]:
+    """The choice of source."""
+    return [Link(source_name(code), f"?kalla={code}", is_current=code == source) for code in known]
+
+
+def chosen_source(query: Mapping[str, Any]) -> tuple[dict[str, str], str]:
     """
     Read which sources there are, with their currency, and which one is asked for.
 
@@ -133,7 +150,7 @@ def _sources(query: Mapping[str, Any]) -> tuple[dict[str, str], str]:
     return known, chosen
 
 
-def _source_name(code: str) -> str:
+def source_name(code: str) -> str:
     """What people call a source: as it is known, or as it calls itself."""
     return str(LAYOUTS[code].title) if code in LAYOUTS else code.capitalize()
 
@@ -173,7 +190,7 @@ def _picture(years: Mapping[int, PriceSaving], source: str) -> YearPicture:
 def price_saving_lines(request: PersonRequest) -> HttpResponse:
     """The imported lines behind a sum, largest effect first."""
     require_history_visible(request.user)
-    known, source = _sources(request.GET)
+    known, source = chosen_source(request.GET)
     chosen = _chosen(request.GET) | {"kalla": source}
     page = whole_number(request.GET.get("sida", "1"), most=LAST_PAGE) or 1
     found = lines(
