@@ -9,6 +9,7 @@ from reporting.views import (
     explained,
     leakage,
     net,
+    price_volume_mix,
     report_acts,
     report_texts,
     reports,
@@ -50,6 +51,25 @@ figures: list[URLPattern | URLResolver] = [
     path("besparingar/netto/", net.net, name="net"),
     path("besparingar/periodisering/", accruals.accruals, name="accruals"),
     path("besparingar/kostnader/", net.costs, name="costs"),
+    path("besparingar/pris-volym-mix/", price_volume_mix.price_volume_mix, name="price_volume_mix"),
+    path(
+        "besparingar/pris-volym-mix/artiklar/",
+        price_volume_mix.price_volume_mix_items,
+        name="price_volume_mix_items",
+    ),
+    path(
+        "besparingar/pris-volym-mix/rader/",
+        price_volume_mix.price_volume_mix_lines,
+        name="price_volume_mix_lines",
+    ),
+    path(
+        "besparingar/pris-volym-mix/excel/",
+        price_volume_mix.price_volume_mix_xlsx,
+        name="price_volume_mix_xlsx",
+    ),
+    path(
+        "besparingar/pris-volym-mix/csv/", price_volume_mix.price_volume_mix_csv, name="price_volume_mix_csv"
+    ),
     path("baslinjer/", baselines.baselines, name="baselines"),
     path("baslinjer/<int:pk>/", baselines.initiative, name="initiative"),
     path("baslinjer/<int:pk>/frys/", baselines.freeze, name="freeze_baselines"),
