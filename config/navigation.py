@@ -210,7 +210,7 @@ def _manager_places(roles: Roles, counts: Counts) -> list[Place]:
         "desk:queue_reject",
     )
     places = [
-        Place(_("I dag"), "desk:today", ("reporting:outside_agreements",)),
+        Place(_("I dag"), "desk:today", ("reporting:outside_agreements", "reporting:leakage_cost")),
         Place(_("Kö"), "desk:queue", queue_pages, counts.queue, bool(counts.queue)),
     ]
     if roles.is_head:

@@ -44,6 +44,7 @@ figures: list[URLPattern | URLResolver] = [
     path("leverantorer/<int:pk>/", suppliers.supplier, name="supplier"),
     path("utanfor-avtal/", leakage.outside_agreements, name="outside_agreements"),
     path("besparingar/rader/<int:pk>/", explained.explained, name="explained"),
+    path("utanfor-avtal/lackage/", leakage.leakage_cost, name="leakage_cost"),
     path("besparingar/excel/", downloads.savings_xlsx, name="savings_xlsx"),
     path("besparingar/csv/", downloads.savings_csv, name="savings_csv"),
     path("besparingar/rakna/", savings.compute, name="compute_savings"),

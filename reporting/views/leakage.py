@@ -1,17 +1,21 @@
-"""The purchases behind the leakage: what was bought outside the agreements."""
+"""The purchases behind the leakage: what was bought outside the agreements, and what that cost."""
 
-from dataclasses import replace
-
+from django.db.models import Count, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from categories.models import Category
+from core.money import ZERO
+from organizations.models import Administration, User
 from organizations.requests import PersonRequest
 from procurement.standing import standing_on
 from reporting.leakage import answered_for, bought_outside
-from reporting.months import Chosen, total
-from reporting.selection import reach
+from reporting.leakage_cost import LeakageCost, leakage_costs, summed_costs
+from reporting.models.delivered import DeliveredLineQuerySet
+from reporting.months import Chosen, Total, total
+from reporting.selection import Selection, reach
 from reporting.views.saving_lines import chips_of, counted_page
 from reporting.views.savings import require_savings_visible, selection_of
 
@@ -24,17 +28,14 @@ def outside_agreements(request: PersonRequest) -> HttpResponse:
     selection = selection_of(request)
     within = answered_for(request.user, day)
     lines = bought_outside(request.user, within=within, starts=selection.starts, ends=selection.ends)
-    chosen = Chosen(
-        selection.starts, selection.ends, reach=reach(request.user, day), within=within, is_outside=True
-    )
     if selection.category is not None:
         lines = lines.within([selection.category.pk])
-        chosen = replace(chosen, also_within=[selection.category.pk])
     if selection.department is not None:
         lines = lines.filter(department=selection.department)
-        chosen = replace(chosen, department=selection.department.pk)
+    if selection.administration is not None:
+        lines = lines.filter(administration=selection.administration)
     shown = lines.for_display().with_order().latest_first()
-    sums = total(chosen)
+    sums = _sums(lines, _chosen(request.user, selection), selection)
     standing = standing_on(request.user, day)
     context = {
         "selection": selection,
@@ -44,3 +45,57 @@ def outside_agreements(request: PersonRequest) -> HttpResponse:
         "has_day": standing.roles.is_head or bool(standing.manages or standing.deputises),
     }
     return render(request, "reporting/outside_agreements.html", context)
+
+
+def _chosen(user: User, selection: Selection) -> Chosen:
+    """Which lines are meant, of those that she answers for."""
+    day = timezone.localdate()
+    return Chosen(
+        selection.starts,
+        selection.ends,
+        reach=reach(user, day),
+        within=answered_for(user, day),
+        also_within=[selection.category.pk] if selection.category else None,
+        department=selection.department.pk if selection.department else None,
+        is_outside=True,
+    )
+
+
+def _sums(lines: DeliveredLineQuerySet, chosen: Chosen, selection: Selection) -> Total:
+    """How many lines, and their sum: as it is kept by month, which knows departments but no administrations."""
+    if selection.administration is None:
+        return total(chosen)
+    return Total(**lines.aggregate(count=Count("pk"), amount=Sum("amount", default=ZERO)))
+
+
+@require_safe
+def leakage_cost(request: PersonRequest) -> HttpResponse:
+    """What buying outside the agreements cost, by administration and category."""
+    require_savings_visible(request.user)
+    selection = selection_of(request)
+    costs = leakage_costs(_chosen(request.user, selection))
+    context = {
+        "selection": selection,
+        "costs": _opening(costs, selection),
+        "cost": summed_costs(costs),
+        "chips": chips_of(selection),
+    }
+    return render(request, "reporting/leakage_cost.html", context)
+
+
+def _opening(costs: list[LeakageCost], selection: Selection) -> list[tuple[LeakageCost, str]]:
+    """Each cost that is known, with the query of its lines; none when its administration or category is in no register."""
+    known = [each for each in costs if each.compared_count]
+    categories = Category.objects.in_bulk([each.category for each in known if each.category])
+    administrations = Administration.objects.in_bulk(
+        [each.administration for each in known if each.administration]
+    )
+    opening = []
+    for each in known:
+        category = categories.get(each.category or 0)
+        administration = administrations.get(each.administration or 0)
+        url = ""
+        if category is not None and administration is not None:
+            url = selection.address(kategori=category.code, forvaltning=administration.code)
+        opening.append((each, url))
+    return opening

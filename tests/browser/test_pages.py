@@ -78,6 +78,7 @@ PAGES = {
         "/inkopsordrar/",
         "/besparingar/",
         "/utanfor-avtal/",
+        "/utanfor-avtal/lackage/",
         "/artiklar/104412/filer/",
     ],
     "marianne.klintberg": ["/attester/"],

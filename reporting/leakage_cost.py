@@ -1,0 +1,108 @@
+"""
+What buying outside the agreements cost, by administration and category, from delivered lines (DOMAIN 2.4).
+
+Of each line in SEK that came under no agreement: what was paid, less what the same quantity in base units would have cost at an
+agreement's price that day, rounded to öre. The price is the item's own, or else that of what fully replaces it, by its factor; of several
+the one that is ordered from the smallest quantity, and then the lowest. Lines dearer and cheaper than the agreement are summed
+apart. Lines of what no agreement had a price for are counted, and cost nothing that is known.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+
+from core.money import ZERO
+from reporting.months import Chosen
+
+_COSTS = """
+WITH line AS MATERIALIZED (
+    SELECT d.administration_id, d.administration_name, d.category_id, d.category_name, d.item_id, d.delivered_date, d.amount,
+           d.quantity * coalesce(d.units_per_order_unit, i.units_per_order_unit) AS base_quantity
+    FROM reporting_deliveredline d LEFT JOIN catalog_item i ON i.id = d.item_id
+    WHERE d.currency = 'SEK' AND d.agreement_id IS NULL AND d.delivered_date BETWEEN %(starts)s AND %(ends)s
+      AND (%(reach)s::bigint[] IS NULL OR d.category_id = ANY(%(reach)s::bigint[]))
+      AND (%(within)s::bigint[] IS NULL OR d.category_lineage && %(within)s::bigint[])
+      AND (%(also_within)s::bigint[] IS NULL OR d.category_lineage && %(also_within)s::bigint[])
+      AND (%(department)s::bigint IS NULL OR d.department_id = %(department)s)
+), bought AS MATERIALIZED (
+    SELECT DISTINCT item_id, delivered_date FROM line WHERE item_id IS NOT NULL
+), replaced AS MATERIALIZED (
+    SELECT * FROM bought WHERE item_id IN (SELECT from_item_id FROM catalog_substitution)
+), priced AS (
+    SELECT item_id, delivered_date, item_id AS priced_id, 1::numeric AS factor, 0 AS rank FROM bought
+    UNION ALL
+    SELECT replaced.item_id, replaced.delivered_date, way.to_item_id, way.base_factor, 1
+    FROM replaced CROSS JOIN LATERAL catalog_ways(replaced.item_id, replaced.delivered_date) way
+    WHERE way.equivalence = 'full'
+), contract AS (
+    SELECT DISTINCT ON (priced.item_id, priced.delivered_date) priced.item_id, priced.delivered_date,
+           price.unit_price * priced.factor AS price, price.units_per_order_unit AS units
+    FROM priced
+    JOIN catalog_price price ON price.item_id = priced.priced_id AND price.valid_during @> priced.delivered_date
+    JOIN agreements_agreement agreement ON agreement.id = price.agreement_id
+         AND agreement.valid_during @> priced.delivered_date AND agreement.status NOT IN ('draft', 'decided')
+    ORDER BY priced.item_id, priced.delivered_date, priced.rank, price.order_unit <> '', price.minimum_quantity,
+             price.unit_price * priced.factor / price.units_per_order_unit, price.id
+), compared AS (
+    SELECT line.*, line.amount - round(contract.price * line.base_quantity / contract.units, 2) AS cost
+    FROM line LEFT JOIN contract USING (item_id, delivered_date)
+)
+SELECT administration_id, administration_name, category_id, category_name, count(*), sum(amount),
+       count(cost), coalesce(sum(amount) FILTER (WHERE cost IS NOT NULL), 0),
+       coalesce(sum(cost) FILTER (WHERE cost > 0), 0), coalesce(sum(cost) FILTER (WHERE cost < 0), 0)
+FROM compared
+GROUP BY 1, 2, 3, 4
+ORDER BY coalesce(sum(cost), 0) DESC, sum(amount) DESC, 2, 4, 1, 3
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LeakageCost:
+    """What one administration's purchases in a category outside the agreements were, and cost beyond them."""
+
+    administration: int | None
+    administration_name: str
+    category: int | None
+    category_name: str
+    count: int
+    amount: Decimal
+    compared_count: int
+    compared_amount: Decimal
+    dearer: Decimal
+    cheaper: Decimal
+
+    @property
+    def net(self) -> Decimal:
+        """Σ(p_paid − p_contract)·q: the leakage in kronor."""
+        return self.dearer + self.cheaper
+
+    @property
+    def gain(self) -> Decimal:
+        """The same with the other sign."""
+        return -self.net
+
+
+def leakage_costs(chosen: Chosen) -> list[LeakageCost]:
+    """What it cost by administration and category as they were then, the dearest first: one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COSTS, chosen.facts())
+        return [LeakageCost(*row) for row in cursor.fetchall()]
+
+
+def summed_costs(costs: Iterable[LeakageCost]) -> LeakageCost:
+    """All of it."""
+    every = list(costs)
+    return LeakageCost(
+        None,
+        "",
+        None,
+        "",
+        sum(each.count for each in every),
+        sum((each.amount for each in every), ZERO),
+        sum(each.compared_count for each in every),
+        sum((each.compared_amount for each in every), ZERO),
+        sum((each.dearer for each in every), ZERO),
+        sum((each.cheaper for each in every), ZERO),
+    )
