@@ -85,8 +85,7 @@ def _largest(rows: list[Row], comparison: Comparison) -> list[Row]:
     others = rows[ROWS_SHOWN:]
     if len(others) <= 1:
         return rows
-    label = _("Övriga %(count)s kategorier") % {"count": len(others)}
-    together = total_of(others, label, rows[0].official)
+    together = total_of(others, _("Övriga kategorier"), rows[0].official)
     return [*rows[:ROWS_SHOWN], replace(together, url=comparison.address(alla="1"))]
 
 
