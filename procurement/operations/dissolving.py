@@ -8,11 +8,12 @@ has. An order that may have reached its supplier, or that something has come of,
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from audit import trail
 from core.bulk import update_rows
+from core.compiled import compiled_once
 from core.errors import stored
 from core.states import move
 from core.transactions import operation
@@ -38,12 +39,7 @@ def dissolve_when_lapsed(*, order_id: int, at: datetime) -> bool:
     has_come: bool = order.has_come  # type: ignore[attr-defined]
     if order.status != OrderStatus.READY or has_come or order.attempts.may_have_left().exists():
         return False
-    lines = list(
-        RequisitionLine.objects.filter(allocations__order_line__order=order)
-        .select_related(*GATE_RELATED)
-        .order_by("pk")
-        .distinct()
-    )
+    lines = _lines_in(order)
     for line in lines:
         line.requisition = requisitions[line.requisition_id]
     rechecked = recheck(lines, day=timezone.localdate(at))
@@ -67,3 +63,10 @@ def dissolve_when_lapsed(*, order_id: int, at: datetime) -> bool:
         reason=[stored(reason) for reason in reasons],
     )
     return True
+
+
+@compiled_once
+def _lines_in(order: PurchaseOrder) -> QuerySet[RequisitionLine]:
+    """Each line once, however many order lines it is in."""
+    held = Allocation.objects.filter(line=OuterRef("pk"), order_line__order=order)
+    return RequisitionLine.objects.filter(Exists(held)).select_related(*GATE_RELATED).order_by("pk")
