@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
+from core.compiled import compiled_once
 from organizations.models import Authority, User
 from procurement.documents.kept import OrderFiles, kept_files
 from procurement.models import Allocation, MessageKind, OrderLine, PurchaseOrder, RequisitionLine
@@ -65,11 +68,29 @@ class OrderFacts:
 
 def order_facts(order: PurchaseOrder) -> OrderFacts:
     """Load an order with what its documents need."""
-    order = PurchaseOrder.objects.select_related(
-        "supplier", "agreement", "created_by", "delivery_place__department__administration__authority"
-    ).get(pk=order.pk)
+    (order,) = _orders(order.pk)
     allocations: dict[int, list[Allocation]] = {}
-    for allocation in (
+    for allocation in _allocations(order):
+        allocations.setdefault(allocation.order_line_id, []).append(allocation)
+    return OrderFacts(
+        order=order,
+        lines=[_line(line, allocations.get(line.pk, [])) for line in _order_lines(order)],
+        contact=_contact(order, allocations),
+        kept=kept_files(order, MessageKind.ORDER),
+        reference=", ".join(sorted({_payer(each.line) for group in allocations.values() for each in group})),
+    )
+
+
+@compiled_once
+def _orders(key: int) -> QuerySet[PurchaseOrder]:
+    return PurchaseOrder.objects.select_related(
+        "supplier", "agreement", "created_by", "delivery_place__department__administration__authority"
+    ).filter(pk=key)
+
+
+@compiled_once
+def _allocations(order: PurchaseOrder) -> QuerySet[Allocation]:
+    return (
         Allocation.objects.filter(order_line__order=order)
         .select_related(
             "line__requisition__department",
@@ -81,16 +102,12 @@ def order_facts(order: PurchaseOrder) -> OrderFacts:
             "line__responsible",
         )
         .order_by("order_line__position", "pk")
-    ):
-        allocations.setdefault(allocation.order_line_id, []).append(allocation)
-    lines = order.lines.select_related("item").order_by("position")
-    return OrderFacts(
-        order=order,
-        lines=[_line(line, allocations.get(line.pk, [])) for line in lines],
-        contact=_contact(order, allocations),
-        kept=kept_files(order, MessageKind.ORDER),
-        reference=", ".join(sorted({_payer(each.line) for group in allocations.values() for each in group})),
     )
+
+
+@compiled_once
+def _order_lines(order: PurchaseOrder) -> QuerySet[OrderLine]:
+    return OrderLine.objects.filter(order=order).select_related("item").order_by("position")
 
 
 def _payer(line: RequisitionLine) -> str:
