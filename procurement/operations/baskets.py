@@ -23,6 +23,7 @@ from organizations.models import AccountingCode, DeliveryPlace, Department, User
 from procurement import permissions
 from procurement.gates import BelowMinimumQuantity, unit_names
 from procurement.models import LineKind, Requisition, RequisitionLine
+from procurement.operations.locks import lock_requisitions
 from procurement.operations.moving_baskets import first_place
 from procurement.operations.proposing import ProposedSupplier, propose
 from procurement.quantities import check_amount, check_quantity
@@ -290,7 +291,7 @@ def locked_basket(basket: Requisition, *, by: User, at: datetime) -> Requisition
 
     :raises BasketHasMoved: its department was merged in the same moment.
     """
-    locked = Requisition.objects.locked().select_related("department").filter(pk=basket.pk).first()
+    locked = next(iter(lock_requisitions([basket.pk])), None)
     if locked is None:
         raise permissions.BasketHasMoved
     require(permissions.can_change_basket(by, locked, at=at))

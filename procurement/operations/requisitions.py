@@ -77,20 +77,7 @@ def submit(
     :raises ItemNotOrderable: an item went out of the assortment while it lay in the basket.
     :raises PricesHaveRisen: a line costs more than she was shown.
     """
-    requisition = (
-        Requisition.objects.locked()
-        .select_related(
-            "department",
-            "charged_department",
-            "delivery_place",
-            "requester",
-            "activity",
-            "account",
-            "project",
-        )
-        .filter(pk=basket.pk)
-        .first()
-    )
+    requisition = next(iter(_locked(basket.pk)), None)
     if requisition is None:
         raise permissions.BasketHasMoved
     require(permissions.can_change_basket(by, requisition, at=at))
@@ -264,9 +251,35 @@ def _placed_with(key: UUID) -> QuerySet[Requisition]:
     return Requisition.objects.filter(key=key)
 
 
+@compiled_once
+def _locked(key: int) -> QuerySet[Requisition]:
+    return (
+        Requisition.objects.locked()
+        .select_related(
+            "department",
+            "charged_department",
+            "delivery_place",
+            "requester",
+            "activity",
+            "account",
+            "project",
+        )
+        .filter(pk=key)
+    )
+
+
 def _lines_of(requisition: Requisition) -> list[RequisitionLine]:
-    return list(
-        requisition.lines.live()
+    lines = _live_lines(requisition)
+    for line in lines:
+        line.requisition = requisition
+    return lines
+
+
+@compiled_once
+def _live_lines(requisition: Requisition) -> QuerySet[RequisitionLine]:
+    return (
+        RequisitionLine.objects.live()
+        .filter(requisition=requisition)
         .select_related(
             "item__category", "category__account", "account", "charged_department", "delivery_place"
         )
