@@ -6,7 +6,7 @@ module writes it anew when an address is added.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -191,18 +191,16 @@ def world(cast: Cast) -> dict[str, User]:
     return {role: named.get(role) or getattr(cast, role) for role in ROLES}
 
 
-def in_this_world(name: str, address: str, cast: Cast) -> str:
-    """The address with the number of something that is there, instead of the sample's."""
+def places(cast: Cast) -> dict[str, object]:
+    """What stands at each place in an address, by the pattern that finds it: the number of something that is there."""
     requisition = cast.requester.requisitions.filter(submitted_at__isnull=False).latest("pk")
-    line = requisition.lines.get(item=cast.gloves)
     order = PurchaseOrder.objects.get()
     report = FollowUpReport.objects.get()
     basket = cast.requester.requisitions.get(submitted_at=None)
-    if name == "shop:basket_line":
-        line = basket.lines.get()
-    things = {
+    return {
+        r"(korg/rader)/1/": basket.lines.get().pk,
         r"(besparingar/rader)/1/": Saving.objects.earliest("pk").pk,
-        r"(lines|(?<!besparingar/)rader)/1/": line.pk,
+        r"(lines|(?<!besparingar/)rader)/1/": requisition.lines.get(item=cast.gloves).pk,
         r"(requisitions)/1/": requisition.pk,
         r"(baskets)/1/": basket.pk,
         r"(korg/flytta)/1/": basket.pk,
@@ -260,23 +258,25 @@ def in_this_world(name: str, address: str, cast: Cast) -> str:
         r"(?<=^/)(enheter)/x/": cast.ward.cost_center,
         r"(personer)/1/": cast.colleague.pk,
     }
+
+
+def in_this_world(address: str, things: Mapping[str, object]) -> str:
+    """The address with what is there, instead of the sample's."""
     for pattern, value in things.items():
         address = re.sub(pattern, rf"\g<1>/{value}/", address)
     address = address.replace("/files/1/", "/files/pdf/")
     address = address.replace("register/x/", "register/departments/").replace(
         "registers/x/", "registers/departments/"
     )
-    return (
-        address.replace("fil.x", "fil.pdf")
-        .replace(f"rapporter/{report.pk}/x/", f"rapporter/{report.pk}/pdf/")
-        .replace("/skriv/x/", "/skriv/assessment/")
-    )
+    address = address.replace("fil.x", "fil.pdf").replace("/skriv/x/", "/skriv/assessment/")
+    return re.sub(r"(rapporter/[0-9]+)/x/", r"\1/pdf/", address)
 
 
 def doors(cast: Cast) -> Iterator[tuple[str, str]]:
+    things = places(cast)
     for name, address, _pattern in addresses(get_resolver()):
         if name not in PUBLIC | ELSEWHERE:
-            yield name, in_this_world(name, f"/{address}", cast)
+            yield name, in_this_world(f"/{address}", things)
 
 
 def answered(client: Client, address: str) -> str:
