@@ -30,12 +30,11 @@ from rest_framework.viewsets import GenericViewSet
 from core.errors import DomainError, InvalidInput, NotPermitted
 from core.fields import FIRST_YEAR, LAST_YEAR
 from core.money import with_decimals
+from core.numbers import LARGEST_ID
 from core.text import cleaned, is_storable
 from core.transactions import Busy, count_fault
 
 M = TypeVar("M", bound=Model)
-
-LARGEST_ID = 2**63 - 1
 
 
 def status_of(refusal: DomainError) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
+LARGEST_ID: Final = 2**63 - 1
 MINUS: Final = "\u2212"
 KRONOR: Final = ("kronor", "kr.", "kr", "sek", ":-")
 
@@ -66,7 +67,7 @@ def parse_number(text: str, *, language: str = "sv", units: Sequence[str] = KRON
     return Decimal(sign + _joined(whole, decimals))
 
 
-def whole_number(text: str, *, most: int = 2**63 - 1) -> int | None:
+def whole_number(text: str, *, most: int = LARGEST_ID) -> int | None:
     """Read a whole number from an address or a hidden field: an id, a page; None for anything else or larger."""
     if not (text.isascii() and text.isdecimal() and len(text) <= 19):
         return None

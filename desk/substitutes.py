@@ -6,6 +6,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 
 from catalog.models import Item, Price
 from catalog.nearest import nearest_items
@@ -13,8 +14,11 @@ from catalog.pricing import BestPrices
 from catalog.replacements import Replacement, known_on, read_replacements
 from core.compiled import compiled_once
 from core.money import line_amount
+from core.numbers import LARGEST_ID
+from organizations.models import User
 from procurement.models import RequisitionLine
 from procurement.models.line_questions import RequisitionLineQuerySet
+from procurement.states import LineStatus
 
 MOST_SUGGESTIONS = 4
 MOST_DISTANCE = 0.65
@@ -61,6 +65,17 @@ def suggestions_for(line: RequisitionLine, *, day: date) -> list[Suggestion]:
 def with_known(lines: RequisitionLineQuerySet, day: date) -> RequisitionLineQuerySet:
     """Lines with what is known to replace their items that day, the best first; for a crisis alone last, and marked."""
     return lines.annotate(known=known_on("item_id", day))
+
+
+def line_with_known(user: User, key: int, *, day: date) -> RequisitionLine | None:
+    """The line of that id with what is known to replace its item; None where nothing opens it to her that day."""
+    return next(iter(_opened(user, key, day)), None) if key <= LARGEST_ID else None
+
+
+@compiled_once
+def _opened(user: User, key: int, day: date) -> QuerySet[RequisitionLine]:
+    opened = RequisitionLine.objects.opened_to(user, day).exclude(status=LineStatus.DRAFT)
+    return with_known(opened.filter(pk=key), day).for_display()
 
 
 def _known(line: RequisitionLine) -> dict[int, Replacement]:

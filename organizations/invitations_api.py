@@ -13,7 +13,8 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import LARGEST_ID, Resource
+from core.api import Resource
+from core.numbers import LARGEST_ID
 from core.telling import written
 from core.verdicts import require
 from organizations.api import person

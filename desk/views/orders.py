@@ -46,6 +46,7 @@ from procurement.operations.orders import cancel_order, consolidate
 from procurement.operations.resending import confirm_received_by_supplier, retry_sending
 from procurement.order_times import next_order_time
 from procurement.refusals import refuse
+from procurement.seen import order_numbered
 from procurement.shares import ORE, fair_shares
 from procurement.states import AnswerStatus, OrderStatus
 from procurement.waiting import by_supplier, lines_to_order
@@ -229,10 +230,10 @@ def _is_late(line: OrderLine, day: date) -> bool:
 
 def shown_order(user: User, number: str) -> PurchaseOrder:
     """The order of that number, if she may see it."""
-    orders = PurchaseOrder.objects.visible_to(user).select_related(
-        "supplier", "agreement", "delivery_place__department", "created_by", "cancellation_notice"
-    )
-    return get_object_or_404(orders, number=number)
+    order = order_numbered(user, number, day=timezone.localdate())
+    if order is None:
+        raise Http404
+    return order
 
 
 def freight_shares(order: PurchaseOrder, lines: list[OrderLine]) -> list[tuple[Department, Decimal]]:

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -37,7 +37,7 @@ from desk.queue import (
     in_places,
     is_shown,
 )
-from desk.substitutes import Suggestion, suggestions_for, with_known
+from desk.substitutes import Suggestion, line_with_known, suggestions_for
 from desk.waiting import (
     answer_to,
     decided_count,
@@ -59,7 +59,7 @@ from procurement.reasons import reason_for
 from procurement.separation_of_duties import attesters_in
 from procurement.similar_purchases import similar_to
 from procurement.standing import standing_on
-from procurement.states import PAST_ATTESTS, UNDECIDED, LineStatus
+from procurement.states import PAST_ATTESTS, UNDECIDED
 from procurement.wording import spelled_first
 
 ROWS_PER_PAGE = 30
@@ -179,11 +179,10 @@ def line(request: PersonRequest, pk: int) -> HttpResponse:
 
 def visible_line(user: User, pk: int) -> RequisitionLine:
     """One line that the person may see, with what a panel shows of it; 404 otherwise."""
-    lines = with_known(
-        RequisitionLine.objects.exclude(status=LineStatus.DRAFT), timezone.localdate()
-    ).for_display()
-    seen = RequisitionLine.objects.opened_to(user).filter(pk=pk).values("pk")
-    return get_object_or_404(lines, pk__in=seen, pk=pk)
+    line = line_with_known(user, pk, day=timezone.localdate())
+    if line is None:
+        raise Http404
+    return line
 
 
 def panel_context(

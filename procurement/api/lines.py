@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -47,6 +48,7 @@ from procurement.operations import accounts, amendments, baskets, conversations,
 from procurement.operations.decidable import Outcome
 from procurement.operations.handing_over import hand_over
 from procurement.operations.rank_refusals import register_rank_refusal
+from procurement.seen import line_to_act_on
 
 
 class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]):
@@ -67,6 +69,15 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
         return (
             seen.for_display() if self.action in {"list", "retrieve"} else seen.select_related("requisition")
         )
+
+    def get_object(self) -> RequisitionLine:
+        """The line that is shown, or that an act is about."""
+        if self.action == "retrieve":
+            return super().get_object()
+        line = line_to_act_on(person(self.request), int(self.kwargs["pk"]), day=timezone.localdate())
+        if line is None:
+            raise Http404
+        return line
 
     @extend_schema(request=QuantityInput, responses={200: LineSerializer, 204: None})
     @action(detail=True, methods=["post"], url_path="set-quantity")

@@ -29,9 +29,9 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
         """Lines that are the person's business today, and those that she is asked about."""
         return self.filter(has_part_in(user, day or timezone.localdate()) | is_asked_about(user))
 
-    def opened_to(self, user: "User") -> Self:
+    def opened_to(self, user: "User", day: date | None = None) -> Self:
         """Lines that are the person's business today, with what they lead to: their orders and receipts."""
-        return self.filter(has_part_in(user, timezone.localdate()))
+        return self.filter(has_part_in(user, day or timezone.localdate()))
 
     def visible_as_manager(self, user: "User", day: date) -> Self:
         """Submitted lines that she is responsible for, or in categories that she answers for."""

@@ -22,14 +22,15 @@ if TYPE_CHECKING:
 class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
     """Questions about orders."""
 
-    def visible_to(self, user: "User") -> Self:
-        """Orders with a line that the person may see; all for finance, head and auditors."""
+    def visible_to(self, user: "User", day: date | None = None) -> Self:
+        """Orders with a line that the person may see today; all for finance, head and auditors."""
+        day = day or timezone.localdate()
         hers = models.Exists(
             Allocation.objects.filter(
-                order_line__order=models.OuterRef("pk"), line__in=RequisitionLine.objects.opened_to(user)
+                order_line__order=models.OuterRef("pk"), line__in=RequisitionLine.objects.opened_to(user, day)
             )
         )
-        return self.filter(Membership.objects.opens_region_to(user, timezone.localdate()) | hers)
+        return self.filter(Membership.objects.opens_region_to(user, day) | hers)
 
     def latest_on(
         self, grounds: "Sequence[models.Q] | None", *, most: int

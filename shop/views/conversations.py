@@ -2,8 +2,8 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,8 +21,8 @@ from procurement.forms import MessageForm
 from procurement.models import RequisitionLine
 from procurement.operations import conversations, decisions
 from procurement.refusals import status_of
+from procurement.seen import submitted_line
 from procurement.separation_of_duties import attesters_of
-from procurement.states import LineStatus
 
 ROWS_PER_PAGE = 30
 
@@ -97,8 +97,10 @@ def _send(form: MessageForm, line: RequisitionLine, *, request: PersonRequest) -
 
 
 def _line(request: PersonRequest, pk: int) -> RequisitionLine:
-    lines = RequisitionLine.objects.visible_to(request.user).exclude(status=LineStatus.DRAFT).for_display()
-    return get_object_or_404(lines, pk=pk)
+    line = submitted_line(request.user, pk, day=timezone.localdate())
+    if line is None:
+        raise Http404
+    return line
 
 
 def _opens_requisition(request: PersonRequest, line: RequisitionLine) -> bool:

@@ -1,7 +1,7 @@
 """What has been sent: where it is, who has it, and what its requester can still do."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +19,8 @@ from procurement.operations import amendments
 from procurement.permissions import can_answer_about_price, can_revise, can_withdraw
 from procurement.progress import progress_of, read_lines
 from procurement.refusals import refuse, status_of
-from procurement.states import CLOSED, LineStatus
+from procurement.seen import submitted_line
+from procurement.states import CLOSED
 from shop.forms.requisitions import AnswerForm, PriceAnswer, PriceAnswerForm, RevisionForm
 from shop.views.departments import ordering
 from shop.views.receipts import new_key
@@ -159,8 +160,10 @@ def _requisition(request: PersonRequest, number: str) -> Requisition:
 
 def _line(request: PersonRequest, pk: int) -> RequisitionLine:
     """A submitted line that the person may see."""
-    lines = RequisitionLine.objects.visible_to(request.user).exclude(status=LineStatus.DRAFT).for_display()
-    return get_object_or_404(lines, pk=pk)
+    line = submitted_line(request.user, pk, day=timezone.localdate())
+    if line is None:
+        raise Http404
+    return line
 
 
 def _context(request: PersonRequest, number: str) -> dict[str, object]:
