@@ -114,19 +114,18 @@ def in_blocks(items: list[pytest.Item], count: int) -> list[pytest.Item]:
     """
     Divide the tests as `--dist worksteal` does, each block with other long tests at its head.
 
-    Whoever is done with a block takes from the end of another, where the short ones are.
+    Whoever is done with a block takes from the end of another, where the short ones are. The first loads the region at
+    once, so that it is there when the others come to where they need it.
     """
     folders = {
         name: [item for item in items if item.path.parent.name == name]
         for name in (*chain(*TOGETHER), SPREAD)
     }
-    heads = [
-        [
-            *chain(*(folders[name] for name in chain(*TOGETHER[number::count]))),
-            *folders[SPREAD][number::count],
-        ]
-        for number in range(count)
-    ]
+    heads = []
+    for number in range(count):
+        together = list(chain(*(folders[name] for name in chain(*TOGETHER[number::count]))))
+        spread = folders[SPREAD][number::count]
+        heads.append([*spread, *together] if number == 0 else [*together, *spread])
     short = iter([item for item in items if item.path.parent.name not in folders])
     ordered: list[pytest.Item] = []
     for number, head in enumerate(heads):
