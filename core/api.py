@@ -27,6 +27,8 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler as framework_handler
 from rest_framework.viewsets import GenericViewSet
 
+from core.addresses import absolute
+from core.citations import citation_of
 from core.errors import DomainError, InvalidInput, NotPermitted
 from core.fields import FIRST_YEAR, LAST_YEAR
 from core.money import with_decimals
@@ -48,9 +50,17 @@ def status_of(refusal: DomainError) -> int:
     return status.HTTP_409_CONFLICT
 
 
-def told(refusal: DomainError) -> dict[str, str]:
-    """A refusal as the API tells it."""
-    return {"code": refusal.code, "detail": str(refusal)}
+def told(refusal: DomainError) -> dict[str, Any]:
+    """A refusal as the API tells it, with the paragraph of the guideline that it rests on, where it has one."""
+    answer: dict[str, Any] = {"code": refusal.code, "detail": str(refusal)}
+    citation = None if isinstance(refusal, Busy) else citation_of(refusal.code)
+    if citation is not None:
+        answer["guideline"] = {
+            "paragraph": citation.paragraph,
+            "text": citation.text,
+            "address": absolute(citation.address),
+        }
+    return answer
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -293,11 +303,22 @@ class DayField(serializers.DateField):
         return day
 
 
+class CitationShape(serializers.Serializer[dict[str, Any]]):
+    """The paragraph of the guideline that a rule rests on."""
+
+    paragraph = serializers.CharField()
+    text = serializers.CharField()
+    address = serializers.CharField()
+
+
 class Refusal(serializers.Serializer[dict[str, Any]]):
     """Why something was not done."""
 
     code = serializers.CharField(help_text=_("Stabil kod, för program."))
     detail = serializers.CharField(help_text=_("En mening, för människor."))
+    guideline = CitationShape(
+        required=False, help_text=_("Paragrafen i regionens riktlinje som regeln bygger på, när den har en.")
+    )
 
 
 class BadInput(Refusal):

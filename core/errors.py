@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.utils import translation
 from django.utils.functional import Promise
@@ -24,6 +24,26 @@ class Names:
 
     def __str__(self) -> str:
         return self.en if current_language().startswith("en") else self.sv
+
+
+class RefusalSentence(str):
+    """
+    The sentence of a refusal, which keeps its code on its way to a form, a message or a page.
+
+    So whoever shows it can say which paragraph of the guideline it rests on (``core.citations``).
+    """
+
+    code: str
+
+    def __new__(cls, text: str, code: str = "") -> Self:
+        """Make it of a text."""
+        made = super().__new__(cls, text)
+        made.code = code
+        return made
+
+    def __str__(self) -> str:
+        """Itself, with its code."""
+        return self
 
 
 class DomainError(Exception):
@@ -52,7 +72,7 @@ class DomainError(Exception):
 
     def __str__(self) -> str:
         facts = {name: written(fact) for name, fact in self.facts.items()}
-        return str(self.sentence) % facts if facts else str(self.sentence)
+        return RefusalSentence(str(self.sentence) % facts if facts else str(self.sentence), self.code)
 
 
 def in_english(error: DomainError) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import formatting
-from core.errors import DomainError
+from core.errors import DomainError, RefusalSentence
 from core.languages import current_language
 from core.money import ZERO
 from core.templatetags.ui.statuses import undo_url
@@ -102,15 +102,14 @@ def sentence_of(refusal: DomainError, line: RequisitionLine) -> str:
         "asked": formatting.quantity(line.quantity, language=language),
         "agreement": refusal.facts.get("agreement", ""),
     }
-    if not isinstance(refusal, CeilingReached):
-        return _("Raden får inte plats under taket för %(agreement)s. %(fits)s av %(asked)s ryms.") % facts
-    facts["amount"] = formatting.kr(refusal.facts["remaining"], language=language)
-    return (
-        _(
+    if isinstance(refusal, CeilingReached):
+        facts["amount"] = formatting.kr(refusal.facts["remaining"], language=language)
+        sentence = _(
             "Raden får inte plats under taket för %(agreement)s. %(amount)s är kvar, så %(fits)s av %(asked)s ryms."
         )
-        % facts
-    )
+    else:
+        sentence = _("Raden får inte plats under taket för %(agreement)s. %(fits)s av %(asked)s ryms.")
+    return RefusalSentence(sentence % facts, refusal.code)
 
 
 def _approved_text(lines: Sequence[RequisitionLine]) -> str:

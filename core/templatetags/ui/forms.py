@@ -133,15 +133,17 @@ def choice(
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*forms: BaseForm | BaseFormSet[Any] | None) -> dict[str, Any]:
     """Gather what has to be put right, each with a link to its field; takes focus when the page opens."""
-    problems: list[tuple[str, str]] = []
+    problems: list[tuple[str, str, str]] = []
     for form in _flatten(forms):
-        problems.extend(("", str(error)) for error in form.non_field_errors())
+        problems.extend(("", str(error), str(error)) for error in form.non_field_errors())
         for field in form:
             target = f"#{field.id_for_label or field.auto_id}"
-            problems.extend((target, _named(str(field.label or ""), str(error))) for error in field.errors)
+            problems.extend(
+                (target, _named(str(field.label or ""), str(error)), str(error)) for error in field.errors
+            )
     for formset in forms:
         if isinstance(formset, BaseFormSet):
-            problems.extend(("", str(error)) for error in formset.non_form_errors())
+            problems.extend(("", str(error), str(error)) for error in formset.non_form_errors())
     return {"problems": problems}
 
 
