@@ -17,6 +17,13 @@ from catalog.api import FavouriteResource, ItemResource
 from catalog.competitions_api import CompetitionResource
 from categories.api import AbsenceResource, CategoryResource, DelegationResource
 from core.api import Resource
+from governance.api import (
+    BoardAssignmentResource,
+    GuidelineResource,
+    OnboardingResource,
+    PlannedActivityResource,
+    RecommendationResource,
+)
 from notices.api import NoticeChoiceResource, NoticeResource
 from office.api import CategoryMergerResource, DepartmentMergerResource, LeaverResource
 from office.price_proposals_api import PriceProposalResource
@@ -78,6 +85,11 @@ RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("savings", SavingResource, "saving"),
     ("delivered-lines", DeliveredLineResource, "delivered-line"),
     ("reports", ReportResource, "report"),
+    ("guidelines", GuidelineResource, "guideline"),
+    ("recommendations", RecommendationResource, "recommendation"),
+    ("board-assignments", BoardAssignmentResource, "board-assignment"),
+    ("planned-activities", PlannedActivityResource, "planned-activity"),
+    ("onboardings", OnboardingResource, "onboarding"),
     ("proposals", ProposalResource, "proposal"),
     ("missed-searches", SearchResource, "missed-search"),
     ("standardisation-candidates", CandidateResource, "standardisation-candidate"),
@@ -105,6 +117,12 @@ REFUSALS = {
 }
 ACTS = {"post", "patch", "delete"}
 REFUSED_ACTS = {"400": "BadInput", "409": "Refusal"}
+CITED = {
+    "type": "object",
+    "description": "The paragraph of the region's guideline that the rule rests on, where it has one.",
+    "properties": {name: {"type": "string"} for name in ("paragraph", "text", "address")},
+    "required": ["paragraph", "text", "address"],
+}
 SHAPES = {
     "Refusal": {
         "type": "object",
@@ -112,6 +130,7 @@ SHAPES = {
         "properties": {
             "code": {"type": "string", "description": "Stable, for programs."},
             "detail": {"type": "string", "description": "A sentence, for people."},
+            "guideline": CITED,
         },
         "required": ["code", "detail"],
     },
@@ -122,6 +141,7 @@ SHAPES = {
             "code": {"type": "string"},
             "detail": {"type": "string"},
             "fields": {"type": "object", "additionalProperties": {}, "description": "Field by field."},
+            "guideline": CITED,
         },
         "required": ["code", "detail"],
     },

@@ -44,6 +44,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "send links for passwords": {"task": "organizations.send_password_links", "schedule": 60.0},
     "send letters with notices": {"task": "notices.send_due", "schedule": 15.0},
     "tell of agreements' days": {"task": "agreements.tell_of_deadlines", "schedule": 3600.0},
+    "remind of what the board has asked for": {
+        "task": "governance.remind_of_assignments",
+        "schedule": 3600.0,
+    },
     "tell of prices that nobody decided about": {
         "task": "catalog.tell_of_passed_prices",
         "schedule": 3600.0,

@@ -14,6 +14,7 @@ NOTICE_KINDS = [
     "notices.notices.KINDS",
     "agreements.notices.KINDS",
     "catalog.notices.KINDS",
+    "governance.notices.KINDS",
 ]
 """Kinds of notices, each beside the app that tells; in the order in which people choose about them."""
 
@@ -28,3 +29,6 @@ ATTACHMENT_OWNERS = [
 
 SIMILAR_PURCHASES = ["history.similar_purchases.imported"]
 """What purchases of other systems come to, which the direct-award limit counts as well."""
+
+CITATIONS = "governance.citations.citation_of"
+"""Which paragraph of the region's guideline stands behind a rule."""

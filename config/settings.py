@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "agreements",
     "categories",
     "registers",
+    "governance",
     "factors",
     "notices",
     "attachments",
@@ -134,6 +135,7 @@ PLACES = pages.PLACES
 NOTICE_KINDS = contributions.NOTICE_KINDS
 ATTACHMENT_OWNERS = contributions.ATTACHMENT_OWNERS
 SIMILAR_PURCHASES = contributions.SIMILAR_PURCHASES
+CITATIONS = contributions.CITATIONS
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
@@ -162,7 +164,7 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "core.forms.FormRenderer"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "core.citations.CitingMessages"
 
 # The database
 

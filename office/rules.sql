@@ -499,3 +499,25 @@ LEFT JOIN (SELECT approved_agreement_id, approved_supplier_id, sum(approved_amou
  WHERE status IN ('approved','ordered','partly_received','received') GROUP BY 1, 2) s
  ON s.approved_agreement_id=a.id AND s.approved_supplier_id=place.supplier_id
 WHERE place.committed_amount<>coalesce(s.sum,0);
+
+-- rule: 6m at most one version of the guideline is in force on a day, and it was adopted before it began
+SELECT a.number, b.number FROM governance_guideline a JOIN governance_guideline b ON a.number<b.number AND a.valid_during && b.valid_during
+UNION ALL SELECT number, NULL FROM governance_guideline WHERE status='adopted' AND lower(valid_during)<adopted_date;
+
+-- rule: 6n a recommendation stands where its last step led it, step by step as its states allow
+SELECT r.id, r.status, s.status FROM governance_recommendation r
+LEFT JOIN LATERAL (SELECT status FROM governance_recommendationstep WHERE recommendation_id=r.id ORDER BY date DESC, id DESC LIMIT 1) s ON true
+WHERE r.status<>coalesce(s.status,'received')
+UNION ALL SELECT recommendation_id, before, status FROM (SELECT recommendation_id, status,
+ lag(status,1,'received') OVER (PARTITION BY recommendation_id ORDER BY date, id) AS before FROM governance_recommendationstep) steps
+WHERE (before, status) NOT IN (('received','answered'),('received','replaced'),('answered','planned'),('answered','replaced'),('planned','carried_out'),
+ ('planned','replaced'),('carried_out','verified'),('carried_out','planned'),('carried_out','replaced'));
+
+-- rule: 1l what is verified of an audit was verified by somebody who neither carried it out nor answers for it
+SELECT r.id FROM governance_recommendation r WHERE r.status='verified'
+ AND (r.verified_by_id IS NULL OR r.verified_by_id IN (r.carried_out_by_id, r.responsible_id));
+
+-- rule: 9l nobody is reminded of an assignment before it was given, nor twice of the same meeting
+SELECT assignment_id, reminder, due_date, count(*) FROM governance_assignmentreminder GROUP BY 1, 2, 3 HAVING count(*)>1
+UNION ALL SELECT a.id, m.reminder, m.due_date, 0 FROM governance_assignmentreminder m JOIN governance_boardassignment a ON a.id=m.assignment_id
+WHERE (m.told_at AT TIME ZONE 'Europe/Stockholm')::date<a.meeting_date;

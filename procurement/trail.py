@@ -161,6 +161,12 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "org_number": _("organisationsnummer"),
     "interest": _("uppgett jäv"),
     "declined": _("rader vars ändring avböjdes"),
+    "number": _("nummer"),
+    "title": _("namn"),
+    "paragraph": _("paragraf"),
+    "removed": _("borttagen"),
+    "adopted_by": _("antagen av"),
+    "day": _("dag"),
 }
 
 BY_ITSELF = {DecisionRule.TERMS.value, "recheck"}

@@ -17,6 +17,7 @@ from pytest_django import DjangoDbBlocker
 from config.local import var_dir
 from core.working_days import Calendar, calendar
 from devservers.environment import local_servers
+from governance.citations import cited
 from procurement.order_times import OrderTimes, order_times
 from tests import cast as cast_module
 from tests import chromium
@@ -151,7 +152,7 @@ def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 @pytest.fixture(autouse=True)
 def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every test begin where no order time is set and no day is closed, without asking the database."""
-    for remembered, empty in ((calendar, Calendar()), (order_times, OrderTimes())):
+    for remembered, empty in ((calendar, Calendar()), (order_times, OrderTimes()), (cited, {})):
         monkeypatch.setattr(remembered, "kept", (inf, empty))
 
 

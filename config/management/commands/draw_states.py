@@ -12,6 +12,14 @@ from catalog.states import COMPETITION_TRANSITIONS, ITEM_TRANSITIONS, Competitio
 from config.local import BASE_DIR
 from core.states import Transitions
 from core.work import WORK_TRANSITIONS, WorkStatus
+from governance.states import (
+    ASSIGNMENT_TRANSITIONS,
+    GUIDELINE_TRANSITIONS,
+    RECOMMENDATION_TRANSITIONS,
+    AssignmentStatus,
+    GuidelineStatus,
+    RecommendationStatus,
+)
 from notices.states import LETTER_TRANSITIONS, LetterStatus
 from organizations.states import PLAN_TRANSITIONS, PlanStatus
 from procurement.states import (
@@ -37,6 +45,9 @@ TABLES: dict[str, tuple[type[TextChoices], Transitions, TextChoices]] = {
     "Item": (ItemStatus, ITEM_TRANSITIONS, ItemStatus.PROPOSED),
     "Proposal": (ProposalStatus, PROPOSAL_TRANSITIONS, ProposalStatus.RECEIVED),
     "MissedSearch": (SearchStatus, SEARCH_TRANSITIONS, SearchStatus.OPEN),
+    "Guideline": (GuidelineStatus, GUIDELINE_TRANSITIONS, GuidelineStatus.DRAFT),
+    "Recommendation": (RecommendationStatus, RECOMMENDATION_TRANSITIONS, RecommendationStatus.RECEIVED),
+    "BoardAssignment": (AssignmentStatus, ASSIGNMENT_TRANSITIONS, AssignmentStatus.OPEN),
     "Letter": (LetterStatus, LETTER_TRANSITIONS, LetterStatus.READY),
     "PlannedChange": (PlanStatus, PLAN_TRANSITIONS, PlanStatus.PLANNED),
     "FollowUpReport": (ReportStage, REPORT_TRANSITIONS, ReportStage.DRAFT),

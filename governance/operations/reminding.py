@@ -1,0 +1,84 @@
+"""Whoever answers for an assignment is reminded in time of the meeting that it is due at, each time once."""
+
+from datetime import date, datetime
+
+from django.db import connection
+from django.utils import timezone
+
+from core.addresses import address_of
+from core.transactions import operation
+from governance.models import AssignmentReminder, BoardAssignment, Reminder
+from governance.notices import ASSIGNMENT_DUE
+from notices.operations.telling import News, tell
+from organizations.models import Membership, Role
+
+AHEAD = ((7, Reminder.SEVEN_DAYS), (30, Reminder.THIRTY_DAYS), (60, Reminder.SIXTY_DAYS))
+"""So many days before the meeting, the nearest first."""
+
+
+def reminder_on(day: date, due_date: date) -> Reminder | None:
+    """Which reminder is in turn on a day: the nearest that has come; none when the meeting is further away."""
+    days = (due_date - day).days
+    if days < 0:
+        return Reminder.PASSED
+    return next((reminder for ahead, reminder in AHEAD if days <= ahead), None)
+
+
+@operation
+def remind_of_assignments(*, at: datetime) -> int:
+    """
+    Remind of the assignments that are not reported; returns of how many.
+
+    A meeting that is moved is reminded of again. Where who answers has no open account, the heads of procurement are told.
+    """
+    _one_at_a_time()
+    day = timezone.localdate(at)
+    due = [
+        (assignment, reminder)
+        for assignment in BoardAssignment.objects.open().select_related("responsible").order_by("pk")
+        if (reminder := reminder_on(day, assignment.due_date)) is not None
+    ]
+    known = set(
+        AssignmentReminder.objects.filter(assignment__in=[each.pk for each, _reminder in due]).values_list(
+            "assignment", "reminder", "due_date"
+        )
+    )
+    fresh = [
+        (each, reminder) for each, reminder in due if (each.pk, reminder.value, each.due_date) not in known
+    ]
+    heads = _heads(day) if any(not each.responsible.is_active for each, _reminder in fresh) else []
+    AssignmentReminder.objects.bulk_create(
+        AssignmentReminder(assignment=each, reminder=reminder, due_date=each.due_date, told_at=at)
+        for each, reminder in fresh
+    )
+    tell(
+        (
+            News(person, ASSIGNMENT_DUE, address_of(each), _facts(each, reminder, day))
+            for each, reminder in fresh
+            for person in ([each.responsible_id] if each.responsible.is_active else heads)
+        ),
+        by=None,
+        at=at,
+    )
+    return len(fresh)
+
+
+def _facts(assignment: BoardAssignment, reminder: Reminder, day: date) -> dict[str, str]:
+    return {
+        "paragraph": assignment.paragraph,
+        "body": assignment.body,
+        "reminder": reminder.value,
+        "day": assignment.due_date.isoformat(),
+        "told": day.isoformat(),
+    }
+
+
+def _heads(day: date) -> list[int]:
+    heads = Membership.objects.on(day).filter(role=Role.HEAD_OF_PROCUREMENT, user__is_active=True)
+    return sorted(set(heads.values_list("user", flat=True)))
+
+
+def _one_at_a_time() -> None:
+    """Let whoever reminds in the same moment wait, so that nobody is told twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('reminders of assignments'))")

@@ -1,0 +1,187 @@
+"""A guideline is written as a draft, adopted once, and then stays as it is."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from audit.models import Entry
+from core.errors import DomainError
+from governance.models import Guideline, Paragraph
+from governance.operations import guidelines
+from governance.permissions import OnlyHeadWritesGuideline
+from governance.rules import every_rule, held_rules, is_rule
+from tests.cast import NOW, TODAY, Cast
+from tests.governance import worlds
+
+pytestmark = pytest.mark.django_db
+
+
+def adopt(cast: Cast, made: Guideline, **facts: Any) -> Guideline:
+    said: dict[str, Any] = {
+        "adopted_by": "regiondirektören",
+        "adopted_date": TODAY,
+        "diary_number": "RS 1154-2020",
+        "from_date": TODAY,
+        "by": cast.head,
+    }
+    return guidelines.adopt_guideline(guideline=made, at=NOW, **(said | facts))
+
+
+def write(cast: Cast, made: Guideline, **facts: Any) -> Paragraph:
+    said: dict[str, Any] = {
+        "number": "5", "heading": "Avtal", "text": "Köp görs från avtal.", "rules": (), "by": cast.head,
+    }  # fmt: skip
+    return guidelines.write_paragraph(guideline=made, at=NOW, **(said | facts))
+
+
+def test_adopt_guideline(cast: Cast) -> None:
+    made = adopt(cast, worlds.draft(cast))
+    assert Guideline.objects.in_force(TODAY).get() == made
+    assert not Guideline.objects.in_force(TODAY - timedelta(days=1)).exists()
+    assert (made.adopted_by, made.diary_number, made.recorded_by) == (
+        "regiondirektören",
+        "RS 2020/1154",
+        cast.head,
+    )
+    entry = Entry.objects.get(event="guideline.adopted")
+    assert entry.details["diary_number"] == "RS 2020/1154"
+
+
+def test_the_next_version_begins_with_the_paragraphs_of_the_last_and_ends_it(cast: Cast) -> None:
+    first = worlds.adopted(cast, from_date=date(2021, 1, 1))
+    second = worlds.draft(cast)
+    assert [(each.number, each.rules) for each in second.ordered_paragraphs()] == [
+        ("4.2", list(worlds.RULES))
+    ]
+    adopt(cast, second, from_date=TODAY + timedelta(days=14))
+    assert Guideline.objects.in_force(TODAY).get() == first
+    assert Guideline.objects.in_force(TODAY + timedelta(days=14)).get() == second
+
+
+@pytest.mark.parametrize(
+    ("facts", "refusal"),
+    [
+        ({"adopted_by": " "}, guidelines.AdopterMissing),
+        ({"diary_number": "1154"}, DomainError),
+        ({"adopted_date": TODAY + timedelta(days=1)}, DomainError),
+        ({"from_date": TODAY - timedelta(days=1)}, guidelines.BeginsBeforeItIsAdopted),
+    ],
+)
+def test_adopt_guideline_with_what_cannot_be_so(
+    cast: Cast, facts: dict[str, Any], refusal: type[DomainError]
+) -> None:
+    made = worlds.draft(cast)
+    with pytest.raises(refusal):
+        adopt(cast, made, **facts)
+    assert Guideline.objects.get().is_draft
+
+
+def test_adopt_guideline_before_the_one_before_it(cast: Cast) -> None:
+    worlds.adopted(cast)
+    with pytest.raises(guidelines.GuidelineBeginsTooEarly):
+        adopt(cast, worlds.draft(cast))
+
+
+def test_adopt_guideline_without_paragraphs(cast: Cast) -> None:
+    made = guidelines.begin_guideline(title="Riktlinje", by=cast.head, at=NOW)
+    with pytest.raises(guidelines.GuidelineIsEmpty):
+        adopt(cast, made)
+
+
+def test_adopt_guideline_twice(cast: Cast) -> None:
+    with pytest.raises(guidelines.GuidelineIsAdopted):
+        adopt(cast, worlds.adopted(cast))
+
+
+@pytest.mark.parametrize("who", ["controller", "auditor", "manager", "requester", "administrator"])
+def test_only_the_head_writes(cast: Cast, who: str) -> None:
+    made, by = worlds.draft(cast), getattr(cast, who)
+    acts: list[Callable[[], object]] = [
+        lambda: guidelines.begin_guideline(title="x", by=by, at=NOW),
+        lambda: guidelines.rename_guideline(guideline=made, title="x", by=by, at=NOW),
+        lambda: write(cast, made, by=by),
+        lambda: guidelines.remove_paragraph(paragraph=made.paragraphs.get(), by=by, at=NOW),
+        lambda: guidelines.discard_guideline(guideline=made, by=by, at=NOW),
+        lambda: adopt(cast, made, by=by),
+    ]
+    for act in acts:
+        with pytest.raises(OnlyHeadWritesGuideline):
+            act()
+
+
+def test_begin_guideline_while_there_is_a_draft(cast: Cast) -> None:
+    worlds.draft(cast)
+    with pytest.raises(guidelines.DraftExists):
+        worlds.draft(cast)
+
+
+@pytest.mark.parametrize(
+    ("facts", "refusal"),
+    [
+        ({"number": "fyra"}, guidelines.NoParagraphNumber),
+        ({"number": "4.2"}, guidelines.ParagraphNumberIsTaken),
+        ({"text": " "}, guidelines.ParagraphSaysNothing),
+        ({"rules": ["no_such_rule"]}, guidelines.UnknownRule),
+        ({"rules": ["wrong_state"]}, guidelines.UnknownRule),
+        ({"rules": ["own_request"]}, guidelines.RuleHasItsParagraph),
+    ],
+)
+def test_write_paragraph_with_what_cannot_be_so(
+    cast: Cast, facts: dict[str, Any], refusal: type[DomainError]
+) -> None:
+    made = worlds.draft(cast)
+    with pytest.raises(refusal):
+        write(cast, made, **facts)
+
+
+def test_write_paragraph_anew(cast: Cast) -> None:
+    made = worlds.draft(cast)
+    written = write(cast, made, paragraph=made.paragraphs.get(), number="§ 4.10", rules=["own_request"])
+    write(cast, made, number="4.9")
+    assert [each.number for each in made.ordered_paragraphs()] == ["4.9", "4.10"]
+    assert (written.rules, written.anchor) == (["own_request"], "p-4-10")
+
+
+def test_write_paragraph_of_another_version(cast: Cast) -> None:
+    first = worlds.adopted(cast, from_date=date(2021, 1, 1))
+    with pytest.raises(guidelines.ParagraphIsElsewhere):
+        write(cast, worlds.draft(cast), paragraph=first.paragraphs.get())
+
+
+def test_discard_guideline(cast: Cast) -> None:
+    first = worlds.adopted(cast)
+    guidelines.discard_guideline(guideline=worlds.draft(cast), by=cast.head, at=NOW)
+    assert Guideline.objects.get() == first
+
+
+def test_what_is_adopted_is_frozen(cast: Cast) -> None:
+    made = worlds.adopted(cast)
+    paragraph = made.paragraphs.get()
+    changes: list[Callable[[], object]] = [
+        lambda: Guideline.objects.update(title="Annat"),
+        lambda: Guideline.objects.update(valid_during=DateRange(TODAY - timedelta(days=1), None)),
+        lambda: Guideline.objects.filter(pk=made.pk)._raw_delete("default"),
+        lambda: Paragraph.objects.update(text="Annat"),
+        lambda: Paragraph.objects.create(guideline=made, number="9", heading="x", text="x"),
+        paragraph.delete,
+    ]
+    for change in changes:
+        with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+            change()
+
+
+def test_drafts_are_the_heads_alone(cast: Cast) -> None:
+    worlds.draft(cast)
+    assert Guideline.objects.visible_to(cast.head, TODAY).exists()
+    assert not Guideline.objects.visible_to(cast.auditor, TODAY).exists()
+
+
+def test_every_rule_can_be_read_and_named() -> None:
+    rules = every_rule()
+    assert len(rules) > 100
+    assert all(is_rule(rule.code) and rule.sentence and "%(" not in rule.sentence for rule in rules)
+    assert held_rules(["no_longer_there"]) == []

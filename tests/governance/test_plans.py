@@ -1,0 +1,70 @@
+"""What a plan says is done, by whom it may be said, and how it stood on a day."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from core.errors import NotPermitted
+from desk.through_system import shares_through_system
+from governance.days import DayHasNotCome
+from governance.models import Onboarding, PlannedActivity
+from governance.operations import plans
+from tests import worlds as chain
+from tests.cast import NOW, TODAY, Cast
+from tests.governance import worlds
+
+pytestmark = pytest.mark.django_db
+
+
+def test_finish_activity(cast: Cast) -> None:
+    done = plans.finish_activity(activity=worlds.activity(cast), day=TODAY, by=cast.manager, at=NOW)
+    assert done.done_date == TODAY
+    with pytest.raises(plans.AlreadyDone):
+        plans.finish_activity(activity=done, day=TODAY, by=cast.head, at=NOW)
+
+
+def test_finish_onboarding(cast: Cast) -> None:
+    done = plans.finish_onboarding(onboarding=worlds.onboarding(cast), day=TODAY, by=cast.head, at=NOW)
+    with pytest.raises(plans.AlreadyDone):
+        plans.finish_onboarding(onboarding=done, day=TODAY, by=cast.head, at=NOW)
+
+
+@pytest.mark.parametrize("who", ["requester", "deputy", "controller", "auditor"])
+def test_who_answers_for_nothing_finishes_nothing(cast: Cast, who: str) -> None:
+    with pytest.raises(NotPermitted):
+        plans.finish_activity(activity=worlds.activity(cast), day=TODAY, by=getattr(cast, who), at=NOW)
+    with pytest.raises(NotPermitted):
+        plans.finish_onboarding(onboarding=worlds.onboarding(cast), day=TODAY, by=getattr(cast, who), at=NOW)
+
+
+def test_nothing_is_done_before_its_day(cast: Cast) -> None:
+    tomorrow = TODAY + timedelta(days=1)
+    with pytest.raises(DayHasNotCome):
+        plans.finish_activity(activity=worlds.activity(cast), day=tomorrow, by=cast.head, at=NOW)
+
+
+def test_how_the_plan_stood_on_a_day(cast: Cast) -> None:
+    plans.finish_activity(activity=worlds.activity(cast), day=date(2021, 5, 10), by=cast.manager, at=NOW)
+    plans.finish_onboarding(onboarding=worlds.onboarding(cast), day=TODAY, by=cast.head, at=NOW)
+    stood = [
+        (then.is_begun_then, then.is_done_then, then.is_late_then)
+        for day in (date(2021, 1, 1), date(2021, 4, 30), date(2021, 5, 1), date(2021, 5, 10))
+        for then in PlannedActivity.objects.as_of(day)
+    ]
+    assert stood == [
+        (False, False, False),
+        (True, False, False),
+        (True, False, True),
+        (True, True, False),
+    ]
+    assert Onboarding.objects.as_of(TODAY).get().is_done_then
+    assert not Onboarding.objects.as_of(TODAY - timedelta(days=1)).get().is_done_then
+
+
+def test_share_through_the_system_counts_what_was_received_here(cast: Cast) -> None:
+    assert shares_through_system(since=date(2020, 5, 18), through=TODAY) == {}
+    chain.received(cast)
+    (share,) = shares_through_system(since=date(2020, 5, 18), through=TODAY).values()
+    assert share.through_amount == share.amount > 0
+    assert share.percent == Decimal(100)
