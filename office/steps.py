@@ -145,6 +145,19 @@ PLANS = (
         is_needed=False,
     ),
     Plan(
+        _("Styrning"),
+        _("Vad revisionen och styrelsen har bett om, och planen för att genomföra det."),
+        [
+            "audit_reports",
+            "recommendations",
+            "board_assignments",
+            "implementation_plans",
+            "planned_activities",
+            "onboardings",
+        ],
+        is_needed=False,
+    ),
+    Plan(
         _("Det som ändras en viss dag"),
         _("Enheter, förvaltningar och kategorier som byter namn eller plats, och personer som slutar."),
         ["department_changes", "administration_changes", "category_changes", "departures"],

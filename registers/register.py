@@ -36,6 +36,7 @@ class Group(TextChoices):
     AGREEMENTS = "agreements", _("Leverantörer och avtal")
     ASSORTMENT = "assortment", _("Sortiment")
     MONEY = "money", _("Pengar")
+    GOVERNANCE = "governance", _("Styrning")
 
 
 class WrittenByFiles(WrongState):

@@ -17,6 +17,7 @@ from office.registers import money  # isort: skip
 from office.registers import budgets  # isort: skip
 from office.registers import purchases  # isort: skip
 from office.registers import calendar  # isort: skip
+from office.registers import governance  # isort: skip
 
 __all__ = [
     "agreements",
@@ -27,6 +28,7 @@ __all__ = [
     "category_plans",
     "classifications",
     "codes",
+    "governance",
     "indices",
     "labels",
     "money",

@@ -58,6 +58,12 @@ WRITE = {
     "report_texts": "head",
     "indicator_targets": "head",
     "closed_days": "administrator",
+    "audit_reports": "head",
+    "recommendations": "head",
+    "board_assignments": "head",
+    "implementation_plans": "head",
+    "planned_activities": "head",
+    "onboardings": "head",
 }
 """Who writes in each register; a manager in the rows of her own categories, and nobody what has happened."""
 ROLES = [
