@@ -112,6 +112,7 @@ def _navigation(request: HttpRequest) -> Navigation | None:
     if Role.ADMINISTRATOR in roles.everywhere and counts.letters:
         unsent = Link(_("Brev som inte gick att skicka"), reverse("notices:unsent_letters"), counts.letters)
         extra.append(unsent)
+    extra.append(Link(_("Riktlinje för inköp"), reverse("desk:guideline")))
     extra.append(Link(_("Mitt konto"), reverse("organizations:account")))
     return Navigation(
         links=known[:MOST_LINKS],
@@ -192,6 +193,8 @@ def _places(roles: Roles, orders: Ordering, counts: Counts) -> Iterable[Place]:
         places += [_trail()]
     if Role.ADMINISTRATOR in roles.everywhere:
         places += [_registers(), Place(_("Personalkatalog"), "provisioning:directory")]
+    if roles.sees_region:
+        places.append(_governance())
     places.append(_catalogue())
     if roles.sees_region or counts.posts:
         places.append(_registers())
@@ -280,6 +283,12 @@ def _savings() -> Place:
         "history:price_saving_lines",
     )
     return Place(_("Besparingar"), "reporting:savings", pages)
+
+
+def _governance() -> Place:
+    """What the board, the audit and the director have asked for."""
+    pages = ("board_assignment", "recommendation", "implementation_plan")
+    return Place(_("Styrning"), "desk:governance", tuple(f"desk:{each}" for each in pages))
 
 
 def _reports() -> Place:

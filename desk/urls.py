@@ -9,6 +9,7 @@ from desk.views import (
     agreement_calendars,
     agreements,
     attests,
+    board,
     candidates,
     categories,
     competitions,
@@ -17,17 +18,20 @@ from desk.views import (
     delegated,
     delegations,
     direct_awards,
+    guidelines,
     items,
     moving,
     observations,
     order_answers,
     orders,
+    plans,
     price_proposals,
     price_raises,
     proposals,
     queue,
     rank_refusals,
     rebooking,
+    recommendations,
     reducing,
     response_times,
     saved_queues,
@@ -93,6 +97,32 @@ deciding: list[URLPattern | URLResolver] = [
     path("inkopsordrar/<str:number>/skicka-igen/", orders.retry, name="order_retry"),
     path("inkopsordrar/<str:number>/framme/", orders.confirm_received, name="order_confirm_received"),
     path("inkopsordrar/<str:number>/fil.<str:kind>", orders.order_file, name="order_file"),
+]
+
+governed: list[URLPattern | URLResolver] = [
+    path("riktlinje/", guidelines.guideline, name="guideline"),
+    path("riktlinje/<int:number>/", guidelines.version, name="guideline_version"),
+    path("riktlinje/utkast/", guidelines.draft, name="guideline_draft"),
+    path("riktlinje/utkast/borja/", guidelines.begin, name="guideline_begin"),
+    path("riktlinje/utkast/namn/", guidelines.rename, name="guideline_rename"),
+    path("riktlinje/utkast/anta/", guidelines.adopt, name="guideline_adopt"),
+    path("riktlinje/utkast/kasta/", guidelines.discard, name="guideline_discard"),
+    path("riktlinje/utkast/paragraf/", guidelines.paragraph, name="paragraph_new"),
+    path("riktlinje/utkast/paragraf/<int:pk>/", guidelines.paragraph, name="paragraph"),
+    path("riktlinje/utkast/paragraf/<int:pk>/ta-bort/", guidelines.remove_paragraph, name="paragraph_remove"),
+    path("styrning/", board.governance, name="governance"),
+    path("styrning/uppdrag/<int:pk>/", board.board_assignment, name="board_assignment"),
+    path("styrning/uppdrag/<int:pk>/aterrapport/", board.report, name="board_assignment_report"),
+    path("styrning/uppdrag/<int:pk>/avsluta/", board.close, name="board_assignment_close"),
+    path("styrning/rekommendationer/<int:pk>/", recommendations.recommendation, name="recommendation"),
+    path(
+        "styrning/rekommendationer/<int:pk>/<slug:act>/",
+        recommendations.recommendation_act,
+        name="recommendation_act",
+    ),
+    path("styrning/planer/<str:code>/", plans.implementation_plan, name="implementation_plan"),
+    path("styrning/aktiviteter/<int:pk>/klar/", plans.finish_activity, name="activity_finish"),
+    path("styrning/inforanden/<int:pk>/inne/", plans.finish_onboarding, name="onboarding_finish"),
 ]
 
 spent: list[URLPattern | URLResolver] = [
@@ -185,4 +215,12 @@ registers: list[URLPattern | URLResolver] = [
     path("sparlogg/forseglingar/lista/", seals.list_of_seals, name="list_of_seals"),
 ]
 
-urlpatterns = [path("i-dag/", today, name="today"), *deciding, *spent, *assortment, *registers, *being_away]
+urlpatterns = [
+    path("i-dag/", today, name="today"),
+    *deciding,
+    *governed,
+    *spent,
+    *assortment,
+    *registers,
+    *being_away,
+]

@@ -25,6 +25,7 @@ from desk.today.chain import (
     tree_on,
 )
 from desk.today.curve import curve_of
+from desk.today.governance import governance_questions
 from desk.today.leaks import leaks_of
 from desk.today.orders import (
     changed_order_question,
@@ -64,6 +65,9 @@ def today(request: PersonRequest) -> HttpResponse:
     (
         queue,
         attests,
+        board,
+        audits,
+        unanswered_audits,
         *assortment,
         prices,
         searches,
@@ -80,6 +84,7 @@ def today(request: PersonRequest) -> HttpResponse:
         [
             queue_question(request.user, at, is_head=is_head),
             attest_question(request.user, day),
+            *governance_questions(request.user, day, is_head=is_head),
             *assortment_questions(request.user, within, day),
             price_question(request.user, day),
             search_question(request.user, day, is_head=is_head),
@@ -110,6 +115,9 @@ def today(request: PersonRequest) -> HttpResponse:
         *late,
         *awards,
         *suppliers,
+        *board,
+        *audits,
+        *unanswered_audits,
         *(head_tasks(request.user, late_queues, tree) if is_head else []),
     ]
     hers = [category for category in tree if category.pk in posts]

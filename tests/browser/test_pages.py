@@ -106,8 +106,20 @@ PAGES = {
         "/leverantorsprovningar/",
         "/leverantorsprovningar/{supplier}/",
         "/rapporter/",
+        "/riktlinje/utkast/borja/",
+        "/styrning/",
+        "/styrning/uppdrag/{assignment}/",
+        "/styrning/uppdrag/{assignment}/aterrapport/",
+        "/styrning/rekommendationer/{recommendation}/",
+        "/styrning/planer/2021–2022/",
     ],
-    "gudrun.alstrom": ["/sparlogg/", "/sparlogg/forseglingar/", "/fragor-om-inkop/"],
+    "gudrun.alstrom": [
+        "/sparlogg/",
+        "/sparlogg/forseglingar/",
+        "/fragor-om-inkop/",
+        "/riktlinje/",
+        "/riktlinje/1/",
+    ],
     "henrik.lagman": [
         "/personalkatalogen/",
         "/register/",
@@ -177,6 +189,12 @@ def test_pages_have_no_barriers(running: Program, people: People) -> None:
     things["template"] = running.value("SELECT max(id)::text FROM procurement_ordertemplate")
     things["supplier"] = running.value("SELECT max(id)::text FROM procurement_supplierproposal")
     things["recall"] = running.value("SELECT max(id)::text FROM procurement_recall")
+    things["assignment"] = running.value(
+        "SELECT max(id)::text FROM governance_boardassignment WHERE status = 'open'"
+    )
+    things["recommendation"] = running.value(
+        "SELECT max(id)::text FROM governance_recommendation WHERE status = 'replaced'"
+    )
     things["agreement"] = running.value(
         "SELECT min(id)::text FROM agreements_agreement WHERE status = 'active'"
     )
