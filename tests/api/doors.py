@@ -112,7 +112,7 @@ def rows(also: Sequence[type[models.Model]] = ()) -> dict[str, list[dict[str, An
     by_label = {model._meta.label_lower: model for model in compared}
     told["Entry"] = [
         {
-            name: places[by_label[row["subject_type"]]][value]
+            name: places[by_label[row["subject_type"]]].get(value)
             if name == "subject_id"
             else _without_numbers(value)
             for name, value in row.items()

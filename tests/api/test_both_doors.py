@@ -18,6 +18,7 @@ from tests.api.award_cases import AWARDS
 from tests.api.competition_cases import COMPETITIONS
 from tests.api.door_cases import CASES
 from tests.api.doors import Case, by_api, by_web, through
+from tests.api.governance_cases import GOVERNANCE
 from tests.api.observation_cases import OBSERVATIONS
 from tests.api.office_cases import OFFICE
 from tests.api.receipt_cases import RECEIPTS
@@ -25,7 +26,18 @@ from tests.api.report_cases import REPORTS
 from tests.api.supplier_cases import SUPPLIERS
 from tests.cast import Cast
 
-EVERY = [*CASES, *ASSORTMENT, *OFFICE, *AWARDS, *RECEIPTS, *COMPETITIONS, *OBSERVATIONS, *SUPPLIERS, *REPORTS]
+EVERY = [
+    *CASES,
+    *ASSORTMENT,
+    *OFFICE,
+    *AWARDS,
+    *RECEIPTS,
+    *COMPETITIONS,
+    *OBSERVATIONS,
+    *SUPPLIERS,
+    *REPORTS,
+    *GOVERNANCE,
+]
 
 
 @pytest.mark.parametrize("case", [case for case in EVERY if not case.refusal], ids=str)

@@ -25,6 +25,14 @@ from catalog.models import PriceProposal, RenewedCompetition, Substitution
 from catalog.operations.competitions import start_competition
 from categories.models import CategoryAssignment
 from categories.operations.delegations import delegate
+from governance.models import (
+    BoardAssignment,
+    Guideline,
+    ImplementationPlan,
+    Onboarding,
+    PlannedActivity,
+    Recommendation,
+)
 from notices.models import Letter, Notice
 from notices.operations.mailing import gather
 from notices.operations.telling import News, tell
@@ -58,6 +66,7 @@ from tests.assortment import worlds as assortment
 from tests.cast import ALWAYS, NOW, TODAY, Cast, category, person
 from tests.catalog.illustrating import document, picture
 from tests.catalog.proposing import may_rise, proposed
+from tests.governance import worlds as governed
 from tests.long import takes_long
 from tests.pages import signed_in
 from tests.procurement.proposing import proposed as propose_supplier
@@ -188,6 +197,12 @@ def world(cast: Cast) -> dict[str, User]:
     )  # fmt: skip
     Agreement.objects.update(call_off_method=CallOffMethod.SINGLE)
     propose_supplier(cast, by=cast.colleague)
+    governed.adopted(cast)
+    governed.draft(cast)
+    governed.carried_out(cast)
+    governed.reported(cast)
+    governed.activity(cast)
+    governed.onboarding(cast)
     return {role: named.get(role) or getattr(cast, role) for role in ROLES}
 
 
@@ -257,6 +272,15 @@ def places(cast: Cast) -> dict[str, object]:
         r"(enheter)/1/": cast.ward.pk,
         r"(?<=^/)(enheter)/x/": cast.ward.cost_center,
         r"(personer)/1/": cast.colleague.pk,
+        r"(guidelines)/1/": Guideline.objects.drafts().get().pk,
+        r"(riktlinje)/1/": Guideline.objects.drafts().get().number,
+        r"(paragraf)/1/": Guideline.objects.drafts().get().paragraphs.get().pk,
+        r"(rekommendationer|recommendations)/1/": Recommendation.objects.get().pk,
+        r"(rekommendationer/[0-9]+)/x/": "verifiera",
+        r"(uppdrag|board-assignments)/1/": BoardAssignment.objects.get().pk,
+        r"(planer)/x/": ImplementationPlan.objects.get().code,
+        r"(aktiviteter|planned-activities)/1/": PlannedActivity.objects.get().pk,
+        r"(inforanden|onboardings)/1/": Onboarding.objects.get().pk,
     }
 
 
