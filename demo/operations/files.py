@@ -14,6 +14,7 @@ from core.periods import add_months
 from demo import data
 from demo.history import draw
 from demo.operations.appointments import budget_frames, roles
+from demo.operations.governance import governance_files
 from demo.operations.index_clauses import index_clauses
 from demo.operations.suppliers import suppliers
 from reporting.models import BaselineMethod, InitiativeStage
@@ -200,6 +201,7 @@ def files(today: date) -> dict[str, Sequence[Row]]:
             if row.era != "between" or row.starts(today).year < today.year - 1
         ],
         "index_clauses": index_clauses(today),
+        **governance_files(today),
     }
 
 

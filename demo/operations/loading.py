@@ -12,6 +12,7 @@ from core.clock import start_of
 from core.errors import InvalidInput, WrongState
 from demo.models import Loading
 from demo.operations.competitions import live_competitions
+from demo.operations.governance import live_governance
 from demo.operations.lists import live_lists
 from demo.operations.present import live_present
 from demo.operations.proposals import live_proposals
@@ -79,6 +80,7 @@ def load_demo(*, today: date, at: datetime) -> Loading:
     registers = hand_in_registers(today=today, at=at)
     hand_in_purchases(registers, today=today, at=at)
     freeze_and_confirm(registers)
+    live_governance(today=today)
     live_competitions(registers, today=today)
     live_present(registers, today=today, at=at)
     live_proposals(registers, today=today)

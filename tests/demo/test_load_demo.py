@@ -21,6 +21,7 @@ from demo import data
 from demo.models import Loading
 from demo.operations.loading import AlreadyLoaded, NotADemo, NotEmpty, TooEarly, load_demo
 from devservers import develop
+from governance.models import BoardAssignment, Guideline, Recommendation
 from history.models import PurchaseHistoryLine
 from office.rules import breaches
 from organizations.models import User
@@ -56,6 +57,7 @@ def test_load_demo_gives_every_page_something_true() -> None:
     check_chain()
     check_queue()
     check_history()
+    check_governance()
     check_rules()
     check_pages()
     with pytest.raises(AlreadyLoaded):
@@ -69,6 +71,18 @@ def go_on_where_a_killed_start_was() -> None:
     assert FollowUpReport.objects.get().status == WorkStatus.DONE
     develop.load_demo()
     assert (SavingsRun.objects.count(), FollowUpReport.objects.count()) == (1, 1)
+
+
+def check_governance() -> None:
+    guideline = Guideline.objects.in_force(TODAY).get()
+    assert (guideline.number, guideline.paragraphs.count()) == (2, 12)
+    open_ones = BoardAssignment.objects.open()
+    assert [each.paragraph for each in open_ones] == ["§ 87"]
+    statuses = Counter(Recommendation.objects.values_list("status", flat=True))
+    assert statuses == {"verified": 4, "carried_out": 3, "planned": 1, "replaced": 1}
+    in_june = Recommendation.objects.as_of(date(2021, 6, 30))
+    assert Counter(each.status_then for each in in_june) == {"carried_out": 3, "planned": 3, "replaced": 1}
+    assert [each.status_then for each in BoardAssignment.objects.as_of(date(2021, 5, 31))] == ["open"]
 
 
 def check_rules() -> None:
