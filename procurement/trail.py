@@ -163,7 +163,6 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "declined": _("rader vars ändring avböjdes"),
     "number": _("nummer"),
     "title": _("namn"),
-    "paragraph": _("paragraf"),
     "removed": _("borttagen"),
     "adopted_by": _("antagen av"),
     "day": _("dag"),
