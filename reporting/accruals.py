@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from core.money import ZERO
-from organizations.models import AccountingCode, Authority
+from organizations.models import Authority
 from reporting.sie import Dim, Named, Transaction, Voucher
 
 ACCRUALS_SQL = """
@@ -84,12 +84,12 @@ class Accrual:
         """The sum of what is booked."""
         return sum((row.amount for row in self.rows), ZERO)
 
-    def vouchers(self, credit: AccountingCode, *, is_reversed: bool) -> list[Voucher]:
+    def vouchers(self, credit: str, *, is_reversed: bool) -> list[Voucher]:
         """The accrual on the last day, against an account of accrued costs; and its reversal the day after, when wanted."""
         debit = [
             Transaction(row.account, row.amount, row.objects) for row in self.rows if row.account is not None
         ]
-        against = Transaction(Named(credit.code, credit.name), -self.amount)
+        against = Transaction(Named(credit, _("Upplupna kostnader")), -self.amount)
         told = {"starts": self.starts.isoformat(), "ends": self.ends.isoformat()}
         made = [
             Voucher(

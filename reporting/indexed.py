@@ -48,9 +48,10 @@ def indexing_of(initiative: SavingInitiative, *, day: date) -> Indexing:
             "index": named.code,
             "index_share": f"{initiative.index_share_percent:f}",
             "index_from": _month(since),
-            "index_from_value": _value(before),
+            "index_from_value": f"{before.value:f}",
             "index_to": _month(until),
-            "index_to_value": _value(after),
+            "index_to_value": f"{after.value:f}",
+            "index_links": _links(before, after),
         },
     )
 
@@ -59,6 +60,10 @@ def _month(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
-def _value(reading: Reading) -> str:
-    """The published number; one in another base says by what it was linked."""
-    return f"{reading.value:f}" + "".join(f" ×{link.old:f}÷{link.new:f}" for link in reading.links)
+def _links(*readings: Reading) -> str:
+    """By what numbers in another base were linked."""
+    return ", ".join(
+        f"{link.code} {_month(link.month)}: {link.old:f} ÷ {link.new:f}"
+        for reading in readings
+        for link in reading.links
+    )

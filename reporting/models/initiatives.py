@@ -335,6 +335,13 @@ class Baseline(models.Model):
         )
 
     @property
+    def index_values(self) -> tuple[Decimal, Decimal] | None:
+        """What the index was in its two months, as published; None without an index."""
+        if "index" not in self.evidence:
+            return None
+        return Decimal(self.evidence["index_from_value"]), Decimal(self.evidence["index_to_value"])
+
+    @property
     def full_year_effect(self) -> Decimal:
         """The reduction of a full year at the frozen volume; minus when dearer."""
         return self.effect.reduction

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core.ordering import swedish
 from core.views import let_in
 from organizations.models import Authority
 from organizations.requests import PersonRequest
@@ -15,6 +16,9 @@ from reporting import permissions
 from reporting.accruals import accrual
 from reporting.forms.accruals import AccrualForm
 from reporting.sie import Company, sie_4i
+
+ACCRUED = "2990"
+"""Accrued costs in the plan of accounts that municipalities and regions share; what the form suggests."""
 
 
 @require_safe
@@ -24,7 +28,7 @@ def accruals(request: PersonRequest) -> HttpResponse:
     let_in(permissions.can_take_accruals(request.user, at=at))
     day = timezone.localdate(at)
     is_asked = "starts" in request.GET
-    form = AccrualForm(request.GET if is_asked else None, initial=_suggested(day), day=day)
+    form = AccrualForm(request.GET if is_asked else None, initial=_suggested(day))
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
         wanted = form.cleaned_data
@@ -44,9 +48,10 @@ def _suggested(today: date) -> dict[str, Any]:
     """Suggest the last closed month, and the authority when there is one."""
     ends = today.replace(day=1) - timedelta(days=1)
     return {
-        "authority": Authority.objects.order_by("name").first(),
+        "authority": Authority.objects.order_by(swedish("name")).first(),
         "starts": ends.replace(day=1),
         "ends": ends,
+        "credit": ACCRUED,
         "is_reversed": True,
     }
 

@@ -166,7 +166,7 @@ def test_indexed_follows_a_share_and_a_change_of_base(cast: Cast) -> None:
     freeze(cast, made)
     # 61 × (½ + ½ × (110 × 118.3 ÷ 100) ÷ 112.0)
     assert made.baselines.get().counterfactual_price == Decimal("65.93718750")
-    assert made.baselines.get().evidence["index_to_value"] == "110.0000 ×118.3000÷100.0000"
+    assert made.baselines.get().evidence["index_links"] == "PPI20 2020-08: 118.3000 ÷ 100.0000"
 
 
 def test_indexed_needs_an_index_with_both_months_known(cast: Cast) -> None:
@@ -247,5 +247,5 @@ def test_pages_tell_the_parts_apart(cast: Cast) -> None:
     assert "15\xa0600,00" in client.get("/besparingar/rader/?ar=2020").content.decode()
     initiative = client.get(made.get_absolute_url()).content.decode()
     assert "64,4313" in initiative
-    assert "PPI 112.0000 (2019-08) till 118.3000 (2020-08)" in initiative
+    assert "PPI 112,00 (2019-08) till 118,30 (2020-08)" in initiative
     assert client.get("/besparingar/rader/?ar=2020&del=x").status_code == 404
