@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from core.money import to_amount
 from core.printable import printable
 
 
@@ -92,7 +93,7 @@ def _lines(company: Company, vouchers: Sequence[Voucher], made: date, made_by: s
         yield "{"
         for row in voucher.rows:
             objects = " ".join(f"{dim} {_text(named.code)}" for dim, named in row.objects)
-            yield f"   #TRANS {row.account.code} {{{objects}}} {row.amount:.2f}"
+            yield f"   #TRANS {row.account.code} {{{objects}}} {to_amount(row.amount):f}"
         yield "}"
 
 

@@ -24,6 +24,7 @@ class AccrualForm(forms.Form):
     ends = DayField(label=_("Mottaget till och med"), help_text=_("Verifikationens dag."))
     credit = forms.RegexField(
         r"^[0-9]{3,10}$",
+        max_length=10,
         label=_("Konto för upplupna kostnader"),
         help_text=_("Skulden bokas här, i kredit."),
         error_messages={"required": _("Ange ett konto"), "invalid": _("Ange kontot med siffror, som 2990")},

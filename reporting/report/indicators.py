@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection
 
 from agreements.states import SIGNED
+from core.money import percent_of
 from reporting.costs import OrganisationCostOf
 from reporting.effects import Effects
 from reporting.models import EffectPart, Indicator, IndicatorTarget, Saving
@@ -149,7 +150,7 @@ def _row(sql: str, **facts: Any) -> tuple[Any, ...]:
 
 def _share(part: Any, whole: Any) -> Decimal | None:
     """A share in per cent with one decimal."""
-    return round(100 * Decimal(part) / Decimal(whole), 1) if whole and whole > 0 else None
+    return percent_of(Decimal(part), Decimal(whole)) if whole and whole > 0 else None
 
 
 def _counts(period: "Period") -> dict[str, int]:
