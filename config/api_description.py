@@ -43,5 +43,8 @@ SETTINGS: Final[dict[str, Any]] = {
         "ObservationOutcome": "procurement.models.ObservationOutcome",
         "ExaminationOutcome": "procurement.models.ExaminationOutcome",
         "ExaminationAnswer": "procurement.models.Answer",
+        "GuidelineStatus": "governance.states.GuidelineStatus",
+        "RecommendationStatus": "governance.states.RecommendationStatus",
+        "AssignmentStatus": "governance.states.AssignmentStatus",
     },
 }

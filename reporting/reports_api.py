@@ -122,7 +122,7 @@ class CheckSerializer(serializers.Serializer[Check]):
     is_same = serializers.BooleanField()
 
 
-class TextInput(serializers.Serializer[Any]):
+class WrittenTextInput(serializers.Serializer[Any]):
     """One part, and the version of it that whoever writes had before her; 0 when there was none."""
 
     part = serializers.ChoiceField(choices=WrittenPart.choices)
@@ -130,7 +130,7 @@ class TextInput(serializers.Serializer[Any]):
     began_from = serializers.IntegerField(min_value=0, max_value=2**31 - 1)
 
 
-class SendBackInput(serializers.Serializer[Any]):
+class ReportSendBackInput(serializers.Serializer[Any]):
     """Why it goes back to draft."""
 
     words = serializers.CharField(max_length=1000)
@@ -142,7 +142,7 @@ class LockInput(serializers.Serializer[Any]):
     diary_number = serializers.CharField(max_length=30, allow_blank=True, default="")
 
 
-class HandOverInput(serializers.Serializer[Any]):
+class ReportHandOverInput(serializers.Serializer[Any]):
     """The meeting that took up the report, and the paragraph of its minutes."""
 
     meeting_date = DayField()
@@ -193,11 +193,11 @@ class ReportResource(ListModelMixin, RetrieveModelMixin, Resource[FollowUpReport
         wake_files(report.pk)
         return Response(written(ReportSerializer, report), status=status.HTTP_202_ACCEPTED)
 
-    @extend_schema(request=TextInput, responses=WrittenTextSerializer)
+    @extend_schema(request=WrittenTextInput, responses=WrittenTextSerializer)
     @action(detail=True, methods=["post"])
     def write(self, request: Request, pk: str) -> Response:
         """Save one part of a draft; 409 when somebody else has saved it since ``began_from``, and nothing is written over."""
-        report, given = self.get_object(), self.given(TextInput)
+        report, given = self.get_object(), self.given(WrittenTextInput)
         text = report_texts.write_text(
             report=report,
             **given | {"part": WrittenPart(given["part"])},
@@ -220,12 +220,12 @@ class ReportResource(ListModelMixin, RetrieveModelMixin, Resource[FollowUpReport
         report = report_stages.approve_report(report=self.get_object(), by=person(request), at=timezone.now())
         return Response(written(ReportSerializer, report))
 
-    @extend_schema(request=SendBackInput, responses=ReportSerializer)
+    @extend_schema(request=ReportSendBackInput, responses=ReportSerializer)
     @action(detail=True, methods=["post"], url_path="send-back")
     def send_back(self, request: Request, pk: str) -> Response:
         """Send what is reviewed or approved back to draft, with words."""
         report = report_stages.send_back_report(
-            report=self.get_object(), **self.given(SendBackInput), by=person(request), at=timezone.now()
+            report=self.get_object(), **self.given(ReportSendBackInput), by=person(request), at=timezone.now()
         )
         return Response(written(ReportSerializer, report))
 
@@ -239,12 +239,12 @@ class ReportResource(ListModelMixin, RetrieveModelMixin, Resource[FollowUpReport
         wake_files(report.pk)
         return Response(written(ReportSerializer, report), status=status.HTTP_202_ACCEPTED)
 
-    @extend_schema(request=HandOverInput, responses=ReportSerializer)
+    @extend_schema(request=ReportHandOverInput, responses=ReportSerializer)
     @action(detail=True, methods=["post"], url_path="hand-over")
     def hand_over(self, request: Request, pk: str) -> Response:
         """Say which meeting took up what is locked."""
         report = report_stages.hand_over_report(
-            report=self.get_object(), **self.given(HandOverInput), by=person(request), at=timezone.now()
+            report=self.get_object(), **self.given(ReportHandOverInput), by=person(request), at=timezone.now()
         )
         return Response(written(ReportSerializer, report))
 

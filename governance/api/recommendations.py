@@ -51,14 +51,14 @@ class RecommendationSerializer(Told[Recommendation]):
     steps = StepSerializer(source="ordered_steps", many=True)
 
 
-class StepInput(serializers.Serializer[Any]):
+class RecommendationStepInput(serializers.Serializer[Any]):
     """The day, and what is the case."""
 
     day = DayField()
     words = serializers.CharField(max_length=LONGEST_WORDS)
 
 
-class PlanInput(StepInput):
+class PlanInput(RecommendationStepInput):
     """What is to be done, by whom, by when, and which figure shows it."""
 
     responsible = Chosen(queryset=User.objects.all())
@@ -68,19 +68,19 @@ class PlanInput(StepInput):
     )
 
 
-class CarriedOutInput(StepInput):
+class CarriedOutInput(RecommendationStepInput):
     """What was done, and what shows it."""
 
     evidence = serializers.CharField(max_length=LONGEST_WORDS)
 
 
-class VerificationInput(StepInput):
+class VerificationInput(RecommendationStepInput):
     """What the auditor found, and by what."""
 
     evidence = serializers.CharField(max_length=LONGEST_WORDS, required=False, allow_blank=True, default="")
 
 
-class ReplacementInput(StepInput):
+class ReplacementInput(RecommendationStepInput):
     """What stands in the place of what was promised."""
 
     guideline = Chosen(queryset=Guideline.objects.all(), required=False, allow_null=True, default=None)
@@ -101,11 +101,11 @@ class RecommendationResource(ListModelMixin, RetrieveModelMixin, Resource[Recomm
         steps = RecommendationStep.objects.select_related("by").order_by("date", "pk")
         return seen.prefetch_related(Prefetch("steps", steps, to_attr="ordered_steps"))
 
-    @extend_schema(request=StepInput, responses=RecommendationSerializer)
+    @extend_schema(request=RecommendationStepInput, responses=RecommendationSerializer)
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, pk: str) -> Response:
         """Note down what the region answered."""
-        return self._act(recommendations.answer_recommendation, StepInput)
+        return self._act(recommendations.answer_recommendation, RecommendationStepInput)
 
     @extend_schema(request=PlanInput, responses=RecommendationSerializer)
     @action(detail=True, methods=["post"])
@@ -125,11 +125,11 @@ class RecommendationResource(ListModelMixin, RetrieveModelMixin, Resource[Recomm
         """Find, as an auditor, that the recommendation is met."""
         return self._act(recommendations.verify_recommendation, VerificationInput)
 
-    @extend_schema(request=StepInput, responses=RecommendationSerializer)
+    @extend_schema(request=RecommendationStepInput, responses=RecommendationSerializer)
     @action(detail=True, methods=["post"], url_path="send-back")
     def send_back(self, request: Request, pk: str) -> Response:
         """Find, as an auditor, that what was carried out does not suffice."""
-        return self._act(recommendations.send_back_recommendation, StepInput)
+        return self._act(recommendations.send_back_recommendation, RecommendationStepInput)
 
     @extend_schema(request=ReplacementInput, responses=RecommendationSerializer)
     @action(detail=True, methods=["post"])

@@ -5,6 +5,7 @@ from typing import Any
 
 from core import formatting
 from reporting.models import Indicator
+from reporting.report import annex_asked
 from reporting.report.agreements import ENDING_MONTHS, NEAR_CEILING
 from reporting.report.annex_indicators import WHY, indicator_section
 from reporting.report.document import Block, Cell, Heading, Paragraph, Points, Row, RowKind, Section, Table
@@ -20,12 +21,8 @@ def annex(snapshot: Snapshot) -> tuple[Section, ...]:
         _increases(snapshot),
         _agreements(snapshot),
         _deviations(snapshot),
-        _not_known(
-            "recommendations",
-            "Revisionens rekommendationer",
-            "vad revisionen har rekommenderat och vad som är gjort",
-        ),
-        _not_known("plan", "Genomförandeplan", "genomförandeplanens aktiviteter"),
+        annex_asked.recommendations(snapshot),
+        annex_asked.plan(snapshot),
         _quality(snapshot),
         _method(),
     )
@@ -151,11 +148,6 @@ def _deviations(snapshot: Snapshot) -> Section:
             f"{count(snapshot['overdue'], 'rad', 'rader')} hade väntat på beslut längre än utlovat."
         )
     return Section("deviations", "Avvikelser", (Points(tuple(points)),))
-
-
-def _not_known(key: str, heading: str, what: str) -> Section:
-    """A part that is expected and that the program has no data for."""
-    return Section(key, heading, (Paragraph(f"Uppgift saknas: {what} finns inte i Rauk än."),))
 
 
 def _quality(snapshot: Snapshot) -> Section:

@@ -74,7 +74,7 @@ WHY: Mapping[str, str] = {
     "no_receipts": "inget är mottaget i Rauk",
     "due_diligence": "Rauk följer inte upp leverantörernas granskning än",
     "supply": "Rauk har inte uppgifter om lager och räckvidd än",
-    "recommendations": "revisionens rekommendationer finns inte i Rauk än",
+    "no_recommendations": "ingen rekommendation från revisionen fanns i Rauk",
 }
 
 
@@ -182,6 +182,7 @@ def _quality(key: Indicator, now: Mapping[str, Any], snapshot: Snapshot) -> list
         Indicator.ASSORTMENT: "Rader med en artikel i registret, oavsett artikelns läge den dagen.",
         Indicator.BASKET: f"{count(of, 'artikel', 'artiklar')} som köptes båda perioderna. Ingen officiell prisserie är vald "
         "att jämföra med.",
+        Indicator.RECOMMENDATIONS: f"{count(of, 'rekommendation', 'rekommendationer')} från revisionen.",
         Indicator.AWARDS: "Order som har gått genom Rauk.",
         Indicator.DECISION_MEDIAN: f"{count(of, 'prövad rad', 'prövade rader')}.",
         Indicator.DELIVERY_MEDIAN: f"{count(of, 'rad', 'rader')} vars första leverans kom under perioden.",

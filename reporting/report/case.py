@@ -7,6 +7,7 @@ from typing import Any
 from core.diary import both_notations
 from reporting.report.agreements import ENDING_MONTHS
 from reporting.report.annex import annex
+from reporting.report.annex_asked import assignments
 from reporting.report.content import Content
 from reporting.report.document import (
     Block,
@@ -76,7 +77,7 @@ def compose(content: Content) -> Document:
     blocks: dict[str, tuple[Block, ...]] = {
         "proposal": _points(content.text("proposal"), is_numbered=True),
         "summary": _summary(snapshot),
-        "background": _background(snapshot),
+        "background": (*assignments(snapshot, content.diary_number), *_background(snapshot)),
         "assessment": _paragraphs(content.text("assessment")),
         "economy": _economy(snapshot),
         "children_perspective": _paragraphs(content.text("children_perspective")),

@@ -19,6 +19,7 @@ from core.money import percent_of
 from reporting.costs import OrganisationCostOf
 from reporting.effects import Effects
 from reporting.models import EffectPart, Indicator, IndicatorTarget, Saving
+from reporting.report.asked import closed_share
 
 Measured = dict[str, Any]
 """``value`` as decimal text, or None with ``why``; and ``of``: how many things it was counted from."""
@@ -178,6 +179,7 @@ class Period:
     lead_time: Mapping[str, Any]
     deliveries: Mapping[str, Any]
     agreements: Mapping[str, Any]
+    asked: Mapping[str, Any]
 
     def days(self) -> dict[str, date]:
         """As the statements read them."""
@@ -211,8 +213,13 @@ def _measures(period: Period) -> dict[Indicator, Measured]:
         **_of_the_chain(period),
         Indicator.DUE_DILIGENCE: unknown("due_diligence"),
         Indicator.SUPPLY: unknown("supply"),
-        Indicator.RECOMMENDATIONS: unknown("recommendations"),
+        Indicator.RECOMMENDATIONS: _of_recommendations(period),
     }
+
+
+def _of_recommendations(period: Period) -> Measured:
+    closed, received = closed_share(period.asked)
+    return measured(_share(closed, received), why="no_recommendations", of=received)
 
 
 def _of_effects(period: Period) -> dict[Indicator, Measured]:

@@ -26,6 +26,7 @@ from reporting.models import Baseline, FollowUpReport, ReportPart, ReportText, S
 from reporting.models.texts import HEADING
 from reporting.report import links
 from reporting.report.agreements import agreements_on
+from reporting.report.asked import asked_for
 from reporting.report.indicators import Period, indicators
 from reporting.report.lines import FrozenContent
 from reporting.report.names import NamesOn, names_on
@@ -83,6 +84,7 @@ def take_figures(report: FollowUpReport, *, at: datetime) -> Snapshot:
         "cost": _cost(now),
         "agreements": now.agreements,
         "indicators": indicators(now, before),
+        "asked": now.asked,
         "lead_times": [now.lead_time, before.lead_time],
         "overdue": _overdue(through),
         "uncounted_url": links.uncounted_lines(year=year, through=through),
@@ -102,6 +104,7 @@ def _period(year: int, through: date) -> Period:
         lead_time=_lead_time(starts, through),
         deliveries=_deliveries(starts, through),
         agreements=agreements_on(through),
+        asked=asked_for(through),
     )
 
 

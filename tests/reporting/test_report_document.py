@@ -57,6 +57,40 @@ def indicator(
 
 
 INDICATORS = [indicator(each.value) for each in Indicator]
+ASKED: dict[str, Any] = {
+    "assignments": [
+        {
+            "paragraph": "§ 229",
+            "body": "regionstyrelsens arbetsutskott",
+            "meeting": "2020-11-17",
+            "diary_number": "RS 2020/1154",
+            "text": "Återrapportera i juni 2021.",
+            "due": "2021-06-16",
+            "status": "open",
+        }
+    ],
+    "recommendations": [
+        {
+            "audit": "Granskning av inköp",
+            "audit_date": "2020-04-01",
+            "number": 1,
+            "text": "Följ upp avtalstroheten.",
+            "status": "verified",
+            "words": "Mäts varje månad.",
+        },
+        {
+            "audit": "Granskning av inköp",
+            "audit_date": "2020-04-01",
+            "number": 2,
+            "text": "Anta en policy.",
+            "status": "replaced",
+            "words": "Riktlinjen kom i stället.",
+        },
+    ],
+    "activities": [
+        {"number": 1, "text": "Alla i Rauk", "is_milestone": True, "ends": "2021-03-31", "state": "late"}
+    ],
+}
 SNAPSHOT: dict[str, Any] = {
     "schema": 1,
     "report": {
@@ -88,6 +122,7 @@ SNAPSHOT: dict[str, Any] = {
     "lead_times": [LEAD, LEAD],
     "deliveries": [DELIVERED, DELIVERED],
     "indicators": INDICATORS,
+    "asked": ASKED,
     "overdue": 0,
     "unconfirmed": {"count": 0, "full_year": "0.00"},
     "lines": {"count": 18100, "amount": "3399560.00", "sha256": "0" * 64},
@@ -302,6 +337,36 @@ def test_an_indicator_without_data_says_so_and_never_nought() -> None:
         assert row.cells[0].below.startswith("Uppgift saknas: inga leveranser är kända.")
     aimed = with_indicators(indicator("loyalty", None, None, ("at_least", "75.00")))
     assert "Uppgift saknas Uppgift saknas ? Går inte att bedöma" in words(aimed, "indicators")
+
+
+def test_the_annex_tells_what_was_asked_for_and_how_far_it_had_come() -> None:
+    sections = {section.key: section for section in annex(SNAPSHOT)}
+    (audit,), (activities,) = sections["recommendations"].blocks, sections["plan"].blocks
+    assert isinstance(audit, Table)
+    assert isinstance(activities, Table)
+    assert audit.caption == "Granskning av inköp, 1\xa0april 2020"
+    assert [[cell.text for cell in row.cells] + [row.cells[0].below] for row in audit.rows] == [
+        ["1. Följ upp avtalstroheten.", "✓ Verifierad", "Mäts varje månad."],
+        ["2. Anta en policy.", "Ersatt", "Riktlinjen kom i stället."],
+    ]
+    assert [[cell.text for cell in row.cells] for row in activities.rows] == [
+        ["1. Alla i Rauk", "2021-03-31", "✗ Försenad"]
+    ]
+
+
+def test_a_case_begins_with_what_the_board_asked_for_under_its_diary_number() -> None:
+    told = "Regionstyrelsens arbetsutskott gav den 17 november 2020, § 229, uppdraget: Återrapportera"
+    own = compose(Content(SNAPSHOT, {}, diary_number="RS 2020/1154"))
+    assert told in text_of(next(each for each in own.sections if each.key == "background"))
+    assert told not in words(SNAPSHOT, "background")
+
+
+def test_where_nothing_was_asked_for_the_annex_says_that_it_is_not_known() -> None:
+    snapshot = changed(asked={"assignments": [], "recommendations": [], "activities": []})
+    assert "Uppgift saknas: ingen rekommendation fanns i Rauk den 30 april 2021." in words(
+        snapshot, "recommendations"
+    )
+    assert "Uppgift saknas: ingen genomförandeplan fanns i Rauk" in words(snapshot, "plan")
 
 
 def test_every_reason_and_every_indicator_has_its_words() -> None:
