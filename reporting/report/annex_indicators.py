@@ -178,7 +178,7 @@ def _quality(key: Indicator, now: Mapping[str, Any], snapshot: Snapshot) -> list
         Indicator.REALISED: f"{rows} av {formatting.number(delivered['count'])} har baslinje.",
         Indicator.REALISED_TOTAL: f"{rows} sedan början.",
         Indicator.COVERAGE: _lines_without(rows, now.get("without_category", 0), "saknar kategori och räknas som utan avtal"),
-        Indicator.LOYALTY: _lines_without(rows, now.get("without_price", 0), "har inget avtalspris att jämföras med"),
+        Indicator.LOYALTY: _lines_without(rows, now.get("without_price", 0), "har inget avtalspris och räknas inte som avtalstrogna"),
         Indicator.ASSORTMENT: "Rader med en artikel i registret, oavsett artikelns läge den dagen.",
         Indicator.BASKET: f"{count(of, 'artikel', 'artiklar')} som köptes båda perioderna. Ingen officiell prisserie är vald "
         "att jämföra med.",

@@ -18,6 +18,7 @@ from agreements.states import SIGNED
 from core.money import percent_of
 from reporting.costs import OrganisationCostOf
 from reporting.effects import Effects
+from reporting.loyalty import loyalties
 from reporting.models import EffectPart, Indicator, IndicatorTarget, Saving
 from reporting.report.asked import closed_share
 
@@ -36,49 +37,6 @@ def unknown(why: str) -> Measured:
     """No number, and why."""
     return {"value": None, "why": why, "of": 0}
 
-
-# Lines of a period, put together where they share what is asked: many departments buy the same on the same day.
-BOUGHT = """
-WITH bought AS (
-    SELECT delivered_date AS day, category_lineage AS lineage, agreement_id, item_id, units_per_order_unit AS pack, unit_price,
-           sum(amount) AS amount, count(*) AS lines
-    FROM reporting_deliveredline
-    WHERE currency = 'SEK' AND delivered_date BETWEEN %(starts)s AND %(ends)s
-    GROUP BY 1, 2, 3, 4, 5, 6
-), signed AS (
-    SELECT id, category_id, valid_during FROM agreements_agreement WHERE status = ANY(%(signed)s)
-)
-"""
-
-# Covered is what is bought in a category, or below one, that an agreement is in force for that day. Matched is what is bought
-# under an agreement in force, at no more than its price that day; where the agreement has no price for the item there is
-# nothing to compare with.
-LOYALTY_SQL = (
-    BOUGHT  # noqa: S608, both parts are constants
-    + """, days AS (
-    SELECT lineage, day, EXISTS (
-        SELECT FROM signed s WHERE s.category_id = ANY(lineage) AND s.valid_during @> day
-    ) AS is_covered
-    FROM (SELECT DISTINCT lineage, day FROM bought) AS each_day
-), looked_at AS (
-    SELECT b.*, d.is_covered, s.id IS NOT NULL AS is_under, agreed.price
-    FROM bought b
-    JOIN days d ON d.day = b.day AND d.lineage IS NOT DISTINCT FROM b.lineage
-    LEFT JOIN signed s ON s.id = b.agreement_id AND s.valid_during @> b.day
-    LEFT JOIN LATERAL (
-        SELECT max(p.unit_price) AS price FROM catalog_price p
-        WHERE p.item_id = b.item_id AND p.agreement_id = s.id AND p.units_per_order_unit = b.pack
-          AND p.valid_during @> b.day
-    ) agreed ON true
-)
-SELECT sum(lines), sum(amount), coalesce(sum(amount) FILTER (WHERE is_covered), 0),
-       coalesce(sum(amount) FILTER (WHERE is_covered AND is_under AND (price IS NULL OR unit_price <= price)), 0),
-       coalesce(sum(amount) FILTER (WHERE is_covered AND item_id IS NOT NULL), 0),
-       count(DISTINCT item_id), coalesce(sum(lines) FILTER (WHERE lineage IS NULL), 0),
-       coalesce(sum(lines) FILTER (WHERE is_under AND price IS NULL), 0)
-FROM looked_at
-"""
-)
 
 # Fisher's index of what was bought in both periods, per base unit (DOMAIN 2.5): 100 is the earlier one.
 BASKET_SQL = """
@@ -246,22 +204,19 @@ def _of_effects(period: Period) -> dict[Indicator, Measured]:
 
 
 def _of_purchases(period: Period) -> dict[Indicator, Measured]:
-    signed = [status.value for status in SIGNED]
-    lines, amount, covered, matched, standard, articles, uncategorised, unpriced = _row(
-        LOYALTY_SQL, **period.days(), signed=signed
-    )
+    bought = loyalties(starts=period.starts, ends=period.ends).whole
     before = {
         "before_starts": _year_before(period.starts),
         "before_ends": _year_before(period.ends),
     }
     compared, index = _row(BASKET_SQL, **period.days(), **before)
     return {
-        Indicator.COVERAGE: measured(_share(covered, amount), why="no_deliveries", of=lines or 0)
-        | {"without_category": int(uncategorised)},
-        Indicator.LOYALTY: measured(_share(matched, covered), why="nothing_covered", of=lines or 0)
-        | {"without_price": int(unpriced)},
-        Indicator.ASSORTMENT: measured(_share(standard, covered), why="nothing_covered", of=lines or 0),
-        Indicator.ARTICLES: measured(articles, why="no_deliveries", of=lines or 0),
+        Indicator.COVERAGE: measured(bought.coverage, why="no_deliveries", of=bought.lines)
+        | {"without_category": bought.uncategorised},
+        Indicator.LOYALTY: measured(bought.agreement_loyalty, why="nothing_covered", of=bought.lines)
+        | {"without_price": bought.unpriced},
+        Indicator.ASSORTMENT: measured(bought.assortment_loyalty, why="nothing_covered", of=bought.lines),
+        Indicator.ARTICLES: measured(bought.items, why="no_deliveries", of=bought.lines),
         Indicator.BASKET: measured(index, why="nothing_in_both", of=compared),
     }
 

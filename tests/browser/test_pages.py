@@ -90,9 +90,15 @@ PAGES = {
         "/besparingar/pris-volym-mix/",
         "/besparingar/pris-volym-mix/?ar=2020&index=CPI-U",
         "/besparingar/pris-volym-mix/artiklar/?ar=2020&egen=10",
+        "/besparingar/rader/?ar=2020&del=avoided",
+        "/besparingar/rader/{avoided}/",
+        "/besparingar/trohet/?ar=2020",
+        "/besparingar/periodisering/",
         "/besparingar/netto/",
         "/besparingar/kostnader/",
         "/baslinjer/",
+        "/baslinjer/{indexed}/",
+        "/baslinjer/{indexed}/frys-om/",
         "/inlasningar/",
         "/prisjamforelse/",
         "/prisjamforelse/pris-volym-mix/",
@@ -194,6 +200,12 @@ def test_pages_have_no_barriers(running: Program, people: People) -> None:
     )
     things["recommendation"] = running.value(
         "SELECT max(id)::text FROM governance_recommendation WHERE status = 'replaced'"
+    )
+    things["avoided"] = running.value(
+        "SELECT min(id)::text FROM reporting_saving WHERE component = 'avoidance'"
+    )
+    things["indexed"] = running.value(
+        "SELECT min(id)::text FROM reporting_savinginitiative WHERE method = 'indexed'"
     )
     things["agreement"] = running.value(
         "SELECT min(id)::text FROM agreements_agreement WHERE status = 'active'"

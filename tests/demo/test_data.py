@@ -181,8 +181,12 @@ def test_initiatives_and_their_items_resolve() -> None:
     initiatives = {row.code: row for row in data.initiatives()}
     for initiative in data.initiatives():
         effective = initiative.effective_on(TODAY)
+        if initiative.stage != "DECIDED":
+            assert (initiative.new_agreement, initiative.old_agreement) == ("", "")
+            assert effective > TODAY
+            continue
         assert agreements[initiative.new_agreement].starts(TODAY) == effective
-        if initiative.method == "PREV_CONTRACT":
+        if initiative.method in ("PREV_CONTRACT", "INDEXED"):
             assert agreements[initiative.old_agreement].ends(TODAY) == effective
         else:
             assert not initiative.old_agreement

@@ -6,7 +6,7 @@ from itertools import count
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from agreements.models import Agreement, Procedure
+from agreements.models import Agreement, Procedure, Supplier
 from catalog.models import Item, Price
 from history.models import PurchaseHistoryLine
 from organizations.models import Department
@@ -71,6 +71,7 @@ def delivered(
     units: int | None = None,
     amount: Decimal | None = None,
     agreement: Agreement | None = None,
+    supplier: Supplier | None = None,
 ) -> PurchaseHistoryLine:
     """
     A line delivered to the ward (or to a department that is not in our register), from an older system.
@@ -94,7 +95,7 @@ def delivered(
         currency=currency,
         item=what,
         department=(department or cast.ward) if is_ours else None,
-        supplier=cast.supplier,
+        supplier=supplier or cast.supplier,
         category=what.category,
         agreement=agreement,
     )
