@@ -19,7 +19,7 @@ IN_PRODUCTION := DATABASE_URL=postgresql://rauk@postgres/rauk REDIS_URL=redis://
 PARALLEL := -n 3 --dist worksteal
 
 .PHONY: help run setup setup-dev test test-fast test-long check check-types check-style check-layers check-templates \
-	check-migrations check-settings bench bench-imports bench-catalogue messages states lock format clean
+	check-migrations check-settings bench bench-imports bench-savings bench-catalogue messages states lock format clean
 
 help:
 	@echo "make run       start Rauk at http://127.0.0.1:$(PORT)/ (PORT=8123 make run takes another port)"
@@ -30,6 +30,7 @@ help:
 	@echo "make check     lint, check types and layers"
 	@echo "make bench     measure, and write bench/RESULTS.md"
 	@echo "make bench-imports measure how quickly a region's files come in"
+	@echo "make bench-savings measure how quickly the register of savings is computed"
 	@echo "make bench-catalogue measure the catalogue on a million items, which take minutes to make"
 	@echo "make format    format the code"
 	@echo "make messages  collect the sentences that lack English"
@@ -82,6 +83,9 @@ bench: .venv/dev.stamp
 
 bench-imports: .venv/dev.stamp
 	@exec $(PY) -m bench.imports
+
+bench-savings: .venv/dev.stamp
+	@exec $(PY) -m bench.savings
 
 bench-catalogue: .venv/dev.stamp
 	@exec $(PY) -m bench.catalogue

@@ -82,6 +82,7 @@ def test_postgres_restarted_under_load(program: Program) -> None:
     ) == [(0,)]
     wait_until(lambda: program.value(REPORT_STATUS, report) == "done")
     finished = "SELECT count(*) FROM audit_entry WHERE event = 'report.finished' AND subject_id = %s"
+    wait_until(lambda: program.value(finished, report))
     assert program.value(finished, report) == 1
     assert all(process.poll() is None for process in program.running.values())
 
