@@ -2,6 +2,10 @@
 
 import re
 
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import InvalidInput
+
 _YEAR_FIRST = re.compile(r"([A-ZÅÄÖ]{1,6})\s*(\d{4})/(\d{1,6})")
 _YEAR_LAST = re.compile(r"([A-ZÅÄÖ]{1,6})\s*(\d{1,6})-(\d{4})")
 
@@ -45,3 +49,22 @@ def words_of(text: str) -> list[str]:
 
 
 _IN_TEXT = re.compile(rf"(?<!\w)(?:{_YEAR_FIRST.pattern}|{_YEAR_LAST.pattern})(?![\w/-])", re.IGNORECASE)
+
+
+class NotADiaryNumber(InvalidInput):
+    """A diary number is the body's letters, the year and the number."""
+
+    code = "not_a_diary_number"
+    sentence = _("Skriv diarienumret som RS 2020/1154 eller RS 1154-2020.")
+
+
+def diary_number_of(text: str) -> str:
+    """
+    Write a diary number in its one form.
+
+    :raises NotADiaryNumber: it is none.
+    """
+    try:
+        return normalised(text)
+    except ValueError:
+        raise NotADiaryNumber from None

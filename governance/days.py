@@ -5,7 +5,6 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.diary import normalised
 from core.errors import InvalidInput
 
 
@@ -23,13 +22,6 @@ class DayBeforeTheLast(InvalidInput):
     sentence = _("Dagen är före %(day)s, då det förra hände.")
 
 
-class NotADiaryNumber(InvalidInput):
-    """A diary number is the body's letters, the year and the number."""
-
-    code = "not_a_diary_number"
-    sentence = _("Skriv diarienumret som RS 2020/1154 eller RS 1154-2020.")
-
-
 def require_day(day: date, *, since: date, at: datetime) -> None:
     """
     Let something have happened on a day.
@@ -42,15 +34,3 @@ def require_day(day: date, *, since: date, at: datetime) -> None:
         raise DayHasNotCome
     if day < since:
         raise DayBeforeTheLast(day=since)
-
-
-def diary_number_of(text: str) -> str:
-    """
-    Write a diary number in its one form.
-
-    :raises NotADiaryNumber: it is none.
-    """
-    try:
-        return normalised(text)
-    except ValueError:
-        raise NotADiaryNumber from None

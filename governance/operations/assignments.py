@@ -6,10 +6,11 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
+from core.diary import diary_number_of
 from core.errors import InvalidInput
 from core.transactions import operation
 from core.verdicts import require
-from governance.days import diary_number_of, require_day
+from governance.days import require_day
 from governance.events import Event
 from governance.models import BoardAssignment
 from governance.permissions import can_close_assignment, can_report_assignment

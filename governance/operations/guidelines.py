@@ -9,11 +9,12 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
+from core.diary import diary_number_of
 from core.errors import InvalidInput, WrongState
 from core.transactions import operation
 from core.verdicts import require
 from governance.citations import cited
-from governance.days import diary_number_of, require_day
+from governance.days import require_day
 from governance.events import Event
 from governance.models import Guideline, Paragraph
 from governance.models.guidelines import PARAGRAPH_NUMBER

@@ -25,7 +25,7 @@ from reporting.events import Event
 from reporting.models import ActKind, FollowUpReport, ReportEdition, WrittenPart
 from reporting.notices import REPORT_ACT
 from reporting.operations.report_files import FiguresNotFrozen
-from reporting.operations.reports import diary_number_of
+from reporting.operations.reports import written_diary_number
 from reporting.report.content import Content, content_of
 from reporting.states import REPORT_TRANSITIONS, ReportStage
 
@@ -146,7 +146,7 @@ def lock_report(*, report: FollowUpReport, diary_number: str = "", by: User, at:
     report = _locked(report)
     require(permissions.can_move_report(by, at=at))
     move(report, to=ReportStage.LOCKED, transitions=REPORT_TRANSITIONS, field="stage")
-    report.diary_number = diary_number_of(diary_number) or report.diary_number
+    report.diary_number = written_diary_number(diary_number) or report.diary_number
     if not report.diary_number:
         raise DiaryNumberMissing
     content = content_of(report)

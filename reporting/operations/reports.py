@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from audit import trail
 from core.addresses import address_of
 from core.clock import Clock
-from core.diary import normalised
+from core.diary import diary_number_of
 from core.errors import DomainError, InvalidInput
 from core.models import StoredFile
 from core.money import Kronor
@@ -54,13 +54,6 @@ class TitleMissing(InvalidInput):
 
     code = "report_title_missing"
     sentence = _("Ange en rubrik.")
-
-
-class NotADiaryNumber(InvalidInput):
-    """The diary number is written in no known way."""
-
-    code = "not_a_diary_number"
-    sentence = _("Skriv diarienumret som RS 2020/1154 eller RS 1154-2020.")
 
 
 class FiguresAndLinesDiffer(DomainError):
@@ -104,7 +97,7 @@ def request_report(
         "year": year,
         "through_date": through_date,
         "title": title,
-        "diary_number": diary_number_of(diary_number),
+        "diary_number": written_diary_number(diary_number),
         "requested_by": by,
     }
     _one_request_at_a_time()
@@ -130,18 +123,13 @@ def _one_request_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('follow-up report version'))")
 
 
-def diary_number_of(text: str) -> str:
+def written_diary_number(text: str) -> str:
     """
     Read a diary number as people write it, in its one form; nothing when nothing is written.
 
     :raises NotADiaryNumber: it is written in no known way.
     """
-    if not text.strip():
-        return ""
-    try:
-        return normalised(text)
-    except ValueError:
-        raise NotADiaryNumber from None
+    return diary_number_of(text) if text.strip() else ""
 
 
 @operation

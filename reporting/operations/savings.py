@@ -9,7 +9,8 @@ component and calculation version makes it harmless to compute again, or twice a
 
 import itertools
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
@@ -27,16 +28,28 @@ from reporting import permissions
 from reporting.events import Event
 from reporting.models import SavingsRun, UncountedMonth
 
-# The last version of each line and component in the register.
-CURRENT_SQL = """
+# Days that are looked through: a month, or one day of it.
+WITHIN = "{0}.delivered_date >= %(month)s AND {0}.delivered_date < (%(month)s::date + %(span)s::interval)"
+
+# The last version of each line and component in the register. A version is of the same day as the one that it replaces.
+CURRENT_SQL = f"""
 SELECT c.* FROM reporting_saving c
-WHERE NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id = c.id)
+WHERE {WITHIN.format("c")}
+  AND NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id = c.id AND {WITHIN.format("n")})
+"""  # noqa: S608, all parts are constants
+
+# Baselines that have had their twelve months, each with the days in which it is the last one of its item under its agreement.
+RETAINED_SQL = """
+SELECT b.*, i.new_agreement_id, daterange(upper(b.counts_during), lead(upper(b.counts_during)) OVER (
+    PARTITION BY b.item_id, i.new_agreement_id ORDER BY upper(b.counts_during), b.id)) AS retained_during
+FROM reporting_baseline b JOIN reporting_savinginitiative i ON i.id = b.initiative_id
+WHERE b.is_counted
 """
 
 # Delivered lines in kronor beside the baseline that speaks of each: that of the line's own item, or else of the item
 # that it came instead of. The prices are turned into those of the line's pack. When an item's baselines have had their
 # twelve months, what still comes under the initiative's agreement is beside the last of them, as retained.
-COMPARED_SQL = """
+COMPARED_SQL = f"""
 SELECT line.*, b.id AS baseline_id, true AS is_new, b.nature, b.category_id AS b_category_id, b.category_code AS b_category_code,
        b.category_name AS b_category_name, b.category_lineage AS b_category_lineage,
        coalesce(line.units_per_order_unit, b.units_per_order_unit) AS units,
@@ -63,16 +76,13 @@ SELECT line.*, b.id, false, b.nature, b.category_id, b.category_code, b.category
        round(b.unit_price * coalesce(line.units_per_order_unit, b.units_per_order_unit) / b.units_per_order_unit, 4),
        NULL
 FROM reporting_deliveredline line
-CROSS JOIN LATERAL (
-    SELECT b.* FROM reporting_baseline b JOIN reporting_savinginitiative i ON i.id = b.initiative_id
-    WHERE b.item_id = line.item_id AND b.is_counted AND upper(b.counts_during) <= line.delivered_date
-      AND i.new_agreement_id = line.agreement_id
-    ORDER BY upper(b.counts_during) DESC LIMIT 1
-) b
-WHERE NOT EXISTS (SELECT FROM reporting_baseline o
-                  WHERE o.item_id IN (line.item_id, line.stands_for_id) AND o.counts_during @> line.delivered_date
-                    AND o.is_counted)
-"""
+JOIN ({RETAINED_SQL}) b ON b.item_id = line.item_id AND b.new_agreement_id = line.agreement_id
+    AND b.retained_during @> line.delivered_date
+WHERE NOT EXISTS (SELECT FROM reporting_baseline own
+                  WHERE own.item_id = line.item_id AND own.counts_during @> line.delivered_date AND own.is_counted)
+  AND NOT EXISTS (SELECT FROM reporting_baseline o
+                  WHERE o.item_id = line.stands_for_id AND o.counts_during @> line.delivered_date AND o.is_counted)
+"""  # noqa: S608
 
 # What the register shall say of the lines of some days, a row for each component that their baseline has a price for.
 WANTED_SQL = f"""
@@ -84,10 +94,9 @@ CROSS JOIN LATERAL (VALUES
     ('avoidance', coalesce(d.before_price, d.unit_price), d.counterfactual_price,
      round((d.counterfactual_price - coalesce(d.before_price, d.unit_price)) * d.quantity, 2))
 ) AS part (component, baseline_price, than_price, saved)
-WHERE part.saved IS NOT NULL
+WHERE part.saved IS NOT NULL AND {WITHIN.format("d")}
   AND d.currency = 'SEK' AND d.department_id IS NOT NULL AND d.supplier_id IS NOT NULL
-  AND d.delivered_date >= %(month)s AND d.delivered_date < (%(month)s::date + %(span)s::interval)
-"""  # noqa: S608, all parts are constants
+"""  # noqa: S608
 
 # What the register does not say yet, or says against a baseline that no longer speaks of the line.
 DUE_SQL = f"""
@@ -103,7 +112,6 @@ WHERE coalesce(received.baseline_id, imported.baseline_id) IS DISTINCT FROM w.ba
 WITHDRAWN_SQL = f"""
 FROM ({CURRENT_SQL}) s
 WHERE s.amount <> 0
-  AND s.delivered_date >= %(month)s AND s.delivered_date < (%(month)s::date + %(span)s::interval)
   AND NOT EXISTS (SELECT FROM ({WANTED_SQL}) w
                   WHERE w.receipt_line_id = s.receipt_line_id AND w.component = s.component)
   AND NOT EXISTS (SELECT FROM ({WANTED_SQL}) w
@@ -251,11 +259,25 @@ def is_due() -> bool:
     return False
 
 
+@transaction.atomic
 def _first(sql: str, month: date) -> Any:
-    with connection.cursor() as cursor:
+    with _joining_sets() as cursor:
         cursor.execute(sql, {**FACTS, "month": month})
         ((value,),) = cursor.fetchall()
     return value
+
+
+@contextmanager
+def _joining_sets() -> Iterator[Any]:
+    """
+    Let the database join the lines of a month with the register as one set with another, inside a transaction.
+
+    After many lines have come in at once it guesses by what it knew before, and would compare each of them with every row.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop TO off")
+        yield cursor
+        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
 
 
 def _take_away(noted: Noted) -> None:
@@ -290,7 +312,7 @@ def _withdraw(run: SavingsRun, month: date) -> None:
 
 def _add(run: SavingsRun, sql: str, facts: dict[str, Any]) -> None:
     """Add rows to the register and to the run's count."""
-    with connection.cursor() as cursor:
+    with _joining_sets() as cursor:
         cursor.execute(sql, {**FACTS, "run": run.pk, **facts})
         run.added_count += cursor.rowcount
     run.save(update_fields=["added_count"])

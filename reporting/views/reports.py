@@ -14,6 +14,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.diary import NotADiaryNumber
 from core.errors import DomainError, InvalidInput, NotPermitted
 from core.numbers import whole_number
 from core.views import let_in
@@ -22,7 +23,6 @@ from reporting import permissions, tasks
 from reporting.forms.reports import HandOverForm, LockForm, ReportForm, SendBackForm
 from reporting.models import FileKind, FollowUpReport, ReportFile
 from reporting.operations.reports import (
-    NotADiaryNumber,
     PeriodNotOver,
     PeriodNotPossible,
     request_report,

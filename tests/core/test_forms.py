@@ -76,7 +76,7 @@ def test_error_summary_names_each_field() -> None:
 
     problems = error_summary(Days({}))["problems"]
     assert problems == [
-        ("#id_first", "Första dagen: Ange ett datum"),
-        ("#id_last", "Sista dagen: Ange ett datum"),
-        ("#id_why", "Varför? Skriv varför"),
+        ("#id_first", "Första dagen: Ange ett datum", "Ange ett datum"),
+        ("#id_last", "Sista dagen: Ange ett datum", "Ange ett datum"),
+        ("#id_why", "Varför? Skriv varför", "Skriv varför"),
     ]

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from audit.models import Entry
+from core.diary import NotADiaryNumber
 from core.errors import DomainError, NotPermitted, WrongState
-from governance.days import DayBeforeTheLast, DayHasNotCome, NotADiaryNumber
+from governance.days import DayBeforeTheLast, DayHasNotCome
 from governance.models import AssignmentReminder, BoardAssignment, Reminder
 from governance.operations import assignments as operations
 from governance.operations.reminding import remind_of_assignments, reminder_on

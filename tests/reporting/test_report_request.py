@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 
 from audit.models import Entry
-from core.diary import normalised
+from core.diary import NotADiaryNumber, normalised
 from core.errors import WrongState
 from core.work import WorkStatus
 from reporting.models import FollowUpReport
 from reporting.operations import reports
-from reporting.operations.reports import NotADiaryNumber, PeriodNotPossible, TitleMissing
+from reporting.operations.reports import PeriodNotPossible, TitleMissing
 from reporting.permissions import ReportsAreForHeadAndFinance
 from tests.cast import NOW, Cast
 from tests.races import race

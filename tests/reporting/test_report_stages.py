@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, InternalError, transaction
 
 from audit.models import Entry
+from core.diary import NotADiaryNumber
 from core.errors import WrongState
 from notices.models import Notice
 from organizations.models import Role
@@ -33,7 +34,6 @@ from reporting.operations.report_stages import (
     review_report,
     send_back_report,
 )
-from reporting.operations.reports import NotADiaryNumber
 from reporting.permissions import (
     ApprovalIsTheHeads,
     ReportIsNotDraft,
