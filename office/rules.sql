@@ -194,9 +194,9 @@ SELECT r.id, r.stage FROM reporting_followupreport r
 LEFT JOIN reporting_reportedition e ON e.report_id=r.id AND NOT e.is_draft
 WHERE (r.stage IN ('locked','handed_over'))<>(e.id IS NOT NULL)
 OR e.id IS NOT NULL AND (e.diary_number='' OR e.diary_number<>r.diary_number OR EXISTS (
-  SELECT FROM unnest(ARRAY['proposal','assessment','children_perspective','rural_perspective','recipients','signature']) part
-  WHERE coalesce(e.texts->>part,'')='' OR e.texts->>part IS DISTINCT FROM (SELECT t.text FROM reporting_writtentext t
-   WHERE t.report_id=r.id AND t.part=part ORDER BY t.version DESC LIMIT 1)));
+  SELECT FROM unnest(ARRAY['proposal','assessment','children_perspective','rural_perspective','recipients','signature']) AS asked (for_part)
+  WHERE coalesce(e.texts->>for_part,'')='' OR e.texts->>for_part IS DISTINCT FROM (SELECT t.text FROM reporting_writtentext t
+   WHERE t.report_id=r.id AND t.part=for_part ORDER BY t.version DESC LIMIT 1)));
 
 -- rule: 5f a report is where its acts say, and was approved by another than reviewed it
 SELECT r.id, r.stage FROM reporting_followupreport r
