@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import driver, pages, results
+from bench.own import ROOT, own_servers
 from bench.web import served
 from devservers.servers import Servers
 
-ROOT = Path(__file__).resolve().parent.parent
 SECONDS = float(os.environ.get("BENCH_SECONDS", "12"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 WAYS = {
@@ -40,12 +40,7 @@ class Measured:
 
 def main() -> None:
     """Start servers of its own, measure each way with one and eight clients, and write down what came out."""
-    var = ROOT / "var" / "bench"
-    shutil.rmtree(var, ignore_errors=True)
-    os.environ.update(RAUK_VAR=str(var), DJANGO_SETTINGS_MODULE="config.settings", HASHED_STATIC="0")
-    for name in ("DATABASE_URL", "REDIS_URL"):
-        os.environ.pop(name, None)
-    Servers(var).join()
+    own_servers("bench")
     seats = _build()
     with served("config.wsgi", "PORT"), served("bench.bare_wsgi", "BARE_PORT"):
         measured = [

@@ -6,18 +6,15 @@ Imports, measured: files to their differences, differences applied, beside one C
 
 import io
 import os
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from bench import register_lists, results
-from devservers.servers import Servers
+from bench.own import own_program
 
-ROOT = Path(__file__).resolve().parent.parent
 DEPARTMENTS = int(os.environ.get("BENCH_DEPARTMENTS", "1500"))
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "7000"))
 ITEMS = int(os.environ.get("BENCH_ITEMS", "60000"))
@@ -50,18 +47,7 @@ class Measured:
 
 def main() -> None:
     """Start a server of its own, hand in a region's files, and print what came out."""
-    var = ROOT / "var" / "bench-imports"
-    shutil.rmtree(var, ignore_errors=True)
-    os.environ.update(RAUK_VAR=str(var), DJANGO_SETTINGS_MODULE="config.settings", HASHED_STATIC="0")
-    for name in ("DATABASE_URL", "REDIS_URL"):
-        os.environ.pop(name, None)
-    Servers(var).join()
-    import django  # noqa: PLC0415
-
-    django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
-
-    call_command("migrate", verbosity=0)
+    own_program("bench-imports")
     measured = [_measure(name, rows) for name, rows in files()]
     lists = register_lists.report(register_lists.measure_lists())
     plain = {name: _plain(table) for name, table in TABLES.items()}
