@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from django.db import connection
 
+from agreements.states import SIGNED
 from core.money import ZERO
 from reporting.months import Chosen
 
@@ -42,7 +43,7 @@ WITH line AS MATERIALIZED (
     FROM priced
     JOIN catalog_price price ON price.item_id = priced.priced_id AND price.valid_during @> priced.delivered_date
     JOIN agreements_agreement agreement ON agreement.id = price.agreement_id
-         AND agreement.valid_during @> priced.delivered_date AND agreement.status NOT IN ('draft', 'decided')
+         AND agreement.valid_during @> priced.delivered_date AND agreement.status = ANY(%(signed)s)
     ORDER BY priced.item_id, priced.delivered_date, priced.rank, price.order_unit <> '', price.minimum_quantity,
              price.unit_price * priced.factor / price.units_per_order_unit, price.id
 ), compared AS (
@@ -87,7 +88,7 @@ class LeakageCost:
 def leakage_costs(chosen: Chosen) -> list[LeakageCost]:
     """What it cost by administration and category as they were then, the dearest first: one query."""
     with connection.cursor() as cursor:
-        cursor.execute(_COSTS, chosen.facts())
+        cursor.execute(_COSTS, chosen.facts() | {"signed": [status.value for status in SIGNED]})
         return [LeakageCost(*row) for row in cursor.fetchall()]
 
 

@@ -16,10 +16,13 @@ from django.db import connection
 
 from agreements.states import SIGNED
 from core.money import percent_of
+from history.index_changes import Period as Days
+from history.price_volume_mix import summed
 from reporting.costs import OrganisationCostOf
 from reporting.effects import Effects
 from reporting.loyalty import loyalties
 from reporting.models import EffectPart, Indicator, IndicatorTarget, Saving
+from reporting.price_volume_mix import Compared, by_item
 from reporting.report.asked import closed_share
 
 Measured = dict[str, Any]
@@ -37,23 +40,6 @@ def unknown(why: str) -> Measured:
     """No number, and why."""
     return {"value": None, "why": why, "of": 0}
 
-
-# Fisher's index of what was bought in both periods, per base unit (DOMAIN 2.5): 100 is the earlier one.
-BASKET_SQL = """
-WITH bought AS (
-    SELECT item_id, delivered_date >= %(starts)s AS is_now, sum(quantity * coalesce(units_per_order_unit, 1)) AS quantity,
-           sum(amount) AS amount
-    FROM reporting_deliveredline
-    WHERE currency = 'SEK' AND item_id IS NOT NULL
-      AND (delivered_date BETWEEN %(starts)s AND %(ends)s OR delivered_date BETWEEN %(before_starts)s AND %(before_ends)s)
-    GROUP BY 1, 2
-    HAVING sum(quantity) > 0 AND sum(amount) > 0
-), both_times AS (
-    SELECT b.amount / b.quantity AS p0, b.quantity AS q0, n.amount / n.quantity AS p1, n.quantity AS q1
-    FROM bought b JOIN bought n ON n.item_id = b.item_id AND n.is_now AND NOT b.is_now
-)
-SELECT count(*), round(100 * sqrt(sum(p1 * q0) / sum(p0 * q0) * (sum(p1 * q1) / sum(p0 * q1))), 1) FROM both_times
-"""
 
 AWARDS_SQL = """
 SELECT count(*), coalesce(sum(amount), 0),
@@ -205,11 +191,6 @@ def _of_effects(period: Period) -> dict[Indicator, Measured]:
 
 def _of_purchases(period: Period) -> dict[Indicator, Measured]:
     bought = loyalties(starts=period.starts, ends=period.ends).whole
-    before = {
-        "before_starts": _year_before(period.starts),
-        "before_ends": _year_before(period.ends),
-    }
-    compared, index = _row(BASKET_SQL, **period.days(), **before)
     return {
         Indicator.COVERAGE: measured(bought.coverage, why="no_deliveries", of=bought.lines)
         | {"without_category": bought.uncategorised},
@@ -217,8 +198,18 @@ def _of_purchases(period: Period) -> dict[Indicator, Measured]:
         | {"without_price": bought.unpriced},
         Indicator.ASSORTMENT: measured(bought.assortment_loyalty, why="nothing_covered", of=bought.lines),
         Indicator.ARTICLES: measured(bought.items, why="no_deliveries", of=bought.lines),
-        Indicator.BASKET: measured(index, why="nothing_in_both", of=compared),
+        Indicator.BASKET: _basket(period),
     }
+
+
+def _basket(period: Period) -> Measured:
+    """Fisher's price index of what was bought in both periods, what replaced an item told as that (DOMAIN 2.5)."""
+    before = Days(_year_before(period.starts), _year_before(period.ends))
+    changes = by_item(Compared(before, Days(period.starts, period.ends)))
+    indices = summed(change.split for change in changes).indices
+    matched = sum(change.thing.is_matched for change in changes)
+    index = percent_of(indices.fisher_price, Decimal(1)) if indices else None
+    return measured(index, why="nothing_in_both", of=matched)
 
 
 def _of_agreements(period: Period) -> dict[Indicator, Measured]:
