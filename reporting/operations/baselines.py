@@ -82,6 +82,15 @@ class Frozen:
     without_baseline: int
 
 
+class FrozenAgainSince(WrongState):
+    """What she looked at is not what would be confirmed."""
+
+    code = "baselines_frozen_again_since"
+    sentence = _(
+        "Baslinjerna för %(initiative)s har frysts om sedan du läste dem. Granska den nya versionen först."
+    )
+
+
 # A confirmed baseline ends the earlier ones of its item, and of items that it replaces, on its own first day.
 END_EARLIER_SQL = """
 UPDATE reporting_baseline b SET counts_during = daterange(lower(b.counts_during), lower(n.counts_during))
@@ -312,7 +321,9 @@ def _supersede(initiative: SavingInitiative, at: datetime, *, are_confirmed: boo
 
 
 @operation
-def confirm_baselines(*, initiative: SavingInitiative, by: User, at: datetime) -> SavingInitiative:
+def confirm_baselines(
+    *, initiative: SavingInitiative, by: User, at: datetime, version: int | None = None
+) -> SavingInitiative:
     """
     Confirm an initiative's frozen baselines, so that delivered lines are counted against them.
 
@@ -320,15 +331,19 @@ def confirm_baselines(*, initiative: SavingInitiative, by: User, at: datetime) -
     longer. Lines that were counted against it in the meantime are
     corrected by new rows when the register is computed.
 
+    :param version: the version that she was shown; None for whichever waits.
     :raises NotPermitted: she is not finance.
     :raises OwnCategorysSaving: she answers for a part of it herself.
     :raises NothingToConfirm: it is done, or nothing is frozen.
+    :raises FrozenAgainSince: another version waits than the one that she was shown.
     """
     initiative = _locked(initiative)
     require(permissions.can_confirm_baselines(by, initiative, at=at))
     waiting = list(Baseline.objects.awaiting().filter(initiative=initiative))
     if not waiting:
         raise NothingToConfirm(initiative=initiative)
+    if version is not None and waiting[0].version != version:
+        raise FrozenAgainSince(initiative=initiative)
     _confirm(initiative, by, at)
     trail.record(
         Event.BASELINES_CONFIRMED,

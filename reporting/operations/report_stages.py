@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import trail
 from core.addresses import address_of
-from core.errors import DomainError, InvalidInput
+from core.errors import DomainError, InvalidInput, WrongState
 from core.printable import printable
 from core.states import move
 from core.transactions import operation
@@ -35,6 +35,13 @@ class SectionsAreEmpty(DomainError):
 
     code = "report_sections_are_empty"
     sentence = _("Avsnitt utan text: %(sections)s. Skriv dem först.")
+
+
+class ReportHasChanged(WrongState):
+    """What she read is not what she would review or approve."""
+
+    code = "report_has_changed"
+    sentence = _("Någon har skrivit i rapporten sedan du läste den. Läs den igen först.")
 
 
 class DiaryNumberMissing(InvalidInput):
@@ -73,21 +80,24 @@ class ParagraphMissing(InvalidInput):
 
 
 @operation
-def review_report(*, report: FollowUpReport, by: User, at: datetime) -> FollowUpReport:
+def review_report(*, report: FollowUpReport, by: User, at: datetime, shown: str = "") -> FollowUpReport:
     """
     Review a draft (granska): figures and texts hold. From now on nobody writes in it.
 
+    :param shown: SHA-256 of the figures and texts that she was shown; empty for those that it has.
     :raises NotPermitted: she is not finance.
     :raises FiguresNotFrozen: there are no figures yet.
     :raises SectionsAreEmpty: a part that only people can write is empty; all of them are named.
-    :raises WrongState: it is no draft.
+    :raises WrongState: it is no draft, or somebody has written in it since.
     """
     report = _locked(report)
     require(permissions.can_review_report(by, at=at))
     if report.status != WorkStatus.DONE:
         raise FiguresNotFrozen
     _move(report, ReportStage.REVIEWED)
-    _nothing_is_empty(content_of(report))
+    content = content_of(report)
+    _nothing_is_empty(content)
+    _is_as_shown(content, shown)
     report.acts.create(kind=ActKind.REVIEWED, by=by, at=at)
     trail.record(Event.REPORT_REVIEWED, subject=report, by=by, at=at)
     _tell(report, ActKind.REVIEWED, _heads(at), by=by, at=at)
@@ -95,16 +105,18 @@ def review_report(*, report: FollowUpReport, by: User, at: datetime) -> FollowUp
 
 
 @operation
-def approve_report(*, report: FollowUpReport, by: User, at: datetime) -> FollowUpReport:
+def approve_report(*, report: FollowUpReport, by: User, at: datetime, shown: str = "") -> FollowUpReport:
     """
     Approve a reviewed report (godkänna).
 
+    :param shown: SHA-256 of the figures and texts that she was shown; empty for those that it has.
     :raises NotPermitted: she is not the head of procurement, or she reviewed it.
-    :raises WrongState: it is not reviewed.
+    :raises WrongState: it is not reviewed, or was written in and reviewed anew since.
     """
     report = _locked(report)
     require(permissions.can_approve_report(by, report.acts.last_review(), at=at))
     _move(report, ReportStage.APPROVED)
+    _is_as_shown(content_of(report), shown)
     report.acts.create(kind=ActKind.APPROVED, by=by, at=at)
     trail.record(Event.REPORT_APPROVED, subject=report, by=by, at=at)
     _tell(report, ActKind.APPROVED, {report.requested_by_id}, by=by, at=at)
@@ -209,6 +221,11 @@ def _nothing_is_empty(content: Content) -> None:
     empty = [str(part.label) for part in WrittenPart if not content.text(part)]
     if empty:
         raise SectionsAreEmpty(sections=", ".join(empty))
+
+
+def _is_as_shown(content: Content, shown: str) -> None:
+    if shown and shown != content.sha256:
+        raise ReportHasChanged
 
 
 def _heads(at: datetime) -> set[int]:

@@ -17,13 +17,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.errors import DomainError, InvalidInput, NotPermitted
 from core.money import ZERO
+from core.numbers import whole_number
 from core.ordering import swedish
 from core.views import let_in
 from organizations.requests import PersonRequest
 from reporting import permissions, tasks
 from reporting.forms.baselines import RevisionForm
 from reporting.models import InitiativeStage, InitiativeStatus, SavingInitiative
-from reporting.operations.baselines import Frozen, confirm_baselines, freeze_baselines, revise_baselines
+from reporting.operations.baselines import (
+    Frozen,
+    FrozenAgainSince,
+    confirm_baselines,
+    freeze_baselines,
+    revise_baselines,
+)
 from reporting.operations.savings import request_savings_run
 from reporting.pipeline import WEIGHTS, frozen_effects, pipeline
 from reporting.views.savings import require_savings_visible
@@ -193,7 +200,11 @@ def confirm(request: PersonRequest, pk: int) -> HttpResponse:
     let_in(permissions.can_confirm_baselines(request.user, this, at=at))
     if request.method == "POST":
         try:
-            confirm_baselines(initiative=this, by=request.user, at=at)
+            shown = whole_number(request.POST.get("version", ""))
+            confirm_baselines(initiative=this, by=request.user, at=at, version=shown)
+        except FrozenAgainSince as error:
+            messages.error(request, str(error))
+            return redirect(this)
         except DomainError as error:
             messages.error(request, str(error))
         else:
@@ -208,6 +219,7 @@ def confirm(request: PersonRequest, pk: int) -> HttpResponse:
     context = {
         "initiative": this,
         "count": len(waiting),
+        "version": waiting[0].version if waiting else None,
         "decrease": sum((b.full_year_effect for b in waiting if b.full_year_effect >= 0), ZERO),
         "increase": sum((b.full_year_effect for b in waiting if b.full_year_effect < 0), ZERO),
         "full_year": sum((b.full_year_effect for b in waiting), ZERO),

@@ -43,7 +43,9 @@ def report_review(request: PersonRequest, pk: int) -> HttpResponse:
     return _acted(
         request,
         pk,
-        lambda report, at: review_report(report=report, by=request.user, at=at),
+        lambda report, at: review_report(
+            report=report, by=request.user, at=at, shown=request.POST.get("shown", "")
+        ),
         _("Rapporten är granskad. Inköpschefen kan godkänna den."),
     )
 
@@ -54,7 +56,9 @@ def report_approve(request: PersonRequest, pk: int) -> HttpResponse:
     return _acted(
         request,
         pk,
-        lambda report, at: approve_report(report=report, by=request.user, at=at),
+        lambda report, at: approve_report(
+            report=report, by=request.user, at=at, shown=request.POST.get("shown", "")
+        ),
         _("Rapporten är godkänd och kan låsas."),
     )
 

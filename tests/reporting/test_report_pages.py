@@ -321,3 +321,25 @@ def test_a_next_version_shows_what_differs(client: Client, cast: Cast) -> None:
     assert "skiljer sig från version 1" in page
     assert "Det går åt rätt håll." in page
     assert "Ännu bättre." in page
+
+
+def test_nobody_reviews_or_approves_what_she_was_not_shown(client: Client, cast: Cast) -> None:
+    report = follow_ups.frozen(cast, **follow_ups.TEXTS)
+    page = enter(client, cast, "controller").get(report.get_absolute_url())
+    follow_ups.wrote(cast, report, assessment="Något helt annat.")
+    shown = {"shown": page.context["sha256"]}
+    answer = client.post(address("report_review", report), shown, follow=True)
+    assert "Någon har skrivit i rapporten sedan du läste den." in answer.content.decode()
+    report.refresh_from_db()
+    assert report.stage == "draft"
+    again = {"shown": answer.context["sha256"]}
+    assert f'name="shown" value="{again["shown"]}"' in answer.content.decode()
+    client.post(address("report_review", report), again)
+    report.refresh_from_db()
+    assert report.stage == "reviewed"
+    enter(client, cast, "head").post(address("report_approve", report), shown)
+    report.refresh_from_db()
+    assert report.stage == "reviewed"
+    client.post(address("report_approve", report), again)
+    report.refresh_from_db()
+    assert report.stage == "approved"

@@ -142,3 +142,17 @@ def test_page_freezes_again_and_shows_both_versions(cast: Cast) -> None:
     assert "Tidigare version" in earlier
     assert "61,00" in earlier
     assert client.get(made.get_absolute_url() + "?version=9").status_code == 404
+
+
+def test_nobody_confirms_a_version_that_she_was_not_shown(cast: Cast) -> None:
+    made = wrong_price(cast)
+    revise(cast, made)
+    lars = signed_in(cast.controller)
+    address = f"{made.get_absolute_url()}bekrafta/"
+    assert 'name="version" value="2"' in lars.get(address).content.decode()
+    revise(cast, made, "En gång till")
+    refused = lars.post(address, {"version": "2"}, follow=True)
+    assert "har frysts om sedan du läste dem" in refused.content.decode()
+    assert Baseline.objects.counted().get().version == 1
+    assert lars.post(address, {"version": "3"}).status_code == 302
+    assert Baseline.objects.counted().get().version == 3
