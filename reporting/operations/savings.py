@@ -108,10 +108,11 @@ LEFT JOIN ({CURRENT_SQL}) imported
 WHERE coalesce(received.baseline_id, imported.baseline_id) IS DISTINCT FROM w.baseline_id
 """
 
-# What the register says of lines that no baseline speaks of any longer, or not in that component.
+# What the register says of lines that no baseline speaks of any longer, or not in that component; of what the run itself has
+# just added there is nothing to ask.
 WITHDRAWN_SQL = f"""
 FROM ({CURRENT_SQL}) s
-WHERE s.amount <> 0
+WHERE s.amount <> 0 AND s.run_id IS DISTINCT FROM %(run)s::bigint
   AND NOT EXISTS (SELECT FROM ({WANTED_SQL}) w
                   WHERE w.receipt_line_id = s.receipt_line_id AND w.component = s.component)
   AND NOT EXISTS (SELECT FROM ({WANTED_SQL}) w
@@ -155,7 +156,7 @@ ON CONFLICT DO NOTHING
 Noted = Mapping[date, list[int]]
 """Months that lines may wait in, with the ids of the notes that say so."""
 
-FACTS: dict[str, Any] = {"span": "1 month"}
+FACTS: dict[str, Any] = {"span": "1 month", "run": None}
 
 
 MOST_NAMED = 10
