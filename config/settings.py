@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "desk",
     "shop",
     "provisioning",
+    "spend",
     "reporting",
     "assortment",
     "history",

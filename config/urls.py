@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("history.urls")),
     path("", include("registers.urls")),
     path("", include("reporting.urls")),
+    path("", include("spend.urls")),
 ]
 
 handler400 = "config.errors.bad_request"

@@ -135,6 +135,7 @@ PLANS = (
         _("Vad inköpsorganisationen kostar, vilka besparingar som är planerade och vad återrapporten säger."),
         [
             "purchases",
+            "booked_costs",
             "organisation_costs",
             "initiatives",
             "compared_prices",

@@ -1,11 +1,14 @@
-"""Read a day that a person or a program has written, or refuse it (pure): 2026-11-25, 25.11.2026, 25 nov 2026, 20261125."""
+"""Read a day that a person or a program has written, or refuse it (pure): 2026-11-25, 25.11.2026, 25 nov 2026, 20261125.
+
+A time of day after a day that begins with its year, as databases write it, is left out, as it is of a workbook's moment.
+"""
 
 import re
 from datetime import date
 
 from registers.unreadable import AmbiguousDay, NotADay
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00)?)?|(\d{4})(\d{2})(\d{2})")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?|(\d{4})(\d{2})(\d{2})")
 _PARTED = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4}|\d{2})")
 _NAMED = re.compile(r"(\d{1,2})[. -]*([a-zåäö]{3,9})\.?[ -]*(\d{4}|\d{2})")
 _MONTHS = (

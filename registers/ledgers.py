@@ -5,9 +5,9 @@ A file adds rows. They are never changed nor ended, and go only when their file 
 (källa), the system that it comes from, and by the number that it has there.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,10 @@ from registers.kinds import PLAIN, Conventions
 
 if TYPE_CHECKING:
     from registers.models import Import
+    from registers.reading.lines import Line, Overview
+
+UNNUMBERED = "~"
+"""Stands in the number of a row that its source has given none: what follows is made of what the row says."""
 
 
 class SourceMissing(InvalidInput):
@@ -31,6 +35,13 @@ class SourceUnknownHere(InvalidInput):
 
     code = "register_without_sources"
     sentence = _("Registret skiljer inte på vilket system en fil kommer från.")
+
+
+class RowsPassedBy(InvalidInput):
+    """Rows of the file are not to be kept."""
+
+    code = "register_rows_passed_by"
+    sentence = _("%(rows)s rader lästes inte, för de är av slag som inte tas in.")
 
 
 class ToldOtherwise(InvalidInput):
@@ -70,6 +81,10 @@ class Ledger:
     :param complete: fills in what follows of a row's own values; raises `Refused` for one that cannot be used.
     :param completed: the columns that it sees to have a value, whatever the file has.
     :param built_on: why an import cannot be taken back any more: what has been built on its rows.
+    :param number: the column with the row's number, where `complete` makes one for a row that has none (`UNNUMBERED`): rows that
+        say the same are then told apart by how many came before, and a file that comes again tells nothing new.
+    :param of_sie: how a SIE file is read, where it is not for the codes of the coding string.
+    :param passes_by: which rows of a source are not kept at all, by their plain text; asked once for a file.
     """
 
     source: str
@@ -80,6 +95,9 @@ class Ledger:
     complete: Callable[[dict[str, str]], None]
     completed: Sequence[str]
     built_on: "Callable[[Import], DomainError | None]"
+    number: str = ""
+    of_sie: "Callable[[BinaryIO, Overview], Generator[Line, None, None]] | None" = None
+    passes_by: Callable[[str], Callable[[Mapping[str, str | None]], bool]] | None = None
 
     def layout(self, source: str) -> Layout:
         """How a source's files look; one that is not known says nothing."""

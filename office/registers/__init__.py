@@ -16,12 +16,14 @@ from office.registers import price_lists  # isort: skip
 from office.registers import money  # isort: skip
 from office.registers import budgets  # isort: skip
 from office.registers import purchases  # isort: skip
+from office.registers import booked_costs  # isort: skip
 from office.registers import calendar  # isort: skip
 from office.registers import governance  # isort: skip
 
 __all__ = [
     "agreements",
     "assortment",
+    "booked_costs",
     "budgets",
     "calendar",
     "categories",

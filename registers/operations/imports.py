@@ -28,6 +28,7 @@ from organizations.models import User
 from registers.bundles import Bundle, Part, said_in
 from registers.events import Event
 from registers.kinds import PLAIN, Conventions
+from registers.ledgers import RowsPassedBy
 from registers.mappings import NO_MAPPING
 from registers.mappings import Mapping as FileLayout
 from registers.models import WRITTEN, Change, Import
@@ -41,6 +42,7 @@ from registers.operations.recognising import (
     headings_of,
     recognised,
     remember,
+    sie_reading,
     source_named,
     texts_of,
 )
@@ -125,7 +127,7 @@ def request_import(
         {**mapping.constants, **(constants or {})},
         mapping.headings,
     )
-    given = headings_of(content, file_name) if headings is None else texts_of(headings)
+    given = headings_of(register, content, file_name) if headings is None else texts_of(headings)
     file = StoredFile.objects.keep(content, forget_after=at + KEPT)
     made: list[Import] = []
     failed: DomainError | None = None
@@ -262,7 +264,8 @@ def _read(of_import: Import) -> tuple[Overview, bool]:
     Change.objects.filter(of_import=of_import).delete()
     overview, stage, done = Overview(), staging.Stage(of_import), 0
     content, name = of_import.file.open(), of_import.file_name
-    with closing(lines(content, file_name=name, overview=overview)) as all_lines:
+    of_sie = sie_reading(of_import.bundle or of_import.register)
+    with closing(lines(content, file_name=name, overview=overview, of_sie=of_sie)) as all_lines:
         of_interest = all_lines if of_import.is_headless else _under_headings(of_import, all_lines, overview)
         while step := list(islice(of_interest, STEP)):
             total = overview.total
@@ -272,8 +275,11 @@ def _read(of_import: Import) -> tuple[Overview, bool]:
                 of_import.advance(done=done, total=max(done, total))
     if not done:
         raise NothingInFile
+    if stage.passed_by:
+        overview.left_out.append(RowsPassedBy(rows=stage.passed_by))
+    stage.tell_apart()
     stage.analyze()
-    of_import.advance(done=done, total=done)
+    of_import.advance(done=done - stage.passed_by, total=done - stage.passed_by)
     return overview, stage.reader.leaves_unsaid
 
 

@@ -12,7 +12,7 @@ from registers.bundles import Bundle, Part, constants_in
 from registers.ledgers import SourceMissing, SourceUnknownHere
 from registers.models import HeadingMemory, Import
 from registers.reading.headings import UnclearHeadings, matched
-from registers.reading.lines import lines
+from registers.reading.lines import Reading, lines
 from registers.register import Register
 from registers.unreadable import Unreadable
 
@@ -38,13 +38,18 @@ class HeadingsUnreadable(InvalidInput):
     sentence = _("Filens rubrikrad går inte att läsa. %(reason)s")
 
 
-def headings_of(content: BinaryIO, file_name: str) -> list[str]:
+def sie_reading(register: Register | Bundle) -> Reading | None:
+    """How a SIE file is read for the register; None is for its codes."""
+    return register.ledger.of_sie if isinstance(register, Register) and register.ledger else None
+
+
+def headings_of(register: Register | Bundle, content: BinaryIO, file_name: str) -> list[str]:
     """
     Read the first line of a file.
 
     :raises InvalidInput: there is none, or it cannot be read.
     """
-    with closing(lines(content, file_name=file_name)) as all_lines:
+    with closing(lines(content, file_name=file_name, of_sie=sie_reading(register))) as all_lines:
         head = next(all_lines, None)
     if head is None:
         raise NothingInFile

@@ -5,14 +5,16 @@ Comparing makes changes of them; nothing is written twice.
 """
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.db import connection
 
+from registers.ledgers import UNNUMBERED
 from registers.models import ChangeKind, Import
 from registers.operations.held import Lines
 from registers.operations.plain_lines import PlainLine, Reader, names_of
 from registers.reading.lines import Line
+from registers.register import KEY_JOINT
 
 MOST_PAIRS = 50
 """A function of PostgreSQL takes no more than a hundred arguments."""
@@ -71,6 +73,10 @@ class Stage:
         ]
         self.has_any = len(self.only_with) == len(of_import.part.only_with)
         """Whether the file has what the register takes lines by."""
+        ledger = of_import.register.ledger
+        self.passes_by = ledger.passes_by(of_import.source) if ledger and ledger.passes_by else None
+        self.passed_by = 0
+        """How many lines are not to be kept."""
         end()
         with connection.cursor() as cursor:
             cursor.execute(
@@ -83,6 +89,8 @@ class Stage:
         lines = self.reader.read(step) if self.has_any else []
         if self.only_with:
             lines = [line for line in lines if self._is_of_the_register(line)]
+        if self.passes_by is not None:
+            lines = self._to_keep(lines, self.passes_by)
         if not lines:
             return
         columns: list[Iterable[str]] = [
@@ -98,10 +106,40 @@ class Stage:
         with connection.cursor() as cursor:
             cursor.copy_expert(f"COPY incoming_change ({self.columns}) FROM STDIN", text, 1_000_000)
 
+    def _to_keep(
+        self, lines: list[PlainLine], passes_by: Callable[[Mapping[str, str | None]], bool]
+    ) -> list[PlainLine]:
+        """The lines that are kept; the others are counted, and nothing of them is written anywhere."""
+        names = self.reader.names
+        kept = [line for line in lines if not passes_by(dict(zip(names, line.texts, strict=True)))]
+        self.passed_by += len(lines) - len(kept)
+        return kept
+
     def _is_of_the_register(self, line: PlainLine) -> bool:
         """Whether a line tells of a row of the register, where others may be told of in the same file."""
         is_known = bool(line.reason) or all(line.texts[place] is not None for place in self.keys)
         return is_known and all(line.texts[place] != "" for place in self.only_with)
+
+    def tell_apart(self) -> None:
+        """Number the lines that say the same and have no number of their source: the second, the third and so on."""
+        register = self.reader.register
+        if register.ledger is None or not register.ledger.number:
+            return
+        number = text_in(register.ledger.number)
+        key = f" || '{KEY_JOINT}' || ".join(
+            f"coalesce({text_in(column.name)}, '')" for column in register.keys
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE incoming_change AS c SET {number} = c.{number} || '+' || same.place FROM (SELECT ctid AS at,"
+                f" row_number() OVER (PARTITION BY key ORDER BY sheet, row) AS place FROM incoming_change"
+                f" WHERE kind <> 'refused' AND strpos({number}, %s) > 0) AS same WHERE c.ctid = same.at AND same.place > 1",
+                [UNNUMBERED],
+            )
+            cursor.execute(
+                f"UPDATE incoming_change SET key = {key} WHERE kind <> 'refused' AND strpos({number}, %s) > 0",
+                [UNNUMBERED],
+            )
 
     def analyze(self) -> None:
         """Let the planner know by what the lines are told apart."""

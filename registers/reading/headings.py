@@ -61,7 +61,7 @@ def matched(
             raise RepeatedHeadings(names=str(register.bound[name].heading))
         columns.append((heading, name))
     found = {name for _heading, name in columns}
-    told = {register.ledger.source, *told} if register.ledger else told
+    told = {register.ledger.source, *register.ledger.completed, *told} if register.ledger else told
     needed = [column for column in register.keys if not column.may_be_unsaid]
     missing = [str(column.heading) for column in needed if column.name not in {*found, *told}]
     if missing:

@@ -74,6 +74,10 @@ class Overview:
     left_out: list[InvalidInput] = field(default_factory=list)
 
 
+Reading = Callable[[BinaryIO, Overview], Generator[Line, None, None]]
+"""Reads a file as `lines` does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """
@@ -84,7 +88,7 @@ class Document:
     """
 
     is_of: Callable[[bytes], bool]
-    lines: Callable[[BinaryIO, Overview], Generator[Line, None, None]]
+    lines: Reading
 
 
 DOCUMENTS: list[Document] = []
@@ -103,12 +107,13 @@ UNSAID = _Unsaid()
 
 
 def lines(
-    content: BinaryIO, *, file_name: str, overview: Overview | None = None
+    content: BinaryIO, *, file_name: str, overview: Overview | None = None, of_sie: Reading | None = None
 ) -> Generator[Line, None, None]:
     """
     Read the lines of a file, empty ones left out; the first one has the headings.
 
     :param overview: filled in while the lines are read.
+    :param of_sie: how a SIE file is read; for its codes where nothing else is said.
     :raises UnreadableFile: it is empty, too large, damaged, or nothing that has rows.
     """
     overview = overview if overview is not None else Overview()
@@ -125,7 +130,7 @@ def lines(
     if mark.startswith(_OTHERS):
         raise NotATable
     if sie.is_sie(file_name, mark):
-        return _of_sie(content, overview)
+        return (of_sie or _of_sie)(content, overview)
     return _of_text(content, overview)
 
 

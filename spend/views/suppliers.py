@@ -1,0 +1,132 @@
+"""The suppliers of a ledger, and which of ours they are."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from agreements.models import Supplier
+from core.errors import DomainError, NotPermitted
+from core.numbers import whole_number
+from core.views import let_in
+from organizations.requests import PersonRequest
+from spend import permissions
+from spend.forms import SupplierForm
+from spend.matches import decided_matches, unmatched
+from spend.operations.matches import match_supplier, undo_match
+from spend.selection import Chosen
+from spend.views.seeing import chosen_of, let_into_ledger, source_links, year_links
+
+SUPPLIERS_PER_PAGE = 25
+LAST_PAGE = 9_999
+
+
+@require_safe
+def suppliers_page(request: PersonRequest) -> HttpResponse:
+    """Suppliers of whom nothing is decided, the largest first, each with a suggestion where there is one."""
+    let_into_ledger(request.user)
+    chosen, known = chosen_of(request)
+    if chosen is None:
+        return render(request, "spend/suppliers.html", {"chosen": None})
+    page = whole_number(request.GET.get("sida", "1"), most=LAST_PAGE) or 1
+    found, count = unmatched(chosen, limit=SUPPLIERS_PER_PAGE, offset=(page - 1) * SUPPLIERS_PER_PAGE)
+    can_decide = permissions.can_decide(request.user, timezone.now())
+    context: dict[str, Any] = {
+        "chosen": chosen,
+        "sources": source_links(known, chosen),
+        "years": year_links(known, chosen),
+        "found": [(each, _rows_url(chosen, each.key)) for each in found],
+        "count": count,
+        "page_obj": Paginator(range(count), SUPPLIERS_PER_PAGE).get_page(page),
+        "can_decide": can_decide,
+        "wanted": request.GET.get("valj", ""),
+        "form": SupplierForm() if can_decide and request.GET.get("valj") else None,
+    }
+    return render(request, "spend/suppliers.html", context)
+
+
+@require_safe
+def matched_page(request: PersonRequest) -> HttpResponse:
+    """What has been decided of the source's suppliers, the latest first."""
+    let_into_ledger(request.user)
+    chosen, known = chosen_of(request)
+    if chosen is None:
+        raise Http404
+    context = {
+        "chosen": chosen,
+        "sources": source_links(known, chosen),
+        "page_obj": Paginator(decided_matches(chosen.source), SUPPLIERS_PER_PAGE).get_page(
+            request.GET.get("sida")
+        ),
+        "can_decide": permissions.can_decide(request.user, timezone.now()),
+    }
+    return render(request, "spend/matched.html", context)
+
+
+def _rows_url(chosen: Chosen, key: str) -> str:
+    return reverse("spend:rows") + chosen.address(nyckel=key)
+
+
+@require_POST
+def match(request: PersonRequest) -> HttpResponse:
+    """Say who a supplier of the source is: ours of this number, or (without one) none of ours."""
+    chosen, key = _asked(request)
+    number = request.POST.get("supplier", "")
+    supplier = _supplier(number) if number else None
+    try:
+        decided = match_supplier(
+            source=chosen.source, key=key, supplier=supplier, by=request.user, at=timezone.now()
+        )
+    except DomainError as error:
+        return _refused(request, error, chosen)
+    name = supplier.name if supplier else _("ingen av våra")
+    messages.success(request, _("%(name)s är kopplad: %(supplier)s.") % {"name": decided, "supplier": name})
+    return redirect(reverse("spend:suppliers") + chosen.address())
+
+
+@require_POST
+def undo(request: PersonRequest) -> HttpResponse:
+    """Take a decision back."""
+    chosen, key = _asked(request)
+    try:
+        undone = undo_match(source=chosen.source, key=key, by=request.user, at=timezone.now())
+    except DomainError as error:
+        return _refused(request, error, chosen)
+    messages.success(request, _("Kopplingen av %(name)s är borttagen.") % {"name": undone})
+    return redirect(reverse("spend:matched") + chosen.address())
+
+
+def _asked(request: PersonRequest) -> tuple[Chosen, str]:
+    """
+    The source and the supplier that is decided about.
+
+    :raises PermissionDenied: she does not see the ledger.
+    :raises Http404: there is no such source.
+    """
+    let_into_ledger(request.user)
+    chosen, _known = chosen_of(request)
+    key = request.POST.get("key", "")
+    if chosen is None or "\x00" in key:
+        raise Http404
+    return chosen, key
+
+
+def _supplier(pk: str) -> Supplier:
+    number = whole_number(pk, most=2**62)
+    if number is None:
+        raise Http404
+    return get_object_or_404(Supplier, pk=number)
+
+
+def _refused(request: PersonRequest, error: DomainError, chosen: Chosen) -> HttpResponse:
+    """Say why nothing was decided."""
+    if isinstance(error, NotPermitted):
+        let_in(permissions.can_decide(request.user, timezone.now()))
+    messages.error(request, str(error))
+    return redirect(reverse("spend:suppliers") + chosen.address())
