@@ -281,6 +281,11 @@ def _savings() -> Place:
         "reporting:confirm_baselines",
         "history:price_savings",
         "history:price_saving_lines",
+        "spend:beside",
+        "spend:rows",
+        "spend:accounts",
+        "spend:suppliers",
+        "spend:matched",
     )
     return Place(_("Besparingar"), "reporting:savings", pages)
 

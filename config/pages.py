@@ -45,6 +45,7 @@ PLACES: Mapping[str, str] = {
     "absence_of": "desk:absence_of",
     "agreements": "desk:agreements",
     "attests": "desk:attests",
+    "beside_the_system": "spend:beside",
     "basket": "shop:basket",
     "conversation": "shop:conversation",
     "directory": "provisioning:directory",

@@ -455,10 +455,13 @@ WHERE l.status IN ('awaiting','returned') AND NOT u.is_active AND EXISTS (SELECT
 SELECT i.id, i.status, i.total, i.done FROM registers_import i WHERE i.status='done' AND i.forgotten_at IS NULL AND (i.done<>i.total
  OR i.total<>(SELECT count(*) FROM registers_change c WHERE c.of_import_id=i.id AND c.row>0) OR i.register_name='purchases'
  AND (SELECT count(*) FROM history_purchasehistoryline h WHERE h.of_import_id=i.id)<>(CASE WHEN i.applied_at IS NULL OR i.taken_back_at IS NOT NULL THEN 0
+ ELSE (SELECT count(*) FROM registers_change c WHERE c.of_import_id=i.id AND c.kind='new' AND NOT c.is_left_out) END) OR i.register_name='booked_costs'
+ AND (SELECT count(*) FROM spend_bookedcost b WHERE b.of_import_id=i.id)<>(CASE WHEN i.applied_at IS NULL OR i.taken_back_at IS NOT NULL THEN 0
  ELSE (SELECT count(*) FROM registers_change c WHERE c.of_import_id=i.id AND c.kind='new' AND NOT c.is_left_out) END));
 
 -- rule: 9g an imported line came in once
-SELECT source, external_id, count(*) FROM history_purchasehistoryline GROUP BY 1,2 HAVING count(*)>1;
+SELECT source, external_id, count(*) FROM history_purchasehistoryline GROUP BY 1,2 HAVING count(*)>1
+UNION ALL SELECT source, number, count(*) FROM spend_bookedcost GROUP BY 1,2 HAVING count(*)>1;
 
 -- rule: 9h a file is kept as it was handed in
 -- Files are kept in parts, in a table that reports and imports share.

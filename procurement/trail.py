@@ -89,6 +89,8 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "members_in": _("nya medlemmar"),
     "members_out": _("borttagna medlemmar"),
     "sha256": _("kontrollsumma"),
+    "source": _("källa"),
+    "meaning": _("betydelse"),
     "part": _("avsnitt"),
     "version": _("version"),
     "kind": _("handling"),

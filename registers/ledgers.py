@@ -41,7 +41,7 @@ class RowsPassedBy(InvalidInput):
     """Rows of the file are not to be kept."""
 
     code = "register_rows_passed_by"
-    sentence = _("%(rows)s rader lästes inte, för de är av slag som inte tas in.")
+    sentence = _("Antal rader som inte lästes, för att de är av slag som inte tas in: %(rows)s.")
 
 
 class ToldOtherwise(InvalidInput):

@@ -13,6 +13,7 @@ from core.errors import InvalidInput, WrongState
 from demo.models import Loading
 from demo.operations.competitions import live_competitions
 from demo.operations.governance import live_governance
+from demo.operations.ledger import hand_in_ledger
 from demo.operations.lists import live_lists
 from demo.operations.present import live_present
 from demo.operations.proposals import live_proposals
@@ -85,6 +86,7 @@ def load_demo(*, today: date, at: datetime) -> Loading:
     live_present(registers, today=today, at=at)
     live_proposals(registers, today=today)
     live_lists(registers, today=today)
+    hand_in_ledger(registers, today=today, at=at)
     _let_notices_rest(at=start_of(today))
     tell_the_planner()
     return loading

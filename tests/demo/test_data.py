@@ -12,6 +12,7 @@ from django.core.management import call_command
 
 from core.periods import add_months
 from demo import data
+from demo.data.ledger import ledger_accounts, ledger_rows
 from demo.operations.files import files, later_files
 from registers.register import REGISTERS
 
@@ -225,6 +226,19 @@ def test_every_leaf_has_buyers() -> None:
     departments = {row.cost_center for row in data.departments()}
     assert {row.category for row in data.buyers()} == leaves()
     assert {row.cost_center for row in data.buyers()} <= departments
+
+
+def test_ledger_rows_resolve() -> None:
+    accounts = {row.account for row in ledger_accounts()}
+    assert {row.category for row in ledger_accounts() if row.category} <= {
+        row.code for row in data.categories()
+    }
+    assert {row.meaning for row in ledger_accounts()} == {"category", "other", "purchase", "undecided"}
+    numbers = {row.org_number for row in data.suppliers()}
+    for row in ledger_rows():
+        assert row.account in accounts
+        assert not row.org_number or row.org_number in numbers
+        assert row.amount
 
 
 def test_outside_purchases_resolve() -> None:

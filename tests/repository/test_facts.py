@@ -52,6 +52,9 @@ FACTS = {
     "reporting_reportedition",
     "reporting_saving",
     "reporting_writtentext",
+    "spend_accountmeaning",
+    "spend_bookedcost",
+    "spend_suppliermatch",
 }
 """Tables of which no row is ever changed."""
 

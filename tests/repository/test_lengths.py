@@ -22,7 +22,7 @@ def subclasses(base: type[Any]) -> Iterator[type[Any]]:
 def is_ours(kind: type[Any]) -> bool:
     return kind.__module__.partition(".")[0] in {
         "agreements", "assortment", "catalog", "categories", "core", "desk", "history", "organizations", "procurement",
-        "reporting", "shop",
+        "reporting", "shop", "spend",
     }  # fmt: skip
 
 

@@ -182,7 +182,7 @@ def test_accounts_that_are_left_out_never_come_in(cast: Cast) -> None:
     assert (this.total, this.done, this.not_read) == (
         1,
         1,
-        ["2 rader lästes inte, för de är av slag som inte tas in."],
+        ["Antal rader som inte lästes, för att de är av slag som inte tas in: 2."],
     )
     assert [row.account for row in BookedCost.objects.all()] == ["4010"]
     assert not any("Lön" in str(change.values) for change in this.changes.all())

@@ -18,7 +18,9 @@ from tests.spend.ledgers import SOURCE, YEAR, brought_in, table
 pytestmark = pytest.mark.usefixtures("cast")
 
 
-def decide(cast: Cast, first: str, last: str = "", meaning: Meaning = Meaning.PURCHASE, **facts: Any) -> AccountMeaning:
+def decide(
+    cast: Cast, first: str, last: str = "", meaning: Meaning = Meaning.PURCHASE, **facts: Any
+) -> AccountMeaning:
     said = {"source": SOURCE, "by": cast.controller, "at": NOW, **facts}
     return decide_meaning(first_account=first, last_account=last, meaning=meaning, **said)
 
@@ -39,7 +41,9 @@ def test_the_narrowest_span_holds(cast: Cast) -> None:
         Meaning.CATEGORY,
         Meaning.PURCHASE,
     ]
-    assert [meaning_of(account) for account in ("3999", "5000", "401", "40100", "40a0", "40:0", "")] == [None] * 7
+    assert [meaning_of(account) for account in ("3999", "5000", "401", "40100", "40a0", "40:0", "")] == [
+        None
+    ] * 7
 
 
 def test_the_sources_own_holds_before_that_of_all_for_the_same_accounts(cast: Cast) -> None:
