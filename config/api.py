@@ -49,6 +49,7 @@ from registers.api import RegisterResource, RowResource
 from registers.imports_api import RegisterImportResource
 from reporting.api import DeliveredLineResource, SavingResource
 from reporting.reports_api import ReportResource
+from spend.api import AccountMeaningResource, SupplierMatchResource
 
 RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("me", MeResource, "me"),
@@ -85,6 +86,8 @@ RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("savings", SavingResource, "saving"),
     ("delivered-lines", DeliveredLineResource, "delivered-line"),
     ("reports", ReportResource, "report"),
+    ("account-meanings", AccountMeaningResource, "account-meaning"),
+    ("ledger-suppliers", SupplierMatchResource, "ledger-supplier"),
     ("guidelines", GuidelineResource, "guideline"),
     ("recommendations", RecommendationResource, "recommendation"),
     ("board-assignments", BoardAssignmentResource, "board-assignment"),

@@ -23,6 +23,7 @@ from tests.api.observation_cases import OBSERVATIONS
 from tests.api.office_cases import OFFICE
 from tests.api.receipt_cases import RECEIPTS
 from tests.api.report_cases import REPORTS
+from tests.api.spend_cases import SPEND
 from tests.api.supplier_cases import SUPPLIERS
 from tests.cast import Cast
 
@@ -37,6 +38,7 @@ EVERY = [
     *SUPPLIERS,
     *REPORTS,
     *GOVERNANCE,
+    *SPEND,
 ]
 
 

@@ -16,6 +16,7 @@ from tests.cast import NOW, Cast
 LISTS = [
     "me", "tokens", "departments", "accounting-codes", "categories", "suppliers", "agreements", "items", "baskets",
     "requisitions", "lines", "attests", "orders", "deliveries", "receipts", "savings", "delivered-lines", "reports",
+    "account-meanings", "ledger-suppliers",
 ]  # fmt: skip
 
 

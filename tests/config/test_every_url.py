@@ -61,6 +61,7 @@ from registers.operations.imports import request_import, run_import
 from registers.operations.lists import request_list, run_list
 from registers.register import REGISTERS
 from reporting.models import FollowUpReport, Saving, SavingInitiative
+from spend.models import BookedCost
 from tests import worlds
 from tests.assortment import worlds as assortment
 from tests.cast import ALWAYS, NOW, TODAY, Cast, category, person
@@ -197,6 +198,7 @@ def world(cast: Cast) -> dict[str, User]:
     )  # fmt: skip
     Agreement.objects.update(call_off_method=CallOffMethod.SINGLE)
     propose_supplier(cast, by=cast.colleague)
+    BookedCost.objects.create(source="x", number="1", booked_date=TODAY, account="4010", amount=1)
     governed.adopted(cast)
     governed.draft(cast)
     governed.carried_out(cast)

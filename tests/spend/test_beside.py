@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import openpyxl
 import pytest
@@ -51,7 +52,7 @@ def ledger(cast: Cast) -> Import:
         ),
         cast.controller,
     )
-    said = {"source": "", "by": cast.controller, "at": NOW}
+    said: dict[str, Any] = {"source": "", "by": cast.controller, "at": NOW}
     decide_meaning(
         first_account="4000",
         last_account="4999",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -91,7 +92,10 @@ def test_headings_are_matched_once_and_remembered_for_the_source(cast: Cast) -> 
 
 
 def test_a_workbook_comes_in_as_a_table_does(cast: Cast) -> None:
-    rows = [["Verifikation", "Bokförd", "Konto", "Belopp"], ["A1", date(2021, 1, 2), 4010, 12.5]]
+    rows: list[list[Any]] = [
+        ["Verifikation", "Bokförd", "Konto", "Belopp"],
+        ["A1", date(2021, 1, 2), 4010, 12.5],
+    ]
     brought_in(files.xlsx(rows), cast.controller, name="reskontra.xlsx")
     (row,) = BookedCost.objects.all()
     assert (row.booked_date, row.account, row.amount) == (date(2021, 1, 2), "4010", Decimal("12.50"))

@@ -1,6 +1,7 @@
 """Which of our suppliers a ledger's supplier is: suggested with a ground, decided by a person, remembered."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -115,7 +116,7 @@ def test_a_match_is_of_its_source(cast: Cast) -> None:
 
 def test_undoing_is_a_new_decision(cast: Cast) -> None:
     number, _key = bring_in(cast)
-    facts = {"source": SOURCE, "key": number, "by": cast.controller, "at": NOW}
+    facts: dict[str, Any] = {"source": SOURCE, "key": number, "by": cast.controller, "at": NOW}
     match_supplier(supplier=cast.supplier, **facts)
     with pytest.raises(MatchedAlready):
         match_supplier(supplier=None, **facts)
@@ -158,7 +159,7 @@ def test_suggestions_need_suppliers(cast: Cast) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_who_decide_at_once_do_not_both(cast: Cast) -> None:
     number, _key = bring_in(cast)
-    facts = {"source": SOURCE, "key": number, "by": cast.controller, "at": NOW}
+    facts: dict[str, Any] = {"source": SOURCE, "key": number, "by": cast.controller, "at": NOW}
     first, second = race(
         lambda: match_supplier(supplier=cast.supplier, **facts),
         lambda: match_supplier(supplier=None, **facts),
