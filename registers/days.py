@@ -1,4 +1,5 @@
-"""Read a day that a person or a program has written, or refuse it (pure): 2026-11-25, 25.11.2026, 25 nov 2026, 20261125.
+"""
+Read a day that a person or a program has written, or refuse it (pure): 2026-11-25, 25.11.2026, 25 nov 2026, 20261125.
 
 A time of day after a day that begins with its year, as databases write it, is left out, as it is of a workbook's moment.
 """

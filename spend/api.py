@@ -30,7 +30,9 @@ class MeaningInput(serializers.Serializer[Any]):
     source_name = serializers.CharField(
         max_length=20, allow_blank=True, default="", help_text=_("Reskontran; tomt för alla.")
     )
-    first_account = serializers.CharField(max_length=LONGEST_ACCOUNT)
+    first_account = serializers.CharField(
+        max_length=LONGEST_ACCOUNT, allow_blank=True, help_text=_("Tomt för rader utan konto.")
+    )
     last_account = serializers.CharField(
         max_length=LONGEST_ACCOUNT,
         allow_blank=True,

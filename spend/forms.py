@@ -10,12 +10,17 @@ from categories.models import Category
 from core.forms import DayField
 from spend.models import Meaning
 from spend.models.booked import LONGEST_ACCOUNT
+from spend.models.meanings import NO_ACCOUNT
 
 
 class MeaningForm(forms.Form):
     """What rows on an account, or on a span of accounts, are."""
 
-    first_account = forms.CharField(label=_("Konto"), max_length=LONGEST_ACCOUNT)
+    first_account = forms.CharField(
+        label=_("Konto"),
+        max_length=LONGEST_ACCOUNT,
+        help_text=_("Skriv – för rader utan konto."),
+    )
     last_account = forms.CharField(
         label=_("Till och med konto"),
         max_length=LONGEST_ACCOUNT,
@@ -33,6 +38,11 @@ class MeaningForm(forms.Form):
         super().__init__(*args, **kwargs)
         category: Any = self.fields["category"]
         category.queryset = Category.objects.open().in_tree_order()
+
+    def clean_first_account(self) -> str:
+        """Read that there is no account, with either dash."""
+        account: str = self.cleaned_data["first_account"]
+        return "" if account in (NO_ACCOUNT, "-") else account
 
 
 class SupplierForm(forms.Form):

@@ -24,8 +24,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source', models.CharField(blank=True, max_length=20)),
-                ('first_account', models.CharField(max_length=20)),
-                ('last_account', models.CharField(max_length=20)),
+                ('first_account', models.CharField(blank=True, max_length=20)),
+                ('last_account', models.CharField(blank=True, max_length=20)),
                 ('meaning', models.CharField(choices=[('category', 'Köp i en kategori'), ('purchase', 'Köp utan kategori'), ('other', 'Inte ett köp'), ('left_out', 'Inte ett köp, och läses inte in'), ('undecided', 'Ingen betydelse')], max_length=10)),
                 ('decided_at', models.DateTimeField()),
                 ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='categories.category')),
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['source', 'first_account', 'last_account', '-id'], name='account_meaning_latest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('meaning__in', ['category', 'purchase', 'other', 'left_out', 'undecided'])), name='account_meaning_known'), models.CheckConstraint(condition=models.Q(models.Q(('category__isnull', False), ('meaning', 'category')), models.Q(models.Q(('meaning', 'category'), _negated=True), ('category', None)), _connector='OR'), name='account_meaning_has_its_category'), models.CheckConstraint(condition=models.Q(('first_account', ''), _negated=True), name='account_meaning_has_account'), models.CheckConstraint(condition=models.Q(('first_account', models.F('last_account')), models.Q(('first_account__lt', models.F('last_account')), ('first_account__regex', '^\\d{1,18}$'), ('last_account__regex', '^\\d{1,18}$'), django.db.models.lookups.Exact(django.db.models.functions.text.Length('first_account'), django.db.models.functions.text.Length('last_account'))), _connector='OR'), name='account_meaning_span_in_order')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('meaning__in', ['category', 'purchase', 'other', 'left_out', 'undecided'])), name='account_meaning_known'), models.CheckConstraint(condition=models.Q(models.Q(('category__isnull', False), ('meaning', 'category')), models.Q(models.Q(('meaning', 'category'), _negated=True), ('category', None)), _connector='OR'), name='account_meaning_has_its_category'), models.CheckConstraint(condition=models.Q(('first_account', models.F('last_account')), models.Q(('first_account__lt', models.F('last_account')), ('first_account__regex', '^\\d{1,18}$'), ('last_account__regex', '^\\d{1,18}$'), django.db.models.lookups.Exact(django.db.models.functions.text.Length('first_account'), django.db.models.functions.text.Length('last_account'))), _connector='OR'), name='account_meaning_span_in_order')],
             },
         ),
         migrations.CreateModel(

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from spend.models.booked import LONGEST_ACCOUNT
 
+NO_ACCOUNT = "–"
+"""How people write that there is no account."""
+
 
 class Meaning(models.TextChoices):
     """What rows on an account are."""
@@ -25,12 +28,13 @@ class AccountMeaning(models.Model):
 
     Of several that speak of an account, the one of the fewest accounts holds, then that of the source itself. A new decision about the
     same accounts stands beside the old, and the latest holds; undecided says that what was decided no longer does. Accounts
-    are compared as numbers of the same length; an account that is no number stands for itself.
+    are compared as numbers of the same length; an account that is no number stands for itself, and no account for the rows without one, as
+    those of a supplier ledger may be.
     """
 
     source = models.CharField(max_length=20, blank=True)
-    first_account = models.CharField(max_length=LONGEST_ACCOUNT)
-    last_account = models.CharField(max_length=LONGEST_ACCOUNT)
+    first_account = models.CharField(max_length=LONGEST_ACCOUNT, blank=True)
+    last_account = models.CharField(max_length=LONGEST_ACCOUNT, blank=True)
     meaning = models.CharField(max_length=10, choices=Meaning)
     category = models.ForeignKey(
         "categories.Category", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -46,7 +50,6 @@ class AccountMeaning(models.Model):
                 | (~Q(meaning=Meaning.CATEGORY) & Q(category=None)),
                 name="account_meaning_has_its_category",
             ),
-            models.CheckConstraint(condition=~Q(first_account=""), name="account_meaning_has_account"),
             models.CheckConstraint(
                 condition=Q(first_account=F("last_account"))
                 | Q(
@@ -71,5 +74,5 @@ class AccountMeaning(models.Model):
     def span(self) -> str:
         """The accounts, as people write them."""
         if self.first_account == self.last_account:
-            return self.first_account
+            return self.first_account or NO_ACCOUNT
         return f"{self.first_account}–{self.last_account}"

@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from organizations.models import User
 from registers.models import Import
 from spend.beside import Part, beside, sellers
+from spend.meanings import meanings_of
 from spend.models import Meaning
 from spend.operations.matches import match_supplier
 from spend.operations.meanings import decide_meaning
@@ -317,6 +318,8 @@ def test_an_account_is_given_a_meaning_on_its_page(
     assert client.post(address, {**said, "category": cast.office.pk}).status_code == 302
     assert beside(YEAR).whole.booked == Decimal(2740)
     assert "1 konto saknar betydelse" in flat(client.get(address).content.decode())
+    assert client.post(address, {**said, "first_account": "–", "meaning": "other"}).status_code == 302
+    assert meanings_of(SOURCE, [""])[""].meaning == Meaning.OTHER
     assert "Spara betydelsen" not in page_of(cast.auditor, address)
     assert signed_in(cast.auditor).post(address, {**said, "category": cast.office.pk}).status_code == 403
 

@@ -86,6 +86,15 @@ def test_what_is_no_span_is_refused(cast: Cast, first: str, last: str) -> None:
         )
 
 
+def test_rows_without_an_account_have_a_meaning_of_their_own(cast: Cast) -> None:
+    """As those of a supplier ledger have; a span says nothing of them."""
+    decide(cast, "4000", "4999", Meaning.OTHER)
+    decide(cast, "", meaning=Meaning.CATEGORY, category=cast.medical)
+    assert (meaning_of(""), meaning_of("4010")) == (Meaning.CATEGORY, Meaning.OTHER)
+    with pytest.raises(SpanUnclear):
+        decide(cast, "", "4010")
+
+
 def test_a_category_goes_with_its_meaning(cast: Cast) -> None:
     for meaning, category in ((Meaning.CATEGORY, None), (Meaning.OTHER, cast.medical)):
         with pytest.raises(CategoryNeeded):
