@@ -201,6 +201,7 @@ UCI = {
 UCI |= {"Description": "text", "StockCode": "project", "CustomerID": "", "Country": ""}
 
 
+@pytest.mark.timeout(900 if LONG else 120)
 def test_a_wholesalers_order_lines_come_in_with_cancellations_and_duplicates(cast: Cast) -> None:
     """The first 5 000 lines (all 541 909 when LONG=1), against a plain sum of quantity times price."""
     content = unpacked("orders/uci_online_retail.csv.zst")
